@@ -1,0 +1,105 @@
+//! The check: reads a whole file, pushed in chunks of any size, against the format.
+//!
+//! Guarantees: the same bytes, format and day give the same verdict, to the byte, however the bytes are cut and on
+//! every target; memory does not grow with the file except for the addresses seen. It never fails: bad input is data.
+
+use crate::{
+    date::Date,
+    format::{Format, Key},
+    problem::Problem,
+    verdict::{Encoding, Verdict},
+};
+
+/// What the check does beside judging.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// How many row problems the verdict lists at most.
+    pub max_problems: u32,
+    /// The character code, where it is already known (a record read again out of a checked file).
+    pub encoding: Option<Encoding>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { max_problems: 1_000, encoding: None }
+    }
+}
+
+/// What one cell holds, after trimming and normalising.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Value<'a> {
+    /// The file has no such column, or the row ends before it: never clears anything.
+    Absent,
+    /// Nothing but spaces.
+    Blank,
+    /// The value in the form in which it is stored: dates as `YYYY-MM-DD`, prefectures with 都/府/県, names and
+    /// checkbox options trimmed, each once, joined by `,`. A value with a problem is as typed, trimmed.
+    Text(&'a str),
+}
+
+/// A data row as the check read it. Blank lines are not handed over.
+pub trait Row {
+    /// As a spreadsheet numbers it.
+    fn number(&self) -> u32;
+    /// Physical line in which it begins, from 1.
+    fn line(&self) -> u32;
+    /// Offset of its first byte in the file.
+    fn byte(&self) -> u64;
+    /// Its length in bytes, without the record end.
+    fn bytes(&self) -> u32;
+    fn value(&self, key: Key) -> Value<'_>;
+    /// Everything wrong with it, in the specification's order.
+    fn problems(&self) -> &[Problem];
+}
+
+/// Takes the rows of the same pass (the server's plan and import).
+pub trait RowSink {
+    fn row(&mut self, row: &dyn Row);
+}
+
+impl RowSink for () {
+    fn row(&mut self, _row: &dyn Row) {}
+}
+
+/// A check under way.
+pub struct Check<'f, S: RowSink = ()> {
+    _format: &'f Format,
+    _today: Date,
+    _options: Options,
+    sink: S,
+}
+
+impl<'f> Check<'f> {
+    pub fn new(format: &'f Format, today: Date, options: Options) -> Self {
+        Check::with_sink(format, today, options, ())
+    }
+}
+
+impl<'f, S: RowSink> Check<'f, S> {
+    pub fn with_sink(format: &'f Format, today: Date, options: Options, sink: S) -> Self {
+        Check { _format: format, _today: today, _options: options, sink }
+    }
+
+    /// Takes the next bytes of the file. Answers whether more are wanted: after a problem that ends the check
+    /// (specification 4, steps 1 to 3) only `bytes` and `hash` still need the rest.
+    pub fn push(&mut self, _chunk: &[u8]) -> Progress {
+        Progress::Going
+    }
+
+    /// The sink, to take the rows that have gathered since the last push.
+    pub fn sink(&mut self) -> &mut S {
+        &mut self.sink
+    }
+
+    /// The file is at its end (or the caller stops early after `Decided`, with `whole = false`).
+    pub fn finish(self, _whole: bool) -> (Verdict, S) {
+        unimplemented!("the check is the next step")
+    }
+}
+
+/// Whether the rest of the file can still change anything but `bytes` and `hash`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    Going,
+    Decided,
+}

@@ -1,0 +1,11 @@
+//! The check: what a lead CSV is, what is wrong with it, and how it is put right.
+//!
+//! Pure: no input or output, no clock, no randomness, no logging. Compiled natively for the server and the command
+//! line and to Wasm for the browser; both must come to the same verdict, to the byte. A disagreement is our defect.
+
+pub mod date;
+pub mod format;
+pub mod problem;
+pub mod check;
+pub mod verdict;
+pub mod wire;

@@ -1,0 +1,361 @@
+//! The JSON forms that the client and the server speak, written once for both. The check's own forms (`Format`,
+//! `Verdict`, `Problem`) stand beside what they describe.
+//!
+//! Moments are RFC 3339 texts in UTC; days are `Date`. Identifiers of leads, imports and names are numbers below 2^53.
+//! Every request but sign-in and set-up needs the session cookie.
+//!
+//! | Method and path | Takes | Answers |
+//! |---|---|---|
+//! | `GET /api/session` | – | `Session` (401 without one) |
+//! | `POST /api/session` | `SignIn` | `Session` and a cookie |
+//! | `DELETE /api/session` | – | 204 |
+//! | `POST /api/setup/{token}` | `SetUp` | `Session`: makes the first account, once |
+//! | `GET /api/format` | – | `FormatAnswer` |
+//! | `GET /api/sample.csv?encoding=utf-8\|shift_jis` | – | the sample file |
+//! | `GET/POST /api/custom-item` | `CustomItemDraft` | `CustomItem`s in their order |
+//! | `PATCH/DELETE /api/custom-item/{id}` | `CustomItemDraft` | 200 / 204 |
+//! | `PUT /api/custom-item-order` | `Vec<u32>`: all ids | `CustomItem`s |
+//! | `GET/POST /api/name/{kind}` | `NameDraft` | `Name`s |
+//! | `PATCH/DELETE /api/name/{kind}/{id}` | `NameDraft` | 200 / 204 |
+//! | `POST/HEAD/PATCH/DELETE /api/upload[/{id}]` | tus 1.0 | |
+//! | `POST /api/import` | `ImportDraft` | 201 `Import`: re-check and plan begin |
+//! | `GET /api/import?before=ID` | – | `Vec<Import>`: history, newest first, 50 at a time |
+//! | `GET /api/import/running` | – | `Import` or `null`: the one that is waiting or processing |
+//! | `GET /api/import/{id}` | – | `Import` |
+//! | `GET /api/import/{id}/events` | – | server-sent events, each an `Import`, until its state is final or `planned` |
+//! | `GET /api/import/{id}/row?outcome=O&after=ROW&limit=N` | – | `ImportRowPage` |
+//! | `GET /api/import/{id}/lead?after=ROW&limit=N` | – | `ImportRowPage`: the registered and overwritten rows |
+//! | `POST /api/import/{id}/start` | `StartImport` | 202 `Import`; 409 `plan_changed` with the new plan made |
+//! | `DELETE /api/import/{id}` | – | 204: drops a plan that was not started |
+//! | `GET /api/import/{id}/error.csv?encoding=` | – | the skipped rows; without `encoding` in the file's own |
+//!
+//! Errors are RFC 9457 problem details (`application/problem+json`): `ErrorAnswer`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    date::Date,
+    format::{CustomKind, Format, Key},
+    problem::{Message, Problem},
+    verdict::Encoding,
+};
+
+/// RFC 9457 problem details. `code` is what a program decides by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ErrorAnswer {
+    pub status: u16,
+    pub code: ErrorCode,
+    /// What happened and what to do, for a person.
+    pub message: Message,
+}
+
+/// Why a request was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// 400: the request is not of the documented form.
+    BadRequest,
+    /// 401: no session, or it has ended.
+    SignedOut,
+    /// 401: login ID or password is wrong.
+    WrongPassword,
+    /// 403: the account lacks the right.
+    Forbidden,
+    /// 404
+    NotFound,
+    /// 409: another import is waiting or processing.
+    ImportRunning,
+    /// 409: the format changed since the browser's check; check again.
+    FormatChanged,
+    /// 409: leads or names that the plan touches changed; it is being made anew.
+    PlanChanged,
+    /// 409: the import is not in a state that allows this (a second click gets the import instead).
+    WrongState,
+    /// 409: the name is taken.
+    NameTaken,
+    /// 409: the upload's offset is another one.
+    OffsetMismatch,
+    /// 410: the plan or file is no longer kept.
+    Gone,
+    /// 413
+    TooLarge,
+    /// 422: a field's value is not acceptable.
+    Invalid,
+    /// 429: too many tries; wait.
+    TooManyTries,
+    /// 500
+    Internal,
+    /// 503: the database does not answer just now; try again.
+    Unavailable,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignIn {
+    pub login_id: String,
+    pub password: String,
+}
+
+/// The first account and its workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SetUp {
+    pub workspace_name: String,
+    pub login_id: String,
+    pub email: String,
+    pub password: String,
+    /// 担当者名: the value of column V.
+    pub person_name: String,
+}
+
+/// Who is signed in, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Session {
+    pub login_id: String,
+    pub person_name: String,
+    pub workspace_name: String,
+    /// IANA name, for example `Asia/Tokyo`.
+    pub time_zone: String,
+    pub may_import: bool,
+    pub is_license_account: bool,
+}
+
+/// The format with what a check of it needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FormatAnswer {
+    pub format: Format,
+    pub fingerprint: String,
+    /// Today in the workspace's zone.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub today: Date,
+    /// The version of the server's check; a browser with another one must reload.
+    pub check_version: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CustomItemDraft {
+    pub name: String,
+    pub kind: CustomKind,
+    #[serde(default)]
+    pub options: Vec<String>,
+}
+
+/// The dictionaries of names (specification 2: T to W, Z to AB).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum NameKind {
+    Status,
+    Group,
+    Person,
+    Source,
+    OldMailGroup,
+    Form,
+    Tag,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Name {
+    pub name_id: u32,
+    pub name: String,
+    /// How many leads have it.
+    pub leads: u64,
+    /// Whether an account stands behind it (persons in charge only).
+    pub has_account: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NameDraft {
+    pub name: String,
+}
+
+/// インポート方法 (specification 6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// 新規登録(重複を省く)
+    NewRegistration,
+    /// 更新(重複を上書く)
+    Update,
+}
+
+/// What a blank cell does to a registered lead (specification 6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum BlankRule {
+    /// 更新しない(空白で取り込みをしない)
+    Keep,
+    /// BowNowのインポートルールで更新する
+    ImportRules,
+}
+
+/// What a plan is made of: a finished upload and the choices of the first two steps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportDraft {
+    /// The last segment of the upload's address.
+    pub upload_id: String,
+    pub method: Method,
+    /// Only heeded with `Method::Update`.
+    pub blank_rule: BlankRule,
+    /// What the browser's check came to; the server's must come to the same. `None`: a program that did not check.
+    pub digest: Option<String>,
+    pub format_fingerprint: Option<String>,
+    /// The day the browser's check was given; the server's own where it is left out or older than 24 hours.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub today: Option<Date>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ImportState {
+    /// The kept bytes are checked again and the plan is made.
+    Planning,
+    /// The plan waits for its confirmation.
+    Planned,
+    /// Not importable after all: file problems, or bytes that changed after the browser's check.
+    Refused,
+    /// 待機中
+    Waiting,
+    /// 処理中
+    Processing,
+    /// 完了
+    Done,
+    /// 失敗
+    Failed,
+    /// 取り消し済み
+    Undone,
+}
+
+/// Sums of rows. `processed = new + overwritten + skipped`; `unchanged` are some of the overwritten.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportCounts {
+    pub processed: u64,
+    pub new: u64,
+    pub overwritten: u64,
+    pub unchanged: u64,
+    pub skipped: u64,
+}
+
+/// How far the step at hand is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportProgress {
+    pub done_rows: u64,
+    pub total_rows: u64,
+}
+
+/// One bulk registration, from its plan to its history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Import {
+    pub import_id: u64,
+    pub state: ImportState,
+    pub method: Method,
+    pub blank_rule: BlankRule,
+    pub file_name: String,
+    pub file_bytes: u64,
+    /// Computed by the server; `None` until the re-check is through.
+    pub sha256: Option<String>,
+    pub encoding: Option<Encoding>,
+    /// 作業者: the account's person name; `None` when the account was deleted.
+    pub worker: Option<String>,
+    pub created_at: String,
+    pub started_at: Option<String>,
+    pub ended_at: Option<String>,
+    /// The plan's counts; from `planned` on.
+    pub counts: Option<ImportCounts>,
+    pub progress: ImportProgress,
+    /// Names that will be, or were, created: kind and name.
+    pub new_names: Vec<NewName>,
+    /// Warnings of the plan (`case_variant`), and the file problems of a refused file.
+    pub problems: Vec<Problem>,
+    /// Why it was refused or failed, where no file problem says it.
+    pub failure: Option<Message>,
+    /// The plan before the last one, when the plan had to be made anew: the difference is shown.
+    pub previous_counts: Option<ImportCounts>,
+    /// Changes each time the plan is made; `StartImport` names the one that was shown.
+    pub plan_version: u32,
+    /// Whether the uploaded file, and with it the error CSV, is still kept.
+    pub files_kept: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewName {
+    pub kind: NameKind,
+    pub name: String,
+}
+
+/// What the person saw and confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StartImport {
+    pub plan_version: u32,
+}
+
+/// What the plan decided about a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    New,
+    Overwritten,
+    /// Overwritten with what it had before.
+    Unchanged,
+    Skipped,
+}
+
+/// One row of the file and what the plan does with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportRow {
+    pub row: u32,
+    pub outcome: Outcome,
+    /// `None` for a skipped row.
+    pub lead_id: Option<u64>,
+    /// The row's values as they would be stored; only cells that are not blank.
+    pub values: Vec<KeyValue>,
+    /// For an overwritten row: what changes, in the format's order.
+    pub changes: Vec<Change>,
+    /// For a skipped row: why.
+    pub problems: Vec<Problem>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct KeyValue {
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub key: Key,
+    pub value: String,
+}
+
+/// One item of a lead before and after. Names are joined by `,`; a memo's `old` is `None`: memos are added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Change {
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub key: Key,
+    pub old: Option<String>,
+    /// `None`: becomes blank.
+    pub new: Option<String>,
+}
+
+/// Rows in the file's order. `next_after` is the `after` of the next page, `None` on the last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportRowPage {
+    pub rows: Vec<ImportRow>,
+    pub next_after: Option<u32>,
+}

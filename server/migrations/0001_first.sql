@@ -1,0 +1,308 @@
+-- Three kinds of tables (see README): owned ones begin with workspace_id, which is in every key, unique constraint
+-- and foreign key; global ones are few and small; work tables have no foreign keys to owned ones.
+
+-- ── global ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+create table workspace (
+    workspace_id integer generated always as identity,
+    name         text not null,
+    time_zone    text not null default 'Asia/Tokyo',
+    created_at   timestamptz not null default now(),
+    constraint workspace_pk primary key (workspace_id)
+);
+
+create table account (
+    account_id         integer generated always as identity,
+    workspace_id       integer not null,
+    login_id           text not null,
+    email              text not null,
+    password_hash      text not null,
+    person_name        text not null,
+    may_import         boolean not null default true,
+    is_license_account boolean not null default false,
+    created_at         timestamptz not null default now(),
+    last_sign_in_at    timestamptz,
+    deleted_at         timestamptz,
+    constraint account_pk primary key (account_id),
+    constraint account_workspace_fk foreign key (workspace_id) references workspace (workspace_id) on delete cascade
+);
+-- A deleted account frees its login ID and address; its history keeps pointing at the row.
+create unique index account_login_id_unique on account (login_id) where deleted_at is null;
+create unique index account_email_unique on account (email) where deleted_at is null;
+
+create table session (
+    session_id text not null,
+    account_id integer,
+    content    jsonb not null,
+    expires_at timestamptz not null,
+    constraint session_pk primary key (session_id),
+    constraint session_account_fk foreign key (account_id) references account (account_id) on delete cascade
+);
+create index session_expires_at_idx on session (expires_at);
+
+-- The address under which the first account is made; one row, gone once it was used.
+create table setup_token (
+    token_hash bytea not null,
+    created_at timestamptz not null default now(),
+    constraint setup_token_pk primary key (token_hash)
+);
+
+-- ── owned ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- Numbers for leads, imports, names and custom items, handed out in ranges: a workspace's own, without sequences.
+create table counter (
+    workspace_id integer not null,
+    kind         text not null,
+    next_value   bigint not null default 1,
+    constraint counter_pk primary key (workspace_id, kind),
+    constraint counter_kind_check check (kind in ('lead', 'import', 'name', 'custom_item'))
+);
+
+create table custom_item (
+    workspace_id   integer not null,
+    custom_item_id integer not null,
+    -- From 0, without gaps; the order of the columns from AD on.
+    position       integer not null,
+    name           text not null,
+    -- Trimmed and NFKC: what must be unique.
+    name_key       text not null,
+    kind           text not null,
+    options        text[] not null default '{}',
+    created_at     timestamptz not null default now(),
+    constraint custom_item_pk primary key (workspace_id, custom_item_id),
+    constraint custom_item_name_unique unique (workspace_id, name_key),
+    constraint custom_item_position_unique unique (workspace_id, position) deferrable initially deferred,
+    constraint custom_item_kind_check check (kind in ('text', 'long_text', 'number', 'date', 'select', 'checkbox'))
+);
+
+-- The dictionaries: status, group, person in charge, source, old mail group, member form, tag. Leads hold the ids.
+create table name (
+    workspace_id integer not null,
+    name_id      integer not null,
+    kind         text not null,
+    name         text not null,
+    -- NFC: names are compared in it.
+    name_key     text not null,
+    -- The account behind a person in charge.
+    account_id   integer,
+    created_at   timestamptz not null default now(),
+    constraint name_pk primary key (workspace_id, name_id),
+    constraint name_unique unique (workspace_id, kind, name_key),
+    constraint name_kind_check
+        check (kind in ('status', 'group', 'person', 'source', 'old_mail_group', 'form', 'tag'))
+);
+
+-- Identity is the address, case-sensitive. Blank texts are ''.
+create table lead (
+    workspace_id    integer not null,
+    lead_id         bigint not null,
+    email           text collate "C" not null,
+    last_name       text not null default '',
+    first_name      text not null default '',
+    last_name_kana  text not null default '',
+    first_name_kana text not null default '',
+    company_name    text not null default '',
+    phone           text not null default '',
+    fax             text not null default '',
+    mobile          text not null default '',
+    department      text not null default '',
+    job_title       text not null default '',
+    zip_code        text not null default '',
+    prefecture      text not null default '',
+    city            text not null default '',
+    address1        text not null default '',
+    address2        text not null default '',
+    website         text not null default '',
+    industry        text not null default '',
+    occupation      text not null default '',
+    status_id       integer,
+    group_id        integer,
+    -- true 希望する, false 希望しない
+    mail_consent    boolean,
+    birth_date      date,
+    -- {"<custom_item_id>": "<value>"}; several options are joined by a comma.
+    custom          jsonb,
+    -- Counts the writes; a plan remembers the one it was made against.
+    revision        integer not null default 1,
+    created_at      timestamptz not null default now(),
+    updated_at      timestamptz not null default now(),
+    constraint lead_pk primary key (workspace_id, lead_id),
+    constraint lead_email_unique unique (workspace_id, email)
+);
+
+-- The names of which a lead may have several (V, W, Z, AA, AB), in the order in which they were given.
+create table lead_name (
+    workspace_id integer not null,
+    lead_id      bigint not null,
+    name_id      integer not null,
+    position     smallint not null,
+    constraint lead_name_pk primary key (workspace_id, lead_id, name_id),
+    constraint lead_name_lead_fk foreign key (workspace_id, lead_id)
+        references lead (workspace_id, lead_id) on delete cascade,
+    constraint lead_name_name_fk foreign key (workspace_id, name_id)
+        references name (workspace_id, name_id) on delete cascade
+);
+create index lead_name_name_idx on lead_name (workspace_id, name_id, lead_id);
+
+create table lead_memo (
+    workspace_id integer not null,
+    lead_id      bigint not null,
+    -- From 1 in each lead; the newest is the highest.
+    memo_no      integer not null,
+    memo         text not null,
+    created_at   timestamptz not null default now(),
+    constraint lead_memo_pk primary key (workspace_id, lead_id, memo_no),
+    constraint lead_memo_lead_fk foreign key (workspace_id, lead_id)
+        references lead (workspace_id, lead_id) on delete cascade
+);
+
+create table upload (
+    workspace_id integer not null,
+    upload_id    text not null,
+    account_id   integer not null,
+    file_name    text not null,
+    size_bytes   bigint not null,
+    -- How much has been received and kept.
+    offset_bytes bigint not null default 0,
+    created_at   timestamptz not null default now(),
+    constraint upload_pk primary key (workspace_id, upload_id),
+    constraint upload_offset_check check (offset_bytes between 0 and size_bytes)
+);
+
+-- The bytes of an upload: immutable objects of about 1 MiB, in order.
+create table upload_part (
+    workspace_id integer not null,
+    upload_id    text not null,
+    offset_bytes bigint not null,
+    size_bytes   integer not null,
+    object_path  text not null,
+    constraint upload_part_pk primary key (workspace_id, upload_id, offset_bytes),
+    constraint upload_part_upload_fk foreign key (workspace_id, upload_id)
+        references upload (workspace_id, upload_id) on delete cascade
+);
+
+-- A bulk registration, from its plan to its history. What was planned is what is applied: import_row is written by
+-- the plan and only read by the import.
+create table import (
+    workspace_id      integer not null,
+    import_id         bigint not null,
+    upload_id         text not null,
+    account_id        integer not null,
+    state             text not null default 'planning',
+    method            text not null,
+    blank_rule        text not null,
+    file_name         text not null,
+    file_bytes        bigint not null,
+    sha256            text,
+    encoding          text,
+    -- The format the file was checked against, as JSON, and its fingerprint.
+    format            jsonb not null,
+    fingerprint       text not null,
+    -- What the browser's check came to and the day it was given.
+    browser_digest    text,
+    check_date        date not null,
+    plan_version      integer not null default 0,
+    total_rows        bigint not null default 0,
+    -- Rows through which the step at hand is; for an import its checkpoint.
+    done_rows         bigint not null default 0,
+    -- The last row number that was applied.
+    applied_row       integer not null default 0,
+    processed_count   bigint not null default 0,
+    new_count         bigint not null default 0,
+    overwritten_count bigint not null default 0,
+    unchanged_count   bigint not null default 0,
+    skipped_count     bigint not null default 0,
+    previous_counts   jsonb,
+    -- [{"kind": "tag", "name": "展示会"}]: unknown names that the import creates.
+    new_names         jsonb not null default '[]',
+    -- The plan's warnings; a refused file's problems.
+    problems          jsonb not null default '[]',
+    -- {"ja": "…", "en": "…"}
+    failure           jsonb,
+    created_at        timestamptz not null default now(),
+    planned_at        timestamptz,
+    started_at        timestamptz,
+    ended_at          timestamptz,
+    files_deleted_at  timestamptz,
+    constraint import_pk primary key (workspace_id, import_id),
+    constraint import_state_check check
+        (state in ('planning', 'planned', 'refused', 'waiting', 'processing', 'done', 'failed', 'undone')),
+    constraint import_method_check check (method in ('new_registration', 'update')),
+    constraint import_blank_rule_check check (blank_rule in ('keep', 'import_rules')),
+    constraint import_counts_check check
+        (processed_count = new_count + overwritten_count + skipped_count and unchanged_count <= overwritten_count)
+);
+-- One import per workspace at a time.
+create unique index import_one_running_unique on import (workspace_id) where state in ('waiting', 'processing');
+
+create table import_row (
+    workspace_id  integer not null,
+    import_id     bigint not null,
+    -- Row of the file; the header is row 1.
+    row           integer not null,
+    -- n new, o overwritten, u overwritten with what it had, s skipped
+    outcome       "char" not null,
+    lead_id       bigint,
+    -- The revision of the lead that the plan saw.
+    lead_revision integer,
+    -- Where the record stands in the file, without its end.
+    byte_offset   bigint not null,
+    size_bytes    integer not null,
+    -- Before-image and after-image of an overwritten lead: {"last_name": ["旧", "新"], …}, only what changes.
+    changes       jsonb,
+    -- Why a row is skipped.
+    problems      jsonb,
+    constraint import_row_pk primary key (workspace_id, import_id, row),
+    constraint import_row_import_fk foreign key (workspace_id, import_id)
+        references import (workspace_id, import_id) on delete cascade,
+    constraint import_row_outcome_check check (outcome in ('n', 'o', 'u', 's'))
+);
+create index import_row_outcome_idx on import_row (workspace_id, import_id, outcome, row);
+create index import_row_lead_idx on import_row (workspace_id, lead_id);
+
+-- ── work ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- Work taken with `for update skip locked` and held by a lease; a dead process's work is taken over when it ends.
+create table job (
+    job_id       uuid not null default gen_random_uuid(),
+    workspace_id integer not null,
+    kind         text not null,
+    import_id    bigint not null,
+    run_after    timestamptz not null default now(),
+    attempts     integer not null default 0,
+    -- Who holds it, and until when.
+    lease_holder uuid,
+    lease_until  timestamptz,
+    created_at   timestamptz not null default now(),
+    constraint job_pk primary key (job_id),
+    constraint job_kind_check check (kind in ('plan', 'import')),
+    constraint job_unique unique (workspace_id, kind, import_id)
+);
+create index job_run_after_idx on job (run_after);
+
+-- ── the second wall ─────────────────────────────────────────────────────────────────────────────────────────────
+
+-- Requests and jobs run as torikomi_app, which owns nothing, with the workspace set in each transaction.
+do $$
+begin
+    if not exists (select from pg_roles where rolname = 'torikomi_app') then
+        create role torikomi_app nologin;
+    end if;
+exception when duplicate_object then null;
+end $$;
+do $$ begin execute format('grant torikomi_app to %I', current_user); end $$;
+grant usage on schema public to torikomi_app;
+grant select, insert, update, delete on all tables in schema public to torikomi_app;
+
+do $$
+declare owned text;
+begin
+    foreach owned in array array['counter', 'custom_item', 'name', 'lead', 'lead_name', 'lead_memo', 'upload',
+                                 'upload_part', 'import', 'import_row']
+    loop
+        execute format('alter table %I enable row level security', owned);
+        execute format('alter table %I force row level security', owned);
+        execute format('create policy %I on %I using (workspace_id = current_setting(''torikomi.workspace_id'')::integer)',
+                       owned || '_workspace', owned);
+    end loop;
+end $$;

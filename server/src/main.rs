@@ -1,0 +1,2 @@
+//! The `torikomi` binary.
+fn main() {}
