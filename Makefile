@@ -1,0 +1,48 @@
+# Two commands: `make run` starts the product, `make test` runs every test there is. Both install what is missing.
+SHELL := /bin/bash
+# Every recipe's shell reads the tools' places from here.
+export BASH_ENV := $(CURDIR)/.setup/env
+
+client_sources := $(shell find client core/src style .cargo -type f 2>/dev/null) Cargo.toml Cargo.lock Trunk.toml
+
+.PHONY: run test build bench lint unit wasm stories install-run install-test
+
+run: build
+	@exec target/release/torikomi
+
+test: install-test lint unit wasm stories
+
+build: dist/index.html
+	cargo build --release --locked -p torikomi-server
+
+# The page and the worker, optimised and compressed; only when something they are made of has changed.
+dist/index.html: $(client_sources) | install-run
+	trunk build
+	@touch $@
+
+lint: | install-test
+	cargo fmt --all --check
+	cargo clippy --workspace --exclude torikomi-client --all-targets --locked -- -D warnings
+	cargo clippy -p torikomi-client --target wasm32-unknown-unknown --locked -- -D warnings
+
+# Core natively, and the server's API on a real Postgres.
+unit: | install-test
+	cargo test --workspace --exclude torikomi-client --locked
+
+# Core's corpus again, compiled to Wasm.
+wasm: | install-test
+	cargo test -p torikomi-core --target wasm32-unknown-unknown --locked --test corpus
+
+# A person at a real browser, the real server, a real Postgres.
+stories: build | install-test
+	cd tests && npx playwright test
+
+# Speed and memory beside their floors and peers, in one run.
+bench: build | install-test
+	node tests/bench/bench.mjs
+
+install-run:
+	@.setup/install run
+
+install-test:
+	@.setup/install test
