@@ -1,0 +1,29 @@
+// Stories: a person at a real Chromium, the real server, a real Postgres. Each story gets a server of its own.
+import { defineConfig } from '@playwright/test'
+
+export default defineConfig({
+	testDir: 'stories',
+	outputDir: 'out',
+	timeout: 120_000,
+	expect: { timeout: 15_000 },
+	// A story that passes only at the second try is a defect.
+	retries: 0,
+	forbidOnly: true,
+	workers: 1,
+	reporter: 'list',
+	use: {
+		viewport: { width: 1280, height: 900 },
+		locale: 'ja-JP',
+		timezoneId: 'Asia/Tokyo',
+		acceptDownloads: true,
+		trace: 'retain-on-failure',
+		screenshot: 'only-on-failure',
+		launchOptions: {
+			executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+			args: [
+				'--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+				'--disable-background-networking', '--disable-component-update', '--disable-sync',
+			],
+		},
+	},
+})

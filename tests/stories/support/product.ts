@@ -1,0 +1,105 @@
+// The product as somebody runs it: the shipped binary, its own Postgres, a folder of its own.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const binary = resolve(import.meta.dirname, '../../../target/release/torikomi')
+
+async function freePort(): Promise<number> {
+	return await new Promise((found, failed) => {
+		const probe = createServer().once('error', failed)
+		probe.listen(0, '127.0.0.1', () => {
+			const address = probe.address()
+			probe.close(() => (typeof address === 'object' && address ? found(address.port) : failed(new Error('no port'))))
+		})
+	})
+}
+
+export class Product {
+	private constructor(
+		readonly address: string,
+		readonly home: string,
+		private readonly port: number,
+		private process: ChildProcess,
+		private log: string[],
+		/** Where the first account is made; printed at the first start only. */
+		readonly setUpAddress: string,
+	) {}
+
+	static async start(): Promise<Product> {
+		if (!existsSync(binary)) throw new Error(`${binary} is missing: run \`make build\` first`)
+		const home = mkdtempSync(join(tmpdir(), 'torikomi-story-'))
+		const port = await freePort()
+		const log: string[] = []
+		const process = launch(home, port, log)
+		const setUp = await printed(process, log, /(http\S+\/setup\/\S+)/)
+		await serving(`http://127.0.0.1:${port}`, process, log)
+		return new Product(`http://127.0.0.1:${port}`, home, port, process, log, setUp)
+	}
+
+	/** As a power cut would: nothing is told to the server. */
+	async kill(): Promise<void> {
+		const ended = new Promise((done) => this.process.once('exit', done))
+		this.process.kill('SIGKILL')
+		await ended
+	}
+
+	async startAgain(): Promise<void> {
+		this.process = launch(this.home, this.port, this.log)
+		await serving(this.address, this.process, this.log)
+	}
+
+	/** What the server printed, for a failed story. */
+	printed(): string {
+		return this.log.join('\n')
+	}
+
+	async stop(): Promise<void> {
+		if (this.process.exitCode === null && this.process.signalCode === null) {
+			const ended = new Promise((done) => this.process.once('exit', done))
+			this.process.kill('SIGTERM')
+			await ended
+		}
+		rmSync(this.home, { recursive: true, force: true })
+	}
+}
+
+function launch(home: string, port: number, log: string[]): ChildProcess {
+	const { DATABASE_URL: _, ...environment } = globalThis.process.env
+	const child = spawn(binary, [], {
+		env: { ...environment, TORIKOMI_HOME: home, TORIKOMI_LISTEN: `127.0.0.1:${port}` },
+		stdio: ['ignore', 'pipe', 'pipe'],
+	})
+	for (const stream of [child.stdout, child.stderr]) {
+		createInterface({ input: stream }).on('line', (line) => {
+			log.push(line)
+			child.emit('line', line)
+		})
+	}
+	return child
+}
+
+async function printed(child: ChildProcess, log: string[], wanted: RegExp): Promise<string> {
+	return await new Promise((found, failed) => {
+		const look = (line: string) => {
+			const match = wanted.exec(line)
+			if (match?.[1]) found(match[1])
+		}
+		log.forEach(look)
+		child.on('line', look)
+		child.once('exit', () => failed(new Error(`the server ended before it printed ${wanted}:\n${log.join('\n')}`)))
+	})
+}
+
+/** Asks until the server answers; each question waits for its answer, so this is no guess at a time. */
+async function serving(address: string, child: ChildProcess, log: string[]): Promise<void> {
+	while (child.exitCode === null && child.signalCode === null) {
+		const answer = await fetch(`${address}/healthz`).catch(() => undefined)
+		if (answer?.ok) return
+		await new Promise((later) => setTimeout(later, 50))
+	}
+	throw new Error(`the server ended:\n${log.join('\n')}`)
+}
