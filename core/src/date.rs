@@ -54,12 +54,10 @@ impl std::str::FromStr for Date {
         };
         let (year, month, day) = (number(4), number(2), number(2));
         let date = match (year, month, day, parts.next()) {
-            (Some(year), Some(month), Some(day), None) => {
-                match (year.parse(), month.parse(), day.parse()) {
-                    (Ok(year), Ok(month), Ok(day)) => Date::new(year, month, day),
-                    _ => None,
-                }
-            }
+            (Some(year), Some(month), Some(day), None) => match (year.parse(), month.parse(), day.parse()) {
+                (Ok(year), Ok(month), Ok(day)) => Date::new(year, month, day),
+                _ => None,
+            },
             _ => None,
         };
         date.ok_or("not a date in the form YYYY-MM-DD")
@@ -84,7 +82,8 @@ mod tests {
 
     #[test]
     fn a_day_that_is_not_on_the_calendar_is_no_date() {
-        for (year, month, day) in [(2026, 2, 29), (2100, 2, 29), (2026, 4, 31), (2026, 13, 1), (0, 1, 1), (2026, 1, 0)] {
+        for (year, month, day) in [(2026, 2, 29), (2100, 2, 29), (2026, 4, 31), (2026, 13, 1), (0, 1, 1), (2026, 1, 0)]
+        {
             assert_eq!(Date::new(year, month, day), None, "{year}-{month}-{day}");
         }
         assert_eq!(Date::new(2000, 2, 29).expect("a leap day").to_string(), "2000-02-29");

@@ -175,12 +175,14 @@ impl Item {
         }
     }
 
+    /// Whether a row must have it (A and E).
+    pub fn is_required(self) -> bool {
+        matches!(self, Item::LastName | Item::Email)
+    }
+
     /// Whether the item's value is several names with commas between them (V, W, Z, AA, AB).
     pub fn holds_names(self) -> bool {
-        matches!(
-            self,
-            Item::PersonsInCharge | Item::LeadSources | Item::OldMailGroups | Item::MemberForms | Item::Tags
-        )
+        matches!(self, Item::PersonsInCharge | Item::LeadSources | Item::OldMailGroups | Item::MemberForms | Item::Tags)
     }
 
     /// Whether this is a management item (T to AB), which the screen's values may replace (specification 8).

@@ -6,6 +6,7 @@
 pub mod date;
 pub mod format;
 pub mod problem;
+pub mod value;
 pub mod check;
 pub mod verdict;
 pub mod wire;

@@ -1,0 +1,358 @@
+//! The value of one cell against its column's rule (specification 2, 3 and 5).
+//!
+//! A `Rule` is built once a check from the format; `Rule::judge` takes a cell that is decoded, trimmed and not blank
+//! and answers the value in the form in which it is stored, filling `Findings`. Guarantees: nothing is allocated for
+//! an ASCII cell in order; at most one problem a code, in the tables' order; the same answer on every target.
+//! Deliberately not here: what a cell alone cannot tell (required, duplicates, undecodable bytes, quotes).
+
+mod day;
+mod email;
+mod length;
+mod names;
+mod normal;
+mod number;
+mod phone;
+mod prefecture;
+mod url;
+
+use std::borrow::Cow;
+
+use crate::{
+    date::Date,
+    format::{CustomItem, CustomKind, Format, Item, Key},
+    problem::{Code, Facts},
+};
+
+pub use self::names::{NameSet, split_names};
+
+/// The characters that are taken off both ends of every value: space, tab, no-break and ideographic space.
+pub fn is_blank_character(character: char) -> bool {
+    matches!(character, ' ' | '\t' | '\u{a0}' | '\u{3000}')
+}
+
+/// The value without the blank characters around it. Line breaks inside quotes are text and stay.
+pub fn trim(cell: &str) -> &str {
+    cell.trim_matches(is_blank_character)
+}
+
+/// A problem of a cell, without its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    pub code: Code,
+    pub facts: Facts,
+    /// The offending value as typed, at most 255 characters of it: the whole cell, or the first bad one of several
+    /// names or options.
+    pub value: String,
+}
+
+/// What was found in one cell. Used again for every cell: see `clear`.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// At most one a code, in the specification's order.
+    pub problems: Vec<Finding>,
+    /// `LeadingZeroLost`, `DigitList`, `Normalised`: each at most once.
+    pub warnings: Vec<Code>,
+}
+
+impl Findings {
+    /// Forgets the last cell and keeps the memory.
+    pub fn clear(&mut self) {
+        self.problems.clear();
+        self.warnings.clear();
+    }
+
+    fn problem(&mut self, code: Code, facts: Facts, value: &str) {
+        self.problems.push(Finding { code, facts, value: shown(value) });
+    }
+}
+
+/// As much of a value as a problem carries: its first 255 characters.
+pub fn shown(value: &str) -> String {
+    value.chars().take(255).collect()
+}
+
+/// What the cells of one column must be.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    key: Key,
+    required: bool,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone)]
+enum Kind {
+    Text {
+        max: u32,
+    },
+    Email,
+    Phone {
+        max: u32,
+    },
+    Zip {
+        max: u32,
+    },
+    Prefecture,
+    Url {
+        max: u32,
+    },
+    Date {
+        not_after: Option<Date>,
+    },
+    Number,
+    /// One of several fixed values: consent, custom select.
+    Choice {
+        options: NameSet,
+    },
+    /// Several of fixed values: custom checkbox.
+    Choices {
+        options: NameSet,
+    },
+    /// One name (status, group), with the code for one that is not known, where names are looked up.
+    Name {
+        max: u32,
+        known: Option<(NameSet, Code)>,
+    },
+    /// Several names.
+    Names {
+        max: u32,
+        known: Option<(NameSet, Code)>,
+    },
+}
+
+impl Rule {
+    /// The rules of all columns in effect: the 29 items in the profile's order, then the custom items.
+    /// A file of 28 columns uses all but the one of the date of birth.
+    pub fn all(format: &Format, today: Date) -> Vec<Rule> {
+        let items = format.columns.iter().map(|column| Rule::of_item(column.item, format, today));
+        items.chain(format.custom_items.iter().map(Rule::of_custom_item)).collect()
+    }
+
+    /// The rule of a basic or management item, or the date of birth.
+    pub fn of_item(item: Item, format: &Format, today: Date) -> Rule {
+        let max = item.max_characters().unwrap_or(u32::MAX);
+        let names = &format.names;
+        let known = |known: &Option<Vec<String>>, code| known.as_ref().map(|known| (NameSet::new(known), code));
+        let kind = match item {
+            Item::Email => Kind::Email,
+            Item::Phone | Item::Fax | Item::Mobile => Kind::Phone { max },
+            Item::ZipCode => Kind::Zip { max },
+            Item::Prefecture => Kind::Prefecture,
+            Item::Website => Kind::Url { max },
+            Item::BirthDate => Kind::Date { not_after: Some(today) },
+            Item::MailConsent => Kind::Choice { options: NameSet::new(&CONSENT) },
+            Item::Status => Kind::Name { max, known: known(&names.statuses, Code::StatusUnknown) },
+            Item::Group => Kind::Name { max, known: None },
+            Item::PersonsInCharge => Kind::Names { max, known: known(&names.persons, Code::PersonUnknown) },
+            Item::MemberForms => Kind::Names { max, known: known(&names.forms, Code::FormUnknown) },
+            Item::LeadSources | Item::OldMailGroups | Item::Tags => Kind::Names { max, known: None },
+            Item::LastName
+            | Item::FirstName
+            | Item::LastNameKana
+            | Item::FirstNameKana
+            | Item::CompanyName
+            | Item::Department
+            | Item::JobTitle
+            | Item::City
+            | Item::Address1
+            | Item::Address2
+            | Item::Industry
+            | Item::Occupation
+            | Item::Memo => Kind::Text { max },
+        };
+        Rule { key: Key::Basic(item), required: item.is_required(), kind }
+    }
+
+    /// The rule of a custom item. Custom items are never required.
+    pub fn of_custom_item(item: &CustomItem) -> Rule {
+        let kind = match item.kind {
+            CustomKind::Text => Kind::Text { max: CUSTOM_TEXT_MAX },
+            CustomKind::LongText => Kind::Text { max: CUSTOM_LONG_TEXT_MAX },
+            CustomKind::Number => Kind::Number,
+            CustomKind::Date => Kind::Date { not_after: None },
+            CustomKind::Select => Kind::Choice { options: NameSet::new(&item.options) },
+            CustomKind::Checkbox => Kind::Choices { options: NameSet::new(&item.options) },
+        };
+        Rule { key: Key::Custom(item.custom_item_id), required: false, kind }
+    }
+
+    pub fn key(&self) -> Key {
+        self.key
+    }
+
+    /// Whether a blank cell is a problem (`required`).
+    pub fn is_required(&self) -> bool {
+        self.required
+    }
+
+    /// Judges a cell that is decoded, trimmed and not blank. Answers the value as it is stored: phone, zip, number
+    /// and URL normalised, dates as `YYYY-MM-DD`, prefectures with 都/府/県, names and options trimmed, each once,
+    /// joined by `,` and spelt as the format spells them. An empty answer (a names cell of nothing but commas) is a
+    /// blank cell. A value with a problem is answered as typed.
+    ///
+    /// `findings` must be clear; what is found is added to it.
+    pub fn judge<'a>(&'a self, value: &'a str, findings: &mut Findings) -> Cow<'a, str> {
+        let stored = match &self.kind {
+            Kind::Text { max } => {
+                self.judge_length(value, value, *max, findings);
+                Cow::Borrowed(value)
+            }
+            Kind::Email => {
+                judge_email(value, findings);
+                Cow::Borrowed(value)
+            }
+            Kind::Phone { max } => self.judge_phone(value, *max, findings),
+            Kind::Zip { max } => self.judge_zip(value, *max, findings),
+            Kind::Prefecture => {
+                self.judge_found(prefecture::full_name(value), Code::PrefectureInvalid, value, findings)
+            }
+            Kind::Url { max } => self.judge_url(value, *max, findings),
+            Kind::Date { not_after } => self.judge_date(value, *not_after, findings),
+            Kind::Number => self.judge_number(value, findings),
+            Kind::Choice { options } => {
+                self.judge_found(options.spelling(value).map(Cow::Borrowed), Code::OptionUnknown, value, findings)
+            }
+            Kind::Choices { options } => names::judge(value, u32::MAX, Some((options, Code::OptionUnknown)), findings),
+            Kind::Name { max, known } => self.judge_name(value, *max, known.as_ref(), findings),
+            Kind::Names { max, known } => {
+                if names::is_digit_list(value) {
+                    findings.warnings.push(Code::DigitList);
+                }
+                names::judge(value, *max, known.as_ref().map(|(known, code)| (known, *code)), findings)
+            }
+        };
+        if findings.problems.is_empty() { stored } else { Cow::Borrowed(value) }
+    }
+
+    fn judge_phone<'a>(&self, typed: &'a str, max: u32, findings: &mut Findings) -> Cow<'a, str> {
+        let value = normalise(typed, findings);
+        if phone::lost_its_zero(&value) {
+            findings.warnings.push(Code::LeadingZeroLost);
+        }
+        self.judge_length(&value, typed, max, findings);
+        if !phone::is_phone(&value) {
+            let found = phone::is_scientific(&value).then(|| "scientific_notation".to_owned());
+            findings.problem(Code::PhoneInvalid, Facts { found, ..Facts::default() }, typed);
+        }
+        value
+    }
+
+    fn judge_zip<'a>(&self, typed: &'a str, max: u32, findings: &mut Findings) -> Cow<'a, str> {
+        let value = normalise(typed, findings);
+        if phone::zip_lost_its_zero(&value) {
+            findings.warnings.push(Code::LeadingZeroLost);
+        }
+        self.judge_length(&value, typed, max, findings);
+        if !phone::is_zip(&value) {
+            findings.problem(Code::ZipInvalid, Facts::default(), typed);
+        }
+        value
+    }
+
+    fn judge_url<'a>(&self, typed: &'a str, max: u32, findings: &mut Findings) -> Cow<'a, str> {
+        let value = normalise(typed, findings);
+        self.judge_length(&value, typed, max, findings);
+        if !url::is_url(&value) {
+            findings.problem(Code::UrlInvalid, Facts::default(), typed);
+        }
+        value
+    }
+
+    fn judge_date<'a>(&self, typed: &'a str, not_after: Option<Date>, findings: &mut Findings) -> Cow<'a, str> {
+        let value = normalise(typed, findings);
+        match day::read(&value) {
+            Some(date) if not_after.is_none_or(|last| date <= last) => day::stored(value, date),
+            Some(_) => {
+                let expected = not_after.map(|last| last.to_string());
+                let facts = Facts { found: Some("future".to_owned()), expected, ..Facts::default() };
+                findings.problem(Code::DateInvalid, facts, typed);
+                value
+            }
+            None => {
+                findings.problem(Code::DateInvalid, Facts::default(), typed);
+                value
+            }
+        }
+    }
+
+    fn judge_number<'a>(&self, typed: &'a str, findings: &mut Findings) -> Cow<'a, str> {
+        let value = normalise(typed, findings);
+        if !number::is_number(&value) {
+            findings.problem(Code::NumberInvalid, Facts::default(), typed);
+        }
+        value
+    }
+
+    fn judge_name<'a>(
+        &self,
+        value: &'a str,
+        max: u32,
+        known: Option<&'a (NameSet, Code)>,
+        findings: &mut Findings,
+    ) -> Cow<'a, str> {
+        self.judge_length(value, value, max, findings);
+        match known {
+            Some((known, code)) => self.judge_found(known.spelling(value).map(Cow::Borrowed), *code, value, findings),
+            None => Cow::Borrowed(value),
+        }
+    }
+
+    fn judge_found<'a>(
+        &self,
+        found: Option<Cow<'a, str>>,
+        code: Code,
+        value: &'a str,
+        findings: &mut Findings,
+    ) -> Cow<'a, str> {
+        found.unwrap_or_else(|| {
+            findings.problem(code, Facts::default(), value);
+            Cow::Borrowed(value)
+        })
+    }
+
+    fn judge_length(&self, value: &str, typed: &str, max: u32, findings: &mut Findings) {
+        if let Some(length) = length::above(value, max) {
+            findings.problem(Code::TooLong, too_long(length, max), typed);
+        }
+    }
+}
+
+/// The two values of the consent column, in the order in which they are offered.
+pub const CONSENT: [&str; 2] = ["希望する", "希望しない"];
+/// Shortest and longest address.
+const EMAIL_MIN: u32 = 6;
+const EMAIL_MAX: u32 = 255;
+const CUSTOM_TEXT_MAX: u32 = 255;
+const CUSTOM_LONG_TEXT_MAX: u32 = 3000;
+
+fn judge_email(value: &str, findings: &mut Findings) {
+    let length = length::characters(value);
+    let code = if length > u64::from(EMAIL_MAX) {
+        Some(Code::TooLong)
+    } else if length < u64::from(EMAIL_MIN) {
+        Some(Code::TooShort)
+    } else {
+        None
+    };
+    if let Some(code) = code {
+        let facts = Facts { min: Some(u64::from(EMAIL_MIN)), ..too_long(length, EMAIL_MAX) };
+        findings.problem(code, facts, value);
+    }
+    if !email::is_email(value) {
+        findings.problem(Code::EmailInvalid, Facts::default(), value);
+    }
+}
+
+fn too_long(length: u64, max: u32) -> Facts {
+    Facts { max: Some(u64::from(max)), found: Some(length.to_string()), ..Facts::default() }
+}
+
+fn normalise<'a>(typed: &'a str, findings: &mut Findings) -> Cow<'a, str> {
+    let value = normal::normalise(typed);
+    if value != typed {
+        findings.warnings.push(Code::Normalised);
+    }
+    value
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,91 @@
+//! The 47 prefectures (specification 5, `prefecture_invalid`).
+
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization;
+
+const PREFECTURES: [&str; 47] = [
+    "北海道",
+    "青森県",
+    "岩手県",
+    "宮城県",
+    "秋田県",
+    "山形県",
+    "福島県",
+    "茨城県",
+    "栃木県",
+    "群馬県",
+    "埼玉県",
+    "千葉県",
+    "東京都",
+    "神奈川県",
+    "新潟県",
+    "富山県",
+    "石川県",
+    "福井県",
+    "山梨県",
+    "長野県",
+    "岐阜県",
+    "静岡県",
+    "愛知県",
+    "三重県",
+    "滋賀県",
+    "京都府",
+    "大阪府",
+    "兵庫県",
+    "奈良県",
+    "和歌山県",
+    "鳥取県",
+    "島根県",
+    "岡山県",
+    "広島県",
+    "山口県",
+    "徳島県",
+    "香川県",
+    "愛媛県",
+    "高知県",
+    "福岡県",
+    "佐賀県",
+    "長崎県",
+    "熊本県",
+    "大分県",
+    "宮崎県",
+    "鹿児島県",
+    "沖縄県",
+];
+
+/// The full name of the prefecture that is meant; 都, 府 and 県 may be left out (道 belongs to the name).
+/// Compared in NFC, so that a compatibility ideograph is no other letter.
+pub(super) fn full_name(value: &str) -> Option<Cow<'static, str>> {
+    find(value).or_else(|| find(&value.nfc().collect::<String>())).map(Cow::Borrowed)
+}
+
+fn find(value: &str) -> Option<&'static str> {
+    PREFECTURES.into_iter().find(|name| {
+        *name == value || name.strip_suffix(['都', '府', '県']).is_some_and(|short_name| short_name == value)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PREFECTURES, full_name};
+
+    #[test]
+    fn every_prefecture_is_known_with_and_without_its_suffix() {
+        for name in PREFECTURES {
+            assert_eq!(full_name(name).as_deref(), Some(name));
+            if name != "北海道" {
+                let short_name: String = name.chars().take(name.chars().count() - 1).collect();
+                assert_eq!(full_name(&short_name).as_deref(), Some(name));
+            }
+        }
+        assert_eq!(full_name("\u{fa1b}岡").as_deref(), Some("福岡県"));
+    }
+
+    #[test]
+    fn nothing_else_is_a_prefecture() {
+        for value in ["北海", "東京府", "京都都", "県", "Tokyo", "東京都 ", "東京都千代田区"] {
+            assert_eq!(full_name(value), None, "{value}");
+        }
+    }
+}
