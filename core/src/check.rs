@@ -3,10 +3,12 @@
 //! Guarantees: the same bytes, format and day give the same verdict, to the byte, however the bytes are cut and on
 //! every target; memory does not grow with the file except for the addresses seen. It never fails: bad input is data.
 
+use std::borrow::Cow;
+
 use crate::{
     date::Date,
     format::{Format, Key},
-    problem::Problem,
+    problem::{Column, Problem},
     verdict::{Encoding, Verdict},
 };
 
@@ -48,8 +50,23 @@ pub trait Row {
     /// Its length in bytes, without the record end.
     fn bytes(&self) -> u32;
     fn value(&self, key: Key) -> Value<'_>;
+    /// The cell as it stands in the file, decoded and without its quotes, but neither trimmed nor normalised (the
+    /// error CSV hands it back unchanged); `None` where the row ends before it.
+    fn cell(&self, column: Column) -> Option<Cow<'_, str>>;
+    /// Where the item's cell stands; `None` where the value is absent.
+    fn place(&self, key: Key) -> Option<Place>;
     /// Everything wrong with it, in the specification's order.
     fn problems(&self) -> &[Problem];
+}
+
+/// Where a cell begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Physical line, from 1.
+    pub line: u32,
+    /// Offset of its first byte (its quote, if quoted), from 0.
+    pub byte: u64,
+    pub column: Column,
 }
 
 /// Takes the rows of the same pass (the server's plan and import).
