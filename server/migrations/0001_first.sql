@@ -97,6 +97,9 @@ create table lead (
     workspace_id    integer not null,
     lead_id         bigint not null,
     email           text collate "C" not null,
+    -- The address in lower case where that is another one, else null (and costs nothing): what finds registered
+    -- addresses that differ only in case. A column, because row-level security keeps `lower()` out of an index.
+    email_lower     text collate "C" generated always as (nullif(lower(email), email)) stored,
     last_name       text not null default '',
     first_name      text not null default '',
     last_name_kana  text not null default '',
@@ -129,13 +132,14 @@ create table lead (
     constraint lead_pk primary key (workspace_id, lead_id),
     constraint lead_email_unique unique (workspace_id, email)
 );
+create index lead_email_lower_idx on lead (workspace_id, email_lower) where email_lower is not null;
 
 -- The names of which a lead may have several (V, W, Z, AA, AB), in the order in which they were given.
 create table lead_name (
     workspace_id integer not null,
     lead_id      bigint not null,
     name_id      integer not null,
-    position     smallint not null,
+    position     integer not null,
     constraint lead_name_pk primary key (workspace_id, lead_id, name_id),
     constraint lead_name_lead_fk foreign key (workspace_id, lead_id)
         references lead (workspace_id, lead_id) on delete cascade,
@@ -215,6 +219,10 @@ create table import (
     previous_counts   jsonb,
     -- [{"kind": "tag", "name": "展示会"}]: unknown names that the import creates.
     new_names         jsonb not null default '[]',
+    -- [[name_id, "展示会"]]: registered names that the plan's rows hold, before or after.
+    used_names        jsonb not null default '[]',
+    -- Whether the file has the custom items' columns.
+    has_custom_items  boolean not null default false,
     -- The plan's warnings; a refused file's problems.
     problems          jsonb not null default '[]',
     -- {"ja": "…", "en": "…"}
@@ -243,6 +251,8 @@ create table import_row (
     -- n new, o overwritten, u overwritten with what it had, s skipped
     outcome       "char" not null,
     lead_id       bigint,
+    -- The address, of a new lead: it must still be free when the import starts.
+    email         text collate "C",
     -- The revision of the lead that the plan saw.
     lead_revision integer,
     -- Where the record stands in the file, without its end.
@@ -250,7 +260,7 @@ create table import_row (
     size_bytes    integer not null,
     -- Before-image and after-image of an overwritten lead: {"last_name": ["旧", "新"], …}, only what changes.
     changes       jsonb,
-    -- Why a row is skipped.
+    -- Why a row is skipped; without the words, which are core's.
     problems      jsonb,
     constraint import_row_pk primary key (workspace_id, import_id, row),
     constraint import_row_import_fk foreign key (workspace_id, import_id)
@@ -258,7 +268,7 @@ create table import_row (
     constraint import_row_outcome_check check (outcome in ('n', 'o', 'u', 's'))
 );
 create index import_row_outcome_idx on import_row (workspace_id, import_id, outcome, row);
-create index import_row_lead_idx on import_row (workspace_id, lead_id);
+create index import_row_lead_idx on import_row (workspace_id, lead_id, import_id) where lead_id is not null;
 
 -- ── work ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
