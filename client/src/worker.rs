@@ -1,2 +1,64 @@
 //! The Web Worker that runs the check.
-fn main() {}
+//!
+//! Guarantees: the page stays free whatever the file's size; the file is read once, in slices, and never held as a
+//! whole. Cancelling is the page's `terminate()`. Does not speak HTTP and does not link the page's frame.
+
+#[path = "worker/reading.rs"]
+mod reading;
+#[path = "worker/gathering.rs"]
+mod gathering;
+#[path = "worker/preview.rs"]
+mod preview;
+#[path = "worker/checking.rs"]
+mod checking;
+#[path = "worker/listing.rs"]
+mod listing;
+#[path = "worker/port.rs"]
+mod port;
+
+use std::cell::RefCell;
+
+use torikomi_messages::{Order, Report, WorkerError};
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use web_sys::{File, MessageEvent};
+
+use crate::{listing::Listing, port::post};
+
+thread_local! {
+    /// The problems of the checked file, once it is checked.
+    static LISTING: RefCell<Option<Listing>> = const { RefCell::new(None) };
+}
+
+fn main() {
+    std::panic::set_hook(Box::new(|panic| post(&Report::Failed(WorkerError::Broken { reason: panic.to_string() }))));
+    let take = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| take_order(event.data()));
+    port::scope().set_onmessage(Some(take.as_ref().unchecked_ref()));
+    // Listens for as long as the worker lives.
+    take.forget();
+    post(&Report::Ready);
+}
+
+fn take_order(message: JsValue) {
+    let (text, file) = match message.dyn_into::<js_sys::Array>() {
+        Ok(pair) => (pair.get(0).as_string(), pair.get(1).dyn_into::<File>().ok()),
+        Err(text) => (text.as_string(), None),
+    };
+    let order = serde_json::from_str(&text.unwrap_or_default()).expect("BUG: the page posts orders");
+    match (order, file) {
+        (Order::Check(order), Some(file)) => wasm_bindgen_futures::spawn_local(async move {
+            match checking::check(&order, file).await {
+                Ok((judged, listing)) => {
+                    LISTING.set(Some(listing));
+                    post(&Report::Judged(Box::new(judged)));
+                }
+                Err(error) => post(&Report::Failed(error)),
+            }
+        }),
+        (Order::List(order), _) => LISTING.with_borrow_mut(|listing| {
+            if let Some(listing) = listing {
+                post(&Report::Listed(listing.window(&order)));
+            }
+        }),
+        (Order::Check(_), None) => panic!("BUG: a check needs its file"),
+    }
+}

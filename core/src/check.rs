@@ -12,6 +12,9 @@ use crate::{
     verdict::{Encoding, Verdict},
 };
 
+/// Changes whenever the same file could get another verdict: browser and server must have the same one.
+pub const VERSION: &str = "1";
+
 /// What the check does beside judging.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {

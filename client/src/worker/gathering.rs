@@ -1,0 +1,92 @@
+//! What the page wants to know of the rows beside the verdict: how far the check is, in which columns the problems
+//! are, and every status and person that the workspace does not have.
+//!
+//! Guarantees: memory does not grow with the file. Judges nothing; the names it lists are those of cells in which
+//! the check found an unknown one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use torikomi_core::{
+    check::{Row, RowSink, Value},
+    format::{Format, Item, Key},
+    problem::{Code, Column, Problem},
+    wire::NameKind,
+};
+use torikomi_messages::{ColumnProblems, UnknownName};
+
+/// More names than anybody registers by a click; a column of free text would make a list without end.
+const MAX_UNKNOWN_NAMES: usize = 500;
+
+pub(crate) struct Gathering {
+    pub(crate) rows: u32,
+    pub(crate) problems: u64,
+    columns: BTreeMap<Column, u64>,
+    unknown_names: BTreeMap<(NameKind, String), u64>,
+    known_persons: BTreeSet<String>,
+}
+
+impl Gathering {
+    pub(crate) fn new(format: &Format) -> Self {
+        Gathering {
+            rows: 0,
+            problems: 0,
+            columns: BTreeMap::new(),
+            unknown_names: BTreeMap::new(),
+            known_persons: format.names.persons.iter().flatten().cloned().collect(),
+        }
+    }
+
+    pub(crate) fn columns(&self) -> Vec<ColumnProblems> {
+        self.columns.iter().map(|(&column, &problems)| ColumnProblems { column, problems }).collect()
+    }
+
+    /// Those in most rows first.
+    pub(crate) fn unknown_names(&self) -> Vec<UnknownName> {
+        let name =
+            |((kind, name), &rows): (&(NameKind, String), &u64)| UnknownName { kind: *kind, name: name.clone(), rows };
+        let mut names: Vec<UnknownName> = self.unknown_names.iter().map(name).collect();
+        names.sort_by_key(|name| std::cmp::Reverse(name.rows));
+        names
+    }
+
+    fn note_problem(&mut self, row: &dyn Row, problem: &Problem) {
+        self.problems += 1;
+        if let Some(column) = problem.column {
+            *self.columns.entry(column).or_default() += 1;
+        }
+        match problem.code {
+            Code::StatusUnknown => {
+                if let Value::Text(name) = row.value(Key::Basic(Item::Status)) {
+                    self.note_name(NameKind::Status, name);
+                }
+            }
+            Code::PersonUnknown => {
+                if let Value::Text(names) = row.value(Key::Basic(Item::PersonsInCharge)) {
+                    // The problem names the first unknown one only.
+                    for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+                        if !self.known_persons.contains(name) {
+                            self.note_name(NameKind::Person, name);
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn note_name(&mut self, kind: NameKind, name: &str) {
+        let entry = (kind, name.to_owned());
+        if self.unknown_names.len() < MAX_UNKNOWN_NAMES || self.unknown_names.contains_key(&entry) {
+            *self.unknown_names.entry(entry).or_default() += 1;
+        }
+    }
+}
+
+impl RowSink for Gathering {
+    fn row(&mut self, row: &dyn Row) {
+        self.rows += 1;
+        for problem in row.problems() {
+            self.note_problem(row, problem);
+        }
+    }
+}

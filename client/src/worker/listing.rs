@@ -1,0 +1,60 @@
+//! The list of row problems: kept here, filtered here, handed to the page a window at a time.
+
+use torikomi_core::{
+    problem::{Problem, Severity},
+    verdict::Verdict,
+};
+use torikomi_messages::{ListOrder, Listed, ProblemFilter};
+
+pub(crate) struct Listing {
+    problems: Vec<Problem>,
+    filter: ProblemFilter,
+    /// Indices of the problems that the filter lets through; `None` while it lets all through.
+    passing: Option<Vec<u32>>,
+}
+
+impl Listing {
+    /// Takes the row problems out of a verdict.
+    pub(crate) fn take(verdict: &mut Verdict) -> Self {
+        let (problems, rest) =
+            std::mem::take(&mut verdict.problems).into_iter().partition(|problem| problem.severity == Severity::Row);
+        verdict.problems = rest;
+        Listing { problems, filter: ProblemFilter::default(), passing: None }
+    }
+
+    pub(crate) fn len(&self) -> u32 {
+        u32::try_from(self.problems.len()).expect("BUG: at most max_problems")
+    }
+
+    pub(crate) fn window(&mut self, order: &ListOrder) -> Listed {
+        if order.filter != self.filter {
+            self.filter = order.filter.clone();
+            self.passing = (self.filter != ProblemFilter::default()).then(|| self.find());
+        }
+        let (first, count) = (order.first as usize, order.count as usize);
+        let (total, problems) = match &self.passing {
+            None => (self.len(), self.problems.iter().skip(first).take(count).cloned().collect()),
+            Some(passing) => {
+                let total = u32::try_from(passing.len()).expect("BUG: at most max_problems");
+                let shown = passing.iter().skip(first).take(count).map(|&index| self.problems[index as usize].clone());
+                (total, shown.collect())
+            }
+        };
+        Listed { order_no: order.order_no, total, first: order.first, problems }
+    }
+
+    fn find(&self) -> Vec<u32> {
+        let text = self.filter.text.trim().to_lowercase();
+        let row = text.parse().ok();
+        let passes = |problem: &Problem| {
+            self.filter.code.is_none_or(|code| problem.code == code)
+                && self.filter.column.is_none_or(|column| problem.column == Some(column))
+                && (text.is_empty()
+                    || (row.is_some() && problem.row == row)
+                    || problem.value.as_ref().is_some_and(|value| value.to_lowercase().contains(&text))
+                    || problem.message.ja.to_lowercase().contains(&text)
+                    || problem.message.en.to_lowercase().contains(&text))
+        };
+        (0..).zip(&self.problems).filter(|(_, problem)| passes(problem)).map(|(index, _)| index).collect()
+    }
+}
