@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use crate::{
     date::Date,
     format::{Format, Key},
+    preview::{Preview, SoFar},
     problem::{Column, Problem},
     verdict::{Encoding, Verdict},
 };
@@ -74,11 +75,24 @@ pub struct Place {
 
 /// Takes the rows of the same pass (the server's plan and import).
 pub trait RowSink {
+    /// Which rows are handed over. Asking for less than all spares the decoding of what is in order.
+    const WANTED: Wanted = Wanted::AllRows;
+
     fn row(&mut self, row: &dyn Row);
 }
 
 impl RowSink for () {
+    const WANTED: Wanted = Wanted::Nothing;
+
     fn row(&mut self, _row: &dyn Row) {}
+}
+
+/// What a sink wants to be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    Nothing,
+    RowsWithProblems,
+    AllRows,
 }
 
 /// A check under way.
@@ -104,6 +118,16 @@ impl<'f, S: RowSink> Check<'f, S> {
     /// (specification 4, steps 1 to 3) only `bytes` and `hash` still need the rest.
     pub fn push(&mut self, _chunk: &[u8]) -> Progress {
         Progress::Going
+    }
+
+    /// The header and first rows as decoded; `None` until the first 64 KiB are there or the file has ended.
+    pub fn preview(&self) -> Option<&Preview> {
+        None
+    }
+
+    /// Sums and file problems so far.
+    pub fn so_far(&self) -> SoFar {
+        SoFar::default()
     }
 
     /// The sink, to take the rows that have gathered since the last push.

@@ -7,6 +7,8 @@ pub mod date;
 pub mod format;
 pub mod problem;
 pub mod value;
+pub mod seen;
+pub mod preview;
 pub mod check;
 pub mod verdict;
 pub mod wire;
