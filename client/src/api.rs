@@ -1,0 +1,120 @@
+//! The server's API as typed functions, one a route of `core::wire`.
+//!
+//! Guarantees: every failure is an `ApiError` that can be told to a person; a session that has ended is reported to
+//! whoever installed `when_signed_out`, wherever the call was made. It keeps nothing and never tries again by itself.
+
+use std::cell::RefCell;
+
+use gloo_net::http::{Request, RequestBuilder, Response};
+use serde::{Serialize, de::DeserializeOwned};
+use torikomi_core::wire::{ErrorAnswer, ErrorCode};
+
+mod account;
+mod custom_item;
+mod format;
+mod import;
+mod name;
+
+pub(crate) use account::*;
+pub(crate) use custom_item::*;
+pub(crate) use format::*;
+pub(crate) use import::*;
+pub(crate) use name::*;
+
+/// Why a call gave no answer that can be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ApiError {
+    /// Nothing came back: no network, or no server there.
+    Offline,
+    /// The session has ended. The page goes to sign-in by itself and comes back to the same address.
+    SignedOut,
+    /// The server refused, and says why.
+    Refused(ErrorAnswer),
+    /// Something came back that this client does not understand: a proxy's page, or a newer server's answer.
+    Unreadable { status: u16 },
+}
+
+impl ApiError {
+    /// The server's code, where it gave one.
+    pub(crate) fn code(&self) -> Option<ErrorCode> {
+        match self {
+            ApiError::Refused(answer) => Some(answer.code),
+            ApiError::SignedOut => Some(ErrorCode::SignedOut),
+            ApiError::Offline | ApiError::Unreadable { .. } => None,
+        }
+    }
+
+    /// Reads the body of an answer whose status says that it is an error.
+    pub(crate) fn from_answer(status: u16, body: &str) -> Self {
+        match serde_json::from_str::<ErrorAnswer>(body) {
+            Ok(answer) if answer.code == ErrorCode::SignedOut => {
+                tell_signed_out();
+                ApiError::SignedOut
+            }
+            Ok(answer) => ApiError::Refused(answer),
+            Err(_) => ApiError::Unreadable { status },
+        }
+    }
+}
+
+thread_local! {
+    static SIGNED_OUT: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
+}
+
+/// Installs what is to happen when any call finds that the session has ended.
+pub(crate) fn when_signed_out(notice: impl Fn() + 'static) {
+    SIGNED_OUT.with_borrow_mut(|slot| *slot = Some(Box::new(notice)));
+}
+
+fn tell_signed_out() {
+    SIGNED_OUT.with_borrow(|slot| {
+        if let Some(notice) = slot {
+            notice();
+        }
+    });
+}
+
+/// Sends a request without a body and reads the answer.
+async fn ask<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, ApiError> {
+    read(accepted(send(request.build()).await?).await?).await
+}
+
+/// Sends `body` and reads the answer.
+async fn tell<T: DeserializeOwned>(request: RequestBuilder, body: &impl Serialize) -> Result<T, ApiError> {
+    read(accepted(send(request.json(body)).await?).await?).await
+}
+
+/// Sends a request of which only the success matters.
+async fn order(request: RequestBuilder) -> Result<(), ApiError> {
+    accepted(send(request.build()).await?).await.map(|_| ())
+}
+
+/// Sends `body` where only the success matters.
+async fn order_with(request: RequestBuilder, body: &impl Serialize) -> Result<(), ApiError> {
+    accepted(send(request.json(body)).await?).await.map(|_| ())
+}
+
+async fn send(request: Result<Request, gloo_net::Error>) -> Result<Response, ApiError> {
+    let request = request.map_err(|_| ApiError::Unreadable { status: 0 })?;
+    request.send().await.map_err(|_| ApiError::Offline)
+}
+
+async fn accepted(response: Response) -> Result<Response, ApiError> {
+    if response.ok() {
+        return Ok(response);
+    }
+    let status = response.status();
+    let body = response.text().await.map_err(|_| ApiError::Offline)?;
+    Err(ApiError::from_answer(status, &body))
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> {
+    let status = response.status();
+    let body = response.text().await.map_err(|_| ApiError::Offline)?;
+    serde_json::from_str(&body).map_err(|_| ApiError::Unreadable { status })
+}
+
+/// One segment of an address, with everything escaped that would end it.
+fn segment(text: &str) -> String {
+    String::from(js_sys::encode_uri_component(text))
+}

@@ -1,0 +1,116 @@
+//! Imports: from the plan to the history.
+
+use gloo_net::http::Request;
+use torikomi_core::{
+    verdict::Encoding,
+    wire::{Import, ImportDraft, ImportRowPage, ImportState, Outcome, StartImport},
+};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{EventSource, MessageEvent};
+
+use super::{ApiError, ask, format::encoding_parameter, order, tell};
+
+/// The server re-checks the upload and makes the plan.
+pub(crate) async fn create_import(draft: &ImportDraft) -> Result<Import, ApiError> {
+    tell(Request::post("/api/import"), draft).await
+}
+
+/// The history, newest first, 50 at a time; `before` is the last import of the page above.
+pub(crate) async fn imports(before: Option<u64>) -> Result<Vec<Import>, ApiError> {
+    let address = match before {
+        Some(import_id) => format!("/api/import?before={import_id}"),
+        None => "/api/import".to_owned(),
+    };
+    ask(Request::get(&address)).await
+}
+
+/// The import of this workspace that is waiting or processing, if there is one.
+pub(crate) async fn running_import() -> Result<Option<Import>, ApiError> {
+    ask(Request::get("/api/import/running")).await
+}
+
+pub(crate) async fn import(import_id: u64) -> Result<Import, ApiError> {
+    ask(Request::get(&format!("/api/import/{import_id}"))).await
+}
+
+/// The plan's rows of one outcome, in the file's order, after row `after` (0: from the start).
+pub(crate) async fn import_rows(
+    import_id: u64,
+    outcome: Outcome,
+    after: u32,
+    limit: u32,
+) -> Result<ImportRowPage, ApiError> {
+    let outcome = match outcome {
+        Outcome::New => "new",
+        Outcome::Overwritten => "overwritten",
+        Outcome::Unchanged => "unchanged",
+        Outcome::Skipped => "skipped",
+    };
+    let address = format!("/api/import/{import_id}/row?outcome={outcome}&after={after}&limit={limit}");
+    ask(Request::get(&address)).await
+}
+
+/// The registered and overwritten rows, in the file's order, after row `after`.
+pub(crate) async fn import_leads(import_id: u64, after: u32, limit: u32) -> Result<ImportRowPage, ApiError> {
+    ask(Request::get(&format!("/api/import/{import_id}/lead?after={after}&limit={limit}"))).await
+}
+
+/// Accepts the plan that was shown.
+pub(crate) async fn start_import(import_id: u64, start: StartImport) -> Result<Import, ApiError> {
+    tell(Request::post(&format!("/api/import/{import_id}/start")), &start).await
+}
+
+/// Drops a plan that was not started.
+pub(crate) async fn drop_import(import_id: u64) -> Result<(), ApiError> {
+    order(Request::delete(&format!("/api/import/{import_id}"))).await
+}
+
+/// Where the skipped rows are downloaded; without `encoding` in the file's own code.
+pub(crate) fn error_csv_address(import_id: u64, encoding: Option<Encoding>) -> String {
+    match encoding {
+        Some(encoding) => format!("/api/import/{import_id}/error.csv?encoding={}", encoding_parameter(encoding)),
+        None => format!("/api/import/{import_id}/error.csv"),
+    }
+}
+
+/// Whether nothing will happen to the import any more unless a person acts.
+pub(crate) fn is_at_rest(state: ImportState) -> bool {
+    match state {
+        ImportState::Planning | ImportState::Waiting | ImportState::Processing => false,
+        ImportState::Planned | ImportState::Refused | ImportState::Done | ImportState::Failed | ImportState::Undone => {
+            true
+        }
+    }
+}
+
+/// An import being followed; dropping it ends that. A component keeps it in a `StoredValue::new_local`.
+#[must_use]
+pub(crate) struct Following {
+    source: EventSource,
+    _on_message: Closure<dyn Fn(MessageEvent)>,
+}
+
+impl Drop for Following {
+    fn drop(&mut self) {
+        self.source.set_onmessage(None);
+        self.source.close();
+    }
+}
+
+/// Calls `seen` with the import as it is now and after each step, until it is at rest. A broken line is mended by the
+/// browser itself; what was missed comes with the next event.
+pub(crate) fn follow_import(import_id: u64, seen: impl Fn(Result<Import, ApiError>) + 'static) -> Following {
+    let source = EventSource::new(&format!("/api/import/{import_id}/events")).expect("BUG: an address of our own");
+    let closing = source.clone();
+    let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        let text = event.data().as_string().unwrap_or_default();
+        let import = serde_json::from_str::<Import>(&text).map_err(|_| ApiError::Unreadable { status: 200 });
+        // Or the browser would ask again as soon as the server ends the answer.
+        if import.as_ref().map_or(true, |import| is_at_rest(import.state)) {
+            closing.close();
+        }
+        seen(import);
+    });
+    source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    Following { source, _on_message: on_message }
+}

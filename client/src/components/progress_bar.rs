@@ -1,0 +1,55 @@
+//! How far something is: a bar, its percentage, and a text that says it in words.
+
+use leptos::prelude::*;
+
+#[component]
+pub(crate) fn ProgressBar(
+    #[prop(into)] label: String,
+    /// 0 to 100; `None` while it cannot be told.
+    #[prop(into)]
+    percent: Signal<Option<u8>>,
+    /// `3,200 / 10,000件、残り約12秒`.
+    #[prop(optional, into)]
+    text: Signal<String>,
+    /// Bar alone, for a row of a table.
+    #[prop(optional)]
+    bare: bool,
+) -> impl IntoView {
+    let shown = label.clone();
+    view! {
+        <div class="progress_bar" class:progress_bar-unknown=move || percent.get().is_none()>
+            {(!bare)
+                .then(|| {
+                    view! {
+                        <div class="progress_bar-head">
+                            <span class="progress_bar-label">{shown}</span>
+                            <span class="progress_bar-percent">
+                                {move || percent.get().map(|percent| format!("{percent}%"))}
+                            </span>
+                        </div>
+                    }
+                })}
+            <div
+                class="progress_bar-track"
+                role="progressbar"
+                aria-label=label
+                aria-valuemin="0"
+                aria-valuemax="100"
+                aria-valuenow=move || percent.get().map(|percent| percent.to_string())
+                aria-valuetext=move || Some(text.get()).filter(|text| !text.is_empty())
+            >
+                <div
+                    class="progress_bar-fill"
+                    style:width=move || percent.get().map(|percent| format!("{}%", percent.min(100)))
+                ></div>
+            </div>
+            {(!bare).then(|| view! { <p class="progress_bar-text">{text}</p> })}
+        </div>
+    }
+}
+
+/// `done` of `total` in percent, rounded down: 100 only when all is done.
+pub(crate) fn percent(done: u64, total: u64) -> Option<u8> {
+    let percent = done.min(total).saturating_mul(100).checked_div(total)?;
+    u8::try_from(percent).ok()
+}

@@ -1,0 +1,87 @@
+//! Moments and figures as a person reads them.
+//!
+//! Moments arrive as RFC 3339 in UTC and are shown in the workspace's zone, never in the computer's.
+
+use js_sys::{Date, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+/// `2026/11/23 14:05`, in `time_zone` (an IANA name).
+pub(crate) fn moment(rfc3339: &str, time_zone: &str) -> String {
+    shown(rfc3339, time_zone, &[])
+}
+
+/// With seconds, for a detail page.
+pub(crate) fn exact_moment(rfc3339: &str, time_zone: &str) -> String {
+    shown(rfc3339, time_zone, &[("second", "2-digit")])
+}
+
+fn shown(rfc3339: &str, time_zone: &str, more: &[(&str, &str)]) -> String {
+    let date = Date::new(&JsValue::from_str(rfc3339));
+    if date.get_time().is_nan() {
+        return rfc3339.to_owned();
+    }
+    let options = Object::<JsValue>::new();
+    let parts = [
+        ("timeZone", time_zone),
+        ("year", "numeric"),
+        ("month", "2-digit"),
+        ("day", "2-digit"),
+        ("hour", "2-digit"),
+        ("minute", "2-digit"),
+        ("hourCycle", "h23"),
+    ];
+    for (name, value) in parts.iter().chain(more) {
+        Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value))
+            .expect("BUG: a plain object takes any property");
+    }
+    String::from(date.to_locale_string("ja-JP", &options))
+}
+
+/// `1,234,567`.
+pub(crate) fn figure(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `812 B`, `9.4 KB`, `324 MB`: three digits at most, in powers of 1,000 as file managers of today show them.
+pub(crate) fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
+    if bytes < 1_000 {
+        return format!("{bytes} B");
+    }
+    let mut tenths = bytes / 100;
+    let mut unit = 0;
+    while tenths >= 9_995 && unit + 1 < UNITS.len() {
+        tenths = tenths / 1_000 + u64::from(tenths % 1_000 >= 500);
+        unit += 1;
+    }
+    let name = UNITS.get(unit).copied().unwrap_or("TB");
+    if tenths < 100 { format!("{}.{} {name}", tenths / 10, tenths % 10) } else { format!("{} {name}", tenths / 10) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{figure, size};
+
+    #[test]
+    fn figures_are_grouped_by_threes() {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(figure(number), text);
+        }
+    }
+
+    #[test]
+    fn a_size_has_three_digits_at_most() {
+        for (bytes, text) in [(0, "0 B"), (999, "999 B"), (1_000, "1.0 KB"), (9_400, "9.4 KB"), (324_000_000, "324 MB")]
+        {
+            assert_eq!(size(bytes), text);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Who is signed in, for every page.
+//!
+//! Guarantees: pages inside `Guard` always have a session; when it ends, the person goes to sign-in and afterwards
+//! comes back to the same address. An address that leads out of this client is never gone back to.
+
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate, use_query_map},
+};
+use torikomi_core::wire::Session;
+
+use crate::{
+    api::{self, ApiError},
+    components::{FailureMessage, Skeleton},
+};
+
+/// What is known about the session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum SignedIn {
+    /// The server has not answered yet.
+    Asking,
+    No,
+    Yes(Session),
+    /// The server could not be asked.
+    Failed(ApiError),
+}
+
+/// The session's state. `App` provides it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SessionState(RwSignal<SignedIn>);
+
+impl SessionState {
+    /// Asks the server who is signed in.
+    pub(crate) fn new() -> Self {
+        let state = SessionState(RwSignal::new(SignedIn::Asking));
+        api::when_signed_out(move || state.end());
+        state.ask();
+        state
+    }
+
+    pub(crate) fn get(self) -> SignedIn {
+        self.0.get()
+    }
+
+    pub(crate) fn begin(self, session: Session) {
+        self.0.set(SignedIn::Yes(session));
+    }
+
+    pub(crate) fn end(self) {
+        self.0.set(SignedIn::No);
+    }
+
+    fn ask(self) {
+        spawn_local(async move {
+            let signed_in = match api::session().await {
+                Ok(session) => SignedIn::Yes(session),
+                Err(ApiError::SignedOut) => SignedIn::No,
+                Err(error) => SignedIn::Failed(error),
+            };
+            self.0.set(signed_in);
+        });
+    }
+}
+
+pub(crate) fn use_session_state() -> SessionState {
+    expect_context()
+}
+
+/// The session of a page inside `Guard`.
+pub(crate) fn use_session() -> Session {
+    expect_context()
+}
+
+/// Shows its children to those who are signed in, and sends the others to sign-in.
+#[component]
+pub(crate) fn Guard(children: ChildrenFn) -> impl IntoView {
+    let state = use_session_state();
+    let location = use_location();
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        if state.get() == SignedIn::No {
+            let here = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
+            navigate(&sign_in_address(&here), NavigateOptions { replace: true, ..Default::default() });
+        }
+    });
+    // Only another person or workspace draws the pages anew.
+    let known = Memo::new(move |_| state.get());
+    move || match known.get() {
+        SignedIn::Asking => view! { <Skeleton lines=6 /> }.into_any(),
+        SignedIn::No => ().into_any(),
+        SignedIn::Failed(error) => {
+            let retry = Callback::new(move |()| state.ask());
+            view! { <FailureMessage error retry /> }.into_any()
+        }
+        SignedIn::Yes(session) => {
+            provide_context(session);
+            children().into_any()
+        }
+    }
+}
+
+fn sign_in_address(here: &str) -> String {
+    format!("/sign-in?back={}", String::from(js_sys::encode_uri_component(here)))
+}
+
+/// Where to go after signing in: the address one came from, or the wizard.
+pub(crate) fn use_way_back() -> impl Fn() -> String + Clone {
+    let query = use_query_map();
+    move || {
+        let back = query.with_untracked(|query| query.get("back")).unwrap_or_default();
+        if is_ours(&back) { back } else { "/import".to_owned() }
+    }
+}
+
+/// A path of this client; not `//elsewhere` nor `/\elsewhere`, which browsers read as other hosts.
+fn is_ours(address: &str) -> bool {
+    address.starts_with('/')
+        && !address.starts_with("//")
+        && !address.contains('\\')
+        && !address.chars().any(char::is_control)
+        && !address.starts_with("/sign-in")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ours;
+
+    #[test]
+    fn only_paths_of_this_client_are_gone_back_to() {
+        assert!(is_ours("/history/12?tab=skipped"));
+        for address in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil", "/sign-in"] {
+            assert!(!is_ours(address), "{address}");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The frame around every page of a signed-in person: skip link, header with navigation, the page, and a bar while
+//! the network is away.
+
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{components::A, hooks::use_location};
+
+use crate::{
+    api,
+    components::{Button, EmptyState, Icon, IconName, Link, Look, PageHeader, use_notices},
+    session::{use_session, use_session_state},
+    words::words,
+};
+
+mod brand;
+mod network;
+
+pub(crate) use brand::Brand;
+use network::OfflineBar;
+
+#[component]
+pub(crate) fn Shell(children: Children) -> impl IntoView {
+    view! {
+        <a class="shell-skip" href="#main" rel="external">
+            {words().shell.skip}
+        </a>
+        <Header />
+        <OfflineBar />
+        <main class="shell-main" id="main" tabindex="-1">
+            {children()}
+        </main>
+    }
+}
+
+#[component]
+fn Header() -> impl IntoView {
+    let open = RwSignal::new(false);
+    let location = use_location();
+    // Going somewhere closes the menu.
+    Effect::new(move |_| {
+        location.pathname.track();
+        open.set(false);
+    });
+    let shell = &words().shell;
+    view! {
+        <header class="shell-header" on:keydown=move |event| {
+            if event.key() == "Escape" {
+                open.set(false);
+            }
+        }>
+            <A href="/import" attr:class="shell-brand">
+                <Brand />
+            </A>
+            <button
+                class="shell-menu"
+                type="button"
+                aria-expanded=move || if open.get() { "true" } else { "false" }
+                aria-controls="shell-panel"
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                {move || view! { <Icon name=if open.get() { IconName::Close } else { IconName::Menu } /> }}
+                <span>{shell.menu}</span>
+            </button>
+            <div class="shell-panel" class:shell-open=open id="shell-panel">
+                <nav class="shell-navigation" aria-label=shell.navigation>
+                    <NavigationLink href="/import" icon=IconName::Upload words=shell.import />
+                    <NavigationLink href="/history" icon=IconName::History words=shell.history />
+                    <NavigationLink href="/custom-items" icon=IconName::Columns words=shell.custom_items />
+                    <NavigationLink href="/names/status" icon=IconName::Tag words=shell.statuses />
+                    <NavigationLink href="/names/person" icon=IconName::Person words=shell.persons />
+                </nav>
+                <SignedInAs />
+            </div>
+        </header>
+    }
+}
+
+#[component]
+fn NavigationLink(href: &'static str, icon: IconName, words: &'static str) -> impl IntoView {
+    view! {
+        <A href=href attr:class="shell-link">
+            <Icon name=icon />
+            <span>{words}</span>
+        </A>
+    }
+}
+
+#[component]
+fn SignedInAs() -> impl IntoView {
+    let session = use_session();
+    let state = use_session_state();
+    let notices = use_notices();
+    let busy = RwSignal::new(false);
+    let sign_out = Callback::new(move |()| {
+        busy.set(true);
+        spawn_local(async move {
+            match api::sign_out().await {
+                Ok(()) | Err(api::ApiError::SignedOut) => state.end(),
+                Err(_) => notices.tell(crate::components::Tone::Danger, words().common.offline.fact.to_owned()),
+            }
+            busy.set(false);
+        });
+    });
+    let shell = &words().shell;
+    view! {
+        <div class="shell-account">
+            <p class="shell-who">
+                <span class="shell-workspace">
+                    <span class="visually_hidden">{shell.workspace}</span>
+                    {session.workspace_name}
+                </span>
+                <span class="shell-person">
+                    <span class="visually_hidden">{shell.person}</span>
+                    {session.person_name}
+                </span>
+            </p>
+            <Button look=Look::Quiet icon=IconName::SignOut busy on_press=sign_out>
+                {shell.sign_out}
+            </Button>
+        </div>
+    }
+}
+
+/// The page of an address that leads nowhere.
+#[component]
+pub(crate) fn NotFound() -> impl IntoView {
+    let shell = &words().shell;
+    view! {
+        <PageHeader title=shell.not_found_title />
+        <EmptyState icon=IconName::Search title=shell.not_found_title>
+            <p>{shell.not_found_text}</p>
+            <div class="empty_state-actions">
+                <Link href="/import" look=Look::Primary>
+                    {shell.to_import}
+                </Link>
+                <Link href="/history">{shell.to_history}</Link>
+            </div>
+        </EmptyState>
+    }
+}

@@ -1,0 +1,43 @@
+//! Every text of the interface, in one place.
+//!
+//! One section a page, each a struct of texts (a function where a text has a variable part). A language is one
+//! constant of each section, so that a language with a text missing does not compile. The words of problems are
+//! `torikomi_core`'s, which has them in both languages.
+
+use torikomi_core::problem::Message;
+
+mod common;
+mod shell;
+
+/// A language of the interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Language {
+    Japanese,
+}
+
+/// All sections in one language.
+pub(crate) struct Words {
+    pub(crate) common: common::CommonWords,
+    pub(crate) shell: shell::ShellWords,
+}
+
+static JAPANESE: Words = Words { common: common::JAPANESE, shell: shell::JAPANESE };
+
+/// The language in which the page speaks.
+pub(crate) fn language() -> Language {
+    Language::Japanese
+}
+
+/// The interface's texts in the language of the page.
+pub(crate) fn words() -> &'static Words {
+    match language() {
+        Language::Japanese => &JAPANESE,
+    }
+}
+
+/// A message of core or of the server in the language of the page.
+pub(crate) fn in_words(message: &Message) -> &str {
+    match language() {
+        Language::Japanese => &message.ja,
+    }
+}

@@ -1,0 +1,101 @@
+//! What more than one page says: buttons, states, the API's failures.
+
+use torikomi_core::{
+    verdict::Encoding,
+    wire::{BlankRule, ImportState, Method, Outcome},
+};
+
+pub(crate) struct CommonWords {
+    pub(crate) product: &'static str,
+    pub(crate) cancel: &'static str,
+    pub(crate) close: &'static str,
+    pub(crate) save: &'static str,
+    pub(crate) add: &'static str,
+    pub(crate) delete: &'static str,
+    pub(crate) retry: &'static str,
+    pub(crate) back: &'static str,
+    pub(crate) loading: &'static str,
+    pub(crate) required: &'static str,
+    pub(crate) optional: &'static str,
+    pub(crate) blank: &'static str,
+    pub(crate) more: &'static str,
+    pub(crate) row: fn(u32) -> String,
+    pub(crate) rows: fn(&str) -> String,
+    /// Title and advice of each failure that is not the server's own answer.
+    pub(crate) offline: Failure,
+    pub(crate) signed_out: Failure,
+    pub(crate) unreadable: Failure,
+    pub(crate) refused: &'static str,
+    pub(crate) error_status: fn(u16) -> String,
+    pub(crate) state: fn(ImportState) -> &'static str,
+    pub(crate) method: fn(Method) -> &'static str,
+    pub(crate) blank_rule: fn(BlankRule) -> &'static str,
+    pub(crate) outcome: fn(Outcome) -> &'static str,
+    pub(crate) encoding: fn(Encoding) -> &'static str,
+}
+
+/// A fact, then advice.
+pub(crate) struct Failure {
+    pub(crate) fact: &'static str,
+    pub(crate) advice: &'static str,
+}
+
+pub(super) const JAPANESE: CommonWords = CommonWords {
+    product: "torikomi",
+    cancel: "キャンセル",
+    close: "閉じる",
+    save: "保存する",
+    add: "追加する",
+    delete: "削除する",
+    retry: "もう一度試す",
+    back: "戻る",
+    loading: "読み込んでいます",
+    required: "必須",
+    optional: "任意",
+    blank: "(空白)",
+    more: "さらに表示",
+    row: |row| format!("{row}行目"),
+    rows: |figure| format!("{figure}件"),
+    offline: Failure {
+        fact: "サーバーに接続できません。",
+        advice: "ネットワークの接続を確かめて、もう一度お試しください。入力した内容はこの画面に残っています。",
+    },
+    signed_out: Failure {
+        fact: "サインインの有効期限が切れました。", advice: "もう一度サインインしてください。"
+    },
+    unreadable: Failure {
+        fact: "サーバーの応答を読み取れませんでした。",
+        advice: "画面を再読み込みしてください。続く場合は管理者にお知らせください。",
+    },
+    refused: "処理を続けられませんでした。",
+    error_status: |status| format!("状態コード {status}"),
+    state: |state| match state {
+        ImportState::Planning => "確認中",
+        ImportState::Planned => "確認待ち",
+        ImportState::Refused => "インポート不可",
+        ImportState::Waiting => "待機中",
+        ImportState::Processing => "処理中",
+        ImportState::Done => "完了",
+        ImportState::Failed => "失敗",
+        ImportState::Undone => "取り消し済み",
+    },
+    method: |method| match method {
+        Method::NewRegistration => "新規登録(重複を省く)",
+        Method::Update => "更新(重複を上書く)",
+    },
+    blank_rule: |rule| match rule {
+        BlankRule::Keep => "更新しない(空白で取り込みをしない)",
+        BlankRule::ImportRules => "BowNowのインポートルールで更新する",
+    },
+    outcome: |outcome| match outcome {
+        Outcome::New => "新規登録",
+        Outcome::Overwritten => "上書き",
+        Outcome::Unchanged => "変更なし",
+        Outcome::Skipped => "スキップ",
+    },
+    encoding: |encoding| match encoding {
+        Encoding::Utf8 => "UTF-8",
+        Encoding::Utf8Bom => "UTF-8(BOM付き)",
+        Encoding::ShiftJis => "Shift-JIS",
+    },
+};
