@@ -4,7 +4,11 @@
 //! A `Format` is plain data: the server builds it, `GET /api/format` carries it to the browser, and both give it
 //! to `Check`. It knows nothing of a file, a database or a clock.
 
+mod fingerprint;
+
 use serde::{Deserialize, Serialize};
+
+use crate::problem::Column;
 
 /// One of the 29 basic, management and date-of-birth items (specification 2), in the default profile's order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -309,6 +313,46 @@ pub struct Format {
     pub custom_items: Vec<CustomItem>,
     pub names: KnownNames,
     pub limits: Limits,
+}
+
+/// A column that a file of today's format has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ColumnInEffect<'f> {
+    pub column: Column,
+    pub key: Key,
+    pub header: &'f str,
+}
+
+impl Format {
+    /// All columns of a full file: the 29 items in the profile's order, then the custom items.
+    pub fn columns_in_effect(&self) -> impl Iterator<Item = ColumnInEffect<'_>> {
+        let items = self.columns.iter().map(|column| (Key::Basic(column.item), column.header.as_str()));
+        let custom_items = self.custom_items.iter().map(|item| (Key::Custom(item.custom_item_id), item.name.as_str()));
+        (0_u32..).zip(items.chain(custom_items)).map(|(place, (key, header))| ColumnInEffect {
+            column: Column(place),
+            key,
+            header,
+        })
+    }
+
+    /// Where the item stands, and under which header. `None` for a custom item that the format does not have.
+    pub fn column_of(&self, key: Key) -> Option<ColumnInEffect<'_>> {
+        self.columns_in_effect().find(|column| column.key == key)
+    }
+
+    /// The header under which the item stands. `None` for a custom item that the format does not have.
+    pub fn header(&self, key: Key) -> Option<&str> {
+        self.column_of(key).map(|column| column.header)
+    }
+
+    /// The header under which a basic or management item stands.
+    pub fn header_of(&self, item: Item) -> &str {
+        self.header(Key::Basic(item)).unwrap_or_else(|| item.header())
+    }
+
+    pub fn custom_item(&self, custom_item_id: u32) -> Option<&CustomItem> {
+        self.custom_items.iter().find(|item| item.custom_item_id == custom_item_id)
+    }
 }
 
 impl Default for Format {

@@ -9,6 +9,7 @@ pub mod problem;
 pub mod value;
 pub mod seen;
 pub mod preview;
+pub mod words;
 pub mod check;
 pub mod verdict;
 pub mod wire;

@@ -25,57 +25,184 @@ pub enum Severity {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
-    // File problems
+    // File problems: the file is refused.
+    /// No bytes, or only a byte order mark. *Why*: a saving that failed, or the wrong file; nothing could be imported.
+    /// *Example*: a file of 0 bytes. *Mend*: save the file again, with a header and a lead.
     Empty,
+    /// A workbook, PDF, ZIP, picture or other binary content by its first bytes; later in the file a NUL byte. *Why*:
+    /// renaming `.xlsx` to `.csv` does not make a CSV. *Example*: bytes `50 4B 03 04`. *Mend*: save as CSV UTF-8.
+    /// *Facts*: `found` = `xlsx`, `xls`, `pdf`, `zip`, `image`, `binary`, or `nul` with place and count.
     NotCsv,
+    /// UTF-16, UTF-32, ISO-2022-JP or EUC-JP. *Why*: read in another code the text would be garbled in silence.
+    /// *Example*: Excel's "Unicode text" (UTF-16LE). *Mend*: save as CSV UTF-8; the repair converts it. *Facts*:
+    /// `found` = the code's name, such as `UTF-16LE`.
     EncodingUnsupported,
+    /// The header can be decoded in none of the codes. *Why*: without it no column is known. *Example*: a header line
+    /// with a byte FF. *Mend*: save as CSV UTF-8 again. *Place*: the first byte that cannot be decoded, where one is
+    /// told.
     HeaderUndecodable,
+    /// More bytes or rows than the format's limits. *Why*: told before the work instead of half-way. *Example*: 11
+    /// million rows. *Mend*: split the file. *Facts*: `found` = `bytes` or `rows`, `max`.
     TooLarge,
+    /// A CR alone ends a record. *Why*: as other programs read it the whole file is one row. *Example*: "CSV
+    /// (Macintosh)" of Excel. *Mend*: save with CR+LF; the repair converts. *Facts*: `count`; the place is the first
+    /// such CR.
     LineEnding,
+    /// Tabs or semicolons separate the header. *Why*: no column could be told from another. *Example*: `姓;名;…`. *Mend*:
+    /// save as comma separated. *Facts*: `found` = `tab` or `semicolon`.
     Delimiter,
+    /// An error CSV of ours: エラー内容, 行番号 after the fixed columns. *Why*: those two are no items. *Example*: the file
+    /// that the history hands out. *Mend*: delete both columns; the repair does. *Place*: the column of エラー内容.
     ErrorFile,
+    /// An export of リードを探す. *Why*: its two lines above the header and its management columns are not for import.
+    /// *Example*: line 1 `検索条件,…`. *Mend*: delete them; the repair does. *Facts*: `found` = `lines`, `columns` or
+    /// `both`.
     SearchExport,
+    /// Everything fits but Z, which is still メール配信グループ (versions 3.0.0 to 3.9.0). *Why*: the column means something
+    /// else today. *Mend*: rename it; the repair does. *Facts*: `renamed`; the place is the header's cell.
     OldFormat,
+    /// An unknown name is a missing one with characters lost (`?`, `〓`, U+FFFD) or read in the wrong code. *Why*: the
+    /// cells may be damaged too. *Example*: `姓(?リガナ)`. *Mend*: export as UTF-8; the repair renames. *Facts*: `renamed`.
     HeaderGarbled,
+    /// Line 1 is no header: none of the names, or a cell that is an e-mail address. *Why*: a lead in line 1 would be
+    /// lost. *Mend*: put the header in front. *Facts*: none; `column` and `value` show the cell that tells it (the
+    /// address, else the first cell).
     HeaderMissing,
+    /// The fixed columns fit, the custom ones are not today's. *Why*: a value would land in another item. *Example*: an
+    /// item was added since the file was made. *Mend*: bring the columns in line; the repair does. *Facts*: `missing`,
+    /// `added`, `renamed`, `moved`.
     CustomItemsChanged,
+    /// Names, number or order of the header differ otherwise. *Why*: columns are told by their header. *Example*: `氏`
+    /// for 姓. *Mend*: bring the header in line with the sample. *Facts*: `missing`, `added`, `renamed`, `moved`.
     HeaderMismatch,
+    /// A header and nothing else. *Why*: there is nothing to import; most often the wrong sheet was saved. *Mend*:
+    /// enter leads.
     NoRows,
+    /// Text to the right of the last column. *Why*: most often a comma inside an unquoted value has moved everything
+    /// behind it. *Example*: `株式会社A,B` without quotes. *Mend*: quote the value or delete the cell. *Facts*: `count`;
+    /// first place.
     ExtraCells,
+    /// A quote is opened and never closed. *Why*: everything behind it would become one cell. *Mend*: close it.
+    /// *Place*: the opening quote.
     QuoteUnclosed,
-    // Row problems
+    // Row problems: the row is skipped, the others go on.
+    /// A row above without problems has the same address. *Why*: an address is one lead. *Mend*: merge the rows.
+    /// *Facts*: `winner_row`; *place*: the later row's E.
     DuplicateInFile,
-    /// Only the plan knows this one.
+    /// New registration, and the address is registered. *Mend*: choose Update. Only the plan knows this one.
     AlreadyRegistered,
+    /// A or E is blank. *Why*: a lead is known by its address and addressed by its name. *Mend*: fill it in.
     Required,
+    /// More characters than the item takes, counted in NFC. *Why*: the text would be cut. *Mend*: shorten it. *Facts*:
+    /// `max`, `found` = the length; on E `min` too. In a names cell `value` is the first name that is too long.
     TooLong,
+    /// An address of fewer than 6 characters: none is that short. *Facts*: `min`, `max`, `found` = the length.
     TooShort,
+    /// No e-mail address. *Example*: `a@b`, `a@@b.jp`, a full-width `＠`. *Why*: no mail would arrive. *Mend*: correct
+    /// it.
     EmailInvalid,
+    /// Not 3 digits, perhaps a hyphen, 4 digits, after normalising. *Example*: `10-0001`. *Mend*: `100-0001`.
     ZipInvalid,
+    /// Other than digits, `+ - ( ) . #` and spaces, or no digit. *Example*: `9.01E+10`, which a spreadsheet made of a
+    /// long number. *Mend*: format the column as text. *Facts*: `found` = `scientific_notation` where it is one.
     PhoneInvalid,
+    /// Not one of the 47 prefectures, with or without 都/府/県. *Example*: `東京都千代田区`. *Mend*: the name alone.
     PrefectureInvalid,
+    /// No `http://` or `https://` with a host behind it. *Example*: `www.example.jp`. *Mend*: put the scheme in front.
     UrlInvalid,
+    /// Not `YYYY/M/D` or `YYYY-M-D`, no real day, or a birth date after today. *Example*: `2026/2/29`, `36527`.
+    /// *Facts*: `found` = `future` and `expected` = today for a birth date to come.
     DateInvalid,
+    /// No number of at most 30 digits. *Example*: `1,000`, `5万`. *Mend*: digits, a point, a sign.
     NumberInvalid,
+    /// Not an option of the item (consent, custom select and checkbox). *Example*: `はい`. *Mend*: one of the options.
+    /// `value` is the first unknown option.
     OptionUnknown,
+    /// The workspace has no such status. *Why*: a slip of the pen would make a new one. *Mend*: correct it or add the
+    /// status.
     StatusUnknown,
+    /// The workspace has no such person in charge. `value` is the first unknown name. *Mend*: correct it or add the
+    /// person.
     PersonUnknown,
+    /// There is no such member form. `value` is the first unknown name. *Mend*: correct it.
     FormUnknown,
+    /// A sequence that cannot be decoded, U+FFFD, or a control character. *Why*: the text is damaged already. *Mend*:
+    /// type it again. *Place*: the offending byte.
     Encoding,
+    /// Text after a closing quote. *Example*: `"山田"太郎`. *Why*: nobody can tell what was meant. *Mend*: double the inner
+    /// quotes.
     QuoteInvalid,
-    // Warnings
+    // Warnings: nothing is skipped.
+    /// More than 10,000 rows: fine, but it takes longer. *Facts*: `count` = rows, `max` = the guideline. No place.
     OverGuideline,
+    /// CR+LF and LF in one file: accepted. *Place*: the first record end that differs from the first one.
     MixedLineEndings,
+    /// Lines without text: skipped, but they take a row number. *Facts*: `count`; first place.
     BlankLines,
+    /// Rows with fewer cells than the header: padded, and the padded cells are absent. *Facts*: `count`; first place.
     ShortRows,
+    /// A zip of fewer than 7 digits, or a phone of 9 or 10 digits that begins with 1 to 9: a spreadsheet took it for a
+    /// number. One a column. *Facts*: `count`; first place and value.
     LeadingZeroLost,
+    /// `1,234,567` in a names cell, which a spreadsheet may have rewritten. One a column. *Facts*: `count`; first place
+    /// and value.
     DigitList,
+    /// Values changed by normalising (full-width digits, dashes). One a column. *Facts*: `count`; first place and
+    /// value.
     Normalised,
-    /// Only the plan knows this one.
+    /// An address that differs from a registered one only in case; a lead of its own. Only the plan knows this one.
+    /// *Facts*: `count`, `expected` = the registered address of the first; first place and value.
     CaseVariant,
 }
 
 impl Code {
+    /// All codes, in the tables' order.
+    pub const ALL: [Code; 43] = [
+        Code::Empty,
+        Code::NotCsv,
+        Code::EncodingUnsupported,
+        Code::HeaderUndecodable,
+        Code::TooLarge,
+        Code::LineEnding,
+        Code::Delimiter,
+        Code::ErrorFile,
+        Code::SearchExport,
+        Code::OldFormat,
+        Code::HeaderGarbled,
+        Code::HeaderMissing,
+        Code::CustomItemsChanged,
+        Code::HeaderMismatch,
+        Code::NoRows,
+        Code::ExtraCells,
+        Code::QuoteUnclosed,
+        Code::DuplicateInFile,
+        Code::AlreadyRegistered,
+        Code::Required,
+        Code::TooLong,
+        Code::TooShort,
+        Code::EmailInvalid,
+        Code::ZipInvalid,
+        Code::PhoneInvalid,
+        Code::PrefectureInvalid,
+        Code::UrlInvalid,
+        Code::DateInvalid,
+        Code::NumberInvalid,
+        Code::OptionUnknown,
+        Code::StatusUnknown,
+        Code::PersonUnknown,
+        Code::FormUnknown,
+        Code::Encoding,
+        Code::QuoteInvalid,
+        Code::OverGuideline,
+        Code::MixedLineEndings,
+        Code::BlankLines,
+        Code::ShortRows,
+        Code::LeadingZeroLost,
+        Code::DigitList,
+        Code::Normalised,
+        Code::CaseVariant,
+    ];
+
     /// What a problem of this code costs.
     pub fn severity(self) -> Severity {
         if self < Code::DuplicateInFile {
@@ -209,7 +336,8 @@ pub struct Problem {
     pub column: Option<Column>,
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub key: Option<Key>,
-    /// The value as it stands in the file, trimmed; at most 255 characters of it.
+    /// The value as it stands in the file, trimmed, at most 255 characters of it; of several names or options the
+    /// first bad one.
     pub value: Option<String>,
     pub facts: Facts,
     pub message: Message,

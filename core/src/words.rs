@@ -1,0 +1,157 @@
+//! Words for people, Japanese and English: the one place for everything that the check says.
+//!
+//! `message` puts a problem into words; every code is matched, so that a new one does not compile without its words.
+//! A message states a fact, with its place, and then what to do, for a person who is no engineer and in a hurry.
+//! The Japanese of row problems is the specification's, to the letter: the error CSV and the history carry it.
+//! Knows nothing of pages; their own texts stand with them.
+
+mod place;
+mod file_problem;
+mod row_problem;
+mod warning;
+mod title;
+mod advice;
+mod item;
+
+use crate::{
+    format::Format,
+    problem::{Code, Message, Problem},
+    verdict::{Encoding, LineEnding},
+};
+
+pub use self::{
+    advice::advice,
+    item::{english_name, item_name},
+    title::title,
+};
+
+/// A language we speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Language {
+    #[default]
+    Japanese,
+    English,
+}
+
+/// Fixed words in every language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Words {
+    pub ja: &'static str,
+    pub en: &'static str,
+}
+
+impl Words {
+    pub fn in_language(self, language: Language) -> &'static str {
+        match language {
+            Language::Japanese => self.ja,
+            Language::English => self.en,
+        }
+    }
+}
+
+impl From<Words> for Message {
+    fn from(words: Words) -> Message {
+        Message { ja: words.ja.to_owned(), en: words.en.to_owned() }
+    }
+}
+
+impl Message {
+    pub fn in_language(&self, language: Language) -> &str {
+        match language {
+            Language::Japanese => &self.ja,
+            Language::English => &self.en,
+        }
+    }
+}
+
+/// Stands above the file problems of a refused file.
+pub const FILE_REFUSED: Words = Words {
+    ja: "選択したファイルはインポートできません。",
+    en: "The selected file cannot be imported.",
+};
+
+/// The header of the error CSV's column AD; never a custom item's name.
+pub const ERROR_HEADER: &str = "エラー内容";
+/// The header of the error CSV's column AE; never a custom item's name.
+pub const ROW_NUMBER_HEADER: &str = "行番号";
+/// Between the messages of one row in the error CSV.
+pub const ERROR_SEPARATOR: &str = " / ";
+
+/// What is wrong and what to do, in words. `format` names the items as this workspace's files do.
+/// Heeds everything but the problem's own `message`.
+pub fn message(problem: &Problem, format: &Format) -> Message {
+    let facts = &problem.facts;
+    let value = problem.value.as_deref().unwrap_or_default();
+    let item = problem.key.map(|key| item_name(key, format)).unwrap_or_default();
+    match problem.code {
+        Code::Empty => file_problem::empty(),
+        Code::NotCsv => file_problem::not_csv(problem),
+        Code::EncodingUnsupported => file_problem::encoding_unsupported(facts),
+        Code::HeaderUndecodable => file_problem::header_undecodable(problem),
+        Code::TooLarge => file_problem::too_large(facts),
+        Code::LineEnding => file_problem::line_ending(problem),
+        Code::Delimiter => file_problem::delimiter(facts),
+        Code::ErrorFile => file_problem::error_file(problem),
+        Code::SearchExport => file_problem::search_export(facts),
+        Code::OldFormat => file_problem::old_format(problem),
+        Code::HeaderGarbled => file_problem::header_garbled(problem),
+        Code::HeaderMissing => file_problem::header_missing(problem),
+        Code::CustomItemsChanged => file_problem::custom_items_changed(facts),
+        Code::HeaderMismatch => file_problem::header_mismatch(facts),
+        Code::NoRows => file_problem::no_rows(),
+        Code::ExtraCells => file_problem::extra_cells(problem),
+        Code::QuoteUnclosed => file_problem::quote_unclosed(problem),
+        Code::DuplicateInFile => row_problem::duplicate_in_file(problem),
+        Code::AlreadyRegistered => row_problem::ALREADY_REGISTERED.into(),
+        Code::Required => row_problem::required(&item),
+        Code::TooLong | Code::TooShort => row_problem::wrong_length(problem, &item),
+        Code::EmailInvalid => row_problem::EMAIL_INVALID.into(),
+        Code::ZipInvalid => row_problem::ZIP_INVALID.into(),
+        Code::PhoneInvalid => row_problem::phone_invalid(problem, &item),
+        Code::PrefectureInvalid => row_problem::PREFECTURE_INVALID.into(),
+        Code::UrlInvalid => row_problem::URL_INVALID.into(),
+        Code::DateInvalid => row_problem::date_invalid(problem, &item),
+        Code::NumberInvalid => row_problem::number_invalid(&item),
+        Code::OptionUnknown => row_problem::option_unknown(&item, value),
+        Code::StatusUnknown => row_problem::status_unknown(value),
+        Code::PersonUnknown => row_problem::person_unknown(value),
+        Code::FormUnknown => row_problem::form_unknown(value),
+        Code::Encoding => row_problem::ENCODING.into(),
+        Code::QuoteInvalid => row_problem::QUOTE_INVALID.into(),
+        Code::OverGuideline => warning::over_guideline(problem),
+        Code::MixedLineEndings => warning::mixed_line_endings(problem),
+        Code::BlankLines => warning::blank_lines(problem),
+        Code::ShortRows => warning::short_rows(problem),
+        Code::LeadingZeroLost => warning::leading_zero_lost(problem, &item),
+        Code::DigitList => warning::digit_list(problem, &item),
+        Code::Normalised => warning::normalised(problem, &item),
+        Code::CaseVariant => warning::case_variant(problem),
+    }
+}
+
+/// The character code as people call it.
+pub fn encoding_name(encoding: Encoding) -> Words {
+    match encoding {
+        Encoding::Utf8 => Words { ja: "UTF-8(BOMなし)", en: "UTF-8 without BOM" },
+        Encoding::Utf8Bom => Words { ja: "UTF-8(BOM付き)", en: "UTF-8 with BOM" },
+        Encoding::ShiftJis => Words { ja: "Shift-JIS", en: "Shift-JIS" },
+    }
+}
+
+/// The record ends as people call them.
+pub fn line_ending_name(line_ending: LineEnding) -> Words {
+    match line_ending {
+        LineEnding::Crlf => Words { ja: "CR+LF(Windows)", en: "CR+LF (Windows)" },
+        LineEnding::Lf => Words { ja: "LF(macOS・Linux)", en: "LF (macOS, Linux)" },
+        LineEnding::Mixed => Words { ja: "CR+LFとLFの混在", en: "CR+LF and LF mixed" },
+        LineEnding::Cr => Words { ja: "CR(旧Macintosh)", en: "CR (old Macintosh)" },
+    }
+}
+
+/// A message of the same shape in both languages.
+fn both(ja: String, en: String) -> Message {
+    Message { ja, en }
+}
+
+#[cfg(test)]
+mod tests;

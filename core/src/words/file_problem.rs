@@ -1,0 +1,291 @@
+//! File problems in words: what was found, where, what was expected, what to do. They stand under `FILE_REFUSED`.
+
+use super::{
+    both,
+    place::{first, moved, names, number, place, renamed, value},
+};
+use crate::problem::{Facts, Message, Problem};
+
+/// How a person gets a file that can be read out of a spreadsheet.
+const SAVE_AS_CSV_JA: &str = "Excelでは「ファイル」→「名前を付けて保存」で「CSV UTF-8(コンマ区切り)(*.csv)」を選んで保存し、そのファイルを選択してください。";
+const SAVE_AS_CSV_EN: &str =
+    "In Excel choose File > Save As > \"CSV UTF-8 (Comma delimited) (*.csv)\" and select the saved file.";
+
+pub(super) fn empty() -> Message {
+    both(
+        "ファイルの中身が空です。サンプルCSVをひな形に、見出し行と1件以上のリードを入力して保存し直してください。"
+            .to_owned(),
+        "The file is empty. Start from the sample CSV: enter the header line and at least one lead, and save it."
+            .to_owned(),
+    )
+}
+
+pub(super) fn encoding_unsupported(facts: &Facts) -> Message {
+    let found = facts.found.as_deref().unwrap_or_default();
+    both(
+        format!("文字コードが{found}のファイルです。取り込めるのはUTF-8とShift-JISです。{SAVE_AS_CSV_JA}"),
+        format!("The file's character code is {found}. UTF-8 and Shift-JIS can be imported. {SAVE_AS_CSV_EN}"),
+    )
+}
+
+pub(super) fn no_rows() -> Message {
+    both(
+        "見出し行だけで、リードが1件もありません。2行目からリードを入力して保存し直してください。".to_owned(),
+        "There is a header but not one lead. Enter leads from row 2 on and save the file again.".to_owned(),
+    )
+}
+
+pub(super) fn not_csv(problem: &Problem) -> Message {
+    let found = problem.facts.found.as_deref().unwrap_or_default();
+    let (ja, en) = match found {
+        "xlsx" | "xls" => (
+            format!("これはExcelのブック(.{found})で、CSVではありません。{SAVE_AS_CSV_JA}"),
+            format!("This is an Excel workbook (.{found}), not a CSV file. {SAVE_AS_CSV_EN}"),
+        ),
+        "pdf" => (
+            "これはPDFで、CSVではありません。元のデータを表計算ソフトで開き、CSVで保存したファイルを選択してください。"
+                .to_owned(),
+            "This is a PDF, not a CSV file. Open the original data in a spreadsheet and save it as CSV.".to_owned(),
+        ),
+        "zip" => (
+            "これはZIPファイルで、CSVではありません。展開(解凍)して、中のCSVファイルを選択してください。".to_owned(),
+            "This is a ZIP file, not a CSV file. Unpack it and select the CSV file in it.".to_owned(),
+        ),
+        "image" => (
+            "これは画像で、CSVではありません。サンプルCSVの形式に入力したCSVファイルを選択してください。".to_owned(),
+            "This is a picture, not a CSV file. Select a CSV file in the form of the sample CSV.".to_owned(),
+        ),
+        "nul" => {
+            let place = place(problem);
+            (
+                format!(
+                    "{}に、CSVにはないはずのデータ(NUL文字)があります。ファイルが壊れているか、CSVではありません。元のシステムからCSVを書き出し直してください。",
+                    place.ja
+                ),
+                format!(
+                    "There is binary data (a NUL character) at {}. The file is damaged or no CSV. Export it again as CSV.",
+                    place.en
+                ),
+            )
+        }
+        _ => (
+            format!("CSVではない形式のファイルです。{SAVE_AS_CSV_JA}"),
+            format!("The file is not a CSV file. {SAVE_AS_CSV_EN}"),
+        ),
+    };
+    both(ja, en)
+}
+
+pub(super) fn header_undecodable(problem: &Problem) -> Message {
+    let place = place(problem);
+    both(
+        format!(
+            "見出し行の{}に、UTF-8でもShift-JISでも読めない文字があります。{SAVE_AS_CSV_JA}",
+            if place.ja.is_empty() { "途中".to_owned() } else { place.ja }
+        ),
+        format!(
+            "The header has a character that can be read neither as UTF-8 nor as Shift-JIS{}. {SAVE_AS_CSV_EN}",
+            if place.en.is_empty() { String::new() } else { format!(", at {}", place.en) }
+        ),
+    )
+}
+
+pub(super) fn too_large(facts: &Facts) -> Message {
+    let max = facts.max.unwrap_or_default();
+    if facts.found.as_deref() == Some("rows") {
+        let max = number(max);
+        return both(
+            format!("行が多すぎます。一度に取り込めるのは{max}行までです。ファイルを分けて取り込んでください。"),
+            format!("The file has too many rows: at most {max} can be imported at once. Split the file."),
+        );
+    }
+    let max = size(max);
+    both(
+        format!("ファイルが大きすぎます。一度に取り込めるのは{max}までです。ファイルを分けて取り込んでください。"),
+        format!("The file is too large: at most {max} can be imported at once. Split the file."),
+    )
+}
+
+/// In the largest unit that divides the limit without a rest, so that what is shown is what counts.
+fn size(bytes: u64) -> String {
+    let units = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
+    let unit = units.into_iter().find(|(_, unit)| bytes > 0 && bytes.is_multiple_of(*unit));
+    unit.map_or_else(|| format!("{} B", number(bytes)), |(name, unit)| format!("{} {name}", number(bytes / unit)))
+}
+
+pub(super) fn line_ending(problem: &Problem) -> Message {
+    let count = number(problem.facts.count.unwrap_or(1));
+    let first = first(problem);
+    both(
+        format!(
+            "改行がCRだけの箇所が{count}か所あります{}。取り込める改行はCR+LFとLFです。Excelでは「CSV(Macintosh)」ではなく「CSV UTF-8(コンマ区切り)(*.csv)」で保存し直してください。",
+            first.ja
+        ),
+        format!(
+            "Line ends that are a CR alone: {count}{}. CR+LF and LF can be imported. In Excel save as \"CSV UTF-8 (Comma \
+             delimited)\", not as \"CSV (Macintosh)\".",
+            first.en
+        ),
+    )
+}
+
+pub(super) fn delimiter(facts: &Facts) -> Message {
+    let (ja, en) = match facts.found.as_deref().unwrap_or_default() {
+        "tab" => ("タブ", "tabs"),
+        "semicolon" => ("セミコロン(;)", "semicolons"),
+        other => (other, other),
+    };
+    both(
+        format!("列が{ja}で区切られています。カンマ(,)で区切られたCSVだけを取り込めます。{SAVE_AS_CSV_JA}"),
+        format!("The columns are separated by {en}; only commas can be imported. {SAVE_AS_CSV_EN}"),
+    )
+}
+
+pub(super) fn error_file(problem: &Problem) -> Message {
+    let place = problem.column.map(|column| (format!("{column}列から右の"), format!(" (from column {column} on)")));
+    let (ja, en) = place.unwrap_or_default();
+    both(
+        format!(
+            "一括登録のエラーファイルです。値を直したら、{ja}「エラー内容」と「行番号」の2列を削除して保存し直してください。"
+        ),
+        format!(
+            "This is an error file of a bulk registration. After mending the values delete the two columns エラー内容 and \
+             行番号{en} and save it again."
+        ),
+    )
+}
+
+pub(super) fn search_export(facts: &Facts) -> Message {
+    let (ja, en) = match facts.found.as_deref().unwrap_or_default() {
+        "lines" => ("見出し行の上の2行", "the two lines above the header"),
+        "columns" => ("「リードID」「登録日時」「更新日時」の列", "the columns リードID, 登録日時 and 更新日時"),
+        _ => (
+            "見出し行の上の2行と、「リードID」「登録日時」「更新日時」の列",
+            "the two lines above the header and the columns リードID, 登録日時 and 更新日時",
+        ),
+    };
+    both(
+        format!("「リードを探す」から書き出したCSVです。{ja}を削除して保存し直してください。"),
+        format!("This is a CSV exported from the lead search. Delete {en} and save it again."),
+    )
+}
+
+pub(super) fn old_format(problem: &Problem) -> Message {
+    let column = problem.column.map_or_else(|| "Z".to_owned(), |column| column.to_string());
+    both(
+        format!(
+            "旧バージョン(ver3.0.0~3.9.0)の形式です。1行目の{column}列の見出し「メール配信グループ」を「旧メール配信グループ」に書き換えて保存し直してください。"
+        ),
+        format!(
+            "The file has the form of versions 3.0.0 to 3.9.0. Change the header in row 1, column {column} from \
+             メール配信グループ to 旧メール配信グループ and save it again."
+        ),
+    )
+}
+
+pub(super) fn header_garbled(problem: &Problem) -> Message {
+    let names = renamed(&problem.facts.renamed);
+    both(
+        format!(
+            "見出しが文字化けしています: {}。見出し以外のセルも化けている可能性があります。元のシステムから文字コードUTF-8で書き出し直してください。",
+            names.ja
+        ),
+        format!(
+            "Characters of the header were lost: {}. Other cells may be damaged too. Export the file again as UTF-8.",
+            names.en
+        ),
+    )
+}
+
+pub(super) fn header_missing(problem: &Problem) -> Message {
+    let found = problem.value.as_deref().map(value).unwrap_or_default();
+    let place = problem.column.map(|column| column.to_string()).unwrap_or_else(|| "A".to_owned());
+    let (ja, en) = if found.is_empty() {
+        Default::default()
+    } else {
+        (format!("({place}列が「{found}」)"), format!(" (column {place} is \"{found}\")"))
+    };
+    both(
+        format!(
+            "1行目が見出し行ではありません{ja}。サンプルCSVの1行目(「姓」「名」…)を、このファイルの1行目に入れて保存し直してください。"
+        ),
+        format!(
+            "Row 1 is no header{en}. Put row 1 of the sample CSV (姓, 名, …) in front of this file's row 1 and save it again."
+        ),
+    )
+}
+
+pub(super) fn custom_items_changed(facts: &Facts) -> Message {
+    let difference = difference(facts);
+    both(
+        format!(
+            "カスタム項目の列が現在の設定と一致しません。{}最新のサンプルCSVの見出しに合わせて保存し直してください。",
+            difference.ja
+        ),
+        format!(
+            "The custom item columns are not those of today's settings. {}Bring them in line with the current sample CSV.",
+            difference.en
+        ),
+    )
+}
+
+pub(super) fn header_mismatch(facts: &Facts) -> Message {
+    let difference = difference(facts);
+    both(
+        format!(
+            "見出し行が指定の形式と一致しません。{}サンプルCSVの見出しに合わせて保存し直してください。",
+            difference.ja
+        ),
+        format!(
+            "The header is not the specified one. {}Bring it in line with the sample CSV and save the file again.",
+            difference.en
+        ),
+    )
+}
+
+/// The lists of header differences, each a sentence; a list that is empty is left out.
+fn difference(facts: &Facts) -> Message {
+    let mut ja = String::new();
+    let mut en = String::new();
+    let mut tell = |what_ja: &str, what_en: &str, list: Message| {
+        if !list.ja.is_empty() {
+            ja.push_str(&format!("{what_ja}: {}。", list.ja));
+            en.push_str(&format!("{what_en}: {}. ", list.en));
+        }
+    };
+    tell("足りない列", "Missing", names(facts.missing.iter().map(String::as_str)));
+    tell("余分な列", "Not expected", names(facts.added.iter().map(String::as_str)));
+    tell("名前が違う列", "Other names", renamed(&facts.renamed));
+    tell("位置が違う列", "To be moved", moved(&facts.moved));
+    both(ja, en)
+}
+
+pub(super) fn extra_cells(problem: &Problem) -> Message {
+    let count = number(problem.facts.count.unwrap_or(1));
+    let first = first(problem);
+    both(
+        format!(
+            "見出しのない右側の列に値が{count}か所あります{}。余分なセルを削除するか、カンマを含む値を\"で囲んで保存し直してください。",
+            first.ja
+        ),
+        format!(
+            "Cells with text to the right of the last column: {count}{}. Delete them, or put values that contain a comma \
+             in quotation marks.",
+            first.en
+        ),
+    )
+}
+
+pub(super) fn quote_unclosed(problem: &Problem) -> Message {
+    let place = place(problem);
+    both(
+        format!(
+            "{}で始まる引用符(\")が閉じられていません。セルの終わりに\"を補うか、余分な\"を削除して保存し直してください。",
+            place.ja
+        ),
+        format!(
+            "The quotation mark (\") at {} is never closed. Add the closing one at the end of the cell, or delete it.",
+            place.en
+        ),
+    )
+}

@@ -1,0 +1,136 @@
+use super::{FILE_REFUSED, advice, message, title};
+use crate::{
+    format::{CustomItem, CustomKind, Format, Item, Key},
+    problem::{Code, Column, Facts, Message, Moved, Problem, Renamed, Severity},
+};
+
+fn problem(code: Code, item: Item, value: &str, facts: Facts) -> Problem {
+    Problem {
+        severity: code.severity(),
+        code,
+        row: Some(3),
+        line: Some(3),
+        byte: Some(1512),
+        column: Some(Column(4)),
+        key: Some(Key::Basic(item)),
+        value: Some(value.to_owned()),
+        facts,
+        message: Message::default(),
+    }
+}
+
+fn japanese(code: Code, item: Item, value: &str, facts: Facts) -> String {
+    message(&problem(code, item, value, facts), &Format::default()).ja
+}
+
+#[test]
+fn every_code_has_words_in_both_languages() {
+    for code in Code::ALL {
+        let problem = problem(code, Item::Email, "値", Facts::default());
+        let message = message(&problem, &Format::default());
+        for text in [&message.ja, &message.en] {
+            assert!(text.ends_with(['.', '。']), "{code:?}: {text}");
+            assert!(!text.contains("  ") && !text.contains("。。"), "{code:?}: {text}");
+        }
+        assert!(!title(code).ja.is_empty() && !title(code).en.is_empty());
+        assert_eq!(advice(code).is_some(), code.severity() == Severity::Row, "{code:?}");
+    }
+    assert_eq!(FILE_REFUSED.ja, "選択したファイルはインポートできません。");
+}
+
+#[test]
+fn row_problems_speak_the_specifications_japanese() {
+    let max = |max| Facts { max: Some(max), ..Facts::default() };
+    let none = Facts::default;
+    for (code, item, value, facts, expected) in [
+        (
+            Code::DuplicateInFile,
+            Item::Email,
+            "a@b.jp",
+            Facts { winner_row: Some(2), ..none() },
+            "同一メールアドレスがCSV内に存在するため、処理をスキップしました。",
+        ),
+        (
+            Code::AlreadyRegistered,
+            Item::Email,
+            "a@b.jp",
+            none(),
+            "既に登録されているメールアドレスのため、処理をスキップしました。",
+        ),
+        (Code::Required, Item::LastName, "", none(), "姓は必須項目です。"),
+        (Code::TooLong, Item::LastName, "あ", max(50), "姓は50文字以内で入力してください。"),
+        (Code::TooLong, Item::Memo, "あ", max(3000), "メモは3000文字以内で入力してください。"),
+        (Code::TooLong, Item::Email, "a", max(255), "メールアドレスは6文字以上255文字以内で入力してください。"),
+        (Code::TooShort, Item::Email, "a", max(255), "メールアドレスは6文字以上255文字以内で入力してください。"),
+        (Code::EmailInvalid, Item::Email, "a", none(), "メールアドレスの形式が正しくありません。"),
+        (Code::ZipInvalid, Item::ZipCode, "a", none(), "郵便番号の形式が正しくありません。"),
+        (Code::PhoneInvalid, Item::Fax, "a", none(), "FAX番号の形式が正しくありません。"),
+        (Code::PrefectureInvalid, Item::Prefecture, "a", none(), "都道府県の値が正しくありません。"),
+        (Code::UrlInvalid, Item::Website, "a", none(), "Webサイトはhttpまたはhttpsから始まるURLを入力してください。"),
+        (Code::DateInvalid, Item::BirthDate, "a", none(), "生年月日の日付が正しくありません。"),
+        (
+            Code::OptionUnknown,
+            Item::MailConsent,
+            "はい",
+            none(),
+            "メール配信の同意確認に存在しない選択肢「はい」が指定されています。",
+        ),
+        (Code::StatusUnknown, Item::Status, "新", none(), "ステータス「新」は登録されていません。"),
+        (Code::PersonUnknown, Item::PersonsInCharge, "山", none(), "担当者「山」は登録されていません。"),
+        (Code::FormUnknown, Item::MemberForms, "会", none(), "会員登録フォーム「会」は存在しません。"),
+        (Code::Encoding, Item::City, "", none(), "文字コードが正しくない文字が含まれています。"),
+        (Code::QuoteInvalid, Item::City, "", none(), "引用符の使い方が正しくありません。"),
+    ] {
+        assert_eq!(japanese(code, item, value, facts), expected);
+    }
+}
+
+#[test]
+fn a_custom_item_goes_by_its_name() {
+    let item = CustomItem { custom_item_id: 7, name: "予算".into(), kind: CustomKind::Number, options: vec![] };
+    let format = Format { custom_items: vec![item], ..Format::default() };
+    let mut problem = problem(Code::NumberInvalid, Item::Email, "高", Facts::default());
+    problem.key = Some(Key::Custom(7));
+    assert_eq!(message(&problem, &format).ja, "予算は数値で入力してください。");
+    assert_eq!(message(&problem, &format).en, "Enter a number for 予算.");
+    problem.key = Some(Key::Custom(8));
+    assert_eq!(message(&problem, &format).ja, "custom:8は数値で入力してください。");
+}
+
+#[test]
+fn header_differences_are_listed_one_kind_a_sentence() {
+    let facts = Facts {
+        missing: vec!["名".into()],
+        added: (1..=12).map(|number| format!("列{number}")).collect(),
+        renamed: vec![Renamed { column: Column(0), found: "氏".into(), expected: "姓".into() }],
+        moved: vec![Moved { name: "役職".into(), found: Column(11), expected: Column(10) }],
+        ..Facts::default()
+    };
+    let text = message(&problem(Code::HeaderMismatch, Item::Email, "", facts), &Format::default());
+    assert_eq!(
+        text.ja,
+        "見出し行が指定の形式と一致しません。足りない列: 「名」。余分な列: 「列1」「列2」「列3」「列4」「列5」「列6」「列7」「列8」「列9」「列10」 ほか2件。\
+         名前が違う列: A列「氏」→「姓」。位置が違う列: 「役職」L列→K列。サンプルCSVの見出しに合わせて保存し直してください。"
+    );
+    assert!(
+        text.en.contains(
+            "Other names: column A \"氏\" should be \"姓\". To be moved: \"役職\" from column L to column K. "
+        )
+    );
+}
+
+#[test]
+fn a_place_is_told_with_row_column_and_byte() {
+    let mut unclosed = problem(Code::QuoteUnclosed, Item::Email, "", Facts::default());
+    unclosed.byte = Some(1_234_567);
+    let text = message(&unclosed, &Format::default());
+    assert!(text.ja.starts_with("3行目のE列(先頭から1,234,567バイト)で始まる引用符"), "{}", text.ja);
+    assert!(text.en.contains("at row 3, column E (byte 1,234,567) is never closed"), "{}", text.en);
+}
+
+#[test]
+fn a_limit_is_shown_exactly() {
+    let facts = |max| Facts { max: Some(max), found: Some("bytes".into()), ..Facts::default() };
+    assert!(japanese(Code::TooLarge, Item::Email, "", facts(4 << 30)).contains("4 GiBまで"));
+    assert!(japanese(Code::TooLarge, Item::Email, "", facts(1_500)).contains("1,500 Bまで"));
+}
