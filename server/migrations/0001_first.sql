@@ -40,7 +40,15 @@ create table session (
 );
 create index session_expires_at_idx on session (expires_at);
 
--- The address under which the first account is made; one row, gone once it was used.
+-- Tries of a password in the present quarter of an hour; the subject (login ID, address or both) is hashed.
+create table sign_in_try (
+    subject        bytea not null,
+    tries          integer not null,
+    window_ends_at timestamptz not null,
+    constraint sign_in_try_pk primary key (subject)
+);
+
+-- The address under which the first account is made; all rows are gone once one was used.
 create table setup_token (
     token_hash bytea not null,
     created_at timestamptz not null default now(),

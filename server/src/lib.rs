@@ -1,1 +1,15 @@
-//! The server.
+//! The server: believes nobody, checks again, plans, imports into Postgres and keeps the history.
+//!
+//! A library, so that the binary `torikomi` and the API tests drive the same router.
+
+pub mod words;
+pub mod error;
+pub mod text;
+pub mod extract;
+pub mod database;
+pub mod state;
+pub mod app;
+pub mod account;
+pub mod name;
+pub mod custom_item;
+pub mod format;

@@ -1,0 +1,129 @@
+//! Signing in and out.
+//!
+//! Guarantees: a new session id at each sign-in (nobody can prepare one for somebody else); a session ends 14 days
+//! after the last day on which it was used.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::{
+    extract::{ConnectInfo, FromRequestParts, State},
+    http::{StatusCode, request::Parts},
+};
+use torikomi_core::wire;
+use tower_sessions::Session;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{session_store::ACCOUNT_ID, signed_in::SignedIn, throttle};
+use crate::{
+    error::{Error, Result},
+    extract::Json,
+    state::AppState,
+};
+
+/// A day a session was used on; writing it anew moves the session's end.
+const USED_ON: &str = "used_on";
+
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(show, sign_in, sign_out))
+}
+
+/// Who is signed in
+#[utoipa::path(get, path = "/api/session", tag = "session",
+    responses((status = 200, body = wire::Session), (status = 401, body = wire::ErrorAnswer)))]
+async fn show(signed_in: SignedIn, session: Session) -> Result<Json<wire::Session>> {
+    // A session that is used lives on; once a day is enough to write that down.
+    session.insert(USED_ON, time::OffsetDateTime::now_utc().date().to_string()).await?;
+    Ok(Json(answer(signed_in)))
+}
+
+/// Sign in
+#[utoipa::path(post, path = "/api/session", tag = "session", request_body = wire::SignIn,
+    responses((status = 200, body = wire::Session), (status = 401, body = wire::ErrorAnswer),
+              (status = 429, body = wire::ErrorAnswer)))]
+async fn sign_in(
+    State(state): State<AppState>,
+    ClientAddress(address): ClientAddress,
+    session: Session,
+    Json(sign_in): Json<wire::SignIn>,
+) -> Result<Json<wire::Session>> {
+    // 1. Limit.
+    let login_id = sign_in.login_id.trim();
+    throttle::count_try(&state.database, login_id, address).await?;
+    // 2. Compare.
+    let mut transaction = state.database.begin_global().await?;
+    let account: Option<(i32, String)> =
+        sqlx::query_as("select account_id, password_hash from account where login_id = $1 and deleted_at is null")
+            .bind(login_id)
+            .fetch_optional(&mut *transaction)
+            .await?;
+    transaction.commit().await?;
+    let (account_id, hash) = account.unzip();
+    let right = state.password_hasher.verify(sign_in.password, hash).await?;
+    let account_id = account_id.filter(|_| right).ok_or(Error::WrongPassword)?;
+    // 3. Remember.
+    throttle::forget_tries(&state.database, login_id, address).await?;
+    let mut transaction = state.database.begin_global().await?;
+    sqlx::query("update account set last_sign_in_at = now() where account_id = $1")
+        .bind(account_id)
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    begin_session(&session, account_id).await?;
+    // 4. Answer.
+    let signed_in = SignedIn::load(&state, account_id).await?.ok_or(Error::WrongPassword)?;
+    Ok(Json(answer(signed_in)))
+}
+
+/// Sign out
+#[utoipa::path(delete, path = "/api/session", tag = "session", responses((status = 204)))]
+async fn sign_out(session: Session) -> Result<StatusCode> {
+    // Without an id there is nothing to end: signing out twice is no mistake.
+    if session.id().is_some() {
+        session.flush().await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Binds the session to the account, under a new id.
+pub(super) async fn begin_session(session: &Session, account_id: i32) -> Result<()> {
+    session.clear().await;
+    session.cycle_id().await?;
+    session.insert(ACCOUNT_ID, account_id).await?;
+    session.save().await?;
+    Ok(())
+}
+
+pub(super) fn answer(signed_in: SignedIn) -> wire::Session {
+    wire::Session {
+        login_id: signed_in.login_id,
+        person_name: signed_in.person_name,
+        workspace_name: signed_in.workspace_name,
+        time_zone: signed_in.time_zone,
+        may_import: signed_in.may_import,
+        is_license_account: signed_in.is_license_account,
+    }
+}
+
+/// Where a request comes from. Behind a proxy on this machine it is what the proxy appended to `X-Forwarded-For`;
+/// anybody else's header is not believed.
+struct ClientAddress(IpAddr);
+
+impl<S: Sync> FromRequestParts<S> for ClientAddress {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let peer = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip());
+        let forwarded = parts
+            .headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .next_back()
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.rsplit(',').next())
+            .and_then(|address| address.trim().parse().ok());
+        Ok(ClientAddress(forwarded.filter(|_| peer.is_loopback()).unwrap_or(peer)))
+    }
+}

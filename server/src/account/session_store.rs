@@ -1,0 +1,117 @@
+//! Sessions in the table `session`, for `tower-sessions`.
+//!
+//! The published store for Postgres is bound to another version of sqlx, which would put two of them into one binary.
+//!
+//! Guarantees: the table holds the SHA-256 of a session's id, so that nobody who reads the database (or a backup of
+//! it) can take over a session; a session whose account row is deleted goes with it.
+
+use sha2::{Digest, Sha256};
+use tower_sessions::{
+    ExpiredDeletion, SessionStore,
+    session::{Id, Record},
+    session_store::{Error, Result},
+};
+
+use crate::database::Database;
+
+/// The key under which a session's content names its account.
+pub const ACCOUNT_ID: &str = "account_id";
+
+#[derive(Debug, Clone)]
+pub struct DatabaseSessionStore {
+    database: Database,
+}
+
+impl DatabaseSessionStore {
+    pub fn new(database: Database) -> Self {
+        DatabaseSessionStore { database }
+    }
+
+    async fn write(&self, record: &Record, when_it_exists: &'static str) -> Result<u64> {
+        let content = serde_json::to_value(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
+        let account_id = record
+            .data
+            .get(ACCOUNT_ID)
+            .and_then(serde_json::Value::as_i64)
+            .and_then(|account_id| i32::try_from(account_id).ok());
+        let mut transaction = self.database.begin_global().await.map_err(backend)?;
+        let written = sqlx::query(when_it_exists)
+            .bind(key(&record.id))
+            .bind(account_id)
+            .bind(content)
+            .bind(record.expiry_date)
+            .execute(&mut *transaction)
+            .await
+            .map_err(backend)?;
+        transaction.commit().await.map_err(backend)?;
+        Ok(written.rows_affected())
+    }
+}
+
+#[async_trait::async_trait]
+impl SessionStore for DatabaseSessionStore {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        loop {
+            let insert = "insert into session (session_id, account_id, content, expires_at) values ($1, $2, $3, $4)
+                          on conflict on constraint session_pk do nothing";
+            if self.write(record, insert).await? == 1 {
+                return Ok(());
+            }
+            record.id = Id::default();
+        }
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        let upsert = "insert into session (session_id, account_id, content, expires_at) values ($1, $2, $3, $4)
+                      on conflict on constraint session_pk do update
+                      set account_id = excluded.account_id, content = excluded.content,
+                          expires_at = excluded.expires_at";
+        self.write(record, upsert).await?;
+        Ok(())
+    }
+
+    async fn load(&self, session_id: &Id) -> Result<Option<Record>> {
+        let mut transaction = self.database.begin_global().await.map_err(backend)?;
+        let row: Option<(serde_json::Value, time::OffsetDateTime)> =
+            sqlx::query_as("select content, expires_at from session where session_id = $1 and expires_at > now()")
+                .bind(key(session_id))
+                .fetch_optional(&mut *transaction)
+                .await
+                .map_err(backend)?;
+        let Some((content, expiry_date)) = row else { return Ok(None) };
+        let data = serde_json::from_value(content).map_err(|error| Error::Decode(error.to_string()))?;
+        Ok(Some(Record { id: *session_id, data, expiry_date }))
+    }
+
+    async fn delete(&self, session_id: &Id) -> Result<()> {
+        let mut transaction = self.database.begin_global().await.map_err(backend)?;
+        sqlx::query("delete from session where session_id = $1")
+            .bind(key(session_id))
+            .execute(&mut *transaction)
+            .await
+            .map_err(backend)?;
+        transaction.commit().await.map_err(backend)
+    }
+}
+
+#[async_trait::async_trait]
+impl ExpiredDeletion for DatabaseSessionStore {
+    async fn delete_expired(&self) -> Result<()> {
+        let mut transaction = self.database.begin_global().await.map_err(backend)?;
+        sqlx::query("delete from session where expires_at <= now()")
+            .execute(&mut *transaction)
+            .await
+            .map_err(backend)?;
+        transaction.commit().await.map_err(backend)
+    }
+}
+
+/// Under what a session stands in the table.
+fn key(session_id: &Id) -> String {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    URL_SAFE_NO_PAD.encode(Sha256::digest(session_id.0.to_be_bytes()))
+}
+
+fn backend(error: impl std::fmt::Display) -> Error {
+    Error::Backend(error.to_string())
+}

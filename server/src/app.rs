@@ -1,0 +1,129 @@
+//! The router: every area's routes, put together and wrapped in what holds for all of them.
+//!
+//! Guarantees: whatever goes wrong is answered as a problem document, also a panic and an unknown address under
+//! `/api/`; a page of another site can change nothing; every answer carries the security headers.
+
+use std::{any::Any, time::Duration};
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request},
+    http::{HeaderName, HeaderValue, Response, header},
+    response::IntoResponse,
+    routing::get,
+};
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer, csrf::CsrfLayer, set_header::SetResponseHeaderLayer, trace::TraceLayer,
+};
+use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
+use utoipa::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    account::{self, session_store::DatabaseSessionStore},
+    error::{Error, Result},
+    name,
+    state::AppState,
+};
+
+/// What a request to the API may carry, uploads excepted: they set their own limit.
+const MAX_JSON_BYTES: usize = 1 << 20;
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "torikomi",
+    description = "Imports leads from Japanese CSV files. Every request but sign-in and set-up needs the session \
+                   cookie; errors are RFC 9457 problem details (`ErrorAnswer`)."
+))]
+struct Api;
+
+/// The application, ready to be served.
+pub fn app(state: AppState) -> Result<Router> {
+    let (api, document) = api().split_for_parts();
+    let document = document.to_json().map_err(|error| Error::internal("the OpenAPI document", error))?;
+    let sessions = SessionManagerLayer::new(DatabaseSessionStore::new(state.database.clone()))
+        .with_name("torikomi_session")
+        .with_same_site(SameSite::Lax)
+        .with_secure(state.is_https())
+        .with_expiry(Expiry::OnInactivity(time::Duration::days(14)));
+    let api = api
+        .layer(sessions)
+        .route("/api/openapi.json", get(|| async { ([(header::CONTENT_TYPE, "application/json")], document) }))
+        .route("/api/{*rest}", axum::routing::any(|| async { Error::NotFound }))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
+        .layer(cross_site_refusal(&state)?);
+    let app = api.with_state(state);
+    Ok(app.layer(
+        ServiceBuilder::new()
+            .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()).on_response(log).on_failure(()))
+            .layer(SetResponseHeaderLayer::if_not_present(
+                header::X_CONTENT_TYPE_OPTIONS,
+                HeaderValue::from_static("nosniff"),
+            ))
+            .layer(SetResponseHeaderLayer::if_not_present(
+                header::REFERRER_POLICY,
+                HeaderValue::from_static("same-origin"),
+            ))
+            .layer(SetResponseHeaderLayer::if_not_present(
+                header::CONTENT_SECURITY_POLICY,
+                // What is no page runs nothing and is framed by nobody.
+                HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+            ))
+            .layer(SetResponseHeaderLayer::if_not_present(
+                HeaderName::from_static("cross-origin-opener-policy"),
+                HeaderValue::from_static("same-origin"),
+            ))
+            .layer(CatchPanicLayer::custom(panicked)),
+    ))
+}
+
+/// Every area brings its own routes; their handlers make the OpenAPI document.
+fn api() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(Api::openapi())
+        .merge(account::session::routes())
+        .merge(account::set_up::routes())
+        .merge(name::routes())
+        .routes(routes!(health))
+}
+
+/// Whether the server and its database are there
+#[utoipa::path(get, path = "/healthz", tag = "operation",
+    responses((status = 200, body = String), (status = 503, body = torikomi_core::wire::ErrorAnswer)))]
+async fn health(axum::extract::State(state): axum::extract::State<AppState>) -> Result<&'static str> {
+    state.database.ping().await?;
+    Ok("ok")
+}
+
+/// A request that changes something and that a browser says comes from another site is refused, whatever cookie it
+/// carries. Programs send neither `Origin` nor `Sec-Fetch-Site` and are let through.
+fn cross_site_refusal(
+    state: &AppState,
+) -> Result<CsrfLayer<impl Fn(tower_http::csrf::ProtectionError) -> Response<axum::body::Body> + Clone + use<>>> {
+    Ok(CsrfLayer::new()
+        .add_trusted_origin(&*state.public_url)
+        .map_err(|error| Error::internal("the public URL", error))?
+        .with_rejection_response(|_| Error::CrossSite.into_response()))
+}
+
+/// One line a request, with its path but without its query, and never the token of the set-up address.
+fn span(request: &Request) -> tracing::Span {
+    let path = request.uri().path();
+    let path = if path.starts_with("/api/setup/") || path.starts_with("/setup/") { "/setup/…" } else { path };
+    tracing::info_span!("request", method = %request.method(), path)
+}
+
+fn log<B>(response: &Response<B>, latency: Duration, _: &tracing::Span) {
+    tracing::info!(status = response.status().as_u16(), milliseconds = latency.as_millis(), "answered");
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over by value")]
+fn panicked(panic: Box<dyn Any + Send>) -> Response<axum::body::Body> {
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("without a text");
+    Error::internal("panic", text).into_response()
+}

@@ -1,0 +1,157 @@
+//! The way to the database: a pool, the migrations, and transactions that can see one workspace.
+//!
+//! Guarantees: nothing reaches a table but through a transaction that runs as `torikomi_app`, a role that owns no
+//! table, so that row-level security holds even where a query forgets its `workspace_id`. Role and workspace are set
+//! with `set local`, in the same round trip that begins the transaction; a pooler between us and Postgres may
+//! therefore hand the connection to somebody else after each transaction.
+//!
+//! Queries are written with sqlx's functions, not with its `query!` macros: those need a database, or a committed
+//! picture of one, at build time. Every query is exercised by the API tests on a real Postgres instead.
+
+use std::time::Duration;
+
+use sqlx::{
+    AssertSqlSafe, Connection, PgPool, Postgres,
+    postgres::{PgConnectOptions, PgListener, PgPoolOptions},
+};
+
+use crate::error::{Error, Result};
+
+pub type Transaction = sqlx::Transaction<'static, Postgres>;
+
+/// The schema, from empty to today's. An applied migration is never edited.
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
+
+/// After this long without a connection a request is answered with 503 instead of waiting on.
+const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(3);
+
+#[derive(Debug, Clone)]
+pub struct Database {
+    pool: PgPool,
+}
+
+impl Database {
+    /// Does not connect yet: the database may come up after us, and go and come back while we run.
+    pub fn new(options: PgConnectOptions, max_connections: u32) -> Self {
+        let options = options.application_name("torikomi");
+        let pool = PgPoolOptions::new()
+            .max_connections(max_connections)
+            .acquire_timeout(WAIT_FOR_CONNECTION)
+            .connect_lazy_with(options);
+        Database { pool }
+    }
+
+    /// A transaction that sees the owned tables' rows of one workspace, and the global and work tables.
+    pub async fn begin(&self, workspace_id: i32) -> Result<Transaction> {
+        // Numbers only: nothing that a person typed stands in this text.
+        let begin = format!(
+            "begin; set local role torikomi_app; set local \"torikomi.workspace_id\" = {workspace_id}; \
+             set local time zone 'UTC'"
+        );
+        Ok(self.pool.begin_with(AssertSqlSafe(begin)).await?)
+    }
+
+    /// A transaction that sees the global and the work tables; every owned table refuses it.
+    pub async fn begin_global(&self) -> Result<Transaction> {
+        let begin = "begin; set local role torikomi_app; set local \"torikomi.workspace_id\" = ''; \
+                     set local time zone 'UTC'";
+        Ok(self.pool.begin_with(begin).await?)
+    }
+
+    /// Notices of `notify`, for work that should begin at once. It reconnects by itself; what was sent meanwhile is
+    /// lost, so listeners also look at their table from time to time.
+    pub async fn listen(&self, channel: &str) -> Result<PgListener> {
+        let mut listener = PgListener::connect_with(&self.pool).await?;
+        listener.listen(channel).await?;
+        Ok(listener)
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        sqlx::query("select 1").execute(&self.pool).await?;
+        Ok(())
+    }
+
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// Brings the schema to today's, as the tables' owner. Two processes that do this at once wait for each other.
+pub async fn migrate(options: &PgConnectOptions) -> Result<()> {
+    let mut connection = sqlx::PgConnection::connect_with(options).await?;
+    MIGRATIONS.run(&mut connection).await.map_err(|error| match error {
+        sqlx::migrate::MigrateError::Execute(error) => error.into(),
+        other => Error::internal("migration", other),
+    })?;
+    connection.close().await?;
+    Ok(())
+}
+
+/// What is numbered in each workspace by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbered {
+    Lead,
+    Import,
+    Name,
+    CustomItem,
+}
+
+impl Numbered {
+    fn kind(self) -> &'static str {
+        match self {
+            Numbered::Lead => "lead",
+            Numbered::Import => "import",
+            Numbered::Name => "name",
+            Numbered::CustomItem => "custom_item",
+        }
+    }
+}
+
+/// Takes `count` numbers in a row and answers the first. Others who take numbers of the same kind in this workspace
+/// wait until the transaction ends; numbers of a transaction that is rolled back are handed out again.
+pub async fn take_numbers(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    numbered: Numbered,
+    count: i64,
+) -> Result<i64> {
+    let first = sqlx::query_scalar(
+        "insert into counter (workspace_id, kind, next_value) values ($1, $2, 1 + $3)
+         on conflict on constraint counter_pk do update set next_value = counter.next_value + $3
+         returning next_value - $3",
+    )
+    .bind(workspace_id)
+    .bind(numbered.kind())
+    .bind(count)
+    .fetch_one(&mut **transaction)
+    .await?;
+    Ok(first)
+}
+
+/// Takes one number that fits the smaller identifiers (names, custom items).
+pub async fn take_number(transaction: &mut Transaction, workspace_id: i32, numbered: Numbered) -> Result<i32> {
+    let number = take_numbers(transaction, workspace_id, numbered, 1).await?;
+    i32::try_from(number).map_err(|_| Error::Internal(format!("{} numbers are used up", numbered.kind())))
+}
+
+/// Makes those who change what an import relies on (its start, changes of custom items and names) take turns: whoever
+/// comes second sees what the first has done.
+pub async fn lock_workspace(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    sqlx::query("select from workspace where workspace_id = $1 for no key update")
+        .bind(workspace_id)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// After `lock_workspace`: refuses while an import is waiting or processing.
+pub async fn refuse_while_importing(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    let running: bool = sqlx::query_scalar(
+        "select exists (select from import where workspace_id = $1 and state in ('waiting', 'processing'))",
+    )
+    .bind(workspace_id)
+    .fetch_one(&mut **transaction)
+    .await?;
+    if running { Err(Error::ImportRunning) } else { Ok(()) }
+}

@@ -1,0 +1,239 @@
+//! What can go wrong on the server, as one enum, and how each variant is told: an RFC 9457 problem document.
+//!
+//! Guarantees: a person reads only words of `words.rs`; the text of a database error, a path or a source error goes
+//! to the log alone. A violated constraint with a name that we know is a person's mistake and is told as such; lost
+//! connections are `Unavailable` (503), so that a client tries again instead of giving up.
+//!
+//! Deliberately does not carry HTTP types: `IntoResponse` is at its edge, jobs in the background use the same enum.
+
+use axum::{
+    extract::rejection::{JsonRejection, PathRejection, QueryRejection},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use torikomi_core::{
+    problem::Message,
+    wire::{ErrorAnswer, ErrorCode},
+};
+
+use crate::words;
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a request (or a step of a job) cannot be done. Each variant names its status.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// 400: the request is not of the documented form; the text says where, in the words of the parser.
+    #[error("bad request: {0}")]
+    BadRequest(String),
+    /// 401: no session, or it has ended.
+    #[error("signed out")]
+    SignedOut,
+    /// 401: login ID or password is wrong; which one is not told.
+    #[error("wrong login ID or password")]
+    WrongPassword,
+    /// 403: the account lacks the right.
+    #[error("forbidden")]
+    Forbidden,
+    /// 403: the request was sent by a page of another site.
+    #[error("cross-site request")]
+    CrossSite,
+    /// 404
+    #[error("not found")]
+    NotFound,
+    /// 409: another import is waiting or processing.
+    #[error("an import is running")]
+    ImportRunning,
+    /// 409: the format changed since the browser's check.
+    #[error("the format changed")]
+    FormatChanged,
+    /// 409: leads or names that the plan touches changed.
+    #[error("the plan changed")]
+    PlanChanged,
+    /// 409: the import's state does not allow this.
+    #[error("wrong state")]
+    WrongState,
+    /// 409: what must be unique is taken.
+    #[error("taken: {}", .0.en)]
+    NameTaken(Message),
+    /// 409: the upload's offset is another one.
+    #[error("offset mismatch")]
+    OffsetMismatch,
+    /// 410: the plan, file or token is no longer kept.
+    #[error("gone")]
+    Gone,
+    /// 413
+    #[error("too large")]
+    TooLarge,
+    /// 422: a field's value is not acceptable; the message names the field and the rule.
+    #[error("invalid: {}", .0.en)]
+    Invalid(Message),
+    /// 429
+    #[error("too many tries")]
+    TooManyTries,
+    /// 500: our defect, or a failure nobody can do anything about from the outside. Told to the log alone.
+    #[error("internal: {0}")]
+    Internal(String),
+    /// 503: the database (or the object store) does not answer just now.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+}
+
+impl Error {
+    /// A failure of which only the log may know what it was.
+    pub fn internal(what: &str, source: impl std::fmt::Display) -> Self {
+        Error::Internal(format!("{what}: {source}"))
+    }
+
+    /// Whether trying again later can help without anybody doing anything.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Error::Unavailable(_))
+    }
+
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Error::BadRequest(_) => ErrorCode::BadRequest,
+            Error::SignedOut => ErrorCode::SignedOut,
+            Error::WrongPassword => ErrorCode::WrongPassword,
+            Error::Forbidden | Error::CrossSite => ErrorCode::Forbidden,
+            Error::NotFound => ErrorCode::NotFound,
+            Error::ImportRunning => ErrorCode::ImportRunning,
+            Error::FormatChanged => ErrorCode::FormatChanged,
+            Error::PlanChanged => ErrorCode::PlanChanged,
+            Error::WrongState => ErrorCode::WrongState,
+            Error::NameTaken(_) => ErrorCode::NameTaken,
+            Error::OffsetMismatch => ErrorCode::OffsetMismatch,
+            Error::Gone => ErrorCode::Gone,
+            Error::TooLarge => ErrorCode::TooLarge,
+            Error::Invalid(_) => ErrorCode::Invalid,
+            Error::TooManyTries => ErrorCode::TooManyTries,
+            Error::Internal(_) => ErrorCode::Internal,
+            Error::Unavailable(_) => ErrorCode::Unavailable,
+        }
+    }
+
+    pub fn status(&self) -> StatusCode {
+        match self.code() {
+            ErrorCode::BadRequest => StatusCode::BAD_REQUEST,
+            ErrorCode::SignedOut | ErrorCode::WrongPassword => StatusCode::UNAUTHORIZED,
+            ErrorCode::Forbidden => StatusCode::FORBIDDEN,
+            ErrorCode::NotFound => StatusCode::NOT_FOUND,
+            ErrorCode::ImportRunning
+            | ErrorCode::FormatChanged
+            | ErrorCode::PlanChanged
+            | ErrorCode::WrongState
+            | ErrorCode::NameTaken
+            | ErrorCode::OffsetMismatch => StatusCode::CONFLICT,
+            ErrorCode::Gone => StatusCode::GONE,
+            ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            ErrorCode::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+            ErrorCode::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
+            ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// What a person reads.
+    pub fn message(&self) -> Message {
+        match self {
+            Error::BadRequest(detail) => words::bad_request(detail),
+            Error::CrossSite => words::cross_site(),
+            Error::NameTaken(message) | Error::Invalid(message) => message.clone(),
+            other => words::of_code(other.code()),
+        }
+    }
+}
+
+/// `application/problem+json` (RFC 9457).
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        if status.is_server_error() {
+            tracing::error!(error = %self, "request failed");
+        }
+        let answer = ErrorAnswer { status: status.as_u16(), code: self.code(), message: self.message() };
+        let mut response = (status, axum::Json(answer)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        response
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => Error::Unavailable(error.to_string()),
+            sqlx::Error::Database(database) => {
+                let code = database.code().unwrap_or_default();
+                if tells_of_a_lost_connection(&code) {
+                    return Error::Unavailable(error.to_string());
+                }
+                match database.constraint().and_then(of_constraint) {
+                    Some(mistake) => mistake,
+                    None => Error::internal("database", &error),
+                }
+            }
+            _ => Error::internal("database", &error),
+        }
+    }
+}
+
+/// Class 08 (connection), 57P01 to 57P03 (shut down, crashed, starting up), 53300 (too many connections), 25006 (a
+/// standby that was not promoted yet).
+fn tells_of_a_lost_connection(code: &str) -> bool {
+    code.starts_with("08") || matches!(code, "57P01" | "57P02" | "57P03" | "53300" | "25006")
+}
+
+/// The mistakes that only the database can see without a race, by the constraint's name.
+fn of_constraint(constraint: &str) -> Option<Error> {
+    match constraint {
+        "account_login_id_unique" => Some(Error::NameTaken(words::login_id_taken())),
+        "account_email_unique" => Some(Error::NameTaken(words::email_taken())),
+        "custom_item_name_unique" => Some(Error::NameTaken(words::custom_item_name_taken())),
+        "name_unique" => Some(Error::NameTaken(words::name_taken())),
+        "import_one_running_unique" => Some(Error::ImportRunning),
+        "upload_offset_check" => Some(Error::OffsetMismatch),
+        _ => None,
+    }
+}
+
+impl From<tower_sessions::session::Error> for Error {
+    fn from(error: tower_sessions::session::Error) -> Self {
+        use tower_sessions::{session, session_store};
+        match error {
+            // The store is a table: what its backend reports is a database that does not answer.
+            session::Error::Store(session_store::Error::Backend(detail)) => Error::Unavailable(detail),
+            other => Error::internal("session", other),
+        }
+    }
+}
+
+impl From<JsonRejection> for Error {
+    fn from(rejection: JsonRejection) -> Self {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            return Error::TooLarge;
+        }
+        Error::BadRequest(rejection.body_text())
+    }
+}
+
+impl From<PathRejection> for Error {
+    /// An address whose parts do not parse is the address of nothing.
+    fn from(_: PathRejection) -> Self {
+        Error::NotFound
+    }
+}
+
+impl From<QueryRejection> for Error {
+    fn from(rejection: QueryRejection) -> Self {
+        Error::BadRequest(rejection.body_text())
+    }
+}

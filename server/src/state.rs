@@ -1,0 +1,34 @@
+//! What every handler has at hand.
+
+use std::sync::Arc;
+
+use object_store::ObjectStore;
+
+use crate::{account::password::PasswordHasher, database::Database};
+
+/// Cheap to clone; one for the whole process.
+#[derive(Debug, Clone)]
+pub struct AppState {
+    pub database: Database,
+    /// Where uploaded bytes are kept.
+    pub objects: Arc<dyn ObjectStore>,
+    /// How people reach us, without a slash at the end: `https://torikomi.example.jp`.
+    pub public_url: Arc<str>,
+    pub password_hasher: PasswordHasher,
+}
+
+impl AppState {
+    pub fn new(database: Database, objects: Arc<dyn ObjectStore>, public_url: &str) -> Self {
+        AppState {
+            database,
+            objects,
+            public_url: public_url.trim_end_matches('/').into(),
+            password_hasher: PasswordHasher::default(),
+        }
+    }
+
+    /// Whether people reach us encrypted: cookies are then sent only so.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}

@@ -1,0 +1,144 @@
+//! Every word that the server says to a person, in Japanese and English; the check's own words are core's.
+//!
+//! A message is a fact, then what to do. Matched exhaustively, so that a new error code cannot be mute.
+
+use torikomi_core::{problem::Message, wire::ErrorCode};
+
+fn message(ja: impl Into<String>, en: impl Into<String>) -> Message {
+    Message { ja: ja.into(), en: en.into() }
+}
+
+/// What stands for a code where nothing more is known.
+pub fn of_code(code: ErrorCode) -> Message {
+    match code {
+        ErrorCode::BadRequest => message("リクエストの形式が正しくありません。", "The request is malformed."),
+        ErrorCode::SignedOut => {
+            message("サインインしていません。もう一度サインインしてください。", "You are not signed in. Sign in again.")
+        }
+        ErrorCode::WrongPassword => {
+            message("ログインIDまたはパスワードが正しくありません。", "The login ID or the password is wrong.")
+        }
+        ErrorCode::Forbidden => message(
+            "この操作を行う権限がありません。ライセンスアカウントの方にご確認ください。",
+            "You lack the right to do this. Ask the holder of the license account.",
+        ),
+        ErrorCode::NotFound => message("指定されたものは見つかりません。", "There is nothing at this address."),
+        ErrorCode::ImportRunning => message(
+            "処理中のインポートがあるため、一括登録を続行できません。",
+            "Another import is running, so the bulk registration cannot go on.",
+        ),
+        ErrorCode::FormatChanged => message(
+            "確認の後にフォーマットが変更されました。もう一度ファイルを確認します。",
+            "The format changed after the file was checked. It is checked again.",
+        ),
+        ErrorCode::PlanChanged => message(
+            "確認の後にリードなどの登録内容が変更されました。新しい内容を確認してください。",
+            "Leads or names changed after the plan was made. Look at the new plan.",
+        ),
+        ErrorCode::WrongState => message(
+            "この一括登録は、いまの状態ではこの操作ができません。画面を更新して確認してください。",
+            "The import's present state does not allow this. Reload and look again.",
+        ),
+        ErrorCode::NameTaken => message("その名前はすでに使われています。", "That name is taken."),
+        ErrorCode::OffsetMismatch => message(
+            "アップロードの続きの位置が一致しません。サーバーの位置から再開してください。",
+            "The upload is at another offset. Resume from the server's.",
+        ),
+        ErrorCode::Gone => message(
+            "保存期間が過ぎたため、すでに削除されています。もう一度はじめからやり直してください。",
+            "It is no longer kept. Start again from the beginning.",
+        ),
+        ErrorCode::TooLarge => message("送信されたデータが大きすぎます。", "What was sent is too large."),
+        ErrorCode::Invalid => message("入力内容が正しくありません。", "The input is not acceptable."),
+        ErrorCode::TooManyTries => message(
+            "試行回数が多すぎます。15分ほど待ってから、もう一度お試しください。",
+            "Too many tries. Wait about 15 minutes, then try again.",
+        ),
+        ErrorCode::Internal => message(
+            "サーバーで予期しないエラーが発生しました。時間をおいても解決しない場合は管理者にご連絡ください。",
+            "The server ran into an unexpected error. If it persists, tell your administrator.",
+        ),
+        ErrorCode::Unavailable => message(
+            "ただいまデータベースに接続できません。少し待ってから、もう一度お試しください。",
+            "The database does not answer just now. Wait a moment and try again.",
+        ),
+    }
+}
+
+/// `detail` is the parser's, in English: for the programmer of a client.
+pub fn bad_request(detail: &str) -> Message {
+    message(format!("リクエストの形式が正しくありません。({detail})"), format!("The request is malformed: {detail}"))
+}
+
+pub fn cross_site() -> Message {
+    message(
+        "別のサイトからの操作は受け付けられません。このサイトの画面から操作してください。",
+        "Requests from pages of other sites are refused. Use this site's own pages.",
+    )
+}
+
+pub fn login_id_taken() -> Message {
+    message("そのログインIDはすでに使われています。", "That login ID is taken.")
+}
+
+pub fn email_taken() -> Message {
+    message("そのメールアドレスのアカウントはすでにあります。", "There is already an account with that e-mail address.")
+}
+
+pub fn custom_item_name_taken() -> Message {
+    message(
+        "同じ名前のカスタム項目がすでにあります。別の名前を入力してください。",
+        "There is already a custom item of that name. Choose another one.",
+    )
+}
+
+pub fn name_taken() -> Message {
+    message("同じ名前がすでに登録されています。", "That name is already registered.")
+}
+
+pub fn login_id_invalid() -> Message {
+    message(
+        "ログインIDは8文字以上32文字以内の半角英数字・記号で入力してください。",
+        "The login ID must have 8 to 32 half-width characters (letters, digits, symbols).",
+    )
+}
+
+pub fn password_invalid() -> Message {
+    message(
+        "パスワードは8文字以上32文字以内で、英字・数字・記号のうち2種類以上を使って半角で入力してください。",
+        "The password must have 8 to 32 half-width characters of at least two kinds (letters, digits, symbols).",
+    )
+}
+
+pub fn email_invalid() -> Message {
+    message("メールアドレスの形式が正しくありません。", "The e-mail address is malformed.")
+}
+
+/// `field` in both languages; at most `max` characters.
+pub fn text_invalid(field_ja: &str, field_en: &str, max: usize) -> Message {
+    message(
+        format!("{field_ja}は1文字以上{max}文字以内で、改行を入れずに入力してください。"),
+        format!("{field_en} must have 1 to {max} characters without line breaks."),
+    )
+}
+
+pub fn comma_in_name() -> Message {
+    message(
+        "名前に半角カンマは使えません。CSVでは半角カンマが区切りになるためです。",
+        "The name must not hold a comma: in the CSV a comma separates names.",
+    )
+}
+
+pub fn order_incomplete() -> Message {
+    message(
+        "並び順には、いまあるカスタム項目をすべて1回ずつ指定してください。画面を更新してやり直してください。",
+        "The order must list every present custom item exactly once. Reload and try again.",
+    )
+}
+
+pub fn name_of_account() -> Message {
+    message(
+        "アカウントの担当者名のため、ここでは変更・削除できません。アカウントの設定で変更してください。",
+        "This is the name of an account. Change it in the account's settings.",
+    )
+}
