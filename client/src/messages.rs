@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use torikomi_core::{
     date::Date,
     format::Format,
+    preview::Preview,
     problem::{Code, Column, Problem},
     verdict::Verdict,
     wire::NameKind,
@@ -70,16 +71,10 @@ pub enum Report {
 pub struct CheckProgress {
     pub bytes: u64,
     pub rows: u32,
-    /// Row problems so far.
-    pub problems: u64,
-    /// Comes once, with the first report.
+    /// Rows with problems.
+    pub invalid: u32,
+    /// Comes once, as soon as it is there.
     pub preview: Option<Preview>,
-}
-
-/// The first records of the file as they are read, header first.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Preview {
-    pub records: Vec<Vec<String>>,
 }
 
 /// The check is through.
@@ -92,7 +87,7 @@ pub struct Judged {
     /// In which columns they are, and how many in each.
     pub columns: Vec<ColumnProblems>,
     pub unknown_names: Vec<UnknownName>,
-    pub preview: Preview,
+    pub preview: Option<Preview>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

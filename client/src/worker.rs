@@ -7,8 +7,6 @@
 mod reading;
 #[path = "worker/gathering.rs"]
 mod gathering;
-#[path = "worker/preview.rs"]
-mod preview;
 #[path = "worker/checking.rs"]
 mod checking;
 #[path = "worker/listing.rs"]

@@ -4,14 +4,13 @@
 //! soon as the rest of the file cannot change the verdict (a header problem).
 
 use torikomi_core::check::{self, Check, Options, Progress};
-use torikomi_messages::{CheckOrder, CheckProgress, Judged, Preview, Report, WorkerError};
+use torikomi_messages::{CheckOrder, CheckProgress, Judged, Report, WorkerError};
 use web_sys::File;
 
 use crate::{
     gathering::Gathering,
     listing::Listing,
     port::{now_ms, post},
-    preview,
     reading::Reading,
 };
 
@@ -24,24 +23,25 @@ pub(crate) async fn check(order: &CheckOrder, file: File) -> Result<(Judged, Lis
     let mut reading = Reading::new(file)?;
     let options = Options { max_problems: order.max_problems, ..Options::default() };
     let mut check = Check::with_sink(&order.format, order.today, options, Gathering::new(&order.format));
-    let (mut slice, mut bytes, mut decided) = (Vec::new(), 0, false);
-    let (mut preview, mut reported_ms) = (Preview::default(), None);
+    let (mut slice, mut decided) = (Vec::new(), false);
+    let (mut told_preview, mut told_ms) = (false, f64::NEG_INFINITY);
     while !decided && reading.next(&mut slice).await? {
         decided = check.push(&slice) == Progress::Decided;
-        bytes += slice.len() as u64;
-        let first = reported_ms.is_none();
-        if first {
-            preview = preview::read(&slice, &order.format);
-        }
+        let preview = check.preview().filter(|_| !told_preview);
         let now = now_ms();
-        if reported_ms.is_none_or(|reported| now - reported >= REPORT_EVERY_MS) {
-            let (rows, problems) = (check.sink().rows, check.sink().problems);
-            let preview = first.then(|| preview.clone());
-            post(&Report::Progress(CheckProgress { bytes, rows, problems, preview }));
-            reported_ms = Some(now);
+        if preview.is_some() || now - told_ms >= REPORT_EVERY_MS {
+            let so_far = check.so_far();
+            (told_preview, told_ms) = (told_preview || preview.is_some(), now);
+            post(&Report::Progress(CheckProgress {
+                bytes: so_far.bytes,
+                rows: so_far.rows,
+                invalid: so_far.invalid,
+                preview: preview.cloned(),
+            }));
         }
     }
-    let whole = bytes == reading.size_bytes();
+    let whole = check.so_far().bytes == reading.size_bytes();
+    let preview = check.preview().cloned();
     let (mut verdict, gathering) = check.finish(whole);
     let listing = Listing::take(&mut verdict);
     let judged = Judged {

@@ -1,5 +1,5 @@
-//! What the page wants to know of the rows beside the verdict: how far the check is, in which columns the problems
-//! are, and every status and person that the workspace does not have.
+//! What the page wants to know of the rows beside the verdict: in which columns the problems are, and every status
+//! and person that the workspace does not have.
 //!
 //! Guarantees: memory does not grow with the file. Judges nothing; the names it lists are those of cells in which
 //! the check found an unknown one.
@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use torikomi_core::{
-    check::{Row, RowSink, Value},
+    check::{Row, RowSink, Value, Wanted},
     format::{Format, Item, Key},
     problem::{Code, Column, Problem},
     wire::NameKind,
@@ -18,8 +18,6 @@ use torikomi_messages::{ColumnProblems, UnknownName};
 const MAX_UNKNOWN_NAMES: usize = 500;
 
 pub(crate) struct Gathering {
-    pub(crate) rows: u32,
-    pub(crate) problems: u64,
     columns: BTreeMap<Column, u64>,
     unknown_names: BTreeMap<(NameKind, String), u64>,
     known_persons: BTreeSet<String>,
@@ -28,8 +26,6 @@ pub(crate) struct Gathering {
 impl Gathering {
     pub(crate) fn new(format: &Format) -> Self {
         Gathering {
-            rows: 0,
-            problems: 0,
             columns: BTreeMap::new(),
             unknown_names: BTreeMap::new(),
             known_persons: format.names.persons.iter().flatten().cloned().collect(),
@@ -50,7 +46,6 @@ impl Gathering {
     }
 
     fn note_problem(&mut self, row: &dyn Row, problem: &Problem) {
-        self.problems += 1;
         if let Some(column) = problem.column {
             *self.columns.entry(column).or_default() += 1;
         }
@@ -83,8 +78,9 @@ impl Gathering {
 }
 
 impl RowSink for Gathering {
+    const WANTED: Wanted = Wanted::RowsWithProblems;
+
     fn row(&mut self, row: &dyn Row) {
-        self.rows += 1;
         for problem in row.problems() {
             self.note_problem(row, problem);
         }
