@@ -80,7 +80,7 @@ impl Database {
 /// Brings the schema to today's, as the tables' owner. Two processes that do this at once wait for each other.
 pub async fn migrate(options: &PgConnectOptions) -> Result<()> {
     let mut connection = sqlx::PgConnection::connect_with(options).await?;
-    MIGRATIONS.run(&mut connection).await.map_err(|error| match error {
+    MIGRATIONS.run_direct(None, &mut connection, false).await.map_err(|error| match error {
         sqlx::migrate::MigrateError::Execute(error) => error.into(),
         other => Error::internal("migration", other),
     })?;

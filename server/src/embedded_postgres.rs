@@ -1,0 +1,266 @@
+//! The private Postgres that the server runs where no database is configured, from the binaries of the machine.
+//!
+//! Guarantees: it listens on a Unix socket in a directory that only its user can enter, never on the network; the data
+//! directory appears whole or not at all (it is made beside its place and renamed); a Postgres that outlived a killed
+//! server is used again; one that died is started again; what is confirmed is on the disk (`fsync` and
+//! `synchronous_commit` stay on). As root it runs as an unprivileged user, since Postgres refuses root.
+//!
+//! The crates `postgresql_embedded` and `pg-embed-setup-unpriv` were looked at: both download Postgres binaries at the
+//! first start (or at build time), which a server that must come up without a network cannot do. Hence this module drives the
+//! machine's own `initdb` and `pg_ctl`.
+//!
+//! Deliberately does not upgrade: data of one major version is run by binaries of that version, or refused.
+
+mod binaries;
+mod place;
+mod settings;
+mod supervisor;
+
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+
+use sqlx::{
+    AssertSqlSafe, ConnectOptions, Connection,
+    postgres::{PgConnectOptions, PgSslMode},
+};
+use tokio::process::Command;
+
+use self::{binaries::Binaries, place::Place, supervisor::Supervisor};
+
+/// The name under which the application's tables are owned; no superuser, so that row-level security binds it.
+const OWNER: &str = "torikomi";
+/// The cluster's superuser: makes the owner and the database, nothing else.
+const SUPERUSER: &str = "postgres";
+const PORT: u16 = 5432;
+
+/// Why there is no embedded database. The text is for the person at the console.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(
+        "no PostgreSQL found on this machine. Install it (on Debian and Ubuntu: apt install postgresql), \
+         or set DATABASE_URL to a database of your own"
+    )]
+    NoBinaries,
+    #[error(
+        "the data in {data} is of PostgreSQL {version}, whose binaries are not installed. Install PostgreSQL {version}"
+    )]
+    OtherVersion { data: PathBuf, version: String },
+    #[error("another torikomi uses {0} already. Stop it first, or set TORIKOMI_HOME to another directory")]
+    InUse(PathBuf),
+    #[error("as root, an unprivileged user is needed to run PostgreSQL: neither `postgres` nor `nobody` exists")]
+    NoUser,
+    #[error("{what} ({path}): {source}")]
+    File { what: &'static str, path: PathBuf, source: std::io::Error },
+    #[error("{program} failed: {output}")]
+    Program { program: &'static str, output: String },
+    #[error("the embedded database does not answer: {0}")]
+    NoAnswer(#[from] sqlx::Error),
+}
+
+/// How much a crash of the machine may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// What was confirmed is on the disk.
+    Safe,
+    /// Nothing is waited for: tests alone.
+    None,
+}
+
+/// A running cluster.
+#[derive(Debug)]
+pub struct EmbeddedPostgres {
+    cluster: Cluster,
+    supervisor: Option<Supervisor>,
+}
+
+/// Where a cluster is and what runs it.
+#[derive(Debug, Clone)]
+struct Cluster {
+    place: Place,
+    binaries: Binaries,
+}
+
+impl EmbeddedPostgres {
+    /// Starts the cluster of this home, making it first where there is none, and keeps it running.
+    pub async fn start(home: &Path, durability: Durability) -> Result<Self, Error> {
+        let place = Place::prepare(home)?;
+        let binaries = Binaries::find(&place.data())?;
+        let cluster = Cluster { place, binaries };
+        if !cluster.place.data().exists() {
+            cluster.make().await?;
+        }
+        settings::write(&cluster.place, durability)?;
+        cluster.start().await?;
+        cluster.make_database().await?;
+        let supervisor = Some(Supervisor::watch(cluster.clone()));
+        Ok(EmbeddedPostgres { cluster, supervisor })
+    }
+
+    /// How the application connects: as the owner of its tables.
+    pub fn connect_options(&self) -> PgConnectOptions {
+        self.cluster.connect_options(OWNER, OWNER)
+    }
+
+    /// How a superuser connects.
+    pub fn superuser_options(&self) -> PgConnectOptions {
+        self.cluster.connect_options(SUPERUSER, "postgres")
+    }
+
+    /// Where the data is; it may be elsewhere than in the home, see `Place`.
+    pub fn data_directory(&self) -> PathBuf {
+        self.cluster.place.data()
+    }
+
+    /// Ends it in order: open transactions are rolled back, everything else is written. It is no longer watched.
+    pub async fn stop(&mut self) -> Result<(), Error> {
+        if let Some(supervisor) = self.supervisor.take() {
+            supervisor.end().await;
+        }
+        self.cluster.pg_ctl(&["stop", "--mode=fast", "--wait", "--timeout=300"]).await
+    }
+
+    /// Starts it again after `stop`.
+    pub async fn start_again(&mut self) -> Result<(), Error> {
+        self.cluster.start().await?;
+        self.supervisor = Some(Supervisor::watch(self.cluster.clone()));
+        Ok(())
+    }
+}
+
+impl Cluster {
+    fn connect_options(&self, user: &str, database: &str) -> PgConnectOptions {
+        PgConnectOptions::new_without_pgpass()
+            .socket(&self.place.socket)
+            .port(PORT)
+            .ssl_mode(PgSslMode::Disable)
+            .username(user)
+            .database(database)
+    }
+
+    /// Makes the data directory beside its place and renames it when it is whole: an `initdb` that was cut off leaves
+    /// nothing that looks like a cluster.
+    async fn make(&self) -> Result<(), Error> {
+        let unfinished = self.place.base.join("data.new");
+        if unfinished.exists() {
+            std::fs::remove_dir_all(&unfinished).map_err(file("cannot remove", &unfinished))?;
+        }
+        tracing::info!(directory = %self.place.data().display(), "making the embedded database");
+        let mut initdb = self.command("initdb");
+        // C.UTF-8: an order that no library upgrade changes, and characters that are told apart beyond ASCII.
+        // trust: the socket's directory lets nobody in but the database's user (and root).
+        initdb.args(["--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums", "--auth=trust"]);
+        initdb.arg(format!("--username={SUPERUSER}")).arg("--pgdata").arg(&unfinished);
+        run("initdb", initdb).await?;
+        std::fs::rename(&unfinished, self.place.data()).map_err(file("cannot rename", &unfinished))
+    }
+
+    /// Starts it unless it runs, and returns when it takes connections.
+    async fn start(&self) -> Result<(), Error> {
+        if self.answers().await {
+            tracing::info!("the embedded database runs already, and is used again");
+            return Ok(());
+        }
+        self.place.clear_stale_locks();
+        if self.pg_ctl(&["status"]).await.is_err() {
+            let log = self.place.base.join("start.log");
+            let mut pg_ctl = self.command("pg_ctl");
+            pg_ctl.args(["start", "--wait", "--timeout=300", "--silent", "--pgdata"]).arg(self.place.data());
+            pg_ctl.arg("--log").arg(&log);
+            if let Err(error) = run("pg_ctl", pg_ctl).await {
+                return Err(self.place.with_last_lines(error, &log));
+            }
+        }
+        // It runs, but may still be reading its journal after a crash.
+        let mut last = None;
+        for _ in 0..3_000 {
+            match self.superuser().connect().await {
+                Ok(connection) => return Ok(connection.close().await?),
+                Err(error) => last = Some(error),
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Err(last.map_or(Error::NoBinaries, Error::NoAnswer))
+    }
+
+    fn superuser(&self) -> PgConnectOptions {
+        self.connect_options(SUPERUSER, "postgres")
+    }
+
+    async fn answers(&self) -> bool {
+        tokio::net::UnixStream::connect(self.place.socket_file()).await.is_ok()
+    }
+
+    /// Makes the tables' owner and the database, unless they are there.
+    async fn make_database(&self) -> Result<(), Error> {
+        let mut connection = self.superuser().connect().await?;
+        let owner_exists: bool = sqlx::query_scalar("select exists (select from pg_roles where rolname = $1)")
+            .bind(OWNER)
+            .fetch_one(&mut connection)
+            .await?;
+        if !owner_exists {
+            // The migration makes the role as which requests run.
+            let create = format!("create role {OWNER} login createrole");
+            sqlx::query(AssertSqlSafe(create)).execute(&mut connection).await?;
+        }
+        let database_exists: bool = sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
+            .bind(OWNER)
+            .fetch_one(&mut connection)
+            .await?;
+        if !database_exists {
+            let create = format!("create database {OWNER} owner {OWNER}");
+            sqlx::query(AssertSqlSafe(create)).execute(&mut connection).await?;
+        }
+        connection.close().await?;
+        Ok(())
+    }
+
+    async fn pg_ctl(&self, arguments: &[&str]) -> Result<(), Error> {
+        let mut pg_ctl = self.command("pg_ctl");
+        pg_ctl.args(arguments).arg("--pgdata").arg(self.place.data());
+        run("pg_ctl", pg_ctl).await
+    }
+
+    /// A program of Postgres, as the user that owns the data, in a directory that this user can read.
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(self.binaries.program(program));
+        command.current_dir(&self.place.base).stdin(Stdio::null()).env("LC_ALL", "C");
+        // Settings of the person's own for another server would change where ours looks.
+        for variable in ["PGDATA", "PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGOPTIONS"] {
+            command.env_remove(variable);
+        }
+        if let Some(user) = &self.place.user {
+            command.uid(user.uid).gid(user.gid).env("HOME", &self.place.base);
+        }
+        command
+    }
+}
+
+/// Runs it to its end. Its output goes through files, not pipes: the server that `pg_ctl` leaves behind would hold a
+/// pipe open for ever.
+async fn run(program: &'static str, mut command: Command) -> Result<(), Error> {
+    let failed = |output: String| Error::Program { program, output };
+    let child = if program == "pg_ctl" {
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()
+    } else {
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()
+    };
+    let output = child
+        .map_err(|error| failed(error.to_string()))?
+        .wait_with_output()
+        .await
+        .map_err(|error| failed(error.to_string()))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(failed(format!("{}{}", output.status, said.lines().map(|line| format!("\n  {line}")).collect::<String>())))
+}
+
+/// For `map_err`: a file operation that failed.
+fn file(what: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Error {
+    let path = path.to_owned();
+    move |source| Error::File { what, path, source }
+}

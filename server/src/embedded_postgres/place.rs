@@ -1,0 +1,205 @@
+//! Where the cluster lives, and as whom it runs.
+//!
+//! Guarantees: only one server uses a place at a time (an advisory lock on a file, which ends with the process however
+//! that ends). As root the directory belongs to an unprivileged user; where that user cannot come through to the home
+//! (a clone under `/root`), the cluster is put under `/var/lib/torikomi` instead, and that is told.
+
+use std::{
+    fs::{DirBuilder, File, TryLockError},
+    os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use sha2::{Digest, Sha256};
+
+use super::{Error, PORT, file};
+
+/// Where clusters go whose home their user cannot reach.
+const ELSEWHERE: &str = "/var/lib/torikomi";
+/// The most bytes the path of a Unix socket may have on every system we know.
+const SOCKET_PATH_BYTES: usize = 103;
+
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    /// Everything of the cluster is in it; it belongs to the cluster's user, who alone may enter.
+    pub(super) base: PathBuf,
+    /// The directory of the Unix socket.
+    pub(super) socket: PathBuf,
+    /// As whom Postgres runs; `None`: as we do.
+    pub(super) user: Option<User>,
+    /// Held as long as somebody holds the place.
+    _lock: Arc<File>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct User {
+    pub(super) uid: u32,
+    pub(super) gid: u32,
+}
+
+impl Place {
+    /// Makes the directories and takes the lock.
+    pub(super) fn prepare(home: &Path) -> Result<Self, Error> {
+        std::fs::create_dir_all(home).map_err(file("cannot make the directory", home))?;
+        let home = home.canonicalize().map_err(file("cannot find the directory", home))?;
+        let lock = take_lock(&home)?;
+        let user = unprivileged_user(&home)?;
+        let base = match &user {
+            Some(user) if !can_reach(user, &home) => {
+                let elsewhere = Path::new(ELSEWHERE).join(short_hash(&home));
+                tracing::warn!(
+                    directory = %elsewhere.display(),
+                    "PostgreSQL must not run as root, and its user cannot reach {}: its data is kept elsewhere",
+                    home.display()
+                );
+                std::fs::create_dir_all(ELSEWHERE).map_err(file("cannot make the directory", Path::new(ELSEWHERE)))?;
+                elsewhere
+            }
+            _ => home.join("postgres"),
+        };
+        make_private(&base, user.as_ref())?;
+        let mut socket = base.join("socket");
+        if socket.join(socket_name()).as_os_str().len() > SOCKET_PATH_BYTES {
+            socket = Path::new("/tmp").join(format!("torikomi-{}", short_hash(&base)));
+        }
+        make_private(&socket, user.as_ref())?;
+        Ok(Place { base, socket, user, _lock: lock })
+    }
+
+    pub(super) fn data(&self) -> PathBuf {
+        self.base.join("data")
+    }
+
+    pub(super) fn socket_file(&self) -> PathBuf {
+        self.socket.join(socket_name())
+    }
+
+    /// Removes lock files of a Postgres that is gone but whose process number somebody else has now (after a restart
+    /// of a container, say), which Postgres itself would take for a running one. Only where the process list tells.
+    pub(super) fn clear_stale_locks(&self) {
+        let lock = self.data().join("postmaster.pid");
+        let Ok(content) = std::fs::read_to_string(&lock) else { return };
+        let Some(process) = content.lines().next().and_then(|line| line.trim().parse::<u32>().ok()) else { return };
+        let Ok(program) = std::fs::read_to_string(format!("/proc/{process}/comm")) else { return };
+        if program.trim() != "postgres" && program.trim() != "postmaster" {
+            tracing::warn!(process, "removing the lock of a database that is gone");
+            for stale in [lock, self.socket.join(format!("{}.lock", socket_name()))] {
+                if let Err(error) = std::fs::remove_file(&stale)
+                    && error.kind() != std::io::ErrorKind::NotFound
+                {
+                    tracing::warn!(%error, file = %stale.display(), "cannot remove a stale lock");
+                }
+            }
+        }
+    }
+
+    /// An error of `pg_ctl`, which itself says little, with the end of the log.
+    pub(super) fn with_last_lines(&self, error: Error, log: &Path) -> Error {
+        let (Error::Program { program, output }, Ok(text)) = (&error, std::fs::read_to_string(log)) else {
+            return error;
+        };
+        let lines: Vec<&str> = text.lines().collect();
+        let last = lines[lines.len().saturating_sub(5)..].join("\n  ");
+        Error::Program { program, output: format!("{output}\n  {last}\n  (log files: {})", self.data().display()) }
+    }
+}
+
+fn socket_name() -> String {
+    format!(".s.PGSQL.{PORT}")
+}
+
+fn take_lock(home: &Path) -> Result<Arc<File>, Error> {
+    let path = home.join("lock");
+    let lock = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(file("cannot open the lock", &path))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(Arc::new(lock)),
+        Err(TryLockError::WouldBlock) => Err(Error::InUse(home.to_owned())),
+        Err(TryLockError::Error(source)) => Err(Error::File { what: "cannot lock", path, source }),
+    }
+}
+
+/// `postgres`, else `nobody`, when we are root (the owner of a file that we have just made); else nobody but us.
+fn unprivileged_user(home: &Path) -> Result<Option<User>, Error> {
+    let lock = home.join("lock");
+    let own_process = Path::new("/proc/self");
+    let ours = if own_process.exists() { own_process } else { &lock };
+    let we = std::fs::metadata(ours).map_err(file("cannot look at", ours))?.uid();
+    if we != 0 {
+        return Ok(None);
+    }
+    let passwd = Path::new("/etc/passwd");
+    let users = std::fs::read_to_string(passwd).map_err(file("cannot read", passwd))?;
+    ["postgres", "nobody"].iter().find_map(|name| user_in(&users, name)).map(Some).ok_or(Error::NoUser)
+}
+
+/// From `name:password:uid:gid:…`.
+fn user_in(passwd: &str, name: &str) -> Option<User> {
+    let line = passwd.lines().find(|line| line.split(':').next() == Some(name))?;
+    let mut fields = line.split(':').skip(2);
+    let uid = fields.next()?.parse().ok()?;
+    let gid = fields.next()?.parse().ok()?;
+    Some(User { uid, gid })
+}
+
+/// Whether the user may pass through every directory down to this one.
+fn can_reach(user: &User, directory: &Path) -> bool {
+    directory.ancestors().all(|ancestor| {
+        let Ok(metadata) = std::fs::metadata(ancestor) else { return false };
+        let mode = metadata.permissions().mode();
+        if metadata.uid() == user.uid {
+            mode & 0o100 != 0
+        } else if metadata.gid() == user.gid {
+            mode & 0o010 != 0
+        } else {
+            mode & 0o001 != 0
+        }
+    })
+}
+
+/// A directory that only the user may enter; one that somebody else made in its place is refused.
+fn make_private(directory: &Path, user: Option<&User>) -> Result<(), Error> {
+    match DirBuilder::new().mode(0o700).create(directory) {
+        Ok(()) => {
+            if let Some(user) = user {
+                std::os::unix::fs::chown(directory, Some(user.uid), Some(user.gid))
+                    .map_err(file("cannot hand over the directory", directory))?;
+            }
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(file("cannot make the directory", directory)(error)),
+    }
+    let metadata = std::fs::symlink_metadata(directory).map_err(file("cannot look at", directory))?;
+    let is_theirs = user.is_none_or(|user| user.uid == metadata.uid());
+    if !metadata.is_dir() || !is_theirs || metadata.permissions().mode() & 0o077 != 0 {
+        let source = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+        return Err(Error::File {
+            what: "is no private directory of the database's user",
+            path: directory.to_owned(),
+            source,
+        });
+    }
+    Ok(())
+}
+
+fn short_hash(path: &Path) -> String {
+    let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{User, user_in};
+
+    #[test]
+    fn a_user_is_found_by_its_whole_name() {
+        let passwd = "root:x:0:0:root:/root:/bin/sh\npostgresx:x:7:7::/:\npostgres:x:104:112:,,,:/var:/bin/sh\n";
+        assert_eq!(user_in(passwd, "postgres"), Some(User { uid: 104, gid: 112 }));
+        assert_eq!(user_in(passwd, "nobody"), None);
+    }
+}

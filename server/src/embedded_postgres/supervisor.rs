@@ -1,0 +1,46 @@
+//! Keeps the embedded database running: looks every second whether it answers, and starts it again when it does not.
+//!
+//! Looks from outside instead of waiting for a child: a Postgres that outlived the server before us is nobody's child.
+
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::Cluster;
+
+const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
+
+#[derive(Debug)]
+pub(super) struct Supervisor {
+    end: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+impl Supervisor {
+    pub(super) fn watch(cluster: Cluster) -> Self {
+        let end = CancellationToken::new();
+        let ended = end.clone();
+        let task = tokio::spawn(async move {
+            // A start under way is not cut off: whoever ends us waits for it, and stops what it started.
+            while ended.run_until_cancelled(tokio::time::sleep(BETWEEN_LOOKS)).await.is_some() {
+                if cluster.answers().await {
+                    continue;
+                }
+                tracing::error!("the embedded database does not answer: starting it again");
+                match cluster.start().await {
+                    Ok(()) => tracing::info!("the embedded database is back"),
+                    Err(error) => tracing::error!(%error, "the embedded database cannot be started yet"),
+                }
+            }
+        });
+        Supervisor { end, task }
+    }
+
+    pub(super) async fn end(self) {
+        self.end.cancel();
+        if let Err(error) = self.task.await {
+            tracing::error!(%error, "the watch over the embedded database failed");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The first account, signing in and out (specification 16).
+
+use axum::{
+    body::Body,
+    http::{Request, header},
+};
+use serde_json::json;
+use torikomi_core::wire::{ErrorCode, Name, Session};
+use torikomi_server::account::{set_up, throttle::TRIES_BY_PAIR};
+
+use crate::support::{PASSWORD, Server};
+
+fn draft() -> serde_json::Value {
+    json!({ "workspace_name": "営業部", "login_id": "tanaka-taro", "email": "tanaka@example.jp",
+            "password": PASSWORD, "person_name": "田中太郎" })
+}
+
+#[tokio::test]
+async fn the_first_account_is_signed_in_and_is_a_person_in_charge() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let session: Session = person.get("/api/session").await.json();
+    assert_eq!(session.person_name, "田中太郎");
+    assert_eq!(session.time_zone, "Asia/Tokyo");
+    assert!(session.may_import && session.is_license_account);
+    let persons: Vec<Name> = person.get("/api/name/person").await.json();
+    assert_eq!(persons.len(), 1);
+    assert_eq!((persons[0].name.as_str(), persons[0].has_account), ("田中太郎", true));
+}
+
+#[tokio::test]
+async fn a_set_up_token_works_once() {
+    let server = Server::new().await;
+    let token = set_up::new_token(&server.state.database).await.unwrap().unwrap();
+    let address = format!("/api/setup/{token}");
+    let mut wrong = draft();
+    wrong["password"] = json!("onlyletters");
+    server.stranger().post(&address, &wrong).await.refused(ErrorCode::Invalid);
+    assert_eq!(server.stranger().post(&address, &draft()).await.status, 200);
+    server.stranger().post(&address, &draft()).await.refused(ErrorCode::Gone);
+    server.stranger().post("/api/setup/never-was-one", &draft()).await.refused(ErrorCode::Gone);
+    assert_eq!(set_up::new_token(&server.state.database).await.unwrap(), None, "no token once there is an account");
+}
+
+#[tokio::test]
+async fn of_set_up_requests_that_race_one_wins() {
+    let server = Server::new().await;
+    let first = set_up::new_token(&server.state.database).await.unwrap().unwrap();
+    let second = set_up::new_token(&server.state.database).await.unwrap().unwrap();
+    let racers = [&first, &first, &second, &second].map(|token| {
+        let mut person = server.stranger();
+        let address = format!("/api/setup/{token}");
+        async move { person.post(&address, &draft()).await.status.as_u16() }
+    });
+    let mut statuses = futures::future::join_all(racers).await;
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 410, 410, 410]);
+    let workspaces: i64 =
+        sqlx::query_scalar("select count(*) from workspace").fetch_one(&mut server.as_owner().await).await.unwrap();
+    assert_eq!(workspaces, 1);
+}
+
+#[tokio::test]
+async fn without_a_session_nothing_is_shown() {
+    let server = Server::new().await;
+    for path in ["/api/session", "/api/name/status"] {
+        server.stranger().get(path).await.refused(ErrorCode::SignedOut);
+    }
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_on_the_server_too() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let mut copy = person.clone();
+    assert_eq!(person.delete("/api/session").await.status, 204);
+    copy.get("/api/session").await.refused(ErrorCode::SignedOut);
+    assert_eq!(person.delete("/api/session").await.status, 204, "twice is no mistake");
+}
+
+#[tokio::test]
+async fn signing_in_gives_a_new_session_and_a_cookie_that_scripts_cannot_read() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let mut before = person.clone();
+    let answer = person.sign_in("tanaka-taro", PASSWORD).await;
+    assert_eq!(answer.status, 200);
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    before.get("/api/session").await.refused(ErrorCode::SignedOut);
+}
+
+#[tokio::test]
+async fn a_deleted_account_is_signed_out_at_once() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    sqlx::query("update account set deleted_at = now()").execute(&mut server.as_owner().await).await.unwrap();
+    person.get("/api/session").await.refused(ErrorCode::SignedOut);
+    person.sign_in("tanaka-taro", PASSWORD).await.refused(ErrorCode::WrongPassword);
+}
+
+#[tokio::test]
+async fn who_guesses_passwords_is_stopped_and_others_are_not() {
+    let server = Server::new().await;
+    server.signed_in().await;
+    let mut guesser = server.stranger();
+    for _ in 0..TRIES_BY_PAIR {
+        guesser.sign_in("tanaka-taro", "wrong-password-1").await.refused(ErrorCode::WrongPassword);
+    }
+    guesser.sign_in("tanaka-taro", PASSWORD).await.refused(ErrorCode::TooManyTries);
+    let from_elsewhere = Request::post("/api/session")
+        .header(header::CONTENT_TYPE, "application/json")
+        .header("x-forwarded-for", "203.0.113.7")
+        .body(Body::from(json!({ "login_id": "tanaka-taro", "password": PASSWORD }).to_string()))
+        .unwrap();
+    assert_eq!(server.stranger().send(from_elsewhere).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_right_password_clears_the_wrong_ones_before_it() {
+    let server = Server::new().await;
+    server.signed_in().await;
+    let mut person = server.stranger();
+    for _ in 0..2 {
+        for _ in 1..TRIES_BY_PAIR {
+            person.sign_in("tanaka-taro", "wrong-password-1").await.refused(ErrorCode::WrongPassword);
+        }
+        assert_eq!(person.sign_in("tanaka-taro", PASSWORD).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_login_id_is_told_like_a_wrong_password() {
+    let server = Server::new().await;
+    server.stranger().sign_in("nobody-here", PASSWORD).await.refused(ErrorCode::WrongPassword);
+}
+
+#[tokio::test]
+async fn a_page_of_another_site_can_change_nothing() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")] {
+        let request = Request::delete("/api/session").header(name, value).body(Body::empty()).unwrap();
+        person.send(request).await.refused(ErrorCode::Forbidden);
+    }
+    assert_eq!(person.get("/api/session").await.status, 200);
+}

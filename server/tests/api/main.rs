@@ -1,0 +1,7 @@
+//! The API on a real Postgres, through the router: one binary, one cluster for all tests, one database for each.
+#![expect(unreachable_pub, reason = "what tests share is public to them; there is nobody outside")]
+#![expect(clippy::unwrap_used, reason = "a test that fails here has found something")]
+
+mod support;
+mod account;
+mod walls;

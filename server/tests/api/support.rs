@@ -1,0 +1,105 @@
+//! What every test stands on: a server of its own with an empty database, and people who send requests to it.
+
+pub mod cluster;
+pub mod person;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
+use axum::Router;
+use object_store::local::LocalFileSystem;
+use sqlx::{AssertSqlSafe, ConnectOptions, PgConnection, postgres::PgConnectOptions};
+use torikomi_server::{account::set_up, app::app, database::Database, state::AppState};
+
+use self::person::Person;
+
+pub const PASSWORD: &str = "himitsu-2026";
+
+/// A server with a database and a directory of its own.
+pub struct Server {
+    pub router: Router,
+    pub state: AppState,
+    pub database_options: PgConnectOptions,
+    accounts: AtomicU32,
+}
+
+impl Server {
+    pub async fn new() -> Server {
+        let (database_options, directory) = cluster::fresh_database().await;
+        let objects = LocalFileSystem::new_with_prefix(&directory).unwrap();
+        let database = Database::new(database_options.clone(), 8);
+        let state = AppState::new(database, Arc::new(objects), "http://localhost:3000");
+        let router = app(state.clone()).unwrap();
+        Server { router, state, database_options, accounts: AtomicU32::new(0) }
+    }
+
+    /// Somebody without a session.
+    pub fn stranger(&self) -> Person {
+        Person::new(self.router.clone())
+    }
+
+    /// The holder of the license account of the first workspace, made through the set-up address.
+    pub async fn signed_in(&self) -> Person {
+        let token = set_up::new_token(&self.state.database).await.unwrap().expect("no account exists yet");
+        let mut person = self.stranger();
+        let draft = serde_json::json!({
+            "workspace_name": "営業部", "login_id": "tanaka-taro", "email": "tanaka@example.jp",
+            "password": PASSWORD, "person_name": "田中太郎",
+        });
+        let answer = person.post(&format!("/api/setup/{token}"), &draft).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        person.learn_workspace(self, "tanaka-taro").await;
+        person
+    }
+
+    /// An account in a workspace of its own, signed in.
+    pub async fn in_another_workspace(&self) -> Person {
+        let mut database = self.as_owner().await;
+        let workspace_id: i32 =
+            sqlx::query_scalar("insert into workspace (name) values ('別の会社') returning workspace_id")
+                .fetch_one(&mut database)
+                .await
+                .unwrap();
+        self.with_account(workspace_id, true).await
+    }
+
+    /// One more account of a workspace, signed in; no license account.
+    pub async fn with_account(&self, workspace_id: i32, may_import: bool) -> Person {
+        let number = self.accounts.fetch_add(1, Ordering::Relaxed);
+        let login_id = format!("account-{number}");
+        let hash = self.state.password_hasher.hash(PASSWORD.to_owned()).await.unwrap();
+        sqlx::query(
+            "insert into account (workspace_id, login_id, email, password_hash, person_name, may_import)
+             values ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(workspace_id)
+        .bind(&login_id)
+        .bind(format!("{login_id}@example.jp"))
+        .bind(hash)
+        .bind(format!("担当{number}"))
+        .bind(may_import)
+        .execute(&mut self.as_owner().await)
+        .await
+        .unwrap();
+        let mut person = self.stranger();
+        let answer = person.sign_in(&login_id, PASSWORD).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        person.learn_workspace(self, &login_id).await;
+        person
+    }
+
+    /// A connection as the tables' owner; even it sees no workspace's rows unless it sets one.
+    pub async fn as_owner(&self) -> PgConnection {
+        self.database_options.connect().await.unwrap()
+    }
+
+    /// A connection that sees one workspace, to look at what a request did.
+    pub async fn as_owner_of(&self, workspace_id: i32) -> PgConnection {
+        let mut connection = self.as_owner().await;
+        let set = format!("set \"torikomi.workspace_id\" = {workspace_id}");
+        sqlx::query(AssertSqlSafe(set)).execute(&mut connection).await.unwrap();
+        connection
+    }
+}
