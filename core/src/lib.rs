@@ -10,6 +10,8 @@ pub mod value;
 pub mod seen;
 pub mod preview;
 pub mod words;
+pub mod custom_item;
+pub mod write;
 pub mod check;
 pub mod verdict;
 pub mod wire;

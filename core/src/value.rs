@@ -6,8 +6,8 @@
 //! Deliberately not here: what a cell alone cannot tell (required, duplicates, undecodable bytes, quotes).
 
 mod day;
-mod email;
-mod length;
+pub(crate) mod email;
+pub(crate) mod length;
 mod names;
 mod normal;
 mod number;

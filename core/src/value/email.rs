@@ -5,7 +5,7 @@
 
 /// One `@`, ASCII, no space or control character, local part of 1 to 64, domain with a dot, labels of 1 to 63
 /// letters, digits and inner hyphens; no leading, trailing or double dot on either side.
-pub(super) fn is_email(value: &str) -> bool {
+pub(crate) fn is_email(value: &str) -> bool {
     let Some((local, domain)) = value.split_once('@') else { return false };
     is_local_part(local) && is_domain(domain)
 }

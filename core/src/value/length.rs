@@ -19,7 +19,7 @@ pub(super) fn characters(value: &str) -> u64 {
 ///
 /// No text has more NFC characters than bytes (the few characters that NFC takes apart, such as U+FB2C or U+1D160,
 /// have at least as many bytes as parts), so most cells are not counted at all.
-pub(super) fn above(value: &str, max: u32) -> Option<u64> {
+pub(crate) fn above(value: &str, max: u32) -> Option<u64> {
     if value.len() as u64 <= u64::from(max) {
         return None;
     }

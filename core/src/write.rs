@@ -1,0 +1,24 @@
+//! Every CSV that we hand out: the sample file and the error file.
+//!
+//! Guarantees: records end with CR+LF; whatever is written here, the check reads; a text is written in Shift-JIS only
+//! if decoding what was written gives it back, so that nothing is ever lost in silence. Does no input or output: bytes
+//! are appended to a buffer that the caller sends where it likes.
+
+mod character_code;
+mod sample;
+mod error_file;
+
+pub use self::{
+    character_code::{Unwritable, unwritable_character},
+    error_file::ErrorFile,
+    sample::sample,
+};
+
+/// What begins a UTF-8 file that Excel is to open.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Appends one record of encoded cells.
+fn record<C: AsRef<[u8]>>(cells: impl IntoIterator<Item = C>, bytes: &mut Vec<u8>) {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(bytes);
+    writer.write_record(cells).and_then(|()| Ok(writer.flush()?)).expect("BUG: a vector takes every record");
+}

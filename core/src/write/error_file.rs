@@ -1,0 +1,152 @@
+//! The error CSV (specification 12): the skipped rows of a file with the reasons, in a shape that becomes importable by
+//! deleting two columns.
+//!
+//! Columns A to AC as in the file (AC empty where the file had none), AD エラー内容, AE 行番号, the file's custom items from
+//! AF on. Guarantees: an input cell is handed back as it stands in the file, to the byte, quotes and undecodable
+//! bytes included; short rows are padded; no row needs another, so that a file of any size can be streamed.
+//!
+//! The character code is settled before the first row: input cells come from a file in that code, so only our own texts
+//! could fail. They hold the headers and parts of decoded cells; if the headers can be written, so can they, but for
+//! U+FFFD, which stands as `?` in a message. If a header cannot be written, the whole file is UTF-8 with BOM.
+
+use super::{
+    BYTE_ORDER_MARK,
+    character_code::{decode, encode_with_marks, unwritable_character},
+    record,
+};
+use crate::{
+    format::{Format, Item},
+    verdict::Encoding,
+    words::{ERROR_HEADER, ERROR_SEPARATOR, ROW_NUMBER_HEADER},
+};
+
+/// How many columns stand before エラー内容.
+const FIXED_COLUMNS: usize = Item::ALL.len();
+
+/// The shape of one error file.
+#[derive(Debug, Clone)]
+pub struct ErrorFile<'f> {
+    format: &'f Format,
+    /// The code of the file that the rows come from.
+    file_encoding: Encoding,
+    encoding: Encoding,
+    /// Cells of a full row of that file: 28, 29 or 29 and all custom items.
+    file_columns: usize,
+}
+
+impl<'f> ErrorFile<'f> {
+    /// For a file that was accepted with this format; `file_columns` as the verdict tells it.
+    pub fn new(format: &'f Format, file_encoding: Encoding, file_columns: u32) -> Self {
+        let writable =
+            format.columns_in_effect().all(|column| unwritable_character(column.header, file_encoding).is_none());
+        let encoding = if writable { file_encoding } else { Encoding::Utf8Bom };
+        ErrorFile::in_encoding(format, file_encoding, file_columns, encoding)
+    }
+
+    /// The same in UTF-8 with BOM, whatever the file was in: for a person whose spreadsheet shows nothing else well.
+    pub fn in_utf8(format: &'f Format, file_encoding: Encoding, file_columns: u32) -> Self {
+        ErrorFile::in_encoding(format, file_encoding, file_columns, Encoding::Utf8Bom)
+    }
+
+    fn in_encoding(format: &'f Format, file_encoding: Encoding, file_columns: u32, encoding: Encoding) -> Self {
+        let file_columns = usize::try_from(file_columns).expect("BUG: a format has few columns");
+        ErrorFile { format, file_encoding, encoding, file_columns }
+    }
+
+    /// The code the file is written in.
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// Appends what comes before the first row: the byte order mark, where there is one, and the header.
+    pub fn begin(&self, bytes: &mut Vec<u8>) {
+        if self.encoding == Encoding::Utf8Bom {
+            bytes.extend_from_slice(BYTE_ORDER_MARK);
+        }
+        let headers: Vec<&str> = self.format.columns_in_effect().map(|column| column.header).collect();
+        let (fixed, custom) = headers.split_at(FIXED_COLUMNS.min(headers.len()));
+        let custom = if self.has_custom_items() { custom } else { &[] };
+        let all = fixed.iter().copied().chain([ERROR_HEADER, ROW_NUMBER_HEADER]).chain(custom.iter().copied());
+        record(all.map(|header| encode_with_marks(header, self.encoding)), bytes);
+    }
+
+    /// Appends one skipped row: its bytes as they stand in the file (without the record end), why it was skipped, and
+    /// its number there.
+    pub fn row<'m>(
+        &self,
+        raw: &[u8],
+        messages: impl IntoIterator<Item = &'m str>,
+        row_number: u32,
+        bytes: &mut Vec<u8>,
+    ) {
+        // Surplus cells of an accepted file are empty and dropped.
+        let cells: Vec<&[u8]> = raw_cells(raw).take(self.file_columns).collect();
+        let cell = |place: usize| cells.get(place).copied().unwrap_or_default();
+        for place in 0..FIXED_COLUMNS {
+            self.raw_cell(cell(place), bytes);
+            bytes.push(b',');
+        }
+        let messages = messages.into_iter().collect::<Vec<_>>().join(ERROR_SEPARATOR);
+        let mut own = Vec::new();
+        record([encode_with_marks(&messages, self.encoding), row_number.to_string().into_bytes()], &mut own);
+        let record_end: &[u8] = b"\r\n";
+        bytes.extend_from_slice(own.strip_suffix(record_end).expect("BUG: a written record has its end"));
+        if self.has_custom_items() {
+            for place in FIXED_COLUMNS..self.file_columns {
+                bytes.push(b',');
+                self.raw_cell(cell(place), bytes);
+            }
+        }
+        bytes.extend_from_slice(record_end);
+    }
+
+    fn has_custom_items(&self) -> bool {
+        self.file_columns > FIXED_COLUMNS
+    }
+
+    /// Commas, quotes and line ends are the same in both codes and never part of another character, so a cell is
+    /// taken over with its quotes, even where they are used wrongly.
+    fn raw_cell(&self, cell: &[u8], bytes: &mut Vec<u8>) {
+        let same_code = (self.file_encoding == Encoding::ShiftJis) == (self.encoding == Encoding::ShiftJis);
+        if same_code {
+            bytes.extend_from_slice(cell);
+        } else {
+            bytes.extend_from_slice(decode(cell, self.file_encoding).as_bytes());
+        }
+    }
+}
+
+/// The cells of one record, quotes included. A quote opens only as a cell's first byte; after the closing one the cell
+/// runs on to the next comma.
+fn raw_cells(record: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(record);
+    std::iter::from_fn(move || {
+        let record = rest?;
+        let end = cell_end(record);
+        let (cell, behind) = record.split_at(end);
+        rest = behind.split_first().map(|(_comma, behind)| behind);
+        Some(cell)
+    })
+}
+
+/// Where the first cell of the record ends: at a comma or the record's end.
+fn cell_end(record: &[u8]) -> usize {
+    let quoted = record.strip_prefix(b"\"").map_or(0, |inside| 1 + quoted_length(inside));
+    let text = record.get(quoted..).unwrap_or_default();
+    quoted + text.iter().position(|byte| *byte == b',').unwrap_or(text.len())
+}
+
+/// How many bytes behind the opening quote belong to the quoted part, the closing quote included.
+fn quoted_length(inside: &[u8]) -> usize {
+    let mut bytes = inside.iter().enumerate().peekable();
+    while let Some((place, byte)) = bytes.next() {
+        // A doubled quote is a quote in the text.
+        if *byte == b'"' && bytes.next_if(|(_, next)| **next == b'"').is_none() {
+            return place + 1;
+        }
+    }
+    inside.len()
+}
+
+#[cfg(test)]
+mod tests;

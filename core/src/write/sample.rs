@@ -1,0 +1,136 @@
+//! The sample CSV (specification 2): the header and one sample lead, with the current custom items.
+//!
+//! Guarantees: it can be imported as it is, in this workspace, today: names that are looked up are ones that are known.
+
+use super::{
+    BYTE_ORDER_MARK,
+    character_code::{Unwritable, encode, unwritable_character},
+    record,
+};
+use crate::{
+    format::{CustomItem, CustomKind, Format, Item},
+    verdict::Encoding,
+};
+
+/// The whole file in the given code. Refused where a header cannot be written in it; UTF-8 never is.
+pub fn sample(format: &Format, encoding: Encoding) -> Result<Vec<u8>, Unwritable> {
+    let mut bytes = if encoding == Encoding::Utf8Bom { BYTE_ORDER_MARK.to_vec() } else { Vec::new() };
+    let header =
+        format.columns_in_effect().map(|column| encode(column.header, encoding)).collect::<Result<Vec<_>, _>>()?;
+    record(header, &mut bytes);
+    let items = format.columns.iter().map(|column| of_item(column.item, format, encoding));
+    let custom_items = format.custom_items.iter().map(|item| of_custom_item(item, encoding));
+    let lead = items.chain(custom_items).collect::<Vec<_>>();
+    let lead = lead.iter().map(|value| encode(value, encoding)).collect::<Result<Vec<_>, _>>()?;
+    record(lead, &mut bytes);
+    Ok(bytes)
+}
+
+fn of_item(item: Item, format: &Format, encoding: Encoding) -> String {
+    let value = match item {
+        Item::LastName => "山田",
+        Item::FirstName => "太郎",
+        Item::LastNameKana => "ヤマダ",
+        Item::FirstNameKana => "タロウ",
+        Item::Email => "taro.yamada@example.com",
+        Item::CompanyName => "株式会社サンプル",
+        Item::Phone => "03-1234-5678",
+        Item::Fax => "03-1234-5679",
+        Item::Mobile => "090-1234-5678",
+        Item::Department => "営業部",
+        Item::JobTitle => "部長",
+        Item::ZipCode => "100-0001",
+        Item::Prefecture => "東京都",
+        Item::City => "千代田区",
+        Item::Address1 => "千代田1-1",
+        Item::Address2 => "サンプルビル1F",
+        Item::Website => "https://www.example.com/",
+        Item::Industry => "情報通信業",
+        Item::Occupation => "営業",
+        Item::Status => return known(format.names.statuses.as_deref(), "見込み客", encoding),
+        Item::Group => "サンプルグループ",
+        Item::PersonsInCharge => return known(format.names.persons.as_deref(), "鈴木一郎", encoding),
+        Item::LeadSources => "展示会,Webサイト",
+        Item::Memo => "資料請求あり",
+        Item::MailConsent => "希望する",
+        Item::OldMailGroups => "サンプル配信グループ",
+        Item::MemberForms => return known(format.names.forms.as_deref(), "", encoding),
+        Item::Tags => "サンプル,展示会",
+        Item::BirthDate => "1990/01/31",
+    };
+    value.to_owned()
+}
+
+/// Where names are looked up, the first known one that the code can carry and that stands in a cell as it is.
+fn known(names: Option<&[String]>, otherwise: &str, encoding: Encoding) -> String {
+    match names {
+        Some(names) => first_writable(names, encoding),
+        None => otherwise.to_owned(),
+    }
+}
+
+fn of_custom_item(item: &CustomItem, encoding: Encoding) -> String {
+    match item.kind {
+        CustomKind::Text => "サンプル".to_owned(),
+        CustomKind::LongText => "サンプルの文章".to_owned(),
+        CustomKind::Number => "100".to_owned(),
+        CustomKind::Date => "2026/01/31".to_owned(),
+        CustomKind::Select | CustomKind::Checkbox => first_writable(&item.options, encoding),
+    }
+}
+
+fn first_writable(names: &[String], encoding: Encoding) -> String {
+    let usable = |name: &&String| !name.contains(',') && unwritable_character(name, encoding).is_none();
+    names.iter().find(usable).cloned().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sample;
+    use crate::{
+        format::{CustomItem, CustomKind, Format, Item, KnownNames},
+        verdict::Encoding,
+    };
+
+    fn with_custom_item(name: &str) -> Format {
+        let item = CustomItem {
+            custom_item_id: 1,
+            name: name.into(),
+            kind: CustomKind::Select,
+            options: vec!["〜".into(), "来期".into()],
+        };
+        let names = KnownNames { statuses: Some(vec!["〜".into(), "顧客".into()]), ..KnownNames::default() };
+        Format { custom_items: vec![item], names, ..Format::default() }
+    }
+
+    fn cells(bytes: &[u8]) -> Vec<Vec<String>> {
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);
+        let records = reader.records().map(|record| record.expect("a record"));
+        records.map(|record| record.iter().map(str::to_owned).collect()).collect()
+    }
+
+    #[test]
+    fn the_sample_has_the_header_and_one_lead() {
+        let bytes = sample(&with_custom_item("希望時期"), Encoding::Utf8Bom).expect("UTF-8 carries everything");
+        let text = bytes.strip_prefix(b"\xef\xbb\xbf").expect("a byte order mark");
+        assert!(text.ends_with(b"\r\n"));
+        let cells = cells(text);
+        let [header, lead] = cells.as_slice() else { panic!("{cells:?}") };
+        assert_eq!((header.len(), lead.len()), (30, 30));
+        assert_eq!(header.first().map(String::as_str), Some(Item::LastName.header()));
+        assert_eq!(header.last().map(String::as_str), Some("希望時期"));
+        assert_eq!(lead.last().map(String::as_str), Some("〜"));
+    }
+
+    #[test]
+    fn shift_jis_is_refused_for_a_name_it_cannot_carry_and_works_around_values() {
+        let bytes = sample(&with_custom_item("希望時期"), Encoding::ShiftJis).expect("can be written");
+        let (text, _, _) = encoding_rs::SHIFT_JIS.decode(&bytes);
+        let cells = cells(text.as_bytes());
+        let lead = cells.get(1).expect("the lead");
+        assert_eq!(lead.last().map(String::as_str), Some("来期"));
+        assert_eq!(lead.get(19).map(String::as_str), Some("顧客"));
+        let refusal = sample(&with_custom_item("期間〜"), Encoding::ShiftJis).expect_err("a wave dash");
+        assert_eq!((refusal.character, refusal.text.as_str()), ('〜', "期間〜"));
+    }
+}
