@@ -1,0 +1,137 @@
+// `make bench`: speed and memory, each beside a floor or a peer measured in the same run. Machines are noisy: read the
+// ratios, not the seconds. `--rows N` makes it smaller, `--only check,import` runs a part.
+import { spawn, execFileSync } from 'node:child_process'
+import { closeSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { peerSeconds } from './browser.mjs'
+import { pageCheck } from './page.mjs'
+import { binary, peakMebibytes, Server } from './server.mjs'
+
+const { values: options } = parseArgs({
+	options: { rows: { type: 'string', default: '1000000' }, only: { type: 'string', default: 'check,import' } },
+})
+const rows = Number(options.rows)
+const top = resolve(import.meta.dirname, '../..')
+const out = resolve(top, 'tests/out/bench')
+mkdirSync(out, { recursive: true })
+
+const number = (value, digits = 2) => value.toFixed(digits).padStart(9)
+const line = (what, seconds, note = '') => console.log(`  ${what.padEnd(44)}${number(seconds)} s   ${note}`)
+
+function generate(name, encoding, count, ...more) {
+	const path = resolve(out, name)
+	const file = openSync(path, 'w')
+	execFileSync('cargo', ['run', '-q', '--release', '--locked', '-p', 'torikomi-core', '--example', 'generate', '--', String(count), encoding, ...more], {
+		cwd: top, stdio: ['ignore', file, 'inherit'],
+	})
+	closeSync(file)
+	return path
+}
+
+/** Seconds and peak memory of the check on the command line. */
+async function nativeCheck(path) {
+	const begin = performance.now()
+	const child = spawn(binary, ['check', '--json', path], { stdio: ['ignore', 'ignore', 'inherit'] })
+	let peak = 0
+	const watch = setInterval(() => {
+		try {
+			peak = Math.max(peak, peakMebibytes(child.pid))
+		} catch {
+			// It has just ended.
+		}
+	}, 10)
+	const status = await new Promise((ended) => child.once('exit', ended))
+	clearInterval(watch)
+	if (status > 1) throw new Error(`the check of ${path} ended with ${status}`)
+	return { seconds: (performance.now() - begin) / 1000, peak }
+}
+
+async function check() {
+	const server = await Server.start()
+	try {
+		for (const encoding of ['utf-8', 'shift_jis']) {
+			const path = generate(`leads-${encoding}.csv`, encoding, rows)
+			const megabytes = statSync(path).size / 1e6
+			const speed = (seconds) => `${(megabytes / seconds).toFixed(0)} MB/s`
+			console.log(`\nThe check: ${rows} leads, 29 columns, ${encoding}, ${megabytes.toFixed(0)} MB`)
+			const floor = await peerSeconds('floor', path, encoding)
+			line('floor: the bytes copied into Wasm memory', floor, speed(floor))
+			const papa = await peerSeconds('papa', path, encoding)
+			line('Papa Parse in a worker, checks nothing', papa, speed(papa))
+			const ours = await pageCheck(server, path)
+			line('torikomi in Chromium', ours.seconds, `${speed(ours.seconds)}; ${(papa / ours.seconds).toFixed(1)} times as fast as Papa Parse (wanted: 5); ${(ours.seconds / floor).toFixed(1)} × floor; Wasm memory ${(ours.wasmBytes / 2 ** 20).toFixed(0)} MiB (wanted: 64)`)
+			const native = await nativeCheck(path)
+			line('torikomi check, natively', native.seconds, `${speed(native.seconds)}; peak ${native.peak.toFixed(0)} MiB`)
+		}
+	} finally {
+		await server.stop()
+	}
+}
+
+/** The resolved rows of the import, copied straight into tables of the same shape with the same indexes. */
+function copyFloor(server) {
+	const files = ['lead', 'lead_name', 'lead_memo'].map((table) => [table, `/tmp/torikomi-bench-${process.pid}-${table}`])
+	server.sql(files.map(([table, file]) => `\\copy ${table} to '${file}'`).join('\n'))
+	server.sql(`
+		drop schema if exists floor cascade; create schema floor;
+		create table floor.lead (like public.lead including all);
+		create table floor.lead_name (like public.lead_name including all,
+			foreign key (workspace_id, lead_id) references floor.lead, foreign key (workspace_id, name_id) references public.name);
+		create table floor.lead_memo (like public.lead_memo including all,
+			foreign key (workspace_id, lead_id) references floor.lead);
+		checkpoint;`)
+	const begin = performance.now()
+	server.sql(files.map(([table, file]) => `\\copy floor.${table} from '${file}'`).join('\n'))
+	const seconds = (performance.now() - begin) / 1000
+	server.sql('drop schema floor cascade; checkpoint;')
+	for (const [, file] of files) rmSync(file, { force: true })
+	return seconds
+}
+
+async function timedImport(server, path, method, title) {
+	let begin = performance.now()
+	const uploadId = await server.upload(path)
+	const uploaded = (performance.now() - begin) / 1000
+	begin = performance.now()
+	const plan = await server.plan(uploadId, method)
+	const planned = (performance.now() - begin) / 1000
+	const ended = await server.run(plan)
+	const { counts } = ended
+	line(`${title}: upload`, uploaded)
+	line(`${title}: re-check and plan`, planned)
+	line(`${title}: from start to 完了`, ended.seconds, `${counts.new} new, ${counts.overwritten} overwritten, ${counts.skipped} skipped`)
+	return ended
+}
+
+async function imports() {
+	const small = generate('leads-small.csv', 'utf-8', 10_000, '--seed', '7')
+	const first = generate('leads-first.csv', 'utf-8', rows)
+	const second = generate('leads-second.csv', 'utf-8', rows, '--seed', '2')
+
+	console.log('\nAn import of 10000 new leads')
+	let server = await Server.start()
+	try {
+		const ended = await timedImport(server, small, 'new_registration', '10000 leads')
+		console.log(`  wanted: within 2 s; took ${ended.seconds.toFixed(2)} s`)
+	} finally {
+		await server.stop()
+	}
+
+	console.log(`\nImports of ${rows} leads`)
+	server = await Server.start()
+	try {
+		const fresh = await timedImport(server, first, 'new_registration', 'new leads')
+		const floor = copyFloor(server)
+		line('floor: \\copy of the resolved rows', floor, `new leads took ${(fresh.seconds / floor).toFixed(2)} × (wanted: 2.5)`)
+		const over = await timedImport(server, second, 'update', 'overwritten leads')
+		const floorAfter = copyFloor(server)
+		line('floor: \\copy of the resolved rows', floorAfter, `overwritten leads took ${(over.seconds / floorAfter).toFixed(2)} ×`)
+		console.log(`  server's peak memory: ${server.peakMebibytes().toFixed(0)} MiB (wanted: 200)`)
+	} finally {
+		await server.stop()
+	}
+}
+
+if (options.only.includes('check')) await check()
+if (options.only.includes('import')) await imports()

@@ -1,0 +1,161 @@
+// The shipped server with a private Postgres in a folder of its own, spoken to by its HTTP API, as a program would.
+import { spawn, execFileSync } from 'node:child_process'
+import { createReadStream, mkdtempSync, readFileSync, rmSync, statSync, readdirSync, existsSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+
+export const binary = resolve(import.meta.dirname, '../../target/release/torikomi')
+const account = {
+	workspace_name: 'ベンチ', login_id: 'bench-account', email: 'bench@example.jp', password: 'bench-password-1', person_name: '計測',
+}
+
+export class Server {
+	static async start() {
+		const server = new Server()
+		server.home = mkdtempSync(join(tmpdir(), 'torikomi-bench-'))
+		server.address = `http://127.0.0.1:${await freePort()}`
+		const { DATABASE_URL: _, ...environment } = process.env
+		server.process = spawn(binary, [], {
+			env: { ...environment, TORIKOMI_HOME: server.home, TORIKOMI_LISTEN: server.address.slice('http://'.length) },
+			stdio: ['ignore', 'pipe', 'inherit'],
+		})
+		const token = await new Promise((found, failed) => {
+			createInterface({ input: server.process.stdout }).on('line', (line) => {
+				const match = /\/setup\/(\S+)/.exec(line)
+				if (match) found(match[1])
+			})
+			server.process.once('exit', () => failed(new Error('the server ended')))
+		})
+		while (!(await fetch(`${server.address}/healthz`).catch(() => undefined))?.ok) {
+			await new Promise((later) => setTimeout(later, 50))
+		}
+		const answer = await server.call('POST', `/api/setup/${token}`, account)
+		server.cookie ??= answer.headers.getSetCookie()[0]?.split(';')[0]
+		if (!server.cookie) {
+			const signedIn = await server.call('POST', '/api/session', account)
+			server.cookie = signedIn.headers.getSetCookie()[0].split(';')[0]
+		}
+		return server
+	}
+
+	async call(method, path, body, headers = {}) {
+		const answer = await fetch(this.address + path, {
+			method,
+			headers: {
+				...(this.cookie ? { cookie: this.cookie } : {}),
+				origin: this.address,
+				...(body === undefined || Buffer.isBuffer(body) ? {} : { 'content-type': 'application/json' }),
+				...headers,
+			},
+			body: body === undefined || Buffer.isBuffer(body) ? body : JSON.stringify(body),
+		})
+		if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
+		return answer
+	}
+
+	/** Uploads a file by tus, in parts of 16 MiB; answers the upload's id. */
+	async upload(path) {
+		const bytes = statSync(path).size
+		const created = await this.call('POST', '/api/upload', undefined, {
+			'tus-resumable': '1.0.0', 'upload-length': String(bytes),
+			'upload-metadata': `filename ${Buffer.from('leads.csv').toString('base64')}`,
+		})
+		const location = new URL(created.headers.get('location'), this.address).pathname
+		let offset = 0
+		for await (const part of createReadStream(path, { highWaterMark: 16 << 20 })) {
+			await this.call('PATCH', location, part, {
+				'tus-resumable': '1.0.0', 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream',
+			})
+			offset += part.length
+		}
+		return location.split('/').at(-1)
+	}
+
+	/** Makes the plan and waits for it. */
+	async plan(uploadId, method) {
+		const created = await (await this.call('POST', '/api/import', {
+			upload_id: uploadId, method, blank_rule: 'keep', digest: null, format_fingerprint: null, today: null,
+		})).json()
+		const planned = await this.follow(created.import_id, ['planned', 'refused'])
+		if (planned.state !== 'planned') throw new Error(`refused: ${JSON.stringify(planned.problems ?? planned.failure)}`)
+		return planned
+	}
+
+	/** From the click on start to 完了; answers seconds. */
+	async run(plan) {
+		const begin = performance.now()
+		await this.call('POST', `/api/import/${plan.import_id}/start`, { plan_version: plan.plan_version })
+		const ended = await this.follow(plan.import_id, ['done', 'failed'])
+		if (ended.state !== 'done') throw new Error(`failed: ${JSON.stringify(ended.failure)}`)
+		return { seconds: (performance.now() - begin) / 1000, counts: ended.counts }
+	}
+
+	async follow(importId, states) {
+		const answer = await this.call('GET', `/api/import/${importId}/events`)
+		let text = ''
+		const decoder = new TextDecoder()
+		for await (const chunk of answer.body) {
+			text += decoder.decode(chunk, { stream: true })
+			const events = text.split('\n\n')
+			text = events.pop()
+			for (const event of events) {
+				const line = event.split('\n').find((line) => line.startsWith('data:'))
+				const state = line && JSON.parse(line.slice('data:'.length))
+				if (state && states.includes(state.state)) return state
+			}
+		}
+		const last = await (await this.call('GET', `/api/import/${importId}`)).json()
+		if (states.includes(last.state)) return last
+		return await this.follow(importId, states)
+	}
+
+	/** The server's own highest memory so far, in MiB; Postgres is another process. */
+	peakMebibytes() {
+		return peakMebibytes(this.process.pid)
+	}
+
+	/** Runs SQL in the server's own Postgres as its owner. */
+	sql(text) {
+		const socket = this.socketFolder()
+		const run = process.getuid() === 0 ? ['runuser', ['-u', 'postgres', '--']] : ['env', []]
+		const owner = this.databaseOwner ?? 'postgres'
+		return execFileSync(run[0], [...run[1], psql(), '-h', socket, '-U', owner, '-d', this.databaseName ?? 'torikomi', '-v', 'ON_ERROR_STOP=1', '-qAt'], {
+			input: text, encoding: 'utf8', maxBuffer: 1 << 26, cwd: '/',
+		}).trim()
+	}
+
+	/** Where the private Postgres listens: the line of its pid file that names the socket's folder. */
+	socketFolder() {
+		const folder = [join(this.home, 'postgres'), join(this.home, 'postgres', 'data')].find((path) => existsSync(join(path, 'postmaster.pid')))
+		return readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')[4]
+	}
+
+	async stop() {
+		const ended = new Promise((done) => this.process.once('exit', done))
+		this.process.kill('SIGTERM')
+		await ended
+		rmSync(this.home, { recursive: true, force: true })
+	}
+}
+
+export function peakMebibytes(pid) {
+	const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+	return Number(/VmHWM:\s+(\d+) kB/.exec(status)[1]) / 1024
+}
+
+function psql() {
+	const versions = '/usr/lib/postgresql'
+	const found = existsSync(versions) && readdirSync(versions).map((version) => join(versions, version, 'bin/psql')).find(existsSync)
+	return found || 'psql'
+}
+
+async function freePort() {
+	return await new Promise((found) => {
+		const probe = createServer().listen(0, '127.0.0.1', () => {
+			const { port } = probe.address()
+			probe.close(() => found(port))
+		})
+	})
+}
