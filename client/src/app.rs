@@ -11,8 +11,14 @@ use leptos_router::{
 
 use crate::{
     components::{NoticeBoard, Notices},
+    custom_items::CustomItems,
+    history::History,
+    import_detail::ImportDetail,
+    names::{Persons, Statuses},
     session::{Guard, SessionState},
+    set_up::SetUp,
     shell::{NotFound, Shell},
+    sign_in::SignIn,
     wizard::Wizard,
 };
 
@@ -24,9 +30,16 @@ pub(crate) fn App() -> impl IntoView {
     view! {
         <Router>
             <Routes fallback=NotFound>
+                <Route path=path!("/sign-in") view=SignIn />
+                <Route path=path!("/setup/:token") view=SetUp />
                 <ParentRoute path=path!("") view=SignedInPages>
                     <Route path=path!("/") view=|| view! { <Redirect path="/import" /> } />
                     <Route path=path!("/import/:id?") view=Wizard />
+                    <Route path=path!("/history") view=History />
+                    <Route path=path!("/history/:id") view=ImportDetail />
+                    <Route path=path!("/custom-items") view=CustomItems />
+                    <Route path=path!("/names/status") view=Statuses />
+                    <Route path=path!("/names/person") view=Persons />
                     <Route path=path!("/*any") view=NotFound />
                 </ParentRoute>
             </Routes>

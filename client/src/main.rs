@@ -2,12 +2,20 @@
 //!
 //! Everything it shows stands below `app`; everything it says in `words`; everything it asks of the server in `api`.
 
+#![allow(unreachable_pub, reason = "`#[component]` makes `pub` what it expands to")]
+
 use leptos::prelude::*;
 
 mod app;
 mod session;
 mod shell;
+mod sign_in;
+mod set_up;
 mod wizard;
+mod history;
+mod import_detail;
+mod custom_items;
+mod names;
 mod components;
 mod api;
 mod words;

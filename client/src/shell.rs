@@ -12,9 +12,11 @@ use crate::{
 };
 
 mod brand;
+mod entrance;
 mod network;
 
-pub(crate) use brand::Brand;
+use brand::Brand;
+pub(crate) use entrance::Entrance;
 use network::OfflineBar;
 
 #[component]

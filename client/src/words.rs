@@ -8,6 +8,13 @@ use torikomi_core::problem::Message;
 
 mod common;
 mod shell;
+mod account;
+mod history;
+mod import_detail;
+mod custom_items;
+mod names;
+
+pub(crate) use names::KindWords;
 
 /// A language of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,9 +26,22 @@ pub(crate) enum Language {
 pub(crate) struct Words {
     pub(crate) common: common::CommonWords,
     pub(crate) shell: shell::ShellWords,
+    pub(crate) account: account::AccountWords,
+    pub(crate) history: history::HistoryWords,
+    pub(crate) import_detail: import_detail::ImportDetailWords,
+    pub(crate) custom_items: custom_items::CustomItemsWords,
+    pub(crate) names: names::NamesWords,
 }
 
-static JAPANESE: Words = Words { common: common::JAPANESE, shell: shell::JAPANESE };
+static JAPANESE: Words = Words {
+    common: common::JAPANESE,
+    shell: shell::JAPANESE,
+    account: account::JAPANESE,
+    history: history::JAPANESE,
+    import_detail: import_detail::JAPANESE,
+    custom_items: custom_items::JAPANESE,
+    names: names::JAPANESE,
+};
 
 /// The language in which the page speaks.
 pub(crate) fn language() -> Language {

@@ -1,14 +1,9 @@
-//! The workspace's custom items.
+//! The workspace's custom items. They are read with the format, which holds them in their order.
 
 use gloo_net::http::Request;
-use torikomi_core::{format::CustomItem, wire::CustomItemDraft};
+use torikomi_core::wire::CustomItemDraft;
 
-use super::{ApiError, ask, order, order_with};
-
-/// In the order of their columns, from AD on.
-pub(crate) async fn custom_items() -> Result<Vec<CustomItem>, ApiError> {
-    ask(Request::get("/api/custom-item")).await
-}
+use super::{ApiError, order, order_with};
 
 pub(crate) async fn add_custom_item(draft: &CustomItemDraft) -> Result<(), ApiError> {
     order_with(Request::post("/api/custom-item"), draft).await

@@ -38,7 +38,10 @@ pub(crate) fn Button(
     #[prop(optional)] icon: Option<IconName>,
     /// Shows the icon alone, with these words as its name.
     #[prop(optional, into)]
-    label: Option<String>,
+    label: Option<Signal<String>>,
+    /// For a button that switches something on and off.
+    #[prop(optional, into)]
+    pressed: Option<Signal<bool>>,
     #[prop(optional, into)] busy: Signal<bool>,
     #[prop(optional, into)] disabled: Signal<bool>,
     #[prop(optional, into)] on_press: Option<Callback<()>>,
@@ -59,8 +62,9 @@ pub(crate) fn Button(
             disabled=disabled
             aria-disabled=move || busy.get().then_some("true")
             aria-busy=move || busy.get().then_some("true")
-            aria-label=label.clone()
-            title=label
+            aria-label=move || label.map(|label| label.get())
+            aria-pressed=move || pressed.map(|pressed| if pressed.get() { "true" } else { "false" })
+            title=move || label.map(|label| label.get())
             on:click=press
         >
             {move || {

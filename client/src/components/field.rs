@@ -20,8 +20,8 @@ pub(crate) fn TextField(
     #[prop(into)] label: String,
     value: RwSignal<String>,
     /// The `type` of the input: `text`, `email`, `password`.
-    #[prop(default = "text")]
-    kind: &'static str,
+    #[prop(default = Signal::stored("text"), into)]
+    kind: Signal<&'static str>,
     #[prop(optional)] name: &'static str,
     #[prop(optional)] autocomplete: &'static str,
     #[prop(optional)] required: bool,

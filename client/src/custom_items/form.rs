@@ -1,0 +1,183 @@
+//! Adding or changing a custom item.
+
+use std::sync::Arc;
+
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use torikomi_core::{
+    custom_item::{self, Fault},
+    format::{CustomItem, CustomKind, Format},
+    wire::CustomItemDraft,
+};
+
+use super::Page;
+use crate::{
+    api::{self, ApiError},
+    components::{Button, FailureMessage, Look, SelectField, TextAreaField, TextField, use_notices},
+    words::{in_words, words},
+};
+
+const KINDS: [CustomKind; 6] = [
+    CustomKind::Text,
+    CustomKind::LongText,
+    CustomKind::Number,
+    CustomKind::Date,
+    CustomKind::Select,
+    CustomKind::Checkbox,
+];
+
+/// What has been typed.
+#[derive(Debug, Clone, Copy)]
+struct Typed {
+    name: RwSignal<String>,
+    /// The place of the kind in `KINDS`, as the field holds it.
+    kind: RwSignal<String>,
+    /// One a line.
+    options: RwSignal<String>,
+}
+
+impl Typed {
+    fn new(item: Option<&CustomItem>) -> Self {
+        let kind = item.map_or(CustomKind::Text, |item| item.kind);
+        let place = KINDS.iter().position(|one| *one == kind).unwrap_or(0);
+        Typed {
+            name: RwSignal::new(item.map(|item| item.name.clone()).unwrap_or_default()),
+            kind: RwSignal::new(place.to_string()),
+            options: RwSignal::new(item.map(|item| item.options.join("\n")).unwrap_or_default()),
+        }
+    }
+
+    fn kind(self) -> CustomKind {
+        let place = self.kind.with(|place| place.parse::<usize>().unwrap_or(0));
+        KINDS.get(place).copied().unwrap_or(CustomKind::Text)
+    }
+
+    fn has_options(self) -> bool {
+        matches!(self.kind(), CustomKind::Select | CustomKind::Checkbox)
+    }
+
+    fn draft(self) -> CustomItemDraft {
+        let options = if self.has_options() { self.options.with(|text| lines(text)) } else { Vec::new() };
+        CustomItemDraft { name: self.name.get(), kind: self.kind(), options }
+    }
+}
+
+/// Blank lines are no options.
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+#[component]
+pub(super) fn ItemForm(page: Page, format: Arc<Format>, #[prop(optional)] item: Option<CustomItem>) -> impl IntoView {
+    let custom_items = &words().custom_items;
+    let notices = use_notices();
+    let own_id = item.as_ref().map(|item| item.custom_item_id);
+    let typed = Typed::new(item.as_ref());
+    let tried = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let failure = RwSignal::new(None::<ApiError>);
+    let judged = Memo::new(move |_| custom_item::judge(&typed.draft(), &format, own_id));
+    let name_error = Signal::derive(move || {
+        let is_told = tried.get() || typed.name.with(|name| !name.is_empty());
+        is_told.then(|| first_fault(&judged.get(), false)).flatten()
+    });
+    let options_error = Signal::derive(move || {
+        let is_told = tried.get() || typed.options.with(|options| !options.is_empty());
+        is_told.then(|| first_fault(&judged.get(), true)).flatten()
+    });
+
+    let save = move |event: SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        let (false, Ok(draft)) = (busy.get_untracked(), judged.get_untracked()) else { return };
+        busy.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            let saved = match own_id {
+                Some(custom_item_id) => api::change_custom_item(custom_item_id, &draft).await,
+                None => api::add_custom_item(&draft).await,
+            };
+            busy.set(false);
+            match saved {
+                Ok(()) => {
+                    let told = if own_id.is_some() { custom_items.changed } else { custom_items.added };
+                    notices.done(told(&draft.name));
+                    page.end();
+                }
+                Err(error) => failure.set(Some(error)),
+            }
+        });
+    };
+
+    view! {
+        <form class="field-stack" novalidate on:submit=save>
+            <Fields typed name_error options_error is_change=own_id.is_some() />
+            {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+            <div class="dialog-actions">
+                <Button on_press=Callback::new(move |()| page.open.set(false))>{words().common.cancel}</Button>
+                <Button look=Look::Primary submit=true busy>
+                    {if own_id.is_some() { words().common.save } else { words().common.add }}
+                </Button>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn Fields(
+    typed: Typed,
+    name_error: Signal<Option<String>>,
+    options_error: Signal<Option<String>>,
+    is_change: bool,
+) -> impl IntoView {
+    let custom_items = &words().custom_items;
+    let kinds = KINDS
+        .iter()
+        .enumerate()
+        .map(|(place, kind)| (place.to_string(), (custom_items.kind_words)(*kind).to_owned()))
+        .collect::<Vec<_>>();
+    let kind_hint = Signal::derive(move || {
+        let hint = (custom_items.kind_hint)(typed.kind());
+        if is_change {
+            format!("{hint}。{}", custom_items.kind_changes).replace("。。", "。")
+        } else {
+            hint.to_owned()
+        }
+    });
+    view! {
+        <TextField
+            label=custom_items.name
+            value=typed.name
+            required=true
+            hint=custom_items.name_hint
+            error=name_error
+            focused=true
+        />
+        <SelectField label=custom_items.kind value=typed.kind options=kinds hint=kind_hint />
+        <Show when=move || typed.has_options()>
+            <TextAreaField
+                label=custom_items.options
+                value=typed.options
+                required=true
+                hint=custom_items.options_hint
+                error=options_error
+            />
+        </Show>
+    }
+}
+
+/// The first fault of the name, or of the options.
+fn first_fault(judged: &Result<CustomItemDraft, Vec<Fault>>, about_options: bool) -> Option<String> {
+    let faults = judged.as_ref().err()?;
+    let fault = faults.iter().find(|fault| fault.is_about_options() == about_options)?;
+    Some(in_words(&fault.message()).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lines;
+
+    #[test]
+    fn options_are_the_lines_that_are_not_blank() {
+        assert_eq!(lines("今期\r\n\n 来期 \n"), ["今期", "来期"]);
+    }
+}

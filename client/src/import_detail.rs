@@ -1,0 +1,181 @@
+//! The details of one import: its counts, its file, its files to download, and what became of each row.
+
+use leptos::prelude::*;
+use leptos_router::{components::A, hooks::use_params_map};
+use torikomi_core::wire::{Import, ImportState};
+
+use crate::{
+    api::{self, ApiError, follow_import, is_at_rest},
+    components::{
+        FailureMessage, Icon, IconName, Link, Loaded, Look, Message, PageHeader, ProgressBar, StateBadge, Tone, percent,
+    },
+    moment::figure,
+    shell::NotFound,
+    words::{in_words, words},
+};
+
+mod counts;
+mod facts;
+mod downloads;
+mod rows;
+mod row_list;
+mod row_detail;
+
+use counts::Counts;
+use downloads::Downloads;
+use facts::Facts;
+pub(crate) use row_list::{ROWS_AT_A_TIME, RowList};
+use rows::Rows;
+
+#[component]
+pub(crate) fn ImportDetail() -> impl IntoView {
+    let params = use_params_map();
+    let import_id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<u64>().ok()));
+    move || match import_id.get() {
+        Some(import_id) => view! { <Asked import_id /> }.into_any(),
+        None => view! { <NotFound /> }.into_any(),
+    }
+}
+
+#[component]
+fn Asked(import_id: u64) -> impl IntoView {
+    let asked = LocalResource::new(move || api::import(import_id));
+    view! {
+        <PageHeader title=(words().import_detail.title)(import_id) above=ToHistory />
+        <Loaded resource=asked lines=8 let:import>
+            <Detail import />
+        </Loaded>
+    }
+}
+
+#[component]
+fn ToHistory() -> impl IntoView {
+    view! {
+        <A href="/history" attr:class="page_header-above">
+            <Icon name=IconName::Left />
+            {words().history.title}
+        </A>
+    }
+}
+
+#[component]
+fn Detail(import: Import) -> impl IntoView {
+    let import_id = import.import_id;
+    let is_under_way = !is_at_rest(import.state);
+    let import = RwSignal::new(import);
+    let failure = RwSignal::new(None::<ApiError>);
+    let _following = StoredValue::new_local(is_under_way.then(|| {
+        follow_import(import_id, move |now| match now {
+            Ok(now) => import.set(now),
+            Err(error) => failure.set(Some(error)),
+        })
+    }));
+    let state = Memo::new(move |_| import.with(|import| import.state));
+    let is_over = move || matches!(state.get(), ImportState::Done | ImportState::Failed | ImportState::Undone);
+    view! {
+        <div class="card-stack import_detail">
+            {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+            <div class="import_detail-head" aria-live="polite">
+                {move || view! { <StateBadge state=state.get() /> }}
+                <p class="import_detail-file">{move || import.with(|import| import.file_name.clone())}</p>
+            </div>
+            {move || view! { <Standing import state=state.get() /> }}
+            {move || import.with(|import| import.counts).map(|counts| view! { <Counts counts /> })}
+            <div class="import_detail-pair">
+                <Facts import />
+                <Downloads import />
+            </div>
+            <Show when=is_over fallback=RowsLater>
+                <Rows import />
+            </Show>
+        </div>
+    }
+}
+
+/// What the state means, where it needs a word: under way, waiting for a person, refused, failed.
+#[component]
+fn Standing(import: RwSignal<Import>, state: ImportState) -> impl IntoView {
+    let detail = &words().import_detail;
+    match state {
+        ImportState::Planning | ImportState::Waiting | ImportState::Processing => {
+            view! { <Progress import /> }.into_any()
+        }
+        ImportState::Planned => {
+            let address = import.with_untracked(|import| format!("/import/{}", import.import_id));
+            let actions = move || {
+                view! {
+                    <Link href=address.clone() look=Look::Primary>
+                        {detail.to_plan}
+                    </Link>
+                }
+            };
+            view! {
+                <Message tone=Tone::Info title=detail.planned_title actions=actions>
+                    {detail.planned_text}
+                </Message>
+            }
+            .into_any()
+        }
+        ImportState::Refused => view! { <WhyNot import title=detail.refused_title advice="" /> }.into_any(),
+        ImportState::Failed => {
+            view! { <WhyNot import title=detail.failed_title advice=detail.failed_text /> }.into_any()
+        }
+        ImportState::Done | ImportState::Undone => view! { <Warnings import /> }.into_any(),
+    }
+}
+
+#[component]
+fn Progress(import: RwSignal<Import>) -> impl IntoView {
+    let done =
+        Signal::derive(move || import.with(|import| percent(import.progress.done_rows, import.progress.total_rows)));
+    let text = Signal::derive(move || {
+        import.with(|import| {
+            let (done, total) = (figure(import.progress.done_rows), figure(import.progress.total_rows));
+            (words().history.done_of)(&done, &total)
+        })
+    });
+    view! {
+        <div class="card">
+            <ProgressBar label=words().import_detail.running percent=done text />
+        </div>
+    }
+}
+
+#[component]
+fn WhyNot(import: RwSignal<Import>, title: &'static str, advice: &'static str) -> impl IntoView {
+    let (failure, problems) = import.with_untracked(|import| (import.failure.clone(), import.problems.clone()));
+    view! {
+        <Message tone=Tone::Danger title at_once=true>
+            {failure.map(|failure| view! { <p>{in_words(&failure).to_owned()}</p> })}
+            <ul>
+                {problems
+                    .iter()
+                    .map(|problem| view! { <li>{in_words(&problem.message).to_owned()}</li> })
+                    .collect_view()}
+            </ul>
+            {(!advice.is_empty()).then(|| view! { <p>{advice}</p> })}
+        </Message>
+    }
+}
+
+#[component]
+fn Warnings(import: RwSignal<Import>) -> impl IntoView {
+    let problems = import.with_untracked(|import| import.problems.clone());
+    (!problems.is_empty()).then(|| {
+        view! {
+            <Message tone=Tone::Warning title=words().import_detail.warnings>
+                <ul>
+                    {problems
+                        .iter()
+                        .map(|problem| view! { <li>{in_words(&problem.message).to_owned()}</li> })
+                        .collect_view()}
+                </ul>
+            </Message>
+        }
+    })
+}
+
+#[component]
+fn RowsLater() -> impl IntoView {
+    view! { <p class="card card-text">{words().import_detail.rows_later}</p> }
+}

@@ -1,0 +1,61 @@
+//! What was imported, how, by whom and when.
+
+use leptos::prelude::*;
+use torikomi_core::wire::{Import, Method};
+
+use crate::{
+    moment::{exact_moment, size},
+    session::use_session,
+    words::words,
+};
+
+#[component]
+pub(super) fn Facts(import: RwSignal<Import>) -> impl IntoView {
+    let detail = &words().import_detail;
+    let time_zone = use_session().time_zone;
+    view! {
+        <section class="card">
+            <h2 class="card-title">{detail.facts}</h2>
+            <dl class="facts">{move || import.with(|import| facts(import, &time_zone))}</dl>
+        </section>
+    }
+}
+
+fn facts(import: &Import, time_zone: &str) -> impl IntoView + use<> {
+    let (detail, history, common) = (&words().import_detail, &words().history, &words().common);
+    let at = |moment: &str| exact_moment(moment, time_zone);
+    let worker = import.worker.clone().unwrap_or_else(|| history.no_worker.to_owned());
+    let names = import.new_names.iter().map(|name| name.name.as_str()).collect::<Vec<_>>().join("、");
+    view! {
+        {fact(history.worker, Some(worker))}
+        {fact(detail.created_at, Some(at(&import.created_at)))}
+        {fact(detail.started_at, import.started_at.as_deref().map(at))}
+        {fact(detail.ended_at, import.ended_at.as_deref().map(at))}
+        {fact(detail.method, Some((common.method)(import.method).to_owned()))}
+        {fact(
+            detail.blank_rule,
+            (import.method == Method::Update).then(|| (common.blank_rule)(import.blank_rule).to_owned()),
+        )}
+        {fact(detail.size, Some(size(import.file_bytes)))}
+        {fact(detail.encoding, import.encoding.map(|encoding| (common.encoding)(encoding).to_owned()))}
+        {fact(detail.new_names, Some(names).filter(|names| !names.is_empty()))}
+        <div class="facts-fact">
+            <dt class="facts-words">{detail.sha256}</dt>
+            <dd class="facts-value">
+                <code class="facts-code">{import.sha256.clone().unwrap_or_else(|| detail.not_yet.to_owned())}</code>
+            </dd>
+        </div>
+    }
+}
+
+/// Nothing where there is nothing to tell.
+fn fact(words: &'static str, value: Option<String>) -> impl IntoView {
+    value.map(|value| {
+        view! {
+            <div class="facts-fact">
+                <dt class="facts-words">{words}</dt>
+                <dd class="facts-value">{value}</dd>
+            </div>
+        }
+    })
+}

@@ -1,0 +1,120 @@
+//! Everything about one row: why it was skipped, what changed from what to what, all its values.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use torikomi_core::{
+    format::{Format, Item, Key},
+    wire::{Change, ImportRow, Outcome},
+};
+
+use super::rows::outcome;
+use crate::{
+    components::{Message, Tone},
+    words::{in_words, words},
+};
+
+/// What the files of this workspace call an item today.
+pub(crate) fn heading(format: &Format, key: Key) -> String {
+    let name = match key {
+        Key::Basic(item) => {
+            format.columns.iter().find(|column| column.item == item).map(|column| column.header.clone())
+        }
+        Key::Custom(custom_item_id) => format
+            .custom_items
+            .iter()
+            .find(|custom_item| custom_item.custom_item_id == custom_item_id)
+            .map(|custom_item| custom_item.name.clone()),
+    };
+    name.unwrap_or_else(|| words().import_detail.deleted_item.to_owned())
+}
+
+#[component]
+pub(crate) fn RowDetail(row: ImportRow, format: Arc<Format>) -> impl IntoView {
+    let detail = &words().import_detail;
+    let reasons = (!row.problems.is_empty()).then(|| {
+        view! {
+            <Message tone=Tone::Warning title=detail.reasons>
+                <ul>
+                    {row
+                        .problems
+                        .iter()
+                        .map(|problem| view! { <li>{in_words(&problem.message).to_owned()}</li> })
+                        .collect_view()}
+                </ul>
+            </Message>
+        }
+    });
+    let changes = matches!(row.outcome, Outcome::Overwritten).then(|| {
+        view! {
+            <section>
+                <h3 class="row_detail-title">{detail.changes}</h3>
+                <Changes changes=row.changes.clone() format=format.clone() />
+            </section>
+        }
+    });
+    let values = row
+        .values
+        .iter()
+        .map(|value| {
+            view! {
+                <div class="facts-fact">
+                    <dt class="facts-words">{heading(&format, value.key)}</dt>
+                    <dd class="facts-value row_detail-value">{value.value.clone()}</dd>
+                </div>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="row_detail">
+            <p>{outcome(row.outcome)}</p>
+            {reasons}
+            {changes}
+            <section>
+                <h3 class="row_detail-title">{detail.values}</h3>
+                <dl class="facts">{values}</dl>
+            </section>
+        </div>
+    }
+}
+
+/// Old and new values side by side.
+#[component]
+pub(crate) fn Changes(changes: Vec<Change>, format: Arc<Format>) -> impl IntoView {
+    let (detail, common) = (&words().import_detail, &words().common);
+    let text = |value: Option<String>| match value.filter(|value| !value.is_empty()) {
+        Some(value) => view! { <span class="row_detail-value">{value}</span> }.into_any(),
+        None => view! { <span class="row_detail-blank">{common.blank}</span> }.into_any(),
+    };
+    view! {
+        <table class="row_detail-changes">
+            <thead>
+                <tr>
+                    <th scope="col">{detail.item}</th>
+                    <th scope="col">{detail.before}</th>
+                    <th scope="col">{detail.after}</th>
+                </tr>
+            </thead>
+            <tbody>
+                {changes
+                    .into_iter()
+                    .map(|change| {
+                        // Memos are added: nothing stands before.
+                        let before = if change.key == Key::Basic(Item::Memo) {
+                            view! { <span class="row_detail-blank">{detail.memo_added}</span> }.into_any()
+                        } else {
+                            text(change.old)
+                        };
+                        view! {
+                            <tr>
+                                <th scope="row">{heading(&format, change.key)}</th>
+                                <td class="row_detail-before">{before}</td>
+                                <td class="row_detail-after">{text(change.new)}</td>
+                            </tr>
+                        }
+                    })
+                    .collect_view()}
+            </tbody>
+        </table>
+    }
+}

@@ -1,0 +1,70 @@
+//! A new name for a status or a person; the leads that have it keep it under the new name.
+
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use torikomi_core::wire::Name;
+
+use super::Page;
+use crate::{
+    api::{self, ApiError},
+    components::{Button, FailureMessage, Look, TextField, use_notices},
+    moment::figure,
+    words::words,
+};
+
+const MAX_CHARACTERS: usize = 100;
+
+#[component]
+pub(super) fn Renaming(page: Page, name: Name) -> impl IntoView {
+    let texts = &words().names;
+    let notices = use_notices();
+    let typed = RwSignal::new(name.name.clone());
+    let busy = RwSignal::new(false);
+    let failure = RwSignal::new(None::<ApiError>);
+    let error = Signal::derive(move || {
+        typed.with(|typed| {
+            let characters = typed.trim().chars().count();
+            match characters {
+                0 => Some(texts.blank.to_owned()),
+                1..=MAX_CHARACTERS => None,
+                _ => Some(texts.too_long.to_owned()),
+            }
+        })
+    });
+    let hint = (texts.rename_hint)(&figure(name.leads));
+    let rename = move |event: SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() || error.get_untracked().is_some() {
+            return;
+        }
+        let (before, after) = (name.clone(), typed.get_untracked().trim().to_owned());
+        if before.name == after {
+            page.open.set(false);
+            return;
+        }
+        busy.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            let renamed = api::rename_name(page.kind, before.name_id, &after).await;
+            busy.set(false);
+            match renamed {
+                Ok(()) => {
+                    notices.done((texts.renamed)(&before.name, &after));
+                    page.end();
+                }
+                Err(error) => failure.set(Some(error)),
+            }
+        });
+    };
+    view! {
+        <form class="field-stack" novalidate on:submit=rename>
+            <TextField label=texts.name value=typed required=true hint error focused=true />
+            {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+            <div class="dialog-actions">
+                <Button on_press=Callback::new(move |()| page.open.set(false))>{words().common.cancel}</Button>
+                <Button look=Look::Primary submit=true busy>
+                    {words().common.save}
+                </Button>
+            </div>
+        </form>
+    }
+}

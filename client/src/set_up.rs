@@ -1,0 +1,190 @@
+//! The set-up page: the first account and its workspace, made once, through the address that the server printed.
+
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map},
+};
+use torikomi_core::wire::{ErrorCode, SetUp as Draft};
+
+use crate::{
+    api::{self, ApiError},
+    components::{Button, FailureMessage, Link, Look, Message, TextField, Tone},
+    session::use_session_state,
+    shell::Entrance,
+    words::words,
+};
+
+mod rules;
+mod password;
+
+use password::NewPassword;
+
+/// What the person has typed so far.
+#[derive(Debug, Clone, Copy)]
+struct Form {
+    workspace_name: RwSignal<String>,
+    login_id: RwSignal<String>,
+    email: RwSignal<String>,
+    password: RwSignal<String>,
+    person_name: RwSignal<String>,
+}
+
+impl Form {
+    fn new() -> Self {
+        let blank = || RwSignal::new(String::new());
+        Form { workspace_name: blank(), login_id: blank(), email: blank(), password: blank(), person_name: blank() }
+    }
+
+    fn draft(self) -> Draft {
+        let trimmed = |field: RwSignal<String>| field.with_untracked(|text| text.trim().to_owned());
+        Draft {
+            workspace_name: trimmed(self.workspace_name),
+            login_id: trimmed(self.login_id),
+            email: trimmed(self.email),
+            password: self.password.get_untracked(),
+            person_name: trimmed(self.person_name),
+        }
+    }
+}
+
+#[component]
+pub(crate) fn SetUp() -> impl IntoView {
+    let state = use_session_state();
+    let navigate = use_navigate();
+    let params = use_params_map();
+    let form = Form::new();
+    let tried = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let failure = RwSignal::new(None::<ApiError>);
+
+    let set_up = move |event: SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        let draft = form.draft();
+        if busy.get_untracked() || !rules::is_acceptable(&draft) {
+            return;
+        }
+        busy.set(true);
+        failure.set(None);
+        let token = params.with_untracked(|params| params.get("token")).unwrap_or_default();
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            match api::set_up(&token, &draft).await {
+                Ok(session) => {
+                    state.begin(session);
+                    navigate("/import", NavigateOptions { replace: true, ..Default::default() });
+                }
+                Err(error) => failure.set(Some(error)),
+            }
+            busy.set(false);
+        });
+    };
+
+    let account = &words().account;
+    view! {
+        <Entrance title=account.set_up lead=account.set_up_lead>
+            <form class="field-stack" novalidate on:submit=set_up>
+                <Fields form tried />
+                {move || failure.get().map(|error| view! { <SetUpFailure error /> })}
+                <Button look=Look::Primary submit=true busy>
+                    {account.start}
+                </Button>
+            </form>
+        </Entrance>
+    }
+}
+
+#[component]
+fn Fields(form: Form, tried: RwSignal<bool>) -> impl IntoView {
+    let account = &words().account;
+    view! {
+        <Checked
+            label=account.workspace_name
+            value=form.workspace_name
+            hint=account.workspace_name_hint
+            wrong=account.workspace_name_wrong
+            rule=rules::is_name
+            autocomplete="organization"
+            tried
+            focused=true
+        />
+        <Checked
+            label=account.person_name
+            value=form.person_name
+            hint=account.person_name_hint
+            wrong=account.person_name_wrong
+            rule=rules::is_person_name
+            autocomplete="name"
+            tried
+        />
+        <Checked
+            label=account.email
+            value=form.email
+            hint=""
+            wrong=account.email_wrong
+            rule=rules::looks_like_email
+            kind="email"
+            autocomplete="email"
+            tried
+        />
+        <Checked
+            label=account.login_id
+            value=form.login_id
+            hint=account.login_id_hint
+            wrong=account.login_id_wrong
+            rule=rules::is_login_id
+            autocomplete="username"
+            tried
+        />
+        <NewPassword password=form.password tried />
+    }
+}
+
+/// A field whose rule is told once the person has left it, or has tried to go on.
+#[component]
+fn Checked(
+    label: &'static str,
+    value: RwSignal<String>,
+    hint: &'static str,
+    wrong: &'static str,
+    rule: fn(&str) -> bool,
+    #[prop(default = "text")] kind: &'static str,
+    autocomplete: &'static str,
+    tried: RwSignal<bool>,
+    #[prop(optional)] focused: bool,
+) -> impl IntoView {
+    let left = RwSignal::new(false);
+    let error = Signal::derive(move || {
+        let is_told = tried.get() || (left.get() && value.with(|text| !text.is_empty()));
+        (is_told && !value.with(|text| rule(text.trim()))).then(|| wrong.to_owned())
+    });
+    view! {
+        <TextField
+            label
+            value
+            kind
+            autocomplete
+            required=true
+            hint
+            error
+            focused
+            on_left=Callback::new(move |()| left.set(true))
+        />
+    }
+}
+
+#[component]
+fn SetUpFailure(error: ApiError) -> impl IntoView {
+    if error.code() != Some(ErrorCode::Gone) {
+        return view! { <FailureMessage error /> }.into_any();
+    }
+    let account = &words().account;
+    let actions = move || view! { <Link href="/sign-in">{account.to_sign_in}</Link> };
+    view! {
+        <Message tone=Tone::Danger title=account.set_up_spent.fact at_once=true actions=actions>
+            {account.set_up_spent.advice}
+        </Message>
+    }
+    .into_any()
+}

@@ -1,0 +1,75 @@
+//! A new password: typed or generated, its rules shown while one types.
+
+use leptos::prelude::*;
+
+use super::rules;
+use crate::{
+    components::{Button, Icon, IconName, PasswordField, use_notices},
+    words::words,
+};
+
+#[component]
+pub(super) fn NewPassword(password: RwSignal<String>, tried: RwSignal<bool>) -> impl IntoView {
+    let account = &words().account;
+    let notices = use_notices();
+    let shown = RwSignal::new(false);
+    let error = Signal::derive(move || {
+        (tried.get() && !password.with(|text| rules::is_password(text))).then(|| account.password_wrong.to_owned())
+    });
+    let generate = Callback::new(move |()| {
+        password.set(generated());
+        shown.set(true);
+        notices.done(account.generated);
+    });
+    view! {
+        <div class="set_up-password">
+            <PasswordField
+                label=account.password
+                value=password
+                name="new-password"
+                autocomplete="new-password"
+                required=true
+                shown
+                error
+            />
+            <ul class="set_up-rules" aria-label=account.password_rules>
+                <Rule words=account.password_length password rule=rules::has_password_length />
+                <Rule words=account.password_kinds password rule=rules::has_two_kinds />
+                <Rule words=account.password_half_width password rule=rules::is_half_width />
+            </ul>
+            <Button icon=IconName::Dice on_press=generate>
+                {account.generate}
+            </Button>
+        </div>
+    }
+}
+
+#[component]
+fn Rule(words: &'static str, password: RwSignal<String>, rule: fn(&str) -> bool) -> impl IntoView {
+    let is_met = Memo::new(move |_| password.with(|text| rule(text)));
+    let account = &crate::words::words().account;
+    view! {
+        <li class="set_up-rule" class:set_up-met=is_met>
+            {move || view! { <Icon name=if is_met.get() { IconName::CheckCircle } else { IconName::Minus } /> }}
+            {words}
+            <span class="visually_hidden">
+                {move || if is_met.get() { account.rule_met } else { account.rule_not_met }}
+            </span>
+        </li>
+    }
+}
+
+/// 20 characters by the browser's generator for secrets; none that look like another (`l`, `1`, `O`, `0`).
+fn generated() -> String {
+    const CHARACTERS: &[u8; 64] = b"abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789-_.:+#%";
+    let crypto = window().crypto().expect("BUG: every browser with Wasm has a generator");
+    loop {
+        let mut bytes = [0_u8; 20];
+        crypto.get_random_values_with_u8_array(&mut bytes).expect("BUG: 20 bytes are no quota");
+        // 64 characters: the lowest six bits choose each with the same chance.
+        let password: String = bytes.iter().map(|byte| char::from(CHARACTERS[usize::from(byte & 63)])).collect();
+        if rules::is_password(&password) {
+            return password;
+        }
+    }
+}
