@@ -14,7 +14,11 @@ use axum::{
 };
 use tower::ServiceBuilder;
 use tower_http::{
-    catch_panic::CatchPanicLayer, csrf::CsrfLayer, set_header::SetResponseHeaderLayer, trace::TraceLayer,
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, CompressionLevel},
+    csrf::CsrfLayer,
+    set_header::SetResponseHeaderLayer,
+    trace::TraceLayer,
 };
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 use utoipa::OpenApi;
@@ -22,8 +26,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     account::{self, session_store::DatabaseSessionStore},
+    custom_item,
     error::{Error, Result},
-    name,
+    format, name, page, sample,
     state::AppState,
 };
 
@@ -53,8 +58,16 @@ pub fn app(state: AppState) -> Result<Router> {
         .route("/api/{*rest}", axum::routing::any(|| async { Error::NotFound }))
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
+        // Made for each answer, so quickly; never for events, which must come at once.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(cross_site_refusal(&state)?);
-    let app = api.with_state(state);
+    let transport = state.is_https().then(|| {
+        SetResponseHeaderLayer::if_not_present(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000"),
+        )
+    });
+    let app = api.fallback_service(page::router::<page::Files>()?).with_state(state);
     Ok(app.layer(
         ServiceBuilder::new()
             .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()).on_response(log).on_failure(()))
@@ -75,6 +88,7 @@ pub fn app(state: AppState) -> Result<Router> {
                 HeaderName::from_static("cross-origin-opener-policy"),
                 HeaderValue::from_static("same-origin"),
             ))
+            .option_layer(transport)
             .layer(CatchPanicLayer::custom(panicked)),
     ))
 }
@@ -84,6 +98,9 @@ fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(Api::openapi())
         .merge(account::session::routes())
         .merge(account::set_up::routes())
+        .merge(format::routes())
+        .merge(sample::routes())
+        .merge(custom_item::routes())
         .merge(name::routes())
         .routes(routes!(health))
 }

@@ -1,11 +1,200 @@
 //! Custom items: the columns from AD on (specification 10).
+//!
+//! Guarantees: positions are 0, 1, 2 … without gaps; what leads hold always fits the items as they are: a deleted item
+//! or option is taken off the leads (and their `revision` moves on), and a change of kind is refused while leads hold
+//! values that the new kind does not take, since a change of settings must lose nothing that was imported. While an
+//! import is waiting or processing, items can be added and moved but neither changed nor deleted.
+//!
+//! The rules for names and options are core's: the page judges by the same.
 
-use torikomi_core::format::{CustomItem, CustomKind};
+mod values;
+
+use axum::{extract::State, http::StatusCode};
+use torikomi_core::{
+    custom_item::{Fault, comparable, judge},
+    format::{CustomItem, CustomKind, Format},
+    wire::{CustomItemDraft, ErrorAnswer},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    database::Transaction,
+    account::signed_in::SignedIn,
+    database::{Numbered, Transaction, lock_workspace, refuse_while_importing, take_number},
     error::{Error, Result},
+    extract::{Json, Path},
+    state::AppState,
+    words,
 };
+
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(change, delete)).routes(routes!(reorder))
+}
+
+/// The custom items in their order
+#[utoipa::path(get, path = "/api/custom-item", tag = "custom item",
+    responses((status = 200, body = Vec<CustomItem>)))]
+async fn list(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<CustomItem>>> {
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    Ok(Json(load(&mut transaction, signed_in.workspace_id).await?))
+}
+
+/// Add a custom item, as the last column
+#[utoipa::path(post, path = "/api/custom-item", tag = "custom item", request_body = CustomItemDraft,
+    responses((status = 201, body = Vec<CustomItem>), (status = 409, body = ErrorAnswer),
+              (status = 422, body = ErrorAnswer)))]
+async fn create(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Json(draft): Json<CustomItemDraft>,
+) -> Result<(StatusCode, Json<Vec<CustomItem>>)> {
+    signed_in.require_import()?;
+    let workspace_id = signed_in.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    lock_workspace(&mut transaction, workspace_id).await?;
+    let draft = judged(&mut transaction, workspace_id, &draft, None).await?;
+    let custom_item_id = take_number(&mut transaction, workspace_id, Numbered::CustomItem).await?;
+    sqlx::query(
+        "insert into custom_item (workspace_id, custom_item_id, position, name, name_key, kind, options)
+         values ($1, $2, (select count(*) from custom_item where workspace_id = $1), $3, $4, $5, $6)",
+    )
+    .bind(workspace_id)
+    .bind(custom_item_id)
+    .bind(&draft.name)
+    .bind(comparable(&draft.name))
+    .bind(kind_text(draft.kind))
+    .bind(&draft.options)
+    .execute(&mut *transaction)
+    .await?;
+    let items = load(&mut transaction, workspace_id).await?;
+    transaction.commit().await?;
+    Ok((StatusCode::CREATED, Json(items)))
+}
+
+/// Rename an item, or change its kind or options
+///
+/// Options that are gone are taken off the leads. A new kind is refused (422) while leads hold values that it does not
+/// take.
+#[utoipa::path(patch, path = "/api/custom-item/{id}", tag = "custom item", params(("id" = u32, Path)),
+    request_body = CustomItemDraft,
+    responses((status = 200, body = Vec<CustomItem>), (status = 404, body = ErrorAnswer),
+              (status = 409, body = ErrorAnswer), (status = 422, body = ErrorAnswer)))]
+async fn change(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(custom_item_id): Path<u32>,
+    Json(draft): Json<CustomItemDraft>,
+) -> Result<Json<Vec<CustomItem>>> {
+    signed_in.require_import()?;
+    let workspace_id = signed_in.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    lock_workspace(&mut transaction, workspace_id).await?;
+    refuse_while_importing(&mut transaction, workspace_id).await?;
+    let before = load(&mut transaction, workspace_id)
+        .await?
+        .into_iter()
+        .find(|item| item.custom_item_id == custom_item_id)
+        .ok_or(Error::NotFound)?;
+    let draft = judged(&mut transaction, workspace_id, &draft, Some(custom_item_id)).await?;
+    let after = CustomItem { custom_item_id, name: draft.name, kind: draft.kind, options: draft.options };
+    values::fit(&mut transaction, workspace_id, &before, &after).await?;
+    sqlx::query(
+        "update custom_item set name = $3, name_key = $4, kind = $5, options = $6
+         where workspace_id = $1 and custom_item_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(i64::from(custom_item_id))
+    .bind(&after.name)
+    .bind(comparable(&after.name))
+    .bind(kind_text(after.kind))
+    .bind(&after.options)
+    .execute(&mut *transaction)
+    .await?;
+    let items = load(&mut transaction, workspace_id).await?;
+    transaction.commit().await?;
+    Ok(Json(items))
+}
+
+/// Delete an item, and its values in the leads
+#[utoipa::path(delete, path = "/api/custom-item/{id}", tag = "custom item", params(("id" = u32, Path)),
+    responses((status = 204), (status = 404, body = ErrorAnswer), (status = 409, body = ErrorAnswer)))]
+async fn delete(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(custom_item_id): Path<u32>,
+) -> Result<StatusCode> {
+    signed_in.require_import()?;
+    let workspace_id = signed_in.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    lock_workspace(&mut transaction, workspace_id).await?;
+    refuse_while_importing(&mut transaction, workspace_id).await?;
+    let position: i32 = sqlx::query_scalar(
+        "delete from custom_item where workspace_id = $1 and custom_item_id = $2 returning position",
+    )
+    .bind(workspace_id)
+    .bind(i64::from(custom_item_id))
+    .fetch_optional(&mut *transaction)
+    .await?
+    .ok_or(Error::NotFound)?;
+    sqlx::query("update custom_item set position = position - 1 where workspace_id = $1 and position > $2")
+        .bind(workspace_id)
+        .bind(position)
+        .execute(&mut *transaction)
+        .await?;
+    values::remove_all(&mut transaction, workspace_id, custom_item_id).await?;
+    transaction.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Put the items in another order
+///
+/// Takes the ids of all items, each once.
+#[utoipa::path(put, path = "/api/custom-item-order", tag = "custom item", request_body = Vec<u32>,
+    responses((status = 200, body = Vec<CustomItem>), (status = 422, body = ErrorAnswer)))]
+async fn reorder(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Json(order): Json<Vec<u32>>,
+) -> Result<Json<Vec<CustomItem>>> {
+    signed_in.require_import()?;
+    let workspace_id = signed_in.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    lock_workspace(&mut transaction, workspace_id).await?;
+    let mut present: Vec<u32> =
+        load(&mut transaction, workspace_id).await?.iter().map(|item| item.custom_item_id).collect();
+    let mut wanted = order.clone();
+    present.sort_unstable();
+    wanted.sort_unstable();
+    if present != wanted {
+        return Err(Error::Invalid(words::order_incomplete()));
+    }
+    let order: Vec<i64> = order.into_iter().map(i64::from).collect();
+    sqlx::query(
+        "update custom_item set position = wanted.position - 1
+         from unnest($2::bigint[]) with ordinality as wanted (custom_item_id, position)
+         where custom_item.workspace_id = $1 and custom_item.custom_item_id = wanted.custom_item_id",
+    )
+    .bind(workspace_id)
+    .bind(order)
+    .execute(&mut *transaction)
+    .await?;
+    let items = load(&mut transaction, workspace_id).await?;
+    transaction.commit().await?;
+    Ok(Json(items))
+}
+
+/// The draft as it is kept, or everything that core's rules say against it.
+async fn judged(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    draft: &CustomItemDraft,
+    own_id: Option<u32>,
+) -> Result<CustomItemDraft> {
+    let format = Format { custom_items: load(transaction, workspace_id).await?, ..Format::default() };
+    judge(draft, &format, own_id).map_err(|faults| match faults.as_slice() {
+        [Fault::NameTaken] => Error::NameTaken(words::custom_item_name_taken()),
+        faults => Error::Invalid(words::joined(faults.iter().map(Fault::message))),
+    })
+}
 
 /// The workspace's custom items in their order.
 pub async fn load(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<CustomItem>> {

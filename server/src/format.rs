@@ -1,16 +1,43 @@
 //! What a file must look like today, put together from the workspace's custom items and names.
 
-use crate::{
-    custom_item,
-    database::Transaction,
-    error::{Error, Result},
-    name,
-};
+use axum::extract::State;
 use torikomi_core::{
     date::Date,
     format::{Format, KnownNames},
     wire,
 };
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    account::signed_in::SignedIn,
+    custom_item,
+    database::Transaction,
+    error::{Error, Result},
+    extract::Json,
+    name,
+    state::AppState,
+};
+
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(show))
+}
+
+/// Today's format
+///
+/// With its fingerprint, today's date in the workspace's zone and the version of the server's check.
+#[utoipa::path(get, path = "/api/format", tag = "format",
+    responses((status = 200, body = wire::FormatAnswer), (status = 401, body = wire::ErrorAnswer)))]
+async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<wire::FormatAnswer>> {
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    let format = load(&mut transaction, signed_in.workspace_id).await?;
+    let fingerprint = format.fingerprint();
+    Ok(Json(wire::FormatAnswer {
+        format,
+        fingerprint,
+        today: today(&signed_in.time_zone)?,
+        check_version: torikomi_core::check::VERSION.to_owned(),
+    }))
+}
 
 /// The workspace's format as this transaction sees it. Names come in the order of their keys, so that the fingerprint
 /// does not depend on the order in which they were registered.

@@ -14,3 +14,6 @@ pub mod account;
 pub mod name;
 pub mod custom_item;
 pub mod format;
+pub mod sample;
+pub mod page;
+pub mod serve;

@@ -1,2 +1,45 @@
-//! The `torikomi` binary.
-fn main() {}
+//! The command `torikomi`: serves (without a subcommand too), migrates, checks a file.
+//!
+//! Guarantees: what goes wrong at the start is said in one sentence with what to do; exit status 1 then, 64 for wrong
+//! usage. Ctrl-c and SIGTERM end it in order, its own database included.
+
+mod command_line;
+mod console;
+mod start;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::command_line::{CommandLine, Subcommand};
+
+/// As `sysexits.h` has it.
+const WRONG_USAGE: u8 = 64;
+
+fn main() -> ExitCode {
+    let command_line = match CommandLine::try_parse() {
+        Ok(command_line) => command_line,
+        Err(error) => {
+            let status = if error.use_stderr() { WRONG_USAGE } else { 0 };
+            // Nobody is there to be told that the console is gone.
+            let _told = error.print();
+            return ExitCode::from(status);
+        }
+    };
+    match command_line.subcommand.unwrap_or(Subcommand::Serve) {
+        Subcommand::Serve => in_runtime(start::serve(command_line.settings)),
+        Subcommand::Migrate => in_runtime(start::migrate(command_line.settings)),
+    }
+}
+
+fn in_runtime(work: impl Future<Output = Result<(), start::Error>>) -> ExitCode {
+    console::log_to_stderr();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return console::failed(&error),
+    };
+    match runtime.block_on(work) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => console::failed(&error),
+    }
+}

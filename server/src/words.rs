@@ -142,3 +142,23 @@ pub fn name_of_account() -> Message {
         "This is the name of an account. Change it in the account's settings.",
     )
 }
+
+/// Several messages as one, a line each.
+pub fn joined(messages: impl Iterator<Item = Message>) -> Message {
+    let (ja, en): (Vec<String>, Vec<String>) = messages.map(|message| (message.ja, message.en)).unzip();
+    message(ja.join("\n"), en.join("\n"))
+}
+
+/// `example` is one of the values that the new kind does not take.
+pub fn values_do_not_fit(values: u64, example: &str) -> Message {
+    message(
+        format!(
+            "新しい種類に合わない値がリードに登録されているため、変更できません({values}種類、例:「{example}」)。値を直すか、\
+             別の項目を追加してください。"
+        ),
+        format!(
+            "Leads hold {values} different values that the new kind does not take, for example \"{example}\". Correct \
+             them, or add another item."
+        ),
+    )
+}

@@ -1,0 +1,172 @@
+//! From the settings to a running server, and back to nothing.
+//!
+//! The port is taken first: whoever starts it twice is told before anything is touched.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use object_store::local::LocalFileSystem;
+use sqlx::postgres::PgConnectOptions;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+use tokio_util::sync::CancellationToken;
+use torikomi_server::{
+    account::set_up,
+    database::{self, Database},
+    embedded_postgres::{self, Durability, EmbeddedPostgres},
+    state::AppState,
+};
+
+use crate::{command_line::Settings, console::say};
+
+/// Connections a process keeps at most; a private PostgreSQL takes 100.
+const MAX_CONNECTIONS: u32 = 24;
+
+/// Why it does not start. One sentence each, for the person at the console.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error(
+        "{listen} is taken by another program. Stop that, or choose another port: TORIKOMI_LISTEN=127.0.0.1:{next} torikomi"
+    )]
+    PortTaken { listen: std::net::SocketAddr, next: u16 },
+    #[error("cannot listen on {listen}: {source}")]
+    Listen { listen: std::net::SocketAddr, source: std::io::Error },
+    #[error("DATABASE_URL is not the address of a database (postgres://user:password@host/name): {0}")]
+    DatabaseUrl(sqlx::Error),
+    #[error("cannot use the directory {directory}: {reason}")]
+    Home { directory: PathBuf, reason: String },
+    #[error(transparent)]
+    Embedded(#[from] embedded_postgres::Error),
+    #[error(transparent)]
+    Server(#[from] torikomi_server::error::Error),
+    #[error("cannot listen to signals: {0}")]
+    Signal(std::io::Error),
+}
+
+/// `torikomi serve`
+pub(crate) async fn serve(settings: Settings) -> Result<(), Error> {
+    let listener = listen(&settings).await?;
+    let stop = stop_on_signal()?;
+    let mut place = DatabasePlace::open(&settings).await?;
+    // Whatever comes of it, our own database is stopped in order.
+    let served = serve_on(&settings, place.options.clone(), listener, stop).await;
+    let closed = place.close().await;
+    served?;
+    closed
+}
+
+/// `torikomi migrate`
+pub(crate) async fn migrate(settings: Settings) -> Result<(), Error> {
+    let mut place = DatabasePlace::open(&settings).await?;
+    let migrated = database::migrate(&place.options).await;
+    let closed = place.close().await;
+    migrated?;
+    closed?;
+    say("The database's schema is this version's.");
+    Ok(())
+}
+
+async fn serve_on(
+    settings: &Settings,
+    options: PgConnectOptions,
+    listener: TcpListener,
+    stop: CancellationToken,
+) -> Result<(), Error> {
+    if !migrate_when_it_answers(&options, &stop).await? {
+        return Ok(());
+    }
+    let public_url = settings.public_url();
+    let state = AppState::new(Database::new(options, MAX_CONNECTIONS), Arc::new(files(settings)?), &public_url);
+    say(&format!("torikomi: {public_url}"));
+    if let Some(token) = set_up::new_token(&state.database).await? {
+        say(
+            "最初のアカウントを作成するには、次のアドレスを開いてください。(Open this address to make the first account.)",
+        );
+        say(&format!("{public_url}/setup/{token}"));
+    }
+    let database = state.database.clone();
+    let served = torikomi_server::serve::serve(state, listener, stop).await;
+    database.close().await;
+    Ok(served?)
+}
+
+/// A database that is not there yet is waited for; `false` when we were asked to stop meanwhile.
+async fn migrate_when_it_answers(options: &PgConnectOptions, stop: &CancellationToken) -> Result<bool, Error> {
+    loop {
+        match database::migrate(options).await {
+            Ok(()) => return Ok(true),
+            Err(error) if error.is_transient() => {
+                tracing::warn!(%error, "the database does not answer yet; trying again");
+            }
+            Err(error) => return Err(error.into()),
+        }
+        if stop.run_until_cancelled(tokio::time::sleep(Duration::from_secs(2))).await.is_none() {
+            return Ok(false);
+        }
+    }
+}
+
+/// A configured database, or our own.
+struct DatabasePlace {
+    options: PgConnectOptions,
+    embedded: Option<EmbeddedPostgres>,
+}
+
+impl DatabasePlace {
+    async fn open(settings: &Settings) -> Result<Self, Error> {
+        if let Some(url) = &settings.database_url {
+            let options = url.parse().map_err(Error::DatabaseUrl)?;
+            return Ok(DatabasePlace { options, embedded: None });
+        }
+        let embedded = EmbeddedPostgres::start(&settings.home, Durability::Safe).await?;
+        tracing::info!(directory = %embedded.data_directory().display(), "the private database runs");
+        Ok(DatabasePlace { options: embedded.connect_options(), embedded: Some(embedded) })
+    }
+
+    async fn close(&mut self) -> Result<(), Error> {
+        if let Some(embedded) = &mut self.embedded {
+            embedded.stop().await?;
+            tracing::info!("the private database is stopped");
+        }
+        Ok(())
+    }
+}
+
+async fn listen(settings: &Settings) -> Result<TcpListener, Error> {
+    let listen = settings.listen;
+    TcpListener::bind(listen).await.map_err(|source| match source.kind() {
+        std::io::ErrorKind::AddrInUse => Error::PortTaken { listen, next: listen.port().saturating_add(1) },
+        _ => Error::Listen { listen, source },
+    })
+}
+
+/// Uploaded bytes are kept in the home.
+fn files(settings: &Settings) -> Result<LocalFileSystem, Error> {
+    let directory = settings.home.join("files");
+    let failed = |reason: String| Error::Home { directory: directory.clone(), reason };
+    std::fs::create_dir_all(&directory).map_err(|error| failed(error.to_string()))?;
+    LocalFileSystem::new_with_prefix(&directory).map_err(|error| failed(error.to_string()))
+}
+
+/// Cancelled by ctrl-c or SIGTERM; a second one ends the process at once.
+fn stop_on_signal() -> Result<CancellationToken, Error> {
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::Signal)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(Error::Signal)?;
+    let stop = CancellationToken::new();
+    let asked = stop.clone();
+    tokio::spawn(async move {
+        for patience in [true, false] {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+            if !patience {
+                std::process::exit(130);
+            }
+            tracing::info!("stopping; once more to stop at once");
+            asked.cancel();
+        }
+    });
+    Ok(stop)
+}
