@@ -5,12 +5,19 @@
 
 use std::borrow::Cow;
 
+use xxhash_rust::xxh3::Xxh3Default;
+
 use crate::{
     date::Date,
+    digest::hex,
+    encoding::Code,
     format::{Format, Key},
+    opening::{self, FIRST_LOOK, LAST_LOOK, Opening},
     preview::{Preview, SoFar},
-    problem::{Column, Problem},
-    verdict::{Encoding, Verdict},
+    problem::{Column, Problem, Severity},
+    rows::Rows,
+    tally::Tally,
+    verdict::{Encoding, FileFacts, Verdict},
 };
 
 /// Changes whenever the same file could get another verdict: browser and server must have the same one.
@@ -97,11 +104,29 @@ pub enum Wanted {
 
 /// A check under way.
 pub struct Check<'f, S: RowSink = ()> {
-    _format: &'f Format,
-    _today: Date,
-    _options: Options,
+    format: &'f Format,
+    today: Date,
+    encoding: Option<Encoding>,
     sink: S,
+    tally: Tally<'f>,
+    bytes: u64,
+    hash: Xxh3Default,
+    /// The last byte so far is 1A, which is ignored if it is the file's last.
+    held_back: bool,
+    stage: Stage<'f>,
+    opening: Option<Opening>,
 }
+
+enum Stage<'f> {
+    /// The first bytes gather.
+    Opening(Vec<u8>),
+    Rows(Box<Rows<'f>>),
+    /// Nothing more is read.
+    Decided,
+}
+
+/// The end of a text in CP/M and MS-DOS; some exports still write it.
+const END_OF_TEXT: u8 = 0x1A;
 
 impl<'f> Check<'f> {
     pub fn new(format: &'f Format, today: Date, options: Options) -> Self {
@@ -111,23 +136,50 @@ impl<'f> Check<'f> {
 
 impl<'f, S: RowSink> Check<'f, S> {
     pub fn with_sink(format: &'f Format, today: Date, options: Options, sink: S) -> Self {
-        Check { _format: format, _today: today, _options: options, sink }
+        Check {
+            format,
+            today,
+            encoding: options.encoding,
+            sink,
+            tally: Tally::new(format, options.max_problems),
+            bytes: 0,
+            hash: Xxh3Default::new(),
+            held_back: false,
+            stage: Stage::Opening(Vec::new()),
+            opening: None,
+        }
     }
 
     /// Takes the next bytes of the file. Answers whether more are wanted: after a problem that ends the check
-    /// (specification 4, steps 1 to 3) only `bytes` and `hash` still need the rest.
-    pub fn push(&mut self, _chunk: &[u8]) -> Progress {
-        Progress::Going
+    /// (specification 4, steps 1 to 3, or a limit passed) only `bytes` and `hash` still need the rest.
+    pub fn push(&mut self, chunk: &[u8]) -> Progress {
+        self.bytes += chunk.len() as u64;
+        self.hash.update(chunk);
+        if let Some((&last, others)) = chunk.split_last() {
+            if std::mem::take(&mut self.held_back) {
+                self.take(&[END_OF_TEXT]);
+            }
+            self.held_back = last == END_OF_TEXT;
+            self.take(if self.held_back { others } else { chunk });
+        }
+        match &self.stage {
+            Stage::Decided => Progress::Decided,
+            Stage::Rows(rows) if rows.is_done() => Progress::Decided,
+            Stage::Opening(_) | Stage::Rows(_) => Progress::Going,
+        }
     }
 
-    /// The header and first rows as decoded; `None` until the first 64 KiB are there or the file has ended.
+    /// The header and first rows as decoded; `None` until the first 64 KiB are there or the file has ended, and for a
+    /// file that is no text that we can read.
     pub fn preview(&self) -> Option<&Preview> {
-        None
+        self.opening.as_ref().and_then(|opening| opening.preview.as_ref())
     }
 
     /// Sums and file problems so far.
     pub fn so_far(&self) -> SoFar {
-        SoFar::default()
+        let (rows, valid) = (self.tally.rows, self.tally.valid);
+        let problems = self.tally.file_problems();
+        SoFar { bytes: self.bytes, rows, valid, invalid: rows - valid, problems }
     }
 
     /// The sink, to take the rows that have gathered since the last push.
@@ -136,8 +188,71 @@ impl<'f, S: RowSink> Check<'f, S> {
     }
 
     /// The file is at its end (or the caller stops early after `Decided`, with `whole = false`).
-    pub fn finish(self, _whole: bool) -> (Verdict, S) {
-        unimplemented!("the check is the next step")
+    pub fn finish(mut self, whole: bool) -> (Verdict, S) {
+        self.open(true);
+        let mut code = None;
+        if let Stage::Rows(rows) = &mut self.stage {
+            rows.finish(&mut self.tally, &mut self.sink);
+            code = rows.code();
+        }
+        let opening = self.opening.as_ref();
+        let encoding = opening.and_then(|opening| match code {
+            Some(Code::ShiftJis) => Some(Encoding::ShiftJis),
+            Some(Code::Utf8) | None => opening.encoding,
+        });
+        let file = FileFacts {
+            bytes: whole.then_some(self.bytes),
+            hash: whole.then(|| hex(self.hash.digest128())),
+            encoding,
+            line_ending: self.tally.line_ending(),
+            columns: opening.and_then(|opening| opening.columns),
+            rows: self.tally.rows,
+        };
+        let (counts, problems, more, digest) = self.tally.finish();
+        let accepted = problems.iter().all(|problem| problem.severity != Severity::File);
+        let digest = digest.finish(file.hash.as_deref(), self.format, self.today);
+        (Verdict { accepted, file, counts, problems, more, digest }, self.sink)
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        let mut rest = bytes;
+        // Judged as soon as there is enough, and always on the same bytes, however they are cut.
+        for look in [FIRST_LOOK, LAST_LOOK] {
+            if let Stage::Opening(first) = &mut self.stage
+                && first.len() < look
+            {
+                let (now, later) = rest.split_at(rest.len().min(look - first.len()));
+                first.extend_from_slice(now);
+                rest = later;
+                if first.len() == look {
+                    self.open(false);
+                }
+            }
+        }
+        if let Stage::Rows(rows) = &mut self.stage {
+            rows.push(rest, &mut self.tally, &mut self.sink);
+        }
+    }
+
+    /// Judges the first bytes, if there are enough of them, and goes on to the rows with what is left of them.
+    fn open(&mut self, ended: bool) {
+        let Stage::Opening(first) = &mut self.stage else { return };
+        let first = std::mem::take(first);
+        let Some(mut opening) = opening::open(&first, ended, self.format, self.encoding, &mut self.tally) else {
+            self.stage = Stage::Opening(first);
+            return;
+        };
+        let start = opening.rows.take();
+        self.opening = Some(opening);
+        self.stage = match start {
+            None => Stage::Decided,
+            Some(start) => {
+                let mut rows = Rows::new(self.format, self.today, &start);
+                let at = usize::try_from(start.byte).expect("BUG: the rows begin in the bytes at hand");
+                rows.push(first.get(at..).unwrap_or_default(), &mut self.tally, &mut self.sink);
+                Stage::Rows(Box::new(rows))
+            }
+        };
     }
 }
 

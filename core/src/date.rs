@@ -11,6 +11,9 @@ pub struct Date {
 }
 
 impl Date {
+    /// The last day there is.
+    pub const LAST: Date = Date { year: 9999, month: 12, day: 31 };
+
     /// `None` unless it is a real day of the years 1 to 9999 (proleptic Gregorian).
     pub fn new(year: u16, month: u8, day: u8) -> Option<Date> {
         let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));

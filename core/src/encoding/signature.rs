@@ -1,0 +1,114 @@
+//! Files that are no CSV, told by their first bytes.
+//!
+//! The words a file is called by (`xlsx`, `xls`, `pdf`, `zip`, `image`, `binary`) are those that the messages know.
+
+use super::utf16;
+
+/// What the file is, if it is no CSV. A lone NUL in a text is none of this: it is reported where it stands.
+pub(crate) fn signature(bytes: &[u8]) -> Option<&'static str> {
+    let starts = |marks: &[&[u8]]| marks.iter().any(|mark| bytes.starts_with(mark));
+    if starts(&[b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"]) {
+        return Some("xls");
+    }
+    if starts(&[b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"]) {
+        return Some(packed(bytes));
+    }
+    if starts(&[b"%PDF-"]) {
+        return Some("pdf");
+    }
+    if starts(IMAGES)
+        || is_bitmap(bytes)
+        || is_tagged(bytes, 8, b"RIFF", b"WEBP")
+        || is_tagged(bytes, 4, b"", b"ftyphei")
+    {
+        return Some("image");
+    }
+    if starts(OTHERS) || is_tagged(bytes, 4, b"", b"ftyp") || is_lzh(bytes) || is_binary(bytes) {
+        return Some("binary");
+    }
+    None
+}
+
+const IMAGES: &[&[u8]] =
+    &[b"\x89PNG\r\n\x1A\n", b"\xFF\xD8\xFF", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*", b"8BPS\0", b"\0\0\x01\0"];
+
+/// gzip, 7-Zip, RAR, bzip2, xz, Zstandard, ELF, SQLite, Java classes, Ogg, MP3, RIFF, RTF.
+const OTHERS: &[&[u8]] = &[
+    b"\x1F\x8B",
+    b"7z\xBC\xAF\x27\x1C",
+    b"Rar!\x1A\x07",
+    b"\x42\x5A\x68\x39\x31\x41\x59\x26\x53\x59",
+    b"\xFD7zXZ\0",
+    b"\x28\xB5\x2F\xFD",
+    b"\x7FELF",
+    b"SQLite format 3\0",
+    b"\xCA\xFE\xBA\xBE",
+    b"OggS\0",
+    b"ID3\x03",
+    b"ID3\x04",
+    b"{\\rtf1",
+];
+
+/// What is inside a ZIP container, by the names of its first entries.
+fn packed(bytes: &[u8]) -> &'static str {
+    let names = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
+    if names(b"xl/") {
+        "xlsx"
+    } else if names(b"word/") || names(b"ppt/") || names(b"mimetypeapplication/") {
+        "binary"
+    } else {
+        "zip"
+    }
+}
+
+fn is_tagged(bytes: &[u8], at: usize, start: &[u8], tag: &[u8]) -> bool {
+    bytes.starts_with(start) && bytes.get(at..).is_some_and(|rest| rest.starts_with(tag))
+}
+
+/// `BM` could begin a text; the four reserved zero bytes could not.
+fn is_bitmap(bytes: &[u8]) -> bool {
+    is_tagged(bytes, 6, b"BM", b"\0\0\0\0")
+}
+
+/// LHA, still found in Japan: `-lh5-` from the third byte on.
+fn is_lzh(bytes: &[u8]) -> bool {
+    is_tagged(bytes, 2, b"", b"-lh") && bytes.get(6) == Some(&b'-')
+}
+
+/// More control characters than any text has, and not the NULs of UTF-16 or UTF-32.
+fn is_binary(bytes: &[u8]) -> bool {
+    const LOOKED_AT: usize = 1024;
+    let bytes = bytes.get(..LOOKED_AT).unwrap_or(bytes);
+    let controls = bytes.iter().filter(|&&byte| byte < 0x20 && !matches!(byte, b'\t' | b'\r' | b'\n' | 0x1B)).count();
+    controls >= 8 && controls * 10 > bytes.len() && !utf16::is_possible(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::signature;
+
+    #[test]
+    fn what_is_no_csv_is_told_by_its_first_bytes() {
+        for (bytes, kind) in [
+            (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0".as_slice(), "xls"),
+            (b"PK\x03\x04\x14\0\x06\0\x08\0[Content_Types].xml....xl/workbook.xml", "xlsx"),
+            (b"PK\x03\x04\x14\0\0\0lead.csv", "zip"),
+            (b"PK\x03\x04\x14\0\0\0word/document.xml", "binary"),
+            (b"%PDF-1.7\n", "pdf"),
+            (b"\x89PNG\r\n\x1A\n", "image"),
+            (b"BM\x10\0\0\0\0\0\0\0", "image"),
+            (b"\x1F\x8B\x08", "binary"),
+            (&[0; 64], "binary"),
+        ] {
+            assert_eq!(signature(bytes), Some(kind), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_none_of_them_even_with_a_stray_nul() {
+        let utf16: Vec<u8> = "姓,名\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in ["姓,名\r\na\0b\r\n".as_bytes(), b"BMW,a\r\n", b"PKO", b"a", b"", &utf16] {
+            assert_eq!(signature(bytes), None, "{bytes:?}");
+        }
+    }
+}

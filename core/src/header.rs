@@ -1,0 +1,149 @@
+//! The header: which columns a file has, or the one thing that is wrong with its names.
+//!
+//! Guarantees: exactly one problem of a header that is refused, by the order of the specification's table (chapter
+//! 4). Names are compared after trimming and NFKC. Works on decoded names; knows nothing of bytes, quotes or codes.
+
+mod names;
+mod difference;
+mod export;
+mod garbled;
+
+use self::difference::difference;
+pub(crate) use self::names::{Names, compared};
+use crate::{
+    format::{Format, Item, Key},
+    problem::{Code, Column, Facts, Renamed},
+    value::{Findings, Rule, shown},
+};
+
+/// A cell of line 1 (or of the line that may be the header).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Name {
+    /// As it stands there, trimmed.
+    pub(crate) typed: String,
+    /// As it is compared.
+    pub(crate) compared: String,
+    /// Whether there are bytes in it that cannot be decoded.
+    pub(crate) damaged: bool,
+}
+
+/// What is wrong with a header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HeaderProblem {
+    pub(crate) code: Code,
+    /// Whether the header is line 3: the file has two lines above it.
+    pub(crate) is_below_lines: bool,
+    /// Whether the cell is one of line 3.
+    pub(crate) in_third: bool,
+    /// The cell at which it shows first.
+    pub(crate) column: Column,
+    pub(crate) value: Option<String>,
+    pub(crate) facts: Facts,
+}
+
+/// 旧メール配信グループ as it was called from ver3.0.0 to ver3.9.0.
+const OLD_MAIL_GROUPS_HEADER: &str = "メール配信グループ";
+
+/// The keys of the file's columns in their order, or the one problem of its header. `third` is line 3.
+pub(crate) fn judge(format: &Format, first: &[Name], third: Option<&[Name]>) -> Result<Vec<Key>, HeaderProblem> {
+    let names = Names::new(format);
+    let above = export::has_lines_above(&names, first, third);
+    let header = third.filter(|_| above).unwrap_or(first);
+    let undecodable = undecodable(header);
+    if undecodable.is_none()
+        && !above
+        && let Some(columns) = names.columns(header)
+    {
+        return Ok(columns);
+    }
+    let problem = undecodable
+        .or_else(|| export::error_file(&names, header))
+        .or_else(|| export::search_export(&names, header, first, above))
+        .or_else(|| old_format(&names, header))
+        .or_else(|| garbled::problem(&names, header))
+        .or_else(|| missing(format, &names, header))
+        .or_else(|| custom_items_changed(&names, header))
+        .unwrap_or_else(|| mismatch(&names, header));
+    Err(HeaderProblem { is_below_lines: above, in_third: above && problem.code != Code::SearchExport, ..problem })
+}
+
+impl HeaderProblem {
+    fn at(code: Code, header: &[Name], place: usize, facts: Facts) -> HeaderProblem {
+        let value = header.get(place).map(|name| shown(&name.typed));
+        HeaderProblem { code, is_below_lines: false, in_third: false, column: column(place), value, facts }
+    }
+}
+
+fn column(place: usize) -> Column {
+    Column(u32::try_from(place).unwrap_or(u32::MAX))
+}
+
+fn undecodable(header: &[Name]) -> Option<HeaderProblem> {
+    let place = header.iter().position(|name| name.damaged)?;
+    Some(HeaderProblem::at(Code::HeaderUndecodable, header, place, Facts::default()))
+}
+
+/// Everything fits, but Z has the name that it had up to ver3.9.0.
+fn old_format(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
+    let expected = names.header(Key::Basic(Item::OldMailGroups))?;
+    let old = compared(OLD_MAIL_GROUPS_HEADER);
+    let place = header.iter().position(|name| name.compared == old)?;
+    let mut mended = header.to_vec();
+    mended.get_mut(place)?.compared = compared(expected);
+    names.columns(&mended)?;
+    let found = header.get(place)?.typed.clone();
+    let renamed = vec![Renamed { column: column(place), found, expected: expected.to_owned() }];
+    Some(HeaderProblem::at(Code::OldFormat, header, place, Facts { renamed, ..Facts::default() }))
+}
+
+/// Line 1 is no header: none of the names, or a cell that is an e-mail address.
+fn missing(format: &Format, names: &Names, header: &[Name]) -> Option<HeaderProblem> {
+    let rule = Rule::of_item(Item::Email, format, crate::date::Date::LAST);
+    let is_address = |name: &Name| {
+        let mut findings = Findings::default();
+        !name.typed.is_empty() && {
+            rule.judge(&name.typed, &mut findings);
+            findings.problems.is_empty()
+        }
+    };
+    let address = header.iter().position(is_address);
+    if address.is_none() && header.iter().any(|name| names.holds(&name.compared)) {
+        return None;
+    }
+    let expected = names.all().next().map(str::to_owned);
+    let facts = Facts { expected, ..Facts::default() };
+    Some(HeaderProblem::at(Code::HeaderMissing, header, address.unwrap_or(0), facts))
+}
+
+/// The fixed columns fit, the custom items are not today's.
+fn custom_items_changed(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
+    let fixed = names.all_fixed();
+    let rest = header.get(fixed.len()..).filter(|rest| !rest.is_empty())?;
+    let fits = header.iter().zip(fixed).all(|(name, fixed)| name.compared == fixed.compared);
+    if !fits {
+        return None;
+    }
+    let facts = difference(rest, names.custom_items(), fixed.len());
+    let same = rest.iter().zip(names.custom_items()).take_while(|(name, item)| name.compared == item.compared).count();
+    Some(HeaderProblem::at(Code::CustomItemsChanged, header, fixed.len() + same, facts))
+}
+
+/// Names, number or order differ otherwise. Compared with the shape that the file seems to mean: without custom items
+/// where it names none of them, without the date of birth where it is too short to have it.
+fn mismatch(names: &Names, header: &[Name]) -> HeaderProblem {
+    let has = |expected: &names::Expected| header.iter().any(|name| name.compared == expected.compared);
+    let expected = if names.custom_items().iter().any(has) {
+        names.all_expected().to_vec()
+    } else if header.len() < names.all_fixed().len() && !names.birth_date().is_some_and(has) {
+        names.without_birth_date()
+    } else {
+        names.all_fixed().to_vec()
+    };
+    let same = header.iter().zip(&expected).take_while(|(name, other)| name.compared == other.compared).count();
+    let mut facts = difference(header, &expected, 0);
+    facts.expected = expected.get(same).map(|name| name.header.clone());
+    HeaderProblem::at(Code::HeaderMismatch, header, same, facts)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,261 @@
+//! The opening of a file: everything that is judged before the first row (specification 4, steps 1 to 3).
+//!
+//! Looks at the first 64 KiB; where the header does not end in them, at the first MiB. Guarantees: the same answer
+//! however these bytes arrived. A header that does not end within the first MiB is judged as far as it goes; if it is
+//! a quote that swallows it, `quote_unclosed` is told instead of a header problem, because then nobody can say what
+//! the header is.
+
+mod lines;
+
+use self::lines::{Line, Lines};
+use crate::{
+    encoding::{self, Code, Reading},
+    format::{Format, Key},
+    header::{self, Name, Names},
+    preview::{Preview, PreviewRow},
+    problem::{self, Column, Facts, Problem},
+    tally::{Spot, Tally},
+    value::{shown, trim},
+    verdict::Encoding,
+};
+
+/// How much of the file is looked at first, and at most.
+pub(crate) const FIRST_LOOK: usize = 64 << 10;
+pub(crate) const LAST_LOOK: usize = 1 << 20;
+
+/// How many rows a preview shows.
+const PREVIEW_ROWS: usize = 5;
+
+/// What the opening says of the file.
+pub(crate) struct Opening {
+    pub(crate) encoding: Option<Encoding>,
+    /// Cells of line 1, after dropping empty names at its end.
+    pub(crate) columns: Option<u32>,
+    pub(crate) preview: Option<Preview>,
+    /// Where and how the rows are read; `None` when the file is refused and they are not.
+    pub(crate) rows: Option<Start>,
+}
+
+/// Where and how the rows are read.
+pub(crate) struct Start {
+    pub(crate) columns: Vec<Key>,
+    pub(crate) delimiter: u8,
+    /// `None`: the first record that is not ASCII decides.
+    pub(crate) code: Option<Code>,
+    pub(crate) row: u32,
+    pub(crate) line: u32,
+    /// Offset of the first row.
+    pub(crate) byte: u64,
+}
+
+impl Opening {
+    fn refused() -> Opening {
+        Opening { encoding: None, columns: None, preview: None, rows: None }
+    }
+}
+
+/// Judges the opening; problems go to the tally. `None`: more bytes are needed. `ended`: the file is not longer.
+pub(crate) fn open(
+    bytes: &[u8],
+    ended: bool,
+    format: &Format,
+    given: Option<Encoding>,
+    tally: &mut Tally<'_>,
+) -> Option<Opening> {
+    let names = Names::new(format);
+    let has_bom = bytes.starts_with(encoding::BOM);
+    let text_start = if has_bom { encoding::BOM.len() } else { 0 };
+    let text = bytes.get(text_start..).unwrap_or_default();
+    if text.is_empty() {
+        tally.file_problem(Problem::of(problem::Code::Empty));
+        return Some(Opening { encoding: has_bom.then_some(Encoding::Utf8Bom), ..Opening::refused() });
+    }
+    let first_look = text.get(..FIRST_LOOK).unwrap_or(text);
+    let (code, found) = match encoding::signature(first_look) {
+        Some(kind) => (problem::Code::NotCsv, Some(kind)),
+        None if has_bom || given.is_some() => (problem::Code::EncodingUnsupported, None),
+        None => (problem::Code::EncodingUnsupported, encoding::unsupported(first_look, &names)),
+    };
+    if let Some(found) = found {
+        tally.file_problem(with_found(code, found));
+        return Some(Opening::refused());
+    }
+    let file = File { bytes, text_start: text_start as u64, ended, format, names };
+    file.read(has_bom, given, tally)
+}
+
+fn with_found(code: problem::Code, found: &str) -> Problem {
+    let facts = Facts { found: Some(found.to_owned()), ..Facts::default() };
+    Problem { facts, ..Problem::of(code) }
+}
+
+struct File<'b, 'f> {
+    bytes: &'b [u8],
+    text_start: u64,
+    ended: bool,
+    format: &'f Format,
+    names: Names,
+}
+
+impl File<'_, '_> {
+    fn read(&self, has_bom: bool, given: Option<Encoding>, tally: &mut Tally<'_>) -> Option<Opening> {
+        let lines = self.lines(b',')?;
+        let first = lines.get(0).map(|line| self.slice(line)).unwrap_or_default();
+        let third = lines.get(2).filter(|line| !line.is_cut).map(|line| self.slice(line));
+        let reading = match given {
+            Some(given) => Reading::Is(given.code()),
+            None if has_bom => Reading::Is(Code::Utf8),
+            None => encoding::reading(first, third, &self.names),
+        };
+        let code = match reading {
+            Reading::EucJp => {
+                tally.file_problem(with_found(problem::Code::EncodingUnsupported, "EUC-JP"));
+                return Some(Opening::refused());
+            }
+            Reading::Is(code) => Some(code),
+            Reading::Unreadable => Some(Code::Utf8),
+            // What the window shows is taken for the preview and for a file that is refused.
+            Reading::Open => None,
+        };
+        let shown_code = code.unwrap_or_else(|| encoding::code_of_record(lines.first_not_ascii(self.bytes)));
+        let delimiter = self.delimiter(shown_code)?;
+        let lines = if delimiter == b',' { lines } else { self.lines(delimiter)? };
+        let encoding = match (given, shown_code) {
+            (Some(given), _) => Some(given),
+            _ if has_bom => Some(Encoding::Utf8Bom),
+            _ if reading == Reading::Unreadable => None,
+            (_, Code::Utf8) => Some(Encoding::Utf8),
+            (_, Code::ShiftJis) => Some(Encoding::ShiftJis),
+        };
+        let mut opening = self.judge(&lines, code, shown_code, delimiter, tally);
+        opening.encoding = encoding;
+        if let Some(preview) = &mut opening.preview {
+            preview.encoding = encoding;
+        }
+        Some(opening)
+    }
+
+    /// Judges the header in the code and with the separator that were decided.
+    fn judge(&self, lines: &Lines, code: Option<Code>, shown: Code, delimiter: u8, tally: &mut Tally<'_>) -> Opening {
+        let first_names = self.names_of(lines.get(0), shown);
+        let third_names = lines.get(2).filter(|line| !line.is_cut).map(|line| self.names_of(Some(line), shown));
+        let columns = u32::try_from(first_names.len()).ok().filter(|columns| *columns > 0);
+        let Some(first) = lines.get(0).filter(|line| !line.is_unclosed) else {
+            tally.file_problem(Problem::at(problem::Code::QuoteUnclosed, lines.unclosed_spot()));
+            return Opening { columns: None, ..Opening::refused() };
+        };
+        if delimiter != b',' {
+            let found = if delimiter == b'\t' { "tab" } else { "semicolon" };
+            let facts = Facts { found: Some(found.to_owned()), ..Facts::default() };
+            tally.file_problem(Problem { facts, ..Problem::at(problem::Code::Delimiter, first.spot(0, self.bytes)) });
+        }
+        let verdict = header::judge(self.format, &first_names, third_names.as_deref());
+        let header_index = if verdict.as_ref().is_err_and(|problem| problem.is_below_lines) { 2 } else { 0 };
+        for line in lines.iter().take(header_index + 1) {
+            tally.ending(line.ending, || line.end_spot());
+            self.note_nuls(line, tally);
+        }
+        let preview = Some(self.preview(lines, header_index, shown));
+        let columns_of_rows = match verdict {
+            Ok(columns) => columns,
+            Err(problem) => {
+                let line = if problem.in_third { lines.get(2).unwrap_or(first) } else { first };
+                let place = usize::try_from(problem.column.0).unwrap_or(usize::MAX);
+                let mut spot = line.spot(place, self.bytes);
+                spot.column = Some(problem.column);
+                let (value, facts) = (problem.value, problem.facts);
+                tally.file_problem(Problem { value, facts, ..Problem::at(problem.code, spot) });
+                return Opening { encoding: None, columns, preview, rows: None };
+            }
+        };
+        let start = Start {
+            columns: columns_of_rows,
+            delimiter,
+            code,
+            row: 2,
+            line: first.line.saturating_add(first.lines).saturating_add(1),
+            byte: first.next,
+        };
+        Opening { encoding: None, columns, preview, rows: Some(start) }
+    }
+
+    /// The first lines, cut at the separator. `None`: line 1 or 3 does not end yet and more bytes may come.
+    fn lines(&self, delimiter: u8) -> Option<Lines> {
+        let is_last_look = self.bytes.len() >= LAST_LOOK;
+        let lines = Lines::cut(self.bytes, self.text_start, delimiter, self.ended, 3 + PREVIEW_ROWS);
+        (self.ended || is_last_look || lines.complete() >= 3).then_some(lines)
+    }
+
+    /// Commas, unless tabs or semicolons show more of the names; without any name, unless commas separate nothing and
+    /// they at least a handful of cells.
+    fn delimiter(&self, code: Code) -> Option<u8> {
+        const HANDFUL: usize = 5;
+        let mut best = (b',', 0, 0);
+        for delimiter in [b',', b'\t', b';'] {
+            let lines = self.lines(delimiter)?;
+            let candidates = [lines.get(0), lines.get(2)].map(|line| self.names_of(line, code));
+            let held = |names: &Vec<Name>| names.iter().filter(|name| self.names.holds(&name.compared)).count();
+            let names = candidates.iter().map(held).max().unwrap_or_default();
+            let cells = candidates.first().map_or(0, Vec::len);
+            let is_better = names > best.1 || (names == 0 && best.1 == 0 && best.2 <= 1 && cells >= HANDFUL);
+            if is_better || delimiter == b',' {
+                best = (delimiter, names, cells);
+            }
+        }
+        Some(best.0)
+    }
+
+    fn slice(&self, line: &Line) -> &[u8] {
+        line.slice(self.bytes)
+    }
+
+    /// The names of a line, without the empty ones at its end.
+    fn names_of(&self, line: Option<&Line>, code: Code) -> Vec<Name> {
+        let Some(line) = line else { return Vec::new() };
+        let name = |cell| {
+            let content = line.content(cell, self.bytes);
+            let (text, damaged) = code.decode(&content);
+            Name { typed: trim(&text).to_owned(), compared: header::compared(&text), damaged }
+        };
+        let mut names: Vec<Name> = (0..line.cells.len()).map(name).collect();
+        while names.last().is_some_and(|name| name.compared.is_empty()) {
+            names.pop();
+        }
+        names
+    }
+
+    /// A NUL in the header is told as one in a row is.
+    fn note_nuls(&self, line: &Line, tally: &mut Tally<'_>) {
+        for cell in 0..line.cells.len() {
+            let nuls = line.content(cell, self.bytes).iter().filter(|&&byte| byte == 0).count() as u64;
+            if nuls > 0 {
+                tally.count(problem::Code::NotCsv, None, nuls, || nul(line.spot(cell, self.bytes)));
+            }
+        }
+    }
+
+    fn preview(&self, lines: &Lines, header: usize, code: Code) -> Preview {
+        let cells = |line: &Line| {
+            let cell = |cell| shown(trim(&code.decode(&line.content(cell, self.bytes)).0));
+            (0..line.cells.len()).map(cell).collect()
+        };
+        let rows = lines.iter().skip(header + 1).filter(|line| !line.is_cut && !line.is_unclosed).take(PREVIEW_ROWS);
+        Preview {
+            encoding: None,
+            header_row: lines.get(header).map_or(1, |line| line.row),
+            header: self.names_of(lines.get(header), code).into_iter().map(|name| shown(&name.typed)).collect(),
+            rows: rows.map(|line| PreviewRow { row: line.row, cells: cells(line) }).collect(),
+        }
+    }
+}
+
+/// A NUL in a text: no CSV, whatever its first bytes looked like.
+pub(crate) fn nul(spot: Spot) -> Problem {
+    let facts = Facts { found: Some("nul".to_owned()), ..Facts::default() };
+    Problem { facts, ..Problem::at(problem::Code::NotCsv, spot) }
+}
+
+/// Column of the `place`th cell.
+pub(crate) fn column(place: usize) -> Column {
+    Column(u32::try_from(place).unwrap_or(u32::MAX))
+}

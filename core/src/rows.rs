@@ -1,0 +1,170 @@
+//! The rows of a file: cut, judged one by one, handed to the sink.
+//!
+//! Guarantees: the same problems however the bytes are cut; between two chunks at most one record is held, and of a
+//! record longer than `RECORD_MAX` no more than that. Such a record is one problem: `too_long`, at the cell in which
+//! the limit lies; nothing else of it is judged, because its cells are not kept.
+//! What a header may be, and what a cell's value must be, is decided elsewhere.
+
+mod quick;
+mod remembered;
+mod judge;
+mod cell;
+mod row;
+
+use self::judge::Judge;
+use crate::{
+    check::RowSink,
+    date::Date,
+    encoding::Code,
+    format::Format,
+    opening::Start,
+    problem::{self, Column, Facts, Problem},
+    scan::{Last, Looks, RECORD_MAX, RecordEnd, Scanner},
+    tally::{Spot, Tally},
+};
+
+/// The reading of rows.
+pub(crate) struct Rows<'f> {
+    format: &'f Format,
+    scanner: Scanner,
+    /// Offset of the next chunk's first byte.
+    position: u64,
+    /// The bytes so far of a record that a chunk ends in; of one that is too long only its beginning.
+    carried: Vec<u8>,
+    judge: Judge,
+    /// A limit of the format was passed: nothing more is read.
+    passed: Option<&'static str>,
+}
+
+/// A record as the scanner cut it.
+#[derive(Clone, Copy)]
+pub(crate) struct Record<'r> {
+    /// Its bytes without the line end, at most `RECORD_MAX` of them.
+    pub(crate) bytes: &'r [u8],
+    pub(crate) row: u32,
+    pub(crate) line: u32,
+    pub(crate) byte: u64,
+    /// Its length in the file.
+    pub(crate) length: u64,
+    /// Line ends inside its quotes.
+    pub(crate) lines: u32,
+}
+
+impl<'f> Rows<'f> {
+    pub(crate) fn new(format: &'f Format, today: Date, start: &Start) -> Rows<'f> {
+        let looks = Looks { delimiter: start.delimiter, utf8: start.code != Some(Code::ShiftJis) };
+        Rows {
+            format,
+            scanner: Scanner::new(looks, start.byte),
+            position: start.byte,
+            carried: Vec::new(),
+            judge: Judge::new(format, today, start),
+            passed: None,
+        }
+    }
+
+    /// Takes the bytes that follow.
+    pub(crate) fn push<S: RowSink>(&mut self, chunk: &[u8], tally: &mut Tally<'_>, sink: &mut S) {
+        let mut done = 0;
+        while self.passed.is_none() {
+            let Some(end) = self.scanner.next_record(chunk) else {
+                self.carry(chunk.get(done..).unwrap_or_default());
+                break;
+            };
+            // A CR that ended the last chunk is behind the record's end already.
+            let next = usize::try_from(end.next - self.position).expect("BUG: a record ends inside its chunk");
+            let fresh = chunk.get(done..next).unwrap_or_default();
+            if self.carried.is_empty() {
+                self.record(fresh, &end, tally, sink);
+            } else {
+                self.carry(fresh);
+                let carried = std::mem::take(&mut self.carried);
+                self.record(&carried, &end, tally, sink);
+                self.carried = carried;
+                self.carried.clear();
+            }
+            self.scanner.start_record(&end);
+            done = next;
+        }
+        self.position += chunk.len() as u64;
+    }
+
+    /// Whether a limit was passed, so that the rest of the file is not wanted.
+    pub(crate) fn is_done(&self) -> bool {
+        self.passed.is_some()
+    }
+
+    /// The file is at its end.
+    pub(crate) fn finish<S: RowSink>(&mut self, tally: &mut Tally<'_>, sink: &mut S) {
+        if self.passed.is_none() {
+            match self.scanner.finish() {
+                Last::Nothing => {}
+                Last::Record(end) => {
+                    let carried = std::mem::take(&mut self.carried);
+                    self.record(&carried, &end, tally, sink);
+                }
+                Last::Unclosed { byte, column, lines } => {
+                    let line = self.judge.line.saturating_add(lines);
+                    let spot = Spot { row: self.judge.row, line, byte, column: Some(Column(column)) };
+                    tally.file_problem(Problem::at(problem::Code::QuoteUnclosed, spot));
+                    return;
+                }
+            }
+        }
+        if let Some(what) = self.passed {
+            tally.file_problem(too_large(self.format, what));
+        } else if tally.rows == 0 {
+            tally.file_problem(Problem::of(problem::Code::NoRows));
+        }
+    }
+
+    /// The character code that the rows decided, where the header left it open.
+    pub(crate) fn code(&self) -> Option<Code> {
+        self.judge.code
+    }
+
+    fn carry(&mut self, bytes: &[u8]) {
+        let room = usize::try_from(RECORD_MAX).unwrap_or(usize::MAX).saturating_sub(self.carried.len());
+        self.carried.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+    }
+
+    /// Judges a record. `bytes` begin with it and may go on behind it.
+    fn record<S: RowSink>(&mut self, bytes: &[u8], end: &RecordEnd, tally: &mut Tally<'_>, sink: &mut S) {
+        let start = self.scanner.record_start();
+        let length = end.end - start;
+        let held = usize::try_from(length.min(RECORD_MAX)).unwrap_or(usize::MAX);
+        let record = Record {
+            bytes: bytes.get(..held).unwrap_or(bytes),
+            row: self.judge.row,
+            line: self.judge.line,
+            byte: start,
+            length,
+            lines: self.scanner.lines(),
+        };
+        if end.end > self.format.limits.max_bytes {
+            self.passed = Some("bytes");
+            return;
+        }
+        let cells = self.scanner.cells();
+        let was_open = self.judge.code.is_none();
+        let is_room = tally.rows < self.format.limits.max_rows;
+        if !self.judge.record(&record, cells, self.scanner.record_flags(), is_room, tally, sink) {
+            self.passed = Some("rows");
+            return;
+        }
+        if was_open && let Some(code) = self.judge.code {
+            self.scanner.looks_for_utf8(code == Code::Utf8);
+        }
+        let line = record.line.saturating_add(record.lines);
+        tally.ending(end.ending, || Spot { row: record.row, line, byte: end.end, column: None });
+        self.judge.row = record.row.saturating_add(1);
+        self.judge.line = line.saturating_add(1);
+    }
+}
+
+/// A limit was passed: `what` is `bytes` or `rows`.
+pub(crate) fn too_large(format: &Format, what: &str) -> Problem {
+    let max = if what == "rows" { format.limits.max_rows.into() } else { format.limits.max_bytes };
+    let facts = Facts { found: Some(what.to_owned()), max: Some(max), ..Facts::default() };
+    Problem { facts, ..Problem::of(problem::Code::TooLarge) }
+}

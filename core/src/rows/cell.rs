@@ -1,0 +1,230 @@
+//! Judges one cell properly: decoded, trimmed, by its column's rule.
+//!
+//! A cell that cannot be decoded, or holds characters that nobody can have meant, is one `encoding` problem and is
+//! not judged further: what was meant is not known. A cell with text after its closing quote is judged as it reads.
+
+use super::{
+    Record,
+    judge::{Judge, JudgedColumn, Manner, bare},
+    quick::Quick,
+};
+use crate::{
+    encoding::{Code, is_unsound},
+    opening,
+    problem::{self, Column, Problem},
+    scan::{Cell, Flags, content},
+    tally::{Spot, Tally},
+    value::{shown, trim},
+};
+
+/// What there is in a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Held {
+    Blank,
+    /// Blank, but with a problem: its row is no blank line.
+    BlankWithProblem,
+    Filled,
+    /// Cannot be told quickly.
+    Unclear,
+}
+
+/// A value for the sink.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Slot {
+    Absent,
+    Blank,
+    /// Bytes of the record, ASCII or valid UTF-8.
+    Typed {
+        start: usize,
+        end: usize,
+    },
+    /// A part of `Judge::texts`.
+    Text {
+        start: usize,
+        end: usize,
+    },
+}
+
+impl Judge {
+    /// Decodes and judges a cell of a known column.
+    pub(super) fn properly(
+        &mut self,
+        index: usize,
+        cell: &Cell,
+        record: &Record<'_>,
+        manner: Manner,
+        tally: &mut Tally<'_>,
+    ) -> Held {
+        let content = content(cell, record.bytes);
+        let (text, damaged) = manner.code.decode(&content);
+        let value = trim(&text);
+        let spot = record.spot_at(cell, index);
+        let is_after_quote = cell.flags.any(Flags::AFTER_QUOTE);
+        if is_after_quote {
+            self.problem(index, value, Problem::at(problem::Code::QuoteInvalid, spot));
+        }
+        if damaged || text.chars().any(is_unsound) {
+            note_nuls(&content, spot, tally);
+            self.problem(index, value, unsound(cell, record, manner.code, spot));
+            if manner.values {
+                self.note_text(index, value);
+            }
+            return Held::Filled;
+        }
+        if value.is_empty() {
+            return if is_after_quote { Held::BlankWithProblem } else { Held::Blank };
+        }
+        let is_plain = self.judge_value(index, value, spot, manner.values, tally);
+        if is_plain && !cell.flags.any(Flags::ESCAPED.with(Flags::AFTER_QUOTE)) {
+            self.remember(index, cell, record, manner.code, value);
+        }
+        Held::Filled
+    }
+
+    /// Judges a value by its column's rule. Answers whether nothing was found and it is stored as typed.
+    fn judge_value(&mut self, index: usize, value: &str, spot: Spot, values: bool, tally: &mut Tally<'_>) -> bool {
+        let Judge { columns, findings, problems, texts, slots, address, email, .. } = self;
+        let Some(column) = columns.get(index) else { return false };
+        findings.clear();
+        let stored = column.rule.judge(value, findings);
+        let is_plain = findings.problems.is_empty() && findings.warnings.is_empty() && stored == value;
+        if index == *email && findings.problems.is_empty() {
+            address.extend_from_slice(stored.as_bytes());
+        }
+        if values {
+            put(slots, index, put_text(texts, &stored));
+        }
+        let key = Some(column.key);
+        for code in findings.warnings.drain(..) {
+            let first = || Problem { key, value: Some(shown(value)), ..Problem::at(code, spot) };
+            tally.count(code, spot.column, 1, first);
+        }
+        for finding in findings.problems.drain(..) {
+            let (value, facts) = (Some(finding.value), finding.facts);
+            problems.push(Problem { key, value, facts, ..Problem::at(finding.code, spot) });
+        }
+        is_plain
+    }
+
+    /// Judges a cell to the right of the last column: with text it is a file problem. Answers whether it is filled.
+    pub(super) fn surplus(
+        &mut self,
+        index: usize,
+        cell: &Cell,
+        record: &Record<'_>,
+        manner: Manner,
+        tally: &mut Tally<'_>,
+    ) -> bool {
+        if cell.start == cell.end {
+            return false;
+        }
+        let content = content(cell, record.bytes);
+        let (text, damaged) = manner.code.decode(&content);
+        let value = trim(&text);
+        let spot = record.spot_at(cell, index);
+        let is_after_quote = cell.flags.any(Flags::AFTER_QUOTE);
+        if is_after_quote {
+            self.problem(index, value, Problem::at(problem::Code::QuoteInvalid, spot));
+        }
+        if damaged || text.chars().any(is_unsound) {
+            note_nuls(&content, spot, tally);
+            self.problem(index, value, unsound(cell, record, manner.code, spot));
+        }
+        if !value.is_empty() {
+            let first = || Problem { value: Some(shown(value)), ..Problem::at(problem::Code::ExtraCells, spot) };
+            tally.count(problem::Code::ExtraCells, None, 1, first);
+        }
+        is_after_quote || !value.is_empty()
+    }
+
+    /// Notes the values of a row that was judged without noting them.
+    pub(super) fn note_values(&mut self, record: &Record<'_>, cells: &[Cell], code: Code) {
+        self.slots.clear();
+        self.texts.clear();
+        let Judge { columns, findings, texts, slots, .. } = self;
+        for (index, (column, cell)) in columns.iter().zip(cells).enumerate() {
+            let content = content(cell, record.bytes);
+            let (text, damaged) = code.decode(&content);
+            let value = trim(&text);
+            findings.clear();
+            let slot = match value {
+                "" => Slot::Blank,
+                _ if damaged || value.chars().any(is_unsound) => put_text(texts, value),
+                _ => put_text(texts, &column.rule.judge(value, findings)),
+            };
+            put(slots, index, slot);
+        }
+    }
+
+    pub(super) fn note_slot(&mut self, index: usize, slot: Slot) {
+        put(&mut self.slots, index, slot);
+    }
+
+    pub(super) fn note_text(&mut self, index: usize, text: &str) {
+        let slot = put_text(&mut self.texts, text);
+        put(&mut self.slots, index, slot);
+    }
+
+    fn problem(&mut self, index: usize, value: &str, problem: Problem) {
+        let key = self.columns.get(index).map(|column| column.key);
+        self.problems.push(Problem { key, value: Some(shown(value)), ..problem });
+    }
+
+    fn remember(&mut self, index: usize, cell: &Cell, record: &Record<'_>, code: Code, value: &str) {
+        let Some(JudgedColumn { quick: Quick::Remembered, remembered, .. }) = self.columns.get_mut(index) else {
+            return;
+        };
+        let (start, end) = bare(cell, record.bytes);
+        let bytes = record.bytes.get(start..end).unwrap_or_default();
+        if code.decode(bytes).0 == value {
+            remembered.put(bytes);
+        }
+    }
+}
+
+impl Record<'_> {
+    /// Where a cell begins.
+    fn spot_at(&self, cell: &Cell, index: usize) -> Spot {
+        let start = u64::from(cell.start);
+        let column = Some(opening::column(index));
+        Spot { row: self.row, line: self.line_of(start), byte: self.byte + start, column }
+    }
+}
+
+/// The `encoding` problem: its place is that of the offending byte, its line and column are the cell's.
+fn unsound(cell: &Cell, record: &Record<'_>, code: Code, spot: Spot) -> Problem {
+    let raw = record.bytes.get(cell.start as usize..cell.end as usize).unwrap_or_default();
+    let offset = code.first_unsound(raw).unwrap_or(0) as u64;
+    Problem::at(problem::Code::Encoding, Spot { byte: spot.byte + offset, ..spot })
+}
+
+fn note_nuls(content: &[u8], spot: Spot, tally: &mut Tally<'_>) {
+    let nuls = content.iter().filter(|&&byte| byte == 0).count() as u64;
+    if nuls > 0 {
+        tally.count(problem::Code::NotCsv, None, nuls, || opening::nul(spot));
+    }
+}
+
+/// An empty value (names that are nothing but commas) is blank.
+fn put_text(texts: &mut String, text: &str) -> Slot {
+    if text.is_empty() {
+        return Slot::Blank;
+    }
+    let start = texts.len();
+    texts.push_str(text);
+    Slot::Text { start, end: texts.len() }
+}
+
+fn put(slots: &mut Vec<Slot>, index: usize, slot: Slot) {
+    if slots.len() <= index {
+        slots.resize(index + 1, Slot::Absent);
+    }
+    if let Some(place) = slots.get_mut(index) {
+        *place = slot;
+    }
+}
+
+/// The first column is 0.
+pub(super) fn index_of(column: Column) -> usize {
+    usize::try_from(column.0).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,334 @@
+//! Judges one record: its cells, what is required of a row, the address seen before.
+//!
+//! Guarantees: nothing is allocated and nothing decoded for a cell that is certainly in order. Cells that are not are
+//! given to `cell`; both ways come to the same (a property test compares them).
+
+use super::{
+    Record,
+    cell::{Held, Slot},
+    quick::{Quick, Told},
+    remembered::Remembered,
+    row::RowView,
+};
+use crate::{
+    check::{RowSink, Wanted},
+    date::Date,
+    encoding::{self, Code},
+    format::{Format, Item, Key},
+    opening::{self, Start},
+    problem::{self, Facts, Problem},
+    scan::{Cell, Flags, count_breaks},
+    seen::Seen,
+    tally::{Spot, Tally},
+    value::{Findings, Rule, shown},
+};
+
+/// The key of the table of addresses. Browser and server need the same one; it keeps nothing secret.
+const SEEN_KEY: u64 = 0x746F_7269_6B6F_6D69;
+
+/// One column of the file.
+pub(super) struct JudgedColumn {
+    pub(super) key: Key,
+    pub(super) rule: Rule,
+    pub(super) quick: Quick,
+    pub(super) remembered: Remembered,
+}
+
+pub(super) struct Judge {
+    pub(super) code: Option<Code>,
+    /// Of the next record.
+    pub(super) row: u32,
+    pub(super) line: u32,
+    pub(super) columns: Vec<JudgedColumn>,
+    /// The column of the address.
+    pub(super) email: usize,
+    /// The values of the row, where the sink wants them: a slot a column, texts that are not slices of the record.
+    pub(super) slots: Vec<Slot>,
+    pub(super) texts: String,
+    pub(super) problems: Vec<Problem>,
+    pub(super) findings: Findings,
+    /// The row's address, if it has one that could be registered; else empty.
+    pub(super) address: Vec<u8>,
+    /// Required columns that the row leaves blank.
+    blank_required: Vec<usize>,
+    seen: Seen,
+}
+
+/// How a record's cells are to be looked at.
+#[derive(Clone, Copy)]
+pub(super) struct Manner {
+    pub(super) code: Code,
+    /// Whether its bytes are valid, where the code is UTF-8.
+    is_valid: bool,
+    /// Whether the values are noted for the sink.
+    pub(super) values: bool,
+}
+
+impl Judge {
+    pub(super) fn new(format: &Format, today: Date, start: &Start) -> Judge {
+        let rules = Rule::all(format, today);
+        let rule = |key: Key| rules.iter().find(|rule| rule.key() == key).cloned();
+        let column = |&key: &Key| {
+            let rule = rule(key).expect("BUG: a header's columns are the format's");
+            JudgedColumn { key, rule, quick: Quick::new(key, format, today), remembered: Remembered::default() }
+        };
+        let columns: Vec<JudgedColumn> = start.columns.iter().map(column).collect();
+        let email = columns.iter().position(|column| column.key == Key::Basic(Item::Email));
+        Judge {
+            code: start.code,
+            row: start.row,
+            line: start.line,
+            columns,
+            email: email.expect("BUG: every accepted header has the address"),
+            slots: Vec::new(),
+            texts: String::new(),
+            problems: Vec::new(),
+            findings: Findings::default(),
+            address: Vec::new(),
+            blank_required: Vec::new(),
+            seen: Seen::new(SEEN_KEY),
+        }
+    }
+
+    /// Judges a record. Answers `false`, and does nothing, where it is a data row and there is no room for one more.
+    pub(super) fn record<S: RowSink>(
+        &mut self,
+        record: &Record<'_>,
+        cells: &[Cell],
+        flags: Flags,
+        is_room: bool,
+        tally: &mut Tally<'_>,
+        sink: &mut S,
+    ) -> bool {
+        self.problems.clear();
+        self.address.clear();
+        self.blank_required.clear();
+        self.slots.clear();
+        self.texts.clear();
+        let manner = self.manner(record, flags, S::WANTED == Wanted::AllRows);
+        if !is_room && (record.is_too_long() || !self.is_blank(record, cells, manner)) {
+            return false;
+        }
+        if record.is_too_long() {
+            self.too_long(record, cells);
+        } else if self.cells(record, cells, manner, tally) {
+            self.required(record, cells);
+            self.duplicate(record, cells);
+        } else {
+            let blank = || Problem::at(problem::Code::BlankLines, record.spot());
+            tally.count(problem::Code::BlankLines, None, 1, blank);
+            return true;
+        }
+        if self.problems.is_empty() {
+            tally.valid_row();
+        } else {
+            crate::tally::sort(&mut self.problems);
+            tally.invalid_row(&mut self.problems);
+        }
+        self.hand_over(record, cells, manner, sink);
+        true
+    }
+
+    /// Settles the character code, where it was open, and whether the record's bytes are valid in it.
+    fn manner(&mut self, record: &Record<'_>, flags: Flags, values: bool) -> Manner {
+        if !flags.any(Flags::HIGH) {
+            return Manner { code: self.code.unwrap_or(Code::Utf8), is_valid: true, values };
+        }
+        let is_utf8 = |bytes| simdutf8::basic::from_utf8(bytes).is_ok();
+        match self.code {
+            Some(Code::ShiftJis) => Manner { code: Code::ShiftJis, is_valid: true, values },
+            Some(Code::Utf8) => Manner { code: Code::Utf8, is_valid: is_utf8(record.bytes), values },
+            None => {
+                let code = encoding::code_of_record(record.bytes);
+                self.code = Some(code);
+                Manner { code, is_valid: true, values }
+            }
+        }
+    }
+
+    /// Judges the cells. Answers whether there is anything but blanks.
+    fn cells(&mut self, record: &Record<'_>, cells: &[Cell], manner: Manner, tally: &mut Tally<'_>) -> bool {
+        let mut is_filled = false;
+        for (index, cell) in cells.iter().enumerate().take(self.columns.len()) {
+            let held = match self.quickly(index, cell, record, manner) {
+                Held::Unclear => self.properly(index, cell, record, manner, tally),
+                held => held,
+            };
+            is_filled |= held != Held::Blank;
+            if matches!(held, Held::Blank | Held::BlankWithProblem) {
+                self.note_blank(index, manner);
+            }
+        }
+        for (index, cell) in cells.iter().enumerate().skip(self.columns.len()) {
+            is_filled |= self.surplus(index, cell, record, manner, tally);
+        }
+        if is_filled && cells.len() < self.columns.len() {
+            let first = || Problem::at(problem::Code::ShortRows, record.spot());
+            tally.count(problem::Code::ShortRows, None, 1, first);
+        }
+        is_filled
+    }
+
+    /// Looks at a cell's bytes.
+    #[inline]
+    fn quickly(&mut self, index: usize, cell: &Cell, record: &Record<'_>, manner: Manner) -> Held {
+        const ODD: Flags = Flags::SUSPECT.with(Flags::ESCAPED).with(Flags::AFTER_QUOTE);
+        if cell.start == cell.end {
+            return Held::Blank;
+        }
+        let is_high = cell.flags.any(Flags::HIGH);
+        if cell.flags.any(ODD) || (is_high && !manner.is_valid) {
+            return Held::Unclear;
+        }
+        let (start, end) = bare(cell, record.bytes);
+        let Some(value) = record.bytes.get(start..end).filter(|value| !value.is_empty()) else { return Held::Blank };
+        let Some(column) = self.columns.get(index) else { return Held::Unclear };
+        let told = match column.quick {
+            Quick::Remembered if column.remembered.holds(value) => Told::Fine,
+            quick => quick.tell(value, is_high, manner.code),
+        };
+        match told {
+            Told::Fine => {}
+            Told::FineInOtherForm if !manner.values => return Held::Filled,
+            _ => return Held::Unclear,
+        }
+        if index == self.email {
+            self.address.extend_from_slice(value);
+        }
+        if manner.values {
+            if is_high && manner.code == Code::ShiftJis {
+                let text = manner.code.decode(value).0;
+                self.note_text(index, &text);
+            } else {
+                self.note_slot(index, Slot::Typed { start, end });
+            }
+        }
+        Held::Filled
+    }
+
+    fn note_blank(&mut self, index: usize, manner: Manner) {
+        if self.columns.get(index).is_some_and(|column| column.rule.is_required()) {
+            self.blank_required.push(index);
+        }
+        if manner.values {
+            self.note_slot(index, Slot::Blank);
+        }
+    }
+
+    /// Whether there are only blanks.
+    fn is_blank(&self, record: &Record<'_>, cells: &[Cell], manner: Manner) -> bool {
+        cells.iter().all(|cell| {
+            let content = crate::scan::content(cell, record.bytes);
+            let (text, damaged) = manner.code.decode(&content);
+            !damaged && crate::value::trim(&text).is_empty() && !cell.flags.any(Flags::AFTER_QUOTE)
+        })
+    }
+
+    /// What the rest of the row cannot make up for. A padded cell is absent, which is no better than blank here.
+    fn required(&mut self, record: &Record<'_>, cells: &[Cell]) {
+        let is_absent = |(index, column): (usize, &JudgedColumn)| {
+            (index >= cells.len() && column.rule.is_required()).then_some(index)
+        };
+        self.blank_required.extend(self.columns.iter().enumerate().filter_map(is_absent));
+        for index in std::mem::take(&mut self.blank_required) {
+            let problem = Problem::at(problem::Code::Required, record.spot_of(cells, index));
+            let value = (index < cells.len()).then(String::new);
+            self.problems.push(Problem { key: self.columns.get(index).map(|column| column.key), value, ..problem });
+        }
+    }
+
+    /// A row above without problems has the address.
+    fn duplicate(&mut self, record: &Record<'_>, cells: &[Cell]) {
+        if self.address.is_empty() {
+            return;
+        }
+        let winner = if self.problems.is_empty() {
+            self.seen.note(&self.address, record.row)
+        } else {
+            self.seen.row(&self.address)
+        };
+        if winner.is_some() {
+            let address = String::from_utf8_lossy(&self.address);
+            self.problems.push(Problem {
+                key: self.columns.get(self.email).map(|column| column.key),
+                value: Some(shown(&address)),
+                facts: Facts { winner_row: winner, ..Facts::default() },
+                ..Problem::at(problem::Code::DuplicateInFile, record.spot_of(cells, self.email))
+            });
+        }
+    }
+
+    /// A record that is not held in whole: one problem, at the cell in which the limit lies.
+    fn too_long(&mut self, record: &Record<'_>, cells: &[Cell]) {
+        let index = cells.len().saturating_sub(1);
+        let column = self.columns.get(index);
+        let max = column.and_then(|column| match column.key {
+            Key::Basic(item) => item.max_characters(),
+            Key::Custom(_) => None,
+        });
+        self.problems.push(Problem {
+            key: column.map(|column| column.key),
+            facts: Facts { max: max.map(u64::from), ..Facts::default() },
+            ..Problem::at(problem::Code::TooLong, record.spot_of(cells, index))
+        });
+    }
+
+    fn hand_over<S: RowSink>(&mut self, record: &Record<'_>, cells: &[Cell], manner: Manner, sink: &mut S) {
+        let is_wanted = match S::WANTED {
+            Wanted::Nothing => false,
+            Wanted::RowsWithProblems => !self.problems.is_empty(),
+            Wanted::AllRows => true,
+        };
+        if !is_wanted {
+            return;
+        }
+        if !manner.values && !record.is_too_long() {
+            self.note_values(record, cells, manner.code);
+        }
+        sink.row(&RowView { judge: self, record, cells, code: manner.code });
+    }
+}
+
+impl Record<'_> {
+    fn is_too_long(&self) -> bool {
+        self.length > crate::scan::RECORD_MAX
+    }
+
+    /// Where it begins.
+    pub(super) fn spot(&self) -> Spot {
+        Spot { row: self.row, line: self.line, byte: self.byte, column: None }
+    }
+
+    /// Where a cell begins; where the record ends, if it has no such cell.
+    pub(super) fn spot_of(&self, cells: &[Cell], index: usize) -> Spot {
+        let start = cells.get(index).map_or(self.length, |cell| u64::from(cell.start));
+        let column = Some(opening::column(index));
+        Spot { row: self.row, line: self.line_of(start), byte: self.byte + start, column }
+    }
+
+    /// The physical line of an offset in it.
+    pub(super) fn line_of(&self, start: u64) -> u32 {
+        if self.lines == 0 {
+            return self.line;
+        }
+        let before = usize::try_from(start).ok().and_then(|start| self.bytes.get(..start)).unwrap_or(self.bytes);
+        self.line.saturating_add(count_breaks(before))
+    }
+}
+
+/// The cell without its quotes and without the blank characters of ASCII around it.
+#[inline]
+pub(super) fn bare(cell: &Cell, record: &[u8]) -> (usize, usize) {
+    let (mut start, mut end) = (cell.start as usize, cell.end as usize);
+    if cell.flags.any(Flags::QUOTED) {
+        (start, end) = (start + 1, end - 1);
+    }
+    let is_blank = |at: usize| matches!(record.get(at), Some(b' ' | b'\t'));
+    while start < end && is_blank(start) {
+        start += 1;
+    }
+    while start < end && is_blank(end - 1) {
+        end -= 1;
+    }
+    (start, end)
+}

@@ -1,0 +1,406 @@
+//! Cuts bytes into records and cells without decoding them.
+//!
+//! The trail bytes of Shift-JIS are 40–7E and 80–FC: a comma, a quote, CR or LF is never part of a character, in
+//! UTF-8 neither. One scanner serves both codes and every offset is one of the file.
+//! Guarantees: the same records and cells however the bytes are cut into chunks; nothing is kept but the offsets of
+//! the record under way, and of those only the ones within its first `RECORD_MAX` bytes. The rules are RFC 4180's
+//! with the specification's additions (chapter 3): a quote opens only as a cell's first byte; a CR alone ends a
+//! record; after a closing quote text runs on to the next separator. It judges nothing.
+
+mod simd;
+
+use std::borrow::Cow;
+
+pub(crate) use self::simd::Looks;
+use self::simd::{BLOCK, Masks, masks};
+
+/// The longest record that is held and judged cell by cell. A record of the specified format with 100 long custom
+/// items, each as long as it may be, every character four bytes, is shorter; and no file, however broken, may take
+/// the memory of the machine that looks at it.
+pub(crate) const RECORD_MAX: u64 = 4 << 20;
+
+/// A cell of a record, as offsets from the record's first byte; quotes are part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cell {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    pub(crate) flags: Flags,
+}
+
+/// What the scan noticed in a cell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Flags(u8);
+
+impl Flags {
+    /// Begins with a quote that opens it.
+    pub(crate) const QUOTED: Flags = Flags(1);
+    /// Holds a doubled quote.
+    pub(crate) const ESCAPED: Flags = Flags(2);
+    /// Goes on after its closing quote.
+    pub(crate) const AFTER_QUOTE: Flags = Flags(4);
+    /// Not only ASCII.
+    pub(crate) const HIGH: Flags = Flags(8);
+    /// May hold a control character, a no-break space or U+FFFD.
+    pub(crate) const SUSPECT: Flags = Flags(16);
+
+    pub(crate) const fn any(self, flags: Flags) -> bool {
+        self.0 & flags.0 != 0
+    }
+
+    pub(crate) const fn with(self, flags: Flags) -> Flags {
+        Flags(self.0 | flags.0)
+    }
+}
+
+/// How a record ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    Crlf,
+    Lf,
+    Cr,
+    /// With the file.
+    File,
+}
+
+/// The end of a record; offsets in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RecordEnd {
+    /// Behind its last cell.
+    pub(crate) end: u64,
+    /// Behind its line end.
+    pub(crate) next: u64,
+    pub(crate) ending: Ending,
+}
+
+/// What is left when the file is at its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Last {
+    /// The last record had its line end.
+    Nothing,
+    Record(RecordEnd),
+    /// A quote was opened and never closed: the cell that it opens.
+    Unclosed {
+        byte: u64,
+        column: u32,
+        /// Line ends between the record's first byte and the quote.
+        lines: u32,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// At a cell's start, or in a cell without quotes, or behind a closing quote that text follows.
+    Text,
+    Quoted,
+    /// The last byte was a quote inside a quoted cell: the next one says what it means.
+    Quote,
+    /// The last byte was a CR that ends the record: perhaps its LF follows.
+    Cr,
+}
+
+/// A scan under way.
+#[derive(Debug, Clone)]
+pub(crate) struct Scanner {
+    looks: Looks,
+    state: State,
+    /// Offset of the chunk's first byte, and of the record's and the cell's.
+    chunk_start: u64,
+    record_start: u64,
+    cell_start: u64,
+    /// The record's cells so far. Past `RECORD_MAX` only the count grows.
+    cells: Vec<Cell>,
+    cell_count: u32,
+    /// Line ends inside the record's quotes so far; those before the cell under way.
+    lines: u32,
+    lines_before_cell: u32,
+    cell_flags: Flags,
+    record_flags: Flags,
+    // The block under way: bytes `block..block + length` of the chunk, of which those before `cursor` are done.
+    masks: Masks,
+    /// Line ends: every CR, and every LF that follows none.
+    breaks: u64,
+    block: usize,
+    length: u32,
+    cursor: u32,
+    /// Where in the block the cell's bytes begin that are not yet in `cell_flags`.
+    cell_from: u32,
+    before: u8,
+}
+
+impl Scanner {
+    /// A scan that begins at the offset `start`, at the beginning of a record.
+    pub(crate) fn new(looks: Looks, start: u64) -> Scanner {
+        Scanner {
+            looks,
+            state: State::Text,
+            chunk_start: start,
+            record_start: start,
+            cell_start: start,
+            cells: Vec::new(),
+            cell_count: 0,
+            lines: 0,
+            lines_before_cell: 0,
+            cell_flags: Flags::default(),
+            record_flags: Flags::default(),
+            masks: Masks::default(),
+            breaks: 0,
+            block: 0,
+            length: 0,
+            cursor: 0,
+            cell_from: 0,
+            before: 0,
+        }
+    }
+
+    /// From the next block on: whether the bytes are to be looked at as UTF-8.
+    pub(crate) fn looks_for_utf8(&mut self, utf8: bool) {
+        self.looks.utf8 = utf8;
+    }
+
+    /// The cells of the record that just ended, within its first `RECORD_MAX` bytes.
+    pub(crate) fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+
+    /// What was noticed in any of the record's cells.
+    pub(crate) fn record_flags(&self) -> Flags {
+        self.record_flags
+    }
+
+    /// Offset of the record under way, or just ended.
+    pub(crate) fn record_start(&self) -> u64 {
+        self.record_start
+    }
+
+    /// Line ends inside the quotes of the record that just ended.
+    pub(crate) fn lines(&self) -> u32 {
+        self.lines
+    }
+
+    /// Goes on to the end of the next record. `None`: the chunk is done and the record goes on in the next one, which
+    /// must then be given, until `None` again. After a record `start_record` must be called.
+    pub(crate) fn next_record(&mut self, chunk: &[u8]) -> Option<RecordEnd> {
+        loop {
+            if let Some(end) = self.walk() {
+                return Some(end);
+            }
+            self.note_flags(self.length);
+            let next = self.block + self.length as usize;
+            if next >= chunk.len() {
+                self.chunk_start += chunk.len() as u64;
+                (self.block, self.length, self.cursor, self.cell_from) = (0, 0, 0, 0);
+                return None;
+            }
+            self.load(chunk, next);
+        }
+    }
+
+    /// Forgets the record that ended.
+    pub(crate) fn start_record(&mut self, end: &RecordEnd) {
+        self.record_start = end.next;
+        self.cell_start = end.next;
+        self.cells.clear();
+        self.cell_count = 0;
+        self.lines = 0;
+        self.lines_before_cell = 0;
+        self.cell_flags = Flags::default();
+        self.record_flags = Flags::default();
+    }
+
+    /// The file is at its end.
+    pub(crate) fn finish(&mut self) -> Last {
+        let end = self.chunk_start;
+        match self.state {
+            State::Quoted => {
+                Last::Unclosed { byte: self.cell_start, column: self.cell_count, lines: self.lines_before_cell }
+            }
+            State::Cr => Last::Record(RecordEnd { end: end - 1, next: end, ending: Ending::Cr }),
+            State::Text | State::Quote if end == self.record_start => Last::Nothing,
+            State::Text | State::Quote => Last::Record(self.cut()),
+        }
+    }
+
+    /// Ends the record where the bytes end: for what is only looked at in part.
+    pub(crate) fn cut(&mut self) -> RecordEnd {
+        let end = self.chunk_start;
+        self.state = State::Text;
+        self.end_cell(end);
+        RecordEnd { end, next: end, ending: Ending::File }
+    }
+
+    fn load(&mut self, chunk: &[u8], next: usize) {
+        let rest = &chunk[next..];
+        let (block, length) = match rest.first_chunk::<BLOCK>() {
+            Some(block) => (*block, BLOCK),
+            None => {
+                let mut block = [b' '; BLOCK];
+                block[..rest.len()].copy_from_slice(rest);
+                (block, rest.len())
+            }
+        };
+        let after_cr = self.before == b'\r';
+        self.masks = masks(&block, self.before, self.looks);
+        self.breaks = self.masks.cr | (self.masks.lf & !((self.masks.cr << 1) | u64::from(after_cr)));
+        self.before = block[length - 1];
+        (self.block, self.length) = (next, u32::try_from(length).expect("BUG: at most 64"));
+        (self.cursor, self.cell_from) = (0, 0);
+    }
+
+    /// Handles the block's bytes up to its end or the end of a record.
+    #[inline]
+    fn walk(&mut self) -> Option<RecordEnd> {
+        let length = self.length;
+        let base = self.chunk_start + self.block as u64;
+        let ends = self.masks.delimiter | self.masks.cr | self.masks.lf;
+        let structure = ends | self.masks.quote;
+        while self.cursor < length {
+            let ahead = u64::MAX << self.cursor;
+            match self.state {
+                State::Text => {
+                    let bits = structure & ahead;
+                    if bits == 0 {
+                        self.cursor = length;
+                        break;
+                    }
+                    let place = bits.trailing_zeros();
+                    let bit = bits & bits.wrapping_neg();
+                    let at = base + u64::from(place);
+                    self.cursor = place + 1;
+                    if self.masks.delimiter & bit != 0 {
+                        self.note_flags(place);
+                        self.end_cell(at);
+                    } else if self.masks.quote & bit != 0 {
+                        if at == self.cell_start {
+                            self.state = State::Quoted;
+                            self.cell_flags = self.cell_flags.with(Flags::QUOTED);
+                        }
+                    } else {
+                        self.note_flags(place);
+                        self.end_cell(at);
+                        if self.masks.lf & bit != 0 {
+                            return Some(RecordEnd { end: at, next: at + 1, ending: Ending::Lf });
+                        }
+                        self.state = State::Cr;
+                    }
+                }
+                State::Quoted => {
+                    let bits = self.masks.quote & ahead;
+                    if bits == 0 {
+                        self.cursor = length;
+                        break;
+                    }
+                    self.cursor = bits.trailing_zeros() + 1;
+                    self.state = State::Quote;
+                }
+                State::Quote => {
+                    let bit = 1 << self.cursor;
+                    if self.masks.quote & bit != 0 {
+                        self.cell_flags = self.cell_flags.with(Flags::ESCAPED);
+                        self.state = State::Quoted;
+                        self.cursor += 1;
+                    } else {
+                        if ends & bit == 0 {
+                            self.cell_flags = self.cell_flags.with(Flags::AFTER_QUOTE);
+                        }
+                        self.state = State::Text;
+                    }
+                }
+                State::Cr => {
+                    self.state = State::Text;
+                    let at = base + u64::from(self.cursor);
+                    if self.masks.lf & (1 << self.cursor) != 0 {
+                        self.cursor += 1;
+                        self.cell_from = self.cursor;
+                        return Some(RecordEnd { end: at - 1, next: at + 1, ending: Ending::Crlf });
+                    }
+                    self.cell_from = self.cursor;
+                    return Some(RecordEnd { end: at - 1, next: at, ending: Ending::Cr });
+                }
+            }
+        }
+        None
+    }
+
+    /// Notes what the masks say of the cell's bytes before `place`.
+    #[inline(always)]
+    fn note_flags(&mut self, place: u32) {
+        // Both shifts stay below 64: `place` is at most 64 and the two limits differ only where there are bytes.
+        if self.cell_from < place {
+            let range = (u64::MAX >> (64 - (place - self.cell_from))) << self.cell_from;
+            if self.masks.high & range != 0 {
+                self.cell_flags = self.cell_flags.with(Flags::HIGH);
+            }
+            if self.masks.suspect & range != 0 {
+                self.cell_flags = self.cell_flags.with(Flags::SUSPECT);
+            }
+            if self.breaks & range != 0 && self.cell_flags.any(Flags::QUOTED) {
+                self.lines = self.lines.saturating_add((self.breaks & range).count_ones());
+            }
+        }
+        self.cell_from = place;
+    }
+
+    #[inline(always)]
+    fn end_cell(&mut self, end: u64) {
+        let start = self.cell_start - self.record_start;
+        if start <= RECORD_MAX {
+            let end = u32::try_from(end - self.record_start).unwrap_or(u32::MAX);
+            // Never clipped: the start is at most RECORD_MAX.
+            let start = u32::try_from(start).unwrap_or(u32::MAX);
+            self.cells.push(Cell { start, end, flags: self.cell_flags });
+        }
+        self.record_flags = self.record_flags.with(self.cell_flags);
+        self.cell_flags = Flags::default();
+        self.cell_count = self.cell_count.saturating_add(1);
+        self.cell_start = end + 1;
+        self.lines_before_cell = self.lines;
+        self.cell_from = self.cursor;
+    }
+}
+
+/// What a cell of a record holds: without the quotes around it, doubled ones made single, and text after the closing
+/// quote as it stands there.
+pub(crate) fn content<'r>(cell: &Cell, record: &'r [u8]) -> Cow<'r, [u8]> {
+    let raw = record.get(cell.start as usize..cell.end as usize).unwrap_or_default();
+    if !cell.flags.any(Flags::QUOTED) {
+        return Cow::Borrowed(raw);
+    }
+    let inner = raw.strip_prefix(b"\"").unwrap_or(raw);
+    if !cell.flags.any(Flags::ESCAPED.with(Flags::AFTER_QUOTE)) {
+        return Cow::Borrowed(inner.strip_suffix(b"\"").unwrap_or(inner));
+    }
+    let mut content = Vec::with_capacity(inner.len());
+    let mut rest = inner;
+    while let Some(quote) = rest.iter().position(|&byte| byte == b'"') {
+        let (before, from_quote) = rest.split_at(quote);
+        content.extend_from_slice(before);
+        match from_quote.strip_prefix(b"\"\"") {
+            Some(after) => {
+                content.push(b'"');
+                rest = after;
+            }
+            None => {
+                rest = from_quote.get(1..).unwrap_or_default();
+                break;
+            }
+        }
+    }
+    content.extend_from_slice(rest);
+    Cow::Owned(content)
+}
+
+/// How many line ends there are: CR, LF, and CR+LF as one.
+pub(crate) fn count_breaks(bytes: &[u8]) -> u32 {
+    let mut breaks = 0_u32;
+    let mut before = 0;
+    for &byte in bytes {
+        if byte == b'\r' || (byte == b'\n' && before != b'\r') {
+            breaks = breaks.saturating_add(1);
+        }
+        before = byte;
+    }
+    breaks
+}
+
+#[cfg(test)]
+mod tests;

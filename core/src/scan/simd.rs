@@ -1,0 +1,323 @@
+//! Looks at 64 bytes at once: which of them are separators, quotes, line ends, not ASCII, or need a closer look.
+//!
+//! Guarantees: every implementation answers the same masks (a test compares them on every byte and at random).
+//! The only module of core with `unsafe`: loads from arrays whose length the types give, and calls of functions whose
+//! instruction set was asked for just before. It knows nothing of cells or records.
+#![expect(
+    unsafe_code,
+    reason = "vector loads and calls of functions for one instruction set; see the comments at each"
+)]
+
+/// How many bytes are looked at together: one bit each in a `u64`.
+pub(crate) const BLOCK: usize = 64;
+
+/// One bit a byte, the first byte in the lowest bit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Masks {
+    pub(crate) delimiter: u64,
+    pub(crate) quote: u64,
+    pub(crate) cr: u64,
+    pub(crate) lf: u64,
+    /// Not ASCII.
+    pub(crate) high: u64,
+    /// A control character other than tab, CR and LF; what may be one of C1 or a no-break space in UTF-8 (a byte
+    /// C2); what may be U+FFFD in UTF-8 (EF and then BF, marked at the BF). A superset: the cell is then decoded.
+    pub(crate) suspect: u64,
+}
+
+/// Which bytes a scan looks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Looks {
+    pub(crate) delimiter: u8,
+    /// Whether C2 and EF BF mean what they mean in UTF-8. In Shift-JIS they are trail bytes of innocent characters.
+    pub(crate) utf8: bool,
+}
+
+/// The masks of a block. `before` is the byte in front of it (0 at the very beginning).
+#[inline]
+pub(crate) fn masks(block: &[u8; BLOCK], before: u8, looks: Looks) -> Masks {
+    #[cfg(target_arch = "x86_64")]
+    {
+        if std::arch::is_x86_feature_detected!("avx2") {
+            // SAFETY: the processor has AVX2, as was asked in the line above.
+            unsafe { x86_64::masks_avx2(block, before, looks) }
+        } else {
+            x86_64::masks_sse2(block, before, looks)
+        }
+    }
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    {
+        wasm32::masks_simd128(block, before, looks)
+    }
+    #[cfg(not(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128"))))]
+    {
+        portable::masks_swar(block, before, looks)
+    }
+}
+
+/// A vector of bytes. Comparisons answer one bit a byte.
+trait Bytes: Copy {
+    const WIDTH: usize;
+
+    /// Loads the `index`th vector of the block.
+    fn load(block: &[u8; BLOCK], index: usize) -> Self;
+    fn equal(self, byte: u8) -> u64;
+    /// Below 0x20.
+    fn below_space(self) -> u64;
+    /// 0x80 and above.
+    fn high(self) -> u64;
+}
+
+#[inline(always)]
+fn masks_with<B: Bytes>(block: &[u8; BLOCK], before: u8, looks: Looks) -> Masks {
+    let mut masks = Masks::default();
+    let (mut lead, mut last, mut tab) = (0_u64, 0_u64, 0_u64);
+    for index in 0..BLOCK / B::WIDTH {
+        let (bytes, shift) = (B::load(block, index), index * B::WIDTH);
+        masks.delimiter |= bytes.equal(looks.delimiter) << shift;
+        masks.quote |= bytes.equal(b'"') << shift;
+        masks.cr |= bytes.equal(b'\r') << shift;
+        masks.lf |= bytes.equal(b'\n') << shift;
+        masks.high |= bytes.high() << shift;
+        masks.suspect |= (bytes.below_space() | bytes.equal(0x7F)) << shift;
+        tab |= bytes.equal(b'\t') << shift;
+        if looks.utf8 {
+            masks.suspect |= bytes.equal(0xC2) << shift;
+            lead |= bytes.equal(0xEF) << shift;
+            last |= bytes.equal(0xBF) << shift;
+        }
+    }
+    masks.suspect &= !(masks.cr | masks.lf | tab);
+    masks.suspect |= ((lead << 1) | u64::from(before == 0xEF)) & last;
+    masks
+}
+
+#[cfg(target_arch = "x86_64")]
+mod x86_64 {
+    use std::arch::x86_64::{
+        __m128i, __m256i, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_min_epu8, _mm_movemask_epi8, _mm_set1_epi8,
+        _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_min_epu8, _mm256_movemask_epi8, _mm256_set1_epi8,
+    };
+
+    use super::{BLOCK, Bytes, Looks, Masks, masks_with};
+
+    #[derive(Clone, Copy)]
+    struct Sse2(__m128i);
+
+    impl Bytes for Sse2 {
+        const WIDTH: usize = 16;
+
+        #[inline(always)]
+        fn load(block: &[u8; BLOCK], index: usize) -> Self {
+            let bytes: &[u8; 16] = block[index * 16..][..16].try_into().expect("BUG: a quarter of a block");
+            // SAFETY: 16 bytes are there to be read; the load needs no alignment. SSE2 is part of x86_64.
+            Sse2(unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) })
+        }
+
+        #[inline(always)]
+        fn equal(self, byte: u8) -> u64 {
+            // SAFETY: SSE2 is part of x86_64.
+            bits16(unsafe { _mm_movemask_epi8(_mm_cmpeq_epi8(self.0, _mm_set1_epi8(byte.cast_signed()))) })
+        }
+
+        #[inline(always)]
+        fn below_space(self) -> u64 {
+            // SAFETY: SSE2 is part of x86_64.
+            bits16(unsafe { _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(self.0, _mm_set1_epi8(0x1F)), self.0)) })
+        }
+
+        #[inline(always)]
+        fn high(self) -> u64 {
+            // SAFETY: SSE2 is part of x86_64.
+            bits16(unsafe { _mm_movemask_epi8(self.0) })
+        }
+    }
+
+    #[inline(always)]
+    fn bits16(mask: i32) -> u64 {
+        u64::from(mask.cast_unsigned())
+    }
+
+    #[derive(Clone, Copy)]
+    struct Avx2(__m256i);
+
+    // Every function here is inlined into `masks_avx2`, which alone is entered where AVX2 exists.
+    impl Bytes for Avx2 {
+        const WIDTH: usize = 32;
+
+        #[inline(always)]
+        fn load(block: &[u8; BLOCK], index: usize) -> Self {
+            let bytes: &[u8; 32] = block[index * 32..][..32].try_into().expect("BUG: half a block");
+            // SAFETY: 32 bytes are there to be read; the load needs no alignment. AVX2: see above.
+            Avx2(unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) })
+        }
+
+        #[inline(always)]
+        fn equal(self, byte: u8) -> u64 {
+            // SAFETY: AVX2: see above.
+            bits16(unsafe { _mm256_movemask_epi8(_mm256_cmpeq_epi8(self.0, _mm256_set1_epi8(byte.cast_signed()))) })
+        }
+
+        #[inline(always)]
+        fn below_space(self) -> u64 {
+            // SAFETY: AVX2: see above.
+            bits16(unsafe {
+                _mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(self.0, _mm256_set1_epi8(0x1F)), self.0))
+            })
+        }
+
+        #[inline(always)]
+        fn high(self) -> u64 {
+            // SAFETY: AVX2: see above.
+            bits16(unsafe { _mm256_movemask_epi8(self.0) })
+        }
+    }
+
+    pub(super) fn masks_sse2(block: &[u8; BLOCK], before: u8, looks: Looks) -> Masks {
+        masks_with::<Sse2>(block, before, looks)
+    }
+
+    #[target_feature(enable = "avx2")]
+    pub(super) fn masks_avx2(block: &[u8; BLOCK], before: u8, looks: Looks) -> Masks {
+        masks_with::<Avx2>(block, before, looks)
+    }
+}
+
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod wasm32 {
+    use std::arch::wasm32::{i8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, v128, v128_load};
+
+    use super::{BLOCK, Bytes, Looks, Masks, masks_with};
+
+    #[derive(Clone, Copy)]
+    struct Simd128(v128);
+
+    impl Bytes for Simd128 {
+        const WIDTH: usize = 16;
+
+        #[inline(always)]
+        fn load(block: &[u8; BLOCK], index: usize) -> Self {
+            let bytes: &[u8; 16] = block[index * 16..][..16].try_into().expect("BUG: a quarter of a block");
+            // SAFETY: 16 bytes are there to be read; the load needs no alignment.
+            Simd128(unsafe { v128_load(bytes.as_ptr().cast()) })
+        }
+
+        #[inline(always)]
+        fn equal(self, byte: u8) -> u64 {
+            u64::from(i8x16_bitmask(u8x16_eq(self.0, u8x16_splat(byte))))
+        }
+
+        #[inline(always)]
+        fn below_space(self) -> u64 {
+            u64::from(i8x16_bitmask(u8x16_lt(self.0, u8x16_splat(0x20))))
+        }
+
+        #[inline(always)]
+        fn high(self) -> u64 {
+            u64::from(i8x16_bitmask(self.0))
+        }
+    }
+
+    pub(super) fn masks_simd128(block: &[u8; BLOCK], before: u8, looks: Looks) -> Masks {
+        masks_with::<Simd128>(block, before, looks)
+    }
+}
+
+/// Eight bytes in a `u64`, for processors without a vector unit that we know.
+#[cfg(any(test, not(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128")))))]
+mod portable {
+    use super::{BLOCK, Bytes, Looks, Masks, masks_with};
+
+    #[derive(Clone, Copy)]
+    struct Word(u64);
+
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    const TOP: u64 = 0x8080_8080_8080_8080;
+
+    impl Bytes for Word {
+        const WIDTH: usize = 8;
+
+        #[inline(always)]
+        fn load(block: &[u8; BLOCK], index: usize) -> Self {
+            Word(u64::from_le_bytes(block[index * 8..][..8].try_into().expect("BUG: an eighth of a block")))
+        }
+
+        #[inline(always)]
+        fn equal(self, byte: u8) -> u64 {
+            let other = self.0 ^ (LOW * u64::from(byte));
+            // The top bit of each byte of the sum is set unless its lower seven bits are zero; no carry leaves a byte.
+            gathered(!(((other & !TOP) + !TOP) | other) & TOP)
+        }
+
+        #[inline(always)]
+        fn below_space(self) -> u64 {
+            gathered(!(((self.0 & !TOP) + LOW * 0x60) | self.0) & TOP)
+        }
+
+        #[inline(always)]
+        fn high(self) -> u64 {
+            gathered(self.0 & TOP)
+        }
+    }
+
+    /// The top bits of the eight bytes, side by side.
+    #[inline(always)]
+    fn gathered(tops: u64) -> u64 {
+        // Each top bit is moved to its place in the highest byte; no two products meet in one bit.
+        (tops >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+    }
+
+    pub(super) fn masks_swar(block: &[u8; BLOCK], before: u8, looks: Looks) -> Masks {
+        masks_with::<Word>(block, before, looks)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BLOCK, Looks, Masks, masks, portable};
+
+    fn one_by_one(block: &[u8; BLOCK], before: u8, looks: Looks) -> Masks {
+        let mut masks = Masks::default();
+        let mut before = before;
+        for (place, &byte) in block.iter().enumerate() {
+            let bit = |is: bool| u64::from(is) << place;
+            masks.delimiter |= bit(byte == looks.delimiter);
+            masks.quote |= bit(byte == b'"');
+            masks.cr |= bit(byte == b'\r');
+            masks.lf |= bit(byte == b'\n');
+            masks.high |= bit(byte >= 0x80);
+            let control = (byte < 0x20 && !b"\t\r\n".contains(&byte)) || byte == 0x7F;
+            masks.suspect |= bit(control || looks.utf8 && (byte == 0xC2 || before == 0xEF && byte == 0xBF));
+            before = byte;
+        }
+        masks
+    }
+
+    #[test]
+    fn every_implementation_finds_the_same_bytes() {
+        let mut state = 1_u64;
+        for round in 0..4_000_usize {
+            let mut block = [0_u8; BLOCK];
+            for (place, byte) in block.iter_mut().enumerate() {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                *byte = match round {
+                    0..256 => u8::try_from((round + place) % 256).expect("below 256"),
+                    256..2_000 => state.to_be_bytes()[0],
+                    _ => *b"\"\r\n,\t\xEF\xBF\xC2\x00\x1F ;\x7Fa"
+                        .get(state.to_be_bytes()[0] as usize % 14)
+                        .expect("one of 14"),
+                };
+            }
+            for before in [0, 0xEF] {
+                for (delimiter, utf8) in [(b',', true), (b'\t', false), (b';', true)] {
+                    let looks = Looks { delimiter, utf8 };
+                    let expected = one_by_one(&block, before, looks);
+                    assert_eq!(masks(&block, before, looks), expected, "{block:?}");
+                    assert_eq!(portable::masks_swar(&block, before, looks), expected, "{block:?}");
+                    #[cfg(target_arch = "x86_64")]
+                    assert_eq!(super::x86_64::masks_sse2(&block, before, looks), expected, "{block:?}");
+                }
+            }
+        }
+    }
+}

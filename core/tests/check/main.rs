@@ -1,0 +1,4 @@
+//! The check from outside: whole files in, verdicts out.
+
+mod support;
+mod reading;

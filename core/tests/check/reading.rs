@@ -1,0 +1,231 @@
+//! How a file is read (specification 3): codes, line ends, quotes, blanks, places.
+
+use torikomi_core::{
+    problem::{Code, Problem, Severity},
+    verdict::{Encoding, LineEnding},
+};
+
+use crate::support::{check, codes, file, header, lead, row, shift_jis};
+
+fn only(bytes: &[u8]) -> Problem {
+    let verdict = check(bytes);
+    assert_eq!(verdict.problems.len(), 1, "{:#?}", verdict.problems);
+    verdict.problems.into_iter().next().expect("one problem")
+}
+
+#[test]
+fn a_file_in_order_is_accepted_in_both_codes_with_and_without_bom() {
+    let text = String::from_utf8(file(&[lead("a@x.jp"), lead("b@x.jp")])).expect("UTF-8");
+    for (bytes, encoding) in [
+        (text.clone().into_bytes(), Encoding::Utf8),
+        (format!("\u{FEFF}{text}").into_bytes(), Encoding::Utf8Bom),
+        (shift_jis(&text), Encoding::ShiftJis),
+    ] {
+        let verdict = check(&bytes);
+        assert!(verdict.accepted, "{:#?}", verdict.problems);
+        assert_eq!(verdict.problems, []);
+        assert_eq!(verdict.file.encoding, Some(encoding));
+        assert_eq!(verdict.file.line_ending, Some(LineEnding::Crlf));
+        assert_eq!((verdict.file.columns, verdict.file.rows), (Some(29), 2));
+        assert_eq!(verdict.file.bytes, Some(bytes.len() as u64));
+        assert_eq!((verdict.counts.valid, verdict.counts.invalid), (2, 0));
+    }
+}
+
+#[test]
+fn the_place_of_a_problem_is_row_line_byte_and_column() {
+    let memo = row(&[(0, "山田"), (4, "a@x.jp"), (23, "\"一行\r\n二行\n三行\"")]);
+    let bytes = file(&[memo.clone(), String::new(), row(&[(0, "\"佐\r藤\""), (4, "b@@x.jp")])]);
+    let verdict = check(&bytes);
+    let problem = verdict.problems.iter().find(|problem| problem.code == Code::EmailInvalid).expect("a problem");
+    let text = String::from_utf8(bytes).expect("UTF-8");
+    assert_eq!((problem.row, problem.line), (Some(4), Some(7)));
+    assert_eq!(problem.byte, text.find("b@@").map(|byte| byte as u64));
+    assert_eq!(problem.column.expect("a column").to_string(), "E");
+    assert_eq!(problem.key.expect("a key").to_string(), "email");
+    assert_eq!(problem.value.as_deref(), Some("b@@x.jp"));
+    assert_eq!(problem.severity, Severity::Row);
+    assert!(problem.message.ja.contains("メールアドレス"));
+    let blank = verdict.problems.iter().find(|problem| problem.code == Code::BlankLines).expect("a warning");
+    assert_eq!((blank.row, blank.line, blank.facts.count), (Some(3), Some(5), Some(1)));
+}
+
+#[test]
+fn the_byte_of_a_quoted_cell_is_that_of_its_quote() {
+    let bytes = file(&[row(&[(0, "\"山田\""), (4, "\"x\"")])]);
+    let text = String::from_utf8(bytes.clone()).expect("UTF-8");
+    let verdict = check(&bytes);
+    assert_eq!(codes(&verdict), [Code::TooShort, Code::EmailInvalid]);
+    assert_eq!(verdict.problems[0].byte, text.find("\"x\"").map(|byte| byte as u64));
+}
+
+#[test]
+fn a_cr_alone_ends_a_record_and_refuses_the_file() {
+    let bytes = String::from_utf8(file(&[lead("a@x.jp"), lead("b@x.jp")])).expect("UTF-8").replace("\r\n", "\r");
+    let problem = only(bytes.as_bytes());
+    assert_eq!(problem.code, Code::LineEnding);
+    assert_eq!((problem.row, problem.line, problem.facts.count), (Some(1), Some(1), Some(3)));
+    assert_eq!(problem.byte, Some(header().len() as u64));
+    let verdict = check(bytes.as_bytes());
+    assert_eq!(verdict.file.line_ending, Some(LineEnding::Cr));
+    assert_eq!((verdict.file.rows, verdict.counts.valid), (2, 2));
+}
+
+#[test]
+fn two_kinds_of_line_ends_are_a_warning() {
+    let text = String::from_utf8(file(&[lead("a@x.jp"), lead("b@x.jp")])).expect("UTF-8");
+    let bytes = text.replacen("\r\n", "\n", 1);
+    let problem = only(bytes.as_bytes());
+    assert_eq!((problem.code, problem.facts.count), (Code::MixedLineEndings, Some(1)));
+    assert_eq!(problem.row, Some(2));
+    assert!(check(bytes.as_bytes()).accepted);
+}
+
+#[test]
+fn a_quote_inside_an_unquoted_cell_is_text() {
+    for cell in ["山\"田", " \"山田\"", "山田\""] {
+        let verdict = check(&file(&[row(&[(0, cell), (4, "a@x.jp")])]));
+        assert_eq!(verdict.problems, [], "{cell}");
+    }
+}
+
+#[test]
+fn text_after_a_closing_quote_is_a_row_problem_and_the_cell_runs_on() {
+    let problem = only(&file(&[row(&[(0, "\"山田\"太郎"), (4, "a@x.jp")])]));
+    assert_eq!(problem.code, Code::QuoteInvalid);
+    assert_eq!(problem.value.as_deref(), Some("山田太郎"));
+    let problem = only(&file(&[row(&[(0, "\"山\"\"田\"\"\"x\"y\""), (4, "a@x.jp")])]));
+    assert_eq!(problem.value.as_deref(), Some("山\"田\"x\"y\""));
+}
+
+#[test]
+fn a_quote_that_is_never_closed_is_told_where_it_opens() {
+    let bytes = file(&[lead("a@x.jp"), row(&[(0, "佐藤"), (4, "b@x.jp"), (23, "\"メモ")]), lead("c@x.jp")]);
+    let problem = only(&bytes);
+    assert_eq!(problem.code, Code::QuoteUnclosed);
+    assert_eq!((problem.row, problem.line), (Some(3), Some(3)));
+    assert_eq!(problem.column.expect("a column").to_string(), "X");
+    assert_eq!(problem.byte, bytes.iter().position(|&byte| byte == b'"').map(|byte| byte as u64));
+    assert_eq!(check(&bytes).file.rows, 1);
+}
+
+#[test]
+fn an_unclosed_quote_in_the_header_is_told_instead_of_a_header_problem() {
+    let bytes = format!("\"{}\r\n{}\r\n", header(), lead("a@x.jp"));
+    let problem = only(bytes.as_bytes());
+    assert_eq!((problem.code, problem.byte), (Code::QuoteUnclosed, Some(0)));
+}
+
+#[test]
+fn blank_lines_take_a_row_number_but_are_no_rows() {
+    let blanks = [String::new(), row(&[]), row(&[(3, " \u{3000}\u{a0}\t")]), "\"\",\"\"".to_owned(), ",".repeat(40)];
+    let mut rows = blanks.to_vec();
+    rows.push(row(&[(4, "a@x.jp")]));
+    let verdict = check(&file(&rows));
+    assert_eq!(codes(&verdict), [Code::BlankLines, Code::Required]);
+    assert_eq!(verdict.problems[0].facts.count, Some(5));
+    assert_eq!(verdict.problems[1].row, Some(7));
+    assert_eq!(verdict.file.rows, 1);
+}
+
+#[test]
+fn a_short_row_is_padded_and_told() {
+    let verdict = check(&file(&["山田,,,,a@x.jp".to_owned(), "佐藤".to_owned()]));
+    assert_eq!(codes(&verdict), [Code::ShortRows, Code::Required]);
+    assert_eq!(verdict.problems[0].facts.count, Some(2));
+    let required = &verdict.problems[1];
+    assert_eq!((required.row, required.value.as_deref()), (Some(3), None));
+    assert_eq!(required.column.expect("a column").to_string(), "E");
+}
+
+#[test]
+fn surplus_cells_are_dropped_when_empty_and_refuse_the_file_with_text() {
+    let verdict = check(&file(&[lead("a@x.jp") + ",, ,", lead("b@x.jp") + ",x,,y", lead("c@x.jp") + ",z"]));
+    assert_eq!(codes(&verdict), [Code::ExtraCells]);
+    let problem = &verdict.problems[0];
+    assert_eq!((problem.row, problem.facts.count, problem.value.as_deref()), (Some(3), Some(3), Some("x")));
+    assert_eq!(problem.column.expect("a column").to_string(), "AD");
+    assert_eq!((verdict.file.rows, verdict.counts.valid, verdict.accepted), (3, 3, false));
+}
+
+#[test]
+fn a_final_1a_is_ignored_and_another_is_an_encoding_problem() {
+    let mut bytes = file(&[lead("a@x.jp")]);
+    bytes.push(0x1A);
+    assert_eq!(check(&bytes).problems, []);
+    assert_eq!(check(&bytes).file.bytes, Some(bytes.len() as u64));
+    let inside = file(&[row(&[(0, "山\u{1A}"), (4, "a@x.jp")])]);
+    let problem = only(&inside);
+    assert_eq!(problem.code, Code::Encoding);
+    assert_eq!(problem.byte, inside.iter().position(|&byte| byte == 0x1A).map(|byte| byte as u64));
+    assert_eq!(codes(&check(b"\x1A")), [Code::Empty]);
+}
+
+#[test]
+fn bytes_that_cannot_be_decoded_are_a_problem_of_their_cell() {
+    let text = String::from_utf8(file(&[row(&[(0, "山田"), (2, "?"), (4, "a@x.jp")]), lead("b@x.jp")])).expect("UTF-8");
+    for (mut bytes, bad) in [(text.clone().into_bytes(), 0xFF), (shift_jis(&text), 0x80)] {
+        let place = bytes.iter().position(|&byte| byte == b'?').expect("a mark");
+        bytes[place] = bad;
+        let verdict = check(&bytes);
+        assert_eq!(codes(&verdict), [Code::Encoding]);
+        assert_eq!(verdict.problems[0].byte, Some(place as u64));
+        assert_eq!(verdict.problems[0].column.expect("a column").to_string(), "C");
+        assert_eq!((verdict.counts.valid, verdict.counts.invalid), (1, 1));
+    }
+}
+
+#[test]
+fn replacement_and_control_characters_are_encoding_problems_and_tabs_are_not() {
+    for (cell, is_problem) in [
+        ("山\u{FFFD}", true),
+        ("a\u{1}", true),
+        ("a\u{7F}b", true),
+        ("a\u{85}b", true),
+        ("a\tb", false),
+        ("\"a\nb\"", false),
+        ("§ ¥ °", false),
+        ("￿￾", false),
+    ] {
+        let verdict = check(&file(&[row(&[(0, cell), (4, "a@x.jp")])]));
+        assert_eq!(codes(&verdict).contains(&Code::Encoding), is_problem, "{cell:?}");
+    }
+}
+
+#[test]
+fn a_nul_is_told_once_with_its_count() {
+    let verdict = check(&file(&[row(&[(0, "a\0\0"), (4, "a@x.jp")]), row(&[(0, "b\0"), (4, "b@x.jp")])]));
+    assert_eq!(codes(&verdict), [Code::NotCsv, Code::Encoding, Code::Encoding]);
+    assert_eq!((verdict.problems[0].row, verdict.problems[0].facts.count), (Some(2), Some(3)));
+    assert_eq!(verdict.problems[0].facts.found.as_deref(), Some("nul"));
+}
+
+#[test]
+fn vendor_characters_of_windows_31j_survive() {
+    let text = String::from_utf8(file(&[row(&[(0, "髙﨑"), (4, "a@x.jp"), (5, "㈱①")])])).expect("UTF-8");
+    assert_eq!(check(&shift_jis(&text)).problems, []);
+}
+
+#[test]
+fn a_row_above_without_problems_has_the_address() {
+    let bad = |address| row(&[(4, address)]);
+    let verdict =
+        check(&file(&[bad("a@x.jp"), lead("a@x.jp"), lead("A@x.jp"), bad("a@x.jp"), lead(" a@x.jp\u{3000}")]));
+    assert_eq!(codes(&verdict), [Code::Required, Code::Required, Code::DuplicateInFile, Code::DuplicateInFile]);
+    let duplicates: Vec<_> = verdict
+        .problems
+        .iter()
+        .filter(|problem| problem.code == Code::DuplicateInFile)
+        .map(|problem| (problem.row, problem.facts.winner_row, problem.value.as_deref()))
+        .collect();
+    assert_eq!(duplicates, [(Some(5), Some(3), Some("a@x.jp")), (Some(6), Some(3), Some("a@x.jp"))]);
+    assert_eq!((verdict.counts.valid, verdict.counts.invalid), (2, 3));
+}
+
+#[test]
+fn a_header_alone_is_refused() {
+    assert_eq!(only(header().as_bytes()).code, Code::NoRows);
+    let with_blank = format!("{}\r\n\r\n,,\r\n", header());
+    let verdict = check(with_blank.as_bytes());
+    assert_eq!(codes(&verdict), [Code::BlankLines, Code::NoRows]);
+}
