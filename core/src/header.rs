@@ -9,11 +9,12 @@ mod export;
 mod garbled;
 
 use self::difference::difference;
-pub(crate) use self::names::{Names, compared};
+pub(crate) use self::names::Names;
 use crate::{
+    custom_item::comparable,
     format::{Format, Item, Key},
     problem::{Code, Column, Facts, Renamed},
-    value::{Findings, Rule, shown},
+    value::{email, shown},
 };
 
 /// A cell of line 1 (or of the line that may be the header).
@@ -61,7 +62,7 @@ pub(crate) fn judge(format: &Format, first: &[Name], third: Option<&[Name]>) -> 
         .or_else(|| export::search_export(&names, header, first, above))
         .or_else(|| old_format(&names, header))
         .or_else(|| garbled::problem(&names, header))
-        .or_else(|| missing(format, &names, header))
+        .or_else(|| missing(&names, header))
         .or_else(|| custom_items_changed(&names, header))
         .unwrap_or_else(|| mismatch(&names, header));
     Err(HeaderProblem { is_below_lines: above, in_third: above && problem.code != Code::SearchExport, ..problem })
@@ -86,10 +87,10 @@ fn undecodable(header: &[Name]) -> Option<HeaderProblem> {
 /// Everything fits, but Z has the name that it had up to ver3.9.0.
 fn old_format(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
     let expected = names.header(Key::Basic(Item::OldMailGroups))?;
-    let old = compared(OLD_MAIL_GROUPS_HEADER);
+    let old = comparable(OLD_MAIL_GROUPS_HEADER);
     let place = header.iter().position(|name| name.compared == old)?;
     let mut mended = header.to_vec();
-    mended.get_mut(place)?.compared = compared(expected);
+    mended.get_mut(place)?.compared = comparable(expected);
     names.columns(&mended)?;
     let found = header.get(place)?.typed.clone();
     let renamed = vec![Renamed { column: column(place), found, expected: expected.to_owned() }];
@@ -97,16 +98,8 @@ fn old_format(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
 }
 
 /// Line 1 is no header: none of the names, or a cell that is an e-mail address.
-fn missing(format: &Format, names: &Names, header: &[Name]) -> Option<HeaderProblem> {
-    let rule = Rule::of_item(Item::Email, format, crate::date::Date::LAST);
-    let is_address = |name: &Name| {
-        let mut findings = Findings::default();
-        !name.typed.is_empty() && {
-            rule.judge(&name.typed, &mut findings);
-            findings.problems.is_empty()
-        }
-    };
-    let address = header.iter().position(is_address);
+fn missing(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
+    let address = header.iter().position(|name| email::is_email(&name.typed));
     if address.is_none() && header.iter().any(|name| names.holds(&name.compared)) {
         return None;
     }

@@ -9,6 +9,7 @@ mod lines;
 
 use self::lines::{Line, Lines};
 use crate::{
+    custom_item::comparable,
     encoding::{self, Code, Reading},
     format::{Format, Key},
     header::{self, Name, Names},
@@ -215,7 +216,7 @@ impl File<'_, '_> {
         let name = |cell| {
             let content = line.content(cell, self.bytes);
             let (text, damaged) = code.decode(&content);
-            Name { typed: trim(&text).to_owned(), compared: header::compared(&text), damaged }
+            Name { typed: trim(&text).to_owned(), compared: comparable(&text), damaged }
         };
         let mut names: Vec<Name> = (0..line.cells.len()).map(name).collect();
         while names.last().is_some_and(|name| name.compared.is_empty()) {

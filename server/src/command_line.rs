@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser};
+use torikomi_server::check_command::CheckArguments;
 
 #[derive(Debug, Parser)]
 #[command(name = "torikomi", version, about = "Imports leads from Japanese CSV files")]
@@ -19,6 +20,8 @@ pub(crate) enum Subcommand {
     Serve,
     /// Bring the database's schema to this version's
     Migrate,
+    /// Check a CSV file and say what is wrong with it
+    Check(CheckArguments),
 }
 
 /// As they were given; each can stand in the environment too.

@@ -17,3 +17,4 @@ pub mod format;
 pub mod sample;
 pub mod page;
 pub mod serve;
+pub mod check_command;

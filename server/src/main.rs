@@ -10,6 +10,7 @@ mod start;
 use std::process::ExitCode;
 
 use clap::Parser;
+use torikomi_server::check_command;
 
 use self::command_line::{CommandLine, Subcommand};
 
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     match command_line.subcommand.unwrap_or(Subcommand::Serve) {
         Subcommand::Serve => in_runtime(start::serve(command_line.settings)),
         Subcommand::Migrate => in_runtime(start::migrate(command_line.settings)),
+        Subcommand::Check(arguments) => check_command::run(arguments),
     }
 }
 

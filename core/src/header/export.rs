@@ -1,7 +1,8 @@
 //! Our own files that are no import files as they are: the error CSV and the export of リードを探す.
 
-use super::{HeaderProblem, Name, compared, names::Names};
+use super::{HeaderProblem, Name, names::Names};
 use crate::{
+    custom_item::comparable,
     problem::{Code, Facts},
     words::{ERROR_HEADER, ROW_NUMBER_HEADER},
 };
@@ -25,7 +26,7 @@ pub(super) fn error_file(names: &Names, header: &[Name]) -> Option<HeaderProblem
     let fixed = names.fixed_at_left(header)?;
     let own = [ERROR_HEADER, ROW_NUMBER_HEADER];
     let found = header.get(fixed..fixed + own.len())?;
-    let is_own = found.iter().zip(own).all(|(name, own)| name.compared == compared(own));
+    let is_own = found.iter().zip(own).all(|(name, own)| name.compared == comparable(own));
     let facts = Facts { added: own.map(str::to_owned).to_vec(), ..Facts::default() };
     is_own.then(|| HeaderProblem::at(Code::ErrorFile, header, fixed, facts))
 }
@@ -39,8 +40,8 @@ pub(super) fn search_export(
 ) -> Option<HeaderProblem> {
     let fixed = names.fixed_at_left(header).unwrap_or(header.len());
     let behind = header.get(fixed..).unwrap_or_default();
-    let has_columns = behind.first().is_some_and(|name| name.compared == compared(EXPORT_HEADERS[0]));
-    let is_export = |name: &&Name| EXPORT_HEADERS.iter().any(|export| name.compared == compared(export));
+    let has_columns = behind.first().is_some_and(|name| name.compared == comparable(EXPORT_HEADERS[0]));
+    let is_export = |name: &&Name| EXPORT_HEADERS.iter().any(|export| name.compared == comparable(export));
     let added = behind.iter().filter(is_export).map(|name| name.typed.clone());
     let (found, cells, place) = match (has_lines_above, has_columns) {
         (true, true) => ("both", first, 0),

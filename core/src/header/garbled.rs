@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use encoding_rs::{EUC_JP, Encoding, SHIFT_JIS, UTF_8, WINDOWS_1252};
 
 use super::{
-    HeaderProblem, Name, column, compared,
+    HeaderProblem, Name, column,
     names::{Expected, Names},
 };
+use crate::custom_item::comparable;
 use crate::problem::{Code, Facts, Renamed};
 
 /// What programs write for a character that they cannot. `・` is what some put for a byte they cannot read.
@@ -91,7 +92,7 @@ fn misread(name: &str) -> Vec<Vec<char>> {
             // What could not be decoded was replaced in one of several ways when the text was saved.
             for replacement in REPLACEMENTS.into_iter().chain(['・']) {
                 let form: Vec<char> =
-                    compared(&text.replace('\u{FFFD}', replacement.encode_utf8(&mut [0; 4]))).chars().collect();
+                    comparable(&text.replace('\u{FFFD}', replacement.encode_utf8(&mut [0; 4]))).chars().collect();
                 if !form.iter().all(|character| REPLACEMENTS.contains(character) || *character == '・') {
                     forms.push(form);
                 }

@@ -1,18 +1,11 @@
 //! The names that a header may hold today, in the form in which they are compared.
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::Name;
 use crate::{
+    custom_item::comparable,
     format::{Format, Item, Key},
     value::trim,
 };
-
-/// The form in which names are compared: trimmed and NFKC.
-pub(crate) fn compared(name: &str) -> String {
-    let normalised: String = trim(name).nfkc().collect();
-    trim(&normalised).to_owned()
-}
 
 /// A column that a full file has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +29,7 @@ impl Names {
         let expected = format.columns_in_effect().map(|column| Expected {
             key: column.key,
             header: column.header.to_owned(),
-            compared: compared(column.header),
+            compared: comparable(column.header),
         });
         Names { expected: expected.collect(), fixed: format.columns.len() }
     }
@@ -45,7 +38,7 @@ impl Names {
     pub(crate) fn held(&self, line: &str) -> usize {
         let found: std::collections::BTreeSet<String> = line
             .split([',', '\t', ';', '\r', '\n'])
-            .map(|cell| compared(trim(cell).trim_matches('"')))
+            .map(|cell| comparable(trim(cell).trim_matches('"')))
             .filter(|name| self.holds(name))
             .collect();
         found.len()

@@ -1,0 +1,139 @@
+//! `torikomi check`: the same check as browser and server, on the command line (specification 18).
+//!
+//! Exit status: 0 accepted and every row valid, 1 accepted but some rows have problems, 2 refused, 64 wrong usage or
+//! a file that cannot be read. Needs no database and no network; without a workspace the names in T, V and AA are
+//! not looked up.
+
+mod report;
+
+use std::{
+    fs::File,
+    io::{self, Read, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use clap::Args;
+use torikomi_core::{
+    check::{Check, Options},
+    custom_item::{CustomItemsError, custom_items_from_json},
+    date::Date,
+    format::Format,
+    verdict::Verdict,
+    words::Language,
+};
+
+/// Wrong usage or an unreadable file, as `sysexits.h` has it.
+const WRONG_USAGE: u8 = 64;
+/// How much is read at a time.
+const CHUNK_BYTES: usize = 1 << 20;
+
+/// What `torikomi check` takes.
+#[derive(Debug, Clone, Args)]
+pub struct CheckArguments {
+    /// Print the verdict as one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// The workspace's custom items: a JSON list of {"name", "kind", "options"}
+    #[arg(long, value_name = "FILE.json")]
+    pub custom_items: Option<PathBuf>,
+    /// The day on which the file is checked; without it today in Japan
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
+    pub today: Option<Date>,
+    /// How many row problems are listed at most
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    pub max_problems: u32,
+    /// The CSV file, or - for standard input
+    pub file: PathBuf,
+}
+
+fn parse_date(text: &str) -> Result<Date, &'static str> {
+    text.parse()
+}
+
+/// Why a file was not checked.
+#[derive(Debug, thiserror::Error)]
+enum CheckCommandError {
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable { path: PathBuf, source: io::Error },
+    #[error("{}: {source}", path.display())]
+    CustomItems { path: PathBuf, source: CustomItemsError },
+}
+
+/// Checks the file and prints the verdict.
+pub fn run(arguments: CheckArguments) -> ExitCode {
+    match check(&arguments) {
+        Ok((verdict, format)) => {
+            let text =
+                if arguments.json { report::json(&verdict) } else { report::for_people(&verdict, &format, language()) };
+            // A reader that has seen enough (`| head`) is no failure; the status still tells the verdict.
+            let _written = io::stdout().lock().write_all(text.as_bytes());
+            status(&verdict)
+        }
+        Err(error) => {
+            let _told = writeln!(io::stderr(), "torikomi: {error}");
+            ExitCode::from(WRONG_USAGE)
+        }
+    }
+}
+
+fn status(verdict: &Verdict) -> ExitCode {
+    match (verdict.accepted, verdict.counts.invalid) {
+        (false, _) => ExitCode::from(2),
+        (true, 0) => ExitCode::SUCCESS,
+        (true, _) => ExitCode::from(1),
+    }
+}
+
+fn check(arguments: &CheckArguments) -> Result<(Verdict, Format), CheckCommandError> {
+    let mut format = Format::default();
+    if let Some(path) = &arguments.custom_items {
+        let unreadable = |source| CheckCommandError::Unreadable { path: path.clone(), source };
+        let json = std::fs::read_to_string(path).map_err(unreadable)?;
+        let wrong = |source| CheckCommandError::CustomItems { path: path.clone(), source };
+        format.custom_items = custom_items_from_json(&json).map_err(wrong)?;
+    }
+    let options = Options { max_problems: arguments.max_problems, ..Options::default() };
+    let mut check = Check::new(&format, arguments.today.unwrap_or_else(today_in_japan), options);
+    let unreadable = |source| CheckCommandError::Unreadable { path: arguments.file.clone(), source };
+    let mut file: Box<dyn Read> = if arguments.file.as_os_str() == "-" {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(File::open(&arguments.file).map_err(unreadable)?)
+    };
+    let mut chunk = vec![0; CHUNK_BYTES];
+    loop {
+        match file.read(&mut chunk) {
+            Ok(0) => break,
+            Ok(length) => {
+                check.push(chunk.get(..length).unwrap_or_default());
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(source) => return Err(unreadable(source)),
+        }
+    }
+    let (verdict, ()) = check.finish(true);
+    Ok((verdict, format))
+}
+
+/// Japan has had one offset, without summer time, since 1951: no zone file is needed.
+fn today_in_japan() -> Date {
+    let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(9)));
+    let date = (u16::try_from(now.year()), u8::try_from(now.month()), u8::try_from(now.day()));
+    match date {
+        (Ok(year), Ok(month), Ok(day)) => Date::new(year, month, day).unwrap_or(Date::LAST),
+        // A clock before the year 1 knows no better.
+        _ => Date::LAST,
+    }
+}
+
+/// Japanese where the terminal's language is.
+fn language() -> Language {
+    let is_set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let setting = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find(is_set).and_then(std::env::var_os);
+    let is_japanese = setting.is_some_and(|value| value.to_string_lossy().starts_with("ja"));
+    if is_japanese { Language::Japanese } else { Language::English }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,119 @@
+//! A verdict in print: as JSON for programs, in sentences for people.
+
+use std::fmt::Write;
+
+use torikomi_core::{
+    format::Format,
+    problem::{Code, Problem, Severity},
+    verdict::Verdict,
+    words::{self, Language},
+};
+
+/// One object, as specification 18 shows it.
+pub(super) fn json(verdict: &Verdict) -> String {
+    let mut text = serde_json::to_string_pretty(verdict).expect("BUG: a verdict is plain data and has a JSON form");
+    text.push('\n');
+    text
+}
+
+/// The fixed message of a refused file, each problem with its place and what to do, and the sums.
+pub(super) fn for_people(verdict: &Verdict, format: &Format, language: Language) -> String {
+    let mut text = String::new();
+    if !verdict.accepted {
+        text.push_str(words::FILE_REFUSED.in_language(language));
+        text.push_str("\n\n");
+    }
+    for severity in [Severity::File, Severity::Row, Severity::Warning] {
+        let mut advised = Vec::new();
+        for problem in verdict.problems.iter().filter(|problem| problem.severity == severity) {
+            put_problem(&mut text, problem, format, &mut advised, language);
+        }
+    }
+    if verdict.more > 0 {
+        put_line(
+            &mut text,
+            &sentence(language, "ほかに{}件の問題があります。", "{} more problems are not listed.", verdict.more),
+        );
+    }
+    if !text.is_empty() && !text.ends_with("\n\n") {
+        text.push('\n');
+    }
+    put_line(&mut text, &facts(verdict, language));
+    let counts = &verdict.counts;
+    let sums = match language {
+        Language::Japanese => {
+            format!("データ {}行: 取り込める行 {}、問題のある行 {}", verdict.file.rows, counts.valid, counts.invalid)
+        }
+        Language::English => {
+            format!("Rows: {}; valid {}, with problems {}", verdict.file.rows, counts.valid, counts.invalid)
+        }
+    };
+    put_line(&mut text, &sums);
+    text
+}
+
+/// Place, what is wrong, the value found; for the first problem of a code also what to do.
+fn put_problem(text: &mut String, problem: &Problem, format: &Format, advised: &mut Vec<Code>, language: Language) {
+    let mut line = place(problem, format, language);
+    line.push_str(problem.message.in_language(language));
+    if problem.severity == Severity::Row
+        && let Some(value) = problem.value.as_deref().filter(|value| !value.is_empty())
+    {
+        // One line a problem, and no control character reaches the terminal.
+        let shown: String = value.chars().map(|char| if char.is_control() { '\u{FFFD}' } else { char }).collect();
+        match language {
+            Language::Japanese => line.push_str(&format!(" 値: 「{shown}」")),
+            Language::English => line.push_str(&format!(" Found: \"{shown}\"")),
+        }
+    }
+    if let Some(winner) = problem.facts.winner_row {
+        line.push_str(&sentence(language, " (先にある行: {}行目)", " (first in row {})", winner.into()));
+    }
+    put_line(text, &line);
+    if let Some(advice) = words::advice(problem.code).filter(|_| !advised.contains(&problem.code)) {
+        advised.push(problem.code);
+        put_line(text, &format!("    → {}", advice.in_language(language)));
+    }
+}
+
+/// `3行目 E列(メールアドレス) 512バイト: `; file problems say their place themselves.
+fn place(problem: &Problem, format: &Format, language: Language) -> String {
+    if problem.severity == Severity::Warning {
+        return match language {
+            Language::Japanese => "注意: ".to_owned(),
+            Language::English => "Warning: ".to_owned(),
+        };
+    }
+    let (Severity::Row, Some(row)) = (problem.severity, problem.row) else { return String::new() };
+    let item = problem.key.map(|key| words::item_name(key, format));
+    let item = item.as_ref().map(|item| item.in_language(language)).unwrap_or_default();
+    let column = problem.column.map(|column| column.to_string()).unwrap_or_default();
+    let byte = problem.byte.unwrap_or_default();
+    match language {
+        Language::Japanese => format!("{row}行目 {column}列({item}) 先頭から{byte}バイト: "),
+        Language::English => format!("Row {row}, column {column} ({item}), byte {byte}: "),
+    }
+}
+
+fn facts(verdict: &Verdict, language: Language) -> String {
+    let file = &verdict.file;
+    let mut facts = Vec::new();
+    facts.extend(file.encoding.map(|encoding| words::encoding_name(encoding).in_language(language).to_owned()));
+    facts.extend(file.line_ending.map(|ending| words::line_ending_name(ending).in_language(language).to_owned()));
+    facts.extend(file.columns.map(|columns| sentence(language, "{}列", "{} columns", columns.into())));
+    facts.extend(file.bytes.map(|bytes| sentence(language, "{}バイト", "{} bytes", bytes)));
+    facts.join(", ")
+}
+
+fn sentence(language: Language, ja: &str, en: &str, number: u64) -> String {
+    let pattern = match language {
+        Language::Japanese => ja,
+        Language::English => en,
+    };
+    pattern.replace("{}", &number.to_string())
+}
+
+fn put_line(text: &mut String, line: &str) {
+    // Writing to a `String` cannot fail.
+    let _written = writeln!(text, "{line}");
+}

@@ -1,0 +1,60 @@
+use std::path::PathBuf;
+
+use torikomi_core::{
+    check::{Check, Options},
+    date::Date,
+    format::{Format, Item},
+    verdict::Verdict,
+    words::Language,
+};
+
+use super::{CheckArguments, check, parse_date, report};
+
+fn verdict(rows: &str) -> (Verdict, Format) {
+    let format = Format::default();
+    let mut check = Check::new(&format, Date::new(2026, 11, 23).expect("a day"), Options::default());
+    check.push(format!("{}\r\n{rows}", Item::ALL.map(Item::header).join(",")).as_bytes());
+    let verdict = check.finish(true).0;
+    (verdict, format)
+}
+
+#[test]
+fn people_are_told_place_value_and_what_to_do() {
+    let (verdict, format) = verdict("山田,,,,a@@x.jp\r\n");
+    let japanese = report::for_people(&verdict, &format, Language::Japanese);
+    assert!(japanese.contains("2行目 E列(メールアドレス)"), "{japanese}");
+    assert!(japanese.contains("メールアドレスの形式が正しくありません。 値: 「a@@x.jp」"), "{japanese}");
+    assert!(japanese.contains("    → "), "{japanese}");
+    let english = report::for_people(&verdict, &format, Language::English);
+    assert!(english.contains("Row 2, column E"), "{english}");
+    assert!(english.contains("Rows: 1; valid 0, with problems 1"), "{english}");
+}
+
+#[test]
+fn a_refused_file_begins_with_the_fixed_message() {
+    let (verdict, format) = verdict("");
+    let text = report::for_people(&verdict, &format, Language::Japanese);
+    assert!(text.starts_with("選択したファイルはインポートできません。\n"), "{text}");
+}
+
+#[test]
+fn the_json_form_is_that_of_the_specification() {
+    let (verdict, _) = verdict(&format!("山田,,,,a@@x.jp{}\r\n", ",".repeat(24)));
+    let json: serde_json::Value = serde_json::from_str(&report::json(&verdict)).expect("JSON");
+    assert_eq!(json["accepted"], true);
+    assert_eq!(json["file"]["encoding"], "utf-8");
+    assert_eq!(json["file"]["line_ending"], "crlf");
+    assert_eq!(json["counts"]["by_code"]["email_invalid"], 1);
+    let problem = json["problems"].as_array().and_then(|problems| problems.first()).expect("a problem");
+    assert_eq!((&problem["severity"], &problem["code"]), (&"row".into(), &"email_invalid".into()));
+    assert_eq!((&problem["column"], &problem["key"]), (&"E".into(), &"email".into()));
+    assert_eq!(json["digest"].as_str().map(str::len), Some(32));
+}
+
+#[test]
+fn a_file_that_is_not_there_is_an_error_and_no_verdict() {
+    let file = PathBuf::from("no/such/file.csv");
+    let arguments = CheckArguments { json: true, custom_items: None, today: None, max_problems: 1, file };
+    assert!(check(&arguments).is_err_and(|error| error.to_string().contains("no/such/file.csv")));
+    assert!(parse_date("2026-02-30").is_err());
+}
