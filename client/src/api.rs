@@ -99,7 +99,7 @@ async fn send(request: Result<Request, gloo_net::Error>) -> Result<Response, Api
     request.send().await.map_err(|_| ApiError::Offline)
 }
 
-async fn accepted(response: Response) -> Result<Response, ApiError> {
+pub(crate) async fn accepted(response: Response) -> Result<Response, ApiError> {
     if response.ok() {
         return Ok(response);
     }

@@ -19,7 +19,7 @@ use crate::{
     set_up::SetUp,
     shell::{NotFound, Shell},
     sign_in::SignIn,
-    wizard::Wizard,
+    wizard::{Wizard, WizardState},
 };
 
 #[component]
@@ -27,6 +27,7 @@ pub(crate) fn App() -> impl IntoView {
     let notices = Notices::new();
     provide_context(notices);
     provide_context(SessionState::new());
+    provide_context(WizardState::new());
     view! {
         <Router>
             <Routes fallback=NotFound>

@@ -21,9 +21,10 @@ mod rows;
 mod row_list;
 mod row_detail;
 
-use counts::Counts;
+pub(crate) use counts::Counts;
 use downloads::Downloads;
 use facts::Facts;
+pub(crate) use row_detail::{RowDetail, heading};
 pub(crate) use row_list::{ROWS_AT_A_TIME, RowList};
 use rows::Rows;
 

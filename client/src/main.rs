@@ -18,6 +18,7 @@ mod custom_items;
 mod names;
 mod components;
 mod api;
+mod upload;
 mod words;
 mod moment;
 

@@ -13,6 +13,7 @@ mod history;
 mod import_detail;
 mod custom_items;
 mod names;
+mod wizard;
 
 pub(crate) use names::KindWords;
 
@@ -31,6 +32,7 @@ pub(crate) struct Words {
     pub(crate) import_detail: import_detail::ImportDetailWords,
     pub(crate) custom_items: custom_items::CustomItemsWords,
     pub(crate) names: names::NamesWords,
+    pub(crate) wizard: wizard::WizardWords,
 }
 
 static JAPANESE: Words = Words {
@@ -41,6 +43,7 @@ static JAPANESE: Words = Words {
     import_detail: import_detail::JAPANESE,
     custom_items: custom_items::JAPANESE,
     names: names::JAPANESE,
+    wizard: wizard::JAPANESE,
 };
 
 /// The language in which the page speaks.
@@ -52,6 +55,13 @@ pub(crate) fn language() -> Language {
 pub(crate) fn words() -> &'static Words {
     match language() {
         Language::Japanese => &JAPANESE,
+    }
+}
+
+/// Fixed words of core in the language of the page.
+pub(crate) fn fixed(words: torikomi_core::words::Words) -> &'static str {
+    match language() {
+        Language::Japanese => words.ja,
     }
 }
 

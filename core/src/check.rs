@@ -187,6 +187,12 @@ impl<'f, S: RowSink> Check<'f, S> {
         &mut self.sink
     }
 
+    /// Says that the file is at its end, so that `preview` answers for a file below 64 KiB too; nothing may be pushed
+    /// any more. `finish` does it by itself.
+    pub fn end(&mut self) {
+        self.open(true);
+    }
+
     /// The file is at its end (or the caller stops early after `Decided`, with `whole = false`).
     pub fn finish(mut self, whole: bool) -> (Verdict, S) {
         self.open(true);

@@ -40,6 +40,7 @@ pub(crate) async fn check(order: &CheckOrder, file: File) -> Result<(Judged, Lis
             }));
         }
     }
+    check.end();
     let whole = check.so_far().bytes == reading.size_bytes();
     let preview = check.preview().cloned();
     let (mut verdict, gathering) = check.finish(whole);

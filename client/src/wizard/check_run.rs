@@ -1,0 +1,102 @@
+//! One check under way: a worker, its file, and the list of problems that it keeps afterwards.
+//!
+//! Guarantees: dropping it ends the worker. It judges nothing.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use torikomi_messages::{CheckOrder, ListOrder, Listed, Order, Report, WorkerError};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{Event, File, MessageEvent, Worker};
+
+/// Trunk does not hash the names of worker files; the order carries the check's version instead.
+const WORKER_ADDRESS: &str = "/torikomi-worker_loader.js";
+
+type TakeListed = Rc<RefCell<Option<Box<dyn Fn(Listed)>>>>;
+
+pub(crate) struct CheckRun {
+    worker: Worker,
+    take_listed: TakeListed,
+    /// Kept as long as the worker may call them.
+    _on_message: Closure<dyn Fn(MessageEvent)>,
+    _on_error: Closure<dyn Fn(Event)>,
+}
+
+impl CheckRun {
+    /// Loads a worker and has it check `file`. Windows of the list go to `when_listed`'s, everything else to `take`.
+    pub(crate) fn start(
+        file: File,
+        order: CheckOrder,
+        take: impl Fn(Report) + 'static,
+    ) -> Result<CheckRun, WorkerError> {
+        let worker = Worker::new(WORKER_ADDRESS).map_err(|error| broken(&error))?;
+        let take = Rc::new(take);
+        let take_listed = TakeListed::default();
+        let on_message = {
+            let (worker, take, take_listed) = (worker.clone(), Rc::clone(&take), Rc::clone(&take_listed));
+            Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| match report(&event) {
+                Report::Ready => post_check(&worker, &order, &file),
+                Report::Listed(listed) => {
+                    if let Some(take) = &*take_listed.borrow() {
+                        take(listed);
+                    }
+                }
+                report => take(report),
+            })
+        };
+        let on_error = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+            // A script that cannot be loaded gives an event without a message.
+            let message = js_sys::Reflect::get(&event, &JsValue::from_str("message")).ok();
+            let reason = message.and_then(|message| message.as_string()).unwrap_or_default();
+            take(Report::Failed(WorkerError::Broken { reason }));
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        Ok(CheckRun { worker, take_listed, _on_message: on_message, _on_error: on_error })
+    }
+
+    /// Who takes the windows of the list from now on.
+    pub(crate) fn when_listed(&self, take: impl Fn(Listed) + 'static) {
+        *self.take_listed.borrow_mut() = Some(Box::new(take));
+    }
+
+    /// Asks for a window of the list of problems.
+    pub(crate) fn list(&self, order: ListOrder) {
+        let text = JsValue::from_str(&json(&Order::List(order)));
+        self.worker.post_message(&text).expect("BUG: a text can be posted");
+    }
+}
+
+impl Drop for CheckRun {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+    }
+}
+
+impl std::fmt::Debug for CheckRun {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("CheckRun").finish_non_exhaustive()
+    }
+}
+
+fn post_check(worker: &Worker, order: &CheckOrder, file: &File) {
+    let text = JsValue::from_str(&json(&Order::Check(order.clone())));
+    let pair = js_sys::Array::of2(&text, file);
+    worker.post_message(&pair).expect("BUG: a text and a file can be posted");
+}
+
+fn json(order: &Order) -> String {
+    serde_json::to_string(order).expect("BUG: orders are plain")
+}
+
+/// A report that cannot be read is one of another version's worker.
+fn report(event: &MessageEvent) -> Report {
+    let text = event.data().as_string().unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or(Report::Failed(WorkerError::OtherVersion))
+}
+
+fn broken(error: &JsValue) -> WorkerError {
+    WorkerError::Broken { reason: format!("{error:?}") }
+}

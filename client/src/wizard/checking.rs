@@ -1,0 +1,97 @@
+//! Has the chosen file checked and moves the wizard on.
+//!
+//! Guarantees: a check that was cancelled or overtaken by another file changes nothing any more.
+
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use leptos::{prelude::*, task::spawn_local};
+use send_wrapper::SendWrapper;
+use torikomi_core::{check, wire::FormatAnswer};
+use torikomi_messages::{CheckOrder, CheckProgress, Judged, Report, WorkerError};
+
+use super::{
+    check_run::CheckRun,
+    state::{AgainReason, Checked, Checking, Chosen, Step, StopCause, Stopped, WizardState},
+};
+use crate::api;
+
+/// More than anybody looks through, and few enough that the worker's memory stays small; all of them are counted.
+const MAX_LISTED_PROBLEMS: u32 = 50_000;
+
+impl WizardState {
+    /// Begins to check `chosen`, whatever was under way before.
+    pub(crate) fn check(self, chosen: Chosen, reason: Option<AgainReason>) {
+        let progress = CheckProgress { bytes: 0, rows: 0, invalid: 0, preview: None };
+        let checking = Arc::new(Checking {
+            chosen,
+            progress: ArcRwSignal::new(progress),
+            began_ms: now_ms(),
+            reason,
+            run: Mutex::new(None),
+        });
+        self.step.set(Step::Checking(Arc::clone(&checking)));
+        spawn_local(async move {
+            // Asked anew for each check: custom items and names may have changed a moment ago.
+            let format = api::format().await;
+            if self.is_checking(&checking) {
+                match format {
+                    Ok(format) => self.run_worker(&checking, format),
+                    Err(error) => self.stop(&checking, StopCause::Api(error)),
+                }
+            }
+        });
+    }
+
+    /// Ends the check under way; nothing has left the browser.
+    pub(crate) fn cancel_check(self) {
+        self.step.set(Step::Choosing);
+    }
+
+    fn run_worker(self, checking: &Arc<Checking>, format: FormatAnswer) {
+        if format.check_version != check::VERSION {
+            return self.stop(checking, StopCause::Worker(WorkerError::OtherVersion));
+        }
+        let order = CheckOrder {
+            format: format.format.clone(),
+            today: format.today,
+            check_version: format.check_version.clone(),
+            max_problems: MAX_LISTED_PROBLEMS,
+        };
+        // Weak: the run belongs to the check that this closure reports to.
+        let reporting = Arc::downgrade(checking);
+        let take = move |report| self.take(&reporting, &format, report);
+        match CheckRun::start(checking.chosen.file.clone().take(), order, take) {
+            Ok(run) => *checking.run.lock().unwrap_or_else(PoisonError::into_inner) = Some(SendWrapper::new(run)),
+            Err(error) => self.stop(checking, StopCause::Worker(error)),
+        }
+    }
+
+    fn take(self, checking: &Weak<Checking>, format: &FormatAnswer, report: Report) {
+        let Some(checking) = checking.upgrade().filter(|checking| self.is_checking(checking)) else { return };
+        match report {
+            Report::Progress(progress) => checking.progress.update(|shown| {
+                let preview = progress.preview.or_else(|| shown.preview.take());
+                *shown = CheckProgress { preview, ..progress };
+            }),
+            Report::Judged(judged) => self.finish(&checking, format.clone(), *judged),
+            Report::Failed(error) => self.stop(&checking, StopCause::Worker(error)),
+            Report::Ready | Report::Listed(_) => {}
+        }
+    }
+
+    fn finish(self, checking: &Arc<Checking>, format: FormatAnswer, judged: Judged) {
+        let run = checking.run.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let run = run.expect("BUG: what reports is a run");
+        let checked = Checked { chosen: checking.chosen.clone(), judged, format, run };
+        self.step.set(Step::Checked(Arc::new(checked)));
+    }
+
+    fn stop(self, checking: &Arc<Checking>, cause: StopCause) {
+        self.step.set(Step::Stopped(Arc::new(Stopped { chosen: checking.chosen.clone(), cause })));
+    }
+}
+
+/// The page's clock, in milliseconds since it was loaded.
+pub(crate) fn now_ms() -> f64 {
+    window().performance().expect("BUG: every page has a clock").now()
+}

@@ -1,0 +1,142 @@
+//! 完了: the import is accepted and goes on by itself; its progress, its end, the skipped leads, or why it failed.
+
+use leptos::prelude::*;
+use torikomi_core::{
+    verdict::Encoding,
+    wire::{Import, ImportState, Outcome},
+};
+
+use super::{
+    frame::{Frame, StepName},
+    plan_rows::{RowsOf, use_format},
+    planned::Shown,
+};
+use crate::{
+    api,
+    components::{Dialog, IconName, Link, Look, Message, ProgressBar, Tone, percent},
+    import_detail::Counts,
+    moment::figure,
+    words::{in_words, words},
+};
+
+#[component]
+pub(crate) fn DoneStep(shown: Shown) -> impl IntoView {
+    let state = Memo::new(move |_| shown.with(|import| import.state));
+    view! {
+        <Frame step=StepName::Done>
+            {move || match state.get() {
+                ImportState::Failed => view! { <Failed shown /> }.into_any(),
+                ImportState::Done | ImportState::Undone => view! { <Result shown /> }.into_any(),
+                _ => view! { <Running shown /> }.into_any(),
+            }}
+            <div class="done-ways">
+                <Link href=format!("/history/{}", shown.import_id) icon=IconName::History>
+                    {words().wizard.done.to_history}
+                </Link>
+                <Link href="/import" icon=IconName::Plus>
+                    {words().wizard.done.again}
+                </Link>
+            </div>
+        </Frame>
+    }
+}
+
+#[component]
+fn Running(shown: Shown) -> impl IntoView {
+    let done = &words().wizard.done;
+    let rows = move || shown.with(|import| (import.progress.done_rows, import.progress.total_rows));
+    let text = Signal::derive(move || {
+        let (now, total) = rows();
+        (done.progress)(&figure(now), &figure(total))
+    });
+    let percent = Signal::derive(move || {
+        let (now, total) = rows();
+        percent(now, total)
+    });
+    let label = move || shown.with(|import| (words().common.state)(import.state).to_owned());
+    view! {
+        <Message tone=Tone::Success title=done.accepted>
+            {done.accepted_text}
+        </Message>
+        <div class="card">
+            {move || view! { <ProgressBar label=label() percent text /> }}
+        </div>
+    }
+}
+
+#[component]
+fn Result(shown: Shown) -> impl IntoView {
+    let import = shown.with(Import::clone);
+    let counts = import.counts.unwrap_or_default();
+    let done = &words().wizard.done;
+    view! {
+        <Message tone=Tone::Success title=done.accepted>
+            {(done.result)(counts.new, counts.overwritten, counts.skipped)}
+        </Message>
+        <Counts counts />
+        {(counts.skipped > 0).then(|| view! { <Skipped import=import.clone() /> })}
+    }
+}
+
+#[component]
+fn Skipped(import: Import) -> impl IntoView {
+    let done = &words().wizard.done;
+    let download = |encoding, words: &'static str| {
+        view! {
+            <Link
+                href=api::error_csv_address(import.import_id, Some(encoding))
+                look=Look::Secondary
+                icon=IconName::Download
+                download=true
+            >
+                {words}
+            </Link>
+        }
+    };
+    view! {
+        <section class="card" aria-labelledby="done-skipped">
+            <h3 class="card-title" id="done-skipped">
+                {done.skipped}
+            </h3>
+            <p class="card-text">{done.skipped_text}</p>
+            {import
+                .files_kept
+                .then(|| {
+                    view! {
+                        <div class="done-downloads">
+                            {download(Encoding::Utf8Bom, done.error_csv_utf8)}
+                            {download(Encoding::ShiftJis, done.error_csv_shift_jis)}
+                        </div>
+                    }
+                })}
+            <RowsOf
+                import_id=import.import_id
+                outcome=Outcome::Skipped
+                rows=import.counts.unwrap_or_default().skipped
+                format=use_format()
+            />
+        </section>
+    }
+}
+
+/// 一括登録に失敗しました。 as a dialog, and again on the page when it is closed.
+#[component]
+fn Failed(shown: Shown) -> impl IntoView {
+    let open = RwSignal::new(true);
+    let done = &words().wizard.done;
+    let cause = move || shown.with(|import| import.failure.as_ref().map(|cause| in_words(cause).to_owned()));
+    let texts = move || {
+        view! {
+            <p>{cause().unwrap_or_else(|| done.failed_unknown.to_owned())}</p>
+            <p>{(done.failed_contact)(shown.import_id)}</p>
+        }
+    };
+    view! {
+        <Message tone=Tone::Danger title=done.failed>
+            {texts()}
+        </Message>
+        <Dialog title=done.failed open>
+            <div class="done-failure">{texts()}</div>
+        </Dialog>
+    }
+}

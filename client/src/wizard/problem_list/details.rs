@@ -1,0 +1,100 @@
+//! One problem in full: its place in rows, lines and bytes, its value, what is wrong and how to mend it.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use torikomi_core::{
+    problem::Problem,
+    wire::Method,
+    words::{advice, item_name, title},
+};
+
+use super::{is_decided_later, shown_value, window::Window};
+use crate::{
+    components::{Button, IconName, Message, Skeleton, Tone},
+    moment::figure,
+    wizard::state::Checked,
+    words::{fixed, in_words, words},
+};
+
+#[component]
+pub(super) fn Details(
+    window: Window,
+    opened: RwSignal<Option<u32>>,
+    method: RwSignal<Method>,
+    format: Arc<Checked>,
+) -> impl IntoView {
+    let problems = &words().wizard.problems;
+    let total = window.total();
+    let index = move || opened.get().unwrap_or_default();
+    let problem = Memo::new(move |_| window.problem(index()));
+    let step = move |to: Option<u32>| {
+        if let Some(to) = to.filter(|to| *to < total.get_untracked()) {
+            opened.set(Some(to));
+        }
+    };
+    let previous = Callback::new(move |()| step(opened.get_untracked().and_then(|index| index.checked_sub(1))));
+    let next = Callback::new(move |()| step(opened.get_untracked().and_then(|index| index.checked_add(1))));
+    view! {
+        <div class="problem_details">
+            <div class="problem_details-ways">
+                <Button icon=IconName::Up disabled=Signal::derive(move || index() == 0) on_press=previous>
+                    {problems.previous}
+                </Button>
+                <span class="problem_details-place figures">
+                    {move || format!("{} / {}", figure(u64::from(index()) + 1), figure(total.get().into()))}
+                </span>
+                <Button
+                    icon=IconName::Down
+                    disabled=Signal::derive(move || index() + 1 >= total.get())
+                    on_press=next
+                >
+                    {problems.next}
+                </Button>
+            </div>
+            {move || match problem.get() {
+                Some(problem) => view! { <Facts problem method=method.get() checked=Arc::clone(&format) /> }.into_any(),
+                None => view! { <Skeleton /> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn Facts(problem: Problem, method: Method, checked: Arc<Checked>) -> impl IntoView {
+    let problems = &words().wizard.problems;
+    let item = problem.key.map(|key| in_words(&item_name(key, &checked.format.format)).to_owned()).unwrap_or_default();
+    let column = problem.column.map(|column| format!("{column} {item}"));
+    let later = is_decided_later(&problem, method);
+    let fact = |words: &'static str, text: Option<String>| {
+        text.map(|text| {
+            view! {
+                <div class="problem_details-fact">
+                    <dt>{words}</dt>
+                    <dd>{text}</dd>
+                </div>
+            }
+        })
+    };
+    view! {
+        <h3 class="problem_details-title">{fixed(title(problem.code))}</h3>
+        <p class="problem_details-message">{in_words(&problem.message).to_owned()}</p>
+        {later
+            .then(|| {
+                view! {
+                    <Message tone=Tone::Info title=problems.decided_later>
+                        {problems.decided_later_text}
+                    </Message>
+                }
+            })}
+        <dl class="problem_details-facts">
+            {fact(problems.row, problem.row.map(|row| figure(row.into())))}
+            {fact(problems.column, column)}
+            {fact(problems.value, Some(shown_value(&problem)))}
+            {fact(problems.winner, problem.facts.winner_row.map(|row| (words().wizard.refusal.row)(&figure(row.into()))))}
+            {fact(problems.mend, advice(problem.code).map(|advice| fixed(advice).to_owned()))}
+            {fact(problems.line, problem.line.map(|line| figure(line.into())))}
+            {fact(problems.byte, problem.byte.map(figure))}
+        </dl>
+    }
+}

@@ -1,0 +1,140 @@
+//! Where the wizard is, and what that step has.
+//!
+//! Guarantees: lives above the router, so that neither an address nor a sign-in in between loses the chosen file;
+//! the choices of the first step outlive every try. From the plan on, the server's import is the state and
+//! `/import/{id}` its address.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+use torikomi_core::wire::{BlankRule, FormatAnswer, Method};
+use torikomi_messages::{CheckProgress, Judged, WorkerError};
+use web_sys::File;
+
+use super::check_run::CheckRun;
+use crate::{api::ApiError, upload::UploadPlace};
+
+/// The wizard's state. `App` provides it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WizardState {
+    pub(crate) method: RwSignal<Method>,
+    pub(crate) blank_rule: RwSignal<BlankRule>,
+    pub(crate) step: RwSignal<Step>,
+    /// Whose it is: another person who signs in begins at the beginning.
+    login_id: StoredValue<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Step {
+    /// インポート方法の選択; keeps the checked file of a person who came back.
+    Method(Option<Arc<Checked>>),
+    /// ファイルの選択: none yet.
+    Choosing,
+    /// ファイルの選択: it is being checked.
+    Checking(Arc<Checking>),
+    /// ファイルの選択: it could not be checked.
+    Stopped(Arc<Stopped>),
+    /// ファイルの選択: it is checked.
+    Checked(Arc<Checked>),
+    /// 確認: it is on its way to the server; then `/import/{id}` takes over.
+    Uploading(Arc<Checked>),
+}
+
+/// The file that a person chose.
+#[derive(Debug, Clone)]
+pub(crate) struct Chosen {
+    pub(crate) file: SendWrapper<File>,
+    pub(crate) name: String,
+    pub(crate) size_bytes: u64,
+    /// Where its bytes are kept, or are going: another try sends only what is missing.
+    upload: Arc<Mutex<Option<UploadPlace>>>,
+}
+
+impl Chosen {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size is whole and not negative")]
+    pub(crate) fn new(file: File) -> Self {
+        let (name, size_bytes) = (file.name(), file.size() as u64);
+        Chosen { file: SendWrapper::new(file), name, size_bytes, upload: Arc::default() }
+    }
+
+    pub(crate) fn upload(&self) -> Option<UploadPlace> {
+        self.upload.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_upload(&self, place: Option<UploadPlace>) {
+        *self.upload.lock().unwrap_or_else(PoisonError::into_inner) = place;
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Checking {
+    pub(crate) chosen: Chosen,
+    pub(crate) progress: ArcRwSignal<CheckProgress>,
+    /// By the page's clock, in milliseconds.
+    pub(crate) began_ms: f64,
+    /// Why it is being checked again without anybody having asked for it.
+    pub(crate) reason: Option<AgainReason>,
+    /// Once the worker is there.
+    pub(super) run: Mutex<Option<SendWrapper<CheckRun>>>,
+}
+
+/// Why a file is checked again by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AgainReason {
+    /// The custom items, names or limits changed since the last check.
+    FormatChanged,
+    /// Names were registered.
+    NamesAdded,
+}
+
+#[derive(Debug)]
+pub(crate) struct Stopped {
+    pub(crate) chosen: Chosen,
+    pub(crate) cause: StopCause,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum StopCause {
+    /// The format could not be had.
+    Api(ApiError),
+    Worker(WorkerError),
+}
+
+#[derive(Debug)]
+pub(crate) struct Checked {
+    pub(crate) chosen: Chosen,
+    pub(crate) judged: Judged,
+    pub(crate) format: FormatAnswer,
+    /// The worker keeps the list of problems.
+    pub(crate) run: SendWrapper<CheckRun>,
+}
+
+impl WizardState {
+    pub(crate) fn new() -> Self {
+        WizardState {
+            method: RwSignal::new(Method::NewRegistration),
+            blank_rule: RwSignal::new(BlankRule::Keep),
+            step: RwSignal::new(Step::Method(None)),
+            login_id: StoredValue::new(String::new()),
+        }
+    }
+
+    /// Begins anew when it is another person's.
+    pub(crate) fn belong_to(self, login_id: &str) {
+        if self.login_id.with_value(|owner| owner != login_id) {
+            self.login_id.set_value(login_id.to_owned());
+            self.method.set(Method::NewRegistration);
+            self.blank_rule.set(BlankRule::Keep);
+            self.step.set(Step::Method(None));
+        }
+    }
+
+    pub(crate) fn is_checking(self, checking: &Arc<Checking>) -> bool {
+        self.step.with_untracked(|step| matches!(step, Step::Checking(now) if Arc::ptr_eq(now, checking)))
+    }
+}
+
+pub(crate) fn use_wizard() -> WizardState {
+    expect_context()
+}

@@ -1,0 +1,105 @@
+//! ファイルの選択, checked: a refused file with what is wrong and how to mend it, or an accepted one with its sums,
+//! facts, warnings and problems.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::{
+    file_step::{DropZone, FileName},
+    frame::{Frame, StepName, Ways},
+    problem_list::ProblemList,
+    state::{Checked, Chosen, Step, use_wizard},
+};
+use crate::{
+    components::{Button, IconName, Look},
+    moment::figure,
+    words::words,
+};
+
+mod facts;
+mod header;
+pub(super) mod preview;
+pub(super) mod refusal;
+mod unknown_names;
+pub(super) mod warnings;
+
+use facts::{CheckCounts, Facts};
+use preview::PreviewTable;
+use refusal::Refusal;
+use unknown_names::UnknownNames;
+use warnings::Warnings;
+
+#[component]
+pub(crate) fn CheckedStep(checked: Arc<Checked>) -> impl IntoView {
+    if checked.judged.verdict.accepted {
+        view! { <AcceptedFile checked /> }.into_any()
+    } else {
+        view! { <RefusedFile checked /> }.into_any()
+    }
+}
+
+#[component]
+fn RefusedFile(checked: Arc<Checked>) -> impl IntoView {
+    let state = use_wizard();
+    let back = Callback::new(move |()| state.step.set(Step::Method(None)));
+    let choose = Callback::new(move |file: Chosen| state.check(file, None));
+    let judged = checked.judged.clone();
+    view! {
+        <Frame step=StepName::File on_back=Callback::new(move |_| back.run(()))>
+            <Refusal
+                verdict=judged.verdict
+                preview=judged.preview.clone()
+                format=checked.format.format.clone()
+            />
+            <div class="card file_step">
+                <FileName name=checked.chosen.name.clone() size_bytes=checked.chosen.size_bytes />
+                <DropZone on_choose=choose small=true />
+            </div>
+            {judged.preview.clone().map(|preview| view! { <PreviewTable preview /> })}
+            <Ways back=move || {
+                view! { <Button icon=IconName::Left on_press=back>{words().wizard.steps.back}</Button> }
+            } />
+        </Frame>
+    }
+}
+
+#[component]
+fn AcceptedFile(checked: Arc<Checked>) -> impl IntoView {
+    let state = use_wizard();
+    let keep = Arc::clone(&checked);
+    let back = Callback::new(move |()| state.step.set(Step::Method(Some(Arc::clone(&keep)))));
+    let go = Arc::clone(&checked);
+    let go_on = Callback::new(move |()| state.step.set(Step::Uploading(Arc::clone(&go))));
+    let judged = checked.judged.clone();
+    let counts = judged.verdict.counts.clone();
+    let choose = Callback::new(move |file: Chosen| state.check(file, None));
+    let (valid, invalid) = (counts.valid, counts.invalid);
+    view! {
+        <Frame step=StepName::File on_back=Callback::new(move |_| back.run(()))>
+            <div class="card file_step">
+                <FileName name=checked.chosen.name.clone() size_bytes=checked.chosen.size_bytes />
+                <CheckCounts rows=judged.verdict.file.rows valid invalid />
+                <Facts file=judged.verdict.file.clone() />
+                <DropZone on_choose=choose small=true />
+            </div>
+            <UnknownNames checked=Arc::clone(&checked) />
+            <Warnings problems=judged.verdict.problems.clone() />
+            {(invalid > 0).then(|| view! { <ProblemList checked=Arc::clone(&checked) /> })}
+            {judged.preview.clone().map(|preview| view! { <PreviewTable preview /> })}
+            <Ways
+                back=move || {
+                    view! { <Button icon=IconName::Left on_press=back>{words().wizard.steps.back}</Button> }
+                }
+                note=move || (words().wizard.verdict.go_on_note)(&figure(valid.into()), &figure(invalid.into()))
+                on=move || {
+                    view! {
+                        <Button look=Look::Primary icon=IconName::Right on_press=go_on>
+                            {words().wizard.verdict.go_on}
+                        </Button>
+                    }
+                }
+            />
+        </Frame>
+    }
+}

@@ -1,0 +1,62 @@
+//! Sums and facts of a checked file.
+
+use leptos::prelude::*;
+use torikomi_core::{
+    verdict::FileFacts,
+    words::{encoding_name, line_ending_name},
+};
+
+use crate::{
+    components::{Icon, Tone},
+    moment::figure,
+    words::{fixed, words},
+};
+
+#[component]
+pub(crate) fn CheckCounts(rows: u32, valid: u32, invalid: u32) -> impl IntoView {
+    let verdict = &words().wizard.verdict;
+    view! {
+        <dl class="check_counts">
+            <Count words=verdict.rows number=rows.into() />
+            <Count words=verdict.valid number=valid.into() tone=Tone::Success />
+            <Count words=verdict.invalid number=invalid.into() tone=Tone::Warning />
+        </dl>
+    }
+}
+
+/// One figure with its name. A tone stands out only where there is something to count.
+#[component]
+fn Count(words: &'static str, number: u64, #[prop(optional)] tone: Tone) -> impl IntoView {
+    let tone = if number == 0 { Tone::Neutral } else { tone };
+    view! {
+        <div class=format!("check_counts-one check_counts-{}", tone.name())>
+            <dt class="check_counts-words">
+                {(tone != Tone::Neutral).then(|| view! { <Icon name=tone.icon() /> })}
+                <span>{words}</span>
+            </dt>
+            <dd class="check_counts-figure">{figure(number)}</dd>
+        </div>
+    }
+}
+
+#[component]
+pub(super) fn Facts(file: FileFacts) -> impl IntoView {
+    let verdict = &words().wizard.verdict;
+    let encoding = file.encoding.map(|encoding| fixed(encoding_name(encoding)));
+    let line_ending = file.line_ending.map(|line_ending| fixed(line_ending_name(line_ending)));
+    let fact = |words: &'static str, text: String| {
+        view! {
+            <div class="facts-fact">
+                <dt class="facts-words">{words}</dt>
+                <dd class="facts-value">{text}</dd>
+            </div>
+        }
+    };
+    view! {
+        <dl class="facts">
+            {encoding.map(|text| fact(verdict.encoding, text.to_owned()))}
+            {line_ending.map(|text| fact(verdict.line_ending, text.to_owned()))}
+            {file.columns.map(|columns| fact(verdict.columns, (verdict.column_count)(columns)))}
+        </dl>
+    }
+}

@@ -1,0 +1,105 @@
+//! Why a file is refused: the fixed sentence, then each file problem with its place, what was found, what was
+//! expected and what to do.
+
+use leptos::{html, prelude::*};
+use torikomi_core::{
+    format::Format,
+    preview::Preview,
+    problem::{Problem, Severity},
+    verdict::Verdict,
+    words::{FILE_REFUSED, title},
+};
+
+use super::header::HeaderComparison;
+use crate::{
+    components::{Icon, IconName},
+    moment::figure,
+    words::{fixed, in_words, words},
+};
+
+#[component]
+pub(crate) fn Refusal(verdict: Verdict, preview: Option<Preview>, format: Format) -> impl IntoView {
+    let problems: Vec<Problem> =
+        verdict.problems.into_iter().filter(|problem| problem.severity == Severity::File).collect();
+    let about_header = problems.iter().find(|problem| differs(problem)).cloned();
+    let comparison = about_header
+        .zip(preview)
+        .map(|(problem, preview)| view! { <HeaderComparison facts=problem.facts preview format /> });
+    view! {
+        <FileProblems problems />
+        {comparison}
+    }
+}
+
+/// Whether the header's names differ from the format's.
+fn differs(problem: &Problem) -> bool {
+    let facts = &problem.facts;
+    !(facts.missing.is_empty() && facts.added.is_empty() && facts.renamed.is_empty() && facts.moved.is_empty())
+}
+
+/// Takes the focus when it appears: it is what the person must know before anything else.
+#[component]
+pub(crate) fn FileProblems(problems: Vec<Problem>) -> impl IntoView {
+    let summary = NodeRef::<html::Section>::new();
+    Effect::new(move |_| {
+        if let Some(summary) = summary.get() {
+            // After the step's heading has taken it. Failing to take the focus changes nothing for the person.
+            request_animation_frame(move || _ = summary.focus());
+        }
+    });
+    view! {
+        <section class="refusal" role="alert" aria-labelledby="refusal-title" tabindex="-1" node_ref=summary>
+            <h3 class="refusal-title" id="refusal-title">
+                <Icon name=IconName::Stop />
+                <span>{fixed(FILE_REFUSED)}</span>
+            </h3>
+            <ol class="refusal-problems">
+                {problems.into_iter().map(|problem| view! { <FileProblem problem /> }).collect_view()}
+            </ol>
+            <p class="refusal-nothing">{words().wizard.refusal.nothing_sent}</p>
+        </section>
+    }
+}
+
+#[component]
+fn FileProblem(problem: Problem) -> impl IntoView {
+    let refusal = &words().wizard.refusal;
+    let place = place(&problem);
+    let found = problem.value.clone().filter(|value| !value.is_empty()).or(problem.facts.found.clone());
+    let expected = problem.facts.expected.clone().or_else(|| (refusal.expected)(problem.code).map(str::to_owned));
+    let fact = |words: &'static str, text: String| {
+        view! {
+            <div class="refusal-fact">
+                <dt>{words}</dt>
+                <dd>{text}</dd>
+            </div>
+        }
+    };
+    view! {
+        <li class="refusal-problem">
+            <h4 class="refusal-name">{fixed(title(problem.code))}</h4>
+            <p class="refusal-message">{in_words(&problem.message).to_owned()}</p>
+            <dl class="refusal-facts">
+                {place.map(|place| fact(refusal.place, place))}
+                {found.map(|found| fact(refusal.found, (refusal.name_of_found)(&found)))}
+                {expected.map(|expected| fact(refusal.expected_words, expected))}
+                {fact(refusal.mend, (refusal.mending)(problem.code).to_owned())}
+            </dl>
+        </li>
+    }
+}
+
+/// `3行目・E列(512バイト目)`.
+fn place(problem: &Problem) -> Option<String> {
+    let refusal = &words().wizard.refusal;
+    let parts: Vec<String> = [
+        problem.row.map(|row| (refusal.row)(&figure(row.into()))),
+        problem.column.map(|column| (refusal.column)(&column.to_string())),
+        problem.line.filter(|line| Some(*line) != problem.row).map(|line| (refusal.line)(&figure(line.into()))),
+        problem.byte.map(|byte| (refusal.byte)(&figure(byte))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    (!parts.is_empty()).then(|| parts.join(refusal.between))
+}

@@ -1,0 +1,105 @@
+//! Statuses and persons in charge that the file names and the workspace does not have: registered by a click, and the
+//! file is checked again.
+
+use std::sync::Arc;
+
+use leptos::{prelude::*, task::spawn_local};
+use torikomi_core::wire::{ErrorCode, NameKind};
+use torikomi_messages::UnknownName;
+
+use crate::{
+    api::{self, ApiError},
+    components::{Button, FailureMessage, IconName},
+    moment::figure,
+    words::words,
+};
+
+use super::super::state::{AgainReason, Checked, use_wizard};
+
+#[component]
+pub(crate) fn UnknownNames(checked: Arc<Checked>) -> impl IntoView {
+    let names = checked.judged.unknown_names.clone();
+    if names.is_empty() {
+        return ().into_any();
+    }
+    let state = use_wizard();
+    let chosen = RwSignal::new(vec![true; names.len()]);
+    let failure = RwSignal::new(None::<ApiError>);
+    let busy = RwSignal::new(false);
+    let all = names.clone();
+    let register = Callback::new(move |()| {
+        let wanted = chosen.get_untracked().into_iter().zip(all.clone());
+        let wanted: Vec<UnknownName> = wanted.filter(|(wanted, _)| *wanted).map(|(_, name)| name).collect();
+        let file = checked.chosen.clone();
+        (busy.set(true), failure.set(None));
+        spawn_local(async move {
+            match add(wanted).await {
+                Ok(()) => state.check(file, Some(AgainReason::NamesAdded)),
+                Err(error) => {
+                    failure.try_set(Some(error));
+                }
+            }
+            busy.try_set(false);
+        });
+    });
+    let count = move || chosen.with(|chosen| chosen.iter().filter(|wanted| **wanted).count());
+    let unknown = &words().wizard.unknown;
+    view! {
+        <section class="card unknown_names" aria-labelledby="unknown_names-title">
+            <h3 class="card-title" id="unknown_names-title">
+                {unknown.title}
+            </h3>
+            <p class="card-text">{unknown.text}</p>
+            <ul class="unknown_names-list">
+                {names.into_iter().enumerate().map(|(index, name)| one(index, name, chosen)).collect_view()}
+            </ul>
+            {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+            <div>
+                <Button icon=IconName::Plus busy disabled=Signal::derive(move || count() == 0) on_press=register>
+                    {unknown.register}
+                </Button>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn one(index: usize, name: UnknownName, chosen: RwSignal<Vec<bool>>) -> impl IntoView {
+    let unknown = &words().wizard.unknown;
+    let kind = match name.kind {
+        NameKind::Person => unknown.person,
+        _ => unknown.status,
+    };
+    let set = move |wanted| {
+        chosen.update(|chosen| {
+            if let Some(slot) = chosen.get_mut(index) {
+                *slot = wanted;
+            }
+        });
+    };
+    view! {
+        <li>
+            <label class="unknown_names-one">
+                <input
+                    type="checkbox"
+                    prop:checked=move || chosen.with(|chosen| chosen.get(index).copied().unwrap_or_default())
+                    on:change=move |event| set(event_target_checked(&event))
+                />
+                <span class="unknown_names-kind">{kind}</span>
+                <span class="unknown_names-name">{name.name}</span>
+                <span class="unknown_names-rows">{(words().common.rows)(&figure(name.rows))}</span>
+            </label>
+        </li>
+    }
+}
+
+/// Registers the names; one that somebody else has registered meanwhile is as good.
+async fn add(names: Vec<UnknownName>) -> Result<(), ApiError> {
+    for name in names {
+        match api::add_name(name.kind, &name.name).await {
+            Err(error) if error.code() != Some(ErrorCode::NameTaken) => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
+}

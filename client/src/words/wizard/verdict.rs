@@ -1,0 +1,224 @@
+//! What the check came to: sums, refusal, header comparison, unknown names, the list of problems.
+
+use torikomi_core::problem::Code;
+
+pub(crate) struct VerdictWords {
+    pub(crate) rows: &'static str,
+    pub(crate) valid: &'static str,
+    pub(crate) invalid: &'static str,
+    pub(crate) encoding: &'static str,
+    pub(crate) line_ending: &'static str,
+    pub(crate) columns: &'static str,
+    pub(crate) column_count: fn(u32) -> String,
+    pub(crate) warnings: &'static str,
+    pub(crate) preview: &'static str,
+    pub(crate) preview_row: &'static str,
+    pub(crate) go_on: &'static str,
+    pub(crate) go_on_note: fn(&str, &str) -> String,
+}
+
+pub(crate) struct RefusalWords {
+    pub(crate) nothing_sent: &'static str,
+    pub(crate) place: &'static str,
+    pub(crate) found: &'static str,
+    pub(crate) expected_words: &'static str,
+    pub(crate) mend: &'static str,
+    pub(crate) row: fn(&str) -> String,
+    pub(crate) column: fn(&str) -> String,
+    pub(crate) line: fn(&str) -> String,
+    pub(crate) byte: fn(&str) -> String,
+    pub(crate) between: &'static str,
+    /// What core found, as a person calls it.
+    pub(crate) name_of_found: fn(&str) -> String,
+    /// What should stand there, where the problem's facts do not say it.
+    pub(crate) expected: fn(Code) -> Option<&'static str>,
+    pub(crate) mending: fn(Code) -> &'static str,
+}
+
+pub(crate) struct HeaderWords {
+    pub(crate) title: &'static str,
+    pub(crate) summary: fn(usize, usize) -> String,
+    pub(crate) only_differing: &'static str,
+    pub(crate) column: &'static str,
+    pub(crate) found: &'static str,
+    pub(crate) expected: &'static str,
+    pub(crate) difference: &'static str,
+    pub(crate) none: &'static str,
+    pub(crate) same: &'static str,
+    pub(crate) renamed: &'static str,
+    pub(crate) missing: &'static str,
+    pub(crate) added: &'static str,
+    pub(crate) missing_and_added: &'static str,
+    pub(crate) moved_from: fn(&str) -> String,
+    pub(crate) belongs_to: fn(&str) -> String,
+}
+
+pub(crate) struct UnknownWords {
+    pub(crate) title: &'static str,
+    pub(crate) text: &'static str,
+    pub(crate) status: &'static str,
+    pub(crate) person: &'static str,
+    pub(crate) register: &'static str,
+}
+
+pub(crate) struct ProblemWords {
+    pub(crate) title: &'static str,
+    pub(crate) text: &'static str,
+    pub(crate) one: &'static str,
+    pub(crate) total: fn(&str) -> String,
+    pub(crate) more: fn(&str) -> String,
+    pub(crate) none: &'static str,
+    pub(crate) none_text: &'static str,
+    pub(crate) row: &'static str,
+    pub(crate) column: &'static str,
+    pub(crate) value: &'static str,
+    pub(crate) message: &'static str,
+    pub(crate) line: &'static str,
+    pub(crate) byte: &'static str,
+    pub(crate) winner: &'static str,
+    pub(crate) mend: &'static str,
+    pub(crate) decided_later: &'static str,
+    pub(crate) decided_later_text: &'static str,
+    pub(crate) filter_code: &'static str,
+    pub(crate) filter_column: &'static str,
+    pub(crate) filter_text: &'static str,
+    pub(crate) all_codes: &'static str,
+    pub(crate) all_columns: &'static str,
+    pub(crate) counted: fn(&str, &str) -> String,
+    pub(crate) previous: &'static str,
+    pub(crate) next: &'static str,
+}
+
+pub(super) const VERDICT: VerdictWords = VerdictWords {
+    rows: "データ行",
+    valid: "問題のない行",
+    invalid: "問題のある行",
+    encoding: "文字コード",
+    line_ending: "改行",
+    columns: "列",
+    column_count: |columns| format!("{columns}列"),
+    warnings: "お知らせ(登録には影響しません)",
+    preview: "ファイルの先頭",
+    preview_row: "行",
+    go_on: "次へ:登録内容の確認",
+    go_on_note: |valid, invalid| match invalid {
+        "0" => format!("{valid}行を送信して、登録内容を確認します。まだ登録はされません。"),
+        _ => format!("問題のない{valid}行で進めます。問題のある{invalid}行はスキップされます。まだ登録はされません。"),
+    },
+};
+
+pub(super) const REFUSAL: RefusalWords = RefusalWords {
+    nothing_sent: "ファイルはサーバーに送信されていません。直したファイルを選び直してください。",
+    place: "場所",
+    found: "見つかったもの",
+    expected_words: "本来の形",
+    mend: "直し方",
+    row: |row| format!("{row}行目"),
+    column: |column| format!("{column}列"),
+    line: |line| format!("ファイルの{line}番目の改行区切り"),
+    byte: |byte| format!("先頭から{byte}バイト"),
+    between: "・",
+    name_of_found: |found| match found {
+        "xlsx" | "xls" => format!("Excelのブック(.{found})"),
+        "pdf" => "PDF".to_owned(),
+        "zip" => "ZIPファイル".to_owned(),
+        "image" => "画像".to_owned(),
+        "nul" => "NUL文字(テキストにはない文字)".to_owned(),
+        "tab" | "\t" => "タブ".to_owned(),
+        "semicolon" | ";" => "セミコロン(;)".to_owned(),
+        "cr" => "CRだけの改行".to_owned(),
+        _ => found.to_owned(),
+    },
+    expected: |code| match code {
+        Code::Empty | Code::NoRows => Some("見出し行と、1件以上のリード"),
+        Code::NotCsv => Some("カンマ区切りのテキストファイル(CSV)"),
+        Code::EncodingUnsupported | Code::HeaderUndecodable => Some("UTF-8 または Shift-JIS"),
+        Code::TooLarge => None,
+        Code::LineEnding => Some("CR+LF または LF の改行"),
+        Code::Delimiter => Some("カンマ(,)区切り"),
+        Code::ErrorFile => Some("エラー内容・行番号の列がないファイル"),
+        Code::SearchExport => Some("1行目が見出しで、リードIDなどの列がないファイル"),
+        Code::OldFormat => Some("Z列の見出しが「旧メール配信グループ」"),
+        Code::HeaderGarbled | Code::HeaderMissing | Code::HeaderMismatch => Some("サンプルCSVと同じ見出し"),
+        Code::CustomItemsChanged => Some("現在のカスタム項目と同じ見出し"),
+        Code::ExtraCells => Some("見出しのある列だけに値があること"),
+        Code::QuoteUnclosed => Some("開いた引用符(\")と対になる引用符"),
+        _ => None,
+    },
+    mending: |code| match code {
+        Code::Empty | Code::NoRows => "サンプルCSVをひな形にして、2行目からリードを入力します。",
+        Code::NotCsv => "表計算ソフトで開き、「名前を付けて保存」から「CSV UTF-8(コンマ区切り)」で保存します。",
+        Code::EncodingUnsupported | Code::HeaderUndecodable => {
+            "表計算ソフトで開き、「CSV UTF-8(コンマ区切り)」で保存し直します。"
+        }
+        Code::TooLarge => "ファイルを上限より小さく分けて、1つずつ登録します。",
+        Code::LineEnding => {
+            "テキストエディターで改行コードをCR+LFに変えるか、表計算ソフトで「CSV UTF-8(コンマ区切り)」で保存し直します。"
+        }
+        Code::Delimiter => "表計算ソフトで「CSV UTF-8(コンマ区切り)」を選んで保存し直します。",
+        Code::ErrorFile => "「エラー内容」と「行番号」の2列を削除して保存します。",
+        Code::SearchExport => "見出しの上の2行と、リードID・登録日時・更新日時などの列を削除して保存します。",
+        Code::OldFormat => "Z列の見出しを「旧メール配信グループ」に書き換えて保存します。",
+        Code::HeaderGarbled => "元のシステムからUTF-8で書き出し直します。セルの文字も化けている可能性があります。",
+        Code::HeaderMissing => "1行目に、サンプルCSVの見出しをそのまま貼り付けます。",
+        Code::CustomItemsChanged => "最新のサンプルCSVをダウンロードし、カスタム項目の列を下の表に合わせて直します。",
+        Code::HeaderMismatch => "見出しを下の表の「本来の見出し」に合わせて直します。",
+        Code::ExtraCells => "最後の見出しより右にある値を削除します。",
+        Code::QuoteUnclosed => "場所に示したセルの引用符(\")を閉じるか、取り除きます。",
+        _ => "内容を確かめて、ファイルを直してください。",
+    },
+};
+
+pub(super) const HEADER: HeaderWords = HeaderWords {
+    title: "見出しの比較",
+    summary: |differing, all| format!("{all}列のうち{differing}列の見出しが違います。"),
+    only_differing: "違いのある列だけを表示",
+    column: "列",
+    found: "このファイルの見出し",
+    expected: "本来の見出し",
+    difference: "違い",
+    none: "(なし)",
+    same: "一致",
+    renamed: "名前が違う",
+    missing: "足りない",
+    added: "余分",
+    missing_and_added: "本来の見出しが足りず、別の見出しがある",
+    moved_from: |column| format!("本来の見出しは{column}列にある"),
+    belongs_to: |column| format!("{column}列の見出し"),
+};
+
+pub(super) const UNKNOWN: UnknownWords = UnknownWords {
+    title: "登録されていないステータス・担当者",
+    text: "ファイルにある次の名前は、まだ登録されていません。登録すると、これらの行も取り込めるようになります。入力間違いのものは、チェックを外してください。",
+    status: "ステータス",
+    person: "担当者",
+    register: "登録してもう一度確認",
+};
+
+pub(super) const PROBLEMS: ProblemWords = ProblemWords {
+    title: "問題のある行",
+    text: "これらの行はスキップされ、ほかの行は登録できます。行を選ぶと、直し方が表示されます。",
+    one: "問題の詳細",
+    total: |count| format!("{count}件の問題"),
+    more: |count| format!("このほかに{count}件の問題があります。件数には含まれますが、一覧には表示していません。"),
+    none: "当てはまる問題はありません",
+    none_text: "絞り込みの条件を変えてください。",
+    row: "行",
+    column: "列",
+    value: "値",
+    message: "内容",
+    line: "改行で数えた行",
+    byte: "先頭からのバイト数",
+    winner: "先に同じアドレスがある行",
+    mend: "直し方",
+    decided_later: "次のステップで判定",
+    decided_later_text: "更新では、登録済みのリードの行なら問題になりません。登録済みかどうかは、次のステップで確かめます。",
+    filter_code: "問題の種類",
+    filter_column: "列",
+    filter_text: "値・内容・行番号で探す",
+    all_codes: "すべての種類",
+    all_columns: "すべての列",
+    counted: |words, count| format!("{words}({count})"),
+    previous: "前の問題",
+    next: "次の問題",
+};
