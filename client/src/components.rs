@@ -23,7 +23,7 @@ pub(crate) use button::{Button, Link, Look};
 pub(crate) use dialog::{Dialog, Place};
 pub(crate) use empty_state::EmptyState;
 pub(crate) use failure::FailureMessage;
-pub(crate) use field::{SelectField, TextAreaField, TextField};
+pub(crate) use field::{SelectField, TextAreaField, TextField, focus_first_error};
 pub(crate) use icon::{Icon, IconName};
 pub(crate) use loaded::Loaded;
 pub(crate) use message::Message;

@@ -72,7 +72,6 @@ fn Detail(import: Import) -> impl IntoView {
         })
     }));
     let state = Memo::new(move |_| import.with(|import| import.state));
-    let is_over = move || matches!(state.get(), ImportState::Done | ImportState::Failed | ImportState::Undone);
     view! {
         <div class="card-stack import_detail">
             {move || failure.get().map(|error| view! { <FailureMessage error /> })}
@@ -84,13 +83,22 @@ fn Detail(import: Import) -> impl IntoView {
             {move || import.with(|import| import.counts).map(|counts| view! { <Counts counts /> })}
             <div class="import_detail-pair">
                 <Facts import />
-                <Downloads import />
+                <Show when=move || state.get() != ImportState::Refused>
+                    <Downloads import />
+                </Show>
             </div>
-            <Show when=is_over fallback=RowsLater>
-                <Rows import />
-            </Show>
+            {move || match state.get() {
+                state if is_over(state) => view! { <Rows import /> }.into_any(),
+                ImportState::Waiting | ImportState::Processing => view! { <RowsLater /> }.into_any(),
+                _ => ().into_any(),
+            }}
         </div>
     }
+}
+
+/// Whether the import has been through, well or not: there are rows and files to show.
+fn is_over(state: ImportState) -> bool {
+    matches!(state, ImportState::Done | ImportState::Failed | ImportState::Undone)
 }
 
 /// What the state means, where it needs a word: under way, waiting for a person, refused, failed.

@@ -119,7 +119,14 @@ fn List(page: Page, names: Vec<Name>) -> impl IntoView {
     };
     view! {
         <div class="card-stack">
-            {has_filter.then(|| view! { <TextField label=texts.filter value=filter /> })}
+            {has_filter
+                .then(|| {
+                    view! {
+                        <div class="names-filter">
+                            <TextField label=texts.filter value=filter />
+                        </div>
+                    }
+                })}
             <Show
                 when=move || !found().is_empty()
                 fallback=move || view! { <p class="card card-text">{texts.none_found}</p> }

@@ -9,7 +9,7 @@ use torikomi_core::wire::{ErrorCode, SetUp as Draft};
 
 use crate::{
     api::{self, ApiError},
-    components::{Button, FailureMessage, Link, Look, Message, TextField, Tone},
+    components::{Button, FailureMessage, Link, Look, Message, TextField, Tone, focus_first_error},
     session::use_session_state,
     shell::Entrance,
     words::words,
@@ -62,7 +62,11 @@ pub(crate) fn SetUp() -> impl IntoView {
         event.prevent_default();
         tried.set(true);
         let draft = form.draft();
-        if busy.get_untracked() || !rules::is_acceptable(&draft) {
+        if !rules::is_acceptable(&draft) {
+            focus_first_error();
+            return;
+        }
+        if busy.get_untracked() {
             return;
         }
         busy.set(true);

@@ -3,6 +3,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{components::A, hooks::use_location};
+use torikomi_core::wire::Session;
 
 use crate::{
     api,
@@ -88,7 +89,7 @@ fn NavigationLink(href: &'static str, icon: IconName, words: &'static str) -> im
 
 #[component]
 fn SignedInAs() -> impl IntoView {
-    let session = use_session();
+    let Session { workspace_name, person_name, .. } = use_session();
     let state = use_session_state();
     let notices = use_notices();
     let busy = RwSignal::new(false);
@@ -106,13 +107,13 @@ fn SignedInAs() -> impl IntoView {
     view! {
         <div class="shell-account">
             <p class="shell-who">
-                <span class="shell-workspace">
+                <span class="shell-workspace" title=workspace_name.clone()>
                     <span class="visually_hidden">{shell.workspace}</span>
-                    {session.workspace_name}
+                    {workspace_name.clone()}
                 </span>
                 <span class="shell-person">
                     <span class="visually_hidden">{shell.person}</span>
-                    {session.person_name}
+                    {person_name}
                 </span>
             </p>
             <Button look=Look::Quiet icon=IconName::SignOut busy on_press=sign_out>

@@ -6,7 +6,7 @@ use torikomi_core::wire::{ErrorCode, SignIn as Credentials};
 
 use crate::{
     api::{self, ApiError},
-    components::{Button, FailureMessage, Look, Message, PasswordField, TextField, Tone},
+    components::{Button, FailureMessage, Look, Message, PasswordField, TextField, Tone, focus_first_error},
     session::{SignedIn, use_session_state, use_way_back},
     shell::Entrance,
     words::words,
@@ -37,7 +37,11 @@ pub(crate) fn SignIn() -> impl IntoView {
         event.prevent_default();
         tried.set(true);
         let credentials = Credentials { login_id: login_id.get_untracked(), password: password.get_untracked() };
-        if busy.get_untracked() || credentials.login_id.is_empty() || credentials.password.is_empty() {
+        if credentials.login_id.is_empty() || credentials.password.is_empty() {
+            focus_first_error();
+            return;
+        }
+        if busy.get_untracked() {
             return;
         }
         busy.set(true);

@@ -5,6 +5,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use leptos::{ev::FocusEvent, prelude::*};
+use wasm_bindgen::JsCast;
 
 use super::icon::{Icon, IconName};
 use crate::words::words;
@@ -13,6 +14,17 @@ use crate::words::words;
 pub(crate) fn new_id() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     format!("id{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Puts the focus on the first field that has an error, once the errors have been drawn: for a form that cannot go on.
+pub(crate) fn focus_first_error() {
+    request_animation_frame(|| {
+        let field = document().query_selector("[aria-invalid=\"true\"]").ok().flatten();
+        if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
+            // Failing to take the focus changes nothing for the person: the error is on the screen.
+            _ = field.focus();
+        }
+    });
 }
 
 #[component]

@@ -81,7 +81,7 @@ fn outline(name: IconName) -> &'static str {
 pub(crate) fn Icon(name: IconName) -> impl IntoView {
     let class = if name == IconName::Spinner { "icon icon-turning" } else { "icon" };
     view! {
-        <svg class=class viewBox="0 0 20 20" aria-hidden="true" focusable="false">
+        <svg class=class width="20" height="20" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
             <path d=outline(name) />
         </svg>
     }

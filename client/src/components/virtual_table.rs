@@ -1,17 +1,16 @@
 //! A table of any length that keeps only the rows in sight in the document.
 //!
 //! All rows are equally high (its style sees to that; the height is measured, so zoom and phone layouts are fine).
-//! Rows move with the scroll bar of the table's own box; the box takes the focus, so that arrows, PageUp/PageDown,
-//! Home and End scroll it. For a screen reader it is a table that knows its number of rows.
-//! A browser draws about 16 million pixels: 380,000 rows that have really been loaded.
+//! The table is one stop for Tab: arrows, PageUp/PageDown, Home and End move from row to row where rows can be chosen,
+//! and scroll where they cannot. For a screen reader it is a table that knows its number of rows.
+//! A browser draws about 16 million pixels: 340,000 rows that have really been loaded.
 
-use std::ops::Range;
-
-use leptos::{html, prelude::*};
+use leptos::{ev::KeyboardEvent, html, prelude::*};
 use wasm_bindgen::JsCast;
 
-/// Rows kept above and below what is in sight, so that fast scrolling shows no gap.
-const SPARE_ROWS: u32 = 12;
+mod sight;
+
+use sight::{SPARE_ROWS, Sight};
 
 /// One column: its heading, and the name that the style knows its cells by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +20,8 @@ pub(crate) struct VirtualColumn {
 }
 
 /// `row` gives the cells of a row: `<div role="cell" class="…">`, one a column. Columns' widths are the style's:
-/// `class` (on the table) sets `grid-template-columns` for `.virtual_table-row`.
+/// `class` (on the table) sets `grid-template-columns` for `.virtual_table-row`, without `auto` or `max-content`,
+/// and the custom property `--virtual_table-width` below which the table scrolls sideways.
 #[component]
 pub(crate) fn VirtualTable<V, F>(
     #[prop(into)] label: String,
@@ -34,7 +34,7 @@ pub(crate) fn VirtualTable<V, F>(
     #[prop(optional, into)]
     all_rows: Option<Signal<u32>>,
     /// A first guess in pixels, until a row has been measured.
-    #[prop(default = 44.0)]
+    #[prop(default = 48.0)]
     row_height: f64,
     /// The last rows are in sight: load more.
     #[prop(optional, into)]
@@ -48,25 +48,11 @@ where
     F: Fn(u32) -> V + Copy + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let sight = RwSignal::new(Sight { top: 0.0, height: 600.0, row_height });
-    let body = NodeRef::<html::Div>::new();
-    let look = move || {
-        let Some(element) = body.get_untracked() else { return };
-        let seen = Sight::of(&element, sight.get_untracked());
-        if seen != sight.get_untracked() {
-            sight.set(seen);
-        }
-    };
+    let sight = RwSignal::new(Sight::guess(row_height));
+    let at = RwSignal::new(0);
+    let table = NodeRef::<html::Div>::new();
     let shown = Memo::new(move |_| sight.get().rows(rows.get()));
-    // Measured after drawing: at the start, when rows come, and when the window changes its size.
-    Effect::new(move |_| {
-        shown.track();
-        if body.get().is_some() {
-            request_animation_frame(look);
-        }
-    });
-    let resized = window_event_listener(leptos::ev::resize, move |_| look());
-    on_cleanup(move || resized.remove());
+    keep_in_sight(table, sight, shown);
     Effect::new(move |_| {
         if let Some(near_end) = near_end
             && shown.get().end + SPARE_ROWS >= rows.get()
@@ -74,7 +60,14 @@ where
             near_end.run(());
         }
     });
+    let keyed = move |event: KeyboardEvent| {
+        if let Some(on_choose) = on_choose {
+            move_or_choose(&event, table, sight.get_untracked(), rows.get_untracked(), at, on_choose);
+        }
+    };
     let all = move || all_rows.map_or_else(|| rows.get(), |all| all.get());
+    let height = move || format!("{}px", f64::from(rows.get()) * sight.get().row_height);
+    let place = move || format!("translateY({}px)", f64::from(shown.get().start) * sight.get().row_height);
     view! {
         <div
             class=format!("virtual_table {class}")
@@ -82,47 +75,50 @@ where
             aria-label=label
             aria-rowcount=move || all() + 1
             tabindex="0"
-            node_ref=body
-            on:scroll=move |_| look()
+            node_ref=table
+            on:scroll=move |_| look(table, sight)
+            on:keydown=keyed
         >
-                <div class="virtual_table-head" role="rowgroup">
-                    <div class="virtual_table-row" role="row" aria-rowindex="1">
-                        {columns
-                            .into_iter()
-                            .map(|column| {
-                                view! {
-                                    <div role="columnheader" class=column.class>
-                                        {column.heading}
-                                    </div>
-                                }
-                            })
-                            .collect_view()}
-                    </div>
+            <Head columns />
+            <div class="virtual_table-body" role="rowgroup" style:height=height>
+                <div class="virtual_table-shown" role="presentation" style:transform=place>
+                    <For each=move || shown.get() key=|index| *index let:index>
+                        <Row index at on_choose>
+                            {row(index)}
+                        </Row>
+                    </For>
                 </div>
-                <div
-                    class="virtual_table-body"
-                    role="rowgroup"
-                    style:height=move || format!("{}px", f64::from(rows.get()) * sight.get().row_height)
-                >
-                    <div
-                        class="virtual_table-shown"
-                        style:transform=move || {
-                            format!("translateY({}px)", f64::from(shown.get().start) * sight.get().row_height)
-                        }
-                    >
-                        <For each=move || shown.get() key=|index| *index let:index>
-                            <Row index on_choose>{row(index)}</Row>
-                        </For>
-                    </div>
-                </div>
+            </div>
         </div>
     }
 }
 
 #[component]
-fn Row(index: u32, on_choose: Option<Callback<u32>>, children: Children) -> impl IntoView {
-    let choose = move || {
+fn Head(columns: Vec<VirtualColumn>) -> impl IntoView {
+    let headings = columns
+        .into_iter()
+        .map(|column| {
+            view! {
+                <div role="columnheader" class=column.class>
+                    {column.heading}
+                </div>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="virtual_table-head" role="rowgroup">
+            <div class="virtual_table-row" role="row" aria-rowindex="1">
+                {headings}
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Row(index: u32, at: RwSignal<u32>, on_choose: Option<Callback<u32>>, children: Children) -> impl IntoView {
+    let choose = move |_| {
         if let Some(on_choose) = on_choose {
+            at.set(index);
             on_choose.run(index);
         }
     };
@@ -132,48 +128,81 @@ fn Row(index: u32, on_choose: Option<Callback<u32>>, children: Children) -> impl
             class:virtual_table-choice=on_choose.is_some()
             role="row"
             aria-rowindex=index + 2
-            tabindex=on_choose.is_some().then_some("0")
-            on:click=move |_| choose()
-            on:keydown=move |event| {
-                if event.key() == "Enter" {
-                    choose();
-                }
-            }
+            tabindex=on_choose.is_some().then_some("-1")
+            on:click=choose
         >
             {children()}
         </div>
     }
 }
 
-/// What is in sight of the box: where it is scrolled to, its height, and the height of a row.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Sight {
-    top: f64,
-    height: f64,
-    row_height: f64,
+/// Measures after drawing: at the start, when rows come, and when the window changes its size.
+fn keep_in_sight(table: NodeRef<html::Div>, sight: RwSignal<Sight>, shown: Memo<std::ops::Range<u32>>) {
+    Effect::new(move |_| {
+        shown.track();
+        if table.get().is_some() {
+            request_animation_frame(move || look(table, sight));
+        }
+    });
+    let resized = window_event_listener(leptos::ev::resize, move |_| look(table, sight));
+    on_cleanup(move || resized.remove());
 }
 
-impl Sight {
-    /// Measures the box; keeps the row height while no row is drawn.
-    fn of(element: &web_sys::HtmlElement, before: Sight) -> Sight {
-        let row = element.query_selector(".virtual_table-shown > .virtual_table-row").ok().flatten();
-        let row_height = row
-            .and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok())
-            .map(|row| row.get_bounding_client_rect().height())
-            .filter(|height| *height >= 1.0)
-            .unwrap_or(before.row_height);
-        Sight { top: f64::from(element.scroll_top()), height: f64::from(element.client_height()), row_height }
-    }
-
-    /// The rows to draw out of `rows`.
-    fn rows(self, rows: u32) -> Range<u32> {
-        let start = whole(self.top / self.row_height).saturating_sub(SPARE_ROWS).min(rows);
-        let count = whole(self.height / self.row_height) + 2 * SPARE_ROWS + 1;
-        start..start.saturating_add(count).min(rows)
+fn look(table: NodeRef<html::Div>, sight: RwSignal<Sight>) {
+    // A frame that was asked for may come after the table is gone.
+    let (Some(Some(table)), Some(before)) = (table.try_get_untracked(), sight.try_get_untracked()) else { return };
+    let seen = Sight::of(&table, before);
+    if seen != before {
+        sight.set(seen);
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates, which is what is wanted")]
-fn whole(number: f64) -> u32 {
-    number as u32
+/// Moves the focus between rows; Enter chooses the row that has it.
+fn move_or_choose(
+    event: &KeyboardEvent,
+    table: NodeRef<html::Div>,
+    sight: Sight,
+    rows: u32,
+    at: RwSignal<u32>,
+    on_choose: Callback<u32>,
+) {
+    let (Some(table), Some(last)) = (table.get_untracked(), rows.checked_sub(1)) else { return };
+    let is_on_row = document().active_element().is_some_and(|active| !active.is_same_node(Some(&table)));
+    let now = at.get_untracked();
+    let to = match event.key().as_str() {
+        "Enter" if is_on_row => {
+            event.prevent_default();
+            on_choose.run(now);
+            return;
+        }
+        // From the table itself into its rows: where one was last.
+        "ArrowDown" | "ArrowUp" if !is_on_row => now,
+        "ArrowDown" => now.saturating_add(1),
+        "ArrowUp" => now.saturating_sub(1),
+        "PageDown" => now.saturating_add(sight.page()),
+        "PageUp" => now.saturating_sub(sight.page()),
+        "Home" => 0,
+        "End" => last,
+        _ => return,
+    };
+    event.prevent_default();
+    let to = to.min(last);
+    at.set(to);
+    let top = sight.top_for(to);
+    table.set_scroll_top(pixels(top));
+    // The row is drawn in the frame after the scrolling was noticed.
+    request_animation_frame(move || request_animation_frame(move || focus_row(&table, to)));
+}
+
+fn focus_row(table: &web_sys::HtmlElement, index: u32) {
+    let row = table.query_selector(&format!(".virtual_table-shown > [aria-rowindex=\"{}\"]", index + 2));
+    if let Some(row) = row.ok().flatten().and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Failing to take the focus changes nothing for the person.
+        _ = row.focus();
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "`as` saturates, which is what is wanted")]
+fn pixels(number: f64) -> i32 {
+    number.ceil() as i32
 }

@@ -12,7 +12,7 @@ use torikomi_core::{
 use super::Page;
 use crate::{
     api::{self, ApiError},
-    components::{Button, FailureMessage, Look, SelectField, TextAreaField, TextField, use_notices},
+    components::{Button, FailureMessage, Look, SelectField, TextAreaField, TextField, focus_first_error, use_notices},
     words::{in_words, words},
 };
 
@@ -88,7 +88,13 @@ pub(super) fn ItemForm(page: Page, format: Arc<Format>, #[prop(optional)] item: 
     let save = move |event: SubmitEvent| {
         event.prevent_default();
         tried.set(true);
-        let (false, Ok(draft)) = (busy.get_untracked(), judged.get_untracked()) else { return };
+        let Ok(draft) = judged.get_untracked() else {
+            focus_first_error();
+            return;
+        };
+        if busy.get_untracked() {
+            return;
+        }
         busy.set(true);
         failure.set(None);
         spawn_local(async move {

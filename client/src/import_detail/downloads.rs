@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use torikomi_core::{verdict::Encoding, wire::Import};
 
 use crate::{
-    api::{error_csv_address, is_at_rest},
+    api::error_csv_address,
     components::{IconName, Link},
     words::words,
 };
@@ -26,8 +26,8 @@ fn downloads(import: &Import) -> AnyView {
     if !import.files_kept {
         return view! { <p class="card-text">{detail.files_gone}</p> }.into_any();
     }
-    if !is_at_rest(import.state) {
-        return view! { <p class="card-text">{detail.rows_later}</p> }.into_any();
+    if !super::is_over(import.state) {
+        return view! { <p class="card-text">{detail.error_csv_later}</p> }.into_any();
     }
     if skipped == 0 {
         return view! { <p class="card-text">{detail.no_errors}</p> }.into_any();

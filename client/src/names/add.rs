@@ -67,7 +67,10 @@ pub(super) fn AddNames(page: Page) -> impl IntoView {
                     busy
                     disabled=Signal::derive(move || count.get() == 0)
                 >
-                    {move || (texts.add_count)(&figure(count.get()))}
+                    {move || match count.get() {
+                        0 => words().common.add.to_owned(),
+                        count => (texts.add_count)(&figure(count)),
+                    }}
                 </Button>
             </div>
         </form>

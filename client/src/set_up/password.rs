@@ -4,14 +4,14 @@ use leptos::prelude::*;
 
 use super::rules;
 use crate::{
-    components::{Button, Icon, IconName, PasswordField, use_notices},
+    components::{Button, Icon, IconName, PasswordField},
     words::words,
 };
 
 #[component]
 pub(super) fn NewPassword(password: RwSignal<String>, tried: RwSignal<bool>) -> impl IntoView {
     let account = &words().account;
-    let notices = use_notices();
+    let is_generated = RwSignal::new(false);
     let shown = RwSignal::new(false);
     let error = Signal::derive(move || {
         (tried.get() && !password.with(|text| rules::is_password(text))).then(|| account.password_wrong.to_owned())
@@ -19,7 +19,7 @@ pub(super) fn NewPassword(password: RwSignal<String>, tried: RwSignal<bool>) -> 
     let generate = Callback::new(move |()| {
         password.set(generated());
         shown.set(true);
-        notices.done(account.generated);
+        is_generated.set(true);
     });
     view! {
         <div class="set_up-password">
@@ -40,6 +40,9 @@ pub(super) fn NewPassword(password: RwSignal<String>, tried: RwSignal<bool>) -> 
             <Button icon=IconName::Dice on_press=generate>
                 {account.generate}
             </Button>
+            <p class="set_up-generated" role="status">
+                {move || is_generated.get().then_some(account.generated)}
+            </p>
         </div>
     }
 }
