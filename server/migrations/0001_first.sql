@@ -229,8 +229,8 @@ create table import (
     new_names         jsonb not null default '[]',
     -- [[name_id, "展示会"]]: registered names that the plan's rows hold, before or after.
     used_names        jsonb not null default '[]',
-    -- Whether the file has the custom items' columns.
-    has_custom_items  boolean not null default false,
+    -- Cells of the file's header: 28, 29, or more with the custom items.
+    file_columns      integer not null default 0,
     -- The plan's warnings; a refused file's problems.
     problems          jsonb not null default '[]',
     -- {"ja": "…", "en": "…"}
@@ -270,9 +270,8 @@ create table import_row (
     changes       jsonb,
     -- Why a row is skipped; without the words, which are core's.
     problems      jsonb,
+    -- No foreign key to import: it would be looked up once a row, and both are only ever deleted together.
     constraint import_row_pk primary key (workspace_id, import_id, row),
-    constraint import_row_import_fk foreign key (workspace_id, import_id)
-        references import (workspace_id, import_id) on delete cascade,
     constraint import_row_outcome_check check (outcome in ('n', 'o', 'u', 's'))
 );
 create index import_row_outcome_idx on import_row (workspace_id, import_id, outcome, row);

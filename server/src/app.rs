@@ -28,8 +28,9 @@ use crate::{
     account::{self, session_store::DatabaseSessionStore},
     custom_item,
     error::{Error, Result},
-    format, name, page, sample,
+    format, history, import, name, page, sample,
     state::AppState,
+    upload,
 };
 
 /// What a request to the API may carry, uploads excepted: they set their own limit.
@@ -102,6 +103,9 @@ fn api() -> OpenApiRouter<AppState> {
         .merge(sample::routes())
         .merge(custom_item::routes())
         .merge(name::routes())
+        .merge(upload::routes())
+        .merge(import::routes::routes())
+        .merge(history::routes())
         .routes(routes!(health))
 }
 

@@ -36,6 +36,13 @@ pub(crate) struct Settings {
     /// The directory of uploaded files, and of the private PostgreSQL's data
     #[arg(long, env = "TORIKOMI_HOME", default_value = ".torikomi", global = true)]
     pub(crate) home: PathBuf,
+    /// Where uploaded files are kept, as an address (s3://bucket/prefix; its settings as AWS_… in the environment);
+    /// without it in the home directory
+    #[arg(long, env = "TORIKOMI_FILES", global = true)]
+    pub(crate) files: Option<String>,
+    /// For how many days after an import its file and error CSV are kept; the history is kept for ever
+    #[arg(long, env = "TORIKOMI_FILE_DAYS", default_value_t = 90, global = true)]
+    pub(crate) file_days: u16,
     /// How people reach the server, where that is not the address it listens on; https:// makes cookies secure
     #[arg(long, env = "TORIKOMI_PUBLIC_URL", global = true)]
     pub(crate) public_url: Option<String>,

@@ -173,7 +173,7 @@ impl From<sqlx::Error> for Error {
             | sqlx::Error::WorkerCrashed => Error::Unavailable(error.to_string()),
             sqlx::Error::Database(database) => {
                 let code = database.code().unwrap_or_default();
-                if tells_of_a_lost_connection(&code) {
+                if passes_by_itself(&code) {
                     return Error::Unavailable(error.to_string());
                 }
                 match database.constraint().and_then(of_constraint) {
@@ -187,9 +187,10 @@ impl From<sqlx::Error> for Error {
 }
 
 /// Class 08 (connection), 57P01 to 57P03 (shut down, crashed, starting up), 53300 (too many connections), 25006 (a
-/// standby that was not promoted yet).
-fn tells_of_a_lost_connection(code: &str) -> bool {
-    code.starts_with("08") || matches!(code, "57P01" | "57P02" | "57P03" | "53300" | "25006")
+/// standby that was not promoted yet); and class 40, transactions that lost against another one (a conflict of
+/// serialisation, a deadlock): the same again may succeed.
+fn passes_by_itself(code: &str) -> bool {
+    code.starts_with("08") || code.starts_with("40") || matches!(code, "57P01" | "57P02" | "57P03" | "53300" | "25006")
 }
 
 /// The mistakes that only the database can see without a race, by the constraint's name.

@@ -4,7 +4,7 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use object_store::local::LocalFileSystem;
+use object_store::ObjectStore;
 use sqlx::postgres::PgConnectOptions;
 use tokio::{
     net::TcpListener,
@@ -15,6 +15,9 @@ use torikomi_server::{
     account::set_up,
     database::{self, Database},
     embedded_postgres::{self, Durability, EmbeddedPostgres},
+    history::sweep::{Keeping, Sweeper},
+    job::runner::Runner,
+    object,
     state::AppState,
 };
 
@@ -36,6 +39,8 @@ pub(crate) enum Error {
     DatabaseUrl(sqlx::Error),
     #[error("cannot use the directory {directory}: {reason}")]
     Home { directory: PathBuf, reason: String },
+    #[error("TORIKOMI_FILES is not an address that files can be kept at: {0}")]
+    Files(String),
     #[error(transparent)]
     Embedded(#[from] embedded_postgres::Error),
     #[error(transparent)]
@@ -77,7 +82,7 @@ async fn serve_on(
         return Ok(());
     }
     let public_url = settings.public_url();
-    let state = AppState::new(Database::new(options, MAX_CONNECTIONS), Arc::new(files(settings)?), &public_url);
+    let state = AppState::new(Database::new(options, MAX_CONNECTIONS), files(settings)?, &public_url);
     say(&format!("torikomi: {public_url}"));
     if let Some(token) = set_up::new_token(&state.database).await? {
         say(
@@ -86,7 +91,13 @@ async fn serve_on(
         say(&format!("{public_url}/setup/{token}"));
     }
     let database = state.database.clone();
+    // News, jobs and sweeping go on until the last answer was given.
+    let news = tokio::spawn(state.signals.clone().listen(database.clone()));
+    let runner = Runner::start(state.clone());
+    let sweeper = Sweeper::start(state.clone(), Keeping { file_days: settings.file_days.into() });
     let served = torikomi_server::serve::serve(state, listener, stop).await;
+    drop((runner, sweeper));
+    news.abort();
     database.close().await;
     Ok(served?)
 }
@@ -141,12 +152,13 @@ async fn listen(settings: &Settings) -> Result<TcpListener, Error> {
     })
 }
 
-/// Uploaded bytes are kept in the home.
-fn files(settings: &Settings) -> Result<LocalFileSystem, Error> {
+/// Uploaded bytes are kept in the home, or where an address says.
+fn files(settings: &Settings) -> Result<Arc<dyn ObjectStore>, Error> {
+    if let Some(address) = &settings.files {
+        return object::open_address(address, std::env::vars()).map_err(|error| Error::Files(error.to_string()));
+    }
     let directory = settings.home.join("files");
-    let failed = |reason: String| Error::Home { directory: directory.clone(), reason };
-    std::fs::create_dir_all(&directory).map_err(|error| failed(error.to_string()))?;
-    LocalFileSystem::new_with_prefix(&directory).map_err(|error| failed(error.to_string()))
+    object::open_directory(&directory).map_err(|error| Error::Home { directory, reason: error.to_string() })
 }
 
 /// Cancelled by ctrl-c or SIGTERM; a second one ends the process at once.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use object_store::ObjectStore;
 
-use crate::{account::password::PasswordHasher, database::Database};
+use crate::{account::password::PasswordHasher, database::Database, signal::Signals};
 
 /// Cheap to clone; one for the whole process.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct AppState {
     /// How people reach us, without a slash at the end: `https://torikomi.example.jp`.
     pub public_url: Arc<str>,
     pub password_hasher: PasswordHasher,
+    /// News of all processes.
+    pub signals: Signals,
 }
 
 impl AppState {
@@ -24,6 +26,7 @@ impl AppState {
             objects,
             public_url: public_url.trim_end_matches('/').into(),
             password_hasher: PasswordHasher::default(),
+            signals: Signals::default(),
         }
     }
 

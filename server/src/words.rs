@@ -4,6 +4,8 @@
 
 use torikomi_core::{problem::Message, wire::ErrorCode};
 
+use crate::error::Error;
+
 fn message(ja: impl Into<String>, en: impl Into<String>) -> Message {
     Message { ja: ja.into(), en: en.into() }
 }
@@ -160,5 +162,52 @@ pub fn values_do_not_fit(values: u64, example: &str) -> Message {
             "Leads hold {values} different values that the new kind does not take, for example \"{example}\". Correct \
              them, or add another item."
         ),
+    )
+}
+
+/// The re-check of what was uploaded came to another verdict than the browser's check.
+pub fn bytes_changed() -> Message {
+    message(
+        "確認の後にファイルの内容が変わったため、インポートできません。ファイルを選び直して、もう一度はじめからやり直してください。",
+        "The file's content changed after it was checked, so it cannot be imported. Choose the file again and start over.",
+    )
+}
+
+/// A plan that could not be made.
+pub fn plan_failed(cause: &Error) -> Message {
+    let (ja, en) = cause_of_failure(cause);
+    message(
+        format!(
+            "インポート内容を確認できませんでした。{ja}もう一度はじめからやり直し、解決しない場合は管理者にご連絡ください。"
+        ),
+        format!("The plan could not be made. {en} Start over; if it happens again, tell your administrator."),
+    )
+}
+
+/// An import that could not be brought to its end.
+pub fn import_failed(cause: &Error) -> Message {
+    let (ja, en) = cause_of_failure(cause);
+    message(
+        format!("一括登録に失敗しました。{ja}途中までの行は登録されています。管理者にご連絡ください。"),
+        format!("The bulk registration failed. {en} Rows up to that point are registered. Tell your administrator."),
+    )
+}
+
+fn cause_of_failure(cause: &Error) -> (&'static str, &'static str) {
+    match cause {
+        Error::Gone => ("アップロードされたファイルが保存されていません。", "The uploaded file is no longer kept."),
+        Error::Unavailable(_) => (
+            "データベースまたはファイルの保存先に長時間接続できませんでした。",
+            "The database or the file store did not answer for a long time.",
+        ),
+        _ => ("サーバーで予期しないエラーが発生しました。", "The server ran into an unexpected error."),
+    }
+}
+
+/// A defect, told beside a finished import: rows whose addresses somebody else has registered meanwhile.
+pub fn addresses_taken() -> Message {
+    message(
+        "インポート中に別の操作で登録されたメールアドレスの行は、登録されませんでした。該当するリードを確認してください。",
+        "Rows whose addresses were registered by somebody else during the import were left out. Check those leads.",
     )
 }

@@ -5,3 +5,5 @@
 mod support;
 mod account;
 mod walls;
+mod method;
+mod duplicates;

@@ -2,6 +2,8 @@
 
 pub mod cluster;
 pub mod person;
+pub mod csv_file;
+pub mod importing;
 
 use std::sync::{
     Arc,

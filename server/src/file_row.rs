@@ -1,0 +1,124 @@
+//! A row of the file as plan, import and history hold it: copied out of the check, so that it can cross threads.
+//!
+//! Guarantees: values are found by item, whatever the order of the file's columns. One allocation holds all texts of
+//! a row: a million rows pass through here.
+
+use std::sync::Arc;
+
+use torikomi_core::{
+    check::{Place, Row, Value},
+    format::{Format, Item, Key},
+    problem::Problem,
+};
+
+/// The items of a format: the 29 fixed ones in the default order, then the custom ones in theirs.
+#[derive(Debug, Clone)]
+pub struct Items(Arc<[Key]>);
+
+impl Items {
+    pub fn of(format: &Format) -> Items {
+        let custom = format.custom_items.iter().map(|item| Key::Custom(item.custom_item_id));
+        Items(Item::ALL.into_iter().map(Key::Basic).chain(custom).collect())
+    }
+
+    pub fn keys(&self) -> &[Key] {
+        &self.0
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Cell {
+    Absent,
+    Blank,
+    Text { start: usize, end: usize },
+}
+
+#[derive(Debug, Clone)]
+pub struct FileRow {
+    pub row: u32,
+    /// Where the record stands in the file, and its length without its end.
+    pub byte: u64,
+    pub size_bytes: u32,
+    pub line: u32,
+    pub email_place: Option<Place>,
+    pub problems: Vec<Problem>,
+    items: Items,
+    texts: String,
+    cells: Vec<Cell>,
+}
+
+impl FileRow {
+    pub fn copy(row: &dyn Row, items: &Items) -> FileRow {
+        let mut texts = String::new();
+        let cells = items
+            .keys()
+            .iter()
+            .map(|key| match row.value(*key) {
+                Value::Absent => Cell::Absent,
+                Value::Blank => Cell::Blank,
+                Value::Text(text) => {
+                    let start = texts.len();
+                    texts.push_str(text);
+                    Cell::Text { start, end: texts.len() }
+                }
+            })
+            .collect();
+        FileRow {
+            row: row.number(),
+            byte: row.byte(),
+            size_bytes: row.bytes(),
+            line: row.line(),
+            email_place: row.place(Key::Basic(Item::Email)),
+            problems: row.problems().to_vec(),
+            items: items.clone(),
+            texts,
+            cells,
+        }
+    }
+
+    pub fn item(&self, item: Item) -> Value<'_> {
+        self.value_at(item as usize)
+    }
+
+    /// The item's value; empty where it is blank or absent.
+    pub fn text(&self, item: Item) -> &str {
+        match self.item(item) {
+            Value::Text(text) => text,
+            Value::Absent | Value::Blank => "",
+        }
+    }
+
+    /// The item's value where it has one.
+    pub fn filled(&self, item: Item) -> Option<&str> {
+        match self.item(item) {
+            Value::Text(text) => Some(text),
+            Value::Absent | Value::Blank => None,
+        }
+    }
+
+    /// All values that are not blank, in the format's order.
+    pub fn filled_values(&self) -> impl Iterator<Item = (Key, &str)> {
+        self.items.keys().iter().enumerate().filter_map(|(index, key)| match self.value_at(index) {
+            Value::Text(text) => Some((*key, text)),
+            Value::Absent | Value::Blank => None,
+        })
+    }
+
+    /// The custom items that are not blank.
+    pub fn filled_custom(&self) -> impl Iterator<Item = (u32, &str)> {
+        self.filled_values().filter_map(|(key, text)| match key {
+            Key::Custom(custom_item_id) => Some((custom_item_id, text)),
+            Key::Basic(_) => None,
+        })
+    }
+
+    fn value_at(&self, index: usize) -> Value<'_> {
+        match self.cells.get(index) {
+            Some(Cell::Text { start, end }) => {
+                Value::Text(self.texts.get(*start..*end).expect("BUG: the cell is a part of the row's texts"))
+            }
+            Some(Cell::Blank) => Value::Blank,
+            Some(Cell::Absent) | None => Value::Absent,
+        }
+    }
+}

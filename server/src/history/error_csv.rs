@@ -1,0 +1,173 @@
+//! The error CSV: the skipped rows, streamed from the kept file.
+//!
+//! Guarantees: memory does not grow with the number of rows. The shape and the character code are core's
+//! (`write::ErrorFile`).
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use futures::Stream;
+use serde::Deserialize;
+use sqlx::types::Json;
+use torikomi_core::{format::Format, verdict::Encoding, wire::ErrorAnswer, write::ErrorFile};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    account::signed_in::SignedIn,
+    error::{Error, Result},
+    extract::{Path, Query},
+    import::record,
+    plan::stored::StoredProblem,
+    reread::{CheckedFile, Wanted},
+    state::AppState,
+};
+
+const ROWS_AT_ONCE: i64 = 2_000;
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(error_csv))
+}
+
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+enum WantedEncoding {
+    #[serde(rename = "utf-8")]
+    Utf8,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Wish {
+    /// `utf-8`: with BOM, whatever the file was in. Left out: the file's own character code.
+    encoding: Option<WantedEncoding>,
+}
+
+/// The skipped rows with their reasons, as CSV
+///
+/// Deleting columns AD and AE makes an importable file of it.
+#[utoipa::path(get, path = "/api/import/{id}/error.csv", tag = "history", params(("id" = u64, Path), Wish),
+    responses((status = 200, content_type = "text/csv", body = String), (status = 404, body = ErrorAnswer),
+              (status = 409, description = "it is not planned yet, or was refused", body = ErrorAnswer),
+              (status = 410, description = "the file is no longer kept", body = ErrorAnswer)))]
+async fn error_csv(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(import_id): Path<i64>,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
+    signed_in.require_import()?;
+    let workspace_id = signed_in.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let import = record::get(&mut transaction, workspace_id, import_id).await?;
+    if import.state == "planning" || import.state == "refused" {
+        return Err(Error::WrongState);
+    }
+    let file = CheckedFile::open(&mut transaction, &state.objects, workspace_id, &import).await?;
+    transaction.commit().await?;
+    let shape = Shape {
+        file_encoding: file.encoding,
+        format: file.format.clone(),
+        file_columns: import.file_columns()?,
+        is_utf8_wanted: wish.encoding.is_some(),
+    };
+    let charset = match shape.error_file().encoding() {
+        Encoding::ShiftJis => "text/csv; charset=Shift_JIS",
+        Encoding::Utf8 | Encoding::Utf8Bom => "text/csv; charset=utf-8",
+    };
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(charset)),
+        (header::CONTENT_DISPOSITION, disposition(&import.file_name, import_id)),
+    ];
+    let body = Body::from_stream(stream(state, workspace_id, import_id, file, shape));
+    Ok((headers, body).into_response())
+}
+
+#[derive(Debug, Clone)]
+struct Shape {
+    file_encoding: Encoding,
+    format: Arc<Format>,
+    file_columns: u32,
+    is_utf8_wanted: bool,
+}
+
+impl Shape {
+    fn error_file(&self) -> ErrorFile<'_> {
+        if self.is_utf8_wanted {
+            ErrorFile::in_utf8(&self.format, self.file_encoding, self.file_columns)
+        } else {
+            ErrorFile::new(&self.format, self.file_encoding, self.file_columns)
+        }
+    }
+}
+
+fn stream(
+    state: AppState,
+    workspace_id: i32,
+    import_id: i64,
+    file: CheckedFile,
+    shape: Shape,
+) -> impl Stream<Item = Result<Bytes>> {
+    async_stream::try_stream! {
+        let mut begin = Vec::new();
+        shape.error_file().begin(&mut begin);
+        yield Bytes::from(begin);
+        let mut after = 0;
+        loop {
+            let skipped = skipped(&state, workspace_id, import_id, after).await?;
+            let Some((last, ..)) = skipped.last() else { break };
+            after = *last;
+            yield Bytes::from(written(&file, &shape, skipped).await?);
+        }
+    }
+}
+
+type SkippedRow = (i32, i64, i32, Json<Vec<StoredProblem>>);
+
+async fn skipped(state: &AppState, workspace_id: i32, import_id: i64, after: i32) -> Result<Vec<SkippedRow>> {
+    let mut transaction = state.database.begin(workspace_id).await?;
+    Ok(sqlx::query_as(
+        "select row, byte_offset, size_bytes, coalesce(problems, '[]') from import_row
+         where workspace_id = $1 and import_id = $2 and outcome = 's' and row > $3 order by row limit $4",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(after)
+    .bind(ROWS_AT_ONCE)
+    .fetch_all(&mut *transaction)
+    .await?)
+}
+
+async fn written(file: &CheckedFile, shape: &Shape, skipped: Vec<SkippedRow>) -> Result<Vec<u8>> {
+    let places = skipped.iter().map(|(row, byte, size, _)| Wanted::of(*row, *byte, *size));
+    let places: Vec<Wanted> = places.collect::<Result<_>>()?;
+    let records = file.records(&places).await?;
+    let error_file = shape.error_file();
+    let mut bytes = Vec::new();
+    for ((place, record), (.., Json(problems))) in places.iter().zip(records).zip(skipped) {
+        let problems = problems.into_iter().map(|problem| problem.into_problem(place.row, &shape.format));
+        let messages: Vec<String> = problems.map(|problem| problem.message.ja).collect();
+        error_file.row(&record, messages.iter().map(String::as_str), place.row, &mut bytes);
+    }
+    Ok(bytes)
+}
+
+/// `filename*` (RFC 6266) carries the Japanese name; what cannot read it gets an ASCII one.
+fn disposition(file_name: &str, import_id: i64) -> HeaderValue {
+    let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
+    let mut encoded = String::new();
+    for byte in format!("{stem}_エラー.csv").bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    let text = format!("attachment; filename=\"error-{import_id}.csv\"; filename*=UTF-8''{encoded}");
+    HeaderValue::from_str(&text).expect("BUG: everything but ASCII letters was percent-encoded")
+}

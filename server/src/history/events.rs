@@ -1,0 +1,110 @@
+//! How an import comes forward, as server-sent events.
+//!
+//! Guarantees: the first event is the import as it is; further ones come when it changes, the last one when it is at
+//! its end (or planned, and waits for a person). News that get lost are made up for by looking every second.
+
+use std::{convert::Infallible, time::Duration};
+
+use axum::{
+    extract::State,
+    response::{
+        IntoResponse, Response, Sse,
+        sse::{Event, KeepAlive},
+    },
+};
+use futures::Stream;
+use torikomi_core::wire::{ErrorAnswer, Import, ImportState};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    account::signed_in::SignedIn,
+    error::{Error, Result},
+    extract::Path,
+    import::record,
+    signal::News,
+    state::AppState,
+};
+
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// A page that counts rows needs no more.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(events))
+}
+
+/// An import as it comes forward (server-sent events)
+///
+/// Each event's data is an `Import`. The stream ends when the import is planned or at its end.
+#[utoipa::path(get, path = "/api/import/{id}/events", tag = "history", params(("id" = u64, Path)),
+    responses((status = 200, content_type = "text/event-stream", body = Import), (status = 404, body = ErrorAnswer)))]
+async fn events(State(state): State<AppState>, signed_in: SignedIn, Path(import_id): Path<i64>) -> Result<Response> {
+    signed_in.require_import()?;
+    let workspace_id = signed_in.workspace_id;
+    let first = look(&state, workspace_id, import_id).await?;
+    let events = Sse::new(follow(state, workspace_id, import_id, first)).keep_alive(KeepAlive::default());
+    // Proxies that gather answers before they pass them on are told not to.
+    Ok(([("x-accel-buffering", "no")], events).into_response())
+}
+
+async fn look(state: &AppState, workspace_id: i32, import_id: i64) -> Result<Import> {
+    let mut transaction = state.database.begin(workspace_id).await?;
+    record::get(&mut transaction, workspace_id, import_id).await?.into_import()
+}
+
+fn follow(
+    state: AppState,
+    workspace_id: i32,
+    import_id: i64,
+    first: Import,
+) -> impl Stream<Item = Result<Event, Infallible>> {
+    async_stream::stream! {
+        let mut news = state.signals.subscribe();
+        let mut shown = first;
+        if let Some(event) = event(&shown) {
+            yield Ok(event);
+        }
+        while !is_last(shown.state) {
+            let heard = tokio::time::timeout(LOOK_AGAIN, changed(&mut news, workspace_id, import_id)).await;
+            if heard.is_ok() {
+                tokio::time::sleep(SHORTEST_PAUSE).await;
+            }
+            match look(&state, workspace_id, import_id).await {
+                Ok(import) if import != shown => {
+                    shown = import;
+                    if let Some(event) = event(&shown) {
+                        yield Ok(event);
+                    }
+                }
+                // The database may come back; the reader has what was known last.
+                Ok(_) | Err(Error::Unavailable(_)) => {}
+                Err(error) => {
+                    tracing::info!(%error, import_id, "there is nothing more to tell about an import");
+                    return;
+                }
+            }
+        }
+    }
+}
+
+fn event(import: &Import) -> Option<Event> {
+    Event::default()
+        .json_data(import)
+        .inspect_err(|error| tracing::error!(%error, "an event could not be written"))
+        .ok()
+}
+
+fn is_last(state: ImportState) -> bool {
+    !matches!(state, ImportState::Planning | ImportState::Waiting | ImportState::Processing)
+}
+
+async fn changed(news: &mut tokio::sync::broadcast::Receiver<News>, workspace_id: i32, import_id: i64) {
+    loop {
+        match news.recv().await {
+            Ok(news) if news == (News::ImportChanged { workspace_id, import_id }) => return,
+            Ok(_) => {}
+            Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => return,
+            Err(tokio::sync::broadcast::error::RecvError::Closed) => std::future::pending().await,
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The rows of a plan or an import, page by page: what happens to each, with its values and with what changes.
+//!
+//! Guarantees: values are read from the kept file by the check itself; when the file is no longer kept, values are left
+//! out and the rest stays.
+
+use std::collections::HashMap;
+
+use axum::extract::State;
+use serde::Deserialize;
+use sqlx::types::Json as SqlJson;
+use torikomi_core::{
+    format::Key,
+    wire::{Change, ErrorAnswer, ImportRow, ImportRowPage, KeyValue, Outcome},
+};
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    account::signed_in::SignedIn,
+    database::Transaction,
+    error::{Error, Result},
+    extract::{Json, Path, Query},
+    file_row::{FileRow, Items},
+    import::record::{self, ImportRecord},
+    plan::stored::{Changes, StoredProblem, outcome_letter, outcome_of},
+    reread::{CheckedFile, Wanted},
+    state::AppState,
+};
+
+const PAGE_ROWS: i64 = 100;
+const MOST_ROWS: i64 = 1_000;
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(rows)).routes(routes!(leads))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct RowsPage {
+    /// Only these rows; all when left out.
+    outcome: Option<Outcome>,
+    /// Rows behind this one.
+    after: Option<i32>,
+    /// At most 1,000; 100 when left out.
+    limit: Option<i64>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct LeadsPage {
+    after: Option<i32>,
+    limit: Option<i64>,
+}
+
+/// Rows of a plan or an import
+#[utoipa::path(get, path = "/api/import/{id}/row", tag = "history", params(("id" = u64, Path), RowsPage),
+    responses((status = 200, body = ImportRowPage), (status = 404, body = ErrorAnswer)))]
+async fn rows(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(import_id): Path<i64>,
+    Query(RowsPage { outcome, after, limit }): Query<RowsPage>,
+) -> Result<Json<ImportRowPage>> {
+    signed_in.require_import()?;
+    let outcomes = outcome.map_or_else(|| vec!["n", "o", "u", "s"], |outcome| vec![letter(outcome)]);
+    let outcomes = outcomes.into_iter().map(str::to_owned).collect();
+    page(&state, &signed_in, import_id, outcomes, after, limit).await.map(Json)
+}
+
+/// The leads that an import registered and overwrote
+#[utoipa::path(get, path = "/api/import/{id}/lead", tag = "history", params(("id" = u64, Path), LeadsPage),
+    responses((status = 200, body = ImportRowPage), (status = 404, body = ErrorAnswer)))]
+async fn leads(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(import_id): Path<i64>,
+    Query(LeadsPage { after, limit }): Query<LeadsPage>,
+) -> Result<Json<ImportRowPage>> {
+    signed_in.require_import()?;
+    let outcomes = [Outcome::New, Outcome::Overwritten, Outcome::Unchanged].map(|it| letter(it).to_owned()).to_vec();
+    page(&state, &signed_in, import_id, outcomes, after, limit).await.map(Json)
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct PlannedRow {
+    row: i32,
+    outcome: String,
+    lead_id: Option<i64>,
+    byte_offset: i64,
+    size_bytes: i32,
+    changes: Option<SqlJson<Changes>>,
+    problems: Option<SqlJson<Vec<StoredProblem>>>,
+}
+
+async fn page(
+    state: &AppState,
+    signed_in: &SignedIn,
+    import_id: i64,
+    outcomes: Vec<String>,
+    after: Option<i32>,
+    limit: Option<i64>,
+) -> Result<ImportRowPage> {
+    let limit = limit.unwrap_or(PAGE_ROWS).clamp(1, MOST_ROWS);
+    let workspace_id = signed_in.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let import = record::get(&mut transaction, workspace_id, import_id).await?;
+    let planned = read(&mut transaction, workspace_id, import_id, &outcomes, after.unwrap_or(0), limit).await?;
+    let is_full = i64::try_from(planned.len()).is_ok_and(|rows| rows == limit);
+    let next_after = planned.last().filter(|_| is_full).map(|last| number(last.row)).transpose()?;
+    let values = values(state, &mut transaction, workspace_id, &import, &planned).await?;
+    let format = record::format(&mut transaction, workspace_id, import_id).await?;
+    drop(transaction);
+    let order: HashMap<Key, usize> = Items::of(&format).keys().iter().copied().zip(0..).collect();
+    let mut rows = Vec::with_capacity(planned.len());
+    let mut values = values.into_iter();
+    for planned in planned {
+        let row = number(planned.row)?;
+        let outcome = outcome_of(&planned.outcome).ok_or_else(|| Error::Internal("an unknown outcome".to_owned()))?;
+        let mut changes: Vec<Change> = planned.changes.map(|SqlJson(it)| it.into_changes()).unwrap_or_default();
+        changes.sort_by_key(|change| order.get(&change.key).copied());
+        let problems = planned.problems.map(|SqlJson(problems)| problems).unwrap_or_default();
+        rows.push(ImportRow {
+            row,
+            outcome,
+            lead_id: planned.lead_id.map(|lead_id| u64::try_from(lead_id).expect("BUG: leads are numbered from 1")),
+            values: values.next().unwrap_or_default(),
+            changes,
+            problems: problems.into_iter().map(|problem| problem.into_problem(row, &format)).collect(),
+        });
+    }
+    Ok(ImportRowPage { rows, next_after })
+}
+
+/// One outcome is read along its own index; of several, the first rows of each are put together.
+async fn read(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    outcomes: &[String],
+    after: i32,
+    limit: i64,
+) -> Result<Vec<PlannedRow>> {
+    Ok(sqlx::query_as(
+        "select planned.* from unnest($3::text[]) as wanted
+         cross join lateral (select row, outcome::text, lead_id, byte_offset, size_bytes, changes, problems
+                             from import_row
+                             where workspace_id = $1 and import_id = $2 and outcome = wanted::\"char\" and row > $4
+                             order by row limit $5) as planned
+         order by row limit $5",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(outcomes)
+    .bind(after)
+    .bind(limit)
+    .fetch_all(&mut **transaction)
+    .await?)
+}
+
+async fn values(
+    state: &AppState,
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import: &ImportRecord,
+    planned: &[PlannedRow],
+) -> Result<Vec<Vec<KeyValue>>> {
+    if planned.is_empty() {
+        return Ok(Vec::new());
+    }
+    let file = match CheckedFile::open(transaction, &state.objects, workspace_id, import).await {
+        Err(Error::Gone) => return Ok(Vec::new()),
+        file => file?,
+    };
+    let places = planned.iter().map(|row| Wanted::of(row.row, row.byte_offset, row.size_bytes));
+    let places: Vec<Wanted> = places.collect::<Result<_>>()?;
+    let items = Items::of(&file.format);
+    file.read(places, move |_, row| {
+        let row = FileRow::copy(row, &items);
+        row.filled_values().map(|(key, value)| KeyValue { key, value: value.to_owned() }).collect()
+    })
+    .await
+}
+
+fn letter(outcome: Outcome) -> &'static str {
+    match outcome_letter(outcome) {
+        'n' => "n",
+        'o' => "o",
+        'u' => "u",
+        _ => "s",
+    }
+}
+
+fn number(row: i32) -> Result<u32> {
+    u32::try_from(row).map_err(|error| Error::internal("a row's number", error))
+}

@@ -1,0 +1,112 @@
+//! A block of an import: some rows of the plan, with the values of those that are new.
+//!
+//! Guarantees: applied in one transaction together with the checkpoint and the fence against a lost lease.
+
+use sqlx::types::Json;
+use torikomi_core::wire::Change;
+
+use super::{changed, new_leads::NewLeads, overwritten::Overwritten, write_failure};
+use crate::{
+    error::{Error, Result},
+    file_row::{FileRow, Items},
+    job::{Lease, Stop},
+    plan::{dictionary::Dictionary, stored::Changes},
+    reread::{CheckedFile, Wanted},
+    state::AppState,
+    words,
+};
+
+/// Enough that a statement's own cost vanishes, few enough that a checkpoint comes every second or so.
+const BLOCK_ROWS: i64 = 5_000;
+
+type PlannedRow = (i32, String, Option<i64>, i64, i32, Option<Json<Changes>>);
+
+#[derive(Debug)]
+pub(super) struct Block {
+    rows: i64,
+    last_row: i32,
+    new: Vec<(i64, FileRow)>,
+    overwritten: Vec<(i64, Vec<Change>)>,
+}
+
+impl Block {
+    /// The rows behind `applied_row`; `None` when there are no more.
+    pub(super) async fn read(
+        state: &AppState,
+        lease: &Lease,
+        file: &CheckedFile,
+        applied_row: i32,
+    ) -> Result<Option<Block>> {
+        let mut transaction = state.database.begin(lease.workspace_id).await?;
+        let planned: Vec<PlannedRow> = sqlx::query_as(
+            "select row, outcome::text, lead_id, byte_offset, size_bytes, changes from import_row
+             where workspace_id = $1 and import_id = $2 and row > $3 order by row limit $4",
+        )
+        .bind(lease.workspace_id)
+        .bind(lease.import_id)
+        .bind(applied_row)
+        .bind(BLOCK_ROWS)
+        .fetch_all(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        let Some((last_row, ..)) = planned.last() else { return Ok(None) };
+        let (rows, last_row) = (planned.len(), *last_row);
+        let rows = i64::try_from(rows).map_err(|error| Error::internal("a block's size", error))?;
+        let (mut wanted, mut lead_ids, mut overwritten) = (Vec::new(), Vec::new(), Vec::new());
+        for (row, outcome, lead_id, byte_offset, size_bytes, changes) in planned {
+            match (outcome.as_str(), lead_id, changes) {
+                ("n", Some(lead_id), _) => {
+                    wanted.push(Wanted::of(row, byte_offset, size_bytes)?);
+                    lead_ids.push(lead_id);
+                }
+                ("o", Some(lead_id), Some(Json(changes))) => overwritten.push((lead_id, changes.into_changes())),
+                ("u", _, _) | ("s", _, _) => {}
+                (other, ..) => return Err(Error::Internal(format!("row {row} is planned as {other} without a lead"))),
+            }
+        }
+        let items = Items::of(&file.format);
+        let values = file.read(wanted, move |_, row| FileRow::copy(row, &items)).await?;
+        Ok(Some(Block { rows, last_row, new: lead_ids.into_iter().zip(values).collect(), overwritten }))
+    }
+
+    pub(super) fn last_row(&self) -> i32 {
+        self.last_row
+    }
+
+    pub(super) async fn apply(self, state: &AppState, lease: &Lease, dictionary: &Dictionary) -> Result<(), Stop> {
+        let workspace_id = lease.workspace_id;
+        let mut new_leads = NewLeads::default();
+        for (lead_id, row) in &self.new {
+            new_leads.push(*lead_id, row, dictionary)?;
+        }
+        let mut overwritten = Overwritten::default();
+        for (lead_id, changes) in self.overwritten {
+            overwritten.push(lead_id, changes);
+        }
+        let mut transaction = state.database.begin(workspace_id).await?;
+        // A block is small beside the table: its rows are found one by one through the keys, never by reading all leads.
+        sqlx::raw_sql("set local enable_hashjoin = off; set local enable_mergejoin = off")
+            .execute(&mut *transaction)
+            .await?;
+        overwritten.apply(&mut transaction, workspace_id, dictionary).await?;
+        let missing = new_leads.register(&mut transaction, workspace_id).await?;
+        if missing > 0 {
+            tracing::error!(?lease, missing, "addresses that an import registers were registered by somebody else");
+            let tell = "update import set failure = $3 where workspace_id = $1 and import_id = $2";
+            write_failure(&mut transaction, lease, tell, words::addresses_taken()).await?;
+        }
+        sqlx::query(
+            "update import set applied_row = $3, done_rows = done_rows + $4 where workspace_id = $1 and import_id = $2",
+        )
+        .bind(workspace_id)
+        .bind(lease.import_id)
+        .bind(self.last_row)
+        .bind(self.rows)
+        .execute(&mut *transaction)
+        .await?;
+        changed(lease).send(&mut transaction).await?;
+        lease.fence(&mut transaction).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,27 @@
+-- Whether something that the plan touches has changed since it was made.
+select
+    -- a lead that it overwrites
+    exists (select
+            from import_row
+            left join lead on lead.workspace_id = import_row.workspace_id and lead.lead_id = import_row.lead_id
+            where import_row.workspace_id = $1 and import_row.import_id = $2 and import_row.outcome in ('o', 'u')
+              and lead.revision is distinct from import_row.lead_revision)
+    -- an address that it registers
+    or exists (select
+               from import_row
+               join lead on lead.workspace_id = import_row.workspace_id and lead.email = import_row.email
+               where import_row.workspace_id = $1 and import_row.import_id = $2 and import_row.outcome = 'n')
+    -- a name that its rows hold
+    or exists (select
+               from import
+               cross join lateral jsonb_array_elements(import.used_names) as used
+               left join name on name.workspace_id = $1 and name.name_id = (used ->> 0)::integer
+               where import.workspace_id = $1 and import.import_id = $2
+                 and name.name is distinct from used ->> 1)
+    -- a name that it creates
+    or exists (select
+               from import
+               cross join lateral jsonb_to_recordset(import.new_names) as created (kind text, name text)
+               join name on name.workspace_id = $1 and name.kind = created.kind
+                        and name.name_key = normalize(created.name, nfc)
+               where import.workspace_id = $1 and import.import_id = $2)

@@ -1,0 +1,56 @@
+//! What a running import holds: the addresses that it is about to register, the leads that it is about to overwrite.
+//!
+//! The protocol for everybody else who changes leads, in this order and in the changing transaction:
+//! 1. `database::lock_workspace`: so that no import starts between the question and the change.
+//! 2. Before registering an address: `refuse_planned_address`.
+//! 3. Before editing or deleting a lead: `wait_for_block`; a plan that waits for its confirmation notices the edit by
+//!    the lead's `revision`, which every edit moves on.
+//!
+//! Names and custom items: `database::refuse_while_importing` after the lock. Adding a name needs neither.
+
+use std::time::Duration;
+
+use crate::{
+    database::{Database, Transaction, lock_workspace},
+    error::{Error, Result},
+};
+
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
+
+/// After `lock_workspace`: `ImportRunning` while an import that is to register this address has not ended.
+pub async fn refuse_planned_address(transaction: &mut Transaction, workspace_id: i32, email: &str) -> Result<()> {
+    let planned: bool = sqlx::query_scalar(
+        "select exists (select from import join import_row using (workspace_id, import_id)
+                        where import.workspace_id = $1 and import.state in ('waiting', 'processing')
+                          and import_row.outcome = 'n' and import_row.email = $2)",
+    )
+    .bind(workspace_id)
+    .bind(email)
+    .fetch_one(&mut **transaction)
+    .await?;
+    if planned { Err(Error::ImportRunning) } else { Ok(()) }
+}
+
+/// A transaction, under the workspace's lock, in which the lead may be edited: no import has yet to overwrite it. Waits
+/// for the block where one has; the caller limits how long.
+pub async fn wait_for_block(database: &Database, workspace_id: i32, lead_id: i64) -> Result<Transaction> {
+    loop {
+        let mut transaction = database.begin(workspace_id).await?;
+        lock_workspace(&mut transaction, workspace_id).await?;
+        let waits: bool = sqlx::query_scalar(
+            "select exists (select from import join import_row using (workspace_id, import_id)
+                            where import.workspace_id = $1 and import.state in ('waiting', 'processing')
+                              and import_row.lead_id = $2 and import_row.row > import.applied_row
+                              and import_row.outcome in ('o', 'u'))",
+        )
+        .bind(workspace_id)
+        .bind(lead_id)
+        .fetch_one(&mut *transaction)
+        .await?;
+        if !waits {
+            return Ok(transaction);
+        }
+        drop(transaction);
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+}

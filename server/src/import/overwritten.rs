@@ -1,0 +1,120 @@
+//! The overwritten leads of a block: the plan's changes into the tables.
+//!
+//! Guarantees: what is written is what the plan showed, taken from its rows and not from the file. Several rows of one
+//! lead are merged first, top to bottom, so that each lead is written once a block; leads are locked in the order of
+//! their numbers.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+use torikomi_core::{
+    format::{Item, Key},
+    wire::Change,
+};
+
+use super::new_leads::name_id;
+use crate::{
+    copy::CopyRows,
+    database::Transaction,
+    error::{Error, Result},
+    plan::{
+        dictionary::Dictionary,
+        lead::{CONSENT_GIVEN, split, text_items},
+    },
+};
+
+/// What becomes of one lead. Names and memos are added, the rest is set.
+#[derive(Debug, Default)]
+struct Merged {
+    set: BTreeMap<Key, Option<String>>,
+    names: Vec<(Item, String)>,
+    memos: Vec<String>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Overwritten(BTreeMap<i64, Merged>);
+
+impl Overwritten {
+    pub(super) fn push(&mut self, lead_id: i64, changes: Vec<Change>) {
+        let merged = self.0.entry(lead_id).or_default();
+        for Change { key, old, new } in changes {
+            match (key, new) {
+                (Key::Basic(Item::Memo), new) => merged.memos.extend(new),
+                (Key::Basic(item), Some(new)) if item.holds_names() => {
+                    let before: Vec<&str> = old.iter().flat_map(|names| split(names)).collect();
+                    let added = split(&new).filter(|name| !before.contains(name));
+                    merged.names.extend(added.map(|name| (item, name.to_owned())));
+                }
+                (key, new) => {
+                    merged.set.insert(key, new);
+                }
+            }
+        }
+    }
+
+    pub(super) async fn apply(
+        self,
+        transaction: &mut Transaction,
+        workspace_id: i32,
+        dictionary: &Dictionary,
+    ) -> Result<()> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        let (mut leads, mut names, mut memos) = (CopyRows::default(), CopyRows::default(), CopyRows::default());
+        for (lead_id, merged) in &self.0 {
+            push_lead(&mut leads, *lead_id, merged, dictionary)?;
+            for (position, (item, name)) in (1_u32..).zip(&merged.names) {
+                let name_id = name_id(dictionary, *item, name)?;
+                names.plain(lead_id).plain(name_id).plain(position).end_row();
+            }
+            for (number, memo) in (1_u32..).zip(&merged.memos) {
+                memos.plain(lead_id).plain(number).text(memo).end_row();
+            }
+        }
+        sqlx::raw_sql(include_str!("overwritten_staging.sql")).execute(&mut **transaction).await?;
+        leads.copy_into(transaction, "overwritten_lead").await?;
+        names.copy_into(transaction, "added_lead_name").await?;
+        memos.copy_into(transaction, "added_lead_memo").await?;
+        sqlx::query(LOCK).bind(workspace_id).execute(&mut **transaction).await?;
+        for statement in [include_str!("overwritten.sql"), NAMES, MEMOS] {
+            sqlx::query(statement).bind(workspace_id).execute(&mut **transaction).await?;
+        }
+        Ok(())
+    }
+}
+
+fn push_lead(rows: &mut CopyRows, lead_id: i64, merged: &Merged, dictionary: &Dictionary) -> Result<()> {
+    let new = |item: Item| merged.set.get(&Key::Basic(item));
+    rows.plain(lead_id);
+    for item in text_items() {
+        // Null keeps, the empty text blanks.
+        rows.optional_text(new(item).map(|text| text.as_deref().unwrap_or_default()));
+    }
+    for item in [Item::Status, Item::Group] {
+        let name = new(item).and_then(Option::as_deref);
+        rows.optional_plain(name.map(|name| name_id(dictionary, item, name)).transpose()?);
+    }
+    rows.optional_plain(new(Item::MailConsent).and_then(Option::as_deref).map(|text| text == CONSENT_GIVEN));
+    rows.optional_plain(new(Item::BirthDate).and_then(Option::as_deref));
+    let custom: Map<String, Value> = merged
+        .set
+        .iter()
+        .filter_map(|(key, new)| match key {
+            Key::Custom(custom_item_id) => Some((custom_item_id.to_string(), new.as_deref()?.into())),
+            Key::Basic(_) => None,
+        })
+        .collect();
+    let custom = serde_json::to_string(&custom).map_err(|error| Error::internal("custom items", error))?;
+    rows.text(&custom).end_row();
+    Ok(())
+}
+
+const LOCK: &str = "select from lead join overwritten_lead using (lead_id) where lead.workspace_id = $1
+                    order by lead_id for no key update of lead";
+const NAMES: &str = include_str!("added_names.sql");
+const MEMOS: &str = "insert into lead_memo (workspace_id, lead_id, memo_no, memo)
+                     select $1, lead_id, added.number + (select coalesce(max(memo_no), 0) from lead_memo as before
+                                                         where before.workspace_id = $1
+                                                           and before.lead_id = added.lead_id), memo
+                     from added_lead_memo as added";

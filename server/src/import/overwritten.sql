@@ -1,0 +1,28 @@
+update lead
+set last_name = coalesce(new.last_name, lead.last_name),
+    first_name = coalesce(new.first_name, lead.first_name),
+    last_name_kana = coalesce(new.last_name_kana, lead.last_name_kana),
+    first_name_kana = coalesce(new.first_name_kana, lead.first_name_kana),
+    company_name = coalesce(new.company_name, lead.company_name),
+    phone = coalesce(new.phone, lead.phone),
+    fax = coalesce(new.fax, lead.fax),
+    mobile = coalesce(new.mobile, lead.mobile),
+    department = coalesce(new.department, lead.department),
+    job_title = coalesce(new.job_title, lead.job_title),
+    zip_code = coalesce(new.zip_code, lead.zip_code),
+    prefecture = coalesce(new.prefecture, lead.prefecture),
+    city = coalesce(new.city, lead.city),
+    address1 = coalesce(new.address1, lead.address1),
+    address2 = coalesce(new.address2, lead.address2),
+    website = coalesce(new.website, lead.website),
+    industry = coalesce(new.industry, lead.industry),
+    occupation = coalesce(new.occupation, lead.occupation),
+    status_id = coalesce(new.status_id, lead.status_id),
+    group_id = coalesce(new.group_id, lead.group_id),
+    mail_consent = coalesce(new.mail_consent, lead.mail_consent),
+    birth_date = coalesce(new.birth_date, lead.birth_date),
+    custom = nullif(coalesce(lead.custom, '{}') || new.custom, '{}'),
+    revision = lead.revision + 1,
+    updated_at = now()
+from overwritten_lead as new
+where lead.workspace_id = $1 and lead.lead_id = new.lead_id

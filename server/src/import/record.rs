@@ -1,0 +1,273 @@
+//! An import as its table has it, and as the API tells it.
+//!
+//! Guarantees: every question names the workspace.
+
+use sqlx::types::Json;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use torikomi_core::{
+    format::{Format, Item},
+    problem::{Message, Problem},
+    verdict::Encoding,
+    wire::{BlankRule, Import, ImportCounts, ImportProgress, ImportState, Method, NewName},
+};
+
+use crate::{
+    database::Transaction,
+    error::{Error, Result},
+    plan,
+};
+
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct ImportRecord {
+    pub import_id: i64,
+    pub upload_id: String,
+    pub state: String,
+    method: String,
+    blank_rule: String,
+    pub file_name: String,
+    file_bytes: i64,
+    sha256: Option<String>,
+    encoding: Option<String>,
+    pub fingerprint: String,
+    pub browser_digest: Option<String>,
+    pub check_date: String,
+    pub plan_version: i32,
+    total_rows: i64,
+    done_rows: i64,
+    pub applied_row: i32,
+    processed_count: i64,
+    new_count: i64,
+    overwritten_count: i64,
+    unchanged_count: i64,
+    skipped_count: i64,
+    previous_counts: Option<Json<ImportCounts>>,
+    new_names: Json<Vec<NewName>>,
+    file_columns: i32,
+    problems: Json<Vec<Problem>>,
+    failure: Option<Json<Message>>,
+    created_at: OffsetDateTime,
+    started_at: Option<OffsetDateTime>,
+    ended_at: Option<OffsetDateTime>,
+    files_deleted_at: Option<OffsetDateTime>,
+    /// Whether the plan may no longer be started.
+    pub is_expired: bool,
+    worker: Option<String>,
+}
+
+/// How long a plan waits for its confirmation.
+pub const PLAN_HOURS: i32 = 24;
+
+macro_rules! select_import {
+    ($rest:literal) => {
+        concat!(
+            "select import_id, upload_id, state, method, blank_rule, file_name, file_bytes, sha256, encoding,
+                    fingerprint, browser_digest, to_char(check_date, 'YYYY-MM-DD') as check_date, plan_version,
+                    total_rows, done_rows, applied_row, processed_count, new_count, overwritten_count,
+                    unchanged_count, skipped_count, previous_counts, new_names, file_columns, problems, failure,
+                    import.created_at, started_at, ended_at, files_deleted_at,
+                    state = 'planned' and planned_at < now() - $2 * interval '1 hour' as is_expired,
+                    account.person_name as worker
+             from import left join account on account.account_id = import.account_id and account.deleted_at is null
+             where import.workspace_id = $1 and ",
+            $rest
+        )
+    };
+}
+
+pub async fn find(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<Option<ImportRecord>> {
+    let found = sqlx::query_as(select_import!("import_id = $3"))
+        .bind(workspace_id)
+        .bind(PLAN_HOURS)
+        .bind(import_id)
+        .fetch_optional(&mut **transaction)
+        .await?;
+    Ok(found)
+}
+
+/// As `find`; `Gone` for one that was there once, `NotFound` for a number that was never given.
+pub async fn get(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<ImportRecord> {
+    if let Some(found) = find(transaction, workspace_id, import_id).await? {
+        return Ok(found);
+    }
+    let was_given: bool = sqlx::query_scalar(
+        "select exists (select from counter where workspace_id = $1 and kind = 'import' and $2 between 1 and next_value - 1)",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .fetch_one(&mut **transaction)
+    .await?;
+    Err(if was_given { Error::Gone } else { Error::NotFound })
+}
+
+/// As `get`, and nobody else changes it until the transaction ends.
+pub async fn lock(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<ImportRecord> {
+    sqlx::query("select from import where workspace_id = $1 and import_id = $2 for no key update")
+        .bind(workspace_id)
+        .bind(import_id)
+        .execute(&mut **transaction)
+        .await?;
+    get(transaction, workspace_id, import_id).await
+}
+
+/// The history: accepted imports, newest first. A plan that was never started is none.
+pub async fn history(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<ImportRecord>> {
+    Ok(sqlx::query_as(select_import!(
+        "state in ('waiting', 'processing', 'done', 'failed', 'undone') and import_id < $3
+         order by import_id desc limit $4"
+    ))
+    .bind(workspace_id)
+    .bind(PLAN_HOURS)
+    .bind(before)
+    .bind(limit)
+    .fetch_all(&mut **transaction)
+    .await?)
+}
+
+/// The one that is waiting or processing.
+pub async fn running(transaction: &mut Transaction, workspace_id: i32) -> Result<Option<ImportRecord>> {
+    Ok(sqlx::query_as(select_import!("state in ('waiting', 'processing')"))
+        .bind(workspace_id)
+        .bind(PLAN_HOURS)
+        .fetch_optional(&mut **transaction)
+        .await?)
+}
+
+/// Deletes an import that was never started; waits for a plan under way. One that was started meanwhile stays.
+pub async fn delete_plan(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    let deleted = sqlx::query(
+        "delete from import
+         where workspace_id = $1 and import_id = $2 and state in ('planning', 'planned', 'refused')",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .execute(&mut **transaction)
+    .await?;
+    if deleted.rows_affected() > 0 {
+        plan::write::clear(transaction, workspace_id, import_id).await?;
+    }
+    Ok(())
+}
+
+/// The format by which the file was judged.
+pub async fn format(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<Format> {
+    let Json(format): Json<Format> =
+        sqlx::query_scalar("select format from import where workspace_id = $1 and import_id = $2")
+            .bind(workspace_id)
+            .bind(import_id)
+            .fetch_one(&mut **transaction)
+            .await?;
+    Ok(format)
+}
+
+pub async fn time_zone(transaction: &mut Transaction, workspace_id: i32) -> Result<String> {
+    Ok(sqlx::query_scalar("select time_zone from workspace where workspace_id = $1")
+        .bind(workspace_id)
+        .fetch_one(&mut **transaction)
+        .await?)
+}
+
+/// The character code as the table has it.
+pub fn encoding_text(encoding: Encoding) -> &'static str {
+    match encoding {
+        Encoding::Utf8 => "utf-8",
+        Encoding::Utf8Bom => "utf-8-bom",
+        Encoding::ShiftJis => "shift_jis",
+    }
+}
+
+impl ImportRecord {
+    pub fn was_never_started(&self) -> bool {
+        matches!(self.state.as_str(), "planning" | "planned" | "refused")
+    }
+
+    /// Cells of the file's header.
+    pub fn file_columns(&self) -> Result<u32> {
+        u32::try_from(self.file_columns).map_err(|error| Error::internal("a number of columns", error))
+    }
+
+    pub fn has_custom_items(&self) -> bool {
+        usize::try_from(self.file_columns).is_ok_and(|columns| columns > Item::ALL.len())
+    }
+
+    /// What the plan found missing.
+    pub fn new_names(&self) -> &[NewName] {
+        &self.new_names.0
+    }
+
+    pub fn method(&self) -> Result<Method> {
+        read(&self.method)
+    }
+
+    pub fn blank_rule(&self) -> Result<BlankRule> {
+        read(&self.blank_rule)
+    }
+
+    pub fn encoding(&self) -> Result<Option<Encoding>> {
+        self.encoding.as_deref().map(read).transpose()
+    }
+
+    pub fn counts(&self) -> Result<ImportCounts> {
+        Ok(ImportCounts {
+            processed: count(self.processed_count)?,
+            new: count(self.new_count)?,
+            overwritten: count(self.overwritten_count)?,
+            unchanged: count(self.unchanged_count)?,
+            skipped: count(self.skipped_count)?,
+        })
+    }
+
+    /// As the API tells it.
+    pub fn into_import(self) -> Result<Import> {
+        let state: ImportState = read(&self.state)?;
+        let is_planned = self.plan_version > 0 && !matches!(state, ImportState::Planning | ImportState::Refused);
+        Ok(Import {
+            import_id: count(self.import_id)?,
+            state,
+            method: self.method()?,
+            blank_rule: self.blank_rule()?,
+            counts: is_planned.then(|| self.counts()).transpose()?,
+            progress: ImportProgress { done_rows: count(self.done_rows)?, total_rows: count(self.total_rows)? },
+            encoding: self.encoding()?,
+            file_name: self.file_name,
+            file_bytes: count(self.file_bytes)?,
+            sha256: self.sha256,
+            worker: self.worker,
+            created_at: moment(self.created_at)?,
+            started_at: self.started_at.map(moment).transpose()?,
+            ended_at: self.ended_at.map(moment).transpose()?,
+            new_names: self.new_names.0,
+            problems: self.problems.0,
+            failure: self.failure.map(|Json(message)| message),
+            previous_counts: self.previous_counts.map(|Json(counts)| counts),
+            plan_version: u32::try_from(self.plan_version)
+                .map_err(|error| Error::internal("a plan's version", error))?,
+            files_kept: self.files_deleted_at.is_none(),
+        })
+    }
+}
+
+/// The table's words are the wire's.
+fn read<T: serde::de::DeserializeOwned>(word: &str) -> Result<T> {
+    serde_json::from_value(word.into()).map_err(|error| Error::internal("an import's column", error))
+}
+
+/// A word of the wire as the table has it.
+pub fn word(value: impl serde::Serialize) -> Result<String> {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => Ok(word),
+        other => Err(Error::Internal(format!("{other:?} is no word of the wire"))),
+    }
+}
+
+fn count(rows: i64) -> Result<u64> {
+    u64::try_from(rows).map_err(|error| Error::internal("a count", error))
+}
+
+fn moment(moment: OffsetDateTime) -> Result<String> {
+    moment.format(&Rfc3339).map_err(|error| Error::internal("a moment", error))
+}

@@ -1,0 +1,95 @@
+//! An import's way from draft to start, over HTTP.
+
+use axum::{extract::State, http::StatusCode};
+use torikomi_core::wire::{ErrorAnswer, Import, ImportDraft, StartImport};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    draft, record,
+    start::{Started, start},
+};
+use crate::{
+    account::signed_in::SignedIn,
+    error::{Error, Result},
+    extract::{Json, Path},
+    job,
+    state::AppState,
+};
+
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(create)).routes(routes!(begin)).routes(routes!(drop_plan))
+}
+
+/// Plan an import of a finished upload
+///
+/// The kept bytes are checked again and the plan is made in the background; `GET /api/import/{id}/events` tells when
+/// it is there. A format that changed since the browser's check is `format_changed`: check again, and send again.
+#[utoipa::path(post, path = "/api/import", tag = "import", request_body = ImportDraft,
+    responses((status = 201, body = Import), (status = 403, body = ErrorAnswer),
+              (status = 409, description = "`format_changed`, or `offset_mismatch`: the upload is not complete",
+               body = ErrorAnswer),
+              (status = 410, description = "the upload is not, or no longer, kept", body = ErrorAnswer)))]
+async fn create(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Json(import): Json<ImportDraft>,
+) -> Result<(StatusCode, Json<Import>)> {
+    signed_in.require_import()?;
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    let import_id = draft::create(&mut transaction, &signed_in, &import).await?;
+    let created = record::get(&mut transaction, signed_in.workspace_id, import_id).await?;
+    transaction.commit().await?;
+    Ok((StatusCode::CREATED, Json(created.into_import()?)))
+}
+
+/// Start what was planned
+///
+/// Harmless when repeated: an import that was started already is answered as it is.
+#[utoipa::path(post, path = "/api/import/{id}/start", tag = "import", params(("id" = u64, Path)),
+    request_body = StartImport,
+    responses((status = 202, body = Import),
+              (status = 409, description = "`import_running`: another one is; `plan_changed`: the plan is made anew, \
+                                            or another one than this was shown; `wrong_state`", body = ErrorAnswer),
+              (status = 410, description = "the plan has expired", body = ErrorAnswer)))]
+async fn begin(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(import_id): Path<i64>,
+    Json(shown): Json<StartImport>,
+) -> Result<(StatusCode, Json<Import>)> {
+    signed_in.require_import()?;
+    let workspace_id = signed_in.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let started = start(&mut transaction, workspace_id, import_id, shown.plan_version).await?;
+    let import = record::get(&mut transaction, workspace_id, import_id).await?;
+    transaction.commit().await?;
+    match started {
+        Started::Accepted => Ok((StatusCode::ACCEPTED, Json(import.into_import()?))),
+        Started::Replanned => Err(Error::PlanChanged),
+    }
+}
+
+/// Drop a plan that was not started
+#[utoipa::path(delete, path = "/api/import/{id}", tag = "import", params(("id" = u64, Path)),
+    responses((status = 204), (status = 409, description = "it was started", body = ErrorAnswer)))]
+async fn drop_plan(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(import_id): Path<i64>,
+) -> Result<StatusCode> {
+    signed_in.require_import()?;
+    let workspace_id = signed_in.workspace_id;
+    // 1. Take the job away, in a transaction of its own: whoever is planning notices, and stops writing.
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let import = record::lock(&mut transaction, workspace_id, import_id).await?;
+    if !import.was_never_started() {
+        return Err(Error::WrongState);
+    }
+    job::forget(&mut transaction, workspace_id, import_id).await?;
+    transaction.commit().await?;
+    // 2. Nothing is left.
+    let mut transaction = state.database.begin(workspace_id).await?;
+    record::delete_plan(&mut transaction, workspace_id, import_id).await?;
+    transaction.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,102 @@
+//! Step 3's button: the plan that was shown becomes an import that runs, if nothing that it touches has changed.
+//!
+//! Guarantees: between the verification and the acceptance nobody changes what it relies on, because both happen in
+//! one transaction under the workspace's lock (`database::lock_workspace`), which every change of leads, names and
+//! custom items takes too; one import runs in a workspace at a time (a unique index). A second click, or a click after
+//! a lost answer, gets the import as it is.
+//!
+//! What "touches" means: the leads that are overwritten (their revisions), the addresses that are newly registered
+//! (still free), the names that the planned rows hold before or after (still there, still so called), the names that
+//! the import creates (still unknown) and, where the file has their columns, the custom items (all as they were).
+//! A name that was added and would rescue a skipped row changes nothing: skips are fixed by the plan.
+
+use torikomi_core::wire::ImportCounts;
+
+use super::record::{self, ImportRecord};
+use crate::{
+    custom_item,
+    database::{Transaction, lock_workspace, refuse_while_importing},
+    error::{Error, Result},
+    job::{JobKind, enqueue},
+    signal::News,
+};
+
+/// What became of a click.
+pub enum Started {
+    /// It runs, or did already.
+    Accepted,
+    /// The plan no longer holds and is made anew: to be committed, then told as `PlanChanged`.
+    Replanned,
+}
+
+pub async fn start(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    plan_version: u32,
+) -> Result<Started> {
+    lock_workspace(transaction, workspace_id).await?;
+    let import = record::lock(transaction, workspace_id, import_id).await?;
+    match import.state.as_str() {
+        "planned" => {}
+        "waiting" | "processing" | "done" => return Ok(Started::Accepted),
+        // It is being made anew, perhaps because of another tab's click.
+        "planning" if import.plan_version > 0 => return Err(Error::PlanChanged),
+        _ => return Err(Error::WrongState),
+    }
+    if import.is_expired {
+        return Err(Error::Gone);
+    }
+    if u32::try_from(import.plan_version).ok() != Some(plan_version) {
+        return Err(Error::PlanChanged);
+    }
+    refuse_while_importing(transaction, workspace_id).await?;
+    if holds(transaction, workspace_id, &import).await? {
+        accept(transaction, workspace_id, import_id).await?;
+        return Ok(Started::Accepted);
+    }
+    plan_again(transaction, workspace_id, &import).await?;
+    Ok(Started::Replanned)
+}
+
+/// Whether everything that the plan touches is as it was when the plan was made.
+async fn holds(transaction: &mut Transaction, workspace_id: i32, import: &ImportRecord) -> Result<bool> {
+    let changed: bool = sqlx::query_scalar(include_str!("changed_since_plan.sql"))
+        .bind(workspace_id)
+        .bind(import.import_id)
+        .fetch_one(&mut **transaction)
+        .await?;
+    if changed || !import.has_custom_items() {
+        return Ok(!changed);
+    }
+    let planned = record::format(transaction, workspace_id, import.import_id).await?;
+    Ok(planned.custom_items == custom_item::load(transaction, workspace_id).await?)
+}
+
+async fn accept(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    sqlx::query(
+        "update import set state = 'waiting', started_at = now(), done_rows = 0, applied_row = 0
+         where workspace_id = $1 and import_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .execute(&mut **transaction)
+    .await?;
+    enqueue(transaction, workspace_id, JobKind::Import, import_id).await?;
+    News::ImportChanged { workspace_id, import_id }.send(transaction).await
+}
+
+async fn plan_again(transaction: &mut Transaction, workspace_id: i32, import: &ImportRecord) -> Result<()> {
+    let shown: ImportCounts = import.counts()?;
+    sqlx::query(
+        "update import set state = 'planning', previous_counts = $3, done_rows = 0
+         where workspace_id = $1 and import_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(import.import_id)
+    .bind(sqlx::types::Json(shown))
+    .execute(&mut **transaction)
+    .await?;
+    enqueue(transaction, workspace_id, JobKind::Plan, import.import_id).await?;
+    News::ImportChanged { workspace_id, import_id: import.import_id }.send(transaction).await
+}

@@ -1,0 +1,174 @@
+//! Work in the background: the table of jobs, taken with a lease that a heartbeat renews.
+//!
+//! Guarantees: a job is held by one process at a time; a process that dies loses it when the lease ends, and another
+//! one (or the same, started again) goes on. Whoever lost a lease notices before it commits anything (`Lease::fence`).
+//! A job never runs for ever: `attempts` counts the times it was taken since it last came forward, and past a limit
+//! what it works for is told as failed (`runner`).
+//!
+//! Deliberately knows nothing of plans and imports but their numbers.
+
+pub mod runner;
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::{
+    database::{Database, Transaction},
+    error::{Error, Result},
+    signal::News,
+};
+
+/// How long a job stays with a process of which nothing is heard.
+pub const LEASE: Duration = Duration::from_secs(10);
+pub const HEARTBEAT: Duration = Duration::from_secs(3);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobKind {
+    /// Re-check and plan.
+    Plan,
+    Import,
+}
+
+impl JobKind {
+    fn text(self) -> &'static str {
+        match self {
+            JobKind::Plan => "plan",
+            JobKind::Import => "import",
+        }
+    }
+}
+
+/// Why a job stops before its end.
+#[derive(Debug, thiserror::Error)]
+pub enum Stop {
+    /// Another process has it now, or it was deleted: nothing may be written any more.
+    #[error("the lease is lost")]
+    LeaseLost,
+    #[error(transparent)]
+    Error(#[from] Error),
+}
+
+impl From<sqlx::Error> for Stop {
+    fn from(error: sqlx::Error) -> Self {
+        Stop::Error(error.into())
+    }
+}
+
+/// Leaves a job to whichever process comes first. A job that is there already begins anew.
+pub async fn enqueue(transaction: &mut Transaction, workspace_id: i32, kind: JobKind, import_id: i64) -> Result<()> {
+    sqlx::query(
+        "insert into job (workspace_id, kind, import_id) values ($1, $2, $3)
+         on conflict on constraint job_unique do update
+             set job_id = excluded.job_id, run_after = now(), attempts = 0, lease_holder = null, lease_until = null",
+    )
+    .bind(workspace_id)
+    .bind(kind.text())
+    .bind(import_id)
+    .execute(&mut **transaction)
+    .await?;
+    News::JobWaits.send(transaction).await
+}
+
+/// Takes an import's jobs away; who is at them notices at the next heartbeat.
+pub async fn forget(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    sqlx::query("delete from job where workspace_id = $1 and import_id = $2")
+        .bind(workspace_id)
+        .bind(import_id)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// A job that this process holds.
+#[derive(Debug, Clone)]
+pub struct Lease {
+    pub workspace_id: i32,
+    pub kind: JobKind,
+    pub import_id: i64,
+    /// How often it was taken since it last came forward, this time included.
+    pub attempts: i32,
+    job_id: Uuid,
+    holder: Uuid,
+}
+
+/// Takes the next job that waits, or whose holder is silent. `holder` is new for every taking.
+pub async fn take(database: &Database) -> Result<Option<Lease>> {
+    let holder = Uuid::new_v4();
+    let mut transaction = database.begin_global().await?;
+    let taken: Option<(Uuid, i32, String, i64, i32)> = sqlx::query_as(
+        "update job set lease_holder = $1, lease_until = now() + $2 * interval '1 second', attempts = attempts + 1
+         where job_id = (select job_id from job
+                         where run_after <= now() and (lease_until is null or lease_until < now())
+                         order by run_after limit 1 for update skip locked)
+         returning job_id, workspace_id, kind, import_id, attempts",
+    )
+    .bind(holder)
+    .bind(LEASE.as_secs_f64())
+    .fetch_optional(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    let Some((job_id, workspace_id, kind, import_id, attempts)) = taken else { return Ok(None) };
+    let kind = match kind.as_str() {
+        "plan" => JobKind::Plan,
+        "import" => JobKind::Import,
+        other => return Err(Error::Internal(format!("a job of kind {other}"))),
+    };
+    Ok(Some(Lease { workspace_id, kind, import_id, attempts, job_id, holder }))
+}
+
+impl Lease {
+    /// The heartbeat.
+    async fn renew(&self, database: &Database) -> Result<(), Stop> {
+        let mut transaction = database.begin_global().await?;
+        self.hold(&mut transaction).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// As `fence`, for a transaction that tells something but does not bring the job forward.
+    pub async fn hold(&self, transaction: &mut Transaction) -> Result<(), Stop> {
+        let renew = "update job set lease_until = now() + $3 * interval '1 second'
+                     where job_id = $1 and lease_holder = $2";
+        self.touch(transaction, renew, LEASE).await
+    }
+
+    /// The last statement of a transaction that brings the job forward: keeps it from being committed by a process
+    /// that lost the job, and keeps others from taking the job until it is committed.
+    pub async fn fence(&self, transaction: &mut Transaction) -> Result<(), Stop> {
+        let renew = "update job set attempts = 0, lease_until = now() + $3 * interval '1 second'
+                     where job_id = $1 and lease_holder = $2";
+        self.touch(transaction, renew, LEASE).await
+    }
+
+    /// In place of `fence` when the job is done.
+    pub async fn finish(&self, transaction: &mut Transaction) -> Result<(), Stop> {
+        let finished = sqlx::query("delete from job where job_id = $1 and lease_holder = $2")
+            .bind(self.job_id)
+            .bind(self.holder)
+            .execute(&mut **transaction)
+            .await?;
+        if finished.rows_affected() == 1 { Ok(()) } else { Err(Stop::LeaseLost) }
+    }
+
+    /// Gives the job back, to be taken again after a while.
+    async fn release(&self, database: &Database, wait: Duration) -> Result<(), Stop> {
+        let mut transaction = database.begin_global().await?;
+        let release = "update job set run_after = now() + $3 * interval '1 second', lease_holder = null,
+                                      lease_until = null
+                       where job_id = $1 and lease_holder = $2";
+        self.touch(&mut transaction, release, wait).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    async fn touch(&self, transaction: &mut Transaction, update: &'static str, span: Duration) -> Result<(), Stop> {
+        let touched = sqlx::query(update)
+            .bind(self.job_id)
+            .bind(self.holder)
+            .bind(span.as_secs_f64())
+            .execute(&mut **transaction)
+            .await?;
+        if touched.rows_affected() == 1 { Ok(()) } else { Err(Stop::LeaseLost) }
+    }
+}

@@ -1,0 +1,146 @@
+//! Takes jobs and does them, a few at a time; one runner a process.
+//!
+//! Guarantees: a panic inside a job ends that job alone. What a job could not do is tried again: for a long time where
+//! the database or the object store did not answer, a few times after a defect of ours. Past that the import is told
+//! as failed: none is "processing" for ever. Dropping the runner leaves its jobs as a killed process would.
+
+use std::{any::Any, panic::AssertUnwindSafe, time::Duration};
+
+use futures::FutureExt;
+use tokio::{
+    sync::broadcast,
+    task::{JoinHandle, JoinSet},
+};
+
+use super::{HEARTBEAT, JobKind, Lease, Stop, take};
+use crate::{error::Error, import, plan, signal::News, state::AppState};
+
+const JOBS_AT_ONCE: usize = 3;
+/// How soon a job is found of which no news came (a lease that ended, a wait that is over).
+const POLL: Duration = Duration::from_secs(2);
+/// Takings without coming forward after which a job is given up: after a defect, …
+const ATTEMPTS_DESPITE_DEFECTS: i32 = 4;
+/// … after a database or object store that did not answer (with the waits below: more than an hour), …
+const ATTEMPTS_DESPITE_SILENCE: i32 = 150;
+/// … and where the process died each time.
+const ATTEMPTS_DESPITE_DEATHS: i32 = 20;
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+#[derive(Debug)]
+pub struct Runner(JoinHandle<()>);
+
+impl Runner {
+    pub fn start(state: AppState) -> Runner {
+        Runner(tokio::spawn(run(state)))
+    }
+}
+
+impl Drop for Runner {
+    /// The jobs under way end with it; their leases run out.
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+async fn run(state: AppState) {
+    let mut news = state.signals.subscribe();
+    let mut jobs = JoinSet::new();
+    loop {
+        while jobs.len() < JOBS_AT_ONCE {
+            match take(&state.database).await {
+                Ok(Some(lease)) => {
+                    jobs.spawn(work(state.clone(), lease));
+                }
+                Ok(None) => break,
+                Err(error) => {
+                    tracing::warn!(%error, "no job can be taken just now");
+                    break;
+                }
+            }
+        }
+        tokio::select! {
+            () = job_waits(&mut news) => {}
+            _ = jobs.join_next(), if !jobs.is_empty() => {}
+            () = tokio::time::sleep(POLL) => {}
+        }
+    }
+}
+
+async fn job_waits(news: &mut broadcast::Receiver<News>) {
+    loop {
+        match news.recv().await {
+            Ok(News::JobWaits) | Err(broadcast::error::RecvError::Lagged(_)) => return,
+            Ok(News::ImportChanged { .. }) => {}
+            // Nobody sends any more: what is left is to look from time to time.
+            Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
+        }
+    }
+}
+
+async fn work(state: AppState, lease: Lease) {
+    let outcome = if lease.attempts > ATTEMPTS_DESPITE_DEATHS {
+        Err(Stop::Error(Error::Internal("the process died each time it was at this job".to_owned())))
+    } else {
+        tokio::select! {
+            outcome = AssertUnwindSafe(begin(&state, &lease)).catch_unwind() => {
+                outcome.unwrap_or_else(|panic| Err(Stop::Error(Error::Internal(panic_text(&*panic)))))
+            }
+            () = heartbeat(&state, &lease) => Err(Stop::LeaseLost),
+        }
+    };
+    match outcome {
+        Ok(()) => {}
+        Err(Stop::LeaseLost) => tracing::info!(?lease, "another process has this job now, or it was deleted"),
+        Err(Stop::Error(error)) => end_attempt(&state, &lease, &error).await,
+    }
+}
+
+async fn begin(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+    match lease.kind {
+        JobKind::Plan => plan::run(state, lease).await,
+        JobKind::Import => import::run(state, lease).await,
+    }
+}
+
+/// Ends when the lease is lost.
+async fn heartbeat(state: &AppState, lease: &Lease) {
+    loop {
+        tokio::time::sleep(HEARTBEAT).await;
+        match lease.renew(&state.database).await {
+            Ok(()) => {}
+            Err(Stop::LeaseLost) => return,
+            // The job itself sees it too; if another process takes it over meanwhile, the fence tells.
+            Err(Stop::Error(error)) => tracing::warn!(%error, ?lease, "no heartbeat"),
+        }
+    }
+}
+
+/// Gives the job back for another attempt, or up.
+async fn end_attempt(state: &AppState, lease: &Lease, error: &Error) {
+    let (limit, gives_up) = if error.is_transient() {
+        (ATTEMPTS_DESPITE_SILENCE, lease.attempts >= ATTEMPTS_DESPITE_SILENCE)
+    } else {
+        (ATTEMPTS_DESPITE_DEFECTS, lease.attempts >= ATTEMPTS_DESPITE_DEFECTS)
+    };
+    tracing::error!(%error, ?lease, limit, gives_up, "a job stopped");
+    let doubled = u32::try_from(lease.attempts - 1).unwrap_or_default().min(6);
+    let wait = (FIRST_WAIT * 2_u32.pow(doubled)).min(LONGEST_WAIT);
+    loop {
+        let ended = if gives_up {
+            import::give_up(state, lease, error).await
+        } else {
+            lease.release(&state.database, wait).await
+        };
+        match ended {
+            Ok(()) | Err(Stop::LeaseLost) => return,
+            Err(Stop::Error(error)) => tracing::warn!(%error, ?lease, "the job cannot be given back just now"),
+        }
+        tokio::time::sleep(HEARTBEAT).await;
+    }
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!("panic: {}", text.unwrap_or("without words"))
+}

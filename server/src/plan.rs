@@ -1,0 +1,276 @@
+//! The plan: what an import would do to the database, row by row, before anything is changed (specification 11).
+//!
+//! The steps of the job: check the kept bytes again (`recheck`), refuse the file or plan its rows batch by batch, show.
+//!
+//! Guarantees: everything is judged against one moment of the database (a `repeatable read` transaction that begins
+//! before the format is read); nothing of a half-made plan is ever seen; a plan that is made again, or by two
+//! processes at once, ends as one plan.
+//!
+//! Deliberately changes no lead and creates no name: that is the import's.
+
+pub mod dictionary;
+pub mod judge;
+pub mod lead;
+pub mod planner;
+pub mod registered;
+pub mod stored;
+pub mod write;
+
+use std::sync::Arc;
+
+use torikomi_core::{
+    date::Date,
+    format::Format,
+    problem::{Message, Problem, Severity},
+    verdict::Verdict,
+    words as core_words,
+};
+
+use crate::{
+    database::Transaction,
+    error::{Error, Result},
+    format,
+    import::record::{self, ImportRecord},
+    job::{Lease, Stop},
+    object::KeptFile,
+    recheck::{Rechecked, recheck, rows},
+    signal::News,
+    state::AppState,
+    words,
+};
+use dictionary::Dictionary;
+use judge::Rules;
+use planner::Planner;
+
+/// The job.
+pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+    // 1. What is to be planned, and by what format.
+    let mut snapshot = state.database.begin(lease.workspace_id).await?;
+    sqlx::query("set transaction isolation level repeatable read").execute(&mut *snapshot).await?;
+    let Some(task) = Task::load(state, &mut snapshot, lease).await? else {
+        drop(snapshot);
+        return nothing_to_do(state, lease).await;
+    };
+    // 2. Check again.
+    let rechecked = recheck(task.file.bytes(), task.format.clone(), task.today).await?;
+    if let Some(refusal) = task.refusal(&rechecked) {
+        drop(snapshot);
+        return refuse(state, lease, &task, &rechecked, refusal).await;
+    }
+    // 3. Plan.
+    tell_progress(state, lease, 0, rechecked.verdict.file.rows).await?;
+    let planner = plan(state, lease, &mut snapshot, &task, rechecked.verdict.file.rows).await?;
+    snapshot.commit().await?;
+    // 4. Show.
+    show(state, lease, &task, &rechecked, &planner).await
+}
+
+/// What a plan is made of.
+struct Task {
+    import: ImportRecord,
+    file: KeptFile,
+    format: Arc<Format>,
+    fingerprint: String,
+    today: Date,
+    /// What the browser's check came to, where it had the same format.
+    expected_digest: Option<String>,
+}
+
+impl Task {
+    /// `None` when there is no such import, or it is not to be planned.
+    async fn load(state: &AppState, snapshot: &mut Transaction, lease: &Lease) -> Result<Option<Task>> {
+        let workspace_id = lease.workspace_id;
+        // Who drops this import waits until nothing is written for it any more.
+        sqlx::query("select from import where workspace_id = $1 and import_id = $2 for key share")
+            .bind(workspace_id)
+            .bind(lease.import_id)
+            .execute(&mut **snapshot)
+            .await?;
+        let found = record::find(snapshot, workspace_id, lease.import_id).await?;
+        let Some(import) = found.filter(|import| import.state == "planning") else { return Ok(None) };
+        let format = format::load(snapshot, workspace_id).await?;
+        let fingerprint = format.fingerprint();
+        let file = KeptFile::open(snapshot, &state.objects, workspace_id, &import.upload_id).await?;
+        // The first plan is made for the day of the browser's check, so that both come to the same verdict. A plan that
+        // is made anew, or by a format that has changed meanwhile, is today's and compared with nothing.
+        let is_as_checked = import.plan_version == 0 && import.fingerprint == fingerprint;
+        let today = if is_as_checked {
+            import.check_date.parse().map_err(|error| Error::internal("the day of a check", error))?
+        } else {
+            format::today(&record::time_zone(snapshot, workspace_id).await?)?
+        };
+        let expected_digest = import.browser_digest.clone().filter(|_| is_as_checked);
+        Ok(Some(Task { import, file, format: Arc::new(format), fingerprint, today, expected_digest }))
+    }
+
+    fn refusal(&self, rechecked: &Rechecked) -> Option<Refusal> {
+        let verdict = &rechecked.verdict;
+        if self.expected_digest.as_ref().is_some_and(|digest| *digest != verdict.digest) {
+            tracing::warn!(import_id = self.import.import_id, browser = ?self.expected_digest, server = verdict.digest,
+                           "the browser's check and ours came to different verdicts");
+            return Some(Refusal { problems: file_problems(verdict), failure: Some(words::bytes_changed()) });
+        }
+        (!verdict.accepted).then(|| Refusal { problems: file_problems(verdict), failure: None })
+    }
+}
+
+struct Refusal {
+    problems: Vec<Problem>,
+    failure: Option<Message>,
+}
+
+fn file_problems(verdict: &Verdict) -> Vec<Problem> {
+    verdict.problems.iter().filter(|problem| problem.severity == Severity::File).cloned().collect()
+}
+
+async fn plan(
+    state: &AppState,
+    lease: &Lease,
+    snapshot: &mut Transaction,
+    task: &Task,
+    total_rows: u32,
+) -> Result<Planner, Stop> {
+    write::clear(snapshot, lease.workspace_id, lease.import_id).await?;
+    let dictionary = Dictionary::load(snapshot, lease.workspace_id).await?;
+    let rules = Rules { method: task.import.method()?, blank_rule: task.import.blank_rule()? };
+    let mut planner = Planner::new(dictionary, rules, lease.workspace_id, lease.import_id);
+    let mut batches = rows(task.file.bytes(), task.format.clone(), task.today);
+    while let Some(batch) = batches.recv().await {
+        planner.plan(&state.database, snapshot, batch?).await?;
+        tell_progress(state, lease, planner.counts.processed, total_rows).await?;
+    }
+    if planner.counts.processed != u64::from(total_rows) {
+        return Err(Error::Internal("the check's two passes read different numbers of rows".to_owned()).into());
+    }
+    Ok(planner)
+}
+
+async fn tell_progress(state: &AppState, lease: &Lease, done_rows: u64, total_rows: u32) -> Result<(), Stop> {
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
+    sqlx::query("update import set done_rows = $3, total_rows = $4 where workspace_id = $1 and import_id = $2")
+        .bind(lease.workspace_id)
+        .bind(lease.import_id)
+        .bind(count(done_rows)?)
+        .bind(i64::from(total_rows))
+        .execute(&mut *transaction)
+        .await?;
+    lease.hold(&mut transaction).await?;
+    changed(lease).send(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+async fn show(
+    state: &AppState,
+    lease: &Lease,
+    task: &Task,
+    rechecked: &Rechecked,
+    planner: &Planner,
+) -> Result<(), Stop> {
+    let counts = &planner.counts;
+    let warnings: Vec<Problem> = planner
+        .case_variants
+        .iter()
+        .map(|(first, count)| {
+            let mut warning = first.clone();
+            warning.facts.count = Some(*count);
+            warning.message = core_words::message(&warning, &task.format);
+            warning
+        })
+        .collect();
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
+    sqlx::query(
+        "update import
+         set state = 'planned', plan_version = plan_version + 1, planned_at = now(), done_rows = total_rows,
+             processed_count = $3, new_count = $4, overwritten_count = $5, unchanged_count = $6, skipped_count = $7,
+             new_names = $8, used_names = $9, problems = $10
+         where workspace_id = $1 and import_id = $2 and state = 'planning'",
+    )
+    .bind(lease.workspace_id)
+    .bind(lease.import_id)
+    .bind(count(counts.processed)?)
+    .bind(count(counts.new)?)
+    .bind(count(counts.overwritten)?)
+    .bind(count(counts.unchanged)?)
+    .bind(count(counts.skipped)?)
+    .bind(sqlx::types::Json(planner.dictionary.new_names()))
+    .bind(planner.dictionary.used_names())
+    .bind(sqlx::types::Json(warnings))
+    .execute(&mut *transaction)
+    .await?;
+    write_facts(&mut transaction, lease, task, rechecked).await?;
+    end(transaction, lease).await
+}
+
+async fn refuse(
+    state: &AppState,
+    lease: &Lease,
+    task: &Task,
+    rechecked: &Rechecked,
+    refusal: Refusal,
+) -> Result<(), Stop> {
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
+    // The numbers of a plan that can no longer be made would tell nothing.
+    sqlx::query(
+        "update import
+         set state = 'refused', ended_at = now(), problems = $3, failure = $4, processed_count = 0, new_count = 0,
+             overwritten_count = 0, unchanged_count = 0, skipped_count = 0, new_names = '[]', used_names = '[]'
+         where workspace_id = $1 and import_id = $2 and state = 'planning'",
+    )
+    .bind(lease.workspace_id)
+    .bind(lease.import_id)
+    .bind(sqlx::types::Json(refusal.problems))
+    .bind(refusal.failure.map(sqlx::types::Json))
+    .execute(&mut *transaction)
+    .await?;
+    write::clear(&mut transaction, lease.workspace_id, lease.import_id).await?;
+    write_facts(&mut transaction, lease, task, rechecked).await?;
+    end(transaction, lease).await
+}
+
+/// What the re-check found out about the file, and by what it was judged.
+async fn write_facts(
+    transaction: &mut Transaction,
+    lease: &Lease,
+    task: &Task,
+    rechecked: &Rechecked,
+) -> Result<(), Stop> {
+    let file_columns = i32::try_from(rechecked.verdict.file.columns.unwrap_or_default())
+        .map_err(|error| Error::internal("a number of columns", error))?;
+    sqlx::query(
+        "update import
+         set sha256 = $3, encoding = $4, format = $5, fingerprint = $6, check_date = $7::date, file_columns = $8
+         where workspace_id = $1 and import_id = $2",
+    )
+    .bind(lease.workspace_id)
+    .bind(lease.import_id)
+    .bind(&rechecked.sha256)
+    .bind(rechecked.verdict.file.encoding.map(record::encoding_text))
+    .bind(sqlx::types::Json(&*task.format))
+    .bind(&task.fingerprint)
+    .bind(task.today.to_string())
+    .bind(file_columns)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+async fn nothing_to_do(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+    let transaction = state.database.begin(lease.workspace_id).await?;
+    end(transaction, lease).await
+}
+
+async fn end(mut transaction: Transaction, lease: &Lease) -> Result<(), Stop> {
+    changed(lease).send(&mut transaction).await?;
+    lease.finish(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+fn changed(lease: &Lease) -> News {
+    News::ImportChanged { workspace_id: lease.workspace_id, import_id: lease.import_id }
+}
+
+fn count(rows: u64) -> Result<i64> {
+    i64::try_from(rows).map_err(|error| Error::internal("a count of rows", error))
+}

@@ -1,0 +1,84 @@
+//! What the plan decides about a row's problems (specification 5 to 7), where the check could not: it does not know
+//! the import method, nor who is registered.
+//!
+//! Decisions where the specification is silent:
+//! - In a new registration, every row whose address is registered is `already_registered`, and none of them is
+//!   `duplicate_in_file`: no row of that address wins, so none can be named as the winner.
+//! - An address with a problem of its own is nobody's: such a row is never looked up.
+//! - `case_variant` counts the rows that would newly register an address of which the database has another spelling in
+//!   capitals and small letters; a row that overwrites or is skipped cannot make a second lead.
+//!
+//! With values entered on the screen (specification 8), two more things are judged anew, and here is their place:
+//! problems in T to AB fall away, and with them other rows may become the winners of their addresses.
+
+use torikomi_core::{
+    check::Place,
+    format::{Item, Key},
+    problem::{Code, Facts, Problem, Severity},
+    wire::{BlankRule, Method},
+};
+
+use crate::file_row::FileRow;
+
+/// The choices of step 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    pub method: Method,
+    pub blank_rule: BlankRule,
+}
+
+/// The address by which the row is looked up; `None` where the address itself is not acceptable.
+pub fn address(row: &FileRow) -> Option<&str> {
+    let email = Key::Basic(Item::Email);
+    let is_sound =
+        row.problems.iter().all(|problem| problem.key != Some(email) || problem.code == Code::DuplicateInFile);
+    row.filled(Item::Email).filter(|_| is_sound)
+}
+
+/// Turns the check's problems of a row into the plan's.
+pub fn judge(row: &mut FileRow, rules: Rules, is_registered: bool) {
+    if !is_registered {
+        return;
+    }
+    row.problems.retain(|problem| problem.code != Code::DuplicateInFile);
+    match rules.method {
+        Method::NewRegistration => {
+            let problem = already_registered(row);
+            let place = row.problems.partition_point(|other| (other.byte, other.code) < (problem.byte, problem.code));
+            row.problems.insert(place, problem);
+        }
+        Method::Update if rules.blank_rule == BlankRule::Keep => {
+            let last_name = Key::Basic(Item::LastName);
+            row.problems.retain(|problem| problem.code != Code::Required || problem.key != Some(last_name));
+        }
+        Method::Update => {}
+    }
+}
+
+fn already_registered(row: &FileRow) -> Problem {
+    at_email(row, Severity::Row, Code::AlreadyRegistered)
+}
+
+/// The warning of the first such row, still without count and words.
+pub fn case_variant(row: &FileRow, registered: &str) -> Problem {
+    let mut problem = at_email(row, Severity::Warning, Code::CaseVariant);
+    problem.facts.expected = Some(registered.to_owned());
+    problem
+}
+
+fn at_email(row: &FileRow, severity: Severity, code: Code) -> Problem {
+    let place = row.email_place;
+    Problem {
+        severity,
+        code,
+        row: Some(row.row),
+        line: place.map(|Place { line, .. }| line),
+        byte: place.map(|Place { byte, .. }| byte),
+        column: place.map(|Place { column, .. }| column),
+        key: Some(Key::Basic(Item::Email)),
+        value: row.filled(Item::Email).map(str::to_owned),
+        facts: Facts::default(),
+        // The words are added where they are read.
+        message: Default::default(),
+    }
+}

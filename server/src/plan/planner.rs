@@ -1,0 +1,199 @@
+//! Decides batch by batch what the import would do to the database, and writes it down row by row.
+//!
+//! Guarantees: memory does not grow with the file but for the names it brings and one bit a registered lead; what rows
+//! above have planned for a lead is read back where a later row meets it again (specification 7).
+
+use std::collections::HashMap;
+
+use torikomi_core::{
+    format::Item,
+    problem::Problem,
+    wire::{Change, ImportCounts, Method, Outcome},
+};
+
+use super::{
+    dictionary::{Dictionary, kind_of},
+    judge::{Rules, address, case_variant, judge},
+    lead::{Lead, split},
+    registered,
+    write::{PlannedRow, write},
+};
+use crate::{
+    database::{Database, Numbered, Transaction, take_numbers},
+    error::{Error, Result},
+    file_row::FileRow,
+};
+
+#[derive(Debug)]
+pub struct Planner {
+    pub dictionary: Dictionary,
+    pub counts: ImportCounts,
+    /// The first row that would register another spelling of a registered address, and how many there are.
+    pub case_variants: Option<(Problem, u64)>,
+    rules: Rules,
+    workspace_id: i32,
+    import_id: i64,
+    overwritten: LeadSet,
+}
+
+/// What is known about a batch's rows before any of them is judged.
+#[derive(Debug, Default)]
+struct Known {
+    lead_ids: HashMap<String, i64>,
+    leads: HashMap<i64, Lead>,
+    case_variants: HashMap<String, String>,
+}
+
+impl Planner {
+    pub fn new(dictionary: Dictionary, rules: Rules, workspace_id: i32, import_id: i64) -> Planner {
+        let (counts, case_variants, overwritten) = (ImportCounts::default(), None, LeadSet::default());
+        Planner { dictionary, counts, case_variants, rules, workspace_id, import_id, overwritten }
+    }
+
+    /// Plans the next rows of the file. New leads get their numbers at once, in a transaction of their own, so that a
+    /// long plan keeps nobody else waiting; numbers of a plan that is dropped stay unused.
+    pub async fn plan(&mut self, database: &Database, transaction: &mut Transaction, rows: Vec<FileRow>) -> Result<()> {
+        let mut known = self.look_up(transaction, &rows).await?;
+        let mut planned = Vec::with_capacity(rows.len());
+        for row in rows {
+            planned.push(self.plan_row(row, &mut known)?);
+        }
+        self.number_new_leads(database, &mut planned).await?;
+        write(transaction, self.workspace_id, self.import_id, planned).await
+    }
+
+    async fn look_up(&mut self, transaction: &mut Transaction, rows: &[FileRow]) -> Result<Known> {
+        let workspace_id = self.workspace_id;
+        let mut addresses: Vec<&str> = rows.iter().filter_map(address).collect();
+        addresses.sort_unstable();
+        addresses.dedup();
+        let lead_ids = registered::lead_ids(transaction, workspace_id, &addresses).await?;
+        addresses.retain(|address| !lead_ids.contains_key(*address));
+        let case_variants = registered::case_variants(transaction, workspace_id, &addresses).await?;
+        let mut known = Known { lead_ids, case_variants, leads: HashMap::new() };
+        if self.rules.method == Method::Update && !known.lead_ids.is_empty() {
+            let ids: Vec<i64> = known.lead_ids.values().copied().collect();
+            known.leads = registered::leads(transaction, workspace_id, &ids, &self.dictionary).await?;
+            self.look_up_memos(transaction, rows, &mut known).await?;
+            self.repeat_rows_above(transaction, &mut known).await?;
+        }
+        Ok(known)
+    }
+
+    async fn look_up_memos(&self, transaction: &mut Transaction, rows: &[FileRow], known: &mut Known) -> Result<()> {
+        let memos = rows.iter().filter_map(|row| {
+            let lead_id = known.lead_ids.get(address(row)?)?;
+            Some((*lead_id, row.filled(Item::Memo)?))
+        });
+        let candidates: Vec<(i64, &str)> = memos.collect();
+        if candidates.is_empty() {
+            return Ok(());
+        }
+        for (lead_id, memo) in registered::memos(transaction, self.workspace_id, &candidates).await? {
+            known.leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?.memos.insert(memo);
+        }
+        Ok(())
+    }
+
+    async fn repeat_rows_above(&self, transaction: &mut Transaction, known: &mut Known) -> Result<()> {
+        let again: Vec<i64> =
+            known.leads.keys().copied().filter(|lead_id| self.overwritten.contains(*lead_id)).collect();
+        if again.is_empty() {
+            return Ok(());
+        }
+        let planned = registered::planned_changes(transaction, self.workspace_id, self.import_id, &again).await?;
+        for (lead_id, changes) in planned {
+            known.leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?.repeat(&changes);
+        }
+        Ok(())
+    }
+
+    fn plan_row(&mut self, mut row: FileRow, known: &mut Known) -> Result<PlannedRow> {
+        let lead_id = address(&row).and_then(|address| known.lead_ids.get(address)).copied();
+        judge(&mut row, self.rules, lead_id.is_some());
+        self.counts.processed += 1;
+        if !row.problems.is_empty() {
+            self.counts.skipped += 1;
+            return Ok(PlannedRow::skipped(row));
+        }
+        let Some(lead_id) = lead_id else {
+            self.counts.new += 1;
+            self.note_case_variant(&row, known);
+            self.use_names(&row);
+            return Ok(PlannedRow::new(row));
+        };
+        let lead = known.leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?;
+        let changes: Vec<Change> = lead.overwrite(&row, self.rules.blank_rule, &mut self.dictionary);
+        self.overwritten.insert(lead_id);
+        self.counts.overwritten += 1;
+        if changes.is_empty() {
+            self.counts.unchanged += 1;
+        }
+        Ok(PlannedRow::overwritten(row, lead_id, lead.revision, changes))
+    }
+
+    fn note_case_variant(&mut self, row: &FileRow, known: &Known) {
+        let lower = row.text(Item::Email).to_ascii_lowercase();
+        if let Some(registered) = known.case_variants.get(&lower) {
+            let (_, count) = self.case_variants.get_or_insert_with(|| (case_variant(row, registered), 0));
+            *count += 1;
+        }
+    }
+
+    fn use_names(&mut self, row: &FileRow) {
+        for item in Item::ALL {
+            let Some((kind, text)) = kind_of(item).zip(row.filled(item)) else { continue };
+            if item.holds_names() {
+                split(text).for_each(|name| drop(self.dictionary.use_name(kind, name)));
+            } else {
+                self.dictionary.use_name(kind, text);
+            }
+        }
+    }
+
+    async fn number_new_leads(&self, database: &Database, rows: &mut [PlannedRow]) -> Result<()> {
+        let new = rows.iter_mut().filter(|row| row.outcome == Outcome::New);
+        let new: Vec<&mut PlannedRow> = new.collect();
+        let count = i64::try_from(new.len()).map_err(|error| Error::internal("a batch's size", error))?;
+        if count == 0 {
+            return Ok(());
+        }
+        let mut transaction = database.begin(self.workspace_id).await?;
+        let first = take_numbers(&mut transaction, self.workspace_id, Numbered::Lead, count).await?;
+        transaction.commit().await?;
+        for (lead_id, row) in (first..).zip(new) {
+            row.lead_id = Some(lead_id);
+        }
+        Ok(())
+    }
+}
+
+fn missing(lead_id: i64) -> Error {
+    Error::Internal(format!("lead {lead_id} is not among the batch's leads"))
+}
+
+/// A set of leads, one bit each: their numbers have few gaps.
+#[derive(Debug, Default)]
+struct LeadSet(Vec<u64>);
+
+impl LeadSet {
+    fn place(lead_id: i64) -> (usize, u64) {
+        let word = usize::try_from(lead_id / 64).expect("BUG: leads are numbered from 1");
+        (word, 1 << (lead_id % 64))
+    }
+
+    fn insert(&mut self, lead_id: i64) {
+        let (word, bit) = LeadSet::place(lead_id);
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        if let Some(bits) = self.0.get_mut(word) {
+            *bits |= bit;
+        }
+    }
+
+    fn contains(&self, lead_id: i64) -> bool {
+        let (word, bit) = LeadSet::place(lead_id);
+        self.0.get(word).is_some_and(|bits| bits & bit != 0)
+    }
+}

@@ -1,0 +1,181 @@
+//! What the database knows about the addresses of some rows: a few set-based questions a batch, never one a row.
+//!
+//! Guarantees: all questions of a plan are answered from one moment (its transaction is `repeatable read`).
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use sqlx::types::Json;
+use torikomi_core::{
+    format::{Item, Key},
+    wire::Change,
+};
+
+use super::{
+    dictionary::{Dictionary, kind_of},
+    lead::{CONSENT_GIVEN, CONSENT_REFUSED, Lead, text_items},
+    stored,
+};
+use crate::{
+    database::Transaction,
+    error::{Error, Result},
+};
+
+/// The addresses among these that are registered, and their leads.
+pub async fn lead_ids(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    addresses: &[&str],
+) -> Result<HashMap<String, i64>> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "select lead.email, lead.lead_id from unnest($2::text[]) as address
+         join lead on lead.workspace_id = $1 and lead.email = address",
+    )
+    .bind(workspace_id)
+    .bind(addresses)
+    .fetch_all(&mut **transaction)
+    .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Registered addresses that equal one of these but for case, by their lower-case form.
+pub async fn case_variants(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    addresses: &[&str],
+) -> Result<HashMap<String, String>> {
+    // Most registered addresses have no capitals: those are found by their own index, the others by theirs.
+    let mut lower: Vec<String> = addresses.iter().map(|address| address.to_ascii_lowercase()).collect();
+    lower.sort_unstable();
+    lower.dedup();
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "select address, lead.email from unnest($2::text[]) as address
+         join lead on lead.workspace_id = $1 and lead.email_lower = address
+         union all
+         select address, lead.email from unnest($2::text[]) as address
+         join lead on lead.workspace_id = $1 and lead.email = address",
+    )
+    .bind(workspace_id)
+    .bind(&lower)
+    .fetch_all(&mut **transaction)
+    .await?;
+    Ok(rows.into_iter().collect())
+}
+
+type LeadRow = (
+    i64,
+    i32,
+    Vec<String>,
+    Option<i32>,
+    Option<i32>,
+    Option<bool>,
+    Option<String>,
+    Option<Json<BTreeMap<u32, String>>>,
+);
+
+/// The leads with everything that a row could overwrite, but for their memos.
+pub async fn leads(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    lead_ids: &[i64],
+    dictionary: &Dictionary,
+) -> Result<HashMap<i64, Lead>> {
+    let rows: Vec<LeadRow> = sqlx::query_as(
+        "select lead_id, revision,
+                array[last_name, first_name, last_name_kana, first_name_kana, company_name, phone, fax, mobile,
+                      department, job_title, zip_code, prefecture, city, address1, address2, website, industry,
+                      occupation],
+                status_id, group_id, mail_consent, to_char(birth_date, 'YYYY-MM-DD'), custom
+         from lead where workspace_id = $1 and lead_id = any($2)",
+    )
+    .bind(workspace_id)
+    .bind(lead_ids)
+    .fetch_all(&mut **transaction)
+    .await?;
+    let mut leads = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let lead = lead(row, dictionary)?;
+        leads.insert(lead.lead_id, lead);
+    }
+    let names: Vec<(i64, i32)> = sqlx::query_as(
+        "select lead_id, name_id from lead_name where workspace_id = $1 and lead_id = any($2)
+         order by lead_id, position, name_id",
+    )
+    .bind(workspace_id)
+    .bind(lead_ids)
+    .fetch_all(&mut **transaction)
+    .await?;
+    for (lead_id, name_id) in names {
+        let lead = leads.get_mut(&lead_id).ok_or_else(|| Error::Internal("names of no lead".to_owned()))?;
+        let (item, name) = dictionary.item_and_name(name_id).ok_or_else(|| unknown_name(name_id))?;
+        let names = lead.values.entry(Key::Basic(item)).or_default();
+        if !names.is_empty() {
+            names.push(',');
+        }
+        names.push_str(name);
+    }
+    Ok(leads)
+}
+
+fn lead(row: LeadRow, dictionary: &Dictionary) -> Result<Lead> {
+    let (lead_id, revision, texts, status_id, group_id, mail_consent, birth_date, custom) = row;
+    let texts = text_items().map(Key::Basic).zip(texts).filter(|(_, text)| !text.is_empty());
+    let mut lead = Lead { lead_id, revision, values: texts.collect(), memos: HashSet::new() };
+    for (item, name_id) in [(Item::Status, status_id), (Item::Group, group_id)] {
+        if let Some(name_id) = name_id {
+            let name = dictionary.name(name_id).ok_or_else(|| unknown_name(name_id))?;
+            debug_assert!(kind_of(item).is_some(), "BUG: status and group have a dictionary");
+            lead.values.insert(Key::Basic(item), name.to_owned());
+        }
+    }
+    if let Some(given) = mail_consent {
+        let text = if given { CONSENT_GIVEN } else { CONSENT_REFUSED };
+        lead.values.insert(Key::Basic(Item::MailConsent), text.to_owned());
+    }
+    lead.values.extend(birth_date.map(|date| (Key::Basic(Item::BirthDate), date)));
+    let custom = custom.map(|Json(custom)| custom).unwrap_or_default();
+    lead.values.extend(custom.into_iter().map(|(custom_item_id, text)| (Key::Custom(custom_item_id), text)));
+    Ok(lead)
+}
+
+fn unknown_name(name_id: i32) -> Error {
+    Error::Internal(format!("a lead has the name {name_id}, which the workspace does not have"))
+}
+
+/// Which of these memos their leads have already.
+pub async fn memos(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    candidates: &[(i64, &str)],
+) -> Result<Vec<(i64, String)>> {
+    let (lead_ids, memos): (Vec<i64>, Vec<&str>) = candidates.iter().copied().unzip();
+    Ok(sqlx::query_as(
+        "select candidate.lead_id, candidate.memo from unnest($2::bigint[], $3::text[]) as candidate (lead_id, memo)
+         where exists (select from lead_memo
+                       where lead_memo.workspace_id = $1 and lead_memo.lead_id = candidate.lead_id
+                         and lead_memo.memo = candidate.memo)",
+    )
+    .bind(workspace_id)
+    .bind(lead_ids)
+    .bind(memos)
+    .fetch_all(&mut **transaction)
+    .await?)
+}
+
+/// What rows above, already planned, do to these leads, in the rows' order.
+pub async fn planned_changes(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    lead_ids: &[i64],
+) -> Result<Vec<(i64, Vec<Change>)>> {
+    let rows: Vec<(i64, Json<stored::Changes>)> = sqlx::query_as(
+        "select lead_id, changes from import_row
+         where workspace_id = $1 and import_id = $2 and lead_id = any($3) and outcome = 'o' order by row",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(lead_ids)
+    .fetch_all(&mut **transaction)
+    .await?;
+    Ok(rows.into_iter().map(|(lead_id, Json(changes))| (lead_id, changes.into_changes())).collect())
+}

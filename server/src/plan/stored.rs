@@ -1,0 +1,93 @@
+//! The forms in which a plan's rows keep changes and problems.
+//!
+//! Guarantees: reading gives back what was written, changes in the format's order. Words are not kept: a problem's
+//! message is core's, put together where it is read.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use torikomi_core::{
+    format::{Format, Key},
+    problem::{Code, Column, Facts, Problem},
+    wire::{Change, Outcome},
+    words,
+};
+
+/// `{"last_name": ["旧", "新"], …}`, only what changes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Changes(BTreeMap<Key, (Option<String>, Option<String>)>);
+
+impl Changes {
+    pub fn of(changes: Vec<Change>) -> Changes {
+        Changes(changes.into_iter().map(|Change { key, old, new }| (key, (old, new))).collect())
+    }
+
+    pub fn into_changes(self) -> Vec<Change> {
+        self.0.into_iter().map(|(key, (old, new))| Change { key, old, new }).collect()
+    }
+}
+
+/// A problem of a skipped row, without what its code and row say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredProblem {
+    code: Code,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    byte: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    column: Option<Column>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    key: Option<Key>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    value: Option<String>,
+    #[serde(skip_serializing_if = "is_empty", default)]
+    facts: Facts,
+}
+
+fn is_empty(facts: &Facts) -> bool {
+    *facts == Facts::default()
+}
+
+impl StoredProblem {
+    pub fn of(problem: Problem) -> StoredProblem {
+        let Problem { code, line, byte, column, key, value, facts, .. } = problem;
+        StoredProblem { code, line, byte, column, key, value, facts }
+    }
+
+    pub fn into_problem(self, row: u32, format: &Format) -> Problem {
+        let StoredProblem { code, line, byte, column, key, value, facts } = self;
+        let severity = code.severity();
+        let mut problem = Problem {
+            severity,
+            code,
+            row: Some(row),
+            line,
+            byte,
+            column,
+            key,
+            value,
+            facts,
+            message: Default::default(),
+        };
+        problem.message = words::message(&problem, format);
+        problem
+    }
+}
+
+/// The outcome as the table has it.
+pub fn outcome_letter(outcome: Outcome) -> char {
+    match outcome {
+        Outcome::New => 'n',
+        Outcome::Overwritten => 'o',
+        Outcome::Unchanged => 'u',
+        Outcome::Skipped => 's',
+    }
+}
+
+pub fn outcome_of(letter: &str) -> Option<Outcome> {
+    [Outcome::New, Outcome::Overwritten, Outcome::Unchanged, Outcome::Skipped]
+        .into_iter()
+        .find(|outcome| letter.chars().eq([outcome_letter(*outcome)]))
+}

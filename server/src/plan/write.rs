@@ -1,0 +1,141 @@
+//! The plan's rows in the table `import_row`.
+//!
+//! Guarantees: one statement a batch. Arrays instead of `COPY`: the rows are narrow, and `COPY` cannot write into a
+//! table with row-level security.
+
+use serde::Serialize;
+use torikomi_core::{
+    format::Item,
+    wire::{Change, Outcome},
+};
+
+use super::stored::{Changes, StoredProblem, outcome_letter};
+use crate::{
+    database::Transaction,
+    error::{Error, Result},
+    file_row::FileRow,
+};
+
+/// What the plan decided about one row.
+#[derive(Debug)]
+pub struct PlannedRow {
+    pub outcome: Outcome,
+    pub lead_id: Option<i64>,
+    lead_revision: Option<i32>,
+    email: Option<String>,
+    row: u32,
+    byte: u64,
+    size_bytes: u32,
+    changes: Vec<Change>,
+    problems: Vec<StoredProblem>,
+}
+
+impl PlannedRow {
+    fn of(row: &FileRow, outcome: Outcome) -> PlannedRow {
+        PlannedRow {
+            outcome,
+            lead_id: None,
+            lead_revision: None,
+            email: None,
+            row: row.row,
+            byte: row.byte,
+            size_bytes: row.size_bytes,
+            changes: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// Its lead's number is still to be given.
+    pub fn new(row: FileRow) -> PlannedRow {
+        PlannedRow { email: Some(row.text(Item::Email).to_owned()), ..PlannedRow::of(&row, Outcome::New) }
+    }
+
+    pub fn overwritten(row: FileRow, lead_id: i64, revision: i32, changes: Vec<Change>) -> PlannedRow {
+        let outcome = if changes.is_empty() { Outcome::Unchanged } else { Outcome::Overwritten };
+        let (lead_id, lead_revision) = (Some(lead_id), Some(revision));
+        PlannedRow { lead_id, lead_revision, changes, ..PlannedRow::of(&row, outcome) }
+    }
+
+    pub fn skipped(mut row: FileRow) -> PlannedRow {
+        let problems = std::mem::take(&mut row.problems).into_iter().map(StoredProblem::of).collect();
+        PlannedRow { problems, ..PlannedRow::of(&row, Outcome::Skipped) }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Columns {
+    rows: Vec<i32>,
+    outcomes: Vec<String>,
+    lead_ids: Vec<Option<i64>>,
+    emails: Vec<Option<String>>,
+    revisions: Vec<Option<i32>>,
+    bytes: Vec<i64>,
+    sizes: Vec<i32>,
+    changes: Vec<Option<String>>,
+    problems: Vec<Option<String>>,
+}
+
+impl Columns {
+    fn push(&mut self, planned: PlannedRow) -> Result<()> {
+        let PlannedRow { outcome, lead_id, lead_revision, email, row, byte, size_bytes, changes, problems } = planned;
+        self.rows.push(i32::try_from(row).map_err(|error| Error::internal("a row's number", error))?);
+        self.outcomes.push(outcome_letter(outcome).to_string());
+        self.lead_ids.push(lead_id);
+        self.emails.push(email);
+        self.revisions.push(lead_revision);
+        self.bytes.push(i64::try_from(byte).map_err(|error| Error::internal("a row's offset", error))?);
+        self.sizes.push(i32::try_from(size_bytes).map_err(|error| Error::internal("a row's length", error))?);
+        self.changes.push(if changes.is_empty() { None } else { Some(json(&Changes::of(changes))?) });
+        self.problems.push(if problems.is_empty() { None } else { Some(json(&problems)?) });
+        Ok(())
+    }
+}
+
+fn json(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::internal("a plan's row", error))
+}
+
+pub async fn write(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    planned: Vec<PlannedRow>,
+) -> Result<()> {
+    let mut columns = Columns::default();
+    for row in planned {
+        columns.push(row)?;
+    }
+    sqlx::query(
+        "insert into import_row (workspace_id, import_id, row, outcome, lead_id, email, lead_revision, byte_offset,
+                                 size_bytes, changes, problems)
+         select $1, $2, planned.row, planned.outcome::\"char\", lead_id, email, revision, byte_offset, size_bytes,
+                changes::jsonb, problems::jsonb
+         from unnest($3::integer[], $4::text[], $5::bigint[], $6::text[], $7::integer[], $8::bigint[], $9::integer[],
+                     $10::text[], $11::text[])
+              as planned (row, outcome, lead_id, email, revision, byte_offset, size_bytes, changes, problems)",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(columns.rows)
+    .bind(columns.outcomes)
+    .bind(columns.lead_ids)
+    .bind(columns.emails)
+    .bind(columns.revisions)
+    .bind(columns.bytes)
+    .bind(columns.sizes)
+    .bind(columns.changes)
+    .bind(columns.problems)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// Takes away what an earlier plan, or an earlier attempt, has written.
+pub async fn clear(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    sqlx::query("delete from import_row where workspace_id = $1 and import_id = $2")
+        .bind(workspace_id)
+        .bind(import_id)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,207 @@
+//! Uploads: tus 1.0 (core, creation, termination, expiration), so that a broken line costs one part and any tus client
+//! works.
+//!
+//! Guarantees: what was received is kept, also when the line breaks in the middle of a request; two who write at once
+//! cannot mix their bytes; an upload is found only by its own workspace, under an id that nobody can guess.
+//!
+//! Deliberately does not look into the bytes: that is the re-check's.
+
+mod receive;
+mod tus;
+
+use axum::{
+    body::Body,
+    extract::{DefaultBodyLimit, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use torikomi_core::{format::Limits, wire::ErrorAnswer};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use crate::{
+    account::signed_in::SignedIn,
+    database::Transaction,
+    error::{Error, Result},
+    extract::Path,
+    state::AppState,
+};
+use tus::{UploadFacts, require_version};
+
+pub use receive::delete_objects;
+
+/// How long an upload is kept that no import is made of.
+pub const UPLOAD_HOURS: i64 = 24;
+const MAX_NAME_CHARACTERS: usize = 255;
+
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(create))
+        .routes(routes!(describe))
+        .routes(routes!(look, append, terminate))
+        // The limit is the upload's own length, and memory is not needed for it.
+        .layer(DefaultBodyLimit::disable())
+}
+
+/// What this server can do (tus)
+#[utoipa::path(options, path = "/api/upload", tag = "upload", responses((status = 204)))]
+async fn describe() -> Response {
+    tus::abilities(Limits::default().max_bytes)
+}
+
+/// Begin an upload (tus creation)
+///
+/// Headers: `Tus-Resumable: 1.0.0`, `Upload-Length`, `Upload-Metadata: filename <base64>`. Answers `Location`.
+#[utoipa::path(post, path = "/api/upload", tag = "upload",
+    responses((status = 201), (status = 400, body = ErrorAnswer), (status = 413, body = ErrorAnswer)))]
+async fn create(State(state): State<AppState>, signed_in: SignedIn, headers: HeaderMap) -> Result<Response> {
+    signed_in.require_import()?;
+    if let Err(answer) = require_version(&headers) {
+        return Ok(answer);
+    }
+    let size_bytes = tus::upload_length(&headers)?;
+    if size_bytes > Limits::default().max_bytes {
+        return Err(Error::TooLarge);
+    }
+    let file_name = tus::file_name(&headers, MAX_NAME_CHARACTERS)?;
+    let upload_id = format!("{}-{}", signed_in.workspace_id, Uuid::new_v4().simple());
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    sqlx::query(
+        "insert into upload (workspace_id, upload_id, account_id, file_name, size_bytes) values ($1, $2, $3, $4, $5)",
+    )
+    .bind(signed_in.workspace_id)
+    .bind(&upload_id)
+    .bind(signed_in.account_id)
+    .bind(file_name)
+    .bind(i64::try_from(size_bytes).map_err(|_| Error::TooLarge)?)
+    .execute(&mut *transaction)
+    .await?;
+    let facts = find(&mut transaction, signed_in.workspace_id, &upload_id).await?;
+    transaction.commit().await?;
+    Ok(facts.created(&format!("/api/upload/{upload_id}")))
+}
+
+/// How much was received (tus)
+#[utoipa::path(head, path = "/api/upload/{id}", tag = "upload", params(("id" = String, Path)),
+    responses((status = 200), (status = 404)))]
+async fn look(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(upload_id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    signed_in.require_import()?;
+    if let Err(answer) = require_version(&headers) {
+        return Ok(answer);
+    }
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    Ok(find(&mut transaction, signed_in.workspace_id, &upload_id).await?.answer(StatusCode::OK))
+}
+
+/// Send the next bytes (tus)
+///
+/// Headers: `Content-Type: application/offset+octet-stream` and `Upload-Offset`, which must be the server's. A line
+/// that breaks loses nothing of what has arrived: ask with HEAD, and go on.
+#[utoipa::path(patch, path = "/api/upload/{id}", tag = "upload", params(("id" = String, Path)),
+    request_body(content_type = "application/offset+octet-stream"),
+    responses((status = 204), (status = 409, body = ErrorAnswer), (status = 413, body = ErrorAnswer),
+              (status = 415)))]
+async fn append(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(upload_id): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response> {
+    signed_in.require_import()?;
+    if let Err(answer) = require_version(&headers) {
+        return Ok(answer);
+    }
+    if !tus::carries_bytes(&headers) {
+        return Ok(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
+    }
+    let offset = tus::upload_offset(&headers)?;
+    let facts = {
+        let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+        find(&mut transaction, signed_in.workspace_id, &upload_id).await?
+    };
+    if facts.offset_bytes != offset {
+        return Err(Error::OffsetMismatch);
+    }
+    let target = receive::Target { workspace_id: signed_in.workspace_id, upload_id, size_bytes: facts.size_bytes };
+    // A task of its own: a client that goes away ends this handler, and what has arrived is still to be kept.
+    let received = tokio::spawn(receive::receive(state, target, offset, body));
+    let offset_bytes = received.await.map_err(|panic| Error::internal("receiving an upload", panic))??;
+    Ok(UploadFacts { offset_bytes, ..facts }.answer(StatusCode::NO_CONTENT))
+}
+
+/// Drop an upload (tus termination)
+#[utoipa::path(delete, path = "/api/upload/{id}", tag = "upload", params(("id" = String, Path)),
+    responses((status = 204), (status = 404, body = ErrorAnswer),
+              (status = 409, description = "an import is made of it", body = ErrorAnswer)))]
+async fn terminate(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(upload_id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    signed_in.require_import()?;
+    if let Err(answer) = require_version(&headers) {
+        return Ok(answer);
+    }
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    find(&mut transaction, signed_in.workspace_id, &upload_id).await?;
+    let paths = delete(&mut transaction, signed_in.workspace_id, &upload_id).await?.ok_or(Error::WrongState)?;
+    transaction.commit().await?;
+    receive::delete_objects(&state, paths).await;
+    Ok(tus::terminated())
+}
+
+async fn find(transaction: &mut Transaction, workspace_id: i32, upload_id: &str) -> Result<UploadFacts> {
+    let found: Option<(i64, i64, time::OffsetDateTime)> = sqlx::query_as(
+        "select offset_bytes, size_bytes, created_at from upload where workspace_id = $1 and upload_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(upload_id)
+    .fetch_optional(&mut **transaction)
+    .await?;
+    let (offset_bytes, size_bytes, created_at) = found.ok_or(Error::NotFound)?;
+    Ok(UploadFacts {
+        offset_bytes: u64::try_from(offset_bytes).map_err(|error| Error::internal("an offset", error))?,
+        size_bytes: u64::try_from(size_bytes).map_err(|error| Error::internal("a size", error))?,
+        expires_at: created_at + time::Duration::hours(UPLOAD_HOURS),
+    })
+}
+
+/// Deletes an upload's rows and answers the objects that are now nobody's; `None` while an import is made of it.
+pub async fn delete(transaction: &mut Transaction, workspace_id: i32, upload_id: &str) -> Result<Option<Vec<String>>> {
+    // An import is made of an upload under a share lock of its row: from here on none can be.
+    sqlx::query("select from upload where workspace_id = $1 and upload_id = $2 for update")
+        .bind(workspace_id)
+        .bind(upload_id)
+        .execute(&mut **transaction)
+        .await?;
+    let in_use: bool = sqlx::query_scalar(
+        "select exists (select from import
+                        where workspace_id = $1 and upload_id = $2 and files_deleted_at is null)",
+    )
+    .bind(workspace_id)
+    .bind(upload_id)
+    .fetch_one(&mut **transaction)
+    .await?;
+    if in_use {
+        return Ok(None);
+    }
+    let paths =
+        sqlx::query_scalar("delete from upload_part where workspace_id = $1 and upload_id = $2 returning object_path")
+            .bind(workspace_id)
+            .bind(upload_id)
+            .fetch_all(&mut **transaction)
+            .await?;
+    sqlx::query("delete from upload where workspace_id = $1 and upload_id = $2")
+        .bind(workspace_id)
+        .bind(upload_id)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(Some(paths))
+}

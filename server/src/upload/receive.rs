@@ -1,0 +1,123 @@
+//! The bytes of one PATCH into objects of about a MiB, each recorded together with the new offset.
+//!
+//! Guarantees: the offset moves only from where the bytes begin (compare and set), so that of two who write at once one
+//! wins each part and the other is told. Memory: one part a request.
+
+use axum::body::Body;
+use bytes::{Bytes, BytesMut};
+use futures::StreamExt;
+use object_store::ObjectStoreExt;
+use uuid::Uuid;
+
+use crate::{
+    error::{Error, Result},
+    state::AppState,
+};
+
+const PART_BYTES: usize = 1 << 20;
+
+#[derive(Debug)]
+pub(super) struct Target {
+    pub(super) workspace_id: i32,
+    pub(super) upload_id: String,
+    pub(super) size_bytes: u64,
+}
+
+/// Receives the body; answers the new offset. What arrived before a line broke is kept, and the break is told.
+pub(super) async fn receive(state: AppState, target: Target, offset: u64, body: Body) -> Result<u64> {
+    let mut offset = offset;
+    let mut gathered = BytesMut::with_capacity(PART_BYTES);
+    let mut chunks = body.into_data_stream();
+    let mut broken = None;
+    while let Some(chunk) = chunks.next().await {
+        let mut chunk = match chunk {
+            Ok(chunk) => chunk,
+            Err(error) => {
+                broken = Some(Error::BadRequest(format!("the body ended too early: {error}")));
+                break;
+            }
+        };
+        let room = target.size_bytes - offset - length(&gathered)?;
+        if length(&chunk)? > room {
+            // More than was announced: what fits is kept, so that the fault costs nothing else.
+            chunk.truncate(usize::try_from(room).map_err(|error| Error::internal("a length", error))?);
+            broken = Some(Error::TooLarge);
+        }
+        while !chunk.is_empty() {
+            let now = chunk.split_to(chunk.len().min(PART_BYTES - gathered.len()));
+            gathered.extend_from_slice(&now);
+            if gathered.len() == PART_BYTES {
+                offset = keep(&state, &target, offset, gathered.split().freeze()).await?;
+            }
+        }
+        if broken.is_some() {
+            break;
+        }
+    }
+    if !gathered.is_empty() {
+        offset = keep(&state, &target, offset, gathered.freeze()).await?;
+    }
+    broken.map_or(Ok(offset), Err)
+}
+
+/// Keeps a part: the object first, then its record and the offset, in one transaction.
+async fn keep(state: &AppState, target: &Target, offset: u64, bytes: Bytes) -> Result<u64> {
+    let end = offset + length(&bytes)?;
+    // The name says where the bytes belong, and is never the same for two who write at once.
+    let path = format!("{}/{}/{offset:016}-{}", target.workspace_id, target.upload_id, Uuid::new_v4().simple());
+    let size_bytes = i32::try_from(bytes.len()).map_err(|error| Error::internal("a part's size", error))?;
+    state.objects.put(&path.as_str().into(), bytes.into()).await?;
+    let recorded = record(state, target, offset, end, size_bytes, &path).await;
+    if matches!(recorded, Err(Error::OffsetMismatch | Error::NotFound)) {
+        delete_objects(state, vec![path]).await;
+    }
+    recorded.map(|()| end)
+}
+
+async fn record(state: &AppState, target: &Target, offset: u64, end: u64, size_bytes: i32, path: &str) -> Result<()> {
+    let (offset, end) = (number(offset)?, number(end)?);
+    let mut transaction = state.database.begin(target.workspace_id).await?;
+    let moved = sqlx::query(
+        "update upload set offset_bytes = $4 where workspace_id = $1 and upload_id = $2 and offset_bytes = $3",
+    )
+    .bind(target.workspace_id)
+    .bind(&target.upload_id)
+    .bind(offset)
+    .bind(end)
+    .execute(&mut *transaction)
+    .await?;
+    if moved.rows_affected() == 0 {
+        return Err(Error::OffsetMismatch);
+    }
+    sqlx::query(
+        "insert into upload_part (workspace_id, upload_id, offset_bytes, size_bytes, object_path)
+         values ($1, $2, $3, $4, $5)",
+    )
+    .bind(target.workspace_id)
+    .bind(&target.upload_id)
+    .bind(offset)
+    .bind(size_bytes)
+    .bind(path)
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Deletes objects that are nobody's. One that stays is found by the sweeper.
+pub async fn delete_objects(state: &AppState, paths: Vec<String>) {
+    for path in paths {
+        match state.objects.delete(&path.as_str().into()).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+            Err(error) => tracing::warn!(%error, path, "an object could not be deleted"),
+        }
+    }
+}
+
+fn length(bytes: &[u8]) -> Result<u64> {
+    u64::try_from(bytes.len()).map_err(|error| Error::internal("a length", error))
+}
+
+fn number(bytes: u64) -> Result<i64> {
+    i64::try_from(bytes).map_err(|error| Error::internal("an offset", error))
+}

@@ -1,0 +1,120 @@
+//! The same address twice in one file (specification 7).
+
+use torikomi_core::{
+    format::Item,
+    problem::Code,
+    wire::{BlankRule, Method, Outcome},
+};
+
+use crate::support::{Server, csv_file::CsvFile, importing::counts};
+
+const A: &str = "a@example.jp";
+
+fn codes(codes: &[&str]) -> Vec<String> {
+    codes.iter().map(|code| (*code).to_owned()).collect()
+}
+
+#[tokio::test]
+async fn of_two_rows_with_a_new_address_the_upper_one_wins_in_both_methods() {
+    for method in [Method::NewRegistration, Method::Update] {
+        let server = Server::new().await;
+        let _working = server.working();
+        let mut person = server.signed_in().await;
+        let file = CsvFile::default()
+            .row(A, &[(Item::FirstName, "上")])
+            .row(A, &[(Item::FirstName, "中")])
+            .row(A, &[(Item::FirstName, "下"), (Item::ZipCode, "1")]);
+        let done = person.import(&file, method, BlankRule::Keep).await;
+        assert_eq!(done.counts, Some(counts(1, 0, 0, 2)), "{method:?}");
+        assert_eq!(person.value(&server, A, "first_name").await, "上");
+        let skipped = person.rows(&done, Outcome::Skipped).await;
+        assert_eq!(skipped[0].problems[0].facts.winner_row, Some(2));
+        assert_eq!(
+            person.skipped(&done).await,
+            [(3, codes(&["duplicate_in_file"])), (4, codes(&["duplicate_in_file", "zip_invalid"]))]
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_row_with_problems_wins_nothing() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let file = CsvFile::default().row(A, &[(Item::ZipCode, "1")]).row(A, &[(Item::FirstName, "下")]).row(A, &[]);
+    let done = person.import_new(&file).await;
+    assert_eq!(done.counts, Some(counts(1, 0, 0, 2)));
+    assert_eq!(person.value(&server, A, "first_name").await, "下");
+    assert_eq!(person.skipped(&done).await, [(2, codes(&["zip_invalid"])), (4, codes(&["duplicate_in_file"]))]);
+    assert_eq!(person.rows(&done, Outcome::Skipped).await[1].problems[0].facts.winner_row, Some(3));
+}
+
+#[tokio::test]
+async fn rows_of_a_registered_lead_all_apply_from_top_to_bottom() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.import_new(&CsvFile::default().row(A, &[(Item::FirstName, "元"), (Item::Tags, "a")])).await;
+    let file = CsvFile::default()
+        .row(A, &[(Item::FirstName, "上"), (Item::Tags, "b"), (Item::Memo, "m")])
+        .row(A, &[(Item::FirstName, "上"), (Item::Tags, "b,a"), (Item::Memo, "m")])
+        .row(A, &[(Item::FirstName, "下"), (Item::Tags, "c"), (Item::Memo, "n")])
+        .row(A, &[(Item::FirstName, "外"), (Item::ZipCode, "1")]);
+    let done = person.import_update(&file).await;
+    assert_eq!(done.counts, Some(counts(0, 3, 1, 1)), "the second row changes nothing any more");
+    assert_eq!(person.value(&server, A, "first_name").await, "下");
+    assert_eq!(person.value(&server, A, "tag").await, "a,b,c");
+    assert_eq!(person.value(&server, A, "memos").await, "m|n");
+    assert_eq!(person.skipped(&done).await, [(5, codes(&["zip_invalid"]))]);
+    let rows = person.rows(&done, Outcome::Overwritten).await;
+    let last = rows[1].changes.iter().find(|change| change.key.to_string() == "first_name").unwrap();
+    assert_eq!((last.old.as_deref(), last.new.as_deref()), (Some("上"), Some("下")), "old is what the row above left");
+}
+
+#[tokio::test]
+async fn a_blank_last_name_above_does_not_make_the_row_below_a_duplicate() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.import_new(&CsvFile::default().row(A, &[])).await;
+    let file = CsvFile::default()
+        .row(A, &[(Item::LastName, ""), (Item::FirstName, "上")])
+        .row(A, &[(Item::LastName, ""), (Item::FirstName, "下")]);
+    let done = person.import(&file, Method::Update, BlankRule::Keep).await;
+    assert_eq!(done.counts, Some(counts(0, 2, 0, 0)));
+    assert_eq!(person.value(&server, A, "first_name").await, "下");
+    let refused = person.plan(&file, Method::Update, BlankRule::ImportRules).await;
+    assert_eq!(refused.counts, Some(counts(0, 0, 0, 2)));
+}
+
+#[tokio::test]
+async fn rows_of_one_lead_far_apart_in_the_file_are_judged_against_each_other() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.import_new(&CsvFile::default().row(A, &[(Item::FirstName, "元"), (Item::Tags, "a")])).await;
+    let mut file = CsvFile::default().row(A, &[(Item::FirstName, "上"), (Item::Tags, "b"), (Item::Memo, "m")]);
+    // More rows than are planned, or applied, at once.
+    for number in 0..11_000 {
+        file = file.row(&format!("n{number}@example.jp"), &[]);
+    }
+    file = file
+        .row(A, &[(Item::FirstName, "上"), (Item::Tags, "a,b"), (Item::Memo, "m")])
+        .row(A, &[(Item::FirstName, "下"), (Item::Tags, "c")]);
+    let done = person.import_update(&file).await;
+    assert_eq!(done.counts, Some(counts(11_000, 3, 1, 0)));
+    assert_eq!(person.value(&server, A, "first_name").await, "下");
+    assert_eq!(person.value(&server, A, "tag").await, "a,b,c");
+    assert_eq!(person.value(&server, A, "memos").await, "m");
+    assert_eq!(person.count(&server, "select count(*) from lead where workspace_id = $1").await, 11_001);
+}
+
+#[tokio::test]
+async fn addresses_of_other_case_are_other_leads_in_one_file_too() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let plan = person.plan_new(&CsvFile::default().row("A@example.jp", &[]).row(A, &[])).await;
+    assert_eq!(plan.counts, Some(counts(2, 0, 0, 0)));
+    assert!(plan.problems.iter().all(|problem| problem.code != Code::CaseVariant), "none of them is registered");
+}

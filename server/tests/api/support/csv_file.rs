@@ -1,0 +1,68 @@
+//! Files in the specified shape, written as a test needs them.
+
+use torikomi_core::format::Item;
+
+/// A file under way: the header of 29 columns and, behind them, custom items.
+#[derive(Debug, Clone)]
+pub struct CsvFile {
+    columns: usize,
+    custom: Vec<String>,
+    records: Vec<Vec<String>>,
+}
+
+impl Default for CsvFile {
+    fn default() -> Self {
+        CsvFile { columns: 29, custom: Vec::new(), records: Vec::new() }
+    }
+}
+
+impl CsvFile {
+    /// Without date of birth.
+    pub fn of_28_columns() -> CsvFile {
+        CsvFile { columns: 28, ..CsvFile::default() }
+    }
+
+    pub fn with_custom_items(names: &[&str]) -> CsvFile {
+        CsvFile { custom: names.iter().map(|name| (*name).to_owned()).collect(), ..CsvFile::default() }
+    }
+
+    /// A row with a last name and an address; what stands in `cells` goes over that.
+    pub fn row(self, email: &str, cells: &[(Item, &str)]) -> CsvFile {
+        self.row_with_custom(email, cells, &[])
+    }
+
+    pub fn row_with_custom(mut self, email: &str, cells: &[(Item, &str)], custom: &[&str]) -> CsvFile {
+        let mut record = vec![String::new(); self.columns];
+        record[Item::LastName as usize] = "田中".to_owned();
+        record[Item::Email as usize] = email.to_owned();
+        for (item, text) in cells {
+            record[*item as usize] = (*text).to_owned();
+        }
+        record.extend(custom.iter().map(|text| (*text).to_owned()));
+        self.records.push(record);
+        self
+    }
+
+    /// A row that ends early: only the first `cells` cells are there.
+    pub fn short_row(mut self, email: &str, cells: usize) -> CsvFile {
+        self = self.row(email, &[]);
+        self.records.last_mut().unwrap().truncate(cells);
+        self
+    }
+
+    pub fn bytes(&self) -> Vec<u8> {
+        let headers = Item::ALL.iter().take(self.columns).map(|item| item.header().to_owned());
+        let header: Vec<String> = headers.chain(self.custom.iter().cloned()).collect();
+        let mut text = String::new();
+        for record in std::iter::once(&header).chain(&self.records) {
+            let cells: Vec<String> = record.iter().map(|cell| quoted(cell)).collect();
+            text.push_str(&cells.join(","));
+            text.push_str("\r\n");
+        }
+        text.into_bytes()
+    }
+}
+
+fn quoted(cell: &str) -> String {
+    if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+}
