@@ -5,5 +5,9 @@
 mod support;
 mod account;
 mod walls;
+mod format;
+mod custom_item;
+mod name;
+mod operation;
 mod method;
 mod duplicates;

@@ -1,0 +1,106 @@
+//! The dictionaries of names, and what their changes do to the leads.
+
+use axum::http::Method;
+use serde_json::json;
+use torikomi_core::wire::{ErrorCode, Name, NameKind};
+
+use crate::support::{Server, person::Person};
+
+async fn add(person: &mut Person, kind: &str, name: &str) -> u32 {
+    let answer = person.post(&format!("/api/name/{kind}"), &json!({ "name": name })).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let names: Vec<Name> = answer.json();
+    names.iter().find(|found| found.name == name.trim()).expect("the name that was added").name_id
+}
+
+/// Lead 1 with this status, group and tag; lead 2 with none.
+async fn two_leads(server: &Server, person: &Person, status: u32, group: u32, tag: u32) {
+    let mut connection = server.as_owner_of(person.workspace_id).await;
+    sqlx::query(
+        "insert into lead (workspace_id, lead_id, email, status_id, group_id)
+         values ($1, 1, 'a@example.jp', $2, $3), ($1, 2, 'b@example.jp', null, null)",
+    )
+    .bind(person.workspace_id)
+    .bind(i64::from(status))
+    .bind(i64::from(group))
+    .execute(&mut connection)
+    .await
+    .unwrap();
+    sqlx::query("insert into lead_name (workspace_id, lead_id, name_id, position) values ($1, 1, $2, 0)")
+        .bind(person.workspace_id)
+        .bind(i64::from(tag))
+        .execute(&mut connection)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn every_kind_is_kept_apart() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    for kind in ["status", "group", "source", "old_mail_group", "form", "tag"] {
+        add(&mut person, kind, " 展示会 ").await;
+        let names: Vec<Name> = person.get(&format!("/api/name/{kind}")).await.json();
+        assert_eq!(names.len(), 1, "{kind}");
+        assert_eq!((names[0].name.as_str(), names[0].leads, names[0].has_account), ("展示会", 0, false));
+    }
+    let kinds = [NameKind::Status, NameKind::OldMailGroup];
+    let texts = kinds.map(torikomi_server::name::kind_text);
+    assert_eq!(serde_json::to_value(kinds).unwrap(), json!(texts), "the table's words are the wire's");
+}
+
+#[tokio::test]
+async fn a_name_is_taken_in_every_form_of_its_characters() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    add(&mut person, "tag", "がっこう").await;
+    let decomposed = json!({ "name": "か\u{3099}っこう" });
+    person.post("/api/name/tag", &decomposed).await.refused(ErrorCode::NameTaken);
+    for bad in ["", "a,b", "a\nb", &"長".repeat(101)] {
+        person.post("/api/name/tag", &json!({ "name": bad })).await.refused(ErrorCode::Invalid);
+    }
+}
+
+#[tokio::test]
+async fn renaming_keeps_the_leads_and_deleting_takes_it_off_them() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let status = add(&mut person, "status", "見込み").await;
+    let group = add(&mut person, "group", "東京").await;
+    let tag = add(&mut person, "tag", "展示会").await;
+    two_leads(&server, &person, status, group, tag).await;
+    let renamed =
+        person.send_json(Method::PATCH, &format!("/api/name/tag/{tag}"), &json!({ "name": "展示会2026" })).await;
+    let names: Vec<Name> = renamed.json();
+    assert_eq!((names[0].name.as_str(), names[0].leads), ("展示会2026", 1));
+    person.delete(&format!("/api/name/status/{tag}")).await.refused(ErrorCode::NotFound);
+    for address in [format!("status/{status}"), format!("group/{group}"), format!("tag/{tag}")] {
+        assert_eq!(person.delete(&format!("/api/name/{address}")).await.status, 204);
+    }
+    let leads: Vec<(Option<i32>, Option<i32>, i32)> =
+        sqlx::query_as("select status_id, group_id, revision from lead order by lead_id")
+            .fetch_all(&mut server.as_owner_of(person.workspace_id).await)
+            .await
+            .unwrap();
+    assert_eq!(leads, [(None, None, 4), (None, None, 1)], "each of the three deletes moved lead 1 on");
+}
+
+#[tokio::test]
+async fn an_accounts_own_name_is_not_changed_here() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let persons: Vec<Name> = person.get("/api/name/person").await.json();
+    let address = format!("/api/name/person/{}", persons[0].name_id);
+    person.delete(&address).await.refused(ErrorCode::Invalid);
+    person.send_json(Method::PATCH, &address, &json!({ "name": "別人" })).await.refused(ErrorCode::Invalid);
+}
+
+#[tokio::test]
+async fn while_an_import_runs_names_are_added_but_not_changed() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let tag = add(&mut person, "tag", "展示会").await;
+    server.with_running_import(&person).await;
+    person.delete(&format!("/api/name/tag/{tag}")).await.refused(ErrorCode::ImportRunning);
+    add(&mut person, "tag", "紹介").await;
+}
