@@ -1,6 +1,9 @@
 //! What the person at the console sees: the log on standard error, and sentences meant for them.
 
-use std::{io::Write, process::ExitCode};
+use std::{
+    io::{IsTerminal, Write},
+    process::ExitCode,
+};
 
 use tracing_subscriber::EnvFilter;
 
@@ -8,7 +11,12 @@ use tracing_subscriber::EnvFilter;
 pub(crate) fn log_to_stderr() {
     let quiet = || EnvFilter::new("warn,torikomi=info,torikomi_server=info");
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| quiet());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false)
+        .init();
 }
 
 /// A sentence on standard output. A console that is gone is no reason to stop serving.

@@ -13,6 +13,7 @@
 
 mod binaries;
 mod place;
+mod processes;
 mod settings;
 mod supervisor;
 
@@ -35,6 +36,7 @@ const OWNER: &str = "torikomi";
 /// The cluster's superuser: makes the owner and the database, nothing else.
 const SUPERUSER: &str = "postgres";
 const PORT: u16 = 5432;
+const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 
 /// Why there is no embedded database. The text is for the person at the console.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +58,8 @@ pub enum Error {
     File { what: &'static str, path: PathBuf, source: std::io::Error },
     #[error("{program} failed: {output}")]
     Program { program: &'static str, output: String },
+    #[error("processes of a PostgreSQL that was killed still work on the data; wait for them or end them")]
+    StillEnding,
     #[error("the embedded database does not answer: {0}")]
     NoAnswer(#[from] sqlx::Error),
 }
@@ -119,6 +123,9 @@ impl EmbeddedPostgres {
         if let Some(supervisor) = self.supervisor.take() {
             supervisor.end().await;
         }
+        if !self.cluster.is_alive().await? {
+            return Ok(());
+        }
         self.cluster.pg_ctl(&["stop", "--mode=fast", "--wait", "--timeout=300"]).await
     }
 
@@ -161,28 +168,56 @@ impl Cluster {
     async fn start(&self) -> Result<(), Error> {
         if self.answers().await {
             tracing::info!("the embedded database runs already, and is used again");
-            return Ok(());
-        }
-        self.place.clear_stale_locks();
-        if self.pg_ctl(&["status"]).await.is_err() {
+        } else if !self.is_alive().await? {
+            if processes::working_in(&self.place.data()).is_some() {
+                self.place.clear_locks();
+            }
             let log = self.place.base.join("start.log");
             let mut pg_ctl = self.command("pg_ctl");
-            pg_ctl.args(["start", "--wait", "--timeout=300", "--silent", "--pgdata"]).arg(self.place.data());
+            // Not waited for here: reading the journal after a crash may take long, and says so below.
+            pg_ctl.args(["start", "--no-wait", "--silent", "--pgdata"]).arg(self.place.data());
             pg_ctl.arg("--log").arg(&log);
-            if let Err(error) = run("pg_ctl", pg_ctl).await {
-                return Err(self.place.with_last_lines(error, &log));
-            }
+            run("pg_ctl", pg_ctl).await?;
         }
-        // It runs, but may still be reading its journal after a crash.
-        let mut last = None;
-        for _ in 0..3_000 {
-            match self.superuser().connect().await {
+        self.until_it_answers().await
+    }
+
+    /// Whether a postmaster lives, though it may not take connections yet. Waits for backends whose postmaster is gone.
+    async fn is_alive(&self) -> Result<bool, Error> {
+        for _ in 0..600 {
+            let Some(processes) = processes::working_in(&self.place.data()) else {
+                return Ok(self.pg_ctl(&["status"]).await.is_ok());
+            };
+            if processes.is_empty() {
+                return Ok(false);
+            }
+            if self.place.postmaster().is_some_and(|postmaster| processes.contains(&postmaster)) {
+                return Ok(true);
+            }
+            tokio::time::sleep(BETWEEN_TRIES).await;
+        }
+        Err(Error::StillEnding)
+    }
+
+    /// As long as it lives: recovery after a crash takes what it takes.
+    async fn until_it_answers(&self) -> Result<(), Error> {
+        let mut tries = 0_u32;
+        loop {
+            let error = match self.superuser().connect().await {
                 Ok(connection) => return Ok(connection.close().await?),
-                Err(error) => last = Some(error),
+                Err(error) => error,
+            };
+            tries += 1;
+            // It writes its lock a moment after `pg_ctl` has returned.
+            if tries > 50 && tries.is_multiple_of(10) && !self.is_alive().await? {
+                let said = self.place.last_words();
+                return Err(Error::Program { program: "postgres", output: format!("{error}{said}") });
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            if tries.is_multiple_of(100) {
+                tracing::warn!(%error, "the embedded database does not take connections yet");
+            }
+            tokio::time::sleep(BETWEEN_TRIES).await;
         }
-        Err(last.map_or(Error::NoBinaries, Error::NoAnswer))
     }
 
     fn superuser(&self) -> PgConnectOptions {

@@ -35,8 +35,9 @@ pub(crate) enum Error {
     PortTaken { listen: std::net::SocketAddr, next: u16 },
     #[error("cannot listen on {listen}: {source}")]
     Listen { listen: std::net::SocketAddr, source: std::io::Error },
-    #[error("DATABASE_URL is not the address of a database (postgres://user:password@host/name): {0}")]
-    DatabaseUrl(sqlx::Error),
+    // The address holds a password: it is not repeated.
+    #[error("DATABASE_URL is not the address of a PostgreSQL database: postgres://user:password@host/name")]
+    DatabaseUrl,
     #[error("cannot use the directory {directory}: {reason}")]
     Home { directory: PathBuf, reason: String },
     #[error("TORIKOMI_FILES is not an address that files can be kept at: {0}")]
@@ -127,7 +128,9 @@ struct DatabasePlace {
 impl DatabasePlace {
     async fn open(settings: &Settings) -> Result<Self, Error> {
         if let Some(url) = &settings.database_url {
-            let options = url.parse().map_err(Error::DatabaseUrl)?;
+            // sqlx takes any scheme.
+            let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
+            let options = url.parse().ok().filter(|_| is_postgres).ok_or(Error::DatabaseUrl)?;
             return Ok(DatabasePlace { options, embedded: None });
         }
         let embedded = EmbeddedPostgres::start(&settings.home, Durability::Safe).await?;

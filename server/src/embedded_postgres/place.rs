@@ -75,33 +75,29 @@ impl Place {
         self.socket.join(socket_name())
     }
 
-    /// Removes lock files of a Postgres that is gone but whose process number somebody else has now (after a restart
-    /// of a container, say), which Postgres itself would take for a running one. Only where the process list tells.
-    pub(super) fn clear_stale_locks(&self) {
-        let lock = self.data().join("postmaster.pid");
-        let Ok(content) = std::fs::read_to_string(&lock) else { return };
-        let Some(process) = content.lines().next().and_then(|line| line.trim().parse::<u32>().ok()) else { return };
-        let Ok(program) = std::fs::read_to_string(format!("/proc/{process}/comm")) else { return };
-        if program.trim() != "postgres" && program.trim() != "postmaster" {
-            tracing::warn!(process, "removing the lock of a database that is gone");
-            for stale in [lock, self.socket.join(format!("{}.lock", socket_name()))] {
-                if let Err(error) = std::fs::remove_file(&stale)
-                    && error.kind() != std::io::ErrorKind::NotFound
-                {
-                    tracing::warn!(%error, file = %stale.display(), "cannot remove a stale lock");
-                }
+    /// The number of the postmaster that says it has the data; whether it lives is another question.
+    pub(super) fn postmaster(&self) -> Option<u32> {
+        let lock = std::fs::read_to_string(self.data().join("postmaster.pid")).ok()?;
+        lock.lines().next()?.trim().parse().ok()
+    }
+
+    /// Removes what a postmaster that is gone left behind; for when nobody works on the data any more.
+    pub(super) fn clear_locks(&self) {
+        for lock in [self.data().join("postmaster.pid"), self.socket.join(format!("{}.lock", socket_name()))] {
+            match std::fs::remove_file(&lock) {
+                Ok(()) => tracing::warn!(file = %lock.display(), "removed the lock of a database that was killed"),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => tracing::warn!(%error, file = %lock.display(), "cannot remove a stale lock"),
             }
         }
     }
 
-    /// An error of `pg_ctl`, which itself says little, with the end of the log.
-    pub(super) fn with_last_lines(&self, error: Error, log: &Path) -> Error {
-        let (Error::Program { program, output }, Ok(text)) = (&error, std::fs::read_to_string(log)) else {
-            return error;
-        };
+    /// What Postgres last wrote before it had a log of its own, and where that log is.
+    pub(super) fn last_words(&self) -> String {
+        let text = std::fs::read_to_string(self.base.join("start.log")).unwrap_or_default();
         let lines: Vec<&str> = text.lines().collect();
         let last = lines[lines.len().saturating_sub(5)..].join("\n  ");
-        Error::Program { program, output: format!("{output}\n  {last}\n  (log files: {})", self.data().display()) }
+        format!("\n  {last}\n  (more in {})", self.data().join("log").display())
     }
 }
 

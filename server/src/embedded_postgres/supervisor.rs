@@ -22,15 +22,16 @@ impl Supervisor {
         let end = CancellationToken::new();
         let ended = end.clone();
         let task = tokio::spawn(async move {
-            // A start under way is not cut off: whoever ends us waits for it, and stops what it started.
             while ended.run_until_cancelled(tokio::time::sleep(BETWEEN_LOOKS)).await.is_some() {
                 if cluster.answers().await {
                     continue;
                 }
                 tracing::error!("the embedded database does not answer: starting it again");
-                match cluster.start().await {
-                    Ok(()) => tracing::info!("the embedded database is back"),
-                    Err(error) => tracing::error!(%error, "the embedded database cannot be started yet"),
+                // Whoever ends us stops what was started meanwhile.
+                match ended.run_until_cancelled(cluster.start()).await {
+                    Some(Ok(())) => tracing::info!("the embedded database is back"),
+                    Some(Err(error)) => tracing::error!(%error, "the embedded database cannot be started yet"),
+                    None => {}
                 }
             }
         });

@@ -9,5 +9,6 @@ mod format;
 mod custom_item;
 mod name;
 mod operation;
+mod command;
 mod method;
 mod duplicates;

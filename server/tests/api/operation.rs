@@ -69,3 +69,23 @@ async fn a_database_that_goes_is_told_and_one_that_comes_back_is_used() {
     assert_eq!(person.get("/healthz").await.status, 200);
     person.sign_in("nobody-here", "himitsu-2026").await.refused(ErrorCode::WrongPassword);
 }
+
+#[tokio::test]
+async fn a_database_that_is_killed_is_started_again() {
+    let cluster = TestCluster::new().await;
+    let database = Database::new(cluster.postgres.connect_options(), 4);
+    let lock = std::fs::read_to_string(cluster.postgres.data_directory().join("postmaster.pid")).unwrap();
+    let postmaster = lock.lines().next().unwrap();
+    database.ping().await.unwrap();
+    let killed = std::process::Command::new("kill").args(["-KILL", postmaster]).status().unwrap();
+    assert!(killed.success());
+    let back = async {
+        // Gone first, then there again: the old connection breaks, new ones are refused for a while.
+        while database.ping().await.is_err() {
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        let lock = std::fs::read_to_string(cluster.postgres.data_directory().join("postmaster.pid")).unwrap();
+        assert_ne!(lock.lines().next().unwrap(), postmaster);
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), back).await.expect("it is back within a minute");
+}
