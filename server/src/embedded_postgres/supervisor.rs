@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::Cluster;
 
@@ -13,7 +13,8 @@ const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
 pub(super) struct Supervisor {
-    end: CancellationToken,
+    /// Whoever lets go of the cluster without stopping it watches it no longer.
+    end: DropGuard,
     task: JoinHandle<()>,
 }
 
@@ -35,11 +36,11 @@ impl Supervisor {
                 }
             }
         });
-        Supervisor { end, task }
+        Supervisor { end: end.drop_guard(), task }
     }
 
     pub(super) async fn end(self) {
-        self.end.cancel();
+        drop(self.end);
         if let Err(error) = self.task.await {
             tracing::error!(%error, "the watch over the embedded database failed");
         }
