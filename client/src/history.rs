@@ -88,7 +88,7 @@ pub(crate) fn History() -> impl IntoView {
     let history = &words().history;
     let actions = move || {
         view! {
-            <Button icon=IconName::Undo busy=loaded.busy on_press=Callback::new(move |()| loaded.reload())>
+            <Button icon=IconName::Reload busy=loaded.busy on_press=Callback::new(move |()| loaded.reload())>
                 {history.reload}
             </Button>
             <Link href="/import" look=Look::Primary icon=IconName::Upload>

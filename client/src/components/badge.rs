@@ -48,7 +48,7 @@ pub(crate) fn Badge(
     view! {
         <span class=format!("badge badge-{}", tone.name())>
             {icon.map(|name| view! { <Icon name /> })}
-            {children()}
+            <span class="badge-text">{children()}</span>
         </span>
     }
 }

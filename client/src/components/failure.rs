@@ -21,8 +21,9 @@ pub(crate) fn FailureMessage(error: ApiError, #[prop(optional, into)] retry: Opt
             (common.unreadable.fact, advice)
         }
     };
-    let actions =
-        move || retry.map(|retry| view! { <Button icon=IconName::Undo on_press=retry>{words().common.retry}</Button> });
+    let actions = move || {
+        retry.map(|retry| view! { <Button icon=IconName::Reload on_press=retry>{words().common.retry}</Button> })
+    };
     view! {
         <Message tone=Tone::Danger title at_once=true actions=actions>
             {text}

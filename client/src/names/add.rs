@@ -43,14 +43,14 @@ pub(super) fn AddNames(page: Page) -> impl IntoView {
         spawn_local(async move {
             let now = add_all(page.kind, names).await;
             busy.set(false);
-            tell(&now, notices);
             let rest = now.refused.iter().map(|(name, _)| name.clone()).chain(now.left.clone()).collect::<Vec<_>>();
             let is_through = rest.is_empty();
             typed.set(rest.join("\n"));
-            outcome.set(now);
             if is_through {
+                notices.done(told(&now));
                 page.end();
             }
+            outcome.set(now);
         });
     };
 
@@ -58,7 +58,7 @@ pub(super) fn AddNames(page: Page) -> impl IntoView {
         <form class="field-stack" novalidate on:submit=add>
             <TextAreaField label=texts.names value=typed hint=texts.names_hint />
             {move || outcome.get().failure.map(|error| view! { <FailureMessage error /> })}
-            {move || refused(outcome.get().refused)}
+            {move || refused(outcome.get())}
             <div class="dialog-actions">
                 <Button
                     look=Look::Primary
@@ -77,22 +77,26 @@ pub(super) fn AddNames(page: Page) -> impl IntoView {
     }
 }
 
-fn refused(refused: Vec<(String, String)>) -> impl IntoView {
-    (!refused.is_empty()).then(|| {
+fn refused(outcome: Outcome) -> impl IntoView {
+    let told = told(&outcome);
+    (!outcome.refused.is_empty()).then(|| {
         view! {
             <Message tone=Tone::Warning title=words().names.not_added at_once=true>
                 <ul class="names-refused">
-                    {refused
+                    {outcome
+                        .refused
                         .into_iter()
                         .map(|(name, reason)| view! { <li><Badge>{name}</Badge> {reason}</li> })
                         .collect_view()}
                 </ul>
+                <p>{told}</p>
             </Message>
         }
     })
 }
 
-fn tell(outcome: &Outcome, notices: crate::components::Notices) {
+/// What was added, and what was there already.
+fn told(outcome: &Outcome) -> String {
     let texts = &words().names;
     let mut told = Vec::new();
     if outcome.added > 0 {
@@ -101,9 +105,7 @@ fn tell(outcome: &Outcome, notices: crate::components::Notices) {
     if outcome.known > 0 {
         told.push((texts.known)(&figure(outcome.known)));
     }
-    if !told.is_empty() {
-        notices.done(told.concat());
-    }
+    told.concat()
 }
 
 /// One after another, in the order in which they were typed.

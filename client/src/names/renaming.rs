@@ -30,7 +30,10 @@ pub(super) fn Renaming(page: Page, name: Name) -> impl IntoView {
             }
         })
     });
-    let hint = (texts.rename_hint)(&figure(name.leads));
+    let hint = match name.leads {
+        0 => texts.rename_unused.to_owned(),
+        leads => (texts.rename_hint)(&figure(leads)),
+    };
     let rename = move |event: SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() || error.get_untracked().is_some() {

@@ -50,7 +50,7 @@ pub(super) const JAPANESE: CommonWords = CommonWords {
     rows: |figure| format!("{figure}件"),
     offline: Failure {
         fact: "サーバーに接続できません。",
-        advice: "ネットワークの接続を確かめて、もう一度お試しください。入力した内容はこの画面に残っています。",
+        advice: "ネットワークの接続を確かめて、もう一度お試しください。",
     },
     signed_out: Failure {
         fact: "サインインの有効期限が切れました。", advice: "もう一度サインインしてください。"

@@ -79,7 +79,7 @@ pub(super) const JAPANESE: ImportDetailWords = ImportDetailWords {
     ended_at: "終了日時",
     new_names: "新しく作成された名前",
     downloads: "エラーCSV",
-    error_csv_lead: "スキップした行だけのCSVです。AD列とAE列に理由と行番号が入っています。内容を直して、そのままもう一度インポートできます。",
+    error_csv_lead: "スキップした行だけのCSVです。AD列とAE列に理由と行番号が入っています。内容を直してAD列とAE列を削除すると、そのファイルをもう一度インポートできます。",
     error_csv_own: "元のファイルと同じ文字コード",
     error_csv_utf8: "UTF-8(BOM付き)",
     error_csv_shift_jis: "Shift-JIS",

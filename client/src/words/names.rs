@@ -18,6 +18,7 @@ pub(crate) struct NamesWords {
     pub(crate) rename_one: fn(&str) -> String,
     pub(crate) renamed: fn(&str, &str) -> String,
     pub(crate) rename_hint: fn(&str) -> String,
+    pub(crate) rename_unused: &'static str,
     pub(crate) delete_one: fn(&str) -> String,
     pub(crate) delete_title: fn(&str) -> String,
     pub(crate) deleted: fn(&str) -> String,
@@ -77,6 +78,7 @@ pub(super) const JAPANESE: NamesWords = NamesWords {
     rename_hint: |figure| {
         format!("{figure}件のリードにも新しい名前が表示されます。CSVには新しい名前を書いてください。")
     },
+    rename_unused: "CSVには新しい名前を書いてください。",
     delete_one: |name| format!("「{name}」を削除"),
     delete_title: |name| format!("「{name}」を削除しますか?"),
     deleted: |name| format!("「{name}」を削除しました。"),
