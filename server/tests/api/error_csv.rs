@@ -1,0 +1,131 @@
+//! The error CSV (specification 12).
+
+use torikomi_core::{
+    format::Item,
+    wire::{BlankRule, ErrorCode, Import, Method},
+};
+
+use crate::support::{
+    Server,
+    csv_file::CsvFile,
+    importing::{counts, draft},
+};
+
+const A: &str = "a@example.jp";
+
+fn records(bytes: &[u8]) -> Vec<Vec<String>> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);
+    reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+#[tokio::test]
+async fn the_skipped_rows_come_back_unchanged_with_reasons_and_numbers() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.add_custom_item("予算", "number", &[]).await;
+    let file = CsvFile::with_custom_items(&["予算"])
+        .row_with_custom(A, &[], &["1"])
+        .row_with_custom(A, &[(Item::ZipCode, " 12 ")], &["x"])
+        .row_with_custom("b@example.jp", &[(Item::LastName, "\"引用\",と改行\r\n")], &[""])
+        .short_row("c.example.jp", 5);
+    let done = person.import_new(&file).await;
+    assert_eq!(done.counts, Some(counts(2, 0, 0, 2)));
+    let answer = person.get(&format!("/api/import/{}/error.csv", done.import_id)).await;
+    assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
+    assert!(
+        answer.header("content-disposition").contains("filename*=UTF-8''leads_%E3%82%A8"),
+        "{answer:?}",
+        answer = answer.header("content-disposition")
+    );
+    let records = records(&answer.body);
+    assert_eq!(records.len(), 3);
+    assert_eq!(records[0][29..], ["エラー内容", "行番号", "予算"]);
+    assert_eq!(records[1][Item::ZipCode as usize], " 12 ");
+    assert_eq!(
+        records[1][29],
+        "同一メールアドレスがCSV内に存在するため、処理をスキップしました。 / 郵便番号の形式が正しくありません。 / 予算は数値で入力してください。"
+    );
+    assert_eq!(records[1][30..], ["3", "x"]);
+    assert_eq!(records[2].len(), 32);
+    assert_eq!(records[2][30], "5", "a line break inside a cell makes no row");
+}
+
+#[tokio::test]
+async fn without_columns_ad_and_ae_it_is_a_file_that_imports() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.add_custom_item("予算", "number", &[]).await;
+    for (shape, custom) in [
+        (CsvFile::of_28_columns(), &[][..]),
+        (CsvFile::default(), &[][..]),
+        (CsvFile::with_custom_items(&["予算"]), &["5"][..]),
+    ] {
+        let file = shape.row_with_custom(A, &[], custom).row_with_custom(A, &[(Item::City, "あ,い")], custom);
+        let done = person.import(&file, Method::NewRegistration, BlankRule::Keep).await;
+        let answer = person.get(&format!("/api/import/{}/error.csv", done.import_id)).await;
+        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+        for record in records(&answer.body) {
+            let cells = record.iter().enumerate().filter(|(place, _)| ![29, 30].contains(place));
+            writer.write_record(cells.map(|(_, cell)| cell)).unwrap();
+        }
+        let mended = writer.into_inner().unwrap();
+        let upload_id = person.upload("mended.csv", &mended).await;
+        let wish = draft(&upload_id, Method::Update, BlankRule::Keep);
+        let created: Import = person.post("/api/import", &wish).await.json();
+        let plan = person.settled(created.import_id).await;
+        let skipped = done.counts.unwrap().skipped;
+        assert_eq!(plan.counts.map(|counts| (counts.overwritten, counts.skipped)), Some((skipped, 0)), "{plan:?}");
+    }
+}
+
+#[tokio::test]
+async fn it_is_in_the_files_own_character_code_or_in_utf_8_on_request() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let text = String::from_utf8(CsvFile::default().row("bad", &[(Item::CompanyName, "㈱髙﨑①")]).bytes()).unwrap();
+    let (shift_jis, _, _) = encoding_rs::SHIFT_JIS.encode(&text);
+    let upload_id = person.upload("s.csv", &shift_jis).await;
+    let created: Import = person.post("/api/import", &draft(&upload_id, Method::Update, BlankRule::Keep)).await.json();
+    person.settled(created.import_id).await;
+    let path = format!("/api/import/{}/error.csv", created.import_id);
+    let own = person.get(&path).await;
+    assert_eq!(own.header("content-type"), "text/csv; charset=Shift_JIS");
+    let (decoded, had_errors) = encoding_rs::SHIFT_JIS.decode_without_bom_handling(&own.body);
+    assert!(!had_errors && decoded.contains("㈱髙﨑①") && decoded.contains("メールアドレスの形式が正しくありません。"));
+    let utf8 = person.get(&format!("{path}?encoding=utf-8")).await;
+    assert!(utf8.body.starts_with(b"\xef\xbb\xbf"));
+    assert_eq!(records(&utf8.body)[1][Item::CompanyName as usize], "㈱髙﨑①");
+    person.get(&format!("{path}?encoding=latin1")).await.refused(ErrorCode::BadRequest);
+}
+
+#[tokio::test]
+async fn many_skipped_rows_are_streamed_whole_and_in_order() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let mut file = CsvFile::default();
+    for number in 0..5_000 {
+        let email = if number % 2 == 0 { format!("bad{number}") } else { format!("n{number}@example.jp") };
+        file = file.row(&email, &[]);
+    }
+    let plan = person.plan_new(&file).await;
+    let answer = person.get(&format!("/api/import/{}/error.csv", plan.import_id)).await;
+    let records = records(&answer.body);
+    assert_eq!(records.len(), 2_501);
+    let numbers: Vec<u32> = records[1..].iter().map(|record| record[30].parse().unwrap()).collect();
+    assert_eq!(numbers, (0..2_500).map(|number| number * 2 + 2).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn without_skipped_rows_it_is_a_header_alone() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let done = person.import_new(&CsvFile::default().row(A, &[])).await;
+    let answer = person.get(&format!("/api/import/{}/error.csv", done.import_id)).await;
+    assert_eq!(records(&answer.body).len(), 1);
+}

@@ -1,0 +1,180 @@
+//! Killed, taken over, cut off from the database: an import is finished by itself, exactly once (specification 11).
+
+use std::time::Duration;
+
+use sqlx::AssertSqlSafe;
+use torikomi_core::{
+    format::Item,
+    wire::{Import, ImportState},
+};
+
+use crate::support::{Server, csv_file::CsvFile, importing::counts, person::Person};
+
+const ROWS: i64 = 24_000;
+
+/// New rows, overwritten rows, rows of one lead in several blocks; each with memos and tags that would show a block
+/// that was applied twice.
+fn file() -> CsvFile {
+    let mut file = CsvFile::default();
+    for number in 0..ROWS {
+        let (tags, memo) = (format!("t{}", number % 7), format!("memo {number}"));
+        let cells = [(Item::Tags, tags.as_str()), (Item::Memo, memo.as_str()), (Item::FirstName, memo.as_str())];
+        let email = if number % 4_000 == 0 { "known@example.jp".to_owned() } else { format!("n{number}@example.jp") };
+        file = file.row(&email, &cells);
+    }
+    file
+}
+
+async fn planned(person: &mut Person) -> Import {
+    person.import_new(&CsvFile::default().row("known@example.jp", &[(Item::FirstName, "元")])).await;
+    let plan = person.plan_update(&file()).await;
+    assert_eq!(plan.counts, Some(counts(23_994, 6, 0, 0)));
+    plan
+}
+
+async fn applied_exactly_once(server: &Server, person: &mut Person, plan: &Import) {
+    let done = person.settled(plan.import_id).await;
+    assert_eq!((done.state, done.counts, done.failure), (ImportState::Done, plan.counts, None));
+    for (what, query, expected) in [
+        ("leads", "select count(*) from lead where workspace_id = $1", 23_995),
+        ("memos", "select count(*) from lead_memo where workspace_id = $1", ROWS),
+        ("memos of the known lead", "select count(*) from lead_memo where workspace_id = $1 and lead_id = 1", 6),
+        ("tags of the new leads", "select count(*) from lead_name where workspace_id = $1 and lead_id > 1", 23_994),
+        (
+            "leads written twice",
+            "select count(*) from lead where workspace_id = $1 and lead_id > 1 and revision > 1",
+            0,
+        ),
+        ("jobs left", "select count(*) from job where workspace_id = $1", 0),
+    ] {
+        assert_eq!(person.count(server, query).await, expected, "{what}");
+    }
+    assert_eq!(person.value(server, "known@example.jp", "first_name").await, "memo 20000");
+}
+
+/// The lease of a process that died is not waited for: ten seconds that would tell nothing.
+async fn end_leases(server: &Server) {
+    sqlx::query("update job set lease_until = now() - interval '1 second'")
+        .execute(&mut server.as_owner().await)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_worker_that_dies_again_and_again_loses_and_repeats_nothing() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let working = server.working();
+    let plan = planned(&mut person).await;
+    drop(working);
+    assert_eq!(person.start(&plan).await.status, 202);
+    let mut deaths = 0;
+    loop {
+        let before = person.look(plan.import_id).await;
+        if before.state == ImportState::Done {
+            break;
+        }
+        let working = server.working();
+        while person.look(plan.import_id).await == before {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        // It has just begun with the next block, or with the end.
+        tokio::time::sleep(Duration::from_millis(7 * deaths)).await;
+        drop(working);
+        end_leases(&server).await;
+        deaths += 1;
+    }
+    assert!(deaths >= 3, "the import was interrupted only {deaths} times");
+    applied_exactly_once(&server, &mut person, &plan).await;
+}
+
+#[tokio::test]
+async fn two_workers_that_both_believe_to_hold_the_job_apply_it_once() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let working = server.working();
+    let plan = planned(&mut person).await;
+    assert_eq!(person.start(&plan).await.status, 202);
+    let others = [server.working(), server.working()];
+    for _ in 0..8 {
+        tokio::time::sleep(Duration::from_millis(120)).await;
+        // The others take it while its holder is in the middle of a block.
+        end_leases(&server).await;
+    }
+    applied_exactly_once(&server, &mut person, &plan).await;
+    drop((working, others));
+}
+
+#[tokio::test]
+async fn a_plan_whose_worker_dies_is_made_by_another_one() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let working = server.working();
+    person.import_new(&CsvFile::default().row("known@example.jp", &[])).await;
+    drop(working);
+    let upload_id = person.upload("a.csv", &file().bytes()).await;
+    let draft = crate::support::importing::draft(
+        &upload_id,
+        torikomi_core::wire::Method::Update,
+        torikomi_core::wire::BlankRule::Keep,
+    );
+    let created: Import = person.post("/api/import", &draft).await.json();
+    for milliseconds in [30, 400, 800] {
+        let working = server.working();
+        tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+        drop(working);
+        end_leases(&server).await;
+    }
+    let _working = server.working();
+    let plan = person.settled(created.import_id).await;
+    assert_eq!((plan.plan_version, plan.counts), (1, Some(counts(23_994, 6, 0, 0))));
+    person.run(&plan).await;
+    applied_exactly_once(&server, &mut person, &plan).await;
+}
+
+#[tokio::test]
+async fn connections_that_break_during_an_import_are_survived() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let _working = server.working();
+    let plan = planned(&mut person).await;
+    assert_eq!(person.start(&plan).await.status, 202);
+    for _ in 0..3 {
+        tokio::time::sleep(Duration::from_millis(250)).await;
+        let kill = "select pg_terminate_backend(pid) from pg_stat_activity
+                    where datname = current_database() and pid <> pg_backend_pid()";
+        sqlx::query(AssertSqlSafe(kill)).execute(&mut server.as_owner().await).await.unwrap();
+    }
+    // Requests may meet a broken connection too; what counts is the import.
+    let done = async {
+        loop {
+            let waits: i64 = person.count(&server, "select count(*) from job where workspace_id = $1").await;
+            if waits == 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), done).await.expect("the import does not come to an end");
+    applied_exactly_once(&server, &mut person, &plan).await;
+}
+
+#[tokio::test]
+async fn an_import_that_cannot_be_done_fails_and_says_so() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let working = server.working();
+    let plan = person.plan_new(&CsvFile::default().row("a@example.jp", &[])).await;
+    drop(working);
+    assert_eq!(person.start(&plan).await.status, 202);
+    // Lost behind our back.
+    let mut database = server.as_owner_of(person.workspace_id).await;
+    sqlx::query("update upload_part set object_path = 'nowhere'").execute(&mut database).await.unwrap();
+    let _working = server.working();
+    let failed = person.settled(plan.import_id).await;
+    assert_eq!(failed.state, ImportState::Failed);
+    assert!(failed.failure.unwrap().ja.starts_with("一括登録に失敗しました。"));
+    sqlx::query("update upload_part set object_path = 'elsewhere'").execute(&mut database).await.unwrap();
+    // The way is free for the next one.
+    person.import_new(&CsvFile::default().row("b@example.jp", &[])).await;
+}

@@ -1,0 +1,233 @@
+//! From the plan that was shown to the import that runs (specification 11).
+
+use serde_json::json;
+use sqlx::AssertSqlSafe;
+use torikomi_core::{
+    format::Item,
+    problem::Code,
+    wire::{ErrorCode, Import, ImportState},
+};
+
+use crate::support::{Server, csv_file::CsvFile, importing::counts, person::Person};
+
+const A: &str = "a@example.jp";
+const B: &str = "b@example.jp";
+
+/// Something that somebody else does between the plan and the start.
+async fn meanwhile(server: &Server, person: &Person, statement: &str) {
+    let mut database = server.as_owner_of(person.workspace_id).await;
+    let done = sqlx::query(AssertSqlSafe(statement.to_owned())).execute(&mut database).await.unwrap();
+    assert!(done.rows_affected() > 0, "{statement}");
+}
+
+#[tokio::test]
+async fn a_second_click_is_harmless() {
+    let server = Server::new().await;
+    let working = server.working();
+    let mut person = server.signed_in().await;
+    let plan = person.plan_new(&CsvFile::default().row(A, &[])).await;
+    drop(working);
+    for _ in 0..2 {
+        let answer = person.start(&plan).await;
+        assert_eq!(answer.status, 202);
+        assert_eq!(answer.json::<Import>().state, ImportState::Waiting);
+    }
+    let _working = server.working();
+    person.settled(plan.import_id).await;
+    let again = person.start(&plan).await;
+    assert_eq!((again.status.as_u16(), again.json::<Import>().state), (202, ImportState::Done));
+    assert_eq!(person.count(&server, "select count(*) from lead where workspace_id = $1").await, 1);
+    assert_eq!(person.value(&server, A, "revision").await, "1");
+}
+
+#[tokio::test]
+async fn of_clicks_that_race_one_import_runs() {
+    let server = Server::new().await;
+    let working = server.working();
+    let mut person = server.signed_in().await;
+    let first = person.plan_new(&CsvFile::default().row(A, &[])).await;
+    let second = person.plan_new(&CsvFile::default().row(B, &[])).await;
+    drop(working);
+    let clicks = [&first, &second, &first, &second, &first, &second].map(|plan| {
+        let mut person = person.clone();
+        async move { (plan.import_id, person.start(plan).await.status.as_u16()) }
+    });
+    let answers = futures::future::join_all(clicks).await;
+    let winner = answers.iter().find(|(_, status)| *status == 202).unwrap().0;
+    for (import_id, status) in answers {
+        assert_eq!(status, if import_id == winner { 202 } else { 409 });
+    }
+    let running: Option<Import> = person.get("/api/import/running").await.json();
+    assert_eq!(running.map(|import| import.import_id), Some(winner));
+    let _working = server.working();
+    assert_eq!(person.settled(winner).await.state, ImportState::Done);
+    assert_eq!(person.get("/api/import/running").await.json::<Option<Import>>(), None);
+}
+
+#[tokio::test]
+async fn a_second_import_gets_the_words_and_can_start_when_the_first_is_done() {
+    let server = Server::new().await;
+    let working = server.working();
+    let mut person = server.signed_in().await;
+    let first = person.plan_new(&CsvFile::default().row(A, &[])).await;
+    let second = person.plan_new(&CsvFile::default().row(B, &[])).await;
+    drop(working);
+    assert_eq!(person.start(&first).await.status, 202);
+    let refused = person.start(&second).await.refused(ErrorCode::ImportRunning);
+    assert_eq!(refused.message.ja, "処理中のインポートがあるため、一括登録を続行できません。");
+    let _working = server.working();
+    person.settled(first.import_id).await;
+    person.run(&second).await;
+    assert_eq!(person.count(&server, "select count(*) from lead where workspace_id = $1").await, 2);
+}
+
+#[tokio::test]
+async fn names_that_a_running_import_relies_on_cannot_be_deleted() {
+    let server = Server::new().await;
+    let working = server.working();
+    let mut person = server.signed_in().await;
+    person.add_name("tag", "a").await;
+    let plan = person.plan_new(&CsvFile::default().row(A, &[(Item::Tags, "a")])).await;
+    drop(working);
+    assert_eq!(person.start(&plan).await.status, 202);
+    person.delete("/api/name/tag/2").await.refused(ErrorCode::ImportRunning);
+    let _working = server.working();
+    person.settled(plan.import_id).await;
+    assert_eq!(person.value(&server, A, "tag").await, "a");
+    assert_eq!(person.delete("/api/name/tag/2").await.status, 204);
+}
+
+/// The plan of a file that overwrites A and registers B with a known and a new tag.
+async fn planned(person: &mut Person) -> Import {
+    person.add_name("tag", "known").await;
+    person.import_new(&CsvFile::default().row(A, &[(Item::FirstName, "元"), (Item::Tags, "old")])).await;
+    let file = CsvFile::default()
+        .row(A, &[(Item::FirstName, "新"), (Item::Tags, "known")])
+        .row(B, &[(Item::Tags, "brought")])
+        .row("c@example.jp", &[(Item::Status, "unknown")]);
+    let plan = person.plan_update(&file).await;
+    assert_eq!(plan.counts, Some(counts(1, 1, 0, 1)));
+    plan
+}
+
+#[tokio::test]
+async fn what_changes_under_the_plan_makes_it_anew_and_the_difference_is_shown() {
+    for (what, statement, after) in [
+        ("an overwritten lead was edited", "update lead set first_name = '新', revision = revision + 1", (1, 1, 0, 1)),
+        ("an overwritten lead was deleted", "delete from lead", (2, 0, 0, 1)),
+        (
+            "a new address was registered",
+            "insert into lead (workspace_id, lead_id, email) select workspace_id, 900, 'b@example.jp' from lead limit 1",
+            (0, 2, 0, 1),
+        ),
+        (
+            "a name in use was renamed",
+            "update name set name = 'KNOWN', name_key = 'KNOWN' where name = 'known'",
+            (1, 1, 0, 1),
+        ),
+        (
+            "a name that was shown as old was renamed",
+            "update name set name = 'OLD', name_key = 'OLD' where name = 'old'",
+            (1, 1, 0, 1),
+        ),
+        (
+            "a new name was registered",
+            "insert into name (workspace_id, name_id, kind, name, name_key) select workspace_id, 900, 'tag', 'brought', 'brought' from lead limit 1",
+            (1, 1, 0, 1),
+        ),
+    ] {
+        let server = Server::new().await;
+        let _working = server.working();
+        let mut person = server.signed_in().await;
+        let plan = planned(&mut person).await;
+        meanwhile(&server, &person, statement).await;
+        person.start(&plan).await.refused(ErrorCode::PlanChanged);
+        let anew = person.settled(plan.import_id).await;
+        assert_eq!(anew.state, ImportState::Planned, "{what}: {anew:?}");
+        assert_eq!(anew.plan_version, plan.plan_version + 1, "{what}");
+        assert_eq!(anew.previous_counts, plan.counts, "{what}");
+        assert_eq!(anew.counts, Some(counts(after.0, after.1, after.2, after.3)), "{what}");
+        person.start(&plan).await.refused(ErrorCode::PlanChanged);
+        person.run(&anew).await;
+    }
+}
+
+#[tokio::test]
+async fn what_the_plan_does_not_touch_may_change() {
+    for statement in [
+        "insert into lead (workspace_id, lead_id, email) select workspace_id, 900, 'z@example.jp' from lead limit 1",
+        "insert into name (workspace_id, name_id, kind, name, name_key) select workspace_id, 900, 'status', 'unknown', 'unknown' from lead limit 1",
+        "insert into custom_item (workspace_id, custom_item_id, position, name, name_key, kind) select workspace_id, 1, 0, 'x', 'x', 'text' from lead limit 1",
+    ] {
+        let server = Server::new().await;
+        let _working = server.working();
+        let mut person = server.signed_in().await;
+        let plan = planned(&mut person).await;
+        meanwhile(&server, &person, statement).await;
+        person.run(&plan).await;
+        assert_eq!(person.value(&server, A, "tag").await, "old,known");
+    }
+}
+
+#[tokio::test]
+async fn custom_items_that_changed_under_a_file_that_has_them_refuse_it() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.add_custom_item("予算", "number", &[]).await;
+    let file = CsvFile::with_custom_items(&["予算"]).row_with_custom(A, &[], &["1"]);
+    let plan = person.plan_new(&file).await;
+    person.add_custom_item("時期", "text", &[]).await;
+    person.start(&plan).await.refused(ErrorCode::PlanChanged);
+    let refused = person.settled(plan.import_id).await;
+    assert_eq!(refused.state, ImportState::Refused);
+    assert_eq!(refused.problems[0].code, Code::CustomItemsChanged);
+    assert_eq!(refused.previous_counts, plan.counts);
+}
+
+#[tokio::test]
+async fn an_expired_plan_cannot_be_started() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let plan = person.plan_new(&CsvFile::default().row(A, &[])).await;
+    meanwhile(&server, &person, "update import set planned_at = now() - interval '25 hours'").await;
+    person.start(&plan).await.refused(ErrorCode::Gone);
+}
+
+#[tokio::test]
+async fn another_plan_than_the_one_that_was_shown_is_not_started() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let plan = person.plan_new(&CsvFile::default().row(A, &[])).await;
+    let path = format!("/api/import/{}/start", plan.import_id);
+    for version in [0, plan.plan_version + 1] {
+        person.post(&path, &json!({ "plan_version": version })).await.refused(ErrorCode::PlanChanged);
+    }
+    person.run(&plan).await;
+}
+
+#[tokio::test]
+async fn while_an_import_runs_its_addresses_and_leads_are_held() {
+    use torikomi_server::import::hold;
+    let server = Server::new().await;
+    let working = server.working();
+    let mut person = server.signed_in().await;
+    let plan = planned(&mut person).await;
+    drop(working);
+    assert_eq!(person.start(&plan).await.status, 202);
+    let (database, workspace_id) = (&server.state.database, person.workspace_id);
+    let mut transaction = database.begin(workspace_id).await.unwrap();
+    let held = hold::refuse_planned_address(&mut transaction, workspace_id, B).await;
+    assert!(matches!(held, Err(torikomi_server::error::Error::ImportRunning)));
+    hold::refuse_planned_address(&mut transaction, workspace_id, "z@example.jp").await.unwrap();
+    drop(transaction);
+    let edit = hold::wait_for_block(database, workspace_id, 1);
+    tokio::pin!(edit);
+    let soon = std::time::Duration::from_millis(500);
+    assert!(tokio::time::timeout(soon, &mut edit).await.is_err(), "the edit waits for the block");
+    let _working = server.working();
+    drop(edit.await.unwrap());
+    assert_eq!(person.value(&server, A, "first_name").await, "新");
+}
