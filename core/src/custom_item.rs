@@ -160,7 +160,8 @@ fn judge_options(options: &[String], faults: &mut Vec<Fault>) -> Vec<String> {
     options
 }
 
-fn is_unusable(character: char) -> bool {
+/// What neither a header nor a name in a cell may have in it.
+pub(crate) fn is_unusable(character: char) -> bool {
     character == ',' || character.is_control() || matches!(character, '\u{2028}' | '\u{2029}' | '\u{fffd}')
 }
 

@@ -121,14 +121,19 @@ fn custom_items_changed(names: &Names, header: &[Name]) -> Option<HeaderProblem>
     Some(HeaderProblem::at(Code::CustomItemsChanged, header, fixed.len() + same, facts))
 }
 
-/// Names, number or order differ otherwise. Compared with the shape that the file seems to mean: without custom items
-/// where it names none of them, without the date of birth where it is too short to have it.
+/// Names, number or order differ otherwise. Compared with the shape that the file seems to mean: with the custom items
+/// where it names any of them, without the date of birth where that leaves fewer differences.
 fn mismatch(names: &Names, header: &[Name]) -> HeaderProblem {
     let has = |expected: &names::Expected| header.iter().any(|name| name.compared == expected.compared);
+    let count = |expected: &[names::Expected]| {
+        let facts = difference(header, expected, 0);
+        facts.missing.len() + facts.added.len() + facts.renamed.len() + facts.moved.len()
+    };
+    let short = names.without_birth_date();
     let expected = if names.custom_items().iter().any(has) {
         names.all_expected().to_vec()
-    } else if header.len() < names.all_fixed().len() && !names.birth_date().is_some_and(has) {
-        names.without_birth_date()
+    } else if count(&short) < count(names.all_fixed()) {
+        short
     } else {
         names.all_fixed().to_vec()
     };

@@ -106,7 +106,8 @@ impl<'f> Rows<'f> {
                 Last::Unclosed { byte, column, lines } => {
                     let line = self.judge.line.saturating_add(lines);
                     let spot = Spot { row: self.judge.row, line, byte, column: Some(Column(column)) };
-                    tally.file_problem(Problem::at(problem::Code::QuoteUnclosed, spot));
+                    let key = self.judge.key_of(spot.column);
+                    tally.file_problem(Problem { key, ..Problem::at(problem::Code::QuoteUnclosed, spot) });
                     return;
                 }
             }

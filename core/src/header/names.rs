@@ -69,10 +69,6 @@ impl Names {
         self.expected.get(self.fixed..).unwrap_or_default()
     }
 
-    pub(super) fn birth_date(&self) -> Option<&Expected> {
-        self.all_fixed().iter().find(|expected| expected.key == Key::Basic(Item::BirthDate))
-    }
-
     /// The fixed columns of the shorter shape.
     pub(super) fn without_birth_date(&self) -> Vec<Expected> {
         let is_other = |expected: &&Expected| expected.key != Key::Basic(Item::BirthDate);

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     encoding::{Code, is_unsound},
+    format::Key,
     opening,
     problem::{self, Column, Problem},
     scan::{Cell, Flags, content},
@@ -64,7 +65,7 @@ impl Judge {
             self.problem(index, value, Problem::at(problem::Code::QuoteInvalid, spot));
         }
         if damaged || text.chars().any(is_unsound) {
-            note_nuls(&content, spot, tally);
+            self.note_nuls(&content, spot, tally);
             self.problem(index, value, unsound(cell, record, manner.code, spot));
             if manner.values {
                 self.note_text(index, value);
@@ -127,7 +128,7 @@ impl Judge {
             self.problem(index, value, Problem::at(problem::Code::QuoteInvalid, spot));
         }
         if damaged || text.chars().any(is_unsound) {
-            note_nuls(&content, spot, tally);
+            self.note_nuls(&content, spot, tally);
             self.problem(index, value, unsound(cell, record, manner.code, spot));
         }
         if !value.is_empty() {
@@ -165,6 +166,19 @@ impl Judge {
         put(&mut self.slots, index, slot);
     }
 
+    /// The item of a column; `None` to the right of the last one.
+    pub(super) fn key_of(&self, column: Option<Column>) -> Option<Key> {
+        self.columns.get(index_of(column?)).map(|column| column.key)
+    }
+
+    fn note_nuls(&self, content: &[u8], spot: Spot, tally: &mut Tally<'_>) {
+        let nuls = content.iter().filter(|&&byte| byte == 0).count() as u64;
+        if nuls > 0 {
+            let nul = || Problem { key: self.key_of(spot.column), ..opening::nul(spot) };
+            tally.count(problem::Code::NotCsv, None, nuls, nul);
+        }
+    }
+
     fn problem(&mut self, index: usize, value: &str, problem: Problem) {
         let key = self.columns.get(index).map(|column| column.key);
         self.problems.push(Problem { key, value: Some(shown(value)), ..problem });
@@ -196,13 +210,6 @@ fn unsound(cell: &Cell, record: &Record<'_>, code: Code, spot: Spot) -> Problem 
     let raw = record.bytes.get(cell.start as usize..cell.end as usize).unwrap_or_default();
     let offset = code.first_unsound(raw).unwrap_or(0) as u64;
     Problem::at(problem::Code::Encoding, Spot { byte: spot.byte + offset, ..spot })
-}
-
-fn note_nuls(content: &[u8], spot: Spot, tally: &mut Tally<'_>) {
-    let nuls = content.iter().filter(|&&byte| byte == 0).count() as u64;
-    if nuls > 0 {
-        tally.count(problem::Code::NotCsv, None, nuls, || opening::nul(spot));
-    }
 }
 
 /// An empty value (names that are nothing but commas) is blank.

@@ -35,7 +35,7 @@ pub fn advice(code: Code) -> Option<Words> {
              text and enter the number again.",
         ),
         Code::PrefectureInvalid => (
-            "「東京都」「大阪府」のように都道府県名だけを入力してください。市区町村はN列に入力します。",
+            "「東京都」「大阪府」のように都道府県名だけを入力してください。市区町村は別の列に入力します。",
             "Enter the name of the prefecture alone, such as 東京都; the municipality belongs into its own column.",
         ),
         Code::UrlInvalid => (

@@ -2,7 +2,7 @@
 
 use super::{
     both,
-    place::{first, moved, names, number, place, renamed, value},
+    place::{first_with_byte, moved, names, number, place, renamed, value},
 };
 use crate::problem::{Facts, Message, Problem};
 
@@ -20,11 +20,21 @@ pub(super) fn empty() -> Message {
     )
 }
 
+/// Excel saves UTF-16 ("Unicode text") and can save UTF-8; the older Japanese codes come from other systems, and Excel
+/// would garble them.
 pub(super) fn encoding_unsupported(facts: &Facts) -> Message {
     let found = facts.found.as_deref().unwrap_or_default();
+    let (ja, en) = if found.starts_with("UTF") {
+        (SAVE_AS_CSV_JA, SAVE_AS_CSV_EN)
+    } else {
+        (
+            "書き出し元のシステムで文字コードにUTF-8を選び、書き出し直したファイルを選択してください。",
+            "Export it again from where it came from, with the character code UTF-8.",
+        )
+    };
     both(
-        format!("文字コードが{found}のファイルです。取り込めるのはUTF-8とShift-JISです。{SAVE_AS_CSV_JA}"),
-        format!("The file's character code is {found}. UTF-8 and Shift-JIS can be imported. {SAVE_AS_CSV_EN}"),
+        format!("文字コードが{found}のファイルです。取り込めるのはUTF-8とShift-JISです。{ja}"),
+        format!("The file's character code is {found}. UTF-8 and Shift-JIS can be imported. {en}"),
     )
 }
 
@@ -80,8 +90,8 @@ pub(super) fn header_undecodable(problem: &Problem) -> Message {
     let place = place(problem);
     both(
         format!(
-            "見出し行の{}に、UTF-8でもShift-JISでも読めない文字があります。{SAVE_AS_CSV_JA}",
-            if place.ja.is_empty() { "途中".to_owned() } else { place.ja }
+            "{}の見出しに、UTF-8でもShift-JISでも読めない文字があります。{SAVE_AS_CSV_JA}",
+            if place.ja.is_empty() { "1行目".to_owned() } else { place.ja }
         ),
         format!(
             "The header has a character that can be read neither as UTF-8 nor as Shift-JIS{}. {SAVE_AS_CSV_EN}",
@@ -115,7 +125,7 @@ fn size(bytes: u64) -> String {
 
 pub(super) fn line_ending(problem: &Problem) -> Message {
     let count = number(problem.facts.count.unwrap_or(1));
-    let first = first(problem);
+    let first = first_with_byte(problem);
     both(
         format!(
             "改行がCRだけの箇所が{count}か所あります{}。取り込める改行はCR+LFとLFです。Excelでは「CSV(Macintosh)」ではなく「CSV UTF-8(コンマ区切り)(*.csv)」で保存し直してください。",
@@ -142,15 +152,15 @@ pub(super) fn delimiter(facts: &Facts) -> Message {
 }
 
 pub(super) fn error_file(problem: &Problem) -> Message {
-    let place = problem.column.map(|column| (format!("{column}列から右の"), format!(" (from column {column} on)")));
+    let place = problem.column.map(|column| (format!("{column}列の"), format!("column {column}, ")));
     let (ja, en) = place.unwrap_or_default();
     both(
         format!(
-            "一括登録のエラーファイルです。値を直したら、{ja}「エラー内容」と「行番号」の2列を削除して保存し直してください。"
+            "一括登録のエラーファイルです。値を直したら、{ja}「エラー内容」とその右の「行番号」の2列を削除して保存し直してください。"
         ),
         format!(
-            "This is an error file of a bulk registration. After mending the values delete the two columns エラー内容 and \
-             行番号{en} and save it again."
+            "This is an error file of a bulk registration. After mending the values delete {en}エラー内容, and 行番号 to the \
+             right of it, and save it again."
         ),
     )
 }
@@ -255,14 +265,14 @@ fn difference(facts: &Facts) -> Message {
     };
     tell("足りない列", "Missing", names(facts.missing.iter().map(String::as_str)));
     tell("余分な列", "Not expected", names(facts.added.iter().map(String::as_str)));
-    tell("名前が違う列", "Other names", renamed(&facts.renamed));
+    tell("名前が違う列", "Named differently", renamed(&facts.renamed));
     tell("位置が違う列", "To be moved", moved(&facts.moved));
     both(ja, en)
 }
 
 pub(super) fn extra_cells(problem: &Problem) -> Message {
     let count = number(problem.facts.count.unwrap_or(1));
-    let first = first(problem);
+    let first = first_with_byte(problem);
     both(
         format!(
             "見出しのない右側の列に値が{count}か所あります{}。余分なセルを削除するか、カンマを含む値を\"で囲んで保存し直してください。",

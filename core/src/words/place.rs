@@ -9,42 +9,61 @@ const SHOWN: usize = 50;
 
 /// `3行目のE列(先頭から512バイト)` and `row 3, column E (byte 512)`; empty where there is no place.
 pub(super) fn place(problem: &Problem) -> Message {
-    let byte = problem.byte;
-    let (ja, en) = match (problem.row, problem.column) {
-        (Some(row), Some(column)) => {
-            (format!("{}行目の{column}列", number(row.into())), format!("row {}, column {column}", number(row.into())))
+    let cell = cell(problem);
+    match problem.byte.map(number) {
+        Some(byte) if cell.ja.is_empty() => {
+            Message { ja: format!("先頭から{byte}バイトの位置"), en: format!("byte {byte}") }
         }
-        (Some(row), None) => (format!("{}行目", number(row.into())), format!("row {}", number(row.into()))),
-        (None, Some(column)) => (format!("{column}列"), format!("column {column}")),
-        (None, None) => match byte {
-            Some(byte) => {
-                return Message {
-                    ja: format!("先頭から{}バイトの位置", number(byte)),
-                    en: format!("byte {}", number(byte)),
-                };
-            }
-            None => return Message::default(),
-        },
-    };
-    match byte {
         Some(byte) => Message {
-            ja: format!("{ja}(先頭から{}バイト)", number(byte)),
-            en: format!("{en} (byte {})", number(byte)),
+            ja: format!("{}(先頭から{byte}バイト)", cell.ja),
+            en: format!("{} (byte {byte})", cell.en),
         },
-        None => Message { ja, en },
+        None => cell,
     }
 }
 
-/// The place with the particles around it: `(最初は3行目のE列…)` and ` (first in row 3, …)`; empty without a place.
+/// `3行目のE列` and `row 3, column E`; empty where there is no place.
+fn cell(problem: &Problem) -> Message {
+    let row = problem.row.map(|row| number(row.into()));
+    let (ja, en) = match (row, problem.column) {
+        (Some(row), Some(column)) => (format!("{row}行目の{column}列"), format!("row {row}, column {column}")),
+        (Some(row), None) => (format!("{row}行目"), format!("row {row}")),
+        (None, Some(column)) => (format!("{column}列"), format!("column {column}")),
+        (None, None) => Default::default(),
+    };
+    Message { ja, en }
+}
+
+/// The first place of what is told once, in parentheses: `(最初は3行目のE列「x」)` and ` (first in row 3, column E: "x")`;
+/// empty without a place.
 pub(super) fn first(problem: &Problem) -> Message {
-    let place = place(problem);
+    parenthesised(cell(problem), problem)
+}
+
+/// The same with the byte, for what a person must look for with an editor.
+pub(super) fn first_with_byte(problem: &Problem) -> Message {
+    let cell = cell(problem);
+    match problem.byte.map(number) {
+        Some(byte) if !cell.ja.is_empty() => {
+            let with_byte = Message {
+                ja: format!("{}・先頭から{byte}バイト", cell.ja),
+                en: format!("{}, byte {byte}", cell.en),
+            };
+            parenthesised(with_byte, problem)
+        }
+        _ => parenthesised(cell, problem),
+    }
+}
+
+fn parenthesised(place: Message, problem: &Problem) -> Message {
     if place.ja.is_empty() {
         return place;
     }
-    let value = problem.value.as_deref().map(value).unwrap_or_default();
-    let (ja_value, en_value) =
-        if value.is_empty() { Default::default() } else { (format!("「{value}」"), format!(": \"{value}\"")) };
-    Message { ja: format!("(最初は{}{ja_value})", place.ja), en: format!(" (first at {}{en_value})", place.en) }
+    let (ja, en) = match problem.value.as_deref().filter(|value| !value.is_empty()) {
+        Some(text) => (format!("「{}」", value(text)), format!(": \"{}\"", value(text))),
+        None => Default::default(),
+    };
+    Message { ja: format!("(最初は{}{ja})", place.ja), en: format!(" (first in {}{en})", place.en) }
 }
 
 /// With commas between thousands.
@@ -86,6 +105,12 @@ pub(super) fn renamed(renamed: &[Renamed]) -> Message {
         .take(LISTED)
         .map(|Renamed { column, found, expected }| {
             let (found, expected) = (value(found), value(expected));
+            if found.is_empty() {
+                return (
+                    format!("{column}列(空欄)→「{expected}」"),
+                    format!("column {column} is blank and should be \"{expected}\""),
+                );
+            }
             (
                 format!("{column}列「{found}」→「{expected}」"),
                 format!("column {column} \"{found}\" should be \"{expected}\""),

@@ -112,11 +112,9 @@ fn header_differences_are_listed_one_kind_a_sentence() {
         "見出し行が指定の形式と一致しません。足りない列: 「名」。余分な列: 「列1」「列2」「列3」「列4」「列5」「列6」「列7」「列8」「列9」「列10」 ほか2件。\
          名前が違う列: A列「氏」→「姓」。位置が違う列: 「役職」L列→K列。サンプルCSVの見出しに合わせて保存し直してください。"
     );
-    assert!(
-        text.en.contains(
-            "Other names: column A \"氏\" should be \"姓\". To be moved: \"役職\" from column L to column K. "
-        )
-    );
+    assert!(text.en.contains(
+        "Named differently: column A \"氏\" should be \"姓\". To be moved: \"役職\" from column L to column K. "
+    ));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::{
     record,
 };
 use crate::{
+    custom_item::is_unusable,
     format::{CustomItem, CustomKind, Format, Item},
     verdict::Encoding,
 };
@@ -80,7 +81,7 @@ fn of_custom_item(item: &CustomItem, encoding: Encoding) -> String {
 }
 
 fn first_writable(names: &[String], encoding: Encoding) -> String {
-    let usable = |name: &&String| !name.contains(',') && unwritable_character(name, encoding).is_none();
+    let usable = |name: &&String| !name.contains(is_unusable) && unwritable_character(name, encoding).is_none();
     names.iter().find(usable).cloned().unwrap_or_default()
 }
 

@@ -1,0 +1,218 @@
+//! The corpus (`tests/corpus`): every case's file against the verdict that is expected, natively and in Wasm.
+//!
+//! Guarantees: one test a folder, under its name; the same verdict to the byte wherever the file is cut; every code has
+//! a case; every folder is listed. The files are embedded, because Wasm has no disk.
+//! A change of the check that is meant changes expectations: `CORPUS=rewrite cargo test -p torikomi-core --test corpus`
+//! writes them and fails, naming what changed, so that nobody takes them over unread.
+
+#[path = "corpus/case.rs"]
+mod case;
+#[path = "corpus/complete.rs"]
+mod complete;
+
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use case::{Case, cuts, differences, pieces};
+
+macro_rules! corpus {
+    ($($name:ident $($format:ident)?,)*) => {
+        /// All cases, by name.
+        pub(crate) const CASES: &[Case] = &[$(Case {
+            name: stringify!($name),
+            input: include_bytes!(concat!("../../tests/corpus/", stringify!($name), "/input.csv")),
+            format: corpus!(@format $name $($format)?),
+            expected: include_str!(concat!("../../tests/corpus/", stringify!($name), "/expected.json")),
+        }),*];
+
+        mod verdict {
+            use wasm_bindgen_test::wasm_bindgen_test;
+
+            $(#[wasm_bindgen_test(unsupported = test)]
+            fn $name() {
+                super::has_its_verdict(stringify!($name));
+            })*
+        }
+
+        mod cut {
+            use wasm_bindgen_test::wasm_bindgen_test;
+
+            $(#[wasm_bindgen_test(unsupported = test)]
+            fn $name() {
+                super::has_one_verdict_however_it_is_cut(stringify!($name));
+            })*
+        }
+    };
+    (@format $name:ident) => { None };
+    (@format $name:ident format) => {
+        Some(include_str!(concat!("../../tests/corpus/", stringify!($name), "/format.json")))
+    };
+}
+
+// `format`: the folder has a format.json.
+corpus! {
+    a_1a_elsewhere_is_a_control_character,
+    a_bom_decides,
+    a_file_of_ascii_alone_is_utf8 format,
+    a_final_1a_is_ignored,
+    a_lone_cr_between_records_is_told_with_its_first_place,
+    a_normalised_value_is_shown_as_typed,
+    a_profile_renames_and_reorders_the_columns format,
+    a_quote_opens_only_as_a_cells_first_byte,
+    a_row_with_problems_wins_no_address_shift_jis,
+    a_semicolon_file_of_the_old_format_has_two_file_problems,
+    a_shift_jis_search_export_with_cr_has_two_file_problems,
+    accepts_28_columns,
+    accepts_29_columns,
+    accepts_29_columns_and_all_custom_items format,
+    accepts_lf,
+    accepts_shift_jis_with_vendor_characters,
+    accepts_utf8_without_bom,
+    all_problems_of_a_row_are_reported,
+    an_ascii_header_leaves_the_code_to_the_first_record_that_is_not_ascii_shift_jis format,
+    an_ascii_header_leaves_the_code_to_the_first_record_that_is_not_ascii_utf8 format,
+    blank_lines,
+    custom_items_changed_one_was_added_since format,
+    custom_items_changed_one_was_deleted_since format,
+    custom_items_changed_one_was_renamed_since format,
+    custom_items_changed_two_changed_places format,
+    custom_items_changed_where_the_workspace_has_none,
+    date_invalid,
+    date_invalid_custom_item format,
+    delimiter_semicolon,
+    delimiter_tab,
+    digit_list,
+    duplicate_in_file,
+    email_invalid,
+    empty,
+    empty_but_for_a_bom,
+    empty_names_at_the_end_of_the_header_are_dropped,
+    encoding_unsupported_euc_jp,
+    encoding_unsupported_iso_2022_jp,
+    encoding_unsupported_utf16be_with_bom,
+    encoding_unsupported_utf16be_without_bom,
+    encoding_unsupported_utf16le_with_bom,
+    encoding_unsupported_utf16le_without_bom,
+    encoding_unsupported_utf32be_with_bom,
+    encoding_unsupported_utf32le_with_bom,
+    error_file,
+    error_file_with_custom_items_shift_jis format,
+    extra_cells,
+    forms_shift_jis,
+    header_garbled_geta,
+    header_garbled_question_marks,
+    header_garbled_read_in_the_wrong_code,
+    header_garbled_replacement_characters,
+    header_mismatch_a_name_twice,
+    header_mismatch_added,
+    header_mismatch_custom_items_need_the_date_of_birth format,
+    header_mismatch_empty_name,
+    header_mismatch_for_a_control_character,
+    header_mismatch_missing,
+    header_mismatch_moved_shift_jis,
+    header_mismatch_renamed,
+    header_mismatch_the_date_of_birth_renamed,
+    header_missing_when_a_cell_is_an_address,
+    header_missing_when_no_name_is_there,
+    header_names_are_compared_after_trimming_and_nfkc,
+    header_names_may_be_quoted,
+    header_undecodable,
+    header_undecodable_in_any_code,
+    leading_zero_lost,
+    lengths_count_characters_of_the_nfc_form,
+    line_ending_cr,
+    line_ends_inside_quotes_are_text,
+    lines_count_line_ends_inside_quotes,
+    mixed_line_ends_are_a_warning,
+    names_are_not_looked_up_without_a_workspace,
+    no_rows,
+    no_rows_and_no_line_end,
+    no_rows_but_blank_lines,
+    normalised format,
+    not_csv_for_a_nul_in_the_header,
+    not_csv_for_a_nul_later,
+    not_csv_gzip,
+    not_csv_image,
+    not_csv_pdf,
+    not_csv_xls,
+    not_csv_xlsx,
+    not_csv_zip,
+    number_invalid format,
+    old_format,
+    old_format_with_the_date_of_birth_shift_jis,
+    option_unknown_consent,
+    option_unknown_consent_shift_jis,
+    option_unknown_custom_items format,
+    options_are_compared_in_nfc format,
+    over_guideline,
+    phone_invalid,
+    places_are_those_of_the_bytes_shift_jis,
+    prefecture_invalid_shift_jis,
+    problems_of_reading_and_of_values_stand_together,
+    quote_invalid,
+    quote_invalid_shift_jis,
+    quote_unclosed,
+    quote_unclosed_in_the_header,
+    quote_unclosed_shift_jis,
+    required,
+    row_problems_beyond_the_maximum_are_counted format,
+    search_export,
+    search_export_with_the_columns_alone format,
+    search_export_with_the_lines_alone,
+    short_rows,
+    status_unknown_person_unknown_form_unknown format,
+    surplus_cells_of_spaces_are_dropped,
+    surplus_empty_cells_are_dropped,
+    the_last_record_needs_no_line_end,
+    today_is_given_to_the_check format,
+    too_large_in_bytes format,
+    too_large_in_rows format,
+    too_long format,
+    too_long_and_a_form_are_told_independently,
+    too_long_custom_items format,
+    too_long_memo_shift_jis,
+    too_long_names_each_for_itself,
+    too_short_and_too_long_addresses,
+    unknown_groups_sources_mail_groups_and_tags_are_accepted format,
+    unknown_names_shift_jis format,
+    url_invalid,
+    values_are_trimmed_and_cells_of_spaces_are_blank,
+    what_cannot_be_decoded_is_a_row_problem_shift_jis,
+    what_cannot_be_decoded_is_a_row_problem_utf8,
+    zip_invalid,
+}
+
+fn find(name: &str) -> &'static Case {
+    CASES.iter().find(|case| case.name == name).expect("a listed case")
+}
+
+fn has_its_verdict(name: &str) {
+    let case = find(name);
+    let found = case.prepare().verdict([case.input]);
+    let found = serde_json::to_value(&found).expect("a verdict has a JSON form");
+    let expected = serde_json::from_str(case.expected).expect("expected.json is JSON");
+    let differences = differences(&expected, &found, "");
+    if differences.is_empty() {
+        return;
+    }
+    let rewritten = complete::rewritten(case);
+    panic!(
+        "{name}: {}\n{}",
+        if rewritten { "expected.json was rewritten; read the diff" } else { "another verdict" },
+        differences.join("\n")
+    );
+}
+
+fn has_one_verdict_however_it_is_cut(name: &str) {
+    let case = find(name);
+    let prepared = case.prepare();
+    let whole = prepared.verdict([case.input]);
+    assert_eq!(prepared.verdict(case.input.chunks(1)), whole, "byte by byte");
+    for cuts in cuts(case.input.len()) {
+        assert_eq!(prepared.verdict(pieces(case.input, &cuts)), whole, "cut at {cuts:?}");
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn every_code_has_a_case() {
+    complete::every_code_has_a_case(CASES);
+}
