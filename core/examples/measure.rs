@@ -1,6 +1,7 @@
-//! Says how fast files are checked: `measure FILE...`, best of five, read into memory before.
+//! Says how fast files are checked: `measure FILE...`, best of five, read into memory before. On Linux the processor's
+//! time is taken, which other programs do not lengthen much; elsewhere the clock's.
 
-use std::{process::ExitCode, time::Instant};
+use std::{process::ExitCode, sync::LazyLock, time::Instant};
 
 use torikomi_core::{
     check::{Check, Options, Row, RowSink, Value},
@@ -24,6 +25,14 @@ impl RowSink for Everything {
     }
 }
 
+/// Seconds on the processor, or on the clock.
+fn seconds() -> f64 {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let times = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
+    let nanoseconds = times.split(' ').next().and_then(|first| first.parse::<f64>().ok());
+    nanoseconds.map_or_else(|| START.elapsed().as_secs_f64(), |nanoseconds| nanoseconds / 1e9)
+}
+
 fn main() -> ExitCode {
     let format = Format::default();
     let today = Date::new(2026, 11, 23).expect("BUG: a day of the calendar");
@@ -37,20 +46,20 @@ fn main() -> ExitCode {
         };
         let (mut alone, mut with_values, mut rows) = (f64::MAX, f64::MAX, 0);
         for _ in 0..5 {
-            let start = Instant::now();
+            let start = seconds();
             let mut check = Check::new(&format, today, Options::default());
             bytes.chunks(1 << 20).for_each(|chunk| {
                 check.push(chunk);
             });
             rows = check.finish(true).0.file.rows;
-            alone = alone.min(start.elapsed().as_secs_f64());
-            let start = Instant::now();
+            alone = alone.min(seconds() - start);
+            let start = seconds();
             let mut check = Check::with_sink(&format, today, Options::default(), Everything::default());
             bytes.chunks(1 << 20).for_each(|chunk| {
                 check.push(chunk);
             });
             std::hint::black_box(check.finish(true).1.bytes);
-            with_values = with_values.min(start.elapsed().as_secs_f64());
+            with_values = with_values.min(seconds() - start);
         }
         let megabytes = bytes.len() as f64 / 1e6;
         eprintln!(

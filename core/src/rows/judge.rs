@@ -226,11 +226,9 @@ impl Judge {
 
     /// What the rest of the row cannot make up for. A padded cell is absent, which is no better than blank here.
     fn required(&mut self, record: &Record<'_>, cells: &[Cell]) {
-        let is_absent = |(index, column): (usize, &JudgedColumn)| {
-            (index >= cells.len() && column.rule.is_required()).then_some(index)
-        };
-        self.blank_required.extend(self.columns.iter().enumerate().filter_map(is_absent));
-        for index in std::mem::take(&mut self.blank_required) {
+        let absent = self.columns.iter().enumerate().skip(cells.len());
+        self.blank_required.extend(absent.filter(|(_, column)| column.rule.is_required()).map(|(index, _)| index));
+        for &index in &self.blank_required {
             let problem = Problem::at(problem::Code::Required, record.spot_of(cells, index));
             let value = (index < cells.len()).then(String::new);
             self.problems.push(Problem { key: self.columns.get(index).map(|column| column.key), value, ..problem });

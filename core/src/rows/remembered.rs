@@ -6,29 +6,26 @@ const ENTRIES: usize = 64;
 const LONGEST: usize = 47;
 
 #[derive(Clone, Copy)]
-struct Entry {
+pub(crate) struct Entry {
     length: u8,
     bytes: [u8; LONGEST],
 }
 
-/// One column's memory.
-pub(crate) struct Remembered(Box<[Entry; ENTRIES]>);
-
-impl Default for Remembered {
-    fn default() -> Self {
-        Remembered(Box::new([Entry { length: 0, bytes: [0; LONGEST] }; ENTRIES]))
-    }
-}
+/// One column's memory; nothing until the first cell is put.
+#[derive(Default)]
+pub(crate) struct Remembered(Vec<Entry>);
 
 impl Remembered {
+    #[inline]
     pub(crate) fn holds(&self, cell: &[u8]) -> bool {
-        let entry = &self.0[place(cell)];
-        entry.length != 0 && entry.bytes.get(..usize::from(entry.length)) == Some(cell)
+        let entry = self.0.get(place(cell));
+        entry.is_some_and(|entry| entry.length != 0 && entry.bytes.get(..usize::from(entry.length)) == Some(cell))
     }
 
     /// Remembers a cell that is not too long for that.
     pub(crate) fn put(&mut self, cell: &[u8]) {
-        let entry = &mut self.0[place(cell)];
+        self.0.resize(ENTRIES, Entry { length: 0, bytes: [0; LONGEST] });
+        let entry = self.0.get_mut(place(cell)).expect("BUG: every place is below ENTRIES");
         if let (Ok(length), Some(bytes)) = (u8::try_from(cell.len()), entry.bytes.get_mut(..cell.len())) {
             bytes.copy_from_slice(cell);
             entry.length = length;

@@ -1,4 +1,10 @@
 //! The check from outside: whole files in, verdicts out.
+#![cfg(not(target_family = "wasm"))]
 
 mod support;
 mod reading;
+mod header;
+mod limits;
+mod cuts;
+mod properties;
+mod sink;

@@ -1,0 +1,81 @@
+//! The verdict is the same however the bytes are cut.
+
+use torikomi_core::{
+    check::{Check, Options},
+    format::Format,
+    verdict::Verdict,
+};
+
+use crate::support::{file, header, lead, row, shift_jis, today};
+
+fn pushed<'b>(chunks: impl IntoIterator<Item = &'b [u8]>) -> Verdict {
+    let format = Format::default();
+    let mut check = Check::new(&format, today(), Options::default());
+    for chunk in chunks {
+        check.push(chunk);
+    }
+    check.finish(true).0
+}
+
+/// Small files in which every rule of reading is at work.
+fn samples() -> Vec<Vec<u8>> {
+    let rows = [
+        lead("a@x.jp"),
+        row(&[(0, "\"山\"\"田\""), (4, "a@x.jp"), (23, "\"一\r\n二\r三\n\"")]),
+        String::new(),
+        row(&[(0, "\"山田\"様"), (4, "\u{3000}b@x.jp ")]),
+        "佐藤,,,,c@x.jp,\u{FFFD}".to_owned(),
+        lead("d@x.jp") + ",x\0",
+    ];
+    let text = String::from_utf8(file(&rows)).expect("UTF-8");
+    let plain = text.replace('\u{FFFD}', "①");
+    let export = format!("検索条件\r\n\"a\r\nb\"\r\n{text}");
+    vec![
+        text.clone().into_bytes(),
+        format!("\u{FEFF}{text}\u{1A}").into_bytes(),
+        shift_jis(&plain),
+        plain.replace("\r\n", "\r").into_bytes(),
+        plain.replace("\r\n", "\n").into_bytes(),
+        plain.replacen("\r\n", "\n", 3).into_bytes(),
+        format!("{plain}\"never closed\r\n,").into_bytes(),
+        export.into_bytes(),
+        header().replace("姓", "氏").into_bytes(),
+        "\u{FEFF}".into(),
+        text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+    ]
+}
+
+#[test]
+fn every_cut_in_two_gives_the_same_verdict() {
+    for bytes in samples() {
+        let whole = pushed([bytes.as_slice()]);
+        for at in 0..=bytes.len() {
+            let (before, after) = bytes.split_at(at);
+            assert_eq!(pushed([before, after]), whole, "cut at {at}");
+        }
+    }
+}
+
+#[test]
+fn pieces_of_every_small_size_give_the_same_verdict() {
+    for bytes in samples() {
+        let whole = pushed([bytes.as_slice()]);
+        for size in 1..=70 {
+            assert_eq!(pushed(bytes.chunks(size)), whole, "pieces of {size}");
+        }
+    }
+}
+
+#[test]
+fn cuts_around_the_first_look_give_the_same_verdict() {
+    for filler in [65_400, 65_530, 65_536, 65_600] {
+        let mut rows = vec![row(&[(0, "山田"), (4, "a@x.jp"), (23, &format!("\"{}\"", "m\r\n".repeat(filler / 3)))])];
+        rows.extend((0..50).map(|number| lead(&format!("a{}@x.jp", number % 40))));
+        let bytes = file(&rows);
+        let whole = pushed([bytes.as_slice()]);
+        for at in 65_500..65_580 {
+            let (before, after) = bytes.split_at(at);
+            assert_eq!(pushed([before, after]), whole, "filler {filler}, cut at {at}");
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! File problems told before the first row (specification 4): one test a row of the table, and their order.
+
+use torikomi_core::{
+    format::{Format, Item},
+    problem::{Code, Problem},
+    verdict::{Encoding, LineEnding, Verdict},
+};
+
+use crate::support::{check, check_with, codes, file, header, lead, shift_jis, with_custom_items};
+
+const EXPORT: &str = "リードID,登録日時,更新日時";
+
+fn names() -> Vec<String> {
+    Item::ALL.map(|item| item.header().to_owned()).to_vec()
+}
+
+/// A file with these names and one row of as many cells.
+fn with_names(names: &[String]) -> Vec<u8> {
+    let row = format!("山田,,,,a@x.jp{}", ",".repeat(names.len().saturating_sub(5)));
+    format!("{}\r\n{row}\r\n", names.join(",")).into_bytes()
+}
+
+fn only(verdict: Verdict) -> Problem {
+    assert_eq!(verdict.problems.len(), 1, "{:#?}", verdict.problems);
+    assert!(!verdict.accepted);
+    assert_eq!((verdict.file.rows, verdict.counts.by_code.len()), (0, 0));
+    verdict.problems.into_iter().next().expect("one problem")
+}
+
+fn refused(names: &[String]) -> Problem {
+    only(check(&with_names(names)))
+}
+
+#[test]
+fn the_three_shapes_are_accepted_and_nothing_else() {
+    let format = with_custom_items();
+    let all = names();
+    let custom = ["予算".to_owned(), "希望時期".to_owned()];
+    for shape in [all[..28].to_vec(), all.clone(), [all.as_slice(), &custom].concat()] {
+        let verdict = check_with(&format, &with_names(&shape));
+        assert_eq!(verdict.problems, [], "{} columns", shape.len());
+        assert_eq!(verdict.file.columns.map(|columns| columns as usize), Some(shape.len()));
+    }
+    for shape in [all[..27].to_vec(), [&all[..28], &custom].concat(), [all.as_slice(), &custom[..1]].concat()] {
+        assert!(!check_with(&format, &with_names(&shape)).accepted, "{} columns", shape.len());
+    }
+}
+
+#[test]
+fn names_are_compared_trimmed_and_in_nfkc_and_empty_ones_at_the_end_are_dropped() {
+    let mut names = names();
+    names[0] = " 姓\u{3000}".to_owned();
+    names[2] = "姓（フリガナ）".to_owned();
+    names[7] = "\"ＦＡＸ番号\"".to_owned();
+    names.extend([String::new(), " ".to_owned()]);
+    let verdict = check(&with_names(&names));
+    assert_eq!(verdict.problems, []);
+    assert_eq!(verdict.file.columns, Some(29));
+}
+
+#[test]
+fn a_file_without_bytes_is_empty() {
+    for bytes in [b"".as_slice(), b"\xEF\xBB\xBF"] {
+        let verdict = check(bytes);
+        assert_eq!((verdict.file.columns, verdict.file.line_ending), (None, None));
+        assert_eq!(only(verdict).code, Code::Empty);
+    }
+}
+
+#[test]
+fn other_kinds_of_files_and_codes_end_the_check() {
+    let problem = only(check(b"PK\x03\x04\x14\0\x06\0[Content_Types].xml xl/workbook.xml"));
+    assert_eq!((problem.code, problem.facts.found.as_deref()), (Code::NotCsv, Some("xlsx")));
+    let text = String::from_utf8(file(&[lead("a@x.jp")])).expect("UTF-8");
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let euc_jp = encoding_rs::EUC_JP.encode(&text).0.into_owned();
+    let iso_2022_jp = encoding_rs::ISO_2022_JP.encode(&text).0.into_owned();
+    for (bytes, name) in [(utf16, "UTF-16LE"), (euc_jp, "EUC-JP"), (iso_2022_jp, "ISO-2022-JP")] {
+        let verdict = check(&bytes);
+        assert_eq!((verdict.file.encoding, verdict.file.columns, verdict.file.line_ending), (None, None, None));
+        let problem = only(verdict);
+        assert_eq!((problem.code, problem.facts.found.as_deref()), (Code::EncodingUnsupported, Some(name)));
+        assert_eq!((problem.row, problem.byte), (None, None));
+    }
+}
+
+#[test]
+fn a_header_that_cannot_be_decoded_is_told_at_its_cell() {
+    let mut bytes = file(&[lead("a@x.jp")]);
+    let place = bytes.windows(3).position(|three| three == "名".as_bytes()).expect("a name");
+    bytes[place + 2] = b'x';
+    let problem = only(check(&bytes));
+    assert_eq!((problem.code, problem.byte), (Code::HeaderUndecodable, Some(place as u64)));
+    assert_eq!(problem.column.expect("a column").to_string(), "B");
+}
+
+#[test]
+fn tabs_and_semicolons_are_told_and_the_rest_is_read_as_if_mended() {
+    let text = String::from_utf8(file(&[lead("a@x.jp"), lead("b@@x.jp")])).expect("UTF-8");
+    for (separator, name) in [("\t", "tab"), (";", "semicolon")] {
+        let verdict = check(text.replace(',', separator).as_bytes());
+        assert_eq!(codes(&verdict), [Code::Delimiter, Code::EmailInvalid]);
+        assert_eq!(verdict.problems[0].facts.found.as_deref(), Some(name));
+        assert_eq!((verdict.file.columns, verdict.file.rows), (Some(29), 2));
+    }
+}
+
+#[test]
+fn an_error_file_of_ours_is_recognised_with_and_without_custom_items() {
+    let own = ["エラー内容".to_owned(), "行番号".to_owned()];
+    for names in [[names().as_slice(), &own].concat(), [names().as_slice(), &own, &["予算".to_owned()]].concat()] {
+        let problem = refused(&names);
+        assert_eq!(problem.code, Code::ErrorFile);
+        assert_eq!(problem.column.expect("a column").to_string(), "AD");
+        assert_eq!(problem.facts.added, own);
+    }
+}
+
+#[test]
+fn a_search_export_is_recognised_by_its_lines_its_columns_or_both() {
+    let lines = "検索条件,2026/11/23 10:00,2件\r\n\"会社名=東,西\",\"メモ=一行\r\n二行\"\r\n";
+    let row = lead("a@x.jp");
+    for (text, found) in [
+        (format!("{lines}{},{EXPORT}\r\n{row},1,2,3\r\n", header()), "both"),
+        (format!("{lines}{}\r\n{row}\r\n", header()), "lines"),
+        (format!("{},{EXPORT},予算\r\n{row},1,2,3,4\r\n", header()), "columns"),
+    ] {
+        for bytes in [text.clone().into_bytes(), shift_jis(&text)] {
+            let verdict = check(&bytes);
+            assert_eq!(verdict.file.line_ending, Some(LineEnding::Crlf));
+            let problem = only(verdict);
+            assert_eq!((problem.code, problem.facts.found.as_deref()), (Code::SearchExport, Some(found)));
+        }
+    }
+}
+
+#[test]
+fn a_shift_jis_search_export_with_cr_line_ends_has_two_file_problems() {
+    let text = format!("検索条件,x\r項目=値\r{},{EXPORT}\r{},1,2,3\r", header(), lead("a@x.jp"));
+    let verdict = check(&shift_jis(&text));
+    assert_eq!(codes(&verdict), [Code::SearchExport, Code::LineEnding]);
+    assert_eq!(verdict.file.encoding, Some(Encoding::ShiftJis));
+    assert_eq!(verdict.file.line_ending, Some(LineEnding::Cr));
+}
+
+#[test]
+fn the_old_name_of_column_z_is_told_alone_only_when_everything_else_fits() {
+    let mut names = names();
+    names[25] = "メール配信グループ".to_owned();
+    let problem = refused(&names);
+    assert_eq!(problem.code, Code::OldFormat);
+    assert_eq!(problem.column.expect("a column").to_string(), "Z");
+    assert_eq!(refused(&names[..28]).code, Code::OldFormat);
+    names[0] = "氏".to_owned();
+    assert_eq!(refused(&names).code, Code::HeaderMismatch);
+}
+
+#[test]
+fn names_that_lost_characters_or_were_misread_are_garbled() {
+    let mut lost = names();
+    lost[5] = "会社?組織名".to_owned();
+    lost[2] = "〓(フリガナ)".to_owned();
+    let problem = refused(&lost);
+    assert_eq!(problem.code, Code::HeaderGarbled);
+    let pairs: Vec<_> = problem.facts.renamed.iter().map(|renamed| renamed.expected.as_str()).collect();
+    assert_eq!(pairs, ["姓(フリガナ)", "会社・組織名"]);
+    let misread: Vec<String> =
+        names().iter().map(|name| encoding_rs::SHIFT_JIS.decode(name.as_bytes()).0.replace(',', "")).collect();
+    assert_eq!(refused(&misread).code, Code::HeaderGarbled);
+    let all_lost: Vec<String> = names().iter().map(|name| "?".repeat(name.chars().count())).collect();
+    assert_eq!(refused(&all_lost).code, Code::HeaderGarbled);
+}
+
+#[test]
+fn a_file_without_header_is_told_so() {
+    let verdict = check(format!("{}\r\n{}\r\n", lead("a@x.jp"), lead("b@x.jp")).as_bytes());
+    assert_eq!(verdict.file.columns, Some(5));
+    let problem = only(verdict);
+    assert_eq!((problem.code, problem.value.as_deref()), (Code::HeaderMissing, Some("a@x.jp")));
+    assert_eq!(problem.column.expect("a column").to_string(), "E");
+    for bytes in
+        [b"a,b,c\r\n1,2,3\r\n".as_slice(), b"\r\n\r\n", "山田,太郎\r\n".as_bytes(), &shift_jis("山田,太郎\r\n")]
+    {
+        assert_eq!(only(check(bytes)).code, Code::HeaderMissing);
+    }
+}
+
+#[test]
+fn changed_custom_items_are_listed() {
+    let format = with_custom_items();
+    let names = |custom: &[&str]| [names(), custom.iter().map(|name| (*name).to_owned()).collect()].concat();
+    let problem = |custom: &[&str]| {
+        let problem = only(check_with(&format, &with_names(&names(custom))));
+        assert_eq!(problem.code, Code::CustomItemsChanged, "{custom:?}");
+        problem.facts
+    };
+    assert_eq!(problem(&["予算"]).missing, ["希望時期"]);
+    assert_eq!(problem(&["予算", "希望時期", "旧項目"]).added, ["旧項目"]);
+    let renamed = problem(&["予算額", "希望時期"]).renamed;
+    assert_eq!((renamed[0].found.as_str(), renamed[0].expected.as_str()), ("予算額", "予算"));
+    assert_eq!(renamed[0].column.to_string(), "AD");
+    let moved = problem(&["希望時期", "予算"]).moved;
+    let moved: Vec<_> = moved.iter().map(|moved| (moved.name.as_str(), moved.found.to_string())).collect();
+    assert_eq!(moved, [("予算", "AE".to_owned()), ("希望時期", "AD".to_owned())]);
+    let one = [names(&[]), vec!["予算".to_owned()]].concat();
+    assert_eq!(refused(&one).code, Code::CustomItemsChanged);
+}
+
+#[test]
+fn other_differences_are_listed() {
+    let all = names();
+    let mut without = all.clone();
+    without.remove(7);
+    let facts = refused(&without).facts;
+    assert_eq!((facts.missing, facts.added.len(), facts.moved.len()), (vec!["FAX番号".to_owned()], 0, 0));
+    let mut with_one_more = all.clone();
+    with_one_more.insert(3, "年齢".to_owned());
+    let facts = refused(&with_one_more).facts;
+    assert_eq!((facts.missing.len(), facts.added, facts.moved.len()), (0, vec!["年齢".to_owned()], 0));
+    let mut renamed = all.clone();
+    renamed[4] = "Eメール".to_owned();
+    let problem = refused(&renamed);
+    assert_eq!(problem.facts.renamed.len(), 1);
+    assert_eq!(
+        (problem.column.expect("a column").to_string().as_str(), problem.value.as_deref()),
+        ("E", Some("Eメール"))
+    );
+    let mut swapped = all.clone();
+    swapped.swap(0, 1);
+    let moved = refused(&swapped).facts.moved;
+    assert_eq!(moved.iter().map(|moved| moved.name.as_str()).collect::<Vec<_>>(), ["姓", "名"]);
+    let mut carried = all.clone();
+    let last = carried.pop().expect("a name");
+    carried.insert(0, last);
+    let moved = refused(&carried).facts.moved;
+    assert_eq!(moved.iter().map(|moved| moved.name.as_str()).collect::<Vec<_>>(), ["生年月日"]);
+    let mut twice = all;
+    twice[1] = "姓".to_owned();
+    assert_eq!(refused(&twice).facts.renamed.len(), 1);
+}
+
+#[test]
+fn a_profile_may_rename_and_reorder_its_columns() {
+    let mut format = Format::default();
+    format.columns.swap(0, 28);
+    format.columns[4].header = "E-mail".to_owned();
+    let names: Vec<String> = format.columns.iter().map(|column| column.header.clone()).collect();
+    let cells = format!("1990/1/2,,,,a@x.jp{},山田\r\n", ",".repeat(23));
+    let verdict = check_with(&format, format!("{}\r\n{cells}", names.join(",")).as_bytes());
+    assert_eq!(verdict.problems, []);
+    let shorter = format!("{}\r\n,,,a@x.jp{},山田\r\n", names[1..].join(","), ",".repeat(23));
+    assert_eq!(check_with(&format, shorter.as_bytes()).problems, []);
+}
+
+#[test]
+fn an_ascii_header_leaves_the_code_to_the_first_record_that_is_not() {
+    let mut format = Format::default();
+    for (number, column) in format.columns.iter_mut().enumerate() {
+        column.header = format!("column {number}");
+    }
+    let names: Vec<String> = format.columns.iter().map(|column| column.header.clone()).collect();
+    let text = |first: &str| {
+        let ascii = lead("a@x.jp").replace("山田", "Yamada");
+        let rows = [ascii, lead("b@x.jp").replace("山田", first), lead("c@x.jp").replace("山田", "佐藤")];
+        format!("{}\r\n{}\r\n", names.join(","), rows.join("\r\n"))
+    };
+    let verdict = check_with(&format, text("髙橋").as_bytes());
+    assert_eq!((verdict.file.encoding, verdict.problems.len()), (Some(Encoding::Utf8), 0));
+    let verdict = check_with(&format, &shift_jis(&text("髙橋")));
+    assert_eq!((verdict.file.encoding, verdict.problems.len()), (Some(Encoding::ShiftJis), 0));
+    let ascii = text("Sato").replace("佐藤", "Ito");
+    assert_eq!(check_with(&format, ascii.as_bytes()).file.encoding, Some(Encoding::Utf8));
+}

@@ -1,0 +1,257 @@
+//! What holds for every file, tried on many at random.
+
+use proptest::{collection::vec, prelude::*, sample::select};
+use torikomi_core::{
+    check::{Check, Options, Row, RowSink, Value},
+    format::{CustomItem, CustomKind, Format, Item, Key, KnownNames},
+    problem::{Code, Column},
+    value::{Findings, Rule, trim},
+    verdict::Verdict,
+};
+
+use crate::support::{header, today};
+
+/// Bytes in which the structure of a CSV and both character codes are likely.
+fn bytes() -> impl Strategy<Value = Vec<u8>> {
+    let pieces: Vec<&'static [u8]> = vec![
+        b",",
+        b"\"",
+        b"\r",
+        b"\n",
+        b"\r\n",
+        b"\t",
+        b" ",
+        b";",
+        b"a@x.jp",
+        b"1",
+        b"\0",
+        b"\x1A",
+        b"\x80",
+        b"\xEF\xBF\xBD",
+        b"\xE3\x80\x80",
+        b"\x81\x40",
+        b"\x8E\x52",
+        b"\xFF",
+        b"\x1B$B",
+        b"\"\"",
+        "山田".as_bytes(),
+        "名".as_bytes(),
+        b",,,,",
+    ];
+    let start =
+        select(vec![String::new(), header() + "\r\n", header() + "\n", "\u{FEFF}".to_owned() + &header() + "\r"]);
+    (start, vec(select(pieces), 0..120)).prop_map(|(start, pieces)| [start.as_bytes(), &pieces.concat()].concat())
+}
+
+/// Texts of characters that matter to some rule.
+fn text() -> impl Strategy<Value = String> {
+    let pieces = vec![
+        "a",
+        "B",
+        "0",
+        "1",
+        "12",
+        "2026",
+        "-",
+        "/",
+        ".",
+        "@",
+        "+",
+        " ",
+        "\u{3000}",
+        "\t",
+        ",",
+        "1,234",
+        "http://",
+        "https://x.jp",
+        "山",
+        "田",
+        "か",
+        "\u{3099}",
+        "\u{390}",
+        "\u{0323}",
+        "\u{1D6}",
+        "ｱ",
+        "ﾞ",
+        "Ａ",
+        "１",
+        "－",
+        "ー",
+        "\u{2212}",
+        "\u{a0}",
+        "\u{FF5E}",
+        "\u{F900}",
+        "\u{E000}",
+        "a@x.jp",
+        "東京",
+        "都",
+        "希望する",
+        "新規",
+        "03-1234-5678",
+        "100-0001",
+        "2000/01/02",
+        "1990-1-2",
+        "9.01E+10",
+        "\u{20BB7}",
+        "Å",
+        "\u{85}",
+        "\u{FFFD}",
+        "(",
+        "#",
+        "=",
+        "'",
+    ];
+    prop_oneof![
+        vec(select(pieces.clone()), 0..6).prop_map(|pieces| pieces.concat()),
+        (select(pieces), 1..400_usize).prop_map(|(piece, times)| piece.repeat(times)),
+        "[0-9]{0,12}",
+        "[0-9]{3}-?[0-9]{4}",
+        "[0-9]{4}[/-][0-9]{1,2}[/-][0-9]{1,2}",
+        "[a-z.@-]{1,12}@[a-z.-]{1,8}\\.jp",
+        "https?://[a-z@:/?. -]{0,8}",
+        "[+-]?[0-9]{1,32}(\\.[0-9]{0,2})?",
+    ]
+}
+
+fn format() -> Format {
+    let item = |custom_item_id, kind, options: &[&str]| CustomItem {
+        custom_item_id,
+        name: format!("項目{custom_item_id}"),
+        kind,
+        options: options.iter().map(|option| (*option).to_owned()).collect(),
+    };
+    let names = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect());
+    Format {
+        custom_items: vec![
+            item(1, CustomKind::Text, &[]),
+            item(2, CustomKind::LongText, &[]),
+            item(3, CustomKind::Number, &[]),
+            item(4, CustomKind::Date, &[]),
+            item(5, CustomKind::Select, &["新規", "か\u{3099}"]),
+            item(6, CustomKind::Checkbox, &["1", "12", "山"]),
+        ],
+        names: KnownNames { statuses: names(&["新規"]), persons: names(&["山", "田"]), forms: names(&["a", "1"]) },
+        ..Format::default()
+    }
+}
+
+fn quoted(cell: &str) -> String {
+    format!("\"{}\"", cell.replace('"', "\"\""))
+}
+
+fn pushed(format: &Format, chunks: &[&[u8]]) -> Verdict {
+    let mut check = Check::new(format, today(), Options::default());
+    for chunk in chunks {
+        check.push(chunk);
+    }
+    check.finish(true).0
+}
+
+/// Every cell of every row, and one value of each.
+#[derive(Default)]
+struct Cells {
+    cells: Vec<Vec<String>>,
+    values: Vec<Option<String>>,
+    key: Option<Key>,
+}
+
+impl RowSink for Cells {
+    fn row(&mut self, row: &dyn Row) {
+        let cell = |column| row.cell(Column(column)).map(|cell| cell.into_owned());
+        self.cells.push((0..).map_while(cell).collect());
+        if let Some(key) = self.key {
+            self.values.push(match row.value(key) {
+                Value::Text(text) => Some(text.to_owned()),
+                Value::Blank | Value::Absent => None,
+            });
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_bytes_make_it_panic_and_no_cut_changes_the_verdict(bytes in bytes(), cuts in vec(any::<prop::sample::Index>(), 0..6)) {
+        let format = Format::default();
+        let whole = pushed(&format, &[&bytes]);
+        let mut places: Vec<usize> = cuts.iter().map(|cut| cut.index(bytes.len() + 1)).collect();
+        places.extend([0, bytes.len()]);
+        places.sort_unstable();
+        let chunks: Vec<&[u8]> = places.windows(2).map(|two| &bytes[two[0]..two[1]]).collect();
+        prop_assert_eq!(&pushed(&format, &chunks), &whole);
+        prop_assert_eq!(whole.counts.valid + whole.counts.invalid, whole.file.rows);
+        prop_assert_eq!(whole.accepted, whole.problems.iter().all(|problem| problem.code > Code::QuoteUnclosed));
+    }
+
+    #[test]
+    fn raw_bytes_do_no_harm(bytes in vec(any::<u8>(), 0..300)) {
+        pushed(&Format::default(), &[&bytes]);
+        pushed(&Format::default(), &[format!("{}\n", header()).as_bytes(), &bytes]);
+    }
+
+    #[test]
+    fn on_well_formed_files_the_cells_are_those_of_the_csv_crate(
+        rows in vec(vec("[ -~\\r\\n\"山田,]{0,8}", 1..29), 1..12),
+        crlf in any::<bool>(),
+    ) {
+        let terminator = if crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
+        let mut writer = csv::WriterBuilder::new().terminator(terminator).flexible(true).from_writer(Vec::new());
+        writer.write_record(Item::ALL.map(Item::header)).expect("in memory");
+        // A row that is blank would be passed over; the csv crate drops some of those too, but not the same.
+        for row in &rows {
+            let mut row = row.clone();
+            row[0].push('x');
+            writer.write_record(&row).expect("in memory");
+        }
+        let bytes = writer.into_inner().expect("in memory");
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes.as_slice());
+        let expected: Vec<Vec<String>> =
+            reader.records().map(|record| record.expect("UTF-8").iter().map(str::to_owned).collect()).collect();
+        let format = Format::default();
+        let mut check = Check::with_sink(&format, today(), Options::default(), Cells::default());
+        check.push(&bytes);
+        prop_assert_eq!(check.finish(true).1.cells, expected);
+    }
+
+    #[test]
+    fn the_quick_look_at_a_cell_comes_to_what_its_rule_says(text in text(), in_quotes in any::<bool>(), is_shift_jis in any::<bool>()) {
+        let format = format();
+        let headers: Vec<&str> = format.columns_in_effect().map(|column| column.header).collect();
+        // What Shift-JIS cannot hold comes back as a question mark, which is a text as good as any.
+        let code = if is_shift_jis { encoding_rs::SHIFT_JIS } else { encoding_rs::UTF_8 };
+        let (bytes, _, _) = code.encode(&text);
+        let (text, _) = code.decode_without_bom_handling(&bytes);
+        let unsound = text.chars().any(|char| char == '\u{FFFD}' || (char.is_control() && char != '\t'));
+        for (place, rule) in Rule::all(&format, today()).iter().enumerate().filter(|(place, _)| ![0, 4].contains(place)) {
+            let mut cells = vec![String::new(); headers.len()];
+            cells[0] = "山田".to_owned();
+            cells[4] = "first@of.two".to_owned();
+            cells[place] = if in_quotes || text.contains([',', '"', '\r', '\n']) { quoted(&text) } else { text.to_string() };
+            let row = cells.join(",");
+            // Twice, because what was found in order is remembered; another address, so that it is no duplicate.
+            let file = format!("{}\n{row}\n{}\n", headers.join(","), row.replacen("first@of.two", "second@of.two", 1));
+            let mut check = Check::with_sink(&format, today(), Options::default(), Cells { key: Some(rule.key()), ..Cells::default() });
+            check.push(&code.encode(&file).0);
+            let (verdict, sink) = check.finish(true);
+            let without_values = pushed(&format, &[&code.encode(&file).0]);
+            prop_assert_eq!(&without_values, &verdict);
+            let mut findings = Findings::default();
+            let stored = (!trim(&text).is_empty()).then(|| rule.judge(trim(&text), &mut findings).into_owned());
+            let mut expected: Vec<Code> = if unsound {
+                vec![Code::Encoding, Code::Encoding]
+            } else {
+                let problems = findings.problems.iter().map(|finding| finding.code);
+                problems.clone().chain(problems).chain(findings.warnings.iter().copied()).collect()
+            };
+            let mut found: Vec<Code> = verdict.problems.iter().map(|problem| problem.code).filter(|code| *code != Code::NotCsv).collect();
+            expected.sort();
+            found.sort();
+            prop_assert_eq!(&found, &expected, "{:?} in {}", text, rule.key());
+            if !unsound {
+                let stored = stored.filter(|stored| !stored.is_empty());
+                prop_assert_eq!(&sink.values, &vec![stored.clone(), stored]);
+            }
+        }
+    }
+}
