@@ -62,6 +62,9 @@ pub enum Error {
     /// 410: the plan, file or token is no longer kept.
     #[error("gone")]
     Gone,
+    /// 410: the set-up address was used, or never was one.
+    #[error("set-up address spent or unknown")]
+    SetUpSpent,
     /// 413
     #[error("too large")]
     TooLarge,
@@ -103,7 +106,7 @@ impl Error {
             Error::WrongState => ErrorCode::WrongState,
             Error::NameTaken(_) => ErrorCode::NameTaken,
             Error::OffsetMismatch => ErrorCode::OffsetMismatch,
-            Error::Gone => ErrorCode::Gone,
+            Error::Gone | Error::SetUpSpent => ErrorCode::Gone,
             Error::TooLarge => ErrorCode::TooLarge,
             Error::Invalid(_) => ErrorCode::Invalid,
             Error::TooManyTries => ErrorCode::TooManyTries,
@@ -138,6 +141,7 @@ impl Error {
         match self {
             Error::BadRequest(detail) => words::bad_request(detail),
             Error::CrossSite => words::cross_site(),
+            Error::SetUpSpent => words::set_up_spent(),
             Error::NameTaken(message) | Error::Invalid(message) => message.clone(),
             other => words::of_code(other.code()),
         }

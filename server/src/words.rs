@@ -79,6 +79,15 @@ pub fn cross_site() -> Message {
     )
 }
 
+pub fn set_up_spent() -> Message {
+    message(
+        "この登録用アドレスは、すでに使われたか、正しくありません。アカウントがある場合はサインインしてください。ない場合は\
+         サーバーを起動し直し、表示されたアドレスを開いてください。",
+        "This set-up address was used already, or is not complete. Sign in if there is an account; if there is none, \
+         restart the server and open the address that it prints.",
+    )
+}
+
 pub fn login_id_taken() -> Message {
     message("そのログインIDはすでに使われています。", "That login ID is taken.")
 }

@@ -106,7 +106,7 @@ async fn make_first_account(
     sqlx::query("lock table setup_token in exclusive mode").execute(&mut **transaction).await?;
     require_token(transaction, token).await?;
     if account_exists(transaction).await? {
-        return Err(Error::Gone);
+        return Err(Error::SetUpSpent);
     }
     sqlx::query("delete from setup_token").execute(&mut **transaction).await?;
     let workspace_id: i32 = sqlx::query_scalar("insert into workspace (name) values ($1) returning workspace_id")
@@ -128,13 +128,13 @@ async fn make_first_account(
     Ok((workspace_id, account_id))
 }
 
-/// `Gone` for a token that is spent or never was one: which of them is nobody's business.
+/// `SetUpSpent` for a token that is spent or never was one: which of them is nobody's business.
 async fn require_token(transaction: &mut Transaction, token: &str) -> Result<()> {
     let good: bool = sqlx::query_scalar("select exists (select from setup_token where token_hash = $1)")
         .bind(token_hash(token))
         .fetch_one(&mut **transaction)
         .await?;
-    if good { Ok(()) } else { Err(Error::Gone) }
+    if good { Ok(()) } else { Err(Error::SetUpSpent) }
 }
 
 /// Deleted accounts count: their installation is no fresh one.
