@@ -42,7 +42,7 @@ fn a_name_stands_in_a_header_as_it_is() {
 #[test]
 fn names_are_unique_after_trimming_and_nfkc() {
     assert_eq!(name_faults("予算（円）"), [Fault::NameTaken]);
-    assert_eq!(judge(&draft("予算（円）", CustomKind::Text, &[]), &format(), Some(7)).is_ok(), true);
+    assert!(judge(&draft("予算（円）", CustomKind::Text, &[]), &format(), Some(7)).is_ok());
     for name in
         ["姓", "姓（フリガナ）", "ＦＡＸ番号", "エラー内容", "行番号", "リードID", "登録日時", "更新日時", "検索条件"]
     {

@@ -1,6 +1,9 @@
+use proptest::prelude::*;
+
 use super::{ErrorFile, raw_cells};
 use crate::{
     format::{CustomItem, CustomKind, Format},
+    scan::{Looks, Scanner},
     verdict::Encoding,
 };
 
@@ -90,4 +93,19 @@ fn a_person_may_have_utf_8_of_every_file() {
     let mut bytes = Vec::new();
     file.row(b"\x8eR\x93c", ["理由。"], 2, &mut bytes);
     assert!(bytes.starts_with("山田,".as_bytes()));
+}
+
+proptest! {
+    #[test]
+    fn a_record_is_cut_as_the_check_cuts_it(text in "[a\",\r\n ]{0,40}") {
+        let file = text + "\n";
+        let mut scanner = Scanner::new(Looks { delimiter: b',', utf8: true }, 0);
+        // Without an end the quote is never closed: such a file is refused.
+        if let Some(end) = scanner.next_record(file.as_bytes()) {
+            let length = usize::try_from(end.end).expect("short");
+            let record = file.as_bytes().get(..length).expect("the record is in the file");
+            let cut = scanner.cells().iter().map(|cell| &record[cell.start as usize..cell.end as usize]);
+            prop_assert!(cut.eq(raw_cells(record)), "{:?}", file);
+        }
+    }
 }
