@@ -46,7 +46,7 @@ pub(crate) struct HeaderProblem {
 const OLD_MAIL_GROUPS_HEADER: &str = "メール配信グループ";
 
 /// The keys of the file's columns in their order, or the one problem of its header. `third` is line 3.
-pub(crate) fn judge(format: &Format, first: &[Name], third: Option<&[Name]>) -> Result<Vec<Key>, HeaderProblem> {
+pub(crate) fn judge(format: &Format, first: &[Name], third: Option<&[Name]>) -> Result<Vec<Key>, Box<HeaderProblem>> {
     let names = Names::new(format);
     let above = export::has_lines_above(&names, first, third);
     let header = third.filter(|_| above).unwrap_or(first);
@@ -65,7 +65,8 @@ pub(crate) fn judge(format: &Format, first: &[Name], third: Option<&[Name]>) -> 
         .or_else(|| missing(&names, header))
         .or_else(|| custom_items_changed(&names, header))
         .unwrap_or_else(|| mismatch(&names, header));
-    Err(HeaderProblem { is_below_lines: above, in_third: above && problem.code != Code::SearchExport, ..problem })
+    let in_third = above && problem.code != Code::SearchExport;
+    Err(Box::new(HeaderProblem { is_below_lines: above, in_third, ..problem }))
 }
 
 impl HeaderProblem {
