@@ -1,17 +1,30 @@
-//! Which pairs of bytes are characters in Shift-JIS, so that a cell can be judged without decoding it.
+//! Which pairs of bytes are characters in Shift-JIS, and which: a cell can be judged without decoding it, and a sound
+//! one decoded without a decoder being set up for each.
 //!
-//! Guarantees: says yes exactly where `encoding_rs` decodes a pair to one character (the table is made by asking it).
+//! Guarantees: says yes exactly where `encoding_rs` decodes a pair to one character, and answers that character: the
+//! tables are made by asking it.
 
 use std::sync::LazyLock;
 
 use super::Code;
 
-/// For every lead byte one bit a trail byte.
+/// For every lead byte one bit a trail byte. Lead bytes are numbered by `number`.
 pub(crate) struct ShiftJis {
-    trails: Box<[[u64; 4]; 256]>,
+    trails: Box<[[u64; 4]; 64]>,
+    /// The characters by lead number and trail; all are of the basic plane.
+    characters: Box<[[u16; 256]; 64]>,
 }
 
 static TABLE: LazyLock<ShiftJis> = LazyLock::new(ShiftJis::new);
+
+/// How many lead bytes there are: 81–9F and E0–FC.
+const LEADS: u8 = 60;
+
+/// The lead byte's number, below `LEADS`; any other byte's is not.
+#[inline(always)]
+fn number(byte: u8) -> u8 {
+    (byte ^ 0x20).wrapping_sub(0xA1)
+}
 
 impl ShiftJis {
     pub(crate) fn table() -> &'static ShiftJis {
@@ -21,32 +34,59 @@ impl ShiftJis {
     /// How many characters the text has; `None` where it cannot be decoded or holds U+0080, a control character.
     /// Other control characters are not looked for: they are ASCII.
     pub(crate) fn characters(&self, text: &[u8]) -> Option<u32> {
-        let mut count = 0;
-        let mut rest = text.iter();
-        while let Some(&byte) = rest.next() {
-            if !matches!(byte, 0..=0x7F | 0xA1..=0xDF) {
-                let &trail = rest.next()?;
-                if self.trails[usize::from(byte)][usize::from(trail >> 6)] >> (trail & 63) & 1 == 0 {
+        let mut count = 0_u32;
+        let mut rest = text;
+        while let [byte, behind @ ..] = rest {
+            let number = number(*byte);
+            if number < LEADS {
+                let [trail, behind @ ..] = behind else { return None };
+                if self.trails[usize::from(number & 63)][usize::from(trail >> 6)] >> (trail & 63) & 1 == 0 {
                     return None;
                 }
+                rest = behind;
+            } else if matches!(byte, 0..=0x7F | 0xA1..=0xDF) {
+                rest = behind;
+            } else {
+                return None;
             }
-            count += 1;
+            count = count.wrapping_add(1);
         }
         Some(count)
     }
 
+    /// Appends the characters of a text that `characters` found sound.
+    pub(crate) fn decode_onto(&self, text: &[u8], onto: &mut String) {
+        let mut rest = text;
+        while let [byte, behind @ ..] = rest {
+            let number = number(*byte);
+            let (unit, behind) = match behind {
+                [trail, behind @ ..] if number < LEADS => {
+                    (self.characters[usize::from(number & 63)][usize::from(*trail)], behind)
+                }
+                // Half-width katakana, 61 to 9F of the block that begins at U+FF00.
+                _ if *byte >= 0xA1 => (u16::from(*byte) - 0xA1 + 0xFF61, behind),
+                _ => (u16::from(*byte), behind),
+            };
+            onto.push(char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER));
+            rest = behind;
+        }
+    }
+
     fn new() -> ShiftJis {
-        let mut trails = Box::new([[0; 4]; 256]);
-        for lead in (0x81..=0x9F).chain(0xE0..=0xFC_u8) {
+        let mut characters = Box::new([[0; 256]; 64]);
+        let mut trails = Box::new([[0; 4]; 64]);
+        for lead in (0..=0xFF_u8).filter(|byte| number(*byte) < LEADS) {
             for trail in 0x40..=0xFC_u8 {
                 let pair = [lead, trail];
                 let (text, damaged) = Code::ShiftJis.decode(&pair);
-                if !damaged && text.chars().count() == 1 {
-                    trails[usize::from(lead)][usize::from(trail >> 6)] |= 1 << (trail & 63);
+                let units: Vec<u16> = text.encode_utf16().collect();
+                if let (false, [unit]) = (damaged, units.as_slice()) {
+                    characters[usize::from(number(lead))][usize::from(trail)] = *unit;
+                    trails[usize::from(number(lead))][usize::from(trail >> 6)] |= 1 << (trail & 63);
                 }
             }
         }
-        ShiftJis { trails }
+        ShiftJis { trails, characters }
     }
 }
 
@@ -66,6 +106,11 @@ mod tests {
             let expected = (!damaged && !text.contains('\u{80}')).then(|| text.chars().count());
             let ours = table.characters(&bytes).map(|count| count as usize);
             assert_eq!(ours, expected, "{bytes:02X?} is {text}");
+            if ours.is_some() {
+                let mut decoded = String::new();
+                table.decode_onto(&bytes, &mut decoded);
+                assert_eq!(decoded, text);
+            }
         }
     }
 

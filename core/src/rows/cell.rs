@@ -5,11 +5,11 @@
 
 use super::{
     Record,
-    judge::{Judge, JudgedColumn, Manner, bare},
+    judge::{Judge, Manner, bare},
     quick::Quick,
 };
 use crate::{
-    encoding::{Code, is_unsound},
+    encoding::{Code, ShiftJis, is_unsound},
     format::Key,
     opening,
     problem::{self, Column, Problem},
@@ -36,18 +36,19 @@ pub(super) enum Slot {
     Blank,
     /// Bytes of the record, ASCII or valid UTF-8.
     Typed {
-        start: usize,
-        end: usize,
+        start: u32,
+        end: u32,
     },
     /// A part of `Judge::texts`.
     Text {
-        start: usize,
-        end: usize,
+        start: u32,
+        end: u32,
     },
 }
 
 impl Judge {
     /// Decodes and judges a cell of a known column.
+    #[inline(never)]
     pub(super) fn properly(
         &mut self,
         index: usize,
@@ -108,6 +109,7 @@ impl Judge {
     }
 
     /// Judges a cell to the right of the last column: with text it is a file problem. Answers whether it is filled.
+    #[inline(never)]
     pub(super) fn surplus(
         &mut self,
         index: usize,
@@ -140,8 +142,6 @@ impl Judge {
 
     /// Notes the values of a row that was judged without noting them.
     pub(super) fn note_values(&mut self, record: &Record<'_>, cells: &[Cell], code: Code) {
-        self.slots.clear();
-        self.texts.clear();
         let Judge { columns, findings, texts, slots, .. } = self;
         for (index, (column, cell)) in columns.iter().zip(cells).enumerate() {
             let content = content(cell, record.bytes);
@@ -155,6 +155,21 @@ impl Judge {
             };
             put(slots, index, slot);
         }
+    }
+
+    /// Forgets the values of the last row.
+    pub(super) fn clear_values(&mut self) {
+        self.texts.clear();
+        self.slots.clear();
+        self.slots.resize(self.columns.len(), Slot::Absent);
+    }
+
+    /// Notes a value that is sound in Shift-JIS.
+    pub(super) fn note_shift_jis(&mut self, index: usize, value: &[u8]) {
+        let start = offset(self.texts.len());
+        ShiftJis::table().decode_onto(value, &mut self.texts);
+        let slot = Slot::Text { start, end: offset(self.texts.len()) };
+        put(&mut self.slots, index, slot);
     }
 
     pub(super) fn note_slot(&mut self, index: usize, slot: Slot) {
@@ -185,13 +200,14 @@ impl Judge {
     }
 
     fn remember(&mut self, index: usize, cell: &Cell, record: &Record<'_>, code: Code, value: &str) {
-        let Some(JudgedColumn { quick: Quick::Remembered, remembered, .. }) = self.columns.get_mut(index) else {
+        if !matches!(self.quicks.get(index), Some(Quick::Remembered)) {
             return;
-        };
+        }
+        let Some(column) = self.columns.get_mut(index) else { return };
         let (start, end) = bare(cell, record.bytes);
         let bytes = record.bytes.get(start..end).unwrap_or_default();
         if code.decode(bytes).0 == value {
-            remembered.put(bytes);
+            column.remembered.put(bytes);
         }
     }
 }
@@ -217,18 +233,20 @@ fn put_text(texts: &mut String, text: &str) -> Slot {
     if text.is_empty() {
         return Slot::Blank;
     }
-    let start = texts.len();
+    let start = offset(texts.len());
     texts.push_str(text);
-    Slot::Text { start, end: texts.len() }
+    Slot::Text { start, end: offset(texts.len()) }
 }
 
-fn put(slots: &mut Vec<Slot>, index: usize, slot: Slot) {
-    if slots.len() <= index {
-        slots.resize(index + 1, Slot::Absent);
-    }
+fn put(slots: &mut [Slot], index: usize, slot: Slot) {
     if let Some(place) = slots.get_mut(index) {
         *place = slot;
     }
+}
+
+/// An offset inside a record, or inside the texts made of one.
+pub(super) fn offset(offset: usize) -> u32 {
+    u32::try_from(offset).expect("BUG: a record is at most RECORD_MAX long")
 }
 
 /// The first column is 0.

@@ -5,8 +5,8 @@
 
 use super::{
     Record,
-    cell::{Held, Slot},
-    quick::{Quick, Told},
+    cell::{Held, Slot, offset},
+    quick::{Look, Quick, Told},
     remembered::Remembered,
     row::RowView,
 };
@@ -30,7 +30,6 @@ const SEEN_KEY: u64 = 0x746F_7269_6B6F_6D69;
 pub(super) struct JudgedColumn {
     pub(super) key: Key,
     pub(super) rule: Rule,
-    pub(super) quick: Quick,
     pub(super) remembered: Remembered,
 }
 
@@ -40,6 +39,9 @@ pub(super) struct Judge {
     pub(super) row: u32,
     pub(super) line: u32,
     pub(super) columns: Vec<JudgedColumn>,
+    /// What of each column can be told quickly; apart from the rest, because it is looked at for every cell.
+    pub(super) quicks: Vec<Quick>,
+    delimiter: u8,
     /// The column of the address.
     pub(super) email: usize,
     /// The values of the row, where the sink wants them: a slot a column, texts that are not slices of the record.
@@ -49,7 +51,8 @@ pub(super) struct Judge {
     pub(super) findings: Findings,
     /// The row's address, if it has one that could be registered; else empty.
     pub(super) address: Vec<u8>,
-    /// Required columns that the row leaves blank.
+    /// The required columns; those that the row leaves blank.
+    required: Vec<usize>,
     blank_required: Vec<usize>,
     seen: Seen,
 }
@@ -58,8 +61,10 @@ pub(super) struct Judge {
 #[derive(Clone, Copy)]
 pub(super) struct Manner {
     pub(super) code: Code,
-    /// Whether its bytes are valid, where the code is UTF-8.
-    is_valid: bool,
+    /// Cells with one of these flags are looked at properly; with `HIGH` where the record's bytes are not valid UTF-8.
+    odd: Flags,
+    /// Whether an unquoted cell can have a comma, because something else separates cells.
+    may_have_comma: bool,
     /// Whether the values are noted for the sink.
     pub(super) values: bool,
 }
@@ -70,21 +75,26 @@ impl Judge {
         let rule = |key: Key| rules.iter().find(|rule| rule.key() == key).cloned();
         let column = |&key: &Key| {
             let rule = rule(key).expect("BUG: a header's columns are the format's");
-            JudgedColumn { key, rule, quick: Quick::new(key, format, today), remembered: Remembered::default() }
+            JudgedColumn { key, rule, remembered: Remembered::default() }
         };
         let columns: Vec<JudgedColumn> = start.columns.iter().map(column).collect();
         let email = columns.iter().position(|column| column.key == Key::Basic(Item::Email));
+        let required = columns.iter().enumerate().filter(|(_, column)| column.rule.is_required());
+        let required = required.map(|(index, _)| index).collect();
         Judge {
             code: start.code,
             row: start.row,
             line: start.line,
+            quicks: start.columns.iter().map(|&key| Quick::new(key, format, today)).collect(),
             columns,
+            delimiter: start.delimiter,
             email: email.expect("BUG: every accepted header has the address"),
             slots: Vec::new(),
             texts: String::new(),
             problems: Vec::new(),
             findings: Findings::default(),
             address: Vec::new(),
+            required,
             blank_required: Vec::new(),
             seen: Seen::new(SEEN_KEY),
         }
@@ -103,11 +113,12 @@ impl Judge {
         self.problems.clear();
         self.address.clear();
         self.blank_required.clear();
-        self.slots.clear();
-        self.texts.clear();
         let manner = self.manner(record, flags, S::WANTED == Wanted::AllRows);
         if !is_room && (record.is_too_long() || !self.is_blank(record, cells, manner)) {
             return false;
+        }
+        if manner.values {
+            self.clear_values();
         }
         if record.is_too_long() {
             self.too_long(record, cells);
@@ -131,19 +142,16 @@ impl Judge {
 
     /// Settles the character code, where it was open, and whether the record's bytes are valid in it.
     fn manner(&mut self, record: &Record<'_>, flags: Flags, values: bool) -> Manner {
-        if !flags.any(Flags::HIGH) {
-            return Manner { code: self.code.unwrap_or(Code::Utf8), is_valid: true, values };
-        }
-        let is_utf8 = |bytes| simdutf8::basic::from_utf8(bytes).is_ok();
-        match self.code {
-            Some(Code::ShiftJis) => Manner { code: Code::ShiftJis, is_valid: true, values },
-            Some(Code::Utf8) => Manner { code: Code::Utf8, is_valid: is_utf8(record.bytes), values },
-            None => {
-                let code = encoding::code_of_record(record.bytes);
-                self.code = Some(code);
-                Manner { code, is_valid: true, values }
-            }
-        }
+        let is_high = flags.any(Flags::HIGH);
+        let code = match self.code {
+            Some(code) => code,
+            None if is_high => *self.code.insert(encoding::code_of_record(record.bytes)),
+            None => Code::Utf8,
+        };
+        let is_valid = !is_high || code == Code::ShiftJis || simdutf8::basic::from_utf8(record.bytes).is_ok();
+        let odd = Flags::SUSPECT.with(Flags::ESCAPED).with(Flags::AFTER_QUOTE);
+        let odd = if is_valid { odd } else { odd.with(Flags::HIGH) };
+        Manner { code, odd, may_have_comma: self.delimiter != b',', values }
     }
 
     /// Judges the cells. Answers whether there is anything but blanks.
@@ -170,44 +178,55 @@ impl Judge {
     }
 
     /// Looks at a cell's bytes.
-    #[inline]
+    #[inline(always)]
     fn quickly(&mut self, index: usize, cell: &Cell, record: &Record<'_>, manner: Manner) -> Held {
-        const ODD: Flags = Flags::SUSPECT.with(Flags::ESCAPED).with(Flags::AFTER_QUOTE);
         if cell.start == cell.end {
             return Held::Blank;
         }
-        let is_high = cell.flags.any(Flags::HIGH);
-        if cell.flags.any(ODD) || (is_high && !manner.is_valid) {
+        if cell.flags.any(manner.odd) {
             return Held::Unclear;
         }
-        let (start, end) = bare(cell, record.bytes);
-        let Some(value) = record.bytes.get(start..end).filter(|value| !value.is_empty()) else { return Held::Blank };
-        let Some(column) = self.columns.get(index) else { return Held::Unclear };
-        let told = match column.quick {
-            Quick::Remembered if column.remembered.holds(value) => Told::Fine,
-            quick => quick.tell(value, is_high, manner.code),
+        let is_quoted = cell.flags.any(Flags::QUOTED);
+        let (mut start, mut end) = (cell.start as usize, cell.end as usize);
+        if is_quoted {
+            (start, end) = (start + 1, end - 1);
+        }
+        let mut value = record.bytes.get(start..end).unwrap_or_default();
+        if let [0..=b' ', ..] | [.., 0..=b' '] | [] = value {
+            (start, end) = bare(cell, record.bytes);
+            value = record.bytes.get(start..end).unwrap_or_default();
+            if value.is_empty() {
+                return Held::Blank;
+            }
+        }
+        let Some(&quick) = self.quicks.get(index) else { return Held::Unclear };
+        let look = Look { is_high: cell.flags.any(Flags::HIGH), has_comma: manner.may_have_comma || is_quoted };
+        let told = match quick {
+            Quick::Remembered => match self.columns.get(index) {
+                Some(column) if column.remembered.holds(value) => Told::Fine,
+                _ => Told::Nothing,
+            },
+            _ => quick.tell(value, look, manner.code),
         };
-        match told {
-            Told::Fine => {}
-            Told::FineInOtherForm if !manner.values => return Held::Filled,
-            _ => return Held::Unclear,
+        if told == Told::Nothing || (told == Told::FineInOtherForm && manner.values) {
+            return Held::Unclear;
         }
         if index == self.email {
             self.address.extend_from_slice(value);
         }
         if manner.values {
-            if is_high && manner.code == Code::ShiftJis {
-                let text = manner.code.decode(value).0;
-                self.note_text(index, &text);
+            if look.is_high && manner.code == Code::ShiftJis {
+                self.note_shift_jis(index, value);
             } else {
-                self.note_slot(index, Slot::Typed { start, end });
+                self.note_slot(index, Slot::Typed { start: offset(start), end: offset(end) });
             }
         }
         Held::Filled
     }
 
+    #[inline]
     fn note_blank(&mut self, index: usize, manner: Manner) {
-        if self.columns.get(index).is_some_and(|column| column.rule.is_required()) {
+        if self.required.contains(&index) {
             self.blank_required.push(index);
         }
         if manner.values {
@@ -226,8 +245,7 @@ impl Judge {
 
     /// What the rest of the row cannot make up for. A padded cell is absent, which is no better than blank here.
     fn required(&mut self, record: &Record<'_>, cells: &[Cell]) {
-        let absent = self.columns.iter().enumerate().skip(cells.len());
-        self.blank_required.extend(absent.filter(|(_, column)| column.rule.is_required()).map(|(index, _)| index));
+        self.blank_required.extend(self.required.iter().filter(|&&index| index >= cells.len()));
         for &index in &self.blank_required {
             let problem = Problem::at(problem::Code::Required, record.spot_of(cells, index));
             let value = (index < cells.len()).then(String::new);
@@ -280,10 +298,14 @@ impl Judge {
         if !is_wanted {
             return;
         }
-        if !manner.values && !record.is_too_long() {
-            self.note_values(record, cells, manner.code);
+        if !manner.values {
+            self.clear_values();
+            if !record.is_too_long() {
+                self.note_values(record, cells, manner.code);
+            }
         }
-        sink.row(&RowView { judge: self, record, cells, code: manner.code });
+        let text = simdutf8::basic::from_utf8(record.bytes).ok();
+        sink.row(&RowView { judge: self, record, cells, text, code: manner.code });
     }
 }
 
@@ -315,18 +337,13 @@ impl Record<'_> {
 }
 
 /// The cell without its quotes and without the blank characters of ASCII around it.
-#[inline]
+#[inline(never)]
 pub(super) fn bare(cell: &Cell, record: &[u8]) -> (usize, usize) {
-    let (mut start, mut end) = (cell.start as usize, cell.end as usize);
-    if cell.flags.any(Flags::QUOTED) {
-        (start, end) = (start + 1, end - 1);
-    }
-    let is_blank = |at: usize| matches!(record.get(at), Some(b' ' | b'\t'));
-    while start < end && is_blank(start) {
-        start += 1;
-    }
-    while start < end && is_blank(end - 1) {
-        end -= 1;
-    }
-    (start, end)
+    let (start, end) = (cell.start as usize, cell.end as usize);
+    let (start, end) = if cell.flags.any(Flags::QUOTED) { (start + 1, end - 1) } else { (start, end) };
+    let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\t');
+    let inner = record.get(start..end).unwrap_or_default();
+    let before = inner.iter().take_while(is_blank).count();
+    let after = inner.iter().skip(before).rev().take_while(is_blank).count();
+    (start + before, end - after)
 }

@@ -34,6 +34,15 @@ pub(crate) enum Quick {
     Remembered,
 }
 
+/// What the scan knows of a cell.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Look {
+    /// It is not all ASCII.
+    pub(crate) is_high: bool,
+    /// It may have a comma.
+    pub(crate) has_comma: bool,
+}
+
 /// What was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Told {
@@ -78,54 +87,73 @@ impl Quick {
     }
 
     /// Tells of a value: not blank, without blank characters of ASCII around it, decodable where it is UTF-8, free of
-    /// control characters and U+FFFD. `high`: it is not all ASCII.
-    #[inline]
-    pub(crate) fn tell(self, value: &[u8], high: bool, code: Code) -> Told {
-        let fine = |is_fine: bool| if is_fine { Told::Fine } else { Told::Nothing };
+    /// control characters and U+FFFD.
+    #[inline(always)]
+    pub(crate) fn tell(self, value: &[u8], look: Look, code: Code) -> Told {
         match self {
-            Quick::Text { max } if high => fine(is_short(value, max, code)),
-            Quick::Text { max } => fine(value.len() <= max as usize),
-            Quick::Names { max } => {
-                let is_short = if high { is_short(value, max, code) } else { value.len() <= max as usize };
-                match is_short {
-                    false => Told::Nothing,
-                    true if !value.contains(&b',') => Told::Fine,
-                    // A digit list is nothing but digits and commas; commas alone are a blank cell.
-                    true if value.iter().all(|byte| byte.is_ascii_digit() || *byte == b',' || *byte >= 0x80) => {
-                        Told::Nothing
-                    }
-                    true if value.iter().all(|byte| !byte.is_ascii_alphanumeric()) => Told::Nothing,
-                    true => Told::FineInOtherForm,
-                }
-            }
-            _ if high => Told::Nothing,
+            Quick::Text { max } => fine(is_short(value, max, look, code)),
+            Quick::Names { max } if !look.has_comma => fine(is_short(value, max, look, code)),
+            _ => self.tell_more(value, look, code),
+        }
+    }
+
+    #[inline(never)]
+    fn tell_more(self, value: &[u8], look: Look, code: Code) -> Told {
+        match self {
+            Quick::Names { max } => match is_short(value, max, look, code) {
+                false => Told::Nothing,
+                true if !value.contains(&b',') => Told::Fine,
+                // A digit list is nothing but digits and commas.
+                true if value.iter().all(|byte| byte.is_ascii_digit() || *byte == b',') => Told::Nothing,
+                // Commas with blanks between them are a blank cell: there must be a byte that is of neither.
+                true if value.iter().all(|byte| b", \t@\xE3\x80\x81".contains(byte)) => Told::Nothing,
+                true => Told::FineInOtherForm,
+            },
+            _ if look.is_high => Told::Nothing,
             Quick::Email => fine(is_plain_email(value)),
             Quick::Phone { max } => fine(value.len() <= max as usize && is_plain_phone(value)),
             Quick::Zip => fine(is_plain_zip(value)),
             Quick::Url { max } => fine(value.len() <= max as usize && is_plain_url(value)),
             Quick::Date { not_after } => plain_date(value, not_after),
             Quick::Number => fine(is_plain_number(value)),
-            Quick::Remembered => Told::Nothing,
+            Quick::Text { .. } | Quick::Remembered => Told::Nothing,
         }
     }
 }
 
-/// Not ASCII, but certainly no longer than `max` when composed, and without a blank character at its ends.
-#[inline]
-fn is_short(value: &[u8], max: u32, code: Code) -> bool {
+fn fine(is_fine: bool) -> Told {
+    if is_fine { Told::Fine } else { Told::Nothing }
+}
+
+/// Certainly no longer than `max` when composed, and without a blank character at its ends.
+#[inline(always)]
+fn is_short(value: &[u8], max: u32, look: Look, code: Code) -> bool {
     let max = max as usize;
+    if !look.is_high {
+        return value.len() <= max;
+    }
     match code {
         // Composing makes nothing longer than one and a half characters a byte (U+0390: two bytes, three parts).
-        Code::Utf8 if has_wide_ends(value, b"\xE3\x80\x80") => false,
-        Code::Utf8 => value.len() + value.len() / 2 <= max || plain_length(value).is_some_and(|length| length <= max),
-        Code::ShiftJis if has_wide_ends(value, b"\x81\x40") => false,
-        Code::ShiftJis => ShiftJis::table().characters(value).is_some_and(|length| length as usize <= max),
+        Code::Utf8 => {
+            !has_wide_ends(value, b"\xE3\x80\x80") && (value.len() + value.len() / 2 <= max || is_plain(value, max))
+        }
+        Code::ShiftJis => !has_wide_ends(value, b"\x81\x40") && is_short_shift_jis(value, max),
     }
+}
+
+#[inline(never)]
+fn is_plain(value: &[u8], max: usize) -> bool {
+    plain_length(value).is_some_and(|length| length <= max)
+}
+
+#[inline(never)]
+fn is_short_shift_jis(value: &[u8], max: usize) -> bool {
+    ShiftJis::table().characters(value).is_some_and(|length| length as usize <= max)
 }
 
 /// Whether an ideographic space may stand at an end. In Shift-JIS its bytes may be halves of others: then it is
 /// looked at properly, which is all that is asked.
-#[inline]
+#[inline(always)]
 fn has_wide_ends(value: &[u8], space: &[u8]) -> bool {
     value.starts_with(space) || value.ends_with(space)
 }
@@ -147,10 +175,43 @@ fn plain_length(value: &[u8]) -> Option<usize> {
     Some(length)
 }
 
+/// What a byte may be in an address or a telephone number.
+const LETTER: u8 = 1;
+const HYPHEN: u8 = 2;
+const DOT: u8 = 4;
+const AT: u8 = 8;
+const LOCAL: u8 = 16;
+const DIGIT: u8 = 32;
+const DIALLED: u8 = 64;
+const CLASSES: [u8; 256] = classes();
+
+const fn classes() -> [u8; 256] {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 128_u8 {
+        classes[byte as usize] = match byte {
+            b'0'..=b'9' => LETTER | DIGIT,
+            b'a'..=b'z' | b'A'..=b'Z' => LETTER,
+            b'-' => HYPHEN | DIALLED,
+            b'.' => DOT,
+            b'@' => AT,
+            b'+' => LOCAL | DIALLED,
+            b'_' => LOCAL,
+            b'(' | b')' | b' ' => DIALLED,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    classes
+}
+
+fn class(byte: u8) -> u8 {
+    CLASSES[usize::from(byte)]
+}
+
 fn is_plain_email(value: &[u8]) -> bool {
     let Some(at) = value.iter().position(|&byte| byte == b'@') else { return false };
     let (local, domain) = value.split_at(at);
-    let Some(domain) = domain.get(1..) else { return false };
     (6..=255).contains(&value.len())
         && (1..=64).contains(&local.len())
         && is_plain_local(local)
@@ -158,49 +219,50 @@ fn is_plain_email(value: &[u8]) -> bool {
 }
 
 fn is_plain_local(local: &[u8]) -> bool {
-    let mut after_dot = true;
+    let mut before = DOT;
     for &byte in local {
-        match byte {
-            b'.' if after_dot => return false,
-            b'.' => after_dot = true,
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-' | b'+' => after_dot = false,
-            _ => return false,
-        }
-    }
-    !after_dot
-}
-
-fn is_plain_domain(domain: &[u8]) -> bool {
-    let (mut length, mut before, mut dots) = (0, b'.', 0);
-    for &byte in domain {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => length += 1,
-            b'-' if length > 0 => length += 1,
-            b'.' if length > 0 && before != b'-' => {
-                length = 0;
-                dots += 1;
-            }
-            _ => return false,
-        }
-        if length > 63 {
+        let this = class(byte);
+        if this & (LETTER | HYPHEN | DOT | LOCAL) == 0 || this & before & DOT != 0 {
             return false;
         }
-        before = byte;
+        before = this;
     }
-    dots > 0 && length > 0 && before != b'-'
+    before & DOT == 0
+}
+
+/// `domain` begins with the `@`.
+fn is_plain_domain(domain: &[u8]) -> bool {
+    let (mut before, mut dots) = (DOT, 0_u32);
+    let mut label = 0_usize;
+    for (place, &byte) in domain.iter().enumerate().skip(1) {
+        let this = class(byte);
+        if this & LETTER == 0 {
+            // A hyphen or a dot neither begins a label nor stands behind a hyphen that would end it.
+            if this & (HYPHEN | DOT) == 0 || before & DOT != 0 || this & DOT != 0 && before & HYPHEN != 0 {
+                return false;
+            }
+            if this & DOT != 0 {
+                if place - label > 64 {
+                    return false;
+                }
+                label = place;
+                dots += 1;
+            }
+        }
+        before = this;
+    }
+    dots > 0 && before & LETTER != 0 && domain.len() - label <= 64
 }
 
 fn is_plain_phone(value: &[u8]) -> bool {
-    let (mut digits, mut others) = (0, 0);
+    let (mut every, mut digits) = (true, 0_usize);
     for &byte in value {
-        match byte {
-            b'0'..=b'9' => digits += 1,
-            b'-' | b'+' | b'(' | b')' | b' ' => others += 1,
-            _ => return false,
-        }
+        let this = class(byte);
+        every &= this & (DIGIT | DIALLED) != 0;
+        digits += usize::from(this & DIGIT != 0);
     }
     // Nine or ten digits alone that do not begin with 0 are worth a warning.
-    digits > 0 && (others > 0 || value.first() == Some(&b'0') || !(9..=10).contains(&digits))
+    every && digits > 0 && (digits < value.len() || value.first() == Some(&b'0') || !(9..=10).contains(&digits))
 }
 
 fn is_plain_zip(value: &[u8]) -> bool {
@@ -214,10 +276,11 @@ fn is_plain_zip(value: &[u8]) -> bool {
 fn is_plain_url(value: &[u8]) -> bool {
     let rest = value.strip_prefix(b"https://").or_else(|| value.strip_prefix(b"http://"));
     let Some(rest) = rest else { return false };
-    let host = rest.iter().take_while(|byte| !matches!(byte, b'/' | b'?' | b'#'));
-    rest.first().is_some_and(u8::is_ascii_alphanumeric)
-        && host.clone().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':'))
-        && rest.iter().all(u8::is_ascii_graphic)
+    let end = rest.iter().position(|&byte| class(byte) & (LETTER | HYPHEN | DOT) == 0).unwrap_or(rest.len());
+    // Control characters were ruled out before; the least byte tells whether there is a space.
+    rest.first().is_some_and(|&first| class(first) & LETTER != 0)
+        && matches!(rest.get(end), None | Some(b'/' | b'?' | b'#'))
+        && rest.iter().fold(u8::MAX, |least, &byte| least.min(byte)) > b' '
 }
 
 fn plain_date(value: &[u8], not_after: Date) -> Told {

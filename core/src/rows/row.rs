@@ -21,6 +21,8 @@ pub(super) struct RowView<'r> {
     pub(super) judge: &'r Judge,
     pub(super) record: &'r Record<'r>,
     pub(super) cells: &'r [Cell],
+    /// The whole record, where it is UTF-8: validated once, its cells are slices of it.
+    pub(super) text: Option<&'r str>,
     pub(super) code: Code,
 }
 
@@ -60,10 +62,16 @@ impl Row for RowView<'_> {
             Slot::Absent => Value::Absent,
             Slot::Blank => Value::Blank,
             Slot::Typed { start, end } => {
-                let bytes = self.record.bytes.get(start..end).unwrap_or_default();
-                Value::Text(std::str::from_utf8(bytes).expect("BUG: only valid UTF-8 is noted as typed"))
+                let (start, end) = (start as usize, end as usize);
+                let text = self.text.and_then(|text| text.get(start..end));
+                Value::Text(text.unwrap_or_else(|| {
+                    let bytes = self.record.bytes.get(start..end).unwrap_or_default();
+                    std::str::from_utf8(bytes).expect("BUG: only valid UTF-8 is noted as typed")
+                }))
             }
-            Slot::Text { start, end } => Value::Text(self.judge.texts.get(start..end).unwrap_or_default()),
+            Slot::Text { start, end } => {
+                Value::Text(self.judge.texts.get(start as usize..end as usize).unwrap_or_default())
+            }
         }
     }
 

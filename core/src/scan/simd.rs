@@ -33,70 +33,75 @@ pub(crate) struct Looks {
     pub(crate) utf8: bool,
 }
 
-/// The masks of a block. `before` is the byte in front of it (0 at the very beginning).
+/// The masks of a block. `before` is the byte in front of it (0 at the very beginning). They are written in place:
+/// moved as a whole, right after single words were stored, they would wait for those stores.
 #[inline]
-pub(crate) fn masks(block: &[u8; BLOCK], before: u8, looks: Looks) -> Masks {
+pub(crate) fn masks(block: &[u8; BLOCK], before: u8, looks: Looks, masks: &mut Masks) {
     #[cfg(target_arch = "x86_64")]
     {
         if std::arch::is_x86_feature_detected!("avx2") {
             // SAFETY: the processor has AVX2, as was asked in the line above.
-            unsafe { x86_64::masks_avx2(block, before, looks) }
+            unsafe { x86_64::masks_avx2(block, before, looks, masks) }
         } else {
-            x86_64::masks_sse2(block, before, looks)
+            x86_64::masks_sse2(block, before, looks, masks)
         }
     }
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
     {
-        wasm32::masks_simd128(block, before, looks)
+        wasm32::masks_simd128(block, before, looks, masks)
     }
     #[cfg(not(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128"))))]
     {
-        portable::masks_swar(block, before, looks)
+        portable::masks_swar(block, before, looks, masks)
     }
 }
 
-/// A vector of bytes. Comparisons answer one bit a byte.
+/// A vector of bytes. Comparisons answer such a vector: all bits of a byte set, or none.
 trait Bytes: Copy {
     const WIDTH: usize;
 
     /// Loads the `index`th vector of the block.
     fn load(block: &[u8; BLOCK], index: usize) -> Self;
-    fn equal(self, byte: u8) -> u64;
+    fn equal(self, byte: u8) -> Self;
     /// Below 0x20.
-    fn below_space(self) -> u64;
-    /// 0x80 and above.
-    fn high(self) -> u64;
+    fn below_space(self) -> Self;
+    fn or(self, other: Self) -> Self;
+    fn without(self, other: Self) -> Self;
+    /// The top bit of every byte.
+    fn bits(self) -> u64;
 }
 
 #[inline(always)]
-fn masks_with<B: Bytes>(block: &[u8; BLOCK], before: u8, looks: Looks) -> Masks {
+fn masks_with<B: Bytes>(block: &[u8; BLOCK], before: u8, looks: Looks, into: &mut Masks) {
     let mut masks = Masks::default();
-    let (mut lead, mut last, mut tab) = (0_u64, 0_u64, 0_u64);
+    let (mut lead, mut last) = (0_u64, 0_u64);
     for index in 0..BLOCK / B::WIDTH {
         let (bytes, shift) = (B::load(block, index), index * B::WIDTH);
-        masks.delimiter |= bytes.equal(looks.delimiter) << shift;
-        masks.quote |= bytes.equal(b'"') << shift;
-        masks.cr |= bytes.equal(b'\r') << shift;
-        masks.lf |= bytes.equal(b'\n') << shift;
-        masks.high |= bytes.high() << shift;
-        masks.suspect |= (bytes.below_space() | bytes.equal(0x7F)) << shift;
-        tab |= bytes.equal(b'\t') << shift;
+        let (cr, lf) = (bytes.equal(b'\r'), bytes.equal(b'\n'));
+        let harmless = cr.or(lf).or(bytes.equal(b'\t'));
+        let mut suspect = bytes.below_space().without(harmless).or(bytes.equal(0x7F));
         if looks.utf8 {
-            masks.suspect |= bytes.equal(0xC2) << shift;
-            lead |= bytes.equal(0xEF) << shift;
-            last |= bytes.equal(0xBF) << shift;
+            suspect = suspect.or(bytes.equal(0xC2));
+            lead |= bytes.equal(0xEF).bits() << shift;
+            last |= bytes.equal(0xBF).bits() << shift;
         }
+        masks.delimiter |= bytes.equal(looks.delimiter).bits() << shift;
+        masks.quote |= bytes.equal(b'"').bits() << shift;
+        masks.cr |= cr.bits() << shift;
+        masks.lf |= lf.bits() << shift;
+        masks.high |= bytes.bits() << shift;
+        masks.suspect |= suspect.bits() << shift;
     }
-    masks.suspect &= !(masks.cr | masks.lf | tab);
     masks.suspect |= ((lead << 1) | u64::from(before == 0xEF)) & last;
-    masks
+    *into = masks;
 }
 
 #[cfg(target_arch = "x86_64")]
 mod x86_64 {
     use std::arch::x86_64::{
-        __m128i, __m256i, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_min_epu8, _mm_movemask_epi8, _mm_set1_epi8,
-        _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_min_epu8, _mm256_movemask_epi8, _mm256_set1_epi8,
+        __m128i, __m256i, _mm_andnot_si128, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_min_epu8, _mm_movemask_epi8,
+        _mm_or_si128, _mm_set1_epi8, _mm256_andnot_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_min_epu8,
+        _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
     };
 
     use super::{BLOCK, Bytes, Looks, Masks, masks_with};
@@ -115,27 +120,34 @@ mod x86_64 {
         }
 
         #[inline(always)]
-        fn equal(self, byte: u8) -> u64 {
+        fn equal(self, byte: u8) -> Self {
             // SAFETY: SSE2 is part of x86_64.
-            bits16(unsafe { _mm_movemask_epi8(_mm_cmpeq_epi8(self.0, _mm_set1_epi8(byte.cast_signed()))) })
+            Sse2(unsafe { _mm_cmpeq_epi8(self.0, _mm_set1_epi8(byte.cast_signed())) })
         }
 
         #[inline(always)]
-        fn below_space(self) -> u64 {
+        fn below_space(self) -> Self {
             // SAFETY: SSE2 is part of x86_64.
-            bits16(unsafe { _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(self.0, _mm_set1_epi8(0x1F)), self.0)) })
+            Sse2(unsafe { _mm_cmpeq_epi8(_mm_min_epu8(self.0, _mm_set1_epi8(0x1F)), self.0) })
         }
 
         #[inline(always)]
-        fn high(self) -> u64 {
+        fn or(self, other: Self) -> Self {
             // SAFETY: SSE2 is part of x86_64.
-            bits16(unsafe { _mm_movemask_epi8(self.0) })
+            Sse2(unsafe { _mm_or_si128(self.0, other.0) })
         }
-    }
 
-    #[inline(always)]
-    fn bits16(mask: i32) -> u64 {
-        u64::from(mask.cast_unsigned())
+        #[inline(always)]
+        fn without(self, other: Self) -> Self {
+            // SAFETY: SSE2 is part of x86_64.
+            Sse2(unsafe { _mm_andnot_si128(other.0, self.0) })
+        }
+
+        #[inline(always)]
+        fn bits(self) -> u64 {
+            // SAFETY: SSE2 is part of x86_64.
+            u64::from(unsafe { _mm_movemask_epi8(self.0) }.cast_unsigned())
+        }
     }
 
     #[derive(Clone, Copy)]
@@ -153,39 +165,49 @@ mod x86_64 {
         }
 
         #[inline(always)]
-        fn equal(self, byte: u8) -> u64 {
+        fn equal(self, byte: u8) -> Self {
             // SAFETY: AVX2: see above.
-            bits16(unsafe { _mm256_movemask_epi8(_mm256_cmpeq_epi8(self.0, _mm256_set1_epi8(byte.cast_signed()))) })
+            Avx2(unsafe { _mm256_cmpeq_epi8(self.0, _mm256_set1_epi8(byte.cast_signed())) })
         }
 
         #[inline(always)]
-        fn below_space(self) -> u64 {
+        fn below_space(self) -> Self {
             // SAFETY: AVX2: see above.
-            bits16(unsafe {
-                _mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(self.0, _mm256_set1_epi8(0x1F)), self.0))
-            })
+            Avx2(unsafe { _mm256_cmpeq_epi8(_mm256_min_epu8(self.0, _mm256_set1_epi8(0x1F)), self.0) })
         }
 
         #[inline(always)]
-        fn high(self) -> u64 {
+        fn or(self, other: Self) -> Self {
             // SAFETY: AVX2: see above.
-            bits16(unsafe { _mm256_movemask_epi8(self.0) })
+            Avx2(unsafe { _mm256_or_si256(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        fn without(self, other: Self) -> Self {
+            // SAFETY: AVX2: see above.
+            Avx2(unsafe { _mm256_andnot_si256(other.0, self.0) })
+        }
+
+        #[inline(always)]
+        fn bits(self) -> u64 {
+            // SAFETY: AVX2: see above.
+            u64::from(unsafe { _mm256_movemask_epi8(self.0) }.cast_unsigned())
         }
     }
 
-    pub(super) fn masks_sse2(block: &[u8; BLOCK], before: u8, looks: Looks) -> Masks {
-        masks_with::<Sse2>(block, before, looks)
+    pub(super) fn masks_sse2(block: &[u8; BLOCK], before: u8, looks: Looks, masks: &mut Masks) {
+        masks_with::<Sse2>(block, before, looks, masks);
     }
 
     #[target_feature(enable = "avx2")]
-    pub(super) fn masks_avx2(block: &[u8; BLOCK], before: u8, looks: Looks) -> Masks {
-        masks_with::<Avx2>(block, before, looks)
+    pub(super) fn masks_avx2(block: &[u8; BLOCK], before: u8, looks: Looks, masks: &mut Masks) {
+        masks_with::<Avx2>(block, before, looks, masks);
     }
 }
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod wasm32 {
-    use std::arch::wasm32::{i8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, v128, v128_load};
+    use std::arch::wasm32::{i8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, v128, v128_andnot, v128_load, v128_or};
 
     use super::{BLOCK, Bytes, Looks, Masks, masks_with};
 
@@ -203,27 +225,37 @@ mod wasm32 {
         }
 
         #[inline(always)]
-        fn equal(self, byte: u8) -> u64 {
-            u64::from(i8x16_bitmask(u8x16_eq(self.0, u8x16_splat(byte))))
+        fn equal(self, byte: u8) -> Self {
+            Simd128(u8x16_eq(self.0, u8x16_splat(byte)))
         }
 
         #[inline(always)]
-        fn below_space(self) -> u64 {
-            u64::from(i8x16_bitmask(u8x16_lt(self.0, u8x16_splat(0x20))))
+        fn below_space(self) -> Self {
+            Simd128(u8x16_lt(self.0, u8x16_splat(0x20)))
         }
 
         #[inline(always)]
-        fn high(self) -> u64 {
+        fn or(self, other: Self) -> Self {
+            Simd128(v128_or(self.0, other.0))
+        }
+
+        #[inline(always)]
+        fn without(self, other: Self) -> Self {
+            Simd128(v128_andnot(self.0, other.0))
+        }
+
+        #[inline(always)]
+        fn bits(self) -> u64 {
             u64::from(i8x16_bitmask(self.0))
         }
     }
 
-    pub(super) fn masks_simd128(block: &[u8; BLOCK], before: u8, looks: Looks) -> Masks {
-        masks_with::<Simd128>(block, before, looks)
+    pub(super) fn masks_simd128(block: &[u8; BLOCK], before: u8, looks: Looks, masks: &mut Masks) {
+        masks_with::<Simd128>(block, before, looks, masks);
     }
 }
 
-/// Eight bytes in a `u64`, for processors without a vector unit that we know.
+/// Eight bytes in a `u64`, for processors without a vector unit that we know. Only top bits mean anything.
 #[cfg(any(test, not(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128")))))]
 mod portable {
     use super::{BLOCK, Bytes, Looks, Masks, masks_with};
@@ -243,32 +275,36 @@ mod portable {
         }
 
         #[inline(always)]
-        fn equal(self, byte: u8) -> u64 {
+        fn equal(self, byte: u8) -> Self {
             let other = self.0 ^ (LOW * u64::from(byte));
             // The top bit of each byte of the sum is set unless its lower seven bits are zero; no carry leaves a byte.
-            gathered(!(((other & !TOP) + !TOP) | other) & TOP)
+            Word(!(((other & !TOP) + !TOP) | other))
         }
 
         #[inline(always)]
-        fn below_space(self) -> u64 {
-            gathered(!(((self.0 & !TOP) + LOW * 0x60) | self.0) & TOP)
+        fn below_space(self) -> Self {
+            Word(!(((self.0 & !TOP) + LOW * 0x60) | self.0))
         }
 
         #[inline(always)]
-        fn high(self) -> u64 {
-            gathered(self.0 & TOP)
+        fn or(self, other: Self) -> Self {
+            Word(self.0 | other.0)
+        }
+
+        #[inline(always)]
+        fn without(self, other: Self) -> Self {
+            Word(self.0 & !other.0)
+        }
+
+        #[inline(always)]
+        fn bits(self) -> u64 {
+            // Each top bit is moved to its place in the highest byte; no two products meet in one bit.
+            ((self.0 & TOP) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
         }
     }
 
-    /// The top bits of the eight bytes, side by side.
-    #[inline(always)]
-    fn gathered(tops: u64) -> u64 {
-        // Each top bit is moved to its place in the highest byte; no two products meet in one bit.
-        (tops >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
-    }
-
-    pub(super) fn masks_swar(block: &[u8; BLOCK], before: u8, looks: Looks) -> Masks {
-        masks_with::<Word>(block, before, looks)
+    pub(super) fn masks_swar(block: &[u8; BLOCK], before: u8, looks: Looks, masks: &mut Masks) {
+        masks_with::<Word>(block, before, looks, masks);
     }
 }
 
@@ -312,10 +348,15 @@ mod tests {
                 for (delimiter, utf8) in [(b',', true), (b'\t', false), (b';', true)] {
                     let looks = Looks { delimiter, utf8 };
                     let expected = one_by_one(&block, before, looks);
-                    assert_eq!(masks(&block, before, looks), expected, "{block:?}");
-                    assert_eq!(portable::masks_swar(&block, before, looks), expected, "{block:?}");
+                    let found = |by: fn(&[u8; BLOCK], u8, Looks, &mut Masks)| {
+                        let mut masks = Masks::default();
+                        by(&block, before, looks, &mut masks);
+                        masks
+                    };
+                    assert_eq!(found(masks), expected, "{block:?}");
+                    assert_eq!(found(portable::masks_swar), expected, "{block:?}");
                     #[cfg(target_arch = "x86_64")]
-                    assert_eq!(super::x86_64::masks_sse2(&block, before, looks), expected, "{block:?}");
+                    assert_eq!(found(super::x86_64::masks_sse2), expected, "{block:?}");
                 }
             }
         }
