@@ -1,0 +1,104 @@
+// What breaks while somebody imports: nothing is lost, nothing happens twice, and it is told.
+import { appendFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { signIn } from './pages/account.ts'
+import { Wizard } from './pages/wizard.ts'
+import { csv, file, leads, utf8 } from './support/leads.ts'
+import { expect, test } from './story.ts'
+
+const many = 60_000
+
+test('a reload during the import shows the same import going on', async ({ person, api }) => {
+	const wizard = new Wizard(person)
+	await wizard.import('新規登録(重複を省く)', file('big.csv', utf8(csv(leads(many)))))
+	await person.reload()
+	await wizard.accepted()
+	await wizard.ended()
+	expect((await api.imports())[0]?.counts?.new).toBe(many)
+})
+
+test('the server is killed during the import, started again, and the import is finished exactly once', async ({ person, product, api }) => {
+	const wizard = new Wizard(person)
+	await wizard.plan('新規登録(重複を省く)', file('big.csv', utf8(csv(leads(many)))))
+	await wizard.start.click()
+	await expect.poll(async () => (await api.imports())[0]?.state).toBe('processing')
+	await product.kill()
+	await product.startAgain()
+	await person.reload()
+	await wizard.ended(90_000)
+	const [ended] = await api.imports()
+	expect(ended?.counts).toEqual({ processed: many, new: many, overwritten: 0, unchanged: 0, skipped: 0 })
+	const addresses = await api.addresses(ended?.import_id ?? 0)
+	expect(addresses.length).toBe(many)
+	expect(new Set(addresses).size).toBe(many)
+})
+
+test('bytes that change on their way are noticed, and nothing is imported', async ({ person, api }) => {
+	await person.route('**/api/upload/*', async (route) => {
+		const body = route.request().postDataBuffer()
+		if (route.request().method() !== 'PATCH' || !body) return await route.continue()
+		const changed = Buffer.from(body)
+		changed.write('X', changed.indexOf('taro1@'))
+		await route.continue({ postData: changed })
+	})
+	const wizard = new Wizard(person)
+	await wizard.chooseMethod('新規登録(重複を省く)')
+	await wizard.chooseFile(file('leads.csv', utf8(csv(leads(3)))))
+	await wizard.toPlan.click()
+	await expect(person.getByText('このファイルは登録できません。')).toBeVisible()
+	expect((await api.imports()).filter(({ state }) => state !== 'refused')).toEqual([])
+})
+
+test('a file that changes on disk after it was chosen is told, not imported', async ({ person, product }) => {
+	const path = join(product.home, 'changing.csv')
+	writeFileSync(path, utf8(csv(leads(1_000))))
+	const wizard = new Wizard(person)
+	await wizard.chooseMethod('新規登録(重複を省く)')
+	await wizard.chooseFile(path)
+	await expect(wizard.toPlan).toBeVisible()
+	appendFileSync(path, 'more')
+	await wizard.toPlan.click()
+	await expect(person.getByText('選択したあとでファイルが変更されました。')).toBeVisible()
+})
+
+test('a broken line during the upload is mended by itself', async ({ person }) => {
+	let broken = 0
+	await person.route('**/api/upload/*', async (route) => {
+		if (route.request().method() === 'PATCH' && broken < 2) {
+			broken += 1
+			return await route.abort('connectionreset')
+		}
+		await route.continue()
+	})
+	const wizard = new Wizard(person)
+	await wizard.plan('新規登録(重複を省く)', file('leads.csv', utf8(csv(leads(1_000)))))
+	expect(broken).toBe(2)
+	await wizard.start.click()
+	await wizard.ended()
+})
+
+test('a session that ends in the middle is taken up again without losing the file', async ({ person }) => {
+	const wizard = new Wizard(person)
+	await wizard.chooseMethod('新規登録(重複を省く)')
+	await wizard.chooseFile(file('leads.csv', utf8(csv(leads(3)))))
+	await expect(wizard.toPlan).toBeVisible()
+	await person.context().clearCookies()
+	await wizard.toPlan.click()
+	await signIn(person)
+	await expect(wizard.start).toBeVisible()
+})
+
+test('a double click starts one import, and a second import at the same time is told to wait', async ({ person, api }) => {
+	const wizard = new Wizard(person)
+	await wizard.plan('新規登録(重複を省く)', file('big.csv', utf8(csv(leads(many)))))
+	const other = await person.context().newPage()
+	await other.goto(new URL('/import', person.url()).href)
+	const second = new Wizard(other)
+	await second.plan('新規登録(重複を省く)', file('small.csv', utf8(csv(leads(3)))))
+	await wizard.start.dblclick()
+	await wizard.accepted()
+	await second.start.click({ force: true })
+	await expect(other.getByText('処理中のインポートがあるため、一括登録を続行できません。').first()).toBeVisible()
+	await wizard.ended()
+	expect((await api.imports()).map(({ state }) => state)).toEqual(['planned', 'done'])
+})

@@ -1,0 +1,96 @@
+// The page itself: it stays responsive, works by keyboard, and passes axe.
+import AxeBuilder from '@axe-core/playwright'
+import { Wizard } from './pages/wizard.ts'
+import { csv, file, leads, utf8 } from './support/leads.ts'
+import { expect, test } from './story.ts'
+
+test('100,000 rows are checked while the page answers within 100 ms', async ({ person }) => {
+	const wizard = new Wizard(person)
+	await wizard.chooseMethod('新規登録(重複を省く)')
+	await person.evaluate(() => {
+		const answers: number[] = []
+		Object.assign(globalThis, { answers })
+		// How long the page takes to come round to something that is due now.
+		const ask = () => {
+			const due = performance.now()
+			const channel = new MessageChannel()
+			channel.port1.onmessage = () => {
+				answers.push(performance.now() - due)
+				setTimeout(ask, 5)
+			}
+			channel.port2.postMessage(undefined)
+		}
+		ask()
+	})
+	await wizard.chooseFile(file('big.csv', utf8(csv(leads(100_000)))))
+	await expect(wizard.toPlan).toBeVisible({ timeout: 60_000 })
+	const answers = await person.evaluate(() => (globalThis as unknown as { answers: number[] }).answers)
+	expect(answers.length).toBeGreaterThan(10)
+	expect(Math.max(...answers)).toBeLessThan(100)
+})
+
+test('a file is imported by keyboard alone', async ({ person }) => {
+	const press = async (key: string, until: () => Promise<boolean>) => {
+		for (let times = 0; times < 60; times++) {
+			if (await until()) return
+			await person.keyboard.press(key)
+		}
+		throw new Error(`never reached by ${key}`)
+	}
+	const onButton = (name: RegExp) => async () =>
+		await person.evaluate((source) => {
+			const focused = document.activeElement
+			return focused instanceof HTMLButtonElement && new RegExp(source).test(focused.innerText + (focused.ariaLabel ?? ''))
+		}, name.source)
+	await press('Tab', onButton(/次へ:ファイルの選択/))
+	await person.keyboard.press('Enter')
+	await press('Tab', onButton(/ファイルを選択/))
+	const choosing = person.waitForEvent('filechooser')
+	await person.keyboard.press('Enter')
+	await (await choosing).setFiles(file('leads.csv', utf8(csv(leads(2)))))
+	await expect(person.getByRole('button', { name: '次へ:登録内容の確認' })).toBeVisible()
+	await press('Tab', onButton(/次へ:登録内容の確認/))
+	await person.keyboard.press('Enter')
+	await expect(person.getByRole('button', { name: '2件を登録する' })).toBeVisible()
+	await press('Tab', onButton(/2件を登録する/))
+	await person.keyboard.press('Enter')
+	await new Wizard(person).ended()
+})
+
+for (const width of [1280, 390]) {
+	test(`the pages pass axe and never scroll sideways at ${width} px`, async ({ person, api }) => {
+		await person.setViewportSize({ width, height: 844 })
+		await api.addCustomItem('予算', 'number')
+		const wizard = new Wizard(person)
+		const look = async (what: string) => {
+			// Colours on their way to another are not what a person reads.
+			await person.evaluate(async () => {
+				await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined)))
+			})
+			const { violations } = await new AxeBuilder({ page: person }).analyze()
+			expect(violations.map(({ id, nodes }) => `${what}: ${id} ${nodes[0]?.html}`)).toEqual([])
+			const sideways = await person.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+			expect(sideways, what).toBeLessThanOrEqual(0)
+		}
+		await look('method')
+		await wizard.toFile.click()
+		await look('file')
+		await wizard.chooseFile(file('bad.csv', utf8('姓,名\r\n山田,太郎\r\n')))
+		await expect(person.getByText('選択したファイルはインポートできません。')).toBeVisible()
+		await look('refused')
+		await wizard.chooseFile(file('some.csv', utf8(csv([...leads(30), ...leads(3)]))))
+		await expect(wizard.toPlan).toBeVisible()
+		await look('verdict')
+		await wizard.toPlan.click()
+		await expect(wizard.start).toBeVisible()
+		await look('plan')
+		await wizard.start.click()
+		await wizard.ended()
+		await look('done')
+		for (const path of ['/history', '/history/1', '/custom-items', '/names/status', '/names/person', '/nowhere']) {
+			await person.goto(new URL(path, person.url()).href)
+			await person.waitForLoadState('networkidle')
+			await look(path)
+		}
+	})
+}

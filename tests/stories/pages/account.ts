@@ -1,0 +1,24 @@
+// Set-up and sign-in, as a person sees them.
+import { expect, type Page } from '@playwright/test'
+import type { Product } from '../support/product.ts'
+
+export const account = {
+	workspace: '営業部', loginId: 'hanako.sato', email: 'hanako@example.jp', password: 'correct-horse-7', person: '佐藤花子',
+}
+
+export async function setUp(page: Page, product: Product): Promise<void> {
+	await page.goto(product.setUpAddress)
+	await page.getByLabel('ワークスペース名').fill(account.workspace)
+	await page.getByLabel('ログインID').fill(account.loginId)
+	await page.getByLabel('メールアドレス').fill(account.email)
+	await page.locator('input[type=password]').fill(account.password)
+	await page.getByLabel('担当者名').fill(account.person)
+	await page.getByRole('button', { name: '設定を終えて始める' }).click()
+	await expect(page.getByRole('heading', { name: 'リード一括登録' })).toBeVisible()
+}
+
+export async function signIn(page: Page): Promise<void> {
+	await page.getByLabel('ログインID').fill(account.loginId)
+	await page.locator('input[type=password]').fill(account.password)
+	await page.getByRole('button', { name: 'サインイン', exact: true }).click()
+}

@@ -1,0 +1,49 @@
+// The wizard, as a person sees it.
+import { expect, type Locator, type Page } from '@playwright/test'
+
+type File = string | { name: string; mimeType: string; buffer: Buffer }
+
+export class Wizard {
+	readonly toFile: Locator
+	readonly toPlan: Locator
+	readonly start: Locator
+
+	constructor(readonly page: Page) {
+		this.toFile = page.getByRole('button', { name: '次へ:ファイルの選択' })
+		this.toPlan = page.getByRole('button', { name: '次へ:登録内容の確認' })
+		this.start = page.getByRole('button', { name: /件を(登録|更新|登録・更新)(する|し、)/ })
+	}
+
+	async chooseMethod(method: '新規登録(重複を省く)' | '更新(重複を上書く)', blankRule?: string): Promise<void> {
+		await this.page.getByRole('radio', { name: method }).check({ force: true })
+		if (blankRule) await this.page.getByRole('radio', { name: blankRule }).check({ force: true })
+		await this.toFile.click()
+	}
+
+	async chooseFile(file: File): Promise<void> {
+		await this.page.locator('input[type=file]').setInputFiles(file)
+	}
+
+	/** From the first step to the plan. */
+	async plan(method: '新規登録(重複を省く)' | '更新(重複を上書く)', file: File): Promise<void> {
+		await this.chooseMethod(method)
+		await this.chooseFile(file)
+		await this.toPlan.click()
+		await expect(this.start).toBeVisible({ timeout: 60_000 })
+	}
+
+	/** From the first step to 登録が完了しました. */
+	async import(method: '新規登録(重複を省く)' | '更新(重複を上書く)', file: File): Promise<void> {
+		await this.plan(method, file)
+		await this.start.click()
+		await this.accepted()
+	}
+
+	async accepted(): Promise<void> {
+		await expect(this.page.getByText('登録が完了しました')).toBeVisible()
+	}
+
+	async ended(timeout = 60_000): Promise<void> {
+		await expect(this.page.getByText('すべての処理が終わりました。')).toBeVisible({ timeout })
+	}
+}

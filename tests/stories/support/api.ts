@@ -1,0 +1,43 @@
+// What a story arranges or looks up behind the page, with the session of the person at the page.
+import type { APIRequestContext } from '@playwright/test'
+
+export type Counts = { processed: number; new: number; overwritten: number; unchanged: number; skipped: number }
+export type Import = { import_id: number; state: string; counts: Counts | null; sha256: string | null }
+
+export class Api {
+	constructor(private readonly request: APIRequestContext, private readonly address: string) {}
+
+	async post<T>(path: string, body: unknown): Promise<T> {
+		const answer = await this.request.post(this.address + path, { data: body, headers: { origin: this.address } })
+		if (!answer.ok()) throw new Error(`POST ${path}: ${answer.status()} ${await answer.text()}`)
+		return (await answer.json()) as T
+	}
+
+	async get<T>(path: string): Promise<T> {
+		const answer = await this.request.get(this.address + path)
+		if (!answer.ok()) throw new Error(`GET ${path}: ${answer.status()} ${await answer.text()}`)
+		return (await answer.json()) as T
+	}
+
+	async addCustomItem(name: string, kind = 'text', options: string[] = []): Promise<void> {
+		await this.post('/api/custom-item', { name, kind, options })
+	}
+
+	async imports(): Promise<Import[]> {
+		return await this.get('/api/import')
+	}
+
+	/** The addresses that an import registered or overwrote, in the file's order. */
+	async addresses(importId: number): Promise<string[]> {
+		const found: string[] = []
+		let after = 0
+		for (;;) {
+			const page = await this.get<{ rows: { values: { key: string; value: string }[] }[]; next_after: number | null }>(
+				`/api/import/${importId}/lead?after=${after}&limit=500`,
+			)
+			for (const row of page.rows) found.push(row.values.find(({ key }) => key === 'email')?.value ?? '')
+			if (page.next_after === null) return found
+			after = page.next_after
+		}
+	}
+}
