@@ -20,7 +20,7 @@ pub(crate) async fn check(order: &CheckOrder, file: File) -> Result<(Judged, Lis
     if order.check_version != check::VERSION {
         return Err(WorkerError::OtherVersion);
     }
-    let mut reading = Reading::new(file)?;
+    let mut reading = Reading::new(&file)?;
     let options = Options { max_problems: order.max_problems, ..Options::default() };
     let mut check = Check::with_sink(&order.format, order.today, options, Gathering::new(&order.format));
     let (mut slice, mut decided) = (Vec::new(), false);
@@ -41,7 +41,7 @@ pub(crate) async fn check(order: &CheckOrder, file: File) -> Result<(Judged, Lis
         }
     }
     check.end();
-    let whole = check.so_far().bytes == reading.size_bytes();
+    let whole = reading.is_whole();
     let preview = check.preview().cloned();
     let (mut verdict, gathering) = check.finish(whole);
     let listing = Listing::take(&mut verdict);
