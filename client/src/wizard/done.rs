@@ -66,7 +66,7 @@ fn Running(shown: Shown) -> impl IntoView {
 
 #[component]
 fn Result(shown: Shown) -> impl IntoView {
-    let import = shown.with(Import::clone);
+    let import = shown.now();
     let counts = import.counts.unwrap_or_default();
     let done = &words().wizard.done;
     view! {
@@ -124,7 +124,7 @@ fn Skipped(import: Import) -> impl IntoView {
 fn Failed(shown: Shown) -> impl IntoView {
     let open = RwSignal::new(true);
     let done = &words().wizard.done;
-    let cause = move || shown.with(|import| import.failure.as_ref().map(|cause| in_words(cause).to_owned()));
+    let cause = move || shown.now().failure.map(|cause| in_words(&cause).to_owned());
     let texts = move || {
         view! {
             <p>{cause().unwrap_or_else(|| done.failed_unknown.to_owned())}</p>

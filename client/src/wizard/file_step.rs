@@ -77,8 +77,7 @@ fn size_in_binary(bytes: u64) -> String {
     if bytes >= 1 << 30 && bytes.is_multiple_of(1 << 30) { format!("{} GB", bytes >> 30) } else { size(bytes) }
 }
 
-/// Takes a file that is dropped anywhere on the page (a browser would otherwise leave the page and show the file), or
-/// chosen by the button.
+/// Takes a file that is dropped anywhere on the page, or chosen by the button.
 #[component]
 pub(super) fn DropZone(
     on_choose: Callback<Chosen>,
@@ -101,10 +100,7 @@ pub(super) fn DropZone(
             None => {}
         }
     };
-    let entered = window_event_listener(leptos::ev::dragover, move |event: DragEvent| {
-        event.prevent_default();
-        set_over.set(true);
-    });
+    let entered = window_event_listener(leptos::ev::dragover, move |_| set_over.set(true));
     let left = window_event_listener(leptos::ev::dragleave, move |event: DragEvent| {
         // Without a related target the pointer left the window.
         if event.related_target().is_none() {
@@ -112,7 +108,6 @@ pub(super) fn DropZone(
         }
     });
     let dropped = window_event_listener(leptos::ev::drop, move |event: DragEvent| {
-        event.prevent_default();
         set_over.set(false);
         take(event.data_transfer().and_then(|transfer| transfer.files()));
     });

@@ -12,7 +12,7 @@ use super::{
     state::{Checked, Step, use_wizard},
 };
 use crate::{
-    components::{Button, IconName, Look, RadioCard, RadioCards},
+    components::{Button, Look, RadioCard, RadioCards},
     words::words,
 };
 
@@ -58,7 +58,7 @@ pub(crate) fn MethodStep(kept: Option<Arc<Checked>>) -> impl IntoView {
             </div>
             <Ways on=move || {
                 view! {
-                    <Button look=Look::Primary icon=IconName::Right on_press=go_on>
+                    <Button look=Look::Primary on_press=go_on>
                         {method.go_on}
                     </Button>
                 }

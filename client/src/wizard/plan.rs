@@ -1,7 +1,7 @@
 //! 確認: exactly what the import would do, over all rows, from the real database; and the button that does it.
 
 use leptos::{prelude::*, task::spawn_local};
-use torikomi_core::wire::{ErrorCode, Import, ImportCounts, StartImport};
+use torikomi_core::wire::{ErrorCode, ImportCounts, StartImport};
 
 use super::{
     frame::{Frame, StepName, Ways},
@@ -28,7 +28,7 @@ use content::Content;
 pub(crate) fn PlanStep(shown: Shown) -> impl IntoView {
     let back = use_way_back(shown);
     let drop_plan = use_drop(shown, back);
-    let import = shown.with(Import::clone);
+    let import = shown.now();
     let counts = import.counts.unwrap_or_default();
     let failure = RwSignal::new(None::<ApiError>);
     let plan = &words().wizard.plan;
@@ -107,7 +107,7 @@ fn Start(
         <Ways
             back=move || view! { <Button icon=IconName::Left on_press=back>{plan.back}</Button> }
             note=move || {
-                if is_empty {
+                move || if is_empty {
                     plan.nothing
                 } else if running_id.get().is_some() {
                     words().wizard.running.wait

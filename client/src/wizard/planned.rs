@@ -42,6 +42,11 @@ impl Shown {
         self.import.with(|import| part(import.as_ref().expect("BUG: a step is drawn when its import is there")))
     }
 
+    /// The import as it is now, for what does not change while the step is drawn.
+    pub(crate) fn now(self) -> Import {
+        self.import.get_untracked().expect("BUG: a step is drawn when its import is there")
+    }
+
     pub(crate) fn set(self, import: Import) {
         self.failure.try_set(None);
         self.import.try_set(Some(import));
@@ -151,10 +156,9 @@ pub(crate) fn use_way_back(shown: Shown) -> Callback<()> {
     let navigate = use_navigate();
     Callback::new(move |()| {
         if state.step.with_untracked(|step| matches!(step, Step::Method(None))) {
-            shown.with(|import| {
-                state.method.set(import.method);
-                state.blank_rule.set(import.blank_rule);
-            });
+            let import = shown.now();
+            state.method.set(import.method);
+            state.blank_rule.set(import.blank_rule);
             state.step.set(Step::Choosing);
         }
         navigate("/import", NavigateOptions::default());
@@ -191,9 +195,8 @@ fn PlanningStep(shown: Shown) -> impl IntoView {
 fn RefusedStep(shown: Shown) -> impl IntoView {
     let back = use_way_back(shown);
     let plan = &words().wizard.plan;
-    let problems: Vec<_> = shown
-        .with(|import| import.problems.iter().filter(|problem| problem.severity == Severity::File).cloned().collect());
-    let failure = shown.with(|import| import.failure.clone());
+    let Import { mut problems, failure, .. } = shown.now();
+    problems.retain(|problem| problem.severity == Severity::File);
     view! {
         <Frame step=StepName::Confirm on_back=Callback::new(move |_| back.run(()))>
             {failure

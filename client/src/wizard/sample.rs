@@ -25,9 +25,9 @@ pub(crate) fn SampleDownloads() -> impl IntoView {
         spawn_local(async move {
             match api::sample(encoding).await {
                 Ok(blob) => save(&blob, words().wizard.sample.file_name),
-                Err(error) => failure.set(Some(error)),
+                Err(error) => _ = failure.try_set(Some(error)),
             }
-            busy.set(None);
+            busy.try_set(None);
         });
     };
     let sample = &words().wizard.sample;

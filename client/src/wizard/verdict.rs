@@ -42,7 +42,8 @@ pub(crate) fn CheckedStep(checked: Arc<Checked>) -> impl IntoView {
 #[component]
 fn RefusedFile(checked: Arc<Checked>) -> impl IntoView {
     let state = use_wizard();
-    let back = Callback::new(move |()| state.step.set(Step::Method(None)));
+    let kept = Arc::clone(&checked);
+    let back = Callback::new(move |()| state.step.set(Step::Method(Some(Arc::clone(&kept)))));
     let choose = Callback::new(move |file: Chosen| state.check(file, None));
     let judged = checked.judged.clone();
     view! {
@@ -94,7 +95,7 @@ fn AcceptedFile(checked: Arc<Checked>) -> impl IntoView {
                 note=move || (words().wizard.verdict.go_on_note)(&figure(valid.into()), &figure(invalid.into()))
                 on=move || {
                     view! {
-                        <Button look=Look::Primary icon=IconName::Right on_press=go_on>
+                        <Button look=Look::Primary on_press=go_on>
                             {words().wizard.verdict.go_on}
                         </Button>
                     }

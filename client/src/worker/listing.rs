@@ -16,9 +16,9 @@ pub(crate) struct Listing {
 impl Listing {
     /// Takes the row problems out of a verdict.
     pub(crate) fn take(verdict: &mut Verdict) -> Self {
-        let (problems, rest) =
-            std::mem::take(&mut verdict.problems).into_iter().partition(|problem| problem.severity == Severity::Row);
-        verdict.problems = rest;
+        // The many stay where they are; the few move.
+        let mut problems = std::mem::take(&mut verdict.problems);
+        verdict.problems = problems.extract_if(.., |problem| problem.severity != Severity::Row).collect();
         Listing { problems, filter: ProblemFilter::default(), passing: None }
     }
 

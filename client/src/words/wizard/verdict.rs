@@ -127,7 +127,7 @@ pub(super) const REFUSAL: RefusalWords = RefusalWords {
         "tab" | "\t" => "タブ".to_owned(),
         "semicolon" | ";" => "セミコロン(;)".to_owned(),
         "cr" => "CRだけの改行".to_owned(),
-        _ => found.to_owned(),
+        _ => format!("「{found}」"),
     },
     expected: |code| match code {
         Code::Empty | Code::NoRows => Some("見出し行と、1件以上のリード"),
@@ -182,9 +182,9 @@ pub(super) const HEADER: HeaderWords = HeaderWords {
     renamed: "名前が違う",
     missing: "足りない",
     added: "余分",
-    missing_and_added: "本来の見出しが足りず、別の見出しがある",
-    moved_from: |column| format!("本来の見出しは{column}列にある"),
-    belongs_to: |column| format!("{column}列の見出し"),
+    missing_and_added: "足りない・余分",
+    moved_from: |column| format!("{column}列にある"),
+    belongs_to: |column| format!("本来は{column}列"),
 };
 
 pub(super) const UNKNOWN: UnknownWords = UnknownWords {
