@@ -37,7 +37,7 @@ test('an update shows old and new values side by side before anything is changed
 	await wizard.plan('更新(重複を上書く)', file('second.csv', utf8(csv(rows))))
 	await expect(wizard.start).toHaveText('3件を登録・更新する')
 	await expect(person.getByText('うち変更なし 1件')).toBeVisible()
-	await person.getByRole('tab', { name: /上書き登録/ }).click()
+	await person.getByRole('tab', { name: /^上書き/ }).click()
 	const changed = person.getByRole('row').filter({ hasText: 'taro1@example.jp' })
 	await expect(changed).toContainText('営業部')
 	expect((await api.imports())[0]?.state).toBe('planned')

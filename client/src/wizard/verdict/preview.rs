@@ -15,7 +15,7 @@ pub(crate) fn PreviewTable(preview: Preview) -> impl IntoView {
     let header_row = preview.header_row;
     let head = |index: usize| preview.header.get(index).cloned().unwrap_or_default();
     view! {
-        <section class="card preview" aria-labelledby="preview-title">
+        <div class="card preview">
             <h3 class="card-title" id="preview-title">
                 {words().wizard.verdict.preview}
             </h3>
@@ -46,7 +46,7 @@ pub(crate) fn PreviewTable(preview: Preview) -> impl IntoView {
                     <tbody>{preview.rows.into_iter().map(|row| line(row, cells)).collect_view()}</tbody>
                 </table>
             </div>
-        </section>
+        </div>
     }
 }
 
