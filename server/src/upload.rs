@@ -26,7 +26,7 @@ use crate::{
     extract::Path,
     state::AppState,
 };
-use tus::{UploadFacts, require_version};
+use tus::{UploadFacts, other_version};
 
 pub use receive::delete_objects;
 
@@ -56,7 +56,7 @@ async fn describe() -> Response {
     responses((status = 201), (status = 400, body = ErrorAnswer), (status = 413, body = ErrorAnswer)))]
 async fn create(State(state): State<AppState>, signed_in: SignedIn, headers: HeaderMap) -> Result<Response> {
     signed_in.require_import()?;
-    if let Err(answer) = require_version(&headers) {
+    if let Some(answer) = other_version(&headers) {
         return Ok(answer);
     }
     let size_bytes = tus::upload_length(&headers)?;
@@ -91,7 +91,7 @@ async fn look(
     headers: HeaderMap,
 ) -> Result<Response> {
     signed_in.require_import()?;
-    if let Err(answer) = require_version(&headers) {
+    if let Some(answer) = other_version(&headers) {
         return Ok(answer);
     }
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
@@ -114,7 +114,7 @@ async fn append(
     body: Body,
 ) -> Result<Response> {
     signed_in.require_import()?;
-    if let Err(answer) = require_version(&headers) {
+    if let Some(answer) = other_version(&headers) {
         return Ok(answer);
     }
     if !tus::carries_bytes(&headers) {
@@ -146,7 +146,7 @@ async fn terminate(
     headers: HeaderMap,
 ) -> Result<Response> {
     signed_in.require_import()?;
-    if let Err(answer) = require_version(&headers) {
+    if let Some(answer) = other_version(&headers) {
         return Ok(answer);
     }
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;

@@ -3,7 +3,7 @@ import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { signIn } from './pages/account.ts'
 import { Wizard } from './pages/wizard.ts'
-import { csv, file, leads, utf8 } from './support/leads.ts'
+import { csv, file, lead, leads, utf8 } from './support/leads.ts'
 import { expect, test } from './story.ts'
 
 const many = 60_000
@@ -90,11 +90,11 @@ test('a session that ends in the middle is taken up again without losing the fil
 
 test('a double click starts one import, and a second import at the same time is told to wait', async ({ person, api }) => {
 	const wizard = new Wizard(person)
-	await wizard.plan('新規登録(重複を省く)', file('big.csv', utf8(csv(leads(many)))))
+	await wizard.plan('新規登録(重複を省く)', file('big.csv', utf8(csv(leads(4 * many)))))
 	const other = await person.context().newPage()
 	await other.goto(new URL('/import', person.url()).href)
 	const second = new Wizard(other)
-	await second.plan('新規登録(重複を省く)', file('small.csv', utf8(csv(leads(3)))))
+	await second.plan('新規登録(重複を省く)', file('small.csv', utf8(csv([lead(1, { メールアドレス: 'another@example.jp' })]))))
 	await wizard.start.dblclick()
 	await wizard.accepted()
 	await second.start.click({ force: true })

@@ -40,7 +40,8 @@ test('an update shows old and new values side by side before anything is changed
 	await person.getByRole('tab', { name: /^上書き/ }).click()
 	const changed = person.getByRole('row').filter({ hasText: 'taro1@example.jp' })
 	await expect(changed).toContainText('営業部')
-	expect((await api.imports())[0]?.state).toBe('planned')
+	// The history still knows the first one alone.
+	expect((await api.imports()).length).toBe(1)
 
 	await wizard.start.click()
 	await wizard.ended()

@@ -13,11 +13,8 @@ pub(crate) fn Counts(counts: ImportCounts) -> impl IntoView {
     view! {
         <dl class="counts">
             <Count class="counts-all" words=detail.processed count=counts.processed />
-            <Sign sign="=" />
             <Count class="counts-new" words=detail.new count=counts.new />
-            <Sign sign="+" />
             <Count class="counts-overwritten" words=detail.overwritten count=counts.overwritten more=unchanged />
-            <Sign sign="+" />
             <Count class="counts-skipped" words=detail.skipped count=counts.skipped />
         </dl>
     }
@@ -37,16 +34,6 @@ fn Count(
                 {figure(count)} <span class="counts-unit">{crate::words::words().import_detail.unit}</span>
                 {more.map(|more| view! { <span class="counts-more">{more}</span> })}
             </dd>
-        </div>
-    }
-}
-
-/// For the eye alone: a list of terms has no room for it.
-#[component]
-fn Sign(sign: &'static str) -> impl IntoView {
-    view! {
-        <div class="counts-sign" aria-hidden="true">
-            {sign}
         </div>
     }
 }

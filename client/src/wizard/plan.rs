@@ -83,7 +83,8 @@ fn Start(
     let busy = RwSignal::new(false);
     let is_empty = counts.new + counts.overwritten == 0;
     let start = Callback::new(move |()| {
-        (busy.set(true), failure.set(None));
+        busy.set(true);
+        failure.set(None);
         spawn_local(async move {
             match api::start_import(shown.import_id, StartImport { plan_version }).await {
                 Ok(import) => {

@@ -112,7 +112,7 @@ fn ProblemRow(index: u32, window: Window, method: RwSignal<Method>) -> impl Into
             {part(|problem| problem.column.map(|column| column.to_string()).unwrap_or_default())}
         </div>
         <div role="cell" class="problem_list-value">
-            {part(|problem| shown_value(problem))}
+            {part(shown_value)}
         </div>
         <div role="cell" class="problem_list-message">
             {move || {

@@ -21,7 +21,8 @@ pub(crate) fn SampleDownloads() -> impl IntoView {
         if busy.get_untracked().is_some() {
             return;
         }
-        (busy.set(Some(encoding)), failure.set(None));
+        busy.set(Some(encoding));
+        failure.set(None);
         spawn_local(async move {
             match api::sample(encoding).await {
                 Ok(blob) => save(&blob, words().wizard.sample.file_name),

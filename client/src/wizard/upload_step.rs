@@ -118,7 +118,8 @@ async fn make_plan(
             Ok(()) => break place,
             // The server does not keep that upload any more: from the start, once.
             Err(UploadError::Api(error)) if tries == 0 && is_gone(&error) => {
-                (chosen.set_upload(None), tries += 1);
+                chosen.set_upload(None);
+                tries += 1;
             }
             Err(error) => return Err(error),
         }

@@ -137,7 +137,7 @@ async fn delete_orphans(state: &AppState) -> Result<()> {
     let mut objects = state.objects.list(None).try_chunks(OBJECTS_AT_ONCE);
     while let Some(listed) = objects.next().await {
         let listed = listed.map_err(|error| Error::from(error.1))?;
-        let old = listed.into_iter().filter(|object| is_old(object)).map(|object| object.location.to_string());
+        let old = listed.into_iter().filter(is_old).map(|object| object.location.to_string());
         let mut orphans: HashSet<String> = old.collect();
         let workspaces: HashSet<i32> = orphans.iter().filter_map(|path| workspace_of(path)).collect();
         for workspace_id in workspaces {

@@ -73,13 +73,11 @@ pub(super) fn terminated() -> Response {
 }
 
 /// 412 for another version, as the protocol wants it; a client that names none is taken to speak ours.
-pub(super) fn require_version(headers: &HeaderMap) -> Result<(), Response> {
-    match headers.get(RESUMABLE) {
-        Some(version) if version != VERSION => {
-            Err((StatusCode::PRECONDITION_FAILED, [(TUS_VERSION, HeaderValue::from_static(VERSION))]).into_response())
-        }
-        _ => Ok(()),
-    }
+pub(super) fn other_version(headers: &HeaderMap) -> Option<Response> {
+    headers
+        .get(RESUMABLE)
+        .filter(|version| *version != VERSION)
+        .map(|_| (StatusCode::PRECONDITION_FAILED, [(TUS_VERSION, HeaderValue::from_static(VERSION))]).into_response())
 }
 
 pub(super) fn carries_bytes(headers: &HeaderMap) -> bool {

@@ -31,7 +31,8 @@ pub(crate) fn UnknownNames(checked: Arc<Checked>) -> impl IntoView {
         let wanted = chosen.get_untracked().into_iter().zip(all.clone());
         let wanted: Vec<UnknownName> = wanted.filter(|(wanted, _)| *wanted).map(|(_, name)| name).collect();
         let file = checked.chosen.clone();
-        (busy.set(true), failure.set(None));
+        busy.set(true);
+        failure.set(None);
         spawn_local(async move {
             match add(wanted).await {
                 Ok(()) => state.check(file, Some(AgainReason::NamesAdded)),
