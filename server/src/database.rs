@@ -8,7 +8,10 @@
 //! Queries are written with sqlx's functions, not with its `query!` macros: those need a database, or a committed
 //! picture of one, at build time. Every query is exercised by the API tests on a real Postgres instead.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicI64, Ordering},
+    time::Duration,
+};
 
 use sqlx::{
     AssertSqlSafe, Connection, PgPool, Postgres,
@@ -37,6 +40,8 @@ impl Database {
         let pool = PgPoolOptions::new()
             .max_connections(max_connections)
             .acquire_timeout(WAIT_FOR_CONNECTION)
+            .test_before_acquire(false)
+            .before_acquire(|connection, _| Box::pin(answers_what_is_asked(connection)))
             .connect_lazy_with(options);
         Database { pool }
     }
@@ -75,6 +80,16 @@ impl Database {
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// A connection whose last user was cut off in the middle (a browser that went away, a worker that was stopped) may
+/// still have answers to that one's questions on the line. It is asked for a number that nobody asked for before, and
+/// closed unless it answers with that.
+async fn answers_what_is_asked(connection: &mut sqlx::PgConnection) -> sqlx::Result<bool> {
+    static ASKED: AtomicI64 = AtomicI64::new(0);
+    let number = ASKED.fetch_add(1, Ordering::Relaxed);
+    let answer: i64 = sqlx::query_scalar("select $1").bind(number).fetch_one(connection).await?;
+    Ok(answer == number)
 }
 
 /// Brings the schema to today's, as the tables' owner. Two processes that do this at once wait for each other.
