@@ -12,7 +12,7 @@ use crate::{
     digest::hex,
     encoding::Code,
     format::{Format, Key},
-    opening::{self, FIRST_LOOK, LAST_LOOK, Opening},
+    opening::{self, Behind, FIRST_LOOK, LAST_LOOK, Opening},
     preview::{Preview, SoFar},
     problem::{Column, Problem, Severity},
     rows::Rows,
@@ -244,7 +244,12 @@ impl<'f, S: RowSink> Check<'f, S> {
     fn open(&mut self, ended: bool) {
         let Stage::Opening(first) = &mut self.stage else { return };
         let first = std::mem::take(first);
-        let Some(mut opening) = opening::open(&first, ended, self.format, self.encoding, &mut self.tally) else {
+        let behind = match ended {
+            true => Behind::Nothing,
+            false if first.len() >= LAST_LOOK => Behind::Unseen,
+            false => Behind::More,
+        };
+        let Some(mut opening) = opening::open(&first, behind, self.format, self.encoding, &mut self.tally) else {
             self.stage = Stage::Opening(first);
             return;
         };

@@ -7,9 +7,13 @@ mod names;
 mod difference;
 mod export;
 mod garbled;
+mod mend;
 
 use self::difference::difference;
-pub(crate) use self::names::Names;
+pub(crate) use self::{
+    mend::{Mend, MendedColumn, mend},
+    names::Names,
+};
 use crate::{
     custom_item::comparable,
     format::{Format, Item, Key},
@@ -122,26 +126,31 @@ fn custom_items_changed(names: &Names, header: &[Name]) -> Option<HeaderProblem>
     Some(HeaderProblem::at(Code::CustomItemsChanged, header, fixed.len() + same, facts))
 }
 
-/// Names, number or order differ otherwise. Compared with the shape that the file seems to mean: with the custom items
-/// where it names any of them, without the date of birth where that leaves fewer differences.
+/// Names, number or order differ otherwise.
 fn mismatch(names: &Names, header: &[Name]) -> HeaderProblem {
+    let expected = meant_shape(names, header);
+    let same = header.iter().zip(&expected).take_while(|(name, other)| name.compared == other.compared).count();
+    let mut facts = difference(header, &expected, 0);
+    facts.expected = expected.get(same).map(|name| name.header.clone());
+    HeaderProblem::at(Code::HeaderMismatch, header, same, facts)
+}
+
+/// The shape that the file seems to mean: with the custom items where it names any of them, without the date of birth
+/// where that leaves fewer differences.
+fn meant_shape(names: &Names, header: &[Name]) -> Vec<names::Expected> {
     let has = |expected: &names::Expected| header.iter().any(|name| name.compared == expected.compared);
     let count = |expected: &[names::Expected]| {
         let facts = difference(header, expected, 0);
         facts.missing.len() + facts.added.len() + facts.renamed.len() + facts.moved.len()
     };
     let short = names.without_birth_date();
-    let expected = if names.custom_items().iter().any(has) {
+    if names.custom_items().iter().any(has) {
         names.all_expected().to_vec()
     } else if count(&short) < count(names.all_fixed()) {
         short
     } else {
         names.all_fixed().to_vec()
-    };
-    let same = header.iter().zip(&expected).take_while(|(name, other)| name.compared == other.compared).count();
-    let mut facts = difference(header, &expected, 0);
-    facts.expected = expected.get(same).map(|name| name.header.clone());
-    HeaderProblem::at(Code::HeaderMismatch, header, same, facts)
+    }
 }
 
 #[cfg(test)]

@@ -21,4 +21,5 @@ pub mod custom_item;
 pub mod write;
 pub mod check;
 pub mod verdict;
+pub mod repair;
 pub mod wire;

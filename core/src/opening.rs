@@ -12,7 +12,7 @@ use crate::{
     custom_item::comparable,
     encoding::{self, Code, Reading},
     format::{Format, Key},
-    header::{self, Name, Names},
+    header::{self, Mend, Name, Names},
     preview::{Preview, PreviewRow},
     problem::{self, Column, Facts, Problem},
     tally::{Spot, Tally},
@@ -35,6 +35,16 @@ pub(crate) struct Opening {
     pub(crate) preview: Option<Preview>,
     /// Where and how the rows are read; `None` when the file is refused and they are not.
     pub(crate) rows: Option<Start>,
+    /// How the file is cut and how its header is put right; `None` where it could not be cut.
+    pub(crate) layout: Option<Layout>,
+}
+
+/// What a repair must know of a file beside its problems.
+pub(crate) struct Layout {
+    pub(crate) delimiter: u8,
+    pub(crate) code: Code,
+    /// For a refused header.
+    pub(crate) mend: Option<Mend>,
 }
 
 /// Where and how the rows are read.
@@ -51,14 +61,25 @@ pub(crate) struct Start {
 
 impl Opening {
     fn refused() -> Opening {
-        Opening { encoding: None, columns: None, preview: None, rows: None }
+        Opening { encoding: None, columns: None, preview: None, rows: None, layout: None }
     }
 }
 
-/// Judges the opening; problems go to the tally. `None`: more bytes are needed. `ended`: the file is not longer.
+/// What comes behind the bytes that are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Behind {
+    /// The file has no more.
+    Nothing,
+    /// More, which may be waited for.
+    More,
+    /// More, but this must do.
+    Unseen,
+}
+
+/// Judges the opening; problems go to the tally. `None`: more bytes are needed.
 pub(crate) fn open(
     bytes: &[u8],
-    ended: bool,
+    behind: Behind,
     format: &Format,
     given: Option<Encoding>,
     tally: &mut Tally<'_>,
@@ -81,7 +102,7 @@ pub(crate) fn open(
         tally.file_problem(with_found(code, found));
         return Some(Opening::refused());
     }
-    let file = File { bytes, text_start: text_start as u64, ended, format, names };
+    let file = File { bytes, text_start: text_start as u64, behind, format, names };
     file.read(has_bom, given, tally)
 }
 
@@ -93,7 +114,7 @@ fn with_found(code: problem::Code, found: &str) -> Problem {
 struct File<'b, 'f> {
     bytes: &'b [u8],
     text_start: u64,
-    ended: bool,
+    behind: Behind,
     format: &'f Format,
     names: Names,
 }
@@ -156,17 +177,20 @@ impl File<'_, '_> {
             tally.ending(line.ending, || line.end_spot());
             self.note_nuls(line, tally);
         }
-        let preview = Some(self.preview(lines, header_index, shown));
+        let preview = self.preview(lines, header_index, shown);
+        let layout = |mend| Some(Layout { delimiter, code: shown, mend });
         let columns_of_rows = match verdict {
             Ok(columns) => columns,
             Err(problem) => {
+                let judged = third_names.as_deref().filter(|_| problem.is_below_lines).unwrap_or(&first_names);
+                let layout = layout(header::mend(self.format, &problem, judged, &preview));
                 let line = if problem.in_third { lines.get(2).unwrap_or(first) } else { first };
                 let place = usize::try_from(problem.column.0).unwrap_or(usize::MAX);
                 let mut spot = line.spot(place, self.bytes);
                 spot.column = Some(problem.column);
                 let (value, facts) = (problem.value, problem.facts);
                 tally.file_problem(Problem { value, facts, ..Problem::at(problem.code, spot) });
-                return Opening { encoding: None, columns, preview, rows: None };
+                return Opening { encoding: None, columns, preview: Some(preview), rows: None, layout };
             }
         };
         let start = Start {
@@ -177,14 +201,14 @@ impl File<'_, '_> {
             line: first.line.saturating_add(first.lines).saturating_add(1),
             byte: first.next,
         };
-        Opening { encoding: None, columns, preview, rows: Some(start) }
+        Opening { encoding: None, columns, preview: Some(preview), rows: Some(start), layout: layout(None) }
     }
 
     /// The first lines, cut at the separator. `None`: line 1 or 3 does not end yet and more bytes may come.
     fn lines(&self, delimiter: u8) -> Option<Lines> {
-        let is_last_look = self.bytes.len() >= LAST_LOOK;
-        let lines = Lines::cut(self.bytes, self.text_start, delimiter, self.ended, 3 + PREVIEW_ROWS);
-        (self.ended || is_last_look || lines.complete() >= 3).then_some(lines)
+        let ended = self.behind == Behind::Nothing;
+        let lines = Lines::cut(self.bytes, self.text_start, delimiter, ended, 3 + PREVIEW_ROWS);
+        (self.behind != Behind::More || lines.complete() >= 3).then_some(lines)
     }
 
     /// Commas, unless tabs or semicolons show more of the names; without any name, unless commas separate nothing and

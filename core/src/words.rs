@@ -12,6 +12,7 @@ mod warning;
 mod title;
 mod advice;
 mod item;
+pub(crate) mod repair;
 
 use crate::{
     format::Format,

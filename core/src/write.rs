@@ -8,6 +8,7 @@ mod character_code;
 mod sample;
 mod error_file;
 
+pub(crate) use self::character_code::encode;
 pub use self::{
     character_code::{Unwritable, unwritable_character},
     error_file::ErrorFile,

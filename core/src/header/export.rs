@@ -41,8 +41,7 @@ pub(super) fn search_export(
     let fixed = names.fixed_at_left(header).unwrap_or(header.len());
     let behind = header.get(fixed..).unwrap_or_default();
     let has_columns = behind.first().is_some_and(|name| name.compared == comparable(EXPORT_HEADERS[0]));
-    let is_export = |name: &&Name| EXPORT_HEADERS.iter().any(|export| name.compared == comparable(export));
-    let added = behind.iter().filter(is_export).map(|name| name.typed.clone());
+    let added = behind.iter().filter(|name| is_export_column(name)).map(|name| name.typed.clone());
     let (found, cells, place) = match (has_lines_above, has_columns) {
         (true, true) => ("both", first, 0),
         (true, false) => ("lines", first, 0),
@@ -55,4 +54,9 @@ pub(super) fn search_export(
         ..Facts::default()
     };
     Some(HeaderProblem::at(Code::SearchExport, cells, place, facts))
+}
+
+/// Whether it is one of the columns that only an export has.
+pub(super) fn is_export_column(name: &Name) -> bool {
+    EXPORT_HEADERS.iter().any(|export| name.compared == comparable(export))
 }

@@ -56,7 +56,7 @@ pub fn unwritable_character(text: &str, encoding: Encoding) -> Option<char> {
 }
 
 /// The text in the code.
-pub(super) fn encode(text: &str, encoding: Encoding) -> Result<Cow<'_, [u8]>, Unwritable> {
+pub(crate) fn encode(text: &str, encoding: Encoding) -> Result<Cow<'_, [u8]>, Unwritable> {
     match encoding {
         Encoding::Utf8 | Encoding::Utf8Bom => Ok(Cow::Borrowed(text.as_bytes())),
         Encoding::ShiftJis => shift_jis(text).ok_or_else(|| Unwritable {

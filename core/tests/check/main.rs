@@ -8,3 +8,4 @@ mod limits;
 mod cuts;
 mod properties;
 mod sink;
+mod repair;

@@ -1,0 +1,288 @@
+//! The repair: a refused file becomes the file that would be accepted, where a machine can do that (specification 4).
+//!
+//! Guarantees: what is offered is what is done, told in words before; the same bytes however the file is cut, in
+//! constant memory. Several repairs are one: the first megabyte is repaired and judged again until nothing is left that
+//! can be mended, so that the offer also holds what only shows behind the first problem. Nothing is decided about the
+//! rest of the file: the result is checked like any other.
+//!
+//! Deliberately mends no value of a row: those are the person's.
+
+mod transcode;
+mod records;
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use self::{
+    records::{Rewriter, Rewriting, quoted},
+    transcode::{Source, Transcoding},
+};
+use crate::{
+    encoding,
+    format::Format,
+    header::{Mend, MendedColumn},
+    opening::{self, Behind, Layout, Opening},
+    preview::Preview,
+    problem::{Code, Message, Problem, Severity},
+    tally::Tally,
+    verdict::Encoding,
+    words::repair as words,
+    write,
+};
+
+/// How many bytes from the file's beginning an offer is made of: as many as the check judges the header by.
+pub const HEAD_BYTES: usize = opening::LAST_LOOK;
+/// Problems can hide behind others, but not for ever.
+const ROUNDS: usize = 8;
+
+/// What would be done to a refused file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Offer {
+    /// Each repair, in the order in which it is done.
+    pub repairs: Vec<OfferedRepair>,
+    /// The header and first rows as they are, and as they would be.
+    pub before: Option<Preview>,
+    pub after: Option<Preview>,
+    /// Rows of the repaired file plus this are rows of the original: 2 where two lines above the header go, -1 where a
+    /// header is put in front.
+    pub row_shift: i32,
+    /// Problems known today that stay: the repaired file would be refused for them.
+    pub left: Vec<Code>,
+}
+
+/// One repair of an offer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OfferedRepair {
+    /// The problem that it mends.
+    pub code: Code,
+    /// What is done, in words.
+    pub message: Message,
+}
+
+/// A repair that can be done: the stages that a file goes through.
+#[derive(Debug, Clone, Default)]
+pub struct Repair {
+    stages: Vec<Stage>,
+}
+
+#[derive(Debug, Clone)]
+enum Stage {
+    ToUtf8(Source),
+    Records(Rewriting),
+}
+
+/// What can be offered for a refused file; `None` where nothing can. `head`: its first `HEAD_BYTES` bytes, or all where
+/// it has fewer (`ended`). `problems`: the verdict's.
+pub fn offer(head: &[u8], ended: bool, format: &Format, problems: &[Problem]) -> Option<(Repair, Offer)> {
+    let mut repair = Repair::default();
+    let mut offer = Offer { repairs: Vec::new(), before: None, after: None, row_shift: 0, left: Vec::new() };
+    let mut bytes = Cow::Borrowed(head);
+    let mut known: Vec<Problem> =
+        problems.iter().filter(|problem| problem.severity == Severity::File).cloned().collect();
+    for round in 0..ROUNDS {
+        let mut tally = Tally::new(format, 0);
+        let behind = if ended { Behind::Nothing } else { Behind::Unseen };
+        let opening = opening::open(&bytes, behind, format, None, &mut tally)?;
+        if round > 0 {
+            // Of the rows' problems the first round has taken care.
+            known.retain(|problem| is_of_the_rows(problem.code) && offer.left.contains(&problem.code));
+            known.extend(tally.file_problems());
+        }
+        let round = Round { opening: &opening, problems: &known };
+        let (stage, repairs, shift) = round.stage();
+        offer.left = known.iter().map(|problem| problem.code).collect();
+        if offer.before.is_none() {
+            offer.before.clone_from(&opening.preview);
+        }
+        offer.after = opening.preview;
+        let Some(stage) = stage else { break };
+        offer.left.retain(|code| !repairs.iter().any(|repair| repair.code == *code));
+        offer.repairs.extend(repairs);
+        offer.row_shift += shift;
+        bytes = Cow::Owned(through(&stage, &bytes, ended));
+        repair.stages.push(stage);
+    }
+    (!repair.stages.is_empty()).then_some((repair, offer))
+}
+
+fn is_of_the_rows(code: Code) -> bool {
+    matches!(
+        code,
+        Code::ExtraCells | Code::LineEnding | Code::QuoteUnclosed | Code::NoRows | Code::TooLarge | Code::NotCsv
+    )
+}
+
+fn through(stage: &Stage, bytes: &[u8], ended: bool) -> Vec<u8> {
+    let mut mended = Vec::with_capacity(bytes.len());
+    let mut running = Running::new(stage.clone());
+    running.push(bytes, &mut mended);
+    if ended {
+        running.finish(&mut mended);
+    }
+    mended
+}
+
+/// One look at the file's beginning: what of its problems can be mended now.
+struct Round<'r> {
+    opening: &'r Opening,
+    problems: &'r [Problem],
+}
+
+impl Round<'_> {
+    /// The next stage, what it mends, and by how much it moves the rows.
+    fn stage(&self) -> (Option<Stage>, Vec<OfferedRepair>, i32) {
+        let find = |code| self.problems.iter().find(|problem| problem.code == code);
+        if let Some(problem) = find(Code::EncodingUnsupported) {
+            let source = problem.facts.found.as_deref().and_then(Source::named);
+            let repairs = source.map(|_| offered(problem, words::to_utf8(&problem.facts)));
+            return (source.map(Stage::ToUtf8), repairs.into_iter().collect(), 0);
+        }
+        let Some(layout) = &self.opening.layout else { return (None, Vec::new(), 0) };
+        match self.names(layout) {
+            Ok(names) => self.records(layout, names),
+            // The names of today cannot be written in the file's code.
+            Err((problem, unwritable)) => {
+                let repair = offered(problem, words::to_utf8_for(&unwritable));
+                (Some(Stage::ToUtf8(Source::ShiftJis)), vec![repair], 0)
+            }
+        }
+    }
+
+    /// The header's new names in the file's code.
+    fn names(&self, layout: &Layout) -> Result<Vec<Option<Vec<u8>>>, (&Problem, write::Unwritable)> {
+        let (Some(mend), Some(problem)) = (&layout.mend, self.header_problem()) else { return Ok(Vec::new()) };
+        let encoding = match layout.code {
+            encoding::Code::Utf8 => Encoding::Utf8,
+            encoding::Code::ShiftJis => Encoding::ShiftJis,
+        };
+        let name = |column: &MendedColumn| {
+            let name = column.name.as_deref().map(|name| write::encode(name, encoding)).transpose()?;
+            Ok(name.map(|name| {
+                if name.iter().any(|byte| b",\"\r\n".contains(byte)) { quoted(&name) } else { name.into_owned() }
+            }))
+        };
+        mend.columns.iter().map(name).collect::<Result<_, _>>().map_err(|unwritable| (problem, unwritable))
+    }
+
+    fn header_problem(&self) -> Option<&Problem> {
+        self.problems.iter().find(|problem| (Code::ErrorFile..=Code::HeaderMismatch).contains(&problem.code))
+    }
+
+    fn records(&self, layout: &Layout, names: Vec<Option<Vec<u8>>>) -> (Option<Stage>, Vec<OfferedRepair>, i32) {
+        let find = |code| self.problems.iter().find(|problem| problem.code == code);
+        let mut repairs = Vec::new();
+        let mut note = |problem: Option<&Problem>, words: &dyn Fn(&Problem) -> Message| {
+            repairs.extend(problem.map(|problem| offered(problem, words(problem))));
+            problem.is_some()
+        };
+        let to_crlf = note(find(Code::LineEnding), &|_| words::to_crlf());
+        note(find(Code::Delimiter), &|problem| words::to_commas(&problem.facts));
+        let mend = layout.mend.as_ref();
+        note(self.header_problem().filter(|_| mend.is_some()), &|problem| {
+            words::header(problem, mend.expect("BUG: asked for with a mend"))
+        });
+        // Below a refused header nobody has looked at the rows.
+        let extra = find(Code::ExtraCells).filter(|_| mend.is_none());
+        let drops_surplus = note(extra, &words::extra_cells);
+        if repairs.is_empty() {
+            return (None, repairs, 0);
+        }
+        let (mut width, mut skipped, mut is_put_in_front) = (self.columns(), 0, false);
+        if let Some(Mend { lines_above, is_put_in_front: in_front, columns, .. }) = mend {
+            (skipped, is_put_in_front) = (*lines_above, *in_front);
+            width = if *in_front { columns.len() } else { width.max(1) };
+        }
+        let shift = i32::try_from(skipped).unwrap_or_default() - i32::from(is_put_in_front);
+        let columns = mend.map(|mend| mend.columns.iter().map(|column| column.from).collect());
+        let rewriting = Rewriting {
+            delimiter: layout.delimiter,
+            skipped,
+            columns,
+            width,
+            names,
+            is_put_in_front,
+            drops_surplus,
+            to_crlf,
+        };
+        (Some(Stage::Records(rewriting)), repairs, shift)
+    }
+
+    /// How many columns the header has, in whichever line it stands; without one there is no limit.
+    fn columns(&self) -> usize {
+        let header = self.opening.preview.as_ref().map(|preview| preview.header.len());
+        header.filter(|columns| *columns > 0).unwrap_or(usize::MAX)
+    }
+}
+
+fn offered(problem: &Problem, message: Message) -> OfferedRepair {
+    OfferedRepair { code: problem.code, message }
+}
+
+/// A repair under way: bytes of the refused file in, bytes of the repaired one out.
+pub struct Repairing {
+    stages: Vec<Running>,
+    /// What one stage hands to the next.
+    between: [Vec<u8>; 2],
+}
+
+enum Running {
+    ToUtf8(Transcoding),
+    Records(Box<Rewriter>),
+}
+
+impl Running {
+    fn new(stage: Stage) -> Running {
+        match stage {
+            Stage::ToUtf8(source) => Running::ToUtf8(Transcoding::new(source)),
+            Stage::Records(rewriting) => Running::Records(Box::new(Rewriter::new(rewriting))),
+        }
+    }
+
+    fn push(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
+        match self {
+            Running::ToUtf8(transcoding) => transcoding.push(bytes, out),
+            Running::Records(rewriter) => rewriter.push(bytes, out),
+        }
+    }
+
+    fn finish(&mut self, out: &mut Vec<u8>) {
+        match self {
+            Running::ToUtf8(transcoding) => transcoding.finish(out),
+            Running::Records(rewriter) => rewriter.finish(out),
+        }
+    }
+}
+
+impl Repairing {
+    pub fn new(repair: &Repair) -> Repairing {
+        Repairing { stages: repair.stages.iter().cloned().map(Running::new).collect(), between: Default::default() }
+    }
+
+    /// Takes the next bytes of the refused file; what is ready of the repaired one is appended to `out`.
+    pub fn push(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
+        self.run(bytes, false, out);
+    }
+
+    /// The refused file is at its end.
+    pub fn finish(&mut self, out: &mut Vec<u8>) {
+        self.run(&[], true, out);
+    }
+
+    fn run(&mut self, bytes: &[u8], ended: bool, out: &mut Vec<u8>) {
+        let [now, next] = &mut self.between;
+        now.clear();
+        now.extend_from_slice(bytes);
+        for stage in &mut self.stages {
+            next.clear();
+            stage.push(now, next);
+            if ended {
+                stage.finish(next);
+            }
+            std::mem::swap(now, next);
+        }
+        out.extend_from_slice(now);
+    }
+}

@@ -1,0 +1,250 @@
+//! Writes a file's records anew: columns in another order, other names in the header, commas and CR+LF between them.
+//!
+//! Guarantees: the same bytes however the file is cut; between two chunks at most one record is held, and of a record
+//! longer than `RECORD_MAX` no more than that (it goes through as it is: the check skips it by its length anyway). Cells are
+//! taken over to the byte, quotes included. Line ends inside quotes stay. A text to the right of the last column stays
+//! there, where the check reports it, unless it is to be dropped. Judges nothing.
+
+use crate::{
+    encoding::BOM,
+    scan::{Cell, Ending, Flags, Last, Looks, RECORD_MAX, RecordEnd, Scanner, content},
+};
+
+/// What is done to every record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Rewriting {
+    /// What separates the file's cells.
+    pub(super) delimiter: u8,
+    /// Records that go, from the first on.
+    pub(super) skipped: u32,
+    /// The columns afterwards: where their cells come from, `None` for blank ones. As they are without it.
+    pub(super) columns: Option<Vec<Option<usize>>>,
+    /// How many columns the file has.
+    pub(super) width: usize,
+    /// Names of the header that are replaced, by column afterwards; in the file's code, quoted where needed.
+    pub(super) names: Vec<Option<Vec<u8>>>,
+    /// The names are a line of their own in front of the first record.
+    pub(super) is_put_in_front: bool,
+    /// Texts to the right of the last column go.
+    pub(super) drops_surplus: bool,
+    /// Every record ends with CR+LF; else with what it ends with.
+    pub(super) to_crlf: bool,
+}
+
+/// A rewriting under way.
+pub(super) struct Rewriter {
+    rewriting: Rewriting,
+    scanner: Scanner,
+    /// Offset of the next chunk's first byte.
+    position: u64,
+    /// The bytes so far of a record that a chunk ends in.
+    carried: Vec<u8>,
+    /// The record under way is too long to be held: what was carried of it is written already.
+    is_passing: bool,
+    /// Number of the record under way, from 0.
+    record: u32,
+    start: Start,
+    /// A last byte 1A, which is no part of the text.
+    held_back: bool,
+}
+
+/// The byte order mark has gone through, or not yet: the bytes held of what may be one.
+enum Start {
+    Mark(Vec<u8>),
+    Text,
+}
+
+const END_OF_TEXT: u8 = 0x1A;
+
+impl Rewriter {
+    pub(super) fn new(rewriting: Rewriting) -> Rewriter {
+        let looks = Looks { delimiter: rewriting.delimiter, utf8: false };
+        Rewriter {
+            rewriting,
+            scanner: Scanner::new(looks, 0),
+            position: 0,
+            carried: Vec::new(),
+            is_passing: false,
+            record: 0,
+            start: Start::Mark(Vec::new()),
+            held_back: false,
+        }
+    }
+
+    pub(super) fn push(&mut self, chunk: &[u8], out: &mut Vec<u8>) {
+        let Some((&last, others)) = chunk.split_last() else { return };
+        if std::mem::take(&mut self.held_back) {
+            self.take(&[END_OF_TEXT], out);
+        }
+        self.held_back = last == END_OF_TEXT;
+        self.take(if self.held_back { others } else { chunk }, out);
+    }
+
+    pub(super) fn finish(&mut self, out: &mut Vec<u8>) {
+        if let Start::Mark(held) = std::mem::replace(&mut self.start, Start::Text) {
+            self.text(&held, out);
+        }
+        match self.scanner.finish() {
+            Last::Nothing => {}
+            Last::Record(end) => {
+                let carried = std::mem::take(&mut self.carried);
+                self.end_record(&carried, &end, out);
+            }
+            // Nobody knows where its cells end.
+            Last::Unclosed { .. } => out.append(&mut self.carried),
+        }
+    }
+
+    fn take(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
+        let Start::Mark(held) = &mut self.start else { return self.text(bytes, out) };
+        held.extend_from_slice(bytes);
+        if BOM.starts_with(held) && held.len() < BOM.len() {
+            return;
+        }
+        let held = std::mem::take(held);
+        self.start = Start::Text;
+        match held.strip_prefix(BOM) {
+            Some(text) => {
+                out.extend_from_slice(BOM);
+                self.text(text, out);
+            }
+            None => self.text(&held, out),
+        }
+    }
+
+    fn text(&mut self, chunk: &[u8], out: &mut Vec<u8>) {
+        let mut done = 0;
+        while let Some(end) = self.scanner.next_record(chunk) {
+            let next = usize::try_from(end.next - self.position).expect("BUG: a record ends inside its chunk");
+            let fresh = chunk.get(done..next).unwrap_or_default();
+            if self.carried.is_empty() && !self.is_passing {
+                self.end_record(fresh, &end, out);
+            } else {
+                self.carry(fresh, out);
+                let carried = std::mem::take(&mut self.carried);
+                self.end_record(&carried, &end, out);
+                self.carried = carried;
+                self.carried.clear();
+            }
+            self.scanner.start_record(&end);
+            done = next;
+        }
+        self.carry(chunk.get(done..).unwrap_or_default(), out);
+        self.position += chunk.len() as u64;
+    }
+
+    fn carry(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
+        self.carried.extend_from_slice(bytes);
+        if self.is_passing || self.carried.len() as u64 > RECORD_MAX {
+            self.is_passing = true;
+            // The last two bytes may be its line end, which is written with the record's own.
+            let end = self.carried.len().saturating_sub(2);
+            out.extend(self.carried.drain(..end));
+        }
+    }
+
+    /// Writes a record. `bytes` begin with it (with what is left of it, where it is passing through) and may go on behind.
+    fn end_record(&mut self, bytes: &[u8], end: &RecordEnd, out: &mut Vec<u8>) {
+        let is_skipped = self.record < self.rewriting.skipped;
+        let is_header = self.record == self.rewriting.skipped;
+        self.record = self.record.saturating_add(1);
+        let is_too_long = end.end - self.scanner.record_start() > RECORD_MAX;
+        if std::mem::take(&mut self.is_passing) || is_too_long {
+            let line_end = usize::try_from(end.next - end.end).unwrap_or_default();
+            out.extend_from_slice(bytes.get(..bytes.len().saturating_sub(line_end)).unwrap_or_default());
+            out.extend_from_slice(self.line_end(end.ending));
+            return;
+        }
+        if is_skipped {
+            return;
+        }
+        let length = usize::try_from(end.end - self.scanner.record_start()).unwrap_or(usize::MAX);
+        let record = bytes.get(..length).unwrap_or(bytes);
+        if is_header && self.rewriting.is_put_in_front {
+            let names = self.rewriting.names.iter().map(|name| name.as_deref().unwrap_or_default());
+            write_cells(names, out);
+            out.extend_from_slice(if end.ending == Ending::Lf { b"\n" } else { b"\r\n" });
+        }
+        if !record.is_empty() {
+            let names: &[_] = if is_header && !self.rewriting.is_put_in_front { &self.rewriting.names } else { &[] };
+            self.rewrite(record, names, out);
+        }
+        out.extend_from_slice(self.line_end(end.ending));
+    }
+
+    fn line_end(&self, ending: Ending) -> &'static [u8] {
+        match ending {
+            Ending::File => b"",
+            _ if self.rewriting.to_crlf => b"\r\n",
+            Ending::Crlf => b"\r\n",
+            Ending::Lf => b"\n",
+            Ending::Cr => b"\r",
+        }
+    }
+
+    fn rewrite(&self, record: &[u8], names: &[Option<Vec<u8>>], out: &mut Vec<u8>) {
+        let Rewriting { delimiter, columns, width, drops_surplus, .. } = &self.rewriting;
+        let cells = self.scanner.cells();
+        let raw = |place: usize| cells.get(place).map(|cell| written(cell, record, *delimiter)).unwrap_or_default();
+        let surplus = cells.get(*width..).unwrap_or_default();
+        let keeps_surplus = !drops_surplus && surplus.iter().any(|cell| has_text(cell, record));
+        let own: Vec<std::borrow::Cow<'_, [u8]>> = match columns {
+            None => (0..cells.len().min(*width)).map(raw).collect(),
+            Some(columns) => {
+                // As many as the record has something for: a short row stays one.
+                let is_there = |from: &Option<usize>| from.is_some_and(|from| from < cells.len());
+                let last = columns.iter().rposition(is_there).map_or(0, |last| last + 1);
+                let count = if keeps_surplus || !names.is_empty() { columns.len() } else { last };
+                columns.iter().take(count).map(|from| from.map(raw).unwrap_or_default()).collect()
+            }
+        };
+        let named =
+            own.iter().enumerate().map(|(place, cell)| names.get(place).and_then(Option::as_deref).unwrap_or(cell));
+        let surplus = surplus.iter().filter(|_| keeps_surplus).map(|cell| written(cell, record, *delimiter));
+        let surplus: Vec<_> = surplus.collect();
+        write_cells(named.chain(surplus.iter().map(AsRef::as_ref)), out);
+    }
+}
+
+fn write_cells<'c>(cells: impl Iterator<Item = &'c [u8]>, out: &mut Vec<u8>) {
+    for (place, cell) in cells.enumerate() {
+        if place > 0 {
+            out.push(b',');
+        }
+        out.extend_from_slice(cell);
+    }
+}
+
+fn raw<'r>(cell: &Cell, record: &'r [u8]) -> &'r [u8] {
+    record.get(cell.start as usize..cell.end as usize).unwrap_or_default()
+}
+
+fn has_text(cell: &Cell, record: &[u8]) -> bool {
+    // U+3000 and U+00A0 are blank for the check; a cell of them alone that stays is dropped there.
+    !content(cell, record).trim_ascii().is_empty()
+}
+
+/// The cell as it stands in a file separated by commas. What follows a closing quote belongs to the text, as the check
+/// reads it; where a comma is in it, quotes must hold it together.
+fn written<'r>(cell: &Cell, record: &'r [u8], delimiter: u8) -> std::borrow::Cow<'r, [u8]> {
+    let bytes = raw(cell, record);
+    let is_held = cell.flags.any(Flags::QUOTED) && !cell.flags.any(Flags::AFTER_QUOTE);
+    if delimiter == b',' || is_held || !bytes.contains(&b',') {
+        return bytes.into();
+    }
+    quoted(&content(cell, record)).into()
+}
+
+/// The text in quotes.
+pub(super) fn quoted(text: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len() + 2);
+    bytes.push(b'"');
+    for byte in text {
+        if *byte == b'"' {
+            bytes.push(b'"');
+        }
+        bytes.push(*byte);
+    }
+    bytes.push(b'"');
+    bytes
+}

@@ -1,0 +1,122 @@
+//! Converts a whole file to UTF-8 with a byte order mark, so that a spreadsheet opens it too.
+//!
+//! Guarantees: the same bytes however the file is cut; what cannot be decoded becomes U+FFFD, which the check then
+//! reports in its cell. The file's own byte order mark is dropped.
+
+use encoding_rs::{CoderResult, Decoder, EUC_JP, ISO_2022_JP, SHIFT_JIS, UTF_16BE, UTF_16LE};
+
+use crate::encoding::BOM;
+
+/// A character code that files are converted from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    Utf16Le,
+    Utf16Be,
+    Utf32Le,
+    Utf32Be,
+    Iso2022Jp,
+    EucJp,
+    ShiftJis,
+}
+
+impl Source {
+    /// By the name that `encoding_unsupported` tells.
+    pub(super) fn named(name: &str) -> Option<Source> {
+        match name {
+            "UTF-16LE" => Some(Source::Utf16Le),
+            "UTF-16BE" => Some(Source::Utf16Be),
+            "UTF-32LE" => Some(Source::Utf32Le),
+            "UTF-32BE" => Some(Source::Utf32Be),
+            "ISO-2022-JP" => Some(Source::Iso2022Jp),
+            "EUC-JP" => Some(Source::EucJp),
+            _ => None,
+        }
+    }
+}
+
+/// A conversion under way.
+pub(super) struct Transcoding {
+    decoder: AnyDecoder,
+    /// Nothing has been written yet.
+    is_at_start: bool,
+    text: String,
+}
+
+enum AnyDecoder {
+    Known(Box<Decoder>),
+    /// `encoding_rs` does not have UTF-32. With the bytes of a character that is cut off.
+    Utf32 {
+        is_big: bool,
+        held: Vec<u8>,
+    },
+}
+
+const BYTE_ORDER_MARK: char = '\u{FEFF}';
+
+impl Transcoding {
+    pub(super) fn new(source: Source) -> Transcoding {
+        let known = |encoding: &'static encoding_rs::Encoding| {
+            AnyDecoder::Known(Box::new(encoding.new_decoder_without_bom_handling()))
+        };
+        let decoder = match source {
+            Source::Utf16Le => known(UTF_16LE),
+            Source::Utf16Be => known(UTF_16BE),
+            Source::Iso2022Jp => known(ISO_2022_JP),
+            Source::EucJp => known(EUC_JP),
+            Source::ShiftJis => known(SHIFT_JIS),
+            Source::Utf32Le => AnyDecoder::Utf32 { is_big: false, held: Vec::new() },
+            Source::Utf32Be => AnyDecoder::Utf32 { is_big: true, held: Vec::new() },
+        };
+        Transcoding { decoder, is_at_start: true, text: String::new() }
+    }
+
+    pub(super) fn push(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
+        self.decode(bytes, false);
+        self.hand_over(out);
+    }
+
+    pub(super) fn finish(&mut self, out: &mut Vec<u8>) {
+        self.decode(&[], true);
+        self.hand_over(out);
+    }
+
+    fn decode(&mut self, bytes: &[u8], ended: bool) {
+        match &mut self.decoder {
+            AnyDecoder::Known(decoder) => {
+                let mut rest = bytes;
+                loop {
+                    let room = decoder.max_utf8_buffer_length(rest.len()).unwrap_or(rest.len());
+                    self.text.reserve(room);
+                    let (result, read, _) = decoder.decode_to_string(rest, &mut self.text, ended);
+                    rest = rest.get(read..).unwrap_or_default();
+                    if result == CoderResult::InputEmpty {
+                        break;
+                    }
+                }
+            }
+            AnyDecoder::Utf32 { is_big, held } => {
+                held.extend_from_slice(bytes);
+                let (quads, rest) = held.as_chunks::<4>();
+                let number =
+                    |quad: &[u8; 4]| if *is_big { u32::from_be_bytes(*quad) } else { u32::from_le_bytes(*quad) };
+                let character = |quad| char::from_u32(number(quad)).unwrap_or(char::REPLACEMENT_CHARACTER);
+                self.text.extend(quads.iter().map(character));
+                if ended && !rest.is_empty() {
+                    self.text.push(char::REPLACEMENT_CHARACTER);
+                }
+                *held = rest.to_vec();
+            }
+        }
+    }
+
+    fn hand_over(&mut self, out: &mut Vec<u8>) {
+        let mut text = self.text.as_str();
+        if self.is_at_start && !text.is_empty() {
+            self.is_at_start = false;
+            text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+            out.extend_from_slice(BOM);
+        }
+        out.extend_from_slice(text.as_bytes());
+        self.text.clear();
+    }
+}

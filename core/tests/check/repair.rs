@@ -1,0 +1,305 @@
+//! Repairs (specification 4, last column of the table): one test a row, several at once, and every cut.
+
+use torikomi_core::{
+    format::{Format, Item},
+    problem::Code,
+    repair::{HEAD_BYTES, Offer, Repair, Repairing, offer},
+    verdict::{Encoding, LineEnding, Verdict},
+};
+
+use crate::support::{check_with, codes, file, header, lead, row, shift_jis, with_custom_items};
+
+/// What is offered for a file, as the page asks for it.
+fn offered(format: &Format, bytes: &[u8]) -> Option<(Repair, Offer)> {
+    let verdict = check_with(format, bytes);
+    let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
+    offer(head, head.len() == bytes.len(), format, &verdict.problems)
+}
+
+fn run(repair: &Repair, chunks: &[&[u8]]) -> Vec<u8> {
+    let (mut repairing, mut mended) = (Repairing::new(repair), Vec::new());
+    for chunk in chunks {
+        repairing.push(chunk, &mut mended);
+    }
+    repairing.finish(&mut mended);
+    mended
+}
+
+struct Mended {
+    offer: Offer,
+    bytes: Vec<u8>,
+    verdict: Verdict,
+}
+
+/// Repairs the file once, in one piece and cut at every byte, and checks the result.
+fn mend(format: &Format, bytes: &[u8]) -> Mended {
+    let (repair, offer) = offered(format, bytes).expect("something is offered");
+    let mended = run(&repair, &[bytes]);
+    for cut in 0..=bytes.len() {
+        let (left, right) = bytes.split_at(cut);
+        assert_eq!(run(&repair, &[left, right]), mended, "cut at {cut}");
+    }
+    let every: Vec<&[u8]> = bytes.chunks(1).collect();
+    assert_eq!(run(&repair, &every), mended);
+    let verdict = check_with(format, &mended);
+    Mended { offer, bytes: mended, verdict }
+}
+
+fn mended(bytes: &[u8]) -> Mended {
+    let mended = mend(&Format::default(), bytes);
+    assert!(mended.verdict.accepted, "{:#?}\n{}", mended.verdict.problems, String::from_utf8_lossy(&mended.bytes));
+    assert_eq!(mended.offer.left, []);
+    mended
+}
+
+fn repairs(offer: &Offer) -> Vec<Code> {
+    offer.repairs.iter().map(|repair| repair.code).collect()
+}
+
+fn text(names: &[&str], rows: &[&str]) -> String {
+    let lines = [names.join(",")].into_iter().chain(rows.iter().map(|row| (*row).to_owned()));
+    lines.map(|line| line + "\r\n").collect()
+}
+
+fn names() -> Vec<&'static str> {
+    Item::ALL.map(Item::header).to_vec()
+}
+
+#[test]
+fn other_character_codes_become_utf_8_with_a_byte_order_mark() {
+    let text = String::from_utf8(file(&[lead("a@x.jp"), row(&[(0, "髙\u{20BB7}"), (4, "b@x.jp")])])).expect("UTF-8");
+    let plain = text.replace('\u{20BB7}', "橋").replace('髙', "高");
+    let utf16 = |to: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(to).collect::<Vec<u8>>();
+    let utf32 = |to: fn(u32) -> [u8; 4]| text.chars().map(u32::from).flat_map(to).collect::<Vec<u8>>();
+    let with_mark = |mark: &[u8], bytes: Vec<u8>| [mark, &bytes].concat();
+    let old = |encoding: &'static encoding_rs::Encoding| encoding.encode(&plain).0.into_owned();
+    for (bytes, expected) in [
+        (with_mark(b"\xFF\xFE", utf16(u16::to_le_bytes)), &text),
+        (utf16(u16::to_be_bytes), &text),
+        (with_mark(b"\xFF\xFE\0\0", utf32(u32::to_le_bytes)), &text),
+        (with_mark(b"\0\0\xFE\xFF", utf32(u32::to_be_bytes)), &text),
+        (old(encoding_rs::EUC_JP), &plain),
+        (old(encoding_rs::ISO_2022_JP), &plain),
+    ] {
+        let mended = mended(&bytes);
+        assert_eq!(repairs(&mended.offer), [Code::EncodingUnsupported]);
+        assert_eq!(mended.bytes, [b"\xEF\xBB\xBF", expected.as_bytes()].concat());
+        assert_eq!(mended.verdict.file.encoding, Some(Encoding::Utf8Bom));
+    }
+}
+
+#[test]
+fn a_lone_cr_becomes_crlf_but_stays_inside_quotes() {
+    let bytes = text(&names(), &[&row(&[(0, "\"山\r田\""), (4, "a@x.jp")])]).replace("\r\n", "\r");
+    let mended = mended(bytes.as_bytes());
+    assert_eq!(repairs(&mended.offer), [Code::LineEnding]);
+    assert_eq!(mended.verdict.file.line_ending, Some(LineEnding::Crlf));
+    assert!(String::from_utf8_lossy(&mended.bytes).contains("\"山\r田\""));
+}
+
+#[test]
+fn commas_take_the_place_of_tabs_and_semicolons() {
+    for (separator, code) in [('\t', "\t"), (';', ";")] {
+        let lead = ["株式会社A,B", "\"a\"\"b\"", "c\"d", "", "a@x.jp", "\"い;ろ\t\""].join(code);
+        let bytes = format!("{}\n{lead}\n", names().join(code));
+        let mended = mended(bytes.as_bytes());
+        assert_eq!(repairs(&mended.offer), [Code::Delimiter], "{separator:?}");
+        let line = String::from_utf8_lossy(&mended.bytes).lines().nth(1).expect("a row").to_owned();
+        assert_eq!(line, "\"株式会社A,B\",\"a\"\"b\",c\"d,,a@x.jp,\"い;ろ\t\"");
+    }
+}
+
+#[test]
+fn our_error_file_loses_its_two_columns() {
+    let format = with_custom_items();
+    let mut head = names();
+    head.extend(["エラー内容", "行番号", "予算", "希望時期"]);
+    let line = format!("{},必須です。,3,500,今期", lead("a@x.jp"));
+    let mended = mend(&format, text(&head, &[&line]).as_bytes());
+    assert!(mended.verdict.accepted);
+    assert_eq!(repairs(&mended.offer), [Code::ErrorFile]);
+    let expected = format!("{},500,今期", lead("a@x.jp"));
+    assert_eq!(String::from_utf8_lossy(&mended.bytes).lines().nth(1), Some(expected.as_str()));
+}
+
+#[test]
+fn a_search_export_loses_its_lines_and_columns() {
+    let format = with_custom_items();
+    let mut head = names();
+    head.extend(["リードID", "登録日時", "更新日時", "予算", "希望時期"]);
+    let line = format!("{},7,2026/1/1 9:00,2026/1/2 9:00,500,今期", lead("a@x.jp"));
+    let bytes = format!("検索条件,2026/11/25,1件\r\nタグ=展示会\r\n{}", text(&head, &[&line]));
+    let mended = mend(&format, bytes.as_bytes());
+    assert!(mended.verdict.accepted, "{:#?}", mended.verdict.problems);
+    assert_eq!((repairs(&mended.offer), mended.offer.row_shift), (vec![Code::SearchExport], 2));
+    let expected = format!("{},500,今期", lead("a@x.jp"));
+    assert_eq!(String::from_utf8_lossy(&mended.bytes).lines().nth(1), Some(expected.as_str()));
+    assert_eq!(mended.offer.before.expect("a preview").header_row, 3);
+    assert_eq!(mended.offer.after.expect("a preview").rows[0].row, 2);
+}
+
+#[test]
+fn an_old_file_gets_the_name_of_today_in_its_own_code() {
+    let bytes = shift_jis(&text(&names(), &[&lead("a@x.jp")]).replace("旧メール配信グループ", "メール配信グループ"));
+    let mended = mended(&bytes);
+    assert_eq!(repairs(&mended.offer), [Code::OldFormat]);
+    assert_eq!(mended.bytes, shift_jis(&text(&names(), &[&lead("a@x.jp")])));
+    assert!(mended.offer.repairs[0].message.ja.contains("Z列「メール配信グループ」→「旧メール配信グループ」"));
+}
+
+#[test]
+fn garbled_names_are_written_anew() {
+    let bytes = text(&names(), &[&lead("a@x.jp")]).replace("姓(フリガナ)", "姓(?リガナ)");
+    let mended = mended(bytes.as_bytes());
+    assert_eq!(repairs(&mended.offer), [Code::HeaderGarbled]);
+    assert_eq!(mended.bytes, file(&[lead("a@x.jp")]));
+}
+
+#[test]
+fn a_missing_header_is_put_in_front_where_the_columns_fit() {
+    let bytes = text(&[], &[&lead("a@x.jp"), &lead("b@x.jp")]).trim_start().to_owned();
+    let mended = mended(bytes.as_bytes());
+    assert_eq!((repairs(&mended.offer), mended.offer.row_shift), (vec![Code::HeaderMissing], -1));
+    assert_eq!(mended.bytes, file(&[lead("a@x.jp"), lead("b@x.jp")]));
+    // Another number of columns, or addresses that stand elsewhere: nobody knows what is what.
+    for other in ["山田,太郎,a@x.jp\r\n".to_owned(), row(&[(0, "山田"), (3, "a@x.jp")]) + "\r\n"] {
+        assert!(offered(&Format::default(), other.as_bytes()).is_none());
+    }
+}
+
+#[test]
+fn custom_items_are_ordered_dropped_added_blank_and_renamed() {
+    let format = with_custom_items();
+    let cases: [(&[&str], &str, &str); 4] = [
+        (&["希望時期", "予算"], ",今期,500", ",500,今期"),
+        (&["予算", "メモ2", "希望時期"], ",500,x,今期", ",500,今期"),
+        (&["希望時期"], ",今期", ",,今期"),
+        (&["予算", "時期"], ",500,今期", ",500,今期"),
+    ];
+    for (custom, found, expected) in cases {
+        let head: Vec<&str> = names().into_iter().chain(custom.iter().copied()).collect();
+        let mended = mend(&format, text(&head, &[&(lead("a@x.jp") + found)]).as_bytes());
+        assert_eq!(repairs(&mended.offer), [Code::CustomItemsChanged]);
+        assert!(mended.verdict.accepted, "{:#?}", mended.verdict.problems);
+        let line = String::from_utf8_lossy(&mended.bytes).lines().nth(1).map(str::to_owned);
+        assert_eq!(line, Some(lead("a@x.jp") + expected), "{custom:?}");
+    }
+}
+
+#[test]
+fn a_name_that_shift_jis_does_not_have_makes_the_file_utf_8() {
+    let mut format = with_custom_items();
+    format.custom_items[1].name = "希望時期〜".to_owned();
+    let head: Vec<&str> = names().into_iter().chain(["予算", "時期"]).collect();
+    let mended = mend(&format, &shift_jis(&text(&head, &[&(lead("a@x.jp") + ",500,今期")])));
+    assert!(mended.verdict.accepted);
+    assert_eq!(mended.verdict.file.encoding, Some(Encoding::Utf8Bom));
+    assert_eq!(repairs(&mended.offer), [Code::CustomItemsChanged, Code::CustomItemsChanged]);
+}
+
+#[test]
+fn columns_are_put_in_order_and_renamed_when_all_are_there() {
+    let mut head = names();
+    head.swap(0, 1);
+    head[5] = "会社";
+    let line = row(&[(1, "山田"), (0, "太郎"), (4, "a@x.jp"), (5, "商事")]);
+    let mended = mended(text(&head, &[&line]).as_bytes());
+    assert_eq!(repairs(&mended.offer), [Code::HeaderMismatch]);
+    assert_eq!(mended.bytes, file(&[row(&[(0, "山田"), (1, "太郎"), (4, "a@x.jp"), (5, "商事")])]));
+    // A column that is not there is not invented: under the import rules its blank cells would clear values.
+    let mut short = names();
+    short.remove(5);
+    assert!(offered(&Format::default(), text(&short, &[&lead("a@x.jp")]).as_bytes()).is_none());
+    // Two columns of one name: nobody knows which is meant.
+    let mut twice = names();
+    twice[1] = "姓";
+    twice.push("名");
+    assert!(offered(&Format::default(), text(&twice, &[&lead("a@x.jp")]).as_bytes()).is_none());
+}
+
+#[test]
+fn texts_without_a_column_are_dropped_only_where_that_is_the_offer() {
+    let bytes = file(&[lead("a@x.jp") + ",余り", lead("b@x.jp")]);
+    let dropped = mended(&bytes);
+    assert_eq!(repairs(&dropped.offer), [Code::ExtraCells]);
+    assert_eq!(dropped.bytes, file(&[lead("a@x.jp"), lead("b@x.jp")]));
+    // Behind a header problem nobody has seen them: they are still there to be seen.
+    let old = String::from_utf8(bytes).expect("UTF-8").replace("旧メール配信グループ", "メール配信グループ");
+    let first = mend(&Format::default(), old.as_bytes());
+    assert_eq!(repairs(&first.offer), [Code::OldFormat]);
+    assert_eq!(codes(&first.verdict), [Code::ExtraCells]);
+}
+
+#[test]
+fn a_shift_jis_search_export_with_cr_and_moved_columns_is_put_right_at_once() {
+    let mut head = names();
+    head.swap(9, 10);
+    head.extend(["リードID", "登録日時", "更新日時"]);
+    let line = row(&[(0, "山田"), (4, "a@x.jp"), (9, "部長"), (10, "営業部")]) + ",7,2026/1/1 9:00,2026/1/2 9:00";
+    let bytes = format!("検索条件,2026/11/25,1件\r\nタグ=展示会\r\n{}", text(&head, &[&line])).replace("\r\n", "\r");
+    let mended = mended(&shift_jis(&bytes));
+    assert_eq!(repairs(&mended.offer), [Code::LineEnding, Code::SearchExport, Code::HeaderMismatch]);
+    assert_eq!(mended.offer.row_shift, 2);
+    assert_eq!(
+        mended.bytes,
+        shift_jis(
+            &String::from_utf8(file(&[row(&[(0, "山田"), (4, "a@x.jp"), (9, "営業部"), (10, "部長")])]))
+                .expect("UTF-8")
+        )
+    );
+}
+
+#[test]
+fn a_utf_16_export_with_tabs_of_the_old_format_is_put_right_at_once() {
+    let plain = text(&names(), &[&lead("a@x.jp")]).replace("旧メール配信グループ", "メール配信グループ");
+    let utf16: Vec<u8> = plain.replace(',', "\t").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mended = mended(&[b"\xFF\xFE", utf16.as_slice()].concat());
+    assert_eq!(repairs(&mended.offer), [Code::EncodingUnsupported, Code::Delimiter, Code::OldFormat]);
+    assert_eq!(mended.bytes, [b"\xEF\xBB\xBF".as_slice(), &file(&[lead("a@x.jp")])].concat());
+}
+
+#[test]
+fn short_rows_stay_short_and_blank_lines_blank() {
+    let mut head = names();
+    head.swap(9, 10);
+    let bytes = text(&head, &["山田,,,,a@x.jp", "", "山田,,,,b@x.jp,,,,,部長,営業部"]);
+    let mended = mended(bytes.as_bytes());
+    let lines: Vec<String> = String::from_utf8_lossy(&mended.bytes).lines().map(str::to_owned).collect();
+    assert_eq!(lines[1..], ["山田,,,,a@x.jp", "", "山田,,,,b@x.jp,,,,,営業部,部長"]);
+}
+
+#[test]
+fn a_record_too_long_to_be_held_goes_through_as_it_is() {
+    let long = format!("\"{}\",b", "あ\r\n".repeat(1 << 20));
+    let bytes = text(&names(), &[&long, &lead("a@x.jp")]).replace("旧メール配信グループ", "メール配信グループ");
+    let (repair, _) = offered(&Format::default(), bytes.as_bytes()).expect("an offer");
+    let chunks: Vec<&[u8]> = bytes.as_bytes().chunks(65_537).collect();
+    let expected = text(&names(), &[&long, &lead("a@x.jp")]).into_bytes();
+    // Megabytes are not worth printing.
+    assert!(run(&repair, &chunks) == expected && run(&repair, &[bytes.as_bytes()]) == expected);
+}
+
+#[test]
+fn nothing_is_offered_for_what_only_a_person_can_mend() {
+    let unclosed = file(&[row(&[(0, "\"山田"), (4, "a@x.jp")])]);
+    for bytes in [b"".as_slice(), b"PK\x03\x04", header().as_bytes(), &unclosed, b"a,b\r\n1,2\r\n"] {
+        assert!(offered(&Format::default(), bytes).is_none(), "{}", String::from_utf8_lossy(bytes));
+    }
+}
+
+#[test]
+fn what_stays_is_told() {
+    let bytes = text(&names(), &[&row(&[(0, "\"山田"), (4, "a@x.jp")])]).replace("\r\n", "\r");
+    let mended = mend(&Format::default(), bytes.as_bytes());
+    assert_eq!((repairs(&mended.offer), &mended.offer.left), (vec![Code::LineEnding], &vec![Code::QuoteUnclosed]));
+}
+
+#[test]
+fn the_offer_of_a_large_file_needs_its_head_alone() {
+    let rows: Vec<String> = (0..20_000).map(|number| lead(&format!("a{number}@example.jp"))).collect();
+    let bytes = String::from_utf8(file(&rows)).expect("UTF-8").replace("旧メール配信グループ", "メール配信グループ");
+    assert!(bytes.len() > HEAD_BYTES);
+    let (repair, _) = offered(&Format::default(), bytes.as_bytes()).expect("an offer");
+    let mended = run(&repair, &bytes.as_bytes().chunks(9_999).collect::<Vec<_>>());
+    assert!(mended == file(&rows) && check_with(&Format::default(), &mended).accepted);
+}
