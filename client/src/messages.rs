@@ -88,6 +88,8 @@ pub struct Judged {
     pub columns: Vec<ColumnProblems>,
     pub unknown_names: Vec<UnknownName>,
     pub preview: Option<Preview>,
+    /// The most memory that the worker's module had; Wasm memory never shrinks.
+    pub memory_bytes: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -51,6 +51,12 @@ pub(crate) async fn check(order: &CheckOrder, file: File) -> Result<(Judged, Lis
         columns: gathering.columns(),
         unknown_names: gathering.unknown_names(),
         preview,
+        memory_bytes: memory_bytes(),
     };
     Ok((judged, listing))
+}
+
+fn memory_bytes() -> u64 {
+    const PAGE_BYTES: u64 = 64 << 10;
+    core::arch::wasm32::memory_size::<0>() as u64 * PAGE_BYTES
 }
