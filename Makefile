@@ -3,7 +3,7 @@ SHELL := /bin/bash
 # Every recipe's shell reads the tools' places from here.
 export BASH_ENV := $(CURDIR)/.setup/env
 
-client_sources := $(shell find client core/src style .cargo -type f 2>/dev/null) Cargo.toml Cargo.lock Trunk.toml
+client_sources := $(shell find client core/src style .cargo .setup -type f 2>/dev/null) Cargo.toml Cargo.lock Trunk.toml
 
 .PHONY: run test build bench lint unit wasm stories install-run install-test
 

@@ -10,6 +10,7 @@ use torikomi_core::{
     format::Format,
     preview::Preview,
     problem::{Code, Column, Problem},
+    repair::Offer,
     verdict::Verdict,
     wire::NameKind,
 };
@@ -20,6 +21,8 @@ use torikomi_core::{
 pub enum Order {
     Check(CheckOrder),
     List(ListOrder),
+    /// Do what `Judged::offer` says.
+    Repair,
 }
 
 /// Check the file that comes with it. A worker checks one file and is then only asked about it.
@@ -63,6 +66,10 @@ pub enum Report {
     Progress(CheckProgress),
     Judged(Box<Judged>),
     Listed(Listed),
+    /// How many bytes of the refused file are repaired.
+    Repairing(u64),
+    /// Travels as `[JSON, Blob]`: the repaired file's bytes.
+    Repaired,
     Failed(WorkerError),
 }
 
@@ -88,6 +95,8 @@ pub struct Judged {
     pub columns: Vec<ColumnProblems>,
     pub unknown_names: Vec<UnknownName>,
     pub preview: Option<Preview>,
+    /// How a refused file can be repaired.
+    pub offer: Option<Offer>,
     /// The most memory that the worker's module had; Wasm memory never shrinks.
     pub memory_bytes: u64,
 }

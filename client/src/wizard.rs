@@ -11,6 +11,7 @@ use crate::{session::use_session, shell::NotFound};
 mod state;
 mod check_run;
 mod checking;
+mod repairing;
 mod frame;
 mod running;
 mod sample;
@@ -58,6 +59,7 @@ fn Draft() -> impl IntoView {
         Step::Choosing => view! { <file_step::ChoosingStep /> }.into_any(),
         Step::Checking(checking) => view! { <file_step::CheckingStep checking /> }.into_any(),
         Step::Stopped(stopped) => view! { <file_step::StoppedStep stopped /> }.into_any(),
+        Step::Repairing(repairing) => view! { <repairing::RepairingStep repairing /> }.into_any(),
         Step::Checked(checked) => view! { <verdict::CheckedStep checked /> }.into_any(),
         Step::Uploading(checked) => view! { <upload_step::UploadStep checked /> }.into_any(),
     }

@@ -1,4 +1,4 @@
-//! The Web Worker that runs the check.
+//! The Web Worker that runs the check, and repairs what it refused.
 //!
 //! Guarantees: the page stays free whatever the file's size; the file is read once, in slices, and never held as a
 //! whole. Cancelling is the page's `terminate()`. Does not speak HTTP and does not link the page's frame.
@@ -7,6 +7,8 @@
 mod reading;
 #[path = "worker/gathering.rs"]
 mod gathering;
+#[path = "worker/repairing.rs"]
+mod repairing;
 #[path = "worker/checking.rs"]
 mod checking;
 #[path = "worker/listing.rs"]
@@ -20,11 +22,14 @@ use torikomi_messages::{Order, Report, WorkerError};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{File, MessageEvent};
 
-use crate::{listing::Listing, port::post};
+use crate::{
+    checking::Checked,
+    port::{post, post_with},
+};
 
 thread_local! {
-    /// The problems of the checked file, once it is checked.
-    static LISTING: RefCell<Option<Listing>> = const { RefCell::new(None) };
+    /// The file, once it is checked.
+    static CHECKED: RefCell<Option<Checked>> = const { RefCell::new(None) };
 }
 
 fn main() {
@@ -45,18 +50,30 @@ fn take_order(message: JsValue) {
     match (order, file) {
         (Order::Check(order), Some(file)) => wasm_bindgen_futures::spawn_local(async move {
             match checking::check(&order, file).await {
-                Ok((judged, listing)) => {
-                    LISTING.set(Some(listing));
+                Ok((judged, checked)) => {
+                    CHECKED.set(Some(checked));
                     post(&Report::Judged(Box::new(judged)));
                 }
                 Err(error) => post(&Report::Failed(error)),
             }
         }),
-        (Order::List(order), _) => LISTING.with_borrow_mut(|listing| {
-            if let Some(listing) = listing {
-                post(&Report::Listed(listing.window(&order)));
+        (Order::List(order), _) => CHECKED.with_borrow_mut(|checked| {
+            if let Some(checked) = checked {
+                post(&Report::Listed(checked.listing.window(&order)));
             }
         }),
+        (Order::Repair, _) => repair(),
         (Order::Check(_), None) => panic!("BUG: a check needs its file"),
     }
+}
+
+fn repair() {
+    let repairable = CHECKED.with_borrow_mut(|checked| checked.as_mut().and_then(|checked| checked.repairable.take()));
+    let repairable = repairable.expect("BUG: what is offered is repaired once");
+    wasm_bindgen_futures::spawn_local(async move {
+        match repairable.run().await {
+            Ok(repaired) => post_with(&Report::Repaired, &repaired),
+            Err(error) => post(&Report::Failed(error)),
+        }
+    });
 }

@@ -2,6 +2,8 @@
 //! `--values` every value of every row is taken too, as the server's plan does. On Linux the processor's
 //! time is taken, which other programs do not lengthen much; elsewhere the clock's.
 
+#![expect(clippy::disallowed_types, reason = "it measures time, which the check does not know")]
+
 use std::{process::ExitCode, sync::LazyLock, time::Instant};
 
 use torikomi_core::{

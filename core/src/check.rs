@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Changes whenever the same file could get another verdict: browser and server must have the same one.
-pub const VERSION: &str = "1";
+pub const VERSION: &str = "2";
 
 /// What the check does beside judging.
 #[derive(Debug, Clone, Copy)]
@@ -198,12 +198,13 @@ impl<'f, S: RowSink> Check<'f, S> {
         self.open(true);
         let mut code = None;
         if let Stage::Rows(rows) = &mut self.stage {
-            rows.finish(&mut self.tally, &mut self.sink);
+            rows.finish(self.bytes, &mut self.tally, &mut self.sink);
             code = rows.code();
         }
         let opening = self.opening.as_ref();
         let encoding = opening.and_then(|opening| match code {
             Some(Code::ShiftJis) => Some(Encoding::ShiftJis),
+            Some(Code::Utf8) if opening.encoding == Some(Encoding::ShiftJis) => Some(Encoding::Utf8),
             Some(Code::Utf8) | None => opening.encoding,
         });
         let file = FileFacts {

@@ -123,9 +123,14 @@ pub(crate) fn reading(first: &[u8], third: Option<&[u8]>, names: &Names) -> Read
     }
 }
 
-/// Decides by a record that is not ASCII, where the header was.
-pub(crate) fn code_of_record(record: &[u8]) -> Code {
-    if simdutf8::basic::from_utf8(record).is_ok() { Code::Utf8 } else { Code::ShiftJis }
+/// Decides by a record that is not ASCII, where the header was. Of one that goes on behind its bytes (`is_cut`) the
+/// last character may be cut off.
+pub(crate) fn code_of_record(record: &[u8], is_cut: bool) -> Code {
+    match simdutf8::compat::from_utf8(record) {
+        Ok(_) => Code::Utf8,
+        Err(error) if is_cut && error.error_len().is_none() => Code::Utf8,
+        Err(_) => Code::ShiftJis,
+    }
 }
 
 impl Encoding {

@@ -152,6 +152,3 @@ fn meant_shape(names: &Names, header: &[Name]) -> Vec<names::Expected> {
         names.all_fixed().to_vec()
     }
 }
-
-#[cfg(test)]
-mod tests;

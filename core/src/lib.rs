@@ -3,6 +3,9 @@
 //! Pure: no input or output, no clock, no randomness, no logging. Compiled natively for the server and the command
 //! line and to Wasm for the browser; both must come to the same verdict, to the byte. A disagreement is our defect.
 
+// A test may panic.
+#![cfg_attr(not(test), warn(clippy::indexing_slicing))]
+
 pub mod date;
 pub mod format;
 pub mod problem;

@@ -24,6 +24,10 @@ use crate::{
 pub(crate) const FIRST_LOOK: usize = 64 << 10;
 pub(crate) const LAST_LOOK: usize = 1 << 20;
 
+/// More names than any header has: 29, 100 custom items, and what an export adds. Of a line with more, so many are looked
+/// at; it is no header anyway.
+const NAMES_MAX: usize = 1_000;
+
 /// How many rows a preview shows.
 const PREVIEW_ROWS: usize = 5;
 
@@ -139,7 +143,7 @@ impl File<'_, '_> {
             // What the window shows is taken for the preview and for a file that is refused.
             Reading::Open => None,
         };
-        let shown_code = code.unwrap_or_else(|| encoding::code_of_record(lines.first_not_ascii(self.bytes)));
+        let shown_code = code.unwrap_or_else(|| lines.code(self.bytes));
         let delimiter = self.delimiter(shown_code)?;
         let lines = if delimiter == b',' { lines } else { self.lines(delimiter)? };
         let encoding = match (given, shown_code) {
@@ -161,7 +165,8 @@ impl File<'_, '_> {
     fn judge(&self, lines: &Lines, code: Option<Code>, shown: Code, delimiter: u8, tally: &mut Tally<'_>) -> Opening {
         let first_names = self.names_of(lines.get(0), shown);
         let third_names = lines.get(2).filter(|line| !line.is_cut).map(|line| self.names_of(Some(line), shown));
-        let columns = u32::try_from(first_names.len()).ok().filter(|columns| *columns > 0);
+        let columns = lines.get(0).map(|line| self.named_cells(line, shown)).unwrap_or_default();
+        let columns = u32::try_from(columns).ok().filter(|columns| *columns > 0);
         let Some(first) = lines.get(0).filter(|line| !line.is_unclosed) else {
             tally.file_problem(Problem::at(problem::Code::QuoteUnclosed, lines.unclosed_spot()));
             return Opening { columns: None, ..Opening::refused() };
@@ -234,19 +239,25 @@ impl File<'_, '_> {
         line.slice(self.bytes)
     }
 
-    /// The names of a line, without the empty ones at its end.
+    /// The names of a line, without the empty ones at its end, at most `NAMES_MAX` of them.
     fn names_of(&self, line: Option<&Line>, code: Code) -> Vec<Name> {
         let Some(line) = line else { return Vec::new() };
         let name = |cell| {
-            let content = line.content(cell, self.bytes);
+            let content = line.written(cell, self.bytes);
             let (text, damaged) = code.decode(&content);
             Name { typed: trim(&text).to_owned(), compared: comparable(&text), damaged }
         };
-        let mut names: Vec<Name> = (0..line.cells.len()).map(name).collect();
-        while names.last().is_some_and(|name| name.compared.is_empty()) {
-            names.pop();
+        (0..self.named_cells(line, code).min(NAMES_MAX)).map(name).collect()
+    }
+
+    /// Cells up to the last one that is not blank. Of a line that goes on behind what is looked at nobody knows the last
+    /// one: all count, so that it is no header.
+    fn named_cells(&self, line: &Line, code: Code) -> usize {
+        if line.is_cut {
+            return line.cells.len().max(NAMES_MAX);
         }
-        names
+        let is_blank = |cell: &usize| comparable(&code.decode(&line.written(*cell, self.bytes)).0).is_empty();
+        line.cells.len() - (0..line.cells.len()).rev().take_while(is_blank).count()
     }
 
     /// A NUL in the header is told as one in a row is.
@@ -262,7 +273,7 @@ impl File<'_, '_> {
     fn preview(&self, lines: &Lines, header: usize, code: Code) -> Preview {
         let cells = |line: &Line| {
             let cell = |cell| shown(trim(&code.decode(&line.content(cell, self.bytes)).0));
-            (0..line.cells.len()).map(cell).collect()
+            (0..line.cells.len().min(NAMES_MAX)).map(cell).collect()
         };
         let rows = lines.iter().skip(header + 1).filter(|line| !line.is_cut && !line.is_unclosed).take(PREVIEW_ROWS);
         Preview {

@@ -38,8 +38,7 @@ pub enum Code {
     /// `found` = the code's name, such as `UTF-16LE`.
     EncodingUnsupported,
     /// The header can be decoded in none of the codes. *Why*: without it no column is known. *Example*: a header line
-    /// with a byte FF. *Mend*: save as CSV UTF-8 again. *Place*: the first byte that cannot be decoded, where one is
-    /// told.
+    /// with a byte FF. *Mend*: save as CSV UTF-8 again. *Place*: its cell.
     HeaderUndecodable,
     /// More bytes or rows than the format's limits. *Why*: told before the work instead of half-way. *Example*: 11
     /// million rows. *Mend*: split the file. *Facts*: `found` = `bytes` or `rows`, `max`.

@@ -38,7 +38,6 @@ const ROUNDS: usize = 8;
 
 /// What would be done to a refused file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Offer {
     /// Each repair, in the order in which it is done.
     pub repairs: Vec<OfferedRepair>,
@@ -54,7 +53,6 @@ pub struct Offer {
 
 /// One repair of an offer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OfferedRepair {
     /// The problem that it mends.
     pub code: Code,

@@ -23,6 +23,9 @@ use crate::{
     tally::{Spot, Tally},
 };
 
+/// CR+LF, and a final 1A, may stand between a record's last byte and the next record.
+const LINE_END_BYTES: u64 = 3;
+
 /// The reading of rows.
 pub(crate) struct Rows<'f> {
     format: &'f Format,
@@ -87,6 +90,10 @@ impl<'f> Rows<'f> {
             done = next;
         }
         self.position += chunk.len() as u64;
+        // Wherever the record under way ends, it ends behind the limit: nobody needs to wait for it.
+        if self.passed.is_none() && self.position > self.format.limits.max_bytes.saturating_add(LINE_END_BYTES) {
+            self.passed = Some("bytes");
+        }
     }
 
     /// Whether a limit was passed, so that the rest of the file is not wanted.
@@ -94,8 +101,10 @@ impl<'f> Rows<'f> {
         self.passed.is_some()
     }
 
-    /// The file is at its end.
-    pub(crate) fn finish<S: RowSink>(&mut self, tally: &mut Tally<'_>, sink: &mut S) {
+    /// The file, of `bytes` in all, is at its end.
+    pub(crate) fn finish<S: RowSink>(&mut self, bytes: u64, tally: &mut Tally<'_>, sink: &mut S) {
+        // A line end behind the limit is behind it too.
+        let is_over = bytes > self.format.limits.max_bytes;
         if self.passed.is_none() {
             match self.scanner.finish() {
                 Last::Nothing => {}
@@ -103,6 +112,7 @@ impl<'f> Rows<'f> {
                     let carried = std::mem::take(&mut self.carried);
                     self.record(&carried, &end, tally, sink);
                 }
+                Last::Unclosed { .. } if is_over => {}
                 Last::Unclosed { byte, column, lines } => {
                     let line = self.judge.line.saturating_add(lines);
                     let spot = Spot { row: self.judge.row, line, byte, column: Some(Column(column)) };
@@ -112,7 +122,7 @@ impl<'f> Rows<'f> {
                 }
             }
         }
-        if let Some(what) = self.passed {
+        if let Some(what) = self.passed.or(is_over.then_some("bytes")) {
             tally.file_problem(too_large(self.format, what));
         } else if tally.rows == 0 {
             tally.file_problem(Problem::of(problem::Code::NoRows));

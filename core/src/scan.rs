@@ -229,7 +229,7 @@ impl Scanner {
     }
 
     fn load(&mut self, chunk: &[u8], next: usize) {
-        let rest = &chunk[next..];
+        let rest = chunk.get(next..).unwrap_or_default();
         let before = self.before;
         let length = match rest.first_chunk::<BLOCK>() {
             Some(block) => {
@@ -239,7 +239,7 @@ impl Scanner {
             }
             None => {
                 let mut block = [b' '; BLOCK];
-                block[..rest.len()].copy_from_slice(rest);
+                block.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
                 masks(&block, before, self.looks, &mut self.masks);
                 self.before = rest.last().copied().unwrap_or(before);
                 rest.len()
@@ -451,6 +451,3 @@ pub(crate) fn count_breaks(bytes: &[u8]) -> u32 {
     }
     breaks
 }
-
-#[cfg(test)]
-mod tests;

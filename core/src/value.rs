@@ -179,6 +179,20 @@ impl Rule {
         self.key
     }
 
+    /// The most characters that a value, or each name of several, may have; `None` where the kind decides.
+    pub fn max_characters(&self) -> Option<u32> {
+        match &self.kind {
+            Kind::Text { max }
+            | Kind::Phone { max }
+            | Kind::Zip { max }
+            | Kind::Url { max }
+            | Kind::Name { max, .. }
+            | Kind::Names { max, .. } => Some(*max),
+            Kind::Email => Some(EMAIL_MAX),
+            Kind::Prefecture | Kind::Date { .. } | Kind::Number | Kind::Choice { .. } | Kind::Choices { .. } => None,
+        }
+    }
+
     /// Whether a blank cell is a problem (`required`).
     pub fn is_required(&self) -> bool {
         self.required

@@ -4,12 +4,12 @@
 //! a file that cannot be read. Needs no database and no network; without a workspace the names in T, V and AA are
 //! not looked up.
 
-mod report;
+pub(crate) mod report;
 
 use std::{
     fs::File,
     io::{self, Read, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -28,9 +28,9 @@ const WRONG_USAGE: u8 = 64;
 /// How much is read at a time.
 const CHUNK_BYTES: usize = 1 << 20;
 
-/// What `torikomi check` takes.
+/// By what a file is checked on the command line.
 #[derive(Debug, Clone, Args)]
-pub struct CheckArguments {
+pub struct CheckBy {
     /// Print the verdict as one JSON object
     #[arg(long)]
     pub json: bool,
@@ -43,6 +43,13 @@ pub struct CheckArguments {
     /// How many row problems are listed at most
     #[arg(long, value_name = "N", default_value_t = 1_000)]
     pub max_problems: u32,
+}
+
+/// What `torikomi check` takes.
+#[derive(Debug, Clone, Args)]
+pub struct CheckArguments {
+    #[command(flatten)]
+    pub by: CheckBy,
     /// The CSV file, or - for standard input
     pub file: PathBuf,
 }
@@ -53,19 +60,31 @@ fn parse_date(text: &str) -> Result<Date, &'static str> {
 
 /// Why a file was not checked.
 #[derive(Debug, thiserror::Error)]
-enum CheckCommandError {
+pub(crate) enum CheckCommandError {
     #[error("cannot read {}: {source}", path.display())]
     Unreadable { path: PathBuf, source: io::Error },
+    #[error("cannot write {}: {source}", path.display())]
+    Unwritable { path: PathBuf, source: io::Error },
     #[error("{}: {source}", path.display())]
     CustomItems { path: PathBuf, source: CustomItemsError },
 }
 
 /// Checks the file and prints the verdict.
 pub fn run(arguments: CheckArguments) -> ExitCode {
-    match check(&arguments) {
-        Ok((verdict, format)) => {
-            let text =
-                if arguments.json { report::json(&verdict) } else { report::for_people(&verdict, &format, language()) };
+    let checked = arguments.by.format().and_then(|format| Ok((arguments.by.check(&format, &arguments.file)?, format)));
+    end(checked.map(|(verdict, format)| {
+        let text = match arguments.by.json {
+            true => report::json(&verdict),
+            false => report::for_people(&verdict, &format, language()),
+        };
+        (text, verdict)
+    }))
+}
+
+/// Prints what came of it; answers the exit status.
+pub(crate) fn end(outcome: Result<(String, Verdict), CheckCommandError>) -> ExitCode {
+    match outcome {
+        Ok((text, verdict)) => {
             // A reader that has seen enough (`| head`) is no failure; the status still tells the verdict.
             let _written = io::stdout().lock().write_all(text.as_bytes());
             status(&verdict)
@@ -85,35 +104,52 @@ fn status(verdict: &Verdict) -> ExitCode {
     }
 }
 
-fn check(arguments: &CheckArguments) -> Result<(Verdict, Format), CheckCommandError> {
-    let mut format = Format::default();
-    if let Some(path) = &arguments.custom_items {
-        let unreadable = |source| CheckCommandError::Unreadable { path: path.clone(), source };
-        let json = std::fs::read_to_string(path).map_err(unreadable)?;
-        let wrong = |source| CheckCommandError::CustomItems { path: path.clone(), source };
-        format.custom_items = custom_items_from_json(&json).map_err(wrong)?;
+impl CheckBy {
+    /// The default format, with the custom items that were named.
+    pub(crate) fn format(&self) -> Result<Format, CheckCommandError> {
+        let mut format = Format::default();
+        if let Some(path) = &self.custom_items {
+            let json = std::fs::read_to_string(path).map_err(unreadable(path))?;
+            let wrong = |source| CheckCommandError::CustomItems { path: path.clone(), source };
+            format.custom_items = custom_items_from_json(&json).map_err(wrong)?;
+        }
+        Ok(format)
     }
-    let options = Options { max_problems: arguments.max_problems, ..Options::default() };
-    let mut check = Check::new(&format, arguments.today.unwrap_or_else(today_in_japan), options);
-    let unreadable = |source| CheckCommandError::Unreadable { path: arguments.file.clone(), source };
-    let mut file: Box<dyn Read> = if arguments.file.as_os_str() == "-" {
+
+    pub(crate) fn check(&self, format: &Format, path: &Path) -> Result<Verdict, CheckCommandError> {
+        let options = Options { max_problems: self.max_problems, ..Options::default() };
+        let mut check = Check::new(format, self.today.unwrap_or_else(today_in_japan), options);
+        read(path, |chunk| {
+            check.push(chunk);
+            Ok(())
+        })?;
+        Ok(check.finish(true).0)
+    }
+}
+
+/// Reads a file, or standard input, in chunks.
+pub(crate) fn read(
+    path: &Path,
+    mut take: impl FnMut(&[u8]) -> Result<(), CheckCommandError>,
+) -> Result<(), CheckCommandError> {
+    let mut file: Box<dyn Read> = if path.as_os_str() == "-" {
         Box::new(io::stdin().lock())
     } else {
-        Box::new(File::open(&arguments.file).map_err(unreadable)?)
+        Box::new(File::open(path).map_err(unreadable(path))?)
     };
     let mut chunk = vec![0; CHUNK_BYTES];
     loop {
         match file.read(&mut chunk) {
-            Ok(0) => break,
-            Ok(length) => {
-                check.push(chunk.get(..length).unwrap_or_default());
-            }
+            Ok(0) => return Ok(()),
+            Ok(length) => take(chunk.get(..length).unwrap_or_default())?,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(source) => return Err(unreadable(source)),
+            Err(error) => return Err(unreadable(path)(error)),
         }
     }
-    let (verdict, ()) = check.finish(true);
-    Ok((verdict, format))
+}
+
+pub(crate) fn unreadable(path: &Path) -> impl Fn(io::Error) -> CheckCommandError {
+    move |source| CheckCommandError::Unreadable { path: path.to_owned(), source }
 }
 
 /// Japan has had one offset, without summer time, since 1951: no zone file is needed.
@@ -128,7 +164,7 @@ fn today_in_japan() -> Date {
 }
 
 /// Japanese where the terminal's language is.
-fn language() -> Language {
+pub(crate) fn language() -> Language {
     let is_set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let setting = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find(is_set).and_then(std::env::var_os);
     let is_japanese = setting.is_some_and(|value| value.to_string_lossy().starts_with("ja"));

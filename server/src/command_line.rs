@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser};
-use torikomi_server::check_command::CheckArguments;
+use torikomi_server::{check_command::CheckArguments, repair_command::RepairArguments};
 
 #[derive(Debug, Parser)]
 #[command(name = "torikomi", version, about = "Imports leads from Japanese CSV files")]
@@ -22,6 +22,8 @@ pub(crate) enum Subcommand {
     Migrate,
     /// Check a CSV file and say what is wrong with it
     Check(CheckArguments),
+    /// Repair a refused CSV file as far as a machine can, and check the result
+    Repair(RepairArguments),
 }
 
 /// As they were given; each can stand in the environment too.

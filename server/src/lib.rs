@@ -18,6 +18,7 @@ pub mod sample;
 pub mod page;
 pub mod serve;
 pub mod check_command;
+pub mod repair_command;
 pub mod copy;
 pub mod signal;
 pub mod object;

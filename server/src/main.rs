@@ -1,4 +1,4 @@
-//! The command `torikomi`: serves (without a subcommand too), migrates, checks a file.
+//! The command `torikomi`: serves (without a subcommand too), migrates, checks a file, repairs one.
 //!
 //! Guarantees: what goes wrong at the start is said in one sentence with what to do; exit status 1 then, 64 for wrong
 //! usage. Ctrl-c and SIGTERM end it in order, its own database included.
@@ -10,7 +10,7 @@ mod start;
 use std::process::ExitCode;
 
 use clap::Parser;
-use torikomi_server::check_command;
+use torikomi_server::{check_command, repair_command};
 
 use self::command_line::{CommandLine, Subcommand};
 
@@ -31,6 +31,7 @@ fn main() -> ExitCode {
         Subcommand::Serve => in_runtime(start::serve(command_line.settings)),
         Subcommand::Migrate => in_runtime(start::migrate(command_line.settings)),
         Subcommand::Check(arguments) => check_command::run(arguments),
+        Subcommand::Repair(arguments) => repair_command::run(arguments),
     }
 }
 

@@ -1,6 +1,6 @@
 // The shipped server with a private Postgres in a folder of its own, spoken to by its HTTP API, as a program would.
 import { spawn, execFileSync } from 'node:child_process'
-import { createReadStream, mkdtempSync, readFileSync, rmSync, statSync, readdirSync, existsSync } from 'node:fs'
+import { chmodSync, createReadStream, mkdtempSync, readFileSync, rmSync, statSync, readdirSync, existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -15,6 +15,8 @@ export class Server {
 	static async start() {
 		const server = new Server()
 		server.home = mkdtempSync(join(tmpdir(), 'torikomi-bench-'))
+		// As root the private Postgres runs as another user, who must come through to it.
+		chmodSync(server.home, 0o755)
 		server.address = `http://127.0.0.1:${await freePort()}`
 		const { DATABASE_URL: _, ...environment } = process.env
 		server.process = spawn(binary, [], {

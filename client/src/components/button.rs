@@ -88,10 +88,15 @@ pub(crate) fn Link(
     /// Fetches a file: the router keeps away from it.
     #[prop(optional)]
     download: bool,
+    /// The same for a file that the page made, with the name that it gets.
+    #[prop(optional, into)]
+    file_name: Option<String>,
     children: Children,
 ) -> impl IntoView {
+    let download = file_name.or(download.then(String::new));
+    let rel = download.is_some().then_some("external");
     view! {
-        <a class=class(look, false) href=href download=download.then_some("") rel=download.then_some("external")>
+        <a class=class(look, false) href=href download=download rel=rel>
             {icon.map(|name| view! { <Icon name /> })}
             <span class="button-text">{children()}</span>
         </a>

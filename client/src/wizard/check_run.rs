@@ -1,4 +1,4 @@
-//! One check under way: a worker, its file, and the list of problems that it keeps afterwards.
+//! One check under way: a worker, its file, and what it keeps afterwards: the list of problems, the way to repair it.
 //!
 //! Guarantees: dropping it ends the worker. It judges nothing.
 
@@ -7,16 +7,26 @@ use std::rc::Rc;
 
 use torikomi_messages::{CheckOrder, ListOrder, Listed, Order, Report, WorkerError};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Event, File, MessageEvent, Worker};
+use web_sys::{Blob, Event, File, MessageEvent, Worker};
 
 /// Trunk does not hash the names of worker files; the order carries the check's version instead.
 const WORKER_ADDRESS: &str = "/torikomi-worker_loader.js";
 
 type TakeListed = Rc<RefCell<Option<Box<dyn Fn(Listed)>>>>;
+type TakeRepair = Rc<RefCell<Option<Box<dyn Fn(RepairReport)>>>>;
+
+/// How a repair goes on.
+pub(crate) enum RepairReport {
+    /// Bytes of the refused file that are done.
+    Bytes(u64),
+    Done(Blob),
+    Failed(WorkerError),
+}
 
 pub(crate) struct CheckRun {
     worker: Worker,
     take_listed: TakeListed,
+    take_repair: TakeRepair,
     /// Kept as long as the worker may call them.
     _on_message: Closure<dyn Fn(MessageEvent)>,
     _on_error: Closure<dyn Fn(Event)>,
@@ -31,9 +41,10 @@ impl CheckRun {
     ) -> Result<CheckRun, WorkerError> {
         let worker = Worker::new(WORKER_ADDRESS).map_err(|error| broken(&error))?;
         let take = Rc::new(take);
-        let take_listed = TakeListed::default();
+        let (take_listed, take_repair) = (TakeListed::default(), TakeRepair::default());
         let on_message = {
             let (worker, take, take_listed) = (worker.clone(), Rc::clone(&take), Rc::clone(&take_listed));
+            let take_repair = Rc::clone(&take_repair);
             Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| match report(&event) {
                 Report::Ready => post_check(&worker, &order, &file),
                 Report::Listed(listed) => {
@@ -41,7 +52,10 @@ impl CheckRun {
                         take(listed);
                     }
                 }
-                report => take(report),
+                report => match (repair_report(&report, &event), &*take_repair.borrow()) {
+                    (Some(repair_report), Some(take_repair)) => take_repair(repair_report),
+                    _ => take(report),
+                },
             })
         };
         let on_error = Closure::<dyn Fn(Event)>::new(move |event: Event| {
@@ -52,7 +66,7 @@ impl CheckRun {
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(CheckRun { worker, take_listed, _on_message: on_message, _on_error: on_error })
+        Ok(CheckRun { worker, take_listed, take_repair, _on_message: on_message, _on_error: on_error })
     }
 
     /// Who takes the windows of the list from now on.
@@ -62,8 +76,17 @@ impl CheckRun {
 
     /// Asks for a window of the list of problems.
     pub(crate) fn list(&self, order: ListOrder) {
-        let text = JsValue::from_str(&json(&Order::List(order)));
-        self.worker.post_message(&text).expect("BUG: a text can be posted");
+        self.order(&Order::List(order));
+    }
+
+    /// Has the refused file repaired as it was offered; once.
+    pub(crate) fn repair(&self, take: impl Fn(RepairReport) + 'static) {
+        *self.take_repair.borrow_mut() = Some(Box::new(take));
+        self.order(&Order::Repair);
+    }
+
+    fn order(&self, order: &Order) {
+        self.worker.post_message(&JsValue::from_str(&json(order))).expect("BUG: a text can be posted");
     }
 }
 
@@ -93,8 +116,21 @@ fn json(order: &Order) -> String {
 
 /// A report that cannot be read is one of another version's worker.
 fn report(event: &MessageEvent) -> Report {
-    let text = event.data().as_string().unwrap_or_default();
+    let data = event.data();
+    let text = data.as_string().or_else(|| data.dyn_ref::<js_sys::Array>()?.get(0).as_string()).unwrap_or_default();
     serde_json::from_str(&text).unwrap_or(Report::Failed(WorkerError::OtherVersion))
+}
+
+fn repair_report(report: &Report, event: &MessageEvent) -> Option<RepairReport> {
+    match report {
+        Report::Repairing(bytes) => Some(RepairReport::Bytes(*bytes)),
+        Report::Repaired => {
+            let repaired = event.data().dyn_into::<js_sys::Array>().ok()?.get(1);
+            Some(RepairReport::Done(repaired.dyn_into().expect("BUG: a repaired file comes as a blob")))
+        }
+        Report::Failed(error) => Some(RepairReport::Failed(error.clone())),
+        Report::Ready | Report::Progress(_) | Report::Judged(_) | Report::Listed(_) => None,
+    }
 }
 
 fn broken(error: &JsValue) -> WorkerError {

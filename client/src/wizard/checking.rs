@@ -77,7 +77,7 @@ impl WizardState {
             }),
             Report::Judged(judged) => self.finish(&checking, format.clone(), *judged),
             Report::Failed(error) => self.stop(&checking, StopCause::Worker(error)),
-            Report::Ready | Report::Listed(_) => {}
+            Report::Ready | Report::Listed(_) | Report::Repairing(_) | Report::Repaired => {}
         }
     }
 
@@ -90,7 +90,12 @@ impl WizardState {
     }
 
     fn stop(self, checking: &Arc<Checking>, cause: StopCause) {
-        self.step.set(Step::Stopped(Arc::new(Stopped { chosen: checking.chosen.clone(), cause })));
+        self.stop_at(checking.chosen.clone(), cause);
+    }
+
+    /// Says why nothing came of the file.
+    pub(super) fn stop_at(self, chosen: Chosen, cause: StopCause) {
+        self.step.set(Step::Stopped(Arc::new(Stopped { chosen, cause })));
     }
 }
 

@@ -11,7 +11,7 @@ use torikomi_core::{
 };
 use torikomi_messages::ProblemFilter;
 
-use super::state::{Checked, use_wizard};
+use super::state::{Checked, Repaired, use_wizard};
 use crate::{
     components::{
         Badge, Dialog, EmptyState, IconName, Place, SelectField, TextField, Tone, VirtualColumn, VirtualTable,
@@ -41,7 +41,8 @@ pub(crate) fn ProblemList(checked: Arc<Checked>) -> impl IntoView {
     let more = checked.judged.verdict.more;
     let codes = checked.judged.verdict.counts.by_code.clone();
     let columns = VirtualColumn::list();
-    let row = move |index| view! { <ProblemRow index window method /> };
+    let repaired = StoredValue::new(checked.chosen.repaired.clone());
+    let row = move |index| view! { <ProblemRow index window method repaired /> };
     view! {
         <section class="card problem_list" aria-labelledby="problem_list-title">
             <h3 class="card-title" id="problem_list-title">
@@ -97,7 +98,12 @@ impl Columns for VirtualColumn {
 }
 
 #[component]
-fn ProblemRow(index: u32, window: Window, method: RwSignal<Method>) -> impl IntoView {
+fn ProblemRow(
+    index: u32,
+    window: Window,
+    method: RwSignal<Method>,
+    repaired: StoredValue<Option<Arc<Repaired>>>,
+) -> impl IntoView {
     let problem = Memo::new(move |_| window.problem(index));
     let part = move |part: fn(&Problem) -> String| {
         move || problem.with(|problem| problem.as_ref().map_or_else(String::new, part))
@@ -107,6 +113,7 @@ fn ProblemRow(index: u32, window: Window, method: RwSignal<Method>) -> impl Into
     view! {
         <div role="cell" class="problem_list-row figures">
             {part(|problem| problem.row.map(|row| figure(row.into())).unwrap_or_default())}
+            {move || original_row(problem.with(|problem| problem.as_ref()?.row), repaired)}
         </div>
         <div role="cell" class="problem_list-column">
             {part(|problem| problem.column.map(|column| column.to_string()).unwrap_or_default())}
@@ -121,6 +128,13 @@ fn ProblemRow(index: u32, window: Window, method: RwSignal<Method>) -> impl Into
             <span>{part(|problem| in_words(&problem.message).to_owned())}</span>
         </div>
     }
+}
+
+/// Beside the row of a repaired file: the row of the file that the person has, where that is another one.
+fn original_row(row: Option<u32>, repaired: StoredValue<Option<Arc<Repaired>>>) -> Option<impl IntoView> {
+    let original = repaired.with_value(|repaired| repaired.as_ref()?.original_row(row?))?;
+    let text = (words().wizard.repair.original_row)(&figure(original.into()));
+    Some(view! { <span class="problem_list-original">{text}</span> })
 }
 
 /// A blank value is said, not shown as nothing.

@@ -8,7 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
-use torikomi_core::wire::{BlankRule, FormatAnswer, Method};
+use torikomi_core::{
+    repair::OfferedRepair,
+    wire::{BlankRule, FormatAnswer, Method},
+};
 use torikomi_messages::{CheckProgress, Judged, WorkerError};
 use web_sys::File;
 
@@ -37,6 +40,8 @@ pub(crate) enum Step {
     Stopped(Arc<Stopped>),
     /// ファイルの選択: it is checked.
     Checked(Arc<Checked>),
+    /// ファイルの選択: it was refused and is being repaired.
+    Repairing(Arc<Repairing>),
     /// 確認: it is on its way to the server; then `/import/{id}` takes over.
     Uploading(Arc<Checked>),
 }
@@ -47,6 +52,8 @@ pub(crate) struct Chosen {
     pub(crate) file: SendWrapper<File>,
     pub(crate) name: String,
     pub(crate) size_bytes: u64,
+    /// What was done to it, where it is a repaired one.
+    pub(crate) repaired: Option<Arc<Repaired>>,
     /// Where its bytes are kept, or are going: another try sends only what is missing.
     upload: Arc<Mutex<Option<UploadPlace>>>,
 }
@@ -55,7 +62,11 @@ impl Chosen {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size is whole and not negative")]
     pub(crate) fn new(file: File) -> Self {
         let (name, size_bytes) = (file.name(), file.size() as u64);
-        Chosen { file: SendWrapper::new(file), name, size_bytes, upload: Arc::default() }
+        Chosen { file: SendWrapper::new(file), name, size_bytes, repaired: None, upload: Arc::default() }
+    }
+
+    pub(crate) fn repaired(file: File, repaired: Repaired) -> Self {
+        Chosen { repaired: Some(Arc::new(repaired)), ..Chosen::new(file) }
     }
 
     pub(crate) fn upload(&self) -> Option<UploadPlace> {
@@ -65,6 +76,28 @@ impl Chosen {
     pub(crate) fn set_upload(&self, place: Option<UploadPlace>) {
         *self.upload.lock().unwrap_or_else(PoisonError::into_inner) = place;
     }
+}
+
+/// What was done to a file before it is as it is.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Repaired {
+    pub(crate) repairs: Vec<OfferedRepair>,
+    /// Its rows plus this are rows of the file that the person has.
+    pub(crate) row_shift: i32,
+}
+
+impl Repaired {
+    /// The row of the file that the person has; `None` where that is the same.
+    pub(crate) fn original_row(&self, row: u32) -> Option<u32> {
+        (self.row_shift != 0).then(|| row.saturating_add_signed(self.row_shift))
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Repairing {
+    pub(crate) checked: Arc<Checked>,
+    /// Bytes of the refused file that are done.
+    pub(crate) bytes: ArcRwSignal<u64>,
 }
 
 #[derive(Debug)]
@@ -86,6 +119,8 @@ pub(crate) enum AgainReason {
     FormatChanged,
     /// Names were registered.
     NamesAdded,
+    /// It was repaired.
+    Repaired,
 }
 
 #[derive(Debug)]

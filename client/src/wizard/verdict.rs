@@ -21,12 +21,14 @@ mod facts;
 mod header;
 pub(super) mod preview;
 pub(super) mod refusal;
+mod repair;
 mod unknown_names;
 pub(super) mod warnings;
 
 use facts::{CheckCounts, Facts};
 use preview::PreviewTable;
-use refusal::Refusal;
+use refusal::{FileProblemsOf, HeaderDifference};
+use repair::{RepairOffer, RepairedNote};
 use unknown_names::UnknownNames;
 use warnings::Warnings;
 
@@ -46,18 +48,20 @@ fn RefusedFile(checked: Arc<Checked>) -> impl IntoView {
     let back = Callback::new(move |()| state.step.set(Step::Method(Some(Arc::clone(&kept)))));
     let choose = Callback::new(move |file: Chosen| state.check(file, None));
     let judged = checked.judged.clone();
+    let offer = judged.offer.clone().map(|offer| view! { <RepairOffer checked=Arc::clone(&checked) offer /> });
+    // The offer shows the first rows itself.
+    let preview = judged.preview.clone().filter(|_| offer.is_none());
     view! {
         <Frame step=StepName::File on_back=Callback::new(move |_| back.run(()))>
-            <Refusal
-                verdict=judged.verdict
-                preview=judged.preview.clone()
-                format=checked.format.format.clone()
-            />
+            <RepairedNote chosen=checked.chosen.clone() />
+            <FileProblemsOf verdict=judged.verdict.clone() />
+            {offer}
+            <HeaderDifference verdict=judged.verdict preview=judged.preview.clone() format=checked.format.format.clone() />
             <div class="card file_step">
                 <FileName name=checked.chosen.name.clone() size_bytes=checked.chosen.size_bytes />
                 <DropZone on_choose=choose small=true />
             </div>
-            {judged.preview.clone().map(|preview| view! { <PreviewTable preview /> })}
+            {preview.map(|preview| view! { <PreviewTable preview /> })}
             <Ways back=move || {
                 view! { <Button icon=IconName::Left on_press=back>{words().wizard.steps.back}</Button> }
             } />
@@ -78,6 +82,7 @@ fn AcceptedFile(checked: Arc<Checked>) -> impl IntoView {
     let (valid, invalid) = (counts.valid, counts.invalid);
     view! {
         <Frame step=StepName::File on_back=Callback::new(move |_| back.run(()))>
+            <RepairedNote chosen=checked.chosen.clone() />
             <div class="card file_step">
                 <FileName name=checked.chosen.name.clone() size_bytes=checked.chosen.size_bytes />
                 <CheckCounts rows=judged.verdict.file.rows valid invalid />

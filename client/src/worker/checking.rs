@@ -12,11 +12,18 @@ use crate::{
     listing::Listing,
     port::{now_ms, post},
     reading::Reading,
+    repairing::Repairable,
 };
 
 const REPORT_EVERY_MS: f64 = 100.0;
 
-pub(crate) async fn check(order: &CheckOrder, file: File) -> Result<(Judged, Listing), WorkerError> {
+/// What is left in the worker when a file is checked.
+pub(crate) struct Checked {
+    pub(crate) listing: Listing,
+    pub(crate) repairable: Option<Repairable>,
+}
+
+pub(crate) async fn check(order: &CheckOrder, file: File) -> Result<(Judged, Checked), WorkerError> {
     if order.check_version != check::VERSION {
         return Err(WorkerError::OtherVersion);
     }
@@ -45,15 +52,21 @@ pub(crate) async fn check(order: &CheckOrder, file: File) -> Result<(Judged, Lis
     let preview = check.preview().cloned();
     let (mut verdict, gathering) = check.finish(whole);
     let listing = Listing::take(&mut verdict);
+    let found = match verdict.accepted {
+        true => None,
+        false => Repairable::find(file, &order.format, &verdict.problems).await?,
+    };
+    let (repairable, offer) = found.unzip();
     let judged = Judged {
         verdict,
         listed: listing.len(),
         columns: gathering.columns(),
         unknown_names: gathering.unknown_names(),
         preview,
+        offer,
         memory_bytes: memory_bytes(),
     };
-    Ok((judged, listing))
+    Ok((judged, Checked { listing, repairable }))
 }
 
 fn memory_bytes() -> u64 {

@@ -2,15 +2,24 @@
 
 use torikomi_messages::Report;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::DedicatedWorkerGlobalScope;
+use web_sys::{Blob, DedicatedWorkerGlobalScope};
 
 pub(crate) fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
 
 pub(crate) fn post(report: &Report) {
-    let text = serde_json::to_string(report).expect("BUG: reports are plain");
-    scope().post_message(&JsValue::from_str(&text)).expect("BUG: a text can be posted");
+    scope().post_message(&text(report)).expect("BUG: a text can be posted");
+}
+
+/// A report with the bytes that it speaks of.
+pub(crate) fn post_with(report: &Report, bytes: &Blob) {
+    let pair = js_sys::Array::of2(&text(report), bytes);
+    scope().post_message(&pair).expect("BUG: a text and a blob can be posted");
+}
+
+fn text(report: &Report) -> JsValue {
+    JsValue::from_str(&serde_json::to_string(report).expect("BUG: reports are plain"))
 }
 
 /// Milliseconds since the worker began.

@@ -94,7 +94,7 @@ fn property(object: &JsValue, name: &str) -> JsValue {
 }
 
 /// Browsers report a file that was saved again since it was chosen as `NotReadableError`.
-fn failure(error: JsValue) -> WorkerError {
+pub(crate) fn failure(error: JsValue) -> WorkerError {
     match error.dyn_ref::<DomException>() {
         Some(exception) if exception.name() == "NotReadableError" => WorkerError::FileChanged,
         Some(exception) => WorkerError::Unreadable { reason: format!("{}: {}", exception.name(), exception.message()) },

@@ -4,6 +4,8 @@
 //! Guarantees: says yes exactly where `encoding_rs` decodes a pair to one character, and answers that character: the
 //! tables are made by asking it.
 
+#![allow(clippy::indexing_slicing, reason = "tables with a place for every value of the byte that asks")]
+
 use std::sync::LazyLock;
 
 use super::Code;

@@ -8,14 +8,21 @@ use super::{
     HeaderProblem, Name, column,
     names::{Expected, Names},
 };
-use crate::custom_item::comparable;
-use crate::problem::{Code, Facts, Renamed};
+use crate::{
+    custom_item::comparable,
+    problem::{Code, Facts, Renamed},
+    value::email,
+};
 
 /// What programs write for a character that they cannot. `・` is what some put for a byte they cannot read.
 const REPLACEMENTS: [char; 3] = ['?', '〓', '\u{FFFD}'];
 
 /// An unknown name that is a damaged form of a missing one; all such names are listed.
 pub(super) fn problem(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
+    // A lead in line 1 has `?` too, and is no header.
+    if header.iter().any(|name| email::is_email(&name.typed)) {
+        return None;
+    }
     let missing: Vec<(usize, &Expected, Vec<Vec<char>>)> = names
         .all_expected()
         .iter()

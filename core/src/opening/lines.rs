@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use crate::{
+    encoding::{Code, code_of_record},
     problem::Column,
-    scan::{Cell, Ending, Last, Looks, Scanner, content, count_breaks},
+    scan::{Cell, Ending, Flags, Last, Looks, Scanner, content, count_breaks},
     tally::Spot,
 };
 
@@ -86,9 +87,10 @@ impl Lines {
         self.complete
     }
 
-    /// The first record that is not ASCII; nothing where all are.
-    pub(super) fn first_not_ascii<'b>(&self, bytes: &'b [u8]) -> &'b [u8] {
-        self.lines.iter().map(|line| line.slice(bytes)).find(|record| !record.is_ascii()).unwrap_or_default()
+    /// The character code by the first record that is not ASCII.
+    pub(super) fn code(&self, bytes: &[u8]) -> Code {
+        let first = self.lines.iter().find(|line| !line.slice(bytes).is_ascii());
+        first.map_or(Code::Utf8, |line| code_of_record(line.slice(bytes), line.is_cut))
     }
 
     /// Where the quote stands that is not closed.
@@ -103,6 +105,15 @@ impl Line {
     pub(super) fn slice<'b>(&self, bytes: &'b [u8]) -> &'b [u8] {
         let range = usize::try_from(self.start).ok().zip(usize::try_from(self.end).ok());
         range.and_then(|(start, end)| bytes.get(start..end)).unwrap_or_default()
+    }
+
+    /// What a name is compared by: what its cell holds, or, where something follows the closing quote, all of it with the
+    /// quotes, which is nobody's name.
+    pub(super) fn written<'b>(&self, cell: usize, bytes: &'b [u8]) -> Cow<'b, [u8]> {
+        match self.cells.get(cell).filter(|cell| cell.flags.any(Flags::AFTER_QUOTE)) {
+            Some(cell) => self.slice(bytes).get(cell.start as usize..cell.end as usize).unwrap_or_default().into(),
+            None => self.content(cell, bytes),
+        }
     }
 
     /// What a cell holds, without its quotes.

@@ -18,6 +18,10 @@ use crate::{
     value::{shown, trim},
 };
 
+/// So many cells to the right of the last column are looked at for problems of their own: enough for every file that
+/// somebody made, and no record, however broken, makes millions of problems.
+const SURPLUS_JUDGED: usize = 256;
+
 /// What there is in a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Held {
@@ -126,12 +130,15 @@ impl Judge {
         let value = trim(&text);
         let spot = record.spot_at(cell, index);
         let is_after_quote = cell.flags.any(Flags::AFTER_QUOTE);
-        if is_after_quote {
+        let is_judged = index < self.columns.len() + SURPLUS_JUDGED;
+        if is_after_quote && is_judged {
             self.problem(index, value, Problem::at(problem::Code::QuoteInvalid, spot));
         }
         if damaged || text.chars().any(is_unsound) {
             self.note_nuls(&content, spot, tally);
-            self.problem(index, value, unsound(cell, record, manner.code, spot));
+            if is_judged {
+                self.problem(index, value, unsound(cell, record, manner.code, spot));
+            }
         }
         if !value.is_empty() {
             let first = || Problem { value: Some(shown(value)), ..Problem::at(problem::Code::ExtraCells, spot) };

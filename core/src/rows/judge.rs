@@ -145,7 +145,7 @@ impl Judge {
         let is_high = flags.any(Flags::HIGH);
         let code = match self.code {
             Some(code) => code,
-            None if is_high => *self.code.insert(encoding::code_of_record(record.bytes)),
+            None if is_high => *self.code.insert(encoding::code_of_record(record.bytes, record.is_too_long())),
             None => Code::Utf8,
         };
         let is_valid = !is_high || code == Code::ShiftJis || simdutf8::basic::from_utf8(record.bytes).is_ok();
@@ -278,10 +278,7 @@ impl Judge {
     fn too_long(&mut self, record: &Record<'_>, cells: &[Cell]) {
         let index = cells.len().saturating_sub(1);
         let column = self.columns.get(index);
-        let max = column.and_then(|column| match column.key {
-            Key::Basic(item) => item.max_characters(),
-            Key::Custom(_) => None,
-        });
+        let max = column.and_then(|column| column.rule.max_characters());
         self.problems.push(Problem {
             key: column.map(|column| column.key),
             facts: Facts { max: max.map(u64::from), ..Facts::default() },

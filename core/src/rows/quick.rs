@@ -185,6 +185,7 @@ const DIGIT: u8 = 32;
 const DIALLED: u8 = 64;
 const CLASSES: [u8; 256] = classes();
 
+#[allow(clippy::indexing_slicing, reason = "a place for every byte, worked out by the compiler")]
 const fn classes() -> [u8; 256] {
     let mut classes = [0; 256];
     let mut byte = 0;
@@ -205,6 +206,7 @@ const fn classes() -> [u8; 256] {
     classes
 }
 
+#[allow(clippy::indexing_slicing, reason = "a place for every byte")]
 fn class(byte: u8) -> u8 {
     CLASSES[usize::from(byte)]
 }
@@ -303,6 +305,3 @@ fn is_plain_number(value: &[u8]) -> bool {
     let digits = value.strip_prefix(b"-").unwrap_or(value);
     (1..=30).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit)
 }
-
-#[cfg(test)]
-mod tests;

@@ -3,6 +3,7 @@
 //! Guarantees: every implementation answers the same masks (a test compares them on every byte and at random).
 //! The only module of core with `unsafe`: loads from arrays whose length the types give, and calls of functions whose
 //! instruction set was asked for just before. It knows nothing of cells or records.
+#![allow(clippy::indexing_slicing, reason = "parts of a block, whose length the type gives")]
 #![expect(
     unsafe_code,
     reason = "vector loads and calls of functions for one instruction set; see the comments at each"

@@ -35,7 +35,13 @@ pub(super) fn wrong_length(problem: &Problem, item: &Message) -> Message {
             format!("{} is too short. Enter at least {} characters.", item.en, number(min)),
         );
     }
-    let max = problem.facts.max.unwrap_or_default();
+    let Some(max) = problem.facts.max else {
+        // The record itself is longer than any that is read, and its cell has no length of its own.
+        return both(
+            "1行が長すぎます。1行を4MB以内にしてください。".to_owned(),
+            "The row is longer than 4 MB. Shorten it.".to_owned(),
+        );
+    };
     both(
         format!("{}は{max}文字以内で入力してください。", item.ja),
         format!("{} is too long. Enter at most {} characters.", item.en, number(max)),

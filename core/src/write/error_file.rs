@@ -9,6 +9,8 @@
 //! could fail. They hold the headers and parts of decoded cells; if the headers can be written, so can they, but for
 //! U+FFFD, which stands as `?` in a message. If a header cannot be written, the whole file is UTF-8 with BOM.
 
+use std::cmp::Ordering;
+
 use super::{
     BYTE_ORDER_MARK,
     character_code::{decode, encode_with_marks, unwritable_character},
@@ -83,7 +85,7 @@ impl<'f> ErrorFile<'f> {
         let cells: Vec<&[u8]> = raw_cells(raw).take(self.file_columns).collect();
         let cell = |place: usize| cells.get(place).copied().unwrap_or_default();
         for place in 0..FIXED_COLUMNS {
-            self.raw_cell(cell(place), bytes);
+            self.raw_cell(self.place_in_file(place).map(cell).unwrap_or_default(), bytes);
             bytes.push(b',');
         }
         let messages = messages.into_iter().collect::<Vec<_>>().join(ERROR_SEPARATOR);
@@ -98,6 +100,19 @@ impl<'f> ErrorFile<'f> {
             }
         }
         bytes.extend_from_slice(record_end);
+    }
+
+    /// Where the cell of a fixed column stands in the file; `None` for the date of birth where the file had none.
+    fn place_in_file(&self, place: usize) -> Option<usize> {
+        if self.file_columns >= FIXED_COLUMNS {
+            return Some(place);
+        }
+        let birth_date = self.format.columns.iter().position(|column| column.item == Item::BirthDate)?;
+        match place.cmp(&birth_date) {
+            Ordering::Less => Some(place),
+            Ordering::Equal => None,
+            Ordering::Greater => Some(place - 1),
+        }
     }
 
     fn has_custom_items(&self) -> bool {

@@ -6,7 +6,7 @@ use torikomi_core::{
     problem::Code,
 };
 
-use crate::support::{check, check_with, codes, file, lead, row, today};
+use crate::support::{check, check_with, codes, file, header, lead, row, today};
 
 #[test]
 fn more_rows_than_the_limit_refuse_the_file_and_end_the_reading() {
@@ -24,13 +24,42 @@ fn more_rows_than_the_limit_refuse_the_file_and_end_the_reading() {
 #[test]
 fn more_bytes_than_the_limit_refuse_the_file() {
     let bytes = file(&[lead("a@x.jp"), lead("b@x.jp")]);
-    for (max_bytes, is_accepted) in [(bytes.len() as u64, true), (bytes.len() as u64 - 3, false)] {
-        let format = Format { limits: Limits { max_bytes, ..Limits::default() }, ..Format::default() };
-        let verdict = check_with(&format, &bytes);
-        assert_eq!(verdict.accepted, is_accepted);
-        assert!(is_accepted || codes(&verdict) == [Code::TooLarge]);
+    let length = bytes.len() as u64;
+    assert!(check_with(&with_max_bytes(length), &bytes).accepted);
+    for max_bytes in [length - 1, length - 2, length - 3, length - 20] {
+        let verdict = check_with(&with_max_bytes(max_bytes), &bytes);
+        assert_eq!(codes(&verdict), [Code::TooLarge], "{max_bytes} bytes");
     }
+    let ended_by_1a = [bytes.as_slice(), b"\x1A"].concat();
+    assert_eq!(codes(&check_with(&with_max_bytes(length), &ended_by_1a)), [Code::TooLarge]);
 }
+
+#[test]
+fn a_quote_that_is_never_closed_does_not_outrun_the_limit() {
+    let bytes = file(&[lead("a@x.jp"), row(&[(0, "\"山田"), (23, &"長い\n".repeat(3_000))])]);
+    let format = with_max_bytes(2_000);
+    let whole = check_with(&format, &bytes);
+    assert_eq!(codes(&whole), [Code::TooLarge]);
+    for cut in [1, 500, 1_999, 2_000, 2_001, 2_003, 2_004, 9_000] {
+        let mut check = Check::new(&format, today(), Options::default());
+        for chunk in bytes.chunks(cut) {
+            check.push(chunk);
+        }
+        assert_eq!(check.finish(true).0, whole, "{cut} bytes at a time");
+    }
+    // From the limit on nothing more is wanted, though the record is still open.
+    let mut check = Check::new(&format, today(), Options::default());
+    check.push(&bytes[..1 << 10]);
+    let long = "長い\n".repeat(LARGE);
+    assert_eq!(check.push(long.as_bytes()), Progress::Decided);
+}
+
+fn with_max_bytes(max_bytes: u64) -> Format {
+    Format { limits: Limits { max_bytes, ..Limits::default() }, ..Format::default() }
+}
+
+/// Beyond what is looked at before the rows are read.
+const LARGE: usize = 200_000;
 
 #[test]
 fn more_rows_than_the_guideline_are_a_warning() {
@@ -57,6 +86,34 @@ fn a_record_beyond_the_bound_is_one_problem_however_it_is_cut() {
         });
         assert_eq!(check.finish(true).0, whole);
     }
+}
+
+#[test]
+fn a_record_of_millions_of_bad_cells_makes_few_problems() {
+    let bytes =
+        [file(&[lead("a@x.jp")]), b"x,,,,b@x.jp".to_vec(), b",\xFF".repeat(1_000_000), b"\r\n".to_vec()].concat();
+    let verdict = check(&bytes);
+    assert!(verdict.counts.by_code[&Code::Encoding] < 1_000);
+    let extra = verdict.problems.iter().find(|problem| problem.code == Code::ExtraCells).expect("surplus cells");
+    assert_eq!(extra.facts.count, Some(1_000_000 - 24));
+    let names = [header().as_bytes(), b",x".repeat(400_000).as_slice(), b"\r\n"].concat();
+    let verdict = check(&names);
+    assert_eq!((codes(&verdict), verdict.file.columns), (vec![Code::CustomItemsChanged], Some(400_029)));
+    assert!(verdict.problems[0].facts.added.len() < 2_000);
+}
+
+#[test]
+fn a_header_longer_than_what_is_looked_at_is_refused() {
+    let commas = ",".repeat(1_200_000);
+    let bytes = format!("{}{commas}\r\n{}\r\n", header(), lead("a@x.jp"));
+    assert_eq!(codes(&check(bytes.as_bytes())), [Code::CustomItemsChanged]);
+}
+
+#[test]
+fn a_record_too_long_for_a_cell_without_a_length_says_so() {
+    let cell = "9".repeat(5 << 20);
+    let verdict = check(&file(&[row(&[(0, "山田"), (4, "a@x.jp"), (28, &cell)])]));
+    assert_eq!(verdict.problems[0].message.ja, "1行が長すぎます。1行を4MB以内にしてください。");
 }
 
 #[test]

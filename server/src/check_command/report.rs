@@ -10,14 +10,14 @@ use torikomi_core::{
 };
 
 /// One object, as specification 18 shows it.
-pub(super) fn json(verdict: &Verdict) -> String {
+pub(crate) fn json(verdict: &Verdict) -> String {
     let mut text = serde_json::to_string_pretty(verdict).expect("BUG: a verdict is plain data and has a JSON form");
     text.push('\n');
     text
 }
 
 /// The fixed message of a refused file, each problem with its place and what to do, and the sums.
-pub(super) fn for_people(verdict: &Verdict, format: &Format, language: Language) -> String {
+pub(crate) fn for_people(verdict: &Verdict, format: &Format, language: Language) -> String {
     let mut text = String::new();
     if !verdict.accepted {
         text.push_str(words::FILE_REFUSED.in_language(language));
@@ -55,12 +55,11 @@ pub(super) fn for_people(verdict: &Verdict, format: &Format, language: Language)
 /// Place, what is wrong, the value found; for the first problem of a code also what to do.
 fn put_problem(text: &mut String, problem: &Problem, format: &Format, advised: &mut Vec<Code>, language: Language) {
     let mut line = place(problem, format, language);
-    line.push_str(problem.message.in_language(language));
+    line.push_str(&on_one_line(problem.message.in_language(language)));
     if problem.severity == Severity::Row
         && let Some(value) = problem.value.as_deref().filter(|value| !value.is_empty())
     {
-        // One line a problem, and no control character reaches the terminal.
-        let shown: String = value.chars().map(|char| if char.is_control() { '\u{FFFD}' } else { char }).collect();
+        let shown = on_one_line(value);
         match language {
             Language::Japanese => line.push_str(&format!(" 値: 「{shown}」")),
             Language::English => line.push_str(&format!(" Found: \"{shown}\"")),
@@ -76,7 +75,12 @@ fn put_problem(text: &mut String, problem: &Problem, format: &Format, advised: &
     }
 }
 
-/// `3行目 E列(メールアドレス) 512バイト: `; file problems say their place themselves.
+/// One line a problem, and no control character reaches the terminal.
+fn on_one_line(text: &str) -> String {
+    text.chars().map(|char| if char.is_control() { '\u{FFFD}' } else { char }).collect()
+}
+
+/// `3行目 E列(メールアドレス) 先頭から512バイト: `; empty where there is no place.
 fn place(problem: &Problem, format: &Format, language: Language) -> String {
     if problem.severity == Severity::Warning {
         return match language {
@@ -84,14 +88,14 @@ fn place(problem: &Problem, format: &Format, language: Language) -> String {
             Language::English => "Warning: ".to_owned(),
         };
     }
-    let (Severity::Row, Some(row)) = (problem.severity, problem.row) else { return String::new() };
+    let Some((row, byte)) = problem.row.zip(problem.byte) else { return String::new() };
     let item = problem.key.map(|key| words::item_name(key, format));
-    let item = item.as_ref().map(|item| item.in_language(language)).unwrap_or_default();
-    let column = problem.column.map(|column| column.to_string()).unwrap_or_default();
-    let byte = problem.byte.unwrap_or_default();
-    match language {
-        Language::Japanese => format!("{row}行目 {column}列({item}) 先頭から{byte}バイト: "),
-        Language::English => format!("Row {row}, column {column} ({item}), byte {byte}: "),
+    let item = item.map(|item| format!("({})", item.in_language(language))).unwrap_or_default();
+    match (problem.column, language) {
+        (Some(column), Language::Japanese) => format!("{row}行目 {column}列{item} 先頭から{byte}バイト: "),
+        (None, Language::Japanese) => format!("{row}行目 先頭から{byte}バイト: "),
+        (Some(column), Language::English) => format!("Row {row}, column {column}{item}, byte {byte}: "),
+        (None, Language::English) => format!("Row {row}, byte {byte}: "),
     }
 }
 

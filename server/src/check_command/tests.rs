@@ -8,7 +8,7 @@ use torikomi_core::{
     words::Language,
 };
 
-use super::{CheckArguments, check, parse_date, report};
+use super::{CheckBy, parse_date, report};
 
 fn verdict(rows: &str) -> (Verdict, Format) {
     let format = Format::default();
@@ -54,7 +54,8 @@ fn the_json_form_is_that_of_the_specification() {
 #[test]
 fn a_file_that_is_not_there_is_an_error_and_no_verdict() {
     let file = PathBuf::from("no/such/file.csv");
-    let arguments = CheckArguments { json: true, custom_items: None, today: None, max_problems: 1, file };
-    assert!(check(&arguments).is_err_and(|error| error.to_string().contains("no/such/file.csv")));
+    let by = CheckBy { json: true, custom_items: None, today: None, max_problems: 1 };
+    let checked = by.check(&Format::default(), &file);
+    assert!(checked.is_err_and(|error| error.to_string().contains("no/such/file.csv")));
     assert!(parse_date("2026-02-30").is_err());
 }

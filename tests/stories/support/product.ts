@@ -1,6 +1,6 @@
 // The product as somebody runs it: the shipped binary, its own Postgres, a folder of its own.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -32,6 +32,8 @@ export class Product {
 	static async start(): Promise<Product> {
 		if (!existsSync(binary)) throw new Error(`${binary} is missing: run \`make build\` first`)
 		const home = mkdtempSync(join(tmpdir(), 'torikomi-story-'))
+		// As root the private Postgres runs as another user, who must come through to it.
+		chmodSync(home, 0o755)
 		const port = await freePort()
 		const log: string[] = []
 		const process = launch(home, port, log)

@@ -66,6 +66,9 @@ fn Facts(problem: Problem, method: Method, checked: Arc<Checked>) -> impl IntoVi
     let item = problem.key.map(|key| in_words(&item_name(key, &checked.format.format)).to_owned()).unwrap_or_default();
     let column = problem.column.map(|column| format!("{column} {item}"));
     let later = is_decided_later(&problem, method);
+    let repaired = checked.chosen.repaired.clone();
+    let original_row = repaired.zip(problem.row).and_then(|(repaired, row)| repaired.original_row(row));
+    let original_row = original_row.map(|row| figure(row.into()));
     let fact = |words: &'static str, text: Option<String>| {
         text.map(|text| {
             view! {
@@ -89,6 +92,7 @@ fn Facts(problem: Problem, method: Method, checked: Arc<Checked>) -> impl IntoVi
             })}
         <dl class="problem_details-facts">
             {fact(problems.row, problem.row.map(|row| figure(row.into())))}
+            {fact(words().wizard.repair.original_row_name, original_row)}
             {fact(problems.column, column)}
             {fact(problems.value, Some(shown_value(&problem)))}
             {fact(problems.winner, problem.facts.winner_row.map(|row| (words().wizard.refusal.row)(&figure(row.into()))))}

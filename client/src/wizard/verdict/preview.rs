@@ -9,17 +9,23 @@ use torikomi_core::{
 use crate::words::words;
 
 #[component]
-pub(crate) fn PreviewTable(preview: Preview) -> impl IntoView {
+pub(crate) fn PreviewTable(
+    preview: Preview,
+    #[prop(optional)] title: Option<&'static str>,
+    /// Of its heading; two on one page need two.
+    #[prop(default = "preview-title")]
+    id: &'static str,
+) -> impl IntoView {
     let cells = preview.rows.iter().map(|row| row.cells.len()).chain([preview.header.len()]).max().unwrap_or_default();
     let columns = u32::try_from(cells).unwrap_or(u32::MAX);
     let header_row = preview.header_row;
     let head = |index: usize| preview.header.get(index).cloned().unwrap_or_default();
     view! {
         <div class="card preview">
-            <h3 class="card-title" id="preview-title">
-                {words().wizard.verdict.preview}
+            <h3 class="card-title" id=id>
+                {title.unwrap_or(words().wizard.verdict.preview)}
             </h3>
-            <div class="preview-box" tabindex="0" role="region" aria-labelledby="preview-title">
+            <div class="preview-box" tabindex="0" role="region" aria-labelledby=id>
                 <table class="preview-table">
                     <thead>
                         <tr>

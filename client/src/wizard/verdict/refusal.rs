@@ -18,17 +18,18 @@ use crate::{
 };
 
 #[component]
-pub(crate) fn Refusal(verdict: Verdict, preview: Option<Preview>, format: Format) -> impl IntoView {
-    let problems: Vec<Problem> =
-        verdict.problems.into_iter().filter(|problem| problem.severity == Severity::File).collect();
-    let about_header = problems.iter().find(|problem| differs(problem)).cloned();
-    let comparison = about_header
+pub(crate) fn FileProblemsOf(verdict: Verdict) -> impl IntoView {
+    let problems = verdict.problems.into_iter().filter(|problem| problem.severity == Severity::File).collect();
+    view! { <FileProblems problems /> }
+}
+
+/// The header beside the one that is expected, where their names differ.
+#[component]
+pub(crate) fn HeaderDifference(verdict: Verdict, preview: Option<Preview>, format: Format) -> impl IntoView {
+    let about_header = verdict.problems.into_iter().find(differs);
+    about_header
         .zip(preview)
-        .map(|(problem, preview)| view! { <HeaderComparison facts=problem.facts preview format /> });
-    view! {
-        <FileProblems problems />
-        {comparison}
-    }
+        .map(|(problem, preview)| view! { <HeaderComparison facts=problem.facts preview format /> })
 }
 
 /// Whether the header's names differ from the format's.

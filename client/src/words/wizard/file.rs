@@ -70,6 +70,7 @@ pub(super) const FILE: FileWords = FileWords {
     again: |reason| match reason {
         AgainReason::FormatChanged => "ファイルの形式の設定が変更されたため、もう一度チェックしています。",
         AgainReason::NamesAdded => "名前を登録しました。もう一度チェックしています。",
+        AgainReason::Repaired => "ファイルを修正しました。もう一度チェックしています。",
     },
     reload: "再読み込みする",
     failure: |error| {

@@ -35,6 +35,27 @@ pub(crate) struct RefusalWords {
     pub(crate) mending: fn(Code) -> &'static str,
 }
 
+pub(crate) struct RepairWords {
+    pub(crate) title: &'static str,
+    pub(crate) text: &'static str,
+    /// The problems that stay, by their titles.
+    pub(crate) left: fn(&str) -> String,
+    pub(crate) mend: &'static str,
+    pub(crate) note: &'static str,
+    pub(crate) before: &'static str,
+    pub(crate) after: &'static str,
+    pub(crate) repairing: &'static str,
+    pub(crate) cancel: &'static str,
+    pub(crate) repaired: &'static str,
+    pub(crate) kept: &'static str,
+    pub(crate) kept_shifted: &'static str,
+    pub(crate) save: &'static str,
+    /// The repaired file's name, by the chosen one's.
+    pub(crate) file_name: fn(&str) -> String,
+    pub(crate) original_row: fn(&str) -> String,
+    pub(crate) original_row_name: &'static str,
+}
+
 pub(crate) struct HeaderWords {
     pub(crate) title: &'static str,
     pub(crate) summary: fn(usize, usize) -> String,
@@ -167,6 +188,28 @@ pub(super) const REFUSAL: RefusalWords = RefusalWords {
         Code::QuoteUnclosed => "場所に示したセルの引用符(\")を閉じるか、取り除きます。",
         _ => "内容を確かめて、ファイルを直してください。",
     },
+};
+
+pub(super) const REPAIR: RepairWords = RepairWords {
+    title: "自動で修正できます",
+    text: "ボタンを押すと、次の修正をまとめて行い、もう一度チェックします。",
+    left: |titles| format!("次の問題は自動では直せません。修正したあとも残ります: {titles}"),
+    mend: "修正して、もう一度チェックする",
+    note: "修正はこのブラウザーの中で行い、元のファイルは変わりません。",
+    before: "修正前の先頭",
+    after: "修正後の先頭",
+    repairing: "ファイルを修正しています",
+    cancel: "修正を中止する",
+    repaired: "修正したファイルです",
+    kept: "元のファイルは変わっていません。",
+    kept_shifted: "元のファイルは変わっていません。行番号は修正したファイルのもので、元のファイルの行も並べて表示します。",
+    save: "修正したファイルを保存",
+    file_name: |name| match name.rsplit_once('.') {
+        Some((name, extension)) => format!("{name}_修正済み.{extension}"),
+        None => format!("{name}_修正済み.csv"),
+    },
+    original_row: |row| format!("元の{row}行目"),
+    original_row_name: "元のファイルの行",
 };
 
 pub(super) const HEADER: HeaderWords = HeaderWords {

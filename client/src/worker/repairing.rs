@@ -1,0 +1,74 @@
+//! Repairs a refused file: its slices in, the repaired file out.
+//!
+//! Guarantees: memory does not grow with the file; what is repaired is handed to the browser in pieces, which it keeps
+//! where it likes (on disk, when they are many). The chosen file stays as it is.
+
+use js_sys::{Array, Uint8Array};
+use torikomi_core::{
+    format::Format,
+    problem::Problem,
+    repair::{self, HEAD_BYTES, Offer, Repair, Repairing},
+};
+use torikomi_messages::{Report, WorkerError};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, File};
+
+use crate::{
+    port::{now_ms, post},
+    reading::{Reading, failure},
+};
+
+/// How much is gathered before it is handed over.
+const PIECE_BYTES: usize = 4 << 20;
+const REPORT_EVERY_MS: f64 = 100.0;
+
+/// A refused file and what can be done about it.
+pub(crate) struct Repairable {
+    file: File,
+    repair: Repair,
+}
+
+impl Repairable {
+    /// `None` where nothing can be offered.
+    pub(crate) async fn find(
+        file: File,
+        format: &Format,
+        problems: &[Problem],
+    ) -> Result<Option<(Repairable, Offer)>, WorkerError> {
+        let head =
+            file.slice_with_i32_and_i32(0, i32::try_from(HEAD_BYTES).expect("BUG: a megabyte")).map_err(failure)?;
+        let head = Uint8Array::new(&JsFuture::from(head.array_buffer()).await.map_err(failure)?).to_vec();
+        let offered = repair::offer(&head, head.len() < HEAD_BYTES, format, problems);
+        Ok(offered.map(|(repair, offer)| (Repairable { file, repair }, offer)))
+    }
+
+    /// The repaired file.
+    pub(crate) async fn run(&self) -> Result<Blob, WorkerError> {
+        let mut reading = Reading::new(&self.file)?;
+        let mut repairing = Repairing::new(&self.repair);
+        let (mut slice, mut repaired, pieces) = (Vec::new(), Vec::new(), Array::new());
+        let (mut bytes, mut told_ms) = (0, f64::NEG_INFINITY);
+        while reading.next(&mut slice).await? {
+            repairing.push(&slice, &mut repaired);
+            bytes += slice.len() as u64;
+            if repaired.len() >= PIECE_BYTES {
+                hand_over(&mut repaired, &pieces)?;
+            }
+            if now_ms() - told_ms >= REPORT_EVERY_MS {
+                told_ms = now_ms();
+                post(&Report::Repairing(bytes));
+            }
+        }
+        repairing.finish(&mut repaired);
+        hand_over(&mut repaired, &pieces)?;
+        Blob::new_with_blob_sequence(&pieces).map_err(failure)
+    }
+}
+
+fn hand_over(repaired: &mut Vec<u8>, pieces: &Array) -> Result<(), WorkerError> {
+    let piece = Array::of1(&Uint8Array::from(repaired.as_slice()));
+    let piece = Blob::new_with_u8_array_sequence(&piece).map_err(failure)?;
+    pieces.push(&piece);
+    repaired.clear();
+    Ok(())
+}
