@@ -20,7 +20,7 @@ export class Server {
 		server.address = `http://127.0.0.1:${await freePort()}`
 		const { DATABASE_URL: _, ...environment } = process.env
 		server.process = spawn(binary, [], {
-			env: { ...environment, TORIKOMI_HOME: server.home, TORIKOMI_LISTEN: server.address.slice('http://'.length) },
+			env: { ...environment, TORIKOMI_HOME: server.home, TORIKOMI_LISTEN: server.address.slice('http://'.length), RUST_LOG: 'warn' },
 			stdio: ['ignore', 'pipe', 'inherit'],
 		})
 		const token = await new Promise((found, failed) => {
@@ -39,6 +39,8 @@ export class Server {
 			const signedIn = await server.call('POST', '/api/session', account)
 			server.cookie = signedIn.headers.getSetCookie()[0].split(';')[0]
 		}
+		// What the generated files name in T.
+		for (const name of ['新規', 'アプローチ中', '商談中', '受注', '保留']) await server.call('POST', '/api/name/status', { name })
 		return server
 	}
 
@@ -123,7 +125,7 @@ export class Server {
 		const socket = this.socketFolder()
 		const run = process.getuid() === 0 ? ['runuser', ['-u', 'postgres', '--']] : ['env', []]
 		const owner = this.databaseOwner ?? 'postgres'
-		return execFileSync(run[0], [...run[1], psql(), '-h', socket, '-U', owner, '-d', this.databaseName ?? 'torikomi', '-v', 'ON_ERROR_STOP=1', '-qAt'], {
+		return execFileSync(run[0], [...run[1], 'env', 'PGOPTIONS=-c client_min_messages=warning', psql(), '-h', socket, '-U', owner, '-d', this.databaseName ?? 'torikomi', '-v', 'ON_ERROR_STOP=1', '-qAt'], {
 			input: text, encoding: 'utf8', maxBuffer: 1 << 26, cwd: '/',
 		}).trim()
 	}

@@ -33,9 +33,9 @@ struct Setting {
 
 /// A case made ready for its check.
 pub(crate) struct Prepared {
-    format: Format,
-    today: Date,
-    options: Options,
+    pub(crate) format: Format,
+    pub(crate) today: Date,
+    pub(crate) options: Options,
 }
 
 impl Case {

@@ -18,3 +18,4 @@ mod start;
 mod interrupted;
 mod history;
 mod error_csv;
+mod corpus;

@@ -7,10 +7,12 @@ export class Wizard {
 	readonly toFile: Locator
 	readonly toPlan: Locator
 	readonly start: Locator
+	readonly repair: Locator
 
 	constructor(readonly page: Page) {
 		this.toFile = page.getByRole('button', { name: '次へ:ファイルの選択' })
 		this.toPlan = page.getByRole('button', { name: '次へ:登録内容の確認' })
+		this.repair = page.getByRole('button', { name: '修正して、もう一度チェックする' })
 		this.start = page.getByRole('button', { name: /件を(登録|更新|登録・更新)(する|し、)/ })
 	}
 

@@ -2,7 +2,7 @@
 import type { APIRequestContext } from '@playwright/test'
 
 export type Counts = { processed: number; new: number; overwritten: number; unchanged: number; skipped: number }
-export type Import = { import_id: number; state: string; counts: Counts | null; sha256: string | null }
+export type Import = { import_id: number; file_name: string; state: string; counts: Counts | null; sha256: string | null }
 
 export class Api {
 	constructor(private readonly request: APIRequestContext, private readonly address: string) {}

@@ -1,0 +1,79 @@
+// A refused file that a machine can put right: told before, done in the browser, checked again, imported or saved.
+import { csv, file, header, lead, leads, shiftJis, utf8 } from './support/leads.ts'
+import { Wizard } from './pages/wizard.ts'
+import { expect, test } from './story.ts'
+
+test('an old Shift-JIS file is repaired in one click and imported', async ({ person, api }) => {
+	const old = csv(leads(3)).replace('旧メール配信グループ', 'メール配信グループ')
+	const wizard = new Wizard(person)
+	await wizard.chooseMethod('新規登録(重複を省く)')
+	await wizard.chooseFile(file('old.csv', shiftJis(old)))
+	await expect(person.getByText('選択したファイルはインポートできません。')).toBeVisible()
+	await expect(person.getByText('見出しを書き換えます: Z列「メール配信グループ」→「旧メール配信グループ」。')).toBeVisible()
+	await wizard.repair.click()
+	await expect(person.getByText('修正したファイルです')).toBeVisible()
+	await wizard.toPlan.click()
+	await expect(wizard.start).toHaveText('3件を登録する')
+	await wizard.start.click()
+	await wizard.ended()
+	expect((await api.imports())[0]).toMatchObject({ file_name: 'old_修正済み.csv', counts: { processed: 3, new: 3 } })
+})
+
+test('a Shift-JIS search export with CR line ends and moved columns is put right in one click', async ({ person, api }) => {
+	await api.addCustomItem('予算', 'number')
+	const names = [...header, 'リードID', '登録日時', '更新日時', '予算']
+	names.splice(9, 2, '役職', '部署')
+	const rows = [lead(1, { 部署: '営業部', 役職: '部長', リードID: '7', 予算: '500' }), lead(2, { メールアドレス: 'wrong' })]
+	const bytes = shiftJis(`検索条件,2026/11/25,2件\r\nタグ=展示会\r\n${csv(rows, names)}`.replaceAll('\r\n', '\r'))
+	const wizard = new Wizard(person)
+	await wizard.chooseMethod('新規登録(重複を省く)')
+	await wizard.chooseFile(file('export.csv', bytes))
+	await expect(person.getByText('改行をCR+LFにそろえます。')).toBeVisible()
+	await wizard.repair.click()
+	await expect(person.getByText('修正したファイルです')).toBeVisible()
+	// Row 3 of the repaired file was row 5.
+	await expect(person.getByText('元の5行目')).toBeVisible()
+
+	const downloading = person.waitForEvent('download')
+	await person.getByRole('link', { name: '修正したファイルを保存' }).click()
+	const download = await downloading
+	expect(download.suggestedFilename()).toBe('export_修正済み.csv')
+	const chunks: Buffer[] = []
+	for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer)
+	expect(Buffer.concat(chunks).equals(shiftJis(csv(rows, [...header, '予算'])))).toBe(true)
+})
+
+test('the error CSV imports in one click once its cells are mended', async ({ person, api }) => {
+	const wizard = new Wizard(person)
+	await wizard.import('新規登録(重複を省く)', file('fair.csv', shiftJis(csv([lead(1), lead(2, { 姓: '' })]))))
+	await wizard.ended()
+	const errors = await person.request.get(new URL(`/api/import/${(await api.imports())[0]?.import_id}/error.csv`, person.url()).href)
+	const mended = shiftJis(new TextDecoder('shift_jis').decode(await errors.body()).replace('\r\n,', '\r\n山田,'))
+	await person.goto(new URL('/import', person.url()).href)
+	await wizard.chooseMethod('新規登録(重複を省く)')
+	await wizard.chooseFile(file('errors.csv', mended))
+	await wizard.repair.click()
+	await wizard.toPlan.click()
+	await expect(wizard.start).toHaveText('1件を登録する')
+	await wizard.start.click()
+	await wizard.ended()
+})
+
+test('a file of a hundred thousand leads in UTF-16 is converted, and what stays wrong is told', async ({ person }) => {
+	const text = csv([...leads(100_000), lead(100_001, { 電話番号: 'なし' })])
+	const wizard = new Wizard(person)
+	await wizard.chooseMethod('新規登録(重複を省く)')
+	await wizard.chooseFile(file('unicode.csv', Buffer.from('\uFEFF' + text, 'utf16le')))
+	await expect(person.getByText('文字コードをUTF-16LEからUTF-8(BOM付き)に変換します。')).toBeVisible()
+	await wizard.repair.click()
+	await expect(person.getByText('1件の問題')).toBeVisible({ timeout: 60_000 })
+	await expect(person.getByText('UTF-8(BOM付き)').first()).toBeVisible()
+})
+
+test('nothing is offered for what only a person can mend', async ({ person }) => {
+	const wizard = new Wizard(person)
+	await wizard.chooseMethod('新規登録(重複を省く)')
+	await wizard.chooseFile(file('open.csv', utf8(csv([lead(1)]).replace('山田', '"山田'))))
+	await expect(person.getByText('選択したファイルはインポートできません。')).toBeVisible()
+	await expect(wizard.repair).toBeHidden()
+})
