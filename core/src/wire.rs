@@ -277,8 +277,9 @@ pub struct Import {
     /// The plan's counts; from `planned` on.
     pub counts: Option<ImportCounts>,
     pub progress: ImportProgress,
-    /// Names that will be, or were, created: kind and name.
+    /// The first 100 of the names that will be, or were, created, and how many there are.
     pub new_names: Vec<NewName>,
+    pub new_name_count: u64,
     /// Warnings of the plan (`case_variant`), and the file problems of a refused file.
     pub problems: Vec<Problem>,
     /// Why it was refused or failed, where no file problem says it.

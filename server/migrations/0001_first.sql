@@ -7,6 +7,8 @@ create table workspace (
     workspace_id integer generated always as identity,
     name         text not null,
     time_zone    text not null default 'Asia/Tokyo',
+    -- Counts what changes leads, names or custom items: a plan made at the same count needs no second look.
+    changes      bigint not null default 0,
     created_at   timestamptz not null default now(),
     constraint workspace_pk primary key (workspace_id)
 );
@@ -54,6 +56,15 @@ create table setup_token (
     created_at timestamptz not null default now(),
     constraint setup_token_pk primary key (token_hash)
 );
+
+-- Of this database alone: what it keeps in an object store that others use too stands under it.
+create table installation (
+    installation_id uuid not null default gen_random_uuid(),
+    only_one        boolean not null default true,
+    constraint installation_pk primary key (only_one),
+    constraint installation_only_one_check check (only_one)
+);
+insert into installation default values;
 
 -- ── owned ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -140,6 +151,8 @@ create table lead (
     constraint lead_pk primary key (workspace_id, lead_id),
     constraint lead_email_unique unique (workspace_id, email)
 );
+create index lead_status_idx on lead (workspace_id, status_id) where status_id is not null;
+create index lead_group_idx on lead (workspace_id, group_id) where group_id is not null;
 create index lead_email_lower_idx on lead (workspace_id, email_lower) where email_lower is not null;
 
 -- The names of which a lead may have several (V, W, Z, AA, AB), in the order in which they were given.
@@ -193,6 +206,8 @@ create table upload_part (
         references upload (workspace_id, upload_id) on delete cascade
 );
 
+create index upload_part_object_path_idx on upload_part (workspace_id, object_path);
+
 -- A bulk registration, from its plan to its history. What was planned is what is applied: import_row is written by
 -- the plan and only read by the import.
 create table import (
@@ -214,6 +229,8 @@ create table import (
     browser_digest    text,
     check_date        date not null,
     plan_version      integer not null default 0,
+    -- The workspace's `changes` when the plan was made.
+    plan_changes      bigint,
     total_rows        bigint not null default 0,
     -- Rows through which the step at hand is; for an import its checkpoint.
     done_rows         bigint not null default 0,

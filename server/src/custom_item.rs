@@ -19,7 +19,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     account::signed_in::SignedIn,
-    database::{Numbered, Transaction, lock_workspace, refuse_while_importing, take_number},
+    database::{Numbered, Transaction, lock_workspace, note_change, refuse_while_importing, take_number},
     error::{Error, Result},
     extract::{Json, Path},
     state::AppState,
@@ -51,6 +51,7 @@ async fn create(
     let workspace_id = signed_in.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
     lock_workspace(&mut transaction, workspace_id).await?;
+    note_change(&mut transaction, workspace_id).await?;
     let draft = judged(&mut transaction, workspace_id, &draft, None).await?;
     let custom_item_id = take_number(&mut transaction, workspace_id, Numbered::CustomItem).await?;
     sqlx::query(
@@ -88,6 +89,7 @@ async fn change(
     let workspace_id = signed_in.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
     lock_workspace(&mut transaction, workspace_id).await?;
+    note_change(&mut transaction, workspace_id).await?;
     refuse_while_importing(&mut transaction, workspace_id).await?;
     let before = load(&mut transaction, workspace_id)
         .await?
@@ -126,6 +128,7 @@ async fn delete(
     let workspace_id = signed_in.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
     lock_workspace(&mut transaction, workspace_id).await?;
+    note_change(&mut transaction, workspace_id).await?;
     refuse_while_importing(&mut transaction, workspace_id).await?;
     let position: i32 = sqlx::query_scalar(
         "delete from custom_item where workspace_id = $1 and custom_item_id = $2 returning position",
@@ -159,6 +162,7 @@ async fn reorder(
     let workspace_id = signed_in.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
     lock_workspace(&mut transaction, workspace_id).await?;
+    note_change(&mut transaction, workspace_id).await?;
     let mut present: Vec<u32> =
         load(&mut transaction, workspace_id).await?.iter().map(|item| item.custom_item_id).collect();
     let mut wanted = order.clone();

@@ -71,6 +71,12 @@ impl Database {
         Ok(listener)
     }
 
+    /// What tells this database from every other one.
+    pub async fn installation_id(&self) -> Result<uuid::Uuid> {
+        let mut transaction = self.begin_global().await?;
+        Ok(sqlx::query_scalar("select installation_id from installation").fetch_one(&mut *transaction).await?)
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
         sqlx::query("select 1").execute(&self.pool).await?;
@@ -158,6 +164,24 @@ pub async fn lock_workspace(transaction: &mut Transaction, workspace_id: i32) ->
         .execute(&mut **transaction)
         .await?;
     Ok(())
+}
+
+/// Notes that leads, names or custom items change in this transaction. Before any number is taken: everybody locks in
+/// that order.
+pub async fn note_change(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    sqlx::query("update workspace set changes = changes + 1 where workspace_id = $1")
+        .bind(workspace_id)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// How often `note_change` was called, as this transaction sees it.
+pub async fn changes(transaction: &mut Transaction, workspace_id: i32) -> Result<i64> {
+    Ok(sqlx::query_scalar("select changes from workspace where workspace_id = $1")
+        .bind(workspace_id)
+        .fetch_one(&mut **transaction)
+        .await?)
 }
 
 /// After `lock_workspace`: refuses while an import is waiting or processing.

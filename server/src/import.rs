@@ -15,10 +15,10 @@ mod block;
 mod new_leads;
 mod overwritten;
 
-use torikomi_core::problem::Message;
+use torikomi_core::{problem::Message, wire::NewName};
 
 use crate::{
-    database::{Numbered, Transaction, take_number},
+    database::{Numbered, Transaction, note_change, take_numbers},
     error::{Error, Result},
     job::{JobKind, Lease, Stop},
     name,
@@ -81,31 +81,45 @@ async fn create_names(state: &AppState, lease: &Lease) -> Result<Dictionary, Sto
     let mut transaction = state.database.begin(workspace_id).await?;
     let import = record::get(&mut transaction, workspace_id, lease.import_id).await?;
     let known = Dictionary::load(&mut transaction, workspace_id).await?;
-    for new in import.new_names() {
-        if known.name_id(new.kind, &new.name).is_none() {
-            let name_id = take_number(&mut transaction, workspace_id, Numbered::Name).await?;
-            // Somebody may add the same name at this moment; then it is there, which is all that is needed.
-            sqlx::query(
-                "insert into name (workspace_id, name_id, kind, name, name_key) values ($1, $2, $3, $4, $5)
-                 on conflict on constraint name_unique do nothing",
-            )
-            .bind(workspace_id)
-            .bind(name_id)
-            .bind(name::kind_text(new.kind))
-            .bind(&new.name)
-            .bind(name::key(&new.name))
-            .execute(&mut *transaction)
-            .await?;
-        }
-    }
+    let missing: Vec<&NewName> =
+        import.new_names().iter().filter(|new| known.name_id(new.kind, &new.name).is_none()).collect();
+    insert_names(&mut transaction, workspace_id, &missing).await?;
     let dictionary = Dictionary::load(&mut transaction, workspace_id).await?;
-    lease.fence(&mut transaction).await?;
+    // Not `fence`: the import has come forward when a block of it is applied.
+    lease.hold(&mut transaction).await?;
     transaction.commit().await?;
     Ok(dictionary)
 }
 
+async fn insert_names(transaction: &mut Transaction, workspace_id: i32, names: &[&NewName]) -> Result<()> {
+    let count = i64::try_from(names.len()).map_err(|error| Error::internal("a number of names", error))?;
+    if count == 0 {
+        return Ok(());
+    }
+    let first = take_numbers(transaction, workspace_id, Numbered::Name, count).await?;
+    let kinds: Vec<&str> = names.iter().map(|new| name::kind_text(new.kind)).collect();
+    let texts: Vec<&str> = names.iter().map(|new| new.name.as_str()).collect();
+    let keys: Vec<String> = names.iter().map(|new| name::key(&new.name)).collect();
+    // Somebody may add the same name at this moment; then it is there, which is all that is needed.
+    sqlx::query(
+        "insert into name (workspace_id, name_id, kind, name, name_key)
+         select $1, ($2 + place - 1)::integer, kind, name, name_key
+         from unnest($3::text[], $4::text[], $5::text[]) with ordinality as new (kind, name, name_key, place)
+         on conflict on constraint name_unique do nothing",
+    )
+    .bind(workspace_id)
+    .bind(first)
+    .bind(kinds)
+    .bind(texts)
+    .bind(keys)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
 async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
+    note_change(&mut transaction, lease.workspace_id).await?;
     let ended = sqlx::query(
         "update import set state = 'done', ended_at = now(), done_rows = total_rows
          where workspace_id = $1 and import_id = $2 and state = 'processing' and done_rows = processed_count",
@@ -133,13 +147,11 @@ pub async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(
              where workspace_id = $1 and import_id = $2 and state = 'planning'",
             words::plan_failed(error),
         ),
-        JobKind::Import => (
-            "update import set state = 'failed', failure = $3, ended_at = now()
-             where workspace_id = $1 and import_id = $2 and state in ('waiting', 'processing')",
-            words::import_failed(error),
-        ),
+        // Its counts are no longer the plan's, but those of the rows that were applied.
+        JobKind::Import => (include_str!("import/failed.sql"), words::import_failed(error)),
     };
     let mut transaction = state.database.begin(lease.workspace_id).await?;
+    note_change(&mut transaction, lease.workspace_id).await?;
     write_failure(&mut transaction, lease, end, failure).await?;
     changed(lease).send(&mut transaction).await?;
     lease.finish(&mut transaction).await?;

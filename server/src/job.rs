@@ -70,9 +70,29 @@ pub async fn enqueue(transaction: &mut Transaction, workspace_id: i32, kind: Job
     News::JobWaits.send(transaction).await
 }
 
-/// Takes an import's jobs away; who is at them notices at the next heartbeat.
-pub async fn forget(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
-    sqlx::query("delete from job where workspace_id = $1 and import_id = $2")
+/// Gives a job to every import that should have one and has none. None should be without; an import that waits for
+/// nobody would wait for ever.
+pub async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    let missing: Vec<(i64, String)> = sqlx::query_as(
+        "select import_id, state from import
+         where workspace_id = $1 and state in ('planning', 'waiting', 'processing')
+           and not exists (select from job where job.workspace_id = $1 and job.import_id = import.import_id)
+         for no key update skip locked",
+    )
+    .bind(workspace_id)
+    .fetch_all(&mut **transaction)
+    .await?;
+    for (import_id, state) in missing {
+        tracing::error!(workspace_id, import_id, state, "an import without a job: it gets one");
+        let kind = if state == "planning" { JobKind::Plan } else { JobKind::Import };
+        enqueue(transaction, workspace_id, kind, import_id).await?;
+    }
+    Ok(())
+}
+
+/// Takes an import's plan away from whoever makes it, who notices at the next heartbeat.
+pub async fn forget_plan(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    sqlx::query("delete from job where workspace_id = $1 and import_id = $2 and kind = 'plan'")
         .bind(workspace_id)
         .bind(import_id)
         .execute(&mut **transaction)
@@ -92,19 +112,26 @@ pub struct Lease {
     holder: Uuid,
 }
 
-/// Takes the next job that waits, or whose holder is silent. `holder` is new for every taking.
-pub async fn take(database: &Database) -> Result<Option<Lease>> {
+/// Takes the next job that waits, or whose holder is silent. `holder` is new for every taking. What a person has
+/// confirmed comes before what is still to be looked at; plans only where `takes_plans`, and one of a workspace at a
+/// time, so that nobody's many files keep others waiting.
+pub async fn take(database: &Database, takes_plans: bool) -> Result<Option<Lease>> {
     let holder = Uuid::new_v4();
     let mut transaction = database.begin_global().await?;
     let taken: Option<(Uuid, i32, String, i64, i32)> = sqlx::query_as(
         "update job set lease_holder = $1, lease_until = now() + $2 * interval '1 second', attempts = attempts + 1
          where job_id = (select job_id from job
                          where run_after <= now() and (lease_until is null or lease_until < now())
-                         order by run_after limit 1 for update skip locked)
+                           and (kind = 'import'
+                                or ($3 and not exists (select from job as other
+                                                       where other.workspace_id = job.workspace_id
+                                                         and other.kind = 'plan' and other.lease_until >= now())))
+                         order by kind = 'import' desc, run_after limit 1 for update skip locked)
          returning job_id, workspace_id, kind, import_id, attempts",
     )
     .bind(holder)
     .bind(LEASE.as_secs_f64())
+    .bind(takes_plans)
     .fetch_optional(&mut *transaction)
     .await?;
     transaction.commit().await?;

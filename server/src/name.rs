@@ -13,7 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     account::signed_in::SignedIn,
-    database::{Numbered, Transaction, lock_workspace, refuse_while_importing, take_number},
+    database::{Numbered, Transaction, lock_workspace, note_change, refuse_while_importing, take_number},
     error::{Error, Result},
     extract::{Json, Path},
     state::AppState,
@@ -96,6 +96,7 @@ async fn rename(
     lock_workspace(&mut transaction, workspace_id).await?;
     refuse_while_importing(&mut transaction, workspace_id).await?;
     refuse_account_name(&mut transaction, workspace_id, name_id).await?;
+    note_change(&mut transaction, workspace_id).await?;
     let renamed =
         sqlx::query("update name set name = $4, name_key = $5 where workspace_id = $1 and kind = $2 and name_id = $3")
             .bind(workspace_id)
@@ -128,6 +129,7 @@ async fn delete(
     lock_workspace(&mut transaction, workspace_id).await?;
     refuse_while_importing(&mut transaction, workspace_id).await?;
     refuse_account_name(&mut transaction, workspace_id, name_id).await?;
+    note_change(&mut transaction, workspace_id).await?;
     sqlx::query(take_off_leads(kind))
         .bind(workspace_id)
         .bind(name_id)
@@ -166,6 +168,7 @@ pub async fn insert(
     name: &str,
     account_id: Option<i32>,
 ) -> Result<i32> {
+    note_change(transaction, workspace_id).await?;
     let name_id = take_number(transaction, workspace_id, Numbered::Name).await?;
     sqlx::query(
         "insert into name (workspace_id, name_id, kind, name, name_key, account_id) values ($1, $2, $3, $4, $5, $6)",

@@ -27,7 +27,7 @@ use torikomi_core::{
 };
 
 use crate::{
-    database::Transaction,
+    database::{Transaction, changes},
     error::{Error, Result},
     format,
     import::record::{self, ImportRecord},
@@ -72,8 +72,12 @@ struct Task {
     format: Arc<Format>,
     fingerprint: String,
     today: Date,
-    /// What the browser's check came to, where it had the same format.
+    /// What the browser's check came to.
     expected_digest: Option<String>,
+    /// The browser checked by another format than today's.
+    was_checked_otherwise: bool,
+    /// The workspace's changes at the moment of the plan.
+    changes: i64,
 }
 
 impl Task {
@@ -93,18 +97,26 @@ impl Task {
         let file = KeptFile::open(snapshot, &state.objects, workspace_id, &import.upload_id).await?;
         // The first plan is made for the day of the browser's check, so that both come to the same verdict. A plan that
         // is made anew, or by a format that has changed meanwhile, is today's and compared with nothing.
-        let is_as_checked = import.plan_version == 0 && import.fingerprint == fingerprint;
+        let is_first = import.plan_version == 0;
+        let is_as_checked = is_first && import.fingerprint == fingerprint;
+        let was_checked_otherwise = is_first && !is_as_checked && import.browser_digest.is_some();
         let today = if is_as_checked {
             import.check_date.parse().map_err(|error| Error::internal("the day of a check", error))?
         } else {
             format::today(&record::time_zone(snapshot, workspace_id).await?)?
         };
         let expected_digest = import.browser_digest.clone().filter(|_| is_as_checked);
-        Ok(Some(Task { import, file, format: Arc::new(format), fingerprint, today, expected_digest }))
+        let format = Arc::new(format);
+        let changes = changes(snapshot, workspace_id).await?;
+        Ok(Some(Task { import, file, format, fingerprint, today, expected_digest, was_checked_otherwise, changes }))
     }
 
     fn refusal(&self, rechecked: &Rechecked) -> Option<Refusal> {
         let verdict = &rechecked.verdict;
+        if self.was_checked_otherwise {
+            // Between the click and now: what the browser said of the file is not what would be said today.
+            return Some(Refusal { problems: file_problems(verdict), failure: Some(words::format_changed()) });
+        }
         if self.expected_digest.as_ref().is_some_and(|digest| *digest != verdict.digest) {
             tracing::warn!(import_id = self.import.import_id, browser = ?self.expected_digest, server = verdict.digest,
                            "the browser's check and ours came to different verdicts");
@@ -183,7 +195,7 @@ async fn show(
         "update import
          set state = 'planned', plan_version = plan_version + 1, planned_at = now(), done_rows = total_rows,
              processed_count = $3, new_count = $4, overwritten_count = $5, unchanged_count = $6, skipped_count = $7,
-             new_names = $8, used_names = $9, problems = $10
+             new_names = $8, used_names = $9, problems = $10, plan_changes = $11
          where workspace_id = $1 and import_id = $2 and state = 'planning'",
     )
     .bind(lease.workspace_id)
@@ -196,6 +208,7 @@ async fn show(
     .bind(sqlx::types::Json(planner.dictionary.new_names()))
     .bind(planner.dictionary.used_names())
     .bind(sqlx::types::Json(warnings))
+    .bind(task.changes)
     .execute(&mut *transaction)
     .await?;
     write_facts(&mut transaction, lease, task, rechecked).await?;
@@ -219,7 +232,7 @@ async fn refuse(
     )
     .bind(lease.workspace_id)
     .bind(lease.import_id)
-    .bind(sqlx::types::Json(refusal.problems))
+    .bind(stored::storable(&refusal.problems)?)
     .bind(refusal.failure.map(sqlx::types::Json))
     .execute(&mut *transaction)
     .await?;

@@ -24,9 +24,10 @@ use crate::{
 };
 
 const CHUNKS_AHEAD: usize = 4;
-/// Rows that are planned at once.
-pub const BATCH_ROWS: usize = 5_000;
-const BATCHES_AHEAD: usize = 2;
+/// Rows that are planned at once, and bytes of them: a row may have megabytes.
+pub const BATCH_ROWS: usize = 4_000;
+const BATCH_BYTES: u64 = 4 << 20;
+const BATCHES_AHEAD: usize = 1;
 
 /// What the check found, and what only the server computes.
 #[derive(Debug)]
@@ -69,7 +70,7 @@ pub fn rows(
     let failures = batches.clone();
     tokio::spawn(async move {
         let check = tokio::task::spawn_blocking(move || {
-            let sink = Batches { items: Items::of(&format), rows: Vec::new(), batches };
+            let sink = Batches { items: Items::of(&format), rows: Vec::new(), bytes: 0, batches };
             let mut check = Check::with_sink(&format, today, Options::default(), sink);
             while let Some(chunk) = chunks.blocking_recv() {
                 check.push(&chunk);
@@ -103,11 +104,13 @@ async fn feed(bytes: impl Stream<Item = Result<Bytes>> + Send, chunks: mpsc::Sen
 struct Batches {
     items: Items,
     rows: Vec<FileRow>,
+    bytes: u64,
     batches: mpsc::Sender<Result<Vec<FileRow>>>,
 }
 
 impl Batches {
     fn hand_over(&mut self) {
+        self.bytes = 0;
         if !self.rows.is_empty() {
             // A receiver that is gone has stopped asking; the loop above sees it.
             let _ = self.batches.blocking_send(Ok(std::mem::take(&mut self.rows)));
@@ -117,8 +120,9 @@ impl Batches {
 
 impl RowSink for Batches {
     fn row(&mut self, row: &dyn Row) {
+        self.bytes += u64::from(row.bytes());
         self.rows.push(FileRow::copy(row, &self.items));
-        if self.rows.len() == BATCH_ROWS {
+        if self.rows.len() == BATCH_ROWS || self.bytes >= BATCH_BYTES {
             self.hand_over();
         }
     }

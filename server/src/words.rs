@@ -182,6 +182,14 @@ pub fn bytes_changed() -> Message {
     )
 }
 
+/// The custom items, names or limits changed between the browser's check and the plan.
+pub fn format_changed() -> Message {
+    message(
+        "確認の後にカスタム項目やステータスなどの設定が変わりました。戻って、ファイルをもう一度選択してください。",
+        "Custom items, statuses or other settings changed after the file was checked. Go back and choose the file again.",
+    )
+}
+
 /// A plan that could not be made.
 pub fn plan_failed(cause: &Error) -> Message {
     let (ja, en) = cause_of_failure(cause);

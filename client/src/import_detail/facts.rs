@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use torikomi_core::wire::{Import, Method};
 
 use crate::{
-    moment::{exact_moment, size},
+    moment::{exact_moment, figure, size},
     session::use_session,
     words::words,
 };
@@ -25,7 +25,11 @@ fn facts(import: &Import, time_zone: &str) -> impl IntoView + use<> {
     let (detail, history, common) = (&words().import_detail, &words().history, &words().common);
     let at = |moment: &str| exact_moment(moment, time_zone);
     let worker = import.worker.clone().unwrap_or_else(|| history.no_worker.to_owned());
-    let names = import.new_names.iter().map(|name| name.name.as_str()).collect::<Vec<_>>().join("、");
+    let mut names = import.new_names.iter().map(|name| name.name.as_str()).collect::<Vec<_>>().join("、");
+    let more = import.new_name_count.saturating_sub(import.new_names.len() as u64);
+    if more > 0 {
+        names.push_str(&(detail.more_names)(&figure(more)));
+    }
     view! {
         {fact(history.worker, Some(worker))}
         {fact(detail.created_at, Some(at(&import.created_at)))}

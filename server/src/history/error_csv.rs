@@ -30,6 +30,8 @@ use crate::{
 };
 
 const ROWS_AT_ONCE: i64 = 2_000;
+/// Of the file; at least one row is read, whatever its length.
+const BYTES_AT_ONCE: i64 = 4 << 20;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(error_csv))
@@ -132,13 +134,17 @@ type SkippedRow = (i32, i64, i32, Json<Vec<StoredProblem>>);
 async fn skipped(state: &AppState, workspace_id: i32, import_id: i64, after: i32) -> Result<Vec<SkippedRow>> {
     let mut transaction = state.database.begin(workspace_id).await?;
     Ok(sqlx::query_as(
-        "select row, byte_offset, size_bytes, coalesce(problems, '[]') from import_row
-         where workspace_id = $1 and import_id = $2 and outcome = 's' and row > $3 order by row limit $4",
+        "select row, byte_offset, size_bytes, coalesce(problems, '[]')
+         from (select *, sum(size_bytes) over (order by row) - size_bytes as bytes_before
+               from (select * from import_row where workspace_id = $1 and import_id = $2 and outcome = 's' and row > $3
+                     order by row limit $4) as next) as next
+         where bytes_before < $5 order by row",
     )
     .bind(workspace_id)
     .bind(import_id)
     .bind(after)
     .bind(ROWS_AT_ONCE)
+    .bind(BYTES_AT_ONCE)
     .fetch_all(&mut *transaction)
     .await?)
 }

@@ -29,6 +29,10 @@ use crate::{
 
 const PAGE_ROWS: i64 = 100;
 const MOST_ROWS: i64 = 1_000;
+/// Of the file; at least one row is told, whatever its length.
+const PAGE_BYTES: i64 = 4 << 20;
+/// Of a longer record no values are told: it is skipped for its length.
+const LONGEST_RECORD: i32 = 4 << 20;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(rows)).routes(routes!(leads))
@@ -104,8 +108,9 @@ async fn page(
     let workspace_id = signed_in.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
     let import = record::get(&mut transaction, workspace_id, import_id).await?;
-    let planned = read(&mut transaction, workspace_id, import_id, &outcomes, after.unwrap_or(0), limit).await?;
+    let mut planned = read(&mut transaction, workspace_id, import_id, &outcomes, after.unwrap_or(0), limit).await?;
     let is_full = i64::try_from(planned.len()).is_ok_and(|rows| rows == limit);
+    let is_full = cut_to_size(&mut planned) || is_full;
     let next_after = planned.last().filter(|_| is_full).map(|last| number(last.row)).transpose()?;
     let values = values(state, &mut transaction, workspace_id, &import, &planned).await?;
     let format = record::format(&mut transaction, workspace_id, import_id).await?;
@@ -129,6 +134,20 @@ async fn page(
         });
     }
     Ok(ImportRowPage { rows, next_after })
+}
+
+/// Takes away the rows beyond `PAGE_BYTES`; answers whether there were any.
+fn cut_to_size(planned: &mut Vec<PlannedRow>) -> bool {
+    let mut bytes = 0;
+    let fits = planned.iter().take_while(|row| {
+        let is_first_or_fits = bytes == 0 || bytes + i64::from(row.size_bytes) <= PAGE_BYTES;
+        bytes += i64::from(row.size_bytes);
+        is_first_or_fits
+    });
+    let count = fits.count();
+    let is_cut = count < planned.len();
+    planned.truncate(count);
+    is_cut
 }
 
 /// One outcome is read along its own index; of several, the first rows of each are put together.
@@ -171,14 +190,17 @@ async fn values(
         Err(Error::Gone) => return Ok(Vec::new()),
         file => file?,
     };
-    let places = planned.iter().map(|row| Wanted::of(row.row, row.byte_offset, row.size_bytes));
+    let readable = |row: &&PlannedRow| row.size_bytes <= LONGEST_RECORD;
+    let places = planned.iter().filter(readable).map(|row| Wanted::of(row.row, row.byte_offset, row.size_bytes));
     let places: Vec<Wanted> = places.collect::<Result<_>>()?;
     let items = Items::of(&file.format);
-    file.read(places, move |_, row| {
+    let read = file.read(places, move |_, row| {
         let row = FileRow::copy(row, &items);
         row.filled_values().map(|(key, value)| KeyValue { key, value: value.to_owned() }).collect()
-    })
-    .await
+    });
+    let mut read: std::vec::IntoIter<Vec<KeyValue>> = read.await?.into_iter();
+    let values = |row: &PlannedRow| Some(row).filter(readable).and_then(|_| read.next()).unwrap_or_default();
+    Ok(planned.iter().map(values).collect())
 }
 
 fn letter(outcome: Outcome) -> &'static str {

@@ -64,11 +64,20 @@ pub async fn sweep(state: &AppState, keeping: Keeping) -> Result<()> {
         sqlx::query_scalar("select workspace_id from workspace order by 1").fetch_all(&mut *transaction).await?;
     transaction.commit().await?;
     for workspace_id in workspaces {
-        drop_old_plans(state, workspace_id).await?;
-        let_old_files_go(state, workspace_id, keeping).await?;
-        drop_unused_uploads(state, workspace_id).await?;
+        if let Err(error) = sweep_workspace(state, workspace_id, keeping).await {
+            tracing::warn!(%error, workspace_id, "sweeping a workspace stopped; it is tried again");
+        }
     }
     delete_orphans(state).await
+}
+
+async fn sweep_workspace(state: &AppState, workspace_id: i32, keeping: Keeping) -> Result<()> {
+    let mut transaction = state.database.begin(workspace_id).await?;
+    job::enqueue_missing(&mut transaction, workspace_id).await?;
+    transaction.commit().await?;
+    drop_old_plans(state, workspace_id).await?;
+    let_old_files_go(state, workspace_id, keeping).await?;
+    drop_unused_uploads(state, workspace_id).await
 }
 
 async fn drop_old_plans(state: &AppState, workspace_id: i32) -> Result<()> {
@@ -85,7 +94,12 @@ async fn drop_old_plans(state: &AppState, workspace_id: i32) -> Result<()> {
     transaction.commit().await?;
     for import_id in old {
         let mut transaction = state.database.begin(workspace_id).await?;
-        job::forget(&mut transaction, workspace_id, import_id).await?;
+        // Somebody may have started it, or had it planned again, since it was listed.
+        let import = record::lock(&mut transaction, workspace_id, import_id).await;
+        if !import.is_ok_and(|import| import.was_never_started() && import.is_past_its_time) {
+            continue;
+        }
+        job::forget_plan(&mut transaction, workspace_id, import_id).await?;
         transaction.commit().await?;
         let mut transaction = state.database.begin(workspace_id).await?;
         record::delete_plan(&mut transaction, workspace_id, import_id).await?;

@@ -17,7 +17,9 @@ use crate::{
 };
 
 /// Enough that a statement's own cost vanishes, few enough that a checkpoint comes every second or so.
-const BLOCK_ROWS: i64 = 5_000;
+const BLOCK_ROWS: i64 = 4_000;
+/// Of the file; a row may have megabytes.
+const BLOCK_BYTES: i64 = 4 << 20;
 
 type PlannedRow = (i32, String, Option<i64>, i64, i32, Option<Json<Changes>>);
 
@@ -39,13 +41,17 @@ impl Block {
     ) -> Result<Option<Block>> {
         let mut transaction = state.database.begin(lease.workspace_id).await?;
         let planned: Vec<PlannedRow> = sqlx::query_as(
-            "select row, outcome::text, lead_id, byte_offset, size_bytes, changes from import_row
-             where workspace_id = $1 and import_id = $2 and row > $3 order by row limit $4",
+            "select row, outcome::text, lead_id, byte_offset, size_bytes, changes
+             from (select *, sum(size_bytes) over (order by row) - size_bytes as bytes_before
+                   from (select * from import_row
+                         where workspace_id = $1 and import_id = $2 and row > $3 order by row limit $4) as next) as next
+             where bytes_before < $5 order by row",
         )
         .bind(lease.workspace_id)
         .bind(lease.import_id)
         .bind(applied_row)
         .bind(BLOCK_ROWS)
+        .bind(BLOCK_BYTES)
         .fetch_all(&mut *transaction)
         .await?;
         transaction.commit().await?;

@@ -6,12 +6,15 @@
 //! 3. Before editing or deleting a lead: `wait_for_block`; a plan that waits for its confirmation notices the edit by
 //!    the lead's `revision`, which every edit moves on.
 //!
+//! Both note the change (`database::note_change`), by which a plan that waits for its confirmation knows that it must
+//! look again; who changes a workspace otherwise notes it by himself.
+//!
 //! Names and custom items: `database::refuse_while_importing` after the lock. Adding a name needs neither.
 
 use std::time::Duration;
 
 use crate::{
-    database::{Database, Transaction, lock_workspace},
+    database::{Database, Transaction, lock_workspace, note_change},
     error::{Error, Result},
 };
 
@@ -19,6 +22,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
 /// After `lock_workspace`: `ImportRunning` while an import that is to register this address has not ended.
 pub async fn refuse_planned_address(transaction: &mut Transaction, workspace_id: i32, email: &str) -> Result<()> {
+    note_change(transaction, workspace_id).await?;
     let planned: bool = sqlx::query_scalar(
         "select exists (select from import join import_row using (workspace_id, import_id)
                         where import.workspace_id = $1 and import.state in ('waiting', 'processing')
@@ -48,6 +52,7 @@ pub async fn wait_for_block(database: &Database, workspace_id: i32, lead_id: i64
         .fetch_one(&mut *transaction)
         .await?;
         if !waits {
+            note_change(&mut transaction, workspace_id).await?;
             return Ok(transaction);
         }
         drop(transaction);

@@ -32,6 +32,7 @@ pub struct ImportRecord {
     pub browser_digest: Option<String>,
     pub check_date: String,
     pub plan_version: i32,
+    pub plan_changes: Option<i64>,
     total_rows: i64,
     done_rows: i64,
     pub applied_row: i32,
@@ -51,8 +52,13 @@ pub struct ImportRecord {
     files_deleted_at: Option<OffsetDateTime>,
     /// Whether the plan may no longer be started.
     pub is_expired: bool,
+    /// Whether nothing has become of it for as long as a plan waits.
+    pub is_past_its_time: bool,
     worker: Option<String>,
 }
+
+/// How many new names an import is told with; a file may bring thousands.
+const SHOWN_NAMES: usize = 100;
 
 /// How long a plan waits for its confirmation.
 pub const PLAN_HOURS: i32 = 24;
@@ -61,11 +67,12 @@ macro_rules! select_import {
     ($rest:literal) => {
         concat!(
             "select import_id, upload_id, state, method, blank_rule, file_name, file_bytes, sha256, encoding,
-                    fingerprint, browser_digest, to_char(check_date, 'YYYY-MM-DD') as check_date, plan_version,
+                    fingerprint, browser_digest, to_char(check_date, 'YYYY-MM-DD') as check_date, plan_version, plan_changes,
                     total_rows, done_rows, applied_row, processed_count, new_count, overwritten_count,
                     unchanged_count, skipped_count, previous_counts, new_names, file_columns, problems, failure,
                     import.created_at, started_at, ended_at, files_deleted_at,
                     state = 'planned' and planned_at < now() - $2 * interval '1 hour' as is_expired,
+                    greatest(import.created_at, planned_at) < now() - $2 * interval '1 hour' as is_past_its_time,
                     account.person_name as worker
              from import left join account on account.account_id = import.account_id and account.deleted_at is null
              where import.workspace_id = $1 and ",
@@ -240,7 +247,8 @@ impl ImportRecord {
             created_at: moment(self.created_at)?,
             started_at: self.started_at.map(moment).transpose()?,
             ended_at: self.ended_at.map(moment).transpose()?,
-            new_names: self.new_names.0,
+            new_name_count: u64::try_from(self.new_names.0.len()).unwrap_or(u64::MAX),
+            new_names: self.new_names.0.into_iter().take(SHOWN_NAMES).collect(),
             problems: self.problems.0,
             failure: self.failure.map(|Json(message)| message),
             previous_counts: self.previous_counts.map(|Json(counts)| counts),

@@ -85,7 +85,7 @@ async fn drop_plan(
     if !import.was_never_started() {
         return Err(Error::WrongState);
     }
-    job::forget(&mut transaction, workspace_id, import_id).await?;
+    job::forget_plan(&mut transaction, workspace_id, import_id).await?;
     transaction.commit().await?;
     // 2. Nothing is left.
     let mut transaction = state.database.begin(workspace_id).await?;

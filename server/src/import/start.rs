@@ -8,6 +8,8 @@
 //! What "touches" means: the leads that are overwritten (their revisions), the addresses that are newly registered
 //! (still free), the names that the planned rows hold before or after (still there, still so called), the names that
 //! the import creates (still unknown) and, where the file has their columns, the custom items (all as they were).
+//! None of it is looked at where nothing in the workspace has changed since (`database::note_change`): a start is then
+//! told at once, whatever the file's size.
 //! A name that was added and would rescue a skipped row changes nothing: skips are fixed by the plan.
 
 use torikomi_core::wire::ImportCounts;
@@ -15,7 +17,7 @@ use torikomi_core::wire::ImportCounts;
 use super::record::{self, ImportRecord};
 use crate::{
     custom_item,
-    database::{Transaction, lock_workspace, refuse_while_importing},
+    database::{Transaction, changes, lock_workspace, note_change, refuse_while_importing},
     error::{Error, Result},
     job::{JobKind, enqueue},
     signal::News,
@@ -61,6 +63,9 @@ pub async fn start(
 
 /// Whether everything that the plan touches is as it was when the plan was made.
 async fn holds(transaction: &mut Transaction, workspace_id: i32, import: &ImportRecord) -> Result<bool> {
+    if import.plan_changes == Some(changes(transaction, workspace_id).await?) {
+        return Ok(true);
+    }
     let changed: bool = sqlx::query_scalar(include_str!("changed_since_plan.sql"))
         .bind(workspace_id)
         .bind(import.import_id)
@@ -74,6 +79,8 @@ async fn holds(transaction: &mut Transaction, workspace_id: i32, import: &Import
 }
 
 async fn accept(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    // From now on a plan that was made before is another one's; again at the end, for one that is made meanwhile.
+    note_change(transaction, workspace_id).await?;
     sqlx::query(
         "update import set state = 'waiting', started_at = now(), done_rows = 0, applied_row = 0
          where workspace_id = $1 and import_id = $2",

@@ -16,6 +16,8 @@ use super::{HEARTBEAT, JobKind, Lease, Stop, take};
 use crate::{error::Error, import, plan, signal::News, state::AppState};
 
 const JOBS_AT_ONCE: usize = 3;
+/// The rest is kept free for imports.
+const PLANS_AT_ONCE: usize = 2;
 /// How soon a job is found of which no news came (a lease that ended, a wait that is over).
 const POLL: Duration = Duration::from_secs(2);
 /// Takings without coming forward after which a job is given up: after a defect, …
@@ -45,11 +47,13 @@ impl Drop for Runner {
 
 async fn run(state: AppState) {
     let mut news = state.signals.subscribe();
-    let mut jobs = JoinSet::new();
+    let (mut jobs, mut plans) = (JoinSet::new(), 0);
     loop {
         while jobs.len() < JOBS_AT_ONCE {
-            match take(&state.database).await {
+            let takes_plans = plans < PLANS_AT_ONCE;
+            match take(&state.database, takes_plans).await {
                 Ok(Some(lease)) => {
+                    plans += usize::from(lease.kind == JobKind::Plan);
                     jobs.spawn(work(state.clone(), lease));
                 }
                 Ok(None) => break,
@@ -61,7 +65,9 @@ async fn run(state: AppState) {
         }
         tokio::select! {
             () = job_waits(&mut news) => {}
-            _ = jobs.join_next(), if !jobs.is_empty() => {}
+            ended = jobs.join_next(), if !jobs.is_empty() => {
+                plans -= usize::from(matches!(ended, Some(Ok(JobKind::Plan))));
+            }
             () = tokio::time::sleep(POLL) => {}
         }
     }
@@ -78,7 +84,8 @@ async fn job_waits(news: &mut broadcast::Receiver<News>) {
     }
 }
 
-async fn work(state: AppState, lease: Lease) {
+/// Answers the kind of what was done, however it ended.
+async fn work(state: AppState, lease: Lease) -> JobKind {
     let outcome = if lease.attempts > ATTEMPTS_DESPITE_DEATHS {
         Err(Stop::Error(Error::Internal("the process died each time it was at this job".to_owned())))
     } else {
@@ -94,6 +101,7 @@ async fn work(state: AppState, lease: Lease) {
         Err(Stop::LeaseLost) => tracing::info!(?lease, "another process has this job now, or it was deleted"),
         Err(Stop::Error(error)) => end_attempt(&state, &lease, &error).await,
     }
+    lease.kind
 }
 
 async fn begin(state: &AppState, lease: &Lease) -> Result<(), Stop> {

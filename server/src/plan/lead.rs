@@ -1,10 +1,12 @@
 //! A registered lead as the plan sees it, and what a row of the file does to it (specification 6).
 //!
-//! Guarantees: a row is judged against what the rows above it have left, so that "unchanged" holds row by row.
+//! Guarantees: a row is judged against what the rows above it have left, so that "unchanged" holds row by row. What a
+//! row's change holds does not grow with the rows above: of a lead with very many names the first ones stand for all.
 //! Deliberately knows no database: what is registered comes in, what changes goes out.
 
 use std::collections::{BTreeMap, HashSet};
 
+use serde::{Deserialize, Serialize};
 use torikomi_core::{
     check::Value,
     format::{Item, Key},
@@ -22,14 +24,49 @@ pub fn text_items() -> impl Iterator<Item = Item> {
     Item::ALL.into_iter().filter(|item| *item <= Item::Occupation && *item != Item::Email)
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// How many of a lead's names a change shows beside those that it adds.
+const SHOWN_NAMES: usize = 100;
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lead {
     pub lead_id: i64,
     pub revision: i32,
-    /// Every item but the memo that is not blank; several names in their order, registered spelling.
+    /// Every item that is not blank, but those with several names and the memo; names in their registered spelling.
     pub values: BTreeMap<Key, String>,
+    pub names: BTreeMap<Item, Names>,
     /// Of the memos: those that the file has too.
     pub memos: HashSet<String>,
+}
+
+/// Several names, each once, in their order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<String>", into = "Vec<String>")]
+pub struct Names {
+    in_order: Vec<String>,
+    present: HashSet<String>,
+}
+
+impl Names {
+    /// Answers whether it is new.
+    pub fn add(&mut self, name: &str) -> bool {
+        let is_new = self.present.insert(name.to_owned());
+        if is_new {
+            self.in_order.push(name.to_owned());
+        }
+        is_new
+    }
+}
+
+impl From<Vec<String>> for Names {
+    fn from(in_order: Vec<String>) -> Names {
+        Names { present: in_order.iter().cloned().collect(), in_order }
+    }
+}
+
+impl From<Names> for Vec<String> {
+    fn from(names: Names) -> Vec<String> {
+        names.in_order
+    }
 }
 
 impl Lead {
@@ -59,6 +96,10 @@ impl Lead {
             match (&change.new, change.key) {
                 (Some(memo), Key::Basic(Item::Memo)) => {
                     self.memos.insert(memo.clone());
+                }
+                (Some(new), Key::Basic(item)) if item.holds_names() => {
+                    let names = self.names.entry(item).or_default();
+                    split(new).for_each(|name| _ = names.add(name));
                 }
                 (Some(new), key) => {
                     self.values.insert(key, new.clone());
@@ -94,27 +135,22 @@ impl Lead {
 
     fn add_names(&mut self, item: Item, names: Option<&str>, dictionary: &mut Dictionary) -> Option<Change> {
         let kind = kind_of(item).expect("BUG: items that hold names have a dictionary");
-        let key = Key::Basic(item);
-        let names = names?;
-        let old = self.values.get(&key).cloned();
-        let mut union: Vec<String> = old.iter().flat_map(|names| split(names)).map(str::to_owned).collect();
-        let registered = union.len();
-        let mut present: HashSet<String> = union.iter().cloned().collect();
-        for name in split(names) {
-            let name = dictionary.use_name(kind, name);
-            if present.insert(name.clone()) {
-                union.push(name);
-            }
+        let held = self.names.entry(item).or_default();
+        let before = held.in_order.len();
+        for name in split(names?) {
+            held.add(&dictionary.use_name(kind, name));
         }
-        if union.len() == registered {
+        let (before, added) = held.in_order.split_at(before);
+        if added.is_empty() {
             return None;
         }
-        for name in union.iter().take(registered) {
+        let shown = before.get(..SHOWN_NAMES).unwrap_or(before);
+        for name in shown {
             dictionary.use_name(kind, name);
         }
-        let new = union.join(",");
-        self.values.insert(key, new.clone());
-        Some(Change { key, old, new: Some(new) })
+        let old = (!shown.is_empty()).then(|| shown.join(","));
+        let new = Some([shown, added].concat().join(","));
+        Some(Change { key: Key::Basic(item), old, new })
     }
 
     fn add_memo(&mut self, memo: Option<&str>) -> Option<Change> {

@@ -41,6 +41,8 @@ pub struct Planner {
 struct Known {
     lead_ids: HashMap<String, i64>,
     leads: HashMap<i64, Lead>,
+    /// Those that rows of an earlier batch overwrite.
+    again: Vec<i64>,
     case_variants: HashMap<String, String>,
 }
 
@@ -58,6 +60,10 @@ impl Planner {
         for row in rows {
             planned.push(self.plan_row(row, &mut known)?);
         }
+        let again: Vec<&Lead> = known.again.iter().filter_map(|lead_id| known.leads.get(lead_id)).collect();
+        if !again.is_empty() {
+            registered::keep_states(transaction, &again).await?;
+        }
         self.number_new_leads(database, &mut planned).await?;
         write(transaction, self.workspace_id, self.import_id, planned).await
     }
@@ -70,7 +76,7 @@ impl Planner {
         let lead_ids = registered::lead_ids(transaction, workspace_id, &addresses).await?;
         addresses.retain(|address| !lead_ids.contains_key(*address));
         let case_variants = registered::case_variants(transaction, workspace_id, &addresses).await?;
-        let mut known = Known { lead_ids, case_variants, leads: HashMap::new() };
+        let mut known = Known { lead_ids, case_variants, ..Known::default() };
         if self.rules.method == Method::Update && !known.lead_ids.is_empty() {
             let ids: Vec<i64> = known.lead_ids.values().copied().collect();
             known.leads = registered::leads(transaction, workspace_id, &ids, &self.dictionary).await?;
@@ -101,10 +107,19 @@ impl Planner {
         if again.is_empty() {
             return Ok(());
         }
-        let planned = registered::planned_changes(transaction, self.workspace_id, self.import_id, &again).await?;
+        let mut met_once = again.clone();
+        for state in registered::states(transaction, &again).await? {
+            met_once.retain(|lead_id| *lead_id != state.lead_id);
+            let lead = known.leads.get_mut(&state.lead_id).ok_or_else(|| missing(state.lead_id))?;
+            let memos = std::mem::take(&mut lead.memos);
+            *lead = state;
+            lead.memos.extend(memos);
+        }
+        let planned = registered::planned_changes(transaction, self.workspace_id, self.import_id, &met_once).await?;
         for (lead_id, changes) in planned {
             known.leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?.repeat(&changes);
         }
+        known.again = again;
         Ok(())
     }
 
@@ -172,28 +187,26 @@ fn missing(lead_id: i64) -> Error {
     Error::Internal(format!("lead {lead_id} is not among the batch's leads"))
 }
 
-/// A set of leads, one bit each: their numbers have few gaps.
+/// A set of leads: a bit each, in blocks of neighbours, because numbers were handed out in runs.
 #[derive(Debug, Default)]
-struct LeadSet(Vec<u64>);
+struct LeadSet(HashMap<i64, Box<[u64; 16]>>);
 
 impl LeadSet {
-    fn place(lead_id: i64) -> (usize, u64) {
-        let word = usize::try_from(lead_id / 64).expect("BUG: leads are numbered from 1");
-        (word, 1 << (lead_id % 64))
+    /// Block, word in it, bit of that.
+    fn place(lead_id: i64) -> (i64, usize, u64) {
+        let within = usize::try_from(lead_id.rem_euclid(1024)).expect("BUG: below 1024");
+        (lead_id.div_euclid(1024), within / 64, 1 << (within % 64))
     }
 
     fn insert(&mut self, lead_id: i64) {
-        let (word, bit) = LeadSet::place(lead_id);
-        if self.0.len() <= word {
-            self.0.resize(word + 1, 0);
-        }
-        if let Some(bits) = self.0.get_mut(word) {
+        let (block, word, bit) = LeadSet::place(lead_id);
+        if let Some(bits) = self.0.entry(block).or_default().get_mut(word) {
             *bits |= bit;
         }
     }
 
     fn contains(&self, lead_id: i64) -> bool {
-        let (word, bit) = LeadSet::place(lead_id);
-        self.0.get(word).is_some_and(|bits| bits & bit != 0)
+        let (block, word, bit) = LeadSet::place(lead_id);
+        self.0.get(&block).and_then(|words| words.get(word)).is_some_and(|bits| bits & bit != 0)
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Guarantees: all questions of a plan are answered from one moment (its transaction is `repeatable read`).
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use sqlx::types::Json;
 use torikomi_core::{
@@ -107,11 +107,7 @@ pub async fn leads(
     for (lead_id, name_id) in names {
         let lead = leads.get_mut(&lead_id).ok_or_else(|| Error::Internal("names of no lead".to_owned()))?;
         let (item, name) = dictionary.item_and_name(name_id).ok_or_else(|| unknown_name(name_id))?;
-        let names = lead.values.entry(Key::Basic(item)).or_default();
-        if !names.is_empty() {
-            names.push(',');
-        }
-        names.push_str(name);
+        lead.names.entry(item).or_default().add(name);
     }
     Ok(leads)
 }
@@ -119,7 +115,7 @@ pub async fn leads(
 fn lead(row: LeadRow, dictionary: &Dictionary) -> Result<Lead> {
     let (lead_id, revision, texts, status_id, group_id, mail_consent, birth_date, custom) = row;
     let texts = text_items().map(Key::Basic).zip(texts).filter(|(_, text)| !text.is_empty());
-    let mut lead = Lead { lead_id, revision, values: texts.collect(), memos: HashSet::new() };
+    let mut lead = Lead { lead_id, revision, values: texts.collect(), ..Lead::default() };
     for (item, name_id) in [(Item::Status, status_id), (Item::Group, group_id)] {
         if let Some(name_id) = name_id {
             let name = dictionary.name(name_id).ok_or_else(|| unknown_name(name_id))?;
@@ -160,6 +156,35 @@ pub async fn memos(
     .fetch_all(&mut **transaction)
     .await?)
 }
+
+/// Leads as the rows above have left them, of those that were met in more than one batch.
+pub async fn states(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<Vec<Lead>> {
+    sqlx::raw_sql(STATES).execute(&mut **transaction).await?;
+    let rows: Vec<Json<Lead>> = sqlx::query_scalar("select state from planned_lead where lead_id = any($1)")
+        .bind(lead_ids)
+        .fetch_all(&mut **transaction)
+        .await?;
+    Ok(rows.into_iter().map(|Json(lead)| lead).collect())
+}
+
+/// Keeps the leads for a later batch that meets them again.
+pub async fn keep_states(transaction: &mut Transaction, leads: &[&Lead]) -> Result<()> {
+    let lead_ids: Vec<i64> = leads.iter().map(|lead| lead.lead_id).collect();
+    let states: Vec<Json<&Lead>> = leads.iter().map(|lead| Json(*lead)).collect();
+    sqlx::query(
+        "insert into planned_lead (lead_id, state) select * from unnest($1::bigint[], $2::jsonb[])
+         on conflict (lead_id) do update set state = excluded.state",
+    )
+    .bind(lead_ids)
+    .bind(states)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// Gone with the plan's transaction.
+const STATES: &str =
+    "create temporary table if not exists planned_lead (lead_id bigint primary key, state jsonb) on commit drop";
 
 /// What rows above, already planned, do to these leads, in the rows' order.
 pub async fn planned_changes(

@@ -6,12 +6,15 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use torikomi_core::{
     format::{Format, Key},
     problem::{Code, Column, Facts, Problem},
     wire::{Change, Outcome},
     words,
 };
+
+use crate::error::{Error, Result};
 
 /// `{"last_name": ["旧", "新"], …}`, only what changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +76,22 @@ impl StoredProblem {
         };
         problem.message = words::message(&problem, format);
         problem
+    }
+}
+
+/// As JSON that Postgres can keep: it knows no NUL in a text, which a broken file may have in any cell.
+pub fn storable(value: &impl Serialize) -> Result<Value> {
+    let mut value = serde_json::to_value(value).map_err(|error| Error::internal("a plan's problems", error))?;
+    take_out_nuls(&mut value);
+    Ok(value)
+}
+
+fn take_out_nuls(value: &mut Value) {
+    match value {
+        Value::String(text) if text.contains('\0') => *text = text.replace('\0', "\u{FFFD}"),
+        Value::Array(values) => values.iter_mut().for_each(take_out_nuls),
+        Value::Object(values) => values.values_mut().for_each(take_out_nuls),
+        _ => {}
     }
 }
 

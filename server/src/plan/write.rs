@@ -9,7 +9,7 @@ use torikomi_core::{
     wire::{Change, Outcome},
 };
 
-use super::stored::{Changes, StoredProblem, outcome_letter};
+use super::stored::{Changes, StoredProblem, outcome_letter, storable};
 use crate::{
     database::Transaction,
     error::{Error, Result},
@@ -84,9 +84,10 @@ impl Columns {
         self.emails.push(email);
         self.revisions.push(lead_revision);
         self.bytes.push(i64::try_from(byte).map_err(|error| Error::internal("a row's offset", error))?);
-        self.sizes.push(i32::try_from(size_bytes).map_err(|error| Error::internal("a row's length", error))?);
+        // A record beyond two gigabytes is skipped as too long; what is kept of its length is enough to find it.
+        self.sizes.push(i32::try_from(size_bytes).unwrap_or(i32::MAX));
         self.changes.push(if changes.is_empty() { None } else { Some(json(&Changes::of(changes))?) });
-        self.problems.push(if problems.is_empty() { None } else { Some(json(&problems)?) });
+        self.problems.push(if problems.is_empty() { None } else { Some(storable(&problems)?.to_string()) });
         Ok(())
     }
 }

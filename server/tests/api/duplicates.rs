@@ -118,3 +118,27 @@ async fn addresses_of_other_case_are_other_leads_in_one_file_too() {
     assert_eq!(plan.counts, Some(counts(2, 0, 0, 0)));
     assert!(plan.problems.iter().all(|problem| problem.code != Code::CaseVariant), "none of them is registered");
 }
+
+#[tokio::test]
+async fn thousands_of_rows_of_one_lead_stay_as_many_rows_and_no_more() {
+    const ROWS: usize = 9_000;
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.import_new(&CsvFile::default().row("a@example.jp", &[(Item::Tags, "初")])).await;
+    let mut file = CsvFile::default();
+    for number in 0..ROWS {
+        file = file.row("a@example.jp", &[(Item::Tags, format!("tag{number}").as_str())]);
+    }
+    let plan = person.plan_update(&file.row("a@example.jp", &[(Item::Tags, "tag1")])).await;
+    assert_eq!(plan.counts, Some(counts(0, 1 + ROWS as u64, 1, 0)));
+    let bytes = "select sum(pg_column_size(changes)) from import_row where workspace_id = $1 and import_id = 2";
+    assert!(
+        person.count(&server, bytes).await < 3_000 * ROWS as i64,
+        "what a row keeps does not grow with the rows above"
+    );
+    assert_eq!((plan.new_names.len(), plan.new_name_count), (100, ROWS as u64));
+    person.run(&plan).await;
+    let tags = "select count(*) from lead_name where workspace_id = $1 and lead_id = 1";
+    assert_eq!(person.count(&server, tags).await, 1 + ROWS as i64);
+}

@@ -8,6 +8,8 @@ use torikomi_core::{
     wire::{Import, ImportState},
 };
 
+use torikomi_server::history::sweep::{Keeping, sweep};
+
 use crate::support::{Server, csv_file::CsvFile, importing::counts, person::Person};
 
 const ROWS: i64 = 24_000;
@@ -177,4 +179,42 @@ async fn an_import_that_cannot_be_done_fails_and_says_so() {
     sqlx::query("update upload_part set object_path = 'elsewhere'").execute(&mut database).await.unwrap();
     // The way is free for the next one.
     person.import_new(&CsvFile::default().row("b@example.jp", &[])).await;
+}
+
+#[tokio::test]
+async fn an_import_that_breaks_off_in_the_middle_fails_with_the_counts_of_what_was_applied() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let working = server.working();
+    let plan = planned(&mut person).await;
+    drop(working);
+    assert_eq!(person.start(&plan).await.status, 202);
+    // The end of the file is lost behind our back: the first blocks can be applied.
+    let lose = "update upload_part set object_path = 'nowhere'
+                where (upload_id, offset_bytes) in (select upload_id, max(offset_bytes) from upload_part group by 1)
+                  and offset_bytes > 0";
+    let lost = sqlx::query(lose).execute(&mut server.as_owner_of(person.workspace_id).await).await.unwrap();
+    assert_eq!(lost.rows_affected(), 1);
+    let _working = server.working();
+    let failed = person.settled(plan.import_id).await;
+    assert_eq!(failed.state, ImportState::Failed);
+    let applied = failed.counts.unwrap();
+    assert_eq!(applied.processed, applied.new + applied.overwritten + applied.skipped);
+    assert!(applied.new > 0 && applied.new < 23_994, "{applied:?}");
+    let leads = person.count(&server, "select count(*) from lead where workspace_id = $1").await;
+    assert_eq!(leads, i64::try_from(applied.new).unwrap() + 1);
+}
+
+#[tokio::test]
+async fn an_import_that_lost_its_job_gets_another_one() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let working = server.working();
+    let plan = person.plan_new(&CsvFile::default().row("a@example.jp", &[])).await;
+    drop(working);
+    assert_eq!(person.start(&plan).await.status, 202);
+    sqlx::query("delete from job").execute(&mut server.as_owner().await).await.unwrap();
+    sweep(&server.state, Keeping::default()).await.unwrap();
+    let _working = server.working();
+    assert_eq!(person.settled(plan.import_id).await.state, ImportState::Done);
 }

@@ -8,6 +8,8 @@ use torikomi_core::{
     wire::{BlankRule, ErrorCode, FormatAnswer, Import, ImportRowPage, ImportState, Method, Outcome},
 };
 
+use torikomi_server::job::{JobKind, take};
+
 use crate::support::{
     Server,
     csv_file::CsvFile,
@@ -210,4 +212,77 @@ async fn a_plan_of_another_workspace_does_not_exist() {
     person.run(&plan).await;
     let theirs = other.plan_new(&CsvFile::default().row("a@example.jp", &[])).await;
     assert_eq!(theirs.counts, Some(counts(1, 0, 0, 0)));
+}
+
+#[tokio::test]
+async fn a_file_with_a_nul_is_refused_with_its_problem() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let mut bytes = CsvFile::default().row("a@example.jp", &[]).bytes();
+    bytes[1] = 0;
+    let upload_id = person.upload("nul.csv", &bytes).await;
+    let draft = draft(&upload_id, Method::NewRegistration, BlankRule::Keep);
+    let created: Import = person.post("/api/import", &draft).await.json();
+    let refused = person.settled(created.import_id).await;
+    assert_eq!((refused.state, refused.failure), (ImportState::Refused, None));
+    assert!(!refused.problems.is_empty());
+}
+
+#[tokio::test]
+async fn a_format_that_changes_between_the_click_and_the_plan_is_told() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let checked = format(&mut person).await;
+    let bytes = CsvFile::default().row("a@example.jp", &[]).bytes();
+    let upload_id = person.upload("a.csv", &bytes).await;
+    let mut draft = draft(&upload_id, Method::NewRegistration, BlankRule::Keep);
+    draft.digest = Some(digest(&checked.format, checked.today, &bytes));
+    (draft.format_fingerprint, draft.today) = (Some(checked.fingerprint), Some(checked.today));
+    let created: Import = person.post("/api/import", &draft).await.json();
+    person.add_name("status", "商談中").await;
+    let _working = server.working();
+    let refused = person.settled(created.import_id).await;
+    assert_eq!(refused.state, ImportState::Refused);
+    assert!(refused.failure.unwrap().ja.contains("設定が変わりました"));
+}
+
+#[tokio::test]
+async fn rows_of_megabytes_are_planned_imported_and_shown_a_few_at_a_time() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let long = "長".repeat(1 << 20);
+    let mut file = CsvFile::default();
+    for number in 0..4 {
+        file = file.row(&format!("a{number}@example.jp"), &[(Item::Memo, long.as_str())]);
+    }
+    let plan = person.plan_new(&file.row("b@example.jp", &[])).await;
+    assert_eq!(plan.counts, Some(counts(1, 0, 0, 4)));
+    let path = format!("/api/import/{}/row?limit=1000", plan.import_id);
+    let page: ImportRowPage = person.get(&path).await.json();
+    assert_eq!((page.rows.len(), page.next_after), (1, Some(2)));
+    let errors = person.get(&format!("/api/import/{}/error.csv", plan.import_id)).await;
+    assert_eq!(errors.body.len() / long.len(), 4, "every skipped row is in the error CSV");
+    person.run(&plan).await;
+}
+
+#[tokio::test]
+async fn what_was_confirmed_comes_before_what_is_still_to_be_looked_at() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let working = server.working();
+    let plan = person.plan_new(&CsvFile::default().row("a@example.jp", &[])).await;
+    drop(working);
+    for number in 0..5 {
+        let upload_id = person.upload("b.csv", &CsvFile::default().row(&format!("b{number}@x.jp"), &[]).bytes()).await;
+        person.post("/api/import", &draft(&upload_id, Method::NewRegistration, BlankRule::Keep)).await;
+    }
+    assert_eq!(person.start(&plan).await.status, 202);
+    let database = &server.state.database;
+    let first = take(database, true).await.unwrap().expect("jobs wait");
+    assert_eq!(first.kind, JobKind::Import);
+    assert!(take(database, false).await.unwrap().is_none(), "plans were not asked for");
+    assert_eq!(take(database, true).await.unwrap().expect("a plan").kind, JobKind::Plan);
+    assert!(take(database, true).await.unwrap().is_none(), "one plan of a workspace at a time");
 }

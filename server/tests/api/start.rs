@@ -18,6 +18,8 @@ async fn meanwhile(server: &Server, person: &Person, statement: &str) {
     let mut database = server.as_owner_of(person.workspace_id).await;
     let done = sqlx::query(AssertSqlSafe(statement.to_owned())).execute(&mut database).await.unwrap();
     assert!(done.rows_affected() > 0, "{statement}");
+    let note = "update workspace set changes = changes + 1 where workspace_id = $1";
+    sqlx::query(note).bind(person.workspace_id).execute(&mut database).await.unwrap();
 }
 
 #[tokio::test]

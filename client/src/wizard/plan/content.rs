@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use torikomi_core::wire::{Import, Method, NameKind};
 
-use crate::{moment::size, words::words};
+use crate::{
+    moment::{figure, size},
+    words::words,
+};
 
 #[component]
 pub(super) fn Content(import: Import) -> impl IntoView {
@@ -20,6 +23,8 @@ pub(super) fn Content(import: Import) -> impl IntoView {
         }
     };
     let is_update = import.method == Method::Update;
+    let (shown, all) = (import.new_names.len() as u64, import.new_name_count);
+    let more = (all > shown).then(|| view! { <p class="card-text">{(plan.more_names)(&figure(all - shown))}</p> });
     let mut names: BTreeMap<NameKind, Vec<String>> = BTreeMap::new();
     for name in import.new_names {
         names.entry(name.kind).or_default().push(name.name);
@@ -42,6 +47,7 @@ pub(super) fn Content(import: Import) -> impl IntoView {
                                 .map(|(kind, names)| fact((plan.kind)(kind), names.join("、")))
                                 .collect_view()}
                         </dl>
+                        {more}
                     </div>
                 }
             })}

@@ -24,6 +24,7 @@ pub(crate) struct PlanWords {
     pub(crate) content: &'static str,
     pub(crate) file: &'static str,
     pub(crate) new_names: &'static str,
+    pub(crate) more_names: fn(&str) -> String,
     pub(crate) kind: fn(NameKind) -> &'static str,
     pub(crate) changed: &'static str,
     pub(crate) changed_text: &'static str,
@@ -64,6 +65,7 @@ pub(super) const PLAN: PlanWords = PlanWords {
     content: "登録内容",
     file: "ファイル",
     new_names: "新しく作成される名前",
+    more_names: |count| format!("ほかに{count}件の名前も作成されます。"),
     kind: |kind| match kind {
         NameKind::Status => "ステータス",
         NameKind::Group => "グループ",
