@@ -13,6 +13,7 @@
 
 mod binaries;
 mod place;
+mod foreign;
 mod processes;
 mod settings;
 mod supervisor;

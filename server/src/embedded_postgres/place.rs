@@ -13,10 +13,12 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use super::{Error, PORT, file};
+use super::{Error, PORT, file, foreign::ForeignDirectory};
 
 /// Where clusters go whose home their user cannot reach.
 const ELSEWHERE: &str = "/var/lib/torikomi";
+/// The name of the data directory in the base.
+pub(super) const DATA: &str = "data";
 /// The most bytes the path of a Unix socket may have on every system we know.
 const SOCKET_PATH_BYTES: usize = 103;
 
@@ -68,7 +70,7 @@ impl Place {
     }
 
     pub(super) fn data(&self) -> PathBuf {
-        self.base.join("data")
+        self.base.join(DATA)
     }
 
     pub(super) fn socket_file(&self) -> PathBuf {
@@ -94,7 +96,7 @@ impl Place {
 
     /// What Postgres last wrote before it had a log of its own, and where that log is.
     pub(super) fn last_words(&self) -> String {
-        let text = std::fs::read_to_string(self.base.join("start.log")).unwrap_or_default();
+        let text = ForeignDirectory::open(&self.base, ".").and_then(|base| base.read("start.log")).unwrap_or_default();
         let lines: Vec<&str> = text.lines().collect();
         let last = lines[lines.len().saturating_sub(5)..].join("\n  ");
         format!("\n  {last}\n  (more in {})", self.data().join("log").display())
@@ -163,7 +165,8 @@ fn make_private(directory: &Path, user: Option<&User>) -> Result<(), Error> {
     match DirBuilder::new().mode(0o700).create(directory) {
         Ok(()) => {
             if let Some(user) = user {
-                std::os::unix::fs::chown(directory, Some(user.uid), Some(user.gid))
+                // Not through a link that was put in its place since.
+                std::os::unix::fs::lchown(directory, Some(user.uid), Some(user.gid))
                     .map_err(file("cannot hand over the directory", directory))?;
             }
         }

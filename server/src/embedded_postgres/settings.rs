@@ -2,26 +2,28 @@
 
 use std::path::Path;
 
-use super::{Durability, Error, PORT, file, place::Place};
+use super::{
+    Durability, Error, PORT, file,
+    foreign::ForeignDirectory,
+    place::{DATA, Place},
+};
 
 const FILE: &str = "torikomi.conf";
+/// What `initdb` made, and Postgres reads first.
+const WHOLE: &str = "postgresql.conf";
 
 /// Writes the settings, and has Postgres read them.
 pub(super) fn write(place: &Place, durability: Durability) -> Result<(), Error> {
     let data = place.data();
-    let own = data.join(FILE);
-    std::fs::write(&own, text(&place.socket, durability)).map_err(file("cannot write", &own))?;
-    let whole = data.join("postgresql.conf");
-    let present = std::fs::read_to_string(&whole).map_err(file("cannot read", &whole))?;
+    let directory = ForeignDirectory::open(&place.base, DATA).map_err(file("cannot open", &data))?;
+    let put = |name: &str, text: &str| {
+        directory.write(name, text, place.user.as_ref()).map_err(file("cannot write", &data.join(name)))
+    };
+    put(FILE, &text(&place.socket, durability))?;
+    let present = directory.read(WHOLE).map_err(file("cannot read", &data.join(WHOLE)))?;
     let include = format!("include '{FILE}'");
     if !present.lines().any(|line| line == include) {
-        std::fs::write(&whole, format!("{present}\n{include}\n")).map_err(file("cannot write", &whole))?;
-    }
-    // The file belongs to whoever wrote it first; Postgres must be able to read both.
-    if let Some(user) = &place.user {
-        for path in [&own, &whole] {
-            std::os::unix::fs::chown(path, Some(user.uid), Some(user.gid)).map_err(file("cannot hand over", path))?;
-        }
+        put(WHOLE, &format!("{present}\n{include}\n"))?;
     }
     Ok(())
 }
