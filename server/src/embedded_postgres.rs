@@ -229,6 +229,13 @@ impl Cluster {
         tokio::net::UnixStream::connect(self.place.socket_file()).await.is_ok()
     }
 
+    /// Whether nobody listens any more. A connection that fails for another reason (we have no descriptor left, its
+    /// queue is full) says nothing about the database.
+    async fn is_gone(&self) -> bool {
+        let connected = tokio::net::UnixStream::connect(self.place.socket_file()).await;
+        connected.is_err_and(|error| says_that_nobody_listens(&error))
+    }
+
     /// Makes the tables' owner and the database, unless they are there.
     async fn make_database(&self) -> Result<(), Error> {
         let mut connection = self.superuser().connect().await?;
@@ -274,6 +281,10 @@ impl Cluster {
     }
 }
 
+fn says_that_nobody_listens(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::ConnectionRefused | std::io::ErrorKind::NotFound)
+}
+
 /// Runs it to its end. Its output goes through files, not pipes: the server that `pg_ctl` leaves behind would hold a
 /// pipe open for ever.
 async fn run(program: &'static str, mut command: Command) -> Result<(), Error> {
@@ -299,4 +310,18 @@ async fn run(program: &'static str, mut command: Command) -> Result<(), Error> {
 fn file(what: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Error {
     let path = path.to_owned();
     move |source| Error::File { what, path, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Error;
+
+    use super::says_that_nobody_listens;
+
+    #[test]
+    fn a_shortage_of_our_own_is_not_taken_for_a_database_that_is_gone() {
+        let says = |code: nix::Error| says_that_nobody_listens(&Error::from(code));
+        assert!(says(nix::Error::ECONNREFUSED) && says(nix::Error::ENOENT));
+        assert!(!says(nix::Error::EMFILE) && !says(nix::Error::ENFILE) && !says(nix::Error::EAGAIN));
+    }
 }

@@ -1,4 +1,5 @@
-//! Keeps the embedded database running: looks every second whether it answers, and starts it again when it does not.
+//! Keeps the embedded database running: looks every second whether somebody listens, and starts it again when nobody
+//! does.
 //!
 //! Looks from outside instead of waiting for a child: a Postgres that outlived the server before us is nobody's child.
 
@@ -24,7 +25,7 @@ impl Supervisor {
         let ended = end.clone();
         let task = tokio::spawn(async move {
             while ended.run_until_cancelled(tokio::time::sleep(BETWEEN_LOOKS)).await.is_some() {
-                if cluster.answers().await {
+                if !cluster.is_gone().await {
                     continue;
                 }
                 tracing::error!("the embedded database does not answer: starting it again");
