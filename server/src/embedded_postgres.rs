@@ -130,11 +130,27 @@ impl EmbeddedPostgres {
         self.cluster.pg_ctl(&["stop", "--mode=fast", "--wait", "--timeout=300"]).await
     }
 
+    /// For whoever must end at once: see `Ender`.
+    pub fn ender(&self) -> Ender {
+        Ender(self.cluster.clone())
+    }
+
     /// Starts it again after `stop`.
     pub async fn start_again(&mut self) -> Result<(), Error> {
         self.cluster.start().await?;
         self.supervisor = Some(Supervisor::watch(self.cluster.clone()));
         Ok(())
+    }
+}
+
+/// Ends the cluster from wherever it is needed, without waiting for it.
+#[derive(Debug, Clone)]
+pub struct Ender(Cluster);
+
+impl Ender {
+    /// Asks it to end: open transactions are rolled back, what was confirmed is kept.
+    pub async fn ask(&self) -> Result<(), Error> {
+        self.0.pg_ctl(&["stop", "--mode=fast", "--no-wait"]).await
     }
 }
 
