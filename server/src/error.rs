@@ -8,7 +8,7 @@
 
 use axum::{
     extract::rejection::{JsonRejection, PathRejection, QueryRejection},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use torikomi_core::{
@@ -26,6 +26,9 @@ pub enum Error {
     /// 400: the request is not of the documented form; the text says where, in the words of the parser.
     #[error("bad request: {0}")]
     BadRequest(String),
+    /// 400: a text holds a character that no text of ours can hold (U+0000).
+    #[error("a character that cannot be stored")]
+    ImpossibleCharacter,
     /// 401: no session, or it has ended.
     #[error("signed out")]
     SignedOut,
@@ -41,6 +44,12 @@ pub enum Error {
     /// 404
     #[error("not found")]
     NotFound,
+    /// 405: the address is known, the method is not its.
+    #[error("method not allowed")]
+    MethodNotAllowed,
+    /// 408: nothing of the request's body has arrived for too long.
+    #[error("the line broke")]
+    LineBroke,
     /// 409: another import is waiting or processing.
     #[error("an import is running")]
     ImportRunning,
@@ -65,9 +74,15 @@ pub enum Error {
     /// 410: the set-up address was used, or never was one.
     #[error("set-up address spent or unknown")]
     SetUpSpent,
+    /// 412: the client speaks another version of tus than this one, which is ours.
+    #[error("another version of tus")]
+    OtherTusVersion(&'static str),
     /// 413
     #[error("too large")]
     TooLarge,
+    /// 415: the body is of another media type than this one, which is wanted.
+    #[error("the body is not {0}")]
+    OtherMediaType(&'static str),
     /// 422: a field's value is not acceptable; the message names the field and the rule.
     #[error("invalid: {}", .0.en)]
     Invalid(Message),
@@ -77,6 +92,12 @@ pub enum Error {
     /// 500: our defect, or a failure nobody can do anything about from the outside. Told to the log alone.
     #[error("internal: {0}")]
     Internal(String),
+    /// 507: the workspace keeps as many uploads without an import as it may.
+    #[error("too many unused uploads")]
+    TooManyUploads,
+    /// 507: no room is left for files, or for the database.
+    #[error("disk full: {0}")]
+    DiskFull(String),
     /// 503: the database (or the object store) does not answer just now.
     #[error("unavailable: {0}")]
     Unavailable(String),
@@ -95,7 +116,11 @@ impl Error {
 
     pub fn code(&self) -> ErrorCode {
         match self {
-            Error::BadRequest(_) => ErrorCode::BadRequest,
+            Error::BadRequest(_)
+            | Error::ImpossibleCharacter
+            | Error::MethodNotAllowed
+            | Error::OtherTusVersion(_)
+            | Error::OtherMediaType(_) => ErrorCode::BadRequest,
             Error::SignedOut => ErrorCode::SignedOut,
             Error::WrongPassword => ErrorCode::WrongPassword,
             Error::Forbidden | Error::CrossSite => ErrorCode::Forbidden,
@@ -107,15 +132,25 @@ impl Error {
             Error::NameTaken(_) => ErrorCode::NameTaken,
             Error::OffsetMismatch => ErrorCode::OffsetMismatch,
             Error::Gone | Error::SetUpSpent => ErrorCode::Gone,
-            Error::TooLarge => ErrorCode::TooLarge,
+            // A client that is told that it is too much does not try the same again.
+            Error::TooLarge | Error::TooManyUploads | Error::DiskFull(_) => ErrorCode::TooLarge,
             Error::Invalid(_) => ErrorCode::Invalid,
             Error::TooManyTries => ErrorCode::TooManyTries,
             Error::Internal(_) => ErrorCode::Internal,
-            Error::Unavailable(_) => ErrorCode::Unavailable,
+            Error::Unavailable(_) | Error::LineBroke => ErrorCode::Unavailable,
         }
     }
 
+    /// The code's, but for what only the protocols tell apart.
     pub fn status(&self) -> StatusCode {
+        match self {
+            Error::MethodNotAllowed => return StatusCode::METHOD_NOT_ALLOWED,
+            Error::LineBroke => return StatusCode::REQUEST_TIMEOUT,
+            Error::OtherTusVersion(_) => return StatusCode::PRECONDITION_FAILED,
+            Error::OtherMediaType(_) => return StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Error::TooManyUploads | Error::DiskFull(_) => return StatusCode::INSUFFICIENT_STORAGE,
+            _ => {}
+        }
         match self.code() {
             ErrorCode::BadRequest => StatusCode::BAD_REQUEST,
             ErrorCode::SignedOut | ErrorCode::WrongPassword => StatusCode::UNAUTHORIZED,
@@ -140,6 +175,13 @@ impl Error {
     pub fn message(&self) -> Message {
         match self {
             Error::BadRequest(detail) => words::bad_request(detail),
+            Error::ImpossibleCharacter => words::impossible_character(),
+            Error::MethodNotAllowed => words::method_not_allowed(),
+            Error::LineBroke => words::line_broke(),
+            Error::OtherTusVersion(ours) => words::other_tus_version(ours),
+            Error::OtherMediaType(wanted) => words::other_media_type(wanted),
+            Error::TooManyUploads => words::too_many_uploads(),
+            Error::DiskFull(_) => words::disk_full(),
             Error::CrossSite => words::cross_site(),
             Error::SetUpSpent => words::set_up_spent(),
             Error::NameTaken(message) | Error::Invalid(message) => message.clone(),
@@ -155,6 +197,7 @@ impl IntoResponse for Error {
         if status.is_server_error() {
             tracing::error!(error = %self, "request failed");
         }
+        let spoken_version = if let Error::OtherTusVersion(ours) = self { Some(ours) } else { None };
         let answer = ErrorAnswer { status: status.as_u16(), code: self.code(), message: self.message() };
         let mut response = (status, axum::Json(answer)).into_response();
         let headers = response.headers_mut();
@@ -162,6 +205,10 @@ impl IntoResponse for Error {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        if let Some(version) = spoken_version {
+            // As tus wants it, so that the client can choose.
+            headers.insert(HeaderName::from_static("tus-version"), HeaderValue::from_static(version));
         }
         response
     }
@@ -179,6 +226,12 @@ impl From<sqlx::Error> for Error {
                 let code = database.code().unwrap_or_default();
                 if passes_by_itself(&code) {
                     return Error::Unavailable(error.to_string());
+                }
+                match &*code {
+                    // A character that Postgres cannot keep in a text, or in a text of JSON.
+                    "22021" | "22P05" => return Error::ImpossibleCharacter,
+                    "53100" => return Error::DiskFull(error.to_string()),
+                    _ => {}
                 }
                 match database.constraint().and_then(of_constraint) {
                     Some(mistake) => mistake,
@@ -225,6 +278,9 @@ impl From<JsonRejection> for Error {
     fn from(rejection: JsonRejection) -> Self {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
             return Error::TooLarge;
+        }
+        if matches!(rejection, JsonRejection::MissingJsonContentType(_)) {
+            return Error::OtherMediaType("application/json");
         }
         Error::BadRequest(rejection.body_text())
     }

@@ -72,6 +72,57 @@ pub fn bad_request(detail: &str) -> Message {
     message(format!("リクエストの形式が正しくありません。({detail})"), format!("The request is malformed: {detail}"))
 }
 
+pub fn impossible_character() -> Message {
+    message(
+        "登録できない文字(U+0000)が含まれています。取り除いてから、もう一度お試しください。",
+        "A text holds the character U+0000, which cannot be stored. Remove it and try again.",
+    )
+}
+
+pub fn method_not_allowed() -> Message {
+    message(
+        "このアドレスでは、この操作(メソッド)は使えません。",
+        "This address does not take this method. The header Allow names those it takes.",
+    )
+}
+
+pub fn line_broke() -> Message {
+    message(
+        "データの受信が途切れました。届いた分は保存されています。続きから再開してください。",
+        "Nothing has arrived for too long. What had arrived of an upload is kept; resume from the server's offset.",
+    )
+}
+
+/// `ours` is the version this server speaks.
+pub fn other_tus_version(ours: &str) -> Message {
+    message(
+        format!("このサーバーはtus {ours}のみに対応しています。"),
+        format!("This server speaks tus {ours} only. Use that version."),
+    )
+}
+
+pub fn other_media_type(wanted: &str) -> Message {
+    message(
+        format!("送信するデータの種類(Content-Type)は{wanted}にしてください。"),
+        format!("The body must be {wanted}. Say so in the header Content-Type."),
+    )
+}
+
+pub fn too_many_uploads() -> Message {
+    message(
+        "一括登録に使われていないアップロードが多すぎるため、新しいファイルを受け取れません。不要な一括登録を取り消すか、\
+         24時間ほど待ってから、もう一度お試しください。",
+        "Too many uploads are kept of which no import was made. Drop those that are not needed, or try again in a day.",
+    )
+}
+
+pub fn disk_full() -> Message {
+    message(
+        "サーバーの空き容量が不足しているため、保存できません。管理者にご連絡ください。",
+        "The server has no room left. Tell your administrator.",
+    )
+}
+
 pub fn cross_site() -> Message {
     message(
         "別のサイトからの操作は受け付けられません。このサイトの画面から操作してください。",
@@ -217,6 +268,7 @@ fn cause_of_failure(cause: &Error) -> (&'static str, &'static str) {
             "データベースまたはファイルの保存先に長時間接続できませんでした。",
             "The database or the file store did not answer for a long time.",
         ),
+        Error::DiskFull(_) => ("サーバーの空き容量が不足しました。", "The server had no room left."),
         _ => ("サーバーで予期しないエラーが発生しました。", "The server ran into an unexpected error."),
     }
 }
