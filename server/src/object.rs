@@ -5,12 +5,15 @@
 //!
 //! The store is a directory by default, or whatever address `object_store` understands (`s3://bucket/prefix`, …).
 
-use std::{ops::Range, path::Path, sync::Arc};
+mod directory;
+
+use std::{io::ErrorKind, ops::Range, path::Path, sync::Arc};
 
 use bytes::{Bytes, BytesMut};
 use futures::{FutureExt, Stream, StreamExt, future::BoxFuture, stream};
-use object_store::{ObjectStore, ObjectStoreExt, local::LocalFileSystem, prefix::PrefixStore};
+use object_store::{ObjectStore, ObjectStoreExt, prefix::PrefixStore};
 
+use self::directory::DirectoryStore;
 use crate::{
     database::Transaction,
     error::{Error, Result},
@@ -21,10 +24,7 @@ const PARTS_AHEAD: usize = 3;
 
 /// The directory's store; the directory is made where it is missing.
 pub fn open_directory(directory: &Path) -> Result<Arc<dyn ObjectStore>> {
-    std::fs::create_dir_all(directory).map_err(|error| Error::internal("the files' directory", error))?;
-    let store = LocalFileSystem::new_with_prefix(directory)
-        .map_err(|error| Error::internal("the files' directory", error))?
-        .with_automatic_cleanup(true);
+    let store = DirectoryStore::open(directory).map_err(|error| Error::internal("the files' directory", error))?;
     Ok(Arc::new(store))
 }
 
@@ -34,6 +34,8 @@ pub fn open_address(
     address: &str,
     settings: impl IntoIterator<Item = (String, String)>,
 ) -> Result<Arc<dyn ObjectStore>> {
+    // Whom reqwest asks for its cryptography; the second time somebody has said so already.
+    let _said_before = rustls::crypto::ring::default_provider().install_default();
     let url = address.parse().map_err(|error| Error::internal("the address of the object store", error))?;
     let settings = settings.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value));
     let (store, prefix) = object_store::parse_url_opts(&url, settings)
@@ -42,13 +44,20 @@ pub fn open_address(
 }
 
 impl From<object_store::Error> for Error {
-    /// A missing object was lost behind our back; all else may pass by itself.
+    /// A missing object was lost behind our back; a full disk wants somebody to make room; all else may pass by itself.
     fn from(error: object_store::Error) -> Self {
         match error {
             object_store::Error::NotFound { .. } => Error::internal("a kept file", error),
-            _ => Error::Unavailable(error.to_string()),
+            error if is_full(&error) => Error::DiskFull(error.to_string()),
+            error => Error::Unavailable(error.to_string()),
         }
     }
+}
+
+fn is_full(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| error.source())
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|cause| matches!(cause.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
 }
 
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -141,4 +150,28 @@ type Fetch = BoxFuture<'static, Result<Bytes>>;
 
 fn fetch(objects: Arc<dyn ObjectStore>, path: String, range: Range<u64>) -> Fetch {
     async move { Ok(objects.get_range(&path.into(), range).await?) }.boxed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Error, open_address};
+
+    #[test]
+    fn an_address_of_an_s3_compatible_store_is_understood() {
+        let settings =
+            [("AWS_REGION", "tokyo"), ("HOME", "/")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let store = open_address("s3://bucket/prefix", settings).expect("a store");
+        assert!(store.to_string().contains("prefix"), "{store}");
+        assert!(open_address("no-such-store://bucket", []).is_err());
+    }
+
+    fn told(source: std::io::Error) -> Error {
+        object_store::Error::Generic { store: "LocalFileSystem", source: Box::new(source) }.into()
+    }
+
+    #[test]
+    fn a_full_disk_is_not_told_as_a_store_that_does_not_answer() {
+        assert!(matches!(told(std::io::ErrorKind::StorageFull.into()), Error::DiskFull(_)));
+        assert!(matches!(told(std::io::ErrorKind::TimedOut.into()), Error::Unavailable(_)));
+    }
 }
