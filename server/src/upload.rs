@@ -13,7 +13,7 @@ use axum::{
     body::Body,
     extract::{DefaultBodyLimit, State},
     http::{HeaderMap, StatusCode},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use torikomi_core::{format::Limits, wire::ErrorAnswer};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -26,13 +26,16 @@ use crate::{
     extract::Path,
     state::AppState,
 };
-use tus::{UploadFacts, other_version};
+use tus::UploadFacts;
 
 pub use receive::delete_objects;
 
 /// How long an upload is kept that no import is made of.
 pub const UPLOAD_HOURS: i64 = 24;
 const MAX_NAME_CHARACTERS: usize = 255;
+/// How many files of the largest size a workspace may keep of which no import was made: enough for several people at
+/// once and for tries that went wrong, and an end for a program that begins uploads for ever.
+const MAX_UNUSED_FILES: u64 = 5;
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -44,21 +47,29 @@ pub fn routes() -> OpenApiRouter<AppState> {
 }
 
 /// What this server can do (tus)
-#[utoipa::path(options, path = "/api/upload", tag = "upload", responses((status = 204)))]
+#[utoipa::path(options, path = "/api/upload", tag = "upload",
+    responses((status = 204, headers(("Tus-Version" = String), ("Tus-Extension" = String),
+                                     ("Tus-Max-Size" = u64, description = "The largest file in bytes")))))]
 async fn describe() -> Response {
     tus::abilities(Limits::default().max_bytes)
 }
 
 /// Begin an upload (tus creation)
 ///
-/// Headers: `Tus-Resumable: 1.0.0`, `Upload-Length`, `Upload-Metadata: filename <base64>`. Answers `Location`.
+/// What is kept of uploads without an import is limited in each workspace; each is dropped after a day.
 #[utoipa::path(post, path = "/api/upload", tag = "upload",
-    responses((status = 201), (status = 400, body = ErrorAnswer), (status = 413, body = ErrorAnswer)))]
+    params(("Tus-Resumable" = Option<String>, Header, description = "`1.0.0`"),
+           ("Upload-Length" = u64, Header, description = "The file's size in bytes"),
+           ("Upload-Metadata" = Option<String>, Header, description = "`filename` and its name in Base64")),
+    responses((status = 201, headers(("Location" = String, description = "The upload's own address"),
+                                     ("Upload-Offset" = u64, description = "0"),
+                                     ("Upload-Expires" = String, description = "Until when it is kept"))),
+              (status = 400, body = ErrorAnswer), (status = 412, body = ErrorAnswer),
+              (status = 413, body = ErrorAnswer),
+              (status = 507, description = "too many unused uploads, or no room", body = ErrorAnswer)))]
 async fn create(State(state): State<AppState>, signed_in: SignedIn, headers: HeaderMap) -> Result<Response> {
     signed_in.require_import()?;
-    if let Some(answer) = other_version(&headers) {
-        return Ok(answer);
-    }
+    tus::require_version(&headers)?;
     let size_bytes = tus::upload_length(&headers)?;
     if size_bytes > Limits::default().max_bytes {
         return Err(Error::TooLarge);
@@ -66,6 +77,7 @@ async fn create(State(state): State<AppState>, signed_in: SignedIn, headers: Hea
     let file_name = tus::file_name(&headers, MAX_NAME_CHARACTERS)?;
     let upload_id = format!("{}-{}", signed_in.workspace_id, Uuid::new_v4().simple());
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    require_room(&mut transaction, signed_in.workspace_id, size_bytes).await?;
     sqlx::query(
         "insert into upload (workspace_id, upload_id, account_id, file_name, size_bytes) values ($1, $2, $3, $4, $5)",
     )
@@ -82,8 +94,12 @@ async fn create(State(state): State<AppState>, signed_in: SignedIn, headers: Hea
 }
 
 /// How much was received (tus)
-#[utoipa::path(head, path = "/api/upload/{id}", tag = "upload", params(("id" = String, Path)),
-    responses((status = 200), (status = 404)))]
+#[utoipa::path(head, path = "/api/upload/{id}", tag = "upload",
+    params(("id" = String, Path), ("Tus-Resumable" = Option<String>, Header, description = "`1.0.0`")),
+    responses((status = 200, headers(("Upload-Offset" = u64, description = "Bytes that have arrived"),
+                                     ("Upload-Length" = u64, description = "The file's size in bytes"),
+                                     ("Upload-Expires" = String, description = "Until when it is kept"))),
+              (status = 404), (status = 412)))]
 async fn look(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -91,21 +107,23 @@ async fn look(
     headers: HeaderMap,
 ) -> Result<Response> {
     signed_in.require_import()?;
-    if let Some(answer) = other_version(&headers) {
-        return Ok(answer);
-    }
+    tus::require_version(&headers)?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     Ok(find(&mut transaction, signed_in.workspace_id, &upload_id).await?.answer(StatusCode::OK))
 }
 
 /// Send the next bytes (tus)
 ///
-/// Headers: `Content-Type: application/offset+octet-stream` and `Upload-Offset`, which must be the server's. A line
-/// that breaks loses nothing of what has arrived: ask with HEAD, and go on.
-#[utoipa::path(patch, path = "/api/upload/{id}", tag = "upload", params(("id" = String, Path)),
+/// A line that breaks, or is silent for 30 seconds, loses nothing of what has arrived: ask with HEAD, and go on.
+#[utoipa::path(patch, path = "/api/upload/{id}", tag = "upload",
+    params(("id" = String, Path), ("Tus-Resumable" = Option<String>, Header, description = "`1.0.0`"),
+           ("Upload-Offset" = u64, Header, description = "Where these bytes begin: the server's offset")),
     request_body(content_type = "application/offset+octet-stream"),
-    responses((status = 204), (status = 409, body = ErrorAnswer), (status = 413, body = ErrorAnswer),
-              (status = 415)))]
+    responses((status = 204, headers(("Upload-Offset" = u64, description = "Bytes that have arrived"))),
+              (status = 408, description = "the line fell silent", body = ErrorAnswer),
+              (status = 409, body = ErrorAnswer), (status = 412, body = ErrorAnswer),
+              (status = 413, body = ErrorAnswer), (status = 415, body = ErrorAnswer),
+              (status = 507, description = "no room", body = ErrorAnswer)))]
 async fn append(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -114,12 +132,8 @@ async fn append(
     body: Body,
 ) -> Result<Response> {
     signed_in.require_import()?;
-    if let Some(answer) = other_version(&headers) {
-        return Ok(answer);
-    }
-    if !tus::carries_bytes(&headers) {
-        return Ok(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
-    }
+    tus::require_version(&headers)?;
+    tus::require_bytes(&headers)?;
     let offset = tus::upload_offset(&headers)?;
     let facts = {
         let mut transaction = state.database.begin(signed_in.workspace_id).await?;
@@ -146,15 +160,35 @@ async fn terminate(
     headers: HeaderMap,
 ) -> Result<Response> {
     signed_in.require_import()?;
-    if let Some(answer) = other_version(&headers) {
-        return Ok(answer);
-    }
+    tus::require_version(&headers)?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     find(&mut transaction, signed_in.workspace_id, &upload_id).await?;
     let paths = delete(&mut transaction, signed_in.workspace_id, &upload_id).await?.ok_or(Error::WrongState)?;
     transaction.commit().await?;
     receive::delete_objects(&state, paths).await;
     Ok(tus::terminated())
+}
+
+/// Refuses an upload that would be one too many beside those of which no import was made, at their announced sizes.
+async fn require_room(transaction: &mut Transaction, workspace_id: i32, size_bytes: u64) -> Result<()> {
+    // Those who begin uploads at the same moment see each other's.
+    sqlx::query("select pg_advisory_xact_lock(hashtext('torikomi upload'), $1)")
+        .bind(workspace_id)
+        .execute(&mut **transaction)
+        .await?;
+    let unused_bytes: i64 = sqlx::query_scalar(
+        "select coalesce(sum(size_bytes), 0)::bigint from upload
+         where workspace_id = $1
+           and not exists (select from import
+                           where import.workspace_id = $1 and import.upload_id = upload.upload_id
+                             and files_deleted_at is null)",
+    )
+    .bind(workspace_id)
+    .fetch_one(&mut **transaction)
+    .await?;
+    let unused_bytes = u64::try_from(unused_bytes).map_err(|error| Error::internal("a size", error))?;
+    let may_be_unused = Limits::default().max_bytes.saturating_mul(MAX_UNUSED_FILES);
+    if unused_bytes.saturating_add(size_bytes) > may_be_unused { Err(Error::TooManyUploads) } else { Ok(()) }
 }
 
 async fn find(transaction: &mut Transaction, workspace_id: i32, upload_id: &str) -> Result<UploadFacts> {

@@ -7,6 +7,7 @@ use axum::body::Body;
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 use object_store::ObjectStoreExt;
+use tower_http::timeout::TimeoutError;
 use uuid::Uuid;
 
 use crate::{
@@ -33,7 +34,7 @@ pub(super) async fn receive(state: AppState, target: Target, offset: u64, body: 
         let mut chunk = match chunk {
             Ok(chunk) => chunk,
             Err(error) => {
-                broken = Some(Error::BadRequest(format!("the body ended too early: {error}")));
+                broken = Some(break_of(&error));
                 break;
             }
         };
@@ -58,6 +59,14 @@ pub(super) async fn receive(state: AppState, target: Target, offset: u64, body: 
         offset = keep(&state, &target, offset, gathered.freeze()).await?;
     }
     broken.map_or(Ok(offset), Err)
+}
+
+/// A line that fell silent may come back: its client is told to go on. One that was closed hears nothing any more.
+fn break_of(error: &axum::Error) -> Error {
+    let first: &(dyn std::error::Error + 'static) = error;
+    let fell_silent =
+        std::iter::successors(Some(first), |error| error.source()).any(|cause| cause.is::<TimeoutError>());
+    if fell_silent { Error::LineBroke } else { Error::BadRequest(format!("the body ended too early: {error}")) }
 }
 
 /// Keeps a part: the object first, then its record and the offset, in one transaction.

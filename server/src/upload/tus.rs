@@ -72,16 +72,19 @@ pub(super) fn terminated() -> Response {
     (StatusCode::NO_CONTENT, [(RESUMABLE, HeaderValue::from_static(VERSION))]).into_response()
 }
 
-/// 412 for another version, as the protocol wants it; a client that names none is taken to speak ours.
-pub(super) fn other_version(headers: &HeaderMap) -> Option<Response> {
-    headers
-        .get(RESUMABLE)
-        .filter(|version| *version != VERSION)
-        .map(|_| (StatusCode::PRECONDITION_FAILED, [(TUS_VERSION, HeaderValue::from_static(VERSION))]).into_response())
+/// Refuses another version, as the protocol wants it; a client that names none is taken to speak ours.
+pub(super) fn require_version(headers: &HeaderMap) -> Result<()> {
+    match headers.get(RESUMABLE) {
+        Some(version) if version != VERSION => Err(Error::OtherTusVersion(VERSION)),
+        _ => Ok(()),
+    }
 }
 
-pub(super) fn carries_bytes(headers: &HeaderMap) -> bool {
-    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == BYTES)
+pub(super) fn require_bytes(headers: &HeaderMap) -> Result<()> {
+    match headers.get(header::CONTENT_TYPE) {
+        Some(kind) if kind == BYTES => Ok(()),
+        _ => Err(Error::OtherMediaType(BYTES)),
+    }
 }
 
 pub(super) fn upload_length(headers: &HeaderMap) -> Result<u64> {
