@@ -3,6 +3,8 @@
 //! Guarantees: whatever goes wrong is answered as a problem document, also a panic and an unknown address under
 //! `/api/`; a page of another site can change nothing; every answer carries the security headers.
 
+mod document;
+
 use std::{any::Any, time::Duration};
 
 use axum::{
@@ -18,6 +20,7 @@ use tower_http::{
     compression::{CompressionLayer, CompressionLevel},
     csrf::CsrfLayer,
     set_header::SetResponseHeaderLayer,
+    timeout::RequestBodyTimeoutLayer,
     trace::TraceLayer,
 };
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
@@ -36,6 +39,10 @@ use crate::{
 /// What a request to the API may carry, uploads excepted: they set their own limit.
 const MAX_JSON_BYTES: usize = 1 << 20;
 
+const SESSION_COOKIE: &str = "torikomi_session";
+/// How long nothing of a request's body may arrive. What was received of an upload is kept.
+const WAIT_FOR_BODY: Duration = Duration::from_secs(30);
+
 #[derive(OpenApi)]
 #[openapi(info(
     title = "torikomi",
@@ -46,19 +53,22 @@ struct Api;
 
 /// The application, ready to be served.
 pub fn app(state: AppState) -> Result<Router> {
-    let (api, document) = api().split_for_parts();
+    let (api, mut document) = api().split_for_parts();
+    document::complete(&mut document);
     let document = document.to_json().map_err(|error| Error::internal("the OpenAPI document", error))?;
     let sessions = SessionManagerLayer::new(DatabaseSessionStore::new(state.database.clone()))
-        .with_name("torikomi_session")
+        .with_name(SESSION_COOKIE)
         .with_same_site(SameSite::Lax)
         .with_secure(state.is_https())
         .with_expiry(Expiry::OnInactivity(time::Duration::days(14)));
     let api = api
         .layer(sessions)
         .route("/api/openapi.json", get(|| async { ([(header::CONTENT_TYPE, "application/json")], document) }))
+        .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
         .route("/api/{*rest}", axum::routing::any(|| async { Error::NotFound }))
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
+        .layer(RequestBodyTimeoutLayer::new(WAIT_FOR_BODY))
         // Made for each answer, so quickly; never for events, which must come at once.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(cross_site_refusal(&state)?);

@@ -1,8 +1,12 @@
 //! What keeps workspaces apart, and what is told when something is wrong.
 
-use torikomi_core::wire::ErrorCode;
+use axum::{body::Body, http::Request};
+use torikomi_core::{
+    format::Limits,
+    wire::{BlankRule, ErrorCode, Method},
+};
 
-use crate::support::Server;
+use crate::support::{Server, importing::draft};
 
 #[tokio::test]
 async fn a_query_that_forgets_its_workspace_sees_no_other_workspaces_leads() {
@@ -47,4 +51,52 @@ async fn an_unknown_address_of_the_api_is_a_problem_document() {
     let mut person = server.signed_in().await;
     person.get("/api/name/colour").await.refused(ErrorCode::NotFound);
     person.post("/api/name/status", &serde_json::json!({ "title": 1 })).await.refused(ErrorCode::BadRequest);
+}
+
+#[tokio::test]
+async fn what_the_protocols_refuse_is_a_problem_document_too() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let method = person.send(Request::put("/api/session").body(Body::empty()).unwrap()).await;
+    method.refused(ErrorCode::BadRequest);
+    assert_eq!((method.status.as_u16(), method.header("allow").contains("POST")), (405, true), "{:?}", method.headers);
+    let no_json = person.send(Request::post("/api/session").body(Body::from("{}")).unwrap()).await;
+    no_json.refused(ErrorCode::BadRequest);
+    assert_eq!(no_json.status, 415);
+    let upload_id = person.begin_upload("a.csv", 5).await;
+    let patch = || Request::patch(format!("/api/upload/{upload_id}")).header("upload-offset", "0");
+    let no_bytes = person.send(patch().header("content-type", "text/csv").body(Body::from("01234")).unwrap()).await;
+    no_bytes.refused(ErrorCode::BadRequest);
+    assert_eq!(no_bytes.status, 415);
+    let version = person.send(patch().header("tus-resumable", "0.2.2").body(Body::from("01234")).unwrap()).await;
+    version.refused(ErrorCode::BadRequest);
+    assert_eq!((version.status.as_u16(), version.header("tus-version")), (412, "1.0.0"));
+}
+
+#[tokio::test]
+async fn a_character_that_no_text_can_hold_is_the_requests_fault() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let answer = person.post("/api/import", &draft("1-\0", Method::Update, BlankRule::Keep)).await;
+    answer.refused(ErrorCode::BadRequest);
+    assert_eq!(answer.status, 400);
+}
+
+#[tokio::test]
+async fn a_workspace_keeps_only_so_much_without_an_import() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let largest = usize::try_from(Limits::default().max_bytes).unwrap();
+    let mut kept = Vec::new();
+    for _ in 0..5 {
+        kept.push(person.begin_upload("a.csv", largest).await);
+    }
+    let one_more = || Request::post("/api/upload").header("upload-length", "1").body(Body::empty()).unwrap();
+    let answer = person.send(one_more()).await;
+    answer.refused(ErrorCode::TooLarge);
+    assert_eq!(answer.status, 507);
+    let mut other = server.in_another_workspace().await;
+    assert_eq!(other.send(one_more()).await.status, 201);
+    person.delete(&format!("/api/upload/{}", kept[0])).await;
+    assert_eq!(person.send(one_more()).await.status, 201);
 }

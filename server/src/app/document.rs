@@ -1,0 +1,82 @@
+//! What holds for every operation of the OpenAPI document, added to what the handlers say of themselves.
+//!
+//! Guarantees: whatever a handler declares as an error is declared as a problem document (RFC 9457); the errors that
+//! come before a handler (no session, no right, no database) stand at every operation that can give them.
+
+use torikomi_core::wire::ErrorAnswer;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        Content, OpenApi, Ref, RefOr, Response, ResponseBuilder,
+        path::Operation,
+        security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme},
+    },
+};
+
+use super::SESSION_COOKIE;
+
+const PROBLEM: &str = "application/problem+json";
+const SESSION: &str = "session";
+/// Who is not signed in yet may call these.
+const WITHOUT_SESSION: [(&str, &str); 4] =
+    [("/api/session", "post"), ("/api/setup/{token}", "post"), ("/healthz", "get"), ("/api/upload", "options")];
+const BEFORE_A_HANDLER: [(&str, &str); 5] = [
+    ("401", "Nobody is signed in, or the session has ended."),
+    ("403", "The account lacks the right, or a page of another site sent the request."),
+    ("404", "There is no such thing in this workspace."),
+    ("422", "A value is not acceptable; the message names it and the rule."),
+    ("503", "The database or the file store does not answer just now: try again."),
+];
+
+pub(super) fn complete(document: &mut OpenApi) {
+    let components = document.components.get_or_insert_default();
+    components.schemas.entry(ErrorAnswer::name().into_owned()).or_insert_with(ErrorAnswer::schema);
+    let cookie = ApiKeyValue::with_description(SESSION_COOKIE, "Set by signing in, and by set-up.");
+    components.add_security_scheme(SESSION, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    document.security = Some(vec![SecurityRequirement::new(SESSION, Vec::<String>::new())]);
+    for (path, item) in &mut document.paths.paths {
+        let operations = [
+            ("get", &mut item.get),
+            ("put", &mut item.put),
+            ("post", &mut item.post),
+            ("delete", &mut item.delete),
+            ("patch", &mut item.patch),
+            ("head", &mut item.head),
+            ("options", &mut item.options),
+        ];
+        for (method, operation) in operations {
+            let Some(operation) = operation else { continue };
+            let needs_session = !WITHOUT_SESSION.contains(&(path.as_str(), method));
+            complete_operation(operation, needs_session);
+        }
+    }
+}
+
+fn complete_operation(operation: &mut Operation, needs_session: bool) {
+    if !needs_session {
+        operation.security = Some(Vec::new());
+    }
+    let responses = &mut operation.responses.responses;
+    for (status, response) in responses.iter_mut() {
+        if let RefOr::T(response) = response
+            && (status.starts_with('4') || status.starts_with('5'))
+        {
+            declare_problem(response);
+        }
+    }
+    for (status, meaning) in BEFORE_A_HANDLER {
+        if needs_session || status == "503" {
+            let problem = || RefOr::T(ResponseBuilder::new().description(meaning).content(PROBLEM, problem()).build());
+            responses.entry(status.to_owned()).or_insert_with(problem);
+        }
+    }
+}
+
+fn declare_problem(response: &mut Response) {
+    response.content.clear();
+    response.content.insert(PROBLEM.to_owned(), RefOr::T(problem()));
+}
+
+fn problem() -> Content {
+    Content::new(Some(Ref::from_schema_name(ErrorAnswer::name())))
+}
