@@ -27,7 +27,7 @@ impl DatabaseSessionStore {
         DatabaseSessionStore { database }
     }
 
-    async fn write(&self, record: &Record, when_it_exists: &'static str) -> Result<u64> {
+    async fn write(&self, record: &Record, statement: &'static str) -> Result<u64> {
         let content = serde_json::to_value(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
         let account_id = record
             .data
@@ -35,7 +35,7 @@ impl DatabaseSessionStore {
             .and_then(serde_json::Value::as_i64)
             .and_then(|account_id| i32::try_from(account_id).ok());
         let mut transaction = self.database.begin_global().await.map_err(backend)?;
-        let written = sqlx::query(when_it_exists)
+        let written = sqlx::query(statement)
             .bind(key(&record.id))
             .bind(account_id)
             .bind(content)
@@ -62,11 +62,9 @@ impl SessionStore for DatabaseSessionStore {
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        let upsert = "insert into session (session_id, account_id, content, expires_at) values ($1, $2, $3, $4)
-                      on conflict on constraint session_pk do update
-                      set account_id = excluded.account_id, content = excluded.content,
-                          expires_at = excluded.expires_at";
-        self.write(record, upsert).await?;
+        // Nothing is written where somebody signed out meanwhile: that session stays ended.
+        let update = "update session set account_id = $2, content = $3, expires_at = $4 where session_id = $1";
+        self.write(record, update).await?;
         Ok(())
     }
 
