@@ -4,6 +4,7 @@
 
 pub mod password;
 pub mod session_store;
+pub mod client_address;
 pub mod throttle;
 pub mod signed_in;
 pub mod session;

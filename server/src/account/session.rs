@@ -3,17 +3,12 @@
 //! Guarantees: a new session id at each sign-in (nobody can prepare one for somebody else); a session ends 14 days
 //! after the last day on which it was used.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-
-use axum::{
-    extract::{ConnectInfo, FromRequestParts, State},
-    http::{StatusCode, request::Parts},
-};
+use axum::{extract::State, http::StatusCode};
 use torikomi_core::wire;
 use tower_sessions::Session;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{session_store::ACCOUNT_ID, signed_in::SignedIn, throttle};
+use super::{client_address::ClientAddress, session_store::ACCOUNT_ID, signed_in::SignedIn, throttle::Try};
 use crate::{
     error::{Error, Result},
     extract::Json,
@@ -48,20 +43,13 @@ async fn sign_in(
 ) -> Result<Json<wire::Session>> {
     // 1. Limit.
     let login_id = sign_in.login_id.trim();
-    throttle::count_try(&state.database, login_id, address).await?;
+    let this_try = Try::begin(&state.database, login_id, address).await?;
     // 2. Compare.
-    let mut transaction = state.database.begin_global().await?;
-    let account: Option<(i32, String)> =
-        sqlx::query_as("select account_id, password_hash from account where login_id = $1 and deleted_at is null")
-            .bind(login_id)
-            .fetch_optional(&mut *transaction)
-            .await?;
-    transaction.commit().await?;
-    let (account_id, hash) = account.unzip();
+    let (account_id, hash) = account_of(&state, login_id).await?.unzip();
     let right = state.password_hasher.verify(sign_in.password, hash).await?;
     let account_id = account_id.filter(|_| right).ok_or(Error::WrongPassword)?;
     // 3. Remember.
-    throttle::forget_tries(&state.database, login_id, address).await?;
+    this_try.was_right(&state.database).await?;
     let mut transaction = state.database.begin_global().await?;
     sqlx::query("update account set last_sign_in_at = now() where account_id = $1")
         .bind(account_id)
@@ -72,6 +60,21 @@ async fn sign_in(
     // 4. Answer.
     let signed_in = SignedIn::load(&state, account_id).await?.ok_or(Error::WrongPassword)?;
     Ok(Json(answer(signed_in)))
+}
+
+/// The account of a login ID and its password's hash.
+async fn account_of(state: &AppState, login_id: &str) -> Result<Option<(i32, String)>> {
+    // No text of the database's holds it: nobody's, like any other unknown login ID.
+    if login_id.contains('\0') {
+        return Ok(None);
+    }
+    let mut transaction = state.database.begin_global().await?;
+    let account =
+        sqlx::query_as("select account_id, password_hash from account where login_id = $1 and deleted_at is null")
+            .bind(login_id)
+            .fetch_optional(&mut *transaction)
+            .await?;
+    Ok(account)
 }
 
 /// Sign out
@@ -101,29 +104,5 @@ pub(super) fn answer(signed_in: SignedIn) -> wire::Session {
         time_zone: signed_in.time_zone,
         may_import: signed_in.may_import,
         is_license_account: signed_in.is_license_account,
-    }
-}
-
-/// Where a request comes from. Behind a proxy on this machine it is what the proxy appended to `X-Forwarded-For`;
-/// anybody else's header is not believed.
-struct ClientAddress(IpAddr);
-
-impl<S: Sync> FromRequestParts<S> for ClientAddress {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let peer = parts
-            .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip());
-        let forwarded = parts
-            .headers
-            .get_all("x-forwarded-for")
-            .iter()
-            .next_back()
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.rsplit(',').next())
-            .and_then(|address| address.trim().parse().ok());
-        Ok(ClientAddress(forwarded.filter(|_| peer.is_loopback()).unwrap_or(peer)))
     }
 }

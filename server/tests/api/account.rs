@@ -6,7 +6,15 @@ use axum::{
 };
 use serde_json::json;
 use torikomi_core::wire::{ErrorCode, Name, Session};
-use torikomi_server::account::{set_up, throttle::TRIES_BY_PAIR};
+use torikomi_server::account::{
+    session_store::DatabaseSessionStore,
+    set_up,
+    throttle::{TRIES_BY_LOGIN_ID, TRIES_BY_PAIR, Try, forget_old_tries},
+};
+use tower_sessions::{
+    SessionStore,
+    session::{Id, Record},
+};
 
 use crate::support::{PASSWORD, Server};
 
@@ -130,9 +138,63 @@ async fn a_right_password_clears_the_wrong_ones_before_it() {
 }
 
 #[tokio::test]
+async fn a_login_id_that_everybody_guesses_at_is_slow_and_still_its_owners() {
+    let server = Server::new().await;
+    server.signed_in().await;
+    for guesser in 0..TRIES_BY_LOGIN_ID {
+        let address = std::net::Ipv4Addr::from_bits(0x0a00_0000 + guesser.cast_unsigned());
+        Try::begin(&server.state.database, "tanaka-taro", address.into()).await.unwrap();
+    }
+    let began = std::time::Instant::now();
+    assert_eq!(server.stranger().sign_in("tanaka-taro", PASSWORD).await.status, 200);
+    assert!(began.elapsed() >= std::time::Duration::from_secs(2));
+}
+
+#[tokio::test]
+async fn only_wrong_passwords_count_and_a_refused_try_writes_nothing() {
+    let server = Server::new().await;
+    server.signed_in().await;
+    let tries = "select coalesce(sum(tries), 0) from sign_in_try";
+    for _ in 0..3 {
+        assert_eq!(server.stranger().sign_in("tanaka-taro", PASSWORD).await.status, 200);
+    }
+    let counted: i64 = sqlx::query_scalar(tries).fetch_one(&mut server.as_owner().await).await.unwrap();
+    assert_eq!(counted, 0);
+    for _ in 0..TRIES_BY_PAIR {
+        server.stranger().sign_in("tanaka-taro", "wrong-password-1").await.refused(ErrorCode::WrongPassword);
+    }
+    let before: i64 = sqlx::query_scalar(tries).fetch_one(&mut server.as_owner().await).await.unwrap();
+    server.stranger().sign_in("tanaka-taro", PASSWORD).await.refused(ErrorCode::TooManyTries);
+    let after: i64 = sqlx::query_scalar(tries).fetch_one(&mut server.as_owner().await).await.unwrap();
+    assert_eq!((before, after), (i64::from(3 * TRIES_BY_PAIR), before));
+    sqlx::query("update sign_in_try set window_ends_at = now()").execute(&mut server.as_owner().await).await.unwrap();
+    forget_old_tries(&server.state.database).await.unwrap();
+    let rows: i64 =
+        sqlx::query_scalar("select count(*) from sign_in_try").fetch_one(&mut server.as_owner().await).await.unwrap();
+    assert_eq!(rows, 0);
+}
+
+#[tokio::test]
+async fn a_session_that_was_ended_meanwhile_stays_ended() {
+    let server = Server::new().await;
+    let store = DatabaseSessionStore::new(server.state.database.clone());
+    let expiry_date = time::OffsetDateTime::now_utc() + time::Duration::days(1);
+    let mut record = Record { id: Id::default(), data: Default::default(), expiry_date };
+    store.create(&mut record).await.unwrap();
+    record.data.insert("used_on".to_owned(), json!("2026-11-25"));
+    store.save(&record).await.unwrap();
+    assert_eq!(store.load(&record.id).await.unwrap().unwrap().data, record.data);
+    store.delete(&record.id).await.unwrap();
+    store.save(&record).await.unwrap();
+    assert_eq!(store.load(&record.id).await.unwrap(), None);
+}
+
+#[tokio::test]
 async fn an_unknown_login_id_is_told_like_a_wrong_password() {
     let server = Server::new().await;
-    server.stranger().sign_in("nobody-here", PASSWORD).await.refused(ErrorCode::WrongPassword);
+    for login_id in ["nobody-here", "nobody\0here"] {
+        server.stranger().sign_in(login_id, PASSWORD).await.refused(ErrorCode::WrongPassword);
+    }
 }
 
 #[tokio::test]
