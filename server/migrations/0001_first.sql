@@ -324,9 +324,22 @@ begin
     end if;
 exception when duplicate_object then null;
 end $$;
-do $$ begin execute format('grant torikomi_app to %I', current_user); end $$;
+-- A superuser, or whom a database administrator made a member, needs no grant (and may not be able to give one). From
+-- 16 on whoever makes a role is its member without the right to act as it.
+do $$
+begin
+    if not pg_has_role(current_user, 'torikomi_app', case when current_setting('server_version_num')::integer >= 160000
+                                                          then 'set' else 'member' end) then
+        execute format('grant torikomi_app to %I', current_user);
+    end if;
+end $$;
 grant usage on schema public to torikomi_app;
-grant select, insert, update, delete on all tables in schema public to torikomi_app;
+-- By name: the list of applied migrations is the owner's alone. A later migration grants what it makes.
+grant select, insert, update, delete on
+    workspace, account, session, sign_in_try, setup_token,
+    counter, custom_item, name, lead, lead_name, lead_memo, upload, upload_part, import, import_row,
+    job
+to torikomi_app;
 
 do $$
 declare owned text;
