@@ -3,7 +3,9 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser};
-use torikomi_server::{check_command::CheckArguments, repair_command::RepairArguments};
+use torikomi_server::{
+    account::client_address::TrustedProxies, check_command::CheckArguments, repair_command::RepairArguments,
+};
 
 #[derive(Debug, Parser)]
 #[command(name = "torikomi", version, about = "Imports leads from Japanese CSV files")]
@@ -45,18 +47,53 @@ pub(crate) struct Settings {
     /// For how many days after an import its file and error CSV are kept; the history is kept for ever
     #[arg(long, env = "TORIKOMI_FILE_DAYS", default_value_t = 90, global = true)]
     pub(crate) file_days: u16,
+    /// The proxies whose X-Forwarded-For is believed: addresses and networks (10.0.0.0/8), separated by commas
+    #[arg(long, env = "TORIKOMI_TRUSTED_PROXIES", default_value = TrustedProxies::LOOPBACK, global = true)]
+    pub(crate) trusted_proxies: TrustedProxies,
     /// How people reach the server, where that is not the address it listens on; https:// makes cookies secure
     #[arg(long, env = "TORIKOMI_PUBLIC_URL", global = true)]
     pub(crate) public_url: Option<String>,
 }
 
 impl Settings {
+    /// `None`: our own. A variable that is there and blank is not set.
+    pub(crate) fn database_url(&self) -> Option<&str> {
+        given(self.database_url.as_ref())
+    }
+
+    /// `None`: in the home.
+    pub(crate) fn files(&self) -> Option<&str> {
+        given(self.files.as_ref())
+    }
+
     /// What people open in their browser.
     pub(crate) fn public_url(&self) -> String {
-        match &self.public_url {
+        match given(self.public_url.as_ref()) {
             Some(url) => url.trim_end_matches('/').to_owned(),
             None if self.listen.ip().is_unspecified() => format!("http://localhost:{}", self.listen.port()),
             None => format!("http://{}", self.listen),
         }
+    }
+}
+
+fn given(setting: Option<&String>) -> Option<&str> {
+    setting.map(|text| text.trim()).filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::CommandLine;
+
+    #[test]
+    fn a_blank_setting_is_not_set() {
+        let settings = |arguments: &[&str]| {
+            CommandLine::try_parse_from(["torikomi"].iter().chain(arguments)).expect("a command line").settings
+        };
+        let blank = settings(&["--database-url", "", "--files", " ", "--public-url", "", "--trusted-proxies", ""]);
+        assert_eq!((blank.database_url(), blank.files()), (None, None));
+        assert_eq!(blank.public_url(), format!("http://{}", blank.listen));
+        assert_eq!(settings(&["--database-url", "postgres://db/x"]).database_url(), Some("postgres://db/x"));
     }
 }

@@ -96,7 +96,7 @@ async fn serve_on(
     let news = tokio::spawn(state.signals.clone().listen(database.clone()));
     let runner = Runner::start(state.clone());
     let sweeper = Sweeper::start(state.clone(), Keeping { file_days: settings.file_days.into() });
-    let served = torikomi_server::serve::serve(state, listener, stop).await;
+    let served = torikomi_server::serve::serve(state, listener, settings.trusted_proxies.clone(), stop).await;
     drop((runner, sweeper));
     news.abort();
     database.close().await;
@@ -127,7 +127,7 @@ struct DatabasePlace {
 
 impl DatabasePlace {
     async fn open(settings: &Settings) -> Result<Self, Error> {
-        if let Some(url) = &settings.database_url {
+        if let Some(url) = settings.database_url() {
             // sqlx takes any scheme.
             let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
             let options = url.parse().ok().filter(|_| is_postgres).ok_or(Error::DatabaseUrl)?;
@@ -157,8 +157,11 @@ async fn listen(settings: &Settings) -> Result<TcpListener, Error> {
 
 /// Uploaded bytes are kept in the home, or where an address says.
 fn files(settings: &Settings) -> Result<Arc<dyn ObjectStore>, Error> {
-    if let Some(address) = &settings.files {
-        return object::open_address(address, std::env::vars()).map_err(|error| Error::Files(error.to_string()));
+    if let Some(address) = settings.files() {
+        // What is no Unicode is no setting of the store's.
+        let variables =
+            std::env::vars_os().filter_map(|(name, value)| name.into_string().ok().zip(value.into_string().ok()));
+        return object::open_address(address, variables).map_err(|error| Error::Files(error.to_string()));
     }
     let directory = settings.home.join("files");
     object::open_directory(&directory).map_err(|error| Error::Home { directory, reason: error.to_string() })
