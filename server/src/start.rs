@@ -2,7 +2,11 @@
 //!
 //! The port is taken first: whoever starts it twice is told before anything is touched.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use object_store::ObjectStore;
 use sqlx::postgres::PgConnectOptions;
@@ -14,10 +18,10 @@ use tokio_util::sync::CancellationToken;
 use torikomi_server::{
     account::set_up,
     database::{self, Database},
-    embedded_postgres::{self, Durability, EmbeddedPostgres},
+    embedded_postgres::{self, Durability, EmbeddedPostgres, Ender},
     history::sweep::{Keeping, Sweeper},
     job::runner::Runner,
-    object,
+    object, rights,
     state::AppState,
 };
 
@@ -25,6 +29,9 @@ use crate::{command_line::Settings, console::say};
 
 /// Connections a process keeps at most; a private PostgreSQL takes 100.
 const MAX_CONNECTIONS: u32 = 24;
+
+/// How long connections to the database may take to end.
+const WAIT_FOR_CONNECTIONS: Duration = Duration::from_secs(5);
 
 /// Why it does not start. One sentence each, for the person at the console.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +52,8 @@ pub(crate) enum Error {
     #[error(transparent)]
     Embedded(#[from] embedded_postgres::Error),
     #[error(transparent)]
+    Rights(#[from] rights::Error),
+    #[error(transparent)]
     Server(#[from] torikomi_server::error::Error),
     #[error("cannot listen to signals: {0}")]
     Signal(std::io::Error),
@@ -53,8 +62,12 @@ pub(crate) enum Error {
 /// `torikomi serve`
 pub(crate) async fn serve(settings: Settings) -> Result<(), Error> {
     let listener = listen(&settings).await?;
-    let stop = stop_on_signal()?;
+    let own_database = OwnDatabase::default();
+    let stop = stop_on_signal(own_database.clone())?;
     let mut place = DatabasePlace::open(&settings).await?;
+    if let Some(embedded) = &place.embedded {
+        own_database.get_or_init(|| embedded.ender());
+    }
     // Whatever comes of it, our own database is stopped in order.
     let served = serve_on(&settings, place.options.clone(), listener, stop).await;
     let closed = place.close().await;
@@ -65,7 +78,7 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), Error> {
 /// `torikomi migrate`
 pub(crate) async fn migrate(settings: Settings) -> Result<(), Error> {
     let mut place = DatabasePlace::open(&settings).await?;
-    let migrated = database::migrate(&place.options).await;
+    let migrated = bring_up_to_date(&place.options).await;
     let closed = place.close().await;
     migrated?;
     closed?;
@@ -99,16 +112,19 @@ async fn serve_on(
     let served = torikomi_server::serve::serve(state, listener, settings.trusted_proxies.clone(), stop).await;
     drop((runner, sweeper));
     news.abort();
-    database.close().await;
+    // Whoever was cut off may keep a connection for as long as the database is silent.
+    if tokio::time::timeout(WAIT_FOR_CONNECTIONS, database.close()).await.is_err() {
+        tracing::warn!("connections to the database are left to themselves");
+    }
     Ok(served?)
 }
 
 /// A database that is not there yet is waited for; `false` when we were asked to stop meanwhile.
 async fn migrate_when_it_answers(options: &PgConnectOptions, stop: &CancellationToken) -> Result<bool, Error> {
     loop {
-        match database::migrate(options).await {
+        match bring_up_to_date(options).await {
             Ok(()) => return Ok(true),
-            Err(error) if error.is_transient() => {
+            Err(rights::Error::Server(error)) if error.is_transient() => {
                 tracing::warn!(%error, "the database does not answer yet; trying again");
             }
             Err(error) => return Err(error.into()),
@@ -117,6 +133,11 @@ async fn migrate_when_it_answers(options: &PgConnectOptions, stop: &Cancellation
             return Ok(false);
         }
     }
+}
+
+async fn bring_up_to_date(options: &PgConnectOptions) -> Result<(), rights::Error> {
+    rights::require(options).await?;
+    Ok(database::migrate(options).await?)
 }
 
 /// A configured database, or our own.
@@ -167,8 +188,11 @@ fn files(settings: &Settings) -> Result<Arc<dyn ObjectStore>, Error> {
     object::open_directory(&directory).map_err(|error| Error::Home { directory, reason: error.to_string() })
 }
 
-/// Cancelled by ctrl-c or SIGTERM; a second one ends the process at once.
-fn stop_on_signal() -> Result<CancellationToken, Error> {
+/// Our own database, once it runs: what must be ended with us.
+type OwnDatabase = Arc<OnceLock<Ender>>;
+
+/// Cancelled by ctrl-c or SIGTERM; a second one ends the process at once, and asks our own database to end.
+fn stop_on_signal(own_database: OwnDatabase) -> Result<CancellationToken, Error> {
     let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::Signal)?;
     let mut terminate = signal(SignalKind::terminate()).map_err(Error::Signal)?;
     let stop = CancellationToken::new();
@@ -180,6 +204,11 @@ fn stop_on_signal() -> Result<CancellationToken, Error> {
                 _ = terminate.recv() => {}
             }
             if !patience {
+                if let Some(own_database) = own_database.get()
+                    && let Err(error) = own_database.ask().await
+                {
+                    tracing::warn!(%error, "the private database may still run");
+                }
                 std::process::exit(130);
             }
             tracing::info!("stopping; once more to stop at once");

@@ -1,11 +1,24 @@
 //! What holds for every answer, and what happens when the database goes away.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use object_store::memory::InMemory;
 use serde_json::Value;
+use sqlx::{AssertSqlSafe, ConnectOptions};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+use tokio_util::sync::CancellationToken;
 use torikomi_core::wire::ErrorCode;
-use torikomi_server::{app::app, database::Database, state::AppState};
+use torikomi_server::{
+    account::client_address::TrustedProxies,
+    app::app,
+    database::{self, Database},
+    rights,
+    serve::serve,
+    state::AppState,
+};
 
 use crate::support::{Server, cluster::TestCluster, person::Person};
 
@@ -27,6 +40,28 @@ async fn the_openapi_document_names_every_address_of_the_handlers() {
         assert!(document["paths"][path].is_object(), "{path}");
     }
     assert!(document["components"]["schemas"]["ErrorAnswer"].is_object());
+}
+
+#[tokio::test]
+async fn the_openapi_document_says_who_may_call_and_how_errors_look() {
+    let server = Server::new().await;
+    let document: Value = server.stranger().get("/api/openapi.json").await.json();
+    assert_eq!(document["components"]["securitySchemes"]["session"]["name"], "torikomi_session");
+    assert_eq!(document["paths"]["/api/session"]["post"]["security"], serde_json::json!([]));
+    assert!(document["paths"]["/api/upload"]["post"]["responses"]["201"]["headers"]["Location"].is_object());
+    let operations = document["paths"].as_object().unwrap().iter().flat_map(|(path, item)| {
+        let methods = item.as_object().unwrap().iter();
+        methods.map(move |(method, operation)| (format!("{method} {path}"), &operation["responses"]))
+    });
+    for (operation, responses) in operations {
+        for (status, response) in responses.as_object().unwrap() {
+            if status.starts_with(['4', '5']) {
+                let content: Vec<&String> = response["content"].as_object().unwrap().keys().collect();
+                assert_eq!(content, ["application/problem+json"], "{operation} {status}");
+            }
+        }
+        assert!(responses["503"].is_object(), "{operation}");
+    }
 }
 
 #[tokio::test]
@@ -88,4 +123,50 @@ async fn a_database_that_is_killed_is_started_again() {
         assert_ne!(lock.lines().next().unwrap(), postmaster);
     };
     tokio::time::timeout(std::time::Duration::from_secs(60), back).await.expect("it is back within a minute");
+}
+
+#[tokio::test]
+async fn who_opens_a_connection_and_falls_silent_is_let_go() {
+    let server = Server::new().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let stop = CancellationToken::new();
+    let serving = tokio::spawn(serve(server.state.clone(), listener, TrustedProxies::default(), stop.clone()));
+    let mut silent = TcpStream::connect(address).await.unwrap();
+    silent.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n").await.unwrap();
+    let mut other = TcpStream::connect(address).await.unwrap();
+    other.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
+    let mut answer = String::new();
+    other.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    let let_go = tokio::time::timeout(Duration::from_secs(20), silent.read_to_end(&mut Vec::new())).await;
+    // Closed or reset, but not held.
+    let _closed = let_go.expect("within twenty seconds");
+    stop.cancel();
+    tokio::time::timeout(Duration::from_secs(5), serving).await.expect("it ends").unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn an_owner_who_may_not_make_roles_is_told_what_an_administrator_runs() {
+    let cluster = TestCluster::new().await;
+    let mut superuser = cluster.postgres.superuser_options().connect().await.unwrap();
+    for statement in ["create role plain login", "create database plain owner plain"] {
+        sqlx::query(statement).execute(&mut superuser).await.unwrap();
+    }
+    let options = cluster.postgres.connect_options().username("plain").database("plain");
+    let Err(rights::Error::Missing(statements)) = rights::require(&options).await else { panic!("nothing is missing") };
+    assert_eq!(statements, ["grant torikomi_app to \"plain\";"]);
+    for statement in statements {
+        sqlx::query(AssertSqlSafe(statement)).execute(&mut superuser).await.unwrap();
+    }
+    rights::require(&options).await.unwrap();
+    database::migrate(&options).await.unwrap();
+    let database = Database::new(options.clone(), 2);
+    let mut transaction = database.begin_global().await.unwrap();
+    sqlx::query("select from account").fetch_all(&mut *transaction).await.unwrap();
+    let migrations = sqlx::query("select from _sqlx_migrations").fetch_all(&mut *transaction).await;
+    assert!(migrations.is_err(), "the list of migrations is open to requests");
+    sqlx::query("revoke temporary on database plain from public").execute(&mut superuser).await.unwrap();
+    let Err(rights::Error::Missing(statements)) = rights::require(&options).await else { panic!("nothing is missing") };
+    assert_eq!(statements, ["grant temporary on database \"plain\" to \"plain\", torikomi_app;"]);
 }
