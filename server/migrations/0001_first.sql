@@ -340,6 +340,7 @@ grant select, insert, update, delete on
     counter, custom_item, name, lead, lead_name, lead_memo, upload, upload_part, import, import_row,
     job
 to torikomi_app;
+grant select on installation to torikomi_app;
 
 do $$
 declare owned text;

@@ -100,3 +100,18 @@ async fn a_workspace_keeps_only_so_much_without_an_import() {
     person.delete(&format!("/api/upload/{}", kept[0])).await;
     assert_eq!(person.send(one_more()).await.status, 201);
 }
+
+#[tokio::test]
+async fn requests_may_read_every_table_but_the_list_of_migrations() {
+    let server = Server::new().await;
+    let closed: Vec<String> = sqlx::query_scalar(
+        "select relname::text from pg_class
+         where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
+           and not has_table_privilege('torikomi_app', oid, 'select')",
+    )
+    .fetch_all(&mut server.as_owner().await)
+    .await
+    .unwrap();
+    assert_eq!(closed, ["_sqlx_migrations"]);
+    server.state.database.installation_id().await.unwrap();
+}
