@@ -23,10 +23,6 @@ pub enum Order {
     List(ListOrder),
     /// Do what `Judged::offer` says.
     Repair,
-    /// From one worker to another: read the rest of a file for me. Travels as `[JSON, Blob]`; the parts come back as
-    /// `Uint8Array`, each to be answered by `NextPart`.
-    Read,
-    NextPart,
 }
 
 /// Check the file that comes with it. A worker checks one file and is then only asked about it.
@@ -74,8 +70,6 @@ pub enum Report {
     Repairing(u64),
     /// Travels as `[JSON, Blob]`: the repaired file's bytes.
     Repaired,
-    /// There are no more parts.
-    ReadToEnd,
     Failed(WorkerError),
 }
 

@@ -5,8 +5,6 @@
 
 #[path = "worker/reading.rs"]
 mod reading;
-#[path = "worker/feeding.rs"]
-mod feeding;
 #[path = "worker/gathering.rs"]
 mod gathering;
 #[path = "worker/repairing.rs"]
@@ -20,10 +18,9 @@ mod port;
 
 use std::cell::RefCell;
 
-use futures::channel::mpsc::{UnboundedSender, unbounded};
 use torikomi_messages::{Order, Report, WorkerError};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
-use web_sys::{Blob, MessageEvent};
+use web_sys::{File, MessageEvent};
 
 use crate::{
     checking::Checked,
@@ -33,8 +30,6 @@ use crate::{
 thread_local! {
     /// The file, once it is checked.
     static CHECKED: RefCell<Option<Checked>> = const { RefCell::new(None) };
-    /// Where a worker that reads for another one is told that a part was taken.
-    static TAKEN: RefCell<Option<UnboundedSender<()>>> = const { RefCell::new(None) };
 }
 
 fn main() {
@@ -48,7 +43,7 @@ fn main() {
 
 fn take_order(message: JsValue) {
     let (text, file) = match message.dyn_into::<js_sys::Array>() {
-        Ok(pair) => (pair.get(0).as_string(), pair.get(1).dyn_into::<Blob>().ok()),
+        Ok(pair) => (pair.get(0).as_string(), pair.get(1).dyn_into::<File>().ok()),
         Err(text) => (text.as_string(), None),
     };
     let order = serde_json::from_str(&text.unwrap_or_default()).expect("BUG: the page posts orders");
@@ -68,16 +63,7 @@ fn take_order(message: JsValue) {
             }
         }),
         (Order::Repair, _) => repair(),
-        (Order::Read, Some(file)) => {
-            let (sender, taken) = unbounded();
-            TAKEN.set(Some(sender));
-            wasm_bindgen_futures::spawn_local(feeding::feed(file, taken));
-        }
-        (Order::NextPart, _) => TAKEN.with_borrow(|sender| {
-            // A reader that has come to its end listens no more.
-            _ = sender.as_ref().map(|sender| sender.unbounded_send(()));
-        }),
-        (Order::Check(_) | Order::Read, None) => panic!("BUG: a check needs its file"),
+        (Order::Check(_), None) => panic!("BUG: a check needs its file"),
     }
 }
 

@@ -129,7 +129,7 @@ fn repair_report(report: &Report, event: &MessageEvent) -> Option<RepairReport> 
             Some(RepairReport::Done(repaired.dyn_into().expect("BUG: a repaired file comes as a blob")))
         }
         Report::Failed(error) => Some(RepairReport::Failed(error.clone())),
-        Report::Ready | Report::Progress(_) | Report::Judged(_) | Report::Listed(_) | Report::ReadToEnd => None,
+        Report::Ready | Report::Progress(_) | Report::Judged(_) | Report::Listed(_) => None,
     }
 }
 

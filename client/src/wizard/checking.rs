@@ -77,7 +77,7 @@ impl WizardState {
             }),
             Report::Judged(judged) => self.finish(&checking, format.clone(), *judged),
             Report::Failed(error) => self.stop(&checking, StopCause::Worker(error)),
-            Report::Ready | Report::Listed(_) | Report::Repairing(_) | Report::Repaired | Report::ReadToEnd => {}
+            Report::Ready | Report::Listed(_) | Report::Repairing(_) | Report::Repaired => {}
         }
     }
 

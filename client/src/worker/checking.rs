@@ -5,7 +5,7 @@
 
 use torikomi_core::check::{self, Check, Options, Progress};
 use torikomi_messages::{CheckOrder, CheckProgress, Judged, Report, WorkerError};
-use web_sys::Blob;
+use web_sys::File;
 
 use crate::{
     gathering::Gathering,
@@ -23,7 +23,7 @@ pub(crate) struct Checked {
     pub(crate) repairable: Option<Repairable>,
 }
 
-pub(crate) async fn check(order: &CheckOrder, file: Blob) -> Result<(Judged, Checked), WorkerError> {
+pub(crate) async fn check(order: &CheckOrder, file: File) -> Result<(Judged, Checked), WorkerError> {
     if order.check_version != check::VERSION {
         return Err(WorkerError::OtherVersion);
     }

@@ -11,7 +11,7 @@ use torikomi_core::{
 };
 use torikomi_messages::{Report, WorkerError};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::Blob;
+use web_sys::{Blob, File};
 
 use crate::{
     port::{now_ms, post},
@@ -24,14 +24,14 @@ const REPORT_EVERY_MS: f64 = 100.0;
 
 /// A refused file and what can be done about it.
 pub(crate) struct Repairable {
-    file: Blob,
+    file: File,
     repair: Repair,
 }
 
 impl Repairable {
     /// `None` where nothing can be offered.
     pub(crate) async fn find(
-        file: Blob,
+        file: File,
         format: &Format,
         problems: &[Problem],
     ) -> Result<Option<(Repairable, Offer)>, WorkerError> {
