@@ -43,6 +43,12 @@ pub fn open_address(
     Ok(Arc::new(PrefixStore::new(store, prefix)))
 }
 
+/// The part of a store that belongs to one database: others may use the same store, and what they keep is not ours to
+/// sweep.
+pub fn of_installation(store: Arc<dyn ObjectStore>, installation_id: uuid::Uuid) -> Arc<dyn ObjectStore> {
+    Arc::new(PrefixStore::new(store, installation_id.to_string()))
+}
+
 impl From<object_store::Error> for Error {
     /// A missing object was lost behind our back; a full disk wants somebody to make room; all else may pass by itself.
     fn from(error: object_store::Error) -> Self {

@@ -96,7 +96,9 @@ async fn serve_on(
         return Ok(());
     }
     let public_url = settings.public_url();
-    let state = AppState::new(Database::new(options, MAX_CONNECTIONS), files(settings)?, &public_url);
+    let database = Database::new(options, MAX_CONNECTIONS);
+    let objects = object::of_installation(files(settings)?, database.installation_id().await?);
+    let state = AppState::new(database, objects, &public_url);
     say(&format!("torikomi: {public_url}"));
     if let Some(token) = set_up::new_token(&state.database).await? {
         say(

@@ -146,7 +146,7 @@ async fn drop_unused_uploads(state: &AppState, workspace_id: i32) -> Result<()> 
     Ok(())
 }
 
-/// What a process wrote and could no longer record.
+/// What a process wrote and could no longer record. The store is this installation's own part (`object::of_installation`).
 async fn delete_orphans(state: &AppState) -> Result<()> {
     let mut objects = state.objects.list(None).try_chunks(OBJECTS_AT_ONCE);
     while let Some(listed) = objects.next().await {
