@@ -32,7 +32,9 @@ use state::Step;
 
 #[component]
 pub(crate) fn Wizard() -> impl IntoView {
-    use_wizard().belong_to(&use_session().login_id);
+    let state = use_wizard();
+    state.belong_to(&use_session().login_id);
+    state.expect_file();
     keep_page_at_drops();
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")));

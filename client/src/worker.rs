@@ -9,6 +9,8 @@ mod reading;
 mod gathering;
 #[path = "worker/repairing.rs"]
 mod repairing;
+#[path = "worker/warming.rs"]
+mod warming;
 #[path = "worker/checking.rs"]
 mod checking;
 #[path = "worker/listing.rs"]
@@ -39,6 +41,7 @@ fn main() {
     // Listens for as long as the worker lives.
     take.forget();
     post(&Report::Ready);
+    wasm_bindgen_futures::spawn_local(warming::warm());
 }
 
 fn take_order(message: JsValue) {
@@ -47,6 +50,7 @@ fn take_order(message: JsValue) {
         Err(text) => (text.as_string(), None),
     };
     let order = serde_json::from_str(&text.unwrap_or_default()).expect("BUG: the page posts orders");
+    warming::end();
     match (order, file) {
         (Order::Check(order), Some(file)) => wasm_bindgen_futures::spawn_local(async move {
             match checking::check(&order, file).await {

@@ -2,7 +2,7 @@
 //!
 //! Guarantees: dropping it ends the worker. It judges nothing.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use torikomi_messages::{CheckOrder, ListOrder, Listed, Order, Report, WorkerError};
@@ -23,6 +23,52 @@ pub(crate) enum RepairReport {
     Failed(WorkerError),
 }
 
+/// A worker that is there before the file is: loading it, and having the browser compile it well, takes a moment that
+/// nobody needs to wait for.
+pub(crate) struct WaitingWorker {
+    /// `None` once it was taken.
+    worker: Option<Worker>,
+    is_ready: Rc<Cell<bool>>,
+    /// It could not be loaded.
+    is_broken: Rc<Cell<bool>>,
+    _on_message: Closure<dyn Fn()>,
+    _on_error: Closure<dyn Fn()>,
+}
+
+impl WaitingWorker {
+    /// `None` where it cannot be had now; a check then tries again, and says why it fails.
+    pub(crate) fn start() -> Option<WaitingWorker> {
+        let worker = Worker::new(WORKER_ADDRESS).ok()?;
+        // The only thing that a worker says before it is asked is that it is there.
+        let (is_ready, on_message) = noted();
+        let (is_broken, on_error) = noted();
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        Some(WaitingWorker { worker: Some(worker), is_ready, is_broken, _on_message: on_message, _on_error: on_error })
+    }
+
+    /// The worker, and whether it is loaded.
+    fn take(mut self) -> (Worker, bool) {
+        (self.worker.take().expect("BUG: taken once"), self.is_ready.get())
+    }
+}
+
+/// Something that has not happened yet, and what is to be called when it does.
+fn noted() -> (Rc<Cell<bool>>, Closure<dyn Fn()>) {
+    let has_happened = Rc::new(Cell::new(false));
+    let note = Rc::clone(&has_happened);
+    (has_happened, Closure::new(move || note.set(true)))
+}
+
+impl Drop for WaitingWorker {
+    /// One that was taken goes on.
+    fn drop(&mut self) {
+        if let Some(worker) = &self.worker {
+            worker.terminate();
+        }
+    }
+}
+
 pub(crate) struct CheckRun {
     worker: Worker,
     take_listed: TakeListed,
@@ -33,13 +79,20 @@ pub(crate) struct CheckRun {
 }
 
 impl CheckRun {
-    /// Loads a worker and has it check `file`. Windows of the list go to `when_listed`'s, everything else to `take`.
+    /// Has a worker check `file`: the one that waits, or a new one. Windows of the list go to `when_listed`'s, everything else to `take`.
     pub(crate) fn start(
+        waiting: Option<WaitingWorker>,
         file: File,
         order: CheckOrder,
         take: impl Fn(Report) + 'static,
     ) -> Result<CheckRun, WorkerError> {
-        let worker = Worker::new(WORKER_ADDRESS).map_err(|error| broken(&error))?;
+        let (worker, is_ready) = match waiting.filter(|waiting| !waiting.is_broken.get()) {
+            Some(waiting) => waiting.take(),
+            None => (Worker::new(WORKER_ADDRESS).map_err(|error| broken(&error))?, false),
+        };
+        if is_ready {
+            post_check(&worker, &order, &file);
+        }
         let take = Rc::new(take);
         let (take_listed, take_repair) = (TakeListed::default(), TakeRepair::default());
         let on_message = {
@@ -95,6 +148,12 @@ impl Drop for CheckRun {
         self.worker.set_onmessage(None);
         self.worker.set_onerror(None);
         self.worker.terminate();
+    }
+}
+
+impl std::fmt::Debug for WaitingWorker {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("WaitingWorker").finish_non_exhaustive()
     }
 }
 

@@ -62,7 +62,7 @@ impl WizardState {
         // Weak: the run belongs to the check that this closure reports to.
         let reporting = Arc::downgrade(checking);
         let take = move |report| self.take(&reporting, &format, report);
-        match CheckRun::start(checking.chosen.file.clone().take(), order, take) {
+        match CheckRun::start(self.waiting_worker(), checking.chosen.file.clone().take(), order, take) {
             Ok(run) => *checking.run.lock().unwrap_or_else(PoisonError::into_inner) = Some(SendWrapper::new(run)),
             Err(error) => self.stop(checking, StopCause::Worker(error)),
         }
@@ -85,6 +85,8 @@ impl WizardState {
         let run = checking.run.lock().unwrap_or_else(PoisonError::into_inner).take();
         let run = run.expect("BUG: what reports is a run");
         note_in_timeline(checking.began_ms, judged.memory_bytes);
+        // A mended file often follows.
+        self.expect_file();
         let checked = Checked { chosen: checking.chosen.clone(), judged, format, run };
         self.step.set(Step::Checked(Arc::new(checked)));
     }

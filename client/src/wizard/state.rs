@@ -15,7 +15,7 @@ use torikomi_core::{
 use torikomi_messages::{CheckProgress, Judged, WorkerError};
 use web_sys::File;
 
-use super::check_run::CheckRun;
+use super::check_run::{CheckRun, WaitingWorker};
 use crate::{api::ApiError, upload::UploadPlace};
 
 /// The wizard's state. `App` provides it.
@@ -26,6 +26,8 @@ pub(crate) struct WizardState {
     pub(crate) step: RwSignal<Step>,
     /// Whose it is: another person who signs in begins at the beginning.
     login_id: StoredValue<String>,
+    /// For the next file.
+    waiting: StoredValue<Option<SendWrapper<WaitingWorker>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -152,6 +154,7 @@ impl WizardState {
             blank_rule: RwSignal::new(BlankRule::Keep),
             step: RwSignal::new(Step::Method(None)),
             login_id: StoredValue::new(String::new()),
+            waiting: StoredValue::new(None),
         }
     }
 
@@ -163,6 +166,19 @@ impl WizardState {
             self.blank_rule.set(BlankRule::Keep);
             self.step.set(Step::Method(None));
         }
+    }
+
+    /// Has a worker wait for the next file.
+    pub(crate) fn expect_file(self) {
+        self.waiting.update_value(|waiting| {
+            if waiting.is_none() {
+                *waiting = WaitingWorker::start().map(SendWrapper::new);
+            }
+        });
+    }
+
+    pub(super) fn waiting_worker(self) -> Option<WaitingWorker> {
+        self.waiting.try_update_value(Option::take).flatten().map(SendWrapper::take)
     }
 
     pub(crate) fn is_checking(self, checking: &Arc<Checking>) -> bool {
