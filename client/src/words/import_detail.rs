@@ -81,7 +81,7 @@ pub(super) const JAPANESE: ImportDetailWords = ImportDetailWords {
     new_names: "新しく作成された名前",
     more_names: |count| format!(" ほか{count}件"),
     downloads: "エラーCSV",
-    error_csv_lead: "スキップした行だけのCSVです。AD列とAE列に理由と行番号が入っています。内容を直してAD列とAE列を削除すると、そのファイルをもう一度インポートできます。",
+    error_csv_lead: "スキップした行だけのCSVです。AD列とAE列に理由と行番号が入っています。内容を直したら、そのファイルをそのまま選択してください。AD列とAE列は、画面のボタンで取り除けます。",
     error_csv_own: "元のファイルと同じ文字コード",
     error_csv_utf8: "UTF-8(BOM付き)",
     error_csv_shift_jis: "Shift-JIS",

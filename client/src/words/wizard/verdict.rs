@@ -129,7 +129,7 @@ pub(super) const VERDICT: VerdictWords = VerdictWords {
 };
 
 pub(super) const REFUSAL: RefusalWords = RefusalWords {
-    nothing_sent: "ファイルはサーバーに送信されていません。直したファイルを選び直してください。",
+    nothing_sent: "ファイルはサーバーに送信されていません。",
     place: "場所",
     found: "見つかったもの",
     expected_words: "本来の形",
