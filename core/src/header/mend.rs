@@ -14,7 +14,7 @@ use crate::{
     format::{Format, Item, Key},
     preview::Preview,
     problem::{Code, Facts, Renamed},
-    value::email,
+    value::{email, shown},
 };
 
 /// A header put right.
@@ -66,8 +66,10 @@ pub(crate) fn mend(format: &Format, problem: &HeaderProblem, header: &[Name], pr
     mend.map(|mend| Mend { lines_above, ..mend })
 }
 
-/// Every column but those that are dropped.
+/// Every column but those that are dropped, which are told.
 fn without(header: &[Name], facts: Facts, is_dropped: impl Fn(&Name) -> bool) -> Mend {
+    let added = header.iter().filter(|name| is_dropped(name)).map(|name| shown(&name.typed)).collect();
+    let facts = Facts { added, ..facts };
     let kept = header.iter().enumerate().filter(|(_, name)| !is_dropped(name));
     let columns = kept.map(|(place, _)| MendedColumn::kept(place)).collect();
     Mend { columns, facts, ..Mend::default() }

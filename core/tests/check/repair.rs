@@ -239,6 +239,8 @@ fn a_shift_jis_search_export_with_cr_and_moved_columns_is_put_right_at_once() {
     let bytes = format!("検索条件,2026/11/25,1件\r\nタグ=展示会\r\n{}", text(&head, &[&line])).replace("\r\n", "\r");
     let mended = mended(&shift_jis(&bytes));
     assert_eq!(repairs(&mended.offer), [Code::LineEnding, Code::SearchExport, Code::HeaderMismatch]);
+    let told = &mended.offer.repairs[1].message.ja;
+    assert!(told.contains("2行") && told.contains("「リードID」「登録日時」「更新日時」"), "{told}");
     assert_eq!(mended.offer.row_shift, 2);
     assert_eq!(
         mended.bytes,
