@@ -22,6 +22,7 @@ use network::OfflineBar;
 
 #[component]
 pub(crate) fn Shell(children: Children) -> impl IntoView {
+    keep_page_at_drops();
     view! {
         <a class="shell-skip" href="#main" rel="external">
             {words().shell.skip}
@@ -32,6 +33,13 @@ pub(crate) fn Shell(children: Children) -> impl IntoView {
             {children()}
         </main>
     }
+}
+
+/// A browser leaves the page for a file that is dropped beside the drop zone, and with it everything on the page.
+fn keep_page_at_drops() {
+    let over = window_event_listener(leptos::ev::dragover, |event| event.prevent_default());
+    let dropped = window_event_listener(leptos::ev::drop, |event| event.prevent_default());
+    on_cleanup(move || [over, dropped].into_iter().for_each(|listener| listener.remove()));
 }
 
 #[component]

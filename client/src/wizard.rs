@@ -35,7 +35,6 @@ pub(crate) fn Wizard() -> impl IntoView {
     let state = use_wizard();
     state.belong_to(&use_session().login_id);
     state.expect_file();
-    keep_page_at_drops();
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")));
     move || match id.get().map(|id| id.parse::<u64>()) {
@@ -43,13 +42,6 @@ pub(crate) fn Wizard() -> impl IntoView {
         Some(Ok(import_id)) => view! { <planned::Planned import_id /> }.into_any(),
         Some(Err(_)) => view! { <NotFound /> }.into_any(),
     }
-}
-
-/// A browser leaves the page for a file that is dropped beside the drop zone, and with it everything on the page.
-fn keep_page_at_drops() {
-    let over = window_event_listener(leptos::ev::dragover, |event| event.prevent_default());
-    let dropped = window_event_listener(leptos::ev::drop, |event| event.prevent_default());
-    on_cleanup(move || [over, dropped].into_iter().for_each(|listener| listener.remove()));
 }
 
 /// The steps before the server has a plan.

@@ -47,6 +47,12 @@ test('bytes that change on their way are noticed, and nothing is imported', asyn
 	await wizard.toPlan.click()
 	await expect(person.getByText('このファイルは登録できません。')).toBeVisible()
 	expect((await api.imports()).filter(({ state }) => state !== 'refused')).toEqual([])
+
+	// The line is sound again: the same file goes through, sent anew.
+	await person.unroute('**/api/upload/*')
+	await person.getByRole('button', { name: /戻る/ }).last().click()
+	await wizard.toPlan.click()
+	await expect(wizard.start).toHaveText('3件を登録する')
 })
 
 test('a file that changes on disk after it was chosen is told, not imported', async ({ person, product }) => {

@@ -44,7 +44,7 @@ test('names that are not registered yet are registered from the page, and the fi
 	const wizard = new Wizard(person)
 	await wizard.chooseMethod('新規登録(重複を省く)')
 	await wizard.chooseFile(file('names.csv', utf8(csv(leads(2, { ステータス: '商談中' })))))
-	await person.getByRole('button', { name: '登録してもう一度確認' }).click()
+	await person.getByRole('button', { name: '登録してもう一度チェック' }).click()
 	await expect(person.getByText('問題のない2行で進めます').or(person.getByText('2行を送信して'))).toBeVisible()
 	expect(await api.get<{ name: string }[]>('/api/name/status')).toMatchObject([{ name: '商談中' }])
 	await wizard.toPlan.click()

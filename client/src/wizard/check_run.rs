@@ -79,7 +79,8 @@ pub(crate) struct CheckRun {
 }
 
 impl CheckRun {
-    /// Has a worker check `file`: the one that waits, or a new one. Windows of the list go to `when_listed`'s, everything else to `take`.
+    /// Has a worker check `file`: the one that waits, or a new one. Windows of the list go to `when_listed`'s, how a
+    /// repair goes on to `repair`'s, everything else to `take`.
     pub(crate) fn start(
         waiting: Option<WaitingWorker>,
         file: File,
@@ -111,11 +112,16 @@ impl CheckRun {
                 },
             })
         };
+        let repairing = Rc::clone(&take_repair);
         let on_error = Closure::<dyn Fn(Event)>::new(move |event: Event| {
             // A script that cannot be loaded gives an event without a message.
             let message = js_sys::Reflect::get(&event, &JsValue::from_str("message")).ok();
             let reason = message.and_then(|message| message.as_string()).unwrap_or_default();
-            take(Report::Failed(WorkerError::Broken { reason }));
+            let error = WorkerError::Broken { reason };
+            match &*repairing.borrow() {
+                Some(take_repair) => take_repair(RepairReport::Failed(error)),
+                None => take(Report::Failed(error)),
+            }
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));

@@ -51,7 +51,7 @@ pub(crate) fn PlanStep(shown: Shown) -> impl IntoView {
                     {plan.drop}
                 </Button>
             </div>
-            {move || failure.get().map(|error| view! { <StartFailure error shown /> })}
+            {move || failure.get().map(|error| view! { <StartFailure error shown failure /> })}
             <Start shown counts plan_version=import.plan_version failure back />
         </Frame>
     }
@@ -102,6 +102,14 @@ fn Start(
         });
     });
     let plan = &words().wizard.plan;
+    Effect::new(move |was_running: Option<bool>| {
+        let is_running = running_id.get().is_some();
+        let told = failure.with_untracked(|error| error.as_ref().and_then(ApiError::code));
+        if was_running == Some(true) && !is_running && told == Some(ErrorCode::ImportRunning) {
+            failure.set(None);
+        }
+        is_running
+    });
     let closed = Signal::derive(move || is_empty || running_id.get().is_some());
     view! {
         {move || running_id.get().map(|import_id| view! { <RunningMessage import_id /> })}
@@ -133,9 +141,13 @@ fn start_words(counts: ImportCounts) -> String {
 }
 
 #[component]
-fn StartFailure(error: ApiError, shown: Shown) -> impl IntoView {
+fn StartFailure(error: ApiError, shown: Shown, failure: RwSignal<Option<ApiError>>) -> impl IntoView {
     let plan = &words().wizard.plan;
-    let retry = Callback::new(move |()| shown.ask());
+    // The button that starts is there again, and what became of the plan is asked for.
+    let retry = Callback::new(move |()| {
+        failure.set(None);
+        shown.ask();
+    });
     match error.code() {
         Some(ErrorCode::ImportRunning) => {
             view! { <Message tone=Tone::Warning title=words().wizard.running.sentence at_once=true /> }.into_any()

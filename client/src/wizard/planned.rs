@@ -196,6 +196,8 @@ fn RefusedStep(shown: Shown) -> impl IntoView {
     let back = use_way_back(shown);
     let plan = &words().wizard.plan;
     let Import { mut problems, failure, .. } = shown.now();
+    // Whatever was kept is not what was checked: another try sends the file anew.
+    use_wizard().forget_upload();
     problems.retain(|problem| problem.severity == Severity::File);
     view! {
         <Frame step=StepName::Confirm on_back=Callback::new(move |_| back.run(()))>
@@ -207,7 +209,7 @@ fn RefusedStep(shown: Shown) -> impl IntoView {
                         </Message>
                     }
                 })}
-            {(!problems.is_empty()).then(|| view! { <FileProblems problems /> })}
+            {(!problems.is_empty()).then(|| view! { <FileProblems problems was_sent=true /> })}
             <Ways back=move || {
                 view! { <Button icon=IconName::Left on_press=back>{plan.back}</Button> }
             } />

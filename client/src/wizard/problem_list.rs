@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use torikomi_core::{
+    format::{Item, Key},
     problem::{Code, Column, Problem},
-    wire::Method,
+    wire::{BlankRule, Method},
     words::title,
 };
 use torikomi_messages::ProblemFilter;
@@ -105,11 +106,15 @@ fn ProblemRow(
     repaired: StoredValue<Option<Arc<Repaired>>>,
 ) -> impl IntoView {
     let problem = Memo::new(move |_| window.problem(index));
+    let blank_rule = use_wizard().blank_rule;
     let part = move |part: fn(&Problem) -> String| {
         move || problem.with(|problem| problem.as_ref().map_or_else(String::new, part))
     };
-    let later =
-        move || problem.with(|problem| problem.as_ref().is_some_and(|problem| is_decided_later(problem, method.get())));
+    let later = move || {
+        problem.with(|problem| {
+            problem.as_ref().is_some_and(|problem| is_decided_later(problem, method.get(), blank_rule.get()))
+        })
+    };
     view! {
         <div role="cell" class="problem_list-row figures">
             {part(|problem| problem.row.map(|row| figure(row.into())).unwrap_or_default())}
@@ -147,12 +152,11 @@ fn shown_value(problem: &Problem) -> String {
 
 /// Whether the plan judges this anew (specification 5): a last name that a known lead has already, an address of
 /// which every row applies because it is registered.
-fn is_decided_later(problem: &Problem, method: Method) -> bool {
+fn is_decided_later(problem: &Problem, method: Method, blank_rule: BlankRule) -> bool {
     method == Method::Update
         && match problem.code {
-            Code::Required => {
-                problem.key == Some(torikomi_core::format::Key::Basic(torikomi_core::format::Item::LastName))
-            }
+            // By the import rules a blank cell would clear it, which a last name does not bear.
+            Code::Required => blank_rule == BlankRule::Keep && problem.key == Some(Key::Basic(Item::LastName)),
             Code::DuplicateInFile => true,
             _ => false,
         }

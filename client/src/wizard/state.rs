@@ -168,6 +168,16 @@ impl WizardState {
         }
     }
 
+    /// The next try sends the checked file from its first byte.
+    pub(crate) fn forget_upload(self) {
+        self.step.with_untracked(|step| match step {
+            Step::Checked(checked) | Step::Uploading(checked) | Step::Method(Some(checked)) => {
+                checked.chosen.set_upload(None);
+            }
+            _ => {}
+        });
+    }
+
     /// Has a worker wait for the next file.
     pub(crate) fn expect_file(self) {
         self.waiting.update_value(|waiting| {
@@ -179,6 +189,10 @@ impl WizardState {
 
     pub(super) fn waiting_worker(self) -> Option<WaitingWorker> {
         self.waiting.try_update_value(Option::take).flatten().map(SendWrapper::take)
+    }
+
+    pub(crate) fn shows(self, checked: &Arc<Checked>) -> bool {
+        self.step.with_untracked(|step| matches!(step, Step::Checked(now) if Arc::ptr_eq(now, checked)))
     }
 
     pub(crate) fn is_checking(self, checking: &Arc<Checking>) -> bool {

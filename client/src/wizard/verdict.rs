@@ -9,6 +9,7 @@ use super::{
     file_step::{DropZone, FileName},
     frame::{Frame, StepName, Ways},
     problem_list::ProblemList,
+    sample::SampleDownloads,
     state::{Checked, Chosen, Step, use_wizard},
 };
 use crate::{
@@ -62,6 +63,9 @@ fn RefusedFile(checked: Arc<Checked>) -> impl IntoView {
                 <DropZone on_choose=choose small=true />
             </div>
             {preview.map(|preview| view! { <PreviewTable preview /> })}
+            <div class="card">
+                <SampleDownloads />
+            </div>
             <Ways back=move || {
                 view! { <Button icon=IconName::Left on_press=back>{words().wizard.steps.back}</Button> }
             } />

@@ -45,7 +45,8 @@ impl Listing {
 
     fn find(&self) -> Vec<u32> {
         let text = self.filter.text.trim().to_lowercase();
-        let row = text.parse().ok();
+        // As the list shows it, with commas between thousands, and as an input method writes it.
+        let row = digits(&text).parse().ok();
         let passes = |problem: &Problem| {
             self.filter.code.is_none_or(|code| problem.code == code)
                 && self.filter.column.is_none_or(|column| problem.column == Some(column))
@@ -57,4 +58,13 @@ impl Listing {
         };
         (0..).zip(&self.problems).filter(|(_, problem)| passes(problem)).map(|(index, _)| index).collect()
     }
+}
+
+/// Without commas, and in half-width digits.
+fn digits(text: &str) -> String {
+    let half_width = |character| match character {
+        '０'..='９' => char::from_digit(u32::from(character) - u32::from('０'), 10).unwrap_or(character),
+        _ => character,
+    };
+    text.chars().filter(|character| !matches!(character, ',' | '，')).map(half_width).collect()
 }

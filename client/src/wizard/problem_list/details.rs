@@ -13,7 +13,7 @@ use super::{is_decided_later, shown_value, window::Window};
 use crate::{
     components::{Button, IconName, Message, Skeleton, Tone},
     moment::figure,
-    wizard::state::Checked,
+    wizard::state::{Checked, use_wizard},
     words::{fixed, in_words, words},
 };
 
@@ -65,7 +65,7 @@ fn Facts(problem: Problem, method: Method, checked: Arc<Checked>) -> impl IntoVi
     let problems = &words().wizard.problems;
     let item = problem.key.map(|key| in_words(&item_name(key, &checked.format.format)).to_owned()).unwrap_or_default();
     let column = problem.column.map(|column| format!("{column} {item}"));
-    let later = is_decided_later(&problem, method);
+    let later = is_decided_later(&problem, method, use_wizard().blank_rule.get_untracked());
     let repaired = checked.chosen.repaired.clone();
     let original_row = repaired.zip(problem.row).and_then(|(repaired, row)| repaired.original_row(row));
     let original_row = original_row.map(|row| figure(row.into()));

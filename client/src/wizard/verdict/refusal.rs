@@ -40,7 +40,12 @@ fn differs(problem: &Problem) -> bool {
 
 /// Takes the focus when it appears: it is what the person must know before anything else.
 #[component]
-pub(crate) fn FileProblems(problems: Vec<Problem>) -> impl IntoView {
+pub(crate) fn FileProblems(
+    problems: Vec<Problem>,
+    /// It is the server that says so.
+    #[prop(optional)]
+    was_sent: bool,
+) -> impl IntoView {
     let summary = NodeRef::<html::Section>::new();
     Effect::new(move |_| {
         if let Some(summary) = summary.get() {
@@ -49,7 +54,7 @@ pub(crate) fn FileProblems(problems: Vec<Problem>) -> impl IntoView {
         }
     });
     view! {
-        <section class="refusal" role="alert" aria-labelledby="refusal-title" tabindex="-1" node_ref=summary>
+        <section class="refusal" aria-labelledby="refusal-title" tabindex="-1" node_ref=summary>
             <h3 class="refusal-title" id="refusal-title">
                 <Icon name=IconName::Stop />
                 <span>{fixed(FILE_REFUSED)}</span>
@@ -57,7 +62,7 @@ pub(crate) fn FileProblems(problems: Vec<Problem>) -> impl IntoView {
             <ol class="refusal-problems">
                 {problems.into_iter().map(|problem| view! { <FileProblem problem /> }).collect_view()}
             </ol>
-            <p class="refusal-nothing">{words().wizard.refusal.nothing_sent}</p>
+            {(!was_sent).then(|| view! { <p class="refusal-nothing">{words().wizard.refusal.nothing_sent}</p> })}
         </section>
     }
 }

@@ -30,12 +30,14 @@ pub(crate) fn UnknownNames(checked: Arc<Checked>) -> impl IntoView {
     let register = Callback::new(move |()| {
         let wanted = chosen.get_untracked().into_iter().zip(all.clone());
         let wanted: Vec<UnknownName> = wanted.filter(|(wanted, _)| *wanted).map(|(_, name)| name).collect();
-        let file = checked.chosen.clone();
+        let checked = Arc::clone(&checked);
         busy.set(true);
         failure.set(None);
         spawn_local(async move {
             match add(wanted).await {
-                Ok(()) => state.check(file, Some(AgainReason::NamesAdded)),
+                // Whoever has gone on meanwhile, or chosen another file, is left there.
+                Ok(()) if !state.shows(&checked) => {}
+                Ok(()) => state.check(checked.chosen.clone(), Some(AgainReason::NamesAdded)),
                 Err(error) => {
                     failure.try_set(Some(error));
                 }

@@ -118,7 +118,7 @@ pub(super) const VERDICT: VerdictWords = VerdictWords {
     line_ending: "改行",
     columns: "列",
     column_count: |columns| format!("{columns}列"),
-    warnings: "お知らせ(登録には影響しません)",
+    warnings: "お知らせ(行はスキップされません)",
     preview: "ファイルの先頭",
     preview_row: "行",
     go_on: "次へ:登録内容の確認",
@@ -235,7 +235,7 @@ pub(super) const UNKNOWN: UnknownWords = UnknownWords {
     text: "ファイルにある次の名前は、まだ登録されていません。登録すると、これらの行も取り込めるようになります。入力間違いのものは、チェックを外してください。",
     status: "ステータス",
     person: "担当者",
-    register: "登録してもう一度確認",
+    register: "登録してもう一度チェック",
 };
 
 pub(super) const PROBLEMS: ProblemWords = ProblemWords {
