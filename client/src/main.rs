@@ -24,5 +24,8 @@ mod moment;
 
 fn main() {
     console_error_panic_hook::set_once();
+    if let Some(loading) = document().get_element_by_id("loading") {
+        loading.remove();
+    }
     mount_to_body(app::App);
 }

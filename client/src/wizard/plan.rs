@@ -33,7 +33,7 @@ pub(crate) fn PlanStep(shown: Shown) -> impl IntoView {
     let failure = RwSignal::new(None::<ApiError>);
     let plan = &words().wizard.plan;
     view! {
-        <Frame step=StepName::Confirm lead=plan.lead on_back=Callback::new(move |_| back.run(()))>
+        <Frame step=StepName::Confirm lead=plan.lead on_back=use_wizard().back_to(back)>
             {import.previous_counts.map(|before| view! { <PlanChange before after=counts /> })}
             <Counts counts />
             <div class="card">

@@ -179,7 +179,7 @@ fn PlanningStep(shown: Shown) -> impl IntoView {
         percent(done, total)
     });
     view! {
-        <Frame step=StepName::Confirm lead=plan.planning_lead on_back=Callback::new(move |_| back.run(()))>
+        <Frame step=StepName::Confirm lead=plan.planning_lead on_back=use_wizard().back_to(back)>
             <div class="card">
                 <ProgressBar label=plan.planning percent text />
             </div>
@@ -200,7 +200,7 @@ fn RefusedStep(shown: Shown) -> impl IntoView {
     use_wizard().forget_upload();
     problems.retain(|problem| problem.severity == Severity::File);
     view! {
-        <Frame step=StepName::Confirm on_back=Callback::new(move |_| back.run(()))>
+        <Frame step=StepName::Confirm on_back=use_wizard().back_to(back)>
             {failure
                 .map(|failure| {
                     view! {

@@ -15,7 +15,10 @@ use torikomi_core::{
 use torikomi_messages::{CheckProgress, Judged, WorkerError};
 use web_sys::File;
 
-use super::check_run::{CheckRun, WaitingWorker};
+use super::{
+    check_run::{CheckRun, WaitingWorker},
+    frame::StepName,
+};
 use crate::{api::ApiError, upload::UploadPlace};
 
 /// The wizard's state. `App` provides it.
@@ -189,6 +192,20 @@ impl WizardState {
 
     pub(super) fn waiting_worker(self) -> Option<WaitingWorker> {
         self.waiting.try_update_value(Option::take).flatten().map(SendWrapper::take)
+    }
+
+    /// For the names above a later step: back to the file, and on to the method where that was meant.
+    pub(crate) fn back_to(self, file: Callback<()>) -> Callback<StepName> {
+        Callback::new(move |name| {
+            file.run(());
+            if name == StepName::Method {
+                let kept = self.step.with_untracked(|step| match step {
+                    Step::Checked(checked) => Some(Arc::clone(checked)),
+                    _ => None,
+                });
+                self.step.set(Step::Method(kept));
+            }
+        })
     }
 
     pub(crate) fn shows(self, checked: &Arc<Checked>) -> bool {

@@ -64,7 +64,7 @@ pub(crate) fn UploadStep(checked: Arc<Checked>) -> impl IntoView {
     let back = Callback::new(move |()| state.step.set(Step::Checked(Arc::clone(&kept))));
     let upload = &words().wizard.upload;
     view! {
-        <Frame step=StepName::Confirm lead=upload.lead on_back=Callback::new(move |_| back.run(()))>
+        <Frame step=StepName::Confirm lead=upload.lead on_back=use_wizard().back_to(back)>
             {move || failure.get().map(|error| view! { <FailureMessage error retry=begin /> })}
             <div class="card file_step-checking">
                 <FileName name=checked.chosen.name.clone() size_bytes=checked.chosen.size_bytes />
