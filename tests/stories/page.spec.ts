@@ -1,11 +1,14 @@
 // The page itself: it stays responsive, works by keyboard, and passes axe.
+import { writeFile } from 'node:fs/promises'
 import AxeBuilder from '@axe-core/playwright'
 import { Wizard } from './pages/wizard.ts'
 import { csv, file, leads, utf8 } from './support/leads.ts'
 import { expect, test } from './story.ts'
 
-test('100,000 rows are checked while the page answers within 100 ms', async ({ person }) => {
-	const big = file('big.csv', utf8(csv(leads(100_000))))
+test('100,000 rows are checked while the page answers within 100 ms', async ({ person }, testInfo) => {
+	// From the disk: bytes that are handed over would be unpacked by the page itself.
+	const big = testInfo.outputPath('big.csv')
+	await writeFile(big, utf8(csv(leads(100_000))))
 	// The machine stalls now and then, for all that runs on it; a page that keeps itself busy does so every time.
 	const slowest: number[] = []
 	while (slowest.length < 3 && !slowest.some((answer) => answer < 100)) {
