@@ -44,6 +44,16 @@ impl ApiError {
         }
     }
 
+    /// Whether the same call may go better in a moment: the network, the server or its database is away.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            ApiError::Offline => true,
+            ApiError::SignedOut => false,
+            ApiError::Unreadable { status } => *status >= 500,
+            ApiError::Refused(answer) => matches!(answer.code, ErrorCode::Unavailable | ErrorCode::Internal),
+        }
+    }
+
     /// Reads the body of an answer whose status says that it is an error.
     pub(crate) fn from_answer(status: u16, body: &str) -> Self {
         match serde_json::from_str::<ErrorAnswer>(body) {

@@ -67,7 +67,10 @@ fn Detail(import: Import) -> impl IntoView {
     let failure = RwSignal::new(None::<ApiError>);
     let _following = StoredValue::new_local(is_under_way.then(|| {
         follow_import(import_id, move |now| match now {
-            Ok(now) => import.set(now),
+            Ok(now) => {
+                failure.set(None);
+                import.set(now);
+            }
             Err(error) => failure.set(Some(error)),
         })
     }));

@@ -154,16 +154,9 @@ fn upload_offset(response: &Response) -> Result<u64, ApiError> {
     offset.ok_or(ApiError::Unreadable { status: response.status() })
 }
 
-/// Whether another try may go better.
+/// Whether another try may go better, from where the server is.
 fn may_pass(error: &ApiError) -> bool {
-    match error {
-        ApiError::Offline => true,
-        ApiError::SignedOut => false,
-        ApiError::Unreadable { status } => *status >= 500,
-        ApiError::Refused(answer) => {
-            matches!(answer.code, ErrorCode::OffsetMismatch | ErrorCode::Unavailable | ErrorCode::Internal)
-        }
-    }
+    error.may_pass() || error.code() == Some(ErrorCode::OffsetMismatch)
 }
 
 /// 1, 2, 4 … seconds.

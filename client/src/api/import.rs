@@ -1,6 +1,14 @@
 //! Imports: from the plan to the history.
 
+use std::{
+    cell::RefCell,
+    rc::{Rc, Weak},
+    time::Duration,
+};
+
 use gloo_net::http::Request;
+use gloo_timers::future::sleep;
+use leptos::task::spawn_local;
 use torikomi_core::{
     verdict::Encoding,
     wire::{Import, ImportDraft, ImportRowPage, ImportState, Outcome, StartImport},
@@ -9,6 +17,9 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
 
 use super::{ApiError, ask, format::encoding_parameter, order, tell};
+
+/// After a line that an answer closed.
+const ASK_EVERY: Duration = Duration::from_secs(3);
 
 /// The server re-checks the upload and makes the plan.
 pub(crate) async fn create_import(draft: &ImportDraft) -> Result<Import, ApiError> {
@@ -85,32 +96,88 @@ pub(crate) fn is_at_rest(state: ImportState) -> bool {
 
 /// An import being followed; dropping it ends that. A component keeps it in a `StoredValue::new_local`.
 #[must_use]
-pub(crate) struct Following {
-    source: EventSource,
-    _on_message: Closure<dyn Fn(MessageEvent)>,
-}
+pub(crate) struct Following(Rc<Followed>);
 
 impl Drop for Following {
     fn drop(&mut self) {
+        self.0.line.take();
+    }
+}
+
+struct Followed {
+    import_id: u64,
+    seen: Box<dyn Fn(Result<Import, ApiError>)>,
+    /// The newest one; an older one is closed.
+    line: RefCell<Option<Line>>,
+}
+
+/// One connection, which the browser mends by itself as long as nothing answers at all.
+struct Line {
+    source: EventSource,
+    _on_message: Closure<dyn Fn(MessageEvent)>,
+    _on_error: Closure<dyn Fn()>,
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
         self.source.set_onmessage(None);
+        self.source.set_onerror(None);
         self.source.close();
     }
 }
 
 /// Calls `seen` with the import as it is now and after each step, until it is at rest. A broken line is mended by the
-/// browser itself; what was missed comes with the next event.
+/// browser itself; one that an answer closed (the server is there, its database is not; a proxy without a server) is
+/// opened anew once the import can be had again. What was missed comes with that.
 pub(crate) fn follow_import(import_id: u64, seen: impl Fn(Result<Import, ApiError>) + 'static) -> Following {
-    let source = EventSource::new(&format!("/api/import/{import_id}/events")).expect("BUG: an address of our own");
-    let closing = source.clone();
-    let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-        let text = event.data().as_string().unwrap_or_default();
-        let import = serde_json::from_str::<Import>(&text).map_err(|_| ApiError::Unreadable { status: 200 });
-        // Or the browser would ask again as soon as the server ends the answer.
-        if import.as_ref().map_or(true, |import| is_at_rest(import.state)) {
-            closing.close();
+    let followed = Rc::new(Followed { import_id, seen: Box::new(seen), line: RefCell::new(None) });
+    Followed::open(&followed);
+    Following(followed)
+}
+
+impl Followed {
+    fn open(this: &Rc<Followed>) {
+        let address = format!("/api/import/{}/events", this.import_id);
+        let source = EventSource::new(&address).expect("BUG: an address of our own");
+        let (closing, followed) = (source.clone(), Rc::downgrade(this));
+        let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            let text = event.data().as_string().unwrap_or_default();
+            let import = serde_json::from_str::<Import>(&text).map_err(|_| ApiError::Unreadable { status: 200 });
+            // Or the browser would ask again as soon as the server ends the answer.
+            if import.as_ref().map_or(true, |import| is_at_rest(import.state)) {
+                closing.close();
+            }
+            if let Some(followed) = followed.upgrade() {
+                (followed.seen)(import);
+            }
+        });
+        let (broken, followed) = (source.clone(), Rc::downgrade(this));
+        let on_error = Closure::<dyn Fn()>::new(move || {
+            if broken.ready_state() == EventSource::CLOSED {
+                spawn_local(Followed::come_back(followed.clone()));
+            }
+        });
+        source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        source.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        *this.line.borrow_mut() = Some(Line { source, _on_message: on_message, _on_error: on_error });
+    }
+
+    /// Asks until there is an answer; ends with the following.
+    async fn come_back(followed: Weak<Followed>) {
+        loop {
+            sleep(ASK_EVERY).await;
+            let Some(import_id) = followed.upgrade().map(|followed| followed.import_id) else { return };
+            let answer = import(import_id).await;
+            let Some(followed) = followed.upgrade() else { return };
+            match answer {
+                Err(error) if error.may_pass() => continue,
+                Ok(import) if !is_at_rest(import.state) => {
+                    Followed::open(&followed);
+                    (followed.seen)(Ok(import));
+                }
+                answer => (followed.seen)(answer),
+            }
+            return;
         }
-        seen(import);
-    });
-    source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    Following { source, _on_message: on_message }
+    }
 }
