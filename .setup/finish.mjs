@@ -1,5 +1,5 @@
 // Finishes a build of the page, as a hook of `trunk build`: one stylesheet instead of one a component (a page that opens
-// asks for fewer files), and FILE.br and FILE.gz beside every file that gets smaller by it.
+// asks for fewer files), a worker that tells when its module cannot be loaded, and FILE.br and FILE.gz beside every file that gets smaller by it.
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ const folder = process.env.TRUNK_STAGING_DIR
 if (!folder) throw new Error('TRUNK_STAGING_DIR is not set: this runs as a hook of `trunk build`')
 
 joinStylesheets(join(folder, 'index.html'))
+tellFailure(join(folder, 'torikomi-worker_loader.js'))
 for (const name of readdirSync(folder, { recursive: true })) compress(join(folder, name))
 
 /** In the order in which the page names them. */
@@ -25,6 +26,14 @@ function joinStylesheets(page) {
 	const [first, ...others] = links
 	writeFileSync(page, others.reduce((text, other) => text.replace(other, ''), html).replace(first, link))
 	for (const path of paths) rmSync(path)
+}
+
+/** A rejected promise of a worker is no error event on the page; what is thrown outside of promises is. */
+function tellFailure(loader) {
+	const script = readFileSync(loader, 'utf8')
+	const load = /wasm_bindgen\("[^"]+"\)/
+	if (!load.test(script)) throw new Error(`${loader} does not load the module as it used to`)
+	writeFileSync(loader, script.replace(load, '$&.catch((error) => setTimeout(() => { throw error }))'))
 }
 
 function compress(path) {

@@ -135,6 +135,8 @@ pub enum WorkerError {
     FileChanged,
     /// The browser cannot read the file (moved, no right to it, a drive that is gone).
     Unreadable { reason: String },
-    /// The worker itself could not be loaded, or fell over.
+    /// The worker could not be loaded, or not in time.
+    NotLoaded,
+    /// The worker fell over.
     Broken { reason: String },
 }

@@ -1,16 +1,26 @@
 //! One check under way: a worker, its file, and what it keeps afterwards: the list of problems, the way to repair it.
 //!
-//! Guarantees: dropping it ends the worker. It judges nothing.
+//! Guarantees: dropping it ends the worker; a worker that does not come is told, at the latest after `LOAD_WITHIN`. It
+//! judges nothing.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
 
+use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
 use torikomi_messages::{CheckOrder, ListOrder, Listed, Order, Report, WorkerError};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Blob, Event, File, MessageEvent, Worker};
 
+use super::checking::now_ms;
+
 /// Trunk does not hash the names of worker files; the order carries the check's version instead.
 const WORKER_ADDRESS: &str = "/torikomi-worker_loader.js";
+
+/// Long enough for a slow line: the worker's files are a few hundred kilobytes.
+const LOAD_WITHIN: Duration = Duration::from_secs(20);
 
 type TakeListed = Rc<RefCell<Option<Box<dyn Fn(Listed)>>>>;
 type TakeRepair = Rc<RefCell<Option<Box<dyn Fn(RepairReport)>>>>;
@@ -31,6 +41,8 @@ pub(crate) struct WaitingWorker {
     is_ready: Rc<Cell<bool>>,
     /// It could not be loaded.
     is_broken: Rc<Cell<bool>>,
+    /// By the page's clock, in milliseconds.
+    began_ms: f64,
     _on_message: Closure<dyn Fn()>,
     _on_error: Closure<dyn Fn()>,
 }
@@ -44,7 +56,20 @@ impl WaitingWorker {
         let (is_broken, on_error) = noted();
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Some(WaitingWorker { worker: Some(worker), is_ready, is_broken, _on_message: on_message, _on_error: on_error })
+        Some(WaitingWorker {
+            worker: Some(worker),
+            is_ready,
+            is_broken,
+            began_ms: now_ms(),
+            _on_message: on_message,
+            _on_error: on_error,
+        })
+    }
+
+    /// Whether it is there, or may still come.
+    fn is_of_use(&self) -> bool {
+        let waited_ms = now_ms() - self.began_ms;
+        self.is_ready.get() || (!self.is_broken.get() && waited_ms < LOAD_WITHIN.as_secs_f64() * 1_000.0)
     }
 
     /// The worker, and whether it is loaded.
@@ -69,8 +94,12 @@ impl Drop for WaitingWorker {
     }
 }
 
+/// The time that a worker has to come; `None` once it is there.
+type Loading = Rc<Cell<Option<TimeoutHandle>>>;
+
 pub(crate) struct CheckRun {
     worker: Worker,
+    loading: Loading,
     take_listed: TakeListed,
     take_repair: TakeRepair,
     /// Kept as long as the worker may call them.
@@ -87,20 +116,26 @@ impl CheckRun {
         order: CheckOrder,
         take: impl Fn(Report) + 'static,
     ) -> Result<CheckRun, WorkerError> {
-        let (worker, is_ready) = match waiting.filter(|waiting| !waiting.is_broken.get()) {
+        let (worker, is_ready) = match waiting.filter(WaitingWorker::is_of_use) {
             Some(waiting) => waiting.take(),
             None => (Worker::new(WORKER_ADDRESS).map_err(|error| broken(&error))?, false),
         };
+        let take = Rc::new(take);
+        let loading = Loading::default();
         if is_ready {
             post_check(&worker, &order, &file);
+        } else {
+            loading.set(load_within(Rc::clone(&take)));
         }
-        let take = Rc::new(take);
         let (take_listed, take_repair) = (TakeListed::default(), TakeRepair::default());
         let on_message = {
             let (worker, take, take_listed) = (worker.clone(), Rc::clone(&take), Rc::clone(&take_listed));
-            let take_repair = Rc::clone(&take_repair);
+            let (take_repair, loading) = (Rc::clone(&take_repair), Rc::clone(&loading));
             Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| match report(&event) {
-                Report::Ready => post_check(&worker, &order, &file),
+                Report::Ready => {
+                    end_loading(&loading);
+                    post_check(&worker, &order, &file);
+                }
                 Report::Listed(listed) => {
                     if let Some(take) = &*take_listed.borrow() {
                         take(listed);
@@ -112,12 +147,15 @@ impl CheckRun {
                 },
             })
         };
-        let repairing = Rc::clone(&take_repair);
+        let (repairing, still_loading) = (Rc::clone(&take_repair), Rc::clone(&loading));
         let on_error = Closure::<dyn Fn(Event)>::new(move |event: Event| {
             // A script that cannot be loaded gives an event without a message.
             let message = js_sys::Reflect::get(&event, &JsValue::from_str("message")).ok();
             let reason = message.and_then(|message| message.as_string()).unwrap_or_default();
-            let error = WorkerError::Broken { reason };
+            let error = match end_loading(&still_loading) {
+                true => WorkerError::NotLoaded,
+                false => WorkerError::Broken { reason },
+            };
             match &*repairing.borrow() {
                 Some(take_repair) => take_repair(RepairReport::Failed(error)),
                 None => take(Report::Failed(error)),
@@ -125,7 +163,7 @@ impl CheckRun {
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(CheckRun { worker, take_listed, take_repair, _on_message: on_message, _on_error: on_error })
+        Ok(CheckRun { worker, loading, take_listed, take_repair, _on_message: on_message, _on_error: on_error })
     }
 
     /// Who takes the windows of the list from now on.
@@ -151,6 +189,7 @@ impl CheckRun {
 
 impl Drop for CheckRun {
     fn drop(&mut self) {
+        end_loading(&self.loading);
         self.worker.set_onmessage(None);
         self.worker.set_onerror(None);
         self.worker.terminate();
@@ -167,6 +206,20 @@ impl std::fmt::Debug for CheckRun {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("CheckRun").finish_non_exhaustive()
     }
+}
+
+/// Tells when the worker has not come in time. `None` where the browser has no timers left.
+fn load_within(take: Rc<impl Fn(Report) + 'static>) -> Option<TimeoutHandle> {
+    set_timeout_with_handle(move || take(Report::Failed(WorkerError::NotLoaded)), LOAD_WITHIN).ok()
+}
+
+/// Whether it was still loading.
+fn end_loading(loading: &Cell<Option<TimeoutHandle>>) -> bool {
+    let running = loading.take();
+    if let Some(timer) = &running {
+        timer.clear();
+    }
+    running.is_some()
 }
 
 fn post_check(worker: &Worker, order: &CheckOrder, file: &File) {

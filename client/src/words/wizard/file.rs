@@ -88,6 +88,10 @@ pub(super) const FILE: FileWords = FileWords {
             "ファイルを読み取れません。",
             format!("ファイルが移動・削除されていないか、開く権限があるかを確かめて、選び直してください。({reason})"),
         ),
+        WorkerError::NotLoaded => (
+            "チェックのプログラムを読み込めませんでした。",
+            "ファイルに問題があるわけではありません。ネットワークの接続を確かめて、もう一度お試しください。".to_owned(),
+        ),
         WorkerError::Broken { reason } => (
             "チェックを実行できませんでした。",
             format!(
