@@ -6,6 +6,7 @@
 use leptos::prelude::*;
 use leptos_router::{
     components::{Outlet, ParentRoute, Redirect, Route, Router, Routes},
+    hooks::use_location,
     path,
 };
 
@@ -15,7 +16,7 @@ use crate::{
     history::History,
     import_detail::ImportDetail,
     names::{Persons, Statuses},
-    session::{Guard, SessionState},
+    session::{Guard, SessionState, address},
     set_up::SetUp,
     shell::{NotFound, Shell},
     sign_in::SignIn,
@@ -30,6 +31,7 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(WizardState::new());
     view! {
         <Router>
+            <AddressBar />
             <Routes fallback=NotFound>
                 <Route path=path!("/sign-in") view=SignIn />
                 <Route path=path!("/setup/:token") view=SetUp />
@@ -58,4 +60,31 @@ fn SignedInPages() -> impl IntoView {
             </Shell>
         </Guard>
     }
+}
+
+/// Sees to it that the address bar says where the router is, with an entry of its own in the history.
+///
+/// `leptos_router` 0.8 adds no entry for an address that it believes to be the newest one, and it believes so wrongly
+/// after Back where an entry was replaced or several were passed at once.
+#[component]
+fn AddressBar() -> impl IntoView {
+    let location = use_location();
+    let state = location.state;
+    let address = Memo::new(move |_| address(&location));
+    let mend = move || {
+        let bar = window().location();
+        let shown = format!("{}{}", bar.pathname().unwrap_or_default(), bar.search().unwrap_or_default());
+        if let (Some(address), Ok(history)) = (address.try_get_untracked(), window().history())
+            && address != shown
+        {
+            let state = state.get_untracked().to_js_value();
+            // A browser that refuses shows an old address above the right page.
+            _ = history.push_state_with_url(&state, "", Some(&address));
+        }
+    };
+    Effect::new(move |_| {
+        address.track();
+        // After the router is through with it.
+        set_timeout(mend, std::time::Duration::ZERO);
+    });
 }

@@ -1,12 +1,13 @@
 //! Who is signed in, for every page.
 //!
 //! Guarantees: pages inside `Guard` always have a session; when it ends, the person goes to sign-in and afterwards
-//! comes back to the same address. An address that leads out of this client is never gone back to.
+//! comes back to the same address, at the same place of the browser's history. An address that leads out of this client is never gone back to.
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
+    location::{Location, State},
 };
 use torikomi_core::wire::Session;
 
@@ -80,8 +81,8 @@ pub(crate) fn Guard(children: ChildrenFn) -> impl IntoView {
     let navigate = use_navigate();
     Effect::new(move |_| {
         if state.get() == SignedIn::No {
-            let here = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
-            navigate(&sign_in_address(&here), NavigateOptions { replace: true, ..Default::default() });
+            let here = untrack(|| address(&location));
+            navigate(&sign_in_address(&here), in_its_place());
         }
     });
     // Only another person or workspace draws the pages anew.
@@ -98,6 +99,18 @@ pub(crate) fn Guard(children: ChildrenFn) -> impl IntoView {
             children().into_any()
         }
     }
+}
+
+/// Takes the place of this entry of the history, and keeps what it keeps.
+pub(crate) fn in_its_place() -> NavigateOptions {
+    let kept = window().history().and_then(|history| history.state());
+    NavigateOptions { replace: true, state: State::new(kept.ok()), ..Default::default() }
+}
+
+/// The address of the page, with what it is asked for.
+pub(crate) fn address(location: &Location) -> String {
+    let (path, search) = (location.pathname.get(), location.search.get());
+    if search.is_empty() { path } else { format!("{path}?{search}") }
 }
 
 fn sign_in_address(here: &str) -> String {

@@ -1,13 +1,13 @@
 //! The sign-in page. Who is signed in already, or has just become so, goes to the address they came from.
 
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos_router::hooks::use_navigate;
 use torikomi_core::wire::{ErrorCode, SignIn as Credentials};
 
 use crate::{
     api::{self, ApiError},
     components::{Button, FailureMessage, Look, Message, PasswordField, TextField, Tone, focus_first_error},
-    session::{SignedIn, use_session_state, use_way_back},
+    session::{SignedIn, in_its_place, use_session_state, use_way_back},
     shell::Entrance,
     words::words,
 };
@@ -29,7 +29,7 @@ pub(crate) fn SignIn() -> impl IntoView {
     let way_back = use_way_back();
     Effect::new(move |_| {
         if matches!(state.get(), SignedIn::Yes(_)) {
-            navigate(&way_back(), NavigateOptions { replace: true, ..Default::default() });
+            navigate(&way_back(), in_its_place());
         }
     });
 

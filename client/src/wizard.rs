@@ -1,7 +1,8 @@
 //! The wizard: インポート方法の選択, ファイルの選択, 確認, 完了.
 //!
 //! Guarantees: `/import` is the draft (the browser's), `/import/{id}` the import (the server's), so that a reload or
-//! a second tab shows the same; going back loses nothing. Decides nothing about a file: the check and the server do.
+//! a second tab shows the same; each step has its address (`way`), so that Back goes to the step before, and going back
+//! loses nothing. Decides nothing about a file: the check and the server do.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -9,6 +10,7 @@ use leptos_router::hooks::use_params_map;
 use crate::{session::use_session, shell::NotFound};
 
 mod state;
+mod way;
 mod check_run;
 mod checking;
 mod repairing;
@@ -28,13 +30,15 @@ mod done;
 pub(crate) use checking::now_ms;
 pub(crate) use state::{AgainReason, WizardState, use_wizard};
 
-use state::Step;
+use frame::StepName;
+use state::FileStep;
 
 #[component]
 pub(crate) fn Wizard() -> impl IntoView {
     let state = use_wizard();
     state.belong_to(&use_session().login_id);
     state.expect_file();
+    state.take_up();
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")));
     move || match id.get().map(|id| id.parse::<u64>()) {
@@ -48,13 +52,31 @@ pub(crate) fn Wizard() -> impl IntoView {
 #[component]
 fn Draft() -> impl IntoView {
     let state = use_wizard();
-    move || match state.step.get() {
-        Step::Method(kept) => view! { <method_step::MethodStep kept /> }.into_any(),
-        Step::Choosing => view! { <file_step::ChoosingStep /> }.into_any(),
-        Step::Checking(checking) => view! { <file_step::CheckingStep checking /> }.into_any(),
-        Step::Stopped(stopped) => view! { <file_step::StoppedStep stopped /> }.into_any(),
-        Step::Repairing(repairing) => view! { <repairing::RepairingStep repairing /> }.into_any(),
-        Step::Checked(checked) => view! { <verdict::CheckedStep checked /> }.into_any(),
-        Step::Uploading(checked) => view! { <upload_step::UploadStep checked /> }.into_any(),
+    let step = way::use_step();
+    let nearest = Memo::new(move |_| state.nearest(step.get()));
+    way::keep_to(step, nearest);
+    move || match nearest.get() {
+        StepName::Method => view! { <method_step::MethodStep /> }.into_any(),
+        StepName::File => view! { <File /> }.into_any(),
+        StepName::Confirm | StepName::Done => view! { <Upload /> }.into_any(),
     }
+}
+
+#[component]
+fn File() -> impl IntoView {
+    let state = use_wizard();
+    move || match state.file_step.get() {
+        FileStep::Choosing => view! { <file_step::ChoosingStep /> }.into_any(),
+        FileStep::Checking(checking) => view! { <file_step::CheckingStep checking /> }.into_any(),
+        FileStep::Stopped(stopped) => view! { <file_step::StoppedStep stopped /> }.into_any(),
+        FileStep::Repairing(repairing) => view! { <repairing::RepairingStep repairing /> }.into_any(),
+        FileStep::Checked(checked) => view! { <verdict::CheckedStep checked /> }.into_any(),
+    }
+}
+
+#[component]
+fn Upload() -> impl IntoView {
+    let file_step = use_wizard().file_step.get_untracked();
+    // Without a checked file nobody is at this step.
+    if let FileStep::Checked(checked) = file_step { Some(view! { <upload_step::UploadStep checked /> }) } else { None }
 }

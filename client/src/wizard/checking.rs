@@ -13,7 +13,7 @@ use wasm_bindgen::JsCast;
 
 use super::{
     check_run::CheckRun,
-    state::{AgainReason, Checked, Checking, Chosen, Step, StopCause, Stopped, WizardState},
+    state::{AgainReason, Checked, Checking, Chosen, FileStep, StopCause, Stopped, WizardState},
 };
 use crate::api;
 
@@ -31,7 +31,7 @@ impl WizardState {
             reason,
             run: Mutex::new(None),
         });
-        self.step.set(Step::Checking(Arc::clone(&checking)));
+        self.file_step.set(FileStep::Checking(Arc::clone(&checking)));
         spawn_local(async move {
             // Asked anew for each check: custom items and names may have changed a moment ago.
             let format = api::format().await;
@@ -46,7 +46,7 @@ impl WizardState {
 
     /// Ends the check under way; nothing has left the browser.
     pub(crate) fn cancel_check(self) {
-        self.step.set(Step::Choosing);
+        self.file_step.set(FileStep::Choosing);
     }
 
     fn run_worker(self, checking: &Arc<Checking>, format: FormatAnswer) {
@@ -88,16 +88,16 @@ impl WizardState {
         // A mended file often follows.
         self.expect_file();
         let checked = Checked { chosen: checking.chosen.clone(), judged, format, run };
-        self.step.set(Step::Checked(Arc::new(checked)));
+        self.file_step.set(FileStep::Checked(Arc::new(checked)));
     }
 
     fn stop(self, checking: &Arc<Checking>, cause: StopCause) {
-        self.stop_at(checking.chosen.clone(), cause);
+        self.stop_at(checking.chosen.clone(), checking.reason, cause);
     }
 
     /// Says why nothing came of the file.
-    pub(super) fn stop_at(self, chosen: Chosen, cause: StopCause) {
-        self.step.set(Step::Stopped(Arc::new(Stopped { chosen, cause })));
+    pub(super) fn stop_at(self, chosen: Chosen, reason: Option<AgainReason>, cause: StopCause) {
+        self.file_step.set(FileStep::Stopped(Arc::new(Stopped { chosen, reason, cause })));
     }
 }
 

@@ -11,8 +11,9 @@ use super::{
     checking::now_ms,
     frame::{Frame, StepName, Ways},
     sample::SampleDownloads,
-    state::{Checking, Chosen, Step, StopCause, Stopped, use_wizard},
+    state::{Checking, Chosen, StopCause, Stopped, use_wizard},
     verdict::preview::PreviewTable,
+    way::use_way,
 };
 use crate::{
     api,
@@ -24,11 +25,12 @@ use crate::{
 #[component]
 pub(crate) fn ChoosingStep() -> impl IntoView {
     let state = use_wizard();
-    let back = Callback::new(move |()| state.step.set(Step::Method(None)));
+    let way = use_way(StepName::File);
+    let back = Callback::new(move |()| way.run(StepName::Method));
     let choose = Callback::new(move |file: Chosen| state.check(file, None));
     let file = &words().wizard.file;
     view! {
-        <Frame step=StepName::File lead=file.lead on_back=Callback::new(move |_| back.run(()))>
+        <Frame step=StepName::File lead=file.lead on_back=way>
             <div class="card file_step">
                 <Limits />
                 <DropZone on_choose=choose />
@@ -211,7 +213,8 @@ pub(super) fn FileName(name: String, size_bytes: u64) -> impl IntoView {
 #[component]
 pub(crate) fn StoppedStep(stopped: Arc<Stopped>) -> impl IntoView {
     let state = use_wizard();
-    let back = Callback::new(move |()| state.step.set(Step::Method(None)));
+    let way = use_way(StepName::File);
+    let back = Callback::new(move |()| way.run(StepName::Method));
     let choose = Callback::new(move |file: Chosen| state.check(file, None));
     let chosen = stopped.chosen.clone();
     let again = Callback::new(move |()| state.check(chosen.clone(), None));
@@ -220,7 +223,7 @@ pub(crate) fn StoppedStep(stopped: Arc<Stopped>) -> impl IntoView {
         StopCause::Worker(error) => view! { <WorkerFailure error again /> }.into_any(),
     };
     view! {
-        <Frame step=StepName::File on_back=Callback::new(move |_| back.run(()))>
+        <Frame step=StepName::File on_back=way>
             {cause}
             <div class="card file_step">
                 <FileName name=stopped.chosen.name.clone() size_bytes=stopped.chosen.size_bytes />
@@ -245,7 +248,7 @@ fn WorkerFailure(error: WorkerError, again: Callback<()>) -> impl IntoView {
             view! { <Button icon=IconName::Undo on_press=reload>{words().wizard.file.reload}</Button> }.into_any()
         }
         WorkerError::FileChanged => ().into_any(),
-        WorkerError::Unreadable { .. } | WorkerError::Broken { .. } => {
+        WorkerError::Unreadable { .. } | WorkerError::NotLoaded | WorkerError::Broken { .. } => {
             view! { <Button icon=IconName::Undo on_press=again>{words().common.retry}</Button> }.into_any()
         }
     };

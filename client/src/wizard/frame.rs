@@ -19,6 +19,16 @@ pub(crate) enum StepName {
 impl StepName {
     const ALL: [StepName; 4] = [StepName::Method, StepName::File, StepName::Confirm, StepName::Done];
 
+    /// From 1, as they are shown.
+    pub(super) fn number(self) -> u32 {
+        match self {
+            StepName::Method => 1,
+            StepName::File => 2,
+            StepName::Confirm => 3,
+            StepName::Done => 4,
+        }
+    }
+
     fn words(self) -> &'static str {
         let steps = &words().wizard.steps;
         match self {
@@ -72,7 +82,7 @@ pub(crate) fn Frame(
 /// One of the four names; a step that is done is a way back where there is one.
 #[component]
 fn StepMark(name: StepName, current: StepName, on_back: Option<Callback<StepName>>) -> impl IntoView {
-    let number = StepName::ALL.into_iter().take_while(|step| *step != name).count() + 1;
+    let number = name.number();
     let is_done = name < current;
     let mark = move || {
         if is_done {

@@ -1,7 +1,5 @@
 //! インポート方法の選択: new registration or update, and what a blank cell does.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use torikomi_core::wire::{BlankRule, Method};
 
@@ -9,7 +7,8 @@ use super::{
     frame::{Frame, StepName, Ways},
     running::{RunningMessage, use_running},
     sample::SampleDownloads,
-    state::{Checked, Step, use_wizard},
+    state::use_wizard,
+    way::use_way,
 };
 use crate::{
     components::{Button, Look, RadioCard, RadioCards},
@@ -17,14 +16,15 @@ use crate::{
 };
 
 #[component]
-pub(crate) fn MethodStep(kept: Option<Arc<Checked>>) -> impl IntoView {
+pub(crate) fn MethodStep() -> impl IntoView {
     let state = use_wizard();
     let running = use_running();
     let running_id = Memo::new(move |_| running.with(|import| import.as_ref().map(|import| import.import_id)));
     let is_update = Memo::new(move |_| state.method.get() == Method::Update);
+    let way = use_way(StepName::Method);
     let go_on = Callback::new(move |()| {
-        let step = kept.clone().map_or(Step::Choosing, Step::Checked);
-        state.step.set(step);
+        state.begin();
+        way.run(StepName::File);
     });
     let method = &words().wizard.method;
     let card = |value, explanation: &str| RadioCard {

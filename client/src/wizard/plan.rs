@@ -5,10 +5,11 @@ use torikomi_core::wire::{ErrorCode, ImportCounts, StartImport};
 
 use super::{
     frame::{Frame, StepName, Ways},
-    planned::{Shown, use_way_back},
+    planned::Shown,
     running::{RunningMessage, use_running},
-    state::{Step, use_wizard},
+    state::use_wizard,
     verdict::warnings::Warnings,
+    way::use_way,
 };
 use crate::{
     api::{self, ApiError},
@@ -26,14 +27,15 @@ use content::Content;
 
 #[component]
 pub(crate) fn PlanStep(shown: Shown) -> impl IntoView {
-    let back = use_way_back(shown);
+    let way = use_way(StepName::Confirm);
+    let back = Callback::new(move |()| way.run(StepName::File));
     let drop_plan = use_drop(shown, back);
     let import = shown.now();
     let counts = import.counts.unwrap_or_default();
     let failure = RwSignal::new(None::<ApiError>);
     let plan = &words().wizard.plan;
     view! {
-        <Frame step=StepName::Confirm lead=plan.lead on_back=use_wizard().back_to(back)>
+        <Frame step=StepName::Confirm lead=plan.lead on_back=way>
             {import.previous_counts.map(|before| view! { <PlanChange before after=counts /> })}
             <Counts counts />
             <div class="card">
@@ -88,8 +90,7 @@ fn Start(
         spawn_local(async move {
             match api::start_import(shown.import_id, StartImport { plan_version }).await {
                 Ok(import) => {
-                    // The file has done its work: the next import begins at the beginning, with the same method.
-                    state.step.set(Step::Method(None));
+                    state.begin_anew();
                     shown.set(import);
                 }
                 // Made anew by the server, or started in another tab: the import itself says what is now.

@@ -6,7 +6,6 @@
 use std::time::Duration;
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use torikomi_core::{
     problem::Severity,
     wire::{ErrorCode, Import, ImportState},
@@ -16,8 +15,9 @@ use super::{
     done::DoneStep,
     frame::{Frame, StepName, Ways},
     plan::PlanStep,
-    state::{Step, use_wizard},
+    state::use_wizard,
     verdict::refusal::FileProblems,
+    way::use_way,
 };
 use crate::{
     api::{self, ApiError, is_at_rest},
@@ -80,6 +80,13 @@ enum Scene {
 pub(crate) fn Planned(import_id: u64) -> impl IntoView {
     let shown = Shown { import_id, import: RwSignal::new(None), failure: RwSignal::new(None) };
     shown.ask();
+    let wizard = use_wizard();
+    Effect::new(move |_| {
+        shown.import.with(|import| match import {
+            Some(import) if is_before_start(import.state) => wizard.take_over(import),
+            _ => {}
+        });
+    });
     let scene = Memo::new(move |_| match (shown.import.get(), shown.failure.get()) {
         (None, Some(error)) => Scene::Failed(error),
         (None, None) => Scene::Loading,
@@ -108,6 +115,11 @@ pub(crate) fn Planned(import_id: u64) -> impl IntoView {
             <Follow shown />
         </Show>
     }
+}
+
+/// Whether there is a way back from it to the file.
+fn is_before_start(state: ImportState) -> bool {
+    matches!(state, ImportState::Planning | ImportState::Planned | ImportState::Refused)
 }
 
 /// Keeps `shown` up to date while something happens.
@@ -150,24 +162,10 @@ fn NotThere(error: ApiError, shown: Shown) -> impl IntoView {
     .into_any()
 }
 
-/// Back to the file; the draft still has it unless the page was loaded anew.
-pub(crate) fn use_way_back(shown: Shown) -> Callback<()> {
-    let state = use_wizard();
-    let navigate = use_navigate();
-    Callback::new(move |()| {
-        if state.step.with_untracked(|step| matches!(step, Step::Method(None))) {
-            let import = shown.now();
-            state.method.set(import.method);
-            state.blank_rule.set(import.blank_rule);
-            state.step.set(Step::Choosing);
-        }
-        navigate("/import", NavigateOptions::default());
-    })
-}
-
 #[component]
 fn PlanningStep(shown: Shown) -> impl IntoView {
-    let back = use_way_back(shown);
+    let way = use_way(StepName::Confirm);
+    let back = Callback::new(move |()| way.run(StepName::File));
     let plan = &words().wizard.plan;
     let rows = move || shown.with(|import| (import.progress.done_rows, import.progress.total_rows));
     let text = Signal::derive(move || match rows() {
@@ -179,7 +177,7 @@ fn PlanningStep(shown: Shown) -> impl IntoView {
         percent(done, total)
     });
     view! {
-        <Frame step=StepName::Confirm lead=plan.planning_lead on_back=use_wizard().back_to(back)>
+        <Frame step=StepName::Confirm lead=plan.planning_lead on_back=way>
             <div class="card">
                 <ProgressBar label=plan.planning percent text />
             </div>
@@ -193,14 +191,15 @@ fn PlanningStep(shown: Shown) -> impl IntoView {
 /// The server's own check came to another end than the browser's, or the bytes are others.
 #[component]
 fn RefusedStep(shown: Shown) -> impl IntoView {
-    let back = use_way_back(shown);
+    let way = use_way(StepName::Confirm);
+    let back = Callback::new(move |()| way.run(StepName::File));
     let plan = &words().wizard.plan;
     let Import { mut problems, failure, .. } = shown.now();
     // Whatever was kept is not what was checked: another try sends the file anew.
     use_wizard().forget_upload();
     problems.retain(|problem| problem.severity == Severity::File);
     view! {
-        <Frame step=StepName::Confirm on_back=use_wizard().back_to(back)>
+        <Frame step=StepName::Confirm on_back=way>
             {failure
                 .map(|failure| {
                     view! {

@@ -11,7 +11,7 @@ use super::{
     check_run::RepairReport,
     file_step::FileName,
     frame::{Frame, StepName},
-    state::{AgainReason, Checked, Chosen, Repairing, Step, StopCause, WizardState, use_wizard},
+    state::{AgainReason, Checked, Chosen, FileStep, Repairing, StopCause, WizardState, use_wizard},
 };
 use crate::{
     components::{Button, IconName, ProgressBar, percent},
@@ -22,7 +22,7 @@ use crate::{
 impl WizardState {
     pub(crate) fn repair(self, checked: &Arc<Checked>) {
         let repairing = Arc::new(Repairing { checked: Arc::clone(checked), bytes: ArcRwSignal::new(0) });
-        self.step.set(Step::Repairing(Arc::clone(&repairing)));
+        self.file_step.set(FileStep::Repairing(Arc::clone(&repairing)));
         // Weak: the run belongs to the file that this closure reports to.
         let reporting = Arc::downgrade(&repairing);
         checked.run.repair(move |report| {
@@ -33,13 +33,13 @@ impl WizardState {
                 RepairReport::Done(bytes) => {
                     self.check(repaired(&repairing.checked, &bytes), Some(AgainReason::Repaired));
                 }
-                RepairReport::Failed(error) => self.stop_at(chosen.clone(), StopCause::Worker(error)),
+                RepairReport::Failed(error) => self.stop_at(chosen.clone(), None, StopCause::Worker(error)),
             }
         });
     }
 
     fn is_repairing(self, repairing: &Arc<Repairing>) -> bool {
-        self.step.with_untracked(|step| matches!(step, Step::Repairing(now) if Arc::ptr_eq(now, repairing)))
+        self.file_step.with_untracked(|step| matches!(step, FileStep::Repairing(now) if Arc::ptr_eq(now, repairing)))
     }
 }
 

@@ -1,8 +1,8 @@
-//! Where the wizard is, and what that step has.
+//! What the wizard has: the choices of the first step, and the file.
 //!
 //! Guarantees: lives above the router, so that neither an address nor a sign-in in between loses the chosen file;
-//! the choices of the first step outlive every try. From the plan on, the server's import is the state and
-//! `/import/{id}` its address.
+//! the choices of the first step outlive every try. Does not know which step is shown: the address says that (`way`).
+//! From the plan on, the server's import is the state and `/import/{id}` its address.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use torikomi_core::{
     repair::OfferedRepair,
-    wire::{BlankRule, FormatAnswer, Method},
+    wire::{BlankRule, FormatAnswer, Import, Method},
 };
 use torikomi_messages::{CheckProgress, Judged, WorkerError};
 use web_sys::File;
@@ -26,29 +26,29 @@ use crate::{api::ApiError, upload::UploadPlace};
 pub(crate) struct WizardState {
     pub(crate) method: RwSignal<Method>,
     pub(crate) blank_rule: RwSignal<BlankRule>,
-    pub(crate) step: RwSignal<Step>,
+    pub(crate) file_step: RwSignal<FileStep>,
+    /// The first step has been left: later ones have something to show. Not so after a reload, nor once the import is
+    /// accepted.
+    has_begun: RwSignal<bool>,
     /// Whose it is: another person who signs in begins at the beginning.
     login_id: StoredValue<String>,
     /// For the next file.
     waiting: StoredValue<Option<SendWrapper<WaitingWorker>>>,
 }
 
+/// How far ファイルの選択 is. It stays so while another step is shown, and a check goes on.
 #[derive(Debug, Clone)]
-pub(crate) enum Step {
-    /// インポート方法の選択; keeps the checked file of a person who came back.
-    Method(Option<Arc<Checked>>),
-    /// ファイルの選択: none yet.
+pub(crate) enum FileStep {
+    /// No file yet.
     Choosing,
-    /// ファイルの選択: it is being checked.
+    /// It is being checked.
     Checking(Arc<Checking>),
-    /// ファイルの選択: it could not be checked.
+    /// It could not be checked.
     Stopped(Arc<Stopped>),
-    /// ファイルの選択: it is checked.
+    /// It is checked.
     Checked(Arc<Checked>),
-    /// ファイルの選択: it was refused and is being repaired.
+    /// It was refused and is being repaired.
     Repairing(Arc<Repairing>),
-    /// 確認: it is on its way to the server; then `/import/{id}` takes over.
-    Uploading(Arc<Checked>),
 }
 
 /// The file that a person chose.
@@ -131,6 +131,7 @@ pub(crate) enum AgainReason {
 #[derive(Debug)]
 pub(crate) struct Stopped {
     pub(crate) chosen: Chosen,
+    pub(crate) reason: Option<AgainReason>,
     pub(crate) cause: StopCause,
 }
 
@@ -155,7 +156,8 @@ impl WizardState {
         WizardState {
             method: RwSignal::new(Method::NewRegistration),
             blank_rule: RwSignal::new(BlankRule::Keep),
-            step: RwSignal::new(Step::Method(None)),
+            file_step: RwSignal::new(FileStep::Choosing),
+            has_begun: RwSignal::new(false),
             login_id: StoredValue::new(String::new()),
             waiting: StoredValue::new(None),
         }
@@ -167,17 +169,56 @@ impl WizardState {
             self.login_id.set_value(login_id.to_owned());
             self.method.set(Method::NewRegistration);
             self.blank_rule.set(BlankRule::Keep);
-            self.step.set(Step::Method(None));
+            self.begin_anew();
+        }
+    }
+
+    /// The first step is done.
+    pub(crate) fn begin(self) {
+        self.has_begun.set(true);
+    }
+
+    /// The file has done its work: the next import begins at the beginning, with the same method.
+    pub(crate) fn begin_anew(self) {
+        self.file_step.set(FileStep::Choosing);
+        self.has_begun.set(false);
+    }
+
+    /// After a reload the server's import alone is known: whoever goes back from its plan finds its method.
+    pub(crate) fn take_over(self, import: &Import) {
+        if !self.has_begun.get_untracked() {
+            self.method.set(import.method);
+            self.blank_rule.set(import.blank_rule);
+            self.has_begun.set(true);
+        }
+    }
+
+    /// A check that could not begin because the session had ended begins now that somebody is signed in.
+    pub(crate) fn take_up(self) {
+        let file_step = self.file_step.get_untracked();
+        if let FileStep::Stopped(stopped) = file_step
+            && stopped.cause == StopCause::Api(ApiError::SignedOut)
+        {
+            self.check(stopped.chosen.clone(), stopped.reason);
+        }
+    }
+
+    /// Where a person is to be who is at `step`: there, or at the last step before it that has something to show.
+    pub(crate) fn nearest(self, step: StepName) -> StepName {
+        let can_go = |file_step: &FileStep| matches!(file_step, FileStep::Checked(now) if now.judged.verdict.accepted);
+        match step {
+            _ if !self.has_begun.get() => StepName::Method,
+            StepName::Confirm if !self.file_step.with(can_go) => StepName::File,
+            step => step,
         }
     }
 
     /// The next try sends the checked file from its first byte.
     pub(crate) fn forget_upload(self) {
-        self.step.with_untracked(|step| match step {
-            Step::Checked(checked) | Step::Uploading(checked) | Step::Method(Some(checked)) => {
+        self.file_step.with_untracked(|file_step| {
+            if let FileStep::Checked(checked) = file_step {
                 checked.chosen.set_upload(None);
             }
-            _ => {}
         });
     }
 
@@ -194,26 +235,12 @@ impl WizardState {
         self.waiting.try_update_value(Option::take).flatten().map(SendWrapper::take)
     }
 
-    /// For the names above a later step: back to the file, and on to the method where that was meant.
-    pub(crate) fn back_to(self, file: Callback<()>) -> Callback<StepName> {
-        Callback::new(move |name| {
-            file.run(());
-            if name == StepName::Method {
-                let kept = self.step.with_untracked(|step| match step {
-                    Step::Checked(checked) => Some(Arc::clone(checked)),
-                    _ => None,
-                });
-                self.step.set(Step::Method(kept));
-            }
-        })
-    }
-
     pub(crate) fn shows(self, checked: &Arc<Checked>) -> bool {
-        self.step.with_untracked(|step| matches!(step, Step::Checked(now) if Arc::ptr_eq(now, checked)))
+        self.file_step.with_untracked(|step| matches!(step, FileStep::Checked(now) if Arc::ptr_eq(now, checked)))
     }
 
     pub(crate) fn is_checking(self, checking: &Arc<Checking>) -> bool {
-        self.step.with_untracked(|step| matches!(step, Step::Checking(now) if Arc::ptr_eq(now, checking)))
+        self.file_step.with_untracked(|step| matches!(step, FileStep::Checking(now) if Arc::ptr_eq(now, checking)))
     }
 }
 

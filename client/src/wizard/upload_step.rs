@@ -5,7 +5,6 @@
 use std::sync::Arc;
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use send_wrapper::SendWrapper;
 use torikomi_core::wire::{ErrorCode, Import, ImportDraft};
 use torikomi_messages::WorkerError;
@@ -14,7 +13,8 @@ use web_sys::{AbortController, AbortSignal};
 use super::{
     file_step::FileName,
     frame::{Frame, StepName},
-    state::{AgainReason, Checked, Step, StopCause, Stopped, WizardState, use_wizard},
+    state::{AgainReason, Checked, StopCause, WizardState, use_wizard},
+    way::{use_way, use_way_to_import},
 };
 use crate::{
     api::{self, ApiError},
@@ -27,7 +27,8 @@ use crate::{
 #[component]
 pub(crate) fn UploadStep(checked: Arc<Checked>) -> impl IntoView {
     let state = use_wizard();
-    let navigate = use_navigate();
+    let way = use_way(StepName::Confirm);
+    let to_import = use_way_to_import();
     let progress = RwSignal::new(UploadProgress::default());
     let failure = RwSignal::new(None::<ApiError>);
     let controller = SendWrapper::new(AbortController::new().expect("BUG: every browser that runs Wasm has it"));
@@ -37,7 +38,7 @@ pub(crate) fn UploadStep(checked: Arc<Checked>) -> impl IntoView {
     let sending = Arc::clone(&checked);
     let begin = Callback::new(move |()| {
         failure.set(None);
-        let (checked, cancelled, navigate) = (Arc::clone(&sending), cancelled.clone().take(), navigate.clone());
+        let (checked, cancelled) = (Arc::clone(&sending), cancelled.clone().take());
         spawn_local(async move {
             let seen = move |sent| _ = progress.try_set(sent);
             let end = make_plan(state, &checked, &cancelled, seen).await;
@@ -45,12 +46,11 @@ pub(crate) fn UploadStep(checked: Arc<Checked>) -> impl IntoView {
                 return;
             }
             match end {
-                Ok(import) => {
-                    // Whoever comes back finds the checked file.
-                    state.step.set(Step::Checked(checked));
-                    navigate(&format!("/import/{}", import.import_id), NavigateOptions::default());
+                Ok(import) => to_import.run(import.import_id),
+                // The page follows what becomes of the file.
+                Err(UploadError::FileChanged) => {
+                    state.stop_at(checked.chosen.clone(), None, StopCause::Worker(WorkerError::FileChanged));
                 }
-                Err(UploadError::FileChanged) => stop(state, &checked),
                 Err(UploadError::Api(error)) if error.code() == Some(ErrorCode::FormatChanged) => {
                     state.check(checked.chosen.clone(), Some(AgainReason::FormatChanged));
                 }
@@ -60,11 +60,10 @@ pub(crate) fn UploadStep(checked: Arc<Checked>) -> impl IntoView {
     });
     begin.run(());
 
-    let kept = Arc::clone(&checked);
-    let back = Callback::new(move |()| state.step.set(Step::Checked(Arc::clone(&kept))));
+    let back = Callback::new(move |()| way.run(StepName::File));
     let upload = &words().wizard.upload;
     view! {
-        <Frame step=StepName::Confirm lead=upload.lead on_back=use_wizard().back_to(back)>
+        <Frame step=StepName::Confirm lead=upload.lead on_back=way>
             {move || failure.get().map(|error| view! { <FailureMessage error retry=begin /> })}
             <div class="card file_step-checking">
                 <FileName name=checked.chosen.name.clone() size_bytes=checked.chosen.size_bytes />
@@ -138,9 +137,4 @@ async fn make_plan(
 fn is_gone(error: &ApiError) -> bool {
     matches!(error.code(), Some(ErrorCode::NotFound | ErrorCode::Gone))
         || matches!(error, ApiError::Unreadable { status: 404 | 410 })
-}
-
-fn stop(state: WizardState, checked: &Checked) {
-    let cause = StopCause::Worker(WorkerError::FileChanged);
-    state.step.set(Step::Stopped(Arc::new(Stopped { chosen: checked.chosen.clone(), cause })));
 }

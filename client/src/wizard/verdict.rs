@@ -10,7 +10,8 @@ use super::{
     frame::{Frame, StepName, Ways},
     problem_list::ProblemList,
     sample::SampleDownloads,
-    state::{Checked, Chosen, Step, use_wizard},
+    state::{Checked, Chosen, use_wizard},
+    way::use_way,
 };
 use crate::{
     components::{Button, IconName, Look},
@@ -45,15 +46,15 @@ pub(crate) fn CheckedStep(checked: Arc<Checked>) -> impl IntoView {
 #[component]
 fn RefusedFile(checked: Arc<Checked>) -> impl IntoView {
     let state = use_wizard();
-    let kept = Arc::clone(&checked);
-    let back = Callback::new(move |()| state.step.set(Step::Method(Some(Arc::clone(&kept)))));
+    let way = use_way(StepName::File);
+    let back = Callback::new(move |()| way.run(StepName::Method));
     let choose = Callback::new(move |file: Chosen| state.check(file, None));
     let judged = checked.judged.clone();
     let offer = judged.offer.clone().map(|offer| view! { <RepairOffer checked=Arc::clone(&checked) offer /> });
     // The offer shows the first rows itself.
     let preview = judged.preview.clone().filter(|_| offer.is_none());
     view! {
-        <Frame step=StepName::File on_back=Callback::new(move |_| back.run(()))>
+        <Frame step=StepName::File on_back=way>
             <RepairedNote chosen=checked.chosen.clone() />
             <FileProblemsOf verdict=judged.verdict.clone() />
             {offer}
@@ -76,16 +77,15 @@ fn RefusedFile(checked: Arc<Checked>) -> impl IntoView {
 #[component]
 fn AcceptedFile(checked: Arc<Checked>) -> impl IntoView {
     let state = use_wizard();
-    let keep = Arc::clone(&checked);
-    let back = Callback::new(move |()| state.step.set(Step::Method(Some(Arc::clone(&keep)))));
-    let go = Arc::clone(&checked);
-    let go_on = Callback::new(move |()| state.step.set(Step::Uploading(Arc::clone(&go))));
+    let way = use_way(StepName::File);
+    let back = Callback::new(move |()| way.run(StepName::Method));
+    let go_on = Callback::new(move |()| way.run(StepName::Confirm));
     let judged = checked.judged.clone();
     let counts = judged.verdict.counts.clone();
     let choose = Callback::new(move |file: Chosen| state.check(file, None));
     let (valid, invalid) = (counts.valid, counts.invalid);
     view! {
-        <Frame step=StepName::File on_back=Callback::new(move |_| back.run(()))>
+        <Frame step=StepName::File on_back=way>
             <RepairedNote chosen=checked.chosen.clone() />
             <div class="card file_step">
                 <FileName name=checked.chosen.name.clone() size_bytes=checked.chosen.size_bytes />

@@ -36,7 +36,7 @@ pub(crate) fn UnknownNames(checked: Arc<Checked>) -> impl IntoView {
         spawn_local(async move {
             match add(wanted).await {
                 // Whoever has gone on meanwhile, or chosen another file, is left there.
-                Ok(()) if !state.shows(&checked) => {}
+                Ok(()) if busy.is_disposed() || !state.shows(&checked) => {}
                 Ok(()) => state.check(checked.chosen.clone(), Some(AgainReason::NamesAdded)),
                 Err(error) => {
                     failure.try_set(Some(error));
