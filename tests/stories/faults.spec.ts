@@ -1,6 +1,7 @@
 // What breaks while somebody imports: nothing is lost, nothing happens twice, and it is told.
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Route } from '@playwright/test'
 import { signIn } from './pages/account.ts'
 import { Wizard } from './pages/wizard.ts'
 import { csv, file, lead, leads, utf8 } from './support/leads.ts'
@@ -92,7 +93,61 @@ test('a session that ends in the middle is taken up again without losing the fil
 	await wizard.toPlan.click()
 	await signIn(person)
 	await expect(wizard.start).toBeVisible()
+	await expect(person.getByText('サインインの有効期限が切れました。')).toBeHidden()
+	// The steps before are where they were.
+	await person.goBack()
+	await expect(wizard.toPlan).toBeVisible()
 })
+
+test('a session that ends before the file is chosen: after signing in the chosen file is checked', async ({ person }) => {
+	const wizard = new Wizard(person)
+	await wizard.chooseMethod('更新(重複を上書く)')
+	await person.context().clearCookies()
+	await wizard.chooseFile(file('leads.csv', utf8(csv(leads(3)))))
+	await signIn(person)
+	await expect(wizard.toPlan).toBeVisible()
+	await expect(person.getByText('leads.csv')).toBeVisible()
+	await expect(person.getByText('サインインの有効期限が切れました。')).toBeHidden()
+	await person.getByRole('button', { name: '戻る', exact: true }).click()
+	await expect(person.getByRole('radio', { name: '更新(重複を上書く)' })).toBeChecked()
+})
+
+for (const [what, break_] of [
+	['cannot be loaded', (route: Route) => route.abort('connectionreset')],
+	['never comes', () => undefined],
+] as const) {
+	test(`a worker whose module ${what} is told, and another try goes well`, async ({ person }) => {
+		await person.route('**/torikomi-worker_bg.wasm', break_)
+		await person.reload()
+		const wizard = new Wizard(person)
+		await wizard.chooseMethod('新規登録(重複を省く)')
+		await wizard.chooseFile(file('leads.csv', utf8(csv(leads(3)))))
+		await expect(person.getByText('チェックのプログラムを読み込めませんでした。')).toBeVisible({ timeout: 30_000 })
+		await person.unroute('**/torikomi-worker_bg.wasm')
+		await person.getByRole('button', { name: 'もう一度試す' }).click()
+		await expect(wizard.toPlan).toBeVisible()
+	})
+}
+
+for (const page of ['/history', '/history/1']) {
+	test(`${page} follows the import again once server and database are back`, async ({ person, product, api }) => {
+		const wizard = new Wizard(person)
+		await wizard.plan('新規登録(重複を省く)', file('big.csv', utf8(csv(leads(4 * many)))))
+		await wizard.start.click()
+		await expect.poll(async () => (await api.imports())[0]?.state).toBe('processing')
+		await person.goto(new URL(page, person.url()).href)
+		await expect(person.getByText('処理中').first()).toBeVisible()
+		await product.killDatabase()
+		const refused = person.waitForResponse((answer) => answer.url().endsWith('/events') && answer.status() === 503)
+		await product.kill()
+		const proxy = await product.proxyWithoutServer()
+		await refused
+		await proxy.end()
+		await product.startAgain()
+		await expect(person.getByText('完了').first()).toBeVisible({ timeout: 90_000 })
+		await expect(person.getByText((4 * many).toLocaleString('en')).first()).toBeVisible()
+	})
+}
 
 test('a double click starts one import, and a second import at the same time is told to wait', async ({ person, api }) => {
 	const wizard = new Wizard(person)

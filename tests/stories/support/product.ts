@@ -1,6 +1,7 @@
 // The product as somebody runs it: the shipped binary, its own Postgres, a folder of its own.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer as createWebServer } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -47,6 +48,19 @@ export class Product {
 		const ended = new Promise((done) => this.process.once('exit', done))
 		this.process.kill('SIGKILL')
 		await ended
+	}
+
+	/** The private Postgres is gone from one moment to the next. */
+	async killDatabase(): Promise<void> {
+		const [postmaster] = readFileSync(join(this.home, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')
+		process.kill(Number(postmaster), 'SIGKILL')
+	}
+
+	/** While the server is away, what stands before it in many installations answers for it. */
+	async proxyWithoutServer(): Promise<{ end(): Promise<void> }> {
+		const proxy = createWebServer((_, answer) => answer.writeHead(503, { connection: 'close' }).end())
+		await new Promise<void>((listening) => proxy.listen(this.port, '127.0.0.1', listening))
+		return { end: async () => void (await new Promise((ended) => proxy.close(ended))) }
 	}
 
 	async startAgain(): Promise<void> {
