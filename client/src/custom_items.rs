@@ -44,6 +44,8 @@ struct Page {
     /// A move is on its way.
     moving: RwSignal<bool>,
     failure: RwSignal<Option<ApiError>>,
+    /// What the dialog is for is on its way.
+    busy: RwSignal<bool>,
 }
 
 impl Page {
@@ -96,6 +98,7 @@ pub(crate) fn CustomItems() -> impl IntoView {
         open: RwSignal::new(false),
         moving: RwSignal::new(false),
         failure: RwSignal::new(None),
+        busy: RwSignal::new(false),
     };
     let custom_items = &words().custom_items;
     let actions = move || {
@@ -166,7 +169,7 @@ fn Acting(page: Page, format: Arc<Format>) -> impl IntoView {
     });
     let format = StoredValue::new(format);
     view! {
-        <Dialog title open=page.open>
+        <Dialog title open=page.open held=page.busy>
             {move || match page.doing.get() {
                 Some(Doing::Adding) => view! { <ItemForm page format=format.get_value() /> }.into_any(),
                 Some(Doing::Changing(item)) => view! { <ItemForm page format=format.get_value() item /> }.into_any(),

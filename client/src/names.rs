@@ -38,6 +38,8 @@ struct Page {
     names: LocalResource<Result<Vec<Name>, ApiError>>,
     doing: RwSignal<Option<Doing>>,
     open: RwSignal<bool>,
+    /// What the dialog is for is on its way.
+    busy: RwSignal<bool>,
 }
 
 impl Page {
@@ -70,6 +72,7 @@ fn Names(kind: NameKind, words: &'static KindWords) -> impl IntoView {
         names: LocalResource::new(move || api::names(kind)),
         doing: RwSignal::new(None),
         open: RwSignal::new(false),
+        busy: RwSignal::new(false),
     };
     let are_there = move || matches!(page.names.get(), Some(Ok(names)) if !names.is_empty());
     let actions = move || {
@@ -161,7 +164,7 @@ fn Acting(page: Page) -> impl IntoView {
         Some(Doing::Adding) | None => texts.add.to_owned(),
     });
     view! {
-        <Dialog title open=page.open>
+        <Dialog title open=page.open held=page.busy>
             {move || match page.doing.get() {
                 Some(Doing::Adding) => view! { <AddNames page /> }.into_any(),
                 Some(Doing::Renaming(name)) => view! { <Renaming page name /> }.into_any(),

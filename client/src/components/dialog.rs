@@ -44,6 +44,13 @@ pub(crate) fn Dialog(
             event.prevent_default();
         }
     };
+    // A browser closes at a second Escape, whatever the first one was answered.
+    let closed = move |_| match element.get_untracked() {
+        Some(dialog) if held.get_untracked() => {
+            dialog.show_modal().expect("BUG: the dialog is in the document and was just closed");
+        }
+        _ => open.set(false),
+    };
     let class = match place {
         Place::Middle => "dialog",
         Place::Side => "dialog dialog-side",
@@ -54,7 +61,7 @@ pub(crate) fn Dialog(
             node_ref=element
             aria-label=title
             on:cancel=cancel
-            on:close=move |_| open.set(false)
+            on:close=closed
         >
             <Show when=move || open.get()>
                 <div class="dialog-head">

@@ -14,7 +14,7 @@ use crate::{
 pub(super) fn Deletion(page: Page, item: CustomItem) -> impl IntoView {
     let custom_items = &words().custom_items;
     let notices = use_notices();
-    let busy = RwSignal::new(false);
+    let busy = page.busy;
     let failure = RwSignal::new(None::<ApiError>);
     let delete = Callback::new(move |()| {
         let item = item.clone();
@@ -22,13 +22,13 @@ pub(super) fn Deletion(page: Page, item: CustomItem) -> impl IntoView {
         failure.set(None);
         spawn_local(async move {
             let deleted = api::delete_custom_item(item.custom_item_id).await;
-            busy.set(false);
+            busy.try_set(false);
             match deleted {
                 Ok(()) => {
                     notices.done((custom_items.deleted)(&item.name));
                     page.end();
                 }
-                Err(error) => failure.set(Some(error)),
+                Err(error) => _ = failure.try_set(Some(error)),
             }
         });
     });
@@ -36,7 +36,9 @@ pub(super) fn Deletion(page: Page, item: CustomItem) -> impl IntoView {
         <p>{custom_items.delete_text}</p>
         {move || failure.get().map(|error| view! { <FailureMessage error /> })}
         <div class="dialog-actions">
-            <Button on_press=Callback::new(move |()| page.open.set(false))>{words().common.cancel}</Button>
+            <Button disabled=busy on_press=Callback::new(move |()| page.open.set(false))>
+                    {words().common.cancel}
+                </Button>
             <Button look=Look::Danger icon=IconName::Trash busy on_press=delete>
                 {words().common.delete}
             </Button>

@@ -73,7 +73,7 @@ pub(super) fn ItemForm(page: Page, format: Arc<Format>, #[prop(optional)] item: 
     let own_id = item.as_ref().map(|item| item.custom_item_id);
     let typed = Typed::new(item.as_ref());
     let tried = RwSignal::new(false);
-    let busy = RwSignal::new(false);
+    let busy = page.busy;
     let failure = RwSignal::new(None::<ApiError>);
     let judged = Memo::new(move |_| custom_item::judge(&typed.draft(), &format, own_id));
     let name_error = Signal::derive(move || {
@@ -102,14 +102,14 @@ pub(super) fn ItemForm(page: Page, format: Arc<Format>, #[prop(optional)] item: 
                 Some(custom_item_id) => api::change_custom_item(custom_item_id, &draft).await,
                 None => api::add_custom_item(&draft).await,
             };
-            busy.set(false);
+            busy.try_set(false);
             match saved {
                 Ok(()) => {
                     let told = if own_id.is_some() { custom_items.changed } else { custom_items.added };
                     notices.done(told(&draft.name));
                     page.end();
                 }
-                Err(error) => failure.set(Some(error)),
+                Err(error) => _ = failure.try_set(Some(error)),
             }
         });
     };
@@ -119,7 +119,9 @@ pub(super) fn ItemForm(page: Page, format: Arc<Format>, #[prop(optional)] item: 
             <Fields typed name_error options_error is_change=own_id.is_some() />
             {move || failure.get().map(|error| view! { <FailureMessage error /> })}
             <div class="dialog-actions">
-                <Button on_press=Callback::new(move |()| page.open.set(false))>{words().common.cancel}</Button>
+                <Button disabled=busy on_press=Callback::new(move |()| page.open.set(false))>
+                    {words().common.cancel}
+                </Button>
                 <Button look=Look::Primary submit=true busy>
                     {if own_id.is_some() { words().common.save } else { words().common.add }}
                 </Button>

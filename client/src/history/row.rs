@@ -63,16 +63,12 @@ fn State(import: RwSignal<Import>) -> impl IntoView {
     let text = Signal::derive(move || {
         import.with(|import| (history.done_of)(&figure(import.progress.done_rows), &figure(import.progress.total_rows)))
     });
-    let address = import.with_untracked(|import| format!("/import/{}", import.import_id));
     move || {
         let state = state.get();
         view! {
             <div class="history-states">
                 <StateBadge state />
                 {match state {
-                    ImportState::Planned => {
-                        Some(view! { <A href=address.clone()>{history.continue_plan}</A> }.into_any())
-                    }
                     ImportState::Planning | ImportState::Processing => {
                         Some(
                             view! {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use torikomi_core::wire::{Import, Method};
 
 use crate::{
+    components::Fact,
     moment::{exact_moment, figure, size},
     session::use_session,
     words::words,
@@ -30,6 +31,7 @@ fn facts(import: &Import, time_zone: &str) -> impl IntoView + use<> {
     if more > 0 {
         names.push_str(&(detail.more_names)(&figure(more)));
     }
+    let sha256 = import.sha256.clone().unwrap_or_else(|| detail.not_yet.to_owned());
     view! {
         {fact(history.worker, Some(worker))}
         {fact(detail.created_at, Some(at(&import.created_at)))}
@@ -43,23 +45,13 @@ fn facts(import: &Import, time_zone: &str) -> impl IntoView + use<> {
         {fact(detail.size, Some(size(import.file_bytes)))}
         {fact(detail.encoding, import.encoding.map(|encoding| (common.encoding)(encoding).to_owned()))}
         {fact(detail.new_names, Some(names).filter(|names| !names.is_empty()))}
-        <div class="facts-fact">
-            <dt class="facts-words">{detail.sha256}</dt>
-            <dd class="facts-value">
-                <code class="facts-code">{import.sha256.clone().unwrap_or_else(|| detail.not_yet.to_owned())}</code>
-            </dd>
-        </div>
+        <Fact words=detail.sha256>
+            <code class="facts-code">{sha256}</code>
+        </Fact>
     }
 }
 
 /// Nothing where there is nothing to tell.
 fn fact(words: &'static str, value: Option<String>) -> impl IntoView {
-    value.map(|value| {
-        view! {
-            <div class="facts-fact">
-                <dt class="facts-words">{words}</dt>
-                <dd class="facts-value">{value}</dd>
-            </div>
-        }
-    })
+    value.map(|value| view! { <Fact words>{value}</Fact> })
 }

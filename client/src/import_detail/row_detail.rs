@@ -10,7 +10,7 @@ use torikomi_core::{
 
 use super::rows::outcome;
 use crate::{
-    components::{Message, Tone},
+    components::{Fact, Message, Tone},
     words::{in_words, words},
 };
 
@@ -55,13 +55,12 @@ pub(crate) fn RowDetail(row: ImportRow, format: Arc<Format>) -> impl IntoView {
     });
     let values = row
         .values
-        .iter()
+        .into_iter()
         .map(|value| {
             view! {
-                <div class="facts-fact">
-                    <dt class="facts-words">{heading(&format, value.key)}</dt>
-                    <dd class="facts-value row_detail-value">{value.value.clone()}</dd>
-                </div>
+                <Fact words=heading(&format, value.key) class="row_detail-value">
+                    {value.value}
+                </Fact>
             }
         })
         .collect_view();

@@ -29,7 +29,7 @@ pub(super) fn AddNames(page: Page) -> impl IntoView {
     let texts = &words().names;
     let notices = use_notices();
     let typed = RwSignal::new(String::new());
-    let busy = RwSignal::new(false);
+    let busy = page.busy;
     let outcome = RwSignal::new(Outcome::default());
     let count = Memo::new(move |_| typed.with(|text| names(text).len() as u64));
 
@@ -42,7 +42,7 @@ pub(super) fn AddNames(page: Page) -> impl IntoView {
         busy.set(true);
         spawn_local(async move {
             let now = add_all(page.kind, names).await;
-            busy.set(false);
+            busy.try_set(false);
             let rest = now.refused.iter().map(|(name, _)| name.clone()).chain(now.left.clone()).collect::<Vec<_>>();
             let is_through = rest.is_empty();
             typed.set(rest.join("\n"));

@@ -14,7 +14,7 @@ use crate::{
 #[component]
 pub(super) fn Deletion(page: Page, name: Name) -> impl IntoView {
     let notices = use_notices();
-    let busy = RwSignal::new(false);
+    let busy = page.busy;
     let failure = RwSignal::new(None::<ApiError>);
     let text = if name.leads == 0 {
         page.words.delete_unused.to_owned()
@@ -27,13 +27,13 @@ pub(super) fn Deletion(page: Page, name: Name) -> impl IntoView {
         failure.set(None);
         spawn_local(async move {
             let deleted = api::delete_name(page.kind, name.name_id).await;
-            busy.set(false);
+            busy.try_set(false);
             match deleted {
                 Ok(()) => {
                     notices.done((words().names.deleted)(&name.name));
                     page.end();
                 }
-                Err(error) => failure.set(Some(error)),
+                Err(error) => _ = failure.try_set(Some(error)),
             }
         });
     });
@@ -41,7 +41,9 @@ pub(super) fn Deletion(page: Page, name: Name) -> impl IntoView {
         <p>{text}</p>
         {move || failure.get().map(|error| view! { <FailureMessage error /> })}
         <div class="dialog-actions">
-            <Button on_press=Callback::new(move |()| page.open.set(false))>{words().common.cancel}</Button>
+            <Button disabled=busy on_press=Callback::new(move |()| page.open.set(false))>
+                    {words().common.cancel}
+                </Button>
             <Button look=Look::Danger icon=IconName::Trash busy on_press=delete>
                 {words().common.delete}
             </Button>

@@ -18,7 +18,7 @@ pub(super) fn Renaming(page: Page, name: Name) -> impl IntoView {
     let texts = &words().names;
     let notices = use_notices();
     let typed = RwSignal::new(name.name.clone());
-    let busy = RwSignal::new(false);
+    let busy = page.busy;
     let failure = RwSignal::new(None::<ApiError>);
     let error = Signal::derive(move || {
         typed.with(|typed| {
@@ -48,13 +48,13 @@ pub(super) fn Renaming(page: Page, name: Name) -> impl IntoView {
         failure.set(None);
         spawn_local(async move {
             let renamed = api::rename_name(page.kind, before.name_id, &after).await;
-            busy.set(false);
+            busy.try_set(false);
             match renamed {
                 Ok(()) => {
                     notices.done((texts.renamed)(&before.name, &after));
                     page.end();
                 }
-                Err(error) => failure.set(Some(error)),
+                Err(error) => _ = failure.try_set(Some(error)),
             }
         });
     };
@@ -63,7 +63,9 @@ pub(super) fn Renaming(page: Page, name: Name) -> impl IntoView {
             <TextField label=texts.name value=typed required=true hint error focused=true />
             {move || failure.get().map(|error| view! { <FailureMessage error /> })}
             <div class="dialog-actions">
-                <Button on_press=Callback::new(move |()| page.open.set(false))>{words().common.cancel}</Button>
+                <Button disabled=busy on_press=Callback::new(move |()| page.open.set(false))>
+                    {words().common.cancel}
+                </Button>
                 <Button look=Look::Primary submit=true busy>
                     {words().common.save}
                 </Button>

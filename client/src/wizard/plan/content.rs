@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use torikomi_core::wire::{Import, Method, NameKind};
 
 use crate::{
+    components::Fact,
     moment::{figure, size},
     words::words,
 };
@@ -14,14 +15,6 @@ use crate::{
 pub(super) fn Content(import: Import) -> impl IntoView {
     let plan = &words().wizard.plan;
     let common = &words().common;
-    let fact = |words: &'static str, text: String| {
-        view! {
-            <div class="facts-fact">
-                <dt class="facts-words">{words}</dt>
-                <dd class="facts-value">{text}</dd>
-            </div>
-        }
-    };
     let is_update = import.method == Method::Update;
     let (shown, all) = (import.new_names.len() as u64, import.new_name_count);
     let more = (all > shown).then(|| view! { <p class="card-text">{(plan.more_names)(&figure(all - shown))}</p> });
@@ -31,10 +24,10 @@ pub(super) fn Content(import: Import) -> impl IntoView {
     }
     view! {
         <dl class="facts">
-            {fact(plan.method, (common.method)(import.method).to_owned())}
-            {is_update.then(|| fact(plan.blank_rule, (common.blank_rule)(import.blank_rule).to_owned()))}
-            {fact(plan.content, words().wizard.file.content.to_owned())}
-            {fact(plan.file, format!("{}({})", import.file_name, size(import.file_bytes)))}
+            <Fact words=plan.method>{(common.method)(import.method)}</Fact>
+            {is_update.then(|| view! { <Fact words=plan.blank_rule>{(common.blank_rule)(import.blank_rule)}</Fact> })}
+            <Fact words=plan.content>{words().wizard.file.content}</Fact>
+            <Fact words=plan.file>{format!("{}({})", import.file_name, size(import.file_bytes))}</Fact>
         </dl>
         {(!names.is_empty())
             .then(|| {
@@ -44,7 +37,7 @@ pub(super) fn Content(import: Import) -> impl IntoView {
                         <dl class="facts">
                             {names
                                 .into_iter()
-                                .map(|(kind, names)| fact((plan.kind)(kind), names.join("、")))
+                                .map(|(kind, names)| view! { <Fact words=(plan.kind)(kind)>{names.join("、")}</Fact> })
                                 .collect_view()}
                         </dl>
                         {more}

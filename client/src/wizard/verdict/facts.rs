@@ -7,7 +7,7 @@ use torikomi_core::{
 };
 
 use crate::{
-    components::{Icon, Tone},
+    components::{Fact, Icon, Tone},
     moment::figure,
     words::{fixed, words},
 };
@@ -44,19 +44,13 @@ pub(super) fn Facts(file: FileFacts) -> impl IntoView {
     let verdict = &words().wizard.verdict;
     let encoding = file.encoding.map(|encoding| fixed(encoding_name(encoding)));
     let line_ending = file.line_ending.map(|line_ending| fixed(line_ending_name(line_ending)));
-    let fact = |words: &'static str, text: String| {
-        view! {
-            <div class="facts-fact">
-                <dt class="facts-words">{words}</dt>
-                <dd class="facts-value">{text}</dd>
-            </div>
-        }
-    };
     view! {
         <dl class="facts">
-            {encoding.map(|text| fact(verdict.encoding, text.to_owned()))}
-            {line_ending.map(|text| fact(verdict.line_ending, text.to_owned()))}
-            {file.columns.map(|columns| fact(verdict.columns, (verdict.column_count)(columns)))}
+            {encoding.map(|text| view! { <Fact words=verdict.encoding>{text}</Fact> })}
+            {line_ending.map(|text| view! { <Fact words=verdict.line_ending>{text}</Fact> })}
+            {file
+                .columns
+                .map(|columns| view! { <Fact words=verdict.columns>{(verdict.column_count)(columns)}</Fact> })}
         </dl>
     }
 }
