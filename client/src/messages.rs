@@ -94,6 +94,8 @@ pub struct Judged {
     /// In which columns they are, and how many in each.
     pub columns: Vec<ColumnProblems>,
     pub unknown_names: Vec<UnknownName>,
+    /// In how many cells there were others, for which the list has no room.
+    pub unlisted_names: u64,
     pub preview: Option<Preview>,
     /// How a refused file can be repaired.
     pub offer: Option<Offer>,

@@ -3,6 +3,7 @@
 //! Moments arrive as RFC 3339 in UTC and are shown in the workspace's zone, never in the computer's.
 
 use js_sys::{Date, Object, Reflect};
+use leptos::prelude::window;
 use wasm_bindgen::JsValue;
 
 /// `2026/11/23 14:05`, in `time_zone` (an IANA name).
@@ -35,6 +36,24 @@ fn shown(rfc3339: &str, time_zone: &str, more: &[(&str, &str)]) -> String {
             .expect("BUG: a plain object takes any property");
     }
     String::from(date.to_locale_string("ja-JP", &options))
+}
+
+/// Seconds that the rest will take, judging by what was done since `began_ms` (by the page's clock); `None` while that
+/// would be a guess.
+pub(crate) fn rest_seconds(began_ms: f64, done: u64, total: u64) -> Option<u64> {
+    const ENOUGH_MS: f64 = 1_500.0;
+    let took_ms = now_ms() - began_ms;
+    if took_ms < ENOUGH_MS {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole milliseconds are enough")]
+    let took_ms = took_ms as u64;
+    took_ms.saturating_mul(total.saturating_sub(done)).checked_div(done).map(|rest_ms| rest_ms.div_ceil(1_000))
+}
+
+/// The page's clock, in milliseconds since it was loaded.
+pub(crate) fn now_ms() -> f64 {
+    window().performance().expect("BUG: every page has a clock").now()
 }
 
 /// `1,234,567`.

@@ -15,7 +15,7 @@ use web_sys::{AbortSignal, DomException, File};
 
 use crate::{
     api::{self, ApiError},
-    wizard::now_ms,
+    moment::now_ms,
 };
 
 const FIRST_PART_BYTES: u64 = 1 << 20;

@@ -7,7 +7,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use crate::{session::use_session, shell::NotFound};
+use crate::{components::Spoken, moment::figure, session::use_session, shell::NotFound, words::words};
 
 mod state;
 mod way;
@@ -27,7 +27,6 @@ mod plan;
 mod plan_rows;
 mod done;
 
-pub(crate) use checking::now_ms;
 pub(crate) use state::{AgainReason, WizardState, use_wizard};
 
 use frame::StepName;
@@ -55,10 +54,25 @@ fn Draft() -> impl IntoView {
     let step = way::use_step();
     let nearest = Memo::new(move |_| state.nearest(step.get()));
     way::keep_to(step, nearest);
-    move || match nearest.get() {
-        StepName::Method => view! { <method_step::MethodStep /> }.into_any(),
-        StepName::File => view! { <File /> }.into_any(),
-        StepName::Confirm | StepName::Done => view! { <Upload /> }.into_any(),
+    let verdict = Memo::new(move |_| state.file_step.with(spoken_verdict));
+    view! {
+        {move || match nearest.get() {
+            StepName::Method => view! { <method_step::MethodStep /> }.into_any(),
+            StepName::File => view! { <File /> }.into_any(),
+            StepName::Confirm | StepName::Done => view! { <Upload /> }.into_any(),
+        }}
+        <Spoken text=verdict />
+    }
+}
+
+/// What the check came to, for who does not see it; a refusal says so itself.
+fn spoken_verdict(file_step: &FileStep) -> String {
+    match file_step {
+        FileStep::Checked(checked) if checked.judged.verdict.accepted => {
+            let counts = &checked.judged.verdict.counts;
+            (words().wizard.verdict.spoken)(&figure(counts.valid.into()), &figure(counts.invalid.into()))
+        }
+        _ => String::new(),
     }
 }
 

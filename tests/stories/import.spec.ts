@@ -35,7 +35,7 @@ test('an update shows old and new values side by side before anything is changed
 	await person.goto(new URL('/import', person.url()).href)
 	const rows = [lead(1, { 部署: '営業部' }), lead(2), lead(9)]
 	await wizard.plan('更新(重複を上書く)', file('second.csv', utf8(csv(rows))))
-	await expect(wizard.start).toHaveText('3件を登録・更新する')
+	await expect(wizard.start).toHaveText('3件を登録・上書きする')
 	await expect(person.getByText('うち変更なし 1件')).toBeVisible()
 	await person.getByRole('tab', { name: /^上書き/ }).click()
 	const changed = person.getByRole('row').filter({ hasText: 'taro1@example.jp' })

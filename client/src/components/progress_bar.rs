@@ -1,6 +1,12 @@
 //! How far something is: a bar, its percentage, and a text that says it in words.
+//!
+//! A screen reader is told each quarter, not each percent.
 
 use leptos::prelude::*;
+
+use super::spoken::Spoken;
+
+const SPOKEN_EVERY_PERCENT: u8 = 25;
 
 #[component]
 pub(crate) fn ProgressBar(
@@ -16,6 +22,16 @@ pub(crate) fn ProgressBar(
     bare: bool,
 ) -> impl IntoView {
     let shown = label.clone();
+    let quarter = Memo::new(move |_| percent.get().map(|percent| percent - percent % SPOKEN_EVERY_PERCENT));
+    let spoken = {
+        let label = label.clone();
+        move || {
+            quarter
+                .get()
+                .filter(|quarter| *quarter > 0)
+                .map_or_else(|| label.clone(), |quarter| format!("{label} {quarter}%"))
+        }
+    };
     view! {
         <div class="progress_bar" class:progress_bar-unknown=move || percent.get().is_none()>
             {(!bare)
@@ -44,6 +60,7 @@ pub(crate) fn ProgressBar(
                 ></div>
             </div>
             {(!bare).then(|| view! { <p class="progress_bar-text">{text}</p> })}
+            {(!bare).then(|| view! { <Spoken text=Signal::derive(spoken) /> })}
         </div>
     }
 }

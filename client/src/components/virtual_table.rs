@@ -1,8 +1,8 @@
 //! A table of any length that keeps only the rows in sight in the document.
 //!
 //! All rows are equally high (its style sees to that; the height is measured, so zoom and phone layouts are fine).
-//! The table is one stop for Tab: arrows, PageUp/PageDown, Home and End move from row to row where rows can be chosen,
-//! and scroll where they cannot. For a screen reader it is a table that knows its number of rows.
+//! The table is one stop for Tab, which leads to the row where one was last: arrows, PageUp/PageDown, Home and End move
+//! from row to row, Enter and Space choose one. For a screen reader it is a grid that knows its number of rows.
 //! A browser draws about 16 million pixels: 340,000 rows that have really been loaded.
 
 use leptos::{ev::KeyboardEvent, html, prelude::*};
@@ -19,7 +19,7 @@ pub(crate) struct VirtualColumn {
     pub(crate) class: &'static str,
 }
 
-/// `row` gives the cells of a row: `<div role="cell" class="…">`, one a column. Columns' widths are the style's:
+/// `row` gives the cells of a row: `<div role="gridcell" class="…">`, one a column. Columns' widths are the style's:
 /// `class` (on the table) sets `grid-template-columns` for `.virtual_table-row`, without `auto` or `max-content`,
 /// and the custom property `--virtual_table-width` below which the table scrolls sideways.
 #[component]
@@ -39,9 +39,8 @@ pub(crate) fn VirtualTable<V, F>(
     /// The last rows are in sight: load more.
     #[prop(optional, into)]
     near_end: Option<Callback<()>>,
-    /// A row was chosen, by click or Enter; without it rows cannot be chosen.
-    #[prop(optional, into)]
-    on_choose: Option<Callback<u32>>,
+    /// A row was chosen, by click, Enter or Space.
+    on_choose: Callback<u32>,
     row: F,
 ) -> impl IntoView
 where
@@ -61,8 +60,20 @@ where
         }
     });
     let keyed = move |event: KeyboardEvent| {
-        if let Some(on_choose) = on_choose {
-            move_or_choose(&event, table, sight.get_untracked(), rows.get_untracked(), at, on_choose);
+        move_or_choose(&event, table, sight.get_untracked(), rows.get_untracked(), at, on_choose);
+    };
+    // While a row has the focus, Tab and Shift+Tab lead out of the table.
+    let is_inside = RwSignal::new(false);
+    // A row that is scrolled far away goes, and the focus with it.
+    let scrolled = move |_| {
+        look(table, sight);
+        request_animation_frame(move || _ = is_inside.try_set(is_row_focused(table)));
+    };
+    let entered = move |_| {
+        let to = at.get_untracked().min(rows.get_untracked().saturating_sub(1));
+        at.set(to);
+        if let Some(table) = table.get_untracked().filter(|table| has_keyboard_focus(table)) {
+            focus_row(&table, to);
         }
     };
     let all = move || all_rows.map_or_else(|| rows.get(), |all| all.get());
@@ -71,13 +82,16 @@ where
     view! {
         <div
             class=format!("virtual_table {class}")
-            role="table"
+            role="grid"
             aria-label=label
             aria-rowcount=move || all() + 1
-            tabindex="0"
+            tabindex=move || if is_inside.get() { "-1" } else { "0" }
             node_ref=table
-            on:scroll=move |_| look(table, sight)
+            on:scroll=scrolled
             on:keydown=keyed
+            on:focus=entered
+            on:focusin=move |_| is_inside.set(is_row_focused(table))
+            on:focusout=move |_| is_inside.set(false)
         >
             <Head columns />
             <div class="virtual_table-body" role="rowgroup" style:height=height>
@@ -115,20 +129,17 @@ fn Head(columns: Vec<VirtualColumn>) -> impl IntoView {
 }
 
 #[component]
-fn Row(index: u32, at: RwSignal<u32>, on_choose: Option<Callback<u32>>, children: Children) -> impl IntoView {
+fn Row(index: u32, at: RwSignal<u32>, on_choose: Callback<u32>, children: Children) -> impl IntoView {
     let choose = move |_| {
-        if let Some(on_choose) = on_choose {
-            at.set(index);
-            on_choose.run(index);
-        }
+        at.set(index);
+        on_choose.run(index);
     };
     view! {
         <div
-            class="virtual_table-row"
-            class:virtual_table-choice=on_choose.is_some()
+            class="virtual_table-row virtual_table-choice"
             role="row"
             aria-rowindex=index + 2
-            tabindex=on_choose.is_some().then_some("-1")
+            tabindex="-1"
             on:click=choose
         >
             {children()}
@@ -157,20 +168,32 @@ fn look(table: NodeRef<html::Div>, sight: RwSignal<Sight>) {
     }
 }
 
-/// Moves the focus between rows; Enter chooses the row that has it.
+/// By a key, not by a press on the table's ground.
+fn has_keyboard_focus(table: &web_sys::HtmlElement) -> bool {
+    table.matches(":focus-visible").unwrap_or_default()
+}
+
+fn is_row_focused(table: NodeRef<html::Div>) -> bool {
+    // A frame that was asked for may come after the table is gone.
+    let table = table.try_get_untracked().flatten();
+    let both = table.zip(document().active_element());
+    both.is_some_and(|(table, active)| table.contains(Some(&active)) && !active.is_same_node(Some(&table)))
+}
+
+/// Moves the focus between rows; Enter and Space choose the row that has it.
 fn move_or_choose(
     event: &KeyboardEvent,
-    table: NodeRef<html::Div>,
+    table_ref: NodeRef<html::Div>,
     sight: Sight,
     rows: u32,
     at: RwSignal<u32>,
     on_choose: Callback<u32>,
 ) {
-    let (Some(table), Some(last)) = (table.get_untracked(), rows.checked_sub(1)) else { return };
-    let is_on_row = document().active_element().is_some_and(|active| !active.is_same_node(Some(&table)));
+    let (Some(table), Some(last)) = (table_ref.get_untracked(), rows.checked_sub(1)) else { return };
+    let is_on_row = is_row_focused(table_ref);
     let now = at.get_untracked();
     let to = match event.key().as_str() {
-        "Enter" if is_on_row => {
+        "Enter" | " " if is_on_row => {
             event.prevent_default();
             on_choose.run(now);
             return;

@@ -160,21 +160,21 @@ fn registered_cells(row: &ImportRow, format: &Format) -> impl IntoView + use<> {
     let changed = row.changes.iter().map(|change| heading(format, change.key)).collect::<Vec<_>>().join("、");
     let changed = if row.outcome == Outcome::Unchanged { detail.no_changes.to_owned() } else { changed };
     view! {
-        <div role="cell" class="rows-row">{figure(u64::from(row.row))}</div>
-        <div role="cell" class="rows-outcome">{outcome(row.outcome)}</div>
-        <div role="cell" class="rows-email">{value(row, Item::Email)}</div>
-        <div role="cell" class="rows-name">{name.trim().to_owned()}</div>
-        <div role="cell" class="rows-company">{value(row, Item::CompanyName)}</div>
-        <div role="cell" class="rows-changes">{changed}</div>
+        <div role="gridcell" class="rows-row">{figure(u64::from(row.row))}</div>
+        <div role="gridcell" class="rows-outcome">{outcome(row.outcome)}</div>
+        <div role="gridcell" class="rows-email">{value(row, Item::Email)}</div>
+        <div role="gridcell" class="rows-name">{name.trim().to_owned()}</div>
+        <div role="gridcell" class="rows-company">{value(row, Item::CompanyName)}</div>
+        <div role="gridcell" class="rows-changes">{changed}</div>
     }
 }
 
 fn skipped_cells(row: &ImportRow) -> impl IntoView + use<> {
     let reasons = row.problems.iter().map(|problem| in_words(&problem.message)).collect::<Vec<_>>().join(" / ");
     view! {
-        <div role="cell" class="rows-row">{figure(u64::from(row.row))}</div>
-        <div role="cell" class="rows-email">{value(row, Item::Email)}</div>
-        <div role="cell" class="rows-reasons">{reasons}</div>
+        <div role="gridcell" class="rows-row">{figure(u64::from(row.row))}</div>
+        <div role="gridcell" class="rows-email">{value(row, Item::Email)}</div>
+        <div role="gridcell" class="rows-reasons">{reasons}</div>
     }
 }
 

@@ -14,7 +14,7 @@ use torikomi_messages::{CheckOrder, ListOrder, Listed, Order, Report, WorkerErro
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Blob, Event, File, MessageEvent, Worker};
 
-use super::checking::now_ms;
+use crate::moment::now_ms;
 
 /// Trunk does not hash the names of worker files; the order carries the check's version instead.
 const WORKER_ADDRESS: &str = "/torikomi-worker_loader.js";

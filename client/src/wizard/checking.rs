@@ -15,7 +15,7 @@ use super::{
     check_run::CheckRun,
     state::{AgainReason, Checked, Checking, Chosen, FileStep, StopCause, Stopped, WizardState},
 };
-use crate::api;
+use crate::{api, moment::now_ms};
 
 /// More than anybody looks through, and few enough that the worker's memory stays small; all of them are counted.
 const MAX_LISTED_PROBLEMS: u32 = 50_000;
@@ -110,9 +110,4 @@ fn note_in_timeline(began_ms: f64, memory_bytes: u64) {
     let measure = Reflect::get(&performance, &"measure".into()).and_then(|function| function.dyn_into::<Function>());
     // A browser that cannot do it loses a note that nobody there reads.
     _ = measure.and_then(|measure| measure.call2(&performance, &"torikomi:check".into(), &JSON::parse(&measured)?));
-}
-
-/// The page's clock, in milliseconds since it was loaded.
-pub(crate) fn now_ms() -> f64 {
-    window().performance().expect("BUG: every page has a clock").now()
 }

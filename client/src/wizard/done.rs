@@ -15,7 +15,7 @@ use crate::{
     api,
     components::{Dialog, IconName, Link, Look, Message, ProgressBar, Tone, percent},
     import_detail::Counts,
-    moment::figure,
+    moment::{figure, now_ms, rest_seconds},
     words::{in_words, words},
 };
 
@@ -45,9 +45,12 @@ pub(crate) fn DoneStep(shown: Shown) -> impl IntoView {
 fn Running(shown: Shown) -> impl IntoView {
     let done = &words().wizard.done;
     let rows = move || shown.with(|import| (import.progress.done_rows, import.progress.total_rows));
+    // Judged by what is done since this is shown: it may have waited before, or gone on without the page.
+    let (began_ms, done_before) = (now_ms(), shown.now().progress.done_rows);
     let text = Signal::derive(move || {
         let (now, total) = rows();
-        (done.progress)(&figure(now), &figure(total))
+        let rest = rest_seconds(began_ms, now.saturating_sub(done_before), total.saturating_sub(done_before));
+        (done.progress)(&figure(now), &figure(total)) + &(words().common.rest)(rest)
     });
     let percent = Signal::derive(move || {
         let (now, total) = rows();

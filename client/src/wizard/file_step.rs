@@ -8,7 +8,6 @@ use torikomi_messages::WorkerError;
 use web_sys::FileList;
 
 use super::{
-    checking::now_ms,
     frame::{Frame, StepName, Ways},
     sample::SampleDownloads,
     state::{Checking, Chosen, StopCause, Stopped, use_wizard},
@@ -18,7 +17,7 @@ use super::{
 use crate::{
     api,
     components::{Button, FailureMessage, Icon, IconName, Look, Message, ProgressBar, Tone, percent},
-    moment::{figure, size},
+    moment::{figure, rest_seconds, size},
     words::words,
 };
 
@@ -159,11 +158,8 @@ pub(crate) fn CheckingStep(checking: Arc<Checking>) -> impl IntoView {
     let percent = Signal::derive(move || percent(progress.with(|progress| progress.bytes), total));
     let text = Signal::derive(move || {
         let (bytes, rows, invalid) = progress.with(|progress| (progress.bytes, progress.rows, progress.invalid));
-        (words().wizard.file.progress)(
-            &figure(rows.into()),
-            &figure(invalid.into()),
-            rest_seconds(began_ms, bytes, total),
-        )
+        let progress = (words().wizard.file.progress)(&figure(rows.into()), &figure(invalid.into()));
+        progress + &(words().common.rest)(rest_seconds(began_ms, bytes, total))
     });
     let preview = Memo::new(move |_| progress.with(|progress| progress.preview.clone()));
     let cancel = Callback::new(move |()| state.cancel_check());
@@ -184,18 +180,6 @@ pub(crate) fn CheckingStep(checking: Arc<Checking>) -> impl IntoView {
             {move || preview.get().map(|preview| view! { <PreviewTable preview /> })}
         </Frame>
     }
-}
-
-/// Seconds that the rest will take, judging by what is done; `None` while that would be a guess.
-fn rest_seconds(began_ms: f64, bytes: u64, total: u64) -> Option<u64> {
-    const ENOUGH_MS: f64 = 1_500.0;
-    let took_ms = now_ms() - began_ms;
-    if took_ms < ENOUGH_MS || bytes == 0 {
-        return None;
-    }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole milliseconds are enough")]
-    let took_ms = took_ms as u64;
-    Some((took_ms * total.saturating_sub(bytes) / bytes).div_ceil(1_000))
 }
 
 #[component]

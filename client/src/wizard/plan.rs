@@ -65,7 +65,8 @@ fn use_drop(shown: Shown, back: Callback<()>) -> Callback<()> {
     Callback::new(move |()| {
         spawn_local(async move {
             _ = api::drop_import(shown.import_id).await;
-            back.run(());
+            // Whoever has left meanwhile stays where they are.
+            _ = back.try_run(());
         });
     })
 }

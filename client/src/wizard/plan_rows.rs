@@ -124,14 +124,14 @@ fn columns(outcome: Outcome) -> Vec<VirtualColumn> {
 fn cells(row: &ImportRow, outcome: Outcome, format: &Format) -> impl IntoView + use<> {
     let name = (outcome != Outcome::Skipped).then(|| {
         let name = format!("{} {}", value(row, Item::LastName), value(row, Item::FirstName));
-        view! { <div role="cell" class="rows-name">{name.trim().to_owned()}</div> }
+        view! { <div role="gridcell" class="rows-name">{name.trim().to_owned()}</div> }
     });
     let what = summary(row, outcome, format);
     view! {
-        <div role="cell" class="rows-row">{figure(row.row.into())}</div>
-        <div role="cell" class="rows-email">{value(row, Item::Email)}</div>
+        <div role="gridcell" class="rows-row">{figure(row.row.into())}</div>
+        <div role="gridcell" class="rows-email">{value(row, Item::Email)}</div>
         {name}
-        <div role="cell" class=if outcome == Outcome::Skipped { "rows-reasons" } else { "rows-changes" }>
+        <div role="gridcell" class=if outcome == Outcome::Skipped { "rows-reasons" } else { "rows-changes" }>
             {what}
         </div>
     }

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     api::{self, ApiError, is_at_rest},
-    components::{Button, FailureMessage, IconName, Link, Message, ProgressBar, Skeleton, Tone, percent},
+    components::{Button, FailureMessage, IconName, Link, Message, ProgressBar, Skeleton, Spoken, Tone, percent},
     moment::figure,
     words::{in_words, words},
 };
@@ -102,6 +102,7 @@ pub(crate) fn Planned(import_id: u64) -> impl IntoView {
         },
     });
     let moves = Memo::new(move |_| shown.import.with(|import| import.as_ref().is_some_and(|i| !is_at_rest(i.state))));
+    let spoken = Memo::new(move |_| shown.import.with(|import| import.as_ref().map(spoken_end).unwrap_or_default()));
     view! {
         {move || match scene.get() {
             Scene::Loading => view! { <Skeleton lines=6 /> }.into_any(),
@@ -114,6 +115,17 @@ pub(crate) fn Planned(import_id: u64) -> impl IntoView {
         <Show when=move || moves.get()>
             <Follow shown />
         </Show>
+        <Spoken text=spoken />
+    }
+}
+
+/// What has come of the import, for who does not see it; a failure and a refusal say so themselves.
+fn spoken_end(import: &Import) -> String {
+    let counts = import.counts.unwrap_or_default();
+    match import.state {
+        ImportState::Planned => (words().wizard.plan.spoken)(counts.new, counts.overwritten, counts.skipped),
+        ImportState::Done => (words().wizard.done.spoken)(counts.new + counts.overwritten, counts.skipped),
+        _ => String::new(),
     }
 }
 

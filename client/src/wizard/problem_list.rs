@@ -116,17 +116,17 @@ fn ProblemRow(
         })
     };
     view! {
-        <div role="cell" class="problem_list-row figures">
+        <div role="gridcell" class="problem_list-row figures">
             {part(|problem| problem.row.map(|row| figure(row.into())).unwrap_or_default())}
             {move || original_row(problem.with(|problem| problem.as_ref()?.row), repaired)}
         </div>
-        <div role="cell" class="problem_list-column">
+        <div role="gridcell" class="problem_list-column">
             {part(|problem| problem.column.map(|column| column.to_string()).unwrap_or_default())}
         </div>
-        <div role="cell" class="problem_list-value">
+        <div role="gridcell" class="problem_list-value">
             {part(shown_value)}
         </div>
-        <div role="cell" class="problem_list-message">
+        <div role="gridcell" class="problem_list-message">
             {move || {
                 later().then(|| view! { <Badge tone=Tone::Info>{words().wizard.problems.decided_later}</Badge> })
             }}

@@ -17,6 +17,8 @@ pub(crate) struct CommonWords {
     pub(crate) required: &'static str,
     pub(crate) blank: &'static str,
     pub(crate) rows: fn(&str) -> String,
+    /// Seconds that are left; nothing while that would be a guess.
+    pub(crate) rest: fn(Option<u64>) -> String,
     /// Title and advice of each failure that is not the server's own answer.
     pub(crate) offline: Failure,
     pub(crate) signed_out: Failure,
@@ -48,6 +50,11 @@ pub(super) const JAPANESE: CommonWords = CommonWords {
     required: "必須",
     blank: "(空白)",
     rows: |figure| format!("{figure}件"),
+    rest: |seconds| match seconds {
+        Some(seconds) if seconds >= 90 => format!("、残り約{}分", seconds.div_ceil(60)),
+        Some(seconds) => format!("、残り約{seconds}秒"),
+        None => String::new(),
+    },
     offline: Failure {
         fact: "サーバーに接続できません。",
         advice: "ネットワークの接続を確かめて、もう一度お試しください。",
@@ -81,7 +88,7 @@ pub(super) const JAPANESE: CommonWords = CommonWords {
     },
     outcome: |outcome| match outcome {
         Outcome::New => "新規登録",
-        Outcome::Overwritten => "上書き",
+        Outcome::Overwritten => "上書き登録",
         Outcome::Unchanged => "変更なし",
         Outcome::Skipped => "スキップ",
     },

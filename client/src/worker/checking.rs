@@ -62,6 +62,7 @@ pub(crate) async fn check(order: &CheckOrder, file: File) -> Result<(Judged, Che
         listed: listing.len(),
         columns: gathering.columns(),
         unknown_names: gathering.unknown_names(),
+        unlisted_names: gathering.unlisted_names(),
         preview,
         offer,
         memory_bytes: memory_bytes(),

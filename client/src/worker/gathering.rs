@@ -1,5 +1,5 @@
 //! What the page wants to know of the rows beside the verdict: in which columns the problems are, and every status
-//! and person that the workspace does not have.
+//! and person that the workspace does not have, up to `MAX_UNKNOWN_NAMES`; cells with others are counted.
 //!
 //! Guarantees: memory does not grow with the file. Judges nothing; the names it lists are those of cells in which
 //! the check found an unknown one.
@@ -20,6 +20,7 @@ const MAX_UNKNOWN_NAMES: usize = 500;
 pub(crate) struct Gathering {
     columns: BTreeMap<Column, u64>,
     unknown_names: BTreeMap<(NameKind, String), u64>,
+    unlisted_names: u64,
     known_persons: BTreeSet<String>,
 }
 
@@ -28,6 +29,7 @@ impl Gathering {
         Gathering {
             columns: BTreeMap::new(),
             unknown_names: BTreeMap::new(),
+            unlisted_names: 0,
             known_persons: format.names.persons.iter().flatten().cloned().collect(),
         }
     }
@@ -43,6 +45,10 @@ impl Gathering {
         let mut names: Vec<UnknownName> = self.unknown_names.iter().map(name).collect();
         names.sort_by_key(|name| std::cmp::Reverse(name.rows));
         names
+    }
+
+    pub(crate) fn unlisted_names(&self) -> u64 {
+        self.unlisted_names
     }
 
     fn note_problem(&mut self, row: &dyn Row, problem: &Problem) {
@@ -73,6 +79,8 @@ impl Gathering {
         let entry = (kind, name.to_owned());
         if self.unknown_names.len() < MAX_UNKNOWN_NAMES || self.unknown_names.contains_key(&entry) {
             *self.unknown_names.entry(entry).or_default() += 1;
+        } else {
+            self.unlisted_names += 1;
         }
     }
 }

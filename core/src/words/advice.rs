@@ -11,7 +11,7 @@ pub fn advice(code: Code) -> Option<Words> {
             "Of the rows with the same address the upper one is registered. If they differ, merge them into one row.",
         ),
         Code::AlreadyRegistered => (
-            "登録済みのリードを書き換える場合は、インポート方法で「更新(重複を上書く)」を選んでください。",
+            "登録済みのリードを上書きする場合は、インポート方法で「更新(重複を上書く)」を選んでください。",
             "To change the registered lead choose \"Update\" as the import method.",
         ),
         Code::Required => ("空のセルに値を入力してください。", "Fill in the blank cell."),

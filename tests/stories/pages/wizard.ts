@@ -13,7 +13,7 @@ export class Wizard {
 		this.toFile = page.getByRole('button', { name: '次へ:ファイルの選択' })
 		this.toPlan = page.getByRole('button', { name: '次へ:登録内容の確認' })
 		this.repair = page.getByRole('button', { name: '修正して、もう一度チェックする' })
-		this.start = page.getByRole('button', { name: /件を(登録|更新|登録・更新)(する|し、)/ })
+		this.start = page.getByRole('button', { name: /件を(登録|上書き|登録・上書き)(する|し、)/ })
 	}
 
 	async chooseMethod(method: '新規登録(重複を省く)' | '更新(重複を上書く)', blankRule?: string): Promise<void> {

@@ -23,6 +23,7 @@ pub(crate) fn UnknownNames(checked: Arc<Checked>) -> impl IntoView {
         return ().into_any();
     }
     let state = use_wizard();
+    let unlisted = checked.judged.unlisted_names;
     let chosen = RwSignal::new(vec![true; names.len()]);
     let failure = RwSignal::new(None::<ApiError>);
     let busy = RwSignal::new(false);
@@ -53,9 +54,11 @@ pub(crate) fn UnknownNames(checked: Arc<Checked>) -> impl IntoView {
                 {unknown.title}
             </h3>
             <p class="card-text">{unknown.text}</p>
+            <All chosen />
             <ul class="unknown_names-list">
                 {names.into_iter().enumerate().map(|(index, name)| one(index, name, chosen)).collect_view()}
             </ul>
+            {(unlisted > 0).then(|| view! { <p class="card-text">{(unknown.unlisted)(&figure(unlisted))}</p> })}
             {move || failure.get().map(|error| view! { <FailureMessage error /> })}
             <div>
                 <Button icon=IconName::Plus busy disabled=Signal::derive(move || count() == 0) on_press=register>
@@ -65,6 +68,27 @@ pub(crate) fn UnknownNames(checked: Arc<Checked>) -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+/// One mark for all of them; half set where some are chosen.
+#[component]
+fn All(chosen: RwSignal<Vec<bool>>) -> impl IntoView {
+    let all = chosen.with_untracked(Vec::len);
+    let count = Memo::new(move |_| chosen.with(|chosen| chosen.iter().filter(|wanted| **wanted).count()));
+    let set = move |wanted| chosen.update(|chosen| chosen.fill(wanted));
+    (all > 1).then(|| {
+        view! {
+            <label class="unknown_names-one unknown_names-all">
+                <input
+                    type="checkbox"
+                    prop:checked=move || count.get() == all
+                    prop:indeterminate=move || (1..all).contains(&count.get())
+                    on:change=move |event| set(event_target_checked(&event))
+                />
+                <span class="unknown_names-name">{(words().wizard.unknown.all)(&figure(all as u64))}</span>
+            </label>
+        }
+    })
 }
 
 fn one(index: usize, name: UnknownName, chosen: RwSignal<Vec<bool>>) -> impl IntoView {

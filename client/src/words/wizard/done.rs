@@ -8,6 +8,8 @@ pub(crate) struct DoneWords {
     pub(crate) progress: fn(&str, &str) -> String,
     /// New, overwritten, skipped.
     pub(crate) result: fn(u64, u64, u64) -> String,
+    /// Registered, skipped.
+    pub(crate) spoken: fn(u64, u64) -> String,
     pub(crate) skipped: &'static str,
     pub(crate) skipped_text: &'static str,
     pub(crate) error_csv_utf8: &'static str,
@@ -30,6 +32,9 @@ pub(super) const DONE: DoneWords = DoneWords {
             figure(overwritten),
             figure(skipped)
         )
+    },
+    spoken: |registered, skipped| {
+        format!("一括登録が終わりました。登録 {}件、スキップ {}件です。", figure(registered), figure(skipped))
     },
     skipped: "スキップしたリード",
     skipped_text: "次の行は登録されていません。エラーCSVを直して、もう一度一括登録できます。",

@@ -21,7 +21,7 @@ pub(crate) struct FileWords {
     pub(crate) only_one: &'static str,
     pub(crate) checking: &'static str,
     /// Rows, rows with problems, seconds left.
-    pub(crate) progress: fn(&str, &str, Option<u64>) -> String,
+    pub(crate) progress: fn(&str, &str) -> String,
     pub(crate) cancel: &'static str,
     pub(crate) cancel_text: &'static str,
     pub(crate) again: fn(AgainReason) -> &'static str,
@@ -57,14 +57,7 @@ pub(super) const FILE: FileWords = FileWords {
     local: "チェックが終わるまで、ファイルはサーバーに送信されません。",
     only_one: "一度に選べるファイルは1つです。1つだけ選んでください。",
     checking: "ファイルをチェックしています",
-    progress: |rows, invalid, seconds| {
-        let rest = match seconds {
-            Some(seconds) if seconds >= 90 => format!("、残り約{}分", seconds.div_ceil(60)),
-            Some(seconds) => format!("、残り約{seconds}秒"),
-            None => String::new(),
-        };
-        format!("{rows}行をチェック済み、問題のある行 {invalid}件{rest}")
-    },
+    progress: |rows, invalid| format!("{rows}行をチェック済み、問題のある行 {invalid}件"),
     cancel: "チェックを中止する",
     cancel_text: "中止しても、登録済みのリードには何も起こりません。",
     again: |reason| match reason {

@@ -38,6 +38,8 @@ pub(crate) struct PlanWords {
     pub(crate) column_changes: &'static str,
     pub(crate) column_unchanged: &'static str,
     pub(crate) column_reason: &'static str,
+    /// New, overwritten, skipped.
+    pub(crate) spoken: fn(u64, u64, u64) -> String,
     pub(crate) drop: &'static str,
     pub(crate) nothing: &'static str,
     pub(crate) start_note: &'static str,
@@ -87,14 +89,22 @@ pub(super) const PLAN: PlanWords = PlanWords {
     column_changes: "変更する値",
     column_unchanged: "登録済みの値(変わりません)",
     column_reason: "スキップの理由",
+    spoken: |new, overwritten, skipped| {
+        format!(
+            "登録内容を確認できます。新規登録 {}件、上書き登録 {}件、スキップ {}件です。",
+            figure(new),
+            figure(overwritten),
+            figure(skipped)
+        )
+    },
     drop: "この登録を取りやめる",
-    nothing: "登録・更新する行がないため、実行できません。",
+    nothing: "登録・上書きする行がないため、実行できません。",
     start_note: "実行すると、バックグラウンドで登録が始まります。",
     start: |new, overwritten, skipped| {
         let does = match (new, overwritten) {
             (new, 0) => format!("{}件を登録", figure(new)),
-            (0, overwritten) => format!("{}件を更新", figure(overwritten)),
-            (new, overwritten) => format!("{}件を登録・更新", figure(new + overwritten)),
+            (0, overwritten) => format!("{}件を上書き", figure(overwritten)),
+            (new, overwritten) => format!("{}件を登録・上書き", figure(new + overwritten)),
         };
         match skipped {
             0 => format!("{does}する"),

@@ -10,6 +10,8 @@ pub(crate) struct VerdictWords {
     pub(crate) line_ending: &'static str,
     pub(crate) columns: &'static str,
     pub(crate) column_count: fn(u32) -> String,
+    /// Rows without problems, rows with some.
+    pub(crate) spoken: fn(&str, &str) -> String,
     pub(crate) warnings: &'static str,
     pub(crate) preview: &'static str,
     pub(crate) preview_row: &'static str,
@@ -79,6 +81,8 @@ pub(crate) struct UnknownWords {
     pub(crate) text: &'static str,
     pub(crate) status: &'static str,
     pub(crate) person: &'static str,
+    pub(crate) all: fn(&str) -> String,
+    pub(crate) unlisted: fn(&str) -> String,
     pub(crate) register: &'static str,
 }
 
@@ -118,6 +122,7 @@ pub(super) const VERDICT: VerdictWords = VerdictWords {
     line_ending: "改行",
     columns: "列",
     column_count: |columns| format!("{columns}列"),
+    spoken: |valid, invalid| format!("チェックが終わりました。問題のない行 {valid}件、問題のある行 {invalid}件です。"),
     warnings: "お知らせ(行はスキップされません)",
     preview: "ファイルの先頭",
     preview_row: "行",
@@ -235,6 +240,12 @@ pub(super) const UNKNOWN: UnknownWords = UnknownWords {
     text: "ファイルにある次の名前は、まだ登録されていません。登録すると、これらの行も取り込めるようになります。入力間違いのものは、チェックを外してください。",
     status: "ステータス",
     person: "担当者",
+    all: |figure| format!("{figure}件をすべて選ぶ"),
+    unlisted: |figure| {
+        format!(
+            "このほかの名前が{figure}か所にあり、一覧に入りきりません。登録してもう一度チェックすると、続きが表示されます。"
+        )
+    },
     register: "登録してもう一度チェック",
 };
 
@@ -255,7 +266,7 @@ pub(super) const PROBLEMS: ProblemWords = ProblemWords {
     winner: "先に同じアドレスがある行",
     mend: "直し方",
     decided_later: "次のステップで判定",
-    decided_later_text: "更新では、登録済みのリードの行なら問題になりません。登録済みかどうかは、次のステップで確かめます。",
+    decided_later_text: "インポート方法が「更新」のときは、登録済みのリードの行なら問題になりません。登録済みかどうかは、次のステップで確かめます。",
     filter_code: "問題の種類",
     filter_column: "列",
     filter_text: "値・内容・行番号で探す",
