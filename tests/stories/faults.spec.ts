@@ -158,9 +158,30 @@ test('a double click starts one import, and a second import at the same time is 
 	await second.plan('新規登録(重複を省く)', file('small.csv', utf8(csv([lead(1, { メールアドレス: 'another@example.jp' })]))))
 	await wizard.start.dblclick()
 	await wizard.accepted()
+	await expect(person.getByText(/、残り約\d+(秒|分)/).first()).toBeVisible()
 	await second.start.click({ force: true })
 	await expect(other.getByText('処理中のインポートがあるため、一括登録を続行できません。').first()).toBeVisible()
 	await wizard.ended()
 	// The history tells what was started; the second one still waits for its confirmation.
 	expect((await api.imports()).map(({ state }) => state)).toEqual(['done'])
+})
+
+test('a dialog stays while its answer is awaited, whatever is pressed', async ({ person }) => {
+	let answer = () => {}
+	const answered = new Promise<void>((done) => (answer = done))
+	await person.route('**/api/custom-item', async (route) => {
+		await answered
+		await route.continue()
+	})
+	await person.goto(new URL('/custom-items', person.url()).href)
+	await person.getByRole('button', { name: '項目を追加' }).first().click()
+	const dialog = person.getByRole('dialog')
+	await dialog.getByRole('textbox').first().fill('予算')
+	await person.keyboard.press('Enter')
+	await expect(dialog.getByRole('button', { name: 'キャンセル' })).toBeDisabled()
+	for (let times = 0; times < 3; times++) await person.keyboard.press('Escape')
+	await expect(dialog).toBeVisible()
+	answer()
+	await expect(dialog).toBeHidden()
+	await expect(person.getByRole('rowheader', { name: '予算' })).toBeVisible()
 })

@@ -70,6 +70,25 @@ test('a file of a hundred thousand leads in UTF-16 is converted, and what stays 
 	await expect(person.getByText('UTF-8(BOM付き)').first()).toBeVisible()
 })
 
+test('on a phone the previews show the column that changes, and the ways on leave room for the page', async ({ person }) => {
+	await person.setViewportSize({ width: 390, height: 844 })
+	const wizard = new Wizard(person)
+	await wizard.chooseMethod('新規登録(重複を省く)')
+	const old = csv(leads(3)).replace('旧メール配信グループ', 'メール配信グループ')
+	await wizard.chooseFile(file('old.csv', utf8(old)))
+	for (const [preview, name] of [['修正前', 'メール配信グループ'], ['修正後', '旧メール配信グループ']] as const) {
+		const box = person.getByRole('region', { name: new RegExp(preview) })
+		const cell = box.getByRole('cell', { name, exact: true })
+		await expect.poll(() => box.evaluate((box) => box.scrollLeft)).toBeGreaterThan(500)
+		await box.evaluate((box) => box.scrollIntoView({ block: 'center' }))
+		await expect(cell).toBeInViewport()
+	}
+	await wizard.repair.click()
+	await expect(wizard.toPlan).toBeVisible()
+	const ways = await person.locator('.frame-ways').boundingBox()
+	expect(ways?.height).toBeLessThan(120)
+})
+
 test('nothing is offered for what only a person can mend', async ({ person }) => {
 	const wizard = new Wizard(person)
 	await wizard.chooseMethod('新規登録(重複を省く)')

@@ -10,7 +10,7 @@ use torikomi_core::{
 };
 use web_sys::Url;
 
-use super::preview::PreviewTable;
+use super::preview::{PreviewTable, differing};
 use crate::{
     components::{Button, Icon, IconName, Link, Look, Message, Tone},
     wizard::state::{Checked, Chosen, use_wizard},
@@ -23,6 +23,8 @@ pub(super) fn RepairOffer(checked: Arc<Checked>, offer: Offer) -> impl IntoView 
     let state = use_wizard();
     let mend = Callback::new(move |()| state.repair(&checked));
     let Offer { repairs, before, after, left, .. } = offer;
+    let changed =
+        before.as_ref().zip(after.as_ref()).map(|(before, after)| differing(before, after)).unwrap_or_default();
     let repair = &words().wizard.repair;
     let left = (!left.is_empty()).then(|| {
         let titles = left.iter().map(|code| format!("「{}」", fixed(title(*code)))).collect::<String>();
@@ -43,8 +45,13 @@ pub(super) fn RepairOffer(checked: Arc<Checked>, offer: Offer) -> impl IntoView 
                 <p class="repair-note">{repair.note}</p>
             </div>
             <div class="repair-previews">
-                {before.map(|preview| view! { <PreviewTable preview title=repair.before id="repair-before" /> })}
-                {after.map(|preview| view! { <PreviewTable preview title=repair.after id="repair-after" /> })}
+                {before
+                    .map(|preview| {
+                        let changed = changed.clone();
+                        view! { <PreviewTable preview title=repair.before id="repair-before" changed /> }
+                    })}
+                {after
+                    .map(|preview| view! { <PreviewTable preview title=repair.after id="repair-after" changed /> })}
             </div>
         </section>
     }
