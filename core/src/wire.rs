@@ -2,7 +2,8 @@
 //! `Verdict`, `Problem`) stand beside what they describe.
 //!
 //! Moments are RFC 3339 texts in UTC; days are `Date`. Identifiers of leads, imports and names are numbers below 2^53.
-//! Every request but sign-in and set-up needs the session cookie.
+//! Every request but sign-in and set-up needs the session cookie, or a token as `Authorization: Bearer …`; what stands
+//! under `/api/account` and `/api/me` takes the cookie alone.
 //!
 //! | Method and path | Takes | Answers |
 //! |---|---|---|
@@ -10,13 +11,28 @@
 //! | `POST /api/session` | `SignIn` | `Session` and a cookie |
 //! | `DELETE /api/session` | – | 204 |
 //! | `POST /api/setup/{token}` | `SetUp` | `Session`: makes the first account, once |
+//! | `GET/POST /api/account` | `AccountDraft` | `Account`s; 201 `AccountMade` |
+//! | `PATCH/DELETE /api/account/{id}` | `AccountChange` | `Account` / 204 |
+//! | `POST /api/account/{id}/password` | `PasswordReset` | `GivenPassword`; signs the account out everywhere |
+//! | `DELETE /api/account/{id}/session` | – | 204: signs the account out everywhere |
+//! | `GET /api/account/{id}/token` | – | `ApiToken`s |
+//! | `DELETE /api/account/{id}/token/{token}` | – | 204: revoked |
+//! | `POST /api/generated-password` | – | `GivenPassword`: a proposal, kept nowhere |
+//! | `PUT /api/me/password` | `PasswordChange` | 204: ends the other sessions |
+//! | `DELETE /api/me/session` | – | 204: signs out everywhere |
+//! | `GET/POST /api/me/token` | `ApiTokenDraft` | `ApiToken`s; 201 `ApiTokenMade` |
+//! | `DELETE /api/me/token/{token}` | – | 204: revoked |
 //! | `GET /api/format` | – | `FormatAnswer` |
+//! | `PUT/DELETE /api/format/profile` | `ProfileColumn`s: all 29 | `ProfileColumn`s in effect |
+//! | `POST /api/format/profile/proposal` | the first bytes of a sample file | `ProfileProposal` |
 //! | `GET /api/sample.csv?encoding=utf-8\|shift_jis` | – | the sample file |
 //! | `GET/POST /api/custom-item` | `CustomItemDraft` | `CustomItem`s in their order |
 //! | `PATCH/DELETE /api/custom-item/{id}` | `CustomItemDraft` | 200 / 204 |
 //! | `PUT /api/custom-item-order` | `Vec<u32>`: all ids | `CustomItem`s |
 //! | `GET/POST /api/name/{kind}` | `NameDraft` | `Name`s |
-//! | `PATCH/DELETE /api/name/{kind}/{id}` | `NameDraft` | 200 / 204 |
+//! | `GET/PATCH/DELETE /api/name/{kind}/{id}` | `NameDraft` | `Name` / `Name`s / 202 `NameChange` |
+//! | `POST /api/name/{kind}/{id}/merge` | `NameMerge` | 202 `NameChange` |
+//! | `GET /api/name-change?before=ID` | – | `NameChange`s, newest first, 50 at a time |
 //! | `POST/HEAD/PATCH/DELETE /api/upload[/{id}]` | tus 1.0 | |
 //! | `POST /api/import` | `ImportDraft` | 201 `Import`: re-check and plan begin |
 //! | `GET /api/import?before=ID` | – | `Vec<Import>`: history, newest first, 50 at a time |
@@ -35,7 +51,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     date::Date,
-    format::{CustomKind, Format, Key},
+    format::{CustomKind, Format, Item, Key},
     problem::{Message, Problem},
     verdict::Encoding,
 };
@@ -75,6 +91,8 @@ pub enum ErrorCode {
     WrongState,
     /// 409: the name is taken.
     NameTaken,
+    /// 409: nobody would be left who manages accounts.
+    LastLicenseAccount,
     /// 409: the upload's offset is another one.
     OffsetMismatch,
     /// 410: the plan or file is no longer kept.
@@ -119,8 +137,172 @@ pub struct Session {
     pub workspace_name: String,
     /// IANA name, for example `Asia/Tokyo`.
     pub time_zone: String,
-    pub may_import: bool,
+    #[serde(flatten)]
+    pub rights: Rights,
     pub is_license_account: bool,
+}
+
+/// What an account, or a token, may do. A license account may do all of it and alone manages accounts. Whoever is
+/// signed in sees the workspace's format, custom items and names.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Rights {
+    /// 一括登録: plan, start and look at bulk registrations, with their files and history.
+    #[serde(default)]
+    pub may_import: bool,
+    /// リードの登録・編集: register, edit and delete single leads.
+    #[serde(default)]
+    pub may_edit_leads: bool,
+    /// リードのエクスポート: take leads out as CSV.
+    #[serde(default)]
+    pub may_export_leads: bool,
+    /// 設定の変更: custom items, the format's profile; rename, merge and delete names.
+    #[serde(default)]
+    pub may_change_settings: bool,
+}
+
+impl Rights {
+    pub const ALL: Rights =
+        Rights { may_import: true, may_edit_leads: true, may_export_leads: true, may_change_settings: true };
+
+    /// What both have.
+    #[must_use]
+    pub fn common(self, other: Rights) -> Rights {
+        Rights {
+            may_import: self.may_import && other.may_import,
+            may_edit_leads: self.may_edit_leads && other.may_edit_leads,
+            may_export_leads: self.may_export_leads && other.may_export_leads,
+            may_change_settings: self.may_change_settings && other.may_change_settings,
+        }
+    }
+}
+
+/// A person who may sign in (specification 16).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Account {
+    pub account_id: u32,
+    pub login_id: String,
+    pub email: String,
+    /// 担当者名: the value of column V.
+    pub person_name: String,
+    pub rights: Rights,
+    pub is_license_account: bool,
+    pub created_at: String,
+    /// `None`: never yet.
+    pub last_sign_in_at: Option<String>,
+}
+
+/// A new account. Its login ID is never changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AccountDraft {
+    pub login_id: String,
+    pub email: String,
+    /// A person in charge of this name that has no account yet is the account's from now on.
+    pub person_name: String,
+    /// `None`: one is generated.
+    #[serde(default)]
+    pub password: Option<String>,
+    /// Not looked at for a license account, which may do everything.
+    #[serde(default)]
+    pub rights: Rights,
+    #[serde(default)]
+    pub is_license_account: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AccountMade {
+    pub account: Account,
+    /// The generated password, told this once; `None` where one was chosen.
+    pub password: Option<String>,
+}
+
+/// An account as it is to be. Leads that have the old person name keep the person under the new one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AccountChange {
+    pub email: String,
+    pub person_name: String,
+    pub rights: Rights,
+    pub is_license_account: bool,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PasswordReset {
+    /// `None`: one is generated.
+    #[serde(default)]
+    pub password: Option<String>,
+}
+
+/// A password that was generated, told this once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct GivenPassword {
+    /// `None` where one was chosen.
+    pub password: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PasswordChange {
+    pub old_password: String,
+    pub new_password: String,
+}
+
+/// A token by which another program acts as the account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ApiToken {
+    pub token_id: u32,
+    pub name: String,
+    /// As they were given; only those that its account still has count.
+    pub rights: Rights,
+    pub created_at: String,
+    /// `None`: it does not expire.
+    pub expires_at: Option<String>,
+    /// To the minute; `None`: never yet.
+    pub last_used_at: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ApiTokenDraft {
+    pub name: String,
+    pub rights: Rights,
+    /// A moment in the future; left out: it does not expire.
+    #[serde(default)]
+    pub expires_at: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ApiTokenMade {
+    pub token: ApiToken,
+    /// What goes behind `Authorization: Bearer`. Told this once: only its hash is kept.
+    pub secret: String,
+}
+
+/// What the header line of a sample says about the profile, to be confirmed by a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProfileProposal {
+    /// The sample's columns in its order, without today's custom items.
+    pub columns: Vec<ProposedColumn>,
+    /// Items that no column is proposed for.
+    pub missing: Vec<Item>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProposedColumn {
+    pub header: String,
+    /// `None`: nothing tells what it is.
+    pub item: Option<Item>,
+    /// Whether the name itself says so; else its place alone does.
+    pub is_certain: bool,
 }
 
 /// The format with what a check of it needs.
@@ -174,6 +356,41 @@ pub struct Name {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NameDraft {
     pub name: String,
+}
+
+/// Into which name of the same kind another one goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NameMerge {
+    pub into: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum NameAction {
+    Rename,
+    Merge,
+    Delete,
+}
+
+/// A name that was renamed, merged or deleted. It holds at once; the leads' own rows follow in the background.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NameChange {
+    pub name_change_id: u32,
+    pub kind: NameKind,
+    pub action: NameAction,
+    pub old_name: String,
+    /// The new name, or that of the one it went into; `None` for a deletion.
+    pub new_name: Option<String>,
+    /// How many leads it was taken off, or put on the other name, so far; 0 for a new name, which changes no lead.
+    pub leads: u64,
+    /// `None` when the account was deleted.
+    pub worker: Option<String>,
+    pub created_at: String,
+    /// `None` while leads are still being changed.
+    pub ended_at: Option<String>,
 }
 
 /// インポート方法 (specification 6).

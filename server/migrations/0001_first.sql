@@ -9,28 +9,37 @@ create table workspace (
     time_zone    text not null default 'Asia/Tokyo',
     -- Counts what changes leads, names or custom items: a plan made at the same count needs no second look.
     changes      bigint not null default 0,
+    -- The format's fixed columns as [{"item": "email", "header": "Mail"}, …], all 29; null: the default profile.
+    profile      jsonb,
     created_at   timestamptz not null default now(),
     constraint workspace_pk primary key (workspace_id)
 );
 
 create table account (
-    account_id         integer generated always as identity,
-    workspace_id       integer not null,
-    login_id           text not null,
-    email              text not null,
-    password_hash      text not null,
-    person_name        text not null,
-    may_import         boolean not null default true,
-    is_license_account boolean not null default false,
-    created_at         timestamptz not null default now(),
-    last_sign_in_at    timestamptz,
-    deleted_at         timestamptz,
+    account_id          integer generated always as identity,
+    workspace_id        integer not null,
+    login_id            text not null,
+    email               text not null,
+    password_hash       text not null,
+    person_name         text not null,
+    may_import          boolean not null default false,
+    may_edit_leads      boolean not null default false,
+    may_export_leads    boolean not null default false,
+    may_change_settings boolean not null default false,
+    is_license_account  boolean not null default false,
+    created_at          timestamptz not null default now(),
+    last_sign_in_at     timestamptz,
+    deleted_at          timestamptz,
     constraint account_pk primary key (account_id),
-    constraint account_workspace_fk foreign key (workspace_id) references workspace (workspace_id) on delete cascade
+    constraint account_workspace_fk foreign key (workspace_id) references workspace (workspace_id) on delete cascade,
+    constraint account_license_rights_check
+        check (not is_license_account or (may_import and may_edit_leads and may_export_leads and may_change_settings))
 );
+create index account_workspace_idx on account (workspace_id);
 -- A deleted account frees its login ID and address; its history keeps pointing at the row.
 create unique index account_login_id_unique on account (login_id) where deleted_at is null;
-create unique index account_email_unique on account (email) where deleted_at is null;
+-- One mailbox, however it is spelled.
+create unique index account_email_unique on account (lower(email)) where deleted_at is null;
 
 create table session (
     session_id text not null,
@@ -41,6 +50,28 @@ create table session (
     constraint session_account_fk foreign key (account_id) references account (account_id) on delete cascade
 );
 create index session_expires_at_idx on session (expires_at);
+create index session_account_idx on session (account_id);
+
+-- By which other programs act as an account; the token itself is kept nowhere.
+create table api_token (
+    token_id            integer generated always as identity,
+    workspace_id        integer not null,
+    account_id          integer not null,
+    token_hash          bytea not null,
+    name                text not null,
+    may_import          boolean not null default false,
+    may_edit_leads      boolean not null default false,
+    may_export_leads    boolean not null default false,
+    may_change_settings boolean not null default false,
+    created_at          timestamptz not null default now(),
+    expires_at          timestamptz,
+    -- To the minute.
+    last_used_at        timestamptz,
+    constraint api_token_pk primary key (token_id),
+    constraint api_token_hash_unique unique (token_hash),
+    constraint api_token_account_fk foreign key (account_id) references account (account_id) on delete cascade
+);
+create index api_token_account_idx on api_token (account_id);
 
 -- Tries of a password in the present quarter of an hour; the subject (login ID, address or both) is hashed.
 create table sign_in_try (
@@ -50,11 +81,16 @@ create table sign_in_try (
     constraint sign_in_try_pk primary key (subject)
 );
 
--- The address under which the first account is made; all rows are gone once one was used.
+-- The address under which the first account is made, of the installation or of a workspace that was made on the
+-- command line; spent with it.
 create table setup_token (
-    token_hash bytea not null,
-    created_at timestamptz not null default now(),
-    constraint setup_token_pk primary key (token_hash)
+    token_hash   bytea not null,
+    -- Null: the first workspace comes into being with the account.
+    workspace_id integer,
+    created_at   timestamptz not null default now(),
+    constraint setup_token_pk primary key (token_hash),
+    constraint setup_token_workspace_fk foreign key (workspace_id)
+        references workspace (workspace_id) on delete cascade
 );
 
 -- Of this database alone: what it keeps in an object store that others use too stands under it.
@@ -74,7 +110,7 @@ create table counter (
     kind         text not null,
     next_value   bigint not null default 1,
     constraint counter_pk primary key (workspace_id, kind),
-    constraint counter_kind_check check (kind in ('lead', 'import', 'name', 'custom_item'))
+    constraint counter_kind_check check (kind in ('lead', 'import', 'name', 'name_change', 'custom_item'))
 );
 
 create table custom_item (
@@ -95,6 +131,8 @@ create table custom_item (
 );
 
 -- The dictionaries: status, group, person in charge, source, old mail group, member form, tag. Leads hold the ids.
+-- A name that was deleted, or merged into another one, is of kind 'leaving' (blank, its number as its key) until no
+-- lead holds it any more: for everybody else it is gone at once.
 create table name (
     workspace_id integer not null,
     name_id      integer not null,
@@ -108,8 +146,30 @@ create table name (
     constraint name_pk primary key (workspace_id, name_id),
     constraint name_unique unique (workspace_id, kind, name_key),
     constraint name_kind_check
-        check (kind in ('status', 'group', 'person', 'source', 'old_mail_group', 'form', 'tag'))
+        check (kind in ('status', 'group', 'person', 'source', 'old_mail_group', 'form', 'tag', 'leaving'))
 );
+
+-- What people did to names, kept for ever.
+create table name_change (
+    workspace_id   integer not null,
+    name_change_id integer not null,
+    account_id     integer not null,
+    kind           text not null,
+    action         text not null,
+    name_id        integer not null,
+    old_name       text not null,
+    new_name       text,
+    -- Of a merge: what the leads get instead; null: nothing.
+    into_name_id   integer,
+    -- How many leads were changed so far.
+    leads          bigint not null default 0,
+    created_at     timestamptz not null default now(),
+    -- Null while leads still hold the name.
+    ended_at       timestamptz,
+    constraint name_change_pk primary key (workspace_id, name_change_id),
+    constraint name_change_action_check check (action in ('rename', 'merge', 'delete'))
+);
+create unique index name_change_leaving_unique on name_change (workspace_id, name_id) where ended_at is null;
 
 -- Identity is the address, case-sensitive. Blank texts are ''.
 create table lead (
@@ -168,6 +228,16 @@ create table lead_name (
         references name (workspace_id, name_id) on delete cascade
 );
 create index lead_name_name_idx on lead_name (workspace_id, name_id, lead_id);
+
+-- The leads that a change of a name concerned: part of each lead's own history.
+create table name_change_lead (
+    workspace_id   integer not null,
+    lead_id        bigint not null,
+    name_change_id integer not null,
+    constraint name_change_lead_pk primary key (workspace_id, lead_id, name_change_id),
+    constraint name_change_lead_lead_fk foreign key (workspace_id, lead_id)
+        references lead (workspace_id, lead_id) on delete cascade
+);
 
 create table lead_memo (
     workspace_id integer not null,
@@ -336,8 +406,9 @@ end $$;
 grant usage on schema public to torikomi_app;
 -- By name: the list of applied migrations is the owner's alone. A later migration grants what it makes.
 grant select, insert, update, delete on
-    workspace, account, session, sign_in_try, setup_token,
-    counter, custom_item, name, lead, lead_name, lead_memo, upload, upload_part, import, import_row,
+    workspace, account, session, api_token, sign_in_try, setup_token,
+    counter, custom_item, name, name_change, name_change_lead, lead, lead_name, lead_memo, upload, upload_part,
+    import, import_row,
     job
 to torikomi_app;
 grant select on installation to torikomi_app;
@@ -345,8 +416,8 @@ grant select on installation to torikomi_app;
 do $$
 declare owned text;
 begin
-    foreach owned in array array['counter', 'custom_item', 'name', 'lead', 'lead_name', 'lead_memo', 'upload',
-                                 'upload_part', 'import', 'import_row']
+    foreach owned in array array['counter', 'custom_item', 'name', 'name_change', 'name_change_lead', 'lead', 'lead_name',
+                                 'lead_memo', 'upload', 'upload_part', 'import', 'import_row']
     loop
         execute format('alter table %I enable row level security', owned);
         execute format('alter table %I force row level security', owned);

@@ -47,7 +47,8 @@ const WAIT_FOR_BODY: Duration = Duration::from_secs(30);
 #[openapi(info(
     title = "torikomi",
     description = "Imports leads from Japanese CSV files. Every request but sign-in and set-up needs the session \
-                   cookie; errors are RFC 9457 problem details (`ErrorAnswer`)."
+                   cookie or, where the operation says so, a token (`Authorization: Bearer …`) that an account has made \
+                   for a program; errors are RFC 9457 problem details (`ErrorAnswer`)."
 ))]
 struct Api;
 
@@ -71,7 +72,8 @@ pub fn app(state: AppState) -> Result<Router> {
         .layer(RequestBodyTimeoutLayer::new(WAIT_FOR_BODY))
         // Made for each answer, so quickly; never for events, which must come at once.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-        .layer(cross_site_refusal(&state)?);
+        .layer(cross_site_refusal(&state)?)
+        .layer(axum::middleware::from_fn(account::token::judge_by_token_alone));
     let transport = state.is_https().then(|| {
         SetResponseHeaderLayer::if_not_present(
             header::STRICT_TRANSPORT_SECURITY,
@@ -109,6 +111,9 @@ fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(Api::openapi())
         .merge(account::session::routes())
         .merge(account::set_up::routes())
+        .merge(account::own::routes())
+        .merge(account::token::routes())
+        .merge(account::administration::routes())
         .merge(format::routes())
         .merge(sample::routes())
         .merge(custom_item::routes())
@@ -128,7 +133,7 @@ async fn health(axum::extract::State(state): axum::extract::State<AppState>) -> 
 }
 
 /// A request that changes something and that a browser says comes from another site is refused, whatever cookie it
-/// carries. Programs send neither `Origin` nor `Sec-Fetch-Site` and are let through.
+/// carries. Programs send neither `Origin` nor `Sec-Fetch-Site` and are let through, and so is what brings a token.
 fn cross_site_refusal(
     state: &AppState,
 ) -> Result<CsrfLayer<impl Fn(tower_http::csrf::ProtectionError) -> Response<axum::body::Body> + Clone + use<>>> {

@@ -47,7 +47,7 @@ async fn create(
     signed_in: SignedIn,
     Json(draft): Json<CustomItemDraft>,
 ) -> Result<(StatusCode, Json<Vec<CustomItem>>)> {
-    signed_in.require_import()?;
+    signed_in.require_settings()?;
     let workspace_id = signed_in.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
     lock_workspace(&mut transaction, workspace_id).await?;
@@ -85,7 +85,7 @@ async fn change(
     Path(custom_item_id): Path<u32>,
     Json(draft): Json<CustomItemDraft>,
 ) -> Result<Json<Vec<CustomItem>>> {
-    signed_in.require_import()?;
+    signed_in.require_settings()?;
     let workspace_id = signed_in.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
     lock_workspace(&mut transaction, workspace_id).await?;
@@ -124,7 +124,7 @@ async fn delete(
     signed_in: SignedIn,
     Path(custom_item_id): Path<u32>,
 ) -> Result<StatusCode> {
-    signed_in.require_import()?;
+    signed_in.require_settings()?;
     let workspace_id = signed_in.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
     lock_workspace(&mut transaction, workspace_id).await?;
@@ -158,7 +158,7 @@ async fn reorder(
     signed_in: SignedIn,
     Json(order): Json<Vec<u32>>,
 ) -> Result<Json<Vec<CustomItem>>> {
-    signed_in.require_import()?;
+    signed_in.require_settings()?;
     let workspace_id = signed_in.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
     lock_workspace(&mut transaction, workspace_id).await?;

@@ -115,6 +115,7 @@ pub enum Numbered {
     Lead,
     Import,
     Name,
+    NameChange,
     CustomItem,
 }
 
@@ -124,6 +125,7 @@ impl Numbered {
             Numbered::Lead => "lead",
             Numbered::Import => "import",
             Numbered::Name => "name",
+            Numbered::NameChange => "name_change",
             Numbered::CustomItem => "custom_item",
         }
     }

@@ -35,9 +35,18 @@ pub enum Error {
     /// 401: login ID or password is wrong; which one is not told.
     #[error("wrong login ID or password")]
     WrongPassword,
+    /// 401: the token is unknown, was revoked or has expired; which of them is not told.
+    #[error("unknown token")]
+    BadToken,
+    /// 401: the old password, asked for before it is changed, is another one.
+    #[error("wrong old password")]
+    WrongOldPassword,
     /// 403: the account lacks the right.
     #[error("forbidden")]
     Forbidden,
+    /// 403: this is done in person, not by a program with a token.
+    #[error("not by token")]
+    NotByToken,
     /// 403: the request was sent by a page of another site.
     #[error("cross-site request")]
     CrossSite,
@@ -65,6 +74,9 @@ pub enum Error {
     /// 409: what must be unique is taken.
     #[error("taken: {}", .0.en)]
     NameTaken(Message),
+    /// 409: nobody would be left who manages accounts.
+    #[error("the last license account")]
+    LastLicenseAccount,
     /// 409: the upload's offset is another one.
     #[error("offset mismatch")]
     OffsetMismatch,
@@ -121,15 +133,16 @@ impl Error {
             | Error::MethodNotAllowed
             | Error::OtherTusVersion(_)
             | Error::OtherMediaType(_) => ErrorCode::BadRequest,
-            Error::SignedOut => ErrorCode::SignedOut,
-            Error::WrongPassword => ErrorCode::WrongPassword,
-            Error::Forbidden | Error::CrossSite => ErrorCode::Forbidden,
+            Error::SignedOut | Error::BadToken => ErrorCode::SignedOut,
+            Error::WrongPassword | Error::WrongOldPassword => ErrorCode::WrongPassword,
+            Error::Forbidden | Error::CrossSite | Error::NotByToken => ErrorCode::Forbidden,
             Error::NotFound => ErrorCode::NotFound,
             Error::ImportRunning => ErrorCode::ImportRunning,
             Error::FormatChanged => ErrorCode::FormatChanged,
             Error::PlanChanged => ErrorCode::PlanChanged,
             Error::WrongState => ErrorCode::WrongState,
             Error::NameTaken(_) => ErrorCode::NameTaken,
+            Error::LastLicenseAccount => ErrorCode::LastLicenseAccount,
             Error::OffsetMismatch => ErrorCode::OffsetMismatch,
             Error::Gone | Error::SetUpSpent => ErrorCode::Gone,
             // A client that is told that it is too much does not try the same again.
@@ -161,6 +174,7 @@ impl Error {
             | ErrorCode::PlanChanged
             | ErrorCode::WrongState
             | ErrorCode::NameTaken
+            | ErrorCode::LastLicenseAccount
             | ErrorCode::OffsetMismatch => StatusCode::CONFLICT,
             ErrorCode::Gone => StatusCode::GONE,
             ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -184,6 +198,9 @@ impl Error {
             Error::DiskFull(_) => words::disk_full(),
             Error::CrossSite => words::cross_site(),
             Error::SetUpSpent => words::set_up_spent(),
+            Error::BadToken => words::bad_token(),
+            Error::WrongOldPassword => words::wrong_old_password(),
+            Error::NotByToken => words::not_by_token(),
             Error::NameTaken(message) | Error::Invalid(message) => message.clone(),
             other => words::of_code(other.code()),
         }
@@ -197,6 +214,7 @@ impl IntoResponse for Error {
         if status.is_server_error() {
             tracing::error!(error = %self, "request failed");
         }
+        let wants_token = matches!(self, Error::BadToken);
         let spoken_version = if let Error::OtherTusVersion(ours) = self { Some(ours) } else { None };
         let answer = ErrorAnswer { status: status.as_u16(), code: self.code(), message: self.message() };
         let mut response = (status, axum::Json(answer)).into_response();
@@ -205,6 +223,9 @@ impl IntoResponse for Error {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        if wants_token {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""));
         }
         if let Some(version) = spoken_version {
             // As tus wants it, so that the client can choose.

@@ -1,13 +1,20 @@
 //! The dictionaries of names: status, group, person in charge, source, old mail group, member form, tag.
 //!
-//! Guarantees: a name is unique in its kind after trimming and NFC; what is deleted is taken off the leads in the same
-//! transaction, and each of those leads' `revision` moves on, so that a plan made before notices. While an import is
-//! waiting or processing, names can be added but neither renamed nor deleted: the import relies on them.
+//! Guarantees: a name is unique in its kind after trimming and NFC; what is deleted or merged is gone for everybody at
+//! once and is taken off the leads behind that (`leave`), each lead's `revision` moving on; what was done is recorded
+//! (`change`). While an import is waiting or processing, names can be added but neither renamed, merged nor deleted: the
+//! import relies on them.
 //!
 //! Deliberately has no limit on how many there are: a file may bring thousands of tags.
 
+mod change;
+pub mod leave;
+pub mod person;
+
+use std::time::Duration;
+
 use axum::{extract::State, http::StatusCode};
-use torikomi_core::wire::{self, ErrorAnswer, NameDraft, NameKind};
+use torikomi_core::wire::{self, ErrorAnswer, NameAction, NameChange, NameDraft, NameKind, NameMerge};
 use unicode_normalization::UnicodeNormalization;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -20,8 +27,15 @@ use crate::{
     text, words,
 };
 
+/// How long an answer waits for the leads to follow; mostly that is enough.
+const WAIT_FOR_LEADS: Duration = Duration::from_secs(2);
+
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(rename, delete))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(show, rename, delete))
+        .routes(routes!(merge))
+        .merge(change::routes())
 }
 
 /// The kind as the table has it; the same words as on the wire.
@@ -67,13 +81,41 @@ async fn create(
     Path(kind): Path<NameKind>,
     Json(draft): Json<NameDraft>,
 ) -> Result<(StatusCode, Json<Vec<wire::Name>>)> {
-    signed_in.require_import()?;
+    signed_in.require_add_names()?;
     let name = judged(kind, &draft.name)?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     insert(&mut transaction, signed_in.workspace_id, kind, &name, None).await?;
     let names = all(&mut transaction, signed_in.workspace_id, kind).await?;
     transaction.commit().await?;
     Ok((StatusCode::CREATED, Json(names)))
+}
+
+/// One name
+///
+/// With how many leads have it just now: what a deletion, or a merge, would concern.
+#[utoipa::path(get, path = "/api/name/{kind}/{id}", tag = "name",
+    params(("kind" = NameKind, Path), ("id" = i32, Path)),
+    responses((status = 200, body = wire::Name), (status = 404, body = ErrorAnswer)))]
+async fn show(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path((kind, name_id)): Path<(NameKind, i32)>,
+) -> Result<Json<wire::Name>> {
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    let found: Option<NameRow> = sqlx::query_as(
+        "select name_id, name,
+                case kind when 'status' then (select count(*) from lead where workspace_id = $1 and status_id = $3)
+                          when 'group' then (select count(*) from lead where workspace_id = $1 and group_id = $3)
+                          else (select count(*) from lead_name where workspace_id = $1 and lead_name.name_id = $3) end,
+                account_id is not null
+         from name where workspace_id = $1 and kind = $2 and name_id = $3",
+    )
+    .bind(signed_in.workspace_id)
+    .bind(kind_text(kind))
+    .bind(name_id)
+    .fetch_optional(&mut *transaction)
+    .await?;
+    found.ok_or(Error::NotFound).and_then(read).map(Json)
 }
 
 /// Rename
@@ -89,25 +131,27 @@ async fn rename(
     Path((kind, name_id)): Path<(NameKind, i32)>,
     Json(draft): Json<NameDraft>,
 ) -> Result<Json<Vec<wire::Name>>> {
-    signed_in.require_import()?;
     let name = judged(kind, &draft.name)?;
+    let mut transaction = begin_change(&state, &signed_in, name_id).await?;
     let workspace_id = signed_in.workspace_id;
-    let mut transaction = state.database.begin(workspace_id).await?;
-    lock_workspace(&mut transaction, workspace_id).await?;
-    refuse_while_importing(&mut transaction, workspace_id).await?;
-    refuse_account_name(&mut transaction, workspace_id, name_id).await?;
-    note_change(&mut transaction, workspace_id).await?;
-    let renamed =
-        sqlx::query("update name set name = $4, name_key = $5 where workspace_id = $1 and kind = $2 and name_id = $3")
-            .bind(workspace_id)
-            .bind(kind_text(kind))
-            .bind(name_id)
-            .bind(&name)
-            .bind(key(&name))
-            .execute(&mut *transaction)
-            .await?;
-    if renamed.rows_affected() == 0 {
-        return Err(Error::NotFound);
+    let old_name: String = sqlx::query_scalar(
+        "update name set name = $4, name_key = $5
+         from (select name as old_name from name where workspace_id = $1 and name_id = $3) as before
+         where workspace_id = $1 and kind = $2 and name_id = $3 returning old_name",
+    )
+    .bind(workspace_id)
+    .bind(kind_text(kind))
+    .bind(name_id)
+    .bind(&name)
+    .bind(key(&name))
+    .fetch_optional(&mut *transaction)
+    .await?
+    .ok_or(Error::NotFound)?;
+    if old_name != name {
+        let action = NameAction::Rename;
+        let (old_name, new_name) = (old_name.as_str(), Some(name.as_str()));
+        let recorded = change::Recorded { kind, action, name_id, old_name, new_name, into_name_id: None };
+        change::record(&mut transaction, workspace_id, signed_in.account_id, &recorded).await?;
     }
     let names = all(&mut transaction, workspace_id, kind).await?;
     transaction.commit().await?;
@@ -115,38 +159,77 @@ async fn rename(
 }
 
 /// Delete a name, and take it off the leads
+///
+/// It is gone at once; where very many leads have it, they follow in the background: `ended_at` is null until then.
 #[utoipa::path(delete, path = "/api/name/{kind}/{id}", tag = "name",
     params(("kind" = NameKind, Path), ("id" = i32, Path)),
-    responses((status = 204), (status = 404, body = ErrorAnswer), (status = 409, body = ErrorAnswer)))]
+    responses((status = 200, body = NameChange), (status = 404, body = ErrorAnswer),
+              (status = 409, body = ErrorAnswer), (status = 422, body = ErrorAnswer)))]
 async fn delete(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path((kind, name_id)): Path<(NameKind, i32)>,
-) -> Result<StatusCode> {
-    signed_in.require_import()?;
+) -> Result<Json<NameChange>> {
+    leave(state, signed_in, kind, name_id, None).await
+}
+
+/// Merge a name into another one of its kind
+///
+/// The leads that have it get the other one instead, at its place. It is gone at once; where very many leads have it,
+/// they follow in the background: `ended_at` is null until then.
+#[utoipa::path(post, path = "/api/name/{kind}/{id}/merge", tag = "name",
+    params(("kind" = NameKind, Path), ("id" = i32, Path)), request_body = NameMerge,
+    responses((status = 200, body = NameChange), (status = 404, body = ErrorAnswer),
+              (status = 409, body = ErrorAnswer), (status = 422, body = ErrorAnswer)))]
+async fn merge(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path((kind, name_id)): Path<(NameKind, i32)>,
+    Json(NameMerge { into }): Json<NameMerge>,
+) -> Result<Json<NameChange>> {
+    // Who is a member of one form is none of another.
+    if kind == NameKind::Form {
+        return Err(Error::Invalid(words::forms_are_not_merged()));
+    }
+    let into = i32::try_from(into).map_err(|_| Error::NotFound)?;
+    leave(state, signed_in, kind, name_id, Some(into)).await
+}
+
+async fn leave(
+    state: AppState,
+    signed_in: SignedIn,
+    kind: NameKind,
+    name_id: i32,
+    into: Option<i32>,
+) -> Result<Json<NameChange>> {
+    let workspace_id = signed_in.workspace_id;
+    let mut transaction = begin_change(&state, &signed_in, name_id).await?;
+    let name_change_id = leave::begin(&mut transaction, &signed_in, kind, name_id, into).await?;
+    transaction.commit().await?;
+    // A task of its own: a client that goes away ends this handler, and the leads are still to follow.
+    let follows = tokio::spawn({
+        let state = state.clone();
+        async move {
+            if let Err(error) = leave::finish(state, workspace_id, name_change_id).await {
+                tracing::warn!(%error, workspace_id, name_change_id, "leads with a name that left wait for the sweep");
+            }
+        }
+    });
+    // Whether it is through tells the change itself.
+    let _through = tokio::time::timeout(WAIT_FOR_LEADS, follows).await;
+    Ok(Json(change::get(&state, workspace_id, name_change_id).await?))
+}
+
+/// A transaction in which this name may be changed.
+async fn begin_change(state: &AppState, signed_in: &SignedIn, name_id: i32) -> Result<Transaction> {
+    signed_in.require_settings()?;
     let workspace_id = signed_in.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
     lock_workspace(&mut transaction, workspace_id).await?;
     refuse_while_importing(&mut transaction, workspace_id).await?;
     refuse_account_name(&mut transaction, workspace_id, name_id).await?;
     note_change(&mut transaction, workspace_id).await?;
-    sqlx::query(take_off_leads(kind))
-        .bind(workspace_id)
-        .bind(name_id)
-        .bind(kind_text(kind))
-        .execute(&mut *transaction)
-        .await?;
-    let deleted = sqlx::query("delete from name where workspace_id = $1 and name_id = $2 and kind = $3")
-        .bind(workspace_id)
-        .bind(name_id)
-        .bind(kind_text(kind))
-        .execute(&mut *transaction)
-        .await?;
-    if deleted.rows_affected() == 0 {
-        return Err(Error::NotFound);
-    }
-    transaction.commit().await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(transaction)
 }
 
 /// A name as it may be stored, or what is wrong with it. A comma would cut it in two where a cell holds several.
@@ -196,18 +279,20 @@ pub async fn known(transaction: &mut Transaction, workspace_id: i32, kind: NameK
 }
 
 async fn all(transaction: &mut Transaction, workspace_id: i32, kind: NameKind) -> Result<Vec<wire::Name>> {
-    let rows: Vec<(i32, String, i64, bool)> = sqlx::query_as(count_leads(kind))
+    let rows: Vec<NameRow> = sqlx::query_as(count_leads(kind))
         .bind(workspace_id)
         .bind(kind_text(kind))
         .fetch_all(&mut **transaction)
         .await?;
-    rows.into_iter()
-        .map(|(name_id, name, leads, has_account)| {
-            let name_id = u32::try_from(name_id).map_err(|error| Error::internal("a name's number", error))?;
-            let leads = u64::try_from(leads).map_err(|error| Error::internal("a count of leads", error))?;
-            Ok(wire::Name { name_id, name, leads, has_account })
-        })
-        .collect()
+    rows.into_iter().map(read).collect()
+}
+
+type NameRow = (i32, String, i64, bool);
+
+fn read((name_id, name, leads, has_account): NameRow) -> Result<wire::Name> {
+    let name_id = u32::try_from(name_id).map_err(|error| Error::internal("a name's number", error))?;
+    let leads = u64::try_from(leads).map_err(|error| Error::internal("a count of leads", error))?;
+    Ok(wire::Name { name_id, name, leads, has_account })
 }
 
 /// A lead has one status and one group, in its own row; of the other kinds it may have several.
@@ -231,28 +316,6 @@ fn count_leads(kind: NameKind) -> &'static str {
                      where lead_name.workspace_id = $1 and lead_name.name_id = name.name_id),
                     account_id is not null
              from name where workspace_id = $1 and kind = $2 order by name_key collate \"C\""
-        }
-    }
-}
-
-/// What a delete does to the leads first; the rows of `lead_name` go with the name itself.
-fn take_off_leads(kind: NameKind) -> &'static str {
-    match kind {
-        NameKind::Status => {
-            "update lead set status_id = null, revision = revision + 1, updated_at = now()
-             where workspace_id = $1 and status_id = $2
-               and exists (select from name where workspace_id = $1 and name_id = $2 and kind = $3)"
-        }
-        NameKind::Group => {
-            "update lead set group_id = null, revision = revision + 1, updated_at = now()
-             where workspace_id = $1 and group_id = $2
-               and exists (select from name where workspace_id = $1 and name_id = $2 and kind = $3)"
-        }
-        _ => {
-            "update lead set revision = revision + 1, updated_at = now()
-             where workspace_id = $1
-               and lead_id in (select lead_id from lead_name where workspace_id = $1 and name_id = $2)
-               and exists (select from name where workspace_id = $1 and name_id = $2 and kind = $3)"
         }
     }
 }

@@ -42,6 +42,11 @@ pub fn of_code(code: ErrorCode) -> Message {
             "The import's present state does not allow this. Reload and look again.",
         ),
         ErrorCode::NameTaken => message("その名前はすでに使われています。", "That name is taken."),
+        ErrorCode::LastLicenseAccount => message(
+            "最後のライセンスアカウントは、削除することも、ライセンスアカウントでなくすこともできません。先に別のアカウントを\
+             ライセンスアカウントにしてください。",
+            "The last license account can be neither deleted nor demoted. Make another account a license account first.",
+        ),
         ErrorCode::OffsetMismatch => message(
             "アップロードの続きの位置が一致しません。サーバーの位置から再開してください。",
             "The upload is at another offset. Resume from the server's.",
@@ -139,6 +144,45 @@ pub fn set_up_spent() -> Message {
     )
 }
 
+pub fn bad_token() -> Message {
+    message(
+        "トークンが正しくないか、取り消されたか、有効期限が切れています。新しいトークンを発行してください。",
+        "The token is unknown, was revoked or has expired. Make a new one.",
+    )
+}
+
+pub fn wrong_old_password() -> Message {
+    message("いまのパスワードが正しくありません。", "The present password is another one.")
+}
+
+pub fn not_by_token() -> Message {
+    message(
+        "この操作はトークンでは行えません。サインインして操作してください。",
+        "This cannot be done with a token. Sign in and do it in person.",
+    )
+}
+
+pub fn rights_beyond_own() -> Message {
+    message(
+        "自分にない権限をトークンに与えることはできません。",
+        "A token cannot be given rights that you do not have yourself.",
+    )
+}
+
+pub fn expiry_invalid() -> Message {
+    message(
+        "有効期限には、これからの日時をRFC 3339の形式(例: 2030-01-31T00:00:00Z)で指定してください。",
+        "The expiry must be a moment in the future, as RFC 3339 (for example 2030-01-31T00:00:00Z).",
+    )
+}
+
+pub fn too_many_tokens(most: i64) -> Message {
+    message(
+        format!("トークンは1つのアカウントに{most}個までです。使っていないものを取り消してください。"),
+        format!("An account has at most {most} tokens. Revoke those that are not used."),
+    )
+}
+
 pub fn login_id_taken() -> Message {
     message("そのログインIDはすでに使われています。", "That login ID is taken.")
 }
@@ -203,6 +247,24 @@ pub fn name_of_account() -> Message {
         "アカウントの担当者名のため、ここでは変更・削除できません。アカウントの設定で変更してください。",
         "This is the name of an account. Change it in the account's settings.",
     )
+}
+
+pub fn person_taken() -> Message {
+    message(
+        "その担当者名のアカウントはすでにあります。別の担当者名を入力してください。",
+        "There is already an account with that person name. Choose another one.",
+    )
+}
+
+pub fn merge_into_itself() -> Message {
+    message(
+        "同じ名前には統合できません。別の名前を選んでください。",
+        "A name cannot be merged into itself. Choose another one.",
+    )
+}
+
+pub fn forms_are_not_merged() -> Message {
+    message("会員登録フォームは統合できません。", "Member forms cannot be merged.")
 }
 
 /// Several messages as one, a line each.

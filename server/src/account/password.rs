@@ -1,6 +1,6 @@
-//! Passwords: the rule, and their Argon2id hashes.
+//! Passwords: the rule, a generator, and their Argon2id hashes.
 //!
-//! Guarantees: hashing never blocks the async threads, and only a few run at once (each takes 19 MiB and a core), so
+//! Guarantees: what is generated passes the rule and can be read out loud (no `0` and `O`, `1`, `l` and `I`); hashing never blocks the async threads, and only a few run at once (each takes 19 MiB and a core), so
 //! that a flood of sign-ins cannot take the memory that imports need.
 
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
+use rand::seq::IndexedRandom;
 use tokio::sync::Semaphore;
 
 use crate::error::{Error, Result};
@@ -25,6 +26,26 @@ pub fn is_acceptable_password(password: &str) -> bool {
 /// Whether a login ID has 8 to 32 half-width characters; no blanks, which nobody sees.
 pub fn is_acceptable_login_id(login_id: &str) -> bool {
     (8..=32).contains(&login_id.len()) && login_id.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+const LETTERS: &[u8] = b"abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ";
+const DIGITS: &[u8] = b"23456789";
+const SYMBOLS: &[u8] = b"!#%+-=?@";
+const GENERATED_CHARACTERS: usize = 16;
+
+/// A new password: 16 characters of all three kinds, above 90 bits.
+pub fn generate() -> String {
+    let mut random = rand::rng();
+    loop {
+        let any = [LETTERS, DIGITS, SYMBOLS].concat();
+        let password: String =
+            (0..GENERATED_CHARACTERS).filter_map(|_| any.choose(&mut random).copied().map(char::from)).collect();
+        let has = |kind: &[u8]| password.bytes().any(|byte| kind.contains(&byte));
+        // Thrown again rather than patched up: every acceptable text stays as likely as every other one.
+        if has(LETTERS) && has(DIGITS) && has(SYMBOLS) {
+            return password;
+        }
+    }
 }
 
 /// Hashes and verifies, a few at a time.
@@ -78,7 +99,15 @@ impl PasswordHasher {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_acceptable_login_id, is_acceptable_password};
+    use super::{generate, is_acceptable_login_id, is_acceptable_password};
+
+    #[test]
+    fn what_is_generated_is_acceptable_and_never_twice_the_same() {
+        let passwords: std::collections::BTreeSet<String> = (0..200).map(|_| generate()).collect();
+        assert_eq!(passwords.len(), 200);
+        assert!(passwords.iter().all(|password| is_acceptable_password(password) && password.len() == 16));
+        assert!(!passwords.iter().any(|password| password.contains(['0', 'O', '1', 'l', 'I'])));
+    }
 
     #[test]
     fn a_password_needs_eight_characters_of_two_kinds() {

@@ -1,7 +1,7 @@
 //! Signing in and out.
 //!
 //! Guarantees: a new session id at each sign-in (nobody can prepare one for somebody else); a session ends 14 days
-//! after the last day on which it was used.
+//! after the last day on which it was used; no session begins with a password that was changed meanwhile.
 
 use axum::{extract::State, http::StatusCode};
 use torikomi_core::wire;
@@ -26,8 +26,10 @@ pub fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(get, path = "/api/session", tag = "session",
     responses((status = 200, body = wire::Session), (status = 401, body = wire::ErrorAnswer)))]
 async fn show(signed_in: SignedIn, session: Session) -> Result<Json<wire::Session>> {
-    // A session that is used lives on; once a day is enough to write that down.
-    session.insert(USED_ON, time::OffsetDateTime::now_utc().date().to_string()).await?;
+    // A session that is used lives on; once a day is enough to write that down. A token has none.
+    if session.id().is_some() {
+        session.insert(USED_ON, time::OffsetDateTime::now_utc().date().to_string()).await?;
+    }
     Ok(Json(answer(signed_in)))
 }
 
@@ -46,7 +48,7 @@ async fn sign_in(
     let this_try = Try::begin(&state.database, login_id, address).await?;
     // 2. Compare.
     let (account_id, hash) = account_of(&state, login_id).await?.unzip();
-    let right = state.password_hasher.verify(sign_in.password, hash).await?;
+    let right = state.password_hasher.verify(sign_in.password, hash.clone()).await?;
     let account_id = account_id.filter(|_| right).ok_or(Error::WrongPassword)?;
     // 3. Remember.
     this_try.was_right(&state.database).await?;
@@ -57,13 +59,31 @@ async fn sign_in(
         .await?;
     transaction.commit().await?;
     begin_session(&session, account_id).await?;
-    // 4. Answer.
+    // 4. Look again: whoever changed the password has ended the sessions that there were.
+    if !is_still_password(&state, account_id, hash).await? {
+        session.flush().await?;
+        return Err(Error::WrongPassword);
+    }
+    // 5. Answer.
     let signed_in = SignedIn::load(&state, account_id).await?.ok_or(Error::WrongPassword)?;
     Ok(Json(answer(signed_in)))
 }
 
+/// Waits for whoever is changing it at this moment.
+async fn is_still_password(state: &AppState, account_id: i32, hash: Option<String>) -> Result<bool> {
+    let mut transaction = state.database.begin_global().await?;
+    let found: Option<bool> = sqlx::query_scalar(
+        "select true from account where account_id = $1 and password_hash = $2 and deleted_at is null for share",
+    )
+    .bind(account_id)
+    .bind(hash)
+    .fetch_optional(&mut *transaction)
+    .await?;
+    Ok(found.is_some())
+}
+
 /// The account of a login ID and its password's hash.
-async fn account_of(state: &AppState, login_id: &str) -> Result<Option<(i32, String)>> {
+pub(super) async fn account_of(state: &AppState, login_id: &str) -> Result<Option<(i32, String)>> {
     // No text of the database's holds it: nobody's, like any other unknown login ID.
     if login_id.contains('\0') {
         return Ok(None);
@@ -102,7 +122,7 @@ pub(super) fn answer(signed_in: SignedIn) -> wire::Session {
         person_name: signed_in.person_name,
         workspace_name: signed_in.workspace_name,
         time_zone: signed_in.time_zone,
-        may_import: signed_in.may_import,
+        rights: signed_in.rights,
         is_license_account: signed_in.is_license_account,
     }
 }

@@ -1,7 +1,9 @@
-//! The first account: made once, through an address with a token that is printed on the console.
+//! The first account, of the installation or of a workspace that was made on the command line: made once, through an
+//! address with a token that is printed on the console.
 //!
 //! Guarantees: workspace, license account and its name as a person in charge come into being together or not at all;
-//! of requests that race, one wins; the token itself is stored nowhere.
+//! of requests that race, one wins; the token itself is stored nowhere. A workspace's own address makes an account in
+//! that workspace and in no other; the name that is typed there becomes the workspace's.
 
 use axum::extract::State;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -11,7 +13,8 @@ use tower_sessions::Session;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    password::{is_acceptable_login_id, is_acceptable_password},
+    administration::{NewAccount, insert, judged_email, judged_login_id},
+    password::is_acceptable_password,
     session,
     signed_in::SignedIn,
 };
@@ -32,16 +35,23 @@ pub fn routes() -> OpenApiRouter<AppState> {
 /// is made, so that two processes that start at the same moment do not void each other's.
 pub async fn new_token(database: &Database) -> Result<Option<String>> {
     let mut transaction = database.begin_global().await?;
-    if account_exists(&mut transaction).await? {
+    if has_accounts(&mut transaction, None).await? {
         return Ok(None);
     }
-    let token = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
-    sqlx::query("insert into setup_token (token_hash) values ($1)")
-        .bind(token_hash(&token))
-        .execute(&mut *transaction)
-        .await?;
+    let token = insert_token(&mut transaction, None).await?;
     transaction.commit().await?;
     Ok(Some(token))
+}
+
+/// A token for the first account of this workspace, or of the installation.
+pub(crate) async fn insert_token(transaction: &mut Transaction, workspace_id: Option<i32>) -> Result<String> {
+    let token = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
+    sqlx::query("insert into setup_token (token_hash, workspace_id) values ($1, $2)")
+        .bind(token_hash(&token))
+        .bind(workspace_id)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(token)
 }
 
 /// Make the first account
@@ -65,12 +75,8 @@ async fn set_up(
     let password_hash = state.password_hasher.hash(draft.password.clone()).await?;
     // 2. Make workspace and account, and spend the token.
     let mut transaction = state.database.begin_global().await?;
-    let (workspace_id, account_id) = make_first_account(&mut transaction, &token, &draft, &password_hash).await?;
-    sqlx::query("select set_config('torikomi.workspace_id', $1, true)")
-        .bind(workspace_id.to_string())
-        .execute(&mut *transaction)
-        .await?;
-    name::insert(&mut transaction, workspace_id, wire::NameKind::Person, &draft.person_name, Some(account_id)).await?;
+    let workspace_id = spend_token(&mut transaction, &token, &draft.workspace_name).await?;
+    let account_id = make_account(&mut transaction, workspace_id, &draft, &password_hash).await?;
     transaction.commit().await?;
     // 3. Sign in.
     session::begin_session(&session, account_id).await?;
@@ -81,14 +87,8 @@ async fn set_up(
 /// The draft with its texts trimmed, or what is wrong with it.
 fn judged(draft: wire::SetUp) -> Result<wire::SetUp> {
     let workspace_name = text::line(&draft.workspace_name, "ワークスペース名", "The workspace's name", 100)?;
-    let login_id = draft.login_id.trim().to_owned();
-    if !is_acceptable_login_id(&login_id) {
-        return Err(Error::Invalid(words::login_id_invalid()));
-    }
-    let email = draft.email.trim().to_owned();
-    if !text::looks_like_email(&email) {
-        return Err(Error::Invalid(words::email_invalid()));
-    }
+    let login_id = judged_login_id(&draft.login_id)?;
+    let email = judged_email(&draft.email)?;
     if !is_acceptable_password(&draft.password) {
         return Err(Error::Invalid(words::password_invalid()));
     }
@@ -96,50 +96,66 @@ fn judged(draft: wire::SetUp) -> Result<wire::SetUp> {
     Ok(wire::SetUp { workspace_name, login_id, email, password: draft.password, person_name })
 }
 
-/// Two different tokens may be good at once, so whoever makes the first account holds the whole table.
-async fn make_first_account(
-    transaction: &mut Transaction,
-    token: &str,
-    draft: &wire::SetUp,
-    password_hash: &str,
-) -> Result<(i32, i32)> {
+/// Two different tokens may be good at once, so whoever makes a first account holds the whole table. Answers the
+/// workspace, made where the token is the installation's.
+async fn spend_token(transaction: &mut Transaction, token: &str, workspace_name: &str) -> Result<i32> {
     sqlx::query("lock table setup_token in exclusive mode").execute(&mut **transaction).await?;
-    require_token(transaction, token).await?;
-    if account_exists(transaction).await? {
+    let workspace_id = require_token(transaction, token).await?;
+    if has_accounts(transaction, workspace_id).await? {
         return Err(Error::SetUpSpent);
     }
-    sqlx::query("delete from setup_token").execute(&mut **transaction).await?;
-    let workspace_id: i32 = sqlx::query_scalar("insert into workspace (name) values ($1) returning workspace_id")
-        .bind(&draft.workspace_name)
-        .fetch_one(&mut **transaction)
+    sqlx::query("delete from setup_token where workspace_id is not distinct from $1")
+        .bind(workspace_id)
+        .execute(&mut **transaction)
         .await?;
-    let account_id: i32 = sqlx::query_scalar(
-        "insert into account (workspace_id, login_id, email, password_hash, person_name, may_import,
-                              is_license_account, last_sign_in_at)
-         values ($1, $2, $3, $4, $5, true, true, now()) returning account_id",
-    )
-    .bind(workspace_id)
-    .bind(&draft.login_id)
-    .bind(&draft.email)
-    .bind(password_hash)
-    .bind(&draft.person_name)
-    .fetch_one(&mut **transaction)
-    .await?;
-    Ok((workspace_id, account_id))
+    let name = match workspace_id {
+        None => "insert into workspace (name) select $1 where $2::integer is null returning workspace_id",
+        Some(_) => "update workspace set name = $1 where workspace_id = $2 returning workspace_id",
+    };
+    Ok(sqlx::query_scalar(name).bind(workspace_name).bind(workspace_id).fetch_one(&mut **transaction).await?)
 }
 
-/// `SetUpSpent` for a token that is spent or never was one: which of them is nobody's business.
-async fn require_token(transaction: &mut Transaction, token: &str) -> Result<()> {
-    let good: bool = sqlx::query_scalar("select exists (select from setup_token where token_hash = $1)")
+async fn make_account(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    draft: &wire::SetUp,
+    password_hash: &str,
+) -> Result<i32> {
+    sqlx::query("select set_config('torikomi.workspace_id', $1, true)")
+        .bind(workspace_id.to_string())
+        .execute(&mut **transaction)
+        .await?;
+    let new = NewAccount {
+        workspace_id,
+        login_id: &draft.login_id,
+        email: &draft.email,
+        password_hash,
+        person_name: &draft.person_name,
+        rights: wire::Rights::ALL,
+        is_license_account: true,
+    };
+    let account_id = insert(transaction, &new).await?;
+    sqlx::query("update account set last_sign_in_at = now() where account_id = $1")
+        .bind(account_id)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(account_id)
+}
+
+/// Whose first account the token makes; `SetUpSpent` for a token that is spent or never was one: which of them is
+/// nobody's business.
+async fn require_token(transaction: &mut Transaction, token: &str) -> Result<Option<i32>> {
+    let found: Option<Option<i32>> = sqlx::query_scalar("select workspace_id from setup_token where token_hash = $1")
         .bind(token_hash(token))
-        .fetch_one(&mut **transaction)
+        .fetch_optional(&mut **transaction)
         .await?;
-    if good { Ok(()) } else { Err(Error::SetUpSpent) }
+    found.ok_or(Error::SetUpSpent)
 }
 
-/// Deleted accounts count: their installation is no fresh one.
-async fn account_exists(transaction: &mut Transaction) -> Result<bool> {
-    Ok(sqlx::query_scalar("select exists (select from account)").fetch_one(&mut **transaction).await?)
+/// In the workspace, or in the whole installation. Deleted ones count: theirs is no fresh one.
+async fn has_accounts(transaction: &mut Transaction, workspace_id: Option<i32>) -> Result<bool> {
+    let accounts = "select exists (select from account where workspace_id = coalesce($1, workspace_id))";
+    Ok(sqlx::query_scalar(accounts).bind(workspace_id).fetch_one(&mut **transaction).await?)
 }
 
 fn token_hash(token: &str) -> Vec<u8> {

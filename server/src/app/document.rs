@@ -9,7 +9,7 @@ use utoipa::{
     openapi::{
         Content, OpenApi, Ref, RefOr, Response, ResponseBuilder,
         path::Operation,
-        security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme},
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
 };
 
@@ -17,6 +17,9 @@ use super::SESSION_COOKIE;
 
 const PROBLEM: &str = "application/problem+json";
 const SESSION: &str = "session";
+const TOKEN: &str = "token";
+/// Operations with these tags are done in person.
+const WITHOUT_TOKEN: [&str; 2] = ["account", "me"];
 /// Who is not signed in yet may call these.
 const WITHOUT_SESSION: [(&str, &str); 4] =
     [("/api/session", "post"), ("/api/setup/{token}", "post"), ("/healthz", "get"), ("/api/upload", "options")];
@@ -33,7 +36,12 @@ pub(super) fn complete(document: &mut OpenApi) {
     components.schemas.entry(ErrorAnswer::name().into_owned()).or_insert_with(ErrorAnswer::schema);
     let cookie = ApiKeyValue::with_description(SESSION_COOKIE, "Set by signing in, and by set-up.");
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
-    document.security = Some(vec![SecurityRequirement::new(SESSION, Vec::<String>::new())]);
+    let token = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("Made by an account for another program (`POST /api/me/token`)."))
+        .build();
+    components.add_security_scheme(TOKEN, SecurityScheme::Http(token));
+    document.security = Some([SESSION, TOKEN].map(required).to_vec());
     for (path, item) in &mut document.paths.paths {
         let operations = [
             ("get", &mut item.get),
@@ -53,8 +61,11 @@ pub(super) fn complete(document: &mut OpenApi) {
 }
 
 fn complete_operation(operation: &mut Operation, needs_session: bool) {
+    let tags = operation.tags.iter().flatten();
     if !needs_session {
         operation.security = Some(Vec::new());
+    } else if tags.into_iter().any(|tag| WITHOUT_TOKEN.contains(&tag.as_str())) {
+        operation.security = Some(vec![required(SESSION)]);
     }
     let responses = &mut operation.responses.responses;
     for (status, response) in responses.iter_mut() {
@@ -70,6 +81,10 @@ fn complete_operation(operation: &mut Operation, needs_session: bool) {
             responses.entry(status.to_owned()).or_insert_with(problem);
         }
     }
+}
+
+fn required(scheme: &str) -> SecurityRequirement {
+    SecurityRequirement::new(scheme, Vec::<String>::new())
 }
 
 fn declare_problem(response: &mut Response) {

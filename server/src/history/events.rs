@@ -1,7 +1,8 @@
 //! How an import comes forward, as server-sent events.
 //!
 //! Guarantees: the first event is the import as it is; further ones come when it changes, the last one when it is at
-//! its end (or planned, and waits for a person). News that get lost are made up for by looking every second.
+//! its end (or planned, and waits for a person). News that get lost are made up for by looking every second. Whoever
+//! loses the right, or the account, is told nothing more.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -42,7 +43,7 @@ async fn events(State(state): State<AppState>, signed_in: SignedIn, Path(import_
     signed_in.require_import()?;
     let workspace_id = signed_in.workspace_id;
     let first = look(&state, workspace_id, import_id).await?;
-    let events = Sse::new(follow(state, workspace_id, import_id, first)).keep_alive(KeepAlive::default());
+    let events = Sse::new(follow(state, signed_in, import_id, first)).keep_alive(KeepAlive::default());
     // Proxies that gather answers before they pass them on are told not to.
     Ok(([("x-accel-buffering", "no")], events).into_response())
 }
@@ -52,12 +53,18 @@ async fn look(state: &AppState, workspace_id: i32, import_id: i64) -> Result<Imp
     record::get(&mut transaction, workspace_id, import_id).await?.into_import()
 }
 
+async fn look_again(state: &AppState, signed_in: &SignedIn, import_id: i64) -> Result<Import> {
+    signed_in.again(state).await?.require_import()?;
+    look(state, signed_in.workspace_id, import_id).await
+}
+
 fn follow(
     state: AppState,
-    workspace_id: i32,
+    signed_in: SignedIn,
     import_id: i64,
     first: Import,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
+    let workspace_id = signed_in.workspace_id;
     async_stream::stream! {
         let mut news = state.signals.subscribe();
         let mut shown = first;
@@ -69,7 +76,7 @@ fn follow(
             if heard.is_ok() {
                 tokio::time::sleep(SHORTEST_PAUSE).await;
             }
-            match look(&state, workspace_id, import_id).await {
+            match look_again(&state, &signed_in, import_id).await {
                 Ok(import) if import != shown => {
                     shown = import;
                     if let Some(event) = event(&shown) {

@@ -1,5 +1,5 @@
 //! Lets go of what is no longer kept: plans that nobody confirmed, files after their time, uploads of which no import
-//! was made, objects that belong to nothing.
+//! was made, objects that belong to nothing; names that leave, where their process has died.
 //!
 //! Guarantees: a row goes before its objects do, so that nothing that can still be read has lost its bytes; several
 //! processes may sweep at once. The history itself is kept for ever.
@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use crate::{
     error::{Error, Result},
     import::record::{self, PLAN_HOURS},
-    job,
+    job, name,
     state::AppState,
     upload::{self, UPLOAD_HOURS},
 };
@@ -77,7 +77,8 @@ async fn sweep_workspace(state: &AppState, workspace_id: i32, keeping: Keeping) 
     transaction.commit().await?;
     drop_old_plans(state, workspace_id).await?;
     let_old_files_go(state, workspace_id, keeping).await?;
-    drop_unused_uploads(state, workspace_id).await
+    drop_unused_uploads(state, workspace_id).await?;
+    name::leave::resume(state, workspace_id).await
 }
 
 async fn drop_old_plans(state: &AppState, workspace_id: i32) -> Result<()> {

@@ -3,7 +3,7 @@
 //! Guarantees: names are compared in NFC and told in the spelling that is registered (of a new one: the spelling that
 //! the file has first), so that two texts are the same name exactly when they are equal.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 use torikomi_core::{
@@ -45,12 +45,14 @@ pub struct Dictionary {
     entries: Vec<Entry>,
     by_key: HashMap<(NameKind, String), usize>,
     by_id: HashMap<i32, usize>,
+    /// Names that leave (`name::leave`) and go into no other one: a lead that still holds one has it no more.
+    gone: HashSet<i32>,
 }
 
 impl Dictionary {
     pub async fn load(transaction: &mut Transaction, workspace_id: i32) -> Result<Dictionary> {
         let rows: Vec<(i32, String, String)> =
-            sqlx::query_as("select name_id, kind, name from name where workspace_id = $1")
+            sqlx::query_as("select name_id, kind, name from name where workspace_id = $1 and kind <> 'leaving'")
                 .bind(workspace_id)
                 .fetch_all(&mut **transaction)
                 .await?;
@@ -59,7 +61,29 @@ impl Dictionary {
             let kind = serde_json::from_value(Value::String(kind)).map_err(|error| Error::internal("name", error))?;
             dictionary.add(Some(name_id), kind, &name);
         }
+        let leaving: Vec<(i32, Option<i32>)> = sqlx::query_as(
+            "select name_id, into_name_id from name_change where workspace_id = $1 and ended_at is null",
+        )
+        .bind(workspace_id)
+        .fetch_all(&mut **transaction)
+        .await?;
+        for (name_id, into_name_id) in leaving {
+            dictionary.leave(name_id, into_name_id);
+        }
         Ok(dictionary)
+    }
+
+    /// A lead that still holds the name is read as one that holds the other, or nothing.
+    fn leave(&mut self, name_id: i32, into_name_id: Option<i32>) {
+        match into_name_id.and_then(|into| self.by_id.get(&into).copied()) {
+            Some(index) => _ = self.by_id.insert(name_id, index),
+            None => _ = self.gone.insert(name_id),
+        }
+    }
+
+    /// Whether a lead that holds the name has nothing by it.
+    pub fn is_gone(&self, name_id: i32) -> bool {
+        self.gone.contains(&name_id)
     }
 
     fn add(&mut self, name_id: Option<i32>, kind: NameKind, name: &str) -> usize {
@@ -126,5 +150,15 @@ mod tests {
         assert_eq!(dictionary.use_name(NameKind::Source, "ガス"), "ガス");
         assert_eq!(dictionary.new_names().len(), 1, "the same text in another dictionary is another name");
         assert_eq!(dictionary.used_names().to_string(), "[[3,\"ガス\"]]");
+    }
+
+    #[test]
+    fn a_name_on_its_way_into_another_one_is_read_as_that() {
+        let mut dictionary = Dictionary::default();
+        dictionary.add(Some(3), NameKind::Tag, "展示会");
+        dictionary.leave(1, Some(3));
+        dictionary.leave(2, None);
+        assert_eq!((dictionary.name(1), dictionary.name(2)), (Some("展示会"), None));
+        assert!(dictionary.is_gone(2) && !dictionary.is_gone(1));
     }
 }

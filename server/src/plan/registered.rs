@@ -106,6 +106,9 @@ pub async fn leads(
     .await?;
     for (lead_id, name_id) in names {
         let lead = leads.get_mut(&lead_id).ok_or_else(|| Error::Internal("names of no lead".to_owned()))?;
+        if dictionary.is_gone(name_id) {
+            continue;
+        }
         let (item, name) = dictionary.item_and_name(name_id).ok_or_else(|| unknown_name(name_id))?;
         lead.names.entry(item).or_default().add(name);
     }
@@ -117,7 +120,7 @@ fn lead(row: LeadRow, dictionary: &Dictionary) -> Result<Lead> {
     let texts = text_items().map(Key::Basic).zip(texts).filter(|(_, text)| !text.is_empty());
     let mut lead = Lead { lead_id, revision, values: texts.collect(), ..Lead::default() };
     for (item, name_id) in [(Item::Status, status_id), (Item::Group, group_id)] {
-        if let Some(name_id) = name_id {
+        if let Some(name_id) = name_id.filter(|name_id| !dictionary.is_gone(*name_id)) {
             let name = dictionary.name(name_id).ok_or_else(|| unknown_name(name_id))?;
             debug_assert!(kind_of(item).is_some(), "BUG: status and group have a dictionary");
             lead.values.insert(Key::Basic(item), name.to_owned());

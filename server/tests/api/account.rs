@@ -5,7 +5,7 @@ use axum::{
     http::{Request, header},
 };
 use serde_json::json;
-use torikomi_core::wire::{ErrorCode, Name, Session};
+use torikomi_core::wire::{ErrorCode, Name, Rights, Session};
 use torikomi_server::account::{
     session_store::DatabaseSessionStore,
     set_up,
@@ -30,7 +30,7 @@ async fn the_first_account_is_signed_in_and_is_a_person_in_charge() {
     let session: Session = person.get("/api/session").await.json();
     assert_eq!(session.person_name, "田中太郎");
     assert_eq!(session.time_zone, "Asia/Tokyo");
-    assert!(session.may_import && session.is_license_account);
+    assert!(session.rights == Rights::ALL && session.is_license_account);
     let persons: Vec<Name> = person.get("/api/name/person").await.json();
     assert_eq!(persons.len(), 1);
     assert_eq!((persons[0].name.as_str(), persons[0].has_account), ("田中太郎", true));

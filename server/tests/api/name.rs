@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use serde_json::json;
-use torikomi_core::wire::{ErrorCode, Name, NameKind};
+use torikomi_core::wire::{ErrorCode, Name, NameChange, NameKind};
 
 use crate::support::{Server, person::Person};
 
@@ -75,7 +75,8 @@ async fn renaming_keeps_the_leads_and_deleting_takes_it_off_them() {
     assert_eq!((names[0].name.as_str(), names[0].leads), ("展示会2026", 1));
     person.delete(&format!("/api/name/status/{tag}")).await.refused(ErrorCode::NotFound);
     for address in [format!("status/{status}"), format!("group/{group}"), format!("tag/{tag}")] {
-        assert_eq!(person.delete(&format!("/api/name/{address}")).await.status, 204);
+        let deleted: NameChange = person.delete(&format!("/api/name/{address}")).await.json();
+        assert_eq!((deleted.leads, deleted.ended_at.is_some()), (1, true), "{deleted:?}");
     }
     let leads: Vec<(Option<i32>, Option<i32>, i32)> =
         sqlx::query_as("select status_id, group_id, revision from lead order by lead_id")

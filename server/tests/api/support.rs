@@ -67,21 +67,22 @@ impl Server {
         self.with_account(workspace_id, true).await
     }
 
-    /// One more account of a workspace, signed in; no license account.
-    pub async fn with_account(&self, workspace_id: i32, may_import: bool) -> Person {
+    /// One more account of a workspace, signed in; no license account, with every right or with none.
+    pub async fn with_account(&self, workspace_id: i32, has_rights: bool) -> Person {
         let number = self.accounts.fetch_add(1, Ordering::Relaxed);
         let login_id = format!("account-{number}");
         let hash = self.state.password_hasher.hash(PASSWORD.to_owned()).await.unwrap();
         sqlx::query(
-            "insert into account (workspace_id, login_id, email, password_hash, person_name, may_import)
-             values ($1, $2, $3, $4, $5, $6)",
+            "insert into account (workspace_id, login_id, email, password_hash, person_name, may_import, may_edit_leads,
+                                  may_export_leads, may_change_settings)
+             values ($1, $2, $3, $4, $5, $6, $6, $6, $6)",
         )
         .bind(workspace_id)
         .bind(&login_id)
         .bind(format!("{login_id}@example.jp"))
         .bind(hash)
         .bind(format!("担当{number}"))
-        .bind(may_import)
+        .bind(has_rights)
         .execute(&mut self.as_owner().await)
         .await
         .unwrap();

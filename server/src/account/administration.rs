@@ -1,0 +1,368 @@
+//! The accounts of a workspace, managed by the holders of its license accounts (specification 16).
+//!
+//! Guarantees: a workspace never is without a license account, whoever takes rights from whom at the same moment (its
+//! lock is held); what was changed holds with the next request of a session or token under way; another workspace's
+//! account is the address of nothing. A login ID and an e-mail address are of one living account in the whole
+//! installation, the address whatever its capitals. A password is told once, and only where we made it up.
+//!
+//! Decided: the row of a deleted account stays, without rights, so that the history keeps pointing at it ("-"); its
+//! sessions and tokens go. Its person name stays on the leads, as a person in charge without an account, whom a new
+//! account of that name takes over. While an import runs no person is renamed, as no other name is.
+
+use axum::{extract::State, http::StatusCode};
+use time::OffsetDateTime;
+use torikomi_core::wire::{self, ErrorAnswer, NameKind, Rights};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    moment,
+    password::{generate, is_acceptable_login_id, is_acceptable_password},
+    signed_in::Administrator,
+};
+use crate::{
+    database::{Transaction, lock_workspace},
+    error::{Error, Result},
+    extract::{Json, Path},
+    name,
+    state::AppState,
+    text, words,
+};
+
+macro_rules! select_account {
+    ($rest:literal) => {
+        concat!(
+            "select account_id, login_id, email, person_name, may_import, may_edit_leads, may_export_leads,
+                    may_change_settings, is_license_account, created_at, last_sign_in_at
+             from account where workspace_id = $1 and deleted_at is null ",
+            $rest
+        )
+    };
+}
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(change, delete))
+        .routes(routes!(reset_password))
+        .routes(routes!(sign_out_everywhere))
+}
+
+/// The workspace's accounts
+///
+/// With the moment of each one's last sign-in. Deleted ones are not among them.
+#[utoipa::path(get, path = "/api/account", tag = "account", responses((status = 200, body = Vec<wire::Account>)))]
+async fn list(State(state): State<AppState>, Administrator(own): Administrator) -> Result<Json<Vec<wire::Account>>> {
+    let mut transaction = state.database.begin_global().await?;
+    let rows: Vec<Row> = sqlx::query_as(select_account!("order by login_id collate \"C\""))
+        .bind(own.workspace_id)
+        .fetch_all(&mut *transaction)
+        .await?;
+    Ok(Json(rows.into_iter().map(Row::into_account).collect::<Result<_>>()?))
+}
+
+/// Make an account
+///
+/// Without a password in the request one is generated, and told in the answer this once.
+#[utoipa::path(post, path = "/api/account", tag = "account", request_body = wire::AccountDraft,
+    responses((status = 201, body = wire::AccountMade), (status = 409, body = ErrorAnswer),
+              (status = 422, body = ErrorAnswer)))]
+async fn create(
+    State(state): State<AppState>,
+    Administrator(own): Administrator,
+    Json(draft): Json<wire::AccountDraft>,
+) -> Result<(StatusCode, Json<wire::AccountMade>)> {
+    // 1. Judge.
+    let login_id = judged_login_id(&draft.login_id)?;
+    let email = judged_email(&draft.email)?;
+    let person_name = name::judged(NameKind::Person, &draft.person_name)?;
+    let (password, generated) = given_or_generated(draft.password)?;
+    let rights = if draft.is_license_account { Rights::ALL } else { draft.rights };
+    let password_hash = state.password_hasher.hash(password).await?;
+    // 2. Make the account, and its person in charge.
+    let mut transaction = state.database.begin(own.workspace_id).await?;
+    lock_workspace(&mut transaction, own.workspace_id).await?;
+    let new = NewAccount {
+        workspace_id: own.workspace_id,
+        login_id: &login_id,
+        email: &email,
+        password_hash: &password_hash,
+        person_name: &person_name,
+        rights,
+        is_license_account: draft.is_license_account,
+    };
+    let account_id = insert(&mut transaction, &new).await?;
+    let account = get(&mut transaction, own.workspace_id, account_id).await?;
+    transaction.commit().await?;
+    Ok((StatusCode::CREATED, Json(wire::AccountMade { account: account.into_account()?, password: generated })))
+}
+
+/// Change an account's address, name and rights
+#[utoipa::path(patch, path = "/api/account/{id}", tag = "account", params(("id" = i32, Path)),
+    request_body = wire::AccountChange,
+    responses((status = 200, body = wire::Account), (status = 404, body = ErrorAnswer),
+              (status = 409, description = "`name_taken`, `import_running` (for a new name), or `last_license_account`",
+               body = ErrorAnswer),
+              (status = 422, body = ErrorAnswer)))]
+async fn change(
+    State(state): State<AppState>,
+    Administrator(own): Administrator,
+    Path(account_id): Path<i32>,
+    Json(change): Json<wire::AccountChange>,
+) -> Result<Json<wire::Account>> {
+    let email = judged_email(&change.email)?;
+    let person_name = name::judged(NameKind::Person, &change.person_name)?;
+    let rights = if change.is_license_account { Rights::ALL } else { change.rights };
+    let workspace_id = own.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    lock_workspace(&mut transaction, workspace_id).await?;
+    let before = get(&mut transaction, workspace_id, account_id).await?;
+    if before.is_license_account && !change.is_license_account {
+        require_other_license_account(&mut transaction, workspace_id, account_id).await?;
+    }
+    if before.person_name != person_name {
+        name::person::rename(&mut transaction, &own, account_id, &person_name).await?;
+    }
+    sqlx::query(
+        "update account set email = $3, person_name = $4, may_import = $5, may_edit_leads = $6, may_export_leads = $7,
+                            may_change_settings = $8, is_license_account = $9
+         where workspace_id = $1 and account_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(account_id)
+    .bind(email)
+    .bind(person_name)
+    .bind(rights.may_import)
+    .bind(rights.may_edit_leads)
+    .bind(rights.may_export_leads)
+    .bind(rights.may_change_settings)
+    .bind(change.is_license_account)
+    .execute(&mut *transaction)
+    .await?;
+    let account = get(&mut transaction, workspace_id, account_id).await?;
+    transaction.commit().await?;
+    Ok(Json(account.into_account()?))
+}
+
+/// Delete an account
+///
+/// What it did stays in the history, without its name.
+#[utoipa::path(delete, path = "/api/account/{id}", tag = "account", params(("id" = i32, Path)),
+    responses((status = 204), (status = 404, body = ErrorAnswer),
+              (status = 409, description = "`last_license_account`", body = ErrorAnswer)))]
+async fn delete(
+    State(state): State<AppState>,
+    Administrator(own): Administrator,
+    Path(account_id): Path<i32>,
+) -> Result<StatusCode> {
+    let mut transaction = state.database.begin(own.workspace_id).await?;
+    lock_workspace(&mut transaction, own.workspace_id).await?;
+    let account = get(&mut transaction, own.workspace_id, account_id).await?;
+    if account.is_license_account {
+        require_other_license_account(&mut transaction, own.workspace_id, account_id).await?;
+    }
+    sqlx::query(
+        "update account set deleted_at = now(), password_hash = '', is_license_account = false, may_import = false,
+                            may_edit_leads = false, may_export_leads = false, may_change_settings = false
+         where workspace_id = $1 and account_id = $2",
+    )
+    .bind(own.workspace_id)
+    .bind(account_id)
+    .execute(&mut *transaction)
+    .await?;
+    end_sessions(&mut transaction, account_id).await?;
+    sqlx::query("delete from api_token where account_id = $1").bind(account_id).execute(&mut *transaction).await?;
+    name::person::let_go(&mut transaction, own.workspace_id, account_id).await?;
+    transaction.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Give an account another password
+///
+/// Signs it out everywhere. Without a password in the request one is generated, and told in the answer this once.
+#[utoipa::path(post, path = "/api/account/{id}/password", tag = "account", params(("id" = i32, Path)),
+    request_body = wire::PasswordReset,
+    responses((status = 200, body = wire::GivenPassword), (status = 404, body = ErrorAnswer),
+              (status = 422, body = ErrorAnswer)))]
+async fn reset_password(
+    State(state): State<AppState>,
+    Administrator(own): Administrator,
+    Path(account_id): Path<i32>,
+    Json(reset): Json<wire::PasswordReset>,
+) -> Result<Json<wire::GivenPassword>> {
+    let (password, generated) = given_or_generated(reset.password)?;
+    require_account(&state, own.workspace_id, account_id).await?;
+    let password_hash = state.password_hasher.hash(password).await?;
+    let mut transaction = state.database.begin_global().await?;
+    set_password(&mut transaction, own.workspace_id, account_id, &password_hash).await?;
+    transaction.commit().await?;
+    Ok(Json(wire::GivenPassword { password: generated }))
+}
+
+/// Sign an account out everywhere
+#[utoipa::path(delete, path = "/api/account/{id}/session", tag = "account", params(("id" = i32, Path)),
+    responses((status = 204), (status = 404, body = ErrorAnswer)))]
+async fn sign_out_everywhere(
+    State(state): State<AppState>,
+    Administrator(own): Administrator,
+    Path(account_id): Path<i32>,
+) -> Result<StatusCode> {
+    require_account(&state, own.workspace_id, account_id).await?;
+    let mut transaction = state.database.begin_global().await?;
+    end_sessions(&mut transaction, account_id).await?;
+    transaction.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct Row {
+    account_id: i32,
+    login_id: String,
+    email: String,
+    person_name: String,
+    may_import: bool,
+    may_edit_leads: bool,
+    may_export_leads: bool,
+    may_change_settings: bool,
+    is_license_account: bool,
+    created_at: OffsetDateTime,
+    last_sign_in_at: Option<OffsetDateTime>,
+}
+
+impl Row {
+    fn into_account(self) -> Result<wire::Account> {
+        Ok(wire::Account {
+            account_id: u32::try_from(self.account_id)
+                .map_err(|error| Error::internal("an account's number", error))?,
+            login_id: self.login_id,
+            email: self.email,
+            person_name: self.person_name,
+            rights: Rights {
+                may_import: self.may_import,
+                may_edit_leads: self.may_edit_leads,
+                may_export_leads: self.may_export_leads,
+                may_change_settings: self.may_change_settings,
+            },
+            is_license_account: self.is_license_account,
+            created_at: moment(self.created_at)?,
+            last_sign_in_at: self.last_sign_in_at.map(moment).transpose()?,
+        })
+    }
+}
+
+async fn get(transaction: &mut Transaction, workspace_id: i32, account_id: i32) -> Result<Row> {
+    sqlx::query_as(select_account!("and account_id = $2"))
+        .bind(workspace_id)
+        .bind(account_id)
+        .fetch_optional(&mut **transaction)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+/// `NotFound` unless it is a living account of this workspace.
+pub(super) async fn require_account(state: &AppState, workspace_id: i32, account_id: i32) -> Result<()> {
+    let mut transaction = state.database.begin_global().await?;
+    get(&mut transaction, workspace_id, account_id).await.map(drop)
+}
+
+/// Under the workspace's lock.
+async fn require_other_license_account(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    account_id: i32,
+) -> Result<()> {
+    let is_there: bool = sqlx::query_scalar(
+        "select exists (select from account
+                        where workspace_id = $1 and account_id <> $2 and is_license_account and deleted_at is null)",
+    )
+    .bind(workspace_id)
+    .bind(account_id)
+    .fetch_one(&mut **transaction)
+    .await?;
+    if is_there { Ok(()) } else { Err(Error::LastLicenseAccount) }
+}
+
+/// What an account is made of; judged already.
+pub(super) struct NewAccount<'a> {
+    pub(super) workspace_id: i32,
+    pub(super) login_id: &'a str,
+    pub(super) email: &'a str,
+    pub(super) password_hash: &'a str,
+    pub(super) person_name: &'a str,
+    pub(super) rights: Rights,
+    pub(super) is_license_account: bool,
+}
+
+/// Makes the account and its person in charge.
+pub(super) async fn insert(transaction: &mut Transaction, new: &NewAccount<'_>) -> Result<i32> {
+    let account_id: i32 = sqlx::query_scalar(
+        "insert into account (workspace_id, login_id, email, password_hash, person_name, may_import, may_edit_leads,
+                              may_export_leads, may_change_settings, is_license_account)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning account_id",
+    )
+    .bind(new.workspace_id)
+    .bind(new.login_id)
+    .bind(new.email)
+    .bind(new.password_hash)
+    .bind(new.person_name)
+    .bind(new.rights.may_import)
+    .bind(new.rights.may_edit_leads)
+    .bind(new.rights.may_export_leads)
+    .bind(new.rights.may_change_settings)
+    .bind(new.is_license_account)
+    .fetch_one(&mut **transaction)
+    .await?;
+    name::person::take(transaction, new.workspace_id, account_id, new.person_name).await?;
+    Ok(account_id)
+}
+
+/// Sets it, and ends every session that began with the old one; `session::sign_in` looks again for those that begin
+/// at this moment.
+pub(super) async fn set_password(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    account_id: i32,
+    password_hash: &str,
+) -> Result<()> {
+    let set = sqlx::query(
+        "update account set password_hash = $3 where workspace_id = $1 and account_id = $2 and deleted_at is null",
+    )
+    .bind(workspace_id)
+    .bind(account_id)
+    .bind(password_hash)
+    .execute(&mut **transaction)
+    .await?;
+    if set.rows_affected() == 0 {
+        return Err(Error::NotFound);
+    }
+    end_sessions(transaction, account_id).await
+}
+
+pub(super) async fn end_sessions(transaction: &mut Transaction, account_id: i32) -> Result<()> {
+    sqlx::query("delete from session where account_id = $1").bind(account_id).execute(&mut **transaction).await?;
+    Ok(())
+}
+
+/// The password, and once more where it was generated.
+fn given_or_generated(password: Option<String>) -> Result<(String, Option<String>)> {
+    match password {
+        Some(password) if is_acceptable_password(&password) => Ok((password, None)),
+        Some(_) => Err(Error::Invalid(words::password_invalid())),
+        None => {
+            let password = generate();
+            Ok((password.clone(), Some(password)))
+        }
+    }
+}
+
+pub(super) fn judged_login_id(login_id: &str) -> Result<String> {
+    let login_id = login_id.trim();
+    if is_acceptable_login_id(login_id) {
+        Ok(login_id.to_owned())
+    } else {
+        Err(Error::Invalid(words::login_id_invalid()))
+    }
+}
+
+pub(super) fn judged_email(email: &str) -> Result<String> {
+    let email = email.trim();
+    if text::looks_like_email(email) { Ok(email.to_owned()) } else { Err(Error::Invalid(words::email_invalid())) }
+}

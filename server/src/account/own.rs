@@ -1,0 +1,94 @@
+//! What somebody does with an account of their own: another password, signing out everywhere.
+//!
+//! Guarantees: a new password wants the old one, whose tries are limited as at signing in (a session that was left open
+//! is no way to guess it), and ends every other session; this one goes on under a new id.
+
+use axum::{extract::State, http::StatusCode};
+use torikomi_core::wire::{self, ErrorAnswer};
+use tower_sessions::Session;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    administration::{end_sessions, set_password},
+    client_address::ClientAddress,
+    password::{generate, is_acceptable_password},
+    session::{account_of, begin_session},
+    signed_in::InPerson,
+    throttle::Try,
+};
+use crate::{
+    error::{Error, Result},
+    extract::Json,
+    state::AppState,
+    words,
+};
+
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(change_password))
+        .routes(routes!(sign_out_everywhere))
+        .routes(routes!(propose_password))
+}
+
+/// Change your own password
+#[utoipa::path(put, path = "/api/me/password", tag = "me", request_body = wire::PasswordChange,
+    responses((status = 204), (status = 401, description = "`wrong_password`: the old one is another", body = ErrorAnswer),
+              (status = 422, body = ErrorAnswer), (status = 429, body = ErrorAnswer)))]
+async fn change_password(
+    State(state): State<AppState>,
+    ClientAddress(address): ClientAddress,
+    InPerson(own): InPerson,
+    session: Session,
+    Json(change): Json<wire::PasswordChange>,
+) -> Result<StatusCode> {
+    // 1. Judge.
+    if !is_acceptable_password(&change.new_password) {
+        return Err(Error::Invalid(words::password_invalid()));
+    }
+    // 2. Limit, and compare.
+    let this_try = Try::begin(&state.database, &own.login_id, address).await?;
+    let old_hash = account_of(&state, &own.login_id).await?.map(|(_, hash)| hash);
+    if !state.password_hasher.verify(change.old_password, old_hash.clone()).await? {
+        return Err(Error::WrongOldPassword);
+    }
+    this_try.was_right(&state.database).await?;
+    // 3. Change, unless somebody else has meanwhile.
+    let password_hash = state.password_hasher.hash(change.new_password).await?;
+    let mut transaction = state.database.begin_global().await?;
+    sqlx::query_scalar::<_, bool>(
+        "select true from account where account_id = $1 and password_hash = $2 for no key update",
+    )
+    .bind(own.account_id)
+    .bind(old_hash)
+    .fetch_optional(&mut *transaction)
+    .await?
+    .ok_or(Error::WrongOldPassword)?;
+    set_password(&mut transaction, own.workspace_id, own.account_id, &password_hash).await?;
+    transaction.commit().await?;
+    // 4. Stay.
+    begin_session(&session, own.account_id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sign out everywhere, here too
+#[utoipa::path(delete, path = "/api/me/session", tag = "me", responses((status = 204)))]
+async fn sign_out_everywhere(
+    State(state): State<AppState>,
+    InPerson(own): InPerson,
+    session: Session,
+) -> Result<StatusCode> {
+    let mut transaction = state.database.begin_global().await?;
+    end_sessions(&mut transaction, own.account_id).await?;
+    transaction.commit().await?;
+    session.flush().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A good password, made up just now
+///
+/// Kept nowhere: for the button beside a field.
+#[utoipa::path(post, path = "/api/generated-password", tag = "me",
+    responses((status = 200, body = wire::GivenPassword)))]
+async fn propose_password(InPerson(_): InPerson) -> Json<wire::GivenPassword> {
+    Json(wire::GivenPassword { password: Some(generate()) })
+}

@@ -1,0 +1,255 @@
+//! Tokens by which other programs act as an account: `Authorization: Bearer torikomi_…`.
+//!
+//! Guarantees: the token itself is told once and kept nowhere (256 random bits; the table holds their SHA-256, which
+//! needs no salt for that). A token may do what it was given and its account still may, never more; it dies with its
+//! account. It manages neither accounts nor tokens (`signed_in::InPerson`). A request that brings a token is judged by
+//! it alone: the cookie is taken off it, and with that the reason to ask from whose page it comes. No page of another
+//! site can bring one, for browsers ask first (CORS), and we answer nobody.
+//!
+//! Decided: tokens outlive a change of password, as people expect of programs that run at night; whoever resets a
+//! password because somebody else knew it looks at the account's tokens too.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, StatusCode, header},
+    middleware::Next,
+    response::Response,
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use torikomi_core::wire::{self, ErrorAnswer, Rights};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::signed_in::{Administrator, InPerson, SignedIn};
+use crate::{
+    database::Transaction,
+    error::{Error, Result},
+    extract::{Json, Path},
+    state::AppState,
+    text, words,
+};
+
+/// Programs of one account are few; whoever makes tokens without end is one that went wrong.
+const MOST_TOKENS: i64 = 50;
+
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_own, create))
+        .routes(routes!(revoke_own))
+        .routes(routes!(list))
+        .routes(routes!(revoke))
+}
+
+/// The token that a request brings.
+pub(super) fn of_request(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, secret) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
+}
+
+/// Before everything else: takes off a request with a token what a browser would have sent by itself.
+pub async fn judge_by_token_alone(mut request: Request, next: Next) -> Response {
+    if of_request(request.headers()).is_some() {
+        for name in [header::COOKIE, header::ORIGIN, header::HeaderName::from_static("sec-fetch-site")] {
+            request.headers_mut().remove(name);
+        }
+    }
+    next.run(request).await
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct Row {
+    token_id: i32,
+    account_id: i32,
+    name: String,
+    may_import: bool,
+    may_edit_leads: bool,
+    may_export_leads: bool,
+    may_change_settings: bool,
+    created_at: OffsetDateTime,
+    expires_at: Option<OffsetDateTime>,
+    last_used_at: Option<OffsetDateTime>,
+}
+
+macro_rules! returning_token {
+    ($rest:literal) => {
+        concat!(
+            $rest,
+            " token_id, account_id, name, may_import, may_edit_leads, may_export_leads, may_change_settings,
+              created_at, expires_at, last_used_at"
+        )
+    };
+}
+
+impl Row {
+    fn rights(&self) -> Rights {
+        Rights {
+            may_import: self.may_import,
+            may_edit_leads: self.may_edit_leads,
+            may_export_leads: self.may_export_leads,
+            may_change_settings: self.may_change_settings,
+        }
+    }
+
+    fn into_token(self) -> Result<wire::ApiToken> {
+        Ok(wire::ApiToken {
+            token_id: u32::try_from(self.token_id).map_err(|error| Error::internal("a token's number", error))?,
+            rights: self.rights(),
+            name: self.name,
+            created_at: super::moment(self.created_at)?,
+            expires_at: self.expires_at.map(super::moment).transpose()?,
+            last_used_at: self.last_used_at.map(super::moment).transpose()?,
+        })
+    }
+}
+
+/// The account as which the token's holder acts; notes the use, once a minute.
+pub(super) async fn signed_in(state: &AppState, secret: &str) -> Result<SignedIn> {
+    let mut transaction = state.database.begin_global().await?;
+    let token: Option<Row> = sqlx::query_as(concat!(
+        returning_token!("select"),
+        " from api_token where token_hash = $1 and (expires_at is null or expires_at > now())"
+    ))
+    .bind(hash(secret))
+    .fetch_optional(&mut *transaction)
+    .await?;
+    let token = token.ok_or(Error::BadToken)?;
+    sqlx::query(
+        "update api_token set last_used_at = date_trunc('minute', now())
+         where token_id = $1 and last_used_at is distinct from date_trunc('minute', now())",
+    )
+    .bind(token.token_id)
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    let account = SignedIn::load(state, token.account_id).await?.ok_or(Error::BadToken)?;
+    let rights = account.rights.common(token.rights());
+    Ok(SignedIn { rights, is_license_account: false, ..account })
+}
+
+/// The tokens of your own
+#[utoipa::path(get, path = "/api/me/token", tag = "me", responses((status = 200, body = Vec<wire::ApiToken>)))]
+async fn list_own(State(state): State<AppState>, InPerson(own): InPerson) -> Result<Json<Vec<wire::ApiToken>>> {
+    Ok(Json(of_account(&state, own.account_id).await?))
+}
+
+/// Make a token for another program
+///
+/// The answer's `secret` is told this once. Its rights may not exceed your own.
+#[utoipa::path(post, path = "/api/me/token", tag = "me", request_body = wire::ApiTokenDraft,
+    responses((status = 201, body = wire::ApiTokenMade), (status = 422, body = ErrorAnswer)))]
+async fn create(
+    State(state): State<AppState>,
+    InPerson(own): InPerson,
+    Json(draft): Json<wire::ApiTokenDraft>,
+) -> Result<(StatusCode, Json<wire::ApiTokenMade>)> {
+    let name = text::line(&draft.name, "トークンの名前", "The token's name", 100)?;
+    if draft.rights.common(own.rights) != draft.rights {
+        return Err(Error::Invalid(words::rights_beyond_own()));
+    }
+    let expires_at = draft.expires_at.as_deref().map(future_moment).transpose()?;
+    let secret = format!("torikomi_{}_{}", own.workspace_id, URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()));
+    let mut transaction = state.database.begin_global().await?;
+    require_room(&mut transaction, own.account_id).await?;
+    let made: Row = sqlx::query_as(returning_token!(
+        "insert into api_token (workspace_id, account_id, token_hash, name, may_import, may_edit_leads,
+                                may_export_leads, may_change_settings, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning"
+    ))
+    .bind(own.workspace_id)
+    .bind(own.account_id)
+    .bind(hash(&secret))
+    .bind(name)
+    .bind(draft.rights.may_import)
+    .bind(draft.rights.may_edit_leads)
+    .bind(draft.rights.may_export_leads)
+    .bind(draft.rights.may_change_settings)
+    .bind(expires_at)
+    .fetch_one(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok((StatusCode::CREATED, Json(wire::ApiTokenMade { token: made.into_token()?, secret })))
+}
+
+/// Revoke a token of your own
+#[utoipa::path(delete, path = "/api/me/token/{token}", tag = "me", params(("token" = i32, Path)),
+    responses((status = 204), (status = 404, body = ErrorAnswer)))]
+async fn revoke_own(
+    State(state): State<AppState>,
+    InPerson(own): InPerson,
+    Path(token_id): Path<i32>,
+) -> Result<StatusCode> {
+    delete(&state, own.account_id, token_id).await
+}
+
+/// An account's tokens
+#[utoipa::path(get, path = "/api/account/{id}/token", tag = "account", params(("id" = i32, Path)),
+    responses((status = 200, body = Vec<wire::ApiToken>), (status = 404, body = ErrorAnswer)))]
+async fn list(
+    State(state): State<AppState>,
+    Administrator(own): Administrator,
+    Path(account_id): Path<i32>,
+) -> Result<Json<Vec<wire::ApiToken>>> {
+    super::administration::require_account(&state, own.workspace_id, account_id).await?;
+    Ok(Json(of_account(&state, account_id).await?))
+}
+
+/// Revoke an account's token
+#[utoipa::path(delete, path = "/api/account/{id}/token/{token}", tag = "account",
+    params(("id" = i32, Path), ("token" = i32, Path)),
+    responses((status = 204), (status = 404, body = ErrorAnswer)))]
+async fn revoke(
+    State(state): State<AppState>,
+    Administrator(own): Administrator,
+    Path((account_id, token_id)): Path<(i32, i32)>,
+) -> Result<StatusCode> {
+    super::administration::require_account(&state, own.workspace_id, account_id).await?;
+    delete(&state, account_id, token_id).await
+}
+
+async fn of_account(state: &AppState, account_id: i32) -> Result<Vec<wire::ApiToken>> {
+    let mut transaction = state.database.begin_global().await?;
+    let rows: Vec<Row> =
+        sqlx::query_as(concat!(returning_token!("select"), " from api_token where account_id = $1 order by token_id"))
+            .bind(account_id)
+            .fetch_all(&mut *transaction)
+            .await?;
+    rows.into_iter().map(Row::into_token).collect()
+}
+
+async fn delete(state: &AppState, account_id: i32, token_id: i32) -> Result<StatusCode> {
+    let mut transaction = state.database.begin_global().await?;
+    let deleted = sqlx::query("delete from api_token where account_id = $1 and token_id = $2")
+        .bind(account_id)
+        .bind(token_id)
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    if deleted.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(StatusCode::NO_CONTENT) }
+}
+
+/// Of two that are made at once, the second sees the first; an account that is deleted meanwhile gets none.
+async fn require_room(transaction: &mut Transaction, account_id: i32) -> Result<()> {
+    let lives: Option<bool> =
+        sqlx::query_scalar("select true from account where account_id = $1 and deleted_at is null for no key update")
+            .bind(account_id)
+            .fetch_optional(&mut **transaction)
+            .await?;
+    lives.ok_or(Error::SignedOut)?;
+    let tokens: i64 = sqlx::query_scalar("select count(*) from api_token where account_id = $1")
+        .bind(account_id)
+        .fetch_one(&mut **transaction)
+        .await?;
+    if tokens < MOST_TOKENS { Ok(()) } else { Err(Error::Invalid(words::too_many_tokens(MOST_TOKENS))) }
+}
+
+fn future_moment(text: &str) -> Result<OffsetDateTime> {
+    OffsetDateTime::parse(text, &Rfc3339)
+        .ok()
+        .filter(|moment| *moment > OffsetDateTime::now_utc())
+        .ok_or_else(|| Error::Invalid(words::expiry_invalid()))
+}
+
+fn hash(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.as_bytes()).to_vec()
+}
