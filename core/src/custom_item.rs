@@ -30,7 +30,7 @@ pub const MAX_OPTIONS: usize = 100;
 pub const MAX_OPTION_CHARACTERS: u32 = 100;
 
 /// Names that our own files give a meaning to.
-const RESERVED_NAMES: [&str; 6] = [ERROR_HEADER, ROW_NUMBER_HEADER, "リードID", "登録日時", "更新日時", "検索条件"];
+pub const RESERVED_NAMES: [&str; 6] = [ERROR_HEADER, ROW_NUMBER_HEADER, "リードID", "登録日時", "更新日時", "検索条件"];
 
 /// A rule that a custom item breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]

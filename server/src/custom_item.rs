@@ -22,6 +22,7 @@ use crate::{
     database::{Numbered, Transaction, lock_workspace, note_change, refuse_while_importing, take_number},
     error::{Error, Result},
     extract::{Json, Path},
+    format::profile,
     state::AppState,
     words,
 };
@@ -193,7 +194,8 @@ async fn judged(
     draft: &CustomItemDraft,
     own_id: Option<u32>,
 ) -> Result<CustomItemDraft> {
-    let format = Format { custom_items: load(transaction, workspace_id).await?, ..Format::default() };
+    let columns = profile::load(transaction, workspace_id).await?;
+    let format = Format { columns, custom_items: load(transaction, workspace_id).await?, ..Format::default() };
     judge(draft, &format, own_id).map_err(|faults| match faults.as_slice() {
         [Fault::NameTaken] => Error::NameTaken(words::custom_item_name_taken()),
         faults => Error::Invalid(words::joined(faults.iter().map(Fault::message))),

@@ -1,9 +1,11 @@
-//! What a file must look like today, put together from the workspace's custom items and names.
+//! What a file must look like today, put together from the workspace's profile, custom items and names.
+
+pub mod profile;
 
 use axum::extract::State;
 use torikomi_core::{
     date::Date,
-    format::{Format, KnownNames},
+    format::{Format, KnownNames, Limits},
     wire,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -19,7 +21,7 @@ use crate::{
 };
 
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(show))
+    OpenApiRouter::new().routes(routes!(show)).merge(profile::routes())
 }
 
 /// Today's format
@@ -43,13 +45,14 @@ async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json
 /// does not depend on the order in which they were registered.
 pub async fn load(transaction: &mut Transaction, workspace_id: i32) -> Result<Format> {
     Ok(Format {
+        columns: profile::load(transaction, workspace_id).await?,
         custom_items: custom_item::load(transaction, workspace_id).await?,
         names: KnownNames {
             statuses: Some(name::known(transaction, workspace_id, wire::NameKind::Status).await?),
             persons: Some(name::known(transaction, workspace_id, wire::NameKind::Person).await?),
             forms: Some(name::known(transaction, workspace_id, wire::NameKind::Form).await?),
         },
-        ..Format::default()
+        limits: Limits::default(),
     })
 }
 

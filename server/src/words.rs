@@ -267,6 +267,40 @@ pub fn forms_are_not_merged() -> Message {
     message("会員登録フォームは統合できません。", "Member forms cannot be merged.")
 }
 
+pub fn profile_incomplete() -> Message {
+    message(
+        "フォーマットには29項目すべてを1回ずつ指定してください。",
+        "The profile must name all 29 items, each exactly once.",
+    )
+}
+
+pub fn header_unusable(header: &str) -> Message {
+    message(
+        format!("「{header}」は列の名前に使えません。区切りの文字や、出力ファイルで使う名前は避けてください。"),
+        format!(
+            "\"{header}\" cannot be a column's name: separators, and names that our own files use, are not possible."
+        ),
+    )
+}
+
+pub fn header_twice(header: &str) -> Message {
+    message(format!("列の名前「{header}」が2回使われています。"), format!("Two columns are called \"{header}\"."))
+}
+
+pub fn header_of_custom_item(name: &str) -> Message {
+    message(
+        format!("列の名前「{name}」は、カスタム項目で使われています。どちらかの名前を変えてください。"),
+        format!("A custom item is called \"{name}\" too. Rename one of them."),
+    )
+}
+
+pub fn sample_without_header() -> Message {
+    message(
+        "1行目に項目名がある、UTF-8またはShift-JISのCSVファイルを選択してください。",
+        "Choose a CSV file in UTF-8 or Shift-JIS that has the columns' names in its first line.",
+    )
+}
+
 /// Several messages as one, a line each.
 pub fn joined(messages: impl Iterator<Item = Message>) -> Message {
     let (ja, en): (Vec<String>, Vec<String>) = messages.map(|message| (message.ja, message.en)).unzip();

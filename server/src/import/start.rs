@@ -7,7 +7,8 @@
 //!
 //! What "touches" means: the leads that are overwritten (their revisions), the addresses that are newly registered
 //! (still free), the names that the planned rows hold before or after (still there, still so called), the names that
-//! the import creates (still unknown) and, where the file has their columns, the custom items (all as they were).
+//! the import creates (still unknown), the format's profile and, where the file has their columns, the custom items (all
+//! as they were).
 //! None of it is looked at where nothing in the workspace has changed since (`database::note_change`): a start is then
 //! told at once, whatever the file's size.
 //! A name that was added and would rescue a skipped row changes nothing: skips are fixed by the plan.
@@ -19,6 +20,7 @@ use crate::{
     custom_item,
     database::{Transaction, changes, lock_workspace, note_change, refuse_while_importing},
     error::{Error, Result},
+    format::profile,
     job::{JobKind, enqueue},
     signal::News,
 };
@@ -71,11 +73,14 @@ async fn holds(transaction: &mut Transaction, workspace_id: i32, import: &Import
         .bind(import.import_id)
         .fetch_one(&mut **transaction)
         .await?;
-    if changed || !import.has_custom_items() {
-        return Ok(!changed);
+    if changed {
+        return Ok(false);
     }
     let planned = record::format(transaction, workspace_id, import.import_id).await?;
-    Ok(planned.custom_items == custom_item::load(transaction, workspace_id).await?)
+    if planned.columns != profile::load(transaction, workspace_id).await? {
+        return Ok(false);
+    }
+    Ok(!import.has_custom_items() || planned.custom_items == custom_item::load(transaction, workspace_id).await?)
 }
 
 async fn accept(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
