@@ -5,6 +5,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Args, Parser};
 use torikomi_server::{
     account::client_address::TrustedProxies, check_command::CheckArguments, repair_command::RepairArguments,
+    workspace_command::WorkspaceArguments,
 };
 
 #[derive(Debug, Parser)]
@@ -26,6 +27,8 @@ pub(crate) enum Subcommand {
     Check(CheckArguments),
     /// Repair a refused CSV file as far as a machine can, and check the result
     Repair(RepairArguments),
+    /// Make, list and remove workspaces: customers' separate worlds
+    Workspace(WorkspaceArguments),
 }
 
 /// As they were given; each can stand in the environment too.

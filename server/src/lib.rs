@@ -20,6 +20,8 @@ pub mod page;
 pub mod serve;
 pub mod check_command;
 pub mod repair_command;
+pub mod workspace;
+pub mod workspace_command;
 pub mod copy;
 pub mod signal;
 pub mod object;

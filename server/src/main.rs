@@ -1,4 +1,4 @@
-//! The command `torikomi`: serves (without a subcommand too), migrates, checks a file, repairs one.
+//! The command `torikomi`: serves (without a subcommand too), migrates, checks a file, repairs one, keeps workspaces.
 //!
 //! Guarantees: what goes wrong at the start is said in one sentence with what to do; exit status 1 then, 64 for wrong
 //! usage. Ctrl-c and SIGTERM end it in order, its own database included.
@@ -30,6 +30,7 @@ fn main() -> ExitCode {
     match command_line.subcommand.unwrap_or(Subcommand::Serve) {
         Subcommand::Serve => in_runtime(start::serve(command_line.settings)),
         Subcommand::Migrate => in_runtime(start::migrate(command_line.settings)),
+        Subcommand::Workspace(arguments) => in_runtime(start::workspace(command_line.settings, arguments)),
         Subcommand::Check(arguments) => check_command::run(arguments),
         Subcommand::Repair(arguments) => repair_command::run(arguments),
     }

@@ -19,10 +19,12 @@ use torikomi_server::{
     account::set_up,
     database::{self, Database},
     embedded_postgres::{self, Durability, EmbeddedPostgres, Ender},
+    error as server,
     history::sweep::{Keeping, Sweeper},
     job::runner::Runner,
     object, rights,
     state::AppState,
+    workspace_command::{self, WorkspaceArguments},
 };
 
 use crate::{command_line::Settings, console::say};
@@ -55,6 +57,12 @@ pub(crate) enum Error {
     Rights(#[from] rights::Error),
     #[error(transparent)]
     Server(#[from] torikomi_server::error::Error),
+    #[error("there is no workspace of this number; `torikomi workspace list` shows them")]
+    NoWorkspace,
+    #[error("the name is another one; nothing was removed")]
+    NotConfirmed,
+    #[error("{0}")]
+    Words(String),
     #[error("cannot listen to signals: {0}")]
     Signal(std::io::Error),
 }
@@ -84,6 +92,36 @@ pub(crate) async fn migrate(settings: Settings) -> Result<(), Error> {
     closed?;
     say("The database's schema is this version's.");
     Ok(())
+}
+
+/// `torikomi workspace`
+pub(crate) async fn workspace(settings: Settings, arguments: WorkspaceArguments) -> Result<(), Error> {
+    let mut place = DatabasePlace::open(&settings).await?;
+    let done = workspace_on(&settings, place.options.clone(), arguments).await;
+    let closed = place.close().await;
+    match done? {
+        Some(sentence) => say(&sentence),
+        None => return Err(Error::NotConfirmed),
+    }
+    closed
+}
+
+async fn workspace_on(
+    settings: &Settings,
+    options: PgConnectOptions,
+    arguments: WorkspaceArguments,
+) -> Result<Option<String>, Error> {
+    bring_up_to_date(&options).await?;
+    let database = Database::new(options, 2);
+    let objects = object::of_installation(files(settings)?, database.installation_id().await?);
+    let typed = std::io::BufReader::new(std::io::stdin());
+    let done = workspace_command::run(arguments.action, &database, &*objects, &settings.public_url(), typed).await;
+    database.close().await;
+    done.map_err(|error| match error {
+        server::Error::NotFound => Error::NoWorkspace,
+        server::Error::Invalid(message) => Error::Words(message.en),
+        other => other.into(),
+    })
 }
 
 async fn serve_on(

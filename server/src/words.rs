@@ -267,6 +267,13 @@ pub fn forms_are_not_merged() -> Message {
     message("会員登録フォームは統合できません。", "Member forms cannot be merged.")
 }
 
+pub fn time_zone_unknown(time_zone: &str) -> Message {
+    message(
+        format!("「{time_zone}」というタイムゾーンはありません(例: Asia/Tokyo)。"),
+        format!("There is no time zone {time_zone} (an example: Asia/Tokyo)."),
+    )
+}
+
 pub fn profile_incomplete() -> Message {
     message(
         "フォーマットには29項目すべてを1回ずつ指定してください。",

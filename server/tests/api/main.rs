@@ -4,6 +4,8 @@
 
 mod support;
 mod account;
+mod administration;
+mod token;
 mod walls;
 mod format;
 mod custom_item;

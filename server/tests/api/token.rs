@@ -1,0 +1,214 @@
+//! Tokens by which other programs act as an account.
+
+use axum::{
+    body::Body,
+    http::{Method, Request, header},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Value, json};
+use torikomi_core::{
+    format::Item,
+    wire::{
+        ApiToken, ApiTokenMade, BlankRule, ErrorCode, Import, ImportState, Method as ImportMethod, Rights, Session,
+    },
+};
+
+use crate::support::{
+    Server,
+    csv_file::CsvFile,
+    importing::draft,
+    person::{Answer, Person},
+};
+
+async fn made(person: &mut Person, draft: &Value) -> ApiTokenMade {
+    let answer = person.post("/api/me/token", draft).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    answer.json()
+}
+
+/// Sends it as a program does: with the token, without a cookie.
+async fn by(server: &Server, secret: &str, method: Method, path: &str, body: impl Into<Body>) -> Answer {
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::AUTHORIZATION, format!("Bearer {secret}"))
+        .body(body.into())
+        .unwrap();
+    server.stranger().send(request).await
+}
+
+async fn get(server: &Server, secret: &str, path: &str) -> Answer {
+    by(server, secret, Method::GET, path, Body::empty()).await
+}
+
+#[tokio::test]
+async fn a_program_imports_a_file_from_the_first_byte_to_the_error_csv() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let ApiTokenMade { secret, .. } = made(&mut person, &json!({ "name": "CRM", "rights": Rights::ALL })).await;
+    let bytes = CsvFile::default().row("a@example.jp", &[]).row("b@example.jp", &[(Item::LastName, "")]).bytes();
+    let tus = |request: axum::http::request::Builder| {
+        request.header("tus-resumable", "1.0.0").header(header::AUTHORIZATION, format!("bearer {secret}"))
+    };
+    let begin = tus(Request::post("/api/upload"))
+        .header("upload-length", bytes.len())
+        .header("upload-metadata", format!("filename {}", STANDARD.encode("a.csv")))
+        .body(Body::empty());
+    let upload = server.stranger().send(begin.unwrap()).await;
+    assert_eq!(upload.status, 201, "{}", upload.text());
+    let location = upload.header("location").to_owned();
+    let append = tus(Request::patch(&location))
+        .header("upload-offset", 0)
+        .header(header::CONTENT_TYPE, "application/offset+octet-stream")
+        .body(Body::from(bytes));
+    assert_eq!(server.stranger().send(append.unwrap()).await.status, 204);
+    let upload_id = location.rsplit('/').next().unwrap();
+    let wish = draft(upload_id, ImportMethod::NewRegistration, BlankRule::Keep);
+    let wish = serde_json::to_vec(&wish).unwrap();
+    let import: Import = by(&server, &secret, Method::POST, "/api/import", wish).await.json();
+    let planned = person.settled(import.import_id).await;
+    let address = format!("/api/import/{}", import.import_id);
+    let start = json!({ "plan_version": planned.plan_version }).to_string();
+    assert_eq!(by(&server, &secret, Method::POST, &format!("{address}/start"), start).await.status, 202);
+    assert_eq!(person.settled(import.import_id).await.state, ImportState::Done);
+    let history: Vec<Import> = get(&server, &secret, "/api/import").await.json();
+    assert_eq!(history[0].worker.as_deref(), Some("田中太郎"), "what a token does, its account did");
+    assert!(get(&server, &secret, &format!("{address}/error.csv")).await.text().contains("b@example.jp"));
+    let tokens: Vec<ApiToken> = person.get("/api/me/token").await.json();
+    assert!(tokens[0].last_used_at.is_some());
+}
+
+#[tokio::test]
+async fn a_token_is_kept_as_a_hash_alone_and_told_once() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let ApiTokenMade { secret, token } = made(&mut person, &json!({ "name": "CRM", "rights": {} })).await;
+    assert!(secret.starts_with(&format!("torikomi_{}_", person.workspace_id)) && secret.len() > 50, "{secret}");
+    let kept: String = sqlx::query_scalar("select row_to_json(api_token)::text from api_token")
+        .fetch_one(&mut server.as_owner().await)
+        .await
+        .unwrap();
+    assert!(!kept.contains(&secret) && !person.get("/api/me/token").await.text().contains(&secret));
+    assert_eq!(token.last_used_at, None);
+}
+
+#[tokio::test]
+async fn a_token_may_what_it_was_given_and_its_account_still_may() {
+    let server = Server::new().await;
+    let administrator = server.signed_in().await;
+    let mut person = server.with_account(administrator.workspace_id, true).await;
+    let import_only = json!({ "name": "CRM", "rights": { "may_import": true } });
+    let ApiTokenMade { secret, .. } = made(&mut person, &import_only).await;
+    let session: Session = get(&server, &secret, "/api/session").await.json();
+    assert_eq!(session.rights, Rights { may_import: true, ..Rights::default() });
+    let item = json!({ "name": "予算", "kind": "number" }).to_string();
+    by(&server, &secret, Method::POST, "/api/custom-item", item).await.refused(ErrorCode::Forbidden);
+    assert_eq!(get(&server, &secret, "/api/import").await.status, 200);
+    sqlx::query("update account set may_import = false where account_id = $1")
+        .bind(person.account_id)
+        .execute(&mut server.as_owner().await)
+        .await
+        .unwrap();
+    get(&server, &secret, "/api/import").await.refused(ErrorCode::Forbidden);
+    person.post("/api/me/token", &import_only).await.refused(ErrorCode::Invalid);
+}
+
+#[tokio::test]
+async fn a_token_manages_neither_accounts_nor_tokens() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let ApiTokenMade { secret, .. } = made(&mut person, &json!({ "name": "CRM", "rights": Rights::ALL })).await;
+    let session: Session = get(&server, &secret, "/api/session").await.json();
+    assert!(!session.is_license_account);
+    let account = format!("/api/account/{}", person.account_id);
+    for (method, path) in [
+        (Method::GET, "/api/account".to_owned()),
+        (Method::DELETE, account.clone()),
+        (Method::DELETE, format!("{account}/session")),
+        (Method::GET, format!("{account}/token")),
+        (Method::GET, "/api/me/token".to_owned()),
+        (Method::DELETE, "/api/me/session".to_owned()),
+        (Method::POST, "/api/generated-password".to_owned()),
+    ] {
+        by(&server, &secret, method, &path, Body::empty()).await.refused(ErrorCode::Forbidden);
+    }
+    let again = json!({ "name": "more", "rights": {} }).to_string();
+    by(&server, &secret, Method::POST, "/api/me/token", again).await.refused(ErrorCode::Forbidden);
+    assert_eq!(person.get("/api/session").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_token_that_is_revoked_expired_unknown_or_of_nobody_any_more_is_refused() {
+    let server = Server::new().await;
+    let mut administrator = server.signed_in().await;
+    let mut person = server.with_account(administrator.workspace_id, true).await;
+    for past in ["2020-01-01T00:00:00Z", "tomorrow"] {
+        let draft = json!({ "name": "CRM", "rights": {}, "expires_at": past });
+        person.post("/api/me/token", &draft).await.refused(ErrorCode::Invalid);
+    }
+    let draft = json!({ "name": "CRM", "rights": {}, "expires_at": "2999-01-01T00:00:00Z" });
+    let mut secrets = Vec::new();
+    let mut tokens = Vec::new();
+    for _ in 0..4 {
+        let ApiTokenMade { secret, token } = made(&mut person, &draft).await;
+        assert_eq!(get(&server, &secret, "/api/format").await.status, 200);
+        secrets.push(secret);
+        tokens.push(token.token_id);
+    }
+    let refused = async |secret: &str| {
+        let answer = get(&server, secret, "/api/format").await;
+        answer.refused(ErrorCode::SignedOut);
+        assert_eq!((answer.status.as_u16(), answer.header("www-authenticate").contains("Bearer")), (401, true));
+    };
+    refused("torikomi_1_never-was-one").await;
+    assert_eq!(person.delete(&format!("/api/me/token/{}", tokens[0])).await.status, 204);
+    refused(&secrets[0]).await;
+    let of_other = format!("/api/account/{}/token/{}", person.account_id, tokens[1]);
+    administrator.delete(&format!("/api/me/token/{}", tokens[1])).await.refused(ErrorCode::NotFound);
+    assert_eq!(administrator.delete(&of_other).await.status, 204);
+    refused(&secrets[1]).await;
+    sqlx::query("update api_token set expires_at = now() where token_id = $1")
+        .bind(i64::from(tokens[2]))
+        .execute(&mut server.as_owner().await)
+        .await
+        .unwrap();
+    refused(&secrets[2]).await;
+    assert_eq!(administrator.delete(&format!("/api/account/{}", person.account_id)).await.status, 204);
+    refused(&secrets[3]).await;
+}
+
+#[tokio::test]
+async fn a_request_with_a_token_is_the_tokens_and_never_the_cookies() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let ApiTokenMade { secret, .. } = made(&mut person, &json!({ "name": "CRM", "rights": Rights::ALL })).await;
+    let tag = |secret: &str, site: &str| {
+        Request::post("/api/name/tag")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::AUTHORIZATION, format!("Bearer {secret}"))
+            .header(header::ORIGIN, site)
+            .header("sec-fetch-site", "cross-site")
+            .body(Body::from(json!({ "name": "展示会" }).to_string()))
+            .unwrap()
+    };
+    // A wrong token beside a good cookie opens nothing.
+    person.send(tag("wrong", "https://evil.example")).await.refused(ErrorCode::SignedOut);
+    assert_eq!(server.stranger().send(tag(&secret, "https://crm.example")).await.status, 201);
+    let allows = server.stranger().send(tag(&secret, "https://crm.example")).await;
+    assert_eq!(allows.header("access-control-allow-origin"), "", "no page of another site is let in");
+    let end = Request::delete("/api/session").header(header::AUTHORIZATION, "Bearer wrong").body(Body::empty());
+    person.send(end.unwrap()).await;
+    assert_eq!(person.get("/api/session").await.status, 200, "a cookie beside a token ends nothing");
+}
+
+#[tokio::test]
+async fn a_token_sees_its_own_workspace_alone() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let mut other = server.in_another_workspace().await;
+    person.add_name("tag", "展示会").await;
+    let ApiTokenMade { secret, .. } = made(&mut other, &json!({ "name": "CRM", "rights": Rights::ALL })).await;
+    assert_eq!(get(&server, &secret, "/api/name/tag").await.json::<Vec<Value>>(), Vec::<Value>::new());
+}
