@@ -1,0 +1,108 @@
+//! Workspaces on the command line.
+
+use std::collections::BTreeMap;
+
+use futures::TryStreamExt;
+use object_store::ObjectStore;
+use serde_json::json;
+use torikomi_core::{
+    format::Item,
+    wire::{ApiTokenMade, ErrorCode, Rights, Session},
+};
+use torikomi_server::{
+    error::Error,
+    workspace_command::{WorkspaceAction, run},
+};
+
+use crate::support::{PASSWORD, Server, csv_file::CsvFile};
+
+async fn command(server: &Server, action: WorkspaceAction, typed: &str) -> Result<Option<String>, Error> {
+    let state = &server.state;
+    run(action, &state.database, &*state.objects, "http://localhost:3000", typed.as_bytes()).await
+}
+
+/// How many rows each table has of a workspace, as one who sees all of them.
+async fn rows(server: &Server, workspace_id: i32) -> BTreeMap<String, i64> {
+    let mut database = server.as_owner_of(workspace_id).await;
+    let tables: Vec<String> = sqlx::query_scalar(
+        "select table_name::text from information_schema.columns
+         where table_schema = 'public' and column_name = 'workspace_id'",
+    )
+    .fetch_all(&mut database)
+    .await
+    .unwrap();
+    let mut counts = BTreeMap::new();
+    for table in tables {
+        let count = format!("select count(*) from \"{table}\" where workspace_id = $1");
+        let count: i64 =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(count)).bind(workspace_id).fetch_one(&mut database).await.unwrap();
+        counts.insert(table, count);
+    }
+    counts
+}
+
+async fn files(server: &Server, workspace_id: i32) -> usize {
+    let prefix = workspace_id.to_string().into();
+    server.state.objects.list(Some(&prefix)).try_collect::<Vec<_>>().await.unwrap().len()
+}
+
+#[tokio::test]
+async fn a_workspace_is_made_with_an_address_for_its_first_account() {
+    let server = Server::new().await;
+    let mut first = server.signed_in().await;
+    let create = WorkspaceAction::Create { name: "別の会社".to_owned(), time_zone: "Europe/Berlin".to_owned() };
+    let said = command(&server, create, "").await.unwrap().unwrap();
+    let token = said.rsplit("/setup/").next().unwrap().to_owned();
+    let draft = |login_id: &str| {
+        json!({ "workspace_name": "別の会社(株)", "login_id": login_id, "email": format!("{login_id}@example.jp"),
+                "password": PASSWORD, "person_name": "田中太郎" })
+    };
+    let mut person = server.stranger();
+    let session: Session = person.post(&format!("/api/setup/{token}"), &draft("other-admin")).await.json();
+    assert_eq!((session.workspace_name.as_str(), session.time_zone.as_str()), ("別の会社(株)", "Europe/Berlin"));
+    assert!(session.is_license_account);
+    server.stranger().post(&format!("/api/setup/{token}"), &draft("more-admin")).await.refused(ErrorCode::Gone);
+    let accounts: Vec<serde_json::Value> = first.get("/api/account").await.json();
+    assert_eq!(accounts.len(), 1, "strictly apart");
+    let list = command(&server, WorkspaceAction::List, "").await.unwrap().unwrap();
+    assert_eq!(list.lines().count(), 2);
+    assert!(list.lines().nth(1).unwrap().contains("別の会社(株)\tEurope/Berlin\t1 accounts"), "{list}");
+    for (name, time_zone) in [("", "Asia/Tokyo"), ("x", "Asia/Atlantis")] {
+        let wrong = WorkspaceAction::Create { name: name.to_owned(), time_zone: time_zone.to_owned() };
+        assert!(matches!(command(&server, wrong, "").await, Err(Error::Invalid(_))));
+    }
+}
+
+#[tokio::test]
+async fn a_removed_workspace_leaves_nothing_and_touches_no_other() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut stays = server.signed_in().await;
+    let mut goes = server.in_another_workspace().await;
+    for person in [&mut stays, &mut goes] {
+        person.add_custom_item("予算", "number", &[]).await;
+        let file = CsvFile::default().row("a@example.jp", &[(Item::Tags, "展示会"), (Item::Memo, "一")]);
+        person.import_new(&file).await;
+        person.plan_new(&CsvFile::default().row("b@example.jp", &[])).await;
+        let tags: Vec<torikomi_core::wire::Name> = person.get("/api/name/tag").await.json();
+        person.delete(&format!("/api/name/tag/{}", tags[0].name_id)).await;
+    }
+    let token = json!({ "name": "CRM", "rights": Rights::default() });
+    let _token: ApiTokenMade = goes.post("/api/me/token", &token).await.json();
+    let before = rows(&server, stays.workspace_id).await;
+    let number = goes.workspace_id;
+    assert!(files(&server, number).await > 0);
+    let remove = |yes| WorkspaceAction::Remove { number, yes };
+    assert_eq!(command(&server, remove(false), "別の会社ではない\n").await.unwrap(), None);
+    assert_eq!(command(&server, remove(false), "").await.unwrap(), None);
+    assert_eq!(goes.get("/api/session").await.status, 200);
+    assert!(command(&server, remove(false), "別の会社\n").await.unwrap().is_some());
+    let left: Vec<String> =
+        rows(&server, number).await.into_iter().filter(|(_, count)| *count > 0).map(|(table, _)| table).collect();
+    assert_eq!((left, files(&server, number).await), (Vec::new(), 0));
+    goes.get("/api/session").await.refused(ErrorCode::SignedOut);
+    assert_eq!(rows(&server, stays.workspace_id).await, before);
+    assert!(files(&server, stays.workspace_id).await > 0);
+    assert_eq!(stays.get("/api/session").await.status, 200);
+    assert!(matches!(command(&server, remove(true), "").await, Err(Error::NotFound)));
+}
