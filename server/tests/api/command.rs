@@ -17,6 +17,7 @@ fn said(output: &Output) -> String {
 fn wrong_usage_ends_with_64_and_help_with_0() {
     let wrong = torikomi(&["--no-such-thing"]);
     assert_eq!(wrong.status.code(), Some(64), "{}", said(&wrong));
+    assert_eq!(torikomi(&["workspace", "remove"]).status.code(), Some(64));
     assert_eq!(torikomi(&["--help"]).status.code(), Some(0));
 }
 

@@ -47,6 +47,9 @@ async fn the_openapi_document_says_who_may_call_and_how_errors_look() {
     let server = Server::new().await;
     let document: Value = server.stranger().get("/api/openapi.json").await.json();
     assert_eq!(document["components"]["securitySchemes"]["session"]["name"], "torikomi_session");
+    assert_eq!(document["components"]["securitySchemes"]["token"]["scheme"], "bearer");
+    assert_eq!(document["security"], serde_json::json!([{ "session": [] }, { "token": [] }]));
+    assert_eq!(document["paths"]["/api/account"]["get"]["security"], serde_json::json!([{ "session": [] }]));
     assert_eq!(document["paths"]["/api/session"]["post"]["security"], serde_json::json!([]));
     assert!(document["paths"]["/api/upload"]["post"]["responses"]["201"]["headers"]["Location"].is_object());
     let operations = document["paths"].as_object().unwrap().iter().flat_map(|(path, item)| {

@@ -44,6 +44,92 @@ async fn a_transaction_without_a_workspace_sees_no_owned_table() {
     assert!(sqlx::query("select from lead").fetch_all(&mut *transaction).await.is_err());
 }
 
+/// Rows of workspaces that stand in global and work tables: their queries name the workspace or the account.
+const WITHOUT_ROW_SECURITY: [&str; 5] = ["account", "api_token", "job", "setup_token", "workspace"];
+
+#[tokio::test]
+async fn every_table_of_workspaces_but_the_listed_ones_has_row_level_security() {
+    let server = Server::new().await;
+    let open: Vec<String> = sqlx::query_scalar(
+        "select relname::text from pg_class join pg_attribute on attrelid = pg_class.oid
+         where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and attname = 'workspace_id'
+           and not (relrowsecurity and relforcerowsecurity) order by relname",
+    )
+    .fetch_all(&mut server.as_owner().await)
+    .await
+    .unwrap();
+    assert_eq!(open, WITHOUT_ROW_SECURITY);
+}
+
+/// Who is not signed in yet may call these.
+const FOR_STRANGERS: [&str; 5] = [
+    "get /healthz",
+    "options /api/upload",
+    "post /api/session",
+    "post /api/setup/{token}",
+    // Whoever is signed out already is signed out.
+    "delete /api/session",
+];
+
+/// Every operation of the document, sent with this header.
+async fn send_all(server: &Server, header: Option<(&str, &str)>) -> Vec<(String, u16)> {
+    let document: serde_json::Value = server.stranger().get("/api/openapi.json").await.json();
+    let mut answers = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in item.as_object().unwrap().keys() {
+            let name = format!("{method} {path}");
+            let filled = path.replace("{kind}", "tag").replace("{id}", "1").replace("{token}", "1");
+            let mut request = Request::builder().method(method.to_uppercase().as_str()).uri(filled);
+            if let Some((header, value)) = header {
+                request = request.header(header, value);
+            }
+            let request = request.header("content-type", "application/json").body(Body::from("{}")).unwrap();
+            answers.push((name, server.stranger().send(request).await.status.as_u16()));
+        }
+    }
+    assert!(answers.len() > 50, "{answers:?}");
+    answers
+}
+
+#[tokio::test]
+async fn every_operation_wants_somebody_who_is_signed_in() {
+    let server = Server::new().await;
+    server.signed_in().await;
+    for header in [None, Some(("authorization", "Bearer torikomi_1_never-was-one"))] {
+        let mut let_through: Vec<String> = send_all(&server, header)
+            .await
+            .into_iter()
+            .filter_map(|(name, status)| {
+                // In person only: a token is told so, whatever it is.
+                let is_refused = status == 401 || (status == 403 && header.is_some());
+                (!is_refused).then_some(name)
+            })
+            .collect();
+        let_through.sort_unstable();
+        let mut expected = FOR_STRANGERS.to_vec();
+        expected.sort_unstable();
+        assert_eq!(let_through, expected, "{header:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_refused_by_what_is_done_in_person_and_by_nothing_else() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let rights = torikomi_core::wire::Rights::ALL;
+    let made = person.post("/api/me/token", &serde_json::json!({ "name": "CRM", "rights": rights })).await;
+    let secret = made.json::<torikomi_core::wire::ApiTokenMade>().secret;
+    let bearer = format!("Bearer {secret}");
+    for (name, status) in send_all(&server, Some(("authorization", &bearer))).await {
+        let path = name.split(' ').nth(1).unwrap();
+        let in_person = ["/api/account", "/api/me/", "/api/generated-password"].iter().any(|it| path.starts_with(it));
+        if !FOR_STRANGERS.contains(&name.as_str()) {
+            assert_eq!(status == 403, in_person, "{name}: {status}");
+            assert!(status != 401 && status < 500, "{name}: {status}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn an_unknown_address_of_the_api_is_a_problem_document() {
     let server = Server::new().await;
