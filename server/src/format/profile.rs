@@ -105,7 +105,7 @@ async fn write(state: &AppState, workspace_id: i32, columns: Vec<ProfileColumn>)
     if let Some(item) = custom_items.iter().find(|item| names.contains(&comparable(&item.name))) {
         return Err(Error::NameTaken(words::header_of_custom_item(&item.name)));
     }
-    let profile = (columns != Format::default().columns).then(|| SqlJson(&columns));
+    let profile = (columns != Format::default().columns).then_some(SqlJson(&columns));
     sqlx::query("update workspace set profile = $2 where workspace_id = $1")
         .bind(workspace_id)
         .bind(profile)
@@ -158,12 +158,15 @@ fn header(sample: &[u8]) -> Option<Vec<String>> {
     is_text.then_some(names)
 }
 
+/// What a name says that the columns have, if anything.
+type Meaning<'a> = &'a dyn Fn(&str) -> Option<Item>;
+
 /// What the names say: first those that are today's, the default's or the key, then the others by their places.
 fn proposal(names: Vec<String>, columns: &[ProfileColumn], custom_items: &[CustomItem]) -> ProfileProposal {
     let is_custom = |name: &String| custom_items.iter().any(|item| comparable(&item.name) == comparable(name));
     let names: Vec<String> = names.into_iter().filter(|name| !is_custom(name)).collect();
     let mut items: Vec<Option<Item>> = vec![None; names.len()];
-    let by_name: [&dyn Fn(&str) -> Option<Item>; 3] = [
+    let by_name: [Meaning<'_>; 3] = [
         &|name| columns.iter().find(|column| comparable(&column.header) == name).map(|column| column.item),
         &|name| Item::ALL.into_iter().find(|item| comparable(item.header()) == name),
         &|name| Item::ALL.into_iter().find(|item| item.key() == name.to_lowercase().replace(' ', "_")),
