@@ -20,7 +20,7 @@ use self::simd::{BLOCK, Masks, masks};
 pub(crate) const RECORD_MAX: u64 = 4 << 20;
 
 /// A cell of a record, as offsets from the record's first byte; quotes are part of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Cell {
     pub(crate) start: u32,
     pub(crate) end: u32,
@@ -107,8 +107,9 @@ pub(crate) struct Scanner {
     chunk_start: u64,
     record_start: u64,
     cell_start: u64,
-    /// The record's cells so far. Past `RECORD_MAX` only the count grows.
+    /// The record's cells so far are the first `held`. Past `RECORD_MAX` only the count grows.
     cells: Vec<Cell>,
+    held: usize,
     cell_count: u32,
     /// Line ends inside the record's quotes so far; those before the cell under way.
     lines: u32,
@@ -117,8 +118,8 @@ pub(crate) struct Scanner {
     record_flags: Flags,
     // The block under way: bytes `block..block + length` of the chunk, of which those before `cursor` are done.
     masks: Masks,
-    /// Line ends: every CR, and every LF that follows none.
-    breaks: u64,
+    /// The byte in front of the block, 0 at the very beginning; the last byte that was looked at.
+    before_block: u8,
     block: usize,
     length: u32,
     cursor: u32,
@@ -137,13 +138,14 @@ impl Scanner {
             record_start: start,
             cell_start: start,
             cells: Vec::new(),
+            held: 0,
             cell_count: 0,
             lines: 0,
             lines_before_cell: 0,
             cell_flags: Flags::default(),
             record_flags: Flags::default(),
             masks: Masks::default(),
-            breaks: 0,
+            before_block: 0,
             block: 0,
             length: 0,
             cursor: 0,
@@ -159,7 +161,7 @@ impl Scanner {
 
     /// The cells of the record that just ended, within its first `RECORD_MAX` bytes.
     pub(crate) fn cells(&self) -> &[Cell] {
-        &self.cells
+        self.cells.get(..self.held).unwrap_or_default()
     }
 
     /// What was noticed in any of the record's cells.
@@ -199,7 +201,7 @@ impl Scanner {
     pub(crate) fn start_record(&mut self, end: &RecordEnd) {
         self.record_start = end.next;
         self.cell_start = end.next;
-        self.cells.clear();
+        self.held = 0;
         self.cell_count = 0;
         self.lines = 0;
         self.lines_before_cell = 0;
@@ -228,6 +230,11 @@ impl Scanner {
         RecordEnd { end, next: end, ending: Ending::File }
     }
 
+    /// The block's line ends: every CR, and every LF that follows none.
+    fn breaks(&self) -> u64 {
+        self.masks.cr | (self.masks.lf & !((self.masks.cr << 1) | u64::from(self.before_block == b'\r')))
+    }
+
     fn load(&mut self, chunk: &[u8], next: usize) {
         let rest = chunk.get(next..).unwrap_or_default();
         let before = self.before;
@@ -245,7 +252,7 @@ impl Scanner {
                 rest.len()
             }
         };
-        self.breaks = self.masks.cr | (self.masks.lf & !((self.masks.cr << 1) | u64::from(before == b'\r')));
+        self.before_block = before;
         (self.block, self.length) = (next, u32::try_from(length).expect("BUG: at most 64"));
         (self.cursor, self.cell_from) = (0, 0);
     }
@@ -261,7 +268,12 @@ impl Scanner {
             let ahead = u64::MAX << self.cursor;
             match self.state {
                 State::Text => {
-                    let bits = self.plain_cells(structure & ahead, base);
+                    let marks = structure & ahead;
+                    let bits = if self.is_plain(ahead, base) {
+                        self.plain_cells(marks, base)
+                    } else {
+                        self.text_cells(marks, base)
+                    };
                     if bits == 0 {
                         self.cursor = length;
                         break;
@@ -320,12 +332,61 @@ impl Scanner {
         None
     }
 
-    /// Ends cells at separators up to a quote that opens one or the end of the record; passes over quotes that are
-    /// text. Answers the marks that are left, that one first. The same as `end_cell` again and again, but fast: most of
-    /// a file goes through here.
+    /// Whether what is ahead in the block has neither quotes nor suspect bytes and is within `RECORD_MAX`.
     #[inline(always)]
-    #[expect(clippy::cast_possible_truncation, reason = "both offsets are below 2^32 where they are cast")]
+    fn is_plain(&self, ahead: u64, base: u64) -> bool {
+        (self.masks.quote | self.masks.suspect) & ahead == 0
+            && !self.cell_flags.any(Flags::QUOTED)
+            && base.wrapping_sub(self.record_start).wrapping_add(BLOCK as u64) <= RECORD_MAX
+    }
+
+    /// What `text_cells` does, for what `is_plain`: most of a file goes through here.
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "offsets are within RECORD_MAX; at most 64 cells are counted")]
+    #[expect(clippy::indexing_slicing, reason = "a remainder is a place among the block's slots")]
     fn plain_cells(&mut self, marks: u64, base: u64) -> u64 {
+        let line_ends = marks & !self.masks.delimiter;
+        let mut separators = marks & line_ends.wrapping_sub(1) & !line_ends;
+        if separators == 0 {
+            return line_ends;
+        }
+        if self.cells.len() < self.held + BLOCK {
+            self.cells.resize(self.held * 2 + BLOCK, Cell::default());
+        }
+        let slots = self.cells.get_mut(self.held..).and_then(|slots| slots.first_chunk_mut::<BLOCK>());
+        let slots = slots.expect("BUG: there is room for a block's cells");
+        let high = self.masks.high;
+        // The record may begin inside the block: what wraps around here wraps back where a place is added.
+        let block = base.wrapping_sub(self.record_start) as u32;
+        let mut start = (self.cell_start - self.record_start) as u32;
+        let (mut flags, mut all_flags, mut count) = (self.cell_flags.0, 0, 0_usize);
+        let mut done = !(u64::MAX << self.cell_from);
+        while separators != 0 {
+            let place = separators.trailing_zeros();
+            let up_to = separators ^ separators.wrapping_sub(1);
+            flags |= u8::from(high & up_to & !done != 0) * Flags::HIGH.0;
+            let end = block.wrapping_add(place);
+            slots[count % BLOCK] = Cell { start, end, flags: Flags(flags) };
+            all_flags |= flags;
+            (start, flags, done) = (end.wrapping_add(1), 0, up_to);
+            count = count.wrapping_add(1);
+            separators &= separators.wrapping_sub(1);
+        }
+        self.held += count;
+        self.cell_count = self.cell_count.saturating_add(count as u32);
+        self.cell_start = self.record_start.wrapping_add(u64::from(start));
+        self.cell_from = 64 - done.leading_zeros();
+        self.cell_flags = Flags::default();
+        self.record_flags.0 |= all_flags;
+        self.lines_before_cell = self.lines;
+        line_ends
+    }
+
+    /// Ends cells at separators up to a quote that opens one or the end of the record; passes over quotes that are
+    /// text. Answers the marks that are left, that one first. The same as `end_cell` again and again, but faster.
+    #[inline(never)]
+    #[expect(clippy::cast_possible_truncation, reason = "both offsets are below 2^32 where they are cast")]
+    fn text_cells(&mut self, marks: u64, base: u64) -> u64 {
         let mut marks = marks;
         // The record may begin inside the block: what wraps around here wraps back where a place is added.
         let block = base.wrapping_sub(self.record_start);
@@ -349,12 +410,12 @@ impl Scanner {
             flags |= (u8::from(self.masks.high & range != 0) * Flags::HIGH.0)
                 | (u8::from(self.masks.suspect & range != 0) * Flags::SUSPECT.0);
             if flags & Flags::QUOTED.0 != 0 {
-                self.lines = self.lines.saturating_add((self.breaks & range).count_ones());
+                self.lines = self.lines.saturating_add((self.breaks() & range).count_ones());
             }
             if start <= RECORD_MAX {
                 // A start within RECORD_MAX is never cut off; an end may be, by which it stays too far.
                 let end = end.min(u64::from(u32::MAX)) as u32;
-                self.cells.push(Cell { start: start as u32, end, flags: Flags(flags) });
+                self.hold(Cell { start: start as u32, end, flags: Flags(flags) });
             }
             all_flags |= flags;
             (flags, start, from) = (0, end.wrapping_add(1), place.wrapping_add(1));
@@ -383,11 +444,20 @@ impl Scanner {
             if self.masks.suspect & range != 0 {
                 self.cell_flags = self.cell_flags.with(Flags::SUSPECT);
             }
-            if self.breaks & range != 0 && self.cell_flags.any(Flags::QUOTED) {
-                self.lines = self.lines.saturating_add((self.breaks & range).count_ones());
+            if self.cell_flags.any(Flags::QUOTED) {
+                self.lines = self.lines.saturating_add((self.breaks() & range).count_ones());
             }
         }
         self.cell_from = place;
+    }
+
+    #[inline(always)]
+    fn hold(&mut self, cell: Cell) {
+        match self.cells.get_mut(self.held) {
+            Some(slot) => *slot = cell,
+            None => self.cells.push(cell),
+        }
+        self.held += 1;
     }
 
     #[inline(always)]
@@ -397,7 +467,7 @@ impl Scanner {
             let end = u32::try_from(end - self.record_start).unwrap_or(u32::MAX);
             // Never clipped: the start is at most RECORD_MAX.
             let start = u32::try_from(start).unwrap_or(u32::MAX);
-            self.cells.push(Cell { start, end, flags: self.cell_flags });
+            self.hold(Cell { start, end, flags: self.cell_flags });
         }
         self.record_flags = self.record_flags.with(self.cell_flags);
         self.cell_flags = Flags::default();

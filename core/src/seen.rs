@@ -5,6 +5,10 @@
 //! keyed hash, and equal hashes are equal addresses for everybody who uses the same key. Among 10 million addresses
 //! two share a hash by accident with a probability below 10^-15. It does not know what an address is: bytes go in as
 //! they are.
+//!
+//! Nearly every address is new, and a look into a table of many megabytes is a walk through cold memory. So a small
+//! filter is asked first, and what it does not know is only written down. A segment whose list was searched often
+//! enough puts it into a table.
 
 use xxhash_rust::xxh3::xxh3_128_with_seed;
 
@@ -12,47 +16,66 @@ use xxhash_rust::xxh3::xxh3_128_with_seed;
 #[derive(Debug, Clone)]
 pub struct Seen {
     key: u64,
+    filter: Filter,
     segments: Vec<Segment>,
 }
 
 impl Seen {
     /// An empty table. The key scatters the hashes; both sides of a comparison need the same one.
     pub fn new(key: u64) -> Seen {
-        Seen { key, segments: vec![Segment::default(); SEGMENTS] }
+        Seen { key, filter: Filter::new(FIRST_WORDS), segments: vec![Segment::default(); SEGMENTS] }
     }
 
     /// The row that had the address first, if there is one.
-    pub fn row(&self, address: &[u8]) -> Option<u32> {
+    pub fn row(&mut self, address: &[u8]) -> Option<u32> {
         let (segment, hash) = self.place(address);
-        self.segments.get(segment).and_then(|segment| segment.find(hash).ok())
+        if !self.filter.may_hold(hash) {
+            return None;
+        }
+        let segment = self.segments.get_mut(segment).expect("BUG: a byte names one of 256 segments");
+        segment.find(hash)
     }
 
     /// Notes that `row` (from 1) has the address, unless an earlier call noted one: then answers that row.
     pub fn note(&mut self, address: &[u8], row: u32) -> Option<u32> {
         let (segment, hash) = self.place(address);
         let segment = self.segments.get_mut(segment).expect("BUG: a byte names one of 256 segments");
-        match segment.find(hash) {
-            Ok(first) => Some(first),
-            Err(free) => {
-                segment.put(free, hash, row);
-                None
+        if self.filter.put(hash) {
+            segment.list(hash, row);
+        } else {
+            match segment.find(hash) {
+                Some(first) => return Some(first),
+                None => segment.list(hash, row),
             }
         }
+        if self.filter.is_full() {
+            self.grow_filter();
+        }
+        None
     }
 
     /// How many addresses there are.
     pub fn len(&self) -> u64 {
-        self.segments.iter().map(|segment| u64::from(segment.used)).sum()
+        self.segments.iter().map(|segment| u64::from(segment.table.used) + segment.listed.len() as u64).sum()
     }
 
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The memory that the table takes.
+    /// The memory that it takes.
     pub fn bytes(&self) -> u64 {
-        let slots: usize = self.segments.iter().map(|segment| segment.slots.len()).sum();
-        (slots * size_of::<Slot>()) as u64
+        let slots = self.segments.iter().map(|segment| segment.table.slots.len() + segment.listed.capacity());
+        (slots.sum::<usize>() * size_of::<Slot>() + self.filter.words.len() * size_of::<u64>()) as u64
+    }
+
+    fn grow_filter(&mut self) {
+        self.filter = Filter::new(self.filter.words.len() * 2);
+        for slot in self.segments.iter().flat_map(|segment| segment.table.slots.iter().chain(&segment.listed)) {
+            if slot.row != 0 {
+                self.filter.put(slot.hash);
+            }
+        }
     }
 
     fn place(&self, address: &[u8]) -> (usize, Hash) {
@@ -62,7 +85,7 @@ impl Seen {
     }
 }
 
-/// 96 bits. The first word also says where in its segment a slot is looked for.
+/// 96 bits. The first word says where in its segment a slot is looked for, the others where in the filter.
 type Hash = [u32; 3];
 
 /// A segment grows alone: what is copied at a time is a 256th of the table.
@@ -75,21 +98,106 @@ struct Slot {
     row: u32,
 }
 
-/// An open-addressed table. Filled to at most 3/4 and grown by a third: 16 bytes a slot are 21 to 29 bytes a row.
+impl Slot {
+    /// Word by word: most others differ in the first.
+    fn has(&self, [a, b, c]: Hash) -> bool {
+        self.hash[0] == a && self.hash[1] == b && self.hash[2] == c
+    }
+}
+
+/// Knows most hashes that were never put: four bits in one word of 64 for each of them.
+#[derive(Debug, Clone)]
+struct Filter {
+    words: Vec<u64>,
+    used: usize,
+}
+
+const FIRST_WORDS: usize = 1 << 12;
+
+/// At 16 bits a hash one of some hundred unknown ones is taken for a known one; after growing, one of thousands.
+const BITS_OF_ONE: usize = 16;
+
+impl Filter {
+    fn new(words: usize) -> Filter {
+        Filter { words: vec![0; words], used: 0 }
+    }
+
+    fn is_full(&self) -> bool {
+        self.used * BITS_OF_ONE > self.words.len() * 64
+    }
+
+    fn may_hold(&self, hash: Hash) -> bool {
+        let bits = bits(hash);
+        self.words.get(self.index(hash)).is_some_and(|word| word & bits == bits)
+    }
+
+    /// Puts a hash. Answers whether it was certainly new.
+    fn put(&mut self, hash: Hash) -> bool {
+        let (index, bits) = (self.index(hash), bits(hash));
+        let word = self.words.get_mut(index).expect("BUG: scaled to the number of words");
+        let is_new = *word & bits != bits;
+        *word |= bits;
+        self.used += 1;
+        is_new
+    }
+
+    fn index(&self, hash: Hash) -> usize {
+        scaled(hash[1], self.words.len())
+    }
+}
+
+fn bits(hash: Hash) -> u64 {
+    [0, 6, 12, 18].iter().fold(0, |bits, shift| bits | 1 << ((hash[2] >> shift) & 63))
+}
+
+/// A list is searched from end to end; what that may cost for each of its addresses.
+const STEPS_OF_ONE: usize = 32;
+
+/// The addresses of one segment: those in the table, and those that are only written down.
 #[derive(Debug, Clone, Default)]
 struct Segment {
+    table: Table,
+    listed: Vec<Slot>,
+    /// Spent on searching the list.
+    steps: usize,
+}
+
+impl Segment {
+    /// An address that is new.
+    fn list(&mut self, hash: Hash, row: u32) {
+        if self.listed.len() == self.listed.capacity() {
+            self.listed.reserve_exact(self.listed.len() / 2 + 16);
+        }
+        self.listed.push(Slot { hash, row });
+    }
+
+    /// The row that has the hash.
+    fn find(&mut self, hash: Hash) -> Option<u32> {
+        self.steps += self.listed.len();
+        if self.steps > self.listed.len() * STEPS_OF_ONE {
+            std::mem::take(&mut self.listed).into_iter().for_each(|slot| self.table.put(slot));
+            self.steps = 0;
+        }
+        let listed = || self.listed.iter().find(|slot| slot.has(hash)).map(|slot| slot.row);
+        self.table.find(hash).ok().or_else(listed)
+    }
+}
+
+/// An open-addressed table. Filled to at most 3/4 and grown by a quarter: 16 bytes a slot are 21 to 27 bytes a row.
+#[derive(Debug, Clone, Default)]
+struct Table {
     slots: Vec<Slot>,
     used: u32,
 }
 
-impl Segment {
+impl Table {
     /// The row that has the hash, or the free slot where it belongs.
     fn find(&self, hash: Hash) -> Result<u32, usize> {
-        let mut index = self.start(hash);
+        let mut index = scaled(hash[0], self.slots.len());
         loop {
             match self.slots.get(index) {
                 Some(slot) if slot.row == 0 => return Err(index),
-                Some(slot) if slot.hash == hash => return Ok(slot.row),
+                Some(slot) if slot.has(hash) => return Ok(slot.row),
                 Some(_) => index += 1,
                 None if self.slots.is_empty() => return Err(0),
                 None => index = 0,
@@ -97,29 +205,26 @@ impl Segment {
         }
     }
 
-    fn put(&mut self, free: usize, hash: Hash, row: u32) {
-        let mut free = free;
+    /// Puts a hash that it does not hold.
+    fn put(&mut self, slot: Slot) {
         if (self.used as usize + 1) * 4 > self.slots.len() * 3 {
-            self.grow();
-            free = self.find(hash).expect_err("BUG: only a new hash is put");
+            let slots = self.slots.len() * 5 / 4 + 16;
+            let old = std::mem::replace(&mut self.slots, vec![Slot::default(); slots]);
+            old.into_iter().filter(|slot| slot.row != 0).for_each(|slot| self.put_in(slot));
         }
-        *self.slots.get_mut(free).expect("BUG: a free slot is inside the segment") = Slot { hash, row };
+        self.put_in(slot);
         self.used += 1;
     }
 
-    fn grow(&mut self) {
-        let slots = (self.slots.len() * 4 / 3).max(12);
-        let old = std::mem::replace(&mut self.slots, vec![Slot::default(); slots]);
-        for slot in old.into_iter().filter(|slot| slot.row != 0) {
-            let free = self.find(slot.hash).expect_err("BUG: a segment holds a hash once");
-            *self.slots.get_mut(free).expect("BUG: a free slot is inside the segment") = slot;
-        }
+    fn put_in(&mut self, slot: Slot) {
+        let free = self.find(slot.hash).expect_err("BUG: a hash is put once");
+        *self.slots.get_mut(free).expect("BUG: a free slot is inside the table") = slot;
     }
+}
 
-    /// Scales the first word to the number of slots, which need not be a power of two.
-    fn start(&self, hash: Hash) -> usize {
-        ((u64::from(hash[0]) * self.slots.len() as u64) >> 32) as usize
-    }
+/// Scales a word of a hash to a length, which need not be a power of two.
+fn scaled(word: u32, length: usize) -> usize {
+    ((u64::from(word) * length as u64) >> 32) as usize
 }
 
 #[cfg(test)]
@@ -135,6 +240,20 @@ mod tests {
         assert_eq!(seen.row(b"A@x.jp"), Some(3));
         assert_eq!(seen.row(b"b@x.jp"), None);
         assert_eq!(seen.len(), 2);
+    }
+
+    #[test]
+    fn a_list_that_is_searched_often_becomes_a_table_and_goes_on_growing() {
+        let mut seen = Seen::new(3);
+        for row in 1..=60_000_u32 {
+            // Every other address was there before, near or far.
+            let number = if row % 2 == 0 { row / 3 } else { row };
+            let first = seen.row(number.to_string().as_bytes());
+            assert_eq!(seen.note(number.to_string().as_bytes(), row), first);
+        }
+        assert!(seen.segments.iter().any(|segment| segment.table.used > 0));
+        assert_eq!(seen.row(b"59999"), Some(59_999));
+        assert_eq!(seen.row(b"-1"), None);
     }
 
     #[test]

@@ -10,14 +10,20 @@ use std::sync::LazyLock;
 
 use super::Code;
 
-/// For every lead byte one bit a trail byte. Lead bytes are numbered by `number`.
+/// Lead bytes are numbered by `number`.
 pub(crate) struct ShiftJis {
-    trails: Box<[[u64; 4]; 64]>,
+    /// What two bytes begin with, by the little-endian number that they are.
+    widths: Box<[u8; 1 << 16]>,
     /// The characters by lead number and trail; all are of the basic plane.
     characters: Box<[[u16; 256]; 64]>,
 }
 
 static TABLE: LazyLock<ShiftJis> = LazyLock::new(ShiftJis::new);
+
+/// What two bytes begin with: nothing that can be decoded, a character of one byte, one of both.
+const BROKEN: u8 = 0;
+const NARROW: u8 = 1;
+const WIDE: u8 = 2;
 
 /// How many lead bytes there are: 81–9F and E0–FC.
 const LEADS: u8 = 60;
@@ -38,22 +44,28 @@ impl ShiftJis {
     pub(crate) fn characters(&self, text: &[u8]) -> Option<u32> {
         let mut count = 0_u32;
         let mut rest = text;
-        while let [byte, behind @ ..] = rest {
-            let number = number(*byte);
-            if number < LEADS {
-                let [trail, behind @ ..] = behind else { return None };
-                if self.trails[usize::from(number & 63)][usize::from(trail >> 6)] >> (trail & 63) & 1 == 0 {
-                    return None;
-                }
-                rest = behind;
-            } else if matches!(byte, 0..=0x7F | 0xA1..=0xDF) {
-                rest = behind;
-            } else {
+        loop {
+            let (first, behind) = match rest {
+                [first, second, behind @ ..] => match self.width(*first, *second) {
+                    WIDE => (None, behind),
+                    NARROW => (None, rest.get(1..).unwrap_or_default()),
+                    _ => return None,
+                },
+                [first] => (Some(*first), rest.get(1..).unwrap_or_default()),
+                [] => return Some(count),
+            };
+            // A byte that nothing follows: no blank makes a character with a lead byte.
+            if first.is_some_and(|first| self.width(first, b' ') != NARROW) {
                 return None;
             }
             count = count.wrapping_add(1);
+            rest = behind;
         }
-        Some(count)
+    }
+
+    #[inline(always)]
+    fn width(&self, first: u8, second: u8) -> u8 {
+        self.widths[usize::from(u16::from_le_bytes([first, second]))]
     }
 
     /// Appends the characters of a text that `characters` found sound.
@@ -76,7 +88,12 @@ impl ShiftJis {
 
     fn new() -> ShiftJis {
         let mut characters = Box::new([[0; 256]; 64]);
-        let mut trails = Box::new([[0; 4]; 64]);
+        let mut widths = vec![BROKEN; 1 << 16];
+        for (pair, width) in widths.iter_mut().enumerate() {
+            if matches!(pair & 0xFF, 0..=0x7F | 0xA1..=0xDF) {
+                *width = NARROW;
+            }
+        }
         for lead in (0..=0xFF_u8).filter(|byte| number(*byte) < LEADS) {
             for trail in 0x40..=0xFC_u8 {
                 let pair = [lead, trail];
@@ -84,11 +101,12 @@ impl ShiftJis {
                 let units: Vec<u16> = text.encode_utf16().collect();
                 if let (false, [unit]) = (damaged, units.as_slice()) {
                     characters[usize::from(number(lead))][usize::from(trail)] = *unit;
-                    trails[usize::from(number(lead))][usize::from(trail >> 6)] |= 1 << (trail & 63);
+                    widths[usize::from(u16::from_le_bytes(pair))] = WIDE;
                 }
             }
         }
-        ShiftJis { trails, characters }
+        let widths = widths.into_boxed_slice().try_into().expect("BUG: a width for every pair");
+        ShiftJis { widths, characters }
     }
 }
 

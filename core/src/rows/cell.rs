@@ -6,7 +6,7 @@
 use super::{
     Record,
     judge::{Judge, Manner, bare},
-    quick::Quick,
+    quick::{Quick, QuickColumn},
 };
 use crate::{
     encoding::{Code, ShiftJis, is_unsound},
@@ -207,14 +207,13 @@ impl Judge {
     }
 
     fn remember(&mut self, index: usize, cell: &Cell, record: &Record<'_>, code: Code, value: &str) {
-        if !matches!(self.quicks.get(index), Some(Quick::Remembered)) {
+        let Some(QuickColumn { quick: Quick::Remembered, remembered, .. }) = self.quick_columns.get_mut(index) else {
             return;
-        }
-        let Some(column) = self.columns.get_mut(index) else { return };
+        };
         let (start, end) = bare(cell, record.bytes);
         let bytes = record.bytes.get(start..end).unwrap_or_default();
         if code.decode(bytes).0 == value {
-            column.remembered.put(bytes);
+            remembered.put(bytes);
         }
     }
 }

@@ -6,7 +6,7 @@
 use super::{
     Record,
     cell::{Held, Slot, offset},
-    quick::{Look, Quick, Told},
+    quick::{Look, Quick, QuickColumn, Told},
     remembered::Remembered,
     row::RowView,
 };
@@ -30,7 +30,6 @@ const SEEN_KEY: u64 = 0x746F_7269_6B6F_6D69;
 pub(super) struct JudgedColumn {
     pub(super) key: Key,
     pub(super) rule: Rule,
-    pub(super) remembered: Remembered,
 }
 
 pub(super) struct Judge {
@@ -40,7 +39,7 @@ pub(super) struct Judge {
     pub(super) line: u32,
     pub(super) columns: Vec<JudgedColumn>,
     /// What of each column can be told quickly; apart from the rest, because it is looked at for every cell.
-    pub(super) quicks: Vec<Quick>,
+    pub(super) quick_columns: Vec<QuickColumn>,
     delimiter: u8,
     /// The column of the address.
     pub(super) email: usize,
@@ -55,6 +54,12 @@ pub(super) struct Judge {
     required: Vec<usize>,
     blank_required: Vec<usize>,
     seen: Seen,
+}
+
+/// What `plain_cells` passed over: the cells before `end`.
+struct Plain {
+    end: usize,
+    is_filled: bool,
 }
 
 /// How a record's cells are to be looked at.
@@ -75,9 +80,11 @@ impl Judge {
         let rule = |key: Key| rules.iter().find(|rule| rule.key() == key).cloned();
         let column = |&key: &Key| {
             let rule = rule(key).expect("BUG: a header's columns are the format's");
-            JudgedColumn { key, rule, remembered: Remembered::default() }
+            let quick = Quick::new(key, format, today);
+            let quick = QuickColumn { quick, is_required: rule.is_required(), remembered: Remembered::default() };
+            (quick, JudgedColumn { key, rule })
         };
-        let columns: Vec<JudgedColumn> = start.columns.iter().map(column).collect();
+        let (quick_columns, columns): (Vec<_>, Vec<_>) = start.columns.iter().map(column).unzip();
         let email = columns.iter().position(|column| column.key == Key::Basic(Item::Email));
         let required = columns.iter().enumerate().filter(|(_, column)| column.rule.is_required());
         let required = required.map(|(index, _)| index).collect();
@@ -85,7 +92,7 @@ impl Judge {
             code: start.code,
             row: start.row,
             line: start.line,
-            quicks: start.columns.iter().map(|&key| Quick::new(key, format, today)).collect(),
+            quick_columns,
             columns,
             delimiter: start.delimiter,
             email: email.expect("BUG: every accepted header has the address"),
@@ -113,7 +120,8 @@ impl Judge {
         self.problems.clear();
         self.address.clear();
         self.blank_required.clear();
-        let manner = self.manner(record, flags, S::WANTED == Wanted::AllRows);
+        let values = S::WANTED == Wanted::AllRows;
+        let manner = self.manner(record, flags, values);
         if !is_room && (record.is_too_long() || !self.is_blank(record, cells, manner)) {
             return false;
         }
@@ -122,7 +130,10 @@ impl Judge {
         }
         if record.is_too_long() {
             self.too_long(record, cells);
-        } else if self.cells(record, cells, manner, tally) {
+        } else if match values {
+            true => self.cells::<true>(record, cells, manner, tally),
+            false => self.cells::<false>(record, cells, manner, tally),
+        } {
             self.required(record, cells);
             self.duplicate(record, cells);
         } else {
@@ -155,17 +166,34 @@ impl Judge {
     }
 
     /// Judges the cells. Answers whether there is anything but blanks.
-    fn cells(&mut self, record: &Record<'_>, cells: &[Cell], manner: Manner, tally: &mut Tally<'_>) -> bool {
-        let mut is_filled = false;
-        for (index, cell) in cells.iter().enumerate().take(self.columns.len()) {
-            let held = match self.quickly(index, cell, record, manner) {
+    fn cells<const VALUES: bool>(
+        &mut self,
+        record: &Record<'_>,
+        cells: &[Cell],
+        manner: Manner,
+        tally: &mut Tally<'_>,
+    ) -> bool {
+        let (mut is_filled, mut index) = (false, 0);
+        loop {
+            let plain = self.plain_cells::<VALUES>(record, cells, index, manner);
+            is_filled |= plain.is_filled;
+            index = plain.end;
+            let (Some(cell), Some(column)) = (cells.get(index), self.quick_columns.get(index)) else { break };
+            let is_required = column.is_required;
+            let held = match self.quickly::<VALUES>(index, cell, record, manner) {
                 Held::Unclear => self.properly(index, cell, record, manner, tally),
                 held => held,
             };
             is_filled |= held != Held::Blank;
             if matches!(held, Held::Blank | Held::BlankWithProblem) {
-                self.note_blank(index, manner);
+                if is_required {
+                    self.blank_required.push(index);
+                }
+                if VALUES {
+                    self.note_slot(index, Slot::Blank);
+                }
             }
+            index += 1;
         }
         for (index, cell) in cells.iter().enumerate().skip(self.columns.len()) {
             is_filled |= self.surplus(index, cell, record, manner, tally);
@@ -177,9 +205,59 @@ impl Judge {
         is_filled
     }
 
-    /// Looks at a cell's bytes.
+    /// Passes over the cells from `first` on that are certainly in order as they stand, without quotes and without
+    /// blanks around them: most of a file is such.
     #[inline(always)]
-    fn quickly(&mut self, index: usize, cell: &Cell, record: &Record<'_>, manner: Manner) -> Held {
+    fn plain_cells<const VALUES: bool>(
+        &mut self,
+        record: &Record<'_>,
+        cells: &[Cell],
+        first: usize,
+        manner: Manner,
+    ) -> Plain {
+        let odd = manner.odd.with(Flags::QUOTED);
+        let mut plain = Plain { end: first, is_filled: false };
+        let cells = cells.get(first..).unwrap_or_default();
+        let columns = self.quick_columns.get(first..).unwrap_or_default();
+        for (cell, column) in cells.iter().zip(columns) {
+            let (start, end) = (cell.start as usize, cell.end as usize);
+            if start == end {
+                if column.is_required {
+                    break;
+                }
+                if VALUES && let Some(slot) = self.slots.get_mut(plain.end) {
+                    *slot = Slot::Blank;
+                }
+            } else {
+                let is_high = cell.flags.any(Flags::HIGH);
+                if cell.flags.any(odd) || (VALUES && is_high && manner.code == Code::ShiftJis) {
+                    break;
+                }
+                let value = record.bytes.get(start..end).unwrap_or_default();
+                if let [0..=b' ', ..] | [.., 0..=b' '] | [] = value {
+                    break;
+                }
+                let look = Look { is_high, has_comma: manner.may_have_comma };
+                match column.tell(value, look, manner.code) {
+                    Told::Nothing => break,
+                    Told::FineInOtherForm if VALUES => break,
+                    Told::Fine | Told::FineInOtherForm => {}
+                }
+                if matches!(column.quick, Quick::Email) {
+                    self.address.extend_from_slice(value);
+                }
+                if VALUES && let Some(slot) = self.slots.get_mut(plain.end) {
+                    *slot = Slot::Typed { start: cell.start, end: cell.end };
+                }
+                plain.is_filled = true;
+            }
+            plain.end = plain.end.wrapping_add(1);
+        }
+        plain
+    }
+
+    /// Looks at a cell's bytes.
+    fn quickly<const VALUES: bool>(&mut self, index: usize, cell: &Cell, record: &Record<'_>, manner: Manner) -> Held {
         if cell.start == cell.end {
             return Held::Blank;
         }
@@ -199,22 +277,17 @@ impl Judge {
                 return Held::Blank;
             }
         }
-        let Some(&quick) = self.quicks.get(index) else { return Held::Unclear };
         let look = Look { is_high: cell.flags.any(Flags::HIGH), has_comma: manner.may_have_comma || is_quoted };
-        let told = match quick {
-            Quick::Remembered => match self.columns.get(index) {
-                Some(column) if column.remembered.holds(value) => Told::Fine,
-                _ => Told::Nothing,
-            },
-            _ => quick.tell(value, look, manner.code),
-        };
-        if told == Told::Nothing || (told == Told::FineInOtherForm && manner.values) {
-            return Held::Unclear;
+        let Some(column) = self.quick_columns.get(index) else { return Held::Unclear };
+        match column.tell(value, look, manner.code) {
+            Told::Nothing => return Held::Unclear,
+            Told::FineInOtherForm if VALUES => return Held::Unclear,
+            Told::Fine | Told::FineInOtherForm => {}
         }
         if index == self.email {
             self.address.extend_from_slice(value);
         }
-        if manner.values {
+        if VALUES {
             if look.is_high && manner.code == Code::ShiftJis {
                 self.note_shift_jis(index, value);
             } else {
@@ -222,16 +295,6 @@ impl Judge {
             }
         }
         Held::Filled
-    }
-
-    #[inline]
-    fn note_blank(&mut self, index: usize, manner: Manner) {
-        if self.required.contains(&index) {
-            self.blank_required.push(index);
-        }
-        if manner.values {
-            self.note_slot(index, Slot::Blank);
-        }
     }
 
     /// Whether there are only blanks.

@@ -3,17 +3,29 @@
 //! Guarantees: says yes only where `Rule::judge` finds nothing, neither problem nor warning (a property test compares
 //! them); no is no verdict, it means: look properly. The rules themselves stand in `value`, not here.
 
+use super::remembered::Remembered;
 use crate::{
     date::Date,
     encoding::{Code, ShiftJis},
     format::{CustomKind, Format, Item, Key},
 };
 
+/// What is looked at of a column for every cell.
+pub(crate) struct QuickColumn {
+    pub(crate) quick: Quick,
+    pub(crate) is_required: bool,
+    /// With `Quick::Remembered`; else nothing.
+    pub(crate) remembered: Remembered,
+}
+
 /// What can be told quickly of a column's cells.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Quick {
     Text {
         max: u32,
+        /// So many bytes of UTF-8 are certainly not more than `max` characters: composing makes nothing longer than
+        /// one and a half characters a byte (U+0390: two bytes, three parts).
+        sure: u32,
     },
     Email,
     Phone {
@@ -29,6 +41,7 @@ pub(crate) enum Quick {
     Number,
     Names {
         max: u32,
+        sure: u32,
     },
     /// Few different values: those found in order are remembered.
     Remembered,
@@ -59,8 +72,8 @@ impl Quick {
         match key {
             Key::Basic(item) => Quick::of_item(item, format, today),
             Key::Custom(custom_item_id) => match format.custom_item(custom_item_id).map(|item| item.kind) {
-                Some(CustomKind::Text) => Quick::Text { max: 255 },
-                Some(CustomKind::LongText) => Quick::Text { max: 3000 },
+                Some(CustomKind::Text) => Quick::text(255),
+                Some(CustomKind::LongText) => Quick::text(3000),
                 Some(CustomKind::Number) => Quick::Number,
                 Some(CustomKind::Date) => Quick::Date { not_after: Date::LAST },
                 Some(CustomKind::Select | CustomKind::Checkbox) | None => Quick::Remembered,
@@ -81,43 +94,53 @@ impl Quick {
             Item::Status if names.statuses.is_some() => Quick::Remembered,
             Item::PersonsInCharge if names.persons.is_some() => Quick::Remembered,
             Item::MemberForms if names.forms.is_some() => Quick::Remembered,
-            item if item.holds_names() => Quick::Names { max },
-            _ => Quick::Text { max },
+            item if item.holds_names() => Quick::Names { max, sure: sure(max) },
+            _ => Quick::text(max),
         }
     }
 
+    fn text(max: u32) -> Quick {
+        Quick::Text { max, sure: sure(max) }
+    }
+}
+
+impl QuickColumn {
     /// Tells of a value: not blank, without blank characters of ASCII around it, decodable where it is UTF-8, free of
     /// control characters and U+FFFD.
     #[inline(always)]
-    pub(crate) fn tell(self, value: &[u8], look: Look, code: Code) -> Told {
-        match self {
-            Quick::Text { max } => fine(is_short(value, max, look, code)),
-            Quick::Names { max } if !look.has_comma => fine(is_short(value, max, look, code)),
-            _ => self.tell_more(value, look, code),
-        }
-    }
-
-    #[inline(never)]
-    fn tell_more(self, value: &[u8], look: Look, code: Code) -> Told {
-        match self {
-            Quick::Names { max } => match is_short(value, max, look, code) {
+    pub(crate) fn tell(&self, value: &[u8], look: Look, code: Code) -> Told {
+        match self.quick {
+            Quick::Text { max, sure } => fine(is_short(value, max, sure, look, code)),
+            Quick::Names { max, sure } => match is_short(value, max, sure, look, code) {
                 false => Told::Nothing,
-                true if !value.contains(&b',') => Told::Fine,
-                // A digit list is nothing but digits and commas.
-                true if value.iter().all(|byte| byte.is_ascii_digit() || *byte == b',') => Told::Nothing,
-                // Commas with blanks between them are a blank cell: there must be a byte that is of neither.
-                true if value.iter().all(|byte| b", \t@\xE3\x80\x81".contains(byte)) => Told::Nothing,
-                true => Told::FineInOtherForm,
+                true if look.has_comma => list(value),
+                true => Told::Fine,
             },
-            _ if look.is_high => Told::Nothing,
+            Quick::Remembered => fine(self.remembered.holds(value)),
             Quick::Email => fine(is_plain_email(value)),
             Quick::Phone { max } => fine(value.len() <= max as usize && is_plain_phone(value)),
             Quick::Zip => fine(is_plain_zip(value)),
-            Quick::Url { max } => fine(value.len() <= max as usize && is_plain_url(value)),
+            Quick::Url { max } => fine(value.len() <= max as usize && !look.is_high && is_plain_url(value)),
             Quick::Date { not_after } => plain_date(value, not_after),
             Quick::Number => fine(is_plain_number(value)),
-            Quick::Text { .. } | Quick::Remembered => Told::Nothing,
         }
+    }
+}
+
+fn sure(max: u32) -> u32 {
+    max / 3 * 2
+}
+
+/// Names that may have commas between them.
+#[inline(never)]
+fn list(value: &[u8]) -> Told {
+    match value {
+        _ if !value.contains(&b',') => Told::Fine,
+        // A digit list is nothing but digits and commas.
+        _ if value.iter().all(|byte| byte.is_ascii_digit() || *byte == b',') => Told::Nothing,
+        // Commas with blanks between them are a blank cell: there must be a byte that is of neither.
+        _ if value.iter().all(|byte| b", \t@\xE3\x80\x81".contains(byte)) => Told::Nothing,
+        _ => Told::FineInOtherForm,
     }
 }
 
@@ -127,16 +150,13 @@ fn fine(is_fine: bool) -> Told {
 
 /// Certainly no longer than `max` when composed, and without a blank character at its ends.
 #[inline(always)]
-fn is_short(value: &[u8], max: u32, look: Look, code: Code) -> bool {
-    let max = max as usize;
+fn is_short(value: &[u8], max: u32, sure: u32, look: Look, code: Code) -> bool {
+    let (max, sure) = (max as usize, sure as usize);
     if !look.is_high {
         return value.len() <= max;
     }
     match code {
-        // Composing makes nothing longer than one and a half characters a byte (U+0390: two bytes, three parts).
-        Code::Utf8 => {
-            !has_wide_ends(value, b"\xE3\x80\x80") && (value.len() + value.len() / 2 <= max || is_plain(value, max))
-        }
+        Code::Utf8 => !has_wide_ends(value, b"\xE3\x80\x80") && (value.len() <= sure || is_plain(value, max)),
         Code::ShiftJis => !has_wide_ends(value, b"\x81\x40") && is_short_shift_jis(value, max),
     }
 }
@@ -175,27 +195,30 @@ fn plain_length(value: &[u8]) -> Option<usize> {
     Some(length)
 }
 
-/// What a byte may be in an address or a telephone number.
-const LETTER: u8 = 1;
-const HYPHEN: u8 = 2;
-const DOT: u8 = 4;
-const AT: u8 = 8;
-const LOCAL: u8 = 16;
-const DIGIT: u8 = 32;
-const DIALLED: u8 = 64;
-const CLASSES: [u8; 256] = classes();
+/// What a byte is in an address, a host's name or a telephone number.
+const LETTER: u16 = 1;
+const HYPHEN: u16 = 2;
+const DOT: u16 = 4;
+const DIGIT: u16 = 8;
+/// May be in an address before the `@`; in a host's name; in a telephone number.
+const LOCAL: u16 = 16;
+const HOST: u16 = 32;
+const DIALLED: u16 = 64;
+/// So far above their own bits stand those that must not follow in a host's name.
+const FORBIDS: u16 = 8;
+const CLASSES: [u16; 256] = classes();
 
 #[allow(clippy::indexing_slicing, reason = "a place for every byte, worked out by the compiler")]
-const fn classes() -> [u8; 256] {
+const fn classes() -> [u16; 256] {
     let mut classes = [0; 256];
     let mut byte = 0;
     while byte < 128_u8 {
         classes[byte as usize] = match byte {
-            b'0'..=b'9' => LETTER | DIGIT,
-            b'a'..=b'z' | b'A'..=b'Z' => LETTER,
-            b'-' => HYPHEN | DIALLED,
-            b'.' => DOT,
-            b'@' => AT,
+            b'0'..=b'9' => LETTER | DIGIT | LOCAL | HOST | DIALLED,
+            b'a'..=b'z' | b'A'..=b'Z' => LETTER | LOCAL | HOST,
+            // A hyphen neither begins a label nor ends one.
+            b'-' => HYPHEN | LOCAL | HOST | DIALLED | DOT << FORBIDS,
+            b'.' => DOT | LOCAL | HOST | (HYPHEN | DOT) << FORBIDS,
             b'+' => LOCAL | DIALLED,
             b'_' => LOCAL,
             b'(' | b')' | b' ' => DIALLED,
@@ -206,67 +229,59 @@ const fn classes() -> [u8; 256] {
     classes
 }
 
+#[inline(always)]
 #[allow(clippy::indexing_slicing, reason = "a place for every byte")]
-fn class(byte: u8) -> u8 {
+fn class(byte: u8) -> u16 {
     CLASSES[usize::from(byte)]
 }
 
+#[inline(never)]
 fn is_plain_email(value: &[u8]) -> bool {
-    let Some(at) = value.iter().position(|&byte| byte == b'@') else { return false };
-    let (local, domain) = value.split_at(at);
-    (6..=255).contains(&value.len())
-        && (1..=64).contains(&local.len())
-        && is_plain_local(local)
+    let (mut before, mut local, mut dots) = (DOT, 0_usize, 0);
+    for &byte in value {
+        let this = class(byte);
+        if this & LOCAL == 0 {
+            break;
+        }
+        dots |= this & before & DOT;
+        before = this;
+        local = local.wrapping_add(1);
+    }
+    let Some([b'@', domain @ ..]) = value.get(local..) else { return false };
+    // A domain that is no longer than a label may be has none that is too long.
+    (1..=64).contains(&local)
+        && value.len() >= 6
+        && (dots | before) & DOT == 0
+        && domain.len() <= 63
         && is_plain_domain(domain)
 }
 
-fn is_plain_local(local: &[u8]) -> bool {
-    let mut before = DOT;
-    for &byte in local {
-        let this = class(byte);
-        if this & (LETTER | HYPHEN | DOT | LOCAL) == 0 || this & before & DOT != 0 {
-            return false;
-        }
-        before = this;
-    }
-    before & DOT == 0
-}
-
-/// `domain` begins with the `@`.
 fn is_plain_domain(domain: &[u8]) -> bool {
-    let (mut before, mut dots) = (DOT, 0_u32);
-    let mut label = 0_usize;
-    for (place, &byte) in domain.iter().enumerate().skip(1) {
+    let (mut before, mut wrong, mut every, mut any) = (DOT | (HYPHEN | DOT) << FORBIDS, 0, HOST, 0);
+    for &byte in domain {
         let this = class(byte);
-        if this & LETTER == 0 {
-            // A hyphen or a dot neither begins a label nor stands behind a hyphen that would end it.
-            if this & (HYPHEN | DOT) == 0 || before & DOT != 0 || this & DOT != 0 && before & HYPHEN != 0 {
-                return false;
-            }
-            if this & DOT != 0 {
-                if place - label > 64 {
-                    return false;
-                }
-                label = place;
-                dots += 1;
-            }
-        }
+        every &= this;
+        any |= this;
+        wrong |= this & (before >> FORBIDS);
         before = this;
     }
-    dots > 0 && before & LETTER != 0 && domain.len() - label <= 64
+    every & HOST != 0 && wrong == 0 && any & DOT != 0 && before & LETTER != 0
 }
 
+#[inline(never)]
 fn is_plain_phone(value: &[u8]) -> bool {
-    let (mut every, mut digits) = (true, 0_usize);
+    let (mut every, mut any) = (DIALLED | DIGIT, 0);
     for &byte in value {
         let this = class(byte);
-        every &= this & (DIGIT | DIALLED) != 0;
-        digits += usize::from(this & DIGIT != 0);
+        every &= this;
+        any |= this;
     }
     // Nine or ten digits alone that do not begin with 0 are worth a warning.
-    every && digits > 0 && (digits < value.len() || value.first() == Some(&b'0') || !(9..=10).contains(&digits))
+    let may_lack_a_zero = every & DIGIT != 0 && value.first() != Some(&b'0') && (9..=10).contains(&value.len());
+    every & DIALLED != 0 && any & DIGIT != 0 && !may_lack_a_zero
 }
 
+#[inline(never)]
 fn is_plain_zip(value: &[u8]) -> bool {
     let digits = |part: &[u8]| part.iter().all(u8::is_ascii_digit);
     match value {
@@ -275,16 +290,19 @@ fn is_plain_zip(value: &[u8]) -> bool {
     }
 }
 
+#[inline(never)]
 fn is_plain_url(value: &[u8]) -> bool {
     let rest = value.strip_prefix(b"https://").or_else(|| value.strip_prefix(b"http://"));
     let Some(rest) = rest else { return false };
-    let end = rest.iter().position(|&byte| class(byte) & (LETTER | HYPHEN | DOT) == 0).unwrap_or(rest.len());
+    let end = rest.iter().position(|&byte| class(byte) & HOST == 0).unwrap_or(rest.len());
+    let behind = rest.get(end..).unwrap_or_default();
     // Control characters were ruled out before; the least byte tells whether there is a space.
     rest.first().is_some_and(|&first| class(first) & LETTER != 0)
-        && matches!(rest.get(end), None | Some(b'/' | b'?' | b'#'))
-        && rest.iter().fold(u8::MAX, |least, &byte| least.min(byte)) > b' '
+        && matches!(behind.first(), None | Some(b'/' | b'?' | b'#'))
+        && behind.iter().fold(u8::MAX, |least, &byte| least.min(byte)) > b' '
 }
 
+#[inline(never)]
 fn plain_date(value: &[u8], not_after: Date) -> Told {
     let &[y1, y2, y3, y4, first, m1, m2, second, d1, d2] = value else { return Told::Nothing };
     let digits = [y1, y2, y3, y4, m1, m2, d1, d2];
@@ -301,6 +319,7 @@ fn plain_date(value: &[u8], not_after: Date) -> Told {
     }
 }
 
+#[inline(never)]
 fn is_plain_number(value: &[u8]) -> bool {
     let digits = value.strip_prefix(b"-").unwrap_or(value);
     (1..=30).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit)
