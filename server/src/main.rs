@@ -14,6 +14,10 @@ use torikomi_server::{check_command, repair_command};
 
 use self::command_line::{CommandLine, Subcommand};
 
+/// An import of millions of rows passes through many threads; glibc would keep what each of them freed.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// As `sysexits.h` has it.
 const WRONG_USAGE: u8 = 64;
 
