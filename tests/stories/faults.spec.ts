@@ -102,6 +102,8 @@ test('a session that ends in the middle is taken up again without losing the fil
 test('a session that ends before the file is chosen: after signing in the chosen file is checked', async ({ person }) => {
 	const wizard = new Wizard(person)
 	await wizard.chooseMethod('更新(重複を上書く)')
+	// The limits are there: what the step asks for itself was answered while the session lasted.
+	await expect(person.getByText('10,000,000行まで')).toBeVisible()
 	await person.context().clearCookies()
 	await wizard.chooseFile(file('leads.csv', utf8(csv(leads(3)))))
 	await signIn(person)
