@@ -18,12 +18,14 @@ pub struct Seen {
     key: u64,
     filter: Filter,
     segments: Vec<Segment>,
+    /// How many addresses there are.
+    count: usize,
 }
 
 impl Seen {
     /// An empty table. The key scatters the hashes; both sides of a comparison need the same one.
     pub fn new(key: u64) -> Seen {
-        Seen { key, filter: Filter::new(FIRST_WORDS), segments: vec![Segment::default(); SEGMENTS] }
+        Seen { key, filter: Filter::new(FIRST_WORDS), segments: vec![Segment::default(); SEGMENTS], count: 0 }
     }
 
     /// The row that had the address first, if there is one.
@@ -40,15 +42,13 @@ impl Seen {
     pub fn note(&mut self, address: &[u8], row: u32) -> Option<u32> {
         let (segment, hash) = self.place(address);
         let segment = self.segments.get_mut(segment).expect("BUG: a byte names one of 256 segments");
-        if self.filter.put(hash) {
-            segment.list(hash, row);
-        } else {
-            match segment.find(hash) {
-                Some(first) => return Some(first),
-                None => segment.list(hash, row),
-            }
+        let is_certainly_new = self.filter.put(hash);
+        if !is_certainly_new && let Some(first) = segment.find(hash) {
+            return Some(first);
         }
-        if self.filter.is_full() {
+        segment.list(hash, row);
+        self.count += 1;
+        if self.count > self.filter.room() {
             self.grow_filter();
         }
         None
@@ -56,7 +56,7 @@ impl Seen {
 
     /// How many addresses there are.
     pub fn len(&self) -> u64 {
-        self.segments.iter().map(|segment| u64::from(segment.table.used) + segment.listed.len() as u64).sum()
+        self.count as u64
     }
 
     pub fn is_empty(&self) -> bool {
@@ -109,7 +109,6 @@ impl Slot {
 #[derive(Debug, Clone)]
 struct Filter {
     words: Vec<u64>,
-    used: usize,
 }
 
 const FIRST_WORDS: usize = 1 << 12;
@@ -119,11 +118,12 @@ const BITS_OF_ONE: usize = 16;
 
 impl Filter {
     fn new(words: usize) -> Filter {
-        Filter { words: vec![0; words], used: 0 }
+        Filter { words: vec![0; words] }
     }
 
-    fn is_full(&self) -> bool {
-        self.used * BITS_OF_ONE > self.words.len() * 64
+    /// For how many hashes it is large enough.
+    fn room(&self) -> usize {
+        self.words.len() * 64 / BITS_OF_ONE
     }
 
     fn may_hold(&self, hash: Hash) -> bool {
@@ -137,7 +137,6 @@ impl Filter {
         let word = self.words.get_mut(index).expect("BUG: scaled to the number of words");
         let is_new = *word & bits != bits;
         *word |= bits;
-        self.used += 1;
         is_new
     }
 

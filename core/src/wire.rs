@@ -30,8 +30,8 @@
 //! | `PATCH/DELETE /api/custom-item/{id}` | `CustomItemDraft` | 200 / 204 |
 //! | `PUT /api/custom-item-order` | `Vec<u32>`: all ids | `CustomItem`s |
 //! | `GET/POST /api/name/{kind}` | `NameDraft` | `Name`s |
-//! | `GET/PATCH/DELETE /api/name/{kind}/{id}` | `NameDraft` | `Name` / `Name`s / 202 `NameChange` |
-//! | `POST /api/name/{kind}/{id}/merge` | `NameMerge` | 202 `NameChange` |
+//! | `GET/PATCH/DELETE /api/name/{kind}/{id}` | `NameDraft` | `Name` / `Name`s / `NameChange` |
+//! | `POST /api/name/{kind}/{id}/merge` | `NameMerge` | `NameChange` |
 //! | `GET /api/name-change?before=ID` | – | `NameChange`s, newest first, 50 at a time |
 //! | `POST/HEAD/PATCH/DELETE /api/upload[/{id}]` | tus 1.0 | |
 //! | `POST /api/import` | `ImportDraft` | 201 `Import`: re-check and plan begin |

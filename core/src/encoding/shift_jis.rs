@@ -44,22 +44,19 @@ impl ShiftJis {
     pub(crate) fn characters(&self, text: &[u8]) -> Option<u32> {
         let mut count = 0_u32;
         let mut rest = text;
-        loop {
-            let (first, behind) = match rest {
-                [first, second, behind @ ..] => match self.width(*first, *second) {
-                    WIDE => (None, behind),
-                    NARROW => (None, rest.get(1..).unwrap_or_default()),
-                    _ => return None,
-                },
-                [first] => (Some(*first), rest.get(1..).unwrap_or_default()),
-                [] => return Some(count),
+        while let [first, second, behind @ ..] = rest {
+            rest = match self.width(*first, *second) {
+                WIDE => behind,
+                NARROW => rest.get(1..).unwrap_or_default(),
+                _ => return None,
             };
-            // A byte that nothing follows: no blank makes a character with a lead byte.
-            if first.is_some_and(|first| self.width(first, b' ') != NARROW) {
-                return None;
-            }
             count = count.wrapping_add(1);
-            rest = behind;
+        }
+        match rest {
+            [] => Some(count),
+            // Nothing stands behind it: as good as a blank, which makes a character with no lead byte.
+            [last] if self.width(*last, b' ') == NARROW => Some(count.wrapping_add(1)),
+            _ => None,
         }
     }
 

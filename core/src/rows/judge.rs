@@ -6,7 +6,7 @@
 use super::{
     Record,
     cell::{Held, Slot, offset},
-    quick::{Look, Quick, QuickColumn, Told},
+    quick::{Look, Quick, QuickColumn},
     remembered::Remembered,
     row::RowView,
 };
@@ -120,8 +120,7 @@ impl Judge {
         self.problems.clear();
         self.address.clear();
         self.blank_required.clear();
-        let values = S::WANTED == Wanted::AllRows;
-        let manner = self.manner(record, flags, values);
+        let manner = self.manner(record, flags, S::WANTED == Wanted::AllRows);
         if !is_room && (record.is_too_long() || !self.is_blank(record, cells, manner)) {
             return false;
         }
@@ -130,10 +129,7 @@ impl Judge {
         }
         if record.is_too_long() {
             self.too_long(record, cells);
-        } else if match values {
-            true => self.cells::<true>(record, cells, manner, tally),
-            false => self.cells::<false>(record, cells, manner, tally),
-        } {
+        } else if self.cells(record, cells, manner, tally) {
             self.required(record, cells);
             self.duplicate(record, cells);
         } else {
@@ -166,7 +162,16 @@ impl Judge {
     }
 
     /// Judges the cells. Answers whether there is anything but blanks.
-    fn cells<const VALUES: bool>(
+    fn cells(&mut self, record: &Record<'_>, cells: &[Cell], manner: Manner, tally: &mut Tally<'_>) -> bool {
+        if manner.values {
+            self.cells_with::<true>(record, cells, manner, tally)
+        } else {
+            self.cells_with::<false>(record, cells, manner, tally)
+        }
+    }
+
+    /// `VALUES` is the manner's, known when this is compiled: most of a check is spent here.
+    fn cells_with<const VALUES: bool>(
         &mut self,
         record: &Record<'_>,
         cells: &[Cell],
@@ -238,10 +243,8 @@ impl Judge {
                     break;
                 }
                 let look = Look { is_high, has_comma: manner.may_have_comma };
-                match column.tell(value, look, manner.code) {
-                    Told::Nothing => break,
-                    Told::FineInOtherForm if VALUES => break,
-                    Told::Fine | Told::FineInOtherForm => {}
+                if !column.tell(value, look, manner.code).is_enough(VALUES) {
+                    break;
                 }
                 if matches!(column.quick, Quick::Email) {
                     self.address.extend_from_slice(value);
@@ -279,10 +282,8 @@ impl Judge {
         }
         let look = Look { is_high: cell.flags.any(Flags::HIGH), has_comma: manner.may_have_comma || is_quoted };
         let Some(column) = self.quick_columns.get(index) else { return Held::Unclear };
-        match column.tell(value, look, manner.code) {
-            Told::Nothing => return Held::Unclear,
-            Told::FineInOtherForm if VALUES => return Held::Unclear,
-            Told::Fine | Told::FineInOtherForm => {}
+        if !column.tell(value, look, manner.code).is_enough(VALUES) {
+            return Held::Unclear;
         }
         if index == self.email {
             self.address.extend_from_slice(value);

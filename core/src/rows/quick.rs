@@ -67,6 +67,14 @@ pub(crate) enum Told {
     FineInOtherForm,
 }
 
+impl Told {
+    /// Whether the cell need not be looked at properly. `values`: what is stored matters too.
+    #[inline(always)]
+    pub(crate) fn is_enough(self, values: bool) -> bool {
+        self == Told::Fine || (self == Told::FineInOtherForm && !values)
+    }
+}
+
 impl Quick {
     pub(crate) fn new(key: Key, format: &Format, today: Date) -> Quick {
         match key {
