@@ -1,7 +1,8 @@
 //! Who is signed in, for every page.
 //!
 //! Guarantees: pages inside `Guard` always have a session; when it ends, the person goes to sign-in and afterwards
-//! comes back to the same address, at the same place of the browser's history. An address that leads out of this client is never gone back to.
+//! comes back to the same address, at the same place of the browser's history. An address that leads out of this client
+//! is never gone back to.
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{

@@ -7,6 +7,7 @@ pub mod error;
 pub mod text;
 pub mod extract;
 pub mod database;
+pub mod column;
 pub mod rights;
 pub mod embedded_postgres;
 pub mod state;

@@ -15,11 +15,12 @@ use torikomi_core::wire::{self, ErrorAnswer, NameKind, Rights};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    moment,
     password::{generate, is_acceptable_login_id, is_acceptable_password},
+    rights_columns::RightsColumns,
     signed_in::Administrator,
 };
 use crate::{
+    column::moment,
     database::{Transaction, lock_workspace},
     error::{Error, Result},
     extract::{Json, Path},
@@ -38,6 +39,7 @@ macro_rules! select_account {
         )
     };
 }
+
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
@@ -205,8 +207,8 @@ async fn sign_out_everywhere(
     Administrator(own): Administrator,
     Path(account_id): Path<i32>,
 ) -> Result<StatusCode> {
-    require_account(&state, own.workspace_id, account_id).await?;
     let mut transaction = state.database.begin_global().await?;
+    get(&mut transaction, own.workspace_id, account_id).await?;
     end_sessions(&mut transaction, account_id).await?;
     transaction.commit().await?;
     Ok(StatusCode::NO_CONTENT)
@@ -218,10 +220,8 @@ struct Row {
     login_id: String,
     email: String,
     person_name: String,
-    may_import: bool,
-    may_edit_leads: bool,
-    may_export_leads: bool,
-    may_change_settings: bool,
+    #[sqlx(flatten, try_from = "RightsColumns")]
+    rights: Rights,
     is_license_account: bool,
     created_at: OffsetDateTime,
     last_sign_in_at: Option<OffsetDateTime>,
@@ -235,12 +235,7 @@ impl Row {
             login_id: self.login_id,
             email: self.email,
             person_name: self.person_name,
-            rights: Rights {
-                may_import: self.may_import,
-                may_edit_leads: self.may_edit_leads,
-                may_export_leads: self.may_export_leads,
-                may_change_settings: self.may_change_settings,
-            },
+            rights: self.rights,
             is_license_account: self.is_license_account,
             created_at: moment(self.created_at)?,
             last_sign_in_at: self.last_sign_in_at.map(moment).transpose()?,

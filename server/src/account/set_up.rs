@@ -6,8 +6,6 @@
 //! that workspace and in no other; the name that is typed there becomes the workspace's.
 
 use axum::extract::State;
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use sha2::{Digest, Sha256};
 use torikomi_core::wire;
 use tower_sessions::Session;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -15,7 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     administration::{NewAccount, insert, judged_email, judged_login_id},
     password::is_acceptable_password,
-    session,
+    secret, session,
     signed_in::SignedIn,
 };
 use crate::{
@@ -45,9 +43,9 @@ pub async fn new_token(database: &Database) -> Result<Option<String>> {
 
 /// A token for the first account of this workspace, or of the installation.
 pub(crate) async fn insert_token(transaction: &mut Transaction, workspace_id: Option<i32>) -> Result<String> {
-    let token = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
+    let token = secret::fresh();
     sqlx::query("insert into setup_token (token_hash, workspace_id) values ($1, $2)")
-        .bind(token_hash(&token))
+        .bind(secret::hash(&token))
         .bind(workspace_id)
         .execute(&mut **transaction)
         .await?;
@@ -146,7 +144,7 @@ async fn make_account(
 /// nobody's business.
 async fn require_token(transaction: &mut Transaction, token: &str) -> Result<Option<i32>> {
     let found: Option<Option<i32>> = sqlx::query_scalar("select workspace_id from setup_token where token_hash = $1")
-        .bind(token_hash(token))
+        .bind(secret::hash(token))
         .fetch_optional(&mut **transaction)
         .await?;
     found.ok_or(Error::SetUpSpent)
@@ -156,8 +154,4 @@ async fn require_token(transaction: &mut Transaction, token: &str) -> Result<Opt
 async fn has_accounts(transaction: &mut Transaction, workspace_id: Option<i32>) -> Result<bool> {
     let accounts = "select exists (select from account where workspace_id = coalesce($1, workspace_id))";
     Ok(sqlx::query_scalar(accounts).bind(workspace_id).fetch_one(&mut **transaction).await?)
-}
-
-fn token_hash(token: &str) -> Vec<u8> {
-    Sha256::digest(token.as_bytes()).to_vec()
 }

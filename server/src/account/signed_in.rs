@@ -8,20 +8,21 @@ use axum::{extract::FromRequestParts, http::request::Parts};
 use torikomi_core::wire::Rights;
 use tower_sessions::Session;
 
-use super::{session_store::ACCOUNT_ID, token};
+use super::{rights_columns::RightsColumns, session_store::ACCOUNT_ID, token};
 use crate::{
     error::{Error, Result},
     state::AppState,
 };
 
 /// The account behind the request's session or token, and its workspace.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, sqlx::FromRow)]
 pub struct SignedIn {
     pub account_id: i32,
     pub workspace_id: i32,
     pub login_id: String,
     pub person_name: String,
     /// Of a token: those that its account has too.
+    #[sqlx(flatten, try_from = "RightsColumns")]
     pub rights: Rights,
     /// Never by a token.
     pub is_license_account: bool,
@@ -63,7 +64,7 @@ impl SignedIn {
     /// `None` when there is no such account, or it was deleted.
     pub async fn load(state: &AppState, account_id: i32) -> Result<Option<SignedIn>> {
         let mut transaction = state.database.begin_global().await?;
-        let row: Option<Row> = sqlx::query_as(
+        let signed_in = sqlx::query_as(
             "select account_id, workspace_id, login_id, person_name, may_import, may_edit_leads, may_export_leads,
                     may_change_settings, is_license_account, workspace.name as workspace_name, time_zone
              from account join workspace using (workspace_id)
@@ -72,7 +73,7 @@ impl SignedIn {
         .bind(account_id)
         .fetch_optional(&mut *transaction)
         .await?;
-        Ok(row.map(SignedIn::from))
+        Ok(signed_in)
     }
 
     /// The same account, looked at again: with what it may do by now.
@@ -86,41 +87,6 @@ impl SignedIn {
 
 fn require(right: bool) -> Result<()> {
     if right { Ok(()) } else { Err(Error::Forbidden) }
-}
-
-#[derive(Debug, sqlx::FromRow)]
-struct Row {
-    account_id: i32,
-    workspace_id: i32,
-    login_id: String,
-    person_name: String,
-    may_import: bool,
-    may_edit_leads: bool,
-    may_export_leads: bool,
-    may_change_settings: bool,
-    is_license_account: bool,
-    workspace_name: String,
-    time_zone: String,
-}
-
-impl From<Row> for SignedIn {
-    fn from(row: Row) -> SignedIn {
-        SignedIn {
-            account_id: row.account_id,
-            workspace_id: row.workspace_id,
-            login_id: row.login_id,
-            person_name: row.person_name,
-            rights: Rights {
-                may_import: row.may_import,
-                may_edit_leads: row.may_edit_leads,
-                may_export_leads: row.may_export_leads,
-                may_change_settings: row.may_change_settings,
-            },
-            is_license_account: row.is_license_account,
-            workspace_name: row.workspace_name,
-            time_zone: row.time_zone,
-        }
-    }
 }
 
 impl FromRequestParts<AppState> for SignedIn {

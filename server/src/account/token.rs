@@ -1,7 +1,6 @@
 //! Tokens by which other programs act as an account: `Authorization: Bearer torikomi_…`.
 //!
-//! Guarantees: the token itself is told once and kept nowhere (256 random bits; the table holds their SHA-256, which
-//! needs no salt for that). A token may do what it was given and its account still may, never more; it dies with its
+//! Guarantees: the token itself is told once and kept nowhere (`secret`). A token may do what it was given and its account still may, never more; it dies with its
 //! account. It manages neither accounts nor tokens (`signed_in::InPerson`). A request that brings a token is judged by
 //! it alone: the cookie is taken off it, and with that the reason to ask from whose page it comes. No page of another
 //! site can bring one, for browsers ask first (CORS), and we answer nobody.
@@ -15,14 +14,17 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use sha2::{Digest, Sha256};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use torikomi_core::wire::{self, ErrorAnswer, Rights};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::signed_in::{Administrator, InPerson, SignedIn};
+use super::{
+    rights_columns::RightsColumns,
+    secret,
+    signed_in::{Administrator, InPerson, SignedIn},
+};
 use crate::{
+    column::moment,
     database::Transaction,
     error::{Error, Result},
     extract::{Json, Path},
@@ -62,10 +64,8 @@ struct Row {
     token_id: i32,
     account_id: i32,
     name: String,
-    may_import: bool,
-    may_edit_leads: bool,
-    may_export_leads: bool,
-    may_change_settings: bool,
+    #[sqlx(flatten, try_from = "RightsColumns")]
+    rights: Rights,
     created_at: OffsetDateTime,
     expires_at: Option<OffsetDateTime>,
     last_used_at: Option<OffsetDateTime>,
@@ -82,23 +82,14 @@ macro_rules! returning_token {
 }
 
 impl Row {
-    fn rights(&self) -> Rights {
-        Rights {
-            may_import: self.may_import,
-            may_edit_leads: self.may_edit_leads,
-            may_export_leads: self.may_export_leads,
-            may_change_settings: self.may_change_settings,
-        }
-    }
-
     fn into_token(self) -> Result<wire::ApiToken> {
         Ok(wire::ApiToken {
             token_id: u32::try_from(self.token_id).map_err(|error| Error::internal("a token's number", error))?,
-            rights: self.rights(),
+            rights: self.rights,
             name: self.name,
-            created_at: super::moment(self.created_at)?,
-            expires_at: self.expires_at.map(super::moment).transpose()?,
-            last_used_at: self.last_used_at.map(super::moment).transpose()?,
+            created_at: moment(self.created_at)?,
+            expires_at: self.expires_at.map(moment).transpose()?,
+            last_used_at: self.last_used_at.map(moment).transpose()?,
         })
     }
 }
@@ -110,7 +101,7 @@ pub(super) async fn signed_in(state: &AppState, secret: &str) -> Result<SignedIn
         returning_token!("select"),
         " from api_token where token_hash = $1 and (expires_at is null or expires_at > now())"
     ))
-    .bind(hash(secret))
+    .bind(secret::hash(secret))
     .fetch_optional(&mut *transaction)
     .await?;
     let token = token.ok_or(Error::BadToken)?;
@@ -123,7 +114,7 @@ pub(super) async fn signed_in(state: &AppState, secret: &str) -> Result<SignedIn
     .await?;
     transaction.commit().await?;
     let account = SignedIn::load(state, token.account_id).await?.ok_or(Error::BadToken)?;
-    let rights = account.rights.common(token.rights());
+    let rights = account.rights.common(token.rights);
     Ok(SignedIn { rights, is_license_account: false, ..account })
 }
 
@@ -148,7 +139,7 @@ async fn create(
         return Err(Error::Invalid(words::rights_beyond_own()));
     }
     let expires_at = draft.expires_at.as_deref().map(future_moment).transpose()?;
-    let secret = format!("torikomi_{}_{}", own.workspace_id, URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()));
+    let secret = format!("torikomi_{}_{}", own.workspace_id, secret::fresh());
     let mut transaction = state.database.begin_global().await?;
     require_room(&mut transaction, own.account_id).await?;
     let made: Row = sqlx::query_as(returning_token!(
@@ -158,7 +149,7 @@ async fn create(
     ))
     .bind(own.workspace_id)
     .bind(own.account_id)
-    .bind(hash(&secret))
+    .bind(secret::hash(&secret))
     .bind(name)
     .bind(draft.rights.may_import)
     .bind(draft.rights.may_edit_leads)
@@ -248,8 +239,4 @@ fn future_moment(text: &str) -> Result<OffsetDateTime> {
         .ok()
         .filter(|moment| *moment > OffsetDateTime::now_utc())
         .ok_or_else(|| Error::Invalid(words::expiry_invalid()))
-}
-
-fn hash(secret: &str) -> Vec<u8> {
-    Sha256::digest(secret.as_bytes()).to_vec()
 }

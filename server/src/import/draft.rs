@@ -2,9 +2,9 @@
 
 use torikomi_core::wire::{BlankRule, ImportDraft, Method};
 
-use super::record;
 use crate::{
     account::signed_in::SignedIn,
+    column,
     database::{Numbered, Transaction, take_numbers},
     error::{Error, Result},
     format,
@@ -53,8 +53,8 @@ pub async fn create(transaction: &mut Transaction, signed_in: &SignedIn, draft: 
     .bind(import_id)
     .bind(&draft.upload_id)
     .bind(signed_in.account_id)
-    .bind(record::word(draft.method)?)
-    .bind(record::word(blank_rule)?)
+    .bind(column::word(draft.method)?)
+    .bind(column::word(blank_rule)?)
     .bind(file_name)
     .bind(size_bytes)
     .bind(sqlx::types::Json(&format))

@@ -3,7 +3,7 @@
 //! Guarantees: every question names the workspace.
 
 use sqlx::types::Json;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::OffsetDateTime;
 use torikomi_core::{
     format::{Format, Item},
     problem::{Message, Problem},
@@ -12,6 +12,7 @@ use torikomi_core::{
 };
 
 use crate::{
+    column::{count, meaning, moment},
     database::Transaction,
     error::{Error, Result},
     plan,
@@ -207,15 +208,15 @@ impl ImportRecord {
     }
 
     pub fn method(&self) -> Result<Method> {
-        read(&self.method)
+        meaning(&self.method)
     }
 
     pub fn blank_rule(&self) -> Result<BlankRule> {
-        read(&self.blank_rule)
+        meaning(&self.blank_rule)
     }
 
     pub fn encoding(&self) -> Result<Option<Encoding>> {
-        self.encoding.as_deref().map(read).transpose()
+        self.encoding.as_deref().map(meaning).transpose()
     }
 
     pub fn counts(&self) -> Result<ImportCounts> {
@@ -230,7 +231,7 @@ impl ImportRecord {
 
     /// As the API tells it.
     pub fn into_import(self) -> Result<Import> {
-        let state: ImportState = read(&self.state)?;
+        let state: ImportState = meaning(&self.state)?;
         let is_planned = self.plan_version > 0 && !matches!(state, ImportState::Planning | ImportState::Refused);
         Ok(Import {
             import_id: count(self.import_id)?,
@@ -257,25 +258,4 @@ impl ImportRecord {
             files_kept: self.files_deleted_at.is_none(),
         })
     }
-}
-
-/// The table's words are the wire's.
-fn read<T: serde::de::DeserializeOwned>(word: &str) -> Result<T> {
-    serde_json::from_value(word.into()).map_err(|error| Error::internal("an import's column", error))
-}
-
-/// A word of the wire as the table has it.
-pub fn word(value: impl serde::Serialize) -> Result<String> {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => Ok(word),
-        other => Err(Error::Internal(format!("{other:?} is no word of the wire"))),
-    }
-}
-
-fn count(rows: i64) -> Result<u64> {
-    u64::try_from(rows).map_err(|error| Error::internal("a count", error))
-}
-
-fn moment(moment: OffsetDateTime) -> Result<String> {
-    moment.format(&Rfc3339).map_err(|error| Error::internal("a moment", error))
 }

@@ -4,7 +4,7 @@
 
 use axum::extract::State;
 use serde::Deserialize;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::OffsetDateTime;
 use torikomi_core::wire::{self, NameAction, NameKind};
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -12,6 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::kind_text;
 use crate::{
     account::signed_in::SignedIn,
+    column::{count, meaning, moment, word},
     database::{Numbered, Transaction, take_number},
     error::{Error, Result},
     extract::{Json, Query},
@@ -102,7 +103,7 @@ pub(super) async fn record(
     .bind(name_change_id)
     .bind(account_id)
     .bind(kind_text(change.kind))
-    .bind(action_text(change.action))
+    .bind(word(change.action)?)
     .bind(change.name_id)
     .bind(change.old_name)
     .bind(change.new_name)
@@ -110,15 +111,6 @@ pub(super) async fn record(
     .execute(&mut **transaction)
     .await?;
     Ok(name_change_id)
-}
-
-/// The action as the table has it; the same words as on the wire.
-fn action_text(action: NameAction) -> &'static str {
-    match action {
-        NameAction::Rename => "rename",
-        NameAction::Merge => "merge",
-        NameAction::Delete => "delete",
-    }
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -139,23 +131,14 @@ impl Row {
         Ok(wire::NameChange {
             name_change_id: u32::try_from(self.name_change_id)
                 .map_err(|error| Error::internal("the number of a change", error))?,
-            kind: read(&self.kind)?,
-            action: read(&self.action)?,
+            kind: meaning(&self.kind)?,
+            action: meaning(&self.action)?,
             old_name: self.old_name,
             new_name: self.new_name,
-            leads: u64::try_from(self.leads).map_err(|error| Error::internal("a count of leads", error))?,
+            leads: count(self.leads)?,
             worker: self.worker,
             created_at: moment(self.created_at)?,
             ended_at: self.ended_at.map(moment).transpose()?,
         })
     }
-}
-
-/// The table's words are the wire's.
-fn read<T: serde::de::DeserializeOwned>(word: &str) -> Result<T> {
-    serde_json::from_value(word.into()).map_err(|error| Error::internal("a column of a change", error))
-}
-
-fn moment(moment: OffsetDateTime) -> Result<String> {
-    moment.format(&Rfc3339).map_err(|error| Error::internal("a moment", error))
 }
