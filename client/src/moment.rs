@@ -1,12 +1,16 @@
 //! Moments and figures as a person reads them.
 //!
-//! Moments arrive as RFC 3339 in UTC and are shown in the workspace's zone, never in the computer's.
+//! Moments arrive as RFC 3339 in UTC and are shown in the workspace's zone, never in the computer's, as the language
+//! of the page writes them.
 
 use js_sys::{Date, Object, Reflect};
 use leptos::prelude::window;
+use torikomi_core::words::Language;
 use wasm_bindgen::JsValue;
 
-/// `2026/11/23 14:05`, in `time_zone` (an IANA name).
+use crate::words::language;
+
+/// `2026/11/23 14:05` or `23 Nov 2026, 14:05`, in `time_zone` (an IANA name).
 pub(crate) fn moment(rfc3339: &str, time_zone: &str) -> String {
     shown(rfc3339, time_zone, &[])
 }
@@ -22,10 +26,15 @@ fn shown(rfc3339: &str, time_zone: &str, more: &[(&str, &str)]) -> String {
         return rfc3339.to_owned();
     }
     let options = Object::<JsValue>::new();
+    let (locale, month) = match language() {
+        Language::Japanese => ("ja-JP", "2-digit"),
+        // The day first and the month as a word: nobody can take the one for the other.
+        Language::English => ("en-GB", "short"),
+    };
     let parts = [
         ("timeZone", time_zone),
         ("year", "numeric"),
-        ("month", "2-digit"),
+        ("month", month),
         ("day", "2-digit"),
         ("hour", "2-digit"),
         ("minute", "2-digit"),
@@ -35,7 +44,7 @@ fn shown(rfc3339: &str, time_zone: &str, more: &[(&str, &str)]) -> String {
         Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value))
             .expect("BUG: a plain object takes any property");
     }
-    String::from(date.to_locale_string("ja-JP", &options))
+    String::from(date.to_locale_string(locale, &options))
 }
 
 /// Seconds that the rest will take, judging by what was done since `began_ms` (by the page's clock); `None` while that

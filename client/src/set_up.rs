@@ -12,7 +12,7 @@ use crate::{
     components::{Button, FailureMessage, Link, Look, Message, TextField, Tone, focus_first_error},
     session::use_session_state,
     shell::Entrance,
-    words::words,
+    words::{InLanguage, words},
 };
 
 mod rules;
@@ -58,7 +58,7 @@ pub(crate) fn SetUp() -> impl IntoView {
     let busy = RwSignal::new(false);
     let failure = RwSignal::new(None::<ApiError>);
 
-    let set_up = move |event: SubmitEvent| {
+    let set_up = Callback::new(move |event: SubmitEvent| {
         event.prevent_default();
         tried.set(true);
         let draft = form.draft();
@@ -83,19 +83,20 @@ pub(crate) fn SetUp() -> impl IntoView {
             }
             busy.set(false);
         });
-    };
+    });
 
-    let account = &words().account;
     view! {
-        <Entrance title=account.set_up lead=account.set_up_lead>
-            <form class="field-stack" novalidate on:submit=set_up>
-                <Fields form tried />
-                {move || failure.get().map(|error| view! { <SetUpFailure error /> })}
-                <Button look=Look::Primary submit=true busy>
-                    {account.start}
-                </Button>
-            </form>
-        </Entrance>
+        <InLanguage>
+            <Entrance title=words().account.set_up lead=words().account.set_up_lead>
+                <form class="field-stack" novalidate on:submit=move |event| set_up.run(event)>
+                    <Fields form tried />
+                    {move || failure.get().map(|error| view! { <SetUpFailure error /> })}
+                    <Button look=Look::Primary submit=true busy>
+                        {words().account.start}
+                    </Button>
+                </form>
+            </Entrance>
+        </InLanguage>
     }
 }
 

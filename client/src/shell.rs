@@ -9,30 +9,46 @@ use crate::{
     api,
     components::{Button, EmptyState, Icon, IconName, Link, Look, PageHeader, use_notices},
     session::{use_session, use_session_state},
-    words::words,
+    words::{InLanguage, words},
 };
 
 mod brand;
 mod entrance;
+mod language_switch;
 mod network;
 
 use brand::Brand;
 pub(crate) use entrance::Entrance;
+use language_switch::LanguageSwitch;
 use network::OfflineBar;
 
 #[component]
-pub(crate) fn Shell(children: Children) -> impl IntoView {
+pub(crate) fn Shell(children: ChildrenFn) -> impl IntoView {
     keep_page_at_drops();
+    let menu_open = use_menu();
     view! {
-        <a class="shell-skip" href="#main" rel="external">
-            {words().shell.skip}
-        </a>
-        <Header />
-        <OfflineBar />
-        <main class="shell-main" id="main" tabindex="-1">
-            {children()}
-        </main>
+        <InLanguage>
+            <a class="shell-skip" href="#main" rel="external">
+                {words().shell.skip}
+            </a>
+            <Header open=menu_open />
+            <OfflineBar />
+            <main class="shell-main" id="main" tabindex="-1">
+                {children()}
+            </main>
+        </InLanguage>
     }
+}
+
+/// Whether the menu of a narrow screen is open. Going somewhere closes it, another language does not.
+fn use_menu() -> RwSignal<bool> {
+    let open = RwSignal::new(false);
+    let location = use_location();
+    Effect::new(move |_| {
+        location.pathname.track();
+        open.set(false);
+    });
+    open
 }
 
 /// A browser leaves the page for a file that is dropped beside the drop zone, and with it everything on the page.
@@ -43,14 +59,7 @@ fn keep_page_at_drops() {
 }
 
 #[component]
-fn Header() -> impl IntoView {
-    let open = RwSignal::new(false);
-    let location = use_location();
-    // Going somewhere closes the menu.
-    Effect::new(move |_| {
-        location.pathname.track();
-        open.set(false);
-    });
+fn Header(open: RwSignal<bool>) -> impl IntoView {
     let shell = &words().shell;
     view! {
         <header class="shell-header" on:keydown=move |event| {
@@ -124,6 +133,7 @@ fn SignedInAs() -> impl IntoView {
                     {person_name}
                 </span>
             </p>
+            <LanguageSwitch />
             <Button look=Look::Quiet icon=IconName::SignOut busy on_press=sign_out>
                 {shell.sign_out}
             </Button>

@@ -9,7 +9,7 @@ use crate::{
     components::{Button, FailureMessage, Look, Message, PasswordField, TextField, Tone, focus_first_error},
     session::{SignedIn, in_its_place, use_session_state, use_way_back},
     shell::Entrance,
-    words::words,
+    words::{InLanguage, words},
 };
 
 #[component]
@@ -55,31 +55,32 @@ pub(crate) fn SignIn() -> impl IntoView {
         });
     };
 
-    let account = &words().account;
     view! {
-        <Entrance title=account.sign_in lead=account.sign_in_lead>
-            <form class="field-stack" novalidate on:submit=sign_in>
-                {move || failure.get().map(|error| view! { <SignInFailure error /> })}
-                <TextField
-                    label=account.login_id
-                    value=login_id
-                    name="username"
-                    autocomplete="username"
-                    focused=true
-                    error=missing(login_id)
-                />
-                <PasswordField
-                    label=account.password
-                    value=password
-                    name="password"
-                    autocomplete="current-password"
-                    error=missing(password)
-                />
-                <Button look=Look::Primary submit=true busy>
-                    {account.sign_in}
-                </Button>
-            </form>
-        </Entrance>
+        <InLanguage>
+            <Entrance title=words().account.sign_in lead=words().account.sign_in_lead>
+                <form class="field-stack" novalidate on:submit=sign_in>
+                    {move || failure.get().map(|error| view! { <SignInFailure error /> })}
+                    <TextField
+                        label=words().account.login_id
+                        value=login_id
+                        name="username"
+                        autocomplete="username"
+                        focused=true
+                        error=missing(login_id)
+                    />
+                    <PasswordField
+                        label=words().account.password
+                        value=password
+                        name="password"
+                        autocomplete="current-password"
+                        error=missing(password)
+                    />
+                    <Button look=Look::Primary submit=true busy>
+                        {words().account.sign_in}
+                    </Button>
+                </form>
+            </Entrance>
+        </InLanguage>
     }
 }
 

@@ -1,11 +1,13 @@
 //! Every text of the interface, in one place.
 //!
 //! One section a page, each a struct of texts (a function where a text has a variable part). A language is one
-//! constant of each section, so that a language with a text missing does not compile. The words of problems are
-//! `torikomi_core`'s, which has them in both languages.
+//! constant of each section, `JAPANESE` and `ENGLISH`, so that a language with a text missing does not compile. The
+//! words of problems are `torikomi_core`'s, which has them in both languages.
 
-use torikomi_core::problem::Message;
+use torikomi_core::{problem::Message, words::Language};
 
+mod language;
+mod plural;
 mod common;
 mod shell;
 mod account;
@@ -15,13 +17,8 @@ mod custom_items;
 mod names;
 mod wizard;
 
+pub(crate) use language::{InLanguage, language, once_drawn, own_name, speak, tag, the_other};
 pub(crate) use names::KindWords;
-
-/// A language of the interface.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Language {
-    Japanese,
-}
 
 /// All sections in one language.
 pub(crate) struct Words {
@@ -46,28 +43,31 @@ static JAPANESE: Words = Words {
     wizard: wizard::JAPANESE,
 };
 
-/// The language in which the page speaks.
-pub(crate) fn language() -> Language {
-    Language::Japanese
-}
+static ENGLISH: Words = Words {
+    common: common::ENGLISH,
+    shell: shell::ENGLISH,
+    account: account::ENGLISH,
+    history: history::ENGLISH,
+    import_detail: import_detail::ENGLISH,
+    custom_items: custom_items::ENGLISH,
+    names: names::ENGLISH,
+    wizard: wizard::ENGLISH,
+};
 
 /// The interface's texts in the language of the page.
 pub(crate) fn words() -> &'static Words {
     match language() {
         Language::Japanese => &JAPANESE,
+        Language::English => &ENGLISH,
     }
 }
 
 /// Fixed words of core in the language of the page.
 pub(crate) fn fixed(words: torikomi_core::words::Words) -> &'static str {
-    match language() {
-        Language::Japanese => words.ja,
-    }
+    words.in_language(language())
 }
 
 /// A message of core or of the server in the language of the page.
 pub(crate) fn in_words(message: &Message) -> &str {
-    match language() {
-        Language::Japanese => &message.ja,
-    }
+    message.in_language(language())
 }

@@ -37,6 +37,7 @@ pub(crate) enum IconName {
     Minus,
     Dice,
     Eye,
+    Globe,
 }
 
 /// The outline of an icon.
@@ -73,6 +74,9 @@ fn outline(name: IconName) -> &'static str {
         IconName::Search => "M9 14.5a5.5 5.5 0 100-11 5.5 5.5 0 000 11zM13 13l4 4",
         IconName::Minus => "M5 10h10",
         IconName::Dice => "M4 4h12v12H4V4zM7 7v.01M13 7v.01M10 10v.01M7 13v.01M13 13v.01",
+        IconName::Globe => {
+            "M10 17.5a7.5 7.5 0 100-15 7.5 7.5 0 000 15zM2.5 10h15M10 2.5c2.25 2.25 3.25 4.75 3.25 7.5s-1 5.25-3.25 7.5c-2.25-2.25-3.25-4.75-3.25-7.5s1-5.25 3.25-7.5z"
+        }
         IconName::Eye => {
             "M2 10s2.75-5.25 8-5.25S18 10 18 10s-2.75 5.25-8 5.25S2 10 2 10zM10 12.25a2.25 2.25 0 100-4.5 2.25 2.25 0 000 4.5z"
         }

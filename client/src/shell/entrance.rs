@@ -1,8 +1,8 @@
-//! The frame of the pages before signing in: the product's name, one card.
+//! The frame of the pages before signing in: the product's name, one card, the way to the other language.
 
 use leptos::prelude::*;
 
-use super::brand::Brand;
+use super::{brand::Brand, language_switch::LanguageSwitch};
 use crate::words::words;
 
 #[component]
@@ -18,6 +18,7 @@ pub(crate) fn Entrance(title: &'static str, lead: &'static str, children: Childr
                 <p class="entrance-lead">{lead}</p>
                 {children()}
             </div>
+            <LanguageSwitch />
         </main>
     }
 }

@@ -5,6 +5,8 @@ use torikomi_core::{
     wire::{BlankRule, ImportState, Method, Outcome},
 };
 
+use super::plural;
+
 pub(crate) struct CommonWords {
     pub(crate) product: &'static str,
     pub(crate) cancel: &'static str,
@@ -95,6 +97,65 @@ pub(super) const JAPANESE: CommonWords = CommonWords {
     encoding: |encoding| match encoding {
         Encoding::Utf8 => "UTF-8",
         Encoding::Utf8Bom => "UTF-8(BOM付き)",
+        Encoding::ShiftJis => "Shift-JIS",
+    },
+};
+
+pub(super) const ENGLISH: CommonWords = CommonWords {
+    product: "torikomi",
+    cancel: "Cancel",
+    close: "Close",
+    save: "Save",
+    add: "Add",
+    delete: "Delete",
+    retry: "Try again",
+    loading: "Loading",
+    required: "Required",
+    blank: "(blank)",
+    rows: plural::rows,
+    rest: |seconds| match seconds {
+        Some(seconds) if seconds >= 90 => format!(", about {} min left", seconds.div_ceil(60)),
+        Some(seconds) => format!(", about {seconds} s left"),
+        None => String::new(),
+    },
+    offline: Failure {
+        fact: "The server cannot be reached.",
+        advice: "Look at your network connection and try again.",
+    },
+    signed_out: Failure { fact: "Your session has ended.", advice: "Sign in again." },
+    unreadable: Failure {
+        fact: "The server's answer could not be read.",
+        advice: "Reload the page. If it happens again, tell your administrator.",
+    },
+    refused: "This could not be done.",
+    error_status: |status| format!("Status code {status}"),
+    state: |state| match state {
+        ImportState::Planning => "Planning",
+        ImportState::Planned => "To be confirmed",
+        ImportState::Refused => "Refused",
+        ImportState::Waiting => "Waiting",
+        ImportState::Processing => "Processing",
+        ImportState::Done => "Done",
+        ImportState::Failed => "Failed",
+        ImportState::Undone => "Undone",
+    },
+    method: |method| match method {
+        Method::NewRegistration => "New registration (skip duplicates)",
+        Method::Update => "Update (overwrite duplicates)",
+    },
+    blank_rule: |rule| match rule {
+        BlankRule::Keep => "Do not update (blank cells are not imported)",
+        BlankRule::ImportRules => "Update by BowNow's import rules",
+    },
+    outcome: |outcome| match outcome {
+        Outcome::New => "New",
+        Outcome::Overwritten => "Overwritten",
+        Outcome::Unchanged => "Unchanged",
+        Outcome::Skipped => "Skipped",
+    },
+    encoding: |encoding| match encoding {
+        Encoding::Utf8 => "UTF-8",
+        Encoding::Utf8Bom => "UTF-8 with BOM",
         Encoding::ShiftJis => "Shift-JIS",
     },
 };

@@ -1,5 +1,7 @@
 //! 一括登録履歴.
 
+use super::plural;
+
 pub(crate) struct HistoryWords {
     pub(crate) title: &'static str,
     pub(crate) lead: &'static str,
@@ -52,4 +54,31 @@ pub(super) const JAPANESE: HistoryWords = HistoryWords {
     all_shown: |figure| format!("{figure}件の履歴をすべて表示しています"),
     empty_title: "まだ一括登録の履歴はありません",
     empty_text: "CSVファイルからリードを一括登録すると、結果とエラーの内容がここに残ります。",
+};
+
+pub(super) const ENGLISH: HistoryWords = HistoryWords {
+    title: "Import history",
+    lead: "All imports so far and what became of them. Choose a number under \"Errors\" to download a CSV of just the skipped rows.",
+    new_import: "Import leads",
+    reload: "Refresh",
+    table: "Imports, newest first",
+    at: "Date and time",
+    worker: "Worker",
+    no_worker: "-",
+    worker_deleted: "The account was deleted",
+    state: "State",
+    file_name: "File name",
+    processed: "Processed",
+    new: "New",
+    overwritten: "Overwritten",
+    errors: "Errors",
+    no_count: "-",
+    download_errors: |figure| format!("Download the CSV of {}", plural::counted(figure, "error", "errors")),
+    files_gone: "The CSV was deleted when its time was over",
+    progress: "Progress of the import",
+    done_of: |done, total| format!("{done} of {}", plural::rows(total)),
+    more: "Show earlier imports",
+    all_shown: |figure| format!("This is all: {}", plural::counted(figure, "import", "imports")),
+    empty_title: "Nothing has been imported yet",
+    empty_text: "When you import leads from a CSV file, the result and its errors stay here.",
 };

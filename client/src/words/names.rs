@@ -1,5 +1,7 @@
 //! ステータス and 担当者.
 
+use super::plural;
+
 pub(crate) struct NamesWords {
     pub(crate) status: KindWords,
     pub(crate) person: KindWords,
@@ -86,4 +88,54 @@ pub(super) const JAPANESE: NamesWords = NamesWords {
     too_long: "名前は100文字以内で入力してください。",
     filter: "名前で絞り込む",
     none_found: "一致する名前はありません。",
+};
+
+pub(super) const ENGLISH: NamesWords = NamesWords {
+    status: KindWords {
+        title: "Statuses",
+        lead: "The names that may stand in the CSV's column ステータス (column T). Rows with any other name are skipped.",
+        table: "Statuses",
+        empty_title: "No status is registered yet",
+        empty_text: "At present every row with a value in column T is skipped. Enter the statuses that you use, one a line, or paste a column of a spreadsheet, and add them all at once.",
+        delete_text: |figure| {
+            format!("{} with this status will have none. This cannot be undone.", plural::leads(figure))
+        },
+        delete_unused: "No lead has this status. Once it is deleted, rows with this name in column T are skipped.",
+    },
+    person: KindWords {
+        title: "Persons in charge",
+        lead: "The names that may stand in the CSV's column 担当者名 (column V). Rows with any other name are skipped.",
+        table: "Persons in charge",
+        empty_title: "No person in charge is registered yet",
+        empty_text: "At present every row with a value in column V is skipped. Enter the names, one a line, or paste a column of a spreadsheet, and add them all at once.",
+        delete_text: |figure| {
+            format!("This person will be taken off {}. This cannot be undone.", plural::leads(figure))
+        },
+        delete_unused: "No lead has this person in charge. Once the name is deleted, rows with it in column V are skipped.",
+    },
+    name: "Name",
+    leads: "Leads",
+    actions: "Actions",
+    account: "Account",
+    account_hint: "This is the name of an account that signs in. It cannot be changed or deleted here.",
+    add: "Add",
+    names: "Names to add",
+    names_hint: "One a line; you can paste many at once. At most 100 characters each.",
+    add_count: |figure| format!("Add {}", plural::counted(figure, "name", "names")),
+    added: |figure| format!("{} added.", plural::counted(figure, "name was", "names were")),
+    known: |figure| format!("{} registered already.", plural::counted(figure, "name was", "names were")),
+    not_added: "These names could not be added. Correct them and add them again.",
+    rename_one: |name| format!("Rename \"{name}\""),
+    renamed: |before, after| format!("\"{before}\" was renamed to \"{after}\"."),
+    rename_hint: |figure| {
+        format!("{} will show the new name. Write the new name in CSV files, too.", plural::leads(figure))
+    },
+    rename_unused: "Write the new name in CSV files, too.",
+    delete_one: |name| format!("Delete \"{name}\""),
+    delete_title: |name| format!("Delete \"{name}\"?"),
+    deleted: |name| format!("\"{name}\" was deleted."),
+    blank: "Enter a name.",
+    too_long: "Enter a name of at most 100 characters.",
+    filter: "Filter by name",
+    none_found: "No name matches.",
 };

@@ -40,3 +40,23 @@ pub(super) const JAPANESE: ShellWords = ShellWords {
     tab_title: |page| format!("{page} | torikomi"),
     offline_now: "オフラインです。接続が戻ると続きから操作できます。",
 };
+
+pub(super) const ENGLISH: ShellWords = ShellWords {
+    skip: "Skip to the content",
+    navigation: "Main menu",
+    menu: "Menu",
+    import: "Import",
+    history: "History",
+    custom_items: "Custom items",
+    statuses: "Statuses",
+    persons: "Persons in charge",
+    sign_out: "Sign out",
+    workspace: "Workspace",
+    person: "Signed in as",
+    not_found_title: "Page not found",
+    not_found_text: "The address has changed, or what was there was deleted. Look at the address, or go on from one of these pages.",
+    to_import: "Import leads",
+    to_history: "See the import history",
+    tab_title: |page| format!("{page} | torikomi"),
+    offline_now: "You are offline. You can go on when the connection is back.",
+};

@@ -1,6 +1,6 @@
 //! The fourth step: progress, result, failure.
 
-use crate::moment::figure;
+use crate::{moment::figure, words::plural};
 
 pub(crate) struct DoneWords {
     pub(crate) accepted: &'static str,
@@ -21,7 +21,7 @@ pub(crate) struct DoneWords {
     pub(crate) failed_contact: fn(u64) -> String,
 }
 
-pub(super) const DONE: DoneWords = DoneWords {
+pub(super) const JAPANESE: DoneWords = DoneWords {
     accepted: "登録が完了しました",
     accepted_text: "リードへの反映はバックグラウンドで続きます。この画面を閉じても止まりません。結果は一括登録履歴でも確かめられます。",
     progress: |done, total| format!("{done} / {total}件"),
@@ -47,6 +47,40 @@ pub(super) const DONE: DoneWords = DoneWords {
     failed_contact: |import_id| {
         format!(
             "アカウントを管理している方(ライセンスアカウント)に、インポート番号 {import_id} を添えてお問い合わせください。"
+        )
+    },
+};
+
+pub(super) const ENGLISH: DoneWords = DoneWords {
+    accepted: "Registration is complete",
+    accepted_text: "The leads are being updated in the background, even if you close this page. The import history shows the result, too.",
+    progress: |done, total| format!("{done} of {}", plural::rows(total)),
+    result: |new, overwritten, skipped| {
+        format!(
+            "Everything is done: {} new, {} overwritten, {} skipped.",
+            figure(new),
+            figure(overwritten),
+            figure(skipped)
+        )
+    },
+    spoken: |registered, skipped| {
+        format!(
+            "The import is done: {} registered, {} skipped.",
+            plural::count_of(registered, "row", "rows"),
+            figure(skipped)
+        )
+    },
+    skipped: "Skipped leads",
+    skipped_text: "These rows were not registered. Correct the error CSV and import it.",
+    error_csv_utf8: "Error CSV (UTF-8)",
+    error_csv_shift_jis: "Error CSV (Shift-JIS)",
+    to_history: "See the import history",
+    again: "Import more",
+    failed: "The import failed.",
+    failed_unknown: "The cause is not known.",
+    failed_contact: |import_id| {
+        format!(
+            "Ask the person who manages your accounts (the license account), and name the import number {import_id}."
         )
     },
 };

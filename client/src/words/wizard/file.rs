@@ -2,7 +2,7 @@
 
 use torikomi_messages::WorkerError;
 
-use crate::wizard::AgainReason;
+use crate::{wizard::AgainReason, words::plural};
 
 pub(crate) struct FileWords {
     pub(crate) lead: &'static str,
@@ -41,7 +41,7 @@ pub(crate) struct UploadWords {
     pub(crate) cancel_text: &'static str,
 }
 
-pub(super) const FILE: FileWords = FileWords {
+pub(super) const FILE_JAPANESE: FileWords = FileWords {
     lead: "ファイルを選ぶと、送信する前にこのブラウザーの中で全行をチェックします。",
     limits: "取り込めるファイル",
     limits_encoding: "文字コードはUTF-8またはShift-JIS、カンマ区切りのCSV",
@@ -96,7 +96,7 @@ pub(super) const FILE: FileWords = FileWords {
     },
 };
 
-pub(super) const UPLOAD: UploadWords = UploadWords {
+pub(super) const UPLOAD_JAPANESE: UploadWords = UploadWords {
     lead: "ファイルを送信し、登録済みのリードと照らし合わせます。この段階では何も登録されません。",
     sending: "ファイルを送信しています",
     progress: |sent, all| format!("{sent} / {all}"),
@@ -105,4 +105,69 @@ pub(super) const UPLOAD: UploadWords = UploadWords {
     broken_text: "自動でつなぎ直し、続きから送信します。",
     cancel: "送信を中止して戻る",
     cancel_text: "送信済みの分は、もう一度進むときに続きから使われます。",
+};
+
+pub(super) const FILE_ENGLISH: FileWords = FileWords {
+    lead: "Select a file: every row is checked here in your browser before anything is sent.",
+    limits: "What can be imported",
+    limits_encoding: "CSV separated by commas, in UTF-8 or Shift-JIS",
+    limits_columns: "The header of the sample CSV: columns A to AB, A to AC, or A to AC and all custom items",
+    limits_size: |size, rows| format!("At most {size} and {}", plural::rows(rows)),
+    limits_unknown: "The check will tell how large a file may be",
+    content: "Set the management items from the CSV",
+    content_text: " Status, tags and the like (columns T to AB) are registered as the file has them.",
+    drop: "Drop a CSV file here",
+    drop_another: "Drop another file to check that one instead.",
+    choose: "Select a file",
+    choose_another: "Select another file",
+    local: "Nothing is sent to the server until the check is done.",
+    only_one: "One file at a time, please. Select just one.",
+    checking: "Checking the file",
+    progress: |rows, invalid| {
+        format!("{} checked, {} with problems", plural::rows(rows), if invalid == "0" { "none" } else { invalid })
+    },
+    cancel: "Cancel the check",
+    cancel_text: "Cancelling does nothing to registered leads.",
+    again: |reason| match reason {
+        AgainReason::FormatChanged => "The settings for files have changed, so the file is checked again.",
+        AgainReason::NamesAdded => "The names were registered. The file is checked again.",
+        AgainReason::Repaired => "The file was repaired. It is checked again.",
+    },
+    reload: "Reload the page",
+    failure: |error| match error {
+        WorkerError::OtherVersion => (
+            "This page is out of date.",
+            "There is a new version. Reload the page and select the file again.".to_owned(),
+        ),
+        WorkerError::FileChanged => (
+            "The file changed after you selected it.",
+            "Another program saved, moved or deleted it. Close it there and select it again.".to_owned(),
+        ),
+        WorkerError::Unreadable { reason } => (
+            "The file cannot be read.",
+            format!("See whether it was moved or deleted and whether you may open it, and select it again. ({reason})"),
+        ),
+        WorkerError::NotLoaded => (
+            "The checking program could not be loaded.",
+            "There is nothing wrong with the file. Look at your network connection and try again.".to_owned(),
+        ),
+        WorkerError::Broken { reason } => (
+            "The check could not be done.",
+            format!(
+                "Try again. If it happens again, tell your administrator this: ({})",
+                if reason.is_empty() { "worker" } else { reason }
+            ),
+        ),
+    },
+};
+
+pub(super) const UPLOAD_ENGLISH: UploadWords = UploadWords {
+    lead: "The file is sent and compared with the registered leads. Nothing is registered at this stage.",
+    sending: "Sending the file",
+    progress: |sent, all| format!("{sent} of {all}"),
+    planning: "Sent. What the import would do is being worked out.",
+    broken: "The connection is broken.",
+    broken_text: "It is tried again by itself, and sending goes on where it stopped.",
+    cancel: "Stop sending and go back",
+    cancel_text: "What was sent already is used when you go on again.",
 };

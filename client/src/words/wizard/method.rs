@@ -30,7 +30,7 @@ pub(crate) struct BlankRow {
     pub(crate) import_rules: &'static str,
 }
 
-pub(super) const SAMPLE: SampleWords = SampleWords {
+pub(super) const SAMPLE_JAPANESE: SampleWords = SampleWords {
     title: "サンプルCSV",
     text: "現在のカスタム項目を含む見出しと、記入例が1件入っています。この形式に合わせてファイルを作成してください。",
     utf8: "UTF-8をダウンロード",
@@ -38,7 +38,7 @@ pub(super) const SAMPLE: SampleWords = SampleWords {
     file_name: "sample.csv",
 };
 
-pub(super) const METHOD: MethodWords = MethodWords {
+pub(super) const METHOD_JAPANESE: MethodWords = MethodWords {
     lead: "登録済みのリードと同じメールアドレスがファイルにあるとき、どうするかを選びます。",
     legend: "インポート方法",
     new_registration: "まだ登録されていないリードだけを追加します。登録済みのメールアドレスの行はスキップし、登録済みのリードは変更しません。",
@@ -66,4 +66,44 @@ pub(super) const METHOD: MethodWords = MethodWords {
         },
     ],
     go_on: "次へ:ファイルの選択",
+};
+
+pub(super) const SAMPLE_ENGLISH: SampleWords = SampleWords {
+    title: "Sample CSV",
+    text: "It has the header with today's custom items, and one sample lead. Make your file in this form; the header's names stay Japanese.",
+    utf8: "Download UTF-8",
+    shift_jis: "Download Shift-JIS",
+    file_name: "sample.csv",
+};
+
+pub(super) const METHOD_ENGLISH: MethodWords = MethodWords {
+    lead: "Choose what happens when the file has the e-mail address of a lead that is registered already.",
+    legend: "Import method",
+    new_registration: "Only leads that are not registered yet are added. Rows with a registered e-mail address are skipped; registered leads do not change.",
+    update: "A row with a registered e-mail address overwrites that lead with the file's values. A row with any other address registers a new lead.",
+    key: "Leads are told apart by their e-mail addresses. Upper and lower case differ: A@example.jp and a@example.jp are two leads.",
+    blank_legend: "Blank cells (when a registered lead is overwritten)",
+    blank_keep: "Blank cells are ignored; registered values stay.",
+    blank_import_rules: "Blank cells of basic items make the registered value blank.",
+    table_caption: "What a blank cell does to a registered lead",
+    table_item: "Item",
+    table_rows: &[
+        BlankRow { items: "E-mail address", keep: "The row is skipped", import_rules: "The row is skipped" },
+        BlankRow {
+            items: "Last name",
+            keep: "The registered value stays (the row of a new lead is skipped)",
+            import_rules: "The row is skipped",
+        },
+        BlankRow {
+            items: "First name, phonetic names, basic items from company to occupation",
+            keep: "The registered value stays",
+            import_rules: "Becomes blank",
+        },
+        BlankRow {
+            items: "Management items from status to tags, date of birth, custom items",
+            keep: "The registered value stays",
+            import_rules: "The registered value stays",
+        },
+    ],
+    go_on: "Next: select the file",
 };

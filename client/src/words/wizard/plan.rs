@@ -2,7 +2,7 @@
 
 use torikomi_core::wire::NameKind;
 
-use crate::moment::figure;
+use crate::{moment::figure, words::plural};
 
 pub(crate) struct PlanWords {
     pub(crate) lead: &'static str,
@@ -47,7 +47,7 @@ pub(crate) struct PlanWords {
     pub(crate) start: fn(u64, u64, u64) -> String,
 }
 
-pub(super) const PLAN: PlanWords = PlanWords {
+pub(super) const JAPANESE: PlanWords = PlanWords {
     lead: "全行を登録済みのリードと照らし合わせた結果です。ここに表示した内容が、そのまま登録されます。",
     planning: "登録内容を確認しています",
     planning_lead: "サーバーで全行をもう一度チェックし、登録済みのリードと照らし合わせています。まだ何も登録されません。",
@@ -109,6 +109,74 @@ pub(super) const PLAN: PlanWords = PlanWords {
         match skipped {
             0 => format!("{does}する"),
             skipped => format!("{does}し、{}件をスキップする", figure(skipped)),
+        }
+    },
+};
+
+pub(super) const ENGLISH: PlanWords = PlanWords {
+    lead: "All rows were compared with the registered leads. Exactly what is shown here will be registered.",
+    planning: "Working out what the import would do",
+    planning_lead: "The server checks all rows once more and compares them with the registered leads. Nothing is registered yet.",
+    planning_text: "Waiting for its turn",
+    planning_rows: |done, total| format!("{done} of {}", plural::rows(total)),
+    back: "Back to the file",
+    to_import: "Start an import",
+    gone: "This plan does not exist any more.",
+    gone_text: "Plans that nobody confirms are deleted after 24 hours. Select the file again.",
+    refused: "This file cannot be registered.",
+    new: "New",
+    overwritten: "Overwritten",
+    unchanged: "Unchanged",
+    skipped: "Skipped",
+    method: "Import method",
+    blank_rule: "Blank cells",
+    content: "Registered content",
+    file: "File",
+    new_names: "Names that will be created",
+    more_names: |count| format!("{} will be created, too.", plural::counted(count, "more name", "more names")),
+    kind: |kind| match kind {
+        NameKind::Status => "Status",
+        NameKind::Group => "Group",
+        NameKind::Person => "Person in charge",
+        NameKind::Source => "Lead acquisition source",
+        NameKind::OldMailGroup => "Old mail distribution group",
+        NameKind::Form => "Member form",
+        NameKind::Tag => "Tag",
+    },
+    changed: "The plan was made anew. Please look at it again.",
+    changed_text: "While you were looking, leads or names that it touches have changed. These are the differences:",
+    change: |words, before, after| format!("{words}: {before} → {after}"),
+    rows: "The plan row by row",
+    no_rows: "There are no such rows",
+    column_row: "Row",
+    column_email: "E-mail address",
+    column_name: "Name",
+    column_items: "Values to be registered",
+    column_changes: "Values that change",
+    column_unchanged: "Registered values (they stay)",
+    column_reason: "Why it is skipped",
+    spoken: |new, overwritten, skipped| {
+        format!(
+            "The plan is ready: {} new, {} overwritten, {} skipped.",
+            figure(new),
+            figure(overwritten),
+            figure(skipped)
+        )
+    },
+    drop: "Drop this import",
+    nothing: "It cannot be started: there is no row to register or to overwrite.",
+    start_note: "Starting it registers the leads in the background.",
+    start: |new, overwritten, skipped| {
+        let does = match (new, overwritten) {
+            (new, 0) => format!("Register {}", plural::count_of(new, "lead", "leads")),
+            (0, overwritten) => format!("Overwrite {}", plural::count_of(overwritten, "row", "rows")),
+            (new, overwritten) => {
+                format!("Register and overwrite {}", plural::count_of(new + overwritten, "row", "rows"))
+            }
+        };
+        match skipped {
+            0 => does,
+            skipped => format!("{does}, skip {}", figure(skipped)),
         }
     },
 };

@@ -2,6 +2,12 @@
 
 use torikomi_core::problem::Code;
 
+mod english;
+
+pub(super) use english::{
+    HEADER_ENGLISH, PROBLEMS_ENGLISH, REFUSAL_ENGLISH, REPAIR_ENGLISH, UNKNOWN_ENGLISH, VERDICT_ENGLISH,
+};
+
 pub(crate) struct VerdictWords {
     pub(crate) rows: &'static str,
     pub(crate) valid: &'static str,
@@ -114,7 +120,7 @@ pub(crate) struct ProblemWords {
     pub(crate) next: &'static str,
 }
 
-pub(super) const VERDICT: VerdictWords = VerdictWords {
+pub(super) const VERDICT_JAPANESE: VerdictWords = VerdictWords {
     rows: "データ行",
     valid: "問題のない行",
     invalid: "問題のある行",
@@ -133,7 +139,7 @@ pub(super) const VERDICT: VerdictWords = VerdictWords {
     },
 };
 
-pub(super) const REFUSAL: RefusalWords = RefusalWords {
+pub(super) const REFUSAL_JAPANESE: RefusalWords = RefusalWords {
     nothing_sent: "ファイルはサーバーに送信されていません。",
     place: "場所",
     found: "見つかったもの",
@@ -195,7 +201,7 @@ pub(super) const REFUSAL: RefusalWords = RefusalWords {
     },
 };
 
-pub(super) const REPAIR: RepairWords = RepairWords {
+pub(super) const REPAIR_JAPANESE: RepairWords = RepairWords {
     title: "自動で修正できます",
     text: "ボタンを押すと、次の修正をまとめて行い、もう一度チェックします。",
     left: |titles| format!("次の問題は自動では直せません。修正したあとも残ります: {titles}"),
@@ -217,7 +223,7 @@ pub(super) const REPAIR: RepairWords = RepairWords {
     original_row_name: "元のファイルの行",
 };
 
-pub(super) const HEADER: HeaderWords = HeaderWords {
+pub(super) const HEADER_JAPANESE: HeaderWords = HeaderWords {
     title: "見出しの比較",
     summary: |differing, all| format!("{all}列のうち{differing}列の見出しが違います。"),
     only_differing: "違いのある列だけを表示",
@@ -235,7 +241,7 @@ pub(super) const HEADER: HeaderWords = HeaderWords {
     belongs_to: |column| format!("本来は{column}列"),
 };
 
-pub(super) const UNKNOWN: UnknownWords = UnknownWords {
+pub(super) const UNKNOWN_JAPANESE: UnknownWords = UnknownWords {
     title: "登録されていないステータス・担当者",
     text: "ファイルにある次の名前は、まだ登録されていません。登録すると、これらの行も取り込めるようになります。入力間違いのものは、チェックを外してください。",
     status: "ステータス",
@@ -249,7 +255,7 @@ pub(super) const UNKNOWN: UnknownWords = UnknownWords {
     register: "登録してもう一度チェック",
 };
 
-pub(super) const PROBLEMS: ProblemWords = ProblemWords {
+pub(super) const PROBLEMS_JAPANESE: ProblemWords = ProblemWords {
     title: "問題のある行",
     text: "これらの行はスキップされ、ほかの行は登録できます。行を選ぶと、直し方が表示されます。",
     one: "問題の詳細",

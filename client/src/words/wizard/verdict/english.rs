@@ -1,0 +1,188 @@
+//! The same in English.
+
+use torikomi_core::problem::Code;
+
+use super::{HeaderWords, ProblemWords, RefusalWords, RepairWords, UnknownWords, VerdictWords};
+use crate::words::plural;
+
+pub(in crate::words::wizard) const VERDICT_ENGLISH: VerdictWords = VerdictWords {
+    rows: "Data rows",
+    valid: "Rows without problems",
+    invalid: "Rows with problems",
+    encoding: "Character code",
+    line_ending: "Line ends",
+    columns: "Columns",
+    column_count: |columns| plural::count_of(columns.into(), "column", "columns"),
+    spoken: |valid, invalid| {
+        format!("The check is done: {} without problems, {invalid} with problems.", plural::rows(valid))
+    },
+    warnings: "Please note (no row is skipped for this)",
+    preview: "The beginning of the file",
+    preview_row: "Row",
+    go_on: "Next: confirm",
+    go_on_note: |valid, invalid| match invalid {
+        "0" => {
+            format!("{} will be sent to see what an import would do. Nothing is registered yet.", plural::rows(valid))
+        }
+        _ => format!(
+            "You can go on with {} without problems; {invalid} with problems will be skipped. Nothing is registered yet.",
+            plural::rows(valid)
+        ),
+    },
+};
+
+pub(in crate::words::wizard) const REFUSAL_ENGLISH: RefusalWords = RefusalWords {
+    nothing_sent: "The file was not sent to the server.",
+    place: "Where",
+    found: "Found",
+    expected_words: "Expected",
+    mend: "What to do",
+    row: |row| format!("row {row}"),
+    column: |column| format!("column {column}"),
+    line: |line| format!("line {line} of the file"),
+    byte: |byte| format!("byte {byte}"),
+    between: ", ",
+    name_of_found: |found| match found {
+        "xlsx" | "xls" => format!("an Excel workbook (.{found})"),
+        "pdf" => "a PDF".to_owned(),
+        "zip" => "a ZIP file".to_owned(),
+        "image" => "a picture".to_owned(),
+        "nul" => "a NUL character, which no text has".to_owned(),
+        "tab" | "\t" => "tabs".to_owned(),
+        "semicolon" | ";" => "semicolons (;)".to_owned(),
+        "cr" => "line ends of CR alone".to_owned(),
+        _ => format!("\"{found}\""),
+    },
+    expected: |code| match code {
+        Code::Empty | Code::NoRows => Some("The header and at least one lead"),
+        Code::NotCsv => Some("A text file separated by commas (CSV)"),
+        Code::EncodingUnsupported | Code::HeaderUndecodable => Some("UTF-8 or Shift-JIS"),
+        Code::TooLarge => None,
+        Code::LineEnding => Some("Line ends of CR+LF or LF"),
+        Code::Delimiter => Some("Commas (,)"),
+        Code::ErrorFile => Some("A file without the columns エラー内容 and 行番号"),
+        Code::SearchExport => Some("The header in row 1, and no columns such as リードID"),
+        Code::OldFormat => Some("The header 旧メール配信グループ in column Z"),
+        Code::HeaderGarbled | Code::HeaderMissing | Code::HeaderMismatch => Some("The header of the sample CSV"),
+        Code::CustomItemsChanged => Some("The header with today's custom items"),
+        Code::ExtraCells => Some("Values only in columns that have a header"),
+        Code::QuoteUnclosed => Some("A closing quotation mark (\")"),
+        _ => None,
+    },
+    mending: |code| match code {
+        Code::Empty | Code::NoRows => "Start from the sample CSV and enter leads from row 2 on.",
+        Code::NotCsv => "Open it in a spreadsheet and save it as \"CSV UTF-8 (Comma delimited)\".",
+        Code::EncodingUnsupported | Code::HeaderUndecodable => {
+            "Open it in a spreadsheet and save it again as \"CSV UTF-8 (Comma delimited)\"."
+        }
+        Code::TooLarge => "Split the file into smaller ones and import them one by one.",
+        Code::LineEnding => {
+            "Change the line ends to CR+LF in a text editor, or save the file in a spreadsheet as \"CSV UTF-8 (Comma delimited)\"."
+        }
+        Code::Delimiter => "Save it again in a spreadsheet as \"CSV UTF-8 (Comma delimited)\".",
+        Code::ErrorFile => "Delete the two columns エラー内容 and 行番号 and save the file.",
+        Code::SearchExport => {
+            "Delete the two lines above the header and the columns リードID, 登録日時, 更新日時 and so on, and save the file."
+        }
+        Code::OldFormat => "Rename the header of column Z to 旧メール配信グループ and save the file.",
+        Code::HeaderGarbled => {
+            "Export it again as UTF-8 from where it came from. Characters in other cells may be damaged, too."
+        }
+        Code::HeaderMissing => "Paste the header of the sample CSV into row 1.",
+        Code::CustomItemsChanged => {
+            "Download the current sample CSV and bring the custom item columns in line with the table below."
+        }
+        Code::HeaderMismatch => "Bring the header in line with \"Expected header\" in the table below.",
+        Code::ExtraCells => "Delete the values to the right of the last header.",
+        Code::QuoteUnclosed => "Close the quotation mark (\") of the cell shown above, or delete it.",
+        _ => "Look at the file and correct it.",
+    },
+};
+
+pub(in crate::words::wizard) const REPAIR_ENGLISH: RepairWords = RepairWords {
+    title: "This can be repaired for you",
+    text: "One click does all of this and checks the file again.",
+    left: |titles| format!("These problems cannot be repaired automatically and will remain: {titles}"),
+    mend: "Repair and check again",
+    note: "The repair is done here in your browser; your own file does not change.",
+    before: "The beginning before the repair",
+    after: "The beginning after the repair",
+    repairing: "Repairing the file",
+    cancel: "Cancel the repair",
+    repaired: "This is the repaired file",
+    kept: "Your own file has not changed.",
+    kept_shifted: "Your own file has not changed. Row numbers are those of the repaired file; your file's rows stand beside them.",
+    save: "Save the repaired file",
+    file_name: |name| match name.rsplit_once('.') {
+        Some((name, extension)) => format!("{name}_repaired.{extension}"),
+        None => format!("{name}_repaired.csv"),
+    },
+    original_row: |row| format!("your row {row}"),
+    original_row_name: "Row in your file",
+};
+
+pub(in crate::words::wizard) const HEADER_ENGLISH: HeaderWords = HeaderWords {
+    title: "The header compared",
+    summary: |differing, all| format!("{differing} of {} differ.", plural::count_of(all as u64, "column", "columns")),
+    only_differing: "Show only columns that differ",
+    column: "Column",
+    found: "Header of this file",
+    expected: "Expected header",
+    difference: "Difference",
+    none: "(none)",
+    same: "Same",
+    renamed: "Another name",
+    missing: "Missing",
+    added: "Not expected",
+    missing_and_added: "Missing, not expected",
+    moved_from: |column| format!("Is in column {column}"),
+    belongs_to: |column| format!("Belongs in column {column}"),
+};
+
+pub(in crate::words::wizard) const UNKNOWN_ENGLISH: UnknownWords = UnknownWords {
+    title: "Unknown statuses and persons in charge",
+    text: "The file has these names, which are not registered yet. Once they are, their rows can be imported, too. Untick the ones that are typing errors.",
+    status: "Status",
+    person: "Person in charge",
+    all: |figure| format!("Select all {figure}"),
+    unlisted: |figure| {
+        format!(
+            "Other names stand in {} and do not fit this list. Register these and check again: the next ones will be shown.",
+            plural::counted(figure, "more cell", "more cells")
+        )
+    },
+    register: "Register and check again",
+};
+
+pub(in crate::words::wizard) const PROBLEMS_ENGLISH: ProblemWords = ProblemWords {
+    title: "Rows with problems",
+    text: "These rows will be skipped; the others can be registered. Choose a row to see what to do.",
+    one: "The problem in detail",
+    total: |count| plural::counted(count, "problem", "problems"),
+    more: |count| {
+        format!(
+            "There are {}. They are counted but not listed.",
+            plural::counted(count, "more problem", "more problems")
+        )
+    },
+    none: "No problem matches",
+    none_text: "Change the filter.",
+    row: "Row",
+    column: "Column",
+    value: "Value",
+    message: "Problem",
+    line: "Physical line",
+    byte: "Byte",
+    winner: "Row with the same address above",
+    mend: "What to do",
+    decided_later: "Decided on the next step",
+    decided_later_text: "With the import method \"Update\" this is no problem if the row's lead is registered. The next step finds out.",
+    filter_code: "Kind of problem",
+    filter_column: "Column",
+    filter_text: "Search values, problems, row numbers",
+    all_codes: "All kinds",
+    all_columns: "All columns",
+    counted: |words, count| format!("{words} ({count})"),
+    previous: "Previous problem",
+    next: "Next problem",
+};
