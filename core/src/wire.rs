@@ -22,6 +22,7 @@
 //! | `DELETE /api/me/session` | – | 204: signs out everywhere |
 //! | `GET/POST /api/me/token` | `ApiTokenDraft` | `ApiToken`s; 201 `ApiTokenMade` |
 //! | `DELETE /api/me/token/{token}` | – | 204: revoked |
+//! | `PATCH /api/workspace` | `WorkspaceSettings` | `WorkspaceSettings` |
 //! | `GET /api/format` | – | `FormatAnswer` |
 //! | `PUT/DELETE /api/format/profile` | `ProfileColumn`s: all 29 | `ProfileColumn`s in effect |
 //! | `POST /api/format/profile/proposal` | the first bytes of a sample file | `ProfileProposal` |
@@ -55,6 +56,10 @@ use crate::{
     problem::{Message, Problem},
     verdict::Encoding,
 };
+
+mod workspace;
+
+pub use workspace::*;
 
 /// RFC 9457 problem details. `code` is what a program decides by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,7 +161,7 @@ pub struct Rights {
     /// リードのエクスポート: take leads out as CSV.
     #[serde(default)]
     pub may_export_leads: bool,
-    /// 設定の変更: custom items, the format's profile; rename, merge and delete names.
+    /// 設定の変更: custom items, the format's profile, the time zone; rename, merge and delete names.
     #[serde(default)]
     pub may_change_settings: bool,
 }

@@ -33,7 +33,7 @@ use crate::{
     error::{Error, Result},
     format, history, import, name, page, sample,
     state::AppState,
-    upload,
+    upload, workspace,
 };
 
 /// What a request to the API may carry, uploads excepted: they set their own limit.
@@ -121,6 +121,7 @@ fn api() -> OpenApiRouter<AppState> {
         .merge(upload::routes())
         .merge(import::routes::routes())
         .merge(history::routes())
+        .merge(workspace::routes())
         .routes(routes!(health))
 }
 

@@ -1,4 +1,5 @@
-//! Workspaces, as the command line makes, lists and removes them: `torikomi workspace create|list|remove`.
+//! Workspaces, as the command line makes, lists and removes them: `torikomi workspace create|list|remove`; below it
+//! what their administrators set (`settings`).
 //!
 //! Guarantees: strictly apart: what is removed is removed as the role of requests with that workspace set, so that
 //! row-level security keeps the others' rows out of reach even here. Which tables there are is asked of the database,
@@ -15,8 +16,12 @@ use crate::{
     account::set_up,
     database::{Database, Transaction},
     error::{Error, Result},
-    text, words,
+    text,
 };
+
+mod settings;
+
+pub use settings::routes;
 
 /// A workspace and how much is in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,8 +37,8 @@ pub struct Workspace {
 /// Makes a workspace; answers its number, and the token of the address under which its first account is made.
 pub async fn create(database: &Database, name: &str, time_zone: &str) -> Result<(i32, String)> {
     let name = text::line(name, "ワークスペース名", "The workspace's name", 100)?;
-    jiff::tz::TimeZone::get(time_zone).map_err(|_| Error::Invalid(words::time_zone_unknown(time_zone)))?;
     let mut transaction = database.begin_global().await?;
+    let time_zone = settings::known_time_zone(&mut transaction, time_zone).await?;
     let workspace_id =
         sqlx::query_scalar("insert into workspace (name, time_zone) values ($1, $2) returning workspace_id")
             .bind(name)

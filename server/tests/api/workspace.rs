@@ -1,13 +1,14 @@
-//! Workspaces on the command line.
+//! Workspaces on the command line, and their own settings.
 
 use std::collections::BTreeMap;
 
+use axum::http::Method;
 use futures::TryStreamExt;
 use object_store::ObjectStore;
 use serde_json::json;
 use torikomi_core::{
     format::Item,
-    wire::{ApiTokenMade, ErrorCode, Rights, Session},
+    wire::{ApiTokenMade, ErrorCode, FormatAnswer, Rights, Session, WorkspaceSettings},
 };
 use torikomi_server::{
     error::Error,
@@ -71,6 +72,40 @@ async fn a_workspace_is_made_with_an_address_for_its_first_account() {
         let wrong = WorkspaceAction::Create { name: name.to_owned(), time_zone: time_zone.to_owned() };
         assert!(matches!(command(&server, wrong, "").await, Err(Error::Invalid(_))));
     }
+}
+
+/// Pacific/Kiritimati is 14 hours ahead of UTC and Pacific/Pago_Pago 11 behind: they never have the same day.
+#[tokio::test]
+async fn the_time_zone_is_set_by_who_may_and_tells_what_today_is() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let mut other = server.in_another_workspace().await;
+    let mut days = Vec::new();
+    for time_zone in ["Pacific/Kiritimati", "Pacific/Pago_Pago"] {
+        let answer = person.send_json(Method::PATCH, "/api/workspace", &json!({ "time_zone": time_zone })).await;
+        assert_eq!(answer.json::<WorkspaceSettings>().time_zone, time_zone);
+        assert_eq!(person.get("/api/session").await.json::<Session>().time_zone, time_zone);
+        days.push(person.get("/api/format").await.json::<FormatAnswer>().today);
+    }
+    assert!(days[0] > days[1], "{days:?}");
+    assert_eq!(other.get("/api/session").await.json::<Session>().time_zone, "Asia/Tokyo", "strictly apart");
+    let spelt = person.send_json(Method::PATCH, "/api/workspace", &json!({ "time_zone": "asia/tokyo" })).await;
+    assert_eq!(spelt.json::<WorkspaceSettings>().time_zone, "Asia/Tokyo");
+    for wrong in
+        ["", "Asia/Atlantis", "+09:00", "JST-9", "posix/Asia/Tokyo", "localtime", "Asia/Tokyo\0", "' or true --"]
+    {
+        let answer = person.send_json(Method::PATCH, "/api/workspace", &json!({ "time_zone": wrong })).await;
+        answer.refused(ErrorCode::Invalid);
+    }
+    assert_eq!(person.get("/api/session").await.json::<Session>().time_zone, "Asia/Tokyo");
+    let token = json!({ "name": "CRM", "rights": Rights { may_change_settings: false, ..Rights::ALL } });
+    let secret = person.post("/api/me/token", &token).await.json::<ApiTokenMade>().secret;
+    let request = axum::http::Request::patch("/api/workspace")
+        .header("authorization", format!("Bearer {secret}"))
+        .header("content-type", "application/json")
+        .body(axum::body::Body::from(json!({ "time_zone": "UTC" }).to_string()))
+        .unwrap();
+    server.stranger().send(request).await.refused(ErrorCode::Forbidden);
 }
 
 #[tokio::test]
