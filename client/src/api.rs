@@ -14,12 +14,14 @@ mod custom_item;
 mod format;
 mod import;
 mod name;
+mod workspace;
 
 pub(crate) use account::*;
 pub(crate) use custom_item::*;
 pub(crate) use format::*;
 pub(crate) use import::*;
 pub(crate) use name::*;
+pub(crate) use workspace::*;
 
 /// Why a call gave no answer that can be used.
 #[derive(Debug, Clone, PartialEq, Eq)]

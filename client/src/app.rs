@@ -21,6 +21,7 @@ use crate::{
     shell::{NotFound, Shell},
     sign_in::SignIn,
     wizard::{Wizard, WizardState},
+    workspace_settings::WorkspaceSettingsPage,
 };
 
 #[component]
@@ -43,6 +44,7 @@ pub(crate) fn App() -> impl IntoView {
                     <Route path=path!("/custom-items") view=CustomItems />
                     <Route path=path!("/names/status") view=Statuses />
                     <Route path=path!("/names/person") view=Persons />
+                    <Route path=path!("/workspace") view=WorkspaceSettingsPage />
                     <Route path=path!("/*any") view=NotFound />
                 </ParentRoute>
             </Routes>

@@ -16,6 +16,7 @@ mod history;
 mod import_detail;
 mod custom_items;
 mod names;
+mod workspace_settings;
 mod components;
 mod api;
 mod upload;

@@ -3,10 +3,12 @@
 //! Moments arrive as RFC 3339 in UTC and are shown in the workspace's zone, never in the computer's, as the language
 //! of the page writes them.
 
-use js_sys::{Date, Object, Reflect};
+use std::collections::BTreeSet;
+
+use js_sys::{Array, Date, Function, Object, Reflect};
 use leptos::prelude::window;
 use torikomi_core::words::Language;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 use crate::words::language;
 
@@ -26,25 +28,56 @@ fn shown(rfc3339: &str, time_zone: &str, more: &[(&str, &str)]) -> String {
         return rfc3339.to_owned();
     }
     let options = Object::<JsValue>::new();
-    let (locale, month) = match language() {
-        Language::Japanese => ("ja-JP", "2-digit"),
+    let (locale, month, day) = match language() {
+        Language::Japanese => ("ja-JP", "2-digit", "2-digit"),
         // The day first and the month as a word: nobody can take the one for the other.
-        Language::English => ("en-GB", "short"),
+        Language::English => ("en-GB", "short", "numeric"),
     };
     let parts = [
         ("timeZone", time_zone),
         ("year", "numeric"),
         ("month", month),
-        ("day", "2-digit"),
+        ("day", day),
         ("hour", "2-digit"),
         ("minute", "2-digit"),
         ("hourCycle", "h23"),
     ];
     for (name, value) in parts.iter().chain(more) {
-        Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value))
-            .expect("BUG: a plain object takes any property");
+        set(&options, name, value);
     }
-    String::from(date.to_locale_string(locale, &options))
+    written(&date, locale, &options).unwrap_or_else(|| {
+        // A zone that this browser does not know: rather UTC than nothing.
+        set(&options, "timeZone", "UTC");
+        format!("{} UTC", written(&date, locale, &options).unwrap_or_else(|| rfc3339.to_owned()))
+    })
+}
+
+fn set(options: &Object<JsValue>, name: &str, value: &str) {
+    Reflect::set(options, &JsValue::from_str(name), &JsValue::from_str(value))
+        .expect("BUG: a plain object takes any property");
+}
+
+/// `Date.toLocaleString`, which throws at a zone that it does not know.
+fn written(date: &Date, locale: &str, options: &Object<JsValue>) -> Option<String> {
+    let write = Reflect::get(date, &JsValue::from_str("toLocaleString")).ok()?.dyn_into::<Function>().ok()?;
+    write.call2(date, &JsValue::from_str(locale), options).ok()?.as_string()
+}
+
+/// This moment, by the computer's clock, as the server writes moments.
+pub(crate) fn now() -> String {
+    String::from(Date::new_0().to_iso_string())
+}
+
+/// The zones that this browser knows by name, UTC, and the one that is set.
+pub(crate) fn time_zones(set: &str) -> BTreeSet<String> {
+    let known = || {
+        let intl = Reflect::get(&js_sys::global(), &JsValue::from_str("Intl")).ok()?;
+        let list = Reflect::get(&intl, &JsValue::from_str("supportedValuesOf")).ok()?.dyn_into::<Function>().ok()?;
+        list.call1(&intl, &JsValue::from_str("timeZone")).ok()?.dyn_into::<Array>().ok()
+    };
+    // A browser from before 2022 gives no list.
+    let known = known().unwrap_or_default();
+    known.iter().filter_map(|zone| zone.as_string()).chain([set.to_owned(), "UTC".to_owned()]).collect()
 }
 
 /// Seconds that the rest will take, judging by what was done since `began_ms` (by the page's clock); `None` while that

@@ -87,6 +87,7 @@ fn Header(open: RwSignal<bool>) -> impl IntoView {
                     <NavigationLink href="/custom-items" icon=IconName::Columns words=shell.custom_items />
                     <NavigationLink href="/names/status" icon=IconName::Tag words=shell.statuses />
                     <NavigationLink href="/names/person" icon=IconName::Person words=shell.persons />
+                    <NavigationLink href="/workspace" icon=IconName::Clock words=shell.workspace_settings />
                 </nav>
                 <SignedInAs />
             </div>

@@ -15,6 +15,7 @@ mod history;
 mod import_detail;
 mod custom_items;
 mod names;
+mod workspace;
 mod wizard;
 
 pub(crate) use language::{InLanguage, language, once_drawn, own_name, speak, tag, the_other};
@@ -29,6 +30,7 @@ pub(crate) struct Words {
     pub(crate) import_detail: import_detail::ImportDetailWords,
     pub(crate) custom_items: custom_items::CustomItemsWords,
     pub(crate) names: names::NamesWords,
+    pub(crate) workspace: workspace::WorkspaceWords,
     pub(crate) wizard: wizard::WizardWords,
 }
 
@@ -40,6 +42,7 @@ static JAPANESE: Words = Words {
     import_detail: import_detail::JAPANESE,
     custom_items: custom_items::JAPANESE,
     names: names::JAPANESE,
+    workspace: workspace::JAPANESE,
     wizard: wizard::JAPANESE,
 };
 
@@ -51,6 +54,7 @@ static ENGLISH: Words = Words {
     import_detail: import_detail::ENGLISH,
     custom_items: custom_items::ENGLISH,
     names: names::ENGLISH,
+    workspace: workspace::ENGLISH,
     wizard: wizard::ENGLISH,
 };
 

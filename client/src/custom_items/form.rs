@@ -145,11 +145,7 @@ fn Fields(
         .collect::<Vec<_>>();
     let kind_hint = Signal::derive(move || {
         let hint = (custom_items.kind_hint)(typed.kind());
-        if is_change {
-            format!("{hint}。{}", custom_items.kind_changes).replace("。。", "。")
-        } else {
-            hint.to_owned()
-        }
+        if is_change { (custom_items.kind_changes)(hint) } else { hint.to_owned() }
     });
     view! {
         <TextField

@@ -26,7 +26,7 @@ fn facts(import: &Import, time_zone: &str) -> impl IntoView + use<> {
     let (detail, history, common) = (&words().import_detail, &words().history, &words().common);
     let at = |moment: &str| exact_moment(moment, time_zone);
     let worker = import.worker.clone().unwrap_or_else(|| history.no_worker.to_owned());
-    let mut names = import.new_names.iter().map(|name| name.name.as_str()).collect::<Vec<_>>().join("、");
+    let mut names = import.new_names.iter().map(|name| name.name.as_str()).collect::<Vec<_>>().join(common.separator);
     let more = import.new_name_count.saturating_sub(import.new_names.len() as u64);
     if more > 0 {
         names.push_str(&(detail.more_names)(&figure(more)));

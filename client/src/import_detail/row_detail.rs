@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use torikomi_core::{
     format::{Format, Item, Key},
     wire::{Change, ImportRow, Outcome},
+    words::item_name,
 };
 
 use super::rows::outcome;
@@ -14,19 +15,12 @@ use crate::{
     words::{in_words, words},
 };
 
-/// What the files of this workspace call an item today.
+/// What the files of this workspace call an item today; the basic and management items in the language of the page.
 pub(crate) fn heading(format: &Format, key: Key) -> String {
-    let name = match key {
-        Key::Basic(item) => {
-            format.columns.iter().find(|column| column.item == item).map(|column| column.header.clone())
-        }
-        Key::Custom(custom_item_id) => format
-            .custom_items
-            .iter()
-            .find(|custom_item| custom_item.custom_item_id == custom_item_id)
-            .map(|custom_item| custom_item.name.clone()),
-    };
-    name.unwrap_or_else(|| words().import_detail.deleted_item.to_owned())
+    if format.header(key).is_none() {
+        return words().import_detail.deleted_item.to_owned();
+    }
+    in_words(&item_name(key, format)).to_owned()
 }
 
 #[component]

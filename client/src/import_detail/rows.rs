@@ -157,7 +157,8 @@ fn Table(list: RowList, listed: Listed, all: u64, format: Arc<Format>, choose: C
 fn registered_cells(row: &ImportRow, format: &Format) -> impl IntoView + use<> {
     let detail = &words().import_detail;
     let name = [value(row, Item::LastName), value(row, Item::FirstName)].join(" ");
-    let changed = row.changes.iter().map(|change| heading(format, change.key)).collect::<Vec<_>>().join("、");
+    let changed =
+        row.changes.iter().map(|change| heading(format, change.key)).collect::<Vec<_>>().join(words().common.separator);
     let changed = if row.outcome == Outcome::Unchanged { detail.no_changes.to_owned() } else { changed };
     view! {
         <div role="gridcell" class="rows-row">{figure(u64::from(row.row))}</div>

@@ -148,14 +148,16 @@ fn summary(row: &ImportRow, outcome: Outcome, format: &Format) -> String {
         Outcome::Skipped => {
             row.problems.iter().map(|problem| in_words(&problem.message)).collect::<Vec<_>>().join(" / ")
         }
-        Outcome::Overwritten => row.changes.iter().map(|change| changed(change, format)).collect::<Vec<_>>().join("、"),
+        Outcome::Overwritten => {
+            row.changes.iter().map(|change| changed(change, format)).collect::<Vec<_>>().join(words().common.separator)
+        }
         Outcome::New | Outcome::Unchanged => row
             .values
             .iter()
             .filter(|value| !matches!(value.key, Key::Basic(Item::Email | Item::LastName | Item::FirstName)))
             .map(|value| format!("{}: {}", heading(format, value.key), value.value))
             .collect::<Vec<_>>()
-            .join("、"),
+            .join(words().common.separator),
     }
 }
 

@@ -18,6 +18,8 @@ pub(crate) struct CommonWords {
     pub(crate) loading: &'static str,
     pub(crate) required: &'static str,
     pub(crate) blank: &'static str,
+    /// Between names in a line.
+    pub(crate) separator: &'static str,
     pub(crate) rows: fn(&str) -> String,
     /// Seconds that are left; nothing while that would be a guess.
     pub(crate) rest: fn(Option<u64>) -> String,
@@ -51,6 +53,7 @@ pub(super) const JAPANESE: CommonWords = CommonWords {
     loading: "読み込んでいます",
     required: "必須",
     blank: "(空白)",
+    separator: "、",
     rows: |figure| format!("{figure}件"),
     rest: |seconds| match seconds {
         Some(seconds) if seconds >= 90 => format!("、残り約{}分", seconds.div_ceil(60)),
@@ -112,6 +115,7 @@ pub(super) const ENGLISH: CommonWords = CommonWords {
     loading: "Loading",
     required: "Required",
     blank: "(blank)",
+    separator: ", ",
     rows: plural::rows,
     rest: |seconds| match seconds {
         Some(seconds) if seconds >= 90 => format!(", about {} min left", seconds.div_ceil(60)),

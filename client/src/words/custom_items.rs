@@ -14,7 +14,8 @@ pub(crate) struct CustomItemsWords {
     pub(crate) kind: &'static str,
     pub(crate) kind_words: fn(CustomKind) -> &'static str,
     pub(crate) kind_hint: fn(CustomKind) -> &'static str,
-    pub(crate) kind_changes: &'static str,
+    /// The hint, and what changing the kind does.
+    pub(crate) kind_changes: fn(&str) -> String,
     pub(crate) options: &'static str,
     pub(crate) options_hint: &'static str,
     pub(crate) no_options: &'static str,
@@ -63,7 +64,12 @@ pub(super) const JAPANESE: CustomItemsWords = CustomItemsWords {
         CustomKind::Select => "選択肢から1つ",
         CustomKind::Checkbox => "選択肢から複数。CSVではカンマで区切ります。",
     },
-    kind_changes: "種類や選択肢を変えても、登録済みの値は変わりません。新しい決まりに合わない値は、次のインポートでエラーになります。",
+    kind_changes: |hint| {
+        format!(
+            "{}。種類や選択肢を変えても、登録済みの値は変わりません。新しい決まりに合わない値は、次のインポートでエラーになります。",
+            hint.trim_end_matches('。')
+        )
+    },
     options: "選択肢",
     options_hint: "1行に1つ入力してください。1つ100文字以内、100個まで。カンマは使えません。",
     no_options: "-",
@@ -112,7 +118,11 @@ pub(super) const ENGLISH: CustomItemsWords = CustomItemsWords {
         CustomKind::Select => "One of the options.",
         CustomKind::Checkbox => "Several of the options, separated by commas in the CSV.",
     },
-    kind_changes: "Changing the kind or the options leaves registered values as they are. Values that break the new rules are problems in the next import.",
+    kind_changes: |hint| {
+        format!(
+            "{hint} Changing the kind or the options leaves registered values as they are. Values that break the new rules are problems in the next import."
+        )
+    },
     options: "Options",
     options_hint: "One a line. At most 100 options of at most 100 characters each, without commas.",
     no_options: "-",

@@ -43,9 +43,9 @@ pub(crate) fn InLanguage(children: ChildrenFn) -> impl IntoView {
     }
 }
 
-/// After the page was drawn anew, and whatever takes the focus by itself has done so.
+/// After the page was drawn anew, and whatever takes the focus by itself has done so, at the latest in the next frame.
 pub(crate) fn once_drawn(then: impl FnOnce() + 'static) {
-    set_timeout(then, Duration::ZERO);
+    request_animation_frame(move || set_timeout(then, Duration::ZERO));
 }
 
 /// As `lang` attributes and `Intl` name it.

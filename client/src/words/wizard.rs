@@ -84,7 +84,7 @@ pub(super) const ENGLISH: WizardWords = WizardWords {
         back: "Back",
     },
     running: RunningWords {
-        sentence: "An import is being processed, so that this one cannot go on.",
+        sentence: "Another import is running, so the bulk registration cannot go on.",
         to_progress: "See how far it is",
         may_prepare: "You can select a file and see what it would do. Start the registration when the other import is over.",
         wait: "This button can be used when the other import is over.",

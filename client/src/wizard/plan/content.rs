@@ -27,7 +27,7 @@ pub(super) fn Content(import: Import) -> impl IntoView {
             <Fact words=plan.method>{(common.method)(import.method)}</Fact>
             {is_update.then(|| view! { <Fact words=plan.blank_rule>{(common.blank_rule)(import.blank_rule)}</Fact> })}
             <Fact words=plan.content>{words().wizard.file.content}</Fact>
-            <Fact words=plan.file>{format!("{}({})", import.file_name, size(import.file_bytes))}</Fact>
+            <Fact words=plan.file>{(plan.file_and_size)(&import.file_name, &size(import.file_bytes))}</Fact>
         </dl>
         {(!names.is_empty())
             .then(|| {
@@ -37,7 +37,7 @@ pub(super) fn Content(import: Import) -> impl IntoView {
                         <dl class="facts">
                             {names
                                 .into_iter()
-                                .map(|(kind, names)| view! { <Fact words=(plan.kind)(kind)>{names.join("、")}</Fact> })
+                                .map(|(kind, names)| view! { <Fact words=(plan.kind)(kind)>{names.join(common.separator)}</Fact> })
                                 .collect_view()}
                         </dl>
                         {more}

@@ -27,7 +27,7 @@ pub(super) fn RepairOffer(checked: Arc<Checked>, offer: Offer) -> impl IntoView 
         before.as_ref().zip(after.as_ref()).map(|(before, after)| differing(before, after)).unwrap_or_default();
     let repair = &words().wizard.repair;
     let left = (!left.is_empty()).then(|| {
-        let titles = left.iter().map(|code| format!("「{}」", fixed(title(*code)))).collect::<String>();
+        let titles: Vec<&str> = left.iter().map(|code| fixed(title(*code))).collect();
         view! { <Message tone=Tone::Warning>{(repair.left)(&titles)}</Message> }
     });
     view! {

@@ -23,6 +23,7 @@ pub(crate) struct PlanWords {
     pub(crate) blank_rule: &'static str,
     pub(crate) content: &'static str,
     pub(crate) file: &'static str,
+    pub(crate) file_and_size: fn(&str, &str) -> String,
     pub(crate) new_names: &'static str,
     pub(crate) more_names: fn(&str) -> String,
     pub(crate) kind: fn(NameKind) -> &'static str,
@@ -66,6 +67,7 @@ pub(super) const JAPANESE: PlanWords = PlanWords {
     blank_rule: "空白のセル",
     content: "登録内容",
     file: "ファイル",
+    file_and_size: |name, size| format!("{name}({size})"),
     new_names: "新しく作成される名前",
     more_names: |count| format!("ほかに{count}件の名前も作成されます。"),
     kind: |kind| match kind {
@@ -132,6 +134,7 @@ pub(super) const ENGLISH: PlanWords = PlanWords {
     blank_rule: "Blank cells",
     content: "Registered content",
     file: "File",
+    file_and_size: |name, size| format!("{name} ({size})"),
     new_names: "Names that will be created",
     more_names: |count| format!("{} will be created, too.", plural::counted(count, "more name", "more names")),
     kind: |kind| match kind {

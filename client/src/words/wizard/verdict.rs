@@ -47,7 +47,7 @@ pub(crate) struct RepairWords {
     pub(crate) title: &'static str,
     pub(crate) text: &'static str,
     /// The problems that stay, by their titles.
-    pub(crate) left: fn(&str) -> String,
+    pub(crate) left: fn(&[&str]) -> String,
     pub(crate) mend: &'static str,
     pub(crate) note: &'static str,
     pub(crate) before: &'static str,
@@ -204,7 +204,10 @@ pub(super) const REFUSAL_JAPANESE: RefusalWords = RefusalWords {
 pub(super) const REPAIR_JAPANESE: RepairWords = RepairWords {
     title: "自動で修正できます",
     text: "ボタンを押すと、次の修正をまとめて行い、もう一度チェックします。",
-    left: |titles| format!("次の問題は自動では直せません。修正したあとも残ります: {titles}"),
+    left: |titles| {
+        let titles = titles.iter().map(|title| format!("「{title}」")).collect::<String>();
+        format!("次の問題は自動では直せません。修正したあとも残ります: {titles}")
+    },
     mend: "修正して、もう一度チェックする",
     note: "修正はこのブラウザーの中で行い、元のファイルは変わりません。",
     before: "修正前の先頭",

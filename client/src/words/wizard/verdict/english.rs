@@ -102,7 +102,7 @@ pub(in crate::words::wizard) const REFUSAL_ENGLISH: RefusalWords = RefusalWords 
 pub(in crate::words::wizard) const REPAIR_ENGLISH: RepairWords = RepairWords {
     title: "This can be repaired for you",
     text: "One click does all of this and checks the file again.",
-    left: |titles| format!("These problems cannot be repaired automatically and will remain: {titles}"),
+    left: |titles| format!("These problems cannot be repaired automatically and will remain: {}.", titles.join(", ")),
     mend: "Repair and check again",
     note: "The repair is done here in your browser; your own file does not change.",
     before: "The beginning before the repair",
