@@ -25,9 +25,9 @@ lint: | install-test
 	cargo clippy --workspace --exclude torikomi-client --all-targets --locked -- -D warnings
 	cargo clippy -p torikomi-client --target wasm32-unknown-unknown --locked -- -D warnings
 
-# Core natively, and the server's API on a real Postgres.
+# Core natively, what of the page needs no browser, and the server's API on a real Postgres.
 unit: | install-test
-	cargo test --workspace --exclude torikomi-client --locked
+	cargo test --workspace --locked
 
 # Core's corpus again, compiled to Wasm.
 wasm: | install-test
