@@ -16,16 +16,20 @@ mod brand;
 mod entrance;
 mod language_switch;
 mod network;
+mod typed;
 
 use brand::Brand;
 pub(crate) use entrance::Entrance;
 use language_switch::LanguageSwitch;
 use network::OfflineBar;
+use typed::Typed;
 
 #[component]
 pub(crate) fn Shell(children: ChildrenFn) -> impl IntoView {
     keep_page_at_drops();
     let menu_open = use_menu();
+    let typed = Typed::new();
+    provide_context(typed);
     view! {
         <InLanguage>
             <a class="shell-skip" href="#main" rel="external">
@@ -33,7 +37,7 @@ pub(crate) fn Shell(children: ChildrenFn) -> impl IntoView {
             </a>
             <Header open=menu_open />
             <OfflineBar />
-            <main class="shell-main" id="main" tabindex="-1">
+            <main class="shell-main" id="main" tabindex="-1" on:input=move |event| typed.note(&event)>
                 {children()}
             </main>
         </InLanguage>

@@ -60,7 +60,11 @@ static ENGLISH: Words = Words {
 
 /// The interface's texts in the language of the page.
 pub(crate) fn words() -> &'static Words {
-    match language() {
+    words_in(language())
+}
+
+pub(crate) fn words_in(language: Language) -> &'static Words {
+    match language {
         Language::Japanese => &JAPANESE,
         Language::English => &ENGLISH,
     }

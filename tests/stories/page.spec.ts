@@ -1,8 +1,8 @@
 // The page itself: it stays responsive, works by keyboard, and passes axe.
 import { writeFile } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
 import { Wizard } from './pages/wizard.ts'
 import { csv, file, leads, utf8 } from './support/leads.ts'
+import { expectGoodLook } from './support/look.ts'
 import { expect, test } from './story.ts'
 
 test('100,000 rows are checked while the page answers within 100 ms', async ({ person }, testInfo) => {
@@ -72,16 +72,7 @@ for (const width of [1280, 390]) {
 		await person.setViewportSize({ width, height: 844 })
 		await api.addCustomItem('予算', 'number')
 		const wizard = new Wizard(person)
-		const look = async (what: string) => {
-			// Colours on their way to another are not what a person reads.
-			await person.evaluate(async () => {
-				await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined)))
-			})
-			const { violations } = await new AxeBuilder({ page: person }).analyze()
-			expect(violations.map(({ id, nodes }) => `${what}: ${id} ${nodes[0]?.html}`)).toEqual([])
-			const sideways = await person.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-			expect(sideways, what).toBeLessThanOrEqual(0)
-		}
+		const look = (what: string) => expectGoodLook(person, what)
 		await look('method')
 		await wizard.toFile.click()
 		await look('file')

@@ -1,27 +1,49 @@
-//! The way to the other language, by that language's own name. It keeps the focus while the page is drawn anew.
+//! The way to the other language, by that language's own name. It keeps the focus while the page is drawn anew, and
+//! asks first, in the language that was asked for, where that would lose what is typed into a form.
 
 use leptos::prelude::*;
+use torikomi_core::words::Language;
 use wasm_bindgen::JsCast;
 
+use super::typed::Typed;
 use crate::{
-    components::{Button, IconName, Look},
-    words::{language, once_drawn, own_name, speak, tag, the_other},
+    components::{Button, Dialog, IconName, Look},
+    words::{language, once_drawn, own_name, speak, tag, the_other, words_in},
 };
 
 #[component]
 pub(crate) fn LanguageSwitch() -> impl IntoView {
     let other = the_other(language());
-    let switch = Callback::new(move |()| {
-        speak(other);
-        once_drawn(focus_switch);
+    let typed = use_context::<Typed>();
+    let asking = RwSignal::new(false);
+    let press = Callback::new(move |()| match typed {
+        Some(typed) if typed.is_there() => asking.set(true),
+        _ => switch(other),
     });
+    let texts = words_in(other);
     view! {
         <div class="language_switch">
-            <Button look=Look::Quiet icon=IconName::Globe on_press=switch>
+            <Button look=Look::Quiet icon=IconName::Globe on_press=press>
                 <span lang=tag(other)>{own_name(other)}</span>
             </Button>
         </div>
+        <Dialog title=texts.shell.typed_title open=asking>
+            <div lang=tag(other)>
+                <p>{texts.shell.typed_text}</p>
+                <div class="dialog-actions">
+                    <Button on_press=Callback::new(move |()| asking.set(false))>{texts.common.cancel}</Button>
+                    <Button look=Look::Primary on_press=Callback::new(move |()| switch(other))>
+                        {texts.shell.switch}
+                    </Button>
+                </div>
+            </div>
+        </Dialog>
     }
+}
+
+fn switch(to: Language) {
+    speak(to);
+    once_drawn(focus_switch);
 }
 
 fn focus_switch() {

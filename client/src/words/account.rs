@@ -94,8 +94,8 @@ pub(super) const ENGLISH: AccountWords = AccountWords {
         advice: "The login ID or the password is wrong. Look at upper and lower case and at full-width characters, and try again.",
     },
     not_filled: "Fill this in.",
-    set_up: "First settings",
-    set_up_lead: "This makes the workspace and the first account, which manages it (the license account). It is done once.",
+    set_up: "Set up your workspace",
+    set_up_lead: "You make the workspace and the first account, which manages it (the license account). This is done once.",
     set_up_spent: Advice {
         fact: "This set-up address cannot be used.",
         advice: "The set-up is done already, or the address is wrong. If you have an account, sign in. If nothing is set up yet, look at the address that the server printed when it started.",

@@ -137,7 +137,7 @@ pub(super) const ENGLISH: CustomItemsWords = CustomItemsWords {
     changed: |name| format!("\"{name}\" was changed."),
     deleted: |name| format!("\"{name}\" was deleted."),
     older_files_title: "This affects older CSV files",
-    older_files: "When an item is added, deleted, renamed or moved, the columns of CSV files made before no longer fit, and they cannot be imported as they are. Bring them in line with the sample CSV of afterwards. Files with the columns A to AC alone are not affected.",
+    older_files: "When an item is added, deleted, renamed or moved, the columns of CSV files made before no longer fit, and they cannot be imported as they are. Bring them in line with the sample CSV that you download after the change. Files with the columns A to AC alone are not affected.",
     delete_title: |name| format!("Delete \"{name}\"?"),
     delete_text: "The registered leads lose their values of this item, too. This cannot be undone. CSV files with a column for this item can no longer be imported as they are.",
     empty_title: "There are no custom items yet",

@@ -20,6 +20,10 @@ pub(crate) struct ShellWords {
     /// The title of a browser tab.
     pub(crate) tab_title: fn(&str) -> String,
     pub(crate) offline_now: &'static str,
+    /// Before another language is spoken while something is typed; asked in that language.
+    pub(crate) typed_title: &'static str,
+    pub(crate) typed_text: &'static str,
+    pub(crate) switch: &'static str,
 }
 
 pub(super) const JAPANESE: ShellWords = ShellWords {
@@ -41,6 +45,9 @@ pub(super) const JAPANESE: ShellWords = ShellWords {
     to_history: "一括登録履歴を見る",
     tab_title: |page| format!("{page} | torikomi"),
     offline_now: "オフラインです。接続が戻ると続きから操作できます。",
+    typed_title: "表示を日本語に切り替えますか?",
+    typed_text: "このページに入力した内容は、まだ保存されていません。切り替えると消えます。",
+    switch: "切り替える",
 };
 
 pub(super) const ENGLISH: ShellWords = ShellWords {
@@ -62,4 +69,7 @@ pub(super) const ENGLISH: ShellWords = ShellWords {
     to_history: "See the import history",
     tab_title: |page| format!("{page} | torikomi"),
     offline_now: "You are offline. You can go on when the connection is back.",
+    typed_title: "Switch to English?",
+    typed_text: "What you typed on this page is not saved yet. It will be lost.",
+    switch: "Switch",
 };

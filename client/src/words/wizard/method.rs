@@ -70,7 +70,7 @@ pub(super) const METHOD_JAPANESE: MethodWords = MethodWords {
 
 pub(super) const SAMPLE_ENGLISH: SampleWords = SampleWords {
     title: "Sample CSV",
-    text: "It has the header with today's custom items, and one sample lead. Make your file in this form; the header's names stay Japanese.",
+    text: "It has the header with today's custom items, and one sample lead. Make your file in this form, with the header's names as they are.",
     utf8: "Download UTF-8",
     shift_jis: "Download Shift-JIS",
     file_name: "sample.csv",

@@ -1,0 +1,15 @@
+// A page as those see it who read it by other means, or on a narrow screen.
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+
+/** It passes axe and does not scroll sideways. */
+export async function expectGoodLook(page: Page, what: string): Promise<void> {
+	// Colours on their way to another are not what a person reads.
+	await page.evaluate(async () => {
+		await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined)))
+	})
+	const { violations } = await new AxeBuilder({ page }).analyze()
+	expect(violations.map(({ id, nodes }) => `${what}: ${id} ${nodes[0]?.html}`)).toEqual([])
+	const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+	expect(sideways, what).toBeLessThanOrEqual(0)
+}
