@@ -113,9 +113,18 @@ test('another language in the middle of the wizard loses neither a running check
 	const wizard = new Wizard(person)
 	const english = new English(person)
 	await wizard.chooseMethod('更新(重複を上書く)')
+	// The check waits for the format, for as long as the page needs to speak another language.
+	let goOn = () => {}
+	const held = new Promise<void>((done) => (goOn = done))
+	await person.route('**/api/format', async (route) => {
+		await held
+		await route.continue()
+	})
 	await wizard.chooseFile(file('big.csv', utf8(csv(leads(100_000)))))
 	await expect(person.getByText('ファイルをチェックしています').first()).toBeVisible()
 	await speak(person, 'English')
+	await expect(person.getByText('Checking the file').first()).toBeVisible()
+	goOn()
 	await expect(english.toPlan).toBeVisible({ timeout: 60_000 })
 	await expect(person.getByText('big.csv')).toBeVisible()
 	expect(new URL(person.url()).search).toBe('?step=file')
