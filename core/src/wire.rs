@@ -57,8 +57,10 @@ use crate::{
     verdict::Encoding,
 };
 
+mod screen_values;
 mod workspace;
 
+pub use screen_values::*;
 pub use workspace::*;
 
 /// RFC 9457 problem details. `code` is what a program decides by.
@@ -429,6 +431,9 @@ pub struct ImportDraft {
     pub method: Method,
     /// Only heeded with `Method::Update`.
     pub blank_rule: BlankRule,
+    /// What is registered instead of the file's T to AB; left out: the file's.
+    #[serde(default)]
+    pub screen_values: Option<ScreenValues>,
     /// What the browser's check came to; the server's must come to the same. `None`: a program that did not check.
     pub digest: Option<String>,
     pub format_fingerprint: Option<String>,
@@ -468,6 +473,9 @@ pub struct ImportCounts {
     pub overwritten: u64,
     pub unchanged: u64,
     pub skipped: u64,
+    /// Mails with a login password that go out: one for each member form that a lead newly gets.
+    #[serde(default)]
+    pub mails: u64,
 }
 
 /// How far the step at hand is.
@@ -486,6 +494,8 @@ pub struct Import {
     pub state: ImportState,
     pub method: Method,
     pub blank_rule: BlankRule,
+    /// 登録内容: what is registered instead of the file's T to AB; `None`: the file's.
+    pub screen_values: Option<ScreenValues>,
     pub file_name: String,
     pub file_bytes: u64,
     /// Computed by the server; `None` until the re-check is through.

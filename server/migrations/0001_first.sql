@@ -288,6 +288,8 @@ create table import (
     state             text not null default 'planning',
     method            text not null,
     blank_rule        text not null,
+    -- What is registered instead of the file's T to AB: {"status": "…", "tags": ["…"], …}; null: the file's.
+    screen_values     jsonb,
     file_name         text not null,
     file_bytes        bigint not null,
     sha256            text,
@@ -311,6 +313,7 @@ create table import (
     overwritten_count bigint not null default 0,
     unchanged_count   bigint not null default 0,
     skipped_count     bigint not null default 0,
+    mails_count       bigint not null default 0,
     previous_counts   jsonb,
     -- [{"kind": "tag", "name": "展示会"}]: unknown names that the import creates.
     new_names         jsonb not null default '[]',
@@ -345,6 +348,8 @@ create table import_row (
     row           integer not null,
     -- n new, o overwritten, u overwritten with what it had, s skipped
     outcome       "char" not null,
+    -- Member forms that its lead newly gets: a mail each.
+    mails         smallint not null default 0,
     lead_id       bigint,
     -- The address, of a new lead: it must still be free when the import starts.
     email         text collate "C",

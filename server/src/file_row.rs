@@ -1,7 +1,8 @@
 //! A row of the file as plan, import and history hold it: copied out of the check, so that it can cross threads.
 //!
-//! Guarantees: values are found by item, whatever the order of the file's columns. One allocation holds all texts of
-//! a row: a million rows pass through here.
+//! Guarantees: values are found by item, whatever the order of the file's columns. Where the screen's values replace
+//! T to AB (specification 8), a row has those and nobody sees the file's. One allocation holds all texts of a row: a
+//! million rows pass through here.
 
 use std::sync::Arc;
 
@@ -9,20 +10,38 @@ use torikomi_core::{
     check::{Place, Row, Value},
     format::{Format, Item, Key},
     problem::Problem,
+    wire::ScreenValues,
 };
 
-/// The items of a format: the 29 fixed ones in the default order, then the custom ones in theirs.
+/// The items of a format: the 29 fixed ones in the default order, then the custom ones in theirs; and what every row
+/// has instead of the file's T to AB.
 #[derive(Debug, Clone)]
-pub struct Items(Arc<[Key]>);
+pub struct Items {
+    keys: Arc<[Key]>,
+    screen: Option<Arc<Screen>>,
+}
+
+/// A value as a row holds it (several names joined by `,`) for each item; `None` where the screen leaves it empty.
+#[derive(Debug)]
+struct Screen([Option<String>; Item::ALL.len()]);
 
 impl Items {
-    pub fn of(format: &Format) -> Items {
+    /// With `screen_values` in the place of the file's T to AB, where there are such.
+    pub fn of(format: &Format, screen_values: Option<&ScreenValues>) -> Items {
         let custom = format.custom_items.iter().map(|item| Key::Custom(item.custom_item_id));
-        Items(Item::ALL.into_iter().map(Key::Basic).chain(custom).collect())
+        let keys = Item::ALL.into_iter().map(Key::Basic).chain(custom).collect();
+        let joined = |values: &ScreenValues, item| Some(values.names(item).join(",")).filter(|names| !names.is_empty());
+        let screen = screen_values.map(|values| Arc::new(Screen(Item::ALL.map(|item| joined(values, item)))));
+        Items { keys, screen }
     }
 
     pub fn keys(&self) -> &[Key] {
-        &self.0
+        &self.keys
+    }
+
+    /// Whether the file's cells of the item are not looked at.
+    fn is_replaced(&self, key: Key) -> bool {
+        self.screen.is_some() && matches!(key, Key::Basic(item) if item.is_management())
     }
 }
 
@@ -30,7 +49,12 @@ impl Items {
 enum Cell {
     Absent,
     Blank,
-    Text { start: usize, end: usize },
+    Text {
+        start: usize,
+        end: usize,
+    },
+    /// The screen's.
+    Screen,
 }
 
 #[derive(Debug, Clone)]
@@ -54,6 +78,7 @@ impl FileRow {
             .keys()
             .iter()
             .map(|key| match row.value(*key) {
+                _ if items.is_replaced(*key) => Cell::Screen,
                 Value::Absent => Cell::Absent,
                 Value::Blank => Cell::Blank,
                 Value::Text(text) => {
@@ -98,7 +123,7 @@ impl FileRow {
 
     /// All values that are not blank, in the format's order.
     pub fn filled_values(&self) -> impl Iterator<Item = (Key, &str)> {
-        self.items.keys().iter().enumerate().filter_map(|(index, key)| match self.value_at(index) {
+        self.items.keys.iter().enumerate().filter_map(|(index, key)| match self.value_at(index) {
             Value::Text(text) => Some((*key, text)),
             Value::Absent | Value::Blank => None,
         })
@@ -118,7 +143,12 @@ impl FileRow {
                 Value::Text(self.texts.get(*start..*end).expect("BUG: the cell is a part of the row's texts"))
             }
             Some(Cell::Blank) => Value::Blank,
+            Some(Cell::Screen) => self.screen_value(index).map_or(Value::Absent, Value::Text),
             Some(Cell::Absent) | None => Value::Absent,
         }
+    }
+
+    fn screen_value(&self, index: usize) -> Option<&str> {
+        self.items.screen.as_ref()?.0.get(index)?.as_deref()
     }
 }

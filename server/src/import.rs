@@ -7,6 +7,7 @@
 //! Deliberately judges nothing: the plan did.
 
 pub mod record;
+pub mod screen_values;
 pub mod draft;
 pub mod start;
 pub mod routes;

@@ -10,6 +10,7 @@
 
 pub mod dictionary;
 pub mod judge;
+pub mod replaced;
 pub mod lead;
 pub mod planner;
 pub mod registered;
@@ -23,14 +24,19 @@ use torikomi_core::{
     format::Format,
     problem::{Message, Problem, Severity},
     verdict::Verdict,
+    wire::NewName,
     words as core_words,
 };
 
 use crate::{
     database::{Transaction, changes},
     error::{Error, Result},
+    file_row::Items,
     format,
-    import::record::{self, ImportRecord},
+    import::{
+        record::{self, ImportRecord},
+        screen_values,
+    },
     job::{Lease, Stop},
     object::KeptFile,
     recheck::{Rechecked, recheck, rows},
@@ -41,6 +47,7 @@ use crate::{
 use dictionary::Dictionary;
 use judge::Rules;
 use planner::Planner;
+use replaced::Replaced;
 
 /// The job.
 pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
@@ -76,6 +83,8 @@ struct Task {
     expected_digest: Option<String>,
     /// The browser checked by another format than today's.
     was_checked_otherwise: bool,
+    /// Names that were chosen on the screen and are not registered any more, though they must be.
+    gone_names: Vec<NewName>,
     /// The workspace's changes at the moment of the plan.
     changes: i64,
 }
@@ -106,9 +115,23 @@ impl Task {
             format::today(&record::time_zone(snapshot, workspace_id).await?)?
         };
         let expected_digest = import.browser_digest.clone().filter(|_| is_as_checked);
+        let gone_names = match import.screen_values() {
+            Some(values) => screen_values::unknown(snapshot, workspace_id, values).await?,
+            None => Vec::new(),
+        };
         let format = Arc::new(format);
         let changes = changes(snapshot, workspace_id).await?;
-        Ok(Some(Task { import, file, format, fingerprint, today, expected_digest, was_checked_otherwise, changes }))
+        Ok(Some(Task {
+            import,
+            file,
+            format,
+            fingerprint,
+            today,
+            expected_digest,
+            was_checked_otherwise,
+            gone_names,
+            changes,
+        }))
     }
 
     fn refusal(&self, rechecked: &Rechecked) -> Option<Refusal> {
@@ -122,7 +145,12 @@ impl Task {
                            "the browser's check and ours came to different verdicts");
             return Some(Refusal { problems: file_problems(verdict), failure: Some(words::bytes_changed()) });
         }
-        (!verdict.accepted).then(|| Refusal { problems: file_problems(verdict), failure: None })
+        if !verdict.accepted {
+            return Some(Refusal { problems: file_problems(verdict), failure: None });
+        }
+        // What was chosen cannot be registered, and a plan without it would not be what was chosen.
+        let gone = &self.gone_names;
+        (!gone.is_empty()).then(|| Refusal { problems: Vec::new(), failure: Some(words::chosen_names_gone(gone)) })
     }
 }
 
@@ -145,8 +173,10 @@ async fn plan(
     write::clear(snapshot, lease.workspace_id, lease.import_id).await?;
     let dictionary = Dictionary::load(snapshot, lease.workspace_id).await?;
     let rules = Rules { method: task.import.method()?, blank_rule: task.import.blank_rule()? };
-    let mut planner = Planner::new(dictionary, rules, lease.workspace_id, lease.import_id);
-    let mut batches = rows(task.file.bytes(), task.format.clone(), task.today);
+    let replaced = task.import.screen_values().map(|_| Replaced::default());
+    let mut planner = Planner::new(dictionary, rules, replaced, lease.workspace_id, lease.import_id);
+    let items = Items::of(&task.format, task.import.screen_values());
+    let mut batches = rows(task.file.bytes(), task.format.clone(), items, task.today);
     while let Some(batch) = batches.recv().await {
         planner.plan(&state.database, snapshot, batch?).await?;
         tell_progress(state, lease, planner.counts.processed, total_rows).await?;
@@ -195,7 +225,7 @@ async fn show(
         "update import
          set state = 'planned', plan_version = plan_version + 1, planned_at = now(), done_rows = total_rows,
              processed_count = $3, new_count = $4, overwritten_count = $5, unchanged_count = $6, skipped_count = $7,
-             new_names = $8, used_names = $9, problems = $10, plan_changes = $11
+             mails_count = $8, new_names = $9, used_names = $10, problems = $11, plan_changes = $12
          where workspace_id = $1 and import_id = $2 and state = 'planning'",
     )
     .bind(lease.workspace_id)
@@ -205,6 +235,7 @@ async fn show(
     .bind(count(counts.overwritten)?)
     .bind(count(counts.unchanged)?)
     .bind(count(counts.skipped)?)
+    .bind(count(counts.mails)?)
     .bind(sqlx::types::Json(planner.dictionary.new_names()))
     .bind(planner.dictionary.used_names())
     .bind(sqlx::types::Json(warnings))
@@ -227,7 +258,7 @@ async fn refuse(
     sqlx::query(
         "update import
          set state = 'refused', ended_at = now(), problems = $3, failure = $4, processed_count = 0, new_count = 0,
-             overwritten_count = 0, unchanged_count = 0, skipped_count = 0, new_names = '[]', used_names = '[]'
+             overwritten_count = 0, unchanged_count = 0, skipped_count = 0, mails_count = 0, new_names = '[]', used_names = '[]'
          where workspace_id = $1 and import_id = $2 and state = 'planning'",
     )
     .bind(lease.workspace_id)

@@ -63,6 +63,7 @@ pub async fn recheck(
 pub fn rows(
     bytes: impl Stream<Item = Result<Bytes>> + Send + 'static,
     format: Arc<Format>,
+    items: Items,
     today: Date,
 ) -> mpsc::Receiver<Result<Vec<FileRow>>> {
     let (sender, mut chunks) = mpsc::channel::<Bytes>(CHUNKS_AHEAD);
@@ -70,7 +71,7 @@ pub fn rows(
     let failures = batches.clone();
     tokio::spawn(async move {
         let check = tokio::task::spawn_blocking(move || {
-            let sink = Batches { items: Items::of(&format), rows: Vec::new(), bytes: 0, batches };
+            let sink = Batches { items, rows: Vec::new(), bytes: 0, batches };
             let mut check = Check::with_sink(&format, today, Options::default(), sink);
             while let Some(chunk) = chunks.blocking_recv() {
                 check.push(&chunk);

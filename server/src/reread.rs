@@ -19,6 +19,7 @@ use torikomi_core::{
 use crate::{
     database::Transaction,
     error::{Error, Result},
+    file_row::Items,
     import::record::{self, ImportRecord},
     object::KeptFile,
 };
@@ -56,6 +57,8 @@ impl Wanted {
 #[derive(Debug, Clone)]
 pub struct CheckedFile {
     pub format: Arc<Format>,
+    /// What a row of it is for this import.
+    pub items: Items,
     pub encoding: Encoding,
     file: KeptFile,
     /// The header's line.
@@ -84,7 +87,8 @@ impl CheckedFile {
         let first = u64::try_from(first.unwrap_or_default()).map_err(|error| Error::internal("an offset", error))?;
         let head = header(file.range(0..first.min(HEAD_BYTES)).await?);
         let today = import.check_date.parse().map_err(|error| Error::internal("the day of a check", error))?;
-        Ok(CheckedFile { format: Arc::new(format), encoding, file, head, today })
+        let items = Items::of(&format, import.screen_values());
+        Ok(CheckedFile { format: Arc::new(format), items, encoding, file, head, today })
     }
 
     /// Reads the records, which are in the file's order; `take` is called once for each.

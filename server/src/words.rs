@@ -2,7 +2,10 @@
 //!
 //! A message is a fact, then what to do. Matched exhaustively, so that a new error code cannot be mute.
 
-use torikomi_core::{problem::Message, wire::ErrorCode};
+use torikomi_core::{
+    problem::Message,
+    wire::{ErrorCode, NameKind, NewName},
+};
 
 use crate::error::Error;
 
@@ -342,6 +345,54 @@ pub fn format_changed() -> Message {
         "確認の後にカスタム項目やステータスなどの設定が変わりました。戻って、ファイルをもう一度選択してください。",
         "Custom items, statuses or other settings changed after the file was checked. Go back and choose the file again.",
     )
+}
+
+/// Names that were chosen on the screen and must be registered.
+pub fn names_unknown(names: &[NewName]) -> Message {
+    joined(names.iter().map(|NewName { kind, name }| {
+        let (ja, en) = kind_name(*kind);
+        message(
+            format!("{ja}「{name}」は登録されていません。登録済みのものから選ぶか、先に登録してください。"),
+            format!("There is no {en} \"{name}\". Choose one that is registered, or register it first."),
+        )
+    }))
+}
+
+/// Names that were chosen on the screen and have been deleted or renamed since.
+pub fn chosen_names_gone(names: &[NewName]) -> Message {
+    joined(names.iter().map(|NewName { kind, name }| {
+        let (ja, en) = kind_name(*kind);
+        message(
+            format!("選択した{ja}「{name}」は、削除されたか名前が変わりました。「ファイルの選択」に戻って、選び直してください。"),
+            format!("The {en} \"{name}\" that you chose was deleted or renamed. Go back to the file and choose again."),
+        )
+    }))
+}
+
+/// What is wrong with a name, and of which kind it is.
+pub fn of_kind(kind: NameKind, wrong: Message) -> Message {
+    let (ja, en) = kind_name(kind);
+    message(format!("{ja}: {}", wrong.ja), format!("{en}: {}", wrong.en))
+}
+
+pub fn too_many_names(kind: NameKind, most: usize) -> Message {
+    let (ja, en) = kind_name(kind);
+    message(
+        format!("{ja}は{most}個まで選べます。数を減らしてください。"),
+        format!("At most {most} names can be chosen as {en}. Choose fewer."),
+    )
+}
+
+fn kind_name(kind: NameKind) -> (&'static str, &'static str) {
+    match kind {
+        NameKind::Status => ("ステータス", "status"),
+        NameKind::Group => ("グループ", "group"),
+        NameKind::Person => ("担当者", "person in charge"),
+        NameKind::Source => ("リード獲得元", "lead source"),
+        NameKind::OldMailGroup => ("旧メール配信グループ", "old mail group"),
+        NameKind::Form => ("会員登録フォーム", "member form"),
+        NameKind::Tag => ("タグ", "tag"),
+    }
 }
 
 /// A plan that could not be made.

@@ -115,7 +115,7 @@ async fn page(
     let values = values(state, &mut transaction, workspace_id, &import, &planned).await?;
     let format = record::format(&mut transaction, workspace_id, import_id).await?;
     drop(transaction);
-    let order: HashMap<Key, usize> = Items::of(&format).keys().iter().copied().zip(0..).collect();
+    let order: HashMap<Key, usize> = Items::of(&format, None).keys().iter().copied().zip(0..).collect();
     let mut rows = Vec::with_capacity(planned.len());
     let mut values = values.into_iter();
     for planned in planned {
@@ -193,7 +193,7 @@ async fn values(
     let readable = |row: &&PlannedRow| row.size_bytes <= LONGEST_RECORD;
     let places = planned.iter().filter(readable).map(|row| Wanted::of(row.row, row.byte_offset, row.size_bytes));
     let places: Vec<Wanted> = places.collect::<Result<_>>()?;
-    let items = Items::of(&file.format);
+    let items = file.items.clone();
     let read = file.read(places, move |_, row| {
         let row = FileRow::copy(row, &items);
         row.filled_values().map(|(key, value)| KeyValue { key, value: value.to_owned() }).collect()

@@ -8,7 +8,7 @@ use torikomi_core::wire::Change;
 use super::{changed, new_leads::NewLeads, overwritten::Overwritten, write_failure};
 use crate::{
     error::{Error, Result},
-    file_row::{FileRow, Items},
+    file_row::FileRow,
     job::{Lease, Stop},
     plan::{dictionary::Dictionary, stored::Changes},
     reread::{CheckedFile, Wanted},
@@ -70,7 +70,7 @@ impl Block {
                 (other, ..) => return Err(Error::Internal(format!("row {row} is planned as {other} without a lead"))),
             }
         }
-        let items = Items::of(&file.format);
+        let items = file.items.clone();
         let values = file.read(wanted, move |_, row| FileRow::copy(row, &items)).await?;
         Ok(Some(Block { rows, last_row, new: lead_ids.into_iter().zip(values).collect(), overwritten }))
     }

@@ -2,6 +2,7 @@
 
 use torikomi_core::wire::{BlankRule, ImportDraft, Method};
 
+use super::screen_values;
 use crate::{
     account::signed_in::SignedIn,
     column,
@@ -41,13 +42,18 @@ pub async fn create(transaction: &mut Transaction, signed_in: &SignedIn, draft: 
     if offset_bytes < size_bytes {
         return Err(Error::OffsetMismatch);
     }
-    // 3. The import.
+    // 3. What the screen sets must be possible.
+    let screen_values = match &draft.screen_values {
+        Some(values) => Some(screen_values::judged(transaction, workspace_id, values).await?),
+        None => None,
+    };
+    // 4. The import.
     let import_id = take_numbers(transaction, workspace_id, Numbered::Import, 1).await?;
     let blank_rule = if draft.method == Method::Update { draft.blank_rule } else { BlankRule::Keep };
     sqlx::query(
-        "insert into import (workspace_id, import_id, upload_id, account_id, method, blank_rule, file_name, file_bytes,
-                             format, fingerprint, browser_digest, check_date)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::date)",
+        "insert into import (workspace_id, import_id, upload_id, account_id, method, blank_rule, screen_values,
+                             file_name, file_bytes, format, fingerprint, browser_digest, check_date)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::date)",
     )
     .bind(workspace_id)
     .bind(import_id)
@@ -55,6 +61,7 @@ pub async fn create(transaction: &mut Transaction, signed_in: &SignedIn, draft: 
     .bind(signed_in.account_id)
     .bind(column::word(draft.method)?)
     .bind(column::word(blank_rule)?)
+    .bind(screen_values.map(sqlx::types::Json))
     .bind(file_name)
     .bind(size_bytes)
     .bind(sqlx::types::Json(&format))

@@ -8,7 +8,7 @@ use torikomi_core::{
     format::{Format, Item},
     problem::{Message, Problem},
     verdict::Encoding,
-    wire::{BlankRule, Import, ImportCounts, ImportProgress, ImportState, Method, NewName},
+    wire::{BlankRule, Import, ImportCounts, ImportProgress, ImportState, Method, NewName, ScreenValues},
 };
 
 use crate::{
@@ -25,6 +25,7 @@ pub struct ImportRecord {
     pub state: String,
     method: String,
     blank_rule: String,
+    screen_values: Option<Json<ScreenValues>>,
     pub file_name: String,
     file_bytes: i64,
     sha256: Option<String>,
@@ -42,6 +43,7 @@ pub struct ImportRecord {
     overwritten_count: i64,
     unchanged_count: i64,
     skipped_count: i64,
+    mails_count: i64,
     previous_counts: Option<Json<ImportCounts>>,
     new_names: Json<Vec<NewName>>,
     file_columns: i32,
@@ -67,10 +69,10 @@ pub const PLAN_HOURS: i32 = 24;
 macro_rules! select_import {
     ($rest:literal) => {
         concat!(
-            "select import_id, upload_id, state, method, blank_rule, file_name, file_bytes, sha256, encoding,
+            "select import_id, upload_id, state, method, blank_rule, screen_values, file_name, file_bytes, sha256, encoding,
                     fingerprint, browser_digest, to_char(check_date, 'YYYY-MM-DD') as check_date, plan_version, plan_changes,
                     total_rows, done_rows, applied_row, processed_count, new_count, overwritten_count,
-                    unchanged_count, skipped_count, previous_counts, new_names, file_columns, problems, failure,
+                    unchanged_count, skipped_count, mails_count, previous_counts, new_names, file_columns, problems, failure,
                     import.created_at, started_at, ended_at, files_deleted_at,
                     state = 'planned' and planned_at < now() - $2 * interval '1 hour' as is_expired,
                     greatest(import.created_at, planned_at) < now() - $2 * interval '1 hour' as is_past_its_time,
@@ -215,6 +217,11 @@ impl ImportRecord {
         meaning(&self.blank_rule)
     }
 
+    /// What stands in the place of the file's T to AB.
+    pub fn screen_values(&self) -> Option<&ScreenValues> {
+        self.screen_values.as_ref().map(|Json(values)| values)
+    }
+
     pub fn encoding(&self) -> Result<Option<Encoding>> {
         self.encoding.as_deref().map(meaning).transpose()
     }
@@ -226,6 +233,7 @@ impl ImportRecord {
             overwritten: count(self.overwritten_count)?,
             unchanged: count(self.unchanged_count)?,
             skipped: count(self.skipped_count)?,
+            mails: count(self.mails_count)?,
         })
     }
 
@@ -241,6 +249,7 @@ impl ImportRecord {
             counts: is_planned.then(|| self.counts()).transpose()?,
             progress: ImportProgress { done_rows: count(self.done_rows)?, total_rows: count(self.total_rows)? },
             encoding: self.encoding()?,
+            screen_values: self.screen_values.map(|Json(values)| values),
             file_name: self.file_name,
             file_bytes: count(self.file_bytes)?,
             sha256: self.sha256,

@@ -28,7 +28,9 @@ pub fn routes() -> OpenApiRouter<AppState> {
     responses((status = 201, body = Import), (status = 403, body = ErrorAnswer),
               (status = 409, description = "`format_changed`, or `offset_mismatch`: the upload is not complete",
                body = ErrorAnswer),
-              (status = 410, description = "the upload is not, or no longer, kept", body = ErrorAnswer)))]
+              (status = 410, description = "the upload is not, or no longer, kept", body = ErrorAnswer),
+              (status = 422, description = "a status, person or form of `screen_values` is not registered, or a name \
+                                            is not possible", body = ErrorAnswer)))]
 async fn create(
     State(state): State<AppState>,
     signed_in: SignedIn,

@@ -8,8 +8,7 @@
 //! - `case_variant` counts the rows that would newly register an address of which the database has another spelling in
 //!   capitals and small letters; a row that overwrites or is skipped cannot make a second lead.
 //!
-//! With values entered on the screen (specification 8), two more things are judged anew, and here is their place:
-//! problems in T to AB fall away, and with them other rows may become the winners of their addresses.
+//! What values entered on the screen change is judged before (`replaced`).
 
 use torikomi_core::{
     check::Place,
@@ -44,8 +43,7 @@ pub fn judge(row: &mut FileRow, rules: Rules, is_registered: bool) {
     match rules.method {
         Method::NewRegistration => {
             let problem = already_registered(row);
-            let place = row.problems.partition_point(|other| (other.byte, other.code) < (problem.byte, problem.code));
-            row.problems.insert(place, problem);
+            insert(row, problem);
         }
         Method::Update if rules.blank_rule == BlankRule::Keep => {
             let last_name = Key::Basic(Item::LastName);
@@ -66,7 +64,13 @@ pub fn case_variant(row: &FileRow, registered: &str) -> Problem {
     problem
 }
 
-fn at_email(row: &FileRow, severity: Severity, code: Code) -> Problem {
+/// Puts a problem where it stands in the specification's order.
+pub fn insert(row: &mut FileRow, problem: Problem) {
+    let place = row.problems.partition_point(|other| (other.byte, other.code) < (problem.byte, problem.code));
+    row.problems.insert(place, problem);
+}
+
+pub fn at_email(row: &FileRow, severity: Severity, code: Code) -> Problem {
     let place = row.email_place;
     Problem {
         severity,

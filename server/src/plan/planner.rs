@@ -3,10 +3,10 @@
 //! Guarantees: memory does not grow with the file but for the names it brings and one bit a registered lead; what rows
 //! above have planned for a lead is read back where a later row meets it again (specification 7).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use torikomi_core::{
-    format::Item,
+    format::{Item, Key},
     problem::Problem,
     wire::{Change, ImportCounts, Method, Outcome},
 };
@@ -16,6 +16,7 @@ use super::{
     judge::{Rules, address, case_variant, judge},
     lead::{Lead, split},
     registered,
+    replaced::Replaced,
     write::{PlannedRow, write},
 };
 use crate::{
@@ -31,6 +32,8 @@ pub struct Planner {
     /// The first row that would register another spelling of a registered address, and how many there are.
     pub case_variants: Option<(Problem, u64)>,
     rules: Rules,
+    /// Where the screen's values stand in the place of the file's T to AB.
+    replaced: Option<Replaced>,
     workspace_id: i32,
     import_id: i64,
     overwritten: LeadSet,
@@ -47,9 +50,15 @@ struct Known {
 }
 
 impl Planner {
-    pub fn new(dictionary: Dictionary, rules: Rules, workspace_id: i32, import_id: i64) -> Planner {
+    pub fn new(
+        dictionary: Dictionary,
+        rules: Rules,
+        replaced: Option<Replaced>,
+        workspace_id: i32,
+        import_id: i64,
+    ) -> Planner {
         let (counts, case_variants, overwritten) = (ImportCounts::default(), None, LeadSet::default());
-        Planner { dictionary, counts, case_variants, rules, workspace_id, import_id, overwritten }
+        Planner { dictionary, counts, case_variants, rules, replaced, workspace_id, import_id, overwritten }
     }
 
     /// Plans the next rows of the file. New leads get their numbers at once, in a transaction of their own, so that a
@@ -124,6 +133,9 @@ impl Planner {
     }
 
     fn plan_row(&mut self, mut row: FileRow, known: &mut Known) -> Result<PlannedRow> {
+        if let Some(replaced) = &mut self.replaced {
+            replaced.judge(&mut row);
+        }
         let lead_id = address(&row).and_then(|address| known.lead_ids.get(address)).copied();
         judge(&mut row, self.rules, lead_id.is_some());
         self.counts.processed += 1;
@@ -134,8 +146,9 @@ impl Planner {
         let Some(lead_id) = lead_id else {
             self.counts.new += 1;
             self.note_case_variant(&row, known);
-            self.use_names(&row);
-            return Ok(PlannedRow::new(row));
+            let mails = self.use_names(&row);
+            self.counts.mails += mails;
+            return Ok(PlannedRow::new(row, mails));
         };
         let lead = known.leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?;
         let changes: Vec<Change> = lead.overwrite(&row, self.rules.blank_rule, &mut self.dictionary);
@@ -144,7 +157,9 @@ impl Planner {
         if changes.is_empty() {
             self.counts.unchanged += 1;
         }
-        Ok(PlannedRow::overwritten(row, lead_id, lead.revision, changes))
+        let mails = changes.iter().map(new_forms).sum();
+        self.counts.mails += mails;
+        Ok(PlannedRow::overwritten(row, lead_id, lead.revision, changes, mails))
     }
 
     fn note_case_variant(&mut self, row: &FileRow, known: &Known) {
@@ -155,15 +170,23 @@ impl Planner {
         }
     }
 
-    fn use_names(&mut self, row: &FileRow) {
+    /// Answers how many member forms there are among the names.
+    fn use_names(&mut self, row: &FileRow) -> u64 {
+        let mut forms = HashSet::new();
         for item in Item::ALL {
             let Some((kind, text)) = kind_of(item).zip(row.filled(item)) else { continue };
-            if item.holds_names() {
-                split(text).for_each(|name| drop(self.dictionary.use_name(kind, name)));
-            } else {
+            if !item.holds_names() {
                 self.dictionary.use_name(kind, text);
+                continue;
+            }
+            for name in split(text) {
+                let name = self.dictionary.use_name(kind, name);
+                if item == Item::MemberForms {
+                    forms.insert(name);
+                }
             }
         }
+        forms.len() as u64
     }
 
     async fn number_new_leads(&self, database: &Database, rows: &mut [PlannedRow]) -> Result<()> {
@@ -181,6 +204,15 @@ impl Planner {
         }
         Ok(())
     }
+}
+
+/// The forms that a change gives to a lead that did not have them.
+fn new_forms(change: &Change) -> u64 {
+    if change.key != Key::Basic(Item::MemberForms) {
+        return 0;
+    }
+    let count = |names: &Option<String>| names.iter().flat_map(|names| split(names)).count() as u64;
+    count(&change.new) - count(&change.old)
 }
 
 fn missing(lead_id: i64) -> Error {

@@ -26,6 +26,8 @@ pub struct PlannedRow {
     row: u32,
     byte: u64,
     size_bytes: u32,
+    /// Member forms that the lead newly gets.
+    mails: u64,
     changes: Vec<Change>,
     problems: Vec<StoredProblem>,
 }
@@ -40,20 +42,21 @@ impl PlannedRow {
             row: row.row,
             byte: row.byte,
             size_bytes: row.size_bytes,
+            mails: 0,
             changes: Vec::new(),
             problems: Vec::new(),
         }
     }
 
     /// Its lead's number is still to be given.
-    pub fn new(row: FileRow) -> PlannedRow {
-        PlannedRow { email: Some(row.text(Item::Email).to_owned()), ..PlannedRow::of(&row, Outcome::New) }
+    pub fn new(row: FileRow, mails: u64) -> PlannedRow {
+        PlannedRow { email: Some(row.text(Item::Email).to_owned()), mails, ..PlannedRow::of(&row, Outcome::New) }
     }
 
-    pub fn overwritten(row: FileRow, lead_id: i64, revision: i32, changes: Vec<Change>) -> PlannedRow {
+    pub fn overwritten(row: FileRow, lead_id: i64, revision: i32, changes: Vec<Change>, mails: u64) -> PlannedRow {
         let outcome = if changes.is_empty() { Outcome::Unchanged } else { Outcome::Overwritten };
         let (lead_id, lead_revision) = (Some(lead_id), Some(revision));
-        PlannedRow { lead_id, lead_revision, changes, ..PlannedRow::of(&row, outcome) }
+        PlannedRow { lead_id, lead_revision, changes, mails, ..PlannedRow::of(&row, outcome) }
     }
 
     pub fn skipped(mut row: FileRow) -> PlannedRow {
@@ -71,13 +74,15 @@ struct Columns {
     revisions: Vec<Option<i32>>,
     bytes: Vec<i64>,
     sizes: Vec<i32>,
+    mails: Vec<i16>,
     changes: Vec<Option<String>>,
     problems: Vec<Option<String>>,
 }
 
 impl Columns {
     fn push(&mut self, planned: PlannedRow) -> Result<()> {
-        let PlannedRow { outcome, lead_id, lead_revision, email, row, byte, size_bytes, changes, problems } = planned;
+        let PlannedRow { outcome, lead_id, lead_revision, email, row, byte, size_bytes, mails, changes, problems } =
+            planned;
         self.rows.push(i32::try_from(row).map_err(|error| Error::internal("a row's number", error))?);
         self.outcomes.push(outcome_letter(outcome).to_string());
         self.lead_ids.push(lead_id);
@@ -86,6 +91,7 @@ impl Columns {
         self.bytes.push(i64::try_from(byte).map_err(|error| Error::internal("a row's offset", error))?);
         // A record beyond two gigabytes is skipped as too long; what is kept of its length is enough to find it.
         self.sizes.push(i32::try_from(size_bytes).unwrap_or(i32::MAX));
+        self.mails.push(i16::try_from(mails).map_err(|error| Error::internal("the forms of a row", error))?);
         self.changes.push(if changes.is_empty() { None } else { Some(json(&Changes::of(changes))?) });
         self.problems.push(if problems.is_empty() { None } else { Some(storable(&problems)?.to_string()) });
         Ok(())
@@ -108,12 +114,12 @@ pub async fn write(
     }
     sqlx::query(
         "insert into import_row (workspace_id, import_id, row, outcome, lead_id, email, lead_revision, byte_offset,
-                                 size_bytes, changes, problems)
+                                 size_bytes, mails, changes, problems)
          select $1, $2, planned.row, planned.outcome::\"char\", lead_id, email, revision, byte_offset, size_bytes,
-                changes::jsonb, problems::jsonb
+                mails, changes::jsonb, problems::jsonb
          from unnest($3::integer[], $4::text[], $5::bigint[], $6::text[], $7::integer[], $8::bigint[], $9::integer[],
-                     $10::text[], $11::text[])
-              as planned (row, outcome, lead_id, email, revision, byte_offset, size_bytes, changes, problems)",
+                     $10::smallint[], $11::text[], $12::text[])
+              as planned (row, outcome, lead_id, email, revision, byte_offset, size_bytes, mails, changes, problems)",
     )
     .bind(workspace_id)
     .bind(import_id)
@@ -124,6 +130,7 @@ pub async fn write(
     .bind(columns.revisions)
     .bind(columns.bytes)
     .bind(columns.sizes)
+    .bind(columns.mails)
     .bind(columns.changes)
     .bind(columns.problems)
     .execute(&mut **transaction)

@@ -17,6 +17,7 @@ mod operation;
 mod command;
 mod method;
 mod duplicates;
+mod screen_values;
 mod upload;
 mod plan;
 mod start;

@@ -38,7 +38,7 @@ impl Server {
 }
 
 pub fn counts(new: u64, overwritten: u64, unchanged: u64, skipped: u64) -> ImportCounts {
-    ImportCounts { processed: new + overwritten + skipped, new, overwritten, unchanged, skipped }
+    ImportCounts { processed: new + overwritten + skipped, new, overwritten, unchanged, skipped, mails: 0 }
 }
 
 impl Person {
@@ -76,9 +76,13 @@ impl Person {
 
     /// Uploads and plans; answers the import once the plan is there (or refused).
     pub async fn plan(&mut self, file: &CsvFile, method: Method, blank_rule: BlankRule) -> Import {
+        self.plan_with(file, draft("", method, blank_rule)).await
+    }
+
+    /// As `plan`, with all that a draft can say but the upload.
+    pub async fn plan_with(&mut self, file: &CsvFile, draft: ImportDraft) -> Import {
         let upload_id = self.upload("leads.csv", &file.bytes()).await;
-        let draft = draft(&upload_id, method, blank_rule);
-        let created = self.post("/api/import", &draft).await;
+        let created = self.post("/api/import", &ImportDraft { upload_id, ..draft }).await;
         assert_eq!(created.status, 201, "{}", created.text());
         let created: Import = created.json();
         self.settled(created.import_id).await
@@ -203,6 +207,7 @@ pub fn draft(upload_id: &str, method: Method, blank_rule: BlankRule) -> ImportDr
         upload_id: upload_id.to_owned(),
         method,
         blank_rule,
+        screen_values: None,
         digest: None,
         format_fingerprint: None,
         today: None,
