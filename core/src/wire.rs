@@ -43,8 +43,10 @@
 //! | `GET /api/import/{id}/row?outcome=O&after=ROW&limit=N` | – | `ImportRowPage` |
 //! | `GET /api/import/{id}/lead?after=ROW&limit=N` | – | `ImportRowPage`: the registered and overwritten rows |
 //! | `POST /api/import/{id}/start` | `StartImport` | 202 `Import`; 409 `plan_changed` with the new plan made |
+//! | `POST /api/import/{id}/retry` | – | 202 `Import`: a failed one goes on; 409 `plan_changed` where it no longer can |
 //! | `DELETE /api/import/{id}` | – | 204: drops a plan that was not started |
 //! | `GET /api/import/{id}/error.csv?encoding=` | – | the skipped rows; without `encoding` in the file's own |
+//! | `GET /api/import/{id}/registered.csv?encoding=` | – | the registered and overwritten rows, as in the file |
 //!
 //! Errors are RFC 9457 problem details (`application/problem+json`): `ErrorAnswer`.
 

@@ -1,4 +1,4 @@
-//! Every CSV that we hand out: the sample file and the error file.
+//! Every CSV that we hand out: the sample file, the error file, records as they were.
 //!
 //! Guarantees: records end with CR+LF; whatever is written here, the check reads; a text is written in Shift-JIS only
 //! if decoding what was written gives it back, so that nothing is ever lost in silence. Does no input or output: bytes
@@ -7,11 +7,13 @@
 mod character_code;
 mod sample;
 mod error_file;
+mod same_records;
 
 pub(crate) use self::character_code::encode;
 pub use self::{
     character_code::{Unwritable, unwritable_character},
     error_file::ErrorFile,
+    same_records::SameRecords,
     sample::sample,
 };
 

@@ -68,6 +68,9 @@ pub enum Error {
     /// 409: leads or names that the plan touches changed.
     #[error("the plan changed")]
     PlanChanged,
+    /// 409: what the rest of a failed import touches changed since.
+    #[error("changed since the failure")]
+    ChangedSinceFailure,
     /// 409: the import's state does not allow this.
     #[error("wrong state")]
     WrongState,
@@ -139,7 +142,7 @@ impl Error {
             Error::NotFound => ErrorCode::NotFound,
             Error::ImportRunning => ErrorCode::ImportRunning,
             Error::FormatChanged => ErrorCode::FormatChanged,
-            Error::PlanChanged => ErrorCode::PlanChanged,
+            Error::PlanChanged | Error::ChangedSinceFailure => ErrorCode::PlanChanged,
             Error::WrongState => ErrorCode::WrongState,
             Error::NameTaken(_) => ErrorCode::NameTaken,
             Error::LastLicenseAccount => ErrorCode::LastLicenseAccount,
@@ -196,6 +199,7 @@ impl Error {
             Error::OtherMediaType(wanted) => words::other_media_type(wanted),
             Error::TooManyUploads => words::too_many_uploads(),
             Error::DiskFull(_) => words::disk_full(),
+            Error::ChangedSinceFailure => words::changed_since_failure(),
             Error::CrossSite => words::cross_site(),
             Error::SetUpSpent => words::set_up_spent(),
             Error::BadToken => words::bad_token(),

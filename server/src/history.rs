@@ -7,7 +7,9 @@
 
 mod rows;
 mod events;
+mod csv_download;
 mod error_csv;
+mod registered_csv;
 pub mod sweep;
 
 use axum::extract::State;
@@ -34,6 +36,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .merge(rows::routes())
         .merge(events::routes())
         .merge(error_csv::routes())
+        .merge(registered_csv::routes())
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

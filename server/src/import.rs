@@ -10,6 +10,7 @@ pub mod record;
 pub mod screen_values;
 pub mod draft;
 pub mod start;
+pub mod retry;
 pub mod routes;
 pub mod hold;
 mod block;
@@ -154,6 +155,13 @@ pub async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     note_change(&mut transaction, lease.workspace_id).await?;
     write_failure(&mut transaction, lease, end, failure).await?;
+    if lease.kind == JobKind::Import {
+        sqlx::query(include_str!("import/failed_revisions.sql"))
+            .bind(lease.workspace_id)
+            .bind(lease.import_id)
+            .execute(&mut *transaction)
+            .await?;
+    }
     changed(lease).send(&mut transaction).await?;
     lease.finish(&mut transaction).await?;
     transaction.commit().await?;

@@ -120,6 +120,11 @@ impl CheckedFile {
         read.await.map_err(|panic| Error::internal("reading rows again", panic))?
     }
 
+    /// The header's line as it stands in the file, with its end.
+    pub fn header(&self) -> &[u8] {
+        &self.head
+    }
+
     /// The records' bytes as they stand in the file, without their ends.
     pub async fn records(&self, wanted: &[Wanted]) -> Result<Vec<Bytes>> {
         let mut records = Vec::with_capacity(wanted.len());

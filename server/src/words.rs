@@ -410,8 +410,24 @@ pub fn plan_failed(cause: &Error) -> Message {
 pub fn import_failed(cause: &Error) -> Message {
     let (ja, en) = cause_of_failure(cause);
     message(
-        format!("一括登録に失敗しました。{ja}途中までの行は登録されています。管理者にご連絡ください。"),
-        format!("The bulk registration failed. {en} Rows up to that point are registered. Tell your administrator."),
+        format!(
+            "一括登録に失敗しました。{ja}途中までの行は登録されています。「もう一度試す」を押すと続きから登録します。解決しない場合は\
+             管理者にご連絡ください。"
+        ),
+        format!(
+            "The bulk registration failed. {en} Rows up to that point are registered; trying again goes on behind them. If \
+             it fails again, tell your administrator."
+        ),
+    )
+}
+
+/// A failed import that cannot go on as it was shown.
+pub fn changed_since_failure() -> Message {
+    message(
+        "失敗した後に、残りの行に関わるリードや名前などが変更されたため、続きから登録できません。同じファイルを、もう一度はじめから\
+         一括登録してください。登録済みの行は「登録済み」または「変更なし」になります。",
+        "Leads, names or items that the rest of this import touches changed after it failed, so it cannot go on. Import the \
+         same file again from the beginning: rows that are registered already are skipped, or left unchanged.",
     )
 }
 

@@ -5,20 +5,14 @@
 
 use std::sync::Arc;
 
-use axum::{
-    body::Body,
-    extract::State,
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use bytes::Bytes;
 use futures::Stream;
-use serde::Deserialize;
 use sqlx::types::Json;
 use torikomi_core::{format::Format, verdict::Encoding, wire::ErrorAnswer, write::ErrorFile};
-use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::csv_download::{BYTES_AT_ONCE, Name, ROWS_AT_ONCE, Wish, answer};
 use crate::{
     account::signed_in::SignedIn,
     error::{Error, Result},
@@ -29,25 +23,8 @@ use crate::{
     state::AppState,
 };
 
-const ROWS_AT_ONCE: i64 = 2_000;
-/// Of the file; at least one row is read, whatever its length.
-const BYTES_AT_ONCE: i64 = 4 << 20;
-
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(error_csv))
-}
-
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-enum WantedEncoding {
-    #[serde(rename = "utf-8")]
-    Utf8,
-}
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct Wish {
-    /// `utf-8`: with BOM, whatever the file was in. Left out: the file's own character code.
-    encoding: Option<WantedEncoding>,
 }
 
 /// The skipped rows with their reasons, as CSV
@@ -76,18 +53,12 @@ async fn error_csv(
         file_encoding: file.encoding,
         format: file.format.clone(),
         file_columns: import.file_columns()?,
-        is_utf8_wanted: wish.encoding.is_some(),
+        is_utf8_wanted: wish.is_utf8_wanted(),
     };
-    let charset = match shape.error_file().encoding() {
-        Encoding::ShiftJis => "text/csv; charset=Shift_JIS",
-        Encoding::Utf8 | Encoding::Utf8Bom => "text/csv; charset=utf-8",
-    };
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(charset)),
-        (header::CONTENT_DISPOSITION, disposition(&import.file_name, import_id)),
-    ];
-    let body = Body::from_stream(stream(state, workspace_id, import_id, file, shape));
-    Ok((headers, body).into_response())
+    let last_row = import.last_row();
+    let name = Name { file_name: &import.file_name, what_ja: "エラー", what: "error", import_id };
+    let encoding = shape.error_file().encoding();
+    Ok(answer(&name, encoding, stream(state, workspace_id, import_id, last_row, file, shape)))
 }
 
 #[derive(Debug, Clone)]
@@ -112,6 +83,7 @@ fn stream(
     state: AppState,
     workspace_id: i32,
     import_id: i64,
+    last_row: i32,
     file: CheckedFile,
     shape: Shape,
 ) -> impl Stream<Item = Result<Bytes>> {
@@ -121,7 +93,7 @@ fn stream(
         yield Bytes::from(begin);
         let mut after = 0;
         loop {
-            let skipped = skipped(&state, workspace_id, import_id, after).await?;
+            let skipped = skipped(&state, workspace_id, import_id, after, last_row).await?;
             let Some((last, ..)) = skipped.last() else { break };
             after = *last;
             yield Bytes::from(written(&file, &shape, skipped).await?);
@@ -131,18 +103,26 @@ fn stream(
 
 type SkippedRow = (i32, i64, i32, Json<Vec<StoredProblem>>);
 
-async fn skipped(state: &AppState, workspace_id: i32, import_id: i64, after: i32) -> Result<Vec<SkippedRow>> {
+async fn skipped(
+    state: &AppState,
+    workspace_id: i32,
+    import_id: i64,
+    after: i32,
+    last_row: i32,
+) -> Result<Vec<SkippedRow>> {
     let mut transaction = state.database.begin(workspace_id).await?;
     Ok(sqlx::query_as(
         "select row, byte_offset, size_bytes, coalesce(problems, '[]')
          from (select *, sum(size_bytes) over (order by row) - size_bytes as bytes_before
-               from (select * from import_row where workspace_id = $1 and import_id = $2 and outcome = 's' and row > $3
-                     order by row limit $4) as next) as next
-         where bytes_before < $5 order by row",
+               from (select * from import_row
+                     where workspace_id = $1 and import_id = $2 and outcome = 's' and row > $3 and row <= $4
+                     order by row limit $5) as next) as next
+         where bytes_before < $6 order by row",
     )
     .bind(workspace_id)
     .bind(import_id)
     .bind(after)
+    .bind(last_row)
     .bind(ROWS_AT_ONCE)
     .bind(BYTES_AT_ONCE)
     .fetch_all(&mut *transaction)
@@ -161,19 +141,4 @@ async fn written(file: &CheckedFile, shape: &Shape, skipped: Vec<SkippedRow>) ->
         error_file.row(&record, messages.iter().map(String::as_str), place.row, &mut bytes);
     }
     Ok(bytes)
-}
-
-/// `filename*` (RFC 6266) carries the Japanese name; what cannot read it gets an ASCII one.
-fn disposition(file_name: &str, import_id: i64) -> HeaderValue {
-    let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
-    let mut encoded = String::new();
-    for byte in format!("{stem}_エラー.csv").bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    let text = format!("attachment; filename=\"error-{import_id}.csv\"; filename*=UTF-8''{encoded}");
-    HeaderValue::from_str(&text).expect("BUG: everything but ASCII letters was percent-encoded")
 }

@@ -108,7 +108,8 @@ async fn page(
     let workspace_id = signed_in.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
     let import = record::get(&mut transaction, workspace_id, import_id).await?;
-    let mut planned = read(&mut transaction, workspace_id, import_id, &outcomes, after.unwrap_or(0), limit).await?;
+    let between = (after.unwrap_or(0), import.last_row());
+    let mut planned = read(&mut transaction, workspace_id, import_id, &outcomes, between, limit).await?;
     let is_full = i64::try_from(planned.len()).is_ok_and(|rows| rows == limit);
     let is_full = cut_to_size(&mut planned) || is_full;
     let next_after = planned.last().filter(|_| is_full).map(|last| number(last.row)).transpose()?;
@@ -150,13 +151,14 @@ fn cut_to_size(planned: &mut Vec<PlannedRow>) -> bool {
     is_cut
 }
 
-/// One outcome is read along its own index; of several, the first rows of each are put together.
+/// Behind one row, up to another. One outcome is read along its own index; of several, the first rows of each are put
+/// together.
 async fn read(
     transaction: &mut Transaction,
     workspace_id: i32,
     import_id: i64,
     outcomes: &[String],
-    after: i32,
+    (after, last): (i32, i32),
     limit: i64,
 ) -> Result<Vec<PlannedRow>> {
     Ok(sqlx::query_as(
@@ -164,6 +166,7 @@ async fn read(
          cross join lateral (select row, outcome::text, lead_id, byte_offset, size_bytes, changes, problems
                              from import_row
                              where workspace_id = $1 and import_id = $2 and outcome = wanted::\"char\" and row > $4
+                               and row <= $6
                              order by row limit $5) as planned
          order by row limit $5",
     )
@@ -172,6 +175,7 @@ async fn read(
     .bind(outcomes)
     .bind(after)
     .bind(limit)
+    .bind(last)
     .fetch_all(&mut **transaction)
     .await?)
 }

@@ -1,16 +1,19 @@
--- Whether something that the plan touches has changed since it was made.
+-- Whether something that the plan touches behind row $3 has changed since it was made. $4: the import has begun, and what
+-- it creates may be there.
 select
     -- a lead that it overwrites
     exists (select
             from import_row
             left join lead on lead.workspace_id = import_row.workspace_id and lead.lead_id = import_row.lead_id
-            where import_row.workspace_id = $1 and import_row.import_id = $2 and import_row.outcome in ('o', 'u')
+            where import_row.workspace_id = $1 and import_row.import_id = $2 and import_row.row > $3
+              and import_row.outcome in ('o', 'u')
               and lead.revision is distinct from import_row.lead_revision)
     -- an address that it registers
     or exists (select
                from import_row
                join lead on lead.workspace_id = import_row.workspace_id and lead.email = import_row.email
-               where import_row.workspace_id = $1 and import_row.import_id = $2 and import_row.outcome = 'n')
+               where import_row.workspace_id = $1 and import_row.import_id = $2 and import_row.row > $3
+                 and import_row.outcome = 'n')
     -- a name that its rows hold
     or exists (select
                from import
@@ -19,7 +22,8 @@ select
                where import.workspace_id = $1 and import.import_id = $2
                  and name.name is distinct from used ->> 1)
     -- a name that it creates
-    or exists (select
+    or not $4 and exists (
+               select
                from import
                cross join lateral jsonb_to_recordset(import.new_names) as created (kind text, name text)
                join name on name.workspace_id = $1 and name.kind = created.kind

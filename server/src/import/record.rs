@@ -195,6 +195,16 @@ impl ImportRecord {
         matches!(self.state.as_str(), "planning" | "planned" | "refused")
     }
 
+    /// Whether the uploaded file is still kept.
+    pub fn has_file(&self) -> bool {
+        self.files_deleted_at.is_none()
+    }
+
+    /// The last row of which something has come, or will: a failed import has left off before its plan's end.
+    pub fn last_row(&self) -> i32 {
+        if matches!(self.state.as_str(), "done" | "failed" | "undone") { self.applied_row } else { i32::MAX }
+    }
+
     /// Cells of the file's header.
     pub fn file_columns(&self) -> Result<u32> {
         u32::try_from(self.file_columns).map_err(|error| Error::internal("a number of columns", error))
@@ -240,6 +250,7 @@ impl ImportRecord {
     /// As the API tells it.
     pub fn into_import(self) -> Result<Import> {
         let state: ImportState = meaning(&self.state)?;
+        let files_kept = self.has_file();
         let is_planned = self.plan_version > 0 && !matches!(state, ImportState::Planning | ImportState::Refused);
         Ok(Import {
             import_id: count(self.import_id)?,
@@ -264,7 +275,7 @@ impl ImportRecord {
             previous_counts: self.previous_counts.map(|Json(counts)| counts),
             plan_version: u32::try_from(self.plan_version)
                 .map_err(|error| Error::internal("a plan's version", error))?,
-            files_kept: self.files_deleted_at.is_none(),
+            files_kept,
         })
     }
 }

@@ -6,6 +6,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     draft, record,
+    retry::retry,
     start::{Started, start},
 };
 use crate::{
@@ -17,7 +18,11 @@ use crate::{
 };
 
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(create)).routes(routes!(begin)).routes(routes!(drop_plan))
+    OpenApiRouter::new()
+        .routes(routes!(create))
+        .routes(routes!(begin))
+        .routes(routes!(try_again))
+        .routes(routes!(drop_plan))
 }
 
 /// Plan an import of a finished upload
@@ -69,6 +74,30 @@ async fn begin(
         Started::Accepted => Ok((StatusCode::ACCEPTED, Json(import.into_import()?))),
         Started::Replanned => Err(Error::PlanChanged),
     }
+}
+
+/// Go on with a failed import
+///
+/// Behind the last row that it has applied. Harmless when repeated: one that waits, runs or is done already is answered
+/// as it is.
+#[utoipa::path(post, path = "/api/import/{id}/retry", tag = "import", params(("id" = u64, Path)),
+    responses((status = 202, body = Import),
+              (status = 409, description = "`import_running`: another one is; `plan_changed`: leads, names or items that \
+                                            the rest of it touches have changed since; `wrong_state`",
+               body = ErrorAnswer),
+              (status = 410, description = "its file is no longer kept", body = ErrorAnswer)))]
+async fn try_again(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(import_id): Path<i64>,
+) -> Result<(StatusCode, Json<Import>)> {
+    signed_in.require_import()?;
+    let workspace_id = signed_in.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    retry(&mut transaction, workspace_id, import_id).await?;
+    let import = record::get(&mut transaction, workspace_id, import_id).await?;
+    transaction.commit().await?;
+    Ok((StatusCode::ACCEPTED, Json(import.into_import()?)))
 }
 
 /// Drop a plan that was not started

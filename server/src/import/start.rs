@@ -68,9 +68,25 @@ async fn holds(transaction: &mut Transaction, workspace_id: i32, import: &Import
     if import.plan_changes == Some(changes(transaction, workspace_id).await?) {
         return Ok(true);
     }
+    is_unchanged(transaction, workspace_id, import, false).await
+}
+
+/// Whether what has not been applied of a begun import is as it was when it stopped.
+pub async fn rest_holds(transaction: &mut Transaction, workspace_id: i32, import: &ImportRecord) -> Result<bool> {
+    is_unchanged(transaction, workspace_id, import, true).await
+}
+
+async fn is_unchanged(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import: &ImportRecord,
+    has_begun: bool,
+) -> Result<bool> {
     let changed: bool = sqlx::query_scalar(include_str!("changed_since_plan.sql"))
         .bind(workspace_id)
         .bind(import.import_id)
+        .bind(if has_begun { import.applied_row } else { 0 })
+        .bind(has_begun)
         .fetch_one(&mut **transaction)
         .await?;
     if changed {

@@ -22,6 +22,8 @@ mod upload;
 mod plan;
 mod start;
 mod interrupted;
+mod retry;
 mod history;
 mod error_csv;
+mod registered_csv;
 mod corpus;

@@ -1,0 +1,78 @@
+//! What the CSV files of an import have in common: how they are asked for, streamed and named.
+
+use axum::{
+    body::Body,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use futures::Stream;
+use serde::Deserialize;
+use torikomi_core::verdict::Encoding;
+use utoipa::{IntoParams, ToSchema};
+
+use crate::error::Result;
+
+/// Rows that are read from the file at once.
+pub(super) const ROWS_AT_ONCE: i64 = 2_000;
+/// Of the file; at least one row is read, whatever its length.
+pub(super) const BYTES_AT_ONCE: i64 = 4 << 20;
+
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+enum WantedEncoding {
+    #[serde(rename = "utf-8")]
+    Utf8,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Wish {
+    /// `utf-8`: with BOM, whatever the file was in. Left out: the file's own character code.
+    encoding: Option<WantedEncoding>,
+}
+
+impl Wish {
+    pub(super) fn is_utf8_wanted(&self) -> bool {
+        self.encoding.is_some()
+    }
+}
+
+/// What the file is called that a person gets.
+pub(super) struct Name<'a> {
+    /// The imported file's.
+    pub(super) file_name: &'a str,
+    /// What is in it, for the name of the file and for one in ASCII.
+    pub(super) what_ja: &'static str,
+    pub(super) what: &'static str,
+    pub(super) import_id: i64,
+}
+
+pub(super) fn answer(
+    name: &Name<'_>,
+    encoding: Encoding,
+    stream: impl Stream<Item = Result<Bytes>> + Send + 'static,
+) -> Response {
+    let charset = match encoding {
+        Encoding::ShiftJis => "text/csv; charset=Shift_JIS",
+        Encoding::Utf8 | Encoding::Utf8Bom => "text/csv; charset=utf-8",
+    };
+    let headers =
+        [(header::CONTENT_TYPE, HeaderValue::from_static(charset)), (header::CONTENT_DISPOSITION, disposition(name))];
+    (headers, Body::from_stream(stream)).into_response()
+}
+
+/// `filename*` (RFC 6266) carries the Japanese name; what cannot read it gets an ASCII one.
+fn disposition(name: &Name<'_>) -> HeaderValue {
+    let Name { file_name, what_ja, what, import_id } = name;
+    let stem = file_name.rsplit_once('.').map_or(*file_name, |(stem, _)| stem);
+    let mut encoded = String::new();
+    for byte in format!("{stem}_{what_ja}.csv").bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    let text = format!("attachment; filename=\"{what}-{import_id}.csv\"; filename*=UTF-8''{encoded}");
+    HeaderValue::from_str(&text).expect("BUG: everything but ASCII letters was percent-encoded")
+}

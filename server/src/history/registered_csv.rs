@@ -1,0 +1,111 @@
+//! The registered rows: those that an import newly registered or overwrote, streamed from the kept file.
+//!
+//! Guarantees: memory does not grow with the number of rows; as many rows as the history counts, the unchanged ones
+//! among them, each as it stands in the file. Of a failed import those that were applied. What was entered on the screen
+//! is not in it: it says what was in the file.
+
+use axum::{extract::State, response::Response};
+use bytes::Bytes;
+use futures::Stream;
+use torikomi_core::{wire::ErrorAnswer, write::SameRecords};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::csv_download::{BYTES_AT_ONCE, Name, ROWS_AT_ONCE, Wish, answer};
+use crate::{
+    account::signed_in::SignedIn,
+    error::{Error, Result},
+    extract::{Path, Query},
+    import::record,
+    reread::{CheckedFile, Wanted},
+    state::AppState,
+};
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(registered_csv))
+}
+
+/// The registered and overwritten rows, as CSV
+///
+/// Header and rows as they stand in the file.
+#[utoipa::path(get, path = "/api/import/{id}/registered.csv", tag = "history", params(("id" = u64, Path), Wish),
+    responses((status = 200, content_type = "text/csv", body = String), (status = 404, body = ErrorAnswer),
+              (status = 409, description = "it has not come to its end", body = ErrorAnswer),
+              (status = 410, description = "the file is no longer kept", body = ErrorAnswer)))]
+async fn registered_csv(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(import_id): Path<i64>,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
+    signed_in.require_import()?;
+    let workspace_id = signed_in.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let import = record::get(&mut transaction, workspace_id, import_id).await?;
+    if !matches!(import.state.as_str(), "done" | "failed" | "undone") {
+        return Err(Error::WrongState);
+    }
+    let file = CheckedFile::open(&mut transaction, &state.objects, workspace_id, &import).await?;
+    transaction.commit().await?;
+    let written = match wish.is_utf8_wanted() {
+        true => SameRecords::in_utf8(file.encoding),
+        false => SameRecords::new(file.encoding),
+    };
+    let name = Name { file_name: &import.file_name, what_ja: "登録", what: "registered", import_id };
+    let stream = stream(state, workspace_id, import_id, import.last_row(), file, written);
+    Ok(answer(&name, written.encoding(), stream))
+}
+
+fn stream(
+    state: AppState,
+    workspace_id: i32,
+    import_id: i64,
+    last_row: i32,
+    file: CheckedFile,
+    written: SameRecords,
+) -> impl Stream<Item = Result<Bytes>> {
+    async_stream::try_stream! {
+        let mut begin = Vec::new();
+        written.begin(file.header(), &mut begin);
+        yield Bytes::from(begin);
+        let mut after = 0;
+        loop {
+            let places = registered(&state, workspace_id, import_id, after, last_row).await?;
+            let Some((last, ..)) = places.last() else { break };
+            after = *last;
+            let places = places.into_iter().map(|(row, byte, size)| Wanted::of(row, byte, size));
+            let places: Vec<Wanted> = places.collect::<Result<_>>()?;
+            let mut bytes = Vec::new();
+            for record in file.records(&places).await? {
+                written.record(&record, &mut bytes);
+            }
+            yield Bytes::from(bytes);
+        }
+    }
+}
+
+/// The next places behind row `after`, up to the last row that was applied.
+async fn registered(
+    state: &AppState,
+    workspace_id: i32,
+    import_id: i64,
+    after: i32,
+    last_row: i32,
+) -> Result<Vec<(i32, i64, i32)>> {
+    let mut transaction = state.database.begin(workspace_id).await?;
+    Ok(sqlx::query_as(
+        "select row, byte_offset, size_bytes
+         from (select *, sum(size_bytes) over (order by row) - size_bytes as bytes_before
+               from (select row, byte_offset, size_bytes from import_row
+                     where workspace_id = $1 and import_id = $2 and outcome <> 's' and row > $3 and row <= $4
+                     order by row limit $5) as next) as next
+         where bytes_before < $6 order by row",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(after)
+    .bind(last_row)
+    .bind(ROWS_AT_ONCE)
+    .bind(BYTES_AT_ONCE)
+    .fetch_all(&mut *transaction)
+    .await?)
+}
