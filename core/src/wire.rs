@@ -32,6 +32,7 @@
 //! | `PUT /api/custom-item-order` | `Vec<u32>`: all ids | `CustomItem`s |
 //! | `GET/POST /api/name/{kind}` | `NameDraft` | `Name`s |
 //! | `GET/PATCH/DELETE /api/name/{kind}/{id}` | `NameDraft` | `Name` / `Name`s / `NameChange` |
+//! | `GET /api/name/{kind}/suggestion?text=` | – | `NameSuggestions` |
 //! | `POST /api/name/{kind}/{id}/merge` | `NameMerge` | `NameChange` |
 //! | `GET /api/name-change?before=ID` | – | `NameChange`s, newest first, 50 at a time |
 //! | `POST/HEAD/PATCH/DELETE /api/upload[/{id}]` | tus 1.0 | |
@@ -59,9 +60,11 @@ use crate::{
     verdict::Encoding,
 };
 
+mod name_suggestions;
 mod screen_values;
 mod workspace;
 
+pub use name_suggestions::*;
 pub use screen_values::*;
 pub use workspace::*;
 

@@ -8,6 +8,7 @@
 //! Deliberately has no limit on how many there are: a file may bring thousands of tags.
 
 mod change;
+mod suggestion;
 pub mod leave;
 pub mod person;
 
@@ -36,6 +37,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(show, rename, delete))
         .routes(routes!(merge))
         .merge(change::routes())
+        .merge(suggestion::routes())
 }
 
 /// The kind as the table has it; the same words as on the wire.

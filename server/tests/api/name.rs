@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use serde_json::json;
-use torikomi_core::wire::{ErrorCode, Name, NameChange, NameKind};
+use torikomi_core::wire::{ErrorCode, Name, NameChange, NameKind, NameSuggestions};
 
 use crate::support::{Server, person::Person};
 
@@ -104,4 +104,34 @@ async fn while_an_import_runs_names_are_added_but_not_changed() {
     server.with_running_import(&person).await;
     person.delete(&format!("/api/name/tag/{tag}")).await.refused(ErrorCode::ImportRunning);
     add(&mut person, "tag", "紹介").await;
+}
+
+#[tokio::test]
+async fn names_are_suggested_by_a_part_in_any_width_and_case() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    for name in ["春の展示会", "展示会", "ＷＥＢ申込", "Webinar", "ガス"] {
+        person.add_name("tag", name).await;
+    }
+    let suggest = async |person: &mut Person, text: &str| -> NameSuggestions {
+        let text: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        person.get(&format!("/api/name/tag/suggestion?text={text}")).await.json()
+    };
+    let found = suggest(&mut person, " 展示会").await;
+    assert_eq!(
+        (found.names, found.registered.as_deref()),
+        (vec!["展示会".into(), "春の展示会".into()], Some("展示会"))
+    );
+    assert_eq!(suggest(&mut person, "web").await.names, ["ＷＥＢ申込", "Webinar"]);
+    assert_eq!(suggest(&mut person, "カ\u{3099}ス").await.registered.as_deref(), Some("ガス"));
+    assert_eq!(suggest(&mut person, "%").await, NameSuggestions::default());
+    assert_eq!(person.get("/api/name/tag/suggestion").await.json::<NameSuggestions>().names.len(), 5);
+    assert_eq!(person.get("/api/name/status/suggestion").await.json::<NameSuggestions>(), NameSuggestions::default());
+    for number in 0..20 {
+        person.add_name("tag", &format!("展示会{number}")).await;
+    }
+    let found = suggest(&mut person, "展示会").await;
+    assert_eq!((found.names.len(), found.has_more, found.names[0].as_str()), (20, true, "展示会"));
+    let mut other = server.in_another_workspace().await;
+    assert_eq!(suggest(&mut other, "展示会").await, NameSuggestions::default());
 }
