@@ -12,6 +12,7 @@ mod skeleton;
 mod progress_bar;
 mod dialog;
 mod field;
+mod name_picker;
 mod password_field;
 mod tabs;
 mod radio_cards;
@@ -30,6 +31,7 @@ pub(crate) use field::{SelectField, TextAreaField, TextField, focus_first_error}
 pub(crate) use icon::{Icon, IconName};
 pub(crate) use loaded::Loaded;
 pub(crate) use message::Message;
+pub(crate) use name_picker::{Choice, NamePicker};
 pub(crate) use notice::{NoticeBoard, Notices, use_notices};
 pub(crate) use page_header::PageHeader;
 pub(crate) use password_field::PasswordField;

@@ -20,13 +20,17 @@ mod downloads;
 mod rows;
 mod row_list;
 mod row_detail;
+mod registered_content;
+mod try_again;
 
 pub(crate) use counts::Counts;
 use downloads::Downloads;
 use facts::Facts;
+pub(crate) use registered_content::RegisteredContent;
 pub(crate) use row_detail::{RowDetail, heading};
 pub(crate) use row_list::{ROWS_AT_A_TIME, RowList};
 use rows::Rows;
+pub(crate) use try_again::TryAgain;
 
 #[component]
 pub(crate) fn ImportDetail() -> impl IntoView {
@@ -62,18 +66,22 @@ fn ToHistory() -> impl IntoView {
 #[component]
 fn Detail(import: Import) -> impl IntoView {
     let import_id = import.import_id;
-    let is_under_way = !is_at_rest(import.state);
     let import = RwSignal::new(import);
     let failure = RwSignal::new(None::<ApiError>);
-    let _following = StoredValue::new_local(is_under_way.then(|| {
-        follow_import(import_id, move |now| match now {
-            Ok(now) => {
-                failure.set(None);
-                import.set(now);
-            }
-            Err(error) => failure.set(Some(error)),
-        })
-    }));
+    let is_under_way = Memo::new(move |_| import.with(|import| !is_at_rest(import.state)));
+    let following = StoredValue::new_local(None);
+    Effect::new(move |_| {
+        let follow = || {
+            follow_import(import_id, move |now| match now {
+                Ok(now) => {
+                    failure.set(None);
+                    import.set(now);
+                }
+                Err(error) => failure.set(Some(error)),
+            })
+        };
+        following.set_value(is_under_way.get().then(follow));
+    });
     let state = Memo::new(move |_| import.with(|import| import.state));
     view! {
         <div class="card-stack import_detail">
@@ -128,10 +136,8 @@ fn Standing(import: RwSignal<Import>, state: ImportState) -> impl IntoView {
             }
             .into_any()
         }
-        ImportState::Refused => view! { <WhyNot import title=detail.refused_title advice="" /> }.into_any(),
-        ImportState::Failed => {
-            view! { <WhyNot import title=detail.failed_title advice=detail.failed_text /> }.into_any()
-        }
+        ImportState::Refused => view! { <WhyNot import title=detail.refused_title /> }.into_any(),
+        ImportState::Failed => view! { <WhyNot import title=detail.failed_title /> }.into_any(),
         ImportState::Done | ImportState::Undone => view! { <Warnings import /> }.into_any(),
     }
 }
@@ -154,10 +160,14 @@ fn Progress(import: RwSignal<Import>) -> impl IntoView {
 }
 
 #[component]
-fn WhyNot(import: RwSignal<Import>, title: &'static str, advice: &'static str) -> impl IntoView {
+fn WhyNot(import: RwSignal<Import>, title: &'static str) -> impl IntoView {
     let (failure, problems) = import.with_untracked(|import| (import.failure.clone(), import.problems.clone()));
+    let can_go_on = import.with_untracked(|import| import.state == ImportState::Failed && import.files_kept);
+    let import_id = import.with_untracked(|import| import.import_id);
+    let went_on = Callback::new(move |now| import.set(now));
+    let actions = move || can_go_on.then(|| view! { <TryAgain import_id went_on /> });
     view! {
-        <Message tone=Tone::Danger title at_once=true>
+        <Message tone=Tone::Danger title at_once=true actions=actions>
             {failure.map(|failure| view! { <p>{in_words(&failure).to_owned()}</p> })}
             <ul>
                 {problems
@@ -165,7 +175,6 @@ fn WhyNot(import: RwSignal<Import>, title: &'static str, advice: &'static str) -
                     .map(|problem| view! { <li>{in_words(&problem.message).to_owned()}</li> })
                     .collect_view()}
             </ul>
-            {(!advice.is_empty()).then(|| view! { <p>{advice}</p> })}
         </Message>
     }
 }

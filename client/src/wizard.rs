@@ -10,6 +10,7 @@ use leptos_router::hooks::use_params_map;
 use crate::{components::Spoken, moment::figure, session::use_session, shell::NotFound, words::words};
 
 mod state;
+mod settings;
 mod way;
 mod check_run;
 mod checking;
@@ -27,6 +28,7 @@ mod plan;
 mod plan_rows;
 mod done;
 
+pub(crate) use settings::{Source, kind_of};
 pub(crate) use state::{AgainReason, WizardState, use_wizard};
 
 use frame::StepName;

@@ -15,6 +15,7 @@ mod history;
 mod import_detail;
 mod custom_items;
 mod names;
+mod picker;
 mod workspace;
 mod wizard;
 
@@ -30,6 +31,7 @@ pub(crate) struct Words {
     pub(crate) import_detail: import_detail::ImportDetailWords,
     pub(crate) custom_items: custom_items::CustomItemsWords,
     pub(crate) names: names::NamesWords,
+    pub(crate) picker: picker::PickerWords,
     pub(crate) workspace: workspace::WorkspaceWords,
     pub(crate) wizard: wizard::WizardWords,
 }
@@ -42,6 +44,7 @@ static JAPANESE: Words = Words {
     import_detail: import_detail::JAPANESE,
     custom_items: custom_items::JAPANESE,
     names: names::JAPANESE,
+    picker: picker::JAPANESE,
     workspace: workspace::JAPANESE,
     wizard: wizard::JAPANESE,
 };
@@ -54,6 +57,7 @@ static ENGLISH: Words = Words {
     import_detail: import_detail::ENGLISH,
     custom_items: custom_items::ENGLISH,
     names: names::ENGLISH,
+    picker: picker::ENGLISH,
     workspace: workspace::ENGLISH,
     wizard: wizard::ENGLISH,
 };

@@ -20,7 +20,7 @@ pub(crate) async fn sample(encoding: Encoding) -> Result<Blob, ApiError> {
 }
 
 /// The name of a character code in an address; files in UTF-8 are always handed out with a BOM.
-pub(super) fn encoding_parameter(encoding: Encoding) -> &'static str {
+fn encoding_parameter(encoding: Encoding) -> &'static str {
     match encoding {
         Encoding::Utf8 | Encoding::Utf8Bom => "utf-8",
         Encoding::ShiftJis => "shift_jis",

@@ -9,14 +9,11 @@ use std::{
 use gloo_net::http::Request;
 use gloo_timers::future::sleep;
 use leptos::task::spawn_local;
-use torikomi_core::{
-    verdict::Encoding,
-    wire::{Import, ImportDraft, ImportRowPage, ImportState, Outcome, StartImport},
-};
+use torikomi_core::wire::{Import, ImportDraft, ImportRowPage, ImportState, Outcome, StartImport};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
 
-use super::{ApiError, ask, format::encoding_parameter, order, tell};
+use super::{ApiError, ask, order, tell};
 
 /// After a line that an answer closed.
 const ASK_EVERY: Duration = Duration::from_secs(3);
@@ -76,12 +73,28 @@ pub(crate) async fn drop_import(import_id: u64) -> Result<(), ApiError> {
     order(Request::delete(&format!("/api/import/{import_id}"))).await
 }
 
-/// Where the skipped rows are downloaded; without `encoding` in the file's own code.
-pub(crate) fn error_csv_address(import_id: u64, encoding: Option<Encoding>) -> String {
-    match encoding {
-        Some(encoding) => format!("/api/import/{import_id}/error.csv?encoding={}", encoding_parameter(encoding)),
-        None => format!("/api/import/{import_id}/error.csv"),
-    }
+/// Has a failed import go on.
+pub(crate) async fn retry_import(import_id: u64) -> Result<Import, ApiError> {
+    ask(Request::post(&format!("/api/import/{import_id}/retry"))).await
+}
+
+/// A file of an import that is downloaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ImportCsv {
+    /// The skipped rows with their reasons.
+    Errors,
+    /// The registered and overwritten rows, as they stand in the file.
+    Registered,
+}
+
+/// Where it is; in the file's own character code, or in UTF-8 with BOM.
+pub(crate) fn csv_address(import_id: u64, csv: ImportCsv, in_utf8: bool) -> String {
+    let name = match csv {
+        ImportCsv::Errors => "error.csv",
+        ImportCsv::Registered => "registered.csv",
+    };
+    let encoding = if in_utf8 { "?encoding=utf-8" } else { "" };
+    format!("/api/import/{import_id}/{name}{encoding}")
 }
 
 /// Whether nothing will happen to the import any more unless a person acts.

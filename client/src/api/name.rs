@@ -1,12 +1,17 @@
 //! The dictionaries of names: statuses, persons in charge and the others.
 
 use gloo_net::http::Request;
-use torikomi_core::wire::{Name, NameDraft, NameKind};
+use torikomi_core::wire::{Name, NameDraft, NameKind, NameSuggestions};
 
-use super::{ApiError, ask, order, order_with};
+use super::{ApiError, ask, order, order_with, segment};
 
 pub(crate) async fn names(kind: NameKind) -> Result<Vec<Name>, ApiError> {
     ask(Request::get(&address(kind))).await
+}
+
+/// A few names that hold the text.
+pub(crate) async fn suggest_names(kind: NameKind, text: &str) -> Result<NameSuggestions, ApiError> {
+    ask(Request::get(&format!("{}/suggestion?text={}", address(kind), segment(text)))).await
 }
 
 pub(crate) async fn add_name(kind: NameKind, name: &str) -> Result<(), ApiError> {

@@ -130,7 +130,7 @@ fn errors(import: &Import) -> AnyView {
     view! {
         <a
             class="history-errors"
-            href=api::error_csv_address(import.import_id, None)
+            href=api::csv_address(import.import_id, api::ImportCsv::Errors, false)
             rel="external"
             download=""
             aria-label=name.clone()

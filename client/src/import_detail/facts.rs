@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use torikomi_core::wire::{Import, Method};
 
+use super::RegisteredContent;
 use crate::{
     components::Fact,
     moment::{exact_moment, figure, size},
@@ -23,6 +24,8 @@ pub(super) fn Facts(import: RwSignal<Import>) -> impl IntoView {
 }
 
 fn facts(import: &Import, time_zone: &str) -> impl IntoView + use<> {
+    let plan = &words().wizard.plan;
+    let values = import.screen_values.clone();
     let (detail, history, common) = (&words().import_detail, &words().history, &words().common);
     let at = |moment: &str| exact_moment(moment, time_zone);
     let worker = import.worker.clone().unwrap_or_else(|| history.no_worker.to_owned());
@@ -42,6 +45,10 @@ fn facts(import: &Import, time_zone: &str) -> impl IntoView + use<> {
             detail.blank_rule,
             (import.method == Method::Update).then(|| (common.blank_rule)(import.blank_rule).to_owned()),
         )}
+        <Fact words=plan.content>
+            <RegisteredContent values />
+        </Fact>
+        {import.counts.map(|counts| view! { <Fact words=plan.mails>{(plan.mail_count)(counts.mails)}</Fact> })}
         {fact(detail.size, Some(size(import.file_bytes)))}
         {fact(detail.encoding, import.encoding.map(|encoding| (common.encoding)(encoding).to_owned()))}
         {fact(detail.new_names, Some(names).filter(|names| !names.is_empty()))}

@@ -1,10 +1,7 @@
 //! 完了: the import is accepted and goes on by itself; its progress, its end, the skipped leads, or why it failed.
 
 use leptos::prelude::*;
-use torikomi_core::{
-    verdict::Encoding,
-    wire::{Import, ImportState, Outcome},
-};
+use torikomi_core::wire::{Import, ImportState, Outcome};
 
 use super::{
     frame::{Frame, StepName},
@@ -14,7 +11,7 @@ use super::{
 use crate::{
     api,
     components::{Dialog, IconName, Link, Look, Message, ProgressBar, Tone, percent},
-    import_detail::Counts,
+    import_detail::{Counts, TryAgain},
     moment::{figure, now_ms, rest_seconds},
     words::{in_words, words},
 };
@@ -84,10 +81,10 @@ fn Result(shown: Shown) -> impl IntoView {
 #[component]
 fn Skipped(import: Import) -> impl IntoView {
     let done = &words().wizard.done;
-    let download = |encoding, words: &'static str| {
+    let download = |in_utf8, words: &'static str| {
         view! {
             <Link
-                href=api::error_csv_address(import.import_id, Some(encoding))
+                href=api::csv_address(import.import_id, api::ImportCsv::Errors, in_utf8)
                 look=Look::Secondary
                 icon=IconName::Download
                 download=true
@@ -107,8 +104,8 @@ fn Skipped(import: Import) -> impl IntoView {
                 .then(|| {
                     view! {
                         <div class="done-downloads">
-                            {download(Encoding::Utf8Bom, done.error_csv_utf8)}
-                            {download(Encoding::ShiftJis, done.error_csv_shift_jis)}
+                            {download(true, done.error_csv_utf8)}
+                            {download(false, done.error_csv_own)}
                         </div>
                     }
                 })}
@@ -134,12 +131,17 @@ fn Failed(shown: Shown) -> impl IntoView {
             <p>{(done.failed_contact)(shown.import_id)}</p>
         }
     };
+    let can_go_on = shown.with(|import| import.files_kept);
+    let went_on = Callback::new(move |import| shown.set(import));
+    let actions = move || can_go_on.then(|| view! { <TryAgain import_id=shown.import_id went_on /> });
     view! {
-        <Message tone=Tone::Danger title=done.failed>
+        <Message tone=Tone::Danger title=done.failed actions=actions>
             {texts()}
         </Message>
         <Dialog title=done.failed open>
-            <div class="done-failure">{texts()}</div>
+            <div class="done-failure">
+                {texts()} <div class="message-actions">{actions()}</div>
+            </div>
         </Dialog>
     }
 }

@@ -10,6 +10,7 @@ use web_sys::FileList;
 use super::{
     frame::{Frame, StepName, Ways},
     sample::SampleDownloads,
+    settings::SettingsCard,
     state::{Checking, Chosen, StopCause, Stopped, use_wizard},
     verdict::preview::PreviewTable,
     way::use_way,
@@ -33,14 +34,8 @@ pub(crate) fn ChoosingStep() -> impl IntoView {
             <div class="card file_step">
                 <Limits />
                 <DropZone on_choose=choose />
-                <p class="file_step-content">
-                    <Icon name=IconName::Info />
-                    <span>
-                        <strong>{file.content}</strong>
-                        {file.content_text}
-                    </span>
-                </p>
             </div>
+            <SettingsCard />
             <div class="card">
                 <SampleDownloads />
             </div>

@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use torikomi_core::{
-    format::{Item, Key},
     problem::{Code, Column, Problem},
-    wire::{BlankRule, Method},
     words::title,
 };
 use torikomi_messages::ProblemFilter;
@@ -22,14 +20,16 @@ use crate::{
 };
 
 mod details;
+mod later;
 mod window;
 
 use details::Details;
+use later::Choices;
 use window::Window;
 
 #[component]
 pub(crate) fn ProblemList(checked: Arc<Checked>) -> impl IntoView {
-    let method = use_wizard().method;
+    let choices = Choices::of(use_wizard());
     let window = Window::new(Arc::clone(&checked));
     let opened = RwSignal::new(None::<u32>);
     let open = RwSignal::new(false);
@@ -43,7 +43,7 @@ pub(crate) fn ProblemList(checked: Arc<Checked>) -> impl IntoView {
     let codes = checked.judged.verdict.counts.by_code.clone();
     let columns = VirtualColumn::list();
     let repaired = StoredValue::new(checked.chosen.repaired.clone());
-    let row = move |index| view! { <ProblemRow index window method repaired /> };
+    let row = move |index| view! { <ProblemRow index window choices repaired /> };
     view! {
         <section class="card problem_list" aria-labelledby="problem_list-title">
             <h3 class="card-title" id="problem_list-title">
@@ -75,7 +75,7 @@ pub(crate) fn ProblemList(checked: Arc<Checked>) -> impl IntoView {
                 />
             </Show>
             <Dialog title=problems.one open place=Place::Side>
-                <Details window opened method format=Arc::clone(&checked) />
+                <Details window opened choices format=Arc::clone(&checked) />
             </Dialog>
         </section>
     }
@@ -102,19 +102,14 @@ impl Columns for VirtualColumn {
 fn ProblemRow(
     index: u32,
     window: Window,
-    method: RwSignal<Method>,
+    choices: Choices,
     repaired: StoredValue<Option<Arc<Repaired>>>,
 ) -> impl IntoView {
     let problem = Memo::new(move |_| window.problem(index));
-    let blank_rule = use_wizard().blank_rule;
     let part = move |part: fn(&Problem) -> String| {
         move || problem.with(|problem| problem.as_ref().map_or_else(String::new, part))
     };
-    let later = move || {
-        problem.with(|problem| {
-            problem.as_ref().is_some_and(|problem| is_decided_later(problem, method.get(), blank_rule.get()))
-        })
-    };
+    let later = move || problem.with(|problem| problem.as_ref().is_some_and(|one| choices.later(one).is_some()));
     view! {
         <div role="gridcell" class="problem_list-row figures">
             {part(|problem| problem.row.map(|row| figure(row.into())).unwrap_or_default())}
@@ -148,18 +143,6 @@ fn shown_value(problem: &Problem) -> String {
         None | Some("") => words().common.blank.to_owned(),
         Some(value) => value.to_owned(),
     }
-}
-
-/// Whether the plan judges this anew (specification 5): a last name that a known lead has already, an address of
-/// which every row applies because it is registered.
-fn is_decided_later(problem: &Problem, method: Method, blank_rule: BlankRule) -> bool {
-    method == Method::Update
-        && match problem.code {
-            // By the import rules a blank cell would clear it, which a last name does not bear.
-            Code::Required => blank_rule == BlankRule::Keep && problem.key == Some(Key::Basic(Item::LastName)),
-            Code::DuplicateInFile => true,
-            _ => false,
-        }
 }
 
 #[component]

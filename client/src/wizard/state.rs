@@ -1,4 +1,4 @@
-//! What the wizard has: the choices of the first step, and the file.
+//! What the wizard has: the choices of the first two steps, and the file.
 //!
 //! Guarantees: lives above the router, so that neither an address nor a sign-in in between loses the chosen file;
 //! the choices of the first step outlive every try. Does not know which step is shown: the address says that (`way`).
@@ -18,6 +18,7 @@ use web_sys::File;
 use super::{
     check_run::{CheckRun, WaitingWorker},
     frame::StepName,
+    settings::Settings,
 };
 use crate::{api::ApiError, upload::UploadPlace};
 
@@ -26,6 +27,7 @@ use crate::{api::ApiError, upload::UploadPlace};
 pub(crate) struct WizardState {
     pub(crate) method: RwSignal<Method>,
     pub(crate) blank_rule: RwSignal<BlankRule>,
+    pub(crate) settings: Settings,
     pub(crate) file_step: RwSignal<FileStep>,
     /// The first step has been left: later ones have something to show. Not so after a reload, nor once the import is
     /// accepted.
@@ -156,6 +158,7 @@ impl WizardState {
         WizardState {
             method: RwSignal::new(Method::NewRegistration),
             blank_rule: RwSignal::new(BlankRule::Keep),
+            settings: Settings::new(),
             file_step: RwSignal::new(FileStep::Choosing),
             has_begun: RwSignal::new(false),
             login_id: StoredValue::new(String::new()),
@@ -178,17 +181,20 @@ impl WizardState {
         self.has_begun.set(true);
     }
 
-    /// The file has done its work: the next import begins at the beginning, with the same method.
+    /// The file has done its work: the next import begins at the beginning, with the same method. What was entered for
+    /// this one's leads is not the next one's.
     pub(crate) fn begin_anew(self) {
+        self.settings.clear();
         self.file_step.set(FileStep::Choosing);
         self.has_begun.set(false);
     }
 
-    /// After a reload the server's import alone is known: whoever goes back from its plan finds its method.
+    /// After a reload the server's import alone is known: whoever goes back from its plan finds its choices.
     pub(crate) fn take_over(self, import: &Import) {
         if !self.has_begun.get_untracked() {
             self.method.set(import.method);
             self.blank_rule.set(import.blank_rule);
+            self.settings.take_over(import.screen_values.as_ref());
             self.has_begun.set(true);
         }
     }

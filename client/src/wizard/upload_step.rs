@@ -127,7 +127,7 @@ async fn make_plan(
         upload_id: place.upload_id().to_owned(),
         method: state.method.get_untracked(),
         blank_rule: state.blank_rule.get_untracked(),
-        screen_values: None,
+        screen_values: state.settings.values(),
         digest: Some(checked.judged.verdict.digest.clone()),
         format_fingerprint: Some(checked.format.fingerprint.clone()),
         today: Some(checked.format.today),

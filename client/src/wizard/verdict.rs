@@ -3,18 +3,19 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     file_step::{DropZone, FileName},
     frame::{Frame, StepName, Ways},
     problem_list::ProblemList,
     sample::SampleDownloads,
+    settings::{SettingsCard, Source, problems_in_management},
     state::{Checked, Chosen, use_wizard},
     way::use_way,
 };
 use crate::{
-    components::{Button, IconName, Look},
+    components::{Button, IconName, Look, focus_first_error},
     moment::figure,
     words::words,
 };
@@ -79,11 +80,27 @@ fn AcceptedFile(checked: Arc<Checked>) -> impl IntoView {
     let state = use_wizard();
     let way = use_way(StepName::File);
     let back = Callback::new(move |()| way.run(StepName::Method));
-    let go_on = Callback::new(move |()| way.run(StepName::Confirm));
+    let busy = RwSignal::new(false);
+    let go_on = Callback::new(move |()| {
+        busy.set(true);
+        spawn_local(async move {
+            // What is still in a field is taken first, or shown.
+            let is_settled = state.settings.is_settled().await;
+            busy.try_set(false);
+            match is_settled {
+                // Whoever has left meanwhile stays where they are.
+                true => _ = way.try_run(StepName::Confirm),
+                false => focus_first_error(),
+            }
+        });
+    });
     let judged = checked.judged.clone();
     let counts = judged.verdict.counts.clone();
     let choose = Callback::new(move |file: Chosen| state.check(file, None));
     let (valid, invalid) = (counts.valid, counts.invalid);
+    let replaced_problems = problems_in_management(&judged.columns, &checked.format.format);
+    let is_screen = Memo::new(move |_| state.settings.source.get() == Source::Screen);
+    let unknown = Arc::clone(&checked);
     view! {
         <Frame step=StepName::File on_back=way>
             <RepairedNote chosen=checked.chosen.clone() />
@@ -93,7 +110,11 @@ fn AcceptedFile(checked: Arc<Checked>) -> impl IntoView {
                 <Facts file=judged.verdict.file.clone() />
                 <DropZone on_choose=choose small=true />
             </div>
-            <UnknownNames checked=Arc::clone(&checked) />
+            <SettingsCard replaced_problems />
+            // Names that are not used need not be registered.
+            <Show when=move || !is_screen.get()>
+                <UnknownNames checked=Arc::clone(&unknown) />
+            </Show>
             <Warnings problems=judged.verdict.problems.clone() />
             {(invalid > 0).then(|| view! { <ProblemList checked=Arc::clone(&checked) /> })}
             {judged.preview.clone().map(|preview| view! { <PreviewTable preview /> })}
@@ -101,10 +122,15 @@ fn AcceptedFile(checked: Arc<Checked>) -> impl IntoView {
                 back=move || {
                     view! { <Button icon=IconName::Left on_press=back>{words().wizard.steps.back}</Button> }
                 }
-                note=move || (words().wizard.verdict.go_on_note)(&figure(valid.into()), &figure(invalid.into()))
+                note=move || {
+                    move || match is_screen.get() && replaced_problems > 0 {
+                        true => words().wizard.verdict.go_on_decided_later.to_owned(),
+                        false => (words().wizard.verdict.go_on_note)(&figure(valid.into()), &figure(invalid.into())),
+                    }
+                }
                 on=move || {
                     view! {
-                        <Button look=Look::Primary on_press=go_on>
+                        <Button look=Look::Primary busy on_press=go_on>
                             {words().wizard.verdict.go_on}
                         </Button>
                     }

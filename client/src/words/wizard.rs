@@ -2,6 +2,7 @@
 
 mod method;
 mod file;
+mod settings;
 mod verdict;
 mod plan;
 mod done;
@@ -13,6 +14,7 @@ pub(crate) struct WizardWords {
     pub(crate) sample: method::SampleWords,
     pub(crate) method: method::MethodWords,
     pub(crate) file: file::FileWords,
+    pub(crate) settings: settings::SettingsWords,
     pub(crate) verdict: verdict::VerdictWords,
     pub(crate) refusal: verdict::RefusalWords,
     pub(crate) repair: verdict::RepairWords,
@@ -61,6 +63,7 @@ pub(super) const JAPANESE: WizardWords = WizardWords {
     sample: method::SAMPLE_JAPANESE,
     method: method::METHOD_JAPANESE,
     file: file::FILE_JAPANESE,
+    settings: settings::JAPANESE,
     verdict: verdict::VERDICT_JAPANESE,
     refusal: verdict::REFUSAL_JAPANESE,
     repair: verdict::REPAIR_JAPANESE,
@@ -92,6 +95,7 @@ pub(super) const ENGLISH: WizardWords = WizardWords {
     sample: method::SAMPLE_ENGLISH,
     method: method::METHOD_ENGLISH,
     file: file::FILE_ENGLISH,
+    settings: settings::ENGLISH,
     verdict: verdict::VERDICT_ENGLISH,
     refusal: verdict::REFUSAL_ENGLISH,
     repair: verdict::REPAIR_ENGLISH,

@@ -17,6 +17,7 @@ pub(super) fn PlanChange(before: ImportCounts, after: ImportCounts) -> impl Into
         (plan.overwritten, before.overwritten, after.overwritten),
         (plan.unchanged, before.unchanged, after.unchanged),
         (plan.skipped, before.skipped, after.skipped),
+        (plan.mails, before.mails, after.mails),
     ];
     view! {
         <Message tone=Tone::Warning title=plan.changed at_once=true>

@@ -7,6 +7,7 @@ use torikomi_core::wire::{Import, Method, NameKind};
 
 use crate::{
     components::Fact,
+    import_detail::RegisteredContent,
     moment::{figure, size},
     words::words,
 };
@@ -26,8 +27,11 @@ pub(super) fn Content(import: Import) -> impl IntoView {
         <dl class="facts">
             <Fact words=plan.method>{(common.method)(import.method)}</Fact>
             {is_update.then(|| view! { <Fact words=plan.blank_rule>{(common.blank_rule)(import.blank_rule)}</Fact> })}
-            <Fact words=plan.content>{words().wizard.file.content}</Fact>
+            <Fact words=plan.content>
+                <RegisteredContent values=import.screen_values.clone() />
+            </Fact>
             <Fact words=plan.file>{(plan.file_and_size)(&import.file_name, &size(import.file_bytes))}</Fact>
+            <Fact words=plan.mails>{(plan.mail_count)(import.counts.unwrap_or_default().mails)}</Fact>
         </dl>
         {(!names.is_empty())
             .then(|| {

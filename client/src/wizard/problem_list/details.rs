@@ -5,15 +5,18 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use torikomi_core::{
     problem::Problem,
-    wire::Method,
     words::{advice, item_name, title},
 };
 
-use super::{is_decided_later, shown_value, window::Window};
+use super::{
+    later::{Choices, Later},
+    shown_value,
+    window::Window,
+};
 use crate::{
     components::{Button, IconName, Message, Skeleton, Tone},
     moment::figure,
-    wizard::state::{Checked, use_wizard},
+    wizard::state::Checked,
     words::{fixed, in_words, words},
 };
 
@@ -21,7 +24,7 @@ use crate::{
 pub(super) fn Details(
     window: Window,
     opened: RwSignal<Option<u32>>,
-    method: RwSignal<Method>,
+    choices: Choices,
     format: Arc<Checked>,
 ) -> impl IntoView {
     let problems = &words().wizard.problems;
@@ -53,7 +56,7 @@ pub(super) fn Details(
                 </Button>
             </div>
             {move || match problem.get() {
-                Some(problem) => view! { <Facts problem method=method.get() checked=Arc::clone(&format) /> }.into_any(),
+                Some(problem) => view! { <Facts problem choices checked=Arc::clone(&format) /> }.into_any(),
                 None => view! { <Skeleton /> }.into_any(),
             }}
         </div>
@@ -61,11 +64,11 @@ pub(super) fn Details(
 }
 
 #[component]
-fn Facts(problem: Problem, method: Method, checked: Arc<Checked>) -> impl IntoView {
+fn Facts(problem: Problem, choices: Choices, checked: Arc<Checked>) -> impl IntoView {
     let problems = &words().wizard.problems;
     let item = problem.key.map(|key| in_words(&item_name(key, &checked.format.format)).to_owned()).unwrap_or_default();
     let column = problem.column.map(|column| format!("{column} {item}"));
-    let later = is_decided_later(&problem, method, use_wizard().blank_rule.get_untracked());
+    let later = untrack(|| choices.later(&problem));
     let repaired = checked.chosen.repaired.clone();
     let original_row = repaired.zip(problem.row).and_then(|(repaired, row)| repaired.original_row(row));
     let original_row = original_row.map(|row| figure(row.into()));
@@ -83,10 +86,14 @@ fn Facts(problem: Problem, method: Method, checked: Arc<Checked>) -> impl IntoVi
         <h3 class="problem_details-title">{fixed(title(problem.code))}</h3>
         <p class="problem_details-message">{in_words(&problem.message).to_owned()}</p>
         {later
-            .then(|| {
+            .map(|later| {
                 view! {
                     <Message tone=Tone::Info title=problems.decided_later>
-                        {problems.decided_later_text}
+                        {match later {
+                            Later::Replaced => problems.replaced_text,
+                            Later::OtherWinner => problems.other_winner_text,
+                            Later::IfRegistered => problems.decided_later_text,
+                        }}
                     </Message>
                 }
             })}

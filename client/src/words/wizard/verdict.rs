@@ -23,6 +23,7 @@ pub(crate) struct VerdictWords {
     pub(crate) preview_row: &'static str,
     pub(crate) go_on: &'static str,
     pub(crate) go_on_note: fn(&str, &str) -> String,
+    pub(crate) go_on_decided_later: &'static str,
 }
 
 pub(crate) struct RefusalWords {
@@ -110,6 +111,8 @@ pub(crate) struct ProblemWords {
     pub(crate) mend: &'static str,
     pub(crate) decided_later: &'static str,
     pub(crate) decided_later_text: &'static str,
+    pub(crate) replaced_text: &'static str,
+    pub(crate) other_winner_text: &'static str,
     pub(crate) filter_code: &'static str,
     pub(crate) filter_column: &'static str,
     pub(crate) filter_text: &'static str,
@@ -137,6 +140,7 @@ pub(super) const VERDICT_JAPANESE: VerdictWords = VerdictWords {
         "0" => format!("{valid}行を送信して、登録内容を確認します。まだ登録はされません。"),
         _ => format!("問題のない{valid}行で進めます。問題のある{invalid}行はスキップされます。まだ登録はされません。"),
     },
+    go_on_decided_later: "スキップされる行は、次のステップで確かめます。まだ登録はされません。",
 };
 
 pub(super) const REFUSAL_JAPANESE: RefusalWords = RefusalWords {
@@ -276,6 +280,8 @@ pub(super) const PROBLEMS_JAPANESE: ProblemWords = ProblemWords {
     mend: "直し方",
     decided_later: "次のステップで判定",
     decided_later_text: "インポート方法が「更新」のときは、登録済みのリードの行なら問題になりません。登録済みかどうかは、次のステップで確かめます。",
+    replaced_text: "この列の値は使わず、画面で入力した値を登録します。この問題でスキップされることはありません。",
+    other_winner_text: "管理情報を画面で入力するため、同じアドレスのどの行が登録されるかは、次のステップで確かめます。",
     filter_code: "問題の種類",
     filter_column: "列",
     filter_text: "値・内容・行番号で探す",

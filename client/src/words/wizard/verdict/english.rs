@@ -29,6 +29,7 @@ pub(in crate::words::wizard) const VERDICT_ENGLISH: VerdictWords = VerdictWords 
             plural::rows(valid)
         ),
     },
+    go_on_decided_later: "The next step finds out which rows are skipped. Nothing is registered yet.",
 };
 
 pub(in crate::words::wizard) const REFUSAL_ENGLISH: RefusalWords = RefusalWords {
@@ -177,6 +178,8 @@ pub(in crate::words::wizard) const PROBLEMS_ENGLISH: ProblemWords = ProblemWords
     mend: "What to do",
     decided_later: "Decided on the next step",
     decided_later_text: "With the import method \"Update\" this is no problem if the row's lead is registered. The next step finds out.",
+    replaced_text: "The value of this column is not used: what is entered on the screen is registered instead. The row is not skipped for it.",
+    other_winner_text: "Because the management items are entered on the screen, the next step finds out which row of this address is registered.",
     filter_code: "Kind of problem",
     filter_column: "Column",
     filter_text: "Search values, problems, row numbers",

@@ -1,0 +1,36 @@
+//! もう一度試す: has a failed import go on behind what it has applied.
+
+use leptos::{prelude::*, task::spawn_local};
+use torikomi_core::wire::Import;
+
+use crate::{
+    api::{self, ApiError},
+    components::{Button, FailureMessage, IconName, Look},
+    words::words,
+};
+
+/// Also the wizard's. `went_on` is given the import as it is then.
+#[component]
+pub(crate) fn TryAgain(import_id: u64, went_on: Callback<Import>) -> impl IntoView {
+    let busy = RwSignal::new(false);
+    let failure = RwSignal::new(None::<ApiError>);
+    let retry = Callback::new(move |()| {
+        busy.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            let answer = api::retry_import(import_id).await;
+            busy.try_set(false);
+            match answer {
+                // Whoever has left meanwhile sees it in the history.
+                Ok(import) => _ = went_on.try_run(import),
+                Err(error) => _ = failure.try_set(Some(error)),
+            }
+        });
+    });
+    view! {
+        <Button look=Look::Primary icon=IconName::Reload busy on_press=retry>
+            {words().common.retry}
+        </Button>
+        {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+    }
+}

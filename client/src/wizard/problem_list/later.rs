@@ -1,0 +1,94 @@
+//! Which problems the plan judges anew (specification 5), because the check knows neither the import method nor the
+//! screen's values.
+
+use leptos::prelude::*;
+use torikomi_core::{
+    format::{Item, Key},
+    problem::{Code, Problem},
+    wire::{BlankRule, Method},
+};
+
+use crate::wizard::{settings::Source, state::WizardState};
+
+/// Why a problem may be none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Later {
+    /// The screen's values take the place of what is wrong.
+    Replaced,
+    /// A row above may win the address instead, because its own problems are replaced.
+    OtherWinner,
+    /// A registered lead has a last name already, or is overwritten by every row of its address.
+    IfRegistered,
+}
+
+/// The choices of the first two steps, as they are at the moment.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Choices {
+    method: RwSignal<Method>,
+    blank_rule: RwSignal<BlankRule>,
+    source: RwSignal<Source>,
+}
+
+impl Choices {
+    pub(super) fn of(wizard: WizardState) -> Choices {
+        Choices { method: wizard.method, blank_rule: wizard.blank_rule, source: wizard.settings.source }
+    }
+
+    /// Listens to the choices; `None`: it stays as it is.
+    pub(super) fn later(self, problem: &Problem) -> Option<Later> {
+        decided_later(problem, self.method.get(), self.blank_rule.get(), self.source.get())
+    }
+}
+
+fn decided_later(problem: &Problem, method: Method, blank_rule: BlankRule, source: Source) -> Option<Later> {
+    let is_update = method == Method::Update;
+    match (problem.key, problem.code) {
+        (Some(Key::Basic(item)), _) if source == Source::Screen && item.is_management() => Some(Later::Replaced),
+        (_, Code::DuplicateInFile) if is_update => Some(Later::IfRegistered),
+        (_, Code::DuplicateInFile) if source == Source::Screen => Some(Later::OtherWinner),
+        // By the import rules a blank cell would clear it, which a last name does not bear.
+        (Some(Key::Basic(Item::LastName)), Code::Required) if is_update && blank_rule == BlankRule::Keep => {
+            Some(Later::IfRegistered)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use torikomi_core::problem::Severity;
+
+    use super::*;
+
+    fn problem(item: Item, code: Code) -> Problem {
+        let facts = Default::default();
+        let key = Some(Key::Basic(item));
+        let message = Default::default();
+        let (row, line, byte, column, value) = (None, None, None, None, None);
+        Problem { severity: Severity::Row, code, row, line, byte, column, key, value, facts, message }
+    }
+
+    #[test]
+    fn what_the_plan_judges_anew_depends_on_method_blank_rule_and_source() {
+        use BlankRule::{ImportRules, Keep};
+        use Method::{NewRegistration, Update};
+        let status = problem(Item::Status, Code::StatusUnknown);
+        let blank = problem(Item::LastName, Code::Required);
+        let duplicate = problem(Item::Email, Code::DuplicateInFile);
+        let zip = problem(Item::ZipCode, Code::ZipInvalid);
+        for (problem, method, blank_rule, source, expected) in [
+            (&status, NewRegistration, Keep, Source::File, None),
+            (&status, NewRegistration, Keep, Source::Screen, Some(Later::Replaced)),
+            (&status, Update, Keep, Source::Screen, Some(Later::Replaced)),
+            (&blank, NewRegistration, Keep, Source::Screen, None),
+            (&blank, Update, Keep, Source::File, Some(Later::IfRegistered)),
+            (&blank, Update, ImportRules, Source::File, None),
+            (&duplicate, NewRegistration, Keep, Source::File, None),
+            (&duplicate, NewRegistration, Keep, Source::Screen, Some(Later::OtherWinner)),
+            (&duplicate, Update, Keep, Source::Screen, Some(Later::IfRegistered)),
+            (&zip, Update, Keep, Source::Screen, None),
+        ] {
+            assert_eq!(decided_later(problem, method, blank_rule, source), expected, "{:?} {method:?}", problem.code);
+        }
+    }
+}
