@@ -1,26 +1,31 @@
 //! The server's API as typed functions, one a route of `core::wire`.
 //!
 //! Guarantees: every failure is an `ApiError` that can be told to a person; a session that has ended is reported to
-//! whoever installed `when_signed_out`, wherever the call was made. It keeps nothing and never tries again by itself.
+//! whoever installed `when_signed_out`, a right that is missing to whoever installed `when_forbidden`, wherever the call
+//! was made. It keeps nothing and never tries again by itself.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, thread::LocalKey};
 
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::{Serialize, de::DeserializeOwned};
 use torikomi_core::wire::{ErrorAnswer, ErrorCode};
 
 mod account;
+mod accounts;
 mod custom_item;
 mod format;
 mod import;
 mod name;
+mod own_account;
 mod workspace;
 
 pub(crate) use account::*;
+pub(crate) use accounts::*;
 pub(crate) use custom_item::*;
 pub(crate) use format::*;
 pub(crate) use import::*;
 pub(crate) use name::*;
+pub(crate) use own_account::*;
 pub(crate) use workspace::*;
 
 /// Why a call gave no answer that can be used.
@@ -60,17 +65,25 @@ impl ApiError {
     pub(crate) fn from_answer(status: u16, body: &str) -> Self {
         match serde_json::from_str::<ErrorAnswer>(body) {
             Ok(answer) if answer.code == ErrorCode::SignedOut => {
-                tell_signed_out();
+                notify(&SIGNED_OUT);
                 ApiError::SignedOut
             }
-            Ok(answer) => ApiError::Refused(answer),
+            Ok(answer) => {
+                if answer.code == ErrorCode::Forbidden {
+                    notify(&FORBIDDEN);
+                }
+                ApiError::Refused(answer)
+            }
             Err(_) => ApiError::Unreadable { status },
         }
     }
 }
 
+type Told = LocalKey<RefCell<Option<Box<dyn Fn()>>>>;
+
 thread_local! {
     static SIGNED_OUT: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
+    static FORBIDDEN: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
 }
 
 /// Installs what is to happen when any call finds that the session has ended.
@@ -78,8 +91,13 @@ pub(crate) fn when_signed_out(notice: impl Fn() + 'static) {
     SIGNED_OUT.with_borrow_mut(|slot| *slot = Some(Box::new(notice)));
 }
 
-fn tell_signed_out() {
-    SIGNED_OUT.with_borrow(|slot| {
+/// Installs what is to happen when any call finds that the account lacks a right.
+pub(crate) fn when_forbidden(notice: impl Fn() + 'static) {
+    FORBIDDEN.with_borrow_mut(|slot| *slot = Some(Box::new(notice)));
+}
+
+fn notify(told: &'static Told) {
+    told.with_borrow(|slot| {
         if let Some(notice) = slot {
             notice();
         }

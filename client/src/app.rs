@@ -11,12 +11,15 @@ use leptos_router::{
 };
 
 use crate::{
+    accounts::{Accounts, AddAccount, OneAccount},
     components::{NoticeBoard, Notices},
     custom_items::CustomItems,
     history::History,
     import_detail::ImportDetail,
     names::{Persons, Statuses},
-    session::{Guard, SessionState, address},
+    own_account::OwnAccount,
+    rights::{Allowed, Right, first_page},
+    session::{Guard, SessionState, address, use_session},
     set_up::SetUp,
     shell::{NotFound, Shell},
     sign_in::SignIn,
@@ -28,7 +31,7 @@ use crate::{
 pub(crate) fn App() -> impl IntoView {
     let notices = Notices::new();
     provide_context(notices);
-    provide_context(SessionState::new());
+    provide_context(SessionState::new(notices));
     provide_context(WizardState::new());
     view! {
         <Router>
@@ -37,13 +40,17 @@ pub(crate) fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=SignIn />
                 <Route path=path!("/setup/:token") view=SetUp />
                 <ParentRoute path=path!("") view=SignedInPages>
-                    <Route path=path!("/") view=|| view! { <Redirect path="/import" /> } />
-                    <Route path=path!("/import/:id?") view=Wizard />
-                    <Route path=path!("/history") view=History />
-                    <Route path=path!("/history/:id") view=ImportDetail />
+                    <Route path=path!("/") view=FirstPage />
+                    <Route path=path!("/import/:id?") view=|| allowed(Right::Import, Wizard) />
+                    <Route path=path!("/history") view=|| allowed(Right::Import, History) />
+                    <Route path=path!("/history/:id") view=|| allowed(Right::Import, ImportDetail) />
                     <Route path=path!("/custom-items") view=CustomItems />
                     <Route path=path!("/names/status") view=Statuses />
                     <Route path=path!("/names/person") view=Persons />
+                    <Route path=path!("/accounts") view=|| allowed(Right::ManageAccounts, Accounts) />
+                    <Route path=path!("/accounts/new") view=|| allowed(Right::ManageAccounts, AddAccount) />
+                    <Route path=path!("/accounts/:id") view=|| allowed(Right::ManageAccounts, OneAccount) />
+                    <Route path=path!("/me") view=OwnAccount />
                     <Route path=path!("/workspace") view=WorkspaceSettingsPage />
                     <Route path=path!("/*any") view=NotFound />
                 </ParentRoute>
@@ -51,6 +58,16 @@ pub(crate) fn App() -> impl IntoView {
         </Router>
         <NoticeBoard notices />
     }
+}
+
+#[component]
+fn FirstPage() -> impl IntoView {
+    view! { <Redirect path=first_page(&use_session()) /> }
+}
+
+/// The page for those who have the right; the others read why it is not for them.
+fn allowed<V: IntoView + 'static>(right: Right, page: fn() -> V) -> impl IntoView {
+    view! { <Allowed right>{page()}</Allowed> }
 }
 
 #[component]

@@ -16,6 +16,8 @@ use crate::{
         Button, Dialog, EmptyState, FailureMessage, IconName, Loaded, Look, Message, PageHeader, Tone, use_notices,
     },
     moment::figure,
+    rights::{ReadOnly, Right},
+    session::use_session,
     words::words,
 };
 
@@ -46,6 +48,7 @@ struct Page {
     failure: RwSignal<Option<ApiError>>,
     /// What the dialog is for is on its way.
     busy: RwSignal<bool>,
+    may_change: bool,
 }
 
 impl Page {
@@ -99,22 +102,26 @@ pub(crate) fn CustomItems() -> impl IntoView {
         moving: RwSignal::new(false),
         failure: RwSignal::new(None),
         busy: RwSignal::new(false),
+        may_change: Right::ChangeSettings.is_of(&use_session()),
     };
     let custom_items = &words().custom_items;
     let actions = move || {
-        view! {
-            <Button
-                look=Look::Primary
-                icon=IconName::Plus
-                on_press=Callback::new(move |()| page.begin(Doing::Adding))
-            >
-                {custom_items.add}
-            </Button>
-        }
+        page.may_change.then(|| {
+            view! {
+                <Button
+                    look=Look::Primary
+                    icon=IconName::Plus
+                    on_press=Callback::new(move |()| page.begin(Doing::Adding))
+                >
+                    {custom_items.add}
+                </Button>
+            }
+        })
     };
     view! {
         <PageHeader title=custom_items.title lead=custom_items.lead actions=actions />
         <div class="card-stack">
+            <ReadOnly right=Right::ChangeSettings />
             {move || page.failure.get().map(|error| view! { <FailureMessage error /> })}
             <Loaded resource=page.format lines=6 let:answer>
                 <Items page items=answer.format.custom_items.clone() />
@@ -145,7 +152,9 @@ fn Items(page: Page, items: Vec<CustomItem>) -> impl IntoView {
                     <th scope="col">{custom_items.name}</th>
                     <th scope="col">{custom_items.kind}</th>
                     <th scope="col">{custom_items.options}</th>
-                    <th scope="col" class="table-actions">{custom_items.actions}</th>
+                    {page
+                        .may_change
+                        .then(|| view! { <th scope="col" class="table-actions">{custom_items.actions}</th> })}
                 </tr>
             </thead>
             <tbody>{rows}</tbody>

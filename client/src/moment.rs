@@ -80,6 +80,18 @@ pub(crate) fn time_zones(set: &str) -> BTreeSet<String> {
     known.iter().filter_map(|zone| zone.as_string()).chain([set.to_owned(), "UTC".to_owned()]).collect()
 }
 
+/// Whether the computer's clock is beyond it: for a word beside it, never for a decision.
+pub(crate) fn is_past(rfc3339: &str) -> bool {
+    Date::new(&JsValue::from_str(rfc3339)).get_time() < Date::now()
+}
+
+/// So many days from now, as RFC 3339 in UTC.
+pub(crate) fn in_days(days: u32) -> String {
+    const DAY_MS: f64 = 86_400_000.0;
+    let then = Date::new(&JsValue::from_f64(Date::now() + f64::from(days) * DAY_MS));
+    String::from(then.to_iso_string())
+}
+
 /// Seconds that the rest will take, judging by what was done since `began_ms` (by the page's clock); `None` while that
 /// would be a guess.
 pub(crate) fn rest_seconds(began_ms: f64, done: u64, total: u64) -> Option<u64> {

@@ -14,7 +14,8 @@ use torikomi_core::wire::Session;
 
 use crate::{
     api::{self, ApiError},
-    components::{FailureMessage, Skeleton},
+    components::{FailureMessage, Notices, Skeleton, Tone},
+    words::words,
 };
 
 /// What is known about the session.
@@ -28,15 +29,17 @@ pub(crate) enum SignedIn {
     Failed(ApiError),
 }
 
-/// The session's state. `App` provides it.
+/// The session's state. `App` provides it. What the person may do is asked at the start, and again when the server says
+/// that a right is missing: somebody has taken it away meanwhile.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SessionState(RwSignal<SignedIn>);
 
 impl SessionState {
     /// Asks the server who is signed in.
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(notices: Notices) -> Self {
         let state = SessionState(RwSignal::new(SignedIn::Asking));
         api::when_signed_out(move || state.end());
+        api::when_forbidden(move || state.look_again(notices));
         state.ask();
         state
     }
@@ -51,6 +54,18 @@ impl SessionState {
 
     pub(crate) fn end(self) {
         self.0.set(SignedIn::No);
+    }
+
+    /// Name or rights may be others by now: pages and navigation follow.
+    pub(crate) fn look_again(self, notices: Notices) {
+        spawn_local(async move {
+            let Ok(now) = api::session().await else { return };
+            let SignedIn::Yes(before) = self.0.get_untracked() else { return };
+            if (before.rights, before.is_license_account) != (now.rights, now.is_license_account) {
+                notices.tell(Tone::Info, words().rights.changed.to_owned());
+            }
+            self.0.set(SignedIn::Yes(now));
+        });
     }
 
     fn ask(self) {
@@ -86,7 +101,7 @@ pub(crate) fn Guard(children: ChildrenFn) -> impl IntoView {
             navigate(&sign_in_address(&here), in_its_place());
         }
     });
-    // Only another person or workspace draws the pages anew.
+    // Only another person, workspace or right draws the pages anew.
     let known = Memo::new(move |_| state.get());
     move || match known.get() {
         SignedIn::Asking => view! { <Skeleton lines=6 /> }.into_any(),
@@ -118,12 +133,12 @@ fn sign_in_address(here: &str) -> String {
     format!("/sign-in?back={}", String::from(js_sys::encode_uri_component(here)))
 }
 
-/// Where to go after signing in: the address one came from, or the wizard.
+/// Where to go after signing in: the address one came from, or the first page.
 pub(crate) fn use_way_back() -> impl Fn() -> String + Clone {
     let query = use_query_map();
     move || {
         let back = query.with_untracked(|query| query.get("back")).unwrap_or_default();
-        if is_ours(&back) { back } else { "/import".to_owned() }
+        if is_ours(&back) { back } else { "/".to_owned() }
     }
 }
 

@@ -8,17 +8,13 @@ use leptos_router::{
 use torikomi_core::wire::{ErrorCode, SetUp as Draft};
 
 use crate::{
+    account_rules as rules,
     api::{self, ApiError},
-    components::{Button, FailureMessage, Link, Look, Message, TextField, Tone, focus_first_error},
+    components::{Button, CheckedField, FailureMessage, Link, Look, Message, NewPassword, Tone, focus_first_error},
     session::use_session_state,
     shell::Entrance,
     words::{InLanguage, words},
 };
-
-mod rules;
-mod password;
-
-use password::NewPassword;
 
 /// What the person has typed so far.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +44,14 @@ impl Form {
     }
 }
 
+fn is_acceptable(draft: &Draft) -> bool {
+    rules::is_name(&draft.workspace_name)
+        && rules::is_person_name(&draft.person_name)
+        && rules::looks_like_email(&draft.email)
+        && rules::is_login_id(&draft.login_id)
+        && rules::is_password(&draft.password)
+}
+
 #[component]
 pub(crate) fn SetUp() -> impl IntoView {
     let state = use_session_state();
@@ -62,7 +66,7 @@ pub(crate) fn SetUp() -> impl IntoView {
         event.prevent_default();
         tried.set(true);
         let draft = form.draft();
-        if !rules::is_acceptable(&draft) {
+        if !is_acceptable(&draft) {
             focus_first_error();
             return;
         }
@@ -104,7 +108,7 @@ pub(crate) fn SetUp() -> impl IntoView {
 fn Fields(form: Form, tried: RwSignal<bool>) -> impl IntoView {
     let account = &words().account;
     view! {
-        <Checked
+        <CheckedField
             label=account.workspace_name
             value=form.workspace_name
             hint=account.workspace_name_hint
@@ -114,7 +118,7 @@ fn Fields(form: Form, tried: RwSignal<bool>) -> impl IntoView {
             tried
             focused=true
         />
-        <Checked
+        <CheckedField
             label=account.person_name
             value=form.person_name
             hint=account.person_name_hint
@@ -123,17 +127,16 @@ fn Fields(form: Form, tried: RwSignal<bool>) -> impl IntoView {
             autocomplete="name"
             tried
         />
-        <Checked
+        <CheckedField
             label=account.email
             value=form.email
-            hint=""
             wrong=account.email_wrong
             rule=rules::looks_like_email
             kind="email"
             autocomplete="email"
             tried
         />
-        <Checked
+        <CheckedField
             label=account.login_id
             value=form.login_id
             hint=account.login_id_hint
@@ -143,39 +146,6 @@ fn Fields(form: Form, tried: RwSignal<bool>) -> impl IntoView {
             tried
         />
         <NewPassword password=form.password tried />
-    }
-}
-
-/// A field whose rule is told once the person has left it, or has tried to go on.
-#[component]
-fn Checked(
-    label: &'static str,
-    value: RwSignal<String>,
-    hint: &'static str,
-    wrong: &'static str,
-    rule: fn(&str) -> bool,
-    #[prop(default = "text")] kind: &'static str,
-    autocomplete: &'static str,
-    tried: RwSignal<bool>,
-    #[prop(optional)] focused: bool,
-) -> impl IntoView {
-    let left = RwSignal::new(false);
-    let error = Signal::derive(move || {
-        let is_told = tried.get() || (left.get() && value.with(|text| !text.is_empty()));
-        (is_told && !value.with(|text| rule(text.trim()))).then(|| wrong.to_owned())
-    });
-    view! {
-        <TextField
-            label
-            value
-            kind
-            autocomplete
-            required=true
-            hint
-            error
-            focused
-            on_left=Callback::new(move |()| left.set(true))
-        />
     }
 }
 

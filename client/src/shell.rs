@@ -8,6 +8,7 @@ use torikomi_core::wire::Session;
 use crate::{
     api,
     components::{Button, EmptyState, Icon, IconName, Link, Look, PageHeader, use_notices},
+    rights::{Right, first_page},
     session::{use_session, use_session_state},
     words::{InLanguage, words},
 };
@@ -17,12 +18,14 @@ mod entrance;
 mod language_switch;
 mod network;
 mod typed;
+mod settings_menu;
 
 use brand::Brand;
 pub(crate) use entrance::Entrance;
 use language_switch::LanguageSwitch;
 use network::OfflineBar;
 use typed::Typed;
+use settings_menu::SettingsMenu;
 
 #[component]
 pub(crate) fn Shell(children: ChildrenFn) -> impl IntoView {
@@ -65,13 +68,14 @@ fn keep_page_at_drops() {
 #[component]
 fn Header(open: RwSignal<bool>) -> impl IntoView {
     let shell = &words().shell;
+    let session = use_session();
     view! {
         <header class="shell-header" on:keydown=move |event| {
             if event.key() == "Escape" {
                 open.set(false);
             }
         }>
-            <A href="/import" attr:class="shell-brand">
+            <A href=first_page(&session) attr:class="shell-brand">
                 <Brand />
             </A>
             <button
@@ -86,12 +90,15 @@ fn Header(open: RwSignal<bool>) -> impl IntoView {
             </button>
             <div class="shell-panel" class:shell-open=open id="shell-panel">
                 <nav class="shell-navigation" aria-label=shell.navigation>
-                    <NavigationLink href="/import" icon=IconName::Upload words=shell.import />
-                    <NavigationLink href="/history" icon=IconName::History words=shell.history />
-                    <NavigationLink href="/custom-items" icon=IconName::Columns words=shell.custom_items />
-                    <NavigationLink href="/names/status" icon=IconName::Tag words=shell.statuses />
-                    <NavigationLink href="/names/person" icon=IconName::Person words=shell.persons />
-                    <NavigationLink href="/workspace" icon=IconName::Clock words=shell.workspace_settings />
+                    {Right::Import
+                        .is_of(&session)
+                        .then(|| {
+                            view! {
+                                <NavigationLink href="/import" icon=IconName::Upload words=shell.import />
+                                <NavigationLink href="/history" icon=IconName::History words=shell.history />
+                            }
+                        })}
+                    <SettingsMenu />
                 </nav>
                 <SignedInAs />
             </div>
@@ -128,16 +135,20 @@ fn SignedInAs() -> impl IntoView {
     let shell = &words().shell;
     view! {
         <div class="shell-account">
-            <p class="shell-who">
-                <span class="shell-workspace" title=workspace_name.clone()>
-                    <span class="visually_hidden">{shell.workspace}</span>
-                    {workspace_name.clone()}
+            <A href="/me" attr:class="shell-who" attr:title=words().own_account.title>
+                <Icon name=IconName::Person />
+                <span class="shell-names">
+                    <span class="shell-workspace">
+                        <span class="visually_hidden">{shell.workspace}</span>
+                        {workspace_name}
+                    </span>
+                    <span class="shell-person">
+                        <span class="visually_hidden">{shell.person}</span>
+                        {person_name}
+                    </span>
                 </span>
-                <span class="shell-person">
-                    <span class="visually_hidden">{shell.person}</span>
-                    {person_name}
-                </span>
-            </p>
+                <span class="visually_hidden">{words().own_account.title}</span>
+            </A>
             <LanguageSwitch />
             <Button look=Look::Quiet icon=IconName::SignOut busy on_press=sign_out>
                 {shell.sign_out}
@@ -155,10 +166,9 @@ pub(crate) fn NotFound() -> impl IntoView {
         <EmptyState icon=IconName::Search title=shell.not_found_title>
             <p>{shell.not_found_text}</p>
             <div class="empty_state-actions">
-                <Link href="/import" look=Look::Primary>
-                    {shell.to_import}
+                <Link href="/" look=Look::Primary>
+                    {shell.to_first_page}
                 </Link>
-                <Link href="/history">{shell.to_history}</Link>
             </div>
         </EmptyState>
     }

@@ -11,6 +11,11 @@ mod plural;
 mod common;
 mod shell;
 mod account;
+mod accounts;
+mod own_account;
+mod api_tokens;
+mod rights;
+mod secret;
 mod history;
 mod import_detail;
 mod custom_items;
@@ -27,6 +32,11 @@ pub(crate) struct Words {
     pub(crate) common: common::CommonWords,
     pub(crate) shell: shell::ShellWords,
     pub(crate) account: account::AccountWords,
+    pub(crate) accounts: accounts::AccountsWords,
+    pub(crate) own_account: own_account::OwnAccountWords,
+    pub(crate) api_tokens: api_tokens::ApiTokensWords,
+    pub(crate) rights: rights::RightsWords,
+    pub(crate) secret: secret::SecretWords,
     pub(crate) history: history::HistoryWords,
     pub(crate) import_detail: import_detail::ImportDetailWords,
     pub(crate) custom_items: custom_items::CustomItemsWords,
@@ -40,6 +50,11 @@ static JAPANESE: Words = Words {
     common: common::JAPANESE,
     shell: shell::JAPANESE,
     account: account::JAPANESE,
+    accounts: accounts::JAPANESE,
+    own_account: own_account::JAPANESE,
+    api_tokens: api_tokens::JAPANESE,
+    rights: rights::JAPANESE,
+    secret: secret::JAPANESE,
     history: history::JAPANESE,
     import_detail: import_detail::JAPANESE,
     custom_items: custom_items::JAPANESE,
@@ -53,6 +68,11 @@ static ENGLISH: Words = Words {
     common: common::ENGLISH,
     shell: shell::ENGLISH,
     account: account::ENGLISH,
+    accounts: accounts::ENGLISH,
+    own_account: own_account::ENGLISH,
+    api_tokens: api_tokens::ENGLISH,
+    rights: rights::ENGLISH,
+    secret: secret::ENGLISH,
     history: history::ENGLISH,
     import_detail: import_detail::ENGLISH,
     custom_items: custom_items::ENGLISH,

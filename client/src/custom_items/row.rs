@@ -20,11 +20,6 @@ const OPTIONS_SHOWN: usize = 5;
 pub(super) fn ItemRow(page: Page, items: Arc<Vec<CustomItem>>, index: usize) -> impl IntoView {
     let custom_items = &words().custom_items;
     let item = items.get(index).cloned().expect("BUG: the list makes a row for each item");
-    let is_last = index + 1 == items.len();
-    let (changing, deleting) = (item.clone(), item.clone());
-    let (up_id, down_id) = (button_id(&item, "up"), button_id(&item, "down"));
-    let (up, down) = (items.clone(), items.clone());
-    let (up_focus, down_focus) = (up_id.clone(), down_id.clone());
     view! {
         <tr>
             <td data-heading=custom_items.column>
@@ -35,39 +30,52 @@ pub(super) fn ItemRow(page: Page, items: Arc<Vec<CustomItem>>, index: usize) -> 
             <td data-heading=custom_items.options>
                 <Options options=item.options.clone() />
             </td>
-            <td class="table-actions">
-                <span id=up_id>
-                    <Button
-                        look=Look::Quiet
-                        icon=IconName::Up
-                        label=(custom_items.up)(&item.name)
-                        disabled=index == 0
-                        on_press=Callback::new(move |()| page.shift(&up, index, index - 1, up_focus.clone()))
-                    />
-                </span>
-                <span id=down_id>
-                    <Button
-                        look=Look::Quiet
-                        icon=IconName::Down
-                        label=(custom_items.down)(&item.name)
-                        disabled=is_last
-                        on_press=Callback::new(move |()| page.shift(&down, index, index + 1, down_focus.clone()))
-                    />
-                </span>
-                <Button
-                    look=Look::Quiet
-                    icon=IconName::Pencil
-                    label=(custom_items.change_one)(&item.name)
-                    on_press=Callback::new(move |()| page.begin(Doing::Changing(changing.clone())))
-                />
-                <Button
-                    look=Look::Quiet
-                    icon=IconName::Trash
-                    label=(custom_items.delete_one)(&item.name)
-                    on_press=Callback::new(move |()| page.begin(Doing::Deleting(deleting.clone())))
-                />
-            </td>
+            {page.may_change.then(|| view! { <Actions page items index item /> })}
         </tr>
+    }
+}
+
+#[component]
+fn Actions(page: Page, items: Arc<Vec<CustomItem>>, index: usize, item: CustomItem) -> impl IntoView {
+    let custom_items = &words().custom_items;
+    let is_last = index + 1 == items.len();
+    let (changing, deleting) = (item.clone(), item.clone());
+    let (up_id, down_id) = (button_id(&item, "up"), button_id(&item, "down"));
+    let (up, down) = (items.clone(), items);
+    let (up_focus, down_focus) = (up_id.clone(), down_id.clone());
+    view! {
+        <td class="table-actions">
+            <span id=up_id>
+                <Button
+                    look=Look::Quiet
+                    icon=IconName::Up
+                    label=(custom_items.up)(&item.name)
+                    disabled=index == 0
+                    on_press=Callback::new(move |()| page.shift(&up, index, index - 1, up_focus.clone()))
+                />
+            </span>
+            <span id=down_id>
+                <Button
+                    look=Look::Quiet
+                    icon=IconName::Down
+                    label=(custom_items.down)(&item.name)
+                    disabled=is_last
+                    on_press=Callback::new(move |()| page.shift(&down, index, index + 1, down_focus.clone()))
+                />
+            </span>
+            <Button
+                look=Look::Quiet
+                icon=IconName::Pencil
+                label=(custom_items.change_one)(&item.name)
+                on_press=Callback::new(move |()| page.begin(Doing::Changing(changing.clone())))
+            />
+            <Button
+                look=Look::Quiet
+                icon=IconName::Trash
+                label=(custom_items.delete_one)(&item.name)
+                on_press=Callback::new(move |()| page.begin(Doing::Deleting(deleting.clone())))
+            />
+        </td>
     }
 }
 

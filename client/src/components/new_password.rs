@@ -2,14 +2,20 @@
 
 use leptos::prelude::*;
 
-use super::rules;
-use crate::{
-    components::{Button, Icon, IconName, PasswordField},
-    words::words,
+use super::{
+    button::Button,
+    icon::{Icon, IconName},
+    password_field::PasswordField,
 };
+use crate::{account_rules as rules, words::words};
 
 #[component]
-pub(super) fn NewPassword(password: RwSignal<String>, tried: RwSignal<bool>) -> impl IntoView {
+pub(crate) fn NewPassword(
+    #[prop(default = words().account.password)] label: &'static str,
+    password: RwSignal<String>,
+    /// The person has tried to go on.
+    tried: RwSignal<bool>,
+) -> impl IntoView {
     let account = &words().account;
     let is_generated = RwSignal::new(false);
     let shown = RwSignal::new(false);
@@ -22,9 +28,9 @@ pub(super) fn NewPassword(password: RwSignal<String>, tried: RwSignal<bool>) -> 
         is_generated.set(true);
     });
     view! {
-        <div class="set_up-password">
+        <div class="new_password">
             <PasswordField
-                label=account.password
+                label
                 value=password
                 name="new-password"
                 autocomplete="new-password"
@@ -32,7 +38,7 @@ pub(super) fn NewPassword(password: RwSignal<String>, tried: RwSignal<bool>) -> 
                 shown
                 error
             />
-            <ul class="set_up-rules" aria-label=account.password_rules>
+            <ul class="new_password-rules" aria-label=account.password_rules>
                 <Rule words=account.password_length password rule=rules::has_password_length />
                 <Rule words=account.password_kinds password rule=rules::has_two_kinds />
                 <Rule words=account.password_half_width password rule=rules::is_half_width />
@@ -40,7 +46,7 @@ pub(super) fn NewPassword(password: RwSignal<String>, tried: RwSignal<bool>) -> 
             <Button icon=IconName::Dice on_press=generate>
                 {account.generate}
             </Button>
-            <p class="set_up-generated" role="status">
+            <p class="new_password-generated" role="status">
                 {move || is_generated.get().then_some(account.generated)}
             </p>
         </div>
@@ -52,7 +58,7 @@ fn Rule(words: &'static str, password: RwSignal<String>, rule: fn(&str) -> bool)
     let is_met = Memo::new(move |_| password.with(|text| rule(text)));
     let account = &crate::words::words().account;
     view! {
-        <li class="set_up-rule" class:set_up-met=is_met>
+        <li class="new_password-rule" class:new_password-met=is_met>
             {move || view! { <Icon name=if is_met.get() { IconName::CheckCircle } else { IconName::Minus } /> }}
             {words}
             <span class="visually_hidden">

@@ -1,27 +1,17 @@
-//! What the first account must look like (specification 16), for telling while one types. The server judges again.
-
-use torikomi_core::wire::SetUp;
-
-pub(super) fn is_acceptable(draft: &SetUp) -> bool {
-    is_name(&draft.workspace_name)
-        && is_person_name(&draft.person_name)
-        && looks_like_email(&draft.email)
-        && is_login_id(&draft.login_id)
-        && is_password(&draft.password)
-}
+//! What an account must look like (specification 16), for telling while one types. The server judges again.
 
 /// 1 to 100 characters.
-pub(super) fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     (1..=100).contains(&text.chars().count())
 }
 
 /// A comma would cut it in two where a cell of column V holds several.
-pub(super) fn is_person_name(text: &str) -> bool {
+pub(crate) fn is_person_name(text: &str) -> bool {
     is_name(text) && !text.contains(',')
 }
 
 /// Enough to catch a slip; whether it exists only a message to it could tell.
-pub(super) fn looks_like_email(text: &str) -> bool {
+pub(crate) fn looks_like_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     !local.is_empty()
         && domain.contains('.')
@@ -32,20 +22,20 @@ pub(super) fn looks_like_email(text: &str) -> bool {
 }
 
 /// 8 to 32 half-width characters, no blanks.
-pub(super) fn is_login_id(text: &str) -> bool {
+pub(crate) fn is_login_id(text: &str) -> bool {
     has_password_length(text) && is_half_width(text)
 }
 
-pub(super) fn is_password(text: &str) -> bool {
+pub(crate) fn is_password(text: &str) -> bool {
     has_password_length(text) && has_two_kinds(text) && is_half_width(text)
 }
 
-pub(super) fn has_password_length(text: &str) -> bool {
+pub(crate) fn has_password_length(text: &str) -> bool {
     (8..=32).contains(&text.chars().count())
 }
 
 /// Letters, digits, symbols: at least two of them.
-pub(super) fn has_two_kinds(text: &str) -> bool {
+pub(crate) fn has_two_kinds(text: &str) -> bool {
     let kinds = [
         text.bytes().any(|byte| byte.is_ascii_alphabetic()),
         text.bytes().any(|byte| byte.is_ascii_digit()),
@@ -54,7 +44,7 @@ pub(super) fn has_two_kinds(text: &str) -> bool {
     kinds.into_iter().filter(|kind| *kind).count() >= 2
 }
 
-pub(super) fn is_half_width(text: &str) -> bool {
+pub(crate) fn is_half_width(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 

@@ -1,0 +1,51 @@
+//! The password that somebody else gives an account: made up by the server and told once, or typed.
+
+use leptos::prelude::*;
+
+use crate::{
+    account_rules as rules,
+    components::{NewPassword, RadioCard, RadioCards},
+    words::words,
+};
+
+/// What has been chosen and typed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FirstPassword {
+    is_typed: RwSignal<bool>,
+    typed: RwSignal<String>,
+}
+
+impl FirstPassword {
+    pub(super) fn new() -> Self {
+        FirstPassword { is_typed: RwSignal::new(false), typed: RwSignal::default() }
+    }
+
+    pub(super) fn is_acceptable(self) -> bool {
+        self.chosen().is_none_or(|password| rules::is_password(&password))
+    }
+
+    /// `None`: the server makes one up.
+    pub(super) fn chosen(self) -> Option<String> {
+        self.is_typed.get_untracked().then(|| self.typed.get_untracked())
+    }
+}
+
+#[component]
+pub(super) fn FirstPasswordFields(password: FirstPassword, tried: RwSignal<bool>) -> impl IntoView {
+    let texts = &words().accounts;
+    let card = |value, (words, explanation): (&str, &str)| RadioCard {
+        value,
+        words: words.to_owned(),
+        explanation: explanation.to_owned(),
+    };
+    view! {
+        <RadioCards
+            legend=texts.password
+            cards=vec![card(false, texts.password_generated), card(true, texts.password_typed)]
+            chosen=password.is_typed
+        />
+        <Show when=move || password.is_typed.get()>
+            <NewPassword password=password.typed tried />
+        </Show>
+    }
+}

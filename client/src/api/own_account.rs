@@ -1,0 +1,28 @@
+//! What somebody does with an account of their own.
+
+use gloo_net::http::Request;
+use torikomi_core::wire::{ApiToken, ApiTokenDraft, ApiTokenMade, PasswordChange};
+
+use super::{ApiError, ask, order, order_with, tell};
+
+/// Ends the account's other sessions.
+pub(crate) async fn change_own_password(change: &PasswordChange) -> Result<(), ApiError> {
+    order_with(Request::put("/api/me/password"), change).await
+}
+
+/// Here, too.
+pub(crate) async fn sign_out_everywhere() -> Result<(), ApiError> {
+    order(Request::delete("/api/me/session")).await
+}
+
+pub(crate) async fn own_tokens() -> Result<Vec<ApiToken>, ApiError> {
+    ask(Request::get("/api/me/token")).await
+}
+
+pub(crate) async fn make_token(draft: &ApiTokenDraft) -> Result<ApiTokenMade, ApiError> {
+    tell(Request::post("/api/me/token"), draft).await
+}
+
+pub(crate) async fn revoke_own_token(token_id: u32) -> Result<(), ApiError> {
+    order(Request::delete(&format!("/api/me/token/{token_id}"))).await
+}

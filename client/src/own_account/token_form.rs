@@ -1,0 +1,97 @@
+//! A new API token: its name, what it may do (never more than its maker), and until when.
+
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use torikomi_core::wire::{ApiTokenDraft, ApiTokenMade, Rights};
+
+use crate::{
+    account_rules as rules,
+    api::{self, ApiError},
+    components::{Button, CheckedField, FailureMessage, Look, SelectField, focus_first_error},
+    moment::{in_days, moment},
+    rights::RightsField,
+    session::use_session,
+    words::words,
+};
+
+/// For how many days it can be made; 0: it does not expire.
+const DAYS: [u32; 5] = [30, 90, 180, 365, 0];
+const FIRST_DAYS: u32 = 90;
+
+#[component]
+pub(super) fn TokenForm(
+    /// Of the dialog around it.
+    open: RwSignal<bool>,
+    busy: RwSignal<bool>,
+    on_made: Callback<ApiTokenMade>,
+) -> impl IntoView {
+    let texts = &words().api_tokens;
+    let session = use_session();
+    let name = RwSignal::new(String::new());
+    let rights = RwSignal::new(Rights::default());
+    let days = RwSignal::new(FIRST_DAYS.to_string());
+    let tried = RwSignal::new(false);
+    let failure = RwSignal::new(None::<ApiError>);
+    let expires_at = move || match days.with(|days| days.parse::<u32>().unwrap_or(FIRST_DAYS)) {
+        0 => None,
+        days => Some(in_days(days)),
+    };
+    let time_zone = session.time_zone.clone();
+    let expiry_hint = Signal::derive(move || match expires_at() {
+        None => texts.expiry_never_hint.to_owned(),
+        Some(at) => (texts.expiry_until)(&moment(&at, &time_zone)),
+    });
+    let make = move |event: SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        let draft = ApiTokenDraft {
+            name: name.with_untracked(|name| name.trim().to_owned()),
+            rights: rights.get_untracked(),
+            expires_at: untrack(expires_at),
+        };
+        if !rules::is_name(&draft.name) {
+            focus_first_error();
+            return;
+        }
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            let made = api::make_token(&draft).await;
+            busy.try_set(false);
+            match made {
+                Ok(made) => _ = on_made.try_run(made),
+                Err(error) => _ = failure.try_set(Some(error)),
+            }
+        });
+    };
+    let options = DAYS.iter().map(|days| (days.to_string(), (texts.expiry_days)(*days))).collect::<Vec<_>>();
+    view! {
+        <form class="field-stack" novalidate on:submit=make>
+            <CheckedField
+                label=texts.name
+                value=name
+                hint=texts.name_hint
+                wrong=texts.name_wrong
+                rule=rules::is_name
+                tried
+                focused=true
+            />
+            <div>
+                <RightsField legend=texts.rights_legend chosen=rights offered=session.rights />
+                <p class="field-hint">{texts.no_rights}</p>
+            </div>
+            <SelectField label=texts.expiry value=days options hint=expiry_hint />
+            {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+            <div class="dialog-actions">
+                <Button disabled=busy on_press=Callback::new(move |()| open.set(false))>
+                    {words().common.cancel}
+                </Button>
+                <Button look=Look::Primary submit=true busy>
+                    {texts.make_one}
+                </Button>
+            </div>
+        </form>
+    }
+}
