@@ -16,7 +16,7 @@ use crate::{
     custom_items::CustomItems,
     history::History,
     import_detail::ImportDetail,
-    names::{Persons, Statuses},
+    names::Names,
     own_account::OwnAccount,
     rights::{Allowed, Right, first_page},
     session::{Guard, SessionState, address, use_session},
@@ -45,8 +45,7 @@ pub(crate) fn App() -> impl IntoView {
                     <Route path=path!("/history") view=|| allowed(Right::Import, History) />
                     <Route path=path!("/history/:id") view=|| allowed(Right::Import, ImportDetail) />
                     <Route path=path!("/custom-items") view=CustomItems />
-                    <Route path=path!("/names/status") view=Statuses />
-                    <Route path=path!("/names/person") view=Persons />
+                    <Route path=path!("/names/:kind") view=Names />
                     <Route path=path!("/accounts") view=|| allowed(Right::ManageAccounts, Accounts) />
                     <Route path=path!("/accounts/new") view=|| allowed(Right::ManageAccounts, AddAccount) />
                     <Route path=path!("/accounts/:id") view=|| allowed(Right::ManageAccounts, OneAccount) />

@@ -1,12 +1,12 @@
 //! 一括登録履歴: every import of the workspace, newest first, the running one live.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use torikomi_core::wire::Import;
 
 use crate::{
-    api::{self, ApiError},
-    components::{Button, EmptyState, FailureMessage, IconName, Link, Look, PageHeader, Skeleton},
-    moment::figure,
+    api,
+    components::{Button, EmptyState, IconName, Link, Look, PageHeader},
+    paged::{Paged, PagedMore, PagedState},
     words::words,
 };
 
@@ -14,77 +14,9 @@ mod row;
 
 use row::HistoryRow;
 
-/// How many imports the server hands out at a time.
-const PAGE_LENGTH: usize = 50;
-
-/// The part of the history that has been loaded.
-#[derive(Debug, Clone, Copy)]
-struct Loaded {
-    imports: RwSignal<Vec<Import>>,
-    is_all: RwSignal<bool>,
-    /// The first page is there.
-    is_there: RwSignal<bool>,
-    busy: RwSignal<bool>,
-    failure: RwSignal<Option<ApiError>>,
-    /// Counts the reloads, so that rows are drawn anew.
-    generation: RwSignal<u32>,
-}
-
-impl Loaded {
-    fn new() -> Self {
-        Loaded {
-            imports: RwSignal::new(Vec::new()),
-            is_all: RwSignal::new(false),
-            is_there: RwSignal::new(false),
-            busy: RwSignal::new(false),
-            failure: RwSignal::new(None),
-            generation: RwSignal::new(0),
-        }
-    }
-
-    /// Asks for the first page again; what is shown stays until it is there.
-    fn reload(self) {
-        self.ask(None);
-    }
-
-    fn more(self) {
-        self.ask(self.imports.with_untracked(|imports| imports.last().map(|import| import.import_id)));
-    }
-
-    fn ask(self, before: Option<u64>) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        spawn_local(async move {
-            match api::imports(before).await {
-                Ok(page) => self.take(before, page),
-                Err(error) => self.failure.set(Some(error)),
-            }
-            self.busy.set(false);
-        });
-    }
-
-    fn take(self, before: Option<u64>, page: Vec<Import>) {
-        self.failure.set(None);
-        self.is_all.set(page.len() < PAGE_LENGTH);
-        self.imports.update(|imports| {
-            if before.is_none() {
-                imports.clear();
-            }
-            imports.extend(page);
-        });
-        if before.is_none() {
-            self.generation.update(|generation| *generation = generation.wrapping_add(1));
-        }
-        self.is_there.set(true);
-    }
-}
-
 #[component]
 pub(crate) fn History() -> impl IntoView {
-    let loaded = Loaded::new();
-    loaded.reload();
+    let loaded = Paged::new(|last: Option<&Import>| api::imports(last.map(|import| import.import_id)));
     let history = &words().history;
     let actions = move || {
         view! {
@@ -98,20 +30,13 @@ pub(crate) fn History() -> impl IntoView {
     };
     view! {
         <PageHeader title=history.title lead=history.lead actions=actions />
-        {move || {
-            let retry = Callback::new(move |()| loaded.reload());
-            loaded.failure.get().map(|error| view! { <FailureMessage error retry /> })
-        }}
-        <Show when=move || loaded.is_there.get() fallback=move || waiting(loaded)>
-            <Show when=move || !loaded.imports.with(Vec::is_empty) fallback=Empty>
+        <PagedState list=loaded />
+        <Show when=move || loaded.is_there.get()>
+            <Show when=move || !loaded.items.with(Vec::is_empty) fallback=Empty>
                 <List loaded />
             </Show>
         </Show>
     }
-}
-
-fn waiting(loaded: Loaded) -> impl IntoView {
-    move || loaded.failure.with(Option::is_none).then(|| view! { <Skeleton lines=8 /> })
 }
 
 #[component]
@@ -130,11 +55,11 @@ fn Empty() -> impl IntoView {
 }
 
 #[component]
-fn List(loaded: Loaded) -> impl IntoView {
+fn List(loaded: Paged<Import>) -> impl IntoView {
     let history = &words().history;
     let keyed = move || {
         let generation = loaded.generation.get();
-        loaded.imports.get().into_iter().map(|import| (generation, import)).collect::<Vec<_>>()
+        loaded.items.get().into_iter().map(|import| (generation, import)).collect::<Vec<_>>()
     };
     view! {
         <table class="table history" aria-label=history.table>
@@ -156,18 +81,6 @@ fn List(loaded: Loaded) -> impl IntoView {
                 </For>
             </tbody>
         </table>
-        <div class="history-more" aria-live="polite">
-            <Show
-                when=move || !loaded.is_all.get()
-                fallback=move || {
-                    let count = loaded.imports.with(Vec::len);
-                    view! { <p>{(history.all_shown)(&figure(count as u64))}</p> }
-                }
-            >
-                <Button busy=loaded.busy on_press=Callback::new(move |()| loaded.more())>
-                    {history.more}
-                </Button>
-            </Show>
-        </div>
+        <PagedMore list=loaded more=history.more all_shown=history.all_shown />
     }
 }

@@ -16,6 +16,7 @@ mod account_rules;
 mod wizard;
 mod history;
 mod import_detail;
+mod paged;
 mod custom_items;
 mod names;
 mod accounts;

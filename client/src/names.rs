@@ -1,32 +1,60 @@
-//! The names that columns T and V may hold: statuses and persons in charge.
+//! The names that leads have, one page a kind: statuses, groups, persons in charge and the others; and what was done to
+//! them.
+//!
+//! A file may bring thousands of them: all are loaded, those in sight are drawn. Merging and deleting hold at once; the
+//! leads follow in the background, which is told until they have.
 
 use leptos::prelude::*;
-use torikomi_core::wire::{Name, NameKind};
-
-use crate::{
-    api::{self, ApiError},
-    components::{Button, Dialog, EmptyState, IconName, Loaded, Look, PageHeader, TextField},
-    words::{KindWords, words},
+use leptos_router::hooks::use_params_map;
+use torikomi_core::{
+    format::{Format, Item, Key},
+    wire::{FormatAnswer, Name, NameChange, NameKind},
 };
 
+use crate::{
+    api::{self, ApiError, kind_segment},
+    components::{Button, IconName, LinkTab, LinkTabs, Loaded, Look, Notices, PageHeader, Tone},
+    rights::{ReadOnly, Right, may_add_names},
+    session::use_session,
+    shell::NotFound,
+    words::words,
+};
+
+mod found;
+mod list;
+mod acting;
+mod about;
 mod add;
-mod row;
 mod renaming;
+mod merging;
 mod deletion;
+mod underway;
+mod changes;
 
-use add::AddNames;
-use deletion::Deletion;
-use renaming::Renaming;
-use row::NameRow;
+use acting::Acting;
+use changes::Changes;
+use list::List;
+use underway::Underway;
 
-/// So many names and more get a field to find one.
-const FILTER_FROM: usize = 12;
+const KINDS: [NameKind; 7] = [
+    NameKind::Status,
+    NameKind::Group,
+    NameKind::Person,
+    NameKind::Source,
+    NameKind::OldMailGroup,
+    NameKind::Form,
+    NameKind::Tag,
+];
+/// The last segment of the address of what was done to names.
+const CHANGES: &str = "changes";
 
 /// What the page's dialog is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Doing {
     Adding,
+    About(Name),
     Renaming(Name),
+    Merging(Name),
     Deleting(Name),
 }
 
@@ -34,12 +62,15 @@ enum Doing {
 #[derive(Clone, Copy)]
 struct Page {
     kind: NameKind,
-    words: &'static KindWords,
+    may_change: bool,
     names: LocalResource<Result<Vec<Name>, ApiError>>,
+    format: LocalResource<Result<FormatAnswer, ApiError>>,
     doing: RwSignal<Option<Doing>>,
     open: RwSignal<bool>,
     /// What the dialog is for is on its way.
     busy: RwSignal<bool>,
+    /// Counts what has been done, so that changes under way are looked for again.
+    acts: RwSignal<u32>,
 }
 
 impl Page {
@@ -52,29 +83,104 @@ impl Page {
         self.open.set(false);
         self.names.refetch();
     }
+
+    /// Whether a file with another name is no good: a row with it is skipped.
+    fn must_be_known(self) -> bool {
+        matches!(self.kind, NameKind::Status | NameKind::Person | NameKind::Form)
+    }
+
+    /// The most characters that a name may have.
+    fn most_characters(self) -> usize {
+        if self.kind == NameKind::Form { 255 } else { 100 }
+    }
+
+    /// Header and letter of the column that holds these names; the default format's until today's is there.
+    fn column(self) -> (String, String) {
+        let item = Key::Basic(item(self.kind));
+        let of = |format: &Format| {
+            format.column_of(item).map(|column| (column.header.to_owned(), column.column.to_string()))
+        };
+        let today = self.format.with(|answer| match answer {
+            Some(Ok(answer)) => of(&answer.format),
+            _ => None,
+        });
+        today.or_else(|| of(&Format::default())).unwrap_or_default()
+    }
+
+    /// Tells that a name has left, and whether leads still follow.
+    fn left(self, notices: Notices, told: String, change: &NameChange) {
+        if change.ended_at.is_some() {
+            notices.done(told);
+        } else {
+            notices.tell(Tone::Info, told + words().names.follows);
+        }
+        self.acts.update(|acts| *acts = acts.wrapping_add(1));
+        self.names.refetch();
+    }
+}
+
+/// The item that holds the names of a kind.
+fn item(kind: NameKind) -> Item {
+    match kind {
+        NameKind::Status => Item::Status,
+        NameKind::Group => Item::Group,
+        NameKind::Person => Item::PersonsInCharge,
+        NameKind::Source => Item::LeadSources,
+        NameKind::OldMailGroup => Item::OldMailGroups,
+        NameKind::Form => Item::MemberForms,
+        NameKind::Tag => Item::Tags,
+    }
 }
 
 #[component]
-pub(crate) fn Statuses() -> impl IntoView {
-    view! { <Names kind=NameKind::Status words=&words().names.status /> }
+pub(crate) fn Names() -> impl IntoView {
+    let params = use_params_map();
+    let last = Memo::new(move |_| params.with(|params| params.get("kind")).unwrap_or_default());
+    move || {
+        let last = last.get();
+        match KINDS.into_iter().find(|kind| kind_segment(*kind) == last) {
+            Some(kind) => view! { <OfKind kind /> }.into_any(),
+            None if last == CHANGES => view! {
+                <PageHeader title=words().name_changes.title lead=words().name_changes.lead />
+                <KindTabs />
+                <Changes />
+            }
+            .into_any(),
+            None => view! { <NotFound /> }.into_any(),
+        }
+    }
 }
 
 #[component]
-pub(crate) fn Persons() -> impl IntoView {
-    view! { <Names kind=NameKind::Person words=&words().names.person /> }
+fn KindTabs() -> impl IntoView {
+    let texts = &words().names;
+    let tab = |segment: &str, words| LinkTab { address: format!("/names/{segment}"), words };
+    let mut tabs = KINDS.map(|kind| tab(kind_segment(kind), (texts.kind)(kind))).to_vec();
+    tabs.push(tab(CHANGES, words().name_changes.title));
+    view! { <LinkTabs label=texts.tabs tabs /> }
 }
 
 #[component]
-fn Names(kind: NameKind, words: &'static KindWords) -> impl IntoView {
+fn OfKind(kind: NameKind) -> impl IntoView {
+    let session = use_session();
     let page = Page {
         kind,
-        words,
+        may_change: Right::ChangeSettings.is_of(&session),
         names: LocalResource::new(move || api::names(kind)),
+        format: LocalResource::new(api::format),
         doing: RwSignal::new(None),
         open: RwSignal::new(false),
         busy: RwSignal::new(false),
+        acts: RwSignal::new(0),
     };
-    let are_there = move || matches!(page.names.get(), Some(Ok(names)) if !names.is_empty());
+    let texts = &words().names;
+    let lead = Signal::derive(move || {
+        let (header, letter) = page.column();
+        let lead = if page.must_be_known() { texts.lead_known } else { texts.lead_free };
+        lead(&header, &letter)
+    });
+    let may_add = may_add_names(&session);
+    let are_there = move || may_add && matches!(page.names.get(), Some(Ok(names)) if !names.is_empty());
     let actions = move || {
         view! {
             <Show when=are_there>
@@ -83,94 +189,21 @@ fn Names(kind: NameKind, words: &'static KindWords) -> impl IntoView {
                     icon=IconName::Plus
                     on_press=Callback::new(move |()| page.begin(Doing::Adding))
                 >
-                    {crate::words::words().names.add}
+                    {words().names.add}
                 </Button>
             </Show>
         }
     };
     view! {
-        <PageHeader title=words.title lead=words.lead actions=actions />
-        <Loaded resource=page.names lines=6 let:names>
-            <List page names />
-        </Loaded>
-        <Acting page />
-    }
-}
-
-#[component]
-fn List(page: Page, names: Vec<Name>) -> impl IntoView {
-    let texts = &words().names;
-    if names.is_empty() {
-        return view! {
-            <EmptyState icon=IconName::Tag title=page.words.empty_title>
-                <p>{page.words.empty_text}</p>
-                <div class="names-first">
-                    <AddNames page />
-                </div>
-            </EmptyState>
-        }
-        .into_any();
-    }
-    let filter = RwSignal::new(String::new());
-    let has_filter = names.len() >= FILTER_FROM;
-    let names = StoredValue::new(names);
-    let found = move || {
-        let filter = filter.get().to_lowercase();
-        let mut names = names.get_value();
-        names.retain(|name| name.name.to_lowercase().contains(filter.trim()));
-        names
-    };
-    view! {
+        <PageHeader title=(texts.kind)(kind) lead actions=actions />
+        <KindTabs />
         <div class="card-stack">
-            {has_filter
-                .then(|| {
-                    view! {
-                        <div class="names-filter">
-                            <TextField label=texts.filter value=filter />
-                        </div>
-                    }
-                })}
-            <Show
-                when=move || !found().is_empty()
-                fallback=move || view! { <p class="card card-text">{texts.none_found}</p> }
-            >
-                <table class="table names" aria-label=page.words.table>
-                    <thead>
-                        <tr>
-                            <th scope="col">{texts.name}</th>
-                            <th scope="col" class="table-figure">{texts.leads}</th>
-                            <th scope="col" class="table-actions">{texts.actions}</th>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        <For each=found key=|name| name.name_id let:name>
-                            <NameRow page name />
-                        </For>
-                    </tbody>
-                </table>
-            </Show>
+            <ReadOnly right=Right::ChangeSettings />
+            <Underway page />
+            <Loaded resource=page.names lines=6 let:names>
+                <List page names may_add />
+            </Loaded>
         </div>
-    }
-    .into_any()
-}
-
-/// The dialog for what the person is doing.
-#[component]
-fn Acting(page: Page) -> impl IntoView {
-    let texts = &words().names;
-    let title = Signal::derive(move || match page.doing.get() {
-        Some(Doing::Renaming(name)) => (texts.rename_one)(&name.name),
-        Some(Doing::Deleting(name)) => (texts.delete_title)(&name.name),
-        Some(Doing::Adding) | None => texts.add.to_owned(),
-    });
-    view! {
-        <Dialog title open=page.open held=page.busy>
-            {move || match page.doing.get() {
-                Some(Doing::Adding) => view! { <AddNames page /> }.into_any(),
-                Some(Doing::Renaming(name)) => view! { <Renaming page name /> }.into_any(),
-                Some(Doing::Deleting(name)) => view! { <Deletion page name /> }.into_any(),
-                None => ().into_any(),
-            }}
-        </Dialog>
+        <Acting page />
     }
 }

@@ -21,11 +21,11 @@ mod import_detail;
 mod custom_items;
 mod names;
 mod picker;
+mod name_changes;
 mod workspace;
 mod wizard;
 
 pub(crate) use language::{InLanguage, language, once_drawn, own_name, speak, tag, the_other};
-pub(crate) use names::KindWords;
 
 /// All sections in one language.
 pub(crate) struct Words {
@@ -42,6 +42,7 @@ pub(crate) struct Words {
     pub(crate) custom_items: custom_items::CustomItemsWords,
     pub(crate) names: names::NamesWords,
     pub(crate) picker: picker::PickerWords,
+    pub(crate) name_changes: name_changes::NameChangesWords,
     pub(crate) workspace: workspace::WorkspaceWords,
     pub(crate) wizard: wizard::WizardWords,
 }
@@ -60,6 +61,7 @@ static JAPANESE: Words = Words {
     custom_items: custom_items::JAPANESE,
     names: names::JAPANESE,
     picker: picker::JAPANESE,
+    name_changes: name_changes::JAPANESE,
     workspace: workspace::JAPANESE,
     wizard: wizard::JAPANESE,
 };
@@ -78,6 +80,7 @@ static ENGLISH: Words = Words {
     custom_items: custom_items::ENGLISH,
     names: names::ENGLISH,
     picker: picker::ENGLISH,
+    name_changes: name_changes::ENGLISH,
     workspace: workspace::ENGLISH,
     wizard: wizard::ENGLISH,
 };

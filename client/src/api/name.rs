@@ -1,9 +1,9 @@
 //! The dictionaries of names: statuses, persons in charge and the others.
 
 use gloo_net::http::Request;
-use torikomi_core::wire::{Name, NameDraft, NameKind, NameSuggestions};
+use torikomi_core::wire::{Name, NameChange, NameDraft, NameKind, NameMerge, NameSuggestions};
 
-use super::{ApiError, ask, order, order_with, segment};
+use super::{ApiError, ask, order_with, segment, tell};
 
 pub(crate) async fn names(kind: NameKind) -> Result<Vec<Name>, ApiError> {
     ask(Request::get(&address(kind))).await
@@ -12,6 +12,11 @@ pub(crate) async fn names(kind: NameKind) -> Result<Vec<Name>, ApiError> {
 /// A few names that hold the text.
 pub(crate) async fn suggest_names(kind: NameKind, text: &str) -> Result<NameSuggestions, ApiError> {
     ask(Request::get(&format!("{}/suggestion?text={}", address(kind), segment(text)))).await
+}
+
+/// With how many leads have it just now.
+pub(crate) async fn name(kind: NameKind, name_id: u32) -> Result<Name, ApiError> {
+    ask(Request::get(&format!("{}/{name_id}", address(kind)))).await
 }
 
 pub(crate) async fn add_name(kind: NameKind, name: &str) -> Result<(), ApiError> {
@@ -24,12 +29,27 @@ pub(crate) async fn rename_name(kind: NameKind, name_id: u32, name: &str) -> Res
 }
 
 /// Takes the name off every lead that has it, too.
-pub(crate) async fn delete_name(kind: NameKind, name_id: u32) -> Result<(), ApiError> {
-    order(Request::delete(&format!("{}/{name_id}", address(kind)))).await
+pub(crate) async fn delete_name(kind: NameKind, name_id: u32) -> Result<NameChange, ApiError> {
+    ask(Request::delete(&format!("{}/{name_id}", address(kind)))).await
 }
 
-fn address(kind: NameKind) -> String {
-    let kind = match kind {
+/// The leads that have the name get `into` instead.
+pub(crate) async fn merge_name(kind: NameKind, name_id: u32, into: u32) -> Result<NameChange, ApiError> {
+    tell(Request::post(&format!("{}/{name_id}/merge", address(kind))), &NameMerge { into }).await
+}
+
+/// What was done to names, newest first, 50 at a time; `before` is the last change of the page above.
+pub(crate) async fn name_changes(before: Option<u32>) -> Result<Vec<NameChange>, ApiError> {
+    let address = match before {
+        Some(name_change_id) => format!("/api/name-change?before={name_change_id}"),
+        None => "/api/name-change".to_owned(),
+    };
+    ask(Request::get(&address)).await
+}
+
+/// The kind as addresses have it, the server's and the page's.
+pub(crate) fn kind_segment(kind: NameKind) -> &'static str {
+    match kind {
         NameKind::Status => "status",
         NameKind::Group => "group",
         NameKind::Person => "person",
@@ -37,6 +57,9 @@ fn address(kind: NameKind) -> String {
         NameKind::OldMailGroup => "old_mail_group",
         NameKind::Form => "form",
         NameKind::Tag => "tag",
-    };
-    format!("/api/name/{kind}")
+    }
+}
+
+fn address(kind: NameKind) -> String {
+    format!("/api/name/{}", kind_segment(kind))
 }

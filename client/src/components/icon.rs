@@ -41,6 +41,7 @@ pub(crate) enum IconName {
     Lock,
     Key,
     Copy,
+    Merge,
     Settings,
     People,
 }
@@ -87,6 +88,7 @@ fn outline(name: IconName) -> &'static str {
             "M12.5 12a4.5 4.5 0 10-4.2-2.9L3 14.4V17h2.75v-2h2v-2h1.5l1-1.2A4.5 4.5 0 0012.5 12zM13.75 6.25v.01"
         }
         IconName::Copy => "M7.5 7.5h9v9.5h-9V7.5zM12.5 7.5V3h-9v9.5h4",
+        IconName::Merge => "M4 3.5c0 5 6 4 6 9M16 3.5c0 5-6 4-6 9M10 12.5V17M7.25 14.25L10 17l2.75-2.75",
         IconName::Settings => {
             "M3 6h8M15.5 6H17M13.25 8.25a2.25 2.25 0 100-4.5 2.25 2.25 0 000 4.5zM3 14h1.5M9 14h8M6.75 16.25a2.25 2.25 0 100-4.5 2.25 2.25 0 000 4.5z"
         }

@@ -7,7 +7,7 @@ use crate::words::words;
 #[component]
 pub(crate) fn PageHeader(
     #[prop(into)] title: Signal<String>,
-    #[prop(optional, into)] lead: Option<String>,
+    #[prop(optional, into)] lead: MaybeProp<String>,
     /// Above the title: where this page belongs.
     #[prop(optional, into)]
     above: ViewFn,
@@ -20,7 +20,7 @@ pub(crate) fn PageHeader(
         <header class="page_header">
             <div class="page_header-texts">
                 {above.run()} <h1 class="page_header-title">{title}</h1>
-                {lead.map(|lead| view! { <p class="page_header-lead">{lead}</p> })}
+                {move || lead.get().map(|lead| view! { <p class="page_header-lead">{lead}</p> })}
             </div>
             <div class="page_header-actions">{actions.run()}</div>
         </header>

@@ -56,7 +56,7 @@ pub(super) fn AddNames(page: Page) -> impl IntoView {
 
     view! {
         <form class="field-stack" novalidate on:submit=add>
-            <TextAreaField label=texts.names value=typed hint=texts.names_hint />
+            <TextAreaField label=texts.names value=typed hint=(texts.names_hint)(page.most_characters()) />
             {move || outcome.get().failure.map(|error| view! { <FailureMessage error /> })}
             {move || refused(outcome.get())}
             <div class="dialog-actions">

@@ -1,52 +1,54 @@
-//! The question before a name is deleted: how many leads lose it.
+//! The question before a name is deleted: how many leads lose it, and what becomes of files that hold it.
 
-use leptos::{prelude::*, task::spawn_local};
-use torikomi_core::wire::Name;
+use leptos::prelude::*;
+use torikomi_core::wire::{Name, NameKind};
 
 use super::Page;
 use crate::{
-    api::{self, ApiError},
-    components::{Button, FailureMessage, IconName, Look, use_notices},
+    api,
+    components::{IconName, Loaded, Question, use_notices},
     moment::figure,
     words::words,
 };
 
 #[component]
 pub(super) fn Deletion(page: Page, name: Name) -> impl IntoView {
-    let notices = use_notices();
-    let busy = page.busy;
-    let failure = RwSignal::new(None::<ApiError>);
-    let text = if name.leads == 0 {
-        page.words.delete_unused.to_owned()
-    } else {
-        (page.words.delete_text)(&figure(name.leads))
-    };
-    let delete = Callback::new(move |()| {
-        let name = name.clone();
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let deleted = api::delete_name(page.kind, name.name_id).await;
-            busy.try_set(false);
-            match deleted {
-                Ok(()) => {
-                    notices.done((words().names.deleted)(&name.name));
-                    page.end();
-                }
-                Err(error) => _ = failure.try_set(Some(error)),
-            }
-        });
-    });
+    let (kind, name_id) = (page.kind, name.name_id);
+    // Counted anew: the list may have been there for long.
+    let counted = LocalResource::new(move || api::name(kind, name_id));
     view! {
-        <p>{text}</p>
-        {move || failure.get().map(|error| view! { <FailureMessage error /> })}
-        <div class="dialog-actions">
-            <Button disabled=busy on_press=Callback::new(move |()| page.open.set(false))>
-                    {words().common.cancel}
-                </Button>
-            <Button look=Look::Danger icon=IconName::Trash busy on_press=delete>
-                {words().common.delete}
-            </Button>
-        </div>
+        <Loaded resource=counted lines=2 let:name>
+            <Asking page name />
+        </Loaded>
+    }
+}
+
+#[component]
+fn Asking(page: Page, name: Name) -> impl IntoView {
+    let texts = &words().names;
+    let notices = use_notices();
+    let (kind, name_id) = (page.kind, name.name_id);
+    let (_, letter) = page.column();
+    let consequence = match (name.leads, kind) {
+        (0, _) => texts.delete_unused.to_owned(),
+        (leads, NameKind::Status | NameKind::Group) => (texts.delete_single)(kind, &figure(leads)),
+        (leads, _) => (texts.delete_several)(&figure(leads)),
+    };
+    let in_files = if page.must_be_known() { texts.deleted_known } else { texts.deleted_free };
+    let told = (texts.deleted)(&name.name);
+    view! {
+        <Question
+            open=page.open
+            busy=page.busy
+            yes=words().common.delete
+            icon=IconName::Trash
+            act=move || api::delete_name(kind, name_id)
+            on_done=Callback::new(move |change| page.left(notices, told.clone(), &change))
+        >
+            <p>
+                <strong>{consequence}</strong>
+            </p>
+            <p>{in_files(&letter)} {texts.no_return}</p>
+        </Question>
     }
 }

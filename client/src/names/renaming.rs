@@ -1,4 +1,4 @@
-//! A new name for a status or a person; the leads that have it keep it under the new name.
+//! A new name; the leads that have it keep it under the new one.
 
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use torikomi_core::wire::Name;
@@ -11,23 +11,19 @@ use crate::{
     words::words,
 };
 
-const MAX_CHARACTERS: usize = 100;
-
 #[component]
 pub(super) fn Renaming(page: Page, name: Name) -> impl IntoView {
     let texts = &words().names;
     let notices = use_notices();
     let typed = RwSignal::new(name.name.clone());
     let busy = page.busy;
+    let most = page.most_characters();
     let failure = RwSignal::new(None::<ApiError>);
     let error = Signal::derive(move || {
-        typed.with(|typed| {
-            let characters = typed.trim().chars().count();
-            match characters {
-                0 => Some(texts.blank.to_owned()),
-                1..=MAX_CHARACTERS => None,
-                _ => Some(texts.too_long.to_owned()),
-            }
+        typed.with(|typed| match typed.trim().chars().count() {
+            0 => Some(texts.blank.to_owned()),
+            characters if characters <= most => None,
+            _ => Some((texts.too_long)(most)),
         })
     });
     let hint = match name.leads {
