@@ -14,6 +14,7 @@ use crate::{
     accounts::{Accounts, AddAccount, OneAccount},
     components::{NoticeBoard, Notices},
     custom_items::CustomItems,
+    format_profile::FormatProfile,
     history::History,
     import_detail::ImportDetail,
     names::Names,
@@ -45,6 +46,7 @@ pub(crate) fn App() -> impl IntoView {
                     <Route path=path!("/history") view=|| allowed(Right::Import, History) />
                     <Route path=path!("/history/:id") view=|| allowed(Right::Import, ImportDetail) />
                     <Route path=path!("/custom-items") view=CustomItems />
+                    <Route path=path!("/format") view=FormatProfile />
                     <Route path=path!("/names/:kind") view=Names />
                     <Route path=path!("/accounts") view=|| allowed(Right::ManageAccounts, Accounts) />
                     <Route path=path!("/accounts/new") view=|| allowed(Right::ManageAccounts, AddAccount) />

@@ -18,6 +18,7 @@ mod history;
 mod import_detail;
 mod paged;
 mod custom_items;
+mod format_profile;
 mod names;
 mod accounts;
 mod own_account;

@@ -4,7 +4,11 @@
 //! constant of each section, `JAPANESE` and `ENGLISH`, so that a language with a text missing does not compile. The
 //! words of problems are `torikomi_core`'s, which has them in both languages.
 
-use torikomi_core::{problem::Message, words::Language};
+use torikomi_core::{
+    format::Item,
+    problem::Message,
+    words::{Language, english_name},
+};
 
 mod language;
 mod plural;
@@ -19,6 +23,7 @@ mod secret;
 mod history;
 mod import_detail;
 mod custom_items;
+mod format_profile;
 mod names;
 mod picker;
 mod name_changes;
@@ -40,6 +45,7 @@ pub(crate) struct Words {
     pub(crate) history: history::HistoryWords,
     pub(crate) import_detail: import_detail::ImportDetailWords,
     pub(crate) custom_items: custom_items::CustomItemsWords,
+    pub(crate) format_profile: format_profile::FormatProfileWords,
     pub(crate) names: names::NamesWords,
     pub(crate) picker: picker::PickerWords,
     pub(crate) name_changes: name_changes::NameChangesWords,
@@ -59,6 +65,7 @@ static JAPANESE: Words = Words {
     history: history::JAPANESE,
     import_detail: import_detail::JAPANESE,
     custom_items: custom_items::JAPANESE,
+    format_profile: format_profile::JAPANESE,
     names: names::JAPANESE,
     picker: picker::JAPANESE,
     name_changes: name_changes::JAPANESE,
@@ -78,6 +85,7 @@ static ENGLISH: Words = Words {
     history: history::ENGLISH,
     import_detail: import_detail::ENGLISH,
     custom_items: custom_items::ENGLISH,
+    format_profile: format_profile::ENGLISH,
     names: names::ENGLISH,
     picker: picker::ENGLISH,
     name_changes: name_changes::ENGLISH,
@@ -105,4 +113,9 @@ pub(crate) fn fixed(words: torikomi_core::words::Words) -> &'static str {
 /// A message of core or of the server in the language of the page.
 pub(crate) fn in_words(message: &Message) -> &str {
     message.in_language(language())
+}
+
+/// An item in the language of the page; in Japanese as the default format's files call it.
+pub(crate) fn item_name(item: Item) -> &'static str {
+    fixed(torikomi_core::words::Words { ja: item.header(), en: english_name(item) })
 }

@@ -9,6 +9,7 @@ pub(crate) struct ShellWords {
     pub(crate) settings: &'static str,
     /// A page of the settings, and what it is for.
     pub(crate) custom_items: (&'static str, &'static str),
+    pub(crate) format: (&'static str, &'static str),
     pub(crate) names: (&'static str, &'static str),
     pub(crate) accounts: (&'static str, &'static str),
     pub(crate) workspace_settings: (&'static str, &'static str),
@@ -35,6 +36,7 @@ pub(super) const JAPANESE: ShellWords = ShellWords {
     history: "履歴",
     settings: "設定",
     custom_items: ("カスタム項目", "CSVに独自の列を加える"),
+    format: ("フォーマット", "CSVの見出しと列の順番"),
     names: ("ステータス・担当者・タグ", "リードに付ける名前"),
     accounts: ("アカウント", "サインインできる人と権限"),
     workspace_settings: ("ワークスペース", "日時のタイムゾーン"),
@@ -59,6 +61,7 @@ pub(super) const ENGLISH: ShellWords = ShellWords {
     history: "History",
     settings: "Settings",
     custom_items: ("Custom items", "Columns of your own in the CSV"),
+    format: ("Format", "Names and order of the CSV's columns"),
     names: ("Statuses, persons, tags", "The names that leads have"),
     accounts: ("Accounts", "Who may sign in, and do what"),
     workspace_settings: ("Workspace", "The time zone of dates and times"),
