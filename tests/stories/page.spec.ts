@@ -67,6 +67,10 @@ test('a file is imported by keyboard alone', async ({ person }) => {
 	await new Wizard(person).ended()
 })
 
+const pages = [
+	'/history', '/history/1', '/custom-items', '/format', '/names/status', '/names/person', '/names/tag', '/names/changes',
+	'/accounts', '/accounts/new', '/accounts/1', '/me', '/workspace', '/nowhere',
+]
 for (const width of [1280, 390]) {
 	test(`the pages pass axe and never scroll sideways at ${width} px`, async ({ person, api }) => {
 		await person.setViewportSize({ width, height: 844 })
@@ -88,7 +92,7 @@ for (const width of [1280, 390]) {
 		await wizard.start.click()
 		await wizard.ended()
 		await look('done')
-		for (const path of ['/history', '/history/1', '/custom-items', '/names/status', '/names/person', '/nowhere']) {
+		for (const path of pages) {
 			await person.goto(new URL(path, person.url()).href)
 			await person.waitForLoadState('networkidle')
 			await look(path)

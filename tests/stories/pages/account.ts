@@ -17,8 +17,8 @@ export async function setUp(page: Page, product: Product): Promise<void> {
 	await expect(page.getByRole('heading', { name: 'リード一括登録' })).toBeVisible()
 }
 
-export async function signIn(page: Page): Promise<void> {
-	await page.getByLabel('ログインID').fill(account.loginId)
-	await page.locator('input[type=password]').fill(account.password)
+export async function signIn(page: Page, as: { loginId: string; password: string } = account): Promise<void> {
+	await page.getByLabel('ログインID').fill(as.loginId)
+	await page.locator('input[type=password]').fill(as.password)
 	await page.getByRole('button', { name: 'サインイン', exact: true }).click()
 }

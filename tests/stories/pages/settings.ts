@@ -1,0 +1,45 @@
+// The pages of the settings and of one's own account, as a person sees them.
+import { expect, type Locator, type Page } from '@playwright/test'
+
+export class Settings {
+	constructor(readonly page: Page) {}
+
+	/** By the navigation's group. */
+	async open(name: string): Promise<void> {
+		await this.page.getByRole('button', { name: '設定', exact: true }).click()
+		await this.page.locator('.settings_menu').getByRole('link', { name }).click()
+		await expect(this.page.getByRole('button', { name: '設定', exact: true })).toHaveAttribute('aria-expanded', 'false')
+	}
+
+	get dialog(): Locator {
+		return this.page.getByRole('dialog')
+	}
+
+	/** The page says what was done. */
+	async told(text: string | RegExp): Promise<void> {
+		await expect(this.page.locator('.notice').getByText(text)).toBeVisible()
+	}
+}
+
+export type Invited = { loginId: string; password: string }
+
+export class Accounts {
+	constructor(readonly page: Page) {}
+
+	/** A new account with the right to import, and what its holder is told. */
+	async invite(person: string, loginId: string, email: string): Promise<Invited> {
+		await this.page.getByRole('link', { name: 'アカウントを追加' }).click()
+		await this.page.getByLabel('担当者名').fill(person)
+		await this.page.getByLabel('メールアドレス').fill(email)
+		await this.page.getByLabel('ログインID').fill(loginId)
+		await expect(this.page.getByRole('checkbox', { name: /^一括登録/ })).toBeChecked()
+		await this.page.getByRole('button', { name: 'アカウントを追加する' }).click()
+		await expect(this.page.getByRole('heading', { name: `「${person}」のアカウントを追加しました` })).toBeFocused()
+		return { loginId, password: await this.page.getByRole('textbox', { name: 'パスワード' }).inputValue() }
+	}
+
+	async show(person: string): Promise<void> {
+		await this.page.getByRole('row').filter({ hasText: person }).getByRole('link').click()
+		await expect(this.page.getByRole('heading', { level: 1, name: person })).toBeVisible()
+	}
+}
