@@ -25,4 +25,5 @@ pub mod write;
 pub mod check;
 pub mod verdict;
 pub mod repair;
+pub mod lead;
 pub mod wire;

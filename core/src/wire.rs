@@ -48,11 +48,15 @@
 //! | `DELETE /api/import/{id}` | – | 204: drops a plan that was not started |
 //! | `GET /api/import/{id}/error.csv?encoding=` | – | the skipped rows; without `encoding` in the file's own |
 //! | `GET /api/import/{id}/registered.csv?encoding=` | – | the registered and overwritten rows, as in the file |
+//! | `/api/lead…`, `/api/lead-export…` | | see `lead` |
 //!
 //! Errors are RFC 9457 problem details (`application/problem+json`): `ErrorAnswer`.
 
+mod lead;
+
 use serde::{Deserialize, Serialize};
 
+pub use self::lead::*;
 use crate::{
     date::Date,
     format::{CustomKind, Format, Item, Key},
@@ -76,6 +80,9 @@ pub struct ErrorAnswer {
     pub code: ErrorCode,
     /// What happened and what to do, for a person.
     pub message: Message,
+    /// Of a lead that cannot be saved: what is wrong with which item (without a place).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<Problem>,
 }
 
 /// Why a request was refused.
@@ -103,12 +110,16 @@ pub enum ErrorCode {
     WrongState,
     /// 409: the name is taken.
     NameTaken,
+    /// 409: another lead has the address.
+    AlreadyRegistered,
     /// 409: nobody would be left who manages accounts.
     LastLicenseAccount,
     /// 409: the upload's offset is another one.
     OffsetMismatch,
     /// 410: the plan or file is no longer kept.
     Gone,
+    /// 412: somebody else has changed the lead since it was read; read it again.
+    LeadChanged,
     /// 413
     TooLarge,
     /// 422: a field's value is not acceptable.

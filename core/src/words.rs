@@ -12,6 +12,7 @@ mod warning;
 mod title;
 mod advice;
 mod item;
+mod cell;
 pub(crate) mod repair;
 
 use crate::{
@@ -20,6 +21,7 @@ use crate::{
     verdict::{Encoding, LineEnding},
 };
 
+pub(crate) use self::cell::cell_warning;
 pub use self::{
     advice::advice,
     item::{english_name, item_name},

@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use torikomi_core::{
-    problem::Message,
+    problem::{Message, Problem},
     wire::{ErrorAnswer, ErrorCode},
 };
 
@@ -89,6 +89,12 @@ pub enum Error {
     /// 410: the set-up address was used, or never was one.
     #[error("set-up address spent or unknown")]
     SetUpSpent,
+    /// 409: another lead has the address.
+    #[error("the address is registered")]
+    AlreadyRegistered,
+    /// 412: the lead is not what it was when it was read.
+    #[error("the lead changed")]
+    LeadChanged,
     /// 412: the client speaks another version of tus than this one, which is ours.
     #[error("another version of tus")]
     OtherTusVersion(&'static str),
@@ -101,6 +107,9 @@ pub enum Error {
     /// 422: a field's value is not acceptable; the message names the field and the rule.
     #[error("invalid: {}", .0.en)]
     Invalid(Message),
+    /// 422: items of a lead are not acceptable; core's words say which and why.
+    #[error("{} problems of a lead", .0.len())]
+    LeadInvalid(Vec<Problem>),
     /// 429
     #[error("too many tries")]
     TooManyTries,
@@ -150,7 +159,9 @@ impl Error {
             Error::Gone | Error::SetUpSpent => ErrorCode::Gone,
             // A client that is told that it is too much does not try the same again.
             Error::TooLarge | Error::TooManyUploads | Error::DiskFull(_) => ErrorCode::TooLarge,
-            Error::Invalid(_) => ErrorCode::Invalid,
+            Error::Invalid(_) | Error::LeadInvalid(_) => ErrorCode::Invalid,
+            Error::AlreadyRegistered => ErrorCode::AlreadyRegistered,
+            Error::LeadChanged => ErrorCode::LeadChanged,
             Error::TooManyTries => ErrorCode::TooManyTries,
             Error::Internal(_) => ErrorCode::Internal,
             Error::Unavailable(_) | Error::LineBroke => ErrorCode::Unavailable,
@@ -177,8 +188,10 @@ impl Error {
             | ErrorCode::PlanChanged
             | ErrorCode::WrongState
             | ErrorCode::NameTaken
+            | ErrorCode::AlreadyRegistered
             | ErrorCode::LastLicenseAccount
             | ErrorCode::OffsetMismatch => StatusCode::CONFLICT,
+            ErrorCode::LeadChanged => StatusCode::PRECONDITION_FAILED,
             ErrorCode::Gone => StatusCode::GONE,
             ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             ErrorCode::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
@@ -206,6 +219,7 @@ impl Error {
             Error::WrongOldPassword => words::wrong_old_password(),
             Error::NotByToken => words::not_by_token(),
             Error::NameTaken(message) | Error::Invalid(message) => message.clone(),
+            Error::LeadInvalid(problems) => words::joined(problems.iter().map(|problem| problem.message.clone())),
             other => words::of_code(other.code()),
         }
     }
@@ -220,7 +234,9 @@ impl IntoResponse for Error {
         }
         let wants_token = matches!(self, Error::BadToken);
         let spoken_version = if let Error::OtherTusVersion(ours) = self { Some(ours) } else { None };
-        let answer = ErrorAnswer { status: status.as_u16(), code: self.code(), message: self.message() };
+        let (code, message) = (self.code(), self.message());
+        let problems = if let Error::LeadInvalid(problems) = self { problems } else { Vec::new() };
+        let answer = ErrorAnswer { status: status.as_u16(), code, message, problems };
         let mut response = (status, axum::Json(answer)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

@@ -45,6 +45,10 @@ pub fn of_code(code: ErrorCode) -> Message {
             "The import's present state does not allow this. Reload and look again.",
         ),
         ErrorCode::NameTaken => message("その名前はすでに使われています。", "That name is taken."),
+        ErrorCode::AlreadyRegistered => message(
+            "このメールアドレスのリードはすでに登録されています。登録済みのリードを編集してください。",
+            "A lead with this e-mail address is registered already. Edit that lead.",
+        ),
         ErrorCode::LastLicenseAccount => message(
             "最後のライセンスアカウントは、削除することも、ライセンスアカウントでなくすこともできません。先に別のアカウントを\
              ライセンスアカウントにしてください。",
@@ -57,6 +61,10 @@ pub fn of_code(code: ErrorCode) -> Message {
         ErrorCode::Gone => message(
             "保存期間が過ぎたため、すでに削除されています。もう一度はじめからやり直してください。",
             "It is no longer kept. Start again from the beginning.",
+        ),
+        ErrorCode::LeadChanged => message(
+            "表示した後に、このリードは別の操作で変更されました。最新の内容を確認してから、もう一度保存してください。",
+            "This lead was changed by somebody else after you opened it. Look at it as it is now, then save again.",
         ),
         ErrorCode::TooLarge => message("送信されたデータが大きすぎます。", "What was sent is too large."),
         ErrorCode::Invalid => message("入力内容が正しくありません。", "The input is not acceptable."),
