@@ -21,6 +21,7 @@ mod digest;
 pub mod preview;
 pub mod words;
 pub mod custom_item;
+pub mod company;
 pub mod write;
 pub mod check;
 pub mod verdict;

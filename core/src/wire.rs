@@ -50,13 +50,16 @@
 //! | `GET /api/import/{id}/registered.csv?encoding=` | – | the registered and overwritten rows, as in the file |
 //! | `/api/lead…`, `/api/lead-export…` | | see `lead` |
 //!
+//! Companies: `wire/company.rs`.
+//!
 //! Errors are RFC 9457 problem details (`application/problem+json`): `ErrorAnswer`.
 
+mod company;
 mod lead;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::lead::*;
+pub use self::{company::*, lead::*};
 use crate::{
     date::Date,
     format::{CustomKind, Format, Item, Key},
@@ -456,6 +459,9 @@ pub struct ImportDraft {
     /// The day the browser's check was given; the server's own where it is left out or older than 24 hours.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub today: Option<Date>,
+    /// 新規リード情報から企業情報を登録する
+    #[serde(default)]
+    pub register_companies: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -538,6 +544,9 @@ pub struct Import {
     pub plan_version: u32,
     /// Whether the uploaded file, and with it the error CSV, is still kept.
     pub files_kept: bool,
+    /// Where companies are registered too.
+    #[serde(default)]
+    pub companies: Option<ImportCompanies>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -8,10 +8,12 @@ mod character_code;
 mod sample;
 mod error_file;
 mod same_records;
+mod company_file;
 
 pub(crate) use self::character_code::encode;
 pub use self::{
     character_code::{Unwritable, unwritable_character},
+    company_file::{CompanyFile, is_writable_in},
     error_file::ErrorFile,
     same_records::SameRecords,
     sample::sample,

@@ -16,7 +16,7 @@ fn is_local_part(local: &str) -> bool {
         && local.split('.').all(|part| !part.is_empty())
 }
 
-fn is_domain(domain: &str) -> bool {
+pub(crate) fn is_domain(domain: &str) -> bool {
     domain.contains('.') && domain.split('.').all(is_label)
 }
 

@@ -1,0 +1,282 @@
+//! The rules for a company's record (specification 9): what a person enters, as it is kept.
+//!
+//! Server and client judge by the same rules; where a field is one that leads have too, it is judged by the rule of
+//! the lead's item. Guarantees: what is kept is trimmed and normalised, and judging it again changes nothing.
+//! Deliberately does not know which companies there are.
+
+mod corporate_number;
+mod words;
+
+use std::borrow::Cow;
+
+pub use self::corporate_number::CorporateNumber;
+use crate::{
+    date::Date,
+    format::{Format, Item, Key},
+    problem::{Message, Problem},
+    value::{Finding, Findings, Rule, email, length, trim},
+    wire::CompanyDraft,
+    words::message,
+};
+
+/// Characters of name and phonetic, counted in NFC.
+pub const MAX_NAME_CHARACTERS: u32 = 255;
+pub const MAX_DOMAINS: usize = 50;
+
+/// A field of the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    Name,
+    Phonetic,
+    CorporateNumber,
+    Domains,
+    Phone,
+    Fax,
+    ZipCode,
+    Prefecture,
+    City,
+    Address1,
+    Address2,
+    Website,
+    Industry,
+    Memo,
+}
+
+impl Field {
+    pub const ALL: [Field; 14] = [
+        Field::Name,
+        Field::Phonetic,
+        Field::CorporateNumber,
+        Field::Domains,
+        Field::Phone,
+        Field::Fax,
+        Field::ZipCode,
+        Field::Prefecture,
+        Field::City,
+        Field::Address1,
+        Field::Address2,
+        Field::Website,
+        Field::Industry,
+        Field::Memo,
+    ];
+
+    /// As a form calls it.
+    pub fn label(self) -> Message {
+        words::label(self)
+    }
+
+    /// The lead's item by whose rule it is judged.
+    fn item(self) -> Option<Item> {
+        match self {
+            Field::Name | Field::Phonetic | Field::CorporateNumber | Field::Domains => None,
+            Field::Phone => Some(Item::Phone),
+            Field::Fax => Some(Item::Fax),
+            Field::ZipCode => Some(Item::ZipCode),
+            Field::Prefecture => Some(Item::Prefecture),
+            Field::City => Some(Item::City),
+            Field::Address1 => Some(Item::Address1),
+            Field::Address2 => Some(Item::Address2),
+            Field::Website => Some(Item::Website),
+            Field::Industry => Some(Item::Industry),
+            Field::Memo => Some(Item::Memo),
+        }
+    }
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    pub field: Field,
+    pub message: Message,
+}
+
+/// The draft as it is kept, or everything that is wrong with it, in the fields' order.
+pub fn judge(draft: &CompanyDraft) -> Result<CompanyDraft, Vec<Fault>> {
+    let mut faults = Vec::new();
+    let kept = CompanyDraft {
+        name: judge_name(&draft.name, &mut faults),
+        phonetic: judge_text(Field::Phonetic, &draft.phonetic, &mut faults),
+        corporate_number: judge_number(&draft.corporate_number, &mut faults),
+        domains: judge_domains(&draft.domains, &mut faults),
+        phone: judge_item(Field::Phone, &draft.phone, &mut faults),
+        fax: judge_item(Field::Fax, &draft.fax, &mut faults),
+        zip_code: judge_item(Field::ZipCode, &draft.zip_code, &mut faults),
+        prefecture: judge_item(Field::Prefecture, &draft.prefecture, &mut faults),
+        city: judge_item(Field::City, &draft.city, &mut faults),
+        address1: judge_item(Field::Address1, &draft.address1, &mut faults),
+        address2: judge_item(Field::Address2, &draft.address2, &mut faults),
+        website: judge_item(Field::Website, &draft.website, &mut faults),
+        industry: judge_item(Field::Industry, &draft.industry, &mut faults),
+        memo: judge_item(Field::Memo, &draft.memo, &mut faults),
+    };
+    if faults.is_empty() { Ok(kept) } else { Err(faults) }
+}
+
+fn judge_name(typed: &str, faults: &mut Vec<Fault>) -> String {
+    if trimmed(typed).is_empty() {
+        faults.push(Fault { field: Field::Name, message: words::required(Field::Name) });
+    }
+    judge_text(Field::Name, typed, faults)
+}
+
+/// A line of text.
+fn judge_text(field: Field, typed: &str, faults: &mut Vec<Fault>) -> String {
+    let value = trimmed(typed);
+    if length::above(value, MAX_NAME_CHARACTERS).is_some() {
+        faults.push(Fault { field, message: words::too_long(field, MAX_NAME_CHARACTERS) });
+    }
+    judge_characters(field, value, faults);
+    value.to_owned()
+}
+
+fn judge_number(typed: &str, faults: &mut Vec<Fault>) -> String {
+    let value = trimmed(typed);
+    if value.is_empty() {
+        return String::new();
+    }
+    match CorporateNumber::read(value) {
+        Ok(number) => number.to_string(),
+        Err(fault) => {
+            faults.push(Fault { field: Field::CorporateNumber, message: words::corporate_number(fault) });
+            value.to_owned()
+        }
+    }
+}
+
+fn judge_domains(typed: &[String], faults: &mut Vec<Fault>) -> Vec<String> {
+    let mut domains: Vec<String> = Vec::new();
+    for domain in typed.iter().map(|domain| trimmed(domain)).filter(|domain| !domain.is_empty()) {
+        let domain = domain.strip_prefix('@').unwrap_or(domain).to_ascii_lowercase();
+        if !email::is_domain(&domain) || domain.len() > 253 {
+            faults.push(Fault { field: Field::Domains, message: words::domain(&domain) });
+        }
+        if !domains.contains(&domain) {
+            domains.push(domain);
+        }
+    }
+    if domains.len() > MAX_DOMAINS {
+        faults.push(Fault { field: Field::Domains, message: words::too_many_domains() });
+    }
+    domains
+}
+
+fn judge_item(field: Field, typed: &str, faults: &mut Vec<Fault>) -> String {
+    let value = trimmed(typed);
+    let Some(item) = field.item().filter(|_| !value.is_empty()) else { return String::new() };
+    judge_characters(field, value, faults);
+    let format = Format::default();
+    // None of these rules asks for the day.
+    let rule = Rule::of_item(item, &format, Date::LAST);
+    let mut findings = Findings::default();
+    let kept = rule.judge(value, &mut findings);
+    let kept = Cow::into_owned(kept);
+    let key = Key::Basic(item);
+    faults.extend(findings.problems.into_iter().map(|finding| Fault { field, message: said(key, finding, &format) }));
+    kept
+}
+
+fn said(key: Key, finding: Finding, format: &Format) -> Message {
+    let Finding { code, facts, value } = finding;
+    let problem = Problem {
+        severity: code.severity(),
+        code,
+        row: None,
+        line: None,
+        byte: None,
+        column: None,
+        key: Some(key),
+        value: Some(value),
+        facts,
+        message: Message::default(),
+    };
+    message(&problem, format)
+}
+
+/// A memo may have several lines; nothing else may.
+fn judge_characters(field: Field, value: &str, faults: &mut Vec<Fault>) {
+    let is_line_end = |character: char| matches!(character, '\t' | '\n' | '\r');
+    let is_unusable = |character: char| match character {
+        '\u{2028}' | '\u{2029}' | '\u{fffd}' => true,
+        character => character.is_control() && !(field == Field::Memo && is_line_end(character)),
+    };
+    if value.contains(is_unusable) {
+        faults.push(Fault { field, message: words::character(field) });
+    }
+}
+
+/// Without blanks and line ends around it: a form's text may end with one.
+fn trimmed(typed: &str) -> &str {
+    trim(typed.trim_matches(['\r', '\n', ' ', '\t', '\u{3000}', '\u{a0}']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Field, judge};
+    use crate::wire::CompanyDraft;
+
+    fn draft() -> CompanyDraft {
+        CompanyDraft { name: "株式会社アシスト".to_owned(), ..CompanyDraft::default() }
+    }
+
+    fn fields(draft: &CompanyDraft) -> Vec<Field> {
+        judge(draft).expect_err("it is refused").into_iter().map(|fault| fault.field).collect()
+    }
+
+    #[test]
+    fn a_name_is_enough_and_must_be_there() {
+        assert_eq!(judge(&draft()), Ok(draft()));
+        for name in ["", " \u{3000}\n"] {
+            assert_eq!(fields(&CompanyDraft { name: name.to_owned(), ..draft() }), [Field::Name], "{name:?}");
+        }
+        assert_eq!(fields(&CompanyDraft { name: "あ".repeat(256), ..draft() }), [Field::Name]);
+        assert_eq!(fields(&CompanyDraft { name: "株式\n会社".to_owned(), ..draft() }), [Field::Name]);
+    }
+
+    #[test]
+    fn what_is_kept_is_trimmed_and_normalised() {
+        let typed = CompanyDraft {
+            name: "\u{3000}株式会社アシスト ".to_owned(),
+            corporate_number: "Ｔ７０００-０１２０-５０００２".to_owned(),
+            domains: vec!["@Example.CO.jp".to_owned(), String::new(), "example.co.jp".to_owned()],
+            phone: "０３－１２３４－５６７８".to_owned(),
+            zip_code: "１００ー０００１".to_owned(),
+            prefecture: "東京".to_owned(),
+            website: "ｈｔｔｐｓ://example.co.jp".to_owned(),
+            memo: "一\n二\n".to_owned(),
+            ..draft()
+        };
+        let kept = judge(&typed).expect("it is taken");
+        assert_eq!(kept.name, "株式会社アシスト");
+        assert_eq!(kept.corporate_number, "7000012050002");
+        assert_eq!(kept.domains, ["example.co.jp"]);
+        assert_eq!((kept.phone.as_str(), kept.zip_code.as_str()), ("03-1234-5678", "100-0001"));
+        assert_eq!((kept.prefecture.as_str(), kept.website.as_str()), ("東京都", "https://example.co.jp"));
+        assert_eq!(kept.memo, "一\n二");
+        assert_eq!(judge(&kept), Ok(kept.clone()), "judging it again changes nothing");
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_told_each_at_its_field_in_both_languages() {
+        let typed = CompanyDraft {
+            name: String::new(),
+            phonetic: "ア".repeat(256),
+            corporate_number: "7000012050003".to_owned(),
+            domains: vec!["example".to_owned()],
+            phone: "代表".to_owned(),
+            fax: "9.01E+10".to_owned(),
+            zip_code: "100".to_owned(),
+            prefecture: "江戸".to_owned(),
+            city: "あ".repeat(101),
+            address1: "あ".repeat(101),
+            address2: "あ\tい".to_owned(),
+            website: "example.co.jp".to_owned(),
+            industry: "あ".repeat(101),
+            memo: "あ".repeat(3001),
+        };
+        assert_eq!(fields(&typed), Field::ALL);
+        for fault in judge(&typed).expect_err("it is refused") {
+            assert!(!fault.message.ja.is_empty() && !fault.message.en.is_empty(), "{fault:?}");
+            assert!(!fault.field.label().ja.is_empty());
+        }
+    }
+}
