@@ -110,7 +110,7 @@ create table counter (
     kind         text not null,
     next_value   bigint not null default 1,
     constraint counter_pk primary key (workspace_id, kind),
-    constraint counter_kind_check check (kind in ('lead', 'import', 'name', 'name_change', 'custom_item'))
+    constraint counter_kind_check check (kind in ('lead', 'import', 'name', 'name_change', 'custom_item', 'company'))
 );
 
 create table custom_item (
@@ -204,6 +204,9 @@ create table lead (
     birth_date      date,
     -- {"<custom_item_id>": "<value>"}; several options are joined by a comma.
     custom          jsonb,
+    -- The company's record that the lead belongs to. As with names no foreign key: it would be looked up for every lead
+    -- that is imported; `company::follow` keeps it from dangling.
+    company_id      integer,
     -- Counts the writes; a plan remembers the one it was made against.
     revision        integer not null default 1,
     created_at      timestamptz not null default now(),
@@ -213,6 +216,7 @@ create table lead (
 );
 create index lead_status_idx on lead (workspace_id, status_id) where status_id is not null;
 create index lead_group_idx on lead (workspace_id, group_id) where group_id is not null;
+create index lead_company_idx on lead (workspace_id, company_id, lead_id) where company_id is not null;
 create index lead_email_lower_idx on lead (workspace_id, email_lower) where email_lower is not null;
 
 -- The names of which a lead may have several (V, W, Z, AA, AB), in the order in which they were given.
@@ -384,7 +388,7 @@ create table job (
     lease_until  timestamptz,
     created_at   timestamptz not null default now(),
     constraint job_pk primary key (job_id),
-    constraint job_kind_check check (kind in ('plan', 'import')),
+    constraint job_kind_check check (kind in ('plan', 'import', 'company')),
     constraint job_unique unique (workspace_id, kind, import_id)
 );
 create index job_run_after_idx on job (run_after);

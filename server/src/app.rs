@@ -29,7 +29,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     account::{self, session_store::DatabaseSessionStore},
-    custom_item,
+    company, custom_item,
     error::{Error, Result},
     format, history, import, name, page, sample,
     state::AppState,
@@ -122,6 +122,7 @@ fn api() -> OpenApiRouter<AppState> {
         .merge(import::routes::routes())
         .merge(history::routes())
         .merge(workspace::routes())
+        .merge(company::routes())
         .routes(routes!(health))
 }
 

@@ -4,8 +4,8 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser};
 use torikomi_server::{
-    account::client_address::TrustedProxies, check_command::CheckArguments, repair_command::RepairArguments,
-    workspace_command::WorkspaceArguments,
+    account::client_address::TrustedProxies, check_command::CheckArguments, directory_command::DirectoryArguments,
+    repair_command::RepairArguments, workspace_command::WorkspaceArguments,
 };
 
 #[derive(Debug, Parser)]
@@ -29,6 +29,8 @@ pub(crate) enum Subcommand {
     Repair(RepairArguments),
     /// Make, list and remove workspaces: customers' separate worlds
     Workspace(WorkspaceArguments),
+    /// Load the company directory, and say what is in it
+    Directory(DirectoryArguments),
 }
 
 /// As they were given; each can stand in the environment too.

@@ -80,6 +80,17 @@ impl CopyRows {
         self.rows += 1;
     }
 
+    /// What was gathered since the last time, for whoever sends rows while others are still to come.
+    pub fn take(&mut self) -> Vec<u8> {
+        self.rows = 0;
+        std::mem::take(&mut self.text).into_bytes()
+    }
+
+    /// In bytes.
+    pub fn length(&self) -> usize {
+        self.text.len()
+    }
+
     /// Runs `copy <table> from stdin` in the transaction.
     pub async fn copy_into(self, transaction: &mut Transaction, table: &str) -> Result<()> {
         if self.is_empty() {

@@ -117,6 +117,7 @@ pub enum Numbered {
     Name,
     NameChange,
     CustomItem,
+    Company,
 }
 
 impl Numbered {
@@ -127,6 +128,7 @@ impl Numbered {
             Numbered::Name => "name",
             Numbered::NameChange => "name_change",
             Numbered::CustomItem => "custom_item",
+            Numbered::Company => "company",
         }
     }
 }

@@ -77,6 +77,9 @@ pub enum Error {
     /// 409: what must be unique is taken.
     #[error("taken: {}", .0.en)]
     NameTaken(Message),
+    /// 409: somebody else changed it since it was shown.
+    #[error("changed meanwhile")]
+    ChangedMeanwhile,
     /// 409: nobody would be left who manages accounts.
     #[error("the last license account")]
     LastLicenseAccount,
@@ -152,7 +155,7 @@ impl Error {
             Error::ImportRunning => ErrorCode::ImportRunning,
             Error::FormatChanged => ErrorCode::FormatChanged,
             Error::PlanChanged | Error::ChangedSinceFailure => ErrorCode::PlanChanged,
-            Error::WrongState => ErrorCode::WrongState,
+            Error::WrongState | Error::ChangedMeanwhile => ErrorCode::WrongState,
             Error::NameTaken(_) => ErrorCode::NameTaken,
             Error::LastLicenseAccount => ErrorCode::LastLicenseAccount,
             Error::OffsetMismatch => ErrorCode::OffsetMismatch,
@@ -218,6 +221,7 @@ impl Error {
             Error::BadToken => words::bad_token(),
             Error::WrongOldPassword => words::wrong_old_password(),
             Error::NotByToken => words::not_by_token(),
+            Error::ChangedMeanwhile => words::changed_meanwhile(),
             Error::NameTaken(message) | Error::Invalid(message) => message.clone(),
             Error::LeadInvalid(problems) => words::joined(problems.iter().map(|problem| problem.message.clone())),
             other => words::of_code(other.code()),
@@ -297,6 +301,7 @@ fn of_constraint(constraint: &str) -> Option<Error> {
         "account_login_id_unique" => Some(Error::NameTaken(words::login_id_taken())),
         "account_email_unique" => Some(Error::NameTaken(words::email_taken())),
         "custom_item_name_unique" => Some(Error::NameTaken(words::custom_item_name_taken())),
+        "company_corporate_number_unique" => Some(Error::NameTaken(words::corporate_number_taken())),
         "name_unique" => Some(Error::NameTaken(words::name_taken())),
         "import_one_running_unique" => Some(Error::ImportRunning),
         "upload_offset_check" => Some(Error::OffsetMismatch),

@@ -10,6 +10,7 @@ mod events;
 mod csv_download;
 mod error_csv;
 mod registered_csv;
+mod company_csv;
 pub mod sweep;
 
 use axum::extract::State;
@@ -37,6 +38,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .merge(events::routes())
         .merge(error_csv::routes())
         .merge(registered_csv::routes())
+        .merge(company_csv::routes())
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

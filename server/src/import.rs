@@ -20,6 +20,7 @@ mod overwritten;
 use torikomi_core::{problem::Message, wire::NewName};
 
 use crate::{
+    company::register,
     database::{Numbered, Transaction, note_change, take_numbers},
     error::{Error, Result},
     job::{JobKind, Lease, Stop},
@@ -133,6 +134,7 @@ async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     if ended.rows_affected() == 0 {
         return Err(Error::Internal("the import's rows are not those of its plan".to_owned()).into());
     }
+    register::follow_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
     changed(lease).send(&mut transaction).await?;
     lease.finish(&mut transaction).await?;
     transaction.commit().await?;
@@ -142,6 +144,9 @@ async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
 
 /// Ends an import, or a plan, that could not be brought to its end.
 pub async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), Stop> {
+    if lease.kind == JobKind::Company {
+        return register::give_up(state, lease, error).await;
+    }
     let (end, failure) = match lease.kind {
         // What was never accepted is no failed import: it is one that cannot be made.
         JobKind::Plan => (
@@ -150,7 +155,7 @@ pub async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(
             words::plan_failed(error),
         ),
         // Its counts are no longer the plan's, but those of the rows that were applied.
-        JobKind::Import => (include_str!("import/failed.sql"), words::import_failed(error)),
+        JobKind::Import | JobKind::Company => (include_str!("import/failed.sql"), words::import_failed(error)),
     };
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     note_change(&mut transaction, lease.workspace_id).await?;
@@ -161,6 +166,8 @@ pub async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(
             .bind(lease.import_id)
             .execute(&mut *transaction)
             .await?;
+        // The leads that were registered before it failed have companies too.
+        register::follow_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
     }
     changed(lease).send(&mut transaction).await?;
     lease.finish(&mut transaction).await?;

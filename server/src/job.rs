@@ -28,6 +28,8 @@ pub enum JobKind {
     /// Re-check and plan.
     Plan,
     Import,
+    /// The companies of an import that is done.
+    Company,
 }
 
 impl JobKind {
@@ -35,6 +37,7 @@ impl JobKind {
         match self {
             JobKind::Plan => "plan",
             JobKind::Import => "import",
+            JobKind::Company => "company",
         }
     }
 }
@@ -76,7 +79,8 @@ pub async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -
     let missing: Vec<(i64, String)> = sqlx::query_as(
         "select import_id, state from import
          where workspace_id = $1 and state in ('planning', 'waiting', 'processing')
-           and not exists (select from job where job.workspace_id = $1 and job.import_id = import.import_id)
+           and not exists (select from job where job.workspace_id = $1 and job.import_id = import.import_id
+                                             and job.kind <> 'company')
          for no key update skip locked",
     )
     .bind(workspace_id)
@@ -86,6 +90,25 @@ pub async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -
         tracing::error!(workspace_id, import_id, state, "an import without a job: it gets one");
         let kind = if state == "planning" { JobKind::Plan } else { JobKind::Import };
         enqueue(transaction, workspace_id, kind, import_id).await?;
+    }
+    enqueue_missing_companies(transaction, workspace_id).await
+}
+
+async fn enqueue_missing_companies(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    let missing: Vec<i64> = sqlx::query_scalar(
+        "select import_id from import_company join import using (workspace_id, import_id)
+         where workspace_id = $1 and import_company.state in ('waiting', 'processing')
+           and import.state in ('done', 'failed', 'undone')
+           and not exists (select from job where job.workspace_id = $1 and job.kind = 'company'
+                                             and job.import_id = import_company.import_id)
+         for no key update of import_company skip locked",
+    )
+    .bind(workspace_id)
+    .fetch_all(&mut **transaction)
+    .await?;
+    for import_id in missing {
+        tracing::error!(workspace_id, import_id, "an import whose companies have no job: they get one");
+        enqueue(transaction, workspace_id, JobKind::Company, import_id).await?;
     }
     Ok(())
 }
@@ -112,10 +135,17 @@ pub struct Lease {
     holder: Uuid,
 }
 
+/// What a process has room for beside imports.
+#[derive(Debug, Clone, Copy)]
+pub struct Room {
+    pub for_plans: bool,
+    pub for_companies: bool,
+}
+
 /// Takes the next job that waits, or whose holder is silent. `holder` is new for every taking. What a person has
-/// confirmed comes before what is still to be looked at; plans only where `takes_plans`, and one of a workspace at a
-/// time, so that nobody's many files keep others waiting.
-pub async fn take(database: &Database, takes_plans: bool) -> Result<Option<Lease>> {
+/// confirmed comes before what is still to be looked at, and companies come last; plans and companies only where there is
+/// room for them, and one of a workspace at a time, so that nobody's many files keep others waiting.
+pub async fn take(database: &Database, room: Room) -> Result<Option<Lease>> {
     let holder = Uuid::new_v4();
     let mut transaction = database.begin_global().await?;
     let taken: Option<(Uuid, i32, String, i64, i32)> = sqlx::query_as(
@@ -123,15 +153,18 @@ pub async fn take(database: &Database, takes_plans: bool) -> Result<Option<Lease
          where job_id = (select job_id from job
                          where run_after <= now() and (lease_until is null or lease_until < now())
                            and (kind = 'import'
-                                or ($3 and not exists (select from job as other
-                                                       where other.workspace_id = job.workspace_id
-                                                         and other.kind = 'plan' and other.lease_until >= now())))
-                         order by kind = 'import' desc, run_after limit 1 for update skip locked)
+                                or ((kind = 'plan' and $3 or kind = 'company' and $4)
+                                    and not exists (select from job as other
+                                                    where other.workspace_id = job.workspace_id
+                                                      and other.kind = job.kind and other.lease_until >= now())))
+                         order by kind = 'import' desc, kind = 'plan' desc, run_after limit 1
+                         for update skip locked)
          returning job_id, workspace_id, kind, import_id, attempts",
     )
     .bind(holder)
     .bind(LEASE.as_secs_f64())
-    .bind(takes_plans)
+    .bind(room.for_plans)
+    .bind(room.for_companies)
     .fetch_optional(&mut *transaction)
     .await?;
     transaction.commit().await?;
@@ -139,6 +172,7 @@ pub async fn take(database: &Database, takes_plans: bool) -> Result<Option<Lease
     let kind = match kind.as_str() {
         "plan" => JobKind::Plan,
         "import" => JobKind::Import,
+        "company" => JobKind::Company,
         other => return Err(Error::Internal(format!("a job of kind {other}"))),
     };
     Ok(Some(Lease { workspace_id, kind, import_id, attempts, job_id, holder }))

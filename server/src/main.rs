@@ -1,4 +1,5 @@
-//! The command `torikomi`: serves (without a subcommand too), migrates, checks a file, repairs one, keeps workspaces.
+//! The command `torikomi`: serves (without a subcommand too), migrates, checks a file, repairs one, keeps workspaces
+//! and the company directory.
 //!
 //! Guarantees: what goes wrong at the start is said in one sentence with what to do; exit status 1 then, 64 for wrong
 //! usage. Ctrl-c and SIGTERM end it in order, its own database included.
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Subcommand::Serve => in_runtime(start::serve(command_line.settings)),
         Subcommand::Migrate => in_runtime(start::migrate(command_line.settings)),
         Subcommand::Workspace(arguments) => in_runtime(start::workspace(command_line.settings, arguments)),
+        Subcommand::Directory(arguments) => in_runtime(start::directory(command_line.settings, arguments)),
         Subcommand::Check(arguments) => check_command::run(arguments),
         Subcommand::Repair(arguments) => repair_command::run(arguments),
     }

@@ -18,6 +18,8 @@ use tokio_util::sync::CancellationToken;
 use torikomi_server::{
     account::set_up,
     database::{self, Database},
+    directory,
+    directory_command::{self, DirectoryArguments},
     embedded_postgres::{self, Durability, EmbeddedPostgres, Ender},
     error as server,
     history::sweep::{Keeping, Sweeper},
@@ -57,6 +59,8 @@ pub(crate) enum Error {
     Rights(#[from] rights::Error),
     #[error(transparent)]
     Server(#[from] torikomi_server::error::Error),
+    #[error(transparent)]
+    Directory(#[from] directory::load::Error),
     #[error("there is no workspace of this number; `torikomi workspace list` shows them")]
     NoWorkspace,
     #[error("the name is another one; nothing was removed")]
@@ -104,6 +108,20 @@ pub(crate) async fn workspace(settings: Settings, arguments: WorkspaceArguments)
         None => return Err(Error::NotConfirmed),
     }
     closed
+}
+
+/// `torikomi directory`
+pub(crate) async fn directory(settings: Settings, arguments: DirectoryArguments) -> Result<(), Error> {
+    let mut place = DatabasePlace::open(&settings).await?;
+    let done = directory_on(&place.options, arguments).await;
+    let closed = place.close().await;
+    say(&done?);
+    closed
+}
+
+async fn directory_on(options: &PgConnectOptions, arguments: DirectoryArguments) -> Result<String, Error> {
+    bring_up_to_date(options).await?;
+    Ok(directory_command::run(arguments.action, options).await?)
 }
 
 async fn workspace_on(

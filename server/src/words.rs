@@ -209,6 +209,20 @@ pub fn custom_item_name_taken() -> Message {
     )
 }
 
+pub fn corporate_number_taken() -> Message {
+    message(
+        "同じ法人番号の企業がすでに登録されています。企業の一覧から確認してください。",
+        "A company with that corporate number is already registered. Look it up in the list of companies.",
+    )
+}
+
+pub fn changed_meanwhile() -> Message {
+    message(
+        "表示した後に、ほかの人が変更しました。画面を更新して、もう一度入力してください。",
+        "Somebody else changed this since it was shown. Reload and enter your changes again.",
+    )
+}
+
 pub fn name_taken() -> Message {
     message("同じ名前がすでに登録されています。", "That name is already registered.")
 }
@@ -436,6 +450,17 @@ pub fn changed_since_failure() -> Message {
          一括登録してください。登録済みの行は「登録済み」または「変更なし」になります。",
         "Leads, names or items that the rest of this import touches changed after it failed, so it cannot go on. Import the \
          same file again from the beginning: rows that are registered already are skipped, or left unchanged.",
+    )
+}
+
+/// Companies that could not be registered after an import.
+pub fn companies_failed(cause: &Error) -> Message {
+    let (ja, en) = cause_of_failure(cause);
+    message(
+        format!(
+            "企業情報の登録が途中で止まりました。{ja}登録済みのリードには影響ありません。管理者にご連絡ください。"
+        ),
+        format!("Registering companies broke off. {en} Registered leads are not affected. Tell your administrator."),
     )
 }
 

@@ -56,6 +56,11 @@ impl SignedIn {
         require(may_import || may_edit_leads || may_change_settings)
     }
 
+    /// Companies are registered by imports and for leads: by whoever may do either.
+    pub fn require_companies(&self) -> Result<()> {
+        require(self.rights.may_import || self.rights.may_edit_leads)
+    }
+
     /// Refuses all but the license account, which alone manages accounts.
     pub fn require_license_account(&self) -> Result<()> {
         require(self.is_license_account)

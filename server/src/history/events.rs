@@ -1,7 +1,7 @@
 //! How an import comes forward, as server-sent events.
 //!
 //! Guarantees: the first event is the import as it is; further ones come when it changes, the last one when it is at
-//! its end (or planned, and waits for a person). News that get lost are made up for by looking every second. Whoever
+//! its end, its companies included (or planned, and waits for a person). News that get lost are made up for by looking every second. Whoever
 //! loses the right, or the account, is told nothing more.
 
 use std::{convert::Infallible, time::Duration};
@@ -14,7 +14,7 @@ use axum::{
     },
 };
 use futures::Stream;
-use torikomi_core::wire::{ErrorAnswer, Import, ImportState};
+use torikomi_core::wire::{ErrorAnswer, Import, ImportCompanies, ImportState};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
@@ -36,7 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 
 /// An import as it comes forward (server-sent events)
 ///
-/// Each event's data is an `Import`. The stream ends when the import is planned or at its end.
+/// Each event's data is an `Import`. The stream ends when the import is planned or at its end, its companies included.
 #[utoipa::path(get, path = "/api/import/{id}/events", tag = "history", params(("id" = u64, Path)),
     responses((status = 200, content_type = "text/event-stream", body = Import), (status = 404, body = ErrorAnswer)))]
 async fn events(State(state): State<AppState>, signed_in: SignedIn, Path(import_id): Path<i64>) -> Result<Response> {
@@ -71,7 +71,7 @@ fn follow(
         if let Some(event) = event(&shown) {
             yield Ok(event);
         }
-        while !is_last(shown.state) {
+        while !is_last(&shown) {
             let heard = tokio::time::timeout(LOOK_AGAIN, changed(&mut news, workspace_id, import_id)).await;
             if heard.is_ok() {
                 tokio::time::sleep(SHORTEST_PAUSE).await;
@@ -101,8 +101,15 @@ fn event(import: &Import) -> Option<Event> {
         .ok()
 }
 
-fn is_last(state: ImportState) -> bool {
-    !matches!(state, ImportState::Planning | ImportState::Waiting | ImportState::Processing)
+fn is_last(import: &Import) -> bool {
+    match import.state {
+        ImportState::Planning | ImportState::Waiting | ImportState::Processing => false,
+        ImportState::Planned | ImportState::Refused | ImportState::Undone => true,
+        // Its companies come behind it.
+        ImportState::Done | ImportState::Failed => {
+            !import.companies.as_ref().is_some_and(ImportCompanies::is_under_way)
+        }
+    }
 }
 
 async fn changed(news: &mut tokio::sync::broadcast::Receiver<News>, workspace_id: i32, import_id: i64) {

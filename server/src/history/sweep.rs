@@ -1,5 +1,6 @@
 //! Lets go of what is no longer kept: plans that nobody confirmed, files after their time, uploads of which no import
-//! was made, objects that belong to nothing; names that leave, where their process has died.
+//! was made, objects that belong to nothing; and brings to their end names that leave and leads that follow companies,
+//! where their process has died.
 //!
 //! Guarantees: a row goes before its objects do, so that nothing that can still be read has lost its bytes; several
 //! processes may sweep at once. The history itself is kept for ever.
@@ -10,6 +11,7 @@ use futures::{StreamExt, TryStreamExt};
 use tokio::task::JoinHandle;
 
 use crate::{
+    company,
     error::{Error, Result},
     import::record::{self, PLAN_HOURS},
     job, name,
@@ -78,7 +80,8 @@ async fn sweep_workspace(state: &AppState, workspace_id: i32, keeping: Keeping) 
     drop_old_plans(state, workspace_id).await?;
     let_old_files_go(state, workspace_id, keeping).await?;
     drop_unused_uploads(state, workspace_id).await?;
-    name::leave::resume(state, workspace_id).await
+    name::leave::resume(state, workspace_id).await?;
+    company::follow::resume(state, workspace_id).await
 }
 
 async fn drop_old_plans(state: &AppState, workspace_id: i32) -> Result<()> {
@@ -109,7 +112,7 @@ async fn drop_old_plans(state: &AppState, workspace_id: i32) -> Result<()> {
     Ok(())
 }
 
-/// The bytes themselves go with the upload, when no import needs it any more.
+/// The bytes themselves go with the upload, when no import needs it any more; the company CSV's names here.
 async fn let_old_files_go(state: &AppState, workspace_id: i32, keeping: Keeping) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
     sqlx::query(
@@ -118,6 +121,14 @@ async fn let_old_files_go(state: &AppState, workspace_id: i32, keeping: Keeping)
     )
     .bind(workspace_id)
     .bind(keeping.file_days)
+    .execute(&mut *transaction)
+    .await?;
+    sqlx::query(
+        "delete from import_company_name using import
+         where import_company_name.workspace_id = $1 and import.workspace_id = $1
+           and import.import_id = import_company_name.import_id and files_deleted_at is not null",
+    )
+    .bind(workspace_id)
     .execute(&mut *transaction)
     .await?;
     transaction.commit().await?;

@@ -6,6 +6,7 @@ use super::screen_values;
 use crate::{
     account::signed_in::SignedIn,
     column,
+    company::register,
     database::{Numbered, Transaction, take_numbers},
     error::{Error, Result},
     format,
@@ -70,6 +71,9 @@ pub async fn create(transaction: &mut Transaction, signed_in: &SignedIn, draft: 
     .bind(check_date.to_string())
     .execute(&mut **transaction)
     .await?;
+    if draft.register_companies {
+        register::note(transaction, workspace_id, import_id).await?;
+    }
     enqueue(transaction, workspace_id, JobKind::Plan, import_id).await?;
     Ok(import_id)
 }

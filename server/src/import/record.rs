@@ -13,6 +13,7 @@ use torikomi_core::{
 
 use crate::{
     column::{count, meaning, moment},
+    company::register::CompaniesRecord,
     database::Transaction,
     error::{Error, Result},
     plan,
@@ -58,6 +59,7 @@ pub struct ImportRecord {
     /// Whether nothing has become of it for as long as a plan waits.
     pub is_past_its_time: bool,
     worker: Option<String>,
+    companies: Option<Json<CompaniesRecord>>,
 }
 
 /// How many new names an import is told with; a file may bring thousands.
@@ -76,7 +78,9 @@ macro_rules! select_import {
                     import.created_at, started_at, ended_at, files_deleted_at,
                     state = 'planned' and planned_at < now() - $2 * interval '1 hour' as is_expired,
                     greatest(import.created_at, planned_at) < now() - $2 * interval '1 hour' as is_past_its_time,
-                    account.person_name as worker
+                    account.person_name as worker,
+                    (select to_jsonb(companies) from import_company as companies
+                     where companies.workspace_id = $1 and companies.import_id = import.import_id) as companies
              from import left join account on account.account_id = import.account_id and account.deleted_at is null
              where import.workspace_id = $1 and ",
             $rest
@@ -276,6 +280,7 @@ impl ImportRecord {
             plan_version: u32::try_from(self.plan_version)
                 .map_err(|error| Error::internal("a plan's version", error))?,
             files_kept,
+            companies: self.companies.map(|Json(companies)| companies.into_companies()).transpose()?,
         })
     }
 }

@@ -12,12 +12,13 @@ use tokio::{
     task::{JoinHandle, JoinSet},
 };
 
-use super::{HEARTBEAT, JobKind, Lease, Stop, take};
-use crate::{error::Error, import, plan, signal::News, state::AppState};
+use super::{HEARTBEAT, JobKind, Lease, Room, Stop, take};
+use crate::{company::register, error::Error, import, plan, signal::News, state::AppState};
 
-const JOBS_AT_ONCE: usize = 3;
+const JOBS_AT_ONCE: usize = 4;
 /// The rest is kept free for imports.
 const PLANS_AT_ONCE: usize = 2;
+const COMPANIES_AT_ONCE: usize = 1;
 /// How soon a job is found of which no news came (a lease that ended, a wait that is over).
 const POLL: Duration = Duration::from_secs(2);
 /// Takings without coming forward after which a job is given up: after a defect, …
@@ -47,13 +48,14 @@ impl Drop for Runner {
 
 async fn run(state: AppState) {
     let mut news = state.signals.subscribe();
-    let (mut jobs, mut plans) = (JoinSet::new(), 0);
+    let (mut jobs, mut plans, mut companies) = (JoinSet::new(), 0, 0);
     loop {
         while jobs.len() < JOBS_AT_ONCE {
-            let takes_plans = plans < PLANS_AT_ONCE;
-            match take(&state.database, takes_plans).await {
+            let room = Room { for_plans: plans < PLANS_AT_ONCE, for_companies: companies < COMPANIES_AT_ONCE };
+            match take(&state.database, room).await {
                 Ok(Some(lease)) => {
                     plans += usize::from(lease.kind == JobKind::Plan);
+                    companies += usize::from(lease.kind == JobKind::Company);
                     jobs.spawn(work(state.clone(), lease));
                 }
                 Ok(None) => break,
@@ -67,6 +69,7 @@ async fn run(state: AppState) {
             () = job_waits(&mut news) => {}
             ended = jobs.join_next(), if !jobs.is_empty() => {
                 plans -= usize::from(matches!(ended, Some(Ok(JobKind::Plan))));
+                companies -= usize::from(matches!(ended, Some(Ok(JobKind::Company))));
             }
             () = tokio::time::sleep(POLL) => {}
         }
@@ -108,6 +111,7 @@ async fn begin(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     match lease.kind {
         JobKind::Plan => plan::run(state, lease).await,
         JobKind::Import => import::run(state, lease).await,
+        JobKind::Company => register::run(state, lease).await,
     }
 }
 

@@ -27,3 +27,7 @@ mod history;
 mod error_csv;
 mod registered_csv;
 mod corpus;
+mod directory;
+mod company;
+mod candidate;
+mod import_company;

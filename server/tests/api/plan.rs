@@ -8,7 +8,7 @@ use torikomi_core::{
     wire::{BlankRule, ErrorCode, FormatAnswer, Import, ImportRowPage, ImportState, Method, Outcome},
 };
 
-use torikomi_server::job::{JobKind, take};
+use torikomi_server::job::{JobKind, Room, take};
 
 use crate::support::{
     Server,
@@ -280,9 +280,10 @@ async fn what_was_confirmed_comes_before_what_is_still_to_be_looked_at() {
     }
     assert_eq!(person.start(&plan).await.status, 202);
     let database = &server.state.database;
-    let first = take(database, true).await.unwrap().expect("jobs wait");
+    let with_plans = Room { for_plans: true, for_companies: true };
+    let first = take(database, with_plans).await.unwrap().expect("jobs wait");
     assert_eq!(first.kind, JobKind::Import);
-    assert!(take(database, false).await.unwrap().is_none(), "plans were not asked for");
-    assert_eq!(take(database, true).await.unwrap().expect("a plan").kind, JobKind::Plan);
-    assert!(take(database, true).await.unwrap().is_none(), "one plan of a workspace at a time");
+    assert!(take(database, Room { for_plans: false, ..with_plans }).await.unwrap().is_none(), "plans were not asked for");
+    assert_eq!(take(database, with_plans).await.unwrap().expect("a plan").kind, JobKind::Plan);
+    assert!(take(database, with_plans).await.unwrap().is_none(), "one plan of a workspace at a time");
 }

@@ -4,6 +4,7 @@ pub mod cluster;
 pub mod person;
 pub mod csv_file;
 pub mod importing;
+pub mod directory_file;
 
 use std::sync::{
     Arc,

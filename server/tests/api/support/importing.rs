@@ -74,6 +74,37 @@ impl Person {
         self.send(request).await
     }
 
+    /// As `import_new`, with 新規リード情報から企業情報を登録する; answers the import once its companies are done too.
+    pub async fn import_with_companies(&mut self, file: &CsvFile) -> Import {
+        let import = self.plan_with_companies("leads.csv", &file.bytes()).await;
+        self.run(&import).await;
+        self.settled_companies(import.import_id).await
+    }
+
+    pub async fn plan_with_companies(&mut self, file_name: &str, bytes: &[u8]) -> Import {
+        let upload_id = self.upload(file_name, bytes).await;
+        let draft = ImportDraft {
+            register_companies: true,
+            ..draft(&upload_id, Method::NewRegistration, BlankRule::Keep)
+        };
+        let created: Import = self.post("/api/import", &draft).await.json();
+        self.settled(created.import_id).await
+    }
+
+    /// The import once nothing happens to its companies any more by itself.
+    pub async fn settled_companies(&mut self, import_id: u64) -> Import {
+        let settled = async {
+            loop {
+                let import = self.look(import_id).await;
+                if !import.companies.as_ref().expect("it registers companies").is_under_way() {
+                    return import;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), settled).await.expect("the companies do not come to an end")
+    }
+
     /// Uploads and plans; answers the import once the plan is there (or refused).
     pub async fn plan(&mut self, file: &CsvFile, method: Method, blank_rule: BlankRule) -> Import {
         self.plan_with(file, draft("", method, blank_rule)).await
@@ -211,5 +242,6 @@ pub fn draft(upload_id: &str, method: Method, blank_rule: BlankRule) -> ImportDr
         digest: None,
         format_fingerprint: None,
         today: None,
+        register_companies: false,
     }
 }

@@ -1,0 +1,129 @@
+//! `GET /api/company-candidate`: what a name may mean, exactly as an import sees it.
+//!
+//! Guarantees: the same questions as an import's (`lookup`); of the workspace and of the directory each the companies of
+//! the same name or, where there are none, those whose name contains it. 703 firms of one name are told page by page and
+//! can be narrowed down by their address.
+
+use axum::extract::State;
+use serde::Deserialize;
+use torikomi_core::{
+    value::trim,
+    wire::{CompanyCandidates, CompanyLine, DirectoryCandidate, ErrorAnswer, NameMatch, RegisteredCandidate},
+};
+use unicode_normalization::UnicodeNormalization;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    lookup::{self, filled_in, look_up, registered},
+    name::CompanyName,
+    record::{self, Listed},
+};
+use crate::{
+    account::signed_in::SignedIn,
+    column::count,
+    database::Transaction,
+    directory::{
+        loaded,
+        lookup::{Candidates, Cursor, DirectoryCompany},
+    },
+    error::Result,
+    extract::{Json, Query},
+    state::AppState,
+};
+
+const PAGE: i64 = 50;
+const COUNTED: i64 = 1_000;
+/// A person asks, and no import.
+const NO_IMPORT: i64 = 0;
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(candidates))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Asked {
+    /// A company name as a lead may have it.
+    name: String,
+    /// Only those of the directory in whose address this text stands.
+    #[serde(default)]
+    address: String,
+    /// The `next_after` of the page before.
+    after: Option<String>,
+}
+
+/// What a company name may mean
+///
+/// With why: of the same name (however the legal form is written), or containing it.
+#[utoipa::path(get, path = "/api/company-candidate", tag = "company", params(Asked),
+    responses((status = 200, body = CompanyCandidates), (status = 400, body = ErrorAnswer)))]
+async fn candidates(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Query(Asked { name, address, after }): Query<Asked>,
+) -> Result<Json<CompanyCandidates>> {
+    signed_in.require_companies()?;
+    let workspace_id = signed_in.workspace_id;
+    let after: Cursor = after.map(|after| after.parse()).transpose()?.unwrap_or_default();
+    let address: String = trim(&address).nfkc().collect();
+    let name = CompanyName::of(&name);
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let meanings = look_up(&mut transaction, workspace_id, NO_IMPORT, std::slice::from_ref(&name)).await?;
+    let has_directory = loaded::find(&mut transaction).await?.is_some_and(|directory| directory.companies > 0);
+    let mut answer = CompanyCandidates {
+        outcome: meanings.first().map_or(lookup::Meaning::None.outcome(), lookup::Meaning::outcome),
+        registered: Vec::new(),
+        directory: Vec::new(),
+        directory_count: 0,
+        next_after: None,
+        has_directory,
+    };
+    if !name.proper.is_empty() {
+        answer.registered = of_workspace(&mut transaction, workspace_id, &name).await?;
+        of_directory(&mut transaction, workspace_id, &name, &address, after, &mut answer).await?;
+    }
+    Ok(Json(answer))
+}
+
+async fn of_workspace(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    name: &CompanyName,
+) -> Result<Vec<RegisteredCandidate>> {
+    for reason in [NameMatch::Equal, NameMatch::Contains] {
+        let found = registered(transaction, workspace_id, NO_IMPORT, reason, &[(0, name)], PAGE).await?;
+        if !found.is_empty() {
+            let company_ids: Vec<i32> = found.into_iter().map(|(_, company_id)| company_id).collect();
+            let lines = record::lines(transaction, workspace_id, Listed::These(&company_ids)).await?;
+            return Ok(lines.into_iter().map(|company: CompanyLine| RegisteredCandidate { company, reason }).collect());
+        }
+    }
+    Ok(Vec::new())
+}
+
+async fn of_directory(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    name: &CompanyName,
+    address: &str,
+    after: Cursor,
+    answer: &mut CompanyCandidates,
+) -> Result<()> {
+    // Whether there are equal names is asked without the address: narrowing down must not lead elsewhere.
+    let is_equal = Candidates { name, is_equal: true, address: "" }.count(transaction, 1).await? > 0;
+    let reason = if is_equal { NameMatch::Equal } else { NameMatch::Contains };
+    let candidates = Candidates { name, is_equal, address };
+    let page = candidates.page(transaction, after, PAGE).await?;
+    let is_full = i64::try_from(page.len()).is_ok_and(|companies| companies == PAGE);
+    answer.next_after = page.last().filter(|_| is_full).map(|last| Cursor::behind(last).to_string());
+    answer.directory_count = count(candidates.count(transaction, COUNTED).await?)?;
+    let numbers: Vec<i64> = page.iter().map(|company| company.corporate_number).collect();
+    let present = record::with_numbers(transaction, workspace_id, &numbers).await?;
+    let candidate = |company: DirectoryCompany| {
+        let company_id = present.get(&company.corporate_number).map(|id| record::number(*id)).transpose()?;
+        Ok(DirectoryCandidate { values: filled_in(&company), reason, company_id })
+    };
+    answer.directory = page.into_iter().map(candidate).collect::<Result<_>>()?;
+    Ok(())
+}

@@ -1,0 +1,232 @@
+//! Companies over HTTP: the list, the record, its leads, and the leads that may join it.
+
+use axum::{extract::State, http::StatusCode};
+use serde::Deserialize;
+use torikomi_core::{
+    company::{Fault, judge},
+    value::trim,
+    wire::{
+        Company, CompanyChange, CompanyDraft, CompanyLead, CompanyLeadPage, CompanyPage, ErrorAnswer, JoinableLeads,
+    },
+};
+use unicode_normalization::UnicodeNormalization;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    follow,
+    record::{self, Listed},
+};
+use crate::{
+    account::signed_in::SignedIn,
+    column::count,
+    error::{Error, Result},
+    extract::{Json, Path, Query},
+    state::AppState,
+    words,
+};
+
+const PAGE: i64 = 50;
+const MOST: i64 = 200;
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(show, change, delete))
+        .routes(routes!(leads))
+        .routes(routes!(joinable, join))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ListPage {
+    /// Part of the name or its phonetic, of the telephone number; a corporate number; a domain.
+    #[serde(default)]
+    search: String,
+    /// The lowest number of the page before.
+    before: Option<i32>,
+    /// At most 200; 50 when left out.
+    limit: Option<i64>,
+}
+
+/// Companies, newest first
+#[utoipa::path(get, path = "/api/company", tag = "company", params(ListPage),
+    responses((status = 200, body = CompanyPage)))]
+async fn list(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Query(ListPage { search, before, limit }): Query<ListPage>,
+) -> Result<Json<CompanyPage>> {
+    signed_in.require_companies()?;
+    let limit = limit.unwrap_or(PAGE).clamp(1, MOST);
+    let search: String = trim(&search).nfkc().collect();
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    let page = Listed::Page { search: &search, before: before.unwrap_or(i32::MAX), limit };
+    let companies = record::lines(&mut transaction, signed_in.workspace_id, page).await?;
+    let is_full = i64::try_from(companies.len()).is_ok_and(|lines| lines == limit);
+    let next_before = companies.last().filter(|_| is_full).map(|last| last.company_id);
+    Ok(Json(CompanyPage { companies, next_before }))
+}
+
+/// Register a company
+#[utoipa::path(post, path = "/api/company", tag = "company", request_body = CompanyDraft,
+    responses((status = 201, body = Company),
+              (status = 409, description = "`name_taken`: its corporate number is registered", body = ErrorAnswer),
+              (status = 422, body = ErrorAnswer)))]
+async fn create(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Json(draft): Json<CompanyDraft>,
+) -> Result<(StatusCode, Json<Company>)> {
+    signed_in.require_companies()?;
+    let draft = judged(&draft)?;
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    let company_id = record::insert(&mut transaction, signed_in.workspace_id, &draft).await?;
+    let company = record::get(&mut transaction, signed_in.workspace_id, company_id).await?;
+    transaction.commit().await?;
+    Ok((StatusCode::CREATED, Json(company)))
+}
+
+/// One company
+#[utoipa::path(get, path = "/api/company/{id}", tag = "company", params(("id" = i32, Path)),
+    responses((status = 200, body = Company), (status = 404, body = ErrorAnswer)))]
+async fn show(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(company_id): Path<i32>,
+) -> Result<Json<Company>> {
+    signed_in.require_companies()?;
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    record::get(&mut transaction, signed_in.workspace_id, company_id).await.map(Json)
+}
+
+/// Change a company
+///
+/// Its leads keep their own text.
+#[utoipa::path(put, path = "/api/company/{id}", tag = "company", params(("id" = i32, Path)),
+    request_body = CompanyChange,
+    responses((status = 200, body = Company), (status = 404, body = ErrorAnswer),
+              (status = 409, description = "`wrong_state`: somebody else changed it since; `name_taken`: its corporate \
+                                            number is registered", body = ErrorAnswer),
+              (status = 422, body = ErrorAnswer)))]
+async fn change(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(company_id): Path<i32>,
+    Json(change): Json<CompanyChange>,
+) -> Result<Json<Company>> {
+    signed_in.require_companies()?;
+    let draft = judged(&change.values)?;
+    let revision = i32::try_from(change.revision).map_err(|_| Error::ChangedMeanwhile)?;
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    record::update(&mut transaction, signed_in.workspace_id, company_id, revision, &draft).await?;
+    let company = record::get(&mut transaction, signed_in.workspace_id, company_id).await?;
+    transaction.commit().await?;
+    Ok(Json(company))
+}
+
+/// Delete a company
+///
+/// Its leads keep their text and lose the record.
+#[utoipa::path(delete, path = "/api/company/{id}", tag = "company", params(("id" = i32, Path)),
+    responses((status = 204), (status = 404, body = ErrorAnswer)))]
+async fn delete(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(company_id): Path<i32>,
+) -> Result<StatusCode> {
+    signed_in.require_edit_leads()?;
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    follow::begin_leaving(&mut transaction, signed_in.workspace_id, company_id).await?;
+    transaction.commit().await?;
+    follow::for_a_while(&state, signed_in.workspace_id, company_id).await;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct LeadsPage {
+    /// Leads behind this one.
+    after: Option<i64>,
+    /// At most 200; 50 when left out.
+    limit: Option<i64>,
+}
+
+type LeadRow = (i64, String, String, String, String, String, String);
+
+/// The leads that belong to a company
+#[utoipa::path(get, path = "/api/company/{id}/lead", tag = "company", params(("id" = i32, Path), LeadsPage),
+    responses((status = 200, body = CompanyLeadPage), (status = 404, body = ErrorAnswer)))]
+async fn leads(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(company_id): Path<i32>,
+    Query(LeadsPage { after, limit }): Query<LeadsPage>,
+) -> Result<Json<CompanyLeadPage>> {
+    signed_in.require_companies()?;
+    let workspace_id = signed_in.workspace_id;
+    let limit = limit.unwrap_or(PAGE).clamp(1, MOST);
+    let mut transaction = state.database.begin(workspace_id).await?;
+    record::get(&mut transaction, workspace_id, company_id).await?;
+    let rows: Vec<LeadRow> = sqlx::query_as(
+        "select lead_id, last_name, first_name, email, company_name, department, job_title from lead
+         where workspace_id = $1 and company_id = $2 and lead_id > $3 order by lead_id limit $4",
+    )
+    .bind(workspace_id)
+    .bind(company_id)
+    .bind(after.unwrap_or(0))
+    .bind(limit)
+    .fetch_all(&mut *transaction)
+    .await?;
+    let is_full = i64::try_from(rows.len()).is_ok_and(|leads| leads == limit);
+    let leads: Vec<CompanyLead> = rows.into_iter().map(lead).collect::<Result<_>>()?;
+    let next_after = leads.last().filter(|_| is_full).map(|last| last.lead_id);
+    Ok(Json(CompanyLeadPage { leads, next_after }))
+}
+
+fn lead((lead_id, last_name, first_name, email, company_name, department, job_title): LeadRow) -> Result<CompanyLead> {
+    Ok(CompanyLead {
+        lead_id: count(lead_id)?,
+        last_name,
+        first_name,
+        email,
+        company_name,
+        department,
+        job_title,
+    })
+}
+
+/// How many leads may join a company
+///
+/// Leads whose company name is the company's, however it is spelled, and that belong to none.
+#[utoipa::path(get, path = "/api/company/{id}/join", tag = "company", params(("id" = i32, Path)),
+    responses((status = 200, body = JoinableLeads), (status = 404, body = ErrorAnswer)))]
+async fn joinable(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(company_id): Path<i32>,
+) -> Result<Json<JoinableLeads>> {
+    signed_in.require_companies()?;
+    follow::joinable(&state, signed_in.workspace_id, company_id).await.map(Json)
+}
+
+/// Let them join
+///
+/// Where the workspace has very many leads, they follow in the background: `is_joining` tells. Harmless when repeated.
+#[utoipa::path(post, path = "/api/company/{id}/join", tag = "company", params(("id" = i32, Path)),
+    responses((status = 200, body = Company), (status = 404, body = ErrorAnswer)))]
+async fn join(State(state): State<AppState>, signed_in: SignedIn, Path(company_id): Path<i32>) -> Result<Json<Company>> {
+    signed_in.require_companies()?;
+    let workspace_id = signed_in.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    follow::begin_joining(&mut transaction, workspace_id, company_id).await?;
+    transaction.commit().await?;
+    follow::for_a_while(&state, workspace_id, company_id).await;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    record::get(&mut transaction, workspace_id, company_id).await.map(Json)
+}
+
+fn judged(draft: &CompanyDraft) -> Result<CompanyDraft> {
+    let told = |faults: Vec<Fault>| Error::Invalid(words::joined(faults.into_iter().map(|fault| fault.message)));
+    judge(draft).map_err(told)
+}

@@ -1,0 +1,140 @@
+//! `torikomi directory load`: files into the directory, as the tables' owner.
+//!
+//! Guarantees: one transaction for all the files, so that one that is broken changes nothing and readers are kept from
+//! nothing meanwhile; memory grows neither with the files nor with the directory. Two loads at once take turns.
+//!
+//! Rows are copied into a temporary table while the file is still being read, and merged from there, set by set, in the
+//! order of their numbers. The index of names is filled through its list of pending entries, which is much cheaper than
+//! entry by entry; it is emptied before others see the rows.
+
+use std::path::{Path, PathBuf};
+
+use sqlx::{Connection, PgConnection, Postgres, postgres::PgConnectOptions};
+use tokio::sync::mpsc;
+
+use super::{
+    file::{self, FileFault},
+    loaded,
+};
+use crate::{
+    copy::CopyRows,
+    error::Error as ServerError,
+};
+
+/// Of rows on their way into the staging table.
+const CHUNK_BYTES: usize = 1 << 20;
+const CHUNKS_AHEAD: usize = 4;
+/// How often the person at the console is told how far it is.
+const TELL_EVERY_ROWS: u64 = 1_000_000;
+
+/// Why nothing was loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{0}. Nothing was loaded.")]
+    File(#[from] FileFault),
+    #[error(transparent)]
+    Server(#[from] ServerError),
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        Error::Server(error.into())
+    }
+}
+
+/// What a load did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loaded {
+    /// Of all the files.
+    pub rows_read: u64,
+    /// New ones, and such that said something else than what was there.
+    pub rows_written: u64,
+    /// What there is now.
+    pub directory: loaded::Directory,
+}
+
+/// Loads the files in their order; all of them, or nothing.
+pub async fn load(options: &PgConnectOptions, files: &[PathBuf]) -> Result<Loaded, Error> {
+    let mut connection = PgConnection::connect_with(options).await?;
+    let mut transaction = connection.begin().await?;
+    sqlx::raw_sql(
+        "lock table directory_company in share row exclusive mode;
+         set local work_mem = '64MB'; set local gin_pending_list_limit = '64MB'",
+    )
+    .execute(&mut *transaction)
+    .await?;
+    sqlx::raw_sql(include_str!("staging.sql")).execute(&mut *transaction).await?;
+    let (mut rows_read, mut rows_written) = (0, 0);
+    for file in files {
+        rows_read += stage(&mut transaction, file).await?;
+        tracing::info!(file = %file.display(), rows_read, "read; merging");
+        rows_written += sqlx::query(include_str!("merge.sql")).execute(&mut *transaction).await?.rows_affected();
+        sqlx::query("truncate directory_staging").execute(&mut *transaction).await?;
+    }
+    sqlx::query("select gin_clean_pending_list('directory_company_grams_idx')").execute(&mut *transaction).await?;
+    let directory = loaded::record(&mut transaction, files, rows_read, rows_written).await?;
+    transaction.commit().await?;
+    if rows_written > 0 {
+        tidy_up(&mut connection).await;
+    }
+    connection.close().await?;
+    Ok(Loaded { rows_read, rows_written, directory })
+}
+
+/// Copies a file into the staging table; answers how many rows it has.
+async fn stage(transaction: &mut sqlx::Transaction<'_, Postgres>, path: &Path) -> Result<u64, Error> {
+    let (sender, mut chunks) = mpsc::channel(CHUNKS_AHEAD);
+    let reading = tokio::task::spawn_blocking({
+        let path = path.to_owned();
+        move || read(&path, &sender)
+    });
+    let mut copy = transaction.copy_in_raw("copy directory_staging from stdin").await?;
+    let mut broken = None;
+    while let Some(chunk) = chunks.recv().await {
+        if let Err(error) = copy.send(chunk).await {
+            broken = Some(error);
+            break;
+        }
+    }
+    // Whoever still reads is told by the closed channel that nobody listens.
+    drop(chunks);
+    let read = reading.await.map_err(|panic| ServerError::internal("reading a directory file", panic))?;
+    match (read, broken) {
+        (Ok(rows), None) => {
+            copy.finish().await?;
+            Ok(rows)
+        }
+        (_, Some(error)) => {
+            copy.abort("sending failed").await?;
+            Err(error.into())
+        }
+        (Err(fault), None) => {
+            copy.abort("the file is broken").await?;
+            Err(fault.into())
+        }
+    }
+}
+
+/// On a thread of its own: the file's rows as chunks of what `COPY` reads.
+fn read(path: &Path, chunks: &mpsc::Sender<Vec<u8>>) -> Result<u64, FileFault> {
+    let mut rows = CopyRows::default();
+    let mut line = 0;
+    let count = file::read(path, &mut |row| {
+        line += 1;
+        row.copy(line, &mut rows);
+        if line % TELL_EVERY_ROWS == 0 {
+            tracing::info!(rows = line, "reading");
+        }
+        rows.length() < CHUNK_BYTES || chunks.blocking_send(rows.take()).is_ok()
+    })?;
+    // Nobody listening is told by whoever should have.
+    let _told = chunks.blocking_send(rows.take());
+    Ok(count)
+}
+
+/// What the planner knows of the table, and which of its pages everybody sees. Nothing depends on it but speed.
+async fn tidy_up(connection: &mut PgConnection) {
+    if let Err(error) = sqlx::query("vacuum analyze directory_company").execute(connection).await {
+        tracing::warn!(%error, "the directory's table is left to the database's own housekeeping");
+    }
+}

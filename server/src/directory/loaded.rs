@@ -1,0 +1,69 @@
+//! What was loaded into the directory: for the command line, and for pages that must say that there is none.
+
+use std::path::PathBuf;
+
+use axum::extract::State;
+use sqlx::{PgConnection, Postgres};
+use time::{Date, OffsetDateTime};
+use torikomi_core::wire::CompanyDirectory;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    account::signed_in::SignedIn,
+    column::count,
+    error::{Error, Result},
+    extract::Json,
+    state::AppState,
+};
+
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(status))
+}
+
+/// The directory as the last load has left it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Directory {
+    /// Those that may be matched.
+    pub companies: i64,
+    /// The newest 更新年月日.
+    pub newest_on: Option<Date>,
+    pub loaded_at: OffsetDateTime,
+}
+
+/// `None`: nothing was ever loaded.
+pub async fn find(connection: &mut PgConnection) -> Result<Option<Directory>> {
+    Ok(sqlx::query_as("select companies, newest_on, loaded_at from directory_load order by load_id desc limit 1")
+        .fetch_optional(connection)
+        .await?)
+}
+
+/// Writes down a load, in its transaction.
+pub(super) async fn record(
+    transaction: &mut sqlx::Transaction<'_, Postgres>,
+    files: &[PathBuf],
+    rows_read: u64,
+    rows_written: u64,
+) -> Result<Directory> {
+    let files: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+    let number = |rows: u64| i64::try_from(rows).map_err(|error| Error::internal("a number of rows", error));
+    Ok(sqlx::query_as(
+        "insert into directory_load (files, rows_read, rows_written, companies, newest_on)
+         select $1, $2, $3, count(*) filter (where is_listed), max(updated_on) from directory_company
+         returning companies, newest_on, loaded_at",
+    )
+    .bind(files)
+    .bind(number(rows_read)?)
+    .bind(number(rows_written)?)
+    .fetch_one(&mut **transaction)
+    .await?)
+}
+
+/// The company directory: how much is in it, and how new that is
+#[utoipa::path(get, path = "/api/company-directory", tag = "company",
+    responses((status = 200, body = CompanyDirectory)))]
+async fn status(State(state): State<AppState>, _signed_in: SignedIn) -> Result<Json<CompanyDirectory>> {
+    let mut transaction = state.database.begin_global().await?;
+    let Some(directory) = find(&mut transaction).await? else { return Ok(Json(CompanyDirectory::default())) };
+    let companies = count(directory.companies)?;
+    Ok(Json(CompanyDirectory { companies, newest_on: directory.newest_on.map(|day| day.to_string()) }))
+}
