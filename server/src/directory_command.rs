@@ -21,8 +21,8 @@ pub enum DirectoryAction {
     /// Load files of the National Tax Agency's open data (法人番号公表サイト): all companies, or a day's differences
     Load {
         /// CSV or ZIP, UTF-8 or Shift-JIS; loaded in this order, all of them or nothing
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
+        #[arg(required = true, value_name = "FILE")]
+        paths: Vec<PathBuf>,
     },
     /// Say how many companies are in the directory, and how new it is
     Status,
@@ -31,7 +31,7 @@ pub enum DirectoryAction {
 /// Does it; answers what is to be said.
 pub async fn run(action: DirectoryAction, options: &PgConnectOptions) -> Result<String, Error> {
     match action {
-        DirectoryAction::Load { files } => Ok(said(&load::load(options, &files).await?)),
+        DirectoryAction::Load { paths } => Ok(said(&load::load(options, &paths).await?)),
         DirectoryAction::Status => {
             let mut connection = PgConnection::connect_with(options).await?;
             let directory = loaded::find(&mut connection).await?;

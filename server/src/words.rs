@@ -457,9 +457,7 @@ pub fn changed_since_failure() -> Message {
 pub fn companies_failed(cause: &Error) -> Message {
     let (ja, en) = cause_of_failure(cause);
     message(
-        format!(
-            "企業情報の登録が途中で止まりました。{ja}登録済みのリードには影響ありません。管理者にご連絡ください。"
-        ),
+        format!("企業情報の登録が途中で止まりました。{ja}登録済みのリードには影響ありません。管理者にご連絡ください。"),
         format!("Registering companies broke off. {en} Registered leads are not affected. Tell your administrator."),
     )
 }

@@ -53,10 +53,9 @@ pub(super) fn character(field: Field) -> Message {
 
 pub(super) fn corporate_number(fault: NumberFault) -> Message {
     let (ja, en) = match fault {
-        NumberFault::Form => (
-            "法人番号は13桁の数字で入力してください。",
-            "A corporate number has 13 digits. Enter all of them.",
-        ),
+        NumberFault::Form => {
+            ("法人番号は13桁の数字で入力してください。", "A corporate number has 13 digits. Enter all of them.")
+        }
         NumberFault::CheckDigit => (
             "法人番号が正しくありません。入力した数字に誤りがないか確認してください。",
             "This is no corporate number: a digit is wrong. Compare it with the published one.",

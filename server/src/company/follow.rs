@@ -162,14 +162,12 @@ async fn leave(transaction: &mut Transaction, workspace_id: i32, company_id: i32
         return Ok(false);
     }
     lock_leads(transaction, workspace_id, &lead_ids).await?;
-    sqlx::query(
-        "update lead set company_id = null where workspace_id = $1 and company_id = $2 and lead_id = any($3)",
-    )
-    .bind(workspace_id)
-    .bind(company_id)
-    .bind(lead_ids)
-    .execute(&mut **transaction)
-    .await?;
+    sqlx::query("update lead set company_id = null where workspace_id = $1 and company_id = $2 and lead_id = any($3)")
+        .bind(workspace_id)
+        .bind(company_id)
+        .bind(lead_ids)
+        .execute(&mut **transaction)
+        .await?;
     Ok(true)
 }
 

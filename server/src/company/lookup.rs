@@ -52,7 +52,8 @@ pub async fn look_up(
     import_id: i64,
     names: &[CompanyName],
 ) -> Result<Vec<Meaning>> {
-    let mut undecided: Vec<(i32, &CompanyName)> = (0..).zip(names).filter(|(_, name)| !name.proper.is_empty()).collect();
+    let mut undecided: Vec<(i32, &CompanyName)> =
+        (0..).zip(names).filter(|(_, name)| !name.proper.is_empty()).collect();
     let mut meanings = BTreeMap::new();
     let equal = registered(transaction, workspace_id, import_id, NameMatch::Equal, &undecided, ENOUGH).await?;
     decide(&mut undecided, &mut meanings, equal, Meaning::Registered);

@@ -64,7 +64,8 @@ impl CompanyName {
     /// is then compared.
     pub fn grams(&self) -> Vec<i64> {
         let characters: Vec<i64> = self.proper.chars().map(|character| i64::from(u32::from(character))).collect();
-        let packed = characters.windows(SHORTEST_PART).map(|gram| gram.iter().fold(0, |packed, one| packed << 21 | one));
+        let packed =
+            characters.windows(SHORTEST_PART).map(|gram| gram.iter().fold(0, |packed, one| packed << 21 | one));
         packed.collect::<BTreeSet<i64>>().into_iter().collect()
     }
 
@@ -128,8 +129,22 @@ mod tests {
     #[test]
     fn spellings_and_sides_of_the_legal_form_make_one_name() {
         for (name, spellings) in [
-            ("株式会社アシスト", &["アシスト株式会社", "(株)アシスト", "アシスト（株）", "㈱アシスト", "アシスト㈱", "㍿アシスト", "㊑アシスト"][..]),
-            ("有限会社アシスト", &["アシスト有限会社", "(有)アシスト", "アシスト（有）", "㈲アシスト", "アシスト㈲", "㊒アシスト"]),
+            (
+                "株式会社アシスト",
+                &[
+                    "アシスト株式会社",
+                    "(株)アシスト",
+                    "アシスト（株）",
+                    "㈱アシスト",
+                    "アシスト㈱",
+                    "㍿アシスト",
+                    "㊑アシスト",
+                ][..],
+            ),
+            (
+                "有限会社アシスト",
+                &["アシスト有限会社", "(有)アシスト", "アシスト（有）", "㈲アシスト", "アシスト㈲", "㊒アシスト"],
+            ),
             ("合同会社アシスト", &["アシスト合同会社", "(同)アシスト", "アシスト（同）"]),
             ("合資会社アシスト", &["アシスト(資)", "㈾アシスト"]),
             ("合名会社アシスト", &["(名)アシスト", "アシスト㈴", "㊔アシスト"]),
@@ -144,7 +159,17 @@ mod tests {
             ("医療法人財団アシスト", &["(医財)アシスト"]),
             ("社会医療法人アシスト", &["(社医)アシスト"]),
             ("学校法人アシスト", &["(学)アシスト", "㈻アシスト", "㊫アシスト"]),
-            ("特定非営利活動法人アシスト", &["NPO法人アシスト", "ＮＰＯ法人アシスト", "(特非)アシスト", "(NPO)アシスト", "認定NPO法人アシスト", "認定特定非営利活動法人アシスト"]),
+            (
+                "特定非営利活動法人アシスト",
+                &[
+                    "NPO法人アシスト",
+                    "ＮＰＯ法人アシスト",
+                    "(特非)アシスト",
+                    "(NPO)アシスト",
+                    "認定NPO法人アシスト",
+                    "認定特定非営利活動法人アシスト",
+                ],
+            ),
             ("社会福祉法人アシスト", &["(福)アシスト", "(社福)アシスト"]),
             ("宗教法人アシスト", &["(宗)アシスト"]),
             ("独立行政法人アシスト", &["(独)アシスト"]),
@@ -171,7 +196,18 @@ mod tests {
 
     #[test]
     fn another_legal_form_or_none_makes_another_name() {
-        let forms = ["株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "医療法人", "医療法人社団", "社団法人", "一般社団法人", ""];
+        let forms = [
+            "株式会社",
+            "有限会社",
+            "合同会社",
+            "合資会社",
+            "合名会社",
+            "医療法人",
+            "医療法人社団",
+            "社団法人",
+            "一般社団法人",
+            "",
+        ];
         for (place, one) in forms.iter().enumerate() {
             for other in &forms[place + 1..] {
                 assert!(!is_same(&format!("{one}アシスト"), &format!("{other}アシスト")), "{one} {other}");
@@ -181,7 +217,8 @@ mod tests {
 
     #[test]
     fn width_spaces_and_case_do_not_count() {
-        for spelling in ["株式会社 アシスト", "株式会社\u{3000}ｱｼｽﾄ", " 株式会社アシスト\t", "株式会社ア\u{200b}シスト"] {
+        for spelling in ["株式会社 アシスト", "株式会社\u{3000}ｱｼｽﾄ", " 株式会社アシスト\t", "株式会社ア\u{200b}シスト"]
+        {
             assert!(is_same("株式会社アシスト", spelling), "{spelling:?}");
         }
         assert!(is_same("株式会社ABC Systems", "ａｂｃｓｙｓｔｅｍｓ（株）"));

@@ -274,7 +274,11 @@ impl Row {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Listed<'a> {
     /// Newest first behind this number; of them those in which the text is found.
-    Page { search: &'a str, before: i32, limit: i64 },
+    Page {
+        search: &'a str,
+        before: i32,
+        limit: i64,
+    },
     These(&'a [i32]),
 }
 

@@ -336,11 +336,13 @@ async fn checkpoint(
 }
 
 async fn end(transaction: &mut Transaction, lease: &Lease) -> Result<()> {
-    sqlx::query("update import_company set state = 'done', ended_at = now() where workspace_id = $1 and import_id = $2")
-        .bind(lease.workspace_id)
-        .bind(lease.import_id)
-        .execute(&mut **transaction)
-        .await?;
+    sqlx::query(
+        "update import_company set state = 'done', ended_at = now() where workspace_id = $1 and import_id = $2",
+    )
+    .bind(lease.workspace_id)
+    .bind(lease.import_id)
+    .execute(&mut **transaction)
+    .await?;
     tracing::info!(workspace_id = lease.workspace_id, import_id = lease.import_id, "an import's companies are done");
     changed(lease).send(transaction).await
 }

@@ -130,11 +130,7 @@ async fn change(
 /// Its leads keep their text and lose the record.
 #[utoipa::path(delete, path = "/api/company/{id}", tag = "company", params(("id" = i32, Path)),
     responses((status = 204), (status = 404, body = ErrorAnswer)))]
-async fn delete(
-    State(state): State<AppState>,
-    signed_in: SignedIn,
-    Path(company_id): Path<i32>,
-) -> Result<StatusCode> {
+async fn delete(State(state): State<AppState>, signed_in: SignedIn, Path(company_id): Path<i32>) -> Result<StatusCode> {
     signed_in.require_edit_leads()?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     follow::begin_leaving(&mut transaction, signed_in.workspace_id, company_id).await?;
@@ -185,15 +181,7 @@ async fn leads(
 }
 
 fn lead((lead_id, last_name, first_name, email, company_name, department, job_title): LeadRow) -> Result<CompanyLead> {
-    Ok(CompanyLead {
-        lead_id: count(lead_id)?,
-        last_name,
-        first_name,
-        email,
-        company_name,
-        department,
-        job_title,
-    })
+    Ok(CompanyLead { lead_id: count(lead_id)?, last_name, first_name, email, company_name, department, job_title })
 }
 
 /// How many leads may join a company
@@ -215,7 +203,11 @@ async fn joinable(
 /// Where the workspace has very many leads, they follow in the background: `is_joining` tells. Harmless when repeated.
 #[utoipa::path(post, path = "/api/company/{id}/join", tag = "company", params(("id" = i32, Path)),
     responses((status = 200, body = Company), (status = 404, body = ErrorAnswer)))]
-async fn join(State(state): State<AppState>, signed_in: SignedIn, Path(company_id): Path<i32>) -> Result<Json<Company>> {
+async fn join(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(company_id): Path<i32>,
+) -> Result<Json<Company>> {
     signed_in.require_companies()?;
     let workspace_id = signed_in.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;

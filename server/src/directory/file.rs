@@ -88,11 +88,8 @@ fn read_zip(file: File, name: &str, take: &mut dyn FnMut(DirectoryRow) -> bool) 
 fn read_csv(file: impl Read, name: &str, take: &mut dyn FnMut(DirectoryRow) -> bool) -> Result<u64, FileFault> {
     let unreported = Rc::new(Cell::new(0));
     let bounded = Bounded { file, since_row: unreported.clone() };
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .buffer_capacity(BUFFER_BYTES)
-        .from_reader(bounded);
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(BUFFER_BYTES).from_reader(bounded);
     let (mut record, mut code, mut rows) = (ByteRecord::new(), Code::default(), 0);
     loop {
         unreported.set(0);

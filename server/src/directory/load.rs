@@ -16,10 +16,7 @@ use super::{
     file::{self, FileFault},
     loaded,
 };
-use crate::{
-    copy::CopyRows,
-    error::Error as ServerError,
-};
+use crate::{copy::CopyRows, error::Error as ServerError};
 
 /// Of rows on their way into the staging table.
 const CHUNK_BYTES: usize = 1 << 20;

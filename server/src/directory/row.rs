@@ -182,7 +182,10 @@ mod tests {
     fn a_row_of_today_is_read_with_its_address() {
         let row = DirectoryRow::read(&cells()).expect("it is whole").expect("it is today's");
         assert_eq!(row.corporate_number.to_string(), "7000012050002");
-        assert_eq!((row.updated_on.to_string(), row.changed_on.to_string()), ("2018-04-02".into(), "2015-10-05".into()));
+        assert_eq!(
+            (row.updated_on.to_string(), row.changed_on.to_string()),
+            ("2018-04-02".into(), "2015-10-05".into())
+        );
         let listed = row.listed.expect("it may be matched");
         assert_eq!((listed.name.as_str(), listed.phonetic.as_str()), ("国税庁", "コクゼイチョウ"));
         assert_eq!((listed.zip_code.as_str(), listed.prefecture.as_str()), ("100-0013", "東京都"));

@@ -68,12 +68,7 @@ async fn company_csv(
     Ok(answer(&name, file.encoding(), stream(state, workspace_id, import_id, file)))
 }
 
-fn stream(
-    state: AppState,
-    workspace_id: i32,
-    import_id: i64,
-    file: CompanyFile,
-) -> impl Stream<Item = Result<Bytes>> {
+fn stream(state: AppState, workspace_id: i32, import_id: i64, file: CompanyFile) -> impl Stream<Item = Result<Bytes>> {
     async_stream::try_stream! {
         let mut bytes = Vec::new();
         file.begin(&mut bytes);
@@ -93,12 +88,7 @@ fn stream(
 type NameRow = (i32, String, String, String);
 
 /// The next names behind this row. A row has one name; its key makes the order complete all the same.
-async fn names(
-    state: &AppState,
-    workspace_id: i32,
-    import_id: i64,
-    after: &(i32, String),
-) -> Result<Vec<NameRow>> {
+async fn names(state: &AppState, workspace_id: i32, import_id: i64, after: &(i32, String)) -> Result<Vec<NameRow>> {
     let mut transaction = state.database.begin(workspace_id).await?;
     Ok(sqlx::query_as(
         "select row, name, name_key, outcome::text from import_company_name

@@ -104,7 +104,8 @@ async fn every_shape_of_a_file_gives_the_same_directory() {
 async fn the_same_file_again_changes_nothing() {
     let server = Server::new().await;
     server.with_directory(&rows()).await;
-    let versions = "select md5(string_agg(corporate_number || ' ' || xmin || ' ' || ctid, ',' order by corporate_number))
+    let versions =
+        "select md5(string_agg(corporate_number || ' ' || xmin || ' ' || ctid, ',' order by corporate_number))
                     from directory_company";
     let before: String = sqlx::query_scalar(versions).fetch_one(&mut server.as_owner().await).await.unwrap();
     let again = server.with_directory(&rows()).await;
@@ -119,7 +120,8 @@ async fn what_may_not_be_matched_is_not_listed_and_an_older_file_does_not_bring_
     let base = |name: &str, base| DirectoryFileRow::new(base, name);
     let full = [base("あ", 1), base("い", 2), base("う", 3), base("え", 4), base("お", 5)];
     server.with_directory(&full).await;
-    let day = |row: &DirectoryFileRow| DirectoryFileRow { updated_on: "2026-10-30", changed_on: "2026-10-28", ..row.clone() };
+    let day =
+        |row: &DirectoryFileRow| DirectoryFileRow { updated_on: "2026-10-30", changed_on: "2026-10-28", ..row.clone() };
     let closed = DirectoryFileRow { process: "21", closed_on: "2026-10-28", ..day(&full[0]) };
     let deleted = DirectoryFileRow { process: "99", ..day(&full[1]) };
     let excluded = DirectoryFileRow { is_excluded: true, ..day(&full[2]) };
@@ -188,7 +190,11 @@ async fn a_broken_file_changes_nothing_and_is_told_with_its_row() {
     for (what, bytes, row) in [
         ("cut off in the middle of a row", good[..good.len() - 40].to_vec(), Some(2_000)),
         ("a column too many", with_line(1_500, &format!("{},x", line(1_500))), Some(1_500)),
-        ("a wrong corporate number", with_line(1_500, &line(1_500).replacen(&rows()[1_499].corporate_number(), "1234567890123", 1)), Some(1_500)),
+        (
+            "a wrong corporate number",
+            with_line(1_500, &line(1_500).replacen(&rows()[1_499].corporate_number(), "1234567890123", 1)),
+            Some(1_500),
+        ),
         ("a wrong date", with_line(1_999, &line(1_999).replacen("2020-04-01", "2020-04-31", 1)), Some(1_999)),
         ("bytes of no character", undecodable, Some(1_900)),
         ("a quote that is never closed", with_line(1_000, &line(1_000).replacen("\",,301", ",,301", 1)), Some(1_000)),
@@ -204,7 +210,10 @@ async fn a_broken_file_changes_nothing_and_is_told_with_its_row() {
         let told = fault.to_string();
         assert!(told.contains("broken.csv"), "{what}: {told}");
         match (&fault, row) {
-            (FileFault::Row { row, .. } | FileFault::Undecodable { row, .. } | FileFault::Endless { row, .. }, Some(expected)) => {
+            (
+                FileFault::Row { row, .. } | FileFault::Undecodable { row, .. } | FileFault::Endless { row, .. },
+                Some(expected),
+            ) => {
                 assert_eq!(*row, expected, "{what}: {told}");
             }
             (_, None) => {}
@@ -284,7 +293,11 @@ async fn the_command_loads_tells_and_fails_in_words() {
     assert!(told(&status).contains("newest update 2020-04-01"), "{}", told(&status));
     let failed = command(&["load", "/no/such/file.zip"]);
     assert_eq!(failed.status.code(), Some(1));
-    assert!(told(&failed).contains("/no/such/file.zip") && told(&failed).contains("Nothing was loaded"), "{}", told(&failed));
+    assert!(
+        told(&failed).contains("/no/such/file.zip") && told(&failed).contains("Nothing was loaded"),
+        "{}",
+        told(&failed)
+    );
     assert_eq!(command(&["load"]).status.code(), Some(64));
     std::fs::remove_file(path).unwrap();
 }

@@ -283,7 +283,10 @@ async fn what_was_confirmed_comes_before_what_is_still_to_be_looked_at() {
     let with_plans = Room { for_plans: true, for_companies: true };
     let first = take(database, with_plans).await.unwrap().expect("jobs wait");
     assert_eq!(first.kind, JobKind::Import);
-    assert!(take(database, Room { for_plans: false, ..with_plans }).await.unwrap().is_none(), "plans were not asked for");
+    assert!(
+        take(database, Room { for_plans: false, ..with_plans }).await.unwrap().is_none(),
+        "plans were not asked for"
+    );
     assert_eq!(take(database, with_plans).await.unwrap().expect("a plan").kind, JobKind::Plan);
     assert!(take(database, with_plans).await.unwrap().is_none(), "one plan of a workspace at a time");
 }

@@ -83,10 +83,8 @@ impl Person {
 
     pub async fn plan_with_companies(&mut self, file_name: &str, bytes: &[u8]) -> Import {
         let upload_id = self.upload(file_name, bytes).await;
-        let draft = ImportDraft {
-            register_companies: true,
-            ..draft(&upload_id, Method::NewRegistration, BlankRule::Keep)
-        };
+        let draft =
+            ImportDraft { register_companies: true, ..draft(&upload_id, Method::NewRegistration, BlankRule::Keep) };
         let created: Import = self.post("/api/import", &draft).await.json();
         self.settled(created.import_id).await
     }
