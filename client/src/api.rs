@@ -12,6 +12,7 @@ use torikomi_core::wire::{ErrorAnswer, ErrorCode};
 
 mod account;
 mod accounts;
+mod company;
 mod custom_item;
 mod format;
 mod import;
@@ -21,6 +22,7 @@ mod workspace;
 
 pub(crate) use account::*;
 pub(crate) use accounts::*;
+pub(crate) use company::*;
 pub(crate) use custom_item::*;
 pub(crate) use format::*;
 pub(crate) use import::*;

@@ -12,6 +12,7 @@ use leptos_router::{
 
 use crate::{
     accounts::{Accounts, AddAccount, OneAccount},
+    companies::{Companies, CompanyDetail, NewCompany},
     components::{NoticeBoard, Notices},
     custom_items::CustomItems,
     format_profile::FormatProfile,
@@ -45,6 +46,9 @@ pub(crate) fn App() -> impl IntoView {
                     <Route path=path!("/import/:id?") view=|| allowed(Right::Import, Wizard) />
                     <Route path=path!("/history") view=|| allowed(Right::Import, History) />
                     <Route path=path!("/history/:id") view=|| allowed(Right::Import, ImportDetail) />
+                    <Route path=path!("/companies") view=Companies />
+                    <Route path=path!("/companies/new") view=NewCompany />
+                    <Route path=path!("/companies/:id") view=CompanyDetail />
                     <Route path=path!("/custom-items") view=CustomItems />
                     <Route path=path!("/format") view=FormatProfile />
                     <Route path=path!("/names/:kind") view=Names />

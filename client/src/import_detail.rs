@@ -9,6 +9,7 @@ use crate::{
     components::{
         FailureMessage, Icon, IconName, Link, Loaded, Look, Message, PageHeader, ProgressBar, StateBadge, Tone, percent,
     },
+    import_companies::CompaniesNotice,
     moment::figure,
     shell::NotFound,
     words::{in_words, words},
@@ -68,7 +69,7 @@ fn Detail(import: Import) -> impl IntoView {
     let import_id = import.import_id;
     let import = RwSignal::new(import);
     let failure = RwSignal::new(None::<ApiError>);
-    let is_under_way = Memo::new(move |_| import.with(|import| !is_at_rest(import.state)));
+    let is_under_way = Memo::new(move |_| import.with(|import| !is_at_rest(import)));
     let following = StoredValue::new_local(None);
     Effect::new(move |_| {
         let follow = || {
@@ -92,6 +93,7 @@ fn Detail(import: Import) -> impl IntoView {
             </div>
             {move || view! { <Standing import state=state.get() /> }}
             {move || import.with(|import| import.counts).map(|counts| view! { <Counts counts /> })}
+            {move || view! { <CompaniesNotice import=import.get() /> }}
             <div class="import_detail-pair">
                 <Facts import />
                 <Show when=move || state.get() != ImportState::Refused>

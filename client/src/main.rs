@@ -23,6 +23,8 @@ mod names;
 mod accounts;
 mod own_account;
 mod api_tokens;
+mod companies;
+mod import_companies;
 mod workspace_settings;
 mod components;
 mod api;

@@ -27,6 +27,7 @@ mod format_profile;
 mod names;
 mod picker;
 mod name_changes;
+mod companies;
 mod workspace;
 mod wizard;
 
@@ -49,6 +50,7 @@ pub(crate) struct Words {
     pub(crate) names: names::NamesWords,
     pub(crate) picker: picker::PickerWords,
     pub(crate) name_changes: name_changes::NameChangesWords,
+    pub(crate) companies: companies::CompaniesWords,
     pub(crate) workspace: workspace::WorkspaceWords,
     pub(crate) wizard: wizard::WizardWords,
 }
@@ -69,6 +71,7 @@ static JAPANESE: Words = Words {
     names: names::JAPANESE,
     picker: picker::JAPANESE,
     name_changes: name_changes::JAPANESE,
+    companies: companies::JAPANESE,
     workspace: workspace::JAPANESE,
     wizard: wizard::JAPANESE,
 };
@@ -89,6 +92,7 @@ static ENGLISH: Words = Words {
     names: names::ENGLISH,
     picker: picker::ENGLISH,
     name_changes: name_changes::ENGLISH,
+    companies: companies::ENGLISH,
     workspace: workspace::ENGLISH,
     wizard: wizard::ENGLISH,
 };

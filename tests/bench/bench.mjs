@@ -5,11 +5,12 @@ import { closeSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { peerSeconds } from './browser.mjs'
+import { directory } from './directory.mjs'
 import { pageCheck } from './page.mjs'
 import { binary, peakMebibytes, Server } from './server.mjs'
 
 const { values: options } = parseArgs({
-	options: { rows: { type: 'string', default: '1000000' }, only: { type: 'string', default: 'check,import' } },
+	options: { rows: { type: 'string', default: '1000000' }, only: { type: 'string', default: 'check,import,directory' } },
 })
 const rows = Number(options.rows)
 const top = resolve(import.meta.dirname, '../..')
@@ -135,3 +136,4 @@ async function imports() {
 
 if (options.only.includes('check')) await check()
 if (options.only.includes('import')) await imports()
+if (options.only.includes('directory')) await directory(out, rows, line)

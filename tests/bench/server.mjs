@@ -78,9 +78,9 @@ export class Server {
 	}
 
 	/** Makes the plan and waits for it. */
-	async plan(uploadId, method) {
+	async plan(uploadId, method, more = {}) {
 		const created = await (await this.call('POST', '/api/import', {
-			upload_id: uploadId, method, blank_rule: 'keep', digest: null, format_fingerprint: null, today: null,
+			upload_id: uploadId, method, blank_rule: 'keep', digest: null, format_fingerprint: null, today: null, ...more,
 		})).json()
 		const planned = await this.follow(created.import_id, ['planned', 'refused'])
 		if (planned.state !== 'planned') throw new Error(`refused: ${JSON.stringify(planned.problems ?? planned.failure)}`)

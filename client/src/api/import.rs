@@ -9,7 +9,7 @@ use std::{
 use gloo_net::http::Request;
 use gloo_timers::future::sleep;
 use leptos::task::spawn_local;
-use torikomi_core::wire::{Import, ImportDraft, ImportRowPage, ImportState, Outcome, StartImport};
+use torikomi_core::wire::{Import, ImportCompanies, ImportDraft, ImportRowPage, ImportState, Outcome, StartImport};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
 
@@ -97,12 +97,13 @@ pub(crate) fn csv_address(import_id: u64, csv: ImportCsv, in_utf8: bool) -> Stri
     format!("/api/import/{import_id}/{name}{encoding}")
 }
 
-/// Whether nothing will happen to the import any more unless a person acts.
-pub(crate) fn is_at_rest(state: ImportState) -> bool {
-    match state {
+/// Whether nothing will happen to the import any more unless a person acts. Its companies come behind it.
+pub(crate) fn is_at_rest(import: &Import) -> bool {
+    match import.state {
         ImportState::Planning | ImportState::Waiting | ImportState::Processing => false,
-        ImportState::Planned | ImportState::Refused | ImportState::Done | ImportState::Failed | ImportState::Undone => {
-            true
+        ImportState::Planned | ImportState::Refused | ImportState::Undone => true,
+        ImportState::Done | ImportState::Failed => {
+            !import.companies.as_ref().is_some_and(ImportCompanies::is_under_way)
         }
     }
 }
@@ -157,7 +158,7 @@ impl Followed {
             let text = event.data().as_string().unwrap_or_default();
             let import = serde_json::from_str::<Import>(&text).map_err(|_| ApiError::Unreadable { status: 200 });
             // Or the browser would ask again as soon as the server ends the answer.
-            if import.as_ref().map_or(true, |import| is_at_rest(import.state)) {
+            if import.as_ref().map_or(true, |import| is_at_rest(import)) {
                 closing.close();
             }
             if let Some(followed) = followed.upgrade() {
@@ -184,7 +185,7 @@ impl Followed {
             let Some(followed) = followed.upgrade() else { return };
             match answer {
                 Err(error) if error.may_pass() => continue,
-                Ok(import) if !is_at_rest(import.state) => {
+                Ok(import) if !is_at_rest(&import) => {
                     Followed::open(&followed);
                     (followed.seen)(Ok(import));
                 }

@@ -45,6 +45,7 @@ pub(crate) enum IconName {
     Settings,
     People,
     Rows,
+    Building,
 }
 
 /// The outline of an icon.
@@ -97,6 +98,9 @@ fn outline(name: IconName) -> &'static str {
             "M7.5 9.25a2.75 2.75 0 100-5.5 2.75 2.75 0 000 5.5zM2.5 16.5c.4-2.9 2.2-4.5 5-4.5s4.6 1.6 5 4.5M12.75 4a2.75 2.75 0 010 5.1M14.25 12.25c1.8.5 2.9 1.9 3.25 4.25"
         }
         IconName::Rows => "M3 4h14v12H3V4zM3 8h14M3 12h14",
+        IconName::Building => {
+            "M4 17.5v-14h8v14M12 8h4v9.5M2.5 17.5h15M6.5 6.5h3M6.5 9.5h3M6.5 12.5h3M14 11v.01M14 14v.01"
+        }
         IconName::Eye => {
             "M2 10s2.75-5.25 8-5.25S18 10 18 10s-2.75 5.25-8 5.25S2 10 2 10zM10 12.25a2.25 2.25 0 100-4.5 2.25 2.25 0 000 4.5z"
         }

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     api,
     components::{Dialog, IconName, Link, Look, Message, ProgressBar, Tone, percent},
+    import_companies::CompaniesNotice,
     import_detail::{Counts, TryAgain},
     moment::{figure, now_ms, rest_seconds},
     words::{in_words, words},
@@ -74,6 +75,7 @@ fn Result(shown: Shown) -> impl IntoView {
             {(done.result)(counts.new, counts.overwritten, counts.skipped)}
         </Message>
         <Counts counts />
+        {move || view! { <CompaniesNotice import=shown.with(Import::clone) /> }}
         {(counts.skipped > 0).then(|| view! { <Skipped import=import.clone() /> })}
     }
 }
@@ -138,6 +140,7 @@ fn Failed(shown: Shown) -> impl IntoView {
         <Message tone=Tone::Danger title=done.failed actions=actions>
             {texts()}
         </Message>
+        {move || view! { <CompaniesNotice import=shown.with(Import::clone) /> }}
         <Dialog title=done.failed open>
             <div class="done-failure">
                 {texts()} <div class="message-actions">{actions()}</div>

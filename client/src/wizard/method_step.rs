@@ -11,7 +11,9 @@ use super::{
     way::use_way,
 };
 use crate::{
-    components::{Button, Look, RadioCard, RadioCards},
+    api,
+    components::{Button, CheckCard, Look, RadioCard, RadioCards},
+    moment::figure,
     words::words,
 };
 
@@ -54,6 +56,9 @@ pub(crate) fn MethodStep() -> impl IntoView {
                 </Show>
             </div>
             <div class="card">
+                <CompaniesChoice chosen=state.register_companies />
+            </div>
+            <div class="card">
                 <SampleDownloads />
             </div>
             <Ways on=move || {
@@ -64,6 +69,25 @@ pub(crate) fn MethodStep() -> impl IntoView {
                 }
             } />
         </Frame>
+    }
+}
+
+/// Whether companies are registered too; with a word where there is no directory to find them in.
+#[component]
+fn CompaniesChoice(chosen: RwSignal<bool>) -> impl IntoView {
+    let texts = &words().companies.of_import;
+    let directory = LocalResource::new(api::company_directory);
+    // Who cannot be asked is told nothing: the choice is the same.
+    let told = move || match directory.get() {
+        Some(Ok(directory)) if directory.companies == 0 => texts.directory_missing.to_owned(),
+        Some(Ok(directory)) => {
+            (texts.directory_loaded)(&figure(directory.companies), &directory.newest_on.unwrap_or_default())
+        }
+        Some(Err(_)) | None => String::new(),
+    };
+    view! {
+        <CheckCard words=texts.option explanation=texts.option_text checked=chosen />
+        <p class="method_step-directory">{told}</p>
     }
 }
 

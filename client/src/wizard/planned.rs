@@ -101,7 +101,8 @@ pub(crate) fn Planned(import_id: u64) -> impl IntoView {
             | ImportState::Undone => Scene::Accepted,
         },
     });
-    let moves = Memo::new(move |_| shown.import.with(|import| import.as_ref().is_some_and(|i| !is_at_rest(i.state))));
+    let moves =
+        Memo::new(move |_| shown.import.with(|import| import.as_ref().is_some_and(|import| !is_at_rest(import))));
     let spoken = Memo::new(move |_| shown.import.with(|import| import.as_ref().map(spoken_end).unwrap_or_default()));
     view! {
         {move || match scene.get() {

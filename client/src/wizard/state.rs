@@ -28,6 +28,8 @@ pub(crate) struct WizardState {
     pub(crate) method: RwSignal<Method>,
     pub(crate) blank_rule: RwSignal<BlankRule>,
     pub(crate) settings: Settings,
+    /// 新規リード情報から企業情報を登録する
+    pub(crate) register_companies: RwSignal<bool>,
     pub(crate) file_step: RwSignal<FileStep>,
     /// The first step has been left: later ones have something to show. Not so after a reload, nor once the import is
     /// accepted.
@@ -159,6 +161,7 @@ impl WizardState {
             method: RwSignal::new(Method::NewRegistration),
             blank_rule: RwSignal::new(BlankRule::Keep),
             settings: Settings::new(),
+            register_companies: RwSignal::new(false),
             file_step: RwSignal::new(FileStep::Choosing),
             has_begun: RwSignal::new(false),
             login_id: StoredValue::new(String::new()),
@@ -172,6 +175,7 @@ impl WizardState {
             self.login_id.set_value(login_id.to_owned());
             self.method.set(Method::NewRegistration);
             self.blank_rule.set(BlankRule::Keep);
+            self.register_companies.set(false);
             self.begin_anew();
         }
     }
@@ -195,6 +199,7 @@ impl WizardState {
             self.method.set(import.method);
             self.blank_rule.set(import.blank_rule);
             self.settings.take_over(import.screen_values.as_ref());
+            self.register_companies.set(import.companies.is_some());
             self.has_begun.set(true);
         }
     }

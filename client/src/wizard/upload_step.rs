@@ -131,6 +131,7 @@ async fn make_plan(
         digest: Some(checked.judged.verdict.digest.clone()),
         format_fingerprint: Some(checked.format.fingerprint.clone()),
         today: Some(checked.format.today),
+        register_companies: state.register_companies.get_untracked(),
     };
     api::create_import(&draft).await.map_err(UploadError::Api)
 }

@@ -9,7 +9,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sqlx::{Connection, PgConnection, Postgres, postgres::PgConnectOptions};
+use sqlx::{ConnectOptions, Connection, PgConnection, Postgres, postgres::PgConnectOptions};
 use tokio::sync::mpsc;
 
 use super::{
@@ -52,7 +52,8 @@ pub struct Loaded {
 
 /// Loads the files in their order; all of them, or nothing.
 pub async fn load(options: &PgConnectOptions, files: &[PathBuf]) -> Result<Loaded, Error> {
-    let mut connection = PgConnection::connect_with(options).await?;
+    // Its statements take as long as the files are large: nobody needs to be warned of that.
+    let mut connection = options.clone().disable_statement_logging().connect().await?;
     let mut transaction = connection.begin().await?;
     sqlx::raw_sql(
         "lock table directory_company in share row exclusive mode;

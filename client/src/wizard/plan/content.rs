@@ -27,6 +27,13 @@ pub(super) fn Content(import: Import) -> impl IntoView {
         <dl class="facts">
             <Fact words=plan.method>{(common.method)(import.method)}</Fact>
             {is_update.then(|| view! { <Fact words=plan.blank_rule>{(common.blank_rule)(import.blank_rule)}</Fact> })}
+            {import
+                .companies
+                .is_some()
+                .then(|| {
+                    let texts = &words().companies.of_import;
+                    view! { <Fact words=texts.fact>{texts.option}</Fact> }
+                })}
             <Fact words=plan.content>
                 <RegisteredContent values=import.screen_values.clone() />
             </Fact>

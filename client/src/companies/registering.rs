@@ -1,0 +1,60 @@
+//! 企業を登録する. The company CSV leads here with a name; whoever signs in first comes back to it.
+
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{
+    components::A,
+    hooks::{use_navigate, use_query_map},
+};
+use torikomi_core::wire::CompanyDraft;
+
+use super::form::{CompanyForm, Typed};
+use crate::{
+    api::{self, ApiError},
+    components::{Icon, IconName, PageHeader, use_notices},
+    words::words,
+};
+
+#[component]
+pub(crate) fn NewCompany() -> impl IntoView {
+    let texts = &words().companies;
+    let query = use_query_map();
+    let name = query.with_untracked(|query| query.get("name")).unwrap_or_default();
+    let typed = Typed::new(&CompanyDraft { name, ..CompanyDraft::default() });
+    let (busy, failure) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
+    let notices = use_notices();
+    let navigate = use_navigate();
+    let leave = navigate.clone();
+    let save = Callback::new(move |draft: CompanyDraft| {
+        let navigate = navigate.clone();
+        busy.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            let registered = api::register_company(&draft).await;
+            busy.try_set(false);
+            match registered {
+                Ok(company) => {
+                    notices.done((texts.registered)(&company.values.name));
+                    // Back must not register it a second time.
+                    let in_its_place = leptos_router::NavigateOptions { replace: true, ..Default::default() };
+                    navigate(&format!("/companies/{}", company.company_id), in_its_place);
+                }
+                Err(error) => _ = failure.try_set(Some(error)),
+            }
+        });
+    });
+    let cancel = Callback::new(move |()| leave("/companies", leptos_router::NavigateOptions::default()));
+    view! {
+        <PageHeader title=texts.register lead=texts.register_lead above=ToCompanies />
+        <CompanyForm typed save_words=texts.register_go busy failure on_save=save on_cancel=cancel />
+    }
+}
+
+#[component]
+pub(super) fn ToCompanies() -> impl IntoView {
+    view! {
+        <A href="/companies" attr:class="page_header-above">
+            <Icon name=IconName::Left />
+            {words().companies.title}
+        </A>
+    }
+}
