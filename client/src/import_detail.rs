@@ -111,7 +111,7 @@ fn Detail(import: Import) -> impl IntoView {
 
 /// Whether the import has been through, well or not: there are rows and files to show.
 fn is_over(state: ImportState) -> bool {
-    matches!(state, ImportState::Done | ImportState::Failed | ImportState::Undone)
+    matches!(state, ImportState::Done | ImportState::Failed | ImportState::Undoing | ImportState::Undone)
 }
 
 /// What the state means, where it needs a word: under way, waiting for a person, refused, failed.
@@ -140,7 +140,7 @@ fn Standing(import: RwSignal<Import>, state: ImportState) -> impl IntoView {
         }
         ImportState::Refused => view! { <WhyNot import title=detail.refused_title /> }.into_any(),
         ImportState::Failed => view! { <WhyNot import title=detail.failed_title /> }.into_any(),
-        ImportState::Done | ImportState::Undone => view! { <Warnings import /> }.into_any(),
+        ImportState::Done | ImportState::Undoing | ImportState::Undone => view! { <Warnings import /> }.into_any(),
     }
 }
 

@@ -38,7 +38,7 @@
 //! | `POST/HEAD/PATCH/DELETE /api/upload[/{id}]` | tus 1.0 | |
 //! | `POST /api/import` | `ImportDraft` | 201 `Import`: re-check and plan begin |
 //! | `GET /api/import?before=ID` | – | `Vec<Import>`: history, newest first, 50 at a time |
-//! | `GET /api/import/running` | – | `Import` or `null`: the one that is waiting or processing |
+//! | `GET /api/import/running` | – | `Import` or `null`: the one that is waiting, processing or being taken back |
 //! | `GET /api/import/{id}` | – | `Import` |
 //! | `GET /api/import/{id}/events` | – | server-sent events, each an `Import`, until its state is final or `planned` |
 //! | `GET /api/import/{id}/row?outcome=O&after=ROW&limit=N` | – | `ImportRowPage` |
@@ -49,6 +49,7 @@
 //! | `GET /api/import/{id}/error.csv?encoding=` | – | the skipped rows; without `encoding` in the file's own |
 //! | `GET /api/import/{id}/registered.csv?encoding=` | – | the registered and overwritten rows, as in the file |
 //! | `/api/lead…`, `/api/lead-export…` | | see `lead` |
+//! | `/api/import/{id}/undo…` | – | an import taken back: see `undo` |
 //!
 //! Companies: `wire/company.rs`.
 //!
@@ -69,10 +70,12 @@ use crate::{
 
 mod name_suggestions;
 mod screen_values;
+mod undo;
 mod workspace;
 
 pub use name_suggestions::*;
 pub use screen_values::*;
+pub use undo::*;
 pub use workspace::*;
 
 /// RFC 9457 problem details. `code` is what a program decides by.
@@ -482,6 +485,8 @@ pub enum ImportState {
     Done,
     /// 失敗
     Failed,
+    /// 取り消し中: an import that was done, or failed, is being taken back.
+    Undoing,
     /// 取り消し済み
     Undone,
 }
@@ -547,6 +552,8 @@ pub struct Import {
     /// Where companies are registered too.
     #[serde(default)]
     pub companies: Option<ImportCompanies>,
+    /// How it is, or was, taken back; a preview is the beginning of that.
+    pub undo: Option<Undo>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -336,14 +336,15 @@ create table import (
     files_deleted_at  timestamptz,
     constraint import_pk primary key (workspace_id, import_id),
     constraint import_state_check check
-        (state in ('planning', 'planned', 'refused', 'waiting', 'processing', 'done', 'failed', 'undone')),
+        (state in ('planning', 'planned', 'refused', 'waiting', 'processing', 'done', 'failed', 'undoing', 'undone')),
     constraint import_method_check check (method in ('new_registration', 'update')),
     constraint import_blank_rule_check check (blank_rule in ('keep', 'import_rules')),
     constraint import_counts_check check
         (processed_count = new_count + overwritten_count + skipped_count and unchanged_count <= overwritten_count)
 );
--- One import per workspace at a time.
-create unique index import_one_running_unique on import (workspace_id) where state in ('waiting', 'processing');
+-- One import or undo per workspace at a time.
+create unique index import_one_running_unique on import (workspace_id)
+    where state in ('waiting', 'processing', 'undoing');
 
 create table import_row (
     workspace_id  integer not null,
@@ -388,7 +389,7 @@ create table job (
     lease_until  timestamptz,
     created_at   timestamptz not null default now(),
     constraint job_pk primary key (job_id),
-    constraint job_kind_check check (kind in ('plan', 'import', 'company')),
+    constraint job_kind_check check (kind in ('plan', 'import', 'company', 'undo_plan', 'undo')),
     constraint job_unique unique (workspace_id, kind, import_id)
 );
 create index job_run_after_idx on job (run_after);

@@ -33,7 +33,7 @@ use crate::{
     error::{Error, Result},
     format, history, import, name, page, sample,
     state::AppState,
-    upload, workspace,
+    undo, upload, workspace,
 };
 
 /// What a request to the API may carry, uploads excepted: they set their own limit.
@@ -123,6 +123,7 @@ fn api() -> OpenApiRouter<AppState> {
         .merge(history::routes())
         .merge(workspace::routes())
         .merge(company::routes())
+        .merge(undo::routes())
         .routes(routes!(health))
 }
 

@@ -7,7 +7,7 @@
 //!
 //! The rules for names and options are core's: the page judges by the same.
 
-mod values;
+pub(crate) mod values;
 
 use axum::{extract::State, http::StatusCode};
 use torikomi_core::{

@@ -188,10 +188,10 @@ pub async fn changes(transaction: &mut Transaction, workspace_id: i32) -> Result
         .await?)
 }
 
-/// After `lock_workspace`: refuses while an import is waiting or processing.
+/// After `lock_workspace`: refuses while an import is waiting, processing or being taken back.
 pub async fn refuse_while_importing(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
     let running: bool = sqlx::query_scalar(
-        "select exists (select from import where workspace_id = $1 and state in ('waiting', 'processing'))",
+        "select exists (select from import where workspace_id = $1 and state in ('waiting', 'processing', 'undoing'))",
     )
     .bind(workspace_id)
     .fetch_one(&mut **transaction)

@@ -62,6 +62,9 @@ pub enum Error {
     /// 409: another import is waiting or processing.
     #[error("an import is running")]
     ImportRunning,
+    /// 409: an import, or another undo, is running.
+    #[error("an undo must wait")]
+    UndoMustWait,
     /// 409: the format changed since the browser's check.
     #[error("the format changed")]
     FormatChanged,
@@ -89,6 +92,9 @@ pub enum Error {
     /// 410: the plan, file or token is no longer kept.
     #[error("gone")]
     Gone,
+    /// 410: the time in which the import could be taken back is over.
+    #[error("too late for an undo")]
+    UndoTooLate,
     /// 410: the set-up address was used, or never was one.
     #[error("set-up address spent or unknown")]
     SetUpSpent,
@@ -152,14 +158,14 @@ impl Error {
             Error::WrongPassword | Error::WrongOldPassword => ErrorCode::WrongPassword,
             Error::Forbidden | Error::CrossSite | Error::NotByToken => ErrorCode::Forbidden,
             Error::NotFound => ErrorCode::NotFound,
-            Error::ImportRunning => ErrorCode::ImportRunning,
+            Error::ImportRunning | Error::UndoMustWait => ErrorCode::ImportRunning,
             Error::FormatChanged => ErrorCode::FormatChanged,
             Error::PlanChanged | Error::ChangedSinceFailure => ErrorCode::PlanChanged,
             Error::WrongState | Error::ChangedMeanwhile => ErrorCode::WrongState,
             Error::NameTaken(_) => ErrorCode::NameTaken,
             Error::LastLicenseAccount => ErrorCode::LastLicenseAccount,
             Error::OffsetMismatch => ErrorCode::OffsetMismatch,
-            Error::Gone | Error::SetUpSpent => ErrorCode::Gone,
+            Error::Gone | Error::SetUpSpent | Error::UndoTooLate => ErrorCode::Gone,
             // A client that is told that it is too much does not try the same again.
             Error::TooLarge | Error::TooManyUploads | Error::DiskFull(_) => ErrorCode::TooLarge,
             Error::Invalid(_) | Error::LeadInvalid(_) => ErrorCode::Invalid,
@@ -218,6 +224,8 @@ impl Error {
             Error::ChangedSinceFailure => words::changed_since_failure(),
             Error::CrossSite => words::cross_site(),
             Error::SetUpSpent => words::set_up_spent(),
+            Error::UndoMustWait => words::undo_must_wait(),
+            Error::UndoTooLate => words::undo_too_late(),
             Error::BadToken => words::bad_token(),
             Error::WrongOldPassword => words::wrong_old_password(),
             Error::NotByToken => words::not_by_token(),

@@ -65,7 +65,7 @@ async fn list(
     Ok(Json(page.into_iter().map(ImportRecord::into_import).collect::<Result<_>>()?))
 }
 
-/// The import that is waiting or processing
+/// The import that is waiting, processing or being taken back
 #[utoipa::path(get, path = "/api/import/running", tag = "history",
     responses((status = 200, description = "`null` when there is none", body = Option<Import>)))]
 async fn running(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<Option<Import>>> {

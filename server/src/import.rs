@@ -17,6 +17,7 @@ mod block;
 mod new_leads;
 mod overwritten;
 
+pub(crate) use new_leads::name_id;
 use torikomi_core::{problem::Message, wire::NewName};
 
 use crate::{
@@ -155,7 +156,7 @@ pub async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(
             words::plan_failed(error),
         ),
         // Its counts are no longer the plan's, but those of the rows that were applied.
-        JobKind::Import | JobKind::Company => (include_str!("import/failed.sql"), words::import_failed(error)),
+        _ => (include_str!("import/failed.sql"), words::import_failed(error)),
     };
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     note_change(&mut transaction, lease.workspace_id).await?;

@@ -30,15 +30,28 @@ pub enum JobKind {
     Import,
     /// The companies of an import that is done.
     Company,
+    /// The preview of an undo.
+    UndoPlan,
+    Undo,
 }
 
 impl JobKind {
+    const ALL: [JobKind; 5] =
+        [JobKind::Plan, JobKind::Import, JobKind::Company, JobKind::UndoPlan, JobKind::Undo];
+
     fn text(self) -> &'static str {
         match self {
             JobKind::Plan => "plan",
             JobKind::Import => "import",
             JobKind::Company => "company",
+            JobKind::UndoPlan => "undo_plan",
+            JobKind::Undo => "undo",
         }
+    }
+
+    /// What is to be looked at, and changes nothing yet.
+    pub fn is_plan(self) -> bool {
+        matches!(self, JobKind::Plan | JobKind::UndoPlan)
     }
 }
 
@@ -78,9 +91,9 @@ pub async fn enqueue(transaction: &mut Transaction, workspace_id: i32, kind: Job
 pub async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
     let missing: Vec<(i64, String)> = sqlx::query_as(
         "select import_id, state from import
-         where workspace_id = $1 and state in ('planning', 'waiting', 'processing')
+         where workspace_id = $1 and state in ('planning', 'waiting', 'processing', 'undoing')
            and not exists (select from job where job.workspace_id = $1 and job.import_id = import.import_id
-                                             and job.kind <> 'company')
+                                             and job.kind not in ('company', 'undo_plan'))
          for no key update skip locked",
     )
     .bind(workspace_id)
@@ -88,7 +101,11 @@ pub async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -
     .await?;
     for (import_id, state) in missing {
         tracing::error!(workspace_id, import_id, state, "an import without a job: it gets one");
-        let kind = if state == "planning" { JobKind::Plan } else { JobKind::Import };
+        let kind = match state.as_str() {
+            "planning" => JobKind::Plan,
+            "undoing" => JobKind::Undo,
+            _ => JobKind::Import,
+        };
         enqueue(transaction, workspace_id, kind, import_id).await?;
     }
     enqueue_missing_companies(transaction, workspace_id).await
@@ -115,9 +132,15 @@ async fn enqueue_missing_companies(transaction: &mut Transaction, workspace_id: 
 
 /// Takes an import's plan away from whoever makes it, who notices at the next heartbeat.
 pub async fn forget_plan(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
-    sqlx::query("delete from job where workspace_id = $1 and import_id = $2 and kind = 'plan'")
+    forget(transaction, workspace_id, JobKind::Plan, import_id).await
+}
+
+/// Takes a job away from whoever does it, who notices at the next heartbeat.
+pub async fn forget(transaction: &mut Transaction, workspace_id: i32, kind: JobKind, import_id: i64) -> Result<()> {
+    sqlx::query("delete from job where workspace_id = $1 and import_id = $2 and kind = $3")
         .bind(workspace_id)
         .bind(import_id)
+        .bind(kind.text())
         .execute(&mut **transaction)
         .await?;
     Ok(())
@@ -152,12 +175,17 @@ pub async fn take(database: &Database, room: Room) -> Result<Option<Lease>> {
         "update job set lease_holder = $1, lease_until = now() + $2 * interval '1 second', attempts = attempts + 1
          where job_id = (select job_id from job
                          where run_after <= now() and (lease_until is null or lease_until < now())
-                           and (kind = 'import'
-                                or ((kind = 'plan' and $3 or kind = 'company' and $4)
+                           and (kind in ('import', 'undo')
+                                or (kind in ('plan', 'undo_plan') and $3
                                     and not exists (select from job as other
                                                     where other.workspace_id = job.workspace_id
-                                                      and other.kind = job.kind and other.lease_until >= now())))
-                         order by kind = 'import' desc, kind = 'plan' desc, run_after limit 1
+                                                      and other.kind in ('plan', 'undo_plan')
+                                                      and other.lease_until >= now()))
+                                or (kind = 'company' and $4
+                                    and not exists (select from job as other
+                                                    where other.workspace_id = job.workspace_id
+                                                      and other.kind = 'company' and other.lease_until >= now())))
+                         order by kind in ('import', 'undo') desc, kind <> 'company' desc, run_after limit 1
                          for update skip locked)
          returning job_id, workspace_id, kind, import_id, attempts",
     )
@@ -169,12 +197,8 @@ pub async fn take(database: &Database, room: Room) -> Result<Option<Lease>> {
     .await?;
     transaction.commit().await?;
     let Some((job_id, workspace_id, kind, import_id, attempts)) = taken else { return Ok(None) };
-    let kind = match kind.as_str() {
-        "plan" => JobKind::Plan,
-        "import" => JobKind::Import,
-        "company" => JobKind::Company,
-        other => return Err(Error::Internal(format!("a job of kind {other}"))),
-    };
+    let known = JobKind::ALL.into_iter().find(|known| known.text() == kind);
+    let kind = known.ok_or_else(|| Error::Internal(format!("a job of kind {kind}")))?;
     Ok(Some(Lease { workspace_id, kind, import_id, attempts, job_id, holder }))
 }
 

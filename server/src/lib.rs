@@ -36,4 +36,5 @@ pub mod reread;
 pub mod recheck;
 pub mod plan;
 pub mod import;
+pub mod undo;
 pub mod history;

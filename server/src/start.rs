@@ -154,7 +154,8 @@ async fn serve_on(
     let public_url = settings.public_url();
     let database = Database::new(options, MAX_CONNECTIONS);
     let objects = object::of_installation(files(settings)?, database.installation_id().await?);
-    let state = AppState::new(database, objects, &public_url);
+    let keeping = Keeping { file_days: settings.file_days.into() };
+    let state = AppState::new(database, objects, &public_url).with_keeping(keeping);
     say(&format!("torikomi: {public_url}"));
     if let Some(token) = set_up::new_token(&state.database).await? {
         say(
@@ -166,7 +167,7 @@ async fn serve_on(
     // News, jobs and sweeping go on until the last answer was given.
     let news = tokio::spawn(state.signals.clone().listen(database.clone()));
     let runner = Runner::start(state.clone());
-    let sweeper = Sweeper::start(state.clone(), Keeping { file_days: settings.file_days.into() });
+    let sweeper = Sweeper::start(state.clone(), keeping);
     let served = torikomi_server::serve::serve(state, listener, settings.trusted_proxies.clone(), stop).await;
     drop((runner, sweeper));
     news.abort();

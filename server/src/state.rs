@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use object_store::ObjectStore;
 
-use crate::{account::password::PasswordHasher, database::Database, signal::Signals};
+use crate::{account::password::PasswordHasher, database::Database, history::sweep::Keeping, signal::Signals};
 
 /// Cheap to clone; one for the whole process.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct AppState {
     pub password_hasher: PasswordHasher,
     /// News of all processes.
     pub signals: Signals,
+    /// For how long files are kept: as long as that an import can be taken back.
+    pub keeping: Keeping,
 }
 
 impl AppState {
@@ -27,7 +29,13 @@ impl AppState {
             public_url: public_url.trim_end_matches('/').into(),
             password_hasher: PasswordHasher::default(),
             signals: Signals::default(),
+            keeping: Keeping::default(),
         }
+    }
+
+    #[must_use]
+    pub fn with_keeping(self, keeping: Keeping) -> Self {
+        AppState { keeping, ..self }
     }
 
     /// Whether people reach us encrypted: cookies are then sent only so.

@@ -100,7 +100,7 @@ pub(crate) fn csv_address(import_id: u64, csv: ImportCsv, in_utf8: bool) -> Stri
 /// Whether nothing will happen to the import any more unless a person acts. Its companies come behind it.
 pub(crate) fn is_at_rest(import: &Import) -> bool {
     match import.state {
-        ImportState::Planning | ImportState::Waiting | ImportState::Processing => false,
+        ImportState::Planning | ImportState::Waiting | ImportState::Processing | ImportState::Undoing => false,
         ImportState::Planned | ImportState::Refused | ImportState::Undone => true,
         ImportState::Done | ImportState::Failed => {
             !import.companies.as_ref().is_some_and(ImportCompanies::is_under_way)

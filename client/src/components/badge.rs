@@ -57,7 +57,7 @@ pub(crate) fn Badge(
 #[component]
 pub(crate) fn StateBadge(state: ImportState) -> impl IntoView {
     let (tone, icon) = match state {
-        ImportState::Planning | ImportState::Processing => (Tone::Info, IconName::Spinner),
+        ImportState::Planning | ImportState::Processing | ImportState::Undoing => (Tone::Info, IconName::Spinner),
         ImportState::Planned => (Tone::Neutral, IconName::Info),
         ImportState::Refused => (Tone::Warning, IconName::Alert),
         ImportState::Waiting => (Tone::Neutral, IconName::Clock),

@@ -121,7 +121,8 @@ fn errors(import: &Import) -> AnyView {
         return view! { <span>{history.no_count}</span> }.into_any();
     };
     let skipped = figure(counts.skipped);
-    let is_over = matches!(import.state, ImportState::Done | ImportState::Failed | ImportState::Undone);
+    let is_over =
+        matches!(import.state, ImportState::Done | ImportState::Failed | ImportState::Undoing | ImportState::Undone);
     if counts.skipped == 0 || !is_over {
         return view! { <span>{skipped}</span> }.into_any();
     }

@@ -24,7 +24,7 @@ pub(crate) fn DoneStep(shown: Shown) -> impl IntoView {
         <Frame step=StepName::Done>
             {move || match state.get() {
                 ImportState::Failed => view! { <Failed shown /> }.into_any(),
-                ImportState::Done | ImportState::Undone => view! { <Result shown /> }.into_any(),
+                ImportState::Done | ImportState::Undoing | ImportState::Undone => view! { <Result shown /> }.into_any(),
                 _ => view! { <Running shown /> }.into_any(),
             }}
             <div class="done-ways">

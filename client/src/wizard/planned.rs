@@ -98,6 +98,7 @@ pub(crate) fn Planned(import_id: u64) -> impl IntoView {
             | ImportState::Processing
             | ImportState::Done
             | ImportState::Failed
+            | ImportState::Undoing
             | ImportState::Undone => Scene::Accepted,
         },
     });

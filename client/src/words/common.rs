@@ -81,6 +81,7 @@ pub(super) const JAPANESE: CommonWords = CommonWords {
         ImportState::Processing => "処理中",
         ImportState::Done => "完了",
         ImportState::Failed => "失敗",
+        ImportState::Undoing => "取り消し中",
         ImportState::Undone => "取り消し済み",
     },
     method: |method| match method {

@@ -15,6 +15,28 @@ use crate::{
     words,
 };
 
+/// How an item takes a value that was stored when it was perhaps another one.
+#[derive(Debug)]
+pub(crate) struct Fitting {
+    kind: CustomKind,
+    rule: Rule,
+    options: NameSet,
+}
+
+impl Fitting {
+    pub(crate) fn new(item: &CustomItem) -> Fitting {
+        Fitting { kind: item.kind, rule: Rule::of_custom_item(item), options: NameSet::new(&item.options) }
+    }
+
+    /// The value as a lead would hold it today, '' where all its options are gone; `None` when the item does not take it.
+    pub(crate) fn fitted(&self, value: &str) -> Option<String> {
+        match self.kind {
+            CustomKind::Select | CustomKind::Checkbox => Some(without_lost_options(value, self.kind, &self.options)),
+            _ => stored(&self.rule, value),
+        }
+    }
+}
+
 /// Makes the leads' values fit the item as it will be, or refuses.
 pub(super) async fn fit(
     transaction: &mut Transaction,
@@ -64,7 +86,8 @@ pub(super) async fn fit(
 /// After its deletion: nothing of the item is left in the leads.
 pub(super) async fn remove_all(transaction: &mut Transaction, workspace_id: i32, custom_item_id: u32) -> Result<()> {
     sqlx::query(
-        "update lead set custom = nullif(custom - $2, '{}'), revision = revision + 1, updated_at = now()
+        "update lead set custom = nullif(custom - $2, '{}'), revision = revision + 1,
+                         recorded_writes = recorded_writes + 1, updated_at = now()
          where workspace_id = $1 and custom ? $2",
     )
     .bind(workspace_id)
@@ -102,7 +125,7 @@ async fn replace(
         "update lead
          set custom = case when changed.new is null then nullif(custom - $2, '{}')
                            else jsonb_set(custom, array[$2], to_jsonb(changed.new)) end,
-             revision = revision + 1, updated_at = now()
+             revision = revision + 1, recorded_writes = recorded_writes + 1, updated_at = now()
          from unnest($3::text[], $4::text[]) as changed (old, new)
          where workspace_id = $1 and custom ->> $2 = changed.old",
     )

@@ -14,7 +14,7 @@ use axum::{
     },
 };
 use futures::Stream;
-use torikomi_core::wire::{ErrorAnswer, Import, ImportCompanies, ImportState};
+use torikomi_core::wire::{ErrorAnswer, Import, ImportCompanies, ImportState, UndoState};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
@@ -36,7 +36,8 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 
 /// An import as it comes forward (server-sent events)
 ///
-/// Each event's data is an `Import`. The stream ends when the import is planned or at its end, its companies included.
+/// Each event's data is an `Import`. The stream ends when the import is planned or at its end, its companies included, and
+/// nothing is under way to take it back.
 #[utoipa::path(get, path = "/api/import/{id}/events", tag = "history", params(("id" = u64, Path)),
     responses((status = 200, content_type = "text/event-stream", body = Import), (status = 404, body = ErrorAnswer)))]
 async fn events(State(state): State<AppState>, signed_in: SignedIn, Path(import_id): Path<i64>) -> Result<Response> {
@@ -102,13 +103,13 @@ fn event(import: &Import) -> Option<Event> {
 }
 
 fn is_last(import: &Import) -> bool {
+    let is_previewed = import.undo.as_ref().is_some_and(|undo| undo.state == UndoState::Planning);
+    // Its companies come behind it.
+    let has_more = import.companies.as_ref().is_some_and(ImportCompanies::is_under_way);
     match import.state {
-        ImportState::Planning | ImportState::Waiting | ImportState::Processing => false,
+        ImportState::Planning | ImportState::Waiting | ImportState::Processing | ImportState::Undoing => false,
         ImportState::Planned | ImportState::Refused | ImportState::Undone => true,
-        // Its companies come behind it.
-        ImportState::Done | ImportState::Failed => {
-            !import.companies.as_ref().is_some_and(ImportCompanies::is_under_way)
-        }
+        ImportState::Done | ImportState::Failed => !has_more && !is_previewed,
     }
 }
 

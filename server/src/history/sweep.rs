@@ -16,6 +16,7 @@ use crate::{
     import::record::{self, PLAN_HOURS},
     job, name,
     state::AppState,
+    undo,
     upload::{self, UPLOAD_HOURS},
 };
 
@@ -76,8 +77,10 @@ pub async fn sweep(state: &AppState, keeping: Keeping) -> Result<()> {
 async fn sweep_workspace(state: &AppState, workspace_id: i32, keeping: Keeping) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
     job::enqueue_missing(&mut transaction, workspace_id).await?;
+    undo::enqueue_missing(&mut transaction, workspace_id).await?;
     transaction.commit().await?;
     drop_old_plans(state, workspace_id).await?;
+    undo::drop_old_previews(state, workspace_id).await?;
     let_old_files_go(state, workspace_id, keeping).await?;
     drop_unused_uploads(state, workspace_id).await?;
     name::leave::resume(state, workspace_id).await?;

@@ -1,4 +1,5 @@
-//! What a running import holds: the addresses that it is about to register, the leads that it is about to overwrite.
+//! What a running import holds: the addresses that it is about to register, the leads that it is about to overwrite; and
+//! the leads that an undo is about to change or remove.
 //!
 //! The protocol for everybody else who changes leads, in this order and in the changing transaction:
 //! 1. `database::lock_workspace`: so that no import starts between the question and the change.
@@ -35,8 +36,8 @@ pub async fn refuse_planned_address(transaction: &mut Transaction, workspace_id:
     if planned { Err(Error::ImportRunning) } else { Ok(()) }
 }
 
-/// A transaction, under the workspace's lock, in which the lead may be edited: no import has yet to overwrite it. Waits
-/// for the block where one has; the caller limits how long.
+/// A transaction, under the workspace's lock, in which the lead may be edited: no import has yet to overwrite it, and no
+/// undo to change it. Waits for the block where one has; the caller limits how long.
 pub async fn wait_for_block(database: &Database, workspace_id: i32, lead_id: i64) -> Result<Transaction> {
     loop {
         let mut transaction = database.begin(workspace_id).await?;
@@ -45,7 +46,11 @@ pub async fn wait_for_block(database: &Database, workspace_id: i32, lead_id: i64
             "select exists (select from import join import_row using (workspace_id, import_id)
                             where import.workspace_id = $1 and import.state in ('waiting', 'processing')
                               and import_row.lead_id = $2 and import_row.row > import.applied_row
-                              and import_row.outcome in ('o', 'u'))",
+                              and import_row.outcome in ('o', 'u'))
+                 or exists (select from undo join undo_row using (workspace_id, import_id)
+                            where undo.workspace_id = $1 and undo.state = 'processing'
+                              and undo_row.lead_id = $2 and undo_row.row > undo.applied_row
+                              and undo_row.outcome in ('d', 'b', 'p'))",
         )
         .bind(workspace_id)
         .bind(lead_id)

@@ -100,7 +100,7 @@ const MEMOS_OF_REGISTERED: &str = "insert into lead_memo (workspace_id, lead_id,
      select $1, lead_id, 1, memo from new_lead_memo join lead using (lead_id) where lead.workspace_id = $1";
 
 /// A name's number. The import has created every name that the plan found missing.
-pub(super) fn name_id(dictionary: &Dictionary, item: Item, name: &str) -> Result<i32> {
+pub(crate) fn name_id(dictionary: &Dictionary, item: Item, name: &str) -> Result<i32> {
     let kind = kind_of(item).ok_or_else(|| Error::Internal(format!("{} holds no names", item.key())))?;
     dictionary
         .name_id(kind, name)

@@ -23,6 +23,7 @@ set last_name = coalesce(new.last_name, lead.last_name),
     birth_date = coalesce(new.birth_date, lead.birth_date),
     custom = nullif(coalesce(lead.custom, '{}') || new.custom, '{}'),
     revision = lead.revision + 1,
+    recorded_writes = lead.recorded_writes + 1,
     updated_at = now()
 from overwritten_lead as new
 where lead.workspace_id = $1 and lead.lead_id = new.lead_id

@@ -8,7 +8,7 @@ use torikomi_core::{
     format::{Format, Item},
     problem::{Message, Problem},
     verdict::Encoding,
-    wire::{BlankRule, Import, ImportCounts, ImportProgress, ImportState, Method, NewName, ScreenValues},
+    wire::{BlankRule, Import, ImportCounts, ImportProgress, ImportState, Method, NewName, ScreenValues, Undo},
 };
 
 use crate::{
@@ -51,15 +51,16 @@ pub struct ImportRecord {
     problems: Json<Vec<Problem>>,
     failure: Option<Json<Message>>,
     created_at: OffsetDateTime,
-    started_at: Option<OffsetDateTime>,
-    ended_at: Option<OffsetDateTime>,
-    files_deleted_at: Option<OffsetDateTime>,
+    pub started_at: Option<OffsetDateTime>,
+    pub ended_at: Option<OffsetDateTime>,
+    pub files_deleted_at: Option<OffsetDateTime>,
     /// Whether the plan may no longer be started.
     pub is_expired: bool,
     /// Whether nothing has become of it for as long as a plan waits.
     pub is_past_its_time: bool,
     worker: Option<String>,
     companies: Option<Json<CompaniesRecord>>,
+    undo: Option<Json<Undo>>,
 }
 
 /// How many new names an import is told with; a file may bring thousands.
@@ -80,7 +81,9 @@ macro_rules! select_import {
                     greatest(import.created_at, planned_at) < now() - $2 * interval '1 hour' as is_past_its_time,
                     account.person_name as worker,
                     (select to_jsonb(companies) from import_company as companies
-                     where companies.workspace_id = $1 and companies.import_id = import.import_id) as companies
+                     where companies.workspace_id = $1 and companies.import_id = import.import_id) as companies, ",
+            include_str!("../undo/of_import.sql"),
+            " as undo
              from import left join account on account.account_id = import.account_id and account.deleted_at is null
              where import.workspace_id = $1 and ",
             $rest
@@ -131,7 +134,7 @@ pub async fn history(
     limit: i64,
 ) -> Result<Vec<ImportRecord>> {
     Ok(sqlx::query_as(select_import!(
-        "state in ('waiting', 'processing', 'done', 'failed', 'undone') and import_id < $3
+        "state in ('waiting', 'processing', 'done', 'failed', 'undoing', 'undone') and import_id < $3
          order by import_id desc limit $4"
     ))
     .bind(workspace_id)
@@ -142,9 +145,9 @@ pub async fn history(
     .await?)
 }
 
-/// The one that is waiting or processing.
+/// The one that is waiting, processing or being taken back.
 pub async fn running(transaction: &mut Transaction, workspace_id: i32) -> Result<Option<ImportRecord>> {
-    Ok(sqlx::query_as(select_import!("state in ('waiting', 'processing')"))
+    Ok(sqlx::query_as(select_import!("state in ('waiting', 'processing', 'undoing')"))
         .bind(workspace_id)
         .bind(PLAN_HOURS)
         .fetch_optional(&mut **transaction)
@@ -281,6 +284,7 @@ impl ImportRecord {
                 .map_err(|error| Error::internal("a plan's version", error))?,
             files_kept,
             companies: self.companies.map(|Json(companies)| companies.into_companies()).transpose()?,
+            undo: self.undo.map(|Json(undo)| undo),
         })
     }
 }

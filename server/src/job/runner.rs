@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use super::{HEARTBEAT, JobKind, Lease, Room, Stop, take};
-use crate::{company::register, error::Error, import, plan, signal::News, state::AppState};
+use crate::{company::register, error::Error, import, plan, signal::News, state::AppState, undo};
 
 const JOBS_AT_ONCE: usize = 4;
 /// The rest is kept free for imports.
@@ -54,7 +54,7 @@ async fn run(state: AppState) {
             let room = Room { for_plans: plans < PLANS_AT_ONCE, for_companies: companies < COMPANIES_AT_ONCE };
             match take(&state.database, room).await {
                 Ok(Some(lease)) => {
-                    plans += usize::from(lease.kind == JobKind::Plan);
+                    plans += usize::from(lease.kind.is_plan());
                     companies += usize::from(lease.kind == JobKind::Company);
                     jobs.spawn(work(state.clone(), lease));
                 }
@@ -68,7 +68,7 @@ async fn run(state: AppState) {
         tokio::select! {
             () = job_waits(&mut news) => {}
             ended = jobs.join_next(), if !jobs.is_empty() => {
-                plans -= usize::from(matches!(ended, Some(Ok(JobKind::Plan))));
+                plans -= usize::from(matches!(ended, Some(Ok(kind)) if kind.is_plan()));
                 companies -= usize::from(matches!(ended, Some(Ok(JobKind::Company))));
             }
             () = tokio::time::sleep(POLL) => {}
@@ -112,6 +112,8 @@ async fn begin(state: &AppState, lease: &Lease) -> Result<(), Stop> {
         JobKind::Plan => plan::run(state, lease).await,
         JobKind::Import => import::run(state, lease).await,
         JobKind::Company => register::run(state, lease).await,
+        JobKind::UndoPlan => undo::run_preview(state, lease).await,
+        JobKind::Undo => undo::run(state, lease).await,
     }
 }
 
@@ -139,16 +141,20 @@ async fn end_attempt(state: &AppState, lease: &Lease, error: &Error) {
     let doubled = u32::try_from(lease.attempts - 1).unwrap_or_default().min(6);
     let wait = (FIRST_WAIT * 2_u32.pow(doubled)).min(LONGEST_WAIT);
     loop {
-        let ended = if gives_up {
-            import::give_up(state, lease, error).await
-        } else {
-            lease.release(&state.database, wait).await
-        };
+        let ended =
+            if gives_up { give_up(state, lease, error).await } else { lease.release(&state.database, wait).await };
         match ended {
             Ok(()) | Err(Stop::LeaseLost) => return,
             Err(Stop::Error(error)) => tracing::warn!(%error, ?lease, "the job cannot be given back just now"),
         }
         tokio::time::sleep(HEARTBEAT).await;
+    }
+}
+
+async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), Stop> {
+    match lease.kind {
+        JobKind::Plan | JobKind::Import => import::give_up(state, lease, error).await,
+        JobKind::UndoPlan | JobKind::Undo => undo::give_up(state, lease, error).await,
     }
 }
 

@@ -224,7 +224,8 @@ impl Leaving {
 
     async fn record(&self, transaction: &mut Transaction, lead_ids: &[i64]) -> Result<()> {
         sqlx::query(
-            "with moved as (update lead set revision = revision + 1, updated_at = now()
+            "with moved as (update lead set revision = revision + 1, recorded_writes = recorded_writes + 1,
+                                            updated_at = now()
                             where workspace_id = $1 and lead_id = any($3) returning lead_id),
                   written as (insert into name_change_lead (workspace_id, lead_id, name_change_id)
                               select $1, lead_id, $2 from moved on conflict do nothing returning 1)

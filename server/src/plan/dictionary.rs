@@ -114,6 +114,17 @@ impl Dictionary {
         self.entries.get(*index)?.name_id
     }
 
+    /// A registered name as it is spelt; `None` for one that is not registered.
+    pub fn spelling(&self, kind: NameKind, name: &str) -> Option<&str> {
+        let index = self.by_key.get(&(kind, name::key(name)))?;
+        self.entries.get(*index).map(|entry| entry.name.as_str())
+    }
+
+    #[cfg(test)]
+    pub(crate) fn add_registered(&mut self, name_id: i32, kind: NameKind, name: &str) {
+        self.add(Some(name_id), kind, name);
+    }
+
     /// The name as it is, or will be, registered; from now on the plan relies on it.
     pub fn use_name(&mut self, kind: NameKind, name: &str) -> String {
         let known = self.by_key.get(&(kind, name::key(name))).copied();

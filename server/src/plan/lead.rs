@@ -25,7 +25,7 @@ pub fn text_items() -> impl Iterator<Item = Item> {
 }
 
 /// How many of a lead's names a change shows beside those that it adds.
-const SHOWN_NAMES: usize = 100;
+pub const SHOWN_NAMES: usize = 100;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lead {
@@ -47,6 +47,14 @@ pub struct Names {
 }
 
 impl Names {
+    pub fn in_order(&self) -> &[String] {
+        &self.in_order
+    }
+
+    pub fn contains(&self, name: &str) -> bool {
+        self.present.contains(name)
+    }
+
     /// Answers whether it is new.
     pub fn add(&mut self, name: &str) -> bool {
         let is_new = self.present.insert(name.to_owned());

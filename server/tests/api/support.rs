@@ -5,6 +5,7 @@ pub mod person;
 pub mod csv_file;
 pub mod importing;
 pub mod directory_file;
+pub mod undoing;
 
 use std::sync::{
     Arc,

@@ -1,0 +1,142 @@
+//! A block of an undo: some leads of the preview, removed or given back what they had.
+//!
+//! Guarantees: applied in one transaction together with the checkpoint and the fence against a lost lease. A lead that
+//! was edited or deleted since the preview, against the hold on it (`import::hold`), is a defect of ours: it is left
+//! alone and told as kept, or gone.
+
+use std::collections::HashMap;
+
+use sqlx::types::Json;
+use torikomi_core::wire::Change;
+
+use super::{changed, restored::Restored};
+use crate::{
+    database::Transaction,
+    error::{Error, Result},
+    job::{Lease, Stop},
+    plan::dictionary::Dictionary,
+    state::AppState,
+};
+
+/// As an import's blocks.
+const BLOCK_ROWS: i64 = 4_000;
+
+#[derive(Debug, sqlx::FromRow)]
+struct Lead {
+    row: i32,
+    outcome: String,
+    lead_id: i64,
+    lead_edits: Option<i32>,
+    changes: Option<Json<Vec<Change>>>,
+}
+
+#[derive(Debug)]
+pub(super) struct Block(Vec<Lead>);
+
+impl Block {
+    /// The leads behind `applied_row`; `None` when there are no more.
+    pub(super) async fn read(state: &AppState, lease: &Lease, applied_row: i32) -> Result<Option<Block>> {
+        let mut transaction = state.database.begin(lease.workspace_id).await?;
+        let leads: Vec<Lead> = sqlx::query_as(
+            "select row, outcome::text, lead_id, lead_edits, changes from undo_row
+             where workspace_id = $1 and import_id = $2 and row > $3 order by row limit $4",
+        )
+        .bind(lease.workspace_id)
+        .bind(lease.import_id)
+        .bind(applied_row)
+        .bind(BLOCK_ROWS)
+        .fetch_all(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(Some(Block(leads)).filter(|block| !block.0.is_empty()))
+    }
+
+    pub(super) fn last_row(&self) -> i32 {
+        self.0.last().map_or(0, |lead| lead.row)
+    }
+
+    pub(super) async fn apply(self, state: &AppState, lease: &Lease, dictionary: &Dictionary) -> Result<(), Stop> {
+        let workspace_id = lease.workspace_id;
+        let (rows, last_row) = (i64::try_from(self.0.len()), self.last_row());
+        let rows = rows.map_err(|error| Error::internal("a block's size", error))?;
+        let mut transaction = state.database.begin(workspace_id).await?;
+        // A block is small beside the table: its rows are found one by one through the keys, never by reading all leads.
+        sqlx::raw_sql("set local enable_hashjoin = off; set local enable_mergejoin = off")
+            .execute(&mut *transaction)
+            .await?;
+        let edits = self.lock(&mut transaction, workspace_id).await?;
+        let (mut removed, mut restored) = (Vec::new(), Restored::default());
+        let (mut gone, mut edited) = (Vec::new(), Vec::new());
+        for lead in self.0.into_iter().filter(Lead::is_changed) {
+            match edits.get(&lead.lead_id) {
+                None => gone.push(lead.row),
+                Some(edits) if Some(*edits) != lead.lead_edits => edited.push(lead.row),
+                Some(_) if lead.outcome == "d" => removed.push(lead.lead_id),
+                Some(_) => {
+                    let Json(changes) = lead.changes.unwrap_or_default();
+                    restored.push(lead.lead_id, changes, dictionary)?;
+                }
+            }
+        }
+        sqlx::query("delete from lead where workspace_id = $1 and lead_id = any($2)")
+            .bind(workspace_id)
+            .bind(removed)
+            .execute(&mut *transaction)
+            .await?;
+        restored.apply(&mut transaction, workspace_id).await?;
+        if !gone.is_empty() || !edited.is_empty() {
+            tracing::error!(?lease, ?gone, ?edited, "leads that an undo changes were changed by somebody else");
+            leave_alone(&mut transaction, lease, &gone, &edited).await?;
+        }
+        sqlx::query(
+            "update undo set applied_row = $3, done_rows = done_rows + $4 where workspace_id = $1 and import_id = $2",
+        )
+        .bind(workspace_id)
+        .bind(lease.import_id)
+        .bind(last_row)
+        .bind(rows)
+        .execute(&mut *transaction)
+        .await?;
+        changed(lease).send(&mut transaction).await?;
+        lease.fence(&mut transaction).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// The leads that are changed, in the order of their numbers, with how often somebody has edited them.
+    async fn lock(&self, transaction: &mut Transaction, workspace_id: i32) -> Result<HashMap<i64, i32>> {
+        let lead_ids: Vec<i64> = self.0.iter().filter(|lead| lead.is_changed()).map(|lead| lead.lead_id).collect();
+        let locked: Vec<(i64, i32)> = sqlx::query_as(
+            "select lead_id, revision - recorded_writes from lead where workspace_id = $1 and lead_id = any($2)
+             order by lead_id for update",
+        )
+        .bind(workspace_id)
+        .bind(lead_ids)
+        .fetch_all(&mut **transaction)
+        .await?;
+        Ok(locked.into_iter().collect())
+    }
+}
+
+impl Lead {
+    /// Of the others nothing is touched, and it does not matter what became of them.
+    fn is_changed(&self) -> bool {
+        matches!(self.outcome.as_str(), "d" | "b" | "p")
+    }
+}
+
+async fn leave_alone(transaction: &mut Transaction, lease: &Lease, gone: &[i32], edited: &[i32]) -> Result<()> {
+    sqlx::query(
+        "update undo_row
+         set outcome = case when row = any($3) then 'g' else 'k' end::\"char\", changes = null,
+             reason = case when row = any($4) and is_new then 'edited' end
+         where workspace_id = $1 and import_id = $2 and (row = any($3) or row = any($4))",
+    )
+    .bind(lease.workspace_id)
+    .bind(lease.import_id)
+    .bind(gone)
+    .bind(edited)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! The leads of a preview or an undo, page by page: what becomes of each, what stays and why.
+
+use axum::extract::State;
+use serde::Deserialize;
+use sqlx::types::Json as SqlJson;
+use torikomi_core::wire::{Change, ErrorAnswer, KeptValue, UndoOutcome, UndoRow, UndoRowPage};
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::write::{outcome_letter, outcome_of};
+use crate::{
+    account::signed_in::SignedIn,
+    column::meaning,
+    error::{Error, Result},
+    extract::{Json, Path, Query},
+    import::record,
+    state::AppState,
+};
+
+const PAGE_ROWS: i64 = 100;
+const MOST_ROWS: i64 = 1_000;
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(rows))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct RowsPage {
+    /// Only these leads; all when left out.
+    outcome: Option<UndoOutcome>,
+    /// `true`: only leads of which something stays that is no longer, or not alone, the import's.
+    #[serde(default)]
+    kept: bool,
+    /// Leads behind this row.
+    after: Option<i32>,
+    /// At most 1,000; 100 when left out.
+    limit: Option<i64>,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct Row {
+    row: i32,
+    outcome: String,
+    is_new: bool,
+    lead_id: i64,
+    email: Option<String>,
+    changes: Option<SqlJson<Vec<Change>>>,
+    kept: Option<SqlJson<Vec<KeptValue>>>,
+    reason: Option<String>,
+    later_import_id: Option<i64>,
+}
+
+/// What becomes of each lead
+///
+/// In the order of the file; empty until the preview is there.
+#[utoipa::path(get, path = "/api/import/{id}/undo/row", tag = "undo", params(("id" = u64, Path), RowsPage),
+    responses((status = 200, body = UndoRowPage), (status = 404, body = ErrorAnswer)))]
+async fn rows(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(import_id): Path<i64>,
+    Query(RowsPage { outcome, kept, after, limit }): Query<RowsPage>,
+) -> Result<Json<UndoRowPage>> {
+    signed_in.require_import()?;
+    let workspace_id = signed_in.workspace_id;
+    let limit = limit.unwrap_or(PAGE_ROWS).clamp(1, MOST_ROWS);
+    let mut transaction = state.database.begin(workspace_id).await?;
+    record::get(&mut transaction, workspace_id, import_id).await?;
+    // One outcome is read along its own index; of several, the first rows of each are put together.
+    let rows: Vec<Row> = sqlx::query_as(
+        "select lead.* from unnest($3::text[]) as wanted
+         cross join lateral (select row, outcome::text, is_new, lead_id, email, changes, kept, reason, later_import_id
+                             from undo_row
+                             where workspace_id = $1 and import_id = $2 and outcome = wanted::\"char\" and row > $4
+                             order by row limit $5) as lead
+         order by row limit $5",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(wanted(outcome, kept))
+    .bind(after.unwrap_or(0))
+    .bind(limit)
+    .fetch_all(&mut *transaction)
+    .await?;
+    let is_full = i64::try_from(rows.len()).is_ok_and(|count| count == limit);
+    let rows: Vec<UndoRow> = rows.into_iter().map(Row::into_row).collect::<Result<_>>()?;
+    let next_after = rows.last().filter(|_| is_full).map(|last| last.row);
+    Ok(Json(UndoRowPage { rows, next_after }))
+}
+
+fn wanted(outcome: Option<UndoOutcome>, kept: bool) -> Vec<&'static str> {
+    let all = [
+        UndoOutcome::Removed,
+        UndoOutcome::Restored,
+        UndoOutcome::PartlyRestored,
+        UndoOutcome::Kept,
+        UndoOutcome::Gone,
+    ];
+    let something_stays = |it: &UndoOutcome| matches!(it, UndoOutcome::PartlyRestored | UndoOutcome::Kept);
+    let wanted = all.into_iter().filter(|it| outcome.is_none_or(|wanted| wanted == *it));
+    wanted.filter(|it| !kept || something_stays(it)).map(outcome_letter).collect()
+}
+
+impl Row {
+    fn into_row(self) -> Result<UndoRow> {
+        let number = |number: i64| u64::try_from(number).map_err(|error| Error::internal("a number", error));
+        Ok(UndoRow {
+            row: u32::try_from(self.row).map_err(|error| Error::internal("a row's number", error))?,
+            outcome: outcome_of(&self.outcome)?,
+            lead_id: number(self.lead_id)?,
+            email: self.email,
+            is_new: self.is_new,
+            changes: self.changes.map(|SqlJson(changes)| changes).unwrap_or_default(),
+            kept: self.kept.map(|SqlJson(kept)| kept).unwrap_or_default(),
+            reason: self.reason.as_deref().map(meaning).transpose()?,
+            later_import_id: self.later_import_id.map(number).transpose()?,
+        })
+    }
+}

@@ -1,0 +1,184 @@
+//! What a preview decided about leads, in the table `undo_row`.
+//!
+//! Guarantees: one statement a block.
+
+use serde::Serialize;
+use torikomi_core::wire::{Change, KeptReason, KeptValue, UndoCounts, UndoOutcome};
+
+use crate::{
+    column::{count, word},
+    database::Transaction,
+    error::{Error, Result},
+};
+
+/// What becomes of one lead.
+#[derive(Debug)]
+pub(super) struct UndoneLead {
+    pub(super) outcome: UndoOutcome,
+    pub(super) is_new: bool,
+    pub(super) lead_id: i64,
+    pub(super) email: Option<String>,
+    pub(super) edits: Option<i32>,
+    pub(super) changes: Vec<Change>,
+    pub(super) kept: Vec<KeptValue>,
+    pub(super) reason: Option<KeptReason>,
+    pub(super) later_import_id: Option<u64>,
+    row: i32,
+}
+
+impl UndoneLead {
+    /// As long as nothing more is known.
+    pub(super) fn gone(row: i32, lead_id: i64, email: Option<String>, is_new: bool) -> UndoneLead {
+        UndoneLead {
+            outcome: UndoOutcome::Gone,
+            is_new,
+            lead_id,
+            email,
+            edits: None,
+            changes: Vec::new(),
+            kept: Vec::new(),
+            reason: None,
+            later_import_id: None,
+            row,
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Columns {
+    rows: Vec<i32>,
+    outcomes: Vec<String>,
+    new: Vec<bool>,
+    lead_ids: Vec<i64>,
+    emails: Vec<Option<String>>,
+    edits: Vec<Option<i32>>,
+    changes: Vec<Option<String>>,
+    kept: Vec<Option<String>>,
+    reasons: Vec<Option<String>>,
+    later: Vec<Option<i64>>,
+}
+
+impl Columns {
+    fn push(&mut self, lead: UndoneLead) -> Result<()> {
+        self.rows.push(lead.row);
+        self.outcomes.push(outcome_letter(lead.outcome).to_owned());
+        self.new.push(lead.is_new);
+        self.lead_ids.push(lead.lead_id);
+        self.emails.push(lead.email);
+        self.edits.push(lead.edits);
+        self.changes.push(json(&lead.changes)?);
+        self.kept.push(json(&lead.kept)?);
+        self.reasons.push(lead.reason.map(word).transpose()?);
+        let later = lead.later_import_id.map(i64::try_from).transpose();
+        self.later.push(later.map_err(|error| Error::internal("an import's number", error))?);
+        Ok(())
+    }
+}
+
+/// Null for an empty list: most are.
+fn json<T: Serialize>(list: &[T]) -> Result<Option<String>> {
+    if list.is_empty() {
+        return Ok(None);
+    }
+    serde_json::to_string(list).map(Some).map_err(|error| Error::internal("a preview's lead", error))
+}
+
+pub(super) async fn write(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    leads: Vec<UndoneLead>,
+) -> Result<()> {
+    let mut columns = Columns::default();
+    for lead in leads {
+        columns.push(lead)?;
+    }
+    sqlx::query(
+        "insert into undo_row (workspace_id, import_id, row, outcome, is_new, lead_id, email, lead_edits, changes, kept,
+                               reason, later_import_id)
+         select $1, $2, lead.row, lead.outcome::\"char\", is_new, lead_id, email, edits, changes::jsonb, kept::jsonb,
+                reason, later
+         from unnest($3::integer[], $4::text[], $5::boolean[], $6::bigint[], $7::text[], $8::integer[], $9::text[],
+                     $10::text[], $11::text[], $12::bigint[])
+              as lead (row, outcome, is_new, lead_id, email, edits, changes, kept, reason, later)",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(columns.rows)
+    .bind(columns.outcomes)
+    .bind(columns.new)
+    .bind(columns.lead_ids)
+    .bind(columns.emails)
+    .bind(columns.edits)
+    .bind(columns.changes)
+    .bind(columns.kept)
+    .bind(columns.reasons)
+    .bind(columns.later)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// Takes away what an earlier preview has written, but for what was applied (through `applied_row`).
+pub(super) async fn clear(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    applied_row: i32,
+) -> Result<()> {
+    sqlx::query("delete from undo_row where workspace_id = $1 and import_id = $2 and row > $3")
+        .bind(workspace_id)
+        .bind(import_id)
+        .bind(applied_row)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// What is written down.
+pub(super) async fn counts(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<UndoCounts> {
+    let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+        "select outcome::text, count(*), coalesce(sum(jsonb_array_length(kept)) filter (where not is_new), 0)
+         from undo_row where workspace_id = $1 and import_id = $2 group by outcome",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .fetch_all(&mut **transaction)
+    .await?;
+    let mut counts = UndoCounts::default();
+    for (outcome, leads, kept_values) in rows {
+        let leads = count(leads)?;
+        *match outcome_of(&outcome)? {
+            UndoOutcome::Removed => &mut counts.removed,
+            UndoOutcome::Restored => &mut counts.restored,
+            UndoOutcome::PartlyRestored => &mut counts.partly_restored,
+            UndoOutcome::Kept => &mut counts.kept,
+            UndoOutcome::Gone => &mut counts.gone,
+        } = leads;
+        counts.leads += leads;
+        counts.kept_values += count(kept_values)?;
+    }
+    Ok(counts)
+}
+
+/// The outcome as the table has it.
+pub(super) fn outcome_letter(outcome: UndoOutcome) -> &'static str {
+    match outcome {
+        UndoOutcome::Removed => "d",
+        UndoOutcome::Restored => "b",
+        UndoOutcome::PartlyRestored => "p",
+        UndoOutcome::Kept => "k",
+        UndoOutcome::Gone => "g",
+    }
+}
+
+pub(super) fn outcome_of(letter: &str) -> Result<UndoOutcome> {
+    Ok(match letter {
+        "d" => UndoOutcome::Removed,
+        "b" => UndoOutcome::Restored,
+        "p" => UndoOutcome::PartlyRestored,
+        "k" => UndoOutcome::Kept,
+        "g" => UndoOutcome::Gone,
+        other => return Err(Error::Internal(format!("a lead of an undo is {other}"))),
+    })
+}

@@ -1,0 +1,272 @@
+//! Killed, taken over, cut off from the database: an undo is finished by itself, exactly once.
+
+use std::time::Duration;
+
+use sqlx::AssertSqlSafe;
+use torikomi_core::{
+    format::Item,
+    wire::{Import, ImportState, UndoCounts, UndoState},
+};
+use torikomi_server::history::sweep::{Keeping, sweep};
+
+use crate::support::{Server, csv_file::CsvFile, person::Person, undoing::undone};
+
+const ROWS: i64 = 18_000;
+
+/// Half of the leads are overwritten, half registered; two of them are kept.
+async fn imported(server: &Server, person: &mut Person) -> Import {
+    let (mut base, mut file) = (CsvFile::default(), CsvFile::default());
+    for number in 0..ROWS {
+        let (email, text) = (format!("n{number}@example.jp"), format!("新{number}"));
+        if number % 2 == 0 {
+            base = base.row(&email, &[(Item::FirstName, "元"), (Item::Tags, "元")]);
+        }
+        let cells = [(Item::FirstName, text.as_str()), (Item::Tags, "新"), (Item::Memo, text.as_str())];
+        file = file.row(&email, &cells);
+    }
+    person.import_new(&base).await;
+    let done = person.import_update(&file).await;
+    let edit =
+        "update lead set first_name = '直', revision = revision + 1 where email in ('n0@example.jp', 'n1@example.jp')";
+    sqlx::query(edit).execute(&mut server.as_owner_of(person.workspace_id).await).await.unwrap();
+    sqlx::query("update workspace set changes = changes + 1").execute(&mut server.as_owner().await).await.unwrap();
+    done
+}
+
+fn expected() -> UndoCounts {
+    // The tag stays: the registered lead that is kept has it.
+    UndoCounts { kept_values: 1, ..undone(8_999, 8_999, 1, 1, 0) }
+}
+
+async fn taken_back_exactly_once(server: &Server, person: &mut Person, done: &Import) {
+    let undo = person.previewed(done).await;
+    assert_eq!((undo.state, undo.counts, undo.failure), (UndoState::Done, Some(expected()), None));
+    assert_eq!(person.look(done.import_id).await.state, ImportState::Undone);
+    for (what, query, expected) in [
+        ("leads", "select count(*) from lead where workspace_id = $1", ROWS / 2 + 1),
+        ("as before", "select count(*) from lead where workspace_id = $1 and first_name = '元'", ROWS / 2 - 1),
+        ("memos", "select count(*) from lead_memo where workspace_id = $1", 1),
+        ("names", "select count(*) from lead_name where workspace_id = $1", ROWS / 2 + 1),
+        ("leads written twice", "select count(*) from lead where workspace_id = $1 and recorded_writes > 2", 0),
+        ("leads written once", "select count(*) from lead where workspace_id = $1 and recorded_writes = 2", ROWS / 2),
+        ("jobs left", "select count(*) from job where workspace_id = $1", 0),
+        ("rows", "select count(*) from undo_row where workspace_id = $1", ROWS),
+    ] {
+        assert_eq!(person.count(server, query).await, expected, "{what}");
+    }
+}
+
+/// The lease of a process that died is not waited for: ten seconds that would tell nothing.
+async fn end_leases(server: &Server) {
+    sqlx::query("update job set lease_until = now() - interval '1 second'")
+        .execute(&mut server.as_owner().await)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_worker_that_dies_again_and_again_takes_back_everything_once() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let working = server.working();
+    let done = imported(&server, &mut person).await;
+    let preview = person.preview(&done).await;
+    assert_eq!(preview.counts, Some(expected()));
+    drop(working);
+    assert_eq!(person.start_undo(&done, preview.version).await.status, 202);
+    let mut deaths = 0;
+    loop {
+        let before = person.look(done.import_id).await;
+        if before.state == ImportState::Undone {
+            break;
+        }
+        let working = server.working();
+        while person.look(done.import_id).await == before {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        // It has just begun with the next block, or with the end.
+        tokio::time::sleep(Duration::from_millis(7 * deaths)).await;
+        drop(working);
+        end_leases(&server).await;
+        deaths += 1;
+    }
+    assert!(deaths >= 3, "the undo was interrupted only {deaths} times");
+    taken_back_exactly_once(&server, &mut person, &done).await;
+}
+
+#[tokio::test]
+async fn two_workers_that_both_believe_to_hold_the_job_take_back_once() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let working = server.working();
+    let done = imported(&server, &mut person).await;
+    let preview = person.preview(&done).await;
+    assert_eq!(person.start_undo(&done, preview.version).await.status, 202);
+    let others = [server.working(), server.working()];
+    for _ in 0..8 {
+        tokio::time::sleep(Duration::from_millis(120)).await;
+        // The others take it while its holder is in the middle of a block.
+        end_leases(&server).await;
+    }
+    taken_back_exactly_once(&server, &mut person, &done).await;
+    drop((working, others));
+}
+
+#[tokio::test]
+async fn a_preview_whose_worker_dies_is_made_by_another_one() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let working = server.working();
+    let done = imported(&server, &mut person).await;
+    drop(working);
+    assert_eq!(person.ask_for_preview(&done).await.status, 202);
+    for milliseconds in [30, 300, 600] {
+        let working = server.working();
+        tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+        drop(working);
+        end_leases(&server).await;
+    }
+    let _working = server.working();
+    let preview = person.previewed(&done).await;
+    assert_eq!((preview.version, preview.counts), (1, Some(expected())));
+    assert_eq!(person.undo(&done).await, expected());
+    taken_back_exactly_once(&server, &mut person, &done).await;
+}
+
+#[tokio::test]
+async fn connections_that_break_during_an_undo_are_survived() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let _working = server.working();
+    let done = imported(&server, &mut person).await;
+    let preview = person.preview(&done).await;
+    assert_eq!(person.start_undo(&done, preview.version).await.status, 202);
+    for _ in 0..3 {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let kill = "select pg_terminate_backend(pid) from pg_stat_activity
+                    where datname = current_database() and pid <> pg_backend_pid()";
+        sqlx::query(AssertSqlSafe(kill)).execute(&mut server.as_owner().await).await.unwrap();
+    }
+    // Requests may meet a broken connection too; what counts is the undo.
+    let ended = async {
+        while person.count(&server, "select count(*) from job where workspace_id = $1").await > 0 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), ended).await.expect("the undo does not come to an end");
+    taken_back_exactly_once(&server, &mut person, &done).await;
+}
+
+#[tokio::test]
+async fn an_undo_that_breaks_off_says_so_and_another_one_goes_on_behind_it() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let working = server.working();
+    let done = imported(&server, &mut person).await;
+    let preview = person.preview(&done).await;
+    drop(working);
+    // Broken behind our back, in the third block.
+    let mut database = server.as_owner_of(person.workspace_id).await;
+    let damage =
+        "update undo_row set changes = '[{\"key\": \"status\", \"old\": null, \"new\": \"謎\"}]' where row = 10000";
+    sqlx::query(damage).execute(&mut database).await.unwrap();
+    assert_eq!(person.start_undo(&done, preview.version).await.status, 202);
+    let working = server.working();
+    let failed = person.previewed(&done).await;
+    assert_eq!(failed.state, UndoState::Failed);
+    assert!(failed.failure.unwrap().ja.contains("途中まで"));
+    assert_eq!(failed.progress.done_rows, 8_000);
+    let import = person.look(done.import_id).await;
+    assert_eq!((import.state, import.counts), (ImportState::Done, done.counts), "it can be undone again");
+    assert_eq!(person.count(&server, "select count(*) from lead where workspace_id = $1").await, 14_001);
+    // The way is free for others.
+    person.import_new(&CsvFile::default().row("z@example.jp", &[])).await;
+    let remove = "delete from lead where email = 'z@example.jp'";
+    sqlx::query(remove).execute(&mut database).await.unwrap();
+    // A preview of the rest that is dropped leaves what was done on record.
+    let anew = person.preview(&done).await;
+    assert_eq!(anew.counts, Some(expected()), "what is taken back already counts");
+    assert_eq!(person.delete(&format!("/api/import/{}/undo", done.import_id)).await.status, 204);
+    assert_eq!(person.look(done.import_id).await.undo.unwrap().state, UndoState::Failed);
+    assert_eq!(person.undo(&done).await, expected());
+    taken_back_exactly_once(&server, &mut person, &done).await;
+    drop(working);
+}
+
+#[tokio::test]
+async fn what_a_failed_import_has_applied_can_be_taken_back() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let working = server.working();
+    let mut file = CsvFile::default();
+    for number in 0..24_000 {
+        let memo = format!("memo {number}");
+        file = file.row(&format!("n{number}@example.jp"), &[(Item::Memo, &memo), (Item::FirstName, &memo)]);
+    }
+    let plan = person.plan_new(&file).await;
+    drop(working);
+    assert_eq!(person.start(&plan).await.status, 202);
+    // The end of the file is lost behind our back: the first blocks can be applied.
+    let lose = "update upload_part set object_path = 'nowhere'
+                where (upload_id, offset_bytes) in (select upload_id, max(offset_bytes) from upload_part group by 1)
+                  and offset_bytes > 0";
+    let lost = sqlx::query(lose).execute(&mut server.as_owner_of(person.workspace_id).await).await.unwrap();
+    assert_eq!(lost.rows_affected(), 1);
+    let _working = server.working();
+    let failed = person.settled(plan.import_id).await;
+    assert_eq!(failed.state, ImportState::Failed);
+    let applied = failed.counts.unwrap().new;
+    assert!(applied > 0);
+    assert_eq!(person.undo(&failed).await, undone(applied, 0, 0, 0, 0));
+    assert_eq!(person.count(&server, "select count(*) from lead where workspace_id = $1").await, 0);
+    let undone = person.look(plan.import_id).await;
+    assert_eq!((undone.counts, undone.failure.is_some()), (failed.counts, true), "what happened stays on record");
+}
+
+#[tokio::test]
+async fn an_undo_that_lost_its_job_gets_another_one() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let working = server.working();
+    let done = person.import_new(&CsvFile::default().row("a@example.jp", &[])).await;
+    drop(working);
+    let lose = || async {
+        sqlx::query("delete from job").execute(&mut server.as_owner().await).await.unwrap();
+        sweep(&server.state, Keeping::default()).await.unwrap();
+    };
+    assert_eq!(person.ask_for_preview(&done).await.status, 202);
+    lose().await;
+    let working = server.working();
+    let preview = person.previewed(&done).await;
+    drop(working);
+    assert_eq!(person.start_undo(&done, preview.version).await.status, 202);
+    lose().await;
+    let _working = server.working();
+    assert_eq!(person.previewed(&done).await.state, UndoState::Done);
+}
+
+#[tokio::test]
+async fn leads_that_somebody_changed_against_the_hold_are_left_alone_and_told() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let working = server.working();
+    let mut file = CsvFile::default();
+    for number in 0..4 {
+        file = file.row(&format!("n{number}@example.jp"), &[]);
+    }
+    let done = person.import_new(&file).await;
+    let preview = person.preview(&done).await;
+    drop(working);
+    assert_eq!(person.start_undo(&done, preview.version).await.status, 202);
+    let mut database = server.as_owner_of(person.workspace_id).await;
+    for statement in [
+        "update lead set city = '港区', revision = revision + 1 where email = 'n1@example.jp'",
+        "delete from lead where email = 'n2@example.jp'",
+    ] {
+        sqlx::query(statement).execute(&mut database).await.unwrap();
+    }
+    let _working = server.working();
+    let undo = person.previewed(&done).await;
+    assert_eq!((undo.state, undo.counts), (UndoState::Done, Some(undone(2, 0, 0, 1, 1))));
+    assert!(person.lead(&server, "n1@example.jp").await.is_some());
+}

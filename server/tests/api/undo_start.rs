@@ -1,0 +1,316 @@
+//! From the preview that was shown to the undo that runs: what must hold, who may, and what waits for what.
+
+use axum::{body::Body, http::Request};
+use futures::StreamExt;
+use serde_json::json;
+use sqlx::AssertSqlSafe;
+use torikomi_core::{
+    format::Item,
+    wire::{ErrorCode, Import, ImportState, UndoCounts, UndoState},
+};
+use torikomi_server::{
+    history::sweep::{Keeping, sweep},
+    import::hold,
+};
+
+use crate::support::{Server, csv_file::CsvFile, person::Person, undoing::undone};
+
+const A: &str = "a@example.jp";
+const B: &str = "b@example.jp";
+
+async fn meanwhile(server: &Server, person: &Person, statement: &str) {
+    let mut database = server.as_owner_of(person.workspace_id).await;
+    let done = sqlx::query(AssertSqlSafe(statement.to_owned())).execute(&mut database).await.unwrap();
+    assert!(done.rows_affected() > 0, "{statement}");
+    let note = "update workspace set changes = changes + 1 where workspace_id = $1";
+    sqlx::query(note).bind(person.workspace_id).execute(&mut database).await.unwrap();
+}
+
+/// An import that overwrote A and registered B, and its preview.
+async fn previewed(person: &mut Person) -> (Import, u32) {
+    for status in ["旧", "新"] {
+        person.add_name("status", status).await;
+    }
+    person.import_new(&CsvFile::default().row(A, &[(Item::Status, "旧")])).await;
+    let done = person.import_update(&CsvFile::default().row(A, &[(Item::Status, "新")]).row(B, &[])).await;
+    let preview = person.preview(&done).await;
+    assert_eq!(preview.counts, Some(undone(1, 1, 0, 0, 0)));
+    (done, preview.version)
+}
+
+#[tokio::test]
+async fn what_changes_under_the_preview_makes_it_anew_and_the_difference_is_shown() {
+    for (what, statement, after) in [
+        (
+            "a lead was edited",
+            "update lead set status_id = null, revision = revision + 1 where email like 'a%'",
+            (1, 0, 0, 1, 0),
+        ),
+        (
+            "a registered lead was edited",
+            "update lead set city = '港区', revision = revision + 1 where email like 'b%'",
+            (0, 1, 0, 1, 0),
+        ),
+        ("a lead was deleted", "delete from lead where email like 'b%'", (0, 1, 0, 0, 1)),
+        ("a name was renamed", "update name set name = '以前', name_key = '以前' where name = '旧'", (1, 1, 0, 0, 0)),
+    ] {
+        let server = Server::new().await;
+        let _working = server.working();
+        let mut person = server.signed_in().await;
+        let (done, version) = previewed(&mut person).await;
+        meanwhile(&server, &person, statement).await;
+        person.start_undo(&done, version).await.refused(ErrorCode::PlanChanged);
+        let anew = person.previewed(&done).await;
+        assert_eq!((anew.state, anew.version), (UndoState::Planned, version + 1), "{what}: {anew:?}");
+        assert_eq!(anew.previous_counts, Some(undone(1, 1, 0, 0, 0)), "{what}");
+        let kept_values = u64::from(what == "a lead was edited");
+        let after = UndoCounts { kept_values, ..undone(after.0, after.1, after.2, after.3, after.4) };
+        assert_eq!(anew.counts, Some(after), "{what}");
+        person.start_undo(&done, version).await.refused(ErrorCode::PlanChanged);
+        assert_eq!(person.undo(&done).await, after, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_later_import_that_came_or_was_taken_back_makes_the_preview_anew() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let (done, version) = previewed(&mut person).await;
+    // It has B too, and changes nothing.
+    let third = person.import_update(&CsvFile::default().row(B, &[])).await;
+    assert_eq!(third.counts.unwrap().unchanged, 1);
+    person.start_undo(&done, version).await.refused(ErrorCode::PlanChanged);
+    let anew = person.previewed(&done).await;
+    assert_eq!(anew.counts, Some(undone(0, 1, 0, 1, 0)));
+    person.undo(&third).await;
+    person.start_undo(&done, anew.version).await.refused(ErrorCode::PlanChanged);
+    assert_eq!(person.previewed(&done).await.counts, Some(undone(1, 1, 0, 0, 0)));
+}
+
+#[tokio::test]
+async fn what_the_undo_does_not_touch_may_change() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let (done, version) = previewed(&mut person).await;
+    person.add_name("tag", "別").await;
+    person.import_new(&CsvFile::default().row("z@example.jp", &[])).await;
+    assert_eq!(person.start_undo(&done, version).await.status, 202);
+    assert_eq!(person.previewed(&done).await.state, UndoState::Done);
+    assert_eq!(person.value(&server, A, "status").await, "旧");
+}
+
+#[tokio::test]
+async fn one_import_or_undo_runs_at_a_time() {
+    let server = Server::new().await;
+    let working = server.working();
+    let mut person = server.signed_in().await;
+    let (done, version) = previewed(&mut person).await;
+    let (first, other) = (person.look(1).await, person.plan_new(&CsvFile::default().row("z@example.jp", &[])).await);
+    let first_preview = person.preview(&first).await;
+    drop(working);
+    // An import runs: no undo.
+    assert_eq!(person.start(&other).await.status, 202);
+    let refused = person.start_undo(&done, version).await.refused(ErrorCode::ImportRunning);
+    assert!(refused.message.ja.contains("取り消しを開始できません"), "{refused:?}");
+    let working = server.working();
+    person.settled(other.import_id).await;
+    let next = person.plan_new(&CsvFile::default().row("y@example.jp", &[])).await;
+    drop(working);
+    // An undo runs: no import, no other undo, no change of names; a second click is harmless.
+    for _ in 0..2 {
+        let started = person.start_undo(&done, version).await;
+        assert_eq!((started.status.as_u16(), started.json::<Import>().state), (202, ImportState::Undoing));
+    }
+    person.start(&next).await.refused(ErrorCode::ImportRunning);
+    person.start_undo(&first, first_preview.version).await.refused(ErrorCode::ImportRunning);
+    person.delete("/api/name/status/2").await.refused(ErrorCode::ImportRunning);
+    person.ask_for_preview(&done).await.refused(ErrorCode::WrongState);
+    person.delete(&format!("/api/import/{}/undo", done.import_id)).await.refused(ErrorCode::WrongState);
+    let running: Option<Import> = person.get("/api/import/running").await.json();
+    assert_eq!(running.map(|import| import.import_id), Some(done.import_id));
+    let history: Vec<Import> = person.get("/api/import").await.json();
+    assert!(history.iter().any(|import| import.state == ImportState::Undoing));
+    // An edit of a lead that it changes waits for that.
+    let edit = hold::wait_for_block(&server.state.database, person.workspace_id, 1);
+    tokio::pin!(edit);
+    let soon = std::time::Duration::from_millis(300);
+    assert!(tokio::time::timeout(soon, &mut edit).await.is_err(), "the edit waits for the block");
+    let _working = server.working();
+    drop(edit.await.unwrap());
+    assert_eq!(person.value(&server, A, "status").await, "旧");
+    assert_eq!(person.previewed(&done).await.state, UndoState::Done);
+    let plan = person.settled(next.import_id).await;
+    person.run(&plan).await;
+}
+
+#[tokio::test]
+async fn of_clicks_that_race_with_an_import_one_runs() {
+    let server = Server::new().await;
+    let working = server.working();
+    let mut person = server.signed_in().await;
+    let (done, version) = previewed(&mut person).await;
+    let other = person.plan_update(&CsvFile::default().row(A, &[(Item::City, "港区")])).await;
+    drop(working);
+    let clicks = (0..6).map(|number| {
+        let (mut person, done, other) = (person.clone(), done.clone(), other.clone());
+        async move {
+            let is_undo = number % 2 == 0;
+            let answer = if is_undo { person.start_undo(&done, version).await } else { person.start(&other).await };
+            (is_undo, answer.status.as_u16())
+        }
+    });
+    let answers = futures::future::join_all(clicks).await;
+    let winner = answers.iter().find(|(_, status)| *status == 202).unwrap().0;
+    for (is_undo, status) in answers {
+        assert_eq!(status, if is_undo == winner { 202 } else { 409 });
+    }
+    let _working = server.working();
+    if winner {
+        assert_eq!(person.previewed(&done).await.state, UndoState::Done);
+        person.start(&other).await.refused(ErrorCode::PlanChanged);
+    } else {
+        person.settled(other.import_id).await;
+        person.start_undo(&done, version).await.refused(ErrorCode::PlanChanged);
+        assert_eq!(person.undo(&done).await, undone(1, 1, 0, 0, 0));
+    }
+}
+
+#[tokio::test]
+async fn a_plan_that_waits_notices_an_undo() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let (done, _) = previewed(&mut person).await;
+    let plan = person.plan_update(&CsvFile::default().row(A, &[(Item::City, "港区")]).row(B, &[])).await;
+    assert_eq!(plan.counts.unwrap().overwritten, 2);
+    person.undo(&done).await;
+    person.start(&plan).await.refused(ErrorCode::PlanChanged);
+    let anew = person.settled(plan.import_id).await;
+    assert_eq!((anew.counts.unwrap().new, anew.counts.unwrap().overwritten), (1, 1));
+    person.run(&anew).await;
+}
+
+#[tokio::test]
+async fn another_workspace_and_whoever_lacks_the_right_cannot() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let (done, version) = previewed(&mut person).await;
+    let mut other = server.in_another_workspace().await;
+    let mut colleague = server.with_account(person.workspace_id, false).await;
+    for (somebody, code) in [(&mut other, ErrorCode::NotFound), (&mut colleague, ErrorCode::Forbidden)] {
+        somebody.ask_for_preview(&done).await.refused(code);
+        somebody.start_undo(&done, version).await.refused(code);
+        let address = format!("/api/import/{}/undo", done.import_id);
+        somebody.get(&address).await.refused(code);
+        somebody.get(&format!("{address}/row")).await.refused(code);
+        somebody.delete(&address).await.refused(code);
+    }
+    assert_eq!(person.look(done.import_id).await.undo.unwrap().state, UndoState::Planned);
+}
+
+#[tokio::test]
+async fn it_is_told_until_when_and_then_it_is_too_late() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let (done, version) = previewed(&mut person).await;
+    let answer = person.undo_answer(&done).await;
+    assert!(answer.is_possible);
+    let kept: String = sqlx::query_scalar(
+        "select to_char(ended_at at time zone 'UTC' + interval '90 days', 'YYYY-MM-DD\"T\"HH24:MI') from import
+         where import_id = $1",
+    )
+    .bind(i64::try_from(done.import_id).unwrap())
+    .fetch_one(&mut server.as_owner_of(person.workspace_id).await)
+    .await
+    .unwrap();
+    assert!(answer.possible_until.as_ref().unwrap().starts_with(&kept), "{answer:?} {kept}");
+    meanwhile(&server, &person, "update import set ended_at = ended_at - interval '90 days'").await;
+    assert!(!person.undo_answer(&done).await.is_possible);
+    let refused = person.ask_for_preview(&done).await.refused(ErrorCode::Gone);
+    assert!(refused.message.ja.contains("取り消せません"));
+    person.start_undo(&done, version).await.refused(ErrorCode::Gone);
+    assert!(person.lead(&server, B).await.is_some());
+}
+
+#[tokio::test]
+async fn what_is_not_at_its_end_cannot_be_taken_back() {
+    let server = Server::new().await;
+    let working = server.working();
+    let mut person = server.signed_in().await;
+    let plan = person.plan_new(&CsvFile::default().row(A, &[])).await;
+    person.ask_for_preview(&plan).await.refused(ErrorCode::WrongState);
+    drop(working);
+    assert_eq!(person.start(&plan).await.status, 202);
+    person.ask_for_preview(&plan).await.refused(ErrorCode::WrongState);
+    person.post("/api/import/99/undo-preview", &json!({})).await.refused(ErrorCode::NotFound);
+}
+
+#[tokio::test]
+async fn previews_are_dropped_by_hand_and_after_a_day() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let (done, version) = previewed(&mut person).await;
+    let address = format!("/api/import/{}/undo", done.import_id);
+    let rows = "select count(*) from undo_row where workspace_id = $1";
+    assert_eq!(person.count(&server, rows).await, 2);
+    assert_eq!(person.delete(&address).await.status, 204);
+    assert_eq!(person.count(&server, rows).await, 0);
+    assert_eq!(person.look(done.import_id).await.undo, None);
+    person.start_undo(&done, version).await.refused(ErrorCode::WrongState);
+    person.delete(&address).await.refused(ErrorCode::WrongState);
+    person.preview(&done).await;
+    sweep(&server.state, Keeping::default()).await.unwrap();
+    assert!(person.look(done.import_id).await.undo.is_some(), "it waits for a day");
+    let age =
+        "update undo set created_at = created_at - interval '25 hours', planned_at = planned_at - interval '25 hours'";
+    meanwhile(&server, &person, age).await;
+    sweep(&server.state, Keeping::default()).await.unwrap();
+    assert_eq!(person.look(done.import_id).await.undo, None);
+    assert_eq!(person.undo(&done).await, undone(1, 1, 0, 0, 0));
+    let again =
+        "update undo set created_at = created_at - interval '25 hours', planned_at = planned_at - interval '25 hours'";
+    meanwhile(&server, &person, again).await;
+    sweep(&server.state, Keeping::default()).await.unwrap();
+    assert_eq!(person.count(&server, rows).await, 2, "an undo that is done is history");
+}
+
+#[tokio::test]
+async fn a_preview_that_still_holds_is_not_made_again() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let (done, version) = previewed(&mut person).await;
+    assert_eq!(person.preview(&done).await.version, version);
+    person.add_name("tag", "別").await;
+    assert_eq!(person.preview(&done).await.version, version + 1);
+}
+
+#[tokio::test]
+async fn events_tell_the_preview_and_the_undo() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let done = person.import_new(&CsvFile::default().row(A, &[])).await;
+    let path = format!("/api/import/{}/events", done.import_id);
+    for (wanted, last) in [(UndoState::Planned, ImportState::Done), (UndoState::Done, ImportState::Undone)] {
+        if wanted == UndoState::Planned {
+            person.ask_for_preview(&done).await;
+        } else {
+            assert_eq!(person.start_undo(&done, 1).await.status, 202);
+        }
+        let request = Request::get(&path).body(Body::empty()).unwrap();
+        let mut events = person.response(request).await.into_body().into_data_stream();
+        let mut text = String::new();
+        while let Some(piece) = events.next().await {
+            text.push_str(&String::from_utf8_lossy(&piece.unwrap()));
+        }
+        let event = text.lines().rfind(|line| line.starts_with("data:")).unwrap();
+        let import: Import = serde_json::from_str(event.trim_start_matches("data:")).unwrap();
+        assert_eq!((import.undo.unwrap().state, import.state), (wanted, last));
+    }
+}
