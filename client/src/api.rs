@@ -19,6 +19,7 @@ mod import;
 mod name;
 mod own_account;
 mod workspace;
+mod undo;
 
 pub(crate) use account::*;
 pub(crate) use accounts::*;
@@ -29,6 +30,7 @@ pub(crate) use import::*;
 pub(crate) use name::*;
 pub(crate) use own_account::*;
 pub(crate) use workspace::*;
+pub(crate) use undo::*;
 
 /// Why a call gave no answer that can be used.
 #[derive(Debug, Clone, PartialEq, Eq)]

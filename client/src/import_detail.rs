@@ -12,6 +12,7 @@ use crate::{
     import_companies::CompaniesNotice,
     moment::figure,
     shell::NotFound,
+    undo::Undo,
     words::{in_words, words},
 };
 
@@ -28,7 +29,7 @@ pub(crate) use counts::Counts;
 use downloads::Downloads;
 use facts::Facts;
 pub(crate) use registered_content::RegisteredContent;
-pub(crate) use row_detail::{RowDetail, heading};
+pub(crate) use row_detail::{Changes, RowDetail, heading};
 pub(crate) use row_list::{ROWS_AT_A_TIME, RowList};
 use rows::Rows;
 pub(crate) use try_again::TryAgain;
@@ -69,23 +70,13 @@ fn Detail(import: Import) -> impl IntoView {
     let import_id = import.import_id;
     let import = RwSignal::new(import);
     let failure = RwSignal::new(None::<ApiError>);
-    let is_under_way = Memo::new(move |_| import.with(|import| !is_at_rest(import)));
-    let following = StoredValue::new_local(None);
-    Effect::new(move |_| {
-        let follow = || {
-            follow_import(import_id, move |now| match now {
-                Ok(now) => {
-                    failure.set(None);
-                    import.set(now);
-                }
-                Err(error) => failure.set(Some(error)),
-            })
-        };
-        following.set_value(is_under_way.get().then(follow));
-    });
+    let moves = Memo::new(move |_| import.with(|import| !is_at_rest(import)));
     let state = Memo::new(move |_| import.with(|import| import.state));
     view! {
         <div class="card-stack import_detail">
+            <Show when=move || moves.get()>
+                <Follow import_id import failure />
+            </Show>
             {move || failure.get().map(|error| view! { <FailureMessage error /> })}
             <div class="import_detail-head" aria-live="polite">
                 {move || view! { <StateBadge state=state.get() /> }}
@@ -100,6 +91,9 @@ fn Detail(import: Import) -> impl IntoView {
                     <Downloads import />
                 </Show>
             </div>
+            <Show when=move || is_over(state.get())>
+                <Undo import />
+            </Show>
             {move || match state.get() {
                 state if is_over(state) => view! { <Rows import /> }.into_any(),
                 ImportState::Waiting | ImportState::Processing => view! { <RowsLater /> }.into_any(),
@@ -107,6 +101,19 @@ fn Detail(import: Import) -> impl IntoView {
             }}
         </div>
     }
+}
+
+/// Keeps the import up to date while something happens to it.
+#[component]
+fn Follow(import_id: u64, import: RwSignal<Import>, failure: RwSignal<Option<ApiError>>) -> impl IntoView {
+    // Ends with the component.
+    StoredValue::new_local(follow_import(import_id, move |now| match now {
+        Ok(now) => {
+            failure.set(None);
+            import.set(now);
+        }
+        Err(error) => failure.set(Some(error)),
+    }));
 }
 
 /// Whether the import has been through, well or not: there are rows and files to show.

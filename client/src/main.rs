@@ -17,6 +17,7 @@ mod wizard;
 mod history;
 mod import_detail;
 mod paged;
+mod undo;
 mod custom_items;
 mod format_profile;
 mod names;

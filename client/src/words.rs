@@ -22,6 +22,7 @@ mod rights;
 mod secret;
 mod history;
 mod import_detail;
+mod undo;
 mod custom_items;
 mod format_profile;
 mod names;
@@ -32,6 +33,7 @@ mod workspace;
 mod wizard;
 
 pub(crate) use language::{InLanguage, language, once_drawn, own_name, speak, tag, the_other};
+pub(crate) use undo::UndoCountWords;
 
 /// All sections in one language.
 pub(crate) struct Words {
@@ -45,6 +47,7 @@ pub(crate) struct Words {
     pub(crate) secret: secret::SecretWords,
     pub(crate) history: history::HistoryWords,
     pub(crate) import_detail: import_detail::ImportDetailWords,
+    pub(crate) undo: undo::UndoWords,
     pub(crate) custom_items: custom_items::CustomItemsWords,
     pub(crate) format_profile: format_profile::FormatProfileWords,
     pub(crate) names: names::NamesWords,
@@ -66,6 +69,7 @@ static JAPANESE: Words = Words {
     secret: secret::JAPANESE,
     history: history::JAPANESE,
     import_detail: import_detail::JAPANESE,
+    undo: undo::JAPANESE,
     custom_items: custom_items::JAPANESE,
     format_profile: format_profile::JAPANESE,
     names: names::JAPANESE,
@@ -87,6 +91,7 @@ static ENGLISH: Words = Words {
     secret: secret::ENGLISH,
     history: history::ENGLISH,
     import_detail: import_detail::ENGLISH,
+    undo: undo::ENGLISH,
     custom_items: custom_items::ENGLISH,
     format_profile: format_profile::ENGLISH,
     names: names::ENGLISH,

@@ -1,7 +1,8 @@
 // The page itself: it stays responsive, works by keyboard, and passes axe.
 import { writeFile } from 'node:fs/promises'
+import { History } from './pages/history.ts'
 import { Wizard } from './pages/wizard.ts'
-import { csv, file, leads, utf8 } from './support/leads.ts'
+import { csv, file, lead, leads, utf8 } from './support/leads.ts'
 import { expectGoodLook } from './support/look.ts'
 import { expect, test } from './story.ts'
 
@@ -97,5 +98,24 @@ for (const width of [1280, 390]) {
 			await person.waitForLoadState('networkidle')
 			await look(path)
 		}
+		// Taken back with something that stays.
+		await person.goto(new URL('/import', person.url()).href)
+		await wizard.import('更新(重複を上書く)', file('later.csv', utf8(csv([lead(1, { 部署: '営業部' })]))))
+		await wizard.ended()
+		const history = new History(person)
+		await person.goto(new URL('/history/1', person.url()).href)
+		await history.undo.click()
+		const kept = person.getByRole('row').filter({ hasText: 'taro1@example.jp' }).first()
+		await expect(kept).toBeVisible()
+		await look('undo')
+		await kept.click()
+		await expect(person.getByRole('dialog')).toBeVisible()
+		await look('kept lead')
+		await person.keyboard.press('Escape')
+		await history.toConfirmation.click()
+		await look('undo question')
+		await history.confirm.click()
+		await expect(history.sum('削除したリード')).toBeVisible()
+		await look('undone')
 	})
 }

@@ -9,7 +9,9 @@ use std::{
 use gloo_net::http::Request;
 use gloo_timers::future::sleep;
 use leptos::task::spawn_local;
-use torikomi_core::wire::{Import, ImportCompanies, ImportDraft, ImportRowPage, ImportState, Outcome, StartImport};
+use torikomi_core::wire::{
+    Import, ImportCompanies, ImportDraft, ImportRowPage, ImportState, Outcome, StartImport, UndoState,
+};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
 
@@ -32,7 +34,7 @@ pub(crate) async fn imports(before: Option<u64>) -> Result<Vec<Import>, ApiError
     ask(Request::get(&address)).await
 }
 
-/// The import of this workspace that is waiting or processing, if there is one.
+/// The import of this workspace that is waiting, processing or being taken back, if there is one.
 pub(crate) async fn running_import() -> Result<Option<Import>, ApiError> {
     ask(Request::get("/api/import/running")).await
 }
@@ -99,11 +101,12 @@ pub(crate) fn csv_address(import_id: u64, csv: ImportCsv, in_utf8: bool) -> Stri
 
 /// Whether nothing will happen to the import any more unless a person acts. Its companies come behind it.
 pub(crate) fn is_at_rest(import: &Import) -> bool {
+    let is_previewed = import.undo.as_ref().is_some_and(|undo| undo.state == UndoState::Planning);
     match import.state {
         ImportState::Planning | ImportState::Waiting | ImportState::Processing | ImportState::Undoing => false,
         ImportState::Planned | ImportState::Refused | ImportState::Undone => true,
         ImportState::Done | ImportState::Failed => {
-            !import.companies.as_ref().is_some_and(ImportCompanies::is_under_way)
+            !is_previewed && !import.companies.as_ref().is_some_and(ImportCompanies::is_under_way)
         }
     }
 }
@@ -158,7 +161,7 @@ impl Followed {
             let text = event.data().as_string().unwrap_or_default();
             let import = serde_json::from_str::<Import>(&text).map_err(|_| ApiError::Unreadable { status: 200 });
             // Or the browser would ask again as soon as the server ends the answer.
-            if import.as_ref().map_or(true, |import| is_at_rest(import)) {
+            if import.as_ref().map_or(true, is_at_rest) {
                 closing.close();
             }
             if let Some(followed) = followed.upgrade() {

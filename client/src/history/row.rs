@@ -60,18 +60,22 @@ pub(super) fn HistoryRow(import: Import) -> impl IntoView {
 fn State(import: RwSignal<Import>) -> impl IntoView {
     let history = &words().history;
     let state = Memo::new(move |_| import.with(|import| import.state));
-    let done =
-        Signal::derive(move || import.with(|import| percent(import.progress.done_rows, import.progress.total_rows)));
-    let text = Signal::derive(move || {
-        import.with(|import| (history.done_of)(&figure(import.progress.done_rows), &figure(import.progress.total_rows)))
-    });
+    // While it is taken back, that is what goes forward.
+    let progress = move || {
+        import.with(|import| match &import.undo {
+            Some(undo) if import.state == ImportState::Undoing => undo.progress,
+            _ => import.progress,
+        })
+    };
+    let done = Signal::derive(move || percent(progress().done_rows, progress().total_rows));
+    let text = Signal::derive(move || (history.done_of)(&figure(progress().done_rows), &figure(progress().total_rows)));
     move || {
         let state = state.get();
         view! {
             <div class="history-states">
                 <StateBadge state />
                 {match state {
-                    ImportState::Planning | ImportState::Processing => {
+                    ImportState::Planning | ImportState::Processing | ImportState::Undoing => {
                         Some(
                             view! {
                                 <ProgressBar label=history.progress percent=done text bare=true />

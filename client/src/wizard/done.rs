@@ -24,7 +24,11 @@ pub(crate) fn DoneStep(shown: Shown) -> impl IntoView {
         <Frame step=StepName::Done>
             {move || match state.get() {
                 ImportState::Failed => view! { <Failed shown /> }.into_any(),
-                ImportState::Done | ImportState::Undoing | ImportState::Undone => view! { <Result shown /> }.into_any(),
+                ImportState::Done => view! { <Result shown /> }.into_any(),
+                ImportState::Undoing => {
+                    view! { <TakenBack shown title=words().undo.wizard_running /> }.into_any()
+                }
+                ImportState::Undone => view! { <TakenBack shown title=words().undo.wizard_done /> }.into_any(),
                 _ => view! { <Running shown /> }.into_any(),
             }}
             <div class="done-ways">
@@ -78,6 +82,15 @@ fn Result(shown: Shown) -> impl IntoView {
         {move || view! { <CompaniesNotice import=shown.with(Import::clone) /> }}
         {(counts.skipped > 0).then(|| view! { <Skipped import=import.clone() /> })}
     }
+}
+
+/// An import that is, or was, taken back: what came of it stands in the history.
+#[component]
+fn TakenBack(shown: Shown, title: &'static str) -> impl IntoView {
+    let actions = move || {
+        view! { <Link href=format!("/history/{}", shown.import_id)>{words().undo.wizard_to_detail}</Link> }
+    };
+    view! { <Message tone=Tone::Info title actions=actions /> }
 }
 
 #[component]

@@ -1,0 +1,31 @@
+//! An import taken back: its preview, its start, what stays.
+
+use gloo_net::http::Request;
+use torikomi_core::wire::{Import, StartUndo, UndoAnswer, UndoRowPage};
+
+use super::{ApiError, ask, order, tell};
+
+/// Whether and until when the import can be taken back.
+pub(crate) async fn undo(import_id: u64) -> Result<UndoAnswer, ApiError> {
+    ask(Request::get(&format!("/api/import/{import_id}/undo"))).await
+}
+
+/// The server makes a preview, unless there is one that still holds.
+pub(crate) async fn preview_undo(import_id: u64) -> Result<Import, ApiError> {
+    ask(Request::post(&format!("/api/import/{import_id}/undo-preview"))).await
+}
+
+/// Accepts the preview that was shown.
+pub(crate) async fn start_undo(import_id: u64, start: StartUndo) -> Result<Import, ApiError> {
+    tell(Request::post(&format!("/api/import/{import_id}/undo/start")), &start).await
+}
+
+/// Drops a preview that was not started.
+pub(crate) async fn drop_undo(import_id: u64) -> Result<(), ApiError> {
+    order(Request::delete(&format!("/api/import/{import_id}/undo"))).await
+}
+
+/// The leads of which something stays, in the file's order, after row `after` (0: from the start).
+pub(crate) async fn kept_leads(import_id: u64, after: u32, limit: u32) -> Result<UndoRowPage, ApiError> {
+    ask(Request::get(&format!("/api/import/{import_id}/undo/row?kept=true&after={after}&limit={limit}"))).await
+}

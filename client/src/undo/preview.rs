@@ -1,0 +1,87 @@
+//! What taking the import back would do, exactly, before anything is changed; and the way to do it, or not.
+
+use leptos::prelude::*;
+use torikomi_core::wire::UndoCounts;
+
+use super::{Undoing, confirmation::Confirmation, counts::Counts, kept::KeptLeads};
+use crate::{
+    api,
+    components::{Button, Dialog, IconName, Look, Message, Tone},
+    moment::figure,
+    words::words,
+};
+
+#[component]
+pub(super) fn Preview(undoing: Undoing, version: u32) -> impl IntoView {
+    let undo = &words().undo;
+    let now = undoing.now();
+    let counts = now.as_ref().and_then(|undo| undo.counts).unwrap_or_default();
+    let (before, names) = now.map(|undo| (undo.previous_counts, undo.removed_names)).unwrap_or_default();
+    let open = RwSignal::new(false);
+    let drop_it = Callback::new(move |()| {
+        undoing.act(async move {
+            api::drop_undo(undoing.import_id).await?;
+            api::import(undoing.import_id).await
+        });
+    });
+    let stays = counts.partly_restored + counts.kept;
+    view! {
+        {before.map(|before| view! { <Change before after=counts /> })}
+        <p class="card-text">{undo.preview_lead}</p>
+        <Counts counts names words=&undo.will />
+        {(stays > 0)
+            .then(|| {
+                view! {
+                    <Message tone=Tone::Info title=(undo.stays)(&figure(stays))>
+                        {undo.stays_text}
+                    </Message>
+                    <KeptLeads import_id=undoing.import_id all=stays />
+                }
+            })}
+        <div class="undo-ways">
+            <Button disabled=undoing.busy on_press=drop_it>
+                {undo.drop}
+            </Button>
+            <Button
+                look=Look::Danger
+                icon=IconName::Undo
+                disabled=undoing.busy
+                on_press=Callback::new(move |()| open.set(true))
+            >
+                {undo.to_confirmation}
+            </Button>
+        </div>
+        <Dialog title=undo.question open held=undoing.busy>
+            <Confirmation undoing version counts open />
+        </Dialog>
+    }
+}
+
+/// A preview that was made anew: why, and its sums before and now.
+#[component]
+fn Change(before: UndoCounts, after: UndoCounts) -> impl IntoView {
+    let undo = &words().undo;
+    let sums = [
+        (undo.will.removed, before.removed, after.removed),
+        (undo.will.restored, before.restored, after.restored),
+        (undo.will.partly_restored, before.partly_restored, after.partly_restored),
+        (undo.will.kept, before.kept, after.kept),
+        (undo.will.gone, before.gone, after.gone),
+        (undo.will.kept_values, before.kept_values, after.kept_values),
+        (undo.will.removed_names, before.removed_names, after.removed_names),
+    ];
+    view! {
+        <Message tone=Tone::Warning title=undo.changed at_once=true>
+            <p>{undo.changed_text}</p>
+            <ul class="plan-changes">
+                {sums
+                    .into_iter()
+                    .filter(|(_, before, after)| before != after)
+                    .map(|(words, before, after)| {
+                        view! { <li>{(undo.change)(words, &figure(before), &figure(after))}</li> }
+                    })
+                    .collect_view()}
+            </ul>
+        </Message>
+    }
+}
