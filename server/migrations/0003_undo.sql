@@ -14,7 +14,7 @@ create table undo (
     version           integer not null default 0,
     -- The workspace's `changes` when the preview was made.
     changes           bigint,
-    -- The imports behind this one that had ended and were not taken back when the preview was made.
+    -- The imports behind this one that had ended and were not yet taken back when the preview was made.
     later_imports     bigint[] not null default '{}',
     -- [[name_id, "展示会"]]: names that are given back or taken off.
     used_names        jsonb not null default '[]',

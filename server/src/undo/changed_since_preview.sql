@@ -17,7 +17,7 @@ select
                join undo_row on undo_row.workspace_id = undo.workspace_id and undo_row.lead_id = import_row.lead_id
                              and undo_row.import_id = undo.import_id and undo_row.row > undo.applied_row
                where undo.workspace_id = $1 and undo.import_id = $2
-                 and later.state in ('done', 'failed', 'undone')
+                 and later.state in ('done', 'failed', 'undoing', 'undone')
                  and (later.state <> 'undone') <> (later.import_id = any(undo.later_imports)))
     -- a name that is given back or taken off
     or exists (select

@@ -331,7 +331,7 @@ impl Preview {
         let later_imports = sqlx::query_scalar(
             "select later.import_id from import as this
              join import as later on later.workspace_id = $1 and later.ended_at > this.ended_at
-             where this.workspace_id = $1 and this.import_id = $2 and later.state in ('done', 'failed')",
+             where this.workspace_id = $1 and this.import_id = $2 and later.state in ('done', 'failed', 'undoing')",
         )
         .bind(self.workspace_id)
         .bind(self.import.import_id)

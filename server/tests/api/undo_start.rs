@@ -89,6 +89,23 @@ async fn a_later_import_that_came_or_was_taken_back_makes_the_preview_anew() {
 }
 
 #[tokio::test]
+async fn a_preview_that_was_made_while_a_later_import_was_taken_back_is_made_anew() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let first = person.import_new(&CsvFile::default().row(A, &[])).await;
+    person.import_update(&CsvFile::default().row(A, &[])).await;
+    // In the middle of it: nothing about the lead is changed by that.
+    meanwhile(&server, &person, "update import set state = 'undoing' where import_id = 2").await;
+    let preview = person.preview(&first).await;
+    assert_eq!(preview.counts, Some(undone(0, 0, 0, 1, 0)));
+    meanwhile(&server, &person, "update import set state = 'undone' where import_id = 2").await;
+    person.start_undo(&first, preview.version).await.refused(ErrorCode::PlanChanged);
+    person.previewed(&first).await;
+    assert_eq!(person.undo(&first).await, undone(1, 0, 0, 0, 0));
+}
+
+#[tokio::test]
 async fn what_the_undo_does_not_touch_may_change() {
     let server = Server::new().await;
     let _working = server.working();
