@@ -29,8 +29,8 @@ pub(crate) use format::*;
 pub(crate) use import::*;
 pub(crate) use name::*;
 pub(crate) use own_account::*;
-pub(crate) use workspace::*;
 pub(crate) use undo::*;
+pub(crate) use workspace::*;
 
 /// Why a call gave no answer that can be used.
 #[derive(Debug, Clone, PartialEq, Eq)]

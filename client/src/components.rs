@@ -30,8 +30,8 @@ mod spoken;
 
 pub(crate) use badge::{Badge, StateBadge, Tone};
 pub(crate) use button::{Button, Link, Look};
-pub(crate) use checked_field::CheckedField;
 pub(crate) use check_card::CheckCard;
+pub(crate) use checked_field::CheckedField;
 pub(crate) use dialog::{Dialog, Place};
 pub(crate) use empty_state::EmptyState;
 pub(crate) use fact::Fact;

@@ -5,13 +5,10 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use torikomi_core::{
-    verdict::Encoding,
-    wire::{Import, ImportCompaniesState, ImportState},
-};
+use torikomi_core::wire::{Import, ImportCompaniesState, ImportState};
 
 use crate::{
-    api::company_csv_address,
+    api::{ImportCsv, csv_address},
     components::{Icon, IconName, Link, Message, ProgressBar, Tone, percent},
     moment::figure,
     words::{in_words, words},
@@ -67,16 +64,16 @@ pub(crate) fn CompaniesNotice(import: Import) -> impl IntoView {
 #[component]
 fn Downloads(import_id: u64) -> impl IntoView {
     let texts = &words().companies.of_import;
-    let link = move |encoding: Option<Encoding>, words: &'static str| {
+    let link = move |in_utf8, words: &'static str| {
         view! {
-            <Link href=company_csv_address(import_id, encoding) icon=IconName::Download download=true>
+            <Link href=csv_address(import_id, ImportCsv::Companies, in_utf8) icon=IconName::Download download=true>
                 {words}
             </Link>
         }
     };
     view! {
-        {link(None, texts.csv_own)}
-        {link(Some(Encoding::Utf8Bom), texts.csv_utf8)}
+        {link(false, texts.csv_own)}
+        {link(true, texts.csv_utf8)}
     }
 }
 

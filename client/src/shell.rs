@@ -24,8 +24,8 @@ use brand::Brand;
 pub(crate) use entrance::Entrance;
 use language_switch::LanguageSwitch;
 use network::OfflineBar;
-use typed::Typed;
 use settings_menu::SettingsMenu;
+use typed::Typed;
 
 #[component]
 pub(crate) fn Shell(children: ChildrenFn) -> impl IntoView {

@@ -28,8 +28,8 @@ mod plan;
 mod plan_rows;
 mod done;
 
-pub(crate) use settings::{Source, kind_of};
 pub(crate) use sample::SampleDownloads;
+pub(crate) use settings::{Source, kind_of};
 pub(crate) use state::{AgainReason, WizardState, use_wizard};
 
 use frame::StepName;

@@ -145,9 +145,6 @@ async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
 
 /// Ends an import, or a plan, that could not be brought to its end.
 pub async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), Stop> {
-    if lease.kind == JobKind::Company {
-        return register::give_up(state, lease, error).await;
-    }
     let (end, failure) = match lease.kind {
         // What was never accepted is no failed import: it is one that cannot be made.
         JobKind::Plan => (

@@ -36,8 +36,7 @@ pub enum JobKind {
 }
 
 impl JobKind {
-    const ALL: [JobKind; 5] =
-        [JobKind::Plan, JobKind::Import, JobKind::Company, JobKind::UndoPlan, JobKind::Undo];
+    const ALL: [JobKind; 5] = [JobKind::Plan, JobKind::Import, JobKind::Company, JobKind::UndoPlan, JobKind::Undo];
 
     fn text(self) -> &'static str {
         match self {

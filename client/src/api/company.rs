@@ -1,15 +1,12 @@
-//! Companies, what a name may mean, and the company CSV of an import.
+//! Companies, and what a name may mean.
 
 use gloo_net::http::Request;
-use torikomi_core::{
-    verdict::Encoding,
-    wire::{
-        Company, CompanyCandidates, CompanyChange, CompanyDirectory, CompanyDraft, CompanyLeadPage, CompanyPage,
-        JoinableLeads,
-    },
+use torikomi_core::wire::{
+    Company, CompanyCandidates, CompanyChange, CompanyDirectory, CompanyDraft, CompanyLeadPage, CompanyPage,
+    JoinableLeads,
 };
 
-use super::{ApiError, ask, format::encoding_parameter, order, segment, tell};
+use super::{ApiError, ask, order, segment, tell};
 
 /// Newest first; `before` is the last company of the page above.
 pub(crate) async fn companies(search: &str, before: Option<u32>) -> Result<CompanyPage, ApiError> {
@@ -61,12 +58,4 @@ pub(crate) async fn company_candidates(
 
 pub(crate) async fn company_directory() -> Result<CompanyDirectory, ApiError> {
     ask(Request::get("/api/company-directory")).await
-}
-
-/// Where the names without a company are downloaded; without `encoding` in the file's own code.
-pub(crate) fn company_csv_address(import_id: u64, encoding: Option<Encoding>) -> String {
-    match encoding {
-        Some(encoding) => format!("/api/import/{import_id}/company.csv?encoding={}", encoding_parameter(encoding)),
-        None => format!("/api/import/{import_id}/company.csv"),
-    }
 }

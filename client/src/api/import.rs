@@ -87,6 +87,8 @@ pub(crate) enum ImportCsv {
     Errors,
     /// The registered and overwritten rows, as they stand in the file.
     Registered,
+    /// The company names for which no company was found.
+    Companies,
 }
 
 /// Where it is; in the file's own character code, or in UTF-8 with BOM.
@@ -94,6 +96,7 @@ pub(crate) fn csv_address(import_id: u64, csv: ImportCsv, in_utf8: bool) -> Stri
     let name = match csv {
         ImportCsv::Errors => "error.csv",
         ImportCsv::Registered => "registered.csv",
+        ImportCsv::Companies => "company.csv",
     };
     let encoding = if in_utf8 { "?encoding=utf-8" } else { "" };
     format!("/api/import/{import_id}/{name}{encoding}")

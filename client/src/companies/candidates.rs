@@ -3,7 +3,7 @@
 
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use leptos_router::components::A;
-use torikomi_core::wire::{CompanyCandidates, DirectoryCandidate, NameMatch, RegisteredCandidate};
+use torikomi_core::wire::{CompanyCandidates, CompanyMatch, DirectoryCandidate, RegisteredCandidate};
 
 use super::form::Typed;
 use crate::{
@@ -198,11 +198,11 @@ fn Candidate(candidate: DirectoryCandidate, typed: Typed, open: RwSignal<bool>) 
 }
 
 #[component]
-fn Reason(reason: NameMatch) -> impl IntoView {
+fn Reason(reason: CompanyMatch) -> impl IntoView {
     let texts = &words().companies;
     let words = match reason {
-        NameMatch::Equal => texts.equal,
-        NameMatch::Contains => texts.contains,
+        CompanyMatch::Equal => texts.equal,
+        CompanyMatch::Contains => texts.contains,
     };
     view! { <Badge>{words}</Badge> }
 }

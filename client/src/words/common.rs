@@ -142,6 +142,7 @@ pub(super) const ENGLISH: CommonWords = CommonWords {
         ImportState::Processing => "Processing",
         ImportState::Done => "Done",
         ImportState::Failed => "Failed",
+        ImportState::Undoing => "Being undone",
         ImportState::Undone => "Undone",
     },
     method: |method| match method {

@@ -126,7 +126,7 @@ pub struct JoinableLeads {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum NameMatch {
+pub enum CompanyMatch {
     /// Its name is this one, however the legal form is written and on whichever side it stands.
     Equal,
     /// Its name contains this one.
@@ -151,7 +151,7 @@ pub enum NameOutcome {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RegisteredCandidate {
     pub company: CompanyLine,
-    pub reason: NameMatch,
+    pub reason: CompanyMatch,
 }
 
 /// A company of the directory that a name may mean.
@@ -160,7 +160,7 @@ pub struct RegisteredCandidate {
 pub struct DirectoryCandidate {
     /// What choosing it fills in: name, phonetic, corporate number, zip code, prefecture, municipality, addresses.
     pub values: CompanyDraft,
-    pub reason: NameMatch,
+    pub reason: CompanyMatch,
     /// The workspace's company that has its corporate number already.
     pub company_id: Option<u32>,
 }

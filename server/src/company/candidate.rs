@@ -8,7 +8,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use torikomi_core::{
     value::trim,
-    wire::{CompanyCandidates, CompanyLine, DirectoryCandidate, ErrorAnswer, NameMatch, RegisteredCandidate},
+    wire::{CompanyCandidates, CompanyLine, CompanyMatch, DirectoryCandidate, ErrorAnswer, RegisteredCandidate},
 };
 use unicode_normalization::UnicodeNormalization;
 use utoipa::IntoParams;
@@ -91,7 +91,7 @@ async fn of_workspace(
     workspace_id: i32,
     name: &CompanyName,
 ) -> Result<Vec<RegisteredCandidate>> {
-    for reason in [NameMatch::Equal, NameMatch::Contains] {
+    for reason in [CompanyMatch::Equal, CompanyMatch::Contains] {
         let found = registered(transaction, workspace_id, NO_IMPORT, reason, &[(0, name)], PAGE).await?;
         if !found.is_empty() {
             let company_ids: Vec<i32> = found.into_iter().map(|(_, company_id)| company_id).collect();
@@ -112,7 +112,7 @@ async fn of_directory(
 ) -> Result<()> {
     // Whether there are equal names is asked without the address: narrowing down must not lead elsewhere.
     let is_equal = Candidates { name, is_equal: true, address: "" }.count(transaction, 1).await? > 0;
-    let reason = if is_equal { NameMatch::Equal } else { NameMatch::Contains };
+    let reason = if is_equal { CompanyMatch::Equal } else { CompanyMatch::Contains };
     let candidates = Candidates { name, is_equal, address };
     let page = candidates.page(transaction, after, PAGE).await?;
     let is_full = i64::try_from(page.len()).is_ok_and(|companies| companies == PAGE);

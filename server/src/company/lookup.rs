@@ -12,7 +12,7 @@
 
 use std::collections::BTreeMap;
 
-use torikomi_core::wire::{CompanyDraft, NameMatch, NameOutcome};
+use torikomi_core::wire::{CompanyDraft, CompanyMatch, NameOutcome};
 
 use super::name::CompanyName;
 use crate::{
@@ -55,11 +55,12 @@ pub async fn look_up(
     let mut undecided: Vec<(i32, &CompanyName)> =
         (0..).zip(names).filter(|(_, name)| !name.proper.is_empty()).collect();
     let mut meanings = BTreeMap::new();
-    let equal = registered(transaction, workspace_id, import_id, NameMatch::Equal, &undecided, ENOUGH).await?;
+    let equal = registered(transaction, workspace_id, import_id, CompanyMatch::Equal, &undecided, ENOUGH).await?;
     decide(&mut undecided, &mut meanings, equal, Meaning::Registered);
     let equal = directory::equal(transaction, &undecided, ENOUGH).await?;
     decide(&mut undecided, &mut meanings, equal, |company| Meaning::Listed(Box::new(company)));
-    let containing = registered(transaction, workspace_id, import_id, NameMatch::Contains, &undecided, ENOUGH).await?;
+    let containing =
+        registered(transaction, workspace_id, import_id, CompanyMatch::Contains, &undecided, ENOUGH).await?;
     decide(&mut undecided, &mut meanings, containing, Meaning::Registered);
     let containing = directory::containing(transaction, &undecided, ENOUGH).await?;
     decide(&mut undecided, &mut meanings, containing, |company| Meaning::Listed(Box::new(company)));
@@ -85,11 +86,11 @@ pub(super) async fn registered(
     transaction: &mut Transaction,
     workspace_id: i32,
     import_id: i64,
-    reason: NameMatch,
+    reason: CompanyMatch,
     names: &[(i32, &CompanyName)],
     most: i64,
 ) -> Result<Vec<(i32, i32)>> {
-    let is_sought = |name: &CompanyName| reason == NameMatch::Equal || name.may_be_part();
+    let is_sought = |name: &CompanyName| reason == CompanyMatch::Equal || name.may_be_part();
     let names: Vec<(i32, &CompanyName)> = names.iter().copied().filter(|(_, name)| is_sought(name)).collect();
     if names.is_empty() {
         return Ok(Vec::new());
@@ -100,8 +101,8 @@ pub(super) async fn registered(
         .execute(&mut **transaction)
         .await?;
     let select = match reason {
-        NameMatch::Equal => EQUAL,
-        NameMatch::Contains => CONTAINING,
+        CompanyMatch::Equal => EQUAL,
+        CompanyMatch::Contains => CONTAINING,
     };
     let found = sqlx::query_as(select)
         .bind(workspace_id)

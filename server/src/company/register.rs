@@ -56,7 +56,11 @@ pub async fn follow_import(transaction: &mut Transaction, workspace_id: i32, imp
     .bind(import_id)
     .execute(&mut **transaction)
     .await?;
-    if wanted.rows_affected() == 0 { Ok(()) } else { enqueue(transaction, workspace_id, JobKind::Company, import_id).await }
+    if wanted.rows_affected() == 0 {
+        Ok(())
+    } else {
+        enqueue(transaction, workspace_id, JobKind::Company, import_id).await
+    }
 }
 
 /// The job.

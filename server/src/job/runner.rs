@@ -154,6 +154,7 @@ async fn end_attempt(state: &AppState, lease: &Lease, error: &Error) {
 async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), Stop> {
     match lease.kind {
         JobKind::Plan | JobKind::Import => import::give_up(state, lease, error).await,
+        JobKind::Company => register::give_up(state, lease, error).await,
         JobKind::UndoPlan | JobKind::Undo => undo::give_up(state, lease, error).await,
     }
 }

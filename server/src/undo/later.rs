@@ -16,7 +16,7 @@ use super::fate::Names;
 use crate::{
     database::Transaction,
     error::{Error, Result},
-    file_row::{FileRow, Items},
+    file_row::FileRow,
     import::record,
     plan::{dictionary::kind_of, lead::split},
     reread::{CheckedFile, Wanted},
@@ -137,7 +137,7 @@ impl Later {
         for (import_id, mut places) in wanted {
             let Some(file) = files.get(state, transaction, import_id).await? else { continue };
             places.sort_by_key(|(place, ..)| place.row);
-            let items = Items::of(&file.checked.format);
+            let items = file.checked.items.clone();
             let records = places.iter().map(|(place, ..)| *place).collect();
             let rows = file.checked.read(records, move |_, row| FileRow::copy(row, &items)).await?;
             for (row, (_, lead_id, index)) in rows.into_iter().zip(places) {

@@ -28,7 +28,7 @@ use crate::{
     custom_item,
     database::{Transaction, changes},
     error::{Error, Result},
-    file_row::{FileRow, Items},
+    file_row::FileRow,
     import::record::{self as import_record, ImportRecord},
     job::{Lease, Stop},
     plan::{lead::Lead, registered, stored::Changes},
@@ -263,7 +263,7 @@ impl Preview {
     async fn rows_of_new(&self, looked_at: &[&Brought]) -> Result<HashMap<i64, FileRow>> {
         let new: Vec<&&Brought> = looked_at.iter().filter(|brought| brought.image.is_none()).collect();
         let Some(file) = &self.file else { return Ok(HashMap::new()) };
-        let items = Items::of(&file.format);
+        let items = file.items.clone();
         let places = new.iter().map(|brought| brought.place).collect();
         let rows = file.read(places, move |_, row| FileRow::copy(row, &items)).await?;
         Ok(new.iter().map(|brought| brought.lead_id).zip(rows).collect())

@@ -1,6 +1,6 @@
 //! What a company name may mean: exactly as an import sees it, with what tells the candidates apart.
 
-use torikomi_core::wire::{CompanyCandidates, ErrorCode, NameMatch, NameOutcome};
+use torikomi_core::wire::{CompanyCandidates, CompanyMatch, ErrorCode, NameOutcome};
 
 use crate::{
     company::encoded,
@@ -45,29 +45,29 @@ async fn equal_names_come_first_and_only_without_any_the_names_that_contain_it()
     ];
     server.with_directory(&listed).await;
     for (name, outcome, reason, expected) in [
-        ("(株) ｱｼｽﾄ", NameOutcome::One, NameMatch::Equal, &["アシスト株式会社"][..]),
-        ("有限会社アシスト", NameOutcome::One, NameMatch::Equal, &["有限会社アシスト"]),
+        ("(株) ｱｼｽﾄ", NameOutcome::One, CompanyMatch::Equal, &["アシスト株式会社"][..]),
+        ("有限会社アシスト", NameOutcome::One, CompanyMatch::Equal, &["有限会社アシスト"]),
         // Of no form: none is called just that, three names contain it; the closest first,
         // and by corporate number.
         (
             "アシスト",
             NameOutcome::Several,
-            NameMatch::Contains,
+            CompanyMatch::Contains,
             &["有限会社アシスト", "アシスト株式会社", "株式会社アシストマイクロ"],
         ),
-        ("株式会社シストマイ", NameOutcome::One, NameMatch::Contains, &["株式会社アシストマイクロ"]),
-        ("有限会社トヨタ自動", NameOutcome::None, NameMatch::Contains, &[]),
-        ("トヨタ自動", NameOutcome::One, NameMatch::Contains, &["トヨタ自動車株式会社"]),
-        ("ＡＰＰＬＥ　ＪＡＰＡＮ(同)", NameOutcome::One, NameMatch::Equal, &["Apple Japan合同会社"]),
+        ("株式会社シストマイ", NameOutcome::One, CompanyMatch::Contains, &["株式会社アシストマイクロ"]),
+        ("有限会社トヨタ自動", NameOutcome::None, CompanyMatch::Contains, &[]),
+        ("トヨタ自動", NameOutcome::One, CompanyMatch::Contains, &["トヨタ自動車株式会社"]),
+        ("ＡＰＰＬＥ　ＪＡＰＡＮ(同)", NameOutcome::One, CompanyMatch::Equal, &["Apple Japan合同会社"]),
         // Two characters are too few to look for what contains them.
-        ("日立", NameOutcome::None, NameMatch::Contains, &[]),
-        ("株式会社日立", NameOutcome::None, NameMatch::Contains, &[]),
-        ("日立製", NameOutcome::One, NameMatch::Contains, &["株式会社日立製作所"]),
-        ("株式会社", NameOutcome::None, NameMatch::Contains, &[]),
-        ("", NameOutcome::None, NameMatch::Contains, &[]),
+        ("日立", NameOutcome::None, CompanyMatch::Contains, &[]),
+        ("株式会社日立", NameOutcome::None, CompanyMatch::Contains, &[]),
+        ("日立製", NameOutcome::One, CompanyMatch::Contains, &["株式会社日立製作所"]),
+        ("株式会社", NameOutcome::None, CompanyMatch::Contains, &[]),
+        ("", NameOutcome::None, CompanyMatch::Contains, &[]),
         // The grams are there, but not in a row.
-        ("アシストシスト", NameOutcome::None, NameMatch::Contains, &[]),
-        ("%%%", NameOutcome::None, NameMatch::Contains, &[]),
+        ("アシストシスト", NameOutcome::None, CompanyMatch::Contains, &[]),
+        ("%%%", NameOutcome::None, CompanyMatch::Contains, &[]),
     ] {
         let found = person.candidates(name).await;
         assert_eq!((found.outcome, names(&found)), (outcome, expected.to_vec()), "{name}");
@@ -127,7 +127,7 @@ async fn the_workspaces_own_companies_are_told_too_and_win() {
     assert_eq!(found.outcome, NameOutcome::One);
     assert_eq!(
         (found.registered[0].company.company_id, found.registered[0].reason),
-        (own.company_id, NameMatch::Equal)
+        (own.company_id, CompanyMatch::Equal)
     );
     assert_eq!(found.directory.len(), 2, "the directory's are still to be seen");
     person.register("アシスト株式会社").await;
@@ -135,8 +135,8 @@ async fn the_workspaces_own_companies_are_told_too_and_win() {
     // One that merely contains the name is further away than one of exactly that name in the directory.
     person.register("株式会社みらい企画東京").await;
     let found = person.candidates("株式会社みらい企画").await;
-    assert_eq!((found.outcome, found.registered[0].reason), (NameOutcome::One, NameMatch::Contains));
-    assert_eq!(found.directory[0].reason, NameMatch::Equal);
+    assert_eq!((found.outcome, found.registered[0].reason), (NameOutcome::One, CompanyMatch::Contains));
+    assert_eq!(found.directory[0].reason, CompanyMatch::Equal);
     let mut other = server.in_another_workspace().await;
     assert!(other.candidates("アシスト(株)").await.registered.is_empty());
 }
