@@ -381,6 +381,7 @@ create table job (
     job_id       uuid not null default gen_random_uuid(),
     workspace_id integer not null,
     kind         text not null,
+    -- 0: of the whole workspace.
     import_id    bigint not null,
     run_after    timestamptz not null default now(),
     attempts     integer not null default 0,
@@ -389,7 +390,7 @@ create table job (
     lease_until  timestamptz,
     created_at   timestamptz not null default now(),
     constraint job_pk primary key (job_id),
-    constraint job_kind_check check (kind in ('plan', 'import', 'company', 'undo_plan', 'undo')),
+    constraint job_kind_check check (kind in ('plan', 'import', 'company', 'undo_plan', 'undo', 'search')),
     constraint job_unique unique (workspace_id, kind, import_id)
 );
 create index job_run_after_idx on job (run_after);

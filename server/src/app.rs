@@ -31,7 +31,7 @@ use crate::{
     account::{self, session_store::DatabaseSessionStore},
     company, custom_item,
     error::{Error, Result},
-    format, history, import, name, page, sample,
+    format, history, import, lead, name, page, sample,
     state::AppState,
     undo, upload, workspace,
 };
@@ -124,6 +124,7 @@ fn api() -> OpenApiRouter<AppState> {
         .merge(workspace::routes())
         .merge(company::routes())
         .merge(undo::routes())
+        .merge(lead::routes())
         .routes(routes!(health))
 }
 

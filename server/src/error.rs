@@ -104,6 +104,9 @@ pub enum Error {
     /// 412: the lead is not what it was when it was read.
     #[error("the lead changed")]
     LeadChanged,
+    /// 428: an edit does not say what it was made from.
+    #[error("If-Match is missing")]
+    RevisionMissing,
     /// 412: the client speaks another version of tus than this one, which is ours.
     #[error("another version of tus")]
     OtherTusVersion(&'static str),
@@ -152,6 +155,7 @@ impl Error {
             Error::BadRequest(_)
             | Error::ImpossibleCharacter
             | Error::MethodNotAllowed
+            | Error::RevisionMissing
             | Error::OtherTusVersion(_)
             | Error::OtherMediaType(_) => ErrorCode::BadRequest,
             Error::SignedOut | Error::BadToken => ErrorCode::SignedOut,
@@ -182,6 +186,7 @@ impl Error {
         match self {
             Error::MethodNotAllowed => return StatusCode::METHOD_NOT_ALLOWED,
             Error::LineBroke => return StatusCode::REQUEST_TIMEOUT,
+            Error::RevisionMissing => return StatusCode::PRECONDITION_REQUIRED,
             Error::OtherTusVersion(_) => return StatusCode::PRECONDITION_FAILED,
             Error::OtherMediaType(_) => return StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Error::TooManyUploads | Error::DiskFull(_) => return StatusCode::INSUFFICIENT_STORAGE,
@@ -217,6 +222,7 @@ impl Error {
             Error::ImpossibleCharacter => words::impossible_character(),
             Error::MethodNotAllowed => words::method_not_allowed(),
             Error::LineBroke => words::line_broke(),
+            Error::RevisionMissing => words::revision_missing(),
             Error::OtherTusVersion(ours) => words::other_tus_version(ours),
             Error::OtherMediaType(wanted) => words::other_media_type(wanted),
             Error::TooManyUploads => words::too_many_uploads(),
@@ -312,6 +318,7 @@ fn of_constraint(constraint: &str) -> Option<Error> {
         "company_corporate_number_unique" => Some(Error::NameTaken(words::corporate_number_taken())),
         "name_unique" => Some(Error::NameTaken(words::name_taken())),
         "import_one_running_unique" => Some(Error::ImportRunning),
+        "lead_email_unique" => Some(Error::AlreadyRegistered),
         "upload_offset_check" => Some(Error::OffsetMismatch),
         _ => None,
     }

@@ -28,6 +28,7 @@ use crate::{
     name,
     plan::dictionary::Dictionary,
     reread::CheckedFile,
+    search::unindexed,
     signal::News,
     state::AppState,
     words,
@@ -124,6 +125,7 @@ async fn insert_names(transaction: &mut Transaction, workspace_id: i32, names: &
 async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     note_change(&mut transaction, lease.workspace_id).await?;
+    unindexed::note_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
     let ended = sqlx::query(
         "update import set state = 'done', ended_at = now(), done_rows = total_rows
          where workspace_id = $1 and import_id = $2 and state = 'processing' and done_rows = processed_count",
@@ -157,6 +159,9 @@ pub async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(
     };
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     note_change(&mut transaction, lease.workspace_id).await?;
+    if lease.kind == JobKind::Import {
+        unindexed::note_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
+    }
     write_failure(&mut transaction, lease, end, failure).await?;
     if lease.kind == JobKind::Import {
         sqlx::query(include_str!("import/failed_revisions.sql"))

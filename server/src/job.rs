@@ -33,10 +33,13 @@ pub enum JobKind {
     /// The preview of an undo.
     UndoPlan,
     Undo,
+    /// Brings a workspace's search index after its leads: of no import (0).
+    Search,
 }
 
 impl JobKind {
-    const ALL: [JobKind; 5] = [JobKind::Plan, JobKind::Import, JobKind::Company, JobKind::UndoPlan, JobKind::Undo];
+    const ALL: [JobKind; 6] =
+        [JobKind::Plan, JobKind::Import, JobKind::Company, JobKind::UndoPlan, JobKind::Undo, JobKind::Search];
 
     fn text(self) -> &'static str {
         match self {
@@ -45,6 +48,7 @@ impl JobKind {
             JobKind::Company => "company",
             JobKind::UndoPlan => "undo_plan",
             JobKind::Undo => "undo",
+            JobKind::Search => "search",
         }
     }
 
@@ -162,11 +166,12 @@ pub struct Lease {
 pub struct Room {
     pub for_plans: bool,
     pub for_companies: bool,
+    pub for_searches: bool,
 }
 
 /// Takes the next job that waits, or whose holder is silent. `holder` is new for every taking. What a person has
-/// confirmed comes before what is still to be looked at, and companies come last; plans and companies only where there is
-/// room for them, and one of a workspace at a time, so that nobody's many files keep others waiting.
+/// confirmed comes before what is still to be looked at, and that before what nobody waits for; the rest only where there
+/// is room for it, and one of a kind and workspace at a time, so that nobody's many files keep others waiting.
 pub async fn take(database: &Database, room: Room) -> Result<Option<Lease>> {
     let holder = Uuid::new_v4();
     let mut transaction = database.begin_global().await?;
@@ -183,8 +188,9 @@ pub async fn take(database: &Database, room: Room) -> Result<Option<Lease>> {
                                 or (kind = 'company' and $4
                                     and not exists (select from job as other
                                                     where other.workspace_id = job.workspace_id
-                                                      and other.kind = 'company' and other.lease_until >= now())))
-                         order by kind in ('import', 'undo') desc, kind <> 'company' desc, run_after limit 1
+                                                      and other.kind = 'company' and other.lease_until >= now()))
+                                or (kind = 'search' and $5))
+                         order by kind in ('import', 'undo') desc, kind in ('plan', 'undo_plan') desc, run_after limit 1
                          for update skip locked)
          returning job_id, workspace_id, kind, import_id, attempts",
     )
@@ -192,6 +198,7 @@ pub async fn take(database: &Database, room: Room) -> Result<Option<Lease>> {
     .bind(LEASE.as_secs_f64())
     .bind(room.for_plans)
     .bind(room.for_companies)
+    .bind(room.for_searches)
     .fetch_optional(&mut *transaction)
     .await?;
     transaction.commit().await?;

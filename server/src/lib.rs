@@ -38,3 +38,5 @@ pub mod plan;
 pub mod import;
 pub mod undo;
 pub mod history;
+pub mod search;
+pub mod lead;

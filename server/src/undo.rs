@@ -47,8 +47,9 @@ use crate::{
     database::{Transaction, lock_workspace, note_change},
     error::{Error, Result},
     import::record as import_record,
-    job::{JobKind, Lease, Stop},
+    job::{JobKind, Lease, Stop, enqueue},
     plan::dictionary::Dictionary,
+    search::unindexed,
     signal::News,
     state::AppState,
     words,
@@ -107,6 +108,7 @@ async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
         return Err(Error::Internal("an undo that is not under way has come to its end".to_owned()).into());
     }
     set_import_state(&mut transaction, lease, "undone").await?;
+    enqueue(&mut transaction, workspace_id, JobKind::Search, unindexed::NO_IMPORT).await?;
     changed(lease).send(&mut transaction).await?;
     lease.finish(&mut transaction).await?;
     transaction.commit().await?;

@@ -353,6 +353,63 @@ pub fn values_do_not_fit(values: u64, example: &str) -> Message {
     )
 }
 
+pub fn searched_text_too_long(most: usize) -> Message {
+    message(
+        format!("検索する文字は{most}文字以内で入力してください。"),
+        format!("What is searched for may have at most {most} characters."),
+    )
+}
+
+pub fn too_many_conditions(most: usize) -> Message {
+    message(
+        format!("検索条件は1種類につき{most}個まで指定できます。条件を減らしてください。"),
+        format!("A search takes at most {most} conditions of a kind. Leave some out."),
+    )
+}
+
+pub fn skipped_rows_have_no_leads() -> Message {
+    message(
+        "スキップした行にはリードがありません。新規登録または上書き登録を指定してください。",
+        "Skipped rows have no leads. Ask for new or overwritten ones.",
+    )
+}
+
+pub fn custom_item_unknown() -> Message {
+    message(
+        "指定されたカスタム項目は削除されています。画面を更新してください。",
+        "There is no such custom item (any more). Reload.",
+    )
+}
+
+pub fn test_of_another_kind(item: &str) -> Message {
+    message(
+        format!("「{item}」の種類に合わない条件です。画面を更新して、条件を指定し直してください。"),
+        format!("The condition does not fit the kind of \"{item}\". Reload and enter it again."),
+    )
+}
+
+pub fn number_of_range_invalid(item: &str) -> Message {
+    message(format!("「{item}」の範囲は数値で入力してください。"), format!("The range of \"{item}\" must be numbers."))
+}
+
+pub fn revision_missing() -> Message {
+    message(
+        "どの版を編集したのかが指定されていません。リードを読み込み直してから、もう一度保存してください。",
+        "The request does not say which revision was edited (`If-Match`). Read the lead again, then save.",
+    )
+}
+
+pub fn case_variant_registered(registered: &str) -> Message {
+    message(
+        format!(
+            "大文字・小文字だけが異なるメールアドレス「{registered}」のリードが登録されています。同じ人でないか確認してください。"
+        ),
+        format!(
+            "There is a lead with the address \"{registered}\", which differs only in case. See whether it is the same person."
+        ),
+    )
+}
+
 /// The re-check of what was uploaded came to another verdict than the browser's check.
 pub fn bytes_changed() -> Message {
     message(

@@ -1,7 +1,8 @@
 //! What leads hold in a custom item, when the item changes.
 //!
 //! Works on the distinct values, which are few for options and at most as many as the leads: one reading and one
-//! writing statement, whatever their number.
+//! writing statement, whatever their number. The leads that change are noted for the search (`search::unindexed`) by the
+//! same statement, because they may be all.
 
 use futures::TryStreamExt;
 use torikomi_core::{
@@ -86,9 +87,13 @@ pub(super) async fn fit(
 /// After its deletion: nothing of the item is left in the leads.
 pub(super) async fn remove_all(transaction: &mut Transaction, workspace_id: i32, custom_item_id: u32) -> Result<()> {
     sqlx::query(
-        "update lead set custom = nullif(custom - $2, '{}'), revision = revision + 1,
-                         recorded_writes = recorded_writes + 1, updated_at = now()
-         where workspace_id = $1 and custom ? $2",
+        "with changed as (update lead
+                          set custom = nullif(custom - $2, '{}'), revision = revision + 1,
+                              recorded_writes = recorded_writes + 1, updated_at = now()
+                          where workspace_id = $1 and custom ? $2
+                          returning workspace_id, lead_id, revision)
+         insert into search_unindexed (workspace_id, lead_id, revision)
+         select workspace_id, lead_id, revision from changed",
     )
     .bind(workspace_id)
     .bind(custom_item_id.to_string())
@@ -122,12 +127,15 @@ async fn replace(
     new: &[Option<String>],
 ) -> Result<()> {
     sqlx::query(
-        "update lead
-         set custom = case when changed.new is null then nullif(custom - $2, '{}')
-                           else jsonb_set(custom, array[$2], to_jsonb(changed.new)) end,
-             revision = revision + 1, recorded_writes = recorded_writes + 1, updated_at = now()
-         from unnest($3::text[], $4::text[]) as changed (old, new)
-         where workspace_id = $1 and custom ->> $2 = changed.old",
+        "with changed as (update lead
+                          set custom = case when value.new is null then nullif(custom - $2, '{}')
+                                            else jsonb_set(custom, array[$2], to_jsonb(value.new)) end,
+                              revision = revision + 1, recorded_writes = recorded_writes + 1, updated_at = now()
+                          from unnest($3::text[], $4::text[]) as value (old, new)
+                          where workspace_id = $1 and custom ->> $2 = value.old
+                          returning workspace_id, lead_id, revision)
+         insert into search_unindexed (workspace_id, lead_id, revision)
+         select workspace_id, lead_id, revision from changed",
     )
     .bind(workspace_id)
     .bind(custom_item_id.to_string())

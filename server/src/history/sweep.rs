@@ -1,6 +1,6 @@
 //! Lets go of what is no longer kept: plans that nobody confirmed, files after their time, uploads of which no import
-//! was made, objects that belong to nothing; and brings to their end names that leave and leads that follow companies,
-//! where their process has died.
+//! was made, objects that belong to nothing; brings to their end names that leave and leads that follow companies, where
+//! their process has died, and the search index after the leads where nobody else does.
 //!
 //! Guarantees: a row goes before its objects do, so that nothing that can still be read has lost its bytes; several
 //! processes may sweep at once. The history itself is kept for ever.
@@ -14,7 +14,7 @@ use crate::{
     company,
     error::{Error, Result},
     import::record::{self, PLAN_HOURS},
-    job, name,
+    job, name, search,
     state::AppState,
     undo,
     upload::{self, UPLOAD_HOURS},
@@ -78,6 +78,7 @@ async fn sweep_workspace(state: &AppState, workspace_id: i32, keeping: Keeping) 
     let mut transaction = state.database.begin(workspace_id).await?;
     job::enqueue_missing(&mut transaction, workspace_id).await?;
     undo::enqueue_missing(&mut transaction, workspace_id).await?;
+    search::job::enqueue_missing(&mut transaction, workspace_id).await?;
     transaction.commit().await?;
     drop_old_plans(state, workspace_id).await?;
     undo::drop_old_previews(state, workspace_id).await?;

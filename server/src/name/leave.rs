@@ -21,6 +21,7 @@ use crate::{
     account::signed_in::SignedIn,
     database::Transaction,
     error::{Error, Result},
+    search::{self, unindexed},
     state::AppState,
     words,
 };
@@ -237,7 +238,7 @@ impl Leaving {
         .bind(lead_ids)
         .execute(&mut **transaction)
         .await?;
-        Ok(())
+        unindexed::note(transaction, self.workspace_id, lead_ids).await
     }
 
     async fn end(&self, transaction: &mut Transaction) -> Result<()> {
@@ -251,6 +252,6 @@ impl Leaving {
             .bind(self.name_change_id)
             .execute(&mut **transaction)
             .await?;
-        Ok(())
+        search::job::enqueue_missing(transaction, self.workspace_id).await
     }
 }

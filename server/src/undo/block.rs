@@ -15,6 +15,7 @@ use crate::{
     error::{Error, Result},
     job::{Lease, Stop},
     plan::dictionary::Dictionary,
+    search::unindexed,
     state::AppState,
 };
 
@@ -66,7 +67,7 @@ impl Block {
             .await?;
         let edits = self.lock(&mut transaction, workspace_id).await?;
         let (mut removed, mut restored) = (Vec::new(), Restored::default());
-        let (mut gone, mut edited) = (Vec::new(), Vec::new());
+        let (mut gone, mut edited, mut changed_back) = (Vec::new(), Vec::new(), Vec::new());
         for lead in self.0.into_iter().filter(Lead::is_changed) {
             match edits.get(&lead.lead_id) {
                 None => gone.push(lead.row),
@@ -75,6 +76,7 @@ impl Block {
                 Some(_) => {
                     let Json(changes) = lead.changes.unwrap_or_default();
                     restored.push(lead.lead_id, changes, dictionary)?;
+                    changed_back.push(lead.lead_id);
                 }
             }
         }
@@ -84,6 +86,7 @@ impl Block {
             .execute(&mut *transaction)
             .await?;
         restored.apply(&mut transaction, workspace_id).await?;
+        unindexed::note(&mut transaction, workspace_id, &changed_back).await?;
         if !gone.is_empty() || !edited.is_empty() {
             tracing::error!(?lease, ?gone, ?edited, "leads that an undo changes were changed by somebody else");
             leave_alone(&mut transaction, lease, &gone, &edited).await?;

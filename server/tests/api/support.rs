@@ -6,6 +6,7 @@ pub mod csv_file;
 pub mod importing;
 pub mod directory_file;
 pub mod undoing;
+pub mod leads;
 
 use std::sync::{
     Arc,
@@ -31,6 +32,9 @@ pub struct Server {
 
 impl Server {
     pub async fn new() -> Server {
+        // With `RUST_LOG` set, what the server logs is shown beside a test that fails.
+        let filter = tracing_subscriber::EnvFilter::from_default_env();
+        _ = tracing_subscriber::fmt().with_test_writer().with_env_filter(filter).try_init();
         let (database_options, directory) = cluster::fresh_database().await;
         let objects = LocalFileSystem::new_with_prefix(&directory).unwrap();
         let database = Database::new(database_options.clone(), 8);

@@ -87,7 +87,7 @@ async fn what_an_import_registered_is_removed_and_the_history_says_so() {
         ("names of leads", "select count(*) - 1 from lead_name where workspace_id = $1"),
         ("memos", "select count(*) from lead_memo where workspace_id = $1"),
         ("names", "select count(*) - 1 from name where workspace_id = $1 and kind <> 'person'"),
-        ("jobs", "select count(*) from job where workspace_id = $1"),
+        ("jobs", "select count(*) from job where workspace_id = $1 and kind <> 'search'"),
     ] {
         assert_eq!(person.count(&server, query).await, 0, "{what}");
     }

@@ -1,0 +1,64 @@
+//! What somebody has entered for a lead, judged by core's rules of a row.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use torikomi_core::{
+    format::{Format, Key},
+    lead::check_lead,
+    problem::Problem,
+    wire::LeadDraft,
+};
+
+use crate::{
+    account::signed_in::SignedIn,
+    database::Transaction,
+    error::{Error, Result},
+    format, words,
+};
+
+/// A draft that can be saved.
+#[derive(Debug)]
+pub(super) struct Judged {
+    /// As they are stored; an empty one makes the item blank.
+    pub(super) values: BTreeMap<Key, String>,
+    pub(super) removed_memos: Vec<i32>,
+    pub(super) warnings: Vec<Problem>,
+}
+
+/// Under the workspace's lock, so that names and custom items are still those that the draft was judged by when it is
+/// saved. `LeadInvalid` with everything that is wrong.
+pub(super) async fn judge(
+    transaction: &mut Transaction,
+    signed_in: &SignedIn,
+    draft: &LeadDraft,
+    is_new: bool,
+) -> Result<Judged> {
+    let format = format::load(transaction, signed_in.workspace_id).await?;
+    refuse_unusable(draft, &format)?;
+    let cells = check_lead(&draft.values, is_new, &format, format::today(&signed_in.time_zone)?);
+    let problems: Vec<Problem> = cells.iter().flat_map(|cell| cell.problems.clone()).collect();
+    if !problems.is_empty() {
+        return Err(Error::LeadInvalid(problems));
+    }
+    Ok(Judged {
+        warnings: cells.iter().flat_map(|cell| cell.warnings.clone()).collect(),
+        values: cells.into_iter().map(|cell| (cell.key, cell.value)).collect(),
+        // A number beyond all numbers is no memo's.
+        removed_memos: draft.removed_memos.iter().filter_map(|memo_no| i32::try_from(*memo_no).ok()).collect(),
+    })
+}
+
+fn refuse_unusable(draft: &LeadDraft, format: &Format) -> Result<()> {
+    let mut seen = BTreeSet::new();
+    for value in &draft.values {
+        if !seen.insert(value.key) {
+            return Err(Error::BadRequest(format!("`{}` stands there twice", value.key)));
+        }
+        if let Key::Custom(custom_item_id) = value.key
+            && format.custom_item(custom_item_id).is_none()
+        {
+            return Err(Error::Invalid(words::custom_item_unknown()));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! The numbers of the names that a lead is to hold, by the rule of an import: unknown groups, sources, old mail groups and
+//! tags are created; statuses, persons and forms must be there.
+//!
+//! Under the workspace's lock, as everybody who puts a name on a lead (`name::leave`).
+
+use std::collections::{BTreeMap, HashMap};
+
+use torikomi_core::{
+    format::{Item, Key},
+    value::split_names,
+    wire::NameKind,
+};
+
+use crate::{
+    column::meaning,
+    database::{Numbered, Transaction, take_numbers},
+    error::{Error, Result},
+    name::{key, kind_text},
+    plan::dictionary::kind_of,
+};
+
+/// The names that a lead holds, as its tables have them.
+#[derive(Debug, Default)]
+pub(super) struct HeldNames {
+    pub(super) status_id: Option<i32>,
+    pub(super) group_id: Option<i32>,
+    /// Of the other kinds, in their order.
+    pub(super) several: Vec<i32>,
+}
+
+pub(super) async fn resolve(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    values: &BTreeMap<Key, String>,
+) -> Result<HeldNames> {
+    let mut wanted: Vec<(NameKind, &str)> = Vec::new();
+    for (item, text) in Item::ALL.into_iter().filter_map(|item| Some((item, values.get(&Key::Basic(item))?))) {
+        match kind_of(item) {
+            Some(kind) if item.holds_names() => wanted.extend(split_names(text).into_iter().map(|name| (kind, name))),
+            Some(kind) if !text.is_empty() => wanted.push((kind, text)),
+            _ => {}
+        }
+    }
+    let mut known = look_up(transaction, workspace_id, &wanted).await?;
+    let missing: Vec<(NameKind, &str)> =
+        wanted.iter().filter(|(kind, name)| !known.contains_key(&(*kind, key(name)))).copied().collect();
+    if !missing.is_empty() {
+        create(transaction, workspace_id, &missing).await?;
+        known = look_up(transaction, workspace_id, &wanted).await?;
+    }
+    let mut held = HeldNames::default();
+    for (kind, name) in wanted {
+        let name_id = known.get(&(kind, key(name))).copied();
+        let name_id = name_id.ok_or_else(|| Error::Internal("a name that was created is gone".to_owned()))?;
+        match kind {
+            NameKind::Status => held.status_id = Some(name_id),
+            NameKind::Group => held.group_id = Some(name_id),
+            _ => held.several.push(name_id),
+        }
+    }
+    Ok(held)
+}
+
+async fn look_up(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    names: &[(NameKind, &str)],
+) -> Result<HashMap<(NameKind, String), i32>> {
+    let (kinds, keys): (Vec<&str>, Vec<String>) =
+        names.iter().map(|(kind, name)| (kind_text(*kind), key(name))).unzip();
+    let rows: Vec<(String, String, i32)> = sqlx::query_as(
+        "select name.kind, name.name_key, name.name_id
+         from unnest($2::text[], $3::text[]) as wanted (kind, name_key)
+         join name on name.workspace_id = $1 and name.kind = wanted.kind and name.name_key = wanted.name_key",
+    )
+    .bind(workspace_id)
+    .bind(kinds)
+    .bind(keys)
+    .fetch_all(&mut **transaction)
+    .await?;
+    rows.into_iter().map(|(kind, name_key, name_id)| Ok(((meaning(&kind)?, name_key), name_id))).collect()
+}
+
+async fn create(transaction: &mut Transaction, workspace_id: i32, names: &[(NameKind, &str)]) -> Result<()> {
+    if names.iter().any(|(kind, _)| matches!(kind, NameKind::Status | NameKind::Person | NameKind::Form)) {
+        return Err(Error::Internal("a name that must be there passed the check and is not".to_owned()));
+    }
+    let count = i64::try_from(names.len()).map_err(|error| Error::internal("a number of names", error))?;
+    let first = take_numbers(transaction, workspace_id, Numbered::Name, count).await?;
+    let kinds: Vec<&str> = names.iter().map(|(kind, _)| kind_text(*kind)).collect();
+    let texts: Vec<&str> = names.iter().map(|(_, name)| *name).collect();
+    let keys: Vec<String> = names.iter().map(|(_, name)| key(name)).collect();
+    // Names are added without the lock: somebody may add the same one at this moment, which is all that is needed.
+    sqlx::query(
+        "insert into name (workspace_id, name_id, kind, name, name_key)
+         select $1, ($2 + place - 1)::integer, kind, name, name_key
+         from unnest($3::text[], $4::text[], $5::text[]) with ordinality as new (kind, name, name_key, place)
+         on conflict on constraint name_unique do nothing",
+    )
+    .bind(workspace_id)
+    .bind(first)
+    .bind(kinds)
+    .bind(texts)
+    .bind(keys)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,236 @@
+//! A lead's own history: registrations and edits, rows of imports, names that were merged or deleted, newest first.
+//!
+//! An import is told at the moment of its start: while it runs, a lead that it overwrites cannot be edited, so that no
+//! edit comes between that moment and the row. What a new lead's row held is read from the kept file by the check itself.
+
+use std::collections::HashMap;
+
+use axum::extract::State;
+use serde::Deserialize;
+use serde_json::Value;
+use sqlx::types::time::OffsetDateTime;
+use torikomi_core::{
+    format::Key,
+    wire::{Change, ErrorAnswer, LeadEvent, LeadEventCause, LeadTimeline, NameKind, Outcome},
+};
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::detail;
+use crate::{
+    account::signed_in::SignedIn,
+    column::{count, meaning, moment},
+    database::Transaction,
+    error::{Error, Result},
+    extract::{Json, Path, Query},
+    file_row::FileRow,
+    import::record,
+    plan::stored::{Changes, outcome_of},
+    reread::{CheckedFile, Wanted},
+    state::AppState,
+};
+
+const EVENTS_A_PAGE: usize = 50;
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(timeline))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Before {
+    /// The `next_before` of the page before.
+    before: Option<String>,
+}
+
+/// What happened to a lead
+///
+/// Newest first, 50 at a time.
+#[utoipa::path(get, path = "/api/lead/{id}/timeline", tag = "lead", params(("id" = u64, Path), Before),
+    responses((status = 200, body = LeadTimeline), (status = 404, body = ErrorAnswer)))]
+async fn timeline(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(lead_id): Path<i64>,
+    Query(Before { before }): Query<Before>,
+) -> Result<Json<LeadTimeline>> {
+    let workspace_id = signed_in.workspace_id;
+    let before = before.map(|before| before.parse::<Cursor>()).transpose()?;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    // 1. There is such a lead.
+    detail::stored(&mut transaction, workspace_id, lead_id).await?;
+    // 2. One more than a page tells whether there is another.
+    let mut rows = read(&mut transaction, workspace_id, lead_id, before).await?;
+    let has_more = rows.len() > EVENTS_A_PAGE;
+    rows.truncate(EVENTS_A_PAGE);
+    let next_before = rows.last().filter(|_| has_more).map(|row| row.cursor().to_string());
+    // 3. In words of the wire.
+    let keys = detail::keys(&mut transaction, workspace_id).await?;
+    let order: HashMap<Key, usize> = keys.into_iter().zip(0..).collect();
+    let mut events = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut event = row.event(&state, &mut transaction, workspace_id).await?;
+        event.changes.sort_by_key(|change| order.get(&change.key).copied().unwrap_or(usize::MAX));
+        events.push(event);
+    }
+    Ok(Json(LeadTimeline { events, next_before }))
+}
+
+/// A place in a timeline: microseconds since 1970, source, its number, row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Cursor(i64, i32, i64, i32);
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}.{}.{}.{}", self.0, self.1, self.2, self.3)
+    }
+}
+
+impl std::str::FromStr for Cursor {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Cursor> {
+        let read = || {
+            let mut parts = text.split('.');
+            let cursor = Cursor(
+                parts.next()?.parse().ok()?,
+                parts.next()?.parse().ok()?,
+                parts.next()?.parse().ok()?,
+                parts.next()?.parse().ok()?,
+            );
+            parts.next().is_none().then_some(cursor)
+        };
+        read().ok_or_else(|| Error::BadRequest("`before` is no place in a timeline".to_owned()))
+    }
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct EventRow {
+    at: OffsetDateTime,
+    rank: i32,
+    id: i64,
+    row: i32,
+    worker: Option<String>,
+    /// Of a lead or a name what was done to it, of an import its outcome.
+    action: String,
+    file_name: Option<String>,
+    byte_offset: Option<i64>,
+    size_bytes: Option<i32>,
+    changes: Option<Value>,
+    name_kind: Option<String>,
+    old_name: Option<String>,
+    new_name: Option<String>,
+}
+
+async fn read(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    lead_id: i64,
+    before: Option<Cursor>,
+) -> Result<Vec<EventRow>> {
+    let at = before.map(|cursor| OffsetDateTime::from_unix_timestamp_nanos(i128::from(cursor.0) * 1_000));
+    let at = at.transpose().map_err(|_| Error::BadRequest("`before` is no place in a timeline".to_owned()))?;
+    let limit = i64::try_from(EVENTS_A_PAGE + 1).map_err(|error| Error::internal("a page's size", error))?;
+    Ok(sqlx::query_as(include_str!("timeline.sql"))
+        .bind(workspace_id)
+        .bind(lead_id)
+        .bind(at)
+        .bind(before.map(|cursor| cursor.1))
+        .bind(before.map(|cursor| cursor.2))
+        .bind(before.map(|cursor| cursor.3))
+        .bind(limit)
+        .fetch_all(&mut **transaction)
+        .await?)
+}
+
+impl EventRow {
+    fn cursor(&self) -> Cursor {
+        let micros = i64::try_from(self.at.unix_timestamp_nanos() / 1_000).unwrap_or(i64::MAX);
+        Cursor(micros, self.rank, self.id, self.row)
+    }
+
+    async fn event(self, state: &AppState, transaction: &mut Transaction, workspace_id: i32) -> Result<LeadEvent> {
+        let at = moment(self.at)?;
+        let worker = self.worker.clone();
+        let (cause, changes) = match self.rank {
+            3 => self.by_a_person()?,
+            2 => self.by_a_name()?,
+            _ => self.by_an_import(state, transaction, workspace_id).await?,
+        };
+        Ok(LeadEvent { at, worker, cause, changes })
+    }
+
+    fn by_a_person(self) -> Result<(LeadEventCause, Vec<Change>)> {
+        let cause = if self.action == "register" { LeadEventCause::Registered } else { LeadEventCause::Edited };
+        Ok((cause, parsed(self.changes.unwrap_or_default())?))
+    }
+
+    fn by_a_name(self) -> Result<(LeadEventCause, Vec<Change>)> {
+        let kind: NameKind = meaning(&self.name_kind.unwrap_or_default())?;
+        let name_change_id = u32::try_from(self.id).map_err(|error| Error::internal("a change's number", error))?;
+        let cause = LeadEventCause::NameChanged { name_change_id, kind, action: meaning(&self.action)? };
+        let change = Change { key: Key::Basic(detail::item_of(kind)), old: self.old_name, new: self.new_name };
+        Ok((cause, vec![change]))
+    }
+
+    async fn by_an_import(
+        self,
+        state: &AppState,
+        transaction: &mut Transaction,
+        workspace_id: i32,
+    ) -> Result<(LeadEventCause, Vec<Change>)> {
+        let outcome = outcome_of(&self.action).ok_or_else(|| Error::Internal("an unknown outcome".to_owned()))?;
+        let changes = if outcome == Outcome::New {
+            self.registered(state, transaction, workspace_id).await?
+        } else {
+            self.changes.map(parsed::<Changes>).transpose()?.unwrap_or_default().into_changes()
+        };
+        let cause = LeadEventCause::Imported {
+            import_id: count(self.id)?,
+            file_name: self.file_name.unwrap_or_default(),
+            row: u32::try_from(self.row).map_err(|error| Error::internal("a row's number", error))?,
+            outcome,
+        };
+        Ok((cause, changes))
+    }
+
+    /// What the row of a new lead held; nothing when the file is no longer kept.
+    async fn registered(
+        &self,
+        state: &AppState,
+        transaction: &mut Transaction,
+        workspace_id: i32,
+    ) -> Result<Vec<Change>> {
+        let (Some(byte_offset), Some(size_bytes)) = (self.byte_offset, self.size_bytes) else { return Ok(Vec::new()) };
+        let import = record::get(transaction, workspace_id, self.id).await?;
+        let file = match CheckedFile::open(transaction, &state.objects, workspace_id, &import).await {
+            Err(Error::Gone) => return Ok(Vec::new()),
+            file => file?,
+        };
+        let items = file.items.clone();
+        let read = file.read(vec![Wanted::of(self.row, byte_offset, size_bytes)?], move |_, row| {
+            let row = FileRow::copy(row, &items);
+            let values = row.filled_values();
+            values.map(|(key, value)| Change { key, old: None, new: Some(value.to_owned()) }).collect::<Vec<_>>()
+        });
+        Ok(read.await?.pop().unwrap_or_default())
+    }
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(changes: Value) -> Result<T> {
+    serde_json::from_value(changes).map_err(|error| Error::internal("a lead's changes", error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cursor;
+
+    #[test]
+    fn a_place_is_read_as_it_was_written_and_nothing_else_is_one() {
+        let place = Cursor(1_700_000_000_123_456, 3, 7, 0);
+        assert_eq!(place.to_string().parse::<Cursor>().expect("a place"), place);
+        for text in ["", "1.2.3", "1.2.3.4.5", "a.1.1.1"] {
+            assert!(text.parse::<Cursor>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+-- What happened to a lead behind a place in its timeline, newest first.
+select at, rank, id, row, account.person_name as worker, event.action, file_name, byte_offset, size_bytes, changes,
+       name_kind, old_name, new_name
+from (select created_at as at, 3 as rank, revision::bigint as id, 0 as row, account_id, action, null as file_name,
+             null::bigint as byte_offset, null::integer as size_bytes, changes, null as name_kind, null as old_name,
+             null as new_name
+      from lead_change where workspace_id = $1 and lead_id = $2
+      union all
+      select name_change.created_at, 2, name_change_id::bigint, 0, account_id, action, null, null, null, null, kind,
+             old_name, new_name
+      from name_change_lead join name_change using (workspace_id, name_change_id)
+      where workspace_id = $1 and lead_id = $2
+      union all
+      select started_at, 1, import_id, import_row.row, account_id, outcome::text, file_name, byte_offset, size_bytes,
+             changes, null, null, null
+      from import_row join import using (workspace_id, import_id)
+      where workspace_id = $1 and lead_id = $2 and outcome in ('n', 'o', 'u') and started_at is not null
+        and import_row.row <= applied_row) as event
+left join account on account.account_id = event.account_id and account.deleted_at is null
+where $3::timestamptz is null or (at, rank, id, row) < ($3::timestamptz, $4, $5, $6)
+order by at desc, rank desc, id desc, row desc
+limit $7

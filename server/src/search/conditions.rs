@@ -1,0 +1,193 @@
+//! The conditions of a search, read once: words folded, days turned into moments, names looked up.
+//!
+//! A name that was deleted, or never was one, is one that no lead has. Names on their way into another one
+//! (`name::leave`) count as that, and those on their way out as none, while leads still hold them.
+
+use sqlx::types::time::OffsetDateTime;
+use torikomi_core::{
+    date::Date,
+    wire::{
+        ConsentCondition, DateRange, ImportCondition, LeadConditions, MOST_SEARCHED_CHARACTERS, NameCondition,
+        NameKind, NameMatch, Outcome,
+    },
+};
+
+use super::{
+    custom::{self, CustomTest},
+    texts::{Within, Word, words},
+};
+use crate::{
+    column::word,
+    database::Transaction,
+    error::{Error, Result},
+    plan::stored::outcome_letter,
+    words as own_words,
+};
+
+const MOST_CONDITIONS: usize = 20;
+const MOST_NAMES: usize = 100;
+
+#[derive(Debug, Clone, Default)]
+pub struct Conditions {
+    pub texts: Vec<(Within, Vec<Word>)>,
+    pub names: Vec<NameTest>,
+    pub registered: Option<Moments>,
+    pub updated: Option<Moments>,
+    pub birth_date: Option<DateRange>,
+    pub mail_consent: Option<ConsentCondition>,
+    pub custom: Vec<CustomTest>,
+    pub import: Option<ImportTest>,
+}
+
+/// From the first moment on, before the second.
+#[derive(Debug, Clone, Copy)]
+pub struct Moments {
+    pub from: Option<OffsetDateTime>,
+    pub before: Option<OffsetDateTime>,
+}
+
+#[derive(Debug, Clone)]
+pub struct NameTest {
+    pub kind: NameKind,
+    pub has: NameMatch,
+    /// Whether any name of the kind counts.
+    pub is_any: bool,
+    /// For each name that is asked for: its number and those of the names on their way into it.
+    pub wanted: Vec<Vec<i32>>,
+    /// Of this kind: on their way into another one; on their way out.
+    pub arriving: Vec<i32>,
+    pub gone: Vec<i32>,
+}
+
+#[derive(Debug, Clone)]
+pub struct ImportTest {
+    pub import_id: i64,
+    /// As `import_row` has them.
+    pub outcomes: Vec<String>,
+}
+
+impl Conditions {
+    pub async fn read(
+        transaction: &mut Transaction,
+        workspace_id: i32,
+        time_zone: &str,
+        conditions: &LeadConditions,
+    ) -> Result<Conditions> {
+        if conditions.names.len() > MOST_CONDITIONS || conditions.custom_items.len() > MOST_CONDITIONS {
+            return Err(Error::Invalid(own_words::too_many_conditions(MOST_CONDITIONS)));
+        }
+        let mut read = Conditions {
+            birth_date: conditions.birth_date,
+            mail_consent: conditions.mail_consent,
+            registered: conditions.registered.map(|range| moments(range, time_zone)).transpose()?,
+            updated: conditions.updated.map(|range| moments(range, time_zone)).transpose()?,
+            import: conditions.import.map(import_test).transpose()?,
+            ..Conditions::default()
+        };
+        for (within, typed) in [
+            (Within::Anything, &conditions.text),
+            (Within::Name, &conditions.name),
+            (Within::CompanyName, &conditions.company_name),
+            (Within::Email, &conditions.email),
+        ] {
+            read.add_text(within, typed.as_deref().unwrap_or_default())?;
+        }
+        for condition in &conditions.names {
+            read.names.push(name_test(transaction, workspace_id, condition).await?);
+        }
+        custom::read(transaction, workspace_id, &conditions.custom_items, &mut read).await?;
+        Ok(read)
+    }
+
+    pub(super) fn add_text(&mut self, within: Within, typed: &str) -> Result<()> {
+        if typed.chars().count() > MOST_SEARCHED_CHARACTERS {
+            return Err(Error::Invalid(own_words::searched_text_too_long(MOST_SEARCHED_CHARACTERS)));
+        }
+        let words = words(typed);
+        if !words.is_empty() {
+            self.texts.push((within, words));
+        }
+        Ok(())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+            && self.names.is_empty()
+            && self.registered.is_none()
+            && self.updated.is_none()
+            && self.birth_date.is_none()
+            && self.mail_consent.is_none()
+            && self.custom.is_empty()
+            && self.import.is_none()
+    }
+}
+
+fn import_test(condition: ImportCondition) -> Result<ImportTest> {
+    let outcomes = match condition.outcome {
+        None => vec![Outcome::New, Outcome::Overwritten, Outcome::Unchanged],
+        Some(Outcome::Skipped) => return Err(Error::Invalid(own_words::skipped_rows_have_no_leads())),
+        Some(outcome) => vec![outcome],
+    };
+    let outcomes = outcomes.into_iter().map(|outcome| outcome_letter(outcome).to_string()).collect();
+    // A number beyond all numbers is that of no import.
+    Ok(ImportTest { import_id: i64::try_from(condition.import_id).unwrap_or_default(), outcomes })
+}
+
+/// The days' first moment and the first one behind them, in the workspace's zone.
+fn moments(range: DateRange, time_zone: &str) -> Result<Moments> {
+    let zone = jiff::tz::TimeZone::get(time_zone).map_err(|error| Error::internal("the workspace's zone", error))?;
+    let begin = |day: jiff::civil::Date| {
+        let begin = day.to_zoned(zone.clone()).and_then(|midnight| midnight.start_of_day());
+        let begin = begin.map_err(|error| Error::internal("a day", error))?.timestamp().as_second();
+        OffsetDateTime::from_unix_timestamp(begin).map_err(|error| Error::internal("a day", error))
+    };
+    let first = range.from.map(civil).transpose()?;
+    // Behind the last day of all there is no other.
+    let behind = range.to.map(civil).transpose()?.and_then(|day| day.tomorrow().ok());
+    Ok(Moments { from: first.map(begin).transpose()?, before: behind.map(begin).transpose()? })
+}
+
+fn civil(date: Date) -> Result<jiff::civil::Date> {
+    date.to_string().parse().map_err(|error| Error::internal("a day", error))
+}
+
+async fn name_test(transaction: &mut Transaction, workspace_id: i32, condition: &NameCondition) -> Result<NameTest> {
+    if condition.name_ids.len() > MOST_NAMES {
+        return Err(Error::Invalid(own_words::too_many_conditions(MOST_NAMES)));
+    }
+    let asked: Vec<i32> = condition.name_ids.iter().map(|name_id| i32::try_from(*name_id).unwrap_or(-1)).collect();
+    let known: Vec<i32> =
+        sqlx::query_scalar("select name_id from name where workspace_id = $1 and kind = $2 and name_id = any($3)")
+            .bind(workspace_id)
+            .bind(word(condition.kind)?)
+            .bind(&asked)
+            .fetch_all(&mut **transaction)
+            .await?;
+    let leaving: Vec<(i32, Option<i32>)> = sqlx::query_as(
+        "select name_id, into_name_id from name_change where workspace_id = $1 and kind = $2 and ended_at is null",
+    )
+    .bind(workspace_id)
+    .bind(word(condition.kind)?)
+    .fetch_all(&mut **transaction)
+    .await?;
+    let with_arriving = |name_id: &i32| {
+        let into = leaving.iter().filter(|(_, into)| *into == Some(*name_id)).map(|(leaving, _)| *leaving);
+        // One that is not known has nobody, but still is one of those that are asked for.
+        known.contains(name_id).then_some(*name_id).into_iter().chain(into).collect()
+    };
+    Ok(NameTest {
+        kind: condition.kind,
+        has: condition.has,
+        is_any: asked.is_empty(),
+        wanted: asked.iter().map(with_arriving).collect(),
+        arriving: leaving.iter().filter(|(_, into)| into.is_some()).map(|(name_id, _)| *name_id).collect(),
+        gone: leaving.iter().filter(|(_, into)| into.is_none()).map(|(name_id, _)| *name_id).collect(),
+    })
+}
+
+impl NameTest {
+    /// Every number by which a lead has one of the names that are asked for.
+    pub fn all_wanted(&self) -> Vec<i32> {
+        self.wanted.iter().flatten().copied().collect()
+    }
+}

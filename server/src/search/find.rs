@@ -1,0 +1,290 @@
+//! Finds leads: the latest number first, a page, a count or all of them.
+//!
+//! Guarantees: what is found meets the conditions by the leads' own rows; nothing that does is left out. Memory is that
+//! of a few segments' sets, and an early page costs what its first segments cost.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use sqlx::{FromRow, Postgres, QueryBuilder, Row, postgres::PgRow};
+
+use super::{
+    SEGMENT_LEADS,
+    conditions::Conditions,
+    first_of,
+    need::{Need, Parts},
+    state::State,
+    texts::{COLUMNS, Texts},
+};
+use crate::{
+    database::{Database, Transaction},
+    error::{Error, Result},
+};
+
+/// An import's leads are taken from its rows where they are at most so many; else they are asked for it one by one.
+const LISTED_OF_IMPORT: i64 = 200_000;
+/// How many leads are asked at once: few for a first page, more where few of them meet the conditions.
+const FEWEST_ASKED: usize = 128;
+const MOST_ASKED: usize = 4_096;
+/// Segments whose sets are read at once; the first time one.
+const MOST_SEGMENTS: usize = 16;
+
+/// A transaction that sees one moment, in which leads are looked for.
+pub async fn snapshot(database: &Database, workspace_id: i32) -> Result<Transaction> {
+    let mut transaction = database.begin(workspace_id).await?;
+    // What is asked for is little beside the tables: it is found through the keys, never by reading all rows.
+    sqlx::raw_sql(
+        "set transaction isolation level repeatable read; set local enable_hashjoin = off; set local enable_mergejoin = off",
+    )
+    .execute(&mut *transaction)
+    .await?;
+    Ok(transaction)
+}
+
+/// Where leads are still to be looked for, the latest first.
+#[derive(Debug)]
+enum Span {
+    /// Segments by the index.
+    Made(Vec<i32>),
+    /// Leads from the first number on, below the second, row by row.
+    Rows(i64, i64),
+}
+
+/// A search under way, inside one transaction.
+#[derive(Debug)]
+pub struct Find {
+    workspace_id: i32,
+    conditions: Conditions,
+    need: Need,
+    state: State,
+    below: i64,
+    /// Of an import: all leads that it concerned.
+    listed: Option<BTreeSet<i64>>,
+    spans: VecDeque<Span>,
+    /// Leads that are to be asked, the latest first.
+    candidates: VecDeque<i64>,
+    asked_at_once: usize,
+}
+
+impl Find {
+    /// Looks for leads with numbers below `below`.
+    pub async fn begin(
+        transaction: &mut Transaction,
+        workspace_id: i32,
+        conditions: Conditions,
+        below: i64,
+    ) -> Result<Find> {
+        let state = State::load(transaction, workspace_id).await?;
+        let need = Need::of(&conditions);
+        let listed = listed_of_import(transaction, workspace_id, &conditions).await?;
+        let mut find = Find {
+            workspace_id,
+            need,
+            state,
+            below,
+            listed,
+            conditions,
+            spans: VecDeque::new(),
+            candidates: VecDeque::new(),
+            asked_at_once: FEWEST_ASKED,
+        };
+        find.lay_out();
+        Ok(find)
+    }
+
+    /// The next leads that meet the conditions: at least `wanted`, fewer at the end alone.
+    pub async fn next(&mut self, transaction: &mut Transaction, wanted: usize) -> Result<Vec<i64>> {
+        let mut found = Vec::new();
+        while found.len() < wanted {
+            if !self.candidates.is_empty() {
+                let asked: Vec<i64> = self.candidates.drain(..self.asked_at_once.min(self.candidates.len())).collect();
+                found.extend(self.ask(transaction, &asked).await?);
+                self.asked_at_once = (self.asked_at_once * 2).min(MOST_ASKED);
+                continue;
+            }
+            match self.spans.pop_front() {
+                None => break,
+                Some(Span::Made(segments)) => self.look_up(transaction, &segments).await?,
+                Some(Span::Rows(low, below)) => match &self.listed {
+                    Some(listed) => self.candidates.extend(listed.range(low..below).rev()),
+                    None => self.read_rows(transaction, low, below, wanted - found.len(), &mut found).await?,
+                },
+            }
+        }
+        Ok(found)
+    }
+
+    /// Divides the numbers into spans: first a segment by the index, then two, four, …
+    fn lay_out(&mut self) {
+        let (mut most, by_index) = (1, !self.need.is_everything());
+        for segment in (0..=self.state.last_segment).rev() {
+            let (low, below) = (first_of(segment), self.below.min(first_of(segment) + SEGMENT_LEADS));
+            if low >= below {
+                continue;
+            }
+            let is_made = by_index && self.state.made(segment).is_some();
+            match self.spans.back_mut() {
+                Some(Span::Made(segments)) if is_made && segments.len() < most => segments.push(segment),
+                Some(Span::Rows(lowest, _)) if !is_made => *lowest = low,
+                _ if is_made => {
+                    if let Some(Span::Made(before)) = self.spans.back() {
+                        most = (before.len() * 2).min(MOST_SEGMENTS);
+                    }
+                    self.spans.push_back(Span::Made(vec![segment]));
+                }
+                _ => self.spans.push_back(Span::Rows(low, below)),
+            }
+        }
+    }
+
+    /// Makes candidates of what the index says of the segments, and of the leads that it does not know.
+    async fn look_up(&mut self, transaction: &mut Transaction, segments: &[i32]) -> Result<()> {
+        let parts = self.read_parts(transaction, segments).await?;
+        for (segment, parts) in segments.iter().zip(parts) {
+            let (low, below) = (first_of(*segment), self.below.min(first_of(*segment) + SEGMENT_LEADS));
+            let indexed = self.need.leads(&parts)?;
+            let mut leads: BTreeSet<i64> = self.state.unindexed(low, below).collect();
+            let indexed = indexed.iter().map(|offset| low + i64::from(offset)).filter(|lead_id| *lead_id < below);
+            if leads.is_empty() && self.listed.is_none() {
+                self.candidates.extend(indexed.rev());
+                continue;
+            }
+            leads.extend(indexed);
+            let is_listed = |lead_id: &&i64| self.listed.as_ref().is_none_or(|listed| listed.contains(lead_id));
+            self.candidates.extend(leads.iter().rev().filter(is_listed));
+        }
+        Ok(())
+    }
+
+    async fn read_parts(&self, transaction: &mut Transaction, segments: &[i32]) -> Result<Vec<Parts>> {
+        let (mut of_segments, mut of_parts) = (Vec::new(), Vec::new());
+        let mut read: Vec<Parts> = Vec::with_capacity(segments.len());
+        for segment in segments {
+            let part_bits = self.state.made(*segment).ok_or_else(|| Error::Internal("an unmade segment".to_owned()))?;
+            let mut parts = Vec::new();
+            self.need.parts(part_bits, &mut parts);
+            parts.sort_unstable();
+            parts.dedup();
+            of_segments.extend(parts.iter().map(|_| *segment));
+            of_parts.extend(parts);
+            read.push(Parts { part_bits, ..Parts::default() });
+        }
+        let rows: Vec<(i32, i32, Vec<u8>)> = sqlx::query_as(
+            "select segment, part, content
+             from unnest($2::integer[], $3::integer[]) as wanted (wanted_segment, wanted_part)
+             join search_part on workspace_id = $1 and segment = wanted_segment and part = wanted_part",
+        )
+        .bind(self.workspace_id)
+        .bind(of_segments)
+        .bind(of_parts)
+        .fetch_all(&mut **transaction)
+        .await?;
+        for (segment, part, content) in rows {
+            if let Some((_, parts)) = segments.iter().zip(&mut read).find(|(wanted, _)| **wanted == segment) {
+                parts.contents.insert(part, content);
+            }
+        }
+        Ok(read)
+    }
+
+    /// Those of the leads that meet the conditions, the latest first.
+    async fn ask(&self, transaction: &mut Transaction, lead_ids: &[i64]) -> Result<Vec<i64>> {
+        let mut query = self.select();
+        query.push_bind(self.workspace_id).push(" and lead_id = any(").push_bind(lead_ids.to_vec()).push(")");
+        self.conditions.push(&mut query);
+        query.push(" order by lead_id desc");
+        let rows: Vec<Asked> = query.build_query_as().fetch_all(&mut **transaction).await?;
+        Ok(self.meeting(&rows).collect())
+    }
+
+    /// Reads some of the span's rows; what is left of it comes again.
+    async fn read_rows(
+        &mut self,
+        transaction: &mut Transaction,
+        low: i64,
+        below: i64,
+        wanted: usize,
+        found: &mut Vec<i64>,
+    ) -> Result<()> {
+        let most = if self.conditions.texts.is_empty() { wanted } else { self.asked_at_once };
+        self.asked_at_once = (self.asked_at_once * 2).min(MOST_ASKED);
+        let mut query = self.select();
+        query.push_bind(self.workspace_id).push(" and lead_id >= ").push_bind(low);
+        query.push(" and lead_id < ").push_bind(below);
+        self.conditions.push(&mut query);
+        let limit = i64::try_from(most).map_err(|error| Error::internal("a page's size", error))?;
+        query.push(" order by lead_id desc limit ").push_bind(limit);
+        let rows: Vec<Asked> = query.build_query_as().fetch_all(&mut **transaction).await?;
+        if let Some(last) = rows.last().filter(|_| rows.len() == most) {
+            self.spans.push_front(Span::Rows(low, last.lead_id));
+        }
+        found.extend(self.meeting(&rows));
+        Ok(())
+    }
+
+    fn select(&self) -> QueryBuilder<Postgres> {
+        let texts = if self.conditions.texts.is_empty() { "" } else { COLUMNS };
+        let comma = if texts.is_empty() { "" } else { ", " };
+        QueryBuilder::new(format!("select lead_id{comma}{texts} from lead where workspace_id = "))
+    }
+
+    fn meeting<'r>(&'r self, rows: &'r [Asked]) -> impl Iterator<Item = i64> + 'r {
+        let meets = |lead: &&Asked| {
+            lead.texts
+                .as_ref()
+                .is_none_or(|texts| self.conditions.texts.iter().all(|(within, words)| texts.hold(words, *within)))
+        };
+        rows.iter().filter(meets).map(|lead| lead.lead_id)
+    }
+}
+
+/// A lead that meets the conditions but for the words.
+#[derive(Debug)]
+struct Asked {
+    lead_id: i64,
+    texts: Option<Texts>,
+}
+
+impl FromRow<'_, PgRow> for Asked {
+    fn from_row(row: &PgRow) -> sqlx::Result<Asked> {
+        let texts = if row.len() > 1 { Some(Texts::from_row(row)?) } else { None };
+        Ok(Asked { lead_id: row.try_get("lead_id")?, texts })
+    }
+}
+
+/// `None`: there are too many, or no import is asked for.
+async fn listed_of_import(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    conditions: &Conditions,
+) -> Result<Option<BTreeSet<i64>>> {
+    let Some(import) = &conditions.import else { return Ok(None) };
+    let rows: Vec<i64> = sqlx::query_scalar(
+        "select lead_id from import_row
+         where workspace_id = $1 and import_id = $2 and outcome = any($3::text[]::\"char\"[]) and lead_id is not null
+         limit $4",
+    )
+    .bind(workspace_id)
+    .bind(import.import_id)
+    .bind(&import.outcomes)
+    .bind(LISTED_OF_IMPORT + 1)
+    .fetch_all(&mut **transaction)
+    .await?;
+    let is_few = i64::try_from(rows.len()).is_ok_and(|rows| rows <= LISTED_OF_IMPORT);
+    Ok(is_few.then(|| rows.into_iter().collect()))
+}
+
+/// Numbers are below every search's beginning.
+pub const FROM_THE_LATEST: i64 = i64::MAX;
+
+#[cfg(test)]
+mod tests {
+    use crate::search::{SEGMENT_LEADS, first_of, segment_of};
+
+    #[test]
+    fn segments_join_without_a_gap() {
+        for lead_id in [1, SEGMENT_LEADS - 1, SEGMENT_LEADS, 5 * SEGMENT_LEADS + 7] {
+            let segment = segment_of(lead_id);
+            assert!((first_of(segment)..first_of(segment + 1)).contains(&lead_id), "{lead_id}");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! The job that brings a workspace's index after its leads.
+//!
+//! Each segment is a transaction of its own with the fence against a lost lease: killed at any point, the job goes on
+//! with the segments that are left. It ends when nothing is left; whoever makes new work enqueues it again.
+
+use std::collections::BTreeSet;
+
+use super::{
+    SEGMENT_LEADS, VERSION, build, first_of,
+    unindexed::{ANY_SEGMENT, NO_IMPORT},
+};
+use crate::{
+    database::Transaction,
+    error::Result,
+    job::{JobKind, Lease, Stop, enqueue},
+    state::AppState,
+};
+
+/// Leads of one segment that may be asked one by one before it is made anew, and those of all segments.
+const UNINDEXED_OF_ONE: i64 = 1_000;
+const UNINDEXED_OF_ALL: i64 = 3_000;
+
+pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+    let workspace_id = lease.workspace_id;
+    loop {
+        let mut transaction = state.database.begin(workspace_id).await?;
+        find_segments(&mut transaction, workspace_id).await?;
+        let left = left(&mut transaction, workspace_id).await?;
+        if left.is_empty() {
+            lease.finish(&mut transaction).await?;
+            transaction.commit().await?;
+            return Ok(());
+        }
+        lease.hold(&mut transaction).await?;
+        transaction.commit().await?;
+        // The newest leads first: these are looked for most.
+        for segment in left.into_iter().rev() {
+            build::build(state, lease, segment).await?;
+        }
+    }
+}
+
+/// Leads are found without it, only later; the sweep has it tried again.
+pub async fn give_up(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
+    lease.finish(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Gives the workspace a job where its index is behind its leads and no job brings it after them.
+pub async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    let is_there: bool =
+        sqlx::query_scalar("select exists (select from job where workspace_id = $1 and kind = 'search')")
+            .bind(workspace_id)
+            .fetch_one(&mut **transaction)
+            .await?;
+    let pending: bool = sqlx::query_scalar("select exists (select from search_pending where workspace_id = $1)")
+        .bind(workspace_id)
+        .fetch_one(&mut **transaction)
+        .await?;
+    if !is_there && (pending || !left(transaction, workspace_id).await?.is_empty()) {
+        enqueue(transaction, workspace_id, JobKind::Search, NO_IMPORT).await?;
+    }
+    Ok(())
+}
+
+/// Of imports that have ended: in which segments their leads are.
+async fn find_segments(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    let ended: Vec<i64> =
+        sqlx::query_scalar("delete from search_pending where workspace_id = $1 and segment = $2 returning import_id")
+            .bind(workspace_id)
+            .bind(ANY_SEGMENT)
+            .fetch_all(&mut **transaction)
+            .await?;
+    for import_id in ended {
+        sqlx::query(
+            "insert into search_pending (workspace_id, import_id, segment)
+             select distinct $1, $2, (lead_id / $3)::integer from import_row
+             where workspace_id = $1 and import_id = $2 and outcome in ('n', 'o')
+             on conflict on constraint search_pending_pk do nothing",
+        )
+        .bind(workspace_id)
+        .bind(import_id)
+        .bind(SEGMENT_LEADS)
+        .execute(&mut **transaction)
+        .await?;
+    }
+    Ok(())
+}
+
+/// The segments that are to be made.
+async fn left(transaction: &mut Transaction, workspace_id: i32) -> Result<BTreeSet<i32>> {
+    let mut left: BTreeSet<i32> =
+        sqlx::query_scalar("select segment from search_pending where workspace_id = $1 and segment >= 0")
+            .bind(workspace_id)
+            .fetch_all(&mut **transaction)
+            .await?
+            .into_iter()
+            .collect();
+    left.extend(not_made(transaction, workspace_id).await?);
+    let unindexed: Vec<(i32, i64)> = sqlx::query_as(
+        "select (lead_id / $2)::integer, count(*) from search_unindexed where workspace_id = $1 group by 1",
+    )
+    .bind(workspace_id)
+    .bind(SEGMENT_LEADS)
+    .fetch_all(&mut **transaction)
+    .await?;
+    let all: i64 = unindexed.iter().map(|(_, leads)| leads).sum();
+    let many = unindexed.into_iter().filter(|(_, leads)| *leads > UNINDEXED_OF_ONE || all > UNINDEXED_OF_ALL);
+    left.extend(many.map(|(segment, _)| segment));
+    Ok(left)
+}
+
+/// Segments with leads that were never made, or are another version's: found by jumping from one to the next.
+async fn not_made(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<i32>> {
+    let made: BTreeSet<i32> =
+        sqlx::query_scalar("select segment from search_segment where workspace_id = $1 and version = $2")
+            .bind(workspace_id)
+            .bind(VERSION)
+            .fetch_all(&mut **transaction)
+            .await?
+            .into_iter()
+            .collect();
+    let (mut not_made, mut below) = (Vec::new(), i64::MAX);
+    loop {
+        let last: Option<i64> = sqlx::query_scalar(
+            "select lead_id from lead where workspace_id = $1 and lead_id < $2 order by lead_id desc limit 1",
+        )
+        .bind(workspace_id)
+        .bind(below)
+        .fetch_optional(&mut **transaction)
+        .await?;
+        let Some(last) = last else { return Ok(not_made) };
+        let segment = super::segment_of(last);
+        if !made.contains(&segment) {
+            not_made.push(segment);
+        }
+        below = first_of(segment);
+    }
+}

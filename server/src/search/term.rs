@@ -1,0 +1,185 @@
+//! Terms: what the index knows a lead by, as numbers of 32 bits.
+//!
+//! Two different texts may have the same number, so their terms tell which leads may have something, never which have.
+//! The numbers stand in the database: a change here is another `search::VERSION`.
+
+use torikomi_core::wire::NameKind;
+
+use super::texts::{Texts, Word};
+
+/// Which texts a term is made of: of names and companies apart from everything, because the surname 千葉 is rarer than
+/// the prefecture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    Any,
+    Name,
+    CompanyName,
+}
+
+impl Field {
+    fn tag(self) -> u64 {
+        match self {
+            Field::Any => 1,
+            Field::Name => 2,
+            Field::CompanyName => 3,
+        }
+    }
+}
+
+/// Hashed terms have the highest bit 0, names 10, the few others 11: those are each a term's alone, so that the leads
+/// that do *not* have one are known too.
+const NAMES: u32 = 0b10 << 30;
+const OTHERS: u32 = 0b11 << 30;
+/// Odd: multiplied by it, numbers of 30 bits are others of 30 bits, each its own, spread over the parts.
+const SPREAD: u32 = 0x9E37_79B1;
+const BELOW_OTHERS: u32 = (1 << 30) - 1;
+
+const PRESENT: u32 = 0;
+const CONSENT: u32 = 1;
+const KIND: u32 = 2;
+const FILLED: u32 = 3;
+const OPTION: u64 = 20;
+
+/// Of every lead.
+pub fn present() -> u32 {
+    other(PRESENT, 0)
+}
+
+/// Of the leads whose rows hold the name. (A workspace does not get to its 2^30th name.)
+pub fn name(name_id: i32) -> u32 {
+    NAMES | (name_id.cast_unsigned().wrapping_mul(SPREAD) & BELOW_OTHERS)
+}
+
+/// Of the leads whose rows hold any name of the kind.
+pub fn any_name(kind: NameKind) -> u32 {
+    other(
+        KIND,
+        match kind {
+            NameKind::Status => 0,
+            NameKind::Group => 1,
+            NameKind::Person => 2,
+            NameKind::Source => 3,
+            NameKind::OldMailGroup => 4,
+            NameKind::Form => 5,
+            NameKind::Tag => 6,
+        },
+    )
+}
+
+pub fn consent(given: bool) -> u32 {
+    other(CONSENT, u32::from(given))
+}
+
+/// Of the leads that have something in a custom item.
+pub fn filled(custom_item_id: u32) -> u32 {
+    other(FILLED, custom_item_id)
+}
+
+fn other(what: u32, number: u32) -> u32 {
+    OTHERS | ((number << 2 | what).wrapping_mul(SPREAD) & BELOW_OTHERS)
+}
+
+/// Of the leads that have this option, or this one among others, in a custom item.
+pub fn option(custom_item_id: u32, option: &str) -> u32 {
+    hashed(OPTION, u64::from(custom_item_id), of_text(option))
+}
+
+/// The terms of a lead's texts, in no order and some of them more than once.
+pub fn of_texts(texts: &Texts, terms: &mut Vec<u32>) {
+    texts.each_folded(|field, folded| grams(field, folded, terms));
+    for (custom_item_id, value) in texts.custom() {
+        terms.push(filled(*custom_item_id));
+        terms.extend(value.split(',').map(|part| option(*custom_item_id, part)));
+    }
+}
+
+/// What a lead that has the word must have: for each form of the word all terms of that form.
+pub fn of_word(field: Field, word: &Word) -> Vec<Vec<u32>> {
+    let digits = word.digits.as_ref().filter(|digits| field == Field::Any && **digits != word.folded);
+    std::iter::once(&word.folded).chain(digits).map(|form| needed(field, form)).collect()
+}
+
+/// Every character and every pair of neighbours.
+fn grams(field: Field, folded: &str, terms: &mut Vec<u32>) {
+    let mut before = None;
+    for character in folded.chars() {
+        terms.push(hashed(field.tag(), u64::from(character), 0));
+        if let Some(before) = before {
+            terms.push(hashed(field.tag(), before, u64::from(character)));
+        }
+        before = Some(u64::from(character));
+    }
+}
+
+/// The pairs of a word; of a single character that one.
+fn needed(field: Field, folded: &str) -> Vec<u32> {
+    let characters: Vec<u64> = folded.chars().map(u64::from).collect();
+    let mut needed: Vec<u32> = match characters.as_slice() {
+        [single] => vec![hashed(field.tag(), *single, 0)],
+        several => several.iter().zip(several.iter().skip(1)).map(|(a, b)| hashed(field.tag(), *a, *b)).collect(),
+    };
+    needed.sort_unstable();
+    needed.dedup();
+    needed
+}
+
+/// FNV-1a.
+fn of_text(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// Mixes three numbers into 31 bits that are spread evenly (the finish of MurmurHash3).
+fn hashed(tag: u64, first: u64, second: u64) -> u32 {
+    let mixed = mix(mix((tag << 56) ^ first) ^ second);
+    u32::try_from(mixed >> 33).expect("BUG: the upper 31 bits fit")
+}
+
+fn mix(mut bits: u64) -> u64 {
+    bits = (bits ^ (bits >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    bits = (bits ^ (bits >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    bits ^ (bits >> 33)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use torikomi_core::wire::NameKind;
+
+    use super::{Field, any_name, consent, grams, hashed, name, of_word, present};
+    use crate::search::texts::words;
+
+    #[test]
+    fn what_a_word_needs_a_text_with_it_has() {
+        let mut terms = Vec::new();
+        grams(Field::Any, "株式会社あしすと", &mut terms);
+        for typed in ["アシスト", "社", "会社あし", "と"] {
+            for form in words(typed).iter().flat_map(|word| of_word(Field::Any, word)) {
+                assert!(form.iter().all(|term| terms.contains(term)), "{typed}");
+            }
+        }
+        assert!(!of_word(Field::Name, &words("社")[0])[0].iter().any(|term| terms.contains(term)));
+    }
+
+    #[test]
+    fn a_number_may_be_written_in_two_forms() {
+        assert_eq!(of_word(Field::Any, &words("03-1234")[0]).len(), 2);
+        assert_eq!(of_word(Field::Any, &words("031234")[0]).len(), 1);
+        assert_eq!(of_word(Field::Name, &words("03-1234")[0]).len(), 1);
+    }
+
+    #[test]
+    fn what_must_be_told_apart_is() {
+        let names = (1..100_000).map(name);
+        let filled = (0..10_000).map(super::filled);
+        let others = [present(), consent(false), consent(true), any_name(NameKind::Tag), any_name(NameKind::Status)];
+        let all: Vec<u32> = names.chain(filled).chain(others).collect();
+        assert_eq!(all.iter().collect::<HashSet<_>>().len(), all.len());
+        assert!(all.iter().all(|term| *term >= 1 << 31) && hashed(1, 0x4f50, 0x85e4) < 1 << 31);
+    }
+
+    #[test]
+    fn the_numbers_are_those_that_stand_in_databases() {
+        assert_eq!([hashed(1, 0x4f50, 0), hashed(2, 0x4f50, 0x85e4), name(1), present()], [0, 0, 0, 0]);
+    }
+}
