@@ -101,13 +101,32 @@ for (const width of [1280, 390]) {
 		await english.title('Import #1')
 		await expect(person.getByText('taro1@example.jp')).toBeVisible()
 		await look('detail')
-		for (const path of ['/custom-items', '/names/status', '/names/person', '/workspace', '/nowhere']) {
+		await person.getByRole('button', { name: 'Undo this import' }).click()
+		await expect(person.getByText('This is what an undo does.')).toBeVisible()
+		await look('undo')
+		await api.post('/api/company', { name: lead(1)['会社・組織名'] })
+		await api.post('/api/me/token', { name: 'CRM', rights: {} })
+		const pages = [
+			'/companies', '/companies/1', '/companies/new', '/custom-items', '/format', '/names/status', '/names/person', '/names/tag',
+			'/names/changes', '/accounts', '/accounts/1', '/accounts/new', '/me', '/workspace', '/nowhere',
+		]
+		for (const path of pages) {
 			await person.goto(new URL(path, person.url()).href)
 			await person.waitForLoadState('networkidle')
 			await look(path)
 		}
 	})
 }
+
+test('the header keeps to one line, in the longer language, from a narrow window to a wide one', async ({ person }) => {
+	await speak(person, 'English')
+	const header = person.locator('.shell-header')
+	for (const width of [900, 960, 1020, 1030, 1100, 1280]) {
+		await person.setViewportSize({ width, height: 700 })
+		expect((await header.boundingBox())?.height, `${width} px`).toBeLessThan(70)
+		expect(await header.evaluate((element) => element.scrollWidth - element.clientWidth), `${width} px`).toBeLessThanOrEqual(0)
+	}
+})
 
 test('another language in the middle of the wizard loses neither a running check nor the file', async ({ person }) => {
 	const wizard = new Wizard(person)

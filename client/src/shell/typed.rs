@@ -20,7 +20,8 @@ impl Typed {
     /// At every `input` event of the page.
     pub(super) fn note(self, event: &Event) {
         let field = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let in_form = |field: &Element| matches!(field.closest("form"), Ok(Some(_)));
+        // What is searched for is typed again in no time.
+        let in_form = |field: &Element| matches!(field.closest("form:not([role=search])"), Ok(Some(_)));
         if let Some(field) = field.filter(in_form) {
             self.0.set_value(Some(SendWrapper::new(field)));
         }

@@ -37,7 +37,7 @@ fn leads(count: u64) -> String {
 
 /// The first ones, and how many more there are.
 fn told(names: &[NewName], count: u64) -> String {
-    let mut text = names.iter().map(|name| name.name.as_str()).collect::<Vec<_>>().join("、");
+    let mut text = names.iter().map(|name| name.name.as_str()).collect::<Vec<_>>().join(words().common.separator);
     let more = count.saturating_sub(names.len() as u64);
     if more > 0 {
         text.push_str(&(words().import_detail.more_names)(&figure(more)));

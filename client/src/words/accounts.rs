@@ -1,5 +1,7 @@
 //! アカウント, for the holders of license accounts.
 
+use super::plural;
+
 pub(crate) struct AccountsWords {
     pub(crate) title: &'static str,
     pub(crate) lead: &'static str,
@@ -131,7 +133,7 @@ pub(super) const ENGLISH: AccountsWords = AccountsWords {
     title: "Accounts",
     lead: "Who may sign in to this workspace, and what each of them may do.",
     table: "List of accounts, by login ID",
-    count: |figure| format!("{figure} accounts"),
+    count: |figure| plural::counted(figure, "account", "accounts"),
     person_name: "Person in charge",
     login_id: "Login ID",
     email: "E-mail address",

@@ -239,7 +239,7 @@ pub(super) const ENGLISH: CompaniesWords = CompaniesWords {
     delete_unused: "No lead belongs to it. This cannot be undone.",
     deleted: |name| format!("\"{name}\" was deleted."),
     joinable: |figure| format!("{} this company name", plural::counted(figure, "more lead has", "more leads have")),
-    joinable_more: |figure| format!("{figure} more leads, or even more, have this company name"),
+    joinable_more: |figure| format!("At least {figure} more leads have this company name"),
     joinable_text: "They belong to no company yet. Are they to belong to this one? Their own text stays.",
     join: "Let them join",
     joined: |figure| format!("{} now.", plural::counted(figure, "lead belongs to it", "leads belong to it")),

@@ -33,7 +33,9 @@ pub(super) const JAPANESE: RightsWords = RightsWords {
         Right::Import => "CSVファイルからリードを一括登録し、履歴とエラーCSVを見られます。",
         Right::EditLeads => "リードを1件ずつ登録・編集・削除できます。",
         Right::ExportLeads => "リードをCSVファイルとして取り出せます。",
-        Right::ChangeSettings => "カスタム項目、フォーマット、ステータスやタグなどの名前を変更・削除できます。",
+        Right::ChangeSettings => {
+            "カスタム項目、フォーマット、タイムゾーン、ステータスやタグなどの名前を変更・削除できます。"
+        }
         Right::ManageAccounts => "アカウントを追加・変更・削除できます。ライセンスアカウントだけの権限です。",
     },
     license_account: "ライセンスアカウント",
@@ -66,7 +68,7 @@ pub(super) const ENGLISH: RightsWords = RightsWords {
         Right::EditLeads => "Register, edit and delete single leads.",
         Right::ExportLeads => "Take leads out as CSV files.",
         Right::ChangeSettings => {
-            "Change custom items and the format; rename, merge and delete statuses, tags and other names."
+            "Change custom items, the format and the time zone; rename, merge and delete statuses, tags and other names."
         }
         Right::ManageAccounts => "Add, change and delete accounts. License accounts alone may do this.",
     },
