@@ -22,7 +22,7 @@ for (const [name, encode] of [['UTF-8', utf8], ['Shift-JIS', shiftJis]] as const
 		await expect(row).toContainText('完了')
 		await expect(row).toContainText('佐藤花子')
 		const [stored] = await api.imports()
-		expect(stored?.counts).toEqual({ processed: 5, new: 3, overwritten: 0, unchanged: 0, skipped: 2 })
+		expect(stored?.counts).toEqual({ processed: 5, new: 3, overwritten: 0, unchanged: 0, skipped: 2, mails: 0 })
 		expect(await api.addresses(stored?.import_id ?? 0)).toEqual(['taro1@example.jp', 'taro2@example.jp', 'taro3@example.jp'])
 	})
 }
@@ -45,7 +45,7 @@ test('an update shows old and new values side by side before anything is changed
 
 	await wizard.start.click()
 	await wizard.ended()
-	expect((await api.imports())[0]?.counts).toEqual({ processed: 3, new: 1, overwritten: 2, unchanged: 1, skipped: 0 })
+	expect((await api.imports())[0]?.counts).toEqual({ processed: 3, new: 1, overwritten: 2, unchanged: 1, skipped: 0, mails: 0 })
 })
 
 test('the error CSV is downloaded, mended and imported', async ({ person, api }) => {
@@ -68,5 +68,5 @@ test('the error CSV is downloaded, mended and imported', async ({ person, api })
 	await person.goto(new URL('/import', person.url()).href)
 	await wizard.import('新規登録(重複を省く)', file('mended.csv', utf8(mended.map((cells) => cells.join(',') + '\r\n').join(''))))
 	await wizard.ended()
-	expect((await api.imports())[0]?.counts).toEqual({ processed: 2, new: 2, overwritten: 0, unchanged: 0, skipped: 0 })
+	expect((await api.imports())[0]?.counts).toEqual({ processed: 2, new: 2, overwritten: 0, unchanged: 0, skipped: 0, mails: 0 })
 })

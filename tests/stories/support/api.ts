@@ -1,7 +1,7 @@
 // What a story arranges or looks up behind the page, with the session of the person at the page.
 import type { APIRequestContext } from '@playwright/test'
 
-export type Counts = { processed: number; new: number; overwritten: number; unchanged: number; skipped: number }
+export type Counts = { processed: number; new: number; overwritten: number; unchanged: number; skipped: number; mails: number }
 export type Import = { import_id: number; file_name: string; state: string; counts: Counts | null; sha256: string | null }
 
 export class Api {

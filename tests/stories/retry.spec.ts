@@ -1,0 +1,42 @@
+// もう一度試す: a failed import, and pages that could not be loaded.
+import { readdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { csv, file, leads, utf8 } from './support/leads.ts'
+import { Wizard } from './pages/wizard.ts'
+import { expect, test } from './story.ts'
+
+for (const [place, address] of [['the wizard', undefined], ['the history', '/history/1']] as const) {
+	test(`a failed import is tried again from ${place} and goes on`, async ({ person, product, api }) => {
+		const wizard = new Wizard(person)
+		await wizard.plan('新規登録(重複を省く)', file('leads.csv', utf8(csv(leads(50)))))
+		// The store of files is away for a while.
+		const [files] = readdirSync(product.home).filter((name) => name !== 'postgres')
+		const [here, away] = [join(product.home, files ?? ''), join(product.home, 'away')]
+		renameSync(here, away)
+		await wizard.start.click()
+		const failed = person.getByText('一括登録に失敗しました。').first()
+		await expect(failed).toBeVisible({ timeout: 60_000 })
+		renameSync(away, here)
+		if (address) await person.goto(new URL(address, person.url()).href)
+		await person.getByRole('button', { name: 'もう一度試す' }).last().click()
+		await expect(address ? person.getByText('完了').first() : person.getByText('すべての処理が終わりました。')).toBeVisible({ timeout: 30_000 })
+		expect((await api.imports())[0]?.counts?.new).toBe(50)
+	})
+}
+
+for (const [page, request] of [['/history', '**/api/import'], ['/history/1', '**/api/import/1']] as const) {
+	test(`${page} that could not be loaded is loaded by もう一度試す`, async ({ person }) => {
+		const wizard = new Wizard(person)
+		await wizard.import('新規登録(重複を省く)', file('名刺.csv', utf8(csv(leads(3)))))
+		await wizard.ended()
+		await person.route(request, (route) => route.abort('connectionreset'))
+		await person.goto(new URL(page, person.url()).href)
+		await expect(person.getByText('サーバーに接続できません。')).toBeVisible()
+		await person.getByRole('button', { name: 'もう一度試す' }).click()
+		await expect(person.getByText('サーバーに接続できません。')).toBeVisible()
+		await person.unroute(request)
+		await person.getByRole('button', { name: 'もう一度試す' }).click()
+		await expect(person.getByText('名刺.csv').first()).toBeVisible()
+		await expect(person.getByText('サーバーに接続できません。')).toBeHidden()
+	})
+}
