@@ -5,6 +5,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Args, Parser};
 use torikomi_server::{
     account::client_address::TrustedProxies, check_command::CheckArguments, directory_command::DirectoryArguments,
+    import_command::ImportArguments,
     repair_command::RepairArguments, workspace_command::WorkspaceArguments,
 };
 
@@ -27,6 +28,8 @@ pub(crate) enum Subcommand {
     Check(CheckArguments),
     /// Repair a refused CSV file as far as a machine can, and check the result
     Repair(RepairArguments),
+    /// Import a CSV file on a server, as the page does
+    Import(Box<ImportArguments>),
     /// Make, list and remove workspaces: customers' separate worlds
     Workspace(WorkspaceArguments),
     /// Load the company directory, and say what is in it

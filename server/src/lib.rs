@@ -21,6 +21,7 @@ pub mod page;
 pub mod serve;
 pub mod check_command;
 pub mod repair_command;
+pub mod import_command;
 pub mod workspace;
 pub mod workspace_command;
 pub mod copy;

@@ -1,5 +1,5 @@
-//! The command `torikomi`: serves (without a subcommand too), migrates, checks a file, repairs one, keeps workspaces
-//! and the company directory.
+//! The command `torikomi`: serves (without a subcommand too), migrates, checks a file, repairs one, imports one, keeps
+//! workspaces and the company directory.
 //!
 //! Guarantees: what goes wrong at the start is said in one sentence with what to do; exit status 1 then, 64 for wrong
 //! usage. Ctrl-c and SIGTERM end it in order, its own database included.
@@ -11,7 +11,7 @@ mod start;
 use std::process::ExitCode;
 
 use clap::Parser;
-use torikomi_server::{check_command, repair_command};
+use torikomi_server::{check_command, import_command, repair_command};
 
 use self::command_line::{CommandLine, Subcommand};
 
@@ -39,6 +39,7 @@ fn main() -> ExitCode {
         Subcommand::Directory(arguments) => in_runtime(start::directory(command_line.settings, arguments)),
         Subcommand::Check(arguments) => check_command::run(arguments),
         Subcommand::Repair(arguments) => repair_command::run(arguments),
+        Subcommand::Import(arguments) => import_command::run(*arguments),
     }
 }
 

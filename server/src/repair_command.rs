@@ -39,10 +39,10 @@ pub struct RepairArguments {
 
 /// The verdict on the result, and what was done. As JSON: the verdict's object with two more fields.
 #[derive(Debug, Serialize)]
-struct Repaired {
+pub(crate) struct Repaired {
     #[serde(flatten)]
-    verdict: Verdict,
-    repairs: Vec<OfferedRepair>,
+    pub(crate) verdict: Verdict,
+    pub(crate) repairs: Vec<OfferedRepair>,
     /// Rows of the result plus this are rows of the input.
     row_shift: i32,
 }
@@ -59,7 +59,8 @@ pub fn run(arguments: RepairArguments) -> ExitCode {
     }))
 }
 
-fn repair(arguments: &RepairArguments, format: &Format) -> Result<Repaired, CheckCommandError> {
+/// Writes the repaired file, where there is anything that helps.
+pub(crate) fn repair(arguments: &RepairArguments, format: &Format) -> Result<Repaired, CheckCommandError> {
     let verdict = arguments.by.check(format, &arguments.file)?;
     let mut repaired = Repaired { verdict, repairs: Vec::new(), row_shift: 0 };
     let mut parts: Vec<PartFile> = Vec::new();
@@ -86,7 +87,11 @@ fn repair(arguments: &RepairArguments, format: &Format) -> Result<Repaired, Chec
 }
 
 /// What is offered for a refused file.
-fn offer_for(path: &Path, format: &Format, verdict: &Verdict) -> Result<Option<(Repair, Offer)>, CheckCommandError> {
+pub(crate) fn offer_for(
+    path: &Path,
+    format: &Format,
+    verdict: &Verdict,
+) -> Result<Option<(Repair, Offer)>, CheckCommandError> {
     if verdict.accepted {
         return Ok(None);
     }

@@ -15,6 +15,7 @@ mod profile;
 mod workspace;
 mod operation;
 mod command;
+mod headless;
 mod method;
 mod duplicates;
 mod screen_values;
