@@ -108,7 +108,7 @@ fn summary(first: &CompanyCandidates) -> String {
 }
 
 #[component]
-fn Registered(it: RegisteredCandidate) -> impl IntoView {
+pub(super) fn Registered(it: RegisteredCandidate) -> impl IntoView {
     let texts = &words().companies;
     view! {
         <Message tone=Tone::Info title=texts.already_registered>

@@ -5,9 +5,12 @@ use leptos_router::{
     components::A,
     hooks::{use_navigate, use_query_map},
 };
-use torikomi_core::wire::CompanyDraft;
+use torikomi_core::wire::{CompanyDraft, NameMatch, RegisteredCandidate};
 
-use super::form::{CompanyForm, Typed};
+use super::{
+    candidates::Registered,
+    form::{CompanyForm, Typed},
+};
 use crate::{
     api::{self, ApiError},
     components::{Icon, IconName, PageHeader, use_notices},
@@ -19,7 +22,7 @@ pub(crate) fn NewCompany() -> impl IntoView {
     let texts = &words().companies;
     let query = use_query_map();
     let name = query.with_untracked(|query| query.get("name")).unwrap_or_default();
-    let typed = Typed::new(&CompanyDraft { name, ..CompanyDraft::default() });
+    let typed = Typed::new(&CompanyDraft { name: name.clone(), ..CompanyDraft::default() });
     let (busy, failure) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
     let notices = use_notices();
     let navigate = use_navigate();
@@ -45,7 +48,26 @@ pub(crate) fn NewCompany() -> impl IntoView {
     let cancel = Callback::new(move |()| leave("/companies", leptos_router::NavigateOptions::default()));
     view! {
         <PageHeader title=texts.register lead=texts.register_lead above=ToCompanies />
+        <AlreadyThere name />
         <CompanyForm typed save_words=texts.register_go busy failure on_save=save on_cancel=cancel />
+    }
+}
+
+/// An address from the CSV may be opened twice, or by two people.
+#[component]
+fn AlreadyThere(name: String) -> impl IntoView {
+    let found = RwSignal::new(Vec::<RegisteredCandidate>::new());
+    if !name.is_empty() {
+        spawn_local(async move {
+            // Whoever cannot be asked says nothing; the form is the same.
+            if let Ok(answer) = api::company_candidates(&name, "", None).await {
+                found.try_set(answer.registered);
+            }
+        });
+    }
+    let equal = move || found.get().into_iter().filter(|it| it.reason == NameMatch::Equal);
+    view! {
+        <div class="companies-there">{move || equal().map(|it| view! { <Registered it /> }).collect_view()}</div>
     }
 }
 

@@ -31,6 +31,7 @@ const WAIT_FOR_LEADS: Duration = Duration::from_secs(2);
 const WAIT_FOR_COUNT: Duration = Duration::from_secs(3);
 /// In this process: the connections are needed for other things.
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
+static COUNTS_AT_ONCE: Semaphore = Semaphore::const_new(2);
 /// How often it goes on after a database that did not answer, before it is left to the sweep.
 const TRIES: u32 = 5;
 const BETWEEN_TRIES: Duration = Duration::from_millis(500);
@@ -245,6 +246,7 @@ async fn of_name(
 
 /// How many leads may join, as far as a moment's look at them tells.
 pub(super) async fn joinable(state: &AppState, workspace_id: i32, company_id: i32) -> Result<JoinableLeads> {
+    let _place = COUNTS_AT_ONCE.acquire().await.map_err(|error| Error::internal("a semaphore", error))?;
     let began = Instant::now();
     let (mut through, mut leads, mut name) = (0, 0, None);
     loop {

@@ -96,15 +96,12 @@ pub(super) async fn registered(
         return Ok(Vec::new());
     }
     let wanted = Wanted::of(&names);
-    // Names are found one by one through the indexes, never by reading all companies.
-    sqlx::raw_sql("set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off")
-        .execute(&mut **transaction)
-        .await?;
+    one_by_one(transaction).await?;
     let select = match reason {
         CompanyMatch::Equal => EQUAL,
         CompanyMatch::Contains => CONTAINING,
     };
-    let found = sqlx::query_as(select)
+    Ok(sqlx::query_as(select)
         .bind(workspace_id)
         .bind(wanted.places)
         .bind(wanted.keys)
@@ -113,11 +110,16 @@ pub(super) async fn registered(
         .bind(import_id)
         .bind(most)
         .fetch_all(&mut **transaction)
-        .await?;
-    sqlx::raw_sql("set local enable_hashjoin = on; set local enable_mergejoin = on; set local enable_seqscan = on")
+        .await?)
+}
+
+/// For the rest of the transaction: some thousand names and leads are found one by one through the indexes, never by
+/// reading all companies, or all leads; also where a table was small when the planner looked at it first.
+pub(super) async fn one_by_one(transaction: &mut Transaction) -> Result<()> {
+    sqlx::raw_sql("set local enable_hashjoin = off; set local enable_mergejoin = off")
         .execute(&mut **transaction)
         .await?;
-    Ok(found)
+    Ok(())
 }
 
 const EQUAL: &str = "select wanted.place, found.company_id

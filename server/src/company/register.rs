@@ -101,6 +101,7 @@ struct Counts {
 async fn block(state: &AppState, lease: &Lease) -> Result<bool, Stop> {
     let (workspace_id, import_id) = (lease.workspace_id, lease.import_id);
     let mut transaction = state.database.begin(workspace_id).await?;
+    lookup::one_by_one(&mut transaction).await?;
     let Some(done_row) = begin(&mut transaction, lease).await? else {
         // Ended by an earlier holder whose last answer got lost.
         lease.finish(&mut transaction).await?;

@@ -93,12 +93,12 @@ pub async fn containing(
 }
 
 /// Whether the planner may only read the bitmap that the index of grams gives. With a limit it would rather read a table
-/// of millions from its beginning, hoping to find something soon.
+/// of millions from its beginning, hoping to find something soon; that is not wanted for the rest of the transaction.
 async fn by_grams_alone(transaction: &mut Transaction, is_wanted: bool) -> Result<()> {
     let set = if is_wanted {
         "set local enable_seqscan = off; set local enable_indexscan = off; set local enable_indexonlyscan = off"
     } else {
-        "set local enable_seqscan = on; set local enable_indexscan = on; set local enable_indexonlyscan = on"
+        "set local enable_indexscan = on; set local enable_indexonlyscan = on"
     };
     sqlx::raw_sql(set).execute(&mut **transaction).await?;
     Ok(())
