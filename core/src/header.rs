@@ -11,6 +11,7 @@ mod mend;
 
 use self::difference::difference;
 pub(crate) use self::{
+    export::{CONDITIONS, EXPORT_HEADERS},
     mend::{Mend, MendedColumn, mend},
     names::Names,
 };

@@ -1,4 +1,5 @@
-//! Every CSV that we hand out: the sample file, the error file, records as they were.
+//! Every CSV that we hand out: the sample file, the error file, records as they were, companies, and the leads that
+//! somebody takes out.
 //!
 //! Guarantees: records end with CR+LF; whatever is written here, the check reads; a text is written in Shift-JIS only
 //! if decoding what was written gives it back, so that nothing is ever lost in silence. Does no input or output: bytes
@@ -9,12 +10,14 @@ mod sample;
 mod error_file;
 mod same_records;
 mod company_file;
+mod lead_file;
 
 pub(crate) use self::character_code::encode;
 pub use self::{
     character_code::{Unwritable, unwritable_character},
     company_file::{CompanyFile, is_writable_in},
     error_file::ErrorFile,
+    lead_file::{LeadFile, UnwritableCell, WrittenLead},
     same_records::SameRecords,
     sample::sample,
 };

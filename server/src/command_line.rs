@@ -5,8 +5,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Args, Parser};
 use torikomi_server::{
     account::client_address::TrustedProxies, check_command::CheckArguments, directory_command::DirectoryArguments,
-    import_command::ImportArguments,
-    repair_command::RepairArguments, workspace_command::WorkspaceArguments,
+    import_command::ImportArguments, repair_command::RepairArguments, workspace_command::WorkspaceArguments,
 };
 
 #[derive(Debug, Parser)]

@@ -128,6 +128,9 @@ pub enum Error {
     /// 500: our defect, or a failure nobody can do anything about from the outside. Told to the log alone.
     #[error("internal: {0}")]
     Internal(String),
+    /// 503: as many files as may be are being taken out by others.
+    #[error("too many exports at once")]
+    TooManyExports,
     /// 507: the workspace keeps as many uploads without an import as it may.
     #[error("too many unused uploads")]
     TooManyUploads,
@@ -177,7 +180,7 @@ impl Error {
             Error::LeadChanged => ErrorCode::LeadChanged,
             Error::TooManyTries => ErrorCode::TooManyTries,
             Error::Internal(_) => ErrorCode::Internal,
-            Error::Unavailable(_) | Error::LineBroke => ErrorCode::Unavailable,
+            Error::Unavailable(_) | Error::LineBroke | Error::TooManyExports => ErrorCode::Unavailable,
         }
     }
 
@@ -223,6 +226,7 @@ impl Error {
             Error::MethodNotAllowed => words::method_not_allowed(),
             Error::LineBroke => words::line_broke(),
             Error::RevisionMissing => words::revision_missing(),
+            Error::TooManyExports => words::too_many_exports(),
             Error::OtherTusVersion(ours) => words::other_tus_version(ours),
             Error::OtherMediaType(wanted) => words::other_media_type(wanted),
             Error::TooManyUploads => words::too_many_uploads(),

@@ -134,6 +134,7 @@ fn draft(arguments: &ImportArguments, format: &FormatAnswer, checked: &Checked, 
         method: arguments.method.into(),
         blank_rule: arguments.blank_rule.into(),
         screen_values: arguments.screen_values(),
+        register_companies: arguments.register_companies,
         digest: checked.verdict.as_ref().map(|verdict| verdict.digest.clone()),
         format_fingerprint: Some(format.fingerprint.clone()),
         today: Some(format.today),
@@ -142,5 +143,5 @@ fn draft(arguments: &ImportArguments, format: &FormatAnswer, checked: &Checked, 
 
 /// Whether nothing happens to it any more by itself.
 fn is_settled(state: ImportState) -> bool {
-    !matches!(state, ImportState::Planning | ImportState::Waiting | ImportState::Processing)
+    !matches!(state, ImportState::Planning | ImportState::Waiting | ImportState::Processing | ImportState::Undoing)
 }

@@ -12,11 +12,19 @@ mod draft;
 mod naming;
 mod write;
 mod save;
+mod delete;
+pub mod export;
 
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::state::AppState;
 
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().merge(search::routes()).merge(detail::routes()).merge(timeline::routes()).merge(save::routes())
+    OpenApiRouter::new()
+        .merge(search::routes())
+        .merge(detail::routes())
+        .merge(timeline::routes())
+        .merge(save::routes())
+        .merge(delete::routes())
+        .merge(export::routes())
 }

@@ -8,6 +8,7 @@ pub mod text;
 pub mod extract;
 pub mod database;
 pub mod column;
+pub mod attachment;
 pub mod rights;
 pub mod embedded_postgres;
 pub mod state;

@@ -410,6 +410,46 @@ pub fn case_variant_registered(registered: &str) -> Message {
     )
 }
 
+/// `lead` is a name or an address by which a person finds it.
+pub fn lead_unwritable(lead: &str, item: &Message, text: &str, character: char) -> Message {
+    let code_point = u32::from(character);
+    message(
+        format!(
+            "リード「{lead}」の{}「{text}」にある文字「{character}」(U+{code_point:04X})はShift-JISで表せません。UTF-8でエクスポート\
+             してください。",
+            item.ja
+        ),
+        format!(
+            "The character \"{character}\" (U+{code_point:04X}) of {} (\"{text}\") of the lead {lead} cannot be written in \
+             Shift-JIS. Export in UTF-8.",
+            item.en
+        ),
+    )
+}
+
+pub fn too_many_exports() -> Message {
+    message(
+        "ほかのエクスポートを実行中です。少し待ってから、もう一度お試しください。",
+        "Other exports are running. Wait a moment and try again.",
+    )
+}
+
+pub fn too_many_chosen(most: usize) -> Message {
+    message(
+        format!("一度に選択できるリードは{most}件までです。検索条件で絞り込むか、何回かに分けてください。"),
+        format!("At most {most} leads may be chosen at once. Use the search's conditions, or do it in several steps."),
+    )
+}
+
+pub fn count_differs(told: u64, chosen: u64) -> Message {
+    message(
+        format!(
+            "確認した件数({told}件)と選択されているリードの件数({chosen}件)が異なるため、削除しませんでした。件数を確認してください。"
+        ),
+        format!("Nothing was deleted: {told} leads were confirmed, but {chosen} are chosen. Look at the number again."),
+    )
+}
+
 /// The re-check of what was uploaded came to another verdict than the browser's check.
 pub fn bytes_changed() -> Message {
     message(

@@ -8,9 +8,9 @@ use crate::{
 };
 
 /// The first cell of a search export.
-const CONDITIONS: &str = "検索条件";
+pub(crate) const CONDITIONS: &str = "検索条件";
 /// The columns that a search export has behind the fixed ones.
-const EXPORT_HEADERS: [&str; 3] = ["リードID", "登録日時", "更新日時"];
+pub(crate) const EXPORT_HEADERS: [&str; 3] = ["リードID", "登録日時", "更新日時"];
 
 /// Whether the header stands in line 3: line 1 is no header and line 3 has the fixed columns, or line 1 says
 /// 検索条件 and line 3 has at least half of the names.

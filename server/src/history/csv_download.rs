@@ -11,7 +11,7 @@ use serde::Deserialize;
 use torikomi_core::verdict::Encoding;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::error::Result;
+use crate::{attachment, error::Result};
 
 /// Rows that are read from the file at once.
 pub(super) const ROWS_AT_ONCE: i64 = 2_000;
@@ -61,18 +61,8 @@ pub(super) fn answer(
     (headers, Body::from_stream(stream)).into_response()
 }
 
-/// `filename*` (RFC 6266) carries the Japanese name; what cannot read it gets an ASCII one.
 fn disposition(name: &Name<'_>) -> HeaderValue {
     let Name { file_name, what_ja, what, import_id } = name;
     let stem = file_name.rsplit_once('.').map_or(*file_name, |(stem, _)| stem);
-    let mut encoded = String::new();
-    for byte in format!("{stem}_{what_ja}.csv").bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    let text = format!("attachment; filename=\"{what}-{import_id}.csv\"; filename*=UTF-8''{encoded}");
-    HeaderValue::from_str(&text).expect("BUG: everything but ASCII letters was percent-encoded")
+    attachment::disposition(&format!("{what}-{import_id}.csv"), &format!("{stem}_{what_ja}.csv"))
 }

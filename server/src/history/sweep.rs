@@ -14,7 +14,7 @@ use crate::{
     company,
     error::{Error, Result},
     import::record::{self, PLAN_HOURS},
-    job, name, search,
+    job, lead, name, search,
     state::AppState,
     undo,
     upload::{self, UPLOAD_HOURS},
@@ -84,6 +84,7 @@ async fn sweep_workspace(state: &AppState, workspace_id: i32, keeping: Keeping) 
     undo::drop_old_previews(state, workspace_id).await?;
     let_old_files_go(state, workspace_id, keeping).await?;
     drop_unused_uploads(state, workspace_id).await?;
+    lead::export::sweep(state, workspace_id).await?;
     name::leave::resume(state, workspace_id).await?;
     company::follow::resume(state, workspace_id).await
 }

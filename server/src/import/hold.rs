@@ -4,7 +4,7 @@
 //! The protocol for everybody else who changes leads, in this order and in the changing transaction:
 //! 1. `database::lock_workspace`: so that no import starts between the question and the change.
 //! 2. Before registering an address: `refuse_planned_address`.
-//! 3. Before editing or deleting a lead: `wait_for_block`; a plan that waits for its confirmation notices the edit by
+//! 3. Before editing or deleting leads: `wait_for_block`; a plan that waits for its confirmation notices the edit by
 //!    the lead's `revision`, which every edit moves on.
 //!
 //! Both note the change (`database::note_change`), by which a plan that waits for its confirmation knows that it must
@@ -36,24 +36,24 @@ pub async fn refuse_planned_address(transaction: &mut Transaction, workspace_id:
     if planned { Err(Error::ImportRunning) } else { Ok(()) }
 }
 
-/// A transaction, under the workspace's lock, in which the lead may be edited: no import has yet to overwrite it, and no
-/// undo to change it. Waits for the block where one has; the caller limits how long.
-pub async fn wait_for_block(database: &Database, workspace_id: i32, lead_id: i64) -> Result<Transaction> {
+/// A transaction, under the workspace's lock, in which the leads may be edited or deleted: no import has yet to overwrite
+/// one of them, and no undo to change one. Waits for the block where one has; the caller limits how long.
+pub async fn wait_for_block(database: &Database, workspace_id: i32, lead_ids: &[i64]) -> Result<Transaction> {
     loop {
         let mut transaction = database.begin(workspace_id).await?;
         lock_workspace(&mut transaction, workspace_id).await?;
         let waits: bool = sqlx::query_scalar(
             "select exists (select from import join import_row using (workspace_id, import_id)
                             where import.workspace_id = $1 and import.state in ('waiting', 'processing')
-                              and import_row.lead_id = $2 and import_row.row > import.applied_row
+                              and import_row.lead_id = any($2) and import_row.row > import.applied_row
                               and import_row.outcome in ('o', 'u'))
                  or exists (select from undo join undo_row using (workspace_id, import_id)
                             where undo.workspace_id = $1 and undo.state = 'processing'
-                              and undo_row.lead_id = $2 and undo_row.row > undo.applied_row
+                              and undo_row.lead_id = any($2) and undo_row.row > undo.applied_row
                               and undo_row.outcome in ('d', 'b', 'p'))",
         )
         .bind(workspace_id)
-        .bind(lead_id)
+        .bind(lead_ids)
         .fetch_one(&mut *transaction)
         .await?;
         if !waits {

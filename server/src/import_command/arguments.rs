@@ -23,6 +23,9 @@ pub struct ImportArguments {
     /// What a blank cell does to a registered lead (with --method update)
     #[arg(long, value_enum, default_value_t)]
     pub blank_rule: BlankRuleWord,
+    /// Register the companies of the new leads too, by their names
+    #[arg(long)]
+    pub register_companies: bool,
     /// Repair a refused file as far as a machine can, and import that; the file itself stays as it is
     #[arg(long)]
     pub repair: bool,

@@ -85,8 +85,10 @@ async fn edit(
     let workspace_id = signed_in.workspace_id;
     let made_from = Revision::read(&headers)?;
     // 1. No import has yet to overwrite the lead, and nobody else changes it.
-    let free_of_imports = tokio::time::timeout(WAIT_FOR_BLOCK, wait_for_block(&state.database, workspace_id, lead_id));
-    let mut transaction = free_of_imports.await.map_err(|_| Error::ImportRunning)??;
+    let lead_ids = [lead_id];
+    let waiting = wait_for_block(&state.database, workspace_id, &lead_ids);
+    let waited = tokio::time::timeout(WAIT_FOR_BLOCK, waiting).await;
+    let mut transaction = waited.map_err(|_| Error::ImportRunning)??;
     let stored = detail::locked(&mut transaction, workspace_id, lead_id).await?;
     if !made_from.is(stored.revision) {
         return Err(Error::LeadChanged);

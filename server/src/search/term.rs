@@ -182,7 +182,7 @@ mod tests {
     fn the_numbers_are_those_that_stand_in_databases() {
         assert_eq!(
             [hashed(1, 0x4f50, 0), hashed(2, 0x4f50, 0x85e4), name(1), present()],
-            [1926367831, 1477887319, 2654435761, 3221225472]
+            [0x72d2_0a57, 0x5816_c557, 0x9e37_79b1, 0xc000_0000]
         );
     }
 }

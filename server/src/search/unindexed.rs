@@ -47,42 +47,48 @@ mod tests {
     use std::path::Path;
 
     /// Imports are known as a whole.
-    const OTHERS: [&str; 11] = [
+    const IMPORTS: [&str; 7] = [
         "import/new_leads.rs",
         "import/new_leads.sql",
         "import/overwritten.rs",
         "import/overwritten.sql",
         "import/added_names.sql",
-        // `undo/block.rs` notes what this statement changes; which company a lead belongs to is no condition.
-        "undo/restored.sql",
+        // `undo/block.rs` notes what this changes; which company a lead belongs to is no condition.
         "undo/restored.rs",
-        // `lead/write.rs` notes what these change.
-        "lead/insert.sql",
-        "lead/update.sql",
         "company/follow.rs",
-        // This very list.
-        "search/unindexed.rs",
+    ];
+    /// A lead that is gone is found by nobody.
+    const CHANGES: [&str; 8] = [
+        "update lead ",
+        "insert into lead ",
+        "update lead_name ",
+        "insert into lead_name ",
+        "delete from lead_name ",
+        "update lead_memo ",
+        "insert into lead_memo ",
+        "delete from lead_memo ",
     ];
 
     #[test]
     fn whoever_changes_leads_notes_it() {
-        let mut silent = Vec::new();
         let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let (mut silent, mut noted) = (Vec::new(), 0);
         read(&sources, &mut |path, text| {
-            let statements = ["update lead", "insert into lead", "delete from lead"];
-            let statement = |statement: &str, table: &str| {
-                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-                text.contains(&format!("{statement}{table} ")) || text.contains(&format!("{statement}{table}("))
-            };
-            let changes = statement("update lead", "")
-                || statement("insert into lead", "")
-                || ["_name", "_memo"].iter().any(|table| statements.iter().any(|verb| statement(verb, table)));
             let name = path.strip_prefix(&sources).expect("below").to_string_lossy().into_owned();
-            if changes && !text.contains("unindexed") && !OTHERS.contains(&name.as_str()) {
+            let in_one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let changes = CHANGES.iter().any(|change| in_one_line.contains(change));
+            if !changes || IMPORTS.contains(&name.as_str()) {
+                return;
+            }
+            // A statement in a file of its own is run by the module of its folder.
+            let is_noted = text.contains("unindexed") || name.ends_with(".sql");
+            noted += usize::from(is_noted);
+            if !is_noted {
                 silent.push(name);
             }
         });
         assert_eq!(silent, Vec::<String>::new(), "they change leads and do not note it (search::unindexed)");
+        assert!(noted >= 4, "the sources were not read");
     }
 
     fn read(folder: &Path, take: &mut impl FnMut(&Path, &str)) {

@@ -36,6 +36,8 @@ mod lead_search;
 mod lead_index;
 mod lead_detail;
 mod lead_save;
+mod lead_export;
+mod lead_delete;
 mod corpus;
 mod directory;
 mod company;

@@ -225,7 +225,7 @@ async fn while_an_import_runs_its_addresses_and_leads_are_held() {
     assert!(matches!(held, Err(torikomi_server::error::Error::ImportRunning)));
     hold::refuse_planned_address(&mut transaction, workspace_id, "z@example.jp").await.unwrap();
     drop(transaction);
-    let edit = hold::wait_for_block(database, workspace_id, 1);
+    let edit = hold::wait_for_block(database, workspace_id, &[1]);
     tokio::pin!(edit);
     let soon = std::time::Duration::from_millis(500);
     assert!(tokio::time::timeout(soon, &mut edit).await.is_err(), "the edit waits for the block");

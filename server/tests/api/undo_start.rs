@@ -150,7 +150,7 @@ async fn one_import_or_undo_runs_at_a_time() {
     let history: Vec<Import> = person.get("/api/import").await.json();
     assert!(history.iter().any(|import| import.state == ImportState::Undoing));
     // An edit of a lead that it changes waits for that.
-    let edit = hold::wait_for_block(&server.state.database, person.workspace_id, 1);
+    let edit = hold::wait_for_block(&server.state.database, person.workspace_id, &[1]);
     tokio::pin!(edit);
     let soon = std::time::Duration::from_millis(300);
     assert!(tokio::time::timeout(soon, &mut edit).await.is_err(), "the edit waits for the block");

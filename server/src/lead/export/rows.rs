@@ -1,0 +1,144 @@
+//! Leads turned into rows of a file, some hundred at a time.
+
+use std::collections::HashMap;
+
+use sqlx::types::time::OffsetDateTime;
+use torikomi_core::{
+    format::{Format, Item, Key},
+    value::shown,
+    wire::{LeadExportEncoding, LeadExportKind},
+    words::item_name,
+    write::{LeadFile, UnwritableCell, WrittenLead},
+};
+
+use super::{encoding, number};
+use crate::{
+    account::signed_in::SignedIn,
+    database::Transaction,
+    error::{Error, Result},
+    format,
+    plan::{dictionary::Dictionary, registered},
+    words,
+};
+
+/// What all rows of a file need.
+pub(super) struct Writer {
+    workspace_id: i32,
+    format: Format,
+    dictionary: Dictionary,
+    zone: jiff::tz::TimeZone,
+    kind: LeadExportKind,
+    encoding: LeadExportEncoding,
+}
+
+/// What a lead's row has beside what an import could overwrite.
+type OtherColumns = (i64, String, OffsetDateTime, OffsetDateTime, Option<String>);
+
+impl Writer {
+    pub(super) async fn load(
+        transaction: &mut Transaction,
+        signed_in: &SignedIn,
+        kind: LeadExportKind,
+        encoding: LeadExportEncoding,
+    ) -> Result<Writer> {
+        let workspace_id = signed_in.workspace_id;
+        let zone = jiff::tz::TimeZone::get(&signed_in.time_zone);
+        Ok(Writer {
+            workspace_id,
+            format: format::load(transaction, workspace_id).await?,
+            dictionary: Dictionary::load(transaction, workspace_id).await?,
+            zone: zone.map_err(|error| Error::internal("the workspace's zone", error))?,
+            kind,
+            encoding,
+        })
+    }
+
+    pub(super) fn format(&self) -> &Format {
+        &self.format
+    }
+
+    /// Whether any lead may have what cannot be written.
+    pub(super) fn may_refuse(&self) -> bool {
+        self.encoding == LeadExportEncoding::ShiftJis
+    }
+
+    fn file(&self) -> LeadFile<'_> {
+        LeadFile { format: &self.format, kind: self.kind, encoding: encoding(self.encoding) }
+    }
+
+    /// What comes before the first row.
+    pub(super) fn begin(&self, leads: u64, conditions: &[String]) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let now = jiff::Timestamp::now().to_zoned(self.zone.clone()).strftime("%Y/%m/%d %H:%M:%S").to_string();
+        let begun = self.file().begin(&now, leads, conditions, &mut bytes);
+        begun.map_err(|unwritable| Error::Invalid(unwritable.message()))?;
+        Ok(bytes)
+    }
+
+    /// For the file's name.
+    pub(super) fn today(&self) -> String {
+        jiff::Timestamp::now().to_zoned(self.zone.clone()).strftime("%Y%m%d").to_string()
+    }
+
+    /// The rows of these leads, in this order; those that are gone are left out. Answers how many there are.
+    pub(super) async fn rows(
+        &self,
+        transaction: &mut Transaction,
+        lead_ids: &[i64],
+        bytes: &mut Vec<u8>,
+    ) -> Result<u64> {
+        let leads = registered::leads(transaction, self.workspace_id, lead_ids, &self.dictionary).await?;
+        let others: Vec<OtherColumns> = sqlx::query_as(
+            "select lead_id, email, created_at, updated_at,
+                    (select memo from lead_memo
+                     where lead_memo.workspace_id = $1 and lead_memo.lead_id = lead.lead_id order by memo_no desc limit 1)
+             from lead where workspace_id = $1 and lead_id = any($2)",
+        )
+        .bind(self.workspace_id)
+        .bind(lead_ids)
+        .fetch_all(&mut **transaction)
+        .await?;
+        let others: HashMap<i64, OtherColumns> = others.into_iter().map(|other| (other.0, other)).collect();
+        let mut rows = 0;
+        for lead_id in lead_ids {
+            let Some((lead, (_, email, created_at, updated_at, memo))) = leads.get(lead_id).zip(others.get(lead_id))
+            else {
+                continue;
+            };
+            let names: HashMap<Item, String> =
+                lead.names.iter().map(|(item, names)| (*item, Vec::from(names.clone()).join(","))).collect();
+            let value = |key: Key| match key {
+                Key::Basic(Item::Email) => email.as_str(),
+                Key::Basic(Item::Memo) => memo.as_deref().unwrap_or_default(),
+                Key::Basic(item) if item.holds_names() => names.get(&item).map(String::as_str).unwrap_or_default(),
+                key => lead.values.get(&key).map(String::as_str).unwrap_or_default(),
+            };
+            let (created_at, updated_at) = (self.moment(*created_at)?, self.moment(*updated_at)?);
+            let written = WrittenLead {
+                lead_id: number(*lead_id)?,
+                created_at: &created_at,
+                updated_at: &updated_at,
+                value: &value,
+            };
+            self.file()
+                .row(&written, bytes)
+                .map_err(|cell| self.refusal(email, value(Key::Basic(Item::LastName)), &cell))?;
+            rows += 1;
+        }
+        Ok(rows)
+    }
+
+    fn refusal(&self, email: &str, last_name: &str, cell: &UnwritableCell) -> Error {
+        let lead = format!("{last_name}({email})");
+        let item = item_name(cell.key, &self.format);
+        let text = shown(&cell.unwritable.text);
+        Error::Invalid(words::lead_unwritable(&lead, &item, &text, cell.unwritable.character))
+    }
+
+    /// To the second, as people of the workspace read it.
+    fn moment(&self, moment: OffsetDateTime) -> Result<String> {
+        let timestamp = jiff::Timestamp::from_second(moment.unix_timestamp());
+        let zoned = timestamp.map_err(|error| Error::internal("a moment", error))?.to_zoned(self.zone.clone());
+        Ok(zoned.strftime("%Y/%m/%d %H:%M:%S").to_string())
+    }
+}

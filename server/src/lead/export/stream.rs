@@ -1,0 +1,98 @@
+//! A file's leads looked through, and sent.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::Stream;
+use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
+
+use super::{choice::Choice, rows::Writer};
+use crate::{
+    database::Transaction,
+    error::{Error, Result},
+};
+
+const LEADS_AT_ONCE: usize = 500;
+/// Sent and not taken yet.
+const BLOCKS_AHEAD: usize = 2;
+/// A client that takes nothing for so long is let go: its transaction keeps old rows alive.
+const WAIT_FOR_CLIENT: Duration = Duration::from_secs(60);
+/// In this process: each holds a connection for as long as the client reads.
+static AT_ONCE: Semaphore = Semaphore::const_new(4);
+const WAIT_FOR_PLACE: Duration = Duration::from_secs(10);
+
+/// A place among those who take leads out, until it is dropped.
+pub(super) async fn place() -> Result<SemaphorePermit<'static>> {
+    let place = tokio::time::timeout(WAIT_FOR_PLACE, AT_ONCE.acquire()).await;
+    place.map_err(|_| Error::TooManyExports)?.map_err(|error| Error::internal("a semaphore", error))
+}
+
+/// Counts the leads; with `checks`, refuses at the first one that cannot be written.
+pub(super) async fn look_through(
+    transaction: &mut Transaction,
+    writer: &Writer,
+    choice: &mut Choice,
+    checks: bool,
+) -> Result<u64> {
+    let (mut leads, mut bytes) = (0, Vec::new());
+    let reads_rows = (checks && writer.may_refuse()) || matches!(choice, Choice::Chosen(_));
+    loop {
+        let lead_ids = choice.next(transaction, LEADS_AT_ONCE).await?;
+        if lead_ids.is_empty() {
+            return Ok(leads);
+        }
+        if reads_rows {
+            for block in lead_ids.chunks(LEADS_AT_ONCE) {
+                bytes.clear();
+                leads += writer.rows(transaction, block, &mut bytes).await?;
+            }
+        } else {
+            leads += u64::try_from(lead_ids.len()).map_err(|error| Error::internal("a number of leads", error))?;
+        }
+    }
+}
+
+/// The file: its beginning and its rows. Another task reads, a little ahead of the client.
+pub(super) fn stream(
+    transaction: Transaction,
+    writer: Writer,
+    choice: Choice,
+    beginning: Vec<u8>,
+    place: SemaphorePermit<'static>,
+) -> impl Stream<Item = Result<Bytes>> {
+    let (sender, mut receiver) = mpsc::channel(BLOCKS_AHEAD);
+    tokio::spawn(async move {
+        let _place = place;
+        if let Err(error) = send(transaction, &writer, choice, beginning, &sender).await {
+            // The client notices that the answer breaks off: a file that is not whole must not look whole.
+            tracing::warn!(%error, "an export broke off");
+            _ = sender.send_timeout(Err(error), WAIT_FOR_CLIENT).await;
+        }
+    });
+    futures::stream::poll_fn(move |context| receiver.poll_recv(context))
+}
+
+async fn send(
+    mut transaction: Transaction,
+    writer: &Writer,
+    mut choice: Choice,
+    beginning: Vec<u8>,
+    sender: &mpsc::Sender<Result<Bytes>>,
+) -> Result<()> {
+    let pass_on = async |bytes: Vec<u8>| {
+        let sent = sender.send_timeout(Ok(Bytes::from(bytes)), WAIT_FOR_CLIENT).await;
+        sent.map_err(|_| Error::LineBroke)
+    };
+    pass_on(beginning).await?;
+    loop {
+        let lead_ids = choice.next(&mut transaction, LEADS_AT_ONCE).await?;
+        if lead_ids.is_empty() {
+            return Ok(());
+        }
+        for block in lead_ids.chunks(LEADS_AT_ONCE) {
+            let mut bytes = Vec::new();
+            writer.rows(&mut transaction, block, &mut bytes).await?;
+            pass_on(bytes).await?;
+        }
+    }
+}
