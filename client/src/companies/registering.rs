@@ -5,7 +5,7 @@ use leptos_router::{
     components::A,
     hooks::{use_navigate, use_query_map},
 };
-use torikomi_core::wire::{CompanyDraft, NameMatch, RegisteredCandidate};
+use torikomi_core::wire::{CompanyDraft, CompanyMatch, RegisteredCandidate};
 
 use super::{
     candidates::Registered,
@@ -65,7 +65,7 @@ fn AlreadyThere(name: String) -> impl IntoView {
             }
         });
     }
-    let equal = move || found.get().into_iter().filter(|it| it.reason == NameMatch::Equal);
+    let equal = move || found.get().into_iter().filter(|it| it.reason == CompanyMatch::Equal);
     view! {
         <div class="companies-there">{move || equal().map(|it| view! { <Registered it /> }).collect_view()}</div>
     }
