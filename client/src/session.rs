@@ -7,10 +7,11 @@
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
-    hooks::{use_location, use_navigate, use_query_map},
+    hooks::{use_location, use_navigate},
     location::{Location, State},
 };
 use torikomi_core::wire::Session;
+use web_sys::UrlSearchParams;
 
 use crate::{
     api::{self, ApiError},
@@ -135,9 +136,11 @@ fn sign_in_address(here: &str) -> String {
 
 /// Where to go after signing in: the address one came from, or the first page.
 pub(crate) fn use_way_back() -> impl Fn() -> String + Clone {
-    let query = use_query_map();
     move || {
-        let back = query.with_untracked(|query| query.get("back")).unwrap_or_default();
+        // Off the address itself: the router's map decodes once more what is decoded, and a `%26` would become an `&`.
+        let search = window().location().search().unwrap_or_default();
+        let query = UrlSearchParams::new_with_str(&search).ok();
+        let back = query.and_then(|query| query.get("back")).unwrap_or_default();
         if is_ours(&back) { back } else { "/".to_owned() }
     }
 }
