@@ -123,6 +123,7 @@ test('names are chosen by keyboard alone, several at once, and what is not possi
 	await settings.field('タグ').focus()
 	await person.keyboard.type('展示会,新しい')
 	await expect(settings.field('タグ')).toHaveValue('新しい')
+	await expect(settings.chosen('タグ')).toHaveText(['展示会'])
 	await person.keyboard.press('Enter')
 	await expect(settings.chosen('タグ')).toHaveText(['展示会', '新しい'])
 	await settings.field('タグ').evaluate((input) => {
