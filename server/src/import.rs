@@ -29,7 +29,6 @@ use crate::{
     plan::dictionary::Dictionary,
     reread::CheckedFile,
     search::unindexed,
-    signal::News,
     state::AppState,
     words,
 };
@@ -74,7 +73,7 @@ async fn begin(state: &AppState, lease: &Lease) -> Result<Option<(ImportRecord, 
     }
     let import = record::get(&mut transaction, lease.workspace_id, lease.import_id).await?;
     let file = CheckedFile::open(&mut transaction, &state.objects, lease.workspace_id, &import).await?;
-    changed(lease).send(&mut transaction).await?;
+    lease.news().send(&mut transaction).await?;
     lease.hold(&mut transaction).await?;
     transaction.commit().await?;
     Ok(Some((import, file)))
@@ -138,9 +137,7 @@ async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
         return Err(Error::Internal("the import's rows are not those of its plan".to_owned()).into());
     }
     register::follow_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
-    changed(lease).send(&mut transaction).await?;
-    lease.finish(&mut transaction).await?;
-    transaction.commit().await?;
+    lease.end(transaction).await?;
     tracing::info!(workspace_id = lease.workspace_id, import_id = lease.import_id, "an import is done");
     Ok(())
 }
@@ -159,11 +156,9 @@ pub async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(
     };
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     note_change(&mut transaction, lease.workspace_id).await?;
-    if lease.kind == JobKind::Import {
-        unindexed::note_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
-    }
     write_failure(&mut transaction, lease, end, failure).await?;
     if lease.kind == JobKind::Import {
+        unindexed::note_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
         sqlx::query(include_str!("import/failed_revisions.sql"))
             .bind(lease.workspace_id)
             .bind(lease.import_id)
@@ -172,10 +167,7 @@ pub async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(
         // The leads that were registered before it failed have companies too.
         register::follow_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
     }
-    changed(lease).send(&mut transaction).await?;
-    lease.finish(&mut transaction).await?;
-    transaction.commit().await?;
-    Ok(())
+    lease.end(transaction).await
 }
 
 async fn write_failure(
@@ -191,8 +183,4 @@ async fn write_failure(
         .execute(&mut **transaction)
         .await?;
     Ok(())
-}
-
-fn changed(lease: &Lease) -> News {
-    News::ImportChanged { workspace_id: lease.workspace_id, import_id: lease.import_id }
 }

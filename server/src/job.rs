@@ -242,6 +242,19 @@ impl Lease {
         if finished.rows_affected() == 1 { Ok(()) } else { Err(Stop::LeaseLost) }
     }
 
+    /// Ends the job, and tells everybody who follows its import.
+    pub async fn end(&self, mut transaction: Transaction) -> Result<(), Stop> {
+        self.news().send(&mut transaction).await?;
+        self.finish(&mut transaction).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// That something has become of its import.
+    pub fn news(&self) -> News {
+        News::ImportChanged { workspace_id: self.workspace_id, import_id: self.import_id }
+    }
+
     /// Gives the job back, to be taken again after a while.
     async fn release(&self, database: &Database, wait: Duration) -> Result<(), Stop> {
         let mut transaction = database.begin_global().await?;

@@ -40,7 +40,6 @@ use crate::{
     job::{Lease, Stop},
     object::KeptFile,
     recheck::{Rechecked, recheck, rows},
-    signal::News,
     state::AppState,
     words,
 };
@@ -56,7 +55,7 @@ pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     sqlx::query("set transaction isolation level repeatable read").execute(&mut *snapshot).await?;
     let Some(task) = Task::load(state, &mut snapshot, lease).await? else {
         drop(snapshot);
-        return nothing_to_do(state, lease).await;
+        return lease.end(state.database.begin(lease.workspace_id).await?).await;
     };
     // 2. Check again.
     let rechecked = recheck(task.file.bytes(), task.format.clone(), task.today).await?;
@@ -197,7 +196,7 @@ async fn tell_progress(state: &AppState, lease: &Lease, done_rows: u64, total_ro
         .execute(&mut *transaction)
         .await?;
     lease.hold(&mut transaction).await?;
-    changed(lease).send(&mut transaction).await?;
+    lease.news().send(&mut transaction).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -243,7 +242,7 @@ async fn show(
     .execute(&mut *transaction)
     .await?;
     write_facts(&mut transaction, lease, task, rechecked).await?;
-    end(transaction, lease).await
+    lease.end(transaction).await
 }
 
 async fn refuse(
@@ -269,7 +268,7 @@ async fn refuse(
     .await?;
     write::clear(&mut transaction, lease.workspace_id, lease.import_id).await?;
     write_facts(&mut transaction, lease, task, rechecked).await?;
-    end(transaction, lease).await
+    lease.end(transaction).await
 }
 
 /// What the re-check found out about the file, and by what it was judged.
@@ -297,22 +296,6 @@ async fn write_facts(
     .execute(&mut **transaction)
     .await?;
     Ok(())
-}
-
-async fn nothing_to_do(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-    let transaction = state.database.begin(lease.workspace_id).await?;
-    end(transaction, lease).await
-}
-
-async fn end(mut transaction: Transaction, lease: &Lease) -> Result<(), Stop> {
-    changed(lease).send(&mut transaction).await?;
-    lease.finish(&mut transaction).await?;
-    transaction.commit().await?;
-    Ok(())
-}
-
-fn changed(lease: &Lease) -> News {
-    News::ImportChanged { workspace_id: lease.workspace_id, import_id: lease.import_id }
 }
 
 fn count(rows: u64) -> Result<i64> {

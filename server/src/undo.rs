@@ -50,7 +50,6 @@ use crate::{
     job::{JobKind, Lease, Stop, enqueue},
     plan::dictionary::Dictionary,
     search::unindexed,
-    signal::News,
     state::AppState,
     words,
 };
@@ -109,9 +108,7 @@ async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     }
     set_import_state(&mut transaction, lease, "undone").await?;
     enqueue(&mut transaction, workspace_id, JobKind::Search, unindexed::NO_IMPORT).await?;
-    changed(lease).send(&mut transaction).await?;
-    lease.finish(&mut transaction).await?;
-    transaction.commit().await?;
+    lease.end(transaction).await?;
     tracing::info!(workspace_id, import_id = lease.import_id, "an import is taken back");
     Ok(())
 }
@@ -140,10 +137,7 @@ pub async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(
     if let (JobKind::Undo, Some(Some(before))) = (lease.kind, before) {
         set_import_state(&mut transaction, lease, &before).await?;
     }
-    changed(lease).send(&mut transaction).await?;
-    lease.finish(&mut transaction).await?;
-    transaction.commit().await?;
-    Ok(())
+    lease.end(transaction).await
 }
 
 async fn set_import_state(transaction: &mut Transaction, lease: &Lease, state: &str) -> Result<(), Stop> {
@@ -154,8 +148,4 @@ async fn set_import_state(transaction: &mut Transaction, lease: &Lease, state: &
         .execute(&mut **transaction)
         .await?;
     Ok(())
-}
-
-fn changed(lease: &Lease) -> News {
-    News::ImportChanged { workspace_id: lease.workspace_id, import_id: lease.import_id }
 }

@@ -27,7 +27,6 @@ use crate::{
     database::Transaction,
     error::{Error, Result},
     job::{JobKind, Lease, Stop, enqueue},
-    signal::News,
     state::AppState,
     words,
 };
@@ -111,8 +110,7 @@ async fn block(state: &AppState, lease: &Lease) -> Result<bool, Stop> {
     let rows = next_rows(&mut transaction, workspace_id, import_id, done_row).await?;
     let Some((last_row, ..)) = rows.last() else {
         end(&mut transaction, lease).await?;
-        lease.finish(&mut transaction).await?;
-        transaction.commit().await?;
+        lease.end(transaction).await?;
         return Ok(false);
     };
     let (last_row, done_leads) = (*last_row, rows.len());
@@ -129,7 +127,7 @@ async fn block(state: &AppState, lease: &Lease) -> Result<bool, Stop> {
     // 3. What became of it is written down, once.
     let is_shift_jis = write_names(&mut transaction, workspace_id, import_id, &new).await?;
     checkpoint(&mut transaction, workspace_id, import_id, last_row, &counts, is_shift_jis).await?;
-    changed(lease).send(&mut transaction).await?;
+    lease.news().send(&mut transaction).await?;
     lease.fence(&mut transaction).await?;
     transaction.commit().await?;
     Ok(true)
@@ -349,7 +347,7 @@ async fn end(transaction: &mut Transaction, lease: &Lease) -> Result<()> {
     .execute(&mut **transaction)
     .await?;
     tracing::info!(workspace_id = lease.workspace_id, import_id = lease.import_id, "an import's companies are done");
-    changed(lease).send(transaction).await
+    Ok(())
 }
 
 /// Ends what could not be brought to its end; what was done so far stays.
@@ -364,10 +362,7 @@ pub async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(
     .bind(Json(words::companies_failed(error)))
     .execute(&mut *transaction)
     .await?;
-    changed(lease).send(&mut transaction).await?;
-    lease.finish(&mut transaction).await?;
-    transaction.commit().await?;
-    Ok(())
+    lease.end(transaction).await
 }
 
 /// The table's row as an import's record has it beside its own.
@@ -399,10 +394,6 @@ impl CompaniesRecord {
             failure: self.failure,
         })
     }
-}
-
-fn changed(lease: &Lease) -> News {
-    News::ImportChanged { workspace_id: lease.workspace_id, import_id: lease.import_id }
 }
 
 fn size(length: usize) -> Result<i64> {

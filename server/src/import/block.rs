@@ -5,7 +5,7 @@
 use sqlx::types::Json;
 use torikomi_core::wire::Change;
 
-use super::{changed, new_leads::NewLeads, overwritten::Overwritten, write_failure};
+use super::{new_leads::NewLeads, overwritten::Overwritten, write_failure};
 use crate::{
     error::{Error, Result},
     file_row::FileRow,
@@ -110,7 +110,7 @@ impl Block {
         .bind(self.rows)
         .execute(&mut *transaction)
         .await?;
-        changed(lease).send(&mut transaction).await?;
+        lease.news().send(&mut transaction).await?;
         lease.fence(&mut transaction).await?;
         transaction.commit().await?;
         Ok(())

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use sqlx::types::Json;
 use torikomi_core::wire::Change;
 
-use super::{changed, restored::Restored};
+use super::restored::Restored;
 use crate::{
     database::Transaction,
     error::{Error, Result},
@@ -100,7 +100,7 @@ impl Block {
         .bind(rows)
         .execute(&mut *transaction)
         .await?;
-        changed(lease).send(&mut transaction).await?;
+        lease.news().send(&mut transaction).await?;
         lease.fence(&mut transaction).await?;
         transaction.commit().await?;
         Ok(())

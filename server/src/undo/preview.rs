@@ -15,7 +15,6 @@ use torikomi_core::{
 };
 
 use super::{
-    changed,
     created_names::CreatedNames,
     fate::Names,
     image::Image,
@@ -45,7 +44,7 @@ pub(super) async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     sqlx::query("set transaction isolation level repeatable read").execute(&mut *snapshot).await?;
     let Some(mut preview) = Preview::begin(state, &mut snapshot, lease).await? else {
         drop(snapshot);
-        return nothing_to_do(state, lease).await;
+        return lease.end(state.database.begin(lease.workspace_id).await?).await;
     };
     // 2. Lead by lead.
     tell_progress(state, lease, 0, preview.total_rows).await?;
@@ -391,7 +390,7 @@ async fn tell_progress(state: &AppState, lease: &Lease, done_rows: i64, total_ro
         .execute(&mut *transaction)
         .await?;
     lease.hold(&mut transaction).await?;
-    changed(lease).send(&mut transaction).await?;
+    lease.news().send(&mut transaction).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -417,19 +416,7 @@ async fn show(state: &AppState, lease: &Lease, summary: &Summary) -> Result<(), 
         .bind(number(counts.removed_names)?)
         .execute(&mut *transaction)
         .await?;
-    end(transaction, lease).await
-}
-
-async fn nothing_to_do(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-    let transaction = state.database.begin(lease.workspace_id).await?;
-    end(transaction, lease).await
-}
-
-async fn end(mut transaction: Transaction, lease: &Lease) -> Result<(), Stop> {
-    changed(lease).send(&mut transaction).await?;
-    lease.finish(&mut transaction).await?;
-    transaction.commit().await?;
-    Ok(())
+    lease.end(transaction).await
 }
 
 fn number(count: u64) -> Result<i64> {
