@@ -5,7 +5,7 @@ use leptos_router::{components::A, hooks::use_params_map};
 use torikomi_core::wire::{Import, ImportState};
 
 use crate::{
-    api::{self, ApiError, follow_import, is_at_rest},
+    api::{self, ApiError, follow_import},
     components::{
         FailureMessage, Icon, IconName, Link, Loaded, Look, Message, PageHeader, ProgressBar, StateBadge, Tone, percent,
     },
@@ -70,7 +70,7 @@ fn Detail(import: Import) -> impl IntoView {
     let import_id = import.import_id;
     let import = RwSignal::new(import);
     let failure = RwSignal::new(None::<ApiError>);
-    let moves = Memo::new(move |_| import.with(|import| !is_at_rest(import)));
+    let moves = Memo::new(move |_| import.with(|import| !import.is_at_rest()));
     let state = Memo::new(move |_| import.with(|import| import.state));
     view! {
         <div class="card-stack import_detail">

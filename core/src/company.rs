@@ -177,18 +177,7 @@ fn judge_item(field: Field, typed: &str, faults: &mut Vec<Fault>) -> String {
 
 fn said(key: Key, finding: Finding, format: &Format) -> Message {
     let Finding { code, facts, value } = finding;
-    let problem = Problem {
-        severity: code.severity(),
-        code,
-        row: None,
-        line: None,
-        byte: None,
-        column: None,
-        key: Some(key),
-        value: Some(value),
-        facts,
-        message: Message::default(),
-    };
+    let problem = Problem { key: Some(key), value: Some(value), facts, ..Problem::of(code) };
     message(&problem, format)
 }
 

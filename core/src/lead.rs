@@ -73,18 +73,7 @@ fn warning(code: Code, key: Key, typed: &str, stored: &str, format: &Format) -> 
 }
 
 fn without_words(code: Code, key: Key, facts: Facts, value: String) -> Problem {
-    Problem {
-        severity: code.severity(),
-        code,
-        row: None,
-        line: None,
-        byte: None,
-        column: None,
-        key: Some(key),
-        value: Some(value),
-        facts,
-        message: Default::default(),
-    }
+    Problem { key: Some(key), value: Some(value), facts, ..Problem::of(code) }
 }
 
 #[cfg(test)]

@@ -491,6 +491,16 @@ pub enum ImportState {
     Undone,
 }
 
+impl ImportState {
+    /// Whether a job is at it, or will be.
+    pub fn is_under_way(self) -> bool {
+        matches!(
+            self,
+            ImportState::Planning | ImportState::Waiting | ImportState::Processing | ImportState::Undoing
+        )
+    }
+}
+
 /// Sums of rows. `processed = new + overwritten + skipped`; `unchanged` are some of the overwritten.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -554,6 +564,17 @@ pub struct Import {
     pub companies: Option<ImportCompanies>,
     /// How it is, or was, taken back; a preview is the beginning of that.
     pub undo: Option<Undo>,
+}
+
+impl Import {
+    /// Whether nothing will happen to it any more unless a person acts. Its companies come behind it, and so does the
+    /// preview of an undo.
+    pub fn is_at_rest(&self) -> bool {
+        let is_previewed = self.undo.as_ref().is_some_and(|undo| undo.state == UndoState::Planning);
+        let has_companies_left = self.companies.as_ref().is_some_and(ImportCompanies::is_under_way);
+        let is_over = matches!(self.state, ImportState::Done | ImportState::Failed);
+        !self.state.is_under_way() && !(is_over && (is_previewed || has_companies_left))
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -27,7 +27,7 @@ use std::{
 
 use torikomi_core::{
     problem::Message,
-    wire::{ErrorCode, FormatAnswer, Import, ImportDraft, ImportState},
+    wire::{ErrorCode, FormatAnswer, Import, ImportDraft},
 };
 
 pub use self::arguments::ImportArguments;
@@ -139,9 +139,4 @@ fn draft(arguments: &ImportArguments, format: &FormatAnswer, checked: &Checked, 
         format_fingerprint: Some(format.fingerprint.clone()),
         today: Some(format.today),
     }
-}
-
-/// Whether nothing happens to it any more by itself.
-fn is_settled(state: ImportState) -> bool {
-    !matches!(state, ImportState::Planning | ImportState::Waiting | ImportState::Processing | ImportState::Undoing)
 }

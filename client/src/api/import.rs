@@ -9,9 +9,7 @@ use std::{
 use gloo_net::http::Request;
 use gloo_timers::future::sleep;
 use leptos::task::spawn_local;
-use torikomi_core::wire::{
-    Import, ImportCompanies, ImportDraft, ImportRowPage, ImportState, Outcome, StartImport, UndoState,
-};
+use torikomi_core::wire::{Import, ImportDraft, ImportRowPage, Outcome, StartImport};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
 
@@ -102,18 +100,6 @@ pub(crate) fn csv_address(import_id: u64, csv: ImportCsv, in_utf8: bool) -> Stri
     format!("/api/import/{import_id}/{name}{encoding}")
 }
 
-/// Whether nothing will happen to the import any more unless a person acts. Its companies come behind it.
-pub(crate) fn is_at_rest(import: &Import) -> bool {
-    let is_previewed = import.undo.as_ref().is_some_and(|undo| undo.state == UndoState::Planning);
-    match import.state {
-        ImportState::Planning | ImportState::Waiting | ImportState::Processing | ImportState::Undoing => false,
-        ImportState::Planned | ImportState::Refused | ImportState::Undone => true,
-        ImportState::Done | ImportState::Failed => {
-            !is_previewed && !import.companies.as_ref().is_some_and(ImportCompanies::is_under_way)
-        }
-    }
-}
-
 /// An import being followed; dropping it ends that. A component keeps it in a `StoredValue::new_local`.
 #[must_use]
 pub(crate) struct Following(Rc<Followed>);
@@ -164,7 +150,7 @@ impl Followed {
             let text = event.data().as_string().unwrap_or_default();
             let import = serde_json::from_str::<Import>(&text).map_err(|_| ApiError::Unreadable { status: 200 });
             // Or the browser would ask again as soon as the server ends the answer.
-            if import.as_ref().map_or(true, is_at_rest) {
+            if import.as_ref().map_or(true, Import::is_at_rest) {
                 closing.close();
             }
             if let Some(followed) = followed.upgrade() {
@@ -191,7 +177,7 @@ impl Followed {
             let Some(followed) = followed.upgrade() else { return };
             match answer {
                 Err(error) if error.may_pass() => continue,
-                Ok(import) if !is_at_rest(&import) => {
+                Ok(import) if !import.is_at_rest() => {
                     Followed::open(&followed);
                     (followed.seen)(Ok(import));
                 }

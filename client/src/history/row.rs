@@ -5,7 +5,7 @@ use leptos_router::components::A;
 use torikomi_core::wire::{Import, ImportState};
 
 use crate::{
-    api::{self, follow_import, is_at_rest},
+    api::{self, follow_import},
     components::{Icon, IconName, ProgressBar, StateBadge, percent},
     import_companies::CompaniesMark,
     moment::{figure, moment},
@@ -18,7 +18,7 @@ pub(super) fn HistoryRow(import: Import) -> impl IntoView {
     let session = use_session();
     let history = &words().history;
     let import_id = import.import_id;
-    let following = (!is_at_rest(&import)).then_some(import_id);
+    let following = (!import.is_at_rest()).then_some(import_id);
     let import = RwSignal::new(import);
     // Lives as long as the row. An event that cannot be read changes nothing: the row stays as it was.
     let _following = StoredValue::new_local(following.map(|import_id| {

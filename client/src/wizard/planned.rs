@@ -20,7 +20,7 @@ use super::{
     way::use_way,
 };
 use crate::{
-    api::{self, ApiError, is_at_rest},
+    api::{self, ApiError},
     components::{Button, FailureMessage, IconName, Link, Message, ProgressBar, Skeleton, Spoken, Tone, percent},
     moment::figure,
     words::{in_words, words},
@@ -103,7 +103,7 @@ pub(crate) fn Planned(import_id: u64) -> impl IntoView {
         },
     });
     let moves =
-        Memo::new(move |_| shown.import.with(|import| import.as_ref().is_some_and(|import| !is_at_rest(import))));
+        Memo::new(move |_| shown.import.with(|import| import.as_ref().is_some_and(|import| !import.is_at_rest())));
     let spoken = Memo::new(move |_| shown.import.with(|import| import.as_ref().map(spoken_end).unwrap_or_default()));
     view! {
         {move || match scene.get() {

@@ -14,7 +14,7 @@ use axum::{
     },
 };
 use futures::Stream;
-use torikomi_core::wire::{ErrorAnswer, Import, ImportCompanies, ImportState, UndoState};
+use torikomi_core::wire::{ErrorAnswer, Import};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
@@ -72,7 +72,7 @@ fn follow(
         if let Some(event) = event(&shown) {
             yield Ok(event);
         }
-        while !is_last(&shown) {
+        while !shown.is_at_rest() {
             let heard = tokio::time::timeout(LOOK_AGAIN, changed(&mut news, workspace_id, import_id)).await;
             if heard.is_ok() {
                 tokio::time::sleep(SHORTEST_PAUSE).await;
@@ -100,17 +100,6 @@ fn event(import: &Import) -> Option<Event> {
         .json_data(import)
         .inspect_err(|error| tracing::error!(%error, "an event could not be written"))
         .ok()
-}
-
-fn is_last(import: &Import) -> bool {
-    let is_previewed = import.undo.as_ref().is_some_and(|undo| undo.state == UndoState::Planning);
-    // Its companies come behind it.
-    let has_more = import.companies.as_ref().is_some_and(ImportCompanies::is_under_way);
-    match import.state {
-        ImportState::Planning | ImportState::Waiting | ImportState::Processing | ImportState::Undoing => false,
-        ImportState::Planned | ImportState::Refused | ImportState::Undone => true,
-        ImportState::Done | ImportState::Failed => !has_more && !is_previewed,
-    }
 }
 
 async fn changed(news: &mut tokio::sync::broadcast::Receiver<News>, workspace_id: i32, import_id: i64) {

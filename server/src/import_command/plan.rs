@@ -13,7 +13,6 @@ use torikomi_core::{
 use super::{
     ImportArguments, ROUNDS, Stop,
     client::{CallError, Client},
-    is_settled,
     report::{Outcome, Report},
 };
 use crate::check_command::language;
@@ -66,7 +65,7 @@ impl Going<'_> {
         let mut pause = FIRST_LOOK;
         loop {
             let import: Import = self.client.patiently(async || self.client.get(&path).await).await?;
-            if is_settled(import.state) {
+            if !import.state.is_under_way() {
                 return Ok(import);
             }
             tokio::time::sleep(pause).await;
