@@ -18,11 +18,11 @@ mod new_leads;
 mod overwritten;
 
 pub(crate) use new_leads::name_id;
-use torikomi_core::{problem::Message, wire::NewName};
+use torikomi_core::problem::Message;
 
 use crate::{
     company::register,
-    database::{Numbered, Transaction, note_change, take_numbers},
+    database::{Transaction, note_change},
     error::{Error, Result},
     job::{JobKind, Lease, Stop},
     name,
@@ -85,40 +85,14 @@ async fn create_names(state: &AppState, lease: &Lease) -> Result<Dictionary, Sto
     let mut transaction = state.database.begin(workspace_id).await?;
     let import = record::get(&mut transaction, workspace_id, lease.import_id).await?;
     let known = Dictionary::load(&mut transaction, workspace_id).await?;
-    let missing: Vec<&NewName> =
-        import.new_names().iter().filter(|new| known.name_id(new.kind, &new.name).is_none()).collect();
-    insert_names(&mut transaction, workspace_id, &missing).await?;
+    let missing = import.new_names().iter().filter(|new| known.name_id(new.kind, &new.name).is_none());
+    let missing: Vec<_> = missing.map(|new| (new.kind, new.name.as_str())).collect();
+    name::insert_missing(&mut transaction, workspace_id, &missing).await?;
     let dictionary = Dictionary::load(&mut transaction, workspace_id).await?;
     // Not `fence`: the import has come forward when a block of it is applied.
     lease.hold(&mut transaction).await?;
     transaction.commit().await?;
     Ok(dictionary)
-}
-
-async fn insert_names(transaction: &mut Transaction, workspace_id: i32, names: &[&NewName]) -> Result<()> {
-    let count = i64::try_from(names.len()).map_err(|error| Error::internal("a number of names", error))?;
-    if count == 0 {
-        return Ok(());
-    }
-    let first = take_numbers(transaction, workspace_id, Numbered::Name, count).await?;
-    let kinds: Vec<&str> = names.iter().map(|new| name::kind_text(new.kind)).collect();
-    let texts: Vec<&str> = names.iter().map(|new| new.name.as_str()).collect();
-    let keys: Vec<String> = names.iter().map(|new| name::key(&new.name)).collect();
-    // Somebody may add the same name at this moment; then it is there, which is all that is needed.
-    sqlx::query(
-        "insert into name (workspace_id, name_id, kind, name, name_key)
-         select $1, ($2 + place - 1)::integer, kind, name, name_key
-         from unnest($3::text[], $4::text[], $5::text[]) with ordinality as new (kind, name, name_key, place)
-         on conflict on constraint name_unique do nothing",
-    )
-    .bind(workspace_id)
-    .bind(first)
-    .bind(kinds)
-    .bind(texts)
-    .bind(keys)
-    .execute(&mut **transaction)
-    .await?;
-    Ok(())
 }
 
 async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {

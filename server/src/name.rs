@@ -21,7 +21,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     account::signed_in::SignedIn,
-    database::{Numbered, Transaction, lock_workspace, note_change, refuse_while_importing, take_number},
+    database::{Numbered, Transaction, lock_workspace, note_change, refuse_while_importing, take_number, take_numbers},
     error::{Error, Result},
     extract::{Json, Path},
     state::AppState,
@@ -267,6 +267,37 @@ pub async fn insert(
     .execute(&mut **transaction)
     .await?;
     Ok(name_id)
+}
+
+/// Adds names, each once. Names are added without the workspace's lock: somebody may add the same one at this moment;
+/// then it is there, which is all that is needed.
+pub async fn insert_missing(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    names: &[(NameKind, &str)],
+) -> Result<()> {
+    let count = i64::try_from(names.len()).map_err(|error| Error::internal("a number of names", error))?;
+    if count == 0 {
+        return Ok(());
+    }
+    let first = take_numbers(transaction, workspace_id, Numbered::Name, count).await?;
+    let kinds: Vec<&str> = names.iter().map(|(kind, _)| kind_text(*kind)).collect();
+    let texts: Vec<&str> = names.iter().map(|(_, name)| *name).collect();
+    let keys: Vec<String> = names.iter().map(|(_, name)| key(name)).collect();
+    sqlx::query(
+        "insert into name (workspace_id, name_id, kind, name, name_key)
+         select $1, ($2 + place - 1)::integer, kind, name, name_key
+         from unnest($3::text[], $4::text[], $5::text[]) with ordinality as new (kind, name, name_key, place)
+         on conflict on constraint name_unique do nothing",
+    )
+    .bind(workspace_id)
+    .bind(first)
+    .bind(kinds)
+    .bind(texts)
+    .bind(keys)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
 }
 
 /// The names of a kind for the format, in the order of their keys' bytes.

@@ -1,7 +1,11 @@
-//! Single-line texts that a person types into our own forms: trimmed and judged the same way everywhere.
+//! Single-line texts that a person types into our own forms: trimmed and judged the same way everywhere; and texts as
+//! they stand in an address.
 //!
 //! Deliberately knows nothing of the CSV's cells: those are core's.
 
+use std::fmt::Display;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use torikomi_core::problem::Message;
 
 use crate::{error::Error, words};
@@ -21,6 +25,14 @@ pub fn line(text: &str, field_ja: &str, field_en: &str, max: usize) -> Result<St
 
 fn invalid(field_ja: &str, field_en: &str, max: usize) -> Message {
     words::text_invalid(field_ja, field_en, max)
+}
+
+/// Everything but what RFC 3986 calls unreserved.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The text as a part of an address or of a header's `filename*`.
+pub fn percent_encoded(text: &str) -> impl Display {
+    utf8_percent_encode(text, RESERVED)
 }
 
 /// Enough to tell an address from a name: whether it exists only a message to it could tell.

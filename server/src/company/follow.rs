@@ -18,6 +18,7 @@ use crate::{
     column::count,
     database::Transaction,
     error::{Error, Result},
+    patience::Patience,
     state::AppState,
 };
 
@@ -32,9 +33,6 @@ const WAIT_FOR_COUNT: Duration = Duration::from_secs(3);
 /// In this process: the connections are needed for other things.
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
 static COUNTS_AT_ONCE: Semaphore = Semaphore::const_new(2);
-/// How often it goes on after a database that did not answer, before it is left to the sweep.
-const TRIES: u32 = 5;
-const BETWEEN_TRIES: Duration = Duration::from_millis(500);
 
 /// The company is gone for everybody; its corporate number is free. `NotFound` when it is already.
 pub(super) async fn begin_leaving(transaction: &mut Transaction, workspace_id: i32, company_id: i32) -> Result<()> {
@@ -95,16 +93,12 @@ pub async fn resume(state: &AppState, workspace_id: i32) -> Result<()> {
 
 async fn finish(state: &AppState, workspace_id: i32, company_id: i32) -> Result<()> {
     let _place = AT_ONCE.acquire().await.map_err(|error| Error::internal("a semaphore", error))?;
-    let mut tries = 0;
+    let mut patience = Patience::default();
     loop {
         match block(state, workspace_id, company_id).await {
-            Ok(true) => tries = 0,
+            Ok(true) => patience.renew(),
             Ok(false) => return Ok(()),
-            Err(error) if error.is_transient() && tries < TRIES => {
-                tries += 1;
-                tokio::time::sleep(BETWEEN_TRIES).await;
-            }
-            Err(error) => return Err(error),
+            Err(error) => patience.bear(error).await?,
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use sqlx::FromRow;
+use sqlx::{FromRow, Postgres, postgres::PgArguments, query::Query};
 use time::OffsetDateTime;
 use torikomi_core::wire::{Company, CompanyDraft, CompanyLine};
 
@@ -19,31 +19,14 @@ use crate::{
 pub(super) async fn insert(transaction: &mut Transaction, workspace_id: i32, draft: &CompanyDraft) -> Result<i32> {
     let company_id = take_number(transaction, workspace_id, Numbered::Company).await?;
     let name = CompanyName::of(&draft.name);
-    sqlx::query(
+    let insert = sqlx::query(
         "insert into company (workspace_id, company_id, name, name_key, legal_form, phonetic, corporate_number, domains,
                               phone, fax, zip_code, prefecture, city, address1, address2, website, industry, memo)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
     )
     .bind(workspace_id)
-    .bind(company_id)
-    .bind(&draft.name)
-    .bind(&name.proper)
-    .bind(name.form.0)
-    .bind(&draft.phonetic)
-    .bind(number_of(draft)?)
-    .bind(&draft.domains)
-    .bind(&draft.phone)
-    .bind(&draft.fax)
-    .bind(&draft.zip_code)
-    .bind(&draft.prefecture)
-    .bind(&draft.city)
-    .bind(&draft.address1)
-    .bind(&draft.address2)
-    .bind(&draft.website)
-    .bind(&draft.industry)
-    .bind(&draft.memo)
-    .execute(&mut **transaction)
-    .await?;
+    .bind(company_id);
+    bind_values(insert, draft, &name)?.execute(&mut **transaction).await?;
     insert_grams(transaction, workspace_id, &[(company_id, &name)]).await?;
     Ok(company_id)
 }
@@ -57,7 +40,7 @@ pub(super) async fn update(
     draft: &CompanyDraft,
 ) -> Result<()> {
     let name = CompanyName::of(&draft.name);
-    let updated = sqlx::query(
+    let update = sqlx::query(
         "update company
          set name = $4, name_key = $5, legal_form = $6, phonetic = $7, corporate_number = $8, domains = $9, phone = $10,
              fax = $11, zip_code = $12, prefecture = $13, city = $14, address1 = $15, address2 = $16, website = $17,
@@ -66,25 +49,8 @@ pub(super) async fn update(
     )
     .bind(workspace_id)
     .bind(company_id)
-    .bind(revision)
-    .bind(&draft.name)
-    .bind(&name.proper)
-    .bind(name.form.0)
-    .bind(&draft.phonetic)
-    .bind(number_of(draft)?)
-    .bind(&draft.domains)
-    .bind(&draft.phone)
-    .bind(&draft.fax)
-    .bind(&draft.zip_code)
-    .bind(&draft.prefecture)
-    .bind(&draft.city)
-    .bind(&draft.address1)
-    .bind(&draft.address2)
-    .bind(&draft.website)
-    .bind(&draft.industry)
-    .bind(&draft.memo)
-    .execute(&mut **transaction)
-    .await?;
+    .bind(revision);
+    let updated = bind_values(update, draft, &name)?.execute(&mut **transaction).await?;
     if updated.rows_affected() == 0 {
         get(transaction, workspace_id, company_id).await?;
         return Err(Error::ChangedMeanwhile);
@@ -95,6 +61,31 @@ pub(super) async fn update(
         .execute(&mut **transaction)
         .await?;
     insert_grams(transaction, workspace_id, &[(company_id, &name)]).await
+}
+
+/// The values of a company, in the order in which both statements have them.
+fn bind_values<'q>(
+    statement: Query<'q, Postgres, PgArguments>,
+    draft: &'q CompanyDraft,
+    name: &'q CompanyName,
+) -> Result<Query<'q, Postgres, PgArguments>> {
+    Ok(statement
+        .bind(&draft.name)
+        .bind(&name.proper)
+        .bind(name.form.0)
+        .bind(&draft.phonetic)
+        .bind(number_of(draft)?)
+        .bind(&draft.domains)
+        .bind(&draft.phone)
+        .bind(&draft.fax)
+        .bind(&draft.zip_code)
+        .bind(&draft.prefecture)
+        .bind(&draft.city)
+        .bind(&draft.address1)
+        .bind(&draft.address2)
+        .bind(&draft.website)
+        .bind(&draft.industry)
+        .bind(&draft.memo))
 }
 
 /// A company that an import found in the directory.

@@ -21,6 +21,7 @@ use crate::{
     extract::{Path, Query},
     import::record,
     state::AppState,
+    text,
 };
 
 const NAMES_AT_ONCE: i64 = 5_000;
@@ -106,15 +107,7 @@ async fn names(state: &AppState, workspace_id: i32, import_id: i64, after: &(i32
 
 /// 企業を登録する with the name filled in; whoever is not signed in comes back to it.
 fn address(public_url: &str, name: &str) -> String {
-    let mut address = format!("{public_url}/companies/new?name=");
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            address.push(char::from(byte));
-        } else {
-            address.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    address
+    format!("{public_url}/companies/new?name={}", text::percent_encoded(name))
 }
 
 #[cfg(test)]

@@ -13,9 +13,9 @@ use torikomi_core::{
 
 use crate::{
     column::meaning,
-    database::{Numbered, Transaction, take_numbers},
+    database::Transaction,
     error::{Error, Result},
-    name::{key, kind_text},
+    name::{insert_missing, key, kind_text},
     plan::dictionary::kind_of,
 };
 
@@ -85,24 +85,5 @@ async fn create(transaction: &mut Transaction, workspace_id: i32, names: &[(Name
     if names.iter().any(|(kind, _)| matches!(kind, NameKind::Status | NameKind::Person | NameKind::Form)) {
         return Err(Error::Internal("a name that must be there passed the check and is not".to_owned()));
     }
-    let count = i64::try_from(names.len()).map_err(|error| Error::internal("a number of names", error))?;
-    let first = take_numbers(transaction, workspace_id, Numbered::Name, count).await?;
-    let kinds: Vec<&str> = names.iter().map(|(kind, _)| kind_text(*kind)).collect();
-    let texts: Vec<&str> = names.iter().map(|(_, name)| *name).collect();
-    let keys: Vec<String> = names.iter().map(|(_, name)| key(name)).collect();
-    // Names are added without the lock: somebody may add the same one at this moment, which is all that is needed.
-    sqlx::query(
-        "insert into name (workspace_id, name_id, kind, name, name_key)
-         select $1, ($2 + place - 1)::integer, kind, name, name_key
-         from unnest($3::text[], $4::text[], $5::text[]) with ordinality as new (kind, name, name_key, place)
-         on conflict on constraint name_unique do nothing",
-    )
-    .bind(workspace_id)
-    .bind(first)
-    .bind(kinds)
-    .bind(texts)
-    .bind(keys)
-    .execute(&mut **transaction)
-    .await?;
-    Ok(())
+    insert_missing(transaction, workspace_id, names).await
 }

@@ -11,8 +11,6 @@
 //! Relies on this: whoever puts a name on a lead has looked it up under the workspace's lock, or in an import that
 //! began behind `begin`.
 
-use std::time::Duration;
-
 use tokio::sync::Semaphore;
 use torikomi_core::wire::{NameAction, NameKind};
 
@@ -21,6 +19,7 @@ use crate::{
     account::signed_in::SignedIn,
     database::Transaction,
     error::{Error, Result},
+    patience::Patience,
     search::{self, unindexed},
     state::AppState,
     words,
@@ -30,9 +29,6 @@ use crate::{
 const BLOCK_LEADS: i64 = 4_000;
 /// In this process: the connections are needed for other things.
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
-/// How often it goes on after a database that did not answer, before it is left to the sweep.
-const TRIES: u32 = 5;
-const BETWEEN_TRIES: Duration = Duration::from_millis(500);
 
 /// Under the workspace's lock and with no import running: takes the name out of its dictionary. Answers the change that
 /// `finish` brings to its end.
@@ -78,16 +74,15 @@ pub(super) async fn begin(
 /// Takes the name off all leads.
 pub(super) async fn finish(state: AppState, workspace_id: i32, name_change_id: i32) -> Result<()> {
     let _place = AT_ONCE.acquire().await.map_err(|error| Error::internal("a semaphore", error))?;
-    let (mut after, mut tries) = (0, 0);
+    let (mut after, mut patience) = (0, Patience::default());
     loop {
         match block(&state, workspace_id, name_change_id, after).await {
-            Ok(Some(last)) => (after, tries) = (last, 0),
-            Ok(None) => return Ok(()),
-            Err(error) if error.is_transient() && tries < TRIES => {
-                tries += 1;
-                tokio::time::sleep(BETWEEN_TRIES).await;
+            Ok(Some(last)) => {
+                after = last;
+                patience.renew();
             }
-            Err(error) => return Err(error),
+            Ok(None) => return Ok(()),
+            Err(error) => patience.bear(error).await?,
         }
     }
 }
