@@ -109,15 +109,10 @@ pub(super) fn PersonFields(
 #[component]
 pub(super) fn KindFields(typed: Typed, #[prop(optional, into)] disabled: Signal<bool>) -> impl IntoView {
     let texts = &words().accounts;
-    let card = |value, (words, explanation): (&str, &str)| RadioCard {
-        value,
-        words: words.to_owned(),
-        explanation: explanation.to_owned(),
-    };
     view! {
         <RadioCards
             legend=texts.kind
-            cards=vec![card(false, texts.kind_chosen), card(true, texts.kind_license)]
+            cards=vec![RadioCard::of(false, texts.kind_chosen), RadioCard::of(true, texts.kind_license)]
             chosen=typed.is_license_account
             disabled
         />

@@ -33,15 +33,10 @@ impl FirstPassword {
 #[component]
 pub(super) fn FirstPasswordFields(password: FirstPassword, tried: RwSignal<bool>) -> impl IntoView {
     let texts = &words().accounts;
-    let card = |value, (words, explanation): (&str, &str)| RadioCard {
-        value,
-        words: words.to_owned(),
-        explanation: explanation.to_owned(),
-    };
     view! {
         <RadioCards
             legend=texts.password
-            cards=vec![card(false, texts.password_generated), card(true, texts.password_typed)]
+            cards=vec![RadioCard::of(false, texts.password_generated), RadioCard::of(true, texts.password_typed)]
             chosen=password.is_typed
         />
         <Show when=move || password.is_typed.get()>

@@ -165,18 +165,23 @@ fn Frame(
             <p class="field-hint" id=format!("{id}-hint")>
                 {hint}
             </p>
-            <p class="field-error" id=format!("{id}-error") aria-live="polite">
-                {move || {
-                    error
-                        .get()
-                        .map(|error| {
-                            view! {
-                                <Icon name=IconName::Alert />
-                                <span>{error}</span>
-                            }
-                        })
-                }}
-            </p>
+            <FieldError id error />
         </div>
+    }
+}
+
+/// What is wrong with a field, below it.
+#[component]
+pub(super) fn FieldError(id: String, error: Signal<Option<String>>) -> impl IntoView {
+    let told = |error: String| {
+        view! {
+            <Icon name=IconName::Alert />
+            <span>{error}</span>
+        }
+    };
+    view! {
+        <p class="field-error" id=format!("{id}-error") aria-live="polite">
+            {move || error.get().map(told)}
+        </p>
     }
 }

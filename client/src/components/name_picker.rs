@@ -23,8 +23,7 @@ use entries::Entries;
 use list::{List, PAUSE};
 
 use super::{
-    field::new_id,
-    icon::{Icon, IconName},
+    field::{FieldError, new_id},
     spoken::Spoken,
 };
 use crate::words::words;
@@ -134,19 +133,7 @@ pub(crate) fn NamePicker(
             <p class="field-hint" id=format!("{id}-hint")>
                 {hint}
             </p>
-            <p class="field-error" id=format!("{id}-error") aria-live="polite">
-                {move || {
-                    choice
-                        .error
-                        .get()
-                        .map(|error| {
-                            view! {
-                                <Icon name=IconName::Alert />
-                                <span>{error}</span>
-                            }
-                        })
-                }}
-            </p>
+            <FieldError id error=choice.error.into() />
             <Spoken text=spoken />
         </div>
     }

@@ -13,6 +13,13 @@ pub(crate) struct RadioCard<T> {
     pub(crate) explanation: String,
 }
 
+impl<T> RadioCard<T> {
+    /// Of fixed words and their explanation.
+    pub(crate) fn of(value: T, (words, explanation): (&str, &str)) -> RadioCard<T> {
+        RadioCard { value, words: words.to_owned(), explanation: explanation.to_owned() }
+    }
+}
+
 #[component]
 pub(crate) fn RadioCards<T>(
     #[prop(into)] legend: String,

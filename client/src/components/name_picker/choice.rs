@@ -1,6 +1,6 @@
 //! What has been chosen in a `NamePicker`, and what is still being typed. It outlives the field that shows it.
 
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 use gloo_timers::future::sleep;
 use leptos::{prelude::*, task::spawn_local};
@@ -17,8 +17,10 @@ pub(crate) struct Choice {
     pub(crate) typed: RwSignal<String>,
     /// Why what is typed cannot be taken.
     pub(crate) error: RwSignal<Option<String>>,
-    /// How many names the server is being asked about before they are taken.
-    taking: RwSignal<u32>,
+    /// Names that the server is still to be asked about, in the order in which they were typed.
+    waiting: RwSignal<VecDeque<String>>,
+    /// They are being asked about, one after the other: a slow answer never puts a name behind a later one.
+    is_taking: RwSignal<bool>,
 }
 
 impl Choice {
@@ -28,7 +30,8 @@ impl Choice {
             chosen: RwSignal::new(Vec::new()),
             typed: RwSignal::new(String::new()),
             error: RwSignal::new(None),
-            taking: RwSignal::new(0),
+            waiting: RwSignal::new(VecDeque::new()),
+            is_taking: RwSignal::new(false),
         }
     }
 
@@ -59,7 +62,7 @@ impl Choice {
 
     /// Whether all that was typed is taken; waits for the server's word on it.
     pub(crate) async fn is_settled(self) -> bool {
-        while self.taking.get_untracked() > 0 {
+        while self.is_taking.get_untracked() {
             sleep(LOOK_AGAIN).await;
         }
         self.typed.with_untracked(|typed| typed.trim().is_empty())
@@ -78,15 +81,7 @@ impl Choice {
     /// Adds a name that is possible.
     pub(super) fn take(self, name: String) {
         self.typed.set(String::new());
-        self.error.set(None);
-        self.chosen.update(|chosen| {
-            if self.most() == 1 {
-                chosen.clear();
-            }
-            if !chosen.contains(&name) && chosen.len() < self.most() {
-                chosen.push(name);
-            }
-        });
+        self.take_if_there(name);
     }
 
     /// Takes what is typed, as far as it is possible: several names where there are commas.
@@ -102,10 +97,14 @@ impl Choice {
             return;
         }
         self.typed.set(String::new());
-        self.taking.update(|taking| *taking += 1);
+        self.waiting.update(|waiting| waiting.extend(parts));
+        if self.is_taking.get_untracked() {
+            return;
+        }
+        self.is_taking.set(true);
         spawn_local(async move {
             let mut refused = Vec::new();
-            for part in parts {
+            while let Some(part) = self.waiting.try_update(VecDeque::pop_front).flatten() {
                 if let Err(error) = self.take_one(&part).await {
                     refused.push((part, error));
                 }
@@ -116,7 +115,7 @@ impl Choice {
                 let rest: Vec<String> = refused.into_iter().map(|(part, _)| part).collect();
                 self.typed.try_update(|typed| *typed = rest.join(",") + typed);
             }
-            self.taking.try_update(|taking| *taking -= 1);
+            self.is_taking.try_set(false);
         });
     }
 
