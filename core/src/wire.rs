@@ -494,10 +494,7 @@ pub enum ImportState {
 impl ImportState {
     /// Whether a job is at it, or will be.
     pub fn is_under_way(self) -> bool {
-        matches!(
-            self,
-            ImportState::Planning | ImportState::Waiting | ImportState::Processing | ImportState::Undoing
-        )
+        matches!(self, ImportState::Planning | ImportState::Waiting | ImportState::Processing | ImportState::Undoing)
     }
 }
 

@@ -311,12 +311,6 @@ fn many_leads() -> CsvFile {
     file
 }
 
-/// The lease of a process that died is not waited for.
-async fn end_leases(server: &Server) {
-    let end = "update job set lease_until = now() - interval '1 second'";
-    sqlx::query(end).execute(&mut server.as_owner().await).await.unwrap();
-}
-
 async fn done_exactly_once(server: &Server, person: &mut Person, import: &Import) -> ImportCompanies {
     let done = person.settled_companies(import.import_id).await;
     let companies = of(&done.companies);
@@ -376,24 +370,10 @@ async fn killed_again_and_again_it_comes_to_the_same_end() {
     let working = server.working();
     let plan = person.plan_with_companies("a.csv", &many_leads().bytes()).await;
     person.run(&plan).await;
-    let mut deaths = 0;
     drop(working);
-    end_leases(&server).await;
-    loop {
-        let before = person.look(plan.import_id).await;
-        if !of(&before.companies).is_under_way() {
-            break;
-        }
-        let working = server.working();
-        while person.look(plan.import_id).await == before {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-        // It has just begun with the next block, or with the end.
-        tokio::time::sleep(Duration::from_millis(9 * deaths)).await;
-        drop(working);
-        end_leases(&server).await;
-        deaths += 1;
-    }
+    server.end_leases().await;
+    let is_through = |now: &Import| !of(&now.companies).is_under_way();
+    let deaths = person.outlive_workers(&server, plan.import_id, 9, is_through).await;
     assert!(deaths >= 3, "it was interrupted only {deaths} times");
     let interrupted = done_exactly_once(&server, &mut person, &plan).await;
     // Undisturbed, in another world, it comes to the same.
@@ -416,7 +396,7 @@ async fn two_workers_that_both_believe_to_hold_the_job_do_it_once() {
     person.run(&plan).await;
     let others = [server.working(), server.working()];
     for _ in 0..8 {
-        end_leases(&server).await;
+        server.end_leases().await;
         tokio::time::sleep(Duration::from_millis(60)).await;
     }
     done_exactly_once(&server, &mut person, &plan).await;

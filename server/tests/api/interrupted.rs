@@ -54,14 +54,6 @@ async fn applied_exactly_once(server: &Server, person: &mut Person, plan: &Impor
     assert_eq!(person.value(server, "known@example.jp", "first_name").await, "memo 20000");
 }
 
-/// The lease of a process that died is not waited for: ten seconds that would tell nothing.
-async fn end_leases(server: &Server) {
-    sqlx::query("update job set lease_until = now() - interval '1 second'")
-        .execute(&mut server.as_owner().await)
-        .await
-        .unwrap();
-}
-
 #[tokio::test]
 async fn a_worker_that_dies_again_and_again_loses_and_repeats_nothing() {
     let server = Server::new().await;
@@ -70,22 +62,8 @@ async fn a_worker_that_dies_again_and_again_loses_and_repeats_nothing() {
     let plan = planned(&mut person).await;
     drop(working);
     assert_eq!(person.start(&plan).await.status, 202);
-    let mut deaths = 0;
-    loop {
-        let before = person.look(plan.import_id).await;
-        if before.state == ImportState::Done {
-            break;
-        }
-        let working = server.working();
-        while person.look(plan.import_id).await == before {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-        // It has just begun with the next block, or with the end.
-        tokio::time::sleep(Duration::from_millis(7 * deaths)).await;
-        drop(working);
-        end_leases(&server).await;
-        deaths += 1;
-    }
+    let is_through = |now: &Import| now.state == ImportState::Done;
+    let deaths = person.outlive_workers(&server, plan.import_id, 7, is_through).await;
     assert!(deaths >= 3, "the import was interrupted only {deaths} times");
     applied_exactly_once(&server, &mut person, &plan).await;
 }
@@ -101,7 +79,7 @@ async fn two_workers_that_both_believe_to_hold_the_job_apply_it_once() {
     for _ in 0..8 {
         tokio::time::sleep(Duration::from_millis(120)).await;
         // The others take it while its holder is in the middle of a block.
-        end_leases(&server).await;
+        server.end_leases().await;
     }
     applied_exactly_once(&server, &mut person, &plan).await;
     drop((working, others));
@@ -125,7 +103,7 @@ async fn a_plan_whose_worker_dies_is_made_by_another_one() {
         let working = server.working();
         tokio::time::sleep(Duration::from_millis(milliseconds)).await;
         drop(working);
-        end_leases(&server).await;
+        server.end_leases().await;
     }
     let _working = server.working();
     let plan = person.settled(created.import_id).await;

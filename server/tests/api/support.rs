@@ -4,6 +4,7 @@ pub mod cluster;
 pub mod person;
 pub mod csv_file;
 pub mod importing;
+pub mod dying;
 pub mod directory_file;
 pub mod undoing;
 pub mod leads;

@@ -56,14 +56,6 @@ async fn taken_back_exactly_once(server: &Server, person: &mut Person, done: &Im
     }
 }
 
-/// The lease of a process that died is not waited for: ten seconds that would tell nothing.
-async fn end_leases(server: &Server) {
-    sqlx::query("update job set lease_until = now() - interval '1 second'")
-        .execute(&mut server.as_owner().await)
-        .await
-        .unwrap();
-}
-
 #[tokio::test]
 async fn a_worker_that_dies_again_and_again_takes_back_everything_once() {
     let server = Server::new().await;
@@ -74,22 +66,8 @@ async fn a_worker_that_dies_again_and_again_takes_back_everything_once() {
     assert_eq!(preview.counts, Some(expected()));
     drop(working);
     assert_eq!(person.start_undo(&done, preview.version).await.status, 202);
-    let mut deaths = 0;
-    loop {
-        let before = person.look(done.import_id).await;
-        if before.state == ImportState::Undone {
-            break;
-        }
-        let working = server.working();
-        while person.look(done.import_id).await == before {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-        // It has just begun with the next block, or with the end.
-        tokio::time::sleep(Duration::from_millis(7 * deaths)).await;
-        drop(working);
-        end_leases(&server).await;
-        deaths += 1;
-    }
+    let is_through = |now: &Import| now.state == ImportState::Undone;
+    let deaths = person.outlive_workers(&server, done.import_id, 7, is_through).await;
     assert!(deaths >= 3, "the undo was interrupted only {deaths} times");
     taken_back_exactly_once(&server, &mut person, &done).await;
 }
@@ -106,7 +84,7 @@ async fn two_workers_that_both_believe_to_hold_the_job_take_back_once() {
     for _ in 0..8 {
         tokio::time::sleep(Duration::from_millis(120)).await;
         // The others take it while its holder is in the middle of a block.
-        end_leases(&server).await;
+        server.end_leases().await;
     }
     taken_back_exactly_once(&server, &mut person, &done).await;
     drop((working, others));
@@ -124,7 +102,7 @@ async fn a_preview_whose_worker_dies_is_made_by_another_one() {
         let working = server.working();
         tokio::time::sleep(Duration::from_millis(milliseconds)).await;
         drop(working);
-        end_leases(&server).await;
+        server.end_leases().await;
     }
     let _working = server.working();
     let preview = person.previewed(&done).await;
