@@ -30,6 +30,7 @@ mod workspace_settings;
 mod components;
 mod api;
 mod upload;
+mod query;
 mod words;
 mod moment;
 

@@ -11,11 +11,11 @@ use leptos_router::{
     location::{Location, State},
 };
 use torikomi_core::wire::Session;
-use web_sys::UrlSearchParams;
 
 use crate::{
     api::{self, ApiError},
     components::{FailureMessage, Notices, Skeleton, Tone},
+    query::query_value,
     words::words,
 };
 
@@ -136,11 +136,9 @@ fn sign_in_address(here: &str) -> String {
 
 /// Where to go after signing in: the address one came from, or the first page.
 pub(crate) fn use_way_back() -> impl Fn() -> String + Clone {
+    let location = use_location();
     move || {
-        // Off the address itself: the router's map decodes once more what is decoded, and a `%26` would become an `&`.
-        let search = window().location().search().unwrap_or_default();
-        let query = UrlSearchParams::new_with_str(&search).ok();
-        let back = query.and_then(|query| query.get("back")).unwrap_or_default();
+        let back = query_value(&location, "back").unwrap_or_default();
         if is_ours(&back) { back } else { "/".to_owned() }
     }
 }

@@ -3,7 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
     components::A,
-    hooks::{use_navigate, use_query_map},
+    hooks::{use_location, use_navigate},
 };
 use torikomi_core::wire::{CompanyDraft, CompanyMatch, RegisteredCandidate};
 
@@ -14,14 +14,14 @@ use super::{
 use crate::{
     api::{self, ApiError},
     components::{Icon, IconName, PageHeader, use_notices},
+    query::query_value,
     words::words,
 };
 
 #[component]
 pub(crate) fn NewCompany() -> impl IntoView {
     let texts = &words().companies;
-    let query = use_query_map();
-    let name = query.with_untracked(|query| query.get("name")).unwrap_or_default();
+    let name = query_value(&use_location(), "name").unwrap_or_default();
     let typed = Typed::new(&CompanyDraft { name: name.clone(), ..CompanyDraft::default() });
     let (busy, failure) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
     let notices = use_notices();

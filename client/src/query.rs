@@ -1,0 +1,11 @@
+//! What the page is asked for in its address, read off the address itself: the router's map decodes once more what is
+//! decoded, and a `%26` in a name or a way back would become an `&`.
+
+use leptos::prelude::*;
+use leptos_router::location::Location;
+use web_sys::UrlSearchParams;
+
+/// The value of a parameter, not tracked.
+pub(crate) fn query_value(location: &Location, name: &str) -> Option<String> {
+    location.search.with_untracked(|search| UrlSearchParams::new_with_str(search).ok()?.get(name))
+}
