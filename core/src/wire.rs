@@ -55,28 +55,23 @@
 //!
 //! Errors are RFC 9457 problem details (`application/problem+json`): `ErrorAnswer`.
 
+mod account;
 mod company;
 mod lead;
+mod name;
+mod screen_values;
+mod undo;
+mod workspace;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::{company::*, lead::*};
+pub use self::{account::*, company::*, lead::*, name::*, screen_values::*, undo::*, workspace::*};
 use crate::{
     date::Date,
     format::{CustomKind, Format, Item, Key},
     problem::{Message, Problem},
     verdict::Encoding,
 };
-
-mod name_suggestions;
-mod screen_values;
-mod undo;
-mod workspace;
-
-pub use name_suggestions::*;
-pub use screen_values::*;
-pub use undo::*;
-pub use workspace::*;
 
 /// RFC 9457 problem details. `code` is what a program decides by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -138,182 +133,6 @@ pub enum ErrorCode {
     Unavailable,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct SignIn {
-    pub login_id: String,
-    pub password: String,
-}
-
-/// The first account and its workspace.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct SetUp {
-    pub workspace_name: String,
-    pub login_id: String,
-    pub email: String,
-    pub password: String,
-    /// 担当者名: the value of column V.
-    pub person_name: String,
-}
-
-/// Who is signed in, and where.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Session {
-    pub login_id: String,
-    pub person_name: String,
-    pub workspace_name: String,
-    /// IANA name, for example `Asia/Tokyo`.
-    pub time_zone: String,
-    #[serde(flatten)]
-    pub rights: Rights,
-    pub is_license_account: bool,
-}
-
-/// What an account, or a token, may do. A license account may do all of it and alone manages accounts. Whoever is
-/// signed in sees the workspace's format, custom items and names.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Rights {
-    /// 一括登録: plan, start and look at bulk registrations, with their files and history.
-    #[serde(default)]
-    pub may_import: bool,
-    /// リードの登録・編集: register, edit and delete single leads.
-    #[serde(default)]
-    pub may_edit_leads: bool,
-    /// リードのエクスポート: take leads out as CSV.
-    #[serde(default)]
-    pub may_export_leads: bool,
-    /// 設定の変更: custom items, the format's profile, the time zone; rename, merge and delete names.
-    #[serde(default)]
-    pub may_change_settings: bool,
-}
-
-impl Rights {
-    pub const ALL: Rights =
-        Rights { may_import: true, may_edit_leads: true, may_export_leads: true, may_change_settings: true };
-
-    /// What both have.
-    #[must_use]
-    pub fn common(self, other: Rights) -> Rights {
-        Rights {
-            may_import: self.may_import && other.may_import,
-            may_edit_leads: self.may_edit_leads && other.may_edit_leads,
-            may_export_leads: self.may_export_leads && other.may_export_leads,
-            may_change_settings: self.may_change_settings && other.may_change_settings,
-        }
-    }
-}
-
-/// A person who may sign in (specification 16).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Account {
-    pub account_id: u32,
-    pub login_id: String,
-    pub email: String,
-    /// 担当者名: the value of column V.
-    pub person_name: String,
-    pub rights: Rights,
-    pub is_license_account: bool,
-    pub created_at: String,
-    /// `None`: never yet.
-    pub last_sign_in_at: Option<String>,
-}
-
-/// A new account. Its login ID is never changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct AccountDraft {
-    pub login_id: String,
-    pub email: String,
-    /// A person in charge of this name that has no account yet is the account's from now on.
-    pub person_name: String,
-    /// `None`: one is generated.
-    #[serde(default)]
-    pub password: Option<String>,
-    /// Not looked at for a license account, which may do everything.
-    #[serde(default)]
-    pub rights: Rights,
-    #[serde(default)]
-    pub is_license_account: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct AccountMade {
-    pub account: Account,
-    /// The generated password, told this once; `None` where one was chosen.
-    pub password: Option<String>,
-}
-
-/// An account as it is to be. Leads that have the old person name keep the person under the new one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct AccountChange {
-    pub email: String,
-    pub person_name: String,
-    pub rights: Rights,
-    pub is_license_account: bool,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct PasswordReset {
-    /// `None`: one is generated.
-    #[serde(default)]
-    pub password: Option<String>,
-}
-
-/// A password that was generated, told this once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct GivenPassword {
-    /// `None` where one was chosen.
-    pub password: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct PasswordChange {
-    pub old_password: String,
-    pub new_password: String,
-}
-
-/// A token by which another program acts as the account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ApiToken {
-    pub token_id: u32,
-    pub name: String,
-    /// As they were given; only those that its account still has count.
-    pub rights: Rights,
-    pub created_at: String,
-    /// `None`: it does not expire.
-    pub expires_at: Option<String>,
-    /// To the minute; `None`: never yet.
-    pub last_used_at: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ApiTokenDraft {
-    pub name: String,
-    pub rights: Rights,
-    /// A moment in the future; left out: it does not expire.
-    #[serde(default)]
-    pub expires_at: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ApiTokenMade {
-    pub token: ApiToken,
-    /// What goes behind `Authorization: Bearer`. Told this once: only its hash is kept.
-    pub secret: String,
-}
-
 /// What the header line of a sample says about the profile, to be confirmed by a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -354,72 +173,6 @@ pub struct CustomItemDraft {
     pub kind: CustomKind,
     #[serde(default)]
     pub options: Vec<String>,
-}
-
-/// The dictionaries of names (specification 2: T to W, Z to AB).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum NameKind {
-    Status,
-    Group,
-    Person,
-    Source,
-    OldMailGroup,
-    Form,
-    Tag,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Name {
-    pub name_id: u32,
-    pub name: String,
-    /// How many leads have it.
-    pub leads: u64,
-    /// Whether an account stands behind it (persons in charge only).
-    pub has_account: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct NameDraft {
-    pub name: String,
-}
-
-/// Into which name of the same kind another one goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct NameMerge {
-    pub into: u32,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum NameAction {
-    Rename,
-    Merge,
-    Delete,
-}
-
-/// A name that was renamed, merged or deleted. It holds at once; the leads' own rows follow in the background.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct NameChange {
-    pub name_change_id: u32,
-    pub kind: NameKind,
-    pub action: NameAction,
-    pub old_name: String,
-    /// The new name, or that of the one it went into; `None` for a deletion.
-    pub new_name: Option<String>,
-    /// How many leads it was taken off, or put on the other name, so far; 0 for a new name, which changes no lead.
-    pub leads: u64,
-    /// `None` when the account was deleted.
-    pub worker: Option<String>,
-    pub created_at: String,
-    /// `None` while leads are still being changed.
-    pub ended_at: Option<String>,
 }
 
 /// インポート方法 (specification 6).
