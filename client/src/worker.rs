@@ -40,6 +40,7 @@ fn main() {
     port::scope().set_onmessage(Some(take.as_ref().unchecked_ref()));
     // Listens for as long as the worker lives.
     take.forget();
+    reading::start();
     post(&Report::Ready);
     wasm_bindgen_futures::spawn_local(warming::warm());
 }

@@ -70,6 +70,21 @@ impl Code {
     }
 }
 
+/// The bytes without the beginning of a UTF-8 character at their end that goes on behind them.
+pub(crate) fn whole_characters(bytes: &[u8]) -> &[u8] {
+    let last = bytes.iter().rev().take(4).position(|byte| byte & 0xC0 != 0x80);
+    let Some((place, lead)) = last.and_then(|behind| Some((behind + 1, *bytes.iter().rev().nth(behind)?))) else {
+        return bytes;
+    };
+    let length = match lead {
+        0xC0..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        0xF0..=0xFF => 4,
+        _ => 1,
+    };
+    if place < length { bytes.get(..bytes.len() - place).unwrap_or_default() } else { bytes }
+}
+
 /// Whether a character must not stand in a cell: U+FFFD says that something was lost before the file came to us;
 /// control characters other than tab and line ends cannot have been meant.
 pub(crate) fn is_unsound(character: char) -> bool {
@@ -144,7 +159,7 @@ impl Encoding {
 
 #[cfg(test)]
 mod tests {
-    use super::{Code, Reading, reading, unsupported};
+    use super::{Code, Reading, reading, unsupported, whole_characters};
     use crate::{format::Format, header::Names};
 
     fn shift_jis(text: &str) -> Vec<u8> {
@@ -198,5 +213,19 @@ mod tests {
         assert_eq!(Code::ShiftJis.first_unsound(b"\x8ER\x80"), Some(2));
         assert_eq!(Code::ShiftJis.first_unsound(b"a\x8E"), Some(1));
         assert_eq!(Code::ShiftJis.first_unsound(b"\xFD"), Some(0));
+    }
+    #[test]
+    fn a_character_that_goes_on_behind_the_bytes_is_left_out_and_nothing_else() {
+        for character in ["a", "é", "山", "𠮷"] {
+            let text = format!("x{character}");
+            for end in 1..text.len() {
+                assert_eq!(whole_characters(&text.as_bytes()[..end]), b"x");
+            }
+            assert_eq!(whole_characters(text.as_bytes()), text.as_bytes());
+        }
+        // What is no UTF-8 stays, to be found by whoever validates.
+        for bytes in [b"".as_slice(), b"\x80\x80\x80\x80\x80", b"a\x80", b"\xC3\xA9\x80"] {
+            assert_eq!(whole_characters(bytes), bytes);
+        }
     }
 }

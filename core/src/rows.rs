@@ -15,7 +15,7 @@ use self::judge::Judge;
 use crate::{
     check::RowSink,
     date::Date,
-    encoding::Code,
+    encoding::{Code, whole_characters},
     format::Format,
     opening::Start,
     problem::{self, Column, Facts, Problem},
@@ -35,6 +35,8 @@ pub(crate) struct Rows<'f> {
     /// The bytes so far of a record that a chunk ends in; of one that is too long only its beginning.
     carried: Vec<u8>,
     judge: Judge,
+    /// Up to here the bytes of the chunk under way, from where a record begins in it, are known to be valid UTF-8.
+    valid_until: u64,
     /// A limit of the format was passed: nothing more is read.
     passed: Option<&'static str>,
 }
@@ -51,6 +53,8 @@ pub(crate) struct Record<'r> {
     pub(crate) length: u64,
     /// Line ends inside its quotes.
     pub(crate) lines: u32,
+    /// Known to be valid UTF-8. If not, it may be all the same.
+    pub(crate) is_valid_utf8: bool,
 }
 
 impl<'f> Rows<'f> {
@@ -61,6 +65,7 @@ impl<'f> Rows<'f> {
             scanner: Scanner::new(looks, start.byte),
             position: start.byte,
             carried: Vec::new(),
+            valid_until: 0,
             judge: Judge::new(format, today, start),
             passed: None,
         }
@@ -68,7 +73,7 @@ impl<'f> Rows<'f> {
 
     /// Takes the bytes that follow.
     pub(crate) fn push<S: RowSink>(&mut self, chunk: &[u8], tally: &mut Tally<'_>, sink: &mut S) {
-        let mut done = 0;
+        let (mut done, mut is_looked_over) = (0, false);
         while self.passed.is_none() {
             let Some(end) = self.scanner.next_record(chunk) else {
                 self.carry(chunk.get(done..).unwrap_or_default());
@@ -78,6 +83,10 @@ impl<'f> Rows<'f> {
             let next = usize::try_from(end.next - self.position).expect("BUG: a record ends inside its chunk");
             let fresh = chunk.get(done..next).unwrap_or_default();
             if self.carried.is_empty() {
+                if !is_looked_over && self.judge.code == Some(Code::Utf8) {
+                    is_looked_over = true;
+                    self.look_over(chunk, done);
+                }
                 self.record(fresh, &end, tally, sink);
             } else {
                 self.carry(fresh);
@@ -93,6 +102,14 @@ impl<'f> Rows<'f> {
         // Wherever the record under way ends, it ends behind the limit: nobody needs to wait for it.
         if self.passed.is_none() && self.position > self.format.limits.max_bytes.saturating_add(LINE_END_BYTES) {
             self.passed = Some("bytes");
+        }
+    }
+
+    /// Validates what is left of a chunk in one go: most files are valid throughout.
+    fn look_over(&mut self, chunk: &[u8], done: usize) {
+        let rest = whole_characters(chunk.get(done..).unwrap_or_default());
+        if simdutf8::basic::from_utf8(rest).is_ok() {
+            self.valid_until = self.position + (done + rest.len()) as u64;
         }
     }
 
@@ -151,6 +168,7 @@ impl<'f> Rows<'f> {
             byte: start,
             length,
             lines: self.scanner.lines(),
+            is_valid_utf8: end.end <= self.valid_until,
         };
         if end.end > self.format.limits.max_bytes {
             self.passed = Some("bytes");

@@ -155,8 +155,11 @@ impl Judge {
             None if is_high => *self.code.insert(encoding::code_of_record(record.bytes, record.is_too_long())),
             None => Code::Utf8,
         };
-        let is_valid = !is_high || code == Code::ShiftJis || simdutf8::basic::from_utf8(record.bytes).is_ok();
-        let odd = Flags::SUSPECT.with(Flags::ESCAPED).with(Flags::AFTER_QUOTE);
+        let is_valid = !is_high
+            || record.is_valid_utf8
+            || code == Code::ShiftJis
+            || simdutf8::basic::from_utf8(record.bytes).is_ok();
+        let odd = Flags::SUSPECT.with(Flags::AFTER_QUOTE);
         let odd = if is_valid { odd } else { odd.with(Flags::HIGH) };
         Manner { code, odd, may_have_comma: self.delimiter != b',', values }
     }
@@ -212,7 +215,7 @@ impl Judge {
 
     /// Passes over the cells from `first` on that are certainly in order as they stand, without quotes and without
     /// blanks around them: most of a file is such.
-    #[inline(always)]
+    #[inline(never)]
     fn plain_cells<const VALUES: bool>(
         &mut self,
         record: &Record<'_>,
@@ -264,7 +267,9 @@ impl Judge {
         if cell.start == cell.end {
             return Held::Blank;
         }
-        if cell.flags.any(manner.odd) {
+        // A doubled quote is stored as one: for a text that nobody wants to see, its length is enough.
+        let is_escaped = cell.flags.any(Flags::ESCAPED);
+        if cell.flags.any(manner.odd) || (is_escaped && VALUES) {
             return Held::Unclear;
         }
         let is_quoted = cell.flags.any(Flags::QUOTED);
@@ -282,6 +287,9 @@ impl Judge {
         }
         let look = Look { is_high: cell.flags.any(Flags::HIGH), has_comma: manner.may_have_comma || is_quoted };
         let Some(column) = self.quick_columns.get(index) else { return Held::Unclear };
+        if is_escaped && !matches!(column.quick, Quick::Text { .. }) {
+            return Held::Unclear;
+        }
         if !column.tell(value, look, manner.code).is_enough(VALUES) {
             return Held::Unclear;
         }
