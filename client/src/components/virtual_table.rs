@@ -73,7 +73,7 @@ where
         let to = at.get_untracked().min(rows.get_untracked().saturating_sub(1));
         at.set(to);
         if let Some(table) = table.get_untracked().filter(|table| has_keyboard_focus(table)) {
-            focus_row(&table, to);
+            _ = focus_row(&table, to);
         }
     };
     let all = move || all_rows.map_or_else(|| rows.get(), |all| all.get());
@@ -213,16 +213,21 @@ fn move_or_choose(
     at.set(to);
     let top = sight.top_for(to);
     table.set_scroll_top(pixels(top));
-    // The row is drawn in the frame after the scrolling was noticed.
-    request_animation_frame(move || request_animation_frame(move || focus_row(&table, to)));
+    // At once, so that the next key finds it there; a row far away is drawn in the frame after the scrolling was noticed.
+    if !focus_row(&table, to) {
+        request_animation_frame(move || request_animation_frame(move || _ = focus_row(&table, to)));
+    }
 }
 
-fn focus_row(table: &web_sys::HtmlElement, index: u32) {
+/// Whether the row is drawn, and so has the focus.
+fn focus_row(table: &web_sys::HtmlElement, index: u32) -> bool {
     let row = table.query_selector(&format!(".virtual_table-shown > [aria-rowindex=\"{}\"]", index + 2));
-    if let Some(row) = row.ok().flatten().and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok()) {
-        // Failing to take the focus changes nothing for the person.
-        _ = row.focus();
-    }
+    let Some(row) = row.ok().flatten().and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok()) else {
+        return false;
+    };
+    // Failing to take the focus changes nothing for the person.
+    _ = row.focus();
+    true
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "`as` saturates, which is what is wanted")]
