@@ -361,6 +361,8 @@ pub struct ImportRow {
     pub outcome: Outcome,
     /// `None` for a skipped row.
     pub lead_id: Option<u64>,
+    /// Whether the lead is there now: not yet before the import, and no longer once it was deleted.
+    pub is_there: bool,
     /// The row's values as they would be stored; only cells that are not blank.
     pub values: Vec<KeyValue>,
     /// For an overwritten row: what changes, in the format's order.

@@ -42,6 +42,7 @@ use torikomi_core::problem::Message;
 
 pub use record::{drop_old_previews, enqueue_missing};
 pub use routes::routes;
+pub use write::outcome_of;
 
 use crate::{
     database::{Transaction, lock_workspace, note_change},

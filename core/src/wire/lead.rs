@@ -18,7 +18,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, KeyValue, NameAction, NameKind, Outcome};
+use super::{Change, KeyValue, NameAction, NameKind, Outcome, UndoOutcome};
 use crate::{date::Date, problem::Problem};
 
 /// Up to so many leads a count is exact.
@@ -284,7 +284,7 @@ pub struct LeadTimeline {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LeadEvent {
-    /// Of an import: when it was started.
+    /// Of an import and of its undo: when it was started.
     pub at: String,
     /// Who did it; `None` when the account was deleted.
     pub worker: Option<String>,
@@ -307,6 +307,13 @@ pub enum LeadEventCause {
         file_name: String,
         row: u32,
         outcome: Outcome,
+    },
+    /// An import that had registered or overwritten it was taken back.
+    Undone {
+        import_id: u64,
+        file_name: String,
+        /// `restored`, `partly_restored`, or `kept`: nothing was changed.
+        outcome: UndoOutcome,
     },
     /// A name that it had was merged or deleted. (A renamed one changes no lead.)
     NameChanged {

@@ -148,6 +148,8 @@ pub struct UndoRow {
     pub row: u32,
     pub outcome: UndoOutcome,
     pub lead_id: u64,
+    /// Whether the lead is there now.
+    pub is_there: bool,
     /// `None` where the lead was deleted since and the import did not register it.
     pub email: Option<String>,
     /// Whether the import registered it.

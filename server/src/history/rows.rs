@@ -90,6 +90,7 @@ struct PlannedRow {
     row: i32,
     outcome: String,
     lead_id: Option<i64>,
+    is_there: bool,
     byte_offset: i64,
     size_bytes: i32,
     changes: Option<SqlJson<Changes>>,
@@ -129,6 +130,7 @@ async fn page(
             row,
             outcome,
             lead_id: planned.lead_id.map(|lead_id| u64::try_from(lead_id).expect("BUG: leads are numbered from 1")),
+            is_there: planned.is_there,
             values: values.next().unwrap_or_default(),
             changes,
             problems: problems.into_iter().map(|problem| problem.into_problem(row, &format)).collect(),
@@ -162,7 +164,9 @@ async fn read(
     limit: i64,
 ) -> Result<Vec<PlannedRow>> {
     Ok(sqlx::query_as(
-        "select planned.* from unnest($3::text[]) as wanted
+        "select planned.*,
+                exists (select from lead where lead.workspace_id = $1 and lead.lead_id = planned.lead_id) as is_there
+         from unnest($3::text[]) as wanted
          cross join lateral (select row, outcome::text, lead_id, byte_offset, size_bytes, changes, problems
                              from import_row
                              where workspace_id = $1 and import_id = $2 and outcome = wanted::\"char\" and row > $4

@@ -1,7 +1,8 @@
-//! A lead's own history: registrations and edits, rows of imports, names that were merged or deleted, newest first.
+//! A lead's own history: registrations and edits, rows of imports, imports that were taken back, names that were merged
+//! or deleted, newest first.
 //!
-//! An import is told at the moment of its start: while it runs, a lead that it overwrites cannot be edited, so that no
-//! edit comes between that moment and the row. What a new lead's row held is read from the kept file by the check itself.
+//! An import and an undo are told at the moment of their start: while one runs, a lead that it changes cannot be edited,
+//! so that no edit comes between that moment and the row. What a new lead's row held is read from the kept file by the check itself.
 
 use std::collections::HashMap;
 
@@ -28,6 +29,7 @@ use crate::{
     plan::stored::{Changes, outcome_of},
     reread::{CheckedFile, Wanted},
     state::AppState,
+    undo,
 };
 
 const EVENTS_A_PAGE: usize = 50;
@@ -111,7 +113,7 @@ struct EventRow {
     id: i64,
     row: i32,
     worker: Option<String>,
-    /// Of a lead or a name what was done to it, of an import its outcome.
+    /// Of a lead or a name what was done to it, of an import or an undo its outcome.
     action: String,
     file_name: Option<String>,
     byte_offset: Option<i64>,
@@ -153,6 +155,7 @@ impl EventRow {
         let at = moment(self.at)?;
         let worker = self.worker.clone();
         let (cause, changes) = match self.rank {
+            4 => self.by_an_undo()?,
             3 => self.by_a_person()?,
             2 => self.by_a_name()?,
             _ => self.by_an_import(state, transaction, workspace_id).await?,
@@ -163,6 +166,15 @@ impl EventRow {
     fn by_a_person(self) -> Result<(LeadEventCause, Vec<Change>)> {
         let cause = if self.action == "register" { LeadEventCause::Registered } else { LeadEventCause::Edited };
         Ok((cause, parsed(self.changes.unwrap_or_default())?))
+    }
+
+    fn by_an_undo(self) -> Result<(LeadEventCause, Vec<Change>)> {
+        let cause = LeadEventCause::Undone {
+            import_id: count(self.id)?,
+            file_name: self.file_name.unwrap_or_default(),
+            outcome: undo::outcome_of(&self.action)?,
+        };
+        Ok((cause, self.changes.map(parsed).transpose()?.unwrap_or_default()))
     }
 
     fn by_a_name(self) -> Result<(LeadEventCause, Vec<Change>)> {

@@ -11,6 +11,12 @@ from (select created_at as at, 3 as rank, revision::bigint as id, 0 as row, acco
       from name_change_lead join name_change using (workspace_id, name_change_id)
       where workspace_id = $1 and lead_id = $2
       union all
+      select undo.started_at, 4, import_id, undo_row.row, undo.account_id, undo_row.outcome::text, file_name, null, null,
+             undo_row.changes, null, null, null
+      from undo_row join undo using (workspace_id, import_id) join import using (workspace_id, import_id)
+      where workspace_id = $1 and undo_row.lead_id = $2 and undo_row.outcome in ('b', 'p', 'k')
+        and undo.started_at is not null and undo_row.row <= undo.applied_row
+      union all
       select started_at, 1, import_id, import_row.row, account_id, outcome::text, file_name, byte_offset, size_bytes,
              changes, null, null, null
       from import_row join import using (workspace_id, import_id)

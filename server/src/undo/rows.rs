@@ -44,6 +44,7 @@ struct Row {
     outcome: String,
     is_new: bool,
     lead_id: i64,
+    is_there: bool,
     email: Option<String>,
     changes: Option<SqlJson<Vec<Change>>>,
     kept: Option<SqlJson<Vec<KeptValue>>>,
@@ -69,11 +70,12 @@ async fn rows(
     record::get(&mut transaction, workspace_id, import_id).await?;
     // One outcome is read along its own index; of several, the first rows of each are put together.
     let rows: Vec<Row> = sqlx::query_as(
-        "select lead.* from unnest($3::text[]) as wanted
+        "select undone.*, exists (select from lead where lead.workspace_id = $1 and lead.lead_id = undone.lead_id) as is_there
+         from unnest($3::text[]) as wanted
          cross join lateral (select row, outcome::text, is_new, lead_id, email, changes, kept, reason, later_import_id
                              from undo_row
                              where workspace_id = $1 and import_id = $2 and outcome = wanted::\"char\" and row > $4
-                             order by row limit $5) as lead
+                             order by row limit $5) as undone
          order by row limit $5",
     )
     .bind(workspace_id)
@@ -109,6 +111,7 @@ impl Row {
             row: u32::try_from(self.row).map_err(|error| Error::internal("a row's number", error))?,
             outcome: outcome_of(&self.outcome)?,
             lead_id: number(self.lead_id)?,
+            is_there: self.is_there,
             email: self.email,
             is_new: self.is_new,
             changes: self.changes.map(|SqlJson(changes)| changes).unwrap_or_default(),

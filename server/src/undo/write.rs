@@ -172,7 +172,7 @@ pub(super) fn outcome_letter(outcome: UndoOutcome) -> &'static str {
     }
 }
 
-pub(super) fn outcome_of(letter: &str) -> Result<UndoOutcome> {
+pub fn outcome_of(letter: &str) -> Result<UndoOutcome> {
     Ok(match letter {
         "d" => UndoOutcome::Removed,
         "b" => UndoOutcome::Restored,

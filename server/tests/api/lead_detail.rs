@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use torikomi_core::{
     format::Item,
-    wire::{ErrorCode, LeadEventCause, LeadTimeline},
+    wire::{ErrorCode, ImportRowPage, LeadEventCause, LeadTimeline},
 };
 
 use crate::support::{Server, csv_file::CsvFile, person::Person};
@@ -21,6 +21,7 @@ fn told(timeline: &LeadTimeline) -> Vec<(String, Vec<String>)> {
             LeadEventCause::Registered => "registered".to_owned(),
             LeadEventCause::Edited => "edited".to_owned(),
             LeadEventCause::Imported { row, outcome, file_name, .. } => format!("{file_name} {row} {outcome:?}"),
+            LeadEventCause::Undone { outcome, file_name, .. } => format!("{file_name} {outcome:?}"),
             LeadEventCause::NameChanged { kind, action, .. } => format!("{kind:?} {action:?}"),
         };
         let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
@@ -107,6 +108,44 @@ async fn a_timeline_tells_which_import_and_which_row_changed_what() {
     assert_eq!(told, expected.map(|(cause, changes)| (cause, changes.to_vec())));
     assert!(timeline.events.iter().all(|event| event.worker.as_deref() == Some("田中太郎")));
     assert!(timeline.events.iter().is_sorted_by(|left, right| left.at >= right.at));
+}
+
+#[tokio::test]
+async fn a_timeline_tells_what_taking_an_import_back_did_to_the_lead() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let file = CsvFile::default().row("a@example.jp", &[(Item::City, "港区"), (Item::JobTitle, "課長")]);
+    let first = person.import_new(&file).await;
+    let file = CsvFile::default().row("a@example.jp", &[(Item::City, "中央区"), (Item::JobTitle, "部長")]);
+    let second = person.import_update(&file).await;
+    let lead_id = person.lead_id(&server, "a@example.jp").await;
+    let draft = json!({ "values": [{ "key": "job_title", "value": "社長" }] });
+    assert_eq!(person.edit(lead_id, 2, &draft).await.status, 200);
+    person.preview(&second).await;
+    let previewed = timeline(&mut person, lead_id).await;
+    assert_eq!(previewed.events.len(), 3, "a preview changes nothing");
+    person.undo(&second).await;
+    // Edited since: it stays.
+    person.undo(&first).await;
+    let told = told(&timeline(&mut person, lead_id).await);
+    let told: Vec<(&str, Vec<&str>)> =
+        told.iter().map(|(cause, changes)| (cause.as_str(), changes.iter().map(String::as_str).collect())).collect();
+    let undone: [(&str, &[&str]); 3] = [
+        ("leads.csv Kept", &[]),
+        ("leads.csv PartlyRestored", &["city: 中央区 → 港区"]),
+        ("edited", &["job_title: 部長 → 社長"]),
+    ];
+    assert_eq!(told[..3], undone.map(|(cause, changes)| (cause, changes.to_vec())));
+    // Where the lead is, its rows lead to it; and no longer once it is gone.
+    let path = format!("/api/import/{}/lead", first.import_id);
+    let is_there = |page: ImportRowPage| page.rows.into_iter().map(|row| row.is_there).collect::<Vec<_>>();
+    assert_eq!(is_there(person.get(&path).await.json()), [true]);
+    assert_eq!(person.undo_rows(&second, "").await.iter().map(|row| row.is_there).collect::<Vec<_>>(), [true]);
+    let deletion = json!({ "lead_ids": [lead_id], "count": 1 });
+    assert_eq!(person.post("/api/lead/deletion", &deletion).await.status, 200);
+    assert_eq!(is_there(person.get(&path).await.json()), [false]);
+    assert_eq!(person.undo_rows(&second, "").await.iter().map(|row| row.is_there).collect::<Vec<_>>(), [false]);
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ impl Person {
         self.post("/api/lead", &draft(values)).await
     }
 
-    async fn edit(&mut self, lead_id: u64, revision: u32, draft: &Value) -> Answer {
+    pub(crate) async fn edit(&mut self, lead_id: u64, revision: u32, draft: &Value) -> Answer {
         let request = Request::patch(format!("/api/lead/{lead_id}"))
             .header("content-type", "application/json")
             .header("if-match", format!("\"{revision}\""))
