@@ -18,6 +18,8 @@ use crate::{
     format_profile::FormatProfile,
     history::History,
     import_detail::ImportDetail,
+    lead::{EditLead, NewLead, OneLead},
+    leads::{LastSearch, Leads},
     names::Names,
     own_account::OwnAccount,
     rights::{Allowed, Right, first_page},
@@ -35,6 +37,7 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(notices);
     provide_context(SessionState::new(notices));
     provide_context(WizardState::new());
+    provide_context(LastSearch::new());
     view! {
         <Router>
             <AddressBar />
@@ -46,6 +49,10 @@ pub(crate) fn App() -> impl IntoView {
                     <Route path=path!("/import/:id?") view=|| allowed(Right::Import, Wizard) />
                     <Route path=path!("/history") view=|| allowed(Right::Import, History) />
                     <Route path=path!("/history/:id") view=|| allowed(Right::Import, ImportDetail) />
+                    <Route path=path!("/leads") view=Leads />
+                    <Route path=path!("/leads/new") view=|| allowed(Right::EditLeads, NewLead) />
+                    <Route path=path!("/leads/:id") view=OneLead />
+                    <Route path=path!("/leads/:id/edit") view=|| allowed(Right::EditLeads, EditLead) />
                     <Route path=path!("/companies") view=Companies />
                     <Route path=path!("/companies/new") view=NewCompany />
                     <Route path=path!("/companies/:id") view=CompanyDetail />

@@ -10,6 +10,7 @@ use torikomi_core::wire::{Import, ImportCompaniesState, ImportState};
 use crate::{
     api::{ImportCsv, csv_address},
     components::{Icon, IconName, Link, Message, ProgressBar, Tone, percent},
+    leads::of_import,
     moment::figure,
     words::{in_words, words},
 };
@@ -42,7 +43,14 @@ pub(crate) fn CompaniesNotice(import: Import) -> impl IntoView {
         .into_any(),
         ImportCompaniesState::Done if companies.has_unregistered() => {
             let reasons = (texts.reasons)(companies.names_none, companies.names_several);
-            let actions = move || is_kept.then(|| view! { <Downloads import_id /> });
+            let actions = move || {
+                view! {
+                    {is_kept.then(|| view! { <Downloads import_id /> })}
+                    <Link href=of_import(import_id) icon=IconName::Search>
+                        {words().leads.of_import}
+                    </Link>
+                }
+            };
             view! {
                 <Message tone=Tone::Warning title=texts.unregistered actions=actions>
                     <p>{texts.unregistered_text}</p>

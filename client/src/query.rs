@@ -7,5 +7,10 @@ use web_sys::UrlSearchParams;
 
 /// The value of a parameter, not tracked.
 pub(crate) fn query_value(location: &Location, name: &str) -> Option<String> {
-    location.search.with_untracked(|search| UrlSearchParams::new_with_str(search).ok()?.get(name))
+    untrack(|| tracked_query_value(location, name))
+}
+
+/// The value of a parameter, asked for anew whenever the address changes.
+pub(crate) fn tracked_query_value(location: &Location, name: &str) -> Option<String> {
+    location.search.with(|search| UrlSearchParams::new_with_str(search).ok()?.get(name))
 }

@@ -59,15 +59,9 @@ pub(crate) fn may_add_names(session: &Session) -> bool {
     [Right::Import, Right::EditLeads, Right::ChangeSettings].into_iter().any(|right| right.is_of(session))
 }
 
-/// The page to begin with: the first one that the account has something to do on.
+/// The page to begin with; everybody may look for leads.
 pub(crate) fn first_page(session: &Session) -> &'static str {
-    if Right::Import.is_of(session) {
-        "/import"
-    } else if may_add_names(session) {
-        "/names/status"
-    } else {
-        "/me"
-    }
+    if Right::Import.is_of(session) { "/import" } else { "/leads" }
 }
 
 #[cfg(test)]

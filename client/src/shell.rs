@@ -98,6 +98,7 @@ fn Header(open: RwSignal<bool>) -> impl IntoView {
                                 <NavigationLink href="/history" icon=IconName::History words=shell.history />
                             }
                         })}
+                    <NavigationLink href="/leads" icon=IconName::Search words=shell.leads />
                     <NavigationLink href="/companies" icon=IconName::Building words=words().companies.title />
                     <SettingsMenu />
                 </nav>

@@ -20,6 +20,8 @@ mod own_account;
 mod api_tokens;
 mod rights;
 mod secret;
+mod leads;
+mod lead;
 mod history;
 mod import_detail;
 mod undo;
@@ -45,6 +47,8 @@ pub(crate) struct Words {
     pub(crate) api_tokens: api_tokens::ApiTokensWords,
     pub(crate) rights: rights::RightsWords,
     pub(crate) secret: secret::SecretWords,
+    pub(crate) leads: leads::LeadsWords,
+    pub(crate) lead: lead::LeadWords,
     pub(crate) history: history::HistoryWords,
     pub(crate) import_detail: import_detail::ImportDetailWords,
     pub(crate) undo: undo::UndoWords,
@@ -67,6 +71,8 @@ static JAPANESE: Words = Words {
     api_tokens: api_tokens::JAPANESE,
     rights: rights::JAPANESE,
     secret: secret::JAPANESE,
+    leads: leads::JAPANESE,
+    lead: lead::JAPANESE,
     history: history::JAPANESE,
     import_detail: import_detail::JAPANESE,
     undo: undo::JAPANESE,
@@ -89,6 +95,8 @@ static ENGLISH: Words = Words {
     api_tokens: api_tokens::ENGLISH,
     rights: rights::ENGLISH,
     secret: secret::ENGLISH,
+    leads: leads::ENGLISH,
+    lead: lead::ENGLISH,
     history: history::ENGLISH,
     import_detail: import_detail::ENGLISH,
     undo: undo::ENGLISH,

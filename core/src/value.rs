@@ -23,7 +23,10 @@ use crate::{
     problem::{Code, Facts},
 };
 
-pub use self::names::{NameSet, split_names};
+pub use self::{
+    names::{NameSet, split_names},
+    prefecture::PREFECTURES,
+};
 
 /// The characters that are taken off both ends of every value: space, tab, no-break and ideographic space.
 pub fn is_blank_character(character: char) -> bool {

@@ -1,12 +1,14 @@
 //! The leads that belong to a company, as many as have been asked for.
 
 use leptos::{prelude::*, task::spawn_local};
+use leptos_router::components::A;
 use torikomi_core::wire::CompanyLead;
 
 use super::detail::Shown;
 use crate::{
     api::{self, ApiError},
     components::{Button, FailureMessage},
+    leads::full_name,
     moment::figure,
     words::words,
 };
@@ -83,9 +85,12 @@ pub(super) fn Leads(shown: Shown) -> impl IntoView {
 #[component]
 fn Lead(lead: CompanyLead) -> impl IntoView {
     let texts = &words().companies;
+    let name = full_name(&lead.last_name, &lead.first_name);
     view! {
         <tr>
-            <th scope="row">{lead.last_name} " " {lead.first_name}</th>
+            <th scope="row">
+                <A href=format!("/leads/{}", lead.lead_id)>{name}</A>
+            </th>
             <td data-heading=texts.email>{lead.email}</td>
             <td data-heading=texts.company_text>{lead.company_name}</td>
             <td data-heading=texts.department>{lead.department} " " {lead.job_title}</td>

@@ -115,15 +115,17 @@ pub(crate) fn SelectField(
     #[prop(into)] options: Signal<Vec<(String, String)>>,
     #[prop(optional, into)] disabled: Signal<bool>,
     #[prop(optional, into)] hint: Signal<String>,
+    #[prop(optional, into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
     let id = new_id();
     view! {
-        <Frame id=id.clone() label hint>
+        <Frame id=id.clone() label hint error>
             <select
                 class="field-input field-select"
                 id=id.clone()
                 disabled=disabled
-                aria-describedby=format!("{id}-hint")
+                aria-describedby=format!("{id}-hint {id}-error")
+                aria-invalid=move || error.get().is_some().then_some("true")
                 on:change=move |event| value.set(event_target_value(&event))
             >
                 {move || {

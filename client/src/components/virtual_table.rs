@@ -2,7 +2,8 @@
 //!
 //! All rows are equally high (its style sees to that; the height is measured, so zoom and phone layouts are fine).
 //! The table is one stop for Tab, which leads to the row where one was last: arrows, PageUp/PageDown, Home and End move
-//! from row to row, Enter and Space choose one. For a screen reader it is a grid that knows its number of rows.
+//! from row to row, Enter chooses one; Space marks it where rows can be marked, else it chooses, too. For a screen reader
+//! it is a grid that knows its number of rows.
 //! A browser draws about 16 million pixels: 340,000 rows that have really been loaded.
 
 use leptos::{ev::KeyboardEvent, html, prelude::*};
@@ -41,6 +42,9 @@ pub(crate) fn VirtualTable<V, F>(
     near_end: Option<Callback<()>>,
     /// A row was chosen, by click, Enter or Space.
     on_choose: Callback<u32>,
+    /// Rows can be marked: Space was pressed on one.
+    #[prop(optional, into)]
+    on_mark: Option<Callback<u32>>,
     row: F,
 ) -> impl IntoView
 where
@@ -60,7 +64,8 @@ where
         }
     });
     let keyed = move |event: KeyboardEvent| {
-        move_or_choose(&event, table, sight.get_untracked(), rows.get_untracked(), at, on_choose);
+        let on_space = on_mark.unwrap_or(on_choose);
+        move_or_choose(&event, table, sight.get_untracked(), rows.get_untracked(), at, (on_choose, on_space));
     };
     // While a row has the focus, Tab and Shift+Tab lead out of the table.
     let is_inside = RwSignal::new(false);
@@ -180,14 +185,14 @@ fn is_row_focused(table: NodeRef<html::Div>) -> bool {
     both.is_some_and(|(table, active)| table.contains(Some(&active)) && !active.is_same_node(Some(&table)))
 }
 
-/// Moves the focus between rows; Enter and Space choose the row that has it.
+/// Moves the focus between rows; Enter and Space do what they are for to the row that has it.
 fn move_or_choose(
     event: &KeyboardEvent,
     table_ref: NodeRef<html::Div>,
     sight: Sight,
     rows: u32,
     at: RwSignal<u32>,
-    on_choose: Callback<u32>,
+    (on_enter, on_space): (Callback<u32>, Callback<u32>),
 ) {
     let (Some(table), Some(last)) = (table_ref.get_untracked(), rows.checked_sub(1)) else { return };
     let is_on_row = is_row_focused(table_ref);
@@ -195,7 +200,11 @@ fn move_or_choose(
     let to = match event.key().as_str() {
         "Enter" | " " if is_on_row => {
             event.prevent_default();
-            on_choose.run(now);
+            if event.key() == " " {
+                on_space.run(now)
+            } else {
+                on_enter.run(now)
+            }
             return;
         }
         // From the table itself into its rows: where one was last.

@@ -12,6 +12,7 @@ use torikomi_core::{
 use super::rows::outcome;
 use crate::{
     components::{Fact, Message, Tone},
+    lead::ToLead,
     words::{in_words, words},
 };
 
@@ -47,6 +48,7 @@ pub(crate) fn RowDetail(row: ImportRow, format: Arc<Format>) -> impl IntoView {
             </section>
         }
     });
+    let lead_id = row.lead_id.filter(|_| row.is_there);
     let values = row
         .values
         .into_iter()
@@ -67,6 +69,7 @@ pub(crate) fn RowDetail(row: ImportRow, format: Arc<Format>) -> impl IntoView {
                 <h3 class="row_detail-title">{detail.values}</h3>
                 <dl class="facts">{values}</dl>
             </section>
+            {lead_id.map(|lead_id| view! { <ToLead lead_id /> })}
         </div>
     }
 }
@@ -92,8 +95,9 @@ pub(crate) fn Changes(changes: Vec<Change>, format: Arc<Format>) -> impl IntoVie
                 {changes
                     .into_iter()
                     .map(|change| {
-                        // Memos are added: nothing stands before.
-                        let before = if change.key == Key::Basic(Item::Memo) {
+                        // A memo that is added takes no other's place.
+                        let is_added = change.key == Key::Basic(Item::Memo) && change.old.is_none();
+                        let before = if is_added {
                             view! { <span class="row_detail-blank">{detail.memo_added}</span> }.into_any()
                         } else {
                             text(change.old)

@@ -1,9 +1,11 @@
-//! The rows of an import as far as they have been loaded: more come as the reader scrolls.
+//! A long list as far as it has been loaded: more comes as the reader scrolls.
 
 use std::{future::Future, pin::Pin};
 
 use leptos::{prelude::*, task::spawn_local};
-use torikomi_core::wire::{ImportRow, ImportRowPage, UndoRow, UndoRowPage};
+use torikomi_core::wire::{
+    ImportRow, ImportRowPage, LeadEvent, LeadPage, LeadSummary, LeadTimeline, UndoRow, UndoRowPage,
+};
 
 use crate::api::ApiError;
 
@@ -13,13 +15,16 @@ pub(crate) const ROWS_AT_A_TIME: u32 = 200;
 /// What the server hands out at a time.
 pub(crate) trait RowPage: 'static {
     type Row: Clone + Send + Sync + 'static;
+    /// Says where a page begins; its default is the first one.
+    type After: Clone + Default + Send + Sync + 'static;
 
-    /// The rows, and after which row the next page begins.
-    fn into_rows(self) -> (Vec<Self::Row>, Option<u32>);
+    /// The rows, and where the next page begins.
+    fn into_rows(self) -> (Vec<Self::Row>, Option<Self::After>);
 }
 
 impl RowPage for ImportRowPage {
     type Row = ImportRow;
+    type After = u32;
 
     fn into_rows(self) -> (Vec<ImportRow>, Option<u32>) {
         (self.rows, self.next_after)
@@ -28,22 +33,42 @@ impl RowPage for ImportRowPage {
 
 impl RowPage for UndoRowPage {
     type Row = UndoRow;
+    type After = u32;
 
     fn into_rows(self) -> (Vec<UndoRow>, Option<u32>) {
         (self.rows, self.next_after)
     }
 }
 
+impl RowPage for LeadPage {
+    type Row = LeadSummary;
+    type After = Option<u64>;
+
+    fn into_rows(self) -> (Vec<LeadSummary>, Option<Option<u64>>) {
+        (self.leads, self.next_after.map(Some))
+    }
+}
+
+impl RowPage for LeadTimeline {
+    type Row = LeadEvent;
+    type After = Option<String>;
+
+    fn into_rows(self) -> (Vec<LeadEvent>, Option<Option<String>>) {
+        (self.events, self.next_before.map(Some))
+    }
+}
+
 type Asking<P> = Pin<Box<dyn Future<Output = Result<P, ApiError>>>>;
+type Ask<P> = Box<dyn Fn(<P as RowPage>::After) -> Asking<P>>;
 
 /// Copyable; lives as long as the component that made it.
 pub(crate) struct RowList<P: RowPage = ImportRowPage> {
     rows: RwSignal<Vec<P::Row>>,
-    /// After which row the next page begins; `None` when all are there.
-    next_after: RwSignal<Option<u32>>,
+    /// Where the next page begins; `None` when all are there.
+    next_after: RwSignal<Option<P::After>>,
     pub(crate) busy: RwSignal<bool>,
     pub(crate) failure: RwSignal<Option<ApiError>>,
-    ask: StoredValue<Box<dyn Fn(u32) -> Asking<P>>, LocalStorage>,
+    ask: StoredValue<Ask<P>, LocalStorage>,
 }
 
 impl<P: RowPage> Clone for RowList<P> {
@@ -55,14 +80,14 @@ impl<P: RowPage> Clone for RowList<P> {
 impl<P: RowPage> Copy for RowList<P> {}
 
 impl<P: RowPage> RowList<P> {
-    /// `ask` gets the rows after a row. The first page is asked for at once.
-    pub(crate) fn new<F>(ask: impl Fn(u32) -> F + 'static) -> Self
+    /// `ask` gets the page that begins there. The first one is asked for at once.
+    pub(crate) fn new<F>(ask: impl Fn(P::After) -> F + 'static) -> Self
     where
         F: Future<Output = Result<P, ApiError>> + 'static,
     {
         let list = RowList {
             rows: RwSignal::new(Vec::new()),
-            next_after: RwSignal::new(Some(0)),
+            next_after: RwSignal::new(Some(P::After::default())),
             busy: RwSignal::new(false),
             failure: RwSignal::new(None),
             ask: StoredValue::new_local(Box::new(move |after| Box::pin(ask(after)) as Asking<P>)),
@@ -76,6 +101,15 @@ impl<P: RowPage> RowList<P> {
         self.rows.with(|rows| u32::try_from(rows.len()).unwrap_or(u32::MAX))
     }
 
+    /// Whether there are no others.
+    pub(crate) fn is_all(self) -> bool {
+        self.next_after.with(Option::is_none)
+    }
+
+    pub(crate) fn rows(self) -> RwSignal<Vec<P::Row>> {
+        self.rows
+    }
+
     /// The row at `index`, from 0.
     pub(crate) fn row(self, index: u32) -> Option<P::Row> {
         self.rows.with_untracked(|rows| rows.get(usize::try_from(index).ok()?).cloned())
@@ -84,7 +118,17 @@ impl<P: RowPage> RowList<P> {
     /// Asks for the next page, unless all rows are there, one is being asked for, or the last try failed.
     pub(crate) fn more(self) {
         if !self.busy.get_untracked() && self.failure.with_untracked(Option::is_none) {
-            self.ask_next();
+            spawn_local(self.next_page());
+        }
+    }
+
+    /// Asks until all are there, or a try fails.
+    pub(crate) async fn all(self) {
+        while !self.busy.is_disposed()
+            && self.next_after.with_untracked(Option::is_some)
+            && self.failure.with_untracked(Option::is_none)
+        {
+            self.next_page().await;
         }
     }
 
@@ -93,20 +137,18 @@ impl<P: RowPage> RowList<P> {
         self.more();
     }
 
-    fn ask_next(self) {
+    async fn next_page(self) {
         let Some(after) = self.next_after.get_untracked() else { return };
         let asking = self.ask.with_value(|ask| ask(after));
         self.busy.set(true);
-        spawn_local(async move {
-            match asking.await {
-                Ok(page) => {
-                    let (more, next_after) = page.into_rows();
-                    self.next_after.set(next_after);
-                    self.rows.update(|rows| rows.extend(more));
-                }
-                Err(error) => self.failure.set(Some(error)),
+        match asking.await {
+            Ok(page) => {
+                let (more, next_after) = page.into_rows();
+                self.next_after.try_set(next_after);
+                self.rows.try_update(|rows| rows.extend(more));
             }
-            self.busy.set(false);
-        });
+            Err(error) => _ = self.failure.try_set(Some(error)),
+        }
+        self.busy.try_set(false);
     }
 }

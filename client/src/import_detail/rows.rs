@@ -15,8 +15,10 @@ use super::{
 use crate::{
     api,
     components::{
-        Badge, Dialog, FailureMessage, IconName, Loaded, Place, Tab, TabPanel, Tabs, Tone, VirtualColumn, VirtualTable,
+        Badge, Dialog, FailureMessage, IconName, Link, Loaded, Place, Tab, TabPanel, Tabs, Tone, VirtualColumn,
+        VirtualTable,
     },
+    leads::of_import,
     moment::figure,
     words::{in_words, words},
 };
@@ -47,7 +49,17 @@ pub(super) fn Rows(import: RwSignal<Import>) -> impl IntoView {
     let format = LocalResource::new(api::format);
     view! {
         <section class="card">
-            <h2 class="card-title">{detail.rows}</h2>
+            <div class="import_detail-rows">
+                <h2 class="card-title">{detail.rows}</h2>
+                {(registered > 0)
+                    .then(|| {
+                        view! {
+                            <Link href=of_import(import_id) icon=IconName::Search>
+                                {words().leads.of_import}
+                            </Link>
+                        }
+                    })}
+            </div>
             <Tabs id="rows" label=detail.rows tabs chosen=listed />
             <TabPanel id="rows" label>
                 <Loaded resource=format let:answer>

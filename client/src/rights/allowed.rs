@@ -19,9 +19,6 @@ pub(crate) fn Allowed(right: Right, children: ChildrenFn) -> impl IntoView {
 fn Missing(right: Right) -> impl IntoView {
     let rights = &words().rights;
     let first = first_page(&use_session());
-    let other = (first != "/me").then(|| {
-        view! { <Link href=first>{rights.to_first_page}</Link> }
-    });
     view! {
         <PageHeader title=rights.missing_title />
         <EmptyState icon=IconName::Lock title=(rights.missing)((rights.name)(right))>
@@ -30,7 +27,7 @@ fn Missing(right: Right) -> impl IntoView {
                 <Link href="/me" look=Look::Primary icon=IconName::Person>
                     {rights.to_own_account}
                 </Link>
-                {other}
+                <Link href=first>{rights.to_first_page}</Link>
             </div>
         </EmptyState>
     }

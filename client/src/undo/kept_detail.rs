@@ -14,6 +14,7 @@ use super::kept::lead_reason;
 use crate::{
     components::{Message, Tone},
     import_detail::{Changes, heading},
+    lead::ToLead,
     words::words,
 };
 
@@ -40,6 +41,7 @@ pub(super) fn KeptDetail(row: UndoRow, format: Arc<Format>) -> impl IntoView {
             {reason}
             {(!row.kept.is_empty()).then(|| view! { <Values kept=row.kept format=format /> })}
             {goes_back}
+            {row.is_there.then(|| view! { <ToLead lead_id=row.lead_id /> })}
             <ul class="undo-later">
                 {later
                     .into_iter()

@@ -6,6 +6,7 @@ pub(crate) struct ShellWords {
     pub(crate) menu: &'static str,
     pub(crate) import: &'static str,
     pub(crate) history: &'static str,
+    pub(crate) leads: &'static str,
     pub(crate) settings: &'static str,
     /// A page of the settings, and what it is for.
     pub(crate) custom_items: (&'static str, &'static str),
@@ -34,6 +35,7 @@ pub(super) const JAPANESE: ShellWords = ShellWords {
     menu: "メニュー",
     import: "一括登録",
     history: "履歴",
+    leads: "リード",
     settings: "設定",
     custom_items: ("カスタム項目", "CSVに独自の列を加える"),
     format: ("フォーマット", "CSVの見出しと列の順番"),
@@ -59,6 +61,7 @@ pub(super) const ENGLISH: ShellWords = ShellWords {
     menu: "Menu",
     import: "Import",
     history: "History",
+    leads: "Leads",
     settings: "Settings",
     custom_items: ("Custom items", "Columns of your own in the CSV"),
     format: ("Format", "Names and order of the CSV's columns"),

@@ -21,6 +21,8 @@ pub(crate) struct Choice {
     waiting: RwSignal<VecDeque<String>>,
     /// They are being asked about, one after the other: a slow answer never puts a name behind a later one.
     is_taking: RwSignal<bool>,
+    /// Names that are searched for: of every kind several, and only registered ones.
+    is_search: bool,
 }
 
 impl Choice {
@@ -32,7 +34,12 @@ impl Choice {
             error: RwSignal::new(None),
             waiting: RwSignal::new(VecDeque::new()),
             is_taking: RwSignal::new(false),
+            is_search: false,
         }
+    }
+
+    pub(crate) fn of_search(kind: NameKind) -> Choice {
+        Choice { is_search: true, ..Choice::new(kind) }
     }
 
     pub(crate) fn clear(self) {
@@ -47,7 +54,8 @@ impl Choice {
 
     /// A lead has one status and one group.
     pub(super) fn most(self) -> usize {
-        if matches!(self.kind, NameKind::Status | NameKind::Group) { 1 } else { ScreenValues::MOST_NAMES }
+        let has_one = matches!(self.kind, NameKind::Status | NameKind::Group) && !self.is_search;
+        if has_one { 1 } else { ScreenValues::MOST_NAMES }
     }
 
     /// Several can be chosen, and there is no room for more; another single one takes the place of the first.
@@ -57,7 +65,7 @@ impl Choice {
 
     /// Whether a name that is not registered is created.
     pub(super) fn creates(self) -> bool {
-        !matches!(self.kind, NameKind::Status | NameKind::Person | NameKind::Form)
+        !self.is_search && !matches!(self.kind, NameKind::Status | NameKind::Person | NameKind::Form)
     }
 
     /// Whether all that was typed is taken; waits for the server's word on it.
