@@ -1,26 +1,12 @@
 // What the settings are for: who may do what, by which program, under which names, in files of which shape.
-import type { BrowserContext, Page } from '@playwright/test'
-import { signIn } from './pages/account.ts'
-import { Accounts, type Invited, Settings } from './pages/settings.ts'
+import { another, signIn } from './pages/account.ts'
+import { Accounts, Settings } from './pages/settings.ts'
 import { Wizard } from './pages/wizard.ts'
-import type { Product } from './support/product.ts'
 import { csv, file, header, lead, leads, utf8 } from './support/leads.ts'
 import { expectGoodLook } from './support/look.ts'
 import { expect, test } from './story.ts'
 
 const newOnly = '新規登録(重複を省く)'
-
-/** Somebody else, at another computer. */
-async function another(person: Page, product: Product, invited: Invited): Promise<{ page: Page; context: BrowserContext }> {
-	const browser = person.context().browser()
-	if (!browser) throw new Error('the person has no browser')
-	const context = await browser.newContext({ locale: 'ja-JP', timezoneId: 'Asia/Tokyo', viewport: { width: 1280, height: 900 } })
-	const page = await context.newPage()
-	await page.goto(product.address)
-	await signIn(page, invited)
-	await expect(page.getByRole('link', { name: '自分のアカウント' })).toBeVisible()
-	return { page, context }
-}
 
 test('an invited person imports, and is told as soon as the right to is taken away', async ({ person, product }) => {
 	const accounts = new Accounts(person)

@@ -1,5 +1,5 @@
 // Set-up and sign-in, as a person sees them.
-import { expect, type Page } from '@playwright/test'
+import { type BrowserContext, expect, type Page } from '@playwright/test'
 import type { Product } from '../support/product.ts'
 
 export const account = {
@@ -21,4 +21,18 @@ export async function signIn(page: Page, as: { loginId: string; password: string
 	await page.getByLabel('ログインID').fill(as.loginId)
 	await page.locator('input[type=password]').fill(as.password)
 	await page.getByRole('button', { name: 'サインイン', exact: true }).click()
+}
+
+/** Somebody else, at another computer. */
+export async function another(
+	person: Page, product: Product, as: { loginId: string; password: string },
+): Promise<{ page: Page; context: BrowserContext }> {
+	const browser = person.context().browser()
+	if (!browser) throw new Error('the person has no browser')
+	const context = await browser.newContext({ locale: 'ja-JP', timezoneId: 'Asia/Tokyo', viewport: { width: 1280, height: 900 } })
+	const page = await context.newPage()
+	await page.goto(product.address)
+	await signIn(page, as)
+	await expect(page.getByRole('link', { name: '自分のアカウント' })).toBeVisible()
+	return { page, context }
 }
