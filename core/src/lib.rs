@@ -27,4 +27,5 @@ pub mod check;
 pub mod verdict;
 pub mod repair;
 pub mod lead;
+pub mod mail_text;
 pub mod wire;

@@ -51,13 +51,14 @@
 //! | `/api/lead…`, `/api/lead-export…` | | see `lead` |
 //! | `/api/import/{id}/undo…` | – | an import taken back: see `undo` |
 //!
-//! Companies: `wire/company.rs`.
+//! Companies: `wire/company.rs`. Member forms' mails: `wire/mail.rs`.
 //!
 //! Errors are RFC 9457 problem details (`application/problem+json`): `ErrorAnswer`.
 
 mod account;
 mod company;
 mod lead;
+mod mail;
 mod name;
 mod screen_values;
 mod undo;
@@ -65,7 +66,7 @@ mod workspace;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::{account::*, company::*, lead::*, name::*, screen_values::*, undo::*, workspace::*};
+pub use self::{account::*, company::*, lead::*, mail::*, name::*, screen_values::*, undo::*, workspace::*};
 use crate::{
     date::Date,
     format::{CustomKind, Format, Item, Key},

@@ -110,7 +110,7 @@ create table counter (
     kind         text not null,
     next_value   bigint not null default 1,
     constraint counter_pk primary key (workspace_id, kind),
-    constraint counter_kind_check check (kind in ('lead', 'import', 'name', 'name_change', 'custom_item', 'company'))
+    constraint counter_kind_check check (kind in ('lead', 'import', 'name', 'name_change', 'custom_item', 'company', 'mail'))
 );
 
 create table custom_item (
@@ -390,7 +390,7 @@ create table job (
     lease_until  timestamptz,
     created_at   timestamptz not null default now(),
     constraint job_pk primary key (job_id),
-    constraint job_kind_check check (kind in ('plan', 'import', 'company', 'undo_plan', 'undo', 'search')),
+    constraint job_kind_check check (kind in ('plan', 'import', 'company', 'undo_plan', 'undo', 'search', 'mail')),
     constraint job_unique unique (workspace_id, kind, import_id)
 );
 create index job_run_after_idx on job (run_after);

@@ -31,7 +31,7 @@ use crate::{
     account::{self, session_store::DatabaseSessionStore},
     company, custom_item,
     error::{Error, Result},
-    format, history, import, lead, name, page, sample,
+    format, history, import, lead, mail, name, page, sample,
     state::AppState,
     undo, upload, workspace,
 };
@@ -118,6 +118,7 @@ fn api() -> OpenApiRouter<AppState> {
         .merge(sample::routes())
         .merge(custom_item::routes())
         .merge(name::routes())
+        .merge(mail::routes())
         .merge(upload::routes())
         .merge(import::routes::routes())
         .merge(history::routes())

@@ -5,7 +5,8 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Args, Parser};
 use torikomi_server::{
     account::client_address::TrustedProxies, check_command::CheckArguments, directory_command::DirectoryArguments,
-    import_command::ImportArguments, repair_command::RepairArguments, workspace_command::WorkspaceArguments,
+    import_command::ImportArguments, mail::post::PostSettings, repair_command::RepairArguments,
+    workspace_command::WorkspaceArguments,
 };
 
 #[derive(Debug, Parser)]
@@ -60,6 +61,20 @@ pub(crate) struct Settings {
     /// How people reach the server, where that is not the address it listens on; https:// makes cookies secure
     #[arg(long, env = "TORIKOMI_PUBLIC_URL", global = true)]
     pub(crate) public_url: Option<String>,
+    /// The mail server, as smtps://user:password@host:465 or smtp://host:587?tls=required (opportunistic, none); without
+    /// it mails are written as files into the home directory
+    #[arg(long, env = "TORIKOMI_SMTP_URL", hide_env_values = true, global = true)]
+    pub(crate) smtp_url: Option<String>,
+    /// Who sends the mails: an address, or a name and an address: 営業部 <torikomi@example.jp>
+    #[arg(long, env = "TORIKOMI_MAIL_FROM", global = true)]
+    pub(crate) mail_from: Option<String>,
+    /// A file (PEM) with an authority that the mail server's certificate may be signed by, beside the system's
+    #[arg(long, env = "TORIKOMI_SMTP_CA", global = true)]
+    pub(crate) smtp_ca: Option<PathBuf>,
+    /// The key by which mails that wait are encrypted: 32 bytes in Base64, the same for all processes on one database;
+    /// without it a file of the home directory
+    #[arg(long, env = "TORIKOMI_MAIL_KEY", hide_env_values = true, global = true)]
+    pub(crate) mail_key: Option<String>,
 }
 
 impl Settings {
@@ -71,6 +86,16 @@ impl Settings {
     /// `None`: in the home.
     pub(crate) fn files(&self) -> Option<&str> {
         given(self.files.as_ref())
+    }
+
+    pub(crate) fn post(&self) -> PostSettings {
+        let text = |setting: &Option<String>| given(setting.as_ref()).map(str::to_owned);
+        PostSettings {
+            smtp_url: text(&self.smtp_url),
+            from: text(&self.mail_from),
+            ca_file: self.smtp_ca.clone().filter(|path| !path.as_os_str().is_empty()),
+            key: text(&self.mail_key),
+        }
     }
 
     /// What people open in their browser.

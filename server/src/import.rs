@@ -25,6 +25,7 @@ use crate::{
     database::{Transaction, note_change},
     error::{Error, Result},
     job::{JobKind, Lease, Stop},
+    mail::outbox,
     name,
     plan::dictionary::Dictionary,
     reread::CheckedFile,
@@ -111,6 +112,7 @@ async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
         return Err(Error::Internal("the import's rows are not those of its plan".to_owned()).into());
     }
     register::follow_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
+    outbox::wake_for_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
     lease.end(transaction).await?;
     tracing::info!(workspace_id = lease.workspace_id, import_id = lease.import_id, "an import is done");
     Ok(())
@@ -140,6 +142,8 @@ pub async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(
             .await?;
         // The leads that were registered before it failed have companies too.
         register::follow_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
+        // … and the forms that they were given.
+        outbox::wake_for_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
     }
     lease.end(transaction).await
 }

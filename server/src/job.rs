@@ -35,11 +35,20 @@ pub enum JobKind {
     Undo,
     /// Brings a workspace's search index after its leads: of no import (0).
     Search,
+    /// Sends the mails of a workspace: of no import (0).
+    Mail,
 }
 
 impl JobKind {
-    const ALL: [JobKind; 6] =
-        [JobKind::Plan, JobKind::Import, JobKind::Company, JobKind::UndoPlan, JobKind::Undo, JobKind::Search];
+    const ALL: [JobKind; 7] = [
+        JobKind::Plan,
+        JobKind::Import,
+        JobKind::Company,
+        JobKind::UndoPlan,
+        JobKind::Undo,
+        JobKind::Search,
+        JobKind::Mail,
+    ];
 
     fn text(self) -> &'static str {
         match self {
@@ -49,6 +58,7 @@ impl JobKind {
             JobKind::UndoPlan => "undo_plan",
             JobKind::Undo => "undo",
             JobKind::Search => "search",
+            JobKind::Mail => "mail",
         }
     }
 
@@ -84,6 +94,22 @@ pub async fn enqueue(transaction: &mut Transaction, workspace_id: i32, kind: Job
     .bind(workspace_id)
     .bind(kind.text())
     .bind(import_id)
+    .execute(&mut **transaction)
+    .await?;
+    News::JobWaits.send(transaction).await
+}
+
+/// As `enqueue`, for a job that goes on where it is: whoever holds it keeps it, and it is due at once.
+///
+/// The last statement before a commit, after what there is to be done was written: then a holder that is about to end the
+/// job either sees that, or comes after us (`Lease::hold` first, then look).
+pub async fn wake(transaction: &mut Transaction, workspace_id: i32, kind: JobKind) -> Result<()> {
+    sqlx::query(
+        "insert into job (workspace_id, kind, import_id) values ($1, $2, 0)
+         on conflict on constraint job_unique do update set run_after = least(job.run_after, now())",
+    )
+    .bind(workspace_id)
+    .bind(kind.text())
     .execute(&mut **transaction)
     .await?;
     News::JobWaits.send(transaction).await
@@ -167,6 +193,7 @@ pub struct Room {
     pub for_plans: bool,
     pub for_companies: bool,
     pub for_searches: bool,
+    pub for_mails: bool,
 }
 
 /// Takes the next job that waits, or whose holder is silent. `holder` is new for every taking. What a person has
@@ -189,7 +216,7 @@ pub async fn take(database: &Database, room: Room) -> Result<Option<Lease>> {
                                     and not exists (select from job as other
                                                     where other.workspace_id = job.workspace_id
                                                       and other.kind = 'company' and other.lease_until >= now()))
-                                or (kind = 'search' and $5))
+                                or (kind = 'search' and $5) or (kind = 'mail' and $6))
                          order by kind in ('import', 'undo') desc, kind in ('plan', 'undo_plan') desc, run_after limit 1
                          for update skip locked)
          returning job_id, workspace_id, kind, import_id, attempts",
@@ -199,6 +226,7 @@ pub async fn take(database: &Database, room: Room) -> Result<Option<Lease>> {
     .bind(room.for_plans)
     .bind(room.for_companies)
     .bind(room.for_searches)
+    .bind(room.for_mails)
     .fetch_optional(&mut *transaction)
     .await?;
     transaction.commit().await?;
@@ -240,6 +268,14 @@ impl Lease {
             .execute(&mut **transaction)
             .await?;
         if finished.rows_affected() == 1 { Ok(()) } else { Err(Stop::LeaseLost) }
+    }
+
+    /// In place of `fence` when there is nothing to do for a while.
+    pub async fn put_off(&self, transaction: &mut Transaction, wait: Duration) -> Result<(), Stop> {
+        let put_off = "update job set attempts = 0, run_after = now() + $3 * interval '1 second', lease_holder = null,
+                                      lease_until = null
+                       where job_id = $1 and lease_holder = $2";
+        self.touch(transaction, put_off, wait).await
     }
 
     /// Ends the job, and tells everybody who follows its import.

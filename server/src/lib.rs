@@ -38,6 +38,7 @@ pub mod file_row;
 pub mod reread;
 pub mod recheck;
 pub mod plan;
+pub mod mail;
 pub mod import;
 pub mod undo;
 pub mod history;

@@ -24,9 +24,10 @@ use torikomi_server::{
     error as server,
     history::sweep::{Keeping, Sweeper},
     job::runner::Runner,
+    mail::post::{self, Post},
     object, rights,
     state::AppState,
-    workspace_command::{self, WorkspaceArguments},
+    workspace_command::{self, WorkspaceAction, WorkspaceArguments},
 };
 
 use crate::{command_line::Settings, console::say};
@@ -54,6 +55,8 @@ pub(crate) enum Error {
     #[error("TORIKOMI_FILES is not an address that files can be kept at: {0}")]
     Files(String),
     #[error(transparent)]
+    Mail(#[from] post::SettingsError),
+    #[error(transparent)]
     Embedded(#[from] embedded_postgres::Error),
     #[error(transparent)]
     Rights(#[from] rights::Error),
@@ -74,6 +77,7 @@ pub(crate) enum Error {
 /// `torikomi serve`
 pub(crate) async fn serve(settings: Settings) -> Result<(), Error> {
     let listener = listen(&settings).await?;
+    let post = Post::open(&settings.post(), &settings.home)?;
     let own_database = OwnDatabase::default();
     let stop = stop_on_signal(own_database.clone())?;
     let mut place = DatabasePlace::open(&settings).await?;
@@ -81,7 +85,7 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), Error> {
         own_database.get_or_init(|| embedded.ender());
     }
     // Whatever comes of it, our own database is stopped in order.
-    let served = serve_on(&settings, place.options.clone(), listener, stop).await;
+    let served = serve_on(&settings, place.options.clone(), post, listener, stop).await;
     let closed = place.close().await;
     served?;
     closed
@@ -133,7 +137,16 @@ async fn workspace_on(
     let database = Database::new(options, 2);
     let objects = object::of_installation(files(settings)?, database.installation_id().await?);
     let typed = std::io::BufReader::new(std::io::stdin());
+    let removes = match arguments.action {
+        WorkspaceAction::Remove { number, .. } => Some(number),
+        _ => None,
+    };
     let done = workspace_command::run(arguments.action, &database, &*objects, &settings.public_url(), typed).await;
+    if let (Some(number), Ok(Some(_))) = (removes, &done) {
+        let reason =
+            |error: std::io::Error| Error::Home { directory: settings.home.clone(), reason: error.to_string() };
+        post::remove_files(&settings.home, number).map_err(reason)?;
+    }
     database.close().await;
     done.map_err(|error| match error {
         server::Error::NotFound => Error::NoWorkspace,
@@ -145,6 +158,7 @@ async fn workspace_on(
 async fn serve_on(
     settings: &Settings,
     options: PgConnectOptions,
+    post: Post,
     listener: TcpListener,
     stop: CancellationToken,
 ) -> Result<(), Error> {
@@ -155,7 +169,7 @@ async fn serve_on(
     let database = Database::new(options, MAX_CONNECTIONS);
     let objects = object::of_installation(files(settings)?, database.installation_id().await?);
     let keeping = Keeping { file_days: settings.file_days.into() };
-    let state = AppState::new(database, objects, &public_url).with_keeping(keeping);
+    let state = AppState::new(database, objects, &public_url).with_keeping(keeping).with_mail(post);
     say(&format!("torikomi: {public_url}"));
     if let Some(token) = set_up::new_token(&state.database).await? {
         say(

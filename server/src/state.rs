@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use object_store::ObjectStore;
 
-use crate::{account::password::PasswordHasher, database::Database, history::sweep::Keeping, signal::Signals};
+use crate::{
+    account::password::PasswordHasher, database::Database, history::sweep::Keeping, mail::Post, signal::Signals,
+};
 
 /// Cheap to clone; one for the whole process.
 #[derive(Debug, Clone)]
@@ -19,6 +21,8 @@ pub struct AppState {
     pub signals: Signals,
     /// For how long files are kept: as long as that an import can be taken back.
     pub keeping: Keeping,
+    /// How mails go out; `None`: this process leaves them to others.
+    pub mail: Option<Arc<Post>>,
 }
 
 impl AppState {
@@ -30,12 +34,18 @@ impl AppState {
             password_hasher: PasswordHasher::default(),
             signals: Signals::default(),
             keeping: Keeping::default(),
+            mail: None,
         }
     }
 
     #[must_use]
     pub fn with_keeping(self, keeping: Keeping) -> Self {
         AppState { keeping, ..self }
+    }
+
+    #[must_use]
+    pub fn with_mail(self, post: Post) -> Self {
+        AppState { mail: Some(Arc::new(post)), ..self }
     }
 
     /// Whether people reach us encrypted: cookies are then sent only so.

@@ -22,7 +22,8 @@
 //! - A failed import can be taken back too: the rows that were applied. A lead that was deleted since is told as gone.
 //! - Imports are best taken back newest first: then nothing holds back. In another order, what a later import changed
 //!   stays, and taking that one back gives the leads what stood there before it.
-//! - Mails that were sent because of the import cannot be taken back.
+//! - Mails that were sent because of the import cannot be taken back, and are still told; what has not gone out is
+//!   cancelled with the lead, or with its form (`mail`).
 
 mod record;
 mod routes;

@@ -2,11 +2,14 @@
 //!
 //! A message is a fact, then what to do. Matched exhaustively, so that a new error code cannot be mute.
 
+mod mail;
+
 use torikomi_core::{
     problem::Message,
     wire::{ErrorCode, NameKind, NewName},
 };
 
+pub use self::mail::*;
 use crate::error::Error;
 
 fn message(ja: impl Into<String>, en: impl Into<String>) -> Message {

@@ -19,7 +19,7 @@ const PROBLEM: &str = "application/problem+json";
 const SESSION: &str = "session";
 const TOKEN: &str = "token";
 /// Operations with these tags are done in person.
-const WITHOUT_TOKEN: [&str; 2] = ["account", "me"];
+const WITHOUT_TOKEN: [&str; 3] = ["account", "me", "mail-file"];
 /// Who is not signed in yet may call these.
 const WITHOUT_SESSION: [(&str, &str); 4] =
     [("/api/session", "post"), ("/api/setup/{token}", "post"), ("/healthz", "get"), ("/api/upload", "options")];

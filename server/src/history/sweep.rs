@@ -14,7 +14,7 @@ use crate::{
     company,
     error::{Error, Result},
     import::record::{self, PLAN_HOURS},
-    job, lead, name, search,
+    job, lead, mail, name, search,
     state::AppState,
     undo,
     upload::{self, UPLOAD_HOURS},
@@ -79,12 +79,14 @@ async fn sweep_workspace(state: &AppState, workspace_id: i32, keeping: Keeping) 
     job::enqueue_missing(&mut transaction, workspace_id).await?;
     undo::enqueue_missing(&mut transaction, workspace_id).await?;
     search::job::enqueue_missing(&mut transaction, workspace_id).await?;
+    mail::enqueue_missing(&mut transaction, workspace_id).await?;
     transaction.commit().await?;
     drop_old_plans(state, workspace_id).await?;
     undo::drop_old_previews(state, workspace_id).await?;
     let_old_files_go(state, workspace_id, keeping).await?;
     drop_unused_uploads(state, workspace_id).await?;
     lead::export::sweep(state, workspace_id).await?;
+    mail::sweep_files(state.mail.as_deref(), workspace_id, keeping).await?;
     name::leave::resume(state, workspace_id).await?;
     company::follow::resume(state, workspace_id).await
 }

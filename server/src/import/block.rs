@@ -2,15 +2,25 @@
 //!
 //! Guarantees: applied in one transaction together with the checkpoint and the fence against a lost lease.
 
-use sqlx::types::Json;
-use torikomi_core::wire::Change;
+use std::collections::HashSet;
 
-use super::{new_leads::NewLeads, overwritten::Overwritten, write_failure};
+use sqlx::types::Json;
+use torikomi_core::{
+    format::{Item, Key},
+    wire::Change,
+};
+
+use super::{
+    new_leads::{NewLeads, name_id},
+    overwritten::Overwritten,
+    write_failure,
+};
 use crate::{
     error::{Error, Result},
     file_row::FileRow,
     job::{Lease, Stop},
-    plan::{dictionary::Dictionary, stored::Changes},
+    mail::outbox,
+    plan::{dictionary::Dictionary, lead::split, stored::Changes},
     reread::{CheckedFile, Wanted},
     state::AppState,
     words,
@@ -21,7 +31,7 @@ const BLOCK_ROWS: i64 = 4_000;
 /// Of the file; a row may have megabytes.
 const BLOCK_BYTES: i64 = 4 << 20;
 
-type PlannedRow = (i32, String, Option<i64>, i64, i32, Option<Json<Changes>>);
+type PlannedRow = (i32, String, Option<i64>, i64, i32, i16, Option<Json<Changes>>);
 
 #[derive(Debug)]
 pub(super) struct Block {
@@ -29,6 +39,8 @@ pub(super) struct Block {
     last_row: i32,
     new: Vec<(i64, FileRow)>,
     overwritten: Vec<(i64, Vec<Change>)>,
+    /// Leads of rows for which the plan counts mails.
+    mailed: HashSet<i64>,
 }
 
 impl Block {
@@ -41,7 +53,7 @@ impl Block {
     ) -> Result<Option<Block>> {
         let mut transaction = state.database.begin(lease.workspace_id).await?;
         let planned: Vec<PlannedRow> = sqlx::query_as(
-            "select row, outcome::text, lead_id, byte_offset, size_bytes, changes
+            "select row, outcome::text, lead_id, byte_offset, size_bytes, mails, changes
              from (select *, sum(size_bytes) over (order by row) - size_bytes as bytes_before
                    from (select * from import_row
                          where workspace_id = $1 and import_id = $2 and row > $3 order by row limit $4) as next) as next
@@ -59,7 +71,9 @@ impl Block {
         let (rows, last_row) = (planned.len(), *last_row);
         let rows = i64::try_from(rows).map_err(|error| Error::internal("a block's size", error))?;
         let (mut wanted, mut lead_ids, mut overwritten) = (Vec::new(), Vec::new(), Vec::new());
-        for (row, outcome, lead_id, byte_offset, size_bytes, changes) in planned {
+        let mut mailed = HashSet::new();
+        for (row, outcome, lead_id, byte_offset, size_bytes, mails, changes) in planned {
+            mailed.extend(lead_id.filter(|_| mails > 0));
             match (outcome.as_str(), lead_id, changes) {
                 ("n", Some(lead_id), _) => {
                     wanted.push(Wanted::of(row, byte_offset, size_bytes)?);
@@ -72,7 +86,7 @@ impl Block {
         }
         let items = file.items.clone();
         let values = file.read(wanted, move |_, row| FileRow::copy(row, &items)).await?;
-        Ok(Some(Block { rows, last_row, new: lead_ids.into_iter().zip(values).collect(), overwritten }))
+        Ok(Some(Block { rows, last_row, new: lead_ids.into_iter().zip(values).collect(), overwritten, mailed }))
     }
 
     pub(super) fn last_row(&self) -> i32 {
@@ -81,6 +95,7 @@ impl Block {
 
     pub(super) async fn apply(self, state: &AppState, lease: &Lease, dictionary: &Dictionary) -> Result<(), Stop> {
         let workspace_id = lease.workspace_id;
+        let given = self.given(dictionary)?;
         let mut new_leads = NewLeads::default();
         for (lead_id, row) in &self.new {
             new_leads.push(*lead_id, row, dictionary)?;
@@ -101,6 +116,7 @@ impl Block {
             let tell = "update import set failure = $3 where workspace_id = $1 and import_id = $2";
             write_failure(&mut transaction, lease, tell, words::addresses_taken()).await?;
         }
+        outbox::give(&mut transaction, workspace_id, Some(lease.import_id), &given).await?;
         sqlx::query(
             "update import set applied_row = $3, done_rows = done_rows + $4 where workspace_id = $1 and import_id = $2",
         )
@@ -114,5 +130,28 @@ impl Block {
         lease.fence(&mut transaction).await?;
         transaction.commit().await?;
         Ok(())
+    }
+
+    /// The forms that leads newly get and that the plan counts a mail for.
+    fn given(&self, dictionary: &Dictionary) -> Result<outbox::Given> {
+        let mut given = outbox::Given::new();
+        if self.mailed.is_empty() {
+            return Ok(given);
+        }
+        for (lead_id, row) in &self.new {
+            for form in row.filled(Item::MemberForms).into_iter().flat_map(split) {
+                given.insert((*lead_id, name_id(dictionary, Item::MemberForms, form)?));
+            }
+        }
+        let of_forms = |change: &&Change| change.key == Key::Basic(Item::MemberForms);
+        for (lead_id, changes) in self.overwritten.iter().filter(|(lead_id, _)| self.mailed.contains(lead_id)) {
+            for Change { old, new, .. } in changes.iter().filter(of_forms) {
+                let before: Vec<&str> = old.iter().flat_map(|names| split(names)).collect();
+                for form in new.iter().flat_map(|names| split(names)).filter(|form| !before.contains(form)) {
+                    given.insert((*lead_id, name_id(dictionary, Item::MemberForms, form)?));
+                }
+            }
+        }
+        Ok(given)
     }
 }

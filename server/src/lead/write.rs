@@ -18,6 +18,7 @@ use crate::{
     account::signed_in::SignedIn,
     database::{Numbered, Transaction, take_numbers},
     error::Result,
+    mail::outbox,
     plan::lead::text_items,
     search::unindexed,
 };
@@ -74,6 +75,9 @@ pub(super) async fn insert(
         .execute(&mut **transaction)
         .await?;
     insert_names(transaction, workspace_id, lead_id, &held).await?;
+    if values.contains_key(&Key::Basic(Item::MemberForms)) {
+        outbox::follow_edit(transaction, workspace_id, lead_id, &[]).await?;
+    }
     let mut changes: Vec<Change> = filled(values).map(|(key, new)| Change { key, old: None, new: Some(new) }).collect();
     if let Some(memo) = values.get(&Key::Basic(Item::Memo)).filter(|memo| !memo.is_empty()) {
         changes.extend(add_memo(transaction, workspace_id, lead_id, memo).await?);
@@ -139,12 +143,14 @@ pub(super) async fn update(transaction: &mut Transaction, signed_in: &SignedIn, 
         .fetch_one(&mut **transaction)
         .await?;
     if names_differ {
+        let forms = outbox::forms_of(transaction, workspace_id, edit.lead_id).await?;
         sqlx::query("delete from lead_name where workspace_id = $1 and lead_id = $2")
             .bind(workspace_id)
             .bind(edit.lead_id)
             .execute(&mut **transaction)
             .await?;
         insert_names(transaction, workspace_id, edit.lead_id, &held).await?;
+        outbox::follow_edit(transaction, workspace_id, edit.lead_id, &forms).await?;
     }
     record(transaction, signed_in, edit.lead_id, revision, "edit", &changes).await
 }

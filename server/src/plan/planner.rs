@@ -23,6 +23,7 @@ use crate::{
     database::{Database, Numbered, Transaction, take_numbers},
     error::{Error, Result},
     file_row::FileRow,
+    mail::outbox,
 };
 
 #[derive(Debug)]
@@ -47,6 +48,8 @@ struct Known {
     /// Those that rows of an earlier batch overwrite.
     again: Vec<i64>,
     case_variants: HashMap<String, String>,
+    /// Forms of the leads about which a mail has gone out before.
+    mailed: HashMap<i64, HashSet<String>>,
 }
 
 impl Planner {
@@ -91,6 +94,9 @@ impl Planner {
             known.leads = registered::leads(transaction, workspace_id, &ids, &self.dictionary).await?;
             self.look_up_memos(transaction, rows, &mut known).await?;
             self.repeat_rows_above(transaction, &mut known).await?;
+            if self.replaced.is_some() || rows.iter().any(|row| row.filled(Item::MemberForms).is_some()) {
+                known.mailed = outbox::mailed(transaction, workspace_id, &ids).await?;
+            }
         }
         Ok(known)
     }
@@ -157,7 +163,8 @@ impl Planner {
         if changes.is_empty() {
             self.counts.unchanged += 1;
         }
-        let mails = changes.iter().map(new_forms).sum();
+        let mailed = known.mailed.get(&lead_id);
+        let mails = changes.iter().map(|change| new_forms(change, mailed)).sum();
         self.counts.mails += mails;
         Ok(PlannedRow::overwritten(row, lead_id, lead.revision, changes, mails))
     }
@@ -206,13 +213,14 @@ impl Planner {
     }
 }
 
-/// The forms that a change gives to a lead that did not have them.
-fn new_forms(change: &Change) -> u64 {
+/// The forms that a change gives to a lead that did not have them; one that it had before, with a mail, brings no second.
+fn new_forms(change: &Change, mailed: Option<&HashSet<String>>) -> u64 {
     if change.key != Key::Basic(Item::MemberForms) {
         return 0;
     }
-    let count = |names: &Option<String>| names.iter().flat_map(|names| split(names)).count() as u64;
-    count(&change.new) - count(&change.old)
+    let before: Vec<&str> = change.old.iter().flat_map(|names| split(names)).collect();
+    let is_new = |form: &&str| !before.contains(form) && !mailed.is_some_and(|mailed| mailed.contains(*form));
+    change.new.iter().flat_map(|names| split(names)).filter(is_new).count() as u64
 }
 
 fn missing(lead_id: i64) -> Error {

@@ -14,9 +14,11 @@ use crate::{
     database::Transaction,
     error::{Error, Result},
     job::{Lease, Stop},
+    mail::outbox,
     plan::dictionary::Dictionary,
     search::unindexed,
     state::AppState,
+    words,
 };
 
 /// As an import's blocks.
@@ -82,11 +84,13 @@ impl Block {
         }
         sqlx::query("delete from lead where workspace_id = $1 and lead_id = any($2)")
             .bind(workspace_id)
-            .bind(removed)
+            .bind(&removed)
             .execute(&mut *transaction)
             .await?;
         restored.apply(&mut transaction, workspace_id).await?;
         unindexed::note(&mut transaction, workspace_id, &changed_back).await?;
+        let touched = [removed, changed_back].concat();
+        outbox::cancel_lost(&mut transaction, workspace_id, &touched, &words::mail_undone()).await?;
         if !gone.is_empty() || !edited.is_empty() {
             tracing::error!(?lease, ?gone, ?edited, "leads that an undo changes were changed by somebody else");
             leave_alone(&mut transaction, lease, &gone, &edited).await?;

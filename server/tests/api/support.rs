@@ -8,10 +8,15 @@ pub mod dying;
 pub mod directory_file;
 pub mod undoing;
 pub mod leads;
+pub mod mail_server;
+pub mod mailing;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use axum::Router;
@@ -28,6 +33,7 @@ pub struct Server {
     pub router: Router,
     pub state: AppState,
     pub database_options: PgConnectOptions,
+    pub directory: PathBuf,
     accounts: AtomicU32,
 }
 
@@ -41,7 +47,7 @@ impl Server {
         let database = Database::new(database_options.clone(), 8);
         let state = AppState::new(database, Arc::new(objects), "http://localhost:3000");
         let router = app(state.clone()).unwrap();
-        Server { router, state, database_options, accounts: AtomicU32::new(0) }
+        Server { router, state, database_options, directory, accounts: AtomicU32::new(0) }
     }
 
     /// Somebody without a session.

@@ -122,7 +122,9 @@ async fn a_token_is_refused_by_what_is_done_in_person_and_by_nothing_else() {
     let bearer = format!("Bearer {secret}");
     for (name, status) in send_all(&server, Some(("authorization", &bearer))).await {
         let path = name.split(' ').nth(1).unwrap();
-        let in_person = ["/api/account", "/api/me/", "/api/generated-password"].iter().any(|it| path.starts_with(it));
+        let in_person = ["/api/account", "/api/me/", "/api/generated-password", "/api/mail-file"]
+            .iter()
+            .any(|it| path.starts_with(it));
         if !FOR_STRANGERS.contains(&name.as_str()) {
             assert_eq!(status == 403, in_person, "{name}: {status}");
             assert!(status != 401 && status < 500, "{name}: {status}");

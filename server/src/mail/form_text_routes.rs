@@ -1,0 +1,187 @@
+//! A form's mail text over HTTP: read, written, looked at, tried.
+
+use axum::extract::State;
+use torikomi_core::{
+    mail_text::{MergeField, judge, render},
+    wire::{ErrorAnswer, FormMailText, FormMailTextChange, MailPreview, MailText, TestMail},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use super::{
+    form_text,
+    message::{Letter, recipient},
+    post::Way,
+    smtp::{Failure, Lane},
+};
+use crate::{
+    account::{password::generate, signed_in::SignedIn},
+    database::Transaction,
+    error::{Error, Result},
+    extract::{Json, Path},
+    state::AppState,
+    words,
+};
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(show, change, reset)).routes(routes!(preview)).routes(routes!(test))
+}
+
+/// A form's mail text
+#[utoipa::path(get, path = "/api/form/{id}/mail-text", tag = "mail", params(("id" = i32, Path)),
+    responses((status = 200, body = FormMailText), (status = 404, body = ErrorAnswer)))]
+async fn show(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(form_id): Path<i32>,
+) -> Result<Json<FormMailText>> {
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    form_text::load(&mut transaction, signed_in.workspace_id, form_id).await.map(Json)
+}
+
+/// Change a form's mail text
+///
+/// Merge fields: `{{氏名}}`, `{{会社名}}`, `{{メールアドレス}}`, `{{パスワード}}` (must be in the body), `{{フォーム名}}`,
+/// `{{ワークスペース名}}`. Counts for mails that are written from then on.
+#[utoipa::path(put, path = "/api/form/{id}/mail-text", tag = "mail", params(("id" = i32, Path)),
+    request_body = FormMailTextChange,
+    responses((status = 200, body = FormMailText), (status = 404, body = ErrorAnswer),
+              (status = 409, description = "`wrong_state`: somebody else changed it since", body = ErrorAnswer),
+              (status = 422, description = "Every problem with its line and character", body = ErrorAnswer)))]
+async fn change(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(form_id): Path<i32>,
+    Json(change): Json<FormMailTextChange>,
+) -> Result<Json<FormMailText>> {
+    signed_in.require_settings()?;
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    let saved = form_text::save(&mut transaction, &signed_in, form_id, &change).await?;
+    transaction.commit().await?;
+    Ok(Json(saved))
+}
+
+/// Go back to the default mail text
+#[utoipa::path(delete, path = "/api/form/{id}/mail-text", tag = "mail", params(("id" = i32, Path)),
+    responses((status = 200, body = FormMailText), (status = 404, body = ErrorAnswer)))]
+async fn reset(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(form_id): Path<i32>,
+) -> Result<Json<FormMailText>> {
+    signed_in.require_settings()?;
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    let reset = form_text::reset(&mut transaction, &signed_in, form_id).await?;
+    transaction.commit().await?;
+    Ok(Json(reset))
+}
+
+/// What a text comes to, and what is wrong with it
+///
+/// With an example's values. Saves nothing.
+#[utoipa::path(post, path = "/api/form/{id}/mail-preview", tag = "mail", params(("id" = i32, Path)),
+    request_body = MailText, responses((status = 200, body = MailPreview), (status = 404, body = ErrorAnswer)))]
+async fn preview(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(form_id): Path<i32>,
+    Json(text): Json<MailText>,
+) -> Result<Json<MailPreview>> {
+    signed_in.require_settings()?;
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    let form = form_text::load(&mut transaction, signed_in.workspace_id, form_id).await?;
+    let example = Example::of(&signed_in, &form.form_name, "lead@example.jp");
+    let MailText { subject, body } = example.rendered(&text);
+    Ok(Json(MailPreview { subject, body, problems: judge(&text) }))
+}
+
+/// Send a text to yourself, with an example's values
+///
+/// To the address of your account, at once. Saves nothing.
+#[utoipa::path(post, path = "/api/form/{id}/test-mail", tag = "mail", params(("id" = i32, Path)),
+    request_body = MailText,
+    responses((status = 200, body = TestMail), (status = 404, body = ErrorAnswer),
+              (status = 422, description = "The text, or the mail server's answer", body = ErrorAnswer)))]
+async fn test(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(form_id): Path<i32>,
+    Json(text): Json<MailText>,
+) -> Result<Json<TestMail>> {
+    signed_in.require_settings()?;
+    // 1. Judge.
+    let post = state.mail.as_ref().ok_or_else(|| Error::Invalid(words::no_mail_way()))?;
+    let problems = judge(&text);
+    if !problems.is_empty() {
+        return Err(Error::Invalid(words::mail_text_invalid(&problems)));
+    }
+    // 2. Write.
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    let form = form_text::load(&mut transaction, signed_in.workspace_id, form_id).await?;
+    let to = own_address(&mut transaction, &signed_in).await?;
+    transaction.commit().await?;
+    let address = recipient(&to).ok_or_else(|| Error::Invalid(words::mail_address_unusable()))?;
+    let MailText { subject, body } = Example::of(&signed_in, &form.form_name, &to).rendered(&text);
+    let uid = Uuid::now_v7();
+    let letter = Letter { from: &post.from, to: address, subject: &subject, body: &body, uid };
+    let message = letter.bytes().map_err(|error| Error::internal("composing a mail", error))?;
+    // 3. Send.
+    let file_id = match &post.way {
+        Way::Folder => {
+            let written = post.folder.write(signed_in.workspace_id, uid, message).await;
+            written.map_err(|error| Error::internal("writing a mail's file", error))?;
+            Some(uid.to_string())
+        }
+        Way::Smtp(server) => {
+            let mut lane = Lane::default();
+            let sent = match lane.open(server, post.from.email.as_ref(), &to).await {
+                Ok(opened) => opened.deliver(&message).await,
+                Err(failure) => Err(failure),
+            };
+            lane.close().await;
+            sent.map_err(|failure| Error::Invalid(words::test_mail_failed(&reason(&failure))))?;
+            None
+        }
+    };
+    Ok(Json(TestMail { to, file_id }))
+}
+
+/// A person decides whether it is tried again.
+fn reason(failure: &Failure) -> torikomi_core::problem::Message {
+    let (Failure::Refused { answer: detail, .. } | Failure::Unreachable(detail) | Failure::Unknown(detail)) = failure;
+    torikomi_core::problem::Message { ja: detail.clone(), en: detail.clone() }
+}
+
+async fn own_address(transaction: &mut Transaction, signed_in: &SignedIn) -> Result<String> {
+    Ok(sqlx::query_scalar("select email from account where workspace_id = $1 and account_id = $2")
+        .bind(signed_in.workspace_id)
+        .bind(signed_in.account_id)
+        .fetch_one(&mut **transaction)
+        .await?)
+}
+
+/// Nobody's values; the password is nobody's either.
+struct Example<'e> {
+    email: &'e str,
+    form: &'e str,
+    workspace: &'e str,
+    password: String,
+}
+
+impl<'e> Example<'e> {
+    fn of(signed_in: &'e SignedIn, form: &'e str, email: &'e str) -> Example<'e> {
+        Example { email, form, workspace: &signed_in.workspace_name, password: generate() }
+    }
+
+    fn rendered(&self, text: &MailText) -> MailText {
+        let value = |field| match field {
+            MergeField::LeadName => "見本 太郎",
+            MergeField::Company => "見本株式会社",
+            MergeField::Email => self.email,
+            MergeField::Password => &self.password,
+            MergeField::Form => self.form,
+            MergeField::Workspace => self.workspace,
+        };
+        MailText { subject: render(&text.subject, value), body: render(&text.body, value) }
+    }
+}

@@ -1,0 +1,187 @@
+//! The outbox over HTTP: what became of the mails; failed ones sent again, waiting ones stopped.
+
+use axum::extract::State;
+use serde::Deserialize;
+use sqlx::types::Json as SqlJson;
+use torikomi_core::wire::{ErrorAnswer, Mail, MailCounts, MailPage, MailState, MailWay};
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    outbox,
+    record::{self, Wanted},
+};
+use crate::{
+    account::signed_in::SignedIn,
+    database::Transaction,
+    error::{Error, Result},
+    extract::{Json, Path, Query},
+    state::AppState,
+    words,
+};
+
+const PAGE: i64 = 50;
+const MOST: i64 = 200;
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(counts))
+        .routes(routes!(retry))
+        .routes(routes!(cancel))
+        .routes(routes!(retry_all))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ListPage {
+    /// Only those of this import.
+    import_id: Option<i64>,
+    /// Only those in this state.
+    state: Option<MailState>,
+    /// `next_before` of the page before.
+    before: Option<i64>,
+    /// At most 200; 50 when left out.
+    limit: Option<i64>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct OfImport {
+    /// Only those of this import; all of the workspace when left out.
+    import_id: Option<i64>,
+}
+
+/// Mails, newest first
+#[utoipa::path(get, path = "/api/mail", tag = "mail", params(ListPage), responses((status = 200, body = MailPage)))]
+async fn list(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Query(ListPage { import_id, state: of_state, before, limit }): Query<ListPage>,
+) -> Result<Json<MailPage>> {
+    require_sight(&signed_in)?;
+    let limit = limit.unwrap_or(PAGE).clamp(1, MOST);
+    let wanted = Wanted { import_id, state: of_state, mail_id: None, before: before.unwrap_or(i64::MAX), limit };
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    let mails = record::list(&mut transaction, signed_in.workspace_id, wanted).await?;
+    let is_full = i64::try_from(mails.len()).is_ok_and(|lines| lines == limit);
+    let next_before = mails.last().filter(|_| is_full).map(|last| last.mail_id);
+    Ok(Json(MailPage { mails, next_before }))
+}
+
+/// How many mails are waiting, sent, failed and cancelled
+#[utoipa::path(get, path = "/api/mail-count", tag = "mail", params(OfImport),
+    responses((status = 200, body = MailCounts)))]
+async fn counts(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Query(OfImport { import_id }): Query<OfImport>,
+) -> Result<Json<MailCounts>> {
+    require_sight(&signed_in)?;
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    record::counts(&mut transaction, signed_in.workspace_id, import_id, way(&state)).await.map(Json)
+}
+
+/// Send a failed mail again
+///
+/// Written anew, with another password and to the lead's address of today, unless it may have arrived: then the same one.
+/// One that waits already stays as it is.
+#[utoipa::path(post, path = "/api/mail/{id}/retry", tag = "mail", params(("id" = u64, Path)),
+    responses((status = 200, body = Mail), (status = 404, body = ErrorAnswer),
+              (status = 422, description = "It has not failed", body = ErrorAnswer)))]
+async fn retry(State(state): State<AppState>, signed_in: SignedIn, Path(mail_id): Path<i64>) -> Result<Json<Mail>> {
+    signed_in.require_settings()?;
+    let workspace_id = signed_in.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let put_back = put_back(&mut transaction, workspace_id, Some(mail_id), None).await?;
+    let mail = record::get(&mut transaction, workspace_id, mail_id).await?;
+    let waits = matches!(mail.state, MailState::Waiting | MailState::Prepared | MailState::Sending);
+    if put_back == 0 && !waits {
+        return Err(Error::Invalid(words::mail_not_failed()));
+    }
+    outbox::wake_worker(&mut transaction, workspace_id).await?;
+    transaction.commit().await?;
+    Ok(Json(mail))
+}
+
+/// Send all failed mails again
+#[utoipa::path(post, path = "/api/mail-retry", tag = "mail", params(OfImport),
+    responses((status = 200, body = MailCounts)))]
+async fn retry_all(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Query(OfImport { import_id }): Query<OfImport>,
+) -> Result<Json<MailCounts>> {
+    signed_in.require_settings()?;
+    let workspace_id = signed_in.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    put_back(&mut transaction, workspace_id, None, import_id).await?;
+    let counts = record::counts(&mut transaction, workspace_id, import_id, way(&state)).await?;
+    outbox::wake_worker(&mut transaction, workspace_id).await?;
+    transaction.commit().await?;
+    Ok(Json(counts))
+}
+
+/// A message that is kept may have arrived: the same one goes out, once more.
+async fn put_back(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    mail_id: Option<i64>,
+    import_id: Option<i64>,
+) -> Result<u64> {
+    Ok(sqlx::query(
+        "update mail
+         set state = case when message is null then 'waiting' else 'prepared' end,
+             email = case when message is null then null else email end, doubts = least(doubts, 1), reason = null,
+             attempts = 0, next_at = now(), give_up_at = null, ended_at = null
+         where workspace_id = $1 and state = 'failed' and ($2::bigint is null or mail_id = $2)
+           and ($3::bigint is null or import_id = $3)",
+    )
+    .bind(workspace_id)
+    .bind(mail_id)
+    .bind(import_id)
+    .execute(&mut **transaction)
+    .await?
+    .rows_affected())
+}
+
+/// Do not send a mail that was not sent yet
+///
+/// Failed ones too. One that is on its way into the mail server just now cannot be stopped.
+#[utoipa::path(post, path = "/api/mail/{id}/cancel", tag = "mail", params(("id" = u64, Path)),
+    responses((status = 200, body = Mail), (status = 404, body = ErrorAnswer),
+              (status = 422, description = "It was sent, or is on its way", body = ErrorAnswer)))]
+async fn cancel(State(state): State<AppState>, signed_in: SignedIn, Path(mail_id): Path<i64>) -> Result<Json<Mail>> {
+    signed_in.require_settings()?;
+    let workspace_id = signed_in.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    sqlx::query(
+        "update mail set state = 'cancelled', message = null, reason = $3, ended_at = now()
+         where workspace_id = $1 and mail_id = $2 and state in ('waiting', 'prepared', 'failed')",
+    )
+    .bind(workspace_id)
+    .bind(mail_id)
+    .bind(SqlJson(words::mail_cancelled()))
+    .execute(&mut *transaction)
+    .await?;
+    let mail = record::get(&mut transaction, workspace_id, mail_id).await?;
+    if mail.state != MailState::Cancelled {
+        return Err(Error::Invalid(words::mail_not_waiting()));
+    }
+    transaction.commit().await?;
+    Ok(Json(mail))
+}
+
+/// Who imports or edits leads brings mails about, who may change settings looks after them.
+fn require_sight(signed_in: &SignedIn) -> Result<()> {
+    let rights = signed_in.rights;
+    if rights.may_import || rights.may_edit_leads || rights.may_change_settings {
+        Ok(())
+    } else {
+        Err(Error::Forbidden)
+    }
+}
+
+fn way(state: &AppState) -> MailWay {
+    state.mail.as_ref().map(|post| post.kind()).unwrap_or_default()
+}

@@ -1,0 +1,300 @@
+//! The second stage: prepared messages go out, a few beside each other.
+//!
+//! Guarantees: that an attempt is under way is committed before the first byte of a message leaves us (`doubts`), and what
+//! became of it afterwards. Whoever finds a row that is under way, though nobody works on it, sends that message once
+//! more; one that was twice under way without an answer is not sent again. An answer that came is written even if the job
+//! was lost meanwhile: it is true.
+
+use std::time::Duration;
+
+use futures::future::join_all;
+use sqlx::types::Json;
+use torikomi_core::problem::Message;
+use uuid::Uuid;
+
+use super::{
+    Post,
+    post::Way,
+    prepare::row,
+    smtp::{Failure, Lane},
+};
+use crate::{
+    database::Transaction,
+    error::{Error, Result},
+    job::{Lease, Stop},
+    state::AppState,
+    words,
+};
+
+/// Connections to the mail server.
+const LANES: usize = 4;
+/// Of one message; see the column.
+const MOST_DOUBTS: i16 = 2;
+/// How long writing down what became of a message is tried: as long as that, a database that is started again is waited for.
+const TRIES: u32 = 120;
+const BETWEEN_TRIES: Duration = Duration::from_millis(500);
+
+pub(super) struct Lanes([Lane; LANES]);
+
+impl Default for Lanes {
+    fn default() -> Self {
+        Lanes(std::array::from_fn(|_| Lane::default()))
+    }
+}
+
+impl Lanes {
+    pub(super) async fn close(self) {
+        join_all(self.0.into_iter().map(Lane::close)).await;
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sent {
+    pub(super) tried: usize,
+    pub(super) is_unreachable: bool,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct Due {
+    mail_id: i64,
+    state: String,
+    email: String,
+    message_uid: Uuid,
+    message: Vec<u8>,
+    attempts: i32,
+    doubts: i16,
+    cancel_asked: bool,
+    is_past_its_time: bool,
+    is_member: bool,
+    /// The lead's address is another one by now.
+    has_moved: bool,
+    reason: Option<Json<Message>>,
+}
+
+/// Sends some of the mails that are due.
+pub(super) async fn some(state: &AppState, lease: &Lease, post: &Post, lanes: &mut Lanes) -> Result<Sent, Stop> {
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
+    let due = due(&mut transaction, lease.workspace_id).await?;
+    transaction.commit().await?;
+    let tried = due.len();
+    let sending = lanes.0.iter_mut().zip(due).map(|(lane, mail)| Attempt { state, lease, post, mail }.make(lane));
+    let mut sent = Sent { tried, is_unreachable: false };
+    for outcome in join_all(sending).await {
+        sent.is_unreachable |= outcome?;
+    }
+    Ok(sent)
+}
+
+async fn due(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<Due>> {
+    Ok(sqlx::query_as(
+        "select mail_id, state, mail.email, message_uid, message, attempts, doubts, cancel_asked, reason,
+                coalesce(give_up_at <= now(), false) as is_past_its_time,
+                held.lead_id is not null and name.name_id is not null as is_member,
+                lead.email is distinct from mail.email as has_moved
+         from mail
+         left join lead_name as held
+              on held.workspace_id = $1 and held.lead_id = mail.lead_id and held.name_id = mail.form_id
+         left join name on name.workspace_id = $1 and name.name_id = mail.form_id and name.kind = 'form'
+         left join lead on lead.workspace_id = $1 and lead.lead_id = mail.lead_id
+         where mail.workspace_id = $1 and mail.state in ('prepared', 'sending') and mail.next_at <= now()
+         order by mail.next_at, mail_id limit $2",
+    )
+    .bind(workspace_id)
+    .bind(i64::try_from(LANES).map_err(|error| Error::internal("a number of lanes", error))?)
+    .fetch_all(&mut **transaction)
+    .await?)
+}
+
+struct Attempt<'a> {
+    state: &'a AppState,
+    lease: &'a Lease,
+    post: &'a Post,
+    mail: Due,
+}
+
+/// How a row goes on.
+enum Next {
+    /// The message is erased; the next one has another password.
+    WriteAnew,
+    Cancelled(Message),
+    Failed(Message),
+    Again(Message),
+    Sent {
+        is_file: bool,
+    },
+}
+
+impl Attempt<'_> {
+    /// Answers whether the mail server cannot be used.
+    async fn make(self, lane: &mut Lane) -> Result<bool, Stop> {
+        // 1. Whether it may be sent at all.
+        if let Some(next) = self.without_sending() {
+            self.write(next, self.mail.attempts, self.mail.doubts).await?;
+            return Ok(false);
+        }
+        let Some(message) = self.post.key.open(&row(self.lease.workspace_id, self.mail.mail_id), &self.mail.message)
+        else {
+            let next = if self.mail.doubts == 0 { Next::WriteAnew } else { Next::Failed(words::mail_key_lost()) };
+            self.write(next, self.mail.attempts, self.mail.doubts).await?;
+            return Ok(false);
+        };
+        // 2. Send it.
+        match &self.post.way {
+            Way::Folder => self.write_file(message).await,
+            Way::Smtp(server) => {
+                let from = self.post.from.email.as_ref();
+                let opened = match lane.open(server, from, &self.mail.email).await {
+                    Ok(opened) => opened,
+                    Err(failure) => return self.failed(failure, false).await,
+                };
+                if !self.mark().await? {
+                    opened.leave();
+                    return Ok(false);
+                }
+                match opened.deliver(&message).await {
+                    Ok(()) => {
+                        self.write(Next::Sent { is_file: false }, self.mail.attempts + 1, 0).await?;
+                        Ok(false)
+                    }
+                    Err(failure) => self.failed(failure, true).await,
+                }
+            }
+        }
+    }
+
+    fn without_sending(&self) -> Option<Next> {
+        let mail = &self.mail;
+        if mail.cancel_asked || !mail.is_member {
+            let reason = mail.reason.as_ref().filter(|_| mail.cancel_asked).map(|Json(reason)| reason.clone());
+            return Some(Next::Cancelled(reason.unwrap_or_else(words::mail_without_form)));
+        }
+        if mail.doubts >= MOST_DOUBTS {
+            return Some(Next::Failed(words::mail_unknown_twice()));
+        }
+        if mail.is_past_its_time {
+            return Some(Next::Failed(words::mail_given_up(mail.reason.as_ref().map(|Json(reason)| reason.clone()))));
+        }
+        (mail.has_moved && mail.doubts == 0).then_some(Next::WriteAnew)
+    }
+
+    /// That an attempt is under way. `false`: somebody has cancelled it at the last moment, or is at it himself.
+    async fn mark(&self) -> Result<bool, Stop> {
+        let mut transaction = self.state.database.begin(self.lease.workspace_id).await?;
+        let marked = sqlx::query(
+            "update mail
+             set state = 'sending', attempts = attempts + 1, doubts = doubts + 1,
+                 give_up_at = coalesce(give_up_at, now() + $5 * interval '1 second')
+             where workspace_id = $1 and mail_id = $2 and state = $3 and attempts = $4 and not cancel_asked",
+        )
+        .bind(self.lease.workspace_id)
+        .bind(self.mail.mail_id)
+        .bind(&self.mail.state)
+        .bind(self.mail.attempts)
+        .bind(self.post.pauses.give_up_after.as_secs_f64())
+        .execute(&mut *transaction)
+        .await?;
+        self.lease.fence(&mut transaction).await?;
+        transaction.commit().await?;
+        Ok(marked.rows_affected() == 1)
+    }
+
+    async fn failed(&self, failure: Failure, was_marked: bool) -> Result<bool, Stop> {
+        tracing::info!(
+            workspace_id = self.lease.workspace_id,
+            mail_id = self.mail.mail_id,
+            ?failure,
+            "a mail was not sent"
+        );
+        let is_unreachable = matches!(failure, Failure::Unreachable(_));
+        let is_unknown = matches!(failure, Failure::Unknown(_));
+        let next = match failure {
+            Failure::Refused { is_permanent: true, answer } => Next::Failed(words::mail_refused(&answer)),
+            Failure::Refused { answer, .. } => Next::Again(words::mail_deferred(&answer)),
+            Failure::Unreachable(detail) => Next::Again(words::mail_unreachable(&detail)),
+            Failure::Unknown(_) if self.mail.doubts + 1 >= MOST_DOUBTS => Next::Failed(words::mail_unknown_twice()),
+            Failure::Unknown(detail) => Next::Again(words::mail_unknown(&detail)),
+        };
+        let doubts = self.mail.doubts + i16::from(is_unknown);
+        self.write_over(next, self.mail.attempts + 1, doubts, was_marked).await?;
+        Ok(is_unreachable)
+    }
+
+    async fn write_file(&self, message: Vec<u8>) -> Result<bool, Stop> {
+        let written = self.post.folder.write(self.lease.workspace_id, self.mail.message_uid, message).await;
+        let next = match written {
+            Ok(()) => Next::Sent { is_file: true },
+            Err(error) => {
+                tracing::error!(%error, "a mail's file cannot be written");
+                Next::Again(words::mail_file_failed())
+            }
+        };
+        let is_unreachable = matches!(next, Next::Again(_));
+        self.write(next, self.mail.attempts + 1, self.mail.doubts).await?;
+        Ok(is_unreachable)
+    }
+
+    async fn write(&self, next: Next, attempts: i32, doubts: i16) -> Result<(), Stop> {
+        let was_marked = matches!(next, Next::Sent { is_file: false });
+        self.write_over(next, attempts, doubts, was_marked).await
+    }
+
+    /// With patience: what is not written down is sent twice.
+    async fn write_over(&self, next: Next, attempts: i32, doubts: i16, was_marked: bool) -> Result<(), Stop> {
+        let mut tries = 0;
+        loop {
+            match self.try_write(&next, attempts, doubts, was_marked).await {
+                Err(Stop::Error(error)) if error.is_transient() && tries < TRIES => {
+                    tracing::warn!(%error, mail_id = self.mail.mail_id, "what became of a mail is still to be written");
+                    tries += 1;
+                    tokio::time::sleep(BETWEEN_TRIES).await;
+                }
+                other => return other,
+            }
+        }
+    }
+
+    async fn try_write(&self, next: &Next, attempts: i32, doubts: i16, was_marked: bool) -> Result<(), Stop> {
+        let (state, reason, is_file) = match next {
+            Next::WriteAnew => ("waiting", None, false),
+            Next::Cancelled(reason) => ("cancelled", Some(reason), false),
+            Next::Failed(reason) => ("failed", Some(reason), false),
+            Next::Again(reason) => ("prepared", Some(reason), false),
+            Next::Sent { is_file } => ("sent", None, *is_file),
+        };
+        let pause = match next {
+            Next::Again(_) => self.post.pauses.after(u32::try_from(attempts).unwrap_or(u32::MAX)),
+            _ => Duration::ZERO,
+        };
+        // As this attempt has left it: whoever else has it meanwhile is not disturbed.
+        let (is, made) =
+            if was_marked { ("sending", self.mail.attempts + 1) } else { (&*self.mail.state, self.mail.attempts) };
+        let mut transaction = self.state.database.begin(self.lease.workspace_id).await?;
+        sqlx::query(
+            "update mail
+             set state = case when cancel_asked and $5 <> 'sent' then 'cancelled' else $5 end,
+                 -- Of one that failed it is kept where it may have arrived: then the same is sent again.
+                 message = case when not cancel_asked and ($5 = 'prepared' or $5 = 'failed' and $8 > 0) then message end,
+                 email = case when $5 = 'waiting' then null else email end,
+                 reason = case when cancel_asked and $5 <> 'sent' then reason else $6 end,
+                 attempts = $7, doubts = $8, next_at = now() + $9 * interval '1 second', is_file = $10,
+                 give_up_at = coalesce(give_up_at, now() + $11 * interval '1 second'),
+                 ended_at = case when $5 in ('sent', 'failed', 'cancelled') or cancel_asked then now() end
+             where workspace_id = $1 and mail_id = $2 and state = $3 and attempts = $4",
+        )
+        .bind(self.lease.workspace_id)
+        .bind(self.mail.mail_id)
+        .bind(is)
+        .bind(made)
+        .bind(state)
+        .bind(reason.map(Json))
+        .bind(attempts)
+        .bind(doubts)
+        .bind(pause.as_secs_f64())
+        .bind(is_file)
+        .bind(self.post.pauses.give_up_after.as_secs_f64())
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,103 @@
+//! A form's mail text: written, judged, looked at, tried.
+
+use axum::http::Method;
+use serde_json::json;
+use torikomi_core::{
+    mail_text::{MailTextCode, default_text},
+    wire::{ErrorCode, FormMailText, MailPreview, MailText, TestMail},
+};
+
+use crate::support::{
+    Server,
+    mail_server::{Encryption, ReadMail, Take},
+    person::{Answer, Person},
+};
+
+async fn put(person: &mut Person, form_id: u32, text: &MailText, revision: u32) -> Answer {
+    let path = format!("/api/form/{form_id}/mail-text");
+    person.send_json(Method::PUT, &path, &json!({ "text": text, "revision": revision })).await
+}
+
+fn text(subject: &str, body: &str) -> MailText {
+    MailText { subject: subject.to_owned(), body: body.to_owned() }
+}
+
+#[tokio::test]
+async fn a_form_has_the_default_text_until_somebody_writes_one_and_after_it_was_reset() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let form_id = person.add_form("会員").await;
+    let path = format!("/api/form/{form_id}/mail-text");
+    let form: FormMailText = person.get(&path).await.json();
+    assert_eq!((form.form_name.as_str(), form.is_default, form.revision), ("会員", true, 0));
+    assert_eq!(form.text, default_text());
+    let written = text("{{会社名}}様", "{{氏名}}様\nパスワード: {{パスワード}}");
+    let saved: FormMailText = put(&mut person, form_id, &written, 0).await.json();
+    assert_eq!((saved.text, saved.is_default, saved.revision), (written.clone(), false, 1));
+    // Somebody who still sees the older one.
+    put(&mut person, form_id, &written, 0).await.refused(ErrorCode::WrongState);
+    let reset: FormMailText = person.delete(&path).await.json();
+    assert_eq!((reset.text, reset.is_default, reset.revision), (default_text(), true, 2));
+}
+
+#[tokio::test]
+async fn a_text_that_cannot_be_sent_is_refused_with_the_place() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let form_id = person.add_form("会員").await;
+    let refused = put(&mut person, form_id, &text("件名", "{{パスワード}}\n様 {{住所}}"), 0).await;
+    let message = refused.refused(ErrorCode::Invalid).message;
+    assert!(message.ja.contains("本文の2行目3文字目") && message.ja.contains("{{住所}}"), "{}", message.ja);
+    let refused = put(&mut person, form_id, &text("件名", "本文"), 0).await;
+    assert!(refused.refused(ErrorCode::Invalid).message.en.contains("{{パスワード}}"));
+    let path = format!("/api/form/{form_id}/mail-preview");
+    let preview: MailPreview = person.post(&path, &text("{{フォーム名}} {{x}}", "{{workspace}}")).await.json();
+    assert_eq!((preview.subject.as_str(), preview.body.as_str()), ("会員 {{x}}", "営業部"));
+    let codes: Vec<MailTextCode> = preview.problems.iter().map(|problem| problem.code).collect();
+    assert_eq!(codes, [MailTextCode::UnknownField, MailTextCode::PasswordMissing]);
+}
+
+#[tokio::test]
+async fn only_who_may_change_settings_writes_texts_and_only_of_forms_of_the_own_workspace() {
+    let server = Server::with_mail_files().await;
+    let mut person = server.signed_in().await;
+    let form_id = person.add_form("会員").await;
+    let group: Vec<torikomi_core::wire::Name> = person.post("/api/name/group", &json!({ "name": "A" })).await.json();
+    put(&mut person, group[0].name_id, &default_text(), 0).await.refused(ErrorCode::NotFound);
+    let mut other = server.in_another_workspace().await;
+    put(&mut other, form_id, &default_text(), 0).await.refused(ErrorCode::NotFound);
+    let mut powerless = server.with_account(person.workspace_id, false).await;
+    put(&mut powerless, form_id, &default_text(), 0).await.refused(ErrorCode::Forbidden);
+    for path in ["mail-preview", "test-mail"] {
+        let path = format!("/api/form/{form_id}/{path}");
+        powerless.post(&path, &default_text()).await.refused(ErrorCode::Forbidden);
+    }
+}
+
+#[tokio::test]
+async fn a_test_mail_goes_to_the_own_address_and_says_what_the_mail_server_says() {
+    let (server, mails) = Server::with_mail_server(Encryption::None).await;
+    let mut person = server.signed_in().await;
+    let form_id = person.add_form("会員").await;
+    let path = format!("/api/form/{form_id}/test-mail");
+    let sent: TestMail = person.post(&path, &default_text()).await.json();
+    assert_eq!((sent.to.as_str(), sent.file_id), ("tanaka@example.jp", None));
+    let received = mails.received();
+    assert_eq!((received.len(), received[0].to.as_str()), (1, "tanaka@example.jp"));
+    assert_eq!(received[0].read().subject, "【会員】ログイン用パスワードのお知らせ");
+    mails.will(&[Take::RefuseRecipient]);
+    let refused = person.post(&path, &default_text()).await.refused(ErrorCode::Invalid);
+    assert!(refused.message.ja.contains("no such user"), "{}", refused.message.ja);
+    assert_eq!(person.mails("").await, []);
+}
+
+#[tokio::test]
+async fn without_a_mail_server_a_test_mail_is_a_file() {
+    let server = Server::with_mail_files().await;
+    let mut person = server.signed_in().await;
+    let form_id = person.add_form("会員").await;
+    let sent: TestMail = person.post(&format!("/api/form/{form_id}/test-mail"), &default_text()).await.json();
+    let file = person.get(&format!("/api/mail-file/{}", sent.file_id.unwrap())).await;
+    assert_eq!(file.header("content-type"), "message/rfc822");
+    assert_eq!(ReadMail::of(&file.body).to, "<tanaka@example.jp>");
+}

@@ -1,0 +1,187 @@
+//! Mail servers that do not want a mail, now or ever; and those that want to be spoken to in secret.
+
+use std::time::Duration;
+
+use serde_json::json;
+use torikomi_core::{
+    format::Item,
+    wire::{ErrorCode, MailState},
+};
+use torikomi_server::mail::post::{Pauses, Post, PostSettings, SettingsError};
+
+use crate::support::{
+    Server,
+    csv_file::CsvFile,
+    mail_server::{Encryption, MailServer, Take},
+    mailing::PAUSES,
+    person::Person,
+};
+
+const A: &str = "a@example.jp";
+
+async fn import_member(person: &mut Person) -> u32 {
+    let form_id = person.add_form("会員").await;
+    person.import_new(&CsvFile::default().row(A, &[(Item::MemberForms, "会員")])).await;
+    form_id
+}
+
+#[tokio::test]
+async fn what_is_deferred_is_tried_again_until_it_is_taken() {
+    let (server, mails) = Server::with_mail_server(Encryption::None).await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    mails.will(&[Take::Defer, Take::HangUp, Take::Defer]);
+    let form_id = import_member(&mut person).await;
+    let all = person.settled_mails().await;
+    assert_eq!((all[0].state, all[0].attempts, &all[0].reason), (MailState::Sent, 4, &None));
+    let received = mails.received();
+    assert_eq!(received.len(), 1);
+    assert!(person.is_login(&server, A, form_id, &received[0].read().password()).await);
+}
+
+#[tokio::test]
+async fn what_is_refused_for_good_fails_with_the_answer_and_can_be_sent_again_by_a_person() {
+    let (server, mails) = Server::with_mail_server(Encryption::None).await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    mails.will(&[Take::RefuseRecipient]);
+    let form_id = import_member(&mut person).await;
+    let failed = person.mail_in(MailState::Failed, "no such user").await;
+    assert_eq!((failed.attempts, failed.ended_at.is_some()), (1, true));
+    // Nothing has arrived: nothing is kept either.
+    let kept = "select count(*) from mail where workspace_id = $1 and message is not null";
+    assert_eq!(person.count(&server, kept).await, 0);
+    let mut powerless = server.with_account(person.workspace_id, false).await;
+    powerless.retry_mail(&failed).await.refused(ErrorCode::Forbidden);
+    // The lead's address is corrected first.
+    let lead = person.get("/api/lead/1").await;
+    let change = axum::http::Request::patch("/api/lead/1")
+        .header("if-match", lead.header("etag"))
+        .header("content-type", "application/json")
+        .body(json!({ "values": [{ "key": "email", "value": "new@example.jp" }] }).to_string().into())
+        .unwrap();
+    assert_eq!(person.send(change).await.status, 200);
+    mails.will(&[Take::RefuseContent]);
+    assert_eq!(person.retry_mail(&failed).await.status, 200);
+    person.mail_in(MailState::Failed, "spam").await;
+    let counts: torikomi_core::wire::MailCounts = person.post("/api/mail-retry", &json!({})).await.json();
+    assert_eq!((counts.waiting, counts.failed), (1, 0));
+    let all = person.settled_mails().await;
+    assert_eq!((all.len(), all[0].state, all[0].email.as_deref()), (1, MailState::Sent, Some("new@example.jp")));
+    let received = mails.received();
+    assert_eq!((received.len(), received[0].to.as_str()), (1, "new@example.jp"));
+    assert!(person.is_login(&server, "new@example.jp", form_id, &received[0].read().password()).await);
+    person.retry_mail(&all[0]).await.refused(ErrorCode::Invalid);
+    person.cancel_mail(&all[0]).await.refused(ErrorCode::Invalid);
+}
+
+#[tokio::test]
+async fn a_mail_that_waits_can_be_stopped() {
+    let (server, mails) = Server::with_mail_server(Encryption::None).await;
+    let pauses = Pauses { first: Duration::from_secs(600), longest: Duration::from_secs(600), ..PAUSES };
+    let server = server.posting(PostSettings { smtp_url: Some(mails.url.clone()), ..Default::default() }, pauses);
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    mails.will(&[Take::Defer]);
+    import_member(&mut person).await;
+    let waiting = person.mail_in(MailState::Prepared, "greylisted").await;
+    assert!(waiting.next_at.is_some());
+    assert_eq!(person.cancel_mail(&waiting).await.json::<torikomi_core::wire::Mail>().state, MailState::Cancelled);
+    assert_eq!(person.settled_mails().await.len(), 1);
+    assert_eq!(mails.received().len(), 0);
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_for_too_long_is_given_up_and_says_why() {
+    let server = Server::new().await;
+    // Nobody listens there.
+    let port = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+    let url = format!("smtp://127.0.0.1:{port}?tls=none");
+    let pauses = Pauses { give_up_after: Duration::from_secs(3), ..PAUSES };
+    let server = server.posting(PostSettings { smtp_url: Some(url), ..Default::default() }, pauses);
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    import_member(&mut person).await;
+    let failed = person.mail_in(MailState::Failed, "given up").await;
+    assert!(failed.attempts > 1 && failed.reason.unwrap().en.contains("onnection"), "the last result is told");
+}
+
+#[tokio::test]
+async fn a_key_that_was_changed_costs_no_mail() {
+    let (server, mails) = Server::with_mail_server(Encryption::None).await;
+    let mut person = server.signed_in().await;
+    let working = server.working();
+    mails.will(&[Take::Defer]);
+    let form_id = import_member(&mut person).await;
+    person.mail_in(MailState::Prepared, "greylisted").await;
+    drop(working);
+    let key = Some("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=".to_owned());
+    let server = server.posting(PostSettings { smtp_url: Some(mails.url.clone()), key, ..Default::default() }, PAUSES);
+    server.end_leases().await;
+    let _working = server.working();
+    person.settled_mails().await;
+    let received = mails.received();
+    assert_eq!(received.len(), 1);
+    assert!(person.is_login(&server, A, form_id, &received[0].read().password()).await);
+}
+
+#[tokio::test]
+async fn credentials_and_mails_go_over_an_encrypted_line() {
+    for encryption in [Encryption::StartTls, Encryption::Tls] {
+        let (server, mails) = Server::with_mail_server(encryption).await;
+        let _working = server.working();
+        let mut person = server.signed_in().await;
+        import_member(&mut person).await;
+        let all = person.settled_mails().await;
+        assert_eq!(all[0].state, MailState::Sent, "{encryption:?}: {:?}", all[0]);
+        let received = mails.received();
+        assert!(received.len() == 1 && received[0].was_encrypted && received[0].signed_in, "{encryption:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_mail_server_that_cannot_prove_its_name_or_offers_no_encryption_gets_nothing() {
+    let (server, mails) = Server::with_mail_server(Encryption::StartTls).await;
+    // Without its authority.
+    let url = mails.url.clone();
+    let server = server.posting(PostSettings { smtp_url: Some(url), ..Default::default() }, PAUSES);
+    let working = server.working();
+    let mut person = server.signed_in().await;
+    import_member(&mut person).await;
+    person.mail_in(MailState::Prepared, "certificate").await;
+    drop(working);
+    // Its STARTTLS is gone, as somebody in between would have it.
+    let plain = MailServer::start(Encryption::None, &server.directory).await;
+    let port = plain.url.split([':', '?']).nth(2).unwrap().to_owned();
+    for (tls, reason) in [("required", "STARTTLS"), ("opportunistic", "no encryption")] {
+        let url = format!("smtp://torikomi:secret@127.0.0.1:{port}?tls={tls}");
+        let post = Post::open(
+            &PostSettings { smtp_url: Some(url), from: Some("a@example.jp".to_owned()), ..Default::default() },
+            &server.directory.join("home"),
+        );
+        let mut state = server.state.clone();
+        state = state.with_mail(post.unwrap().with_pauses(PAUSES));
+        server.end_leases().await;
+        let runner = torikomi_server::job::runner::Runner::start(state);
+        person.mail_in(MailState::Prepared, reason).await;
+        drop(runner);
+    }
+    assert_eq!((mails.received().len(), plain.received().len()), (0, 0));
+}
+
+#[tokio::test]
+async fn settings_that_cannot_be_used_are_told_without_the_password() {
+    let server = Server::new().await;
+    let open = |url: &str, from: Option<&str>| {
+        let settings =
+            PostSettings { smtp_url: Some(url.to_owned()), from: from.map(str::to_owned), ..PostSettings::default() };
+        Post::open(&settings, &server.directory.join("home")).map(|_| ()).unwrap_err()
+    };
+    let from = Some("a@example.jp");
+    assert!(matches!(open("smtp://mail.example.jp", None), SettingsError::FromMissing));
+    assert!(matches!(open("smtp://mail.example.jp", Some("営業部")), SettingsError::From(_)));
+    for url in ["http://u:geheim@mail.example.jp", "smtp://u:geheim@mail.example.jp?tls=perhaps", "u:geheim"] {
+        let told = open(url, from).to_string();
+        assert!(told.contains("TORIKOMI_SMTP_URL") && !told.contains("geheim"), "{told}");
+    }
+}
