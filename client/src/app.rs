@@ -15,11 +15,13 @@ use crate::{
     companies::{Companies, CompanyDetail, NewCompany},
     components::{NoticeBoard, Notices},
     custom_items::CustomItems,
+    form_mail::FormMail,
     format_profile::FormatProfile,
     history::History,
     import_detail::ImportDetail,
     lead::{EditLead, NewLead, OneLead},
     leads::{LastSearch, Leads},
+    mails::Mails,
     names::Names,
     own_account::OwnAccount,
     rights::{Allowed, Right, first_page},
@@ -59,6 +61,8 @@ pub(crate) fn App() -> impl IntoView {
                     <Route path=path!("/custom-items") view=CustomItems />
                     <Route path=path!("/format") view=FormatProfile />
                     <Route path=path!("/names/:kind") view=Names />
+                    <Route path=path!("/forms/:id/mail") view=FormMail />
+                    <Route path=path!("/mails") view=Mails />
                     <Route path=path!("/accounts") view=|| allowed(Right::ManageAccounts, Accounts) />
                     <Route path=path!("/accounts/new") view=|| allowed(Right::ManageAccounts, AddAccount) />
                     <Route path=path!("/accounts/:id") view=|| allowed(Right::ManageAccounts, OneAccount) />

@@ -10,6 +10,7 @@ use crate::{
         FailureMessage, Icon, IconName, Link, Loaded, Look, Message, PageHeader, ProgressBar, StateBadge, Tone, percent,
     },
     import_companies::CompaniesNotice,
+    import_mails::MailsNotice,
     moment::figure,
     shell::NotFound,
     undo::Undo,
@@ -85,6 +86,7 @@ fn Detail(import: Import) -> impl IntoView {
             {move || view! { <Standing import state=state.get() /> }}
             {move || import.with(|import| import.counts).map(|counts| view! { <Counts counts /> })}
             {move || view! { <CompaniesNotice import=import.get() /> }}
+            {move || view! { <MailsNotice import=import.get() /> }}
             <div class="import_detail-pair">
                 <Facts import />
                 <Show when=move || state.get() != ImportState::Refused>

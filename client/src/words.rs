@@ -31,6 +31,7 @@ mod names;
 mod picker;
 mod name_changes;
 mod companies;
+mod mails;
 mod workspace;
 mod wizard;
 
@@ -58,6 +59,7 @@ pub(crate) struct Words {
     pub(crate) picker: picker::PickerWords,
     pub(crate) name_changes: name_changes::NameChangesWords,
     pub(crate) companies: companies::CompaniesWords,
+    pub(crate) mails: mails::MailsWords,
     pub(crate) workspace: workspace::WorkspaceWords,
     pub(crate) wizard: wizard::WizardWords,
 }
@@ -82,6 +84,7 @@ static JAPANESE: Words = Words {
     picker: picker::JAPANESE,
     name_changes: name_changes::JAPANESE,
     companies: companies::JAPANESE,
+    mails: mails::JAPANESE,
     workspace: workspace::JAPANESE,
     wizard: wizard::JAPANESE,
 };
@@ -106,6 +109,7 @@ static ENGLISH: Words = Words {
     picker: picker::ENGLISH,
     name_changes: name_changes::ENGLISH,
     companies: companies::ENGLISH,
+    mails: mails::ENGLISH,
     workspace: workspace::ENGLISH,
     wizard: wizard::ENGLISH,
 };

@@ -46,6 +46,7 @@ pub(crate) enum IconName {
     People,
     Rows,
     Building,
+    Mail,
 }
 
 /// The outline of an icon.
@@ -101,6 +102,7 @@ fn outline(name: IconName) -> &'static str {
         IconName::Building => {
             "M4 17.5v-14h8v14M12 8h4v9.5M2.5 17.5h15M6.5 6.5h3M6.5 9.5h3M6.5 12.5h3M14 11v.01M14 14v.01"
         }
+        IconName::Mail => "M2.5 4.5h15v11h-15v-11zM3 5l7 6 7-6",
         IconName::Eye => {
             "M2 10s2.75-5.25 8-5.25S18 10 18 10s-2.75 5.25-8 5.25S2 10 2 10zM10 12.25a2.25 2.25 0 100-4.5 2.25 2.25 0 000 4.5z"
         }

@@ -56,7 +56,8 @@ fn Acts(page: Page, name: Name) -> impl IntoView {
     let texts = &words().names;
     let name = StoredValue::new(name);
     // Who is a member of one form is none of another.
-    let is_merged = page.kind != NameKind::Form;
+    let is_form = page.kind == NameKind::Form;
+    let is_merged = !is_form;
     let act = move |icon, (words, purpose): (&'static str, &'static str), doing: fn(Name) -> Doing| {
         view! {
             <li>
@@ -73,9 +74,28 @@ fn Acts(page: Page, name: Name) -> impl IntoView {
     };
     view! {
         <ul class="names-acts">
+            {is_form.then(|| view! { <ToMail form_id=name.with_value(|name| name.name_id) /> })}
             {act(IconName::Pencil, texts.rename, Doing::Renaming)}
             {is_merged.then(|| act(IconName::Merge, texts.merge, Doing::Merging))}
             {act(IconName::Trash, texts.delete, Doing::Deleting)}
         </ul>
+    }
+}
+
+/// To the mail that a form's new members get.
+#[component]
+fn ToMail(form_id: u32) -> impl IntoView {
+    let (words, purpose) = words().mails.text.act;
+    view! {
+        <li>
+            <a class="names-act" href=format!("/forms/{form_id}/mail")>
+                <Icon name=IconName::Mail />
+                <span class="names-act_texts">
+                    <span class="names-act_words">{words}</span>
+                    <span class="names-act_purpose">{purpose}</span>
+                </span>
+                <Icon name=IconName::Right />
+            </a>
+        </li>
     }
 }

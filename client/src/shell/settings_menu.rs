@@ -32,6 +32,7 @@ fn entries(session: &Session) -> Vec<Entry> {
     let entry = |is_there: bool, href, root, icon, words| is_there.then_some(Entry { href, root, icon, words });
     [
         entry(may_add_names(session), "/names/status", "/names", IconName::Tag, shell.names),
+        entry(may_add_names(session), "/mails", "/mails", IconName::Mail, shell.mails),
         entry(may_change, "/custom-items", "/custom-items", IconName::Columns, shell.custom_items),
         entry(may_change, "/format", "/format", IconName::Rows, shell.format),
         entry(Right::ManageAccounts.is_of(session), "/accounts", "/accounts", IconName::People, shell.accounts),

@@ -1,0 +1,59 @@
+// Member forms: the mail's text, one mail a lead, and what became of it. Without a mail server, so as files.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { csv, file, leads, utf8 } from './support/leads.ts'
+import { Wizard } from './pages/wizard.ts'
+import { expect, test } from './story.ts'
+
+const members = file('会員.csv', utf8(csv(leads(3, { 会員登録済みのフォーム: '会員登録' }))))
+
+test('a form has a mail of its own, and each new member gets it once', async ({ person, product, api }) => {
+	await api.post('/api/name/form', { name: '会員登録' })
+	const at = async (path: string) => void (await person.goto(product.address + path))
+
+	// The text: what cannot be sent is told with its place, a merge field is put in by its button.
+	await at('/names/form')
+	await person.getByText('会員登録', { exact: true }).first().click()
+	await person.getByRole('link', { name: /メールの文面/ }).click()
+	await expect(person.getByRole('heading', { name: '「会員登録」のメール' })).toBeVisible()
+	const subject = person.getByLabel('件名')
+	const body = person.getByLabel('本文')
+	await subject.fill('ようこそ、{{氏名}}様')
+	await body.fill('パスワード: {{住所}}')
+	await expect(person.getByText('本文の1行目8文字目: 差し込み項目「{{住所}}」はありません。', { exact: false })).toBeVisible()
+	await body.fill('パスワード: ')
+	await person.getByRole('button', { name: '{{パスワード}}' }).click()
+	await expect(body).toHaveValue('パスワード: {{パスワード}}')
+	await expect(person.getByText('ようこそ、見本 太郎様')).toBeVisible()
+	await person.getByRole('button', { name: '保存する' }).click()
+	await expect(person.getByText('「会員登録」のメールの文面を保存しました。')).toBeVisible()
+
+	// The import: the plan says how many mails go out, the details what became of them.
+	await at('/import')
+	const wizard = new Wizard(person)
+	await wizard.plan('新規登録(重複を省く)', members)
+	await expect(person.getByText('ログイン用パスワードのメール 3通')).toBeVisible()
+	await wizard.start.click()
+	await wizard.accepted()
+	await wizard.ended()
+	await expect.poll(async () => (await api.get<{ sent: number }>('/api/mail-count?import_id=1')).sent).toBe(3)
+	await at('/history/1')
+	await expect(person.getByText('送信済み 3通、送信待ち 0通')).toBeVisible()
+	await person.getByRole('link', { name: 'メールを確認する' }).click()
+	const table = person.getByRole('table', { name: 'メールの一覧(新しい順)' })
+	await expect(table.getByRole('row')).toHaveCount(4)
+	await expect(table.getByText('送信済み')).toHaveCount(3)
+	await expect(person.getByText('メールサーバーが設定されていません')).toBeVisible()
+
+	// The file: the same as on the disk, and there alone.
+	const download = person.waitForEvent('download')
+	await table.getByRole('link', { name: '.emlファイル' }).first().click()
+	const eml = readFileSync(await (await download).path(), 'utf8')
+	expect(eml).toContain('Message-ID: <')
+	expect(readdirSync(join(product.home, 'mails', '1')).filter((name) => name.endsWith('.eml'))).toHaveLength(3)
+
+	// The same leads again: nobody newly gets the form.
+	await at('/import')
+	await wizard.plan('更新(重複を上書く)', members)
+	expect((await api.imports())[0]?.counts?.mails).toBe(0)
+})
