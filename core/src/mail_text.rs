@@ -179,7 +179,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
         rest = match line.find(CLOSE) {
             Some(end) => {
                 let (written, behind) = from.split_at(end + CLOSE.len());
-                let word = written.trim_start_matches(OPEN).trim_end_matches(CLOSE);
+                let word = written.strip_prefix(OPEN).and_then(|word| word.strip_suffix(CLOSE)).unwrap_or_default();
                 pieces.push(Piece::Field { field: MergeField::named(word), written });
                 behind
             }
@@ -199,8 +199,7 @@ fn judge_part(part: MailPart, text: &str, problems: &mut Vec<MailTextProblem>) -
     if text.trim().is_empty() {
         problems.push(problem(part, MailTextCode::Blank, None, None));
     }
-    if u32::try_from(text.chars().count()).is_ok_and(|characters| characters <= most) {
-    } else {
+    if !u32::try_from(text.chars().count()).is_ok_and(|characters| characters <= most) {
         problems.push(problem(part, MailTextCode::TooLong, None, None));
     }
     let is_bad = |character: char| {

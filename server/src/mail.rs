@@ -14,7 +14,8 @@
 //!   that gives a lead its form back sends nothing, since the lead had it before.
 //! - A mail that has not gone out is cancelled when its lead loses the form: with an undo or an edit in their transaction,
 //!   after a deletion of the lead or the form when its turn comes. If the lead gets the form again, the mail goes out
-//!   after all. One that has gone out is kept and told, and its password stays the lead's: no second one is sent.
+//!   after all. One that has gone out is kept and told, and its password stays the lead's: no second one is sent, and the
+//!   plan of an import counts none. A lead that an undo has removed and an import registers again is another lead.
 //! - A mail that cannot be sent is tried again after pauses that double (from one minute to an hour), for 48 hours from the
 //!   first try; refused for good (5xx for recipient or content) it fails at once. Who may change settings can send a
 //!   failed one again: written anew, unless it may have arrived; then the same message.

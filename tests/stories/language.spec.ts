@@ -108,7 +108,7 @@ for (const width of [1280, 390]) {
 		await api.post('/api/me/token', { name: 'CRM', rights: {} })
 		const pages = [
 			'/companies', '/companies/1', '/companies/new', '/custom-items', '/format', '/names/status', '/names/person', '/names/tag',
-			'/names/changes', '/accounts', '/accounts/1', '/accounts/new', '/me', '/workspace', '/nowhere',
+			'/names/changes', '/mails', '/accounts', '/accounts/1', '/accounts/new', '/me', '/workspace', '/nowhere',
 		]
 		for (const path of pages) {
 			await person.goto(new URL(path, person.url()).href)

@@ -1,11 +1,20 @@
 // Member forms: the mail's text, one mail a lead, and what became of it. Without a mail server, so as files.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Page } from '@playwright/test'
 import { csv, file, leads, utf8 } from './support/leads.ts'
+import { expectGoodLook } from './support/look.ts'
 import { Wizard } from './pages/wizard.ts'
 import { expect, test } from './story.ts'
 
 const members = file('会員.csv', utf8(csv(leads(3, { 会員登録済みのフォーム: '会員登録' }))))
+
+async function looksGood(person: Page, what: string): Promise<void> {
+	for (const width of [390, 1280]) {
+		await person.setViewportSize({ width, height: 900 })
+		await expectGoodLook(person, `${what} at ${width} px`)
+	}
+}
 
 test('a form has a mail of its own, and each new member gets it once', async ({ person, product, api }) => {
 	await api.post('/api/name/form', { name: '会員登録' })
@@ -13,11 +22,11 @@ test('a form has a mail of its own, and each new member gets it once', async ({ 
 
 	// The text: what cannot be sent is told with its place, a merge field is put in by its button.
 	await at('/names/form')
-	await person.getByText('会員登録', { exact: true }).first().click()
+	await person.getByRole('row').filter({ hasText: '会員登録' }).click()
 	await person.getByRole('link', { name: /メールの文面/ }).click()
 	await expect(person.getByRole('heading', { name: '「会員登録」のメール' })).toBeVisible()
-	const subject = person.getByLabel('件名')
-	const body = person.getByLabel('本文')
+	const subject = person.getByRole('textbox', { name: /^件名/ })
+	const body = person.getByRole('textbox', { name: /^本文/ })
 	await subject.fill('ようこそ、{{氏名}}様')
 	await body.fill('パスワード: {{住所}}')
 	await expect(person.getByText('本文の1行目8文字目: 差し込み項目「{{住所}}」はありません。', { exact: false })).toBeVisible()
@@ -25,6 +34,7 @@ test('a form has a mail of its own, and each new member gets it once', async ({ 
 	await person.getByRole('button', { name: '{{パスワード}}' }).click()
 	await expect(body).toHaveValue('パスワード: {{パスワード}}')
 	await expect(person.getByText('ようこそ、見本 太郎様')).toBeVisible()
+	await looksGood(person, 'form')
 	await person.getByRole('button', { name: '保存する' }).click()
 	await expect(person.getByText('「会員登録」のメールの文面を保存しました。')).toBeVisible()
 
@@ -44,6 +54,7 @@ test('a form has a mail of its own, and each new member gets it once', async ({ 
 	await expect(table.getByRole('row')).toHaveCount(4)
 	await expect(table.getByText('送信済み')).toHaveCount(3)
 	await expect(person.getByText('メールサーバーが設定されていません')).toBeVisible()
+	await looksGood(person, 'mails')
 
 	// The file: the same as on the disk, and there alone.
 	const download = person.waitForEvent('download')

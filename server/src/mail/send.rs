@@ -19,7 +19,7 @@ use super::{
     smtp::{Failure, Lane},
 };
 use crate::{
-    database::Transaction,
+    database::{Database, Transaction},
     error::{Error, Result},
     job::{Lease, Stop},
     state::AppState,
@@ -238,13 +238,49 @@ impl Attempt<'_> {
         self.write_over(next, attempts, doubts, was_marked).await
     }
 
-    /// With patience: what is not written down is sent twice.
     async fn write_over(&self, next: Next, attempts: i32, doubts: i16, was_marked: bool) -> Result<(), Stop> {
+        let pause = match next {
+            Next::Again(_) => self.post.pauses.after(u32::try_from(attempts).unwrap_or(u32::MAX)),
+            _ => Duration::ZERO,
+        };
+        // As this attempt has left it: whoever else has it meanwhile is not disturbed.
+        let (is, made) = if was_marked {
+            ("sending".to_owned(), self.mail.attempts + 1)
+        } else {
+            (self.mail.state.clone(), self.mail.attempts)
+        };
+        let (workspace_id, mail_id) = (self.lease.workspace_id, self.mail.mail_id);
+        let give_up_after = self.post.pauses.give_up_after;
+        let outcome = Outcome { workspace_id, mail_id, is, made, next, attempts, doubts, pause, give_up_after };
+        // A task of its own: this one ends when the job is lost, and what came of the mail is true all the same.
+        let written = tokio::spawn(outcome.write(self.state.database.clone())).await;
+        written.map_err(|error| Error::internal("writing down what became of a mail", error))??;
+        Ok(())
+    }
+}
+
+/// What became of an attempt, on its way into its row.
+struct Outcome {
+    workspace_id: i32,
+    mail_id: i64,
+    /// State and attempts of the row as it must be.
+    is: String,
+    made: i32,
+    next: Next,
+    attempts: i32,
+    doubts: i16,
+    pause: Duration,
+    give_up_after: Duration,
+}
+
+impl Outcome {
+    /// With patience: what is not written down is sent twice.
+    async fn write(self, database: Database) -> Result<()> {
         let mut tries = 0;
         loop {
-            match self.try_write(&next, attempts, doubts, was_marked).await {
-                Err(Stop::Error(error)) if error.is_transient() && tries < TRIES => {
-                    tracing::warn!(%error, mail_id = self.mail.mail_id, "what became of a mail is still to be written");
+            match self.try_write(&database).await {
+                Err(error) if error.is_transient() && tries < TRIES => {
+                    tracing::warn!(%error, mail_id = self.mail_id, "what became of a mail is still to be written");
                     tries += 1;
                     tokio::time::sleep(BETWEEN_TRIES).await;
                 }
@@ -253,47 +289,29 @@ impl Attempt<'_> {
         }
     }
 
-    async fn try_write(&self, next: &Next, attempts: i32, doubts: i16, was_marked: bool) -> Result<(), Stop> {
-        let (state, reason, is_file) = match next {
+    async fn try_write(&self, database: &Database) -> Result<()> {
+        let (state, reason, is_file) = match &self.next {
             Next::WriteAnew => ("waiting", None, false),
             Next::Cancelled(reason) => ("cancelled", Some(reason), false),
             Next::Failed(reason) => ("failed", Some(reason), false),
             Next::Again(reason) => ("prepared", Some(reason), false),
             Next::Sent { is_file } => ("sent", None, *is_file),
         };
-        let pause = match next {
-            Next::Again(_) => self.post.pauses.after(u32::try_from(attempts).unwrap_or(u32::MAX)),
-            _ => Duration::ZERO,
-        };
-        // As this attempt has left it: whoever else has it meanwhile is not disturbed.
-        let (is, made) =
-            if was_marked { ("sending", self.mail.attempts + 1) } else { (&*self.mail.state, self.mail.attempts) };
-        let mut transaction = self.state.database.begin(self.lease.workspace_id).await?;
-        sqlx::query(
-            "update mail
-             set state = case when cancel_asked and $5 <> 'sent' then 'cancelled' else $5 end,
-                 -- Of one that failed it is kept where it may have arrived: then the same is sent again.
-                 message = case when not cancel_asked and ($5 = 'prepared' or $5 = 'failed' and $8 > 0) then message end,
-                 email = case when $5 = 'waiting' then null else email end,
-                 reason = case when cancel_asked and $5 <> 'sent' then reason else $6 end,
-                 attempts = $7, doubts = $8, next_at = now() + $9 * interval '1 second', is_file = $10,
-                 give_up_at = coalesce(give_up_at, now() + $11 * interval '1 second'),
-                 ended_at = case when $5 in ('sent', 'failed', 'cancelled') or cancel_asked then now() end
-             where workspace_id = $1 and mail_id = $2 and state = $3 and attempts = $4",
-        )
-        .bind(self.lease.workspace_id)
-        .bind(self.mail.mail_id)
-        .bind(is)
-        .bind(made)
-        .bind(state)
-        .bind(reason.map(Json))
-        .bind(attempts)
-        .bind(doubts)
-        .bind(pause.as_secs_f64())
-        .bind(is_file)
-        .bind(self.post.pauses.give_up_after.as_secs_f64())
-        .execute(&mut *transaction)
-        .await?;
+        let mut transaction = database.begin(self.workspace_id).await?;
+        sqlx::query(include_str!("outcome.sql"))
+            .bind(self.workspace_id)
+            .bind(self.mail_id)
+            .bind(&self.is)
+            .bind(self.made)
+            .bind(state)
+            .bind(reason.map(Json))
+            .bind(self.attempts)
+            .bind(self.doubts)
+            .bind(self.pause.as_secs_f64())
+            .bind(is_file)
+            .bind(self.give_up_after.as_secs_f64())
+            .execute(&mut *transaction)
+            .await?;
         transaction.commit().await?;
         Ok(())
     }
