@@ -51,7 +51,7 @@
 //! | `/api/lead…`, `/api/lead-export…` | | see `lead` |
 //! | `/api/import/{id}/undo…` | – | an import taken back: see `undo` |
 //!
-//! Companies: `wire/company.rs`.
+//! Companies: `wire/company.rs`. Webhooks: `wire/webhook.rs`.
 //!
 //! Errors are RFC 9457 problem details (`application/problem+json`): `ErrorAnswer`.
 
@@ -61,11 +61,12 @@ mod lead;
 mod name;
 mod screen_values;
 mod undo;
+mod webhook;
 mod workspace;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::{account::*, company::*, lead::*, name::*, screen_values::*, undo::*, workspace::*};
+pub use self::{account::*, company::*, lead::*, name::*, screen_values::*, undo::*, webhook::*, workspace::*};
 use crate::{
     date::Date,
     format::{CustomKind, Format, Item, Key},

@@ -33,7 +33,7 @@ use crate::{
     error::{Error, Result},
     format, history, import, lead, name, page, sample,
     state::AppState,
-    undo, upload, workspace,
+    undo, upload, webhook, workspace,
 };
 
 /// What a request to the API may carry, uploads excepted: they set their own limit.
@@ -125,6 +125,7 @@ fn api() -> OpenApiRouter<AppState> {
         .merge(company::routes())
         .merge(undo::routes())
         .merge(lead::routes())
+        .merge(webhook::routes())
         .routes(routes!(health))
 }
 

@@ -57,6 +57,10 @@ pub(crate) struct Settings {
     /// The proxies whose X-Forwarded-For is believed: addresses and networks (10.0.0.0/8), separated by commas
     #[arg(long, env = "TORIKOMI_TRUSTED_PROXIES", default_value = TrustedProxies::LOOPBACK, global = true)]
     pub(crate) trusted_proxies: TrustedProxies,
+    /// Let webhooks and mail servers be inside the network too (loopback, private addresses), and webhooks without TLS
+    #[arg(long, env = "TORIKOMI_ALLOW_PRIVATE_ADDRESSES", global = true, num_args = 0..=1, default_value_t = false,
+          default_missing_value = "true")]
+    pub(crate) allow_private_addresses: bool,
     /// How people reach the server, where that is not the address it listens on; https:// makes cookies secure
     #[arg(long, env = "TORIKOMI_PUBLIC_URL", global = true)]
     pub(crate) public_url: Option<String>,

@@ -118,6 +118,7 @@ pub enum Numbered {
     NameChange,
     CustomItem,
     Company,
+    Webhook,
 }
 
 impl Numbered {
@@ -129,6 +130,7 @@ impl Numbered {
             Numbered::NameChange => "name_change",
             Numbered::CustomItem => "custom_item",
             Numbered::Company => "company",
+            Numbered::Webhook => "webhook",
         }
     }
 }

@@ -18,7 +18,7 @@ mod new_leads;
 mod overwritten;
 
 pub(crate) use new_leads::name_id;
-use torikomi_core::problem::Message;
+use torikomi_core::{problem::Message, wire::WebhookEvent};
 
 use crate::{
     company::register,
@@ -30,7 +30,7 @@ use crate::{
     reread::CheckedFile,
     search::unindexed,
     state::AppState,
-    words,
+    webhook, words,
 };
 use block::Block;
 use record::ImportRecord;
@@ -111,6 +111,7 @@ async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
         return Err(Error::Internal("the import's rows are not those of its plan".to_owned()).into());
     }
     register::follow_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
+    webhook::note(&mut transaction, lease.workspace_id, lease.import_id, WebhookEvent::ImportDone).await?;
     lease.end(transaction).await?;
     tracing::info!(workspace_id = lease.workspace_id, import_id = lease.import_id, "an import is done");
     Ok(())
@@ -140,6 +141,7 @@ pub async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(
             .await?;
         // The leads that were registered before it failed have companies too.
         register::follow_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
+        webhook::note(&mut transaction, lease.workspace_id, lease.import_id, WebhookEvent::ImportFailed).await?;
     }
     lease.end(transaction).await
 }

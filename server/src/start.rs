@@ -24,7 +24,9 @@ use torikomi_server::{
     error as server,
     history::sweep::{Keeping, Sweeper},
     job::runner::Runner,
-    object, rights,
+    object,
+    outgoing::Outgoing,
+    rights,
     state::AppState,
     workspace_command::{self, WorkspaceArguments},
 };
@@ -154,8 +156,9 @@ async fn serve_on(
     let public_url = settings.public_url();
     let database = Database::new(options, MAX_CONNECTIONS);
     let objects = object::of_installation(files(settings)?, database.installation_id().await?);
+    let outgoing = Outgoing { allows_private: settings.allow_private_addresses, ..Outgoing::default() };
     let keeping = Keeping { file_days: settings.file_days.into() };
-    let state = AppState::new(database, objects, &public_url).with_keeping(keeping);
+    let state = AppState::new(database, objects, &public_url).with_keeping(keeping).with_outgoing(outgoing);
     say(&format!("torikomi: {public_url}"));
     if let Some(token) = set_up::new_token(&state.database).await? {
         say(

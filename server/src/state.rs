@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use object_store::ObjectStore;
 
-use crate::{account::password::PasswordHasher, database::Database, history::sweep::Keeping, signal::Signals};
+use crate::{
+    account::password::PasswordHasher, database::Database, history::sweep::Keeping, outgoing::Outgoing, signal::Signals,
+};
 
 /// Cheap to clone; one for the whole process.
 #[derive(Debug, Clone)]
@@ -19,6 +21,8 @@ pub struct AppState {
     pub signals: Signals,
     /// For how long files are kept: as long as that an import can be taken back.
     pub keeping: Keeping,
+    /// What may be reached from here.
+    pub outgoing: Outgoing,
 }
 
 impl AppState {
@@ -30,12 +34,18 @@ impl AppState {
             password_hasher: PasswordHasher::default(),
             signals: Signals::default(),
             keeping: Keeping::default(),
+            outgoing: Outgoing::default(),
         }
     }
 
     #[must_use]
     pub fn with_keeping(self, keeping: Keeping) -> Self {
         AppState { keeping, ..self }
+    }
+
+    #[must_use]
+    pub fn with_outgoing(self, outgoing: Outgoing) -> Self {
+        AppState { outgoing, ..self }
     }
 
     /// Whether people reach us encrypted: cookies are then sent only so.

@@ -18,6 +18,7 @@ use crate::{
     state::AppState,
     undo,
     upload::{self, UPLOAD_HOURS},
+    webhook,
 };
 
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
@@ -86,6 +87,7 @@ async fn sweep_workspace(state: &AppState, workspace_id: i32, keeping: Keeping) 
     drop_unused_uploads(state, workspace_id).await?;
     lead::export::sweep(state, workspace_id).await?;
     name::leave::resume(state, workspace_id).await?;
+    webhook::sweep(state, workspace_id).await?;
     company::follow::resume(state, workspace_id).await
 }
 

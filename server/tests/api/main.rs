@@ -43,3 +43,4 @@ mod directory;
 mod company;
 mod candidate;
 mod import_company;
+mod webhook;

@@ -8,6 +8,7 @@ pub mod dying;
 pub mod directory_file;
 pub mod undoing;
 pub mod leads;
+pub mod receiver;
 
 use std::sync::{
     Arc,
@@ -33,13 +34,18 @@ pub struct Server {
 
 impl Server {
     pub async fn new() -> Server {
+        Server::with(|state| state).await
+    }
+
+    /// With other settings than those that a server has by itself.
+    pub async fn with(settings: impl FnOnce(AppState) -> AppState) -> Server {
         // With `RUST_LOG` set, what the server logs is shown beside a test that fails.
         let filter = tracing_subscriber::EnvFilter::from_default_env();
         _ = tracing_subscriber::fmt().with_test_writer().with_env_filter(filter).try_init();
         let (database_options, directory) = cluster::fresh_database().await;
         let objects = LocalFileSystem::new_with_prefix(&directory).unwrap();
         let database = Database::new(database_options.clone(), 8);
-        let state = AppState::new(database, Arc::new(objects), "http://localhost:3000");
+        let state = settings(AppState::new(database, Arc::new(objects), "http://localhost:3000"));
         let router = app(state.clone()).unwrap();
         Server { router, state, database_options, accounts: AtomicU32::new(0) }
     }
