@@ -51,12 +51,13 @@
 //! | `/api/lead…`, `/api/lead-export…` | | see `lead` |
 //! | `/api/import/{id}/undo…` | – | an import taken back: see `undo` |
 //!
-//! Companies: `wire/company.rs`. Webhooks: `wire/webhook.rs`.
+//! Companies: `wire/company.rs`. Webhooks: `wire/webhook.rs`. The check of addresses: `wire/email_check.rs`.
 //!
 //! Errors are RFC 9457 problem details (`application/problem+json`): `ErrorAnswer`.
 
 mod account;
 mod company;
+mod email_check;
 mod lead;
 mod name;
 mod screen_values;
@@ -66,7 +67,9 @@ mod workspace;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::{account::*, company::*, lead::*, name::*, screen_values::*, undo::*, webhook::*, workspace::*};
+pub use self::{
+    account::*, company::*, email_check::*, lead::*, name::*, screen_values::*, undo::*, webhook::*, workspace::*,
+};
 use crate::{
     date::Date,
     format::{CustomKind, Format, Item, Key},

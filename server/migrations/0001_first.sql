@@ -390,7 +390,7 @@ create table job (
     lease_until  timestamptz,
     created_at   timestamptz not null default now(),
     constraint job_pk primary key (job_id),
-    constraint job_kind_check check (kind in ('plan', 'import', 'company', 'undo_plan', 'undo', 'search', 'webhook')),
+    constraint job_kind_check check (kind in ('plan', 'import', 'company', 'undo_plan', 'undo', 'search', 'webhook', 'email_check')),
     constraint job_unique unique (workspace_id, kind, import_id)
 );
 create index job_run_after_idx on job (run_after);

@@ -29,7 +29,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     account::{self, session_store::DatabaseSessionStore},
-    company, custom_item,
+    company, custom_item, email_check,
     error::{Error, Result},
     format, history, import, lead, name, page, sample,
     state::AppState,
@@ -126,6 +126,7 @@ fn api() -> OpenApiRouter<AppState> {
         .merge(undo::routes())
         .merge(lead::routes())
         .merge(webhook::routes())
+        .merge(email_check::routes())
         .routes(routes!(health))
 }
 

@@ -23,6 +23,7 @@ use torikomi_core::{problem::Message, wire::WebhookEvent};
 use crate::{
     company::register,
     database::{Transaction, note_change},
+    email_check,
     error::{Error, Result},
     job::{JobKind, Lease, Stop},
     name,
@@ -111,6 +112,7 @@ async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
         return Err(Error::Internal("the import's rows are not those of its plan".to_owned()).into());
     }
     register::follow_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
+    email_check::follow_import(state, &mut transaction, lease.workspace_id, lease.import_id).await?;
     webhook::note(&mut transaction, lease.workspace_id, lease.import_id, WebhookEvent::ImportDone).await?;
     lease.end(transaction).await?;
     tracing::info!(workspace_id = lease.workspace_id, import_id = lease.import_id, "an import is done");
@@ -141,6 +143,7 @@ pub async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(
             .await?;
         // The leads that were registered before it failed have companies too.
         register::follow_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
+        email_check::follow_import(state, &mut transaction, lease.workspace_id, lease.import_id).await?;
         webhook::note(&mut transaction, lease.workspace_id, lease.import_id, WebhookEvent::ImportFailed).await?;
     }
     lease.end(transaction).await

@@ -37,10 +37,12 @@ pub enum JobKind {
     Search,
     /// Calls a webhook: of its number, not of an import.
     Webhook,
+    /// Checks the addresses of a workspace's leads: of no import (0).
+    EmailCheck,
 }
 
 impl JobKind {
-    const ALL: [JobKind; 7] = [
+    const ALL: [JobKind; 8] = [
         JobKind::Plan,
         JobKind::Import,
         JobKind::Company,
@@ -48,6 +50,7 @@ impl JobKind {
         JobKind::Undo,
         JobKind::Search,
         JobKind::Webhook,
+        JobKind::EmailCheck,
     ];
 
     fn text(self) -> &'static str {
@@ -59,6 +62,7 @@ impl JobKind {
             JobKind::Undo => "undo",
             JobKind::Search => "search",
             JobKind::Webhook => "webhook",
+            JobKind::EmailCheck => "email_check",
         }
     }
 
@@ -193,6 +197,7 @@ pub struct Room {
     pub for_companies: bool,
     pub for_searches: bool,
     pub for_webhooks: bool,
+    pub for_email_checks: bool,
 }
 
 /// Takes the next job that waits, or whose holder is silent. `holder` is new for every taking. What a person has
@@ -216,7 +221,8 @@ pub async fn take(database: &Database, room: Room) -> Result<Option<Lease>> {
                                                     where other.workspace_id = job.workspace_id
                                                       and other.kind = 'company' and other.lease_until >= now()))
                                 or (kind = 'search' and $5)
-                                or (kind = 'webhook' and $6))
+                                or (kind = 'webhook' and $6)
+                                or (kind = 'email_check' and $7))
                          order by kind in ('import', 'undo') desc, kind in ('plan', 'undo_plan') desc, run_after limit 1
                          for update skip locked)
          returning job_id, workspace_id, kind, import_id, attempts",
@@ -227,6 +233,7 @@ pub async fn take(database: &Database, room: Room) -> Result<Option<Lease>> {
     .bind(room.for_companies)
     .bind(room.for_searches)
     .bind(room.for_webhooks)
+    .bind(room.for_email_checks)
     .fetch_optional(&mut *transaction)
     .await?;
     transaction.commit().await?;

@@ -39,6 +39,7 @@ pub mod file_row;
 pub mod reread;
 pub mod recheck;
 pub mod webhook;
+pub mod email_check;
 pub mod plan;
 pub mod import;
 pub mod undo;

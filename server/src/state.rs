@@ -5,7 +5,8 @@ use std::sync::Arc;
 use object_store::ObjectStore;
 
 use crate::{
-    account::password::PasswordHasher, database::Database, history::sweep::Keeping, outgoing::Outgoing, signal::Signals,
+    account::password::PasswordHasher, database::Database, email_check::EmailChecks, history::sweep::Keeping,
+    outgoing::Outgoing, signal::Signals,
 };
 
 /// Cheap to clone; one for the whole process.
@@ -23,6 +24,8 @@ pub struct AppState {
     pub keeping: Keeping,
     /// What may be reached from here.
     pub outgoing: Outgoing,
+    /// `None`: addresses are neither checked nor marked, in any workspace.
+    pub email_checks: Option<EmailChecks>,
 }
 
 impl AppState {
@@ -35,6 +38,7 @@ impl AppState {
             signals: Signals::default(),
             keeping: Keeping::default(),
             outgoing: Outgoing::default(),
+            email_checks: None,
         }
     }
 
@@ -46,6 +50,11 @@ impl AppState {
     #[must_use]
     pub fn with_outgoing(self, outgoing: Outgoing) -> Self {
         AppState { outgoing, ..self }
+    }
+
+    #[must_use]
+    pub fn with_email_checks(self, email_checks: EmailChecks) -> Self {
+        AppState { email_checks: Some(email_checks), ..self }
     }
 
     /// Whether people reach us encrypted: cookies are then sent only so.

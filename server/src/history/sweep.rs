@@ -11,7 +11,7 @@ use futures::{StreamExt, TryStreamExt};
 use tokio::task::JoinHandle;
 
 use crate::{
-    company,
+    company, email_check,
     error::{Error, Result},
     import::record::{self, PLAN_HOURS},
     job, lead, name, search,
@@ -88,6 +88,7 @@ async fn sweep_workspace(state: &AppState, workspace_id: i32, keeping: Keeping) 
     lead::export::sweep(state, workspace_id).await?;
     name::leave::resume(state, workspace_id).await?;
     webhook::sweep(state, workspace_id).await?;
+    email_check::sweep(state, workspace_id).await?;
     company::follow::resume(state, workspace_id).await
 }
 

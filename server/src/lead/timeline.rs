@@ -1,4 +1,5 @@
-//! A lead's own history: registrations and edits, rows of imports, names that were merged or deleted, newest first.
+//! A lead's own history: registrations and edits, rows of imports, names that were merged or deleted, checks of its
+//! address, newest first.
 //!
 //! An import is told at the moment of its start: while it runs, a lead that it overwrites cannot be edited, so that no
 //! edit comes between that moment and the row. What a new lead's row held is read from the kept file by the check itself.
@@ -10,7 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use sqlx::types::time::OffsetDateTime;
 use torikomi_core::{
-    format::Key,
+    format::{Item, Key},
     wire::{Change, ErrorAnswer, LeadEvent, LeadEventCause, LeadTimeline, NameKind, Outcome},
 };
 use utoipa::IntoParams;
@@ -111,7 +112,7 @@ struct EventRow {
     id: i64,
     row: i32,
     worker: Option<String>,
-    /// Of a lead or a name what was done to it, of an import its outcome.
+    /// Of a lead or a name what was done to it, of an import its outcome, of a check its verdict.
     action: String,
     file_name: Option<String>,
     byte_offset: Option<i64>,
@@ -153,6 +154,7 @@ impl EventRow {
         let at = moment(self.at)?;
         let worker = self.worker.clone();
         let (cause, changes) = match self.rank {
+            4 => self.by_a_check()?,
             3 => self.by_a_person()?,
             2 => self.by_a_name()?,
             _ => self.by_an_import(state, transaction, workspace_id).await?,
@@ -163,6 +165,11 @@ impl EventRow {
     fn by_a_person(self) -> Result<(LeadEventCause, Vec<Change>)> {
         let cause = if self.action == "register" { LeadEventCause::Registered } else { LeadEventCause::Edited };
         Ok((cause, parsed(self.changes.unwrap_or_default())?))
+    }
+
+    fn by_a_check(self) -> Result<(LeadEventCause, Vec<Change>)> {
+        let change = Change { key: Key::Basic(Item::Tags), old: self.old_name, new: self.new_name };
+        Ok((LeadEventCause::EmailChecked { verdict: meaning(&self.action)? }, vec![change]))
     }
 
     fn by_a_name(self) -> Result<(LeadEventCause, Vec<Change>)> {

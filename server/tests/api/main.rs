@@ -44,3 +44,4 @@ mod company;
 mod candidate;
 mod import_company;
 mod webhook;
+mod email_check;

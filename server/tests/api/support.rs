@@ -9,6 +9,8 @@ pub mod directory_file;
 pub mod undoing;
 pub mod leads;
 pub mod receiver;
+pub mod dns_server;
+pub mod mail_server;
 
 use std::sync::{
     Arc,
