@@ -14,10 +14,12 @@ mod account;
 mod accounts;
 mod company;
 mod custom_item;
+mod email_check;
 mod format;
 mod import;
 mod name;
 mod own_account;
+mod webhook;
 mod workspace;
 mod undo;
 
@@ -25,11 +27,13 @@ pub(crate) use account::*;
 pub(crate) use accounts::*;
 pub(crate) use company::*;
 pub(crate) use custom_item::*;
+pub(crate) use email_check::*;
 pub(crate) use format::*;
 pub(crate) use import::*;
 pub(crate) use name::*;
 pub(crate) use own_account::*;
 pub(crate) use undo::*;
+pub(crate) use webhook::*;
 pub(crate) use workspace::*;
 
 /// Why a call gave no answer that can be used.

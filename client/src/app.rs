@@ -25,6 +25,7 @@ use crate::{
     set_up::SetUp,
     shell::{NotFound, Shell},
     sign_in::SignIn,
+    webhooks::Webhooks,
     wizard::{Wizard, WizardState},
     workspace_settings::WorkspaceSettingsPage,
 };
@@ -56,6 +57,7 @@ pub(crate) fn App() -> impl IntoView {
                     <Route path=path!("/accounts/new") view=|| allowed(Right::ManageAccounts, AddAccount) />
                     <Route path=path!("/accounts/:id") view=|| allowed(Right::ManageAccounts, OneAccount) />
                     <Route path=path!("/me") view=OwnAccount />
+                    <Route path=path!("/webhooks") view=|| allowed(Right::ChangeSettings, Webhooks) />
                     <Route path=path!("/workspace") view=WorkspaceSettingsPage />
                     <Route path=path!("/*any") view=NotFound />
                 </ParentRoute>

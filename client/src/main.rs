@@ -26,6 +26,7 @@ mod own_account;
 mod api_tokens;
 mod companies;
 mod import_companies;
+mod webhooks;
 mod workspace_settings;
 mod components;
 mod api;

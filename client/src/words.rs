@@ -30,6 +30,8 @@ mod picker;
 mod name_changes;
 mod companies;
 mod workspace;
+mod email_check;
+mod webhooks;
 mod wizard;
 
 pub(crate) use language::{InLanguage, language, once_drawn, own_name, speak, tag, the_other};
@@ -55,6 +57,8 @@ pub(crate) struct Words {
     pub(crate) name_changes: name_changes::NameChangesWords,
     pub(crate) companies: companies::CompaniesWords,
     pub(crate) workspace: workspace::WorkspaceWords,
+    pub(crate) email_check: email_check::EmailCheckWords,
+    pub(crate) webhooks: webhooks::WebhooksWords,
     pub(crate) wizard: wizard::WizardWords,
 }
 
@@ -77,6 +81,8 @@ static JAPANESE: Words = Words {
     name_changes: name_changes::JAPANESE,
     companies: companies::JAPANESE,
     workspace: workspace::JAPANESE,
+    email_check: email_check::JAPANESE,
+    webhooks: webhooks::JAPANESE,
     wizard: wizard::JAPANESE,
 };
 
@@ -99,6 +105,8 @@ static ENGLISH: Words = Words {
     name_changes: name_changes::ENGLISH,
     companies: companies::ENGLISH,
     workspace: workspace::ENGLISH,
+    email_check: email_check::ENGLISH,
+    webhooks: webhooks::ENGLISH,
     wizard: wizard::ENGLISH,
 };
 
