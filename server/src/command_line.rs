@@ -58,8 +58,7 @@ pub(crate) struct Settings {
     #[arg(long, env = "TORIKOMI_TRUSTED_PROXIES", default_value = TrustedProxies::LOOPBACK, global = true)]
     pub(crate) trusted_proxies: TrustedProxies,
     /// Let webhooks and mail servers be inside the network too (loopback, private addresses), and webhooks without TLS
-    #[arg(long, env = "TORIKOMI_ALLOW_PRIVATE_ADDRESSES", global = true, num_args = 0..=1, default_value_t = false,
-          default_missing_value = "true")]
+    #[arg(long, env = "TORIKOMI_ALLOW_PRIVATE_ADDRESSES", default_value_t = false, action = clap::ArgAction::Set, global = true)]
     pub(crate) allow_private_addresses: bool,
     /// Resolvers that are asked about the domains of e-mail addresses (192.0.2.1, 127.0.0.1:5353), separated by commas;
     /// without it the machine's own
@@ -125,6 +124,9 @@ mod tests {
         assert_eq!(blank.dns_servers(), Some(Vec::new()));
         let dns = settings(&["--dns", "192.0.2.1, [::1]:5353"]).dns_servers().expect("addresses");
         assert_eq!(dns, ["192.0.2.1:53".parse().expect("one"), "[::1]:5353".parse().expect("another")]);
+        assert!(
+            !blank.allow_private_addresses && settings(&["--allow-private-addresses", "true"]).allow_private_addresses
+        );
         assert_eq!(settings(&["--dns", "resolver"]).dns_servers(), None);
         assert!(blank.email_checks && !settings(&["--email-checks", "false"]).email_checks);
         assert_eq!(settings(&["--database-url", "postgres://db/x"]).database_url(), Some("postgres://db/x"));

@@ -36,7 +36,7 @@ pub mod job;
 pub use checker::EmailChecks;
 pub use note::{follow_import, note_lead, sweep, wrote_all_since};
 pub use routes::routes;
-pub use settings::Settings;
+pub use settings::{Settings, host_name};
 use torikomi_core::wire::{EmailVerdict, TAG_NG, TAG_UNCHECKED};
 
 /// What came of a question.

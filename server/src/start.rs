@@ -243,14 +243,10 @@ async fn listen(settings: &Settings) -> Result<TcpListener, Error> {
 }
 
 fn email_checks(settings: &Settings) -> Result<EmailChecks, Error> {
-    // Mail servers are told the name by which people know us.
-    let public_url = settings.public_url();
-    let host_name =
-        public_url.split("://").nth(1).and_then(|rest| rest.split(['/', ':']).next()).unwrap_or("localhost");
     Ok(EmailChecks::new(email_check::Settings {
         dns_servers: settings.dns_servers().ok_or(Error::Dns)?,
         smtp_port: settings.smtp_port,
-        host_name: host_name.to_owned(),
+        host_name: email_check::host_name(&settings.public_url()),
         allows_private: settings.allow_private_addresses,
         ..email_check::Settings::default()
     }))

@@ -7,6 +7,7 @@ pub(crate) struct EmailCheckWords {
     pub(crate) off: (&'static str, &'static str),
     pub(crate) dns: (&'static str, &'static str),
     pub(crate) smtp: (&'static str, &'static str),
+    pub(crate) save: &'static str,
     pub(crate) saved: &'static str,
 }
 
@@ -22,6 +23,7 @@ pub(super) const JAPANESE: EmailCheckWords = EmailCheckWords {
         "メールサーバーに確認",
         "宛先があるかどうかを、相手のメールサーバーに問い合わせます。メールは送信しません。存在するアドレスにはタグを付けません。",
     ),
+    save: "このチェックにする",
     saved: "メールアドレスの存在チェックの設定を変更しました。",
 };
 
@@ -34,5 +36,6 @@ pub(super) const ENGLISH: EmailCheckWords = EmailCheckWords {
         "By the mail server",
         "The mail server of the address is asked whether it has such a mailbox. No message is sent. Addresses that exist get no tag.",
     ),
+    save: "Use this check",
     saved: "How e-mail addresses are checked was changed.",
 };

@@ -61,7 +61,7 @@ fn Mode(settings: EmailCheckSettings) -> impl IntoView {
                 view! {
                     <div>
                         <Button look=Look::Primary submit=true busy>
-                            {words().common.save}
+                            {texts.save}
                         </Button>
                     </div>
                 }

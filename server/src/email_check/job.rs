@@ -22,8 +22,9 @@ use crate::{
     state::AppState,
 };
 
-/// Leads of a page: a second's writing, or as many as mail servers can be asked for in a while.
-const PAGE: i64 = 4_000;
+/// Leads of a page: half a second's writing, for which whoever saves a lead waits; or as many as mail servers can be asked
+/// for in a while.
+const PAGE: i64 = 2_000;
 const PAGE_BY_SMTP: i64 = 400;
 /// How soon is looked again while an import runs.
 const WAIT_FOR_IMPORT: Duration = Duration::from_secs(2);

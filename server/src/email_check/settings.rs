@@ -23,6 +23,17 @@ pub struct Settings {
     pub allows_private: bool,
 }
 
+/// Mail servers are told the name by which people know us; an address stands in brackets there (RFC 5321, 4.1.3).
+pub fn host_name(public_url: &str) -> String {
+    let url = public_url.parse::<url::Url>().ok();
+    match url.as_ref().and_then(url::Url::host) {
+        Some(url::Host::Domain(name)) => name.to_owned(),
+        Some(url::Host::Ipv4(address)) => format!("[{address}]"),
+        Some(url::Host::Ipv6(address)) => format!("[IPv6:{address}]"),
+        None => "localhost".to_owned(),
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Settings {
@@ -34,6 +45,23 @@ impl Default for Settings {
             pause_between_questions: Duration::from_millis(200),
             pauses: PAUSES_SECONDS.map(Duration::from_secs).into(),
             allows_private: false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::host_name;
+
+    #[test]
+    fn mail_servers_are_told_a_name_or_an_address_in_brackets() {
+        for (public_url, name) in [
+            ("https://torikomi.example.jp:8443/x", "torikomi.example.jp"),
+            ("http://127.0.0.1:3000", "[127.0.0.1]"),
+            ("http://[::1]:3000", "[IPv6:::1]"),
+            ("nonsense", "localhost"),
+        ] {
+            assert_eq!(host_name(public_url), name, "{public_url}");
         }
     }
 }
