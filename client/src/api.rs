@@ -14,12 +14,14 @@ mod account;
 mod accounts;
 mod company;
 mod custom_item;
+mod email_check;
 mod format;
 mod import;
 mod lead;
 mod mail;
 mod name;
 mod own_account;
+mod webhook;
 mod workspace;
 mod undo;
 
@@ -27,6 +29,7 @@ pub(crate) use account::*;
 pub(crate) use accounts::*;
 pub(crate) use company::*;
 pub(crate) use custom_item::*;
+pub(crate) use email_check::*;
 pub(crate) use format::*;
 pub(crate) use import::*;
 pub(crate) use lead::*;
@@ -34,6 +37,7 @@ pub(crate) use mail::*;
 pub(crate) use name::*;
 pub(crate) use own_account::*;
 pub(crate) use undo::*;
+pub(crate) use webhook::*;
 pub(crate) use workspace::*;
 
 /// Why a call gave no answer that can be used.

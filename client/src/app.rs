@@ -29,6 +29,7 @@ use crate::{
     set_up::SetUp,
     shell::{NotFound, Shell},
     sign_in::SignIn,
+    webhooks::Webhooks,
     wizard::{Wizard, WizardState},
     workspace_settings::WorkspaceSettingsPage,
 };
@@ -67,6 +68,7 @@ pub(crate) fn App() -> impl IntoView {
                     <Route path=path!("/accounts/new") view=|| allowed(Right::ManageAccounts, AddAccount) />
                     <Route path=path!("/accounts/:id") view=|| allowed(Right::ManageAccounts, OneAccount) />
                     <Route path=path!("/me") view=OwnAccount />
+                    <Route path=path!("/webhooks") view=|| allowed(Right::ChangeSettings, Webhooks) />
                     <Route path=path!("/workspace") view=WorkspaceSettingsPage />
                     <Route path=path!("/*any") view=NotFound />
                 </ParentRoute>

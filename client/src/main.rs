@@ -32,6 +32,7 @@ mod import_companies;
 mod mails;
 mod form_mail;
 mod import_mails;
+mod webhooks;
 mod workspace_settings;
 mod components;
 mod api;

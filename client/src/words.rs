@@ -33,6 +33,8 @@ mod name_changes;
 mod companies;
 mod mails;
 mod workspace;
+mod email_check;
+mod webhooks;
 mod wizard;
 
 pub(crate) use language::{InLanguage, language, once_drawn, own_name, speak, tag, the_other};
@@ -61,6 +63,8 @@ pub(crate) struct Words {
     pub(crate) companies: companies::CompaniesWords,
     pub(crate) mails: mails::MailsWords,
     pub(crate) workspace: workspace::WorkspaceWords,
+    pub(crate) email_check: email_check::EmailCheckWords,
+    pub(crate) webhooks: webhooks::WebhooksWords,
     pub(crate) wizard: wizard::WizardWords,
 }
 
@@ -86,6 +90,8 @@ static JAPANESE: Words = Words {
     companies: companies::JAPANESE,
     mails: mails::JAPANESE,
     workspace: workspace::JAPANESE,
+    email_check: email_check::JAPANESE,
+    webhooks: webhooks::JAPANESE,
     wizard: wizard::JAPANESE,
 };
 
@@ -111,6 +117,8 @@ static ENGLISH: Words = Words {
     companies: companies::ENGLISH,
     mails: mails::ENGLISH,
     workspace: workspace::ENGLISH,
+    email_check: email_check::ENGLISH,
+    webhooks: webhooks::ENGLISH,
     wizard: wizard::ENGLISH,
 };
 

@@ -1,4 +1,4 @@
-//! What holds for the whole workspace. Today its time zone.
+//! What holds for the whole workspace: its time zone, and how addresses are checked.
 //!
 //! Who may not change it sees it. Once it is changed, every page shows its moments by it, without a reload.
 
@@ -13,12 +13,17 @@ use crate::{
     words::words,
 };
 
+mod email_check;
+
+use email_check::EmailCheck;
+
 #[component]
 pub(crate) fn WorkspaceSettingsPage() -> impl IntoView {
     let texts = &words().workspace;
     view! {
         <PageHeader title=texts.title lead=texts.lead />
         <TimeZone />
+        <EmailCheck />
     }
 }
 

@@ -51,22 +51,27 @@
 //! | `/api/lead…`, `/api/lead-export…` | | see `lead` |
 //! | `/api/import/{id}/undo…` | – | an import taken back: see `undo` |
 //!
-//! Companies: `wire/company.rs`. Member forms' mails: `wire/mail.rs`.
+//! Companies: `wire/company.rs`. Member forms' mails: `wire/mail.rs`. Webhooks: `wire/webhook.rs`. The check of
+//! addresses: `wire/email_check.rs`.
 //!
 //! Errors are RFC 9457 problem details (`application/problem+json`): `ErrorAnswer`.
 
 mod account;
 mod company;
+mod email_check;
 mod lead;
 mod mail;
 mod name;
 mod screen_values;
 mod undo;
+mod webhook;
 mod workspace;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::{account::*, company::*, lead::*, mail::*, name::*, screen_values::*, undo::*, workspace::*};
+pub use self::{
+    account::*, company::*, email_check::*, lead::*, mail::*, name::*, screen_values::*, undo::*, webhook::*, workspace::*,
+};
 use crate::{
     date::Date,
     format::{CustomKind, Format, Item, Key},

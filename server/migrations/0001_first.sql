@@ -110,7 +110,7 @@ create table counter (
     kind         text not null,
     next_value   bigint not null default 1,
     constraint counter_pk primary key (workspace_id, kind),
-    constraint counter_kind_check check (kind in ('lead', 'import', 'name', 'name_change', 'custom_item', 'company', 'mail'))
+    constraint counter_kind_check check (kind in ('lead', 'import', 'name', 'name_change', 'custom_item', 'company', 'mail', 'webhook'))
 );
 
 create table custom_item (
@@ -381,7 +381,7 @@ create table job (
     job_id       uuid not null default gen_random_uuid(),
     workspace_id integer not null,
     kind         text not null,
-    -- 0: of the whole workspace.
+    -- 0: of the whole workspace; of a webhook: its number.
     import_id    bigint not null,
     run_after    timestamptz not null default now(),
     attempts     integer not null default 0,
@@ -390,7 +390,7 @@ create table job (
     lease_until  timestamptz,
     created_at   timestamptz not null default now(),
     constraint job_pk primary key (job_id),
-    constraint job_kind_check check (kind in ('plan', 'import', 'company', 'undo_plan', 'undo', 'search', 'mail')),
+    constraint job_kind_check check (kind in ('plan', 'import', 'company', 'undo_plan', 'undo', 'search', 'mail', 'webhook', 'email_check')),
     constraint job_unique unique (workspace_id, kind, import_id)
 );
 create index job_run_after_idx on job (run_after);

@@ -29,11 +29,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     account::{self, session_store::DatabaseSessionStore},
-    company, custom_item,
+    company, custom_item, email_check,
     error::{Error, Result},
     format, history, import, lead, mail, name, page, sample,
     state::AppState,
-    undo, upload, workspace,
+    undo, upload, webhook, workspace,
 };
 
 /// What a request to the API may carry, uploads excepted: they set their own limit.
@@ -126,6 +126,8 @@ fn api() -> OpenApiRouter<AppState> {
         .merge(company::routes())
         .merge(undo::routes())
         .merge(lead::routes())
+        .merge(webhook::routes())
+        .merge(email_check::routes())
         .routes(routes!(health))
 }
 

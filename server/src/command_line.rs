@@ -58,6 +58,19 @@ pub(crate) struct Settings {
     /// The proxies whose X-Forwarded-For is believed: addresses and networks (10.0.0.0/8), separated by commas
     #[arg(long, env = "TORIKOMI_TRUSTED_PROXIES", default_value = TrustedProxies::LOOPBACK, global = true)]
     pub(crate) trusted_proxies: TrustedProxies,
+    /// Let webhooks and mail servers be inside the network too (loopback, private addresses), and webhooks without TLS
+    #[arg(long, env = "TORIKOMI_ALLOW_PRIVATE_ADDRESSES", default_value_t = false, action = clap::ArgAction::Set, global = true)]
+    pub(crate) allow_private_addresses: bool,
+    /// Resolvers that are asked about the domains of e-mail addresses (192.0.2.1, 127.0.0.1:5353), separated by commas;
+    /// without it the machine's own
+    #[arg(long, env = "TORIKOMI_DNS", global = true)]
+    pub(crate) dns: Option<String>,
+    /// The port at which mail servers are asked whether addresses exist
+    #[arg(long, env = "TORIKOMI_SMTP_PORT", default_value_t = 25, global = true)]
+    pub(crate) smtp_port: u16,
+    /// Whether the addresses of new leads are checked, or marked as unchecked, at all
+    #[arg(long, env = "TORIKOMI_EMAIL_CHECKS", default_value_t = true, action = clap::ArgAction::Set, global = true)]
+    pub(crate) email_checks: bool,
     /// How people reach the server, where that is not the address it listens on; https:// makes cookies secure
     #[arg(long, env = "TORIKOMI_PUBLIC_URL", global = true)]
     pub(crate) public_url: Option<String>,
@@ -98,6 +111,13 @@ impl Settings {
         }
     }
 
+    /// `None` where one of them is no address.
+    pub(crate) fn dns_servers(&self) -> Option<Vec<SocketAddr>> {
+        let servers = given(self.dns.as_ref()).into_iter().flat_map(|servers| servers.split(','));
+        let read = |server: &str| server.parse().ok().or_else(|| Some(SocketAddr::new(server.parse().ok()?, 53)));
+        servers.map(|server| read(server.trim())).collect()
+    }
+
     /// What people open in their browser.
     pub(crate) fn public_url(&self) -> String {
         match given(self.public_url.as_ref()) {
@@ -126,6 +146,14 @@ mod tests {
         let blank = settings(&["--database-url", "", "--files", " ", "--public-url", "", "--trusted-proxies", ""]);
         assert_eq!((blank.database_url(), blank.files()), (None, None));
         assert_eq!(blank.public_url(), format!("http://{}", blank.listen));
+        assert_eq!(blank.dns_servers(), Some(Vec::new()));
+        let dns = settings(&["--dns", "192.0.2.1, [::1]:5353"]).dns_servers().expect("addresses");
+        assert_eq!(dns, ["192.0.2.1:53".parse().expect("one"), "[::1]:5353".parse().expect("another")]);
+        assert!(
+            !blank.allow_private_addresses && settings(&["--allow-private-addresses", "true"]).allow_private_addresses
+        );
+        assert_eq!(settings(&["--dns", "resolver"]).dns_servers(), None);
+        assert!(blank.email_checks && !settings(&["--email-checks", "false"]).email_checks);
         assert_eq!(settings(&["--database-url", "postgres://db/x"]).database_url(), Some("postgres://db/x"));
     }
 }

@@ -119,6 +119,7 @@ pub enum Numbered {
     CustomItem,
     Company,
     Mail,
+    Webhook,
 }
 
 impl Numbered {
@@ -131,6 +132,7 @@ impl Numbered {
             Numbered::CustomItem => "custom_item",
             Numbered::Company => "company",
             Numbered::Mail => "mail",
+            Numbered::Webhook => "webhook",
         }
     }
 }

@@ -18,11 +18,12 @@ mod new_leads;
 mod overwritten;
 
 pub(crate) use new_leads::name_id;
-use torikomi_core::problem::Message;
+use torikomi_core::{problem::Message, wire::WebhookEvent};
 
 use crate::{
     company::register,
     database::{Transaction, note_change},
+    email_check,
     error::{Error, Result},
     job::{JobKind, Lease, Stop},
     mail::outbox,
@@ -31,7 +32,7 @@ use crate::{
     reread::CheckedFile,
     search::unindexed,
     state::AppState,
-    words,
+    webhook, words,
 };
 use block::Block;
 use record::ImportRecord;
@@ -113,6 +114,8 @@ async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     }
     register::follow_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
     outbox::wake_for_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
+    email_check::follow_import(state, &mut transaction, lease.workspace_id, lease.import_id).await?;
+    webhook::note(&mut transaction, lease.workspace_id, lease.import_id, WebhookEvent::ImportDone).await?;
     lease.end(transaction).await?;
     tracing::info!(workspace_id = lease.workspace_id, import_id = lease.import_id, "an import is done");
     Ok(())
@@ -144,6 +147,8 @@ pub async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(
         register::follow_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
         // … and the forms that they were given.
         outbox::wake_for_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
+        email_check::follow_import(state, &mut transaction, lease.workspace_id, lease.import_id).await?;
+        webhook::note(&mut transaction, lease.workspace_id, lease.import_id, WebhookEvent::ImportFailed).await?;
     }
     lease.end(transaction).await
 }

@@ -37,10 +37,14 @@ pub enum JobKind {
     Search,
     /// Sends the mails of a workspace: of no import (0).
     Mail,
+    /// Calls a webhook: of its number, not of an import.
+    Webhook,
+    /// Checks the addresses of a workspace's leads: of no import (0).
+    EmailCheck,
 }
 
 impl JobKind {
-    const ALL: [JobKind; 7] = [
+    const ALL: [JobKind; 9] = [
         JobKind::Plan,
         JobKind::Import,
         JobKind::Company,
@@ -48,6 +52,8 @@ impl JobKind {
         JobKind::Undo,
         JobKind::Search,
         JobKind::Mail,
+        JobKind::Webhook,
+        JobKind::EmailCheck,
     ];
 
     fn text(self) -> &'static str {
@@ -59,6 +65,8 @@ impl JobKind {
             JobKind::Undo => "undo",
             JobKind::Search => "search",
             JobKind::Mail => "mail",
+            JobKind::Webhook => "webhook",
+            JobKind::EmailCheck => "email_check",
         }
     }
 
@@ -99,17 +107,16 @@ pub async fn enqueue(transaction: &mut Transaction, workspace_id: i32, kind: Job
     News::JobWaits.send(transaction).await
 }
 
-/// As `enqueue`, for a job that goes on where it is: whoever holds it keeps it, and it is due at once.
-///
-/// The last statement before a commit, after what there is to be done was written: then a holder that is about to end the
-/// job either sees that, or comes after us (`Lease::hold` first, then look).
-pub async fn wake(transaction: &mut Transaction, workspace_id: i32, kind: JobKind) -> Result<()> {
+/// As `enqueue`, but whoever is at the job stays at it: for jobs that look for what there is to do each time they are
+/// taken. Before it is put to rest or ended, the job looks under the lock that its caller holds.
+pub async fn wake(transaction: &mut Transaction, workspace_id: i32, kind: JobKind, import_id: i64) -> Result<()> {
     sqlx::query(
-        "insert into job (workspace_id, kind, import_id) values ($1, $2, 0)
-         on conflict on constraint job_unique do update set run_after = least(job.run_after, now())",
+        "insert into job (workspace_id, kind, import_id) values ($1, $2, $3)
+         on conflict on constraint job_unique do update set run_after = least(job.run_after, now()), attempts = 0",
     )
     .bind(workspace_id)
     .bind(kind.text())
+    .bind(import_id)
     .execute(&mut **transaction)
     .await?;
     News::JobWaits.send(transaction).await
@@ -122,7 +129,7 @@ pub async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -
         "select import_id, state from import
          where workspace_id = $1 and state in ('planning', 'waiting', 'processing', 'undoing')
            and not exists (select from job where job.workspace_id = $1 and job.import_id = import.import_id
-                                             and job.kind not in ('company', 'undo_plan'))
+                                             and job.kind in ('plan', 'import', 'undo'))
          for no key update skip locked",
     )
     .bind(workspace_id)
@@ -194,6 +201,8 @@ pub struct Room {
     pub for_companies: bool,
     pub for_searches: bool,
     pub for_mails: bool,
+    pub for_webhooks: bool,
+    pub for_email_checks: bool,
 }
 
 /// Takes the next job that waits, or whose holder is silent. `holder` is new for every taking. What a person has
@@ -216,7 +225,10 @@ pub async fn take(database: &Database, room: Room) -> Result<Option<Lease>> {
                                     and not exists (select from job as other
                                                     where other.workspace_id = job.workspace_id
                                                       and other.kind = 'company' and other.lease_until >= now()))
-                                or (kind = 'search' and $5) or (kind = 'mail' and $6))
+                                or (kind = 'search' and $5)
+                                or (kind = 'webhook' and $6)
+                                or (kind = 'email_check' and $7)
+                                or (kind = 'mail' and $8))
                          order by kind in ('import', 'undo') desc, kind in ('plan', 'undo_plan') desc, run_after limit 1
                          for update skip locked)
          returning job_id, workspace_id, kind, import_id, attempts",
@@ -226,6 +238,8 @@ pub async fn take(database: &Database, room: Room) -> Result<Option<Lease>> {
     .bind(room.for_plans)
     .bind(room.for_companies)
     .bind(room.for_searches)
+    .bind(room.for_webhooks)
+    .bind(room.for_email_checks)
     .bind(room.for_mails)
     .fetch_optional(&mut *transaction)
     .await?;
@@ -289,6 +303,20 @@ impl Lease {
     /// That something has become of its import.
     pub fn news(&self) -> News {
         News::ImportChanged { workspace_id: self.workspace_id, import_id: self.import_id }
+    }
+
+    /// In place of `fence` where there is nothing to do before this moment: the job is taken again then.
+    pub async fn rest_until(&self, transaction: &mut Transaction, moment: time::OffsetDateTime) -> Result<(), Stop> {
+        let rested = sqlx::query(
+            "update job set run_after = $3, attempts = 0, lease_holder = null, lease_until = null
+             where job_id = $1 and lease_holder = $2",
+        )
+        .bind(self.job_id)
+        .bind(self.holder)
+        .bind(moment)
+        .execute(&mut **transaction)
+        .await?;
+        if rested.rows_affected() == 1 { Ok(()) } else { Err(Stop::LeaseLost) }
     }
 
     /// Gives the job back, to be taken again after a while.

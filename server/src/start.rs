@@ -20,12 +20,15 @@ use torikomi_server::{
     database::{self, Database},
     directory,
     directory_command::{self, DirectoryArguments},
+    email_check::{self, EmailChecks},
     embedded_postgres::{self, Durability, EmbeddedPostgres, Ender},
     error as server,
     history::sweep::{Keeping, Sweeper},
     job::runner::Runner,
     mail::post::{self, Post},
-    object, rights,
+    object,
+    outgoing::Outgoing,
+    rights,
     state::AppState,
     workspace_command::{self, WorkspaceAction, WorkspaceArguments},
 };
@@ -50,6 +53,8 @@ pub(crate) enum Error {
     // The address holds a password: it is not repeated.
     #[error("DATABASE_URL is not the address of a PostgreSQL database: postgres://user:password@host/name")]
     DatabaseUrl,
+    #[error("TORIKOMI_DNS must list addresses of resolvers, separated by commas: 192.0.2.1,127.0.0.1:5353")]
+    Dns,
     #[error("cannot use the directory {directory}: {reason}")]
     Home { directory: PathBuf, reason: String },
     #[error("TORIKOMI_FILES is not an address that files can be kept at: {0}")]
@@ -168,8 +173,13 @@ async fn serve_on(
     let public_url = settings.public_url();
     let database = Database::new(options, MAX_CONNECTIONS);
     let objects = object::of_installation(files(settings)?, database.installation_id().await?);
+    let outgoing = Outgoing { allows_private: settings.allow_private_addresses, ..Outgoing::default() };
     let keeping = Keeping { file_days: settings.file_days.into() };
-    let state = AppState::new(database, objects, &public_url).with_keeping(keeping).with_mail(post);
+    let state = AppState::new(database, objects, &public_url)
+        .with_keeping(keeping)
+        .with_mail(post)
+        .with_outgoing(outgoing);
+    let state = if settings.email_checks { state.with_email_checks(email_checks(settings)?) } else { state };
     say(&format!("torikomi: {public_url}"));
     if let Some(token) = set_up::new_token(&state.database).await? {
         say(
@@ -247,6 +257,16 @@ async fn listen(settings: &Settings) -> Result<TcpListener, Error> {
         std::io::ErrorKind::AddrInUse => Error::PortTaken { listen, next: listen.port().saturating_add(1) },
         _ => Error::Listen { listen, source },
     })
+}
+
+fn email_checks(settings: &Settings) -> Result<EmailChecks, Error> {
+    Ok(EmailChecks::new(email_check::Settings {
+        dns_servers: settings.dns_servers().ok_or(Error::Dns)?,
+        smtp_port: settings.smtp_port,
+        host_name: email_check::host_name(&settings.public_url()),
+        allows_private: settings.allow_private_addresses,
+        ..email_check::Settings::default()
+    }))
 }
 
 /// Uploaded bytes are kept in the home, or where an address says.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use object_store::ObjectStore;
 
 use crate::{
-    account::password::PasswordHasher, database::Database, history::sweep::Keeping, mail::Post, signal::Signals,
+    account::password::PasswordHasher, database::Database, email_check::EmailChecks, history::sweep::Keeping, mail::Post,
+    outgoing::Outgoing, signal::Signals,
 };
 
 /// Cheap to clone; one for the whole process.
@@ -23,6 +24,10 @@ pub struct AppState {
     pub keeping: Keeping,
     /// How mails go out; `None`: this process leaves them to others.
     pub mail: Option<Arc<Post>>,
+    /// What may be reached from here.
+    pub outgoing: Outgoing,
+    /// `None`: addresses are neither checked nor marked, in any workspace.
+    pub email_checks: Option<EmailChecks>,
 }
 
 impl AppState {
@@ -35,6 +40,8 @@ impl AppState {
             signals: Signals::default(),
             keeping: Keeping::default(),
             mail: None,
+            outgoing: Outgoing::default(),
+            email_checks: None,
         }
     }
 
@@ -46,6 +53,16 @@ impl AppState {
     #[must_use]
     pub fn with_mail(self, post: Post) -> Self {
         AppState { mail: Some(Arc::new(post)), ..self }
+    }
+
+    #[must_use]
+    pub fn with_outgoing(self, outgoing: Outgoing) -> Self {
+        AppState { outgoing, ..self }
+    }
+
+    #[must_use]
+    pub fn with_email_checks(self, email_checks: EmailChecks) -> Self {
+        AppState { email_checks: Some(email_checks), ..self }
     }
 
     /// Whether people reach us encrypted: cookies are then sent only so.

@@ -39,7 +39,7 @@ mod block;
 mod restored;
 mod rows;
 
-use torikomi_core::problem::Message;
+use torikomi_core::{problem::Message, wire::WebhookEvent};
 
 pub use record::{drop_old_previews, enqueue_missing};
 pub use routes::routes;
@@ -53,7 +53,7 @@ use crate::{
     plan::dictionary::Dictionary,
     search::unindexed,
     state::AppState,
-    words,
+    webhook, words,
 };
 use block::Block;
 
@@ -110,6 +110,7 @@ async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     }
     set_import_state(&mut transaction, lease, "undone").await?;
     enqueue(&mut transaction, workspace_id, JobKind::Search, unindexed::NO_IMPORT).await?;
+    webhook::note(&mut transaction, workspace_id, lease.import_id, WebhookEvent::ImportUndone).await?;
     lease.end(transaction).await?;
     tracing::info!(workspace_id, import_id = lease.import_id, "an import is taken back");
     Ok(())

@@ -36,6 +36,7 @@ fn entries(session: &Session) -> Vec<Entry> {
         entry(may_change, "/custom-items", "/custom-items", IconName::Columns, shell.custom_items),
         entry(may_change, "/format", "/format", IconName::Rows, shell.format),
         entry(Right::ManageAccounts.is_of(session), "/accounts", "/accounts", IconName::People, shell.accounts),
+        entry(may_change, "/webhooks", "/webhooks", IconName::Globe, shell.webhooks),
         entry(may_change, "/workspace", "/workspace", IconName::Clock, shell.workspace_settings),
     ]
     .into_iter()

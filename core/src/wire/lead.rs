@@ -18,7 +18,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, KeyValue, NameAction, NameKind, Outcome, UndoOutcome};
+use super::{Change, EmailVerdict, KeyValue, NameAction, NameKind, Outcome, UndoOutcome};
 use crate::{date::Date, problem::Problem};
 
 /// Up to so many leads a count is exact.
@@ -320,6 +320,10 @@ pub enum LeadEventCause {
         name_change_id: u32,
         kind: NameKind,
         action: NameAction,
+    },
+    /// Its address was checked, by nobody; the tags that went and came are its change.
+    EmailChecked {
+        verdict: EmailVerdict,
     },
 }
 

@@ -11,13 +11,14 @@ use futures::{StreamExt, TryStreamExt};
 use tokio::task::JoinHandle;
 
 use crate::{
-    company,
+    company, email_check,
     error::{Error, Result},
     import::record::{self, PLAN_HOURS},
     job, lead, mail, name, search,
     state::AppState,
     undo,
     upload::{self, UPLOAD_HOURS},
+    webhook,
 };
 
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
@@ -88,6 +89,8 @@ async fn sweep_workspace(state: &AppState, workspace_id: i32, keeping: Keeping) 
     lead::export::sweep(state, workspace_id).await?;
     mail::sweep_files(state.mail.as_deref(), workspace_id, keeping).await?;
     name::leave::resume(state, workspace_id).await?;
+    webhook::sweep(state, workspace_id).await?;
+    email_check::sweep(state, workspace_id).await?;
     company::follow::resume(state, workspace_id).await
 }
 

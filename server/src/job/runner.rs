@@ -13,15 +13,20 @@ use tokio::{
 };
 
 use super::{HEARTBEAT, JobKind, Lease, Room, Stop, take};
-use crate::{company::register, error::Error, import, mail, plan, search, signal::News, state::AppState, undo};
+use crate::{
+    company::register, email_check, error::Error, import, mail, plan, search, signal::News, state::AppState, undo, webhook,
+};
 
-const JOBS_AT_ONCE: usize = 6;
+const JOBS_AT_ONCE: usize = 12;
 /// The rest is kept free for imports.
 const PLANS_AT_ONCE: usize = 2;
 const COMPANIES_AT_ONCE: usize = 1;
 const SEARCHES_AT_ONCE: usize = 1;
 /// Of several workspaces one after the other, a while each.
 const MAILS_AT_ONCE: usize = 1;
+/// These mostly wait for others.
+const WEBHOOKS_AT_ONCE: usize = 3;
+const EMAIL_CHECKS_AT_ONCE: usize = 2;
 /// How soon a job is found of which no news came (a lease that ended, a wait that is over).
 const POLL: Duration = Duration::from_secs(2);
 /// Takings without coming forward after which a job is given up: after a defect, …
@@ -51,7 +56,8 @@ impl Drop for Runner {
 
 async fn run(state: AppState) {
     let mut news = state.signals.subscribe();
-    let (mut jobs, mut plans, mut companies, mut searches, mut mails) = (JoinSet::new(), 0, 0, 0, 0);
+    let (mut jobs, mut plans, mut companies, mut searches) = (JoinSet::new(), 0, 0, 0);
+    let (mut webhooks, mut email_checks, mut mails) = (0, 0, 0);
     loop {
         while jobs.len() < JOBS_AT_ONCE {
             let room = Room {
@@ -59,6 +65,8 @@ async fn run(state: AppState) {
                 for_companies: companies < COMPANIES_AT_ONCE,
                 for_searches: searches < SEARCHES_AT_ONCE,
                 for_mails: state.mail.is_some() && mails < MAILS_AT_ONCE,
+                for_webhooks: webhooks < WEBHOOKS_AT_ONCE,
+                for_email_checks: email_checks < EMAIL_CHECKS_AT_ONCE,
             };
             match take(&state.database, room).await {
                 Ok(Some(lease)) => {
@@ -66,6 +74,8 @@ async fn run(state: AppState) {
                     companies += usize::from(lease.kind == JobKind::Company);
                     searches += usize::from(lease.kind == JobKind::Search);
                     mails += usize::from(lease.kind == JobKind::Mail);
+                    webhooks += usize::from(lease.kind == JobKind::Webhook);
+                    email_checks += usize::from(lease.kind == JobKind::EmailCheck);
                     jobs.spawn(work(state.clone(), lease));
                 }
                 Ok(None) => break,
@@ -82,6 +92,8 @@ async fn run(state: AppState) {
                 companies -= usize::from(matches!(ended, Some(Ok(JobKind::Company))));
                 searches -= usize::from(matches!(ended, Some(Ok(JobKind::Search))));
                 mails -= usize::from(matches!(ended, Some(Ok(JobKind::Mail))));
+                webhooks -= usize::from(matches!(ended, Some(Ok(JobKind::Webhook))));
+                email_checks -= usize::from(matches!(ended, Some(Ok(JobKind::EmailCheck))));
             }
             () = tokio::time::sleep(POLL) => {}
         }
@@ -128,6 +140,8 @@ async fn begin(state: &AppState, lease: &Lease) -> Result<(), Stop> {
         JobKind::Undo => undo::run(state, lease).await,
         JobKind::Search => search::job::run(state, lease).await,
         JobKind::Mail => mail::run(state, lease).await,
+        JobKind::Webhook => webhook::job::run(state, lease).await,
+        JobKind::EmailCheck => email_check::job::run(state, lease).await,
     }
 }
 
@@ -171,6 +185,8 @@ async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), S
         JobKind::Company => register::give_up(state, lease, error).await,
         JobKind::Search => search::job::give_up(state, lease).await,
         JobKind::Mail => mail::give_up(state, lease).await,
+        JobKind::Webhook => webhook::job::give_up(state, lease).await,
+        JobKind::EmailCheck => email_check::job::give_up(state, lease).await,
         JobKind::UndoPlan | JobKind::Undo => undo::give_up(state, lease, error).await,
     }
 }

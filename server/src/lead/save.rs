@@ -24,6 +24,7 @@ use super::{
 use crate::{
     account::signed_in::SignedIn,
     database::{Transaction, lock_workspace},
+    email_check,
     error::{Error, Result},
     extract::{Json, Path},
     import::hold::{refuse_planned_address, wait_for_block},
@@ -60,6 +61,7 @@ async fn register(State(state): State<AppState>, signed_in: SignedIn, Json(draft
     refuse_planned_address(&mut transaction, workspace_id, &email).await?;
     judged.warnings.extend(free(&mut transaction, workspace_id, &email, None).await?);
     let lead_id = write::insert(&mut transaction, &signed_in, &judged.values).await?;
+    email_check::note_lead(&state, &mut transaction, workspace_id, lead_id).await?;
     saved(transaction, workspace_id, lead_id, judged.warnings, StatusCode::CREATED).await
 }
 
@@ -90,20 +92,26 @@ async fn edit(
     let waited = tokio::time::timeout(WAIT_FOR_BLOCK, waiting).await;
     let mut transaction = waited.map_err(|_| Error::ImportRunning)??;
     let stored = detail::locked(&mut transaction, workspace_id, lead_id).await?;
-    if !made_from.is(stored.revision) {
+    if !made_from.is(stored.revision)
+        && !made_from.is_but_for_checks(&mut transaction, workspace_id, lead_id, stored.revision, &draft).await?
+    {
         return Err(Error::LeadChanged);
     }
     // 2. What is to change.
     let mut judged = draft::judge(&mut transaction, &signed_in, &draft, false).await?;
     let old = detail::values(&mut transaction, workspace_id, &stored).await?;
-    let (old_email, new_email) = (email(&old), judged.values.get(&Key::Basic(Item::Email)));
-    if let Some(new_email) = new_email.filter(|new_email| *new_email != old_email) {
+    let old_email = email(&old);
+    let new_email = judged.values.get(&Key::Basic(Item::Email)).filter(|new_email| *new_email != old_email).cloned();
+    if let Some(new_email) = &new_email {
         refuse_planned_address(&mut transaction, workspace_id, new_email).await?;
         judged.warnings.extend(free(&mut transaction, workspace_id, new_email, Some(old_email)).await?);
     }
     // 3. Save.
     let edit = Edit { lead_id, old: &old, new: &judged.values, removed_memos: &judged.removed_memos };
     write::update(&mut transaction, &signed_in, &edit).await?;
+    if new_email.is_some() {
+        email_check::note_lead(&state, &mut transaction, workspace_id, lead_id).await?;
+    }
     saved(transaction, workspace_id, lead_id, judged.warnings, StatusCode::OK).await
 }
 
@@ -126,6 +134,26 @@ impl Revision {
         match self {
             Revision::Any => true,
             Revision::Only(tag) => *tag == revision.to_string(),
+        }
+    }
+
+    /// Whether nothing has been written since but what a check of the address does to the tags, which the edit leaves
+    /// alone: a lead that was just registered is checked while somebody looks at it.
+    async fn is_but_for_checks(
+        &self,
+        transaction: &mut Transaction,
+        workspace_id: i32,
+        lead_id: i64,
+        revision: i32,
+        draft: &LeadDraft,
+    ) -> Result<bool> {
+        let Revision::Only(tag) = self else { return Ok(true) };
+        let touches_tags = draft.values.iter().any(|value| value.key == Key::Basic(Item::Tags));
+        match tag.parse() {
+            Ok(since) if !touches_tags => {
+                email_check::wrote_all_since(transaction, workspace_id, lead_id, since, revision).await
+            }
+            _ => Ok(false),
         }
     }
 }

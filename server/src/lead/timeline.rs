@@ -1,5 +1,5 @@
 //! A lead's own history: registrations and edits, rows of imports, imports that were taken back, names that were merged
-//! or deleted, newest first.
+//! or deleted, checks of its address, newest first.
 //!
 //! An import and an undo are told at the moment of their start: while one runs, a lead that it changes cannot be edited,
 //! so that no edit comes between that moment and the row. What a new lead's row held is read from the kept file by the check itself.
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use sqlx::types::time::OffsetDateTime;
 use torikomi_core::{
-    format::Key,
+    format::{Item, Key},
     wire::{Change, ErrorAnswer, LeadEvent, LeadEventCause, LeadTimeline, NameKind, Outcome},
 };
 use utoipa::IntoParams;
@@ -113,7 +113,7 @@ struct EventRow {
     id: i64,
     row: i32,
     worker: Option<String>,
-    /// Of a lead or a name what was done to it, of an import or an undo its outcome.
+    /// Of a lead or a name what was done to it, of an import or an undo its outcome, of a check its verdict.
     action: String,
     file_name: Option<String>,
     byte_offset: Option<i64>,
@@ -156,6 +156,7 @@ impl EventRow {
         let worker = self.worker.clone();
         let (cause, changes) = match self.rank {
             4 => self.by_an_undo()?,
+            5 => self.by_a_check()?,
             3 => self.by_a_person()?,
             2 => self.by_a_name()?,
             _ => self.by_an_import(state, transaction, workspace_id).await?,
@@ -175,6 +176,11 @@ impl EventRow {
             outcome: undo::outcome_of(&self.action)?,
         };
         Ok((cause, self.changes.map(parsed).transpose()?.unwrap_or_default()))
+    }
+
+    fn by_a_check(self) -> Result<(LeadEventCause, Vec<Change>)> {
+        let change = Change { key: Key::Basic(Item::Tags), old: self.old_name, new: self.new_name };
+        Ok((LeadEventCause::EmailChecked { verdict: meaning(&self.action)? }, vec![change]))
     }
 
     fn by_a_name(self) -> Result<(LeadEventCause, Vec<Change>)> {

@@ -17,6 +17,9 @@ from (select created_at as at, 3 as rank, revision::bigint as id, 0 as row, acco
       where workspace_id = $1 and undo_row.lead_id = $2 and undo_row.outcome in ('b', 'p', 'k')
         and undo.started_at is not null and undo_row.row <= undo.applied_row
       union all
+      select created_at, 5, revision::bigint, 0, null::integer, verdict, null, null, null, null, null, old_tag, new_tag
+      from lead_email_check where workspace_id = $1 and lead_id = $2
+      union all
       select started_at, 1, import_id, import_row.row, account_id, outcome::text, file_name, byte_offset, size_bytes,
              changes, null, null, null
       from import_row join import using (workspace_id, import_id)

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     custom_item::values::Fitting,
+    email_check,
     file_row::FileRow,
     plan::{
         dictionary::kind_of,
@@ -231,7 +232,7 @@ impl Judge {
             let new = given.get(&key).map(|text| (*text).to_owned());
             let Some(standing) = self.standing(key, new.as_deref()) else { continue };
             let now = present_text(present, key);
-            if now != standing.text {
+            if but_for_checks(key, now.clone()) != but_for_checks(key, standing.text) {
                 let why = self.changed_by(key, standing.is_other_name, later);
                 judged.keep(key, None, new, now.map(|text| cut(&text)), why);
             }
@@ -271,6 +272,16 @@ struct Standing {
 /// Memos are many; whoever wrote one knows it.
 fn is_compared(key: Key) -> bool {
     !matches!(key, Key::Basic(Item::Email | Item::Memo))
+}
+
+/// What the check of addresses gives and takes is nobody's change.
+fn but_for_checks(key: Key, names: Option<String>) -> Option<String> {
+    if key != Key::Basic(Item::Tags) {
+        return names;
+    }
+    let names: Vec<&str> =
+        names.as_deref().into_iter().flat_map(split).filter(|name| !email_check::is_mark(name)).collect();
+    Some(names.join(",")).filter(|names| !names.is_empty())
 }
 
 fn present_text(present: &Lead, key: Key) -> Option<String> {

@@ -22,6 +22,7 @@ fn told(timeline: &LeadTimeline) -> Vec<(String, Vec<String>)> {
             LeadEventCause::Edited => "edited".to_owned(),
             LeadEventCause::Imported { row, outcome, file_name, .. } => format!("{file_name} {row} {outcome:?}"),
             LeadEventCause::Undone { outcome, file_name, .. } => format!("{file_name} {outcome:?}"),
+            LeadEventCause::EmailChecked { verdict } => format!("{verdict:?}"),
             LeadEventCause::NameChanged { kind, action, .. } => format!("{kind:?} {action:?}"),
         };
         let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());

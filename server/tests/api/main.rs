@@ -47,3 +47,5 @@ mod directory;
 mod company;
 mod candidate;
 mod import_company;
+mod webhook;
+mod email_check;

@@ -280,7 +280,14 @@ async fn what_was_confirmed_comes_before_what_is_still_to_be_looked_at() {
     }
     assert_eq!(person.start(&plan).await.status, 202);
     let database = &server.state.database;
-    let with_plans = Room { for_plans: true, for_companies: true, for_searches: true, for_mails: true };
+    let with_plans = Room {
+        for_plans: true,
+        for_companies: true,
+        for_searches: true,
+        for_webhooks: true,
+        for_email_checks: true,
+        for_mails: true,
+    };
     let first = take(database, with_plans).await.unwrap().expect("jobs wait");
     assert_eq!(first.kind, JobKind::Import);
     assert!(

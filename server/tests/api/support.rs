@@ -10,6 +10,9 @@ pub mod undoing;
 pub mod leads;
 pub mod mail_server;
 pub mod mailing;
+pub mod receiver;
+pub mod dns_server;
+pub mod mail_exchanger;
 
 use std::{
     path::PathBuf,
@@ -39,13 +42,18 @@ pub struct Server {
 
 impl Server {
     pub async fn new() -> Server {
+        Server::with(|state| state).await
+    }
+
+    /// With other settings than those that a server has by itself.
+    pub async fn with(settings: impl FnOnce(AppState) -> AppState) -> Server {
         // With `RUST_LOG` set, what the server logs is shown beside a test that fails.
         let filter = tracing_subscriber::EnvFilter::from_default_env();
         _ = tracing_subscriber::fmt().with_test_writer().with_env_filter(filter).try_init();
         let (database_options, directory) = cluster::fresh_database().await;
         let objects = LocalFileSystem::new_with_prefix(&directory).unwrap();
         let database = Database::new(database_options.clone(), 8);
-        let state = AppState::new(database, Arc::new(objects), "http://localhost:3000");
+        let state = settings(AppState::new(database, Arc::new(objects), "http://localhost:3000"));
         let router = app(state.clone()).unwrap();
         Server { router, state, database_options, directory, accounts: AtomicU32::new(0) }
     }

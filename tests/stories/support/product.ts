@@ -86,7 +86,15 @@ export class Product {
 function launch(home: string, port: number, log: string[]): ChildProcess {
 	const { DATABASE_URL: _, ...environment } = globalThis.process.env
 	const child = spawn(binary, [], {
-		env: { ...environment, TORIKOMI_HOME: home, TORIKOMI_LISTEN: `127.0.0.1:${port}` },
+		env: {
+			...environment,
+			TORIKOMI_HOME: home,
+			TORIKOMI_LISTEN: `127.0.0.1:${port}`,
+			// Tags that come by themselves, at their own time, are no part of other stories.
+			TORIKOMI_EMAIL_CHECKS: 'false',
+			// Webhooks of stories are on this machine.
+			TORIKOMI_ALLOW_PRIVATE_ADDRESSES: 'true',
+		},
 		stdio: ['ignore', 'pipe', 'pipe'],
 	})
 	for (const stream of [child.stdout, child.stderr]) {

@@ -1,0 +1,262 @@
+//! A domain's mail servers are asked for addresses.
+//!
+//! Guarantees: a few connections to one domain at once and a few more to all, in this process; a pause between questions;
+//! a server that does not talk to us is left alone for a while, whatever else is to be asked of it. An address that is
+//! accepted exists only where another one, made up, is refused in the same session.
+
+use std::{
+    collections::HashMap,
+    net::{IpAddr, SocketAddr},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use rand::distr::{Alphanumeric, SampleString};
+use tokio::sync::Semaphore;
+
+use super::{
+    Finding,
+    address::recipient,
+    cache::Cache,
+    dns::{Dns, Untold},
+    reply::Recipient,
+    settings::Settings,
+    smtp::{Fault, Session},
+};
+use crate::outgoing::is_public;
+
+const AT_ONCE: usize = 20;
+const AT_ONCE_A_DOMAIN: usize = 2;
+/// Servers count: behind that many it is a new session.
+const QUESTIONS_A_SESSION: usize = 40;
+const MOST_SERVERS: usize = 4;
+const MOST_ADDRESSES_A_SERVER: usize = 2;
+const CATCH_ALL_KNOWN: Duration = Duration::from_secs(86_400);
+const ADDRESS_KNOWN: Duration = Duration::from_secs(3_600);
+const SILENCE_KNOWN: Duration = Duration::from_secs(120);
+const MOST_KNOWN: usize = 100_000;
+
+/// What a domain's servers are like, all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    AcceptsAny,
+    /// No session came about.
+    Silent,
+}
+
+#[derive(Debug)]
+pub(super) struct MailServers {
+    all: Semaphore,
+    domains: Mutex<HashMap<String, Arc<Semaphore>>>,
+    manners: Cache<Manner>,
+    addresses: Cache<Finding>,
+    made_up: Cache<String>,
+}
+
+impl Default for MailServers {
+    fn default() -> Self {
+        MailServers {
+            all: Semaphore::new(AT_ONCE),
+            domains: Mutex::default(),
+            manners: Cache::new(MOST_KNOWN),
+            addresses: Cache::new(MOST_KNOWN),
+            made_up: Cache::new(MOST_KNOWN),
+        }
+    }
+}
+
+/// Where the servers are.
+pub(super) enum Where<'s> {
+    Named(&'s [String]),
+    At(IpAddr),
+}
+
+impl MailServers {
+    /// Findings in the order of the addresses, which are all of this domain.
+    pub(super) async fn ask(
+        &self,
+        settings: &Settings,
+        dns: &Dns,
+        domain: &str,
+        place: Where<'_>,
+        emails: &[&str],
+    ) -> Vec<Finding> {
+        let known = |email: &&str| self.addresses.get(email);
+        let mut findings: Vec<Option<Finding>> = emails.iter().map(known).collect();
+        if findings.iter().any(Option::is_none) {
+            let limit = self.of_domain(domain);
+            // In this order: who waits for a busy domain keeps no place of the others.
+            let _place_of_domain = limit.acquire().await;
+            let _place = self.all.acquire().await;
+            self.ask_unknown(settings, dns, domain, &place, emails, &mut findings).await;
+        }
+        self.forget_limit(domain);
+        findings.into_iter().map(|finding| finding.unwrap_or(Finding::LATER)).collect()
+    }
+
+    async fn ask_unknown(
+        &self,
+        settings: &Settings,
+        dns: &Dns,
+        domain: &str,
+        place: &Where<'_>,
+        emails: &[&str],
+        findings: &mut [Option<Finding>],
+    ) {
+        while findings.iter().any(Option::is_none) {
+            match self.manners.get(domain) {
+                Some(Manner::AcceptsAny) => return fill(findings, Finding::UNCHECKED),
+                Some(Manner::Silent) => return fill(findings, Finding::LATER),
+                None => {}
+            }
+            let session = match self.open(settings, dns, place).await {
+                Opened::Session(session) => session,
+                Opened::Nothing => {
+                    self.leave_alone(settings, domain);
+                    return fill(findings, Finding::LATER);
+                }
+                Opened::Private => return fill(findings, Finding::UNCHECKED),
+            };
+            if let Err(fault) = self.hold_session(settings, session, domain, emails, findings).await {
+                tracing::debug!(%fault, domain, "a mail server's session broke off");
+                self.leave_alone(settings, domain);
+                return fill(findings, Finding::LATER);
+            }
+        }
+    }
+
+    /// Asks for as many as one session takes.
+    async fn hold_session(
+        &self,
+        settings: &Settings,
+        mut session: Session,
+        domain: &str,
+        emails: &[&str],
+        findings: &mut [Option<Finding>],
+    ) -> Result<(), Fault> {
+        let mut made_up = None;
+        let open = emails.iter().zip(findings.iter_mut()).filter(|(_, finding)| finding.is_none());
+        for (email, finding) in open.take(QUESTIONS_A_SESSION) {
+            let Some(asked) = recipient(email) else {
+                *finding = Some(Finding::UNCHECKED);
+                continue;
+            };
+            let mut said = session.ask(&asked).await?;
+            tokio::time::sleep(settings.pause_between_questions).await;
+            // Also where a server puts off what it does not know yet: next time it knows both.
+            if matches!(said, Recipient::Accepted | Recipient::Later) && made_up.is_none() {
+                made_up = Some(session.ask(&self.made_up(&asked)).await?);
+                tokio::time::sleep(settings.pause_between_questions).await;
+            }
+            if said == Recipient::Accepted {
+                said = of_accepted(made_up);
+            }
+            let found = meaning(said);
+            if !found.again {
+                self.addresses.put(email, found, ADDRESS_KNOWN);
+            }
+            *finding = Some(found);
+            if made_up == Some(Recipient::Accepted) {
+                self.manners.put(domain, Manner::AcceptsAny, CATCH_ALL_KNOWN);
+                break;
+            }
+        }
+        session.close().await;
+        Ok(())
+    }
+
+    async fn open(&self, settings: &Settings, dns: &Dns, place: &Where<'_>) -> Opened {
+        let mut is_private = false;
+        let mut is_told = true;
+        let at: Vec<&str> = match place {
+            Where::At(address) => return open_at(settings, &[*address]).await,
+            Where::Named(names) => names.iter().take(MOST_SERVERS).map(String::as_str).collect(),
+        };
+        for name in at {
+            match dns.addresses(settings, name).await {
+                Ok(addresses) => match open_at(settings, &addresses).await {
+                    Opened::Private => is_private = true,
+                    Opened::Nothing => is_told = false,
+                    opened @ Opened::Session(_) => return opened,
+                },
+                Err(Untold) => is_told = false,
+            }
+        }
+        if is_private && is_told { Opened::Private } else { Opened::Nothing }
+    }
+
+    /// An address of the same domain that nobody has; the same one each time.
+    fn made_up(&self, asked: &str) -> String {
+        let (_, domain) = asked.rsplit_once('@').unwrap_or_default();
+        self.made_up.get(domain).unwrap_or_else(|| {
+            let made_up =
+                format!("torikomi-{}@{domain}", Alphanumeric.sample_string(&mut rand::rng(), 20).to_lowercase());
+            self.made_up.put(domain, made_up.clone(), CATCH_ALL_KNOWN);
+            made_up
+        })
+    }
+
+    /// For a while, or everything that is to be asked there would wait for it.
+    fn leave_alone(&self, settings: &Settings, domain: &str) {
+        let shortest_pause = settings.pauses.first().copied().unwrap_or(SILENCE_KNOWN);
+        self.manners.put(domain, Manner::Silent, SILENCE_KNOWN.min(shortest_pause / 2));
+    }
+
+    fn of_domain(&self, domain: &str) -> Arc<Semaphore> {
+        let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
+        domains.entry(domain.to_owned()).or_insert_with(|| Arc::new(Semaphore::new(AT_ONCE_A_DOMAIN))).clone()
+    }
+
+    /// Where nobody asks any more.
+    fn forget_limit(&self, domain: &str) {
+        let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
+        if domains.get(domain).is_some_and(|limit| Arc::strong_count(limit) == 1) {
+            domains.remove(domain);
+        }
+    }
+}
+
+enum Opened {
+    Session(Session),
+    /// Nobody answers, or not as a mail server does.
+    Nothing,
+    /// Only inside a network, where nobody is asked.
+    Private,
+}
+
+async fn open_at(settings: &Settings, addresses: &[IpAddr]) -> Opened {
+    let allowed: Vec<IpAddr> =
+        addresses.iter().copied().filter(|address| settings.allows_private || is_public(*address)).collect();
+    if allowed.is_empty() && !addresses.is_empty() {
+        return Opened::Private;
+    }
+    for address in allowed.into_iter().take(MOST_ADDRESSES_A_SERVER) {
+        match Session::open(settings, SocketAddr::new(address, settings.smtp_port)).await {
+            Ok(session) => return Opened::Session(session),
+            Err(fault) => tracing::debug!(%fault, %address, "a mail server cannot be asked"),
+        }
+    }
+    Opened::Nothing
+}
+
+fn fill(findings: &mut [Option<Finding>], with: Finding) {
+    findings.iter_mut().filter(|finding| finding.is_none()).for_each(|finding| *finding = Some(with));
+}
+
+/// What an accepted address is, by what became of the one that was made up.
+fn of_accepted(made_up: Option<Recipient>) -> Recipient {
+    match made_up {
+        Some(Recipient::Missing | Recipient::Refused) => Recipient::Accepted,
+        Some(Recipient::Later) => Recipient::Later,
+        _ => Recipient::Untold,
+    }
+}
+
+fn meaning(said: Recipient) -> Finding {
+    match said {
+        Recipient::Accepted => Finding::EXISTS,
+        Recipient::Missing => Finding::NG,
+        Recipient::Refused | Recipient::Untold => Finding::UNCHECKED,
+        Recipient::Later => Finding::LATER,
+    }
+}

@@ -1,0 +1,306 @@
+//! Webhooks as they are looked after: made, changed, tried out, looked at.
+//!
+//! Everything here wants the right to change settings: addresses of other programs and what was told to them are nothing
+//! for everybody. Locks in the order webhook, job (`job`).
+
+use axum::{extract::State, http::StatusCode};
+use serde::Deserialize;
+use torikomi_core::wire::{
+    ErrorAnswer, Webhook, WebhookAttempt, WebhookCallData, WebhookChange, WebhookDelivery, WebhookDraft, WebhookEvent,
+    WebhookMade,
+};
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use super::{
+    address,
+    event::{self, Delivery},
+    job::give_up_waiting,
+    message::Content,
+    record, signature,
+};
+use crate::{
+    account::signed_in::SignedIn,
+    column::moment,
+    database::{Numbered, Transaction, lock_workspace, take_number},
+    error::{Error, Result},
+    extract::{Json, Path, Query},
+    job::{self, JobKind},
+    state::AppState,
+    words,
+};
+
+/// More would be a program that went wrong.
+const MOST_WEBHOOKS: i64 = 20;
+/// So that a receiver can change over to a new secret.
+const PREVIOUS_SECRET_HOURS: i32 = 24;
+
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(change, delete))
+        .routes(routes!(replace_secret))
+        .routes(routes!(test))
+        .routes(routes!(deliveries))
+        .routes(routes!(attempts))
+        .routes(routes!(send_again))
+}
+
+/// The workspace's webhooks
+#[utoipa::path(get, path = "/api/webhook", tag = "webhook", responses((status = 200, body = Vec<Webhook>)))]
+async fn list(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<Webhook>>> {
+    let mut transaction = begin(&state, &signed_in).await?;
+    let hooks = record::list(&mut transaction, signed_in.workspace_id).await?;
+    Ok(Json(hooks.into_iter().map(record::Hook::into_webhook).collect::<Result<_>>()?))
+}
+
+/// Add a webhook
+///
+/// The answer's `secret` is told this once: with it a receiver verifies that a call is ours.
+#[utoipa::path(post, path = "/api/webhook", tag = "webhook", request_body = WebhookDraft,
+    responses((status = 201, body = WebhookMade), (status = 422, body = ErrorAnswer)))]
+async fn create(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Json(draft): Json<WebhookDraft>,
+) -> Result<(StatusCode, Json<WebhookMade>)> {
+    let mut transaction = begin(&state, &signed_in).await?;
+    let workspace_id = signed_in.workspace_id;
+    let url = address::judged(&state.outgoing, &draft.url)?;
+    lock_workspace(&mut transaction, workspace_id).await?;
+    let present: i64 = sqlx::query_scalar("select count(*) from webhook where workspace_id = $1")
+        .bind(workspace_id)
+        .fetch_one(&mut *transaction)
+        .await?;
+    if present >= MOST_WEBHOOKS {
+        return Err(Error::Invalid(words::too_many_webhooks(MOST_WEBHOOKS)));
+    }
+    let webhook_id = take_number(&mut transaction, workspace_id, Numbered::Webhook).await?;
+    let secret = signature::fresh();
+    sqlx::query("insert into webhook (workspace_id, webhook_id, url, secret) values ($1, $2, $3, $4)")
+        .bind(workspace_id)
+        .bind(webhook_id)
+        .bind(url.as_str())
+        .bind(&secret)
+        .execute(&mut *transaction)
+        .await?;
+    let webhook = record::get(&mut transaction, workspace_id, webhook_id).await?;
+    transaction.commit().await?;
+    Ok((StatusCode::CREATED, Json(WebhookMade { webhook, secret })))
+}
+
+/// Change a webhook's address, or enable or disable it
+///
+/// A disabled one is not told later what it missed; calls that wait are given up.
+#[utoipa::path(patch, path = "/api/webhook/{id}", tag = "webhook", params(("id" = i32, Path)),
+    request_body = WebhookChange,
+    responses((status = 200, body = Webhook), (status = 404, body = ErrorAnswer), (status = 422, body = ErrorAnswer)))]
+async fn change(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(webhook_id): Path<i32>,
+    Json(change): Json<WebhookChange>,
+) -> Result<Json<Webhook>> {
+    let mut transaction = begin(&state, &signed_in).await?;
+    let workspace_id = signed_in.workspace_id;
+    let url = change.url.map(|url| address::judged(&state.outgoing, &url)).transpose()?;
+    lock(&mut transaction, workspace_id, webhook_id).await?;
+    sqlx::query(
+        "update webhook set url = coalesce($3, url), is_enabled = coalesce($4, is_enabled)
+         where workspace_id = $1 and webhook_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(webhook_id)
+    .bind(url.as_ref().map(url::Url::as_str))
+    .bind(change.is_enabled)
+    .execute(&mut *transaction)
+    .await?;
+    if change.is_enabled == Some(false) {
+        give_up_waiting(&mut transaction, workspace_id, webhook_id.into()).await?;
+    }
+    let webhook = record::get(&mut transaction, workspace_id, webhook_id).await?;
+    transaction.commit().await?;
+    Ok(Json(webhook))
+}
+
+/// Delete a webhook, with its log
+#[utoipa::path(delete, path = "/api/webhook/{id}", tag = "webhook", params(("id" = i32, Path)),
+    responses((status = 204), (status = 404, body = ErrorAnswer)))]
+async fn delete(State(state): State<AppState>, signed_in: SignedIn, Path(webhook_id): Path<i32>) -> Result<StatusCode> {
+    let mut transaction = begin(&state, &signed_in).await?;
+    let workspace_id = signed_in.workspace_id;
+    let deleted = sqlx::query("delete from webhook where workspace_id = $1 and webhook_id = $2")
+        .bind(workspace_id)
+        .bind(webhook_id)
+        .execute(&mut *transaction)
+        .await?;
+    if deleted.rows_affected() == 0 {
+        return Err(Error::NotFound);
+    }
+    job::forget(&mut transaction, workspace_id, JobKind::Webhook, webhook_id.into()).await?;
+    transaction.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Replace a webhook's secret
+///
+/// The old one signs too for 24 hours, so that the receiver can change over. Of two replacements within that time the
+/// first secret no longer counts.
+#[utoipa::path(post, path = "/api/webhook/{id}/secret", tag = "webhook", params(("id" = i32, Path)),
+    responses((status = 200, body = WebhookMade), (status = 404, body = ErrorAnswer)))]
+async fn replace_secret(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(webhook_id): Path<i32>,
+) -> Result<Json<WebhookMade>> {
+    let mut transaction = begin(&state, &signed_in).await?;
+    let workspace_id = signed_in.workspace_id;
+    let secret = signature::fresh();
+    lock(&mut transaction, workspace_id, webhook_id).await?;
+    sqlx::query(
+        "update webhook
+         set secret = $3, previous_secret = secret, previous_until = now() + $4 * interval '1 hour'
+         where workspace_id = $1 and webhook_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(webhook_id)
+    .bind(&secret)
+    .bind(PREVIOUS_SECRET_HOURS)
+    .execute(&mut *transaction)
+    .await?;
+    let webhook = record::get(&mut transaction, workspace_id, webhook_id).await?;
+    transaction.commit().await?;
+    Ok(Json(WebhookMade { webhook, secret }))
+}
+
+/// Send a test
+///
+/// One call, also of a disabled webhook, without another try.
+#[utoipa::path(post, path = "/api/webhook/{id}/test", tag = "webhook", params(("id" = i32, Path)),
+    responses((status = 202, body = WebhookDelivery), (status = 404, body = ErrorAnswer)))]
+async fn test(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(webhook_id): Path<i32>,
+) -> Result<(StatusCode, Json<WebhookDelivery>)> {
+    let mut transaction = begin(&state, &signed_in).await?;
+    let workspace_id = signed_in.workspace_id;
+    let number: Option<i32> = sqlx::query_scalar(
+        "update webhook set deliveries = deliveries + 1 where workspace_id = $1 and webhook_id = $2
+         returning deliveries",
+    )
+    .bind(workspace_id)
+    .bind(webhook_id)
+    .fetch_optional(&mut *transaction)
+    .await?;
+    let number = number.ok_or(Error::NotFound)?;
+    let timestamp = moment(time::OffsetDateTime::now_utc())?;
+    let content = Content { timestamp, data: WebhookCallData::default() };
+    let event = WebhookEvent::Test;
+    let delivery = Delivery { webhook_id, number, event, import_id: None, last_row: 0, parts: 1 };
+    let delivery_id = event::insert(&mut transaction, workspace_id, &delivery, &content).await?;
+    let delivery = record::delivery(&mut transaction, workspace_id, delivery_id).await?;
+    transaction.commit().await?;
+    Ok((StatusCode::ACCEPTED, Json(delivery)))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Before {
+    /// The lowest `number` of the page before.
+    before: Option<i32>,
+}
+
+/// What a webhook was told, or is to be
+///
+/// Newest first, 50 at a time; kept for 90 days, the last thousand.
+#[utoipa::path(get, path = "/api/webhook/{id}/delivery", tag = "webhook", params(("id" = i32, Path), Before),
+    responses((status = 200, body = Vec<WebhookDelivery>), (status = 404, body = ErrorAnswer)))]
+async fn deliveries(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(webhook_id): Path<i32>,
+    Query(Before { before }): Query<Before>,
+) -> Result<Json<Vec<WebhookDelivery>>> {
+    let mut transaction = begin(&state, &signed_in).await?;
+    let workspace_id = signed_in.workspace_id;
+    record::get(&mut transaction, workspace_id, webhook_id).await?;
+    let before = before.unwrap_or(i32::MAX);
+    Ok(Json(record::deliveries(&mut transaction, workspace_id, webhook_id, before).await?))
+}
+
+/// The calls of a webhook, as they went
+///
+/// Newest first, 50 at a time; the last thousand are kept.
+#[utoipa::path(get, path = "/api/webhook/{id}/attempt", tag = "webhook", params(("id" = i32, Path), Before),
+    responses((status = 200, body = Vec<WebhookAttempt>), (status = 404, body = ErrorAnswer)))]
+async fn attempts(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(webhook_id): Path<i32>,
+    Query(Before { before }): Query<Before>,
+) -> Result<Json<Vec<WebhookAttempt>>> {
+    let mut transaction = begin(&state, &signed_in).await?;
+    let workspace_id = signed_in.workspace_id;
+    record::get(&mut transaction, workspace_id, webhook_id).await?;
+    let before = before.unwrap_or(i32::MAX);
+    Ok(Json(record::attempts(&mut transaction, workspace_id, webhook_id, before).await?))
+}
+
+/// Send a delivery again
+///
+/// All its calls, with the ids that they had: who has seen them can drop them.
+#[utoipa::path(post, path = "/api/webhook-delivery/{id}/again", tag = "webhook", params(("id" = String, Path)),
+    responses((status = 202, body = WebhookDelivery), (status = 404, body = ErrorAnswer),
+              (status = 422, description = "The webhook is disabled", body = ErrorAnswer)))]
+async fn send_again(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(delivery_id): Path<String>,
+) -> Result<(StatusCode, Json<WebhookDelivery>)> {
+    let delivery_id: Uuid = delivery_id.parse().map_err(|_| Error::NotFound)?;
+    let mut transaction = begin(&state, &signed_in).await?;
+    let workspace_id = signed_in.workspace_id;
+    let found: Option<(i32, bool)> = sqlx::query_as(
+        "select webhook_id, is_enabled from webhook where workspace_id = $1
+         and webhook_id = (select webhook_id from webhook_delivery where workspace_id = $1 and delivery_id = $2)
+         for no key update",
+    )
+    .bind(workspace_id)
+    .bind(delivery_id)
+    .fetch_optional(&mut *transaction)
+    .await?;
+    let (webhook_id, is_enabled) = found.ok_or(Error::NotFound)?;
+    if !is_enabled {
+        return Err(Error::Invalid(words::webhook_disabled()));
+    }
+    sqlx::query(
+        "update webhook_delivery
+         set state = 'waiting', done_parts = 0, through_row = 0, tries = 0, run_after = now(), ended_at = null
+         where workspace_id = $1 and delivery_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(delivery_id)
+    .execute(&mut *transaction)
+    .await?;
+    job::wake(&mut transaction, workspace_id, JobKind::Webhook, webhook_id.into()).await?;
+    let delivery = record::delivery(&mut transaction, workspace_id, delivery_id).await?;
+    transaction.commit().await?;
+    Ok((StatusCode::ACCEPTED, Json(delivery)))
+}
+
+async fn begin(state: &AppState, signed_in: &SignedIn) -> Result<Transaction> {
+    signed_in.require_settings()?;
+    state.database.begin(signed_in.workspace_id).await
+}
+
+/// `NotFound` when there is no such webhook.
+async fn lock(transaction: &mut Transaction, workspace_id: i32, webhook_id: i32) -> Result<()> {
+    let locked = sqlx::query("select from webhook where workspace_id = $1 and webhook_id = $2 for no key update")
+        .bind(workspace_id)
+        .bind(webhook_id)
+        .execute(&mut **transaction)
+        .await?;
+    if locked.rows_affected() == 1 { Ok(()) } else { Err(Error::NotFound) }
+}

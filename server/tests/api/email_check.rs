@@ -1,0 +1,522 @@
+//! Whether addresses exist: real DNS packets, real SMTP sessions, and what becomes of the tags.
+
+use std::{net::IpAddr, time::Duration};
+
+use axum::{body::Body, http::Method, http::Request};
+use hickory_proto::rr::RecordType;
+use serde_json::json;
+use torikomi_core::{
+    format::Item,
+    wire::{
+        EmailCheckMode, EmailCheckProgress, EmailCheckSettings, EmailVerdict, ErrorCode, Import, ImportState,
+        LeadEventCause, LeadSaved, LeadTimeline, Name,
+    },
+};
+use torikomi_server::{
+    email_check::{EmailChecks, Settings},
+    history::sweep::{Keeping, sweep},
+};
+
+use crate::support::{
+    Server,
+    csv_file::CsvFile,
+    dns_server::{DnsServer, Known},
+    mail_exchanger::{MailServer, Manner, free_port},
+    person::{Answer, Person},
+    undoing::undone,
+};
+
+const NG: &str = "Email Check NG";
+const UNCHECKED: &str = "Unchecked Email";
+
+fn settings(dns: &DnsServer, smtp_port: u16) -> Settings {
+    Settings {
+        dns_servers: vec![dns.address],
+        dns_timeout: Duration::from_millis(150),
+        smtp_port,
+        smtp_timeout: Duration::from_millis(300),
+        host_name: "torikomi.example.jp".to_owned(),
+        pause_between_questions: Duration::from_millis(2),
+        pauses: [Duration::from_millis(300), Duration::from_millis(300)].into(),
+        allows_private: true,
+    }
+}
+
+async fn server(settings: Settings) -> Server {
+    Server::with(|state| state.with_email_checks(EmailChecks::new(settings))).await
+}
+
+fn file(emails: &[&str]) -> CsvFile {
+    emails.iter().fold(CsvFile::default(), |file, email| file.row(email, &[]))
+}
+
+impl Person {
+    async fn check_by(&mut self, mode: EmailCheckMode) {
+        let answer = self.send_json(Method::PUT, "/api/email-check", &EmailCheckSettings { mode }).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+
+    async fn check_progress(&mut self, import: &Import) -> EmailCheckProgress {
+        self.get(&format!("/api/import/{}/email-check", import.import_id)).await.json()
+    }
+
+    /// Once every lead of the import has a verdict.
+    async fn checked(&mut self, import: &Import) -> EmailCheckProgress {
+        let checked = async {
+            loop {
+                let progress = self.check_progress(import).await;
+                if progress.checked == progress.to_check {
+                    return progress;
+                }
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), checked).await.expect("not checked to the end")
+    }
+
+    /// The tags once they are these.
+    async fn tags(&mut self, server: &Server, email: &str, expected: &str) {
+        let mut tags = String::new();
+        for _ in 0..1_000 {
+            tags = self.value(server, email, "tag").await;
+            if tags == expected {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert_eq!(tags, expected, "{email}");
+    }
+
+    async fn register_address(&mut self, email: &str) -> LeadSaved {
+        let values = json!({ "values": [{ "key": "last_name", "value": "田中" }, { "key": "email", "value": email }] });
+        let answer = self.post("/api/lead", &values).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        answer.json()
+    }
+
+    async fn edit_checked(&mut self, lead_id: u64, revision: u32, key: &str, value: &str) -> Answer {
+        let draft = json!({ "values": [{ "key": key, "value": value }] });
+        let request = Request::patch(format!("/api/lead/{lead_id}"))
+            .header("content-type", "application/json")
+            .header("if-match", format!("\"{revision}\""))
+            .body(Body::from(draft.to_string()))
+            .unwrap();
+        self.send(request).await
+    }
+
+    async fn events_of(&mut self, lead_id: u64) -> LeadTimeline {
+        self.get(&format!("/api/lead/{lead_id}/timeline")).await.json()
+    }
+}
+
+#[tokio::test]
+async fn without_a_check_every_new_address_is_told_as_unchecked() {
+    let dns = DnsServer::start().await;
+    let server = server(settings(&dns, free_port())).await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let shown: EmailCheckSettings = person.get("/api/email-check").await.json();
+    assert_eq!(shown.mode, EmailCheckMode::Off);
+    let done = person.import_new(&file(&["b@example.jp"]).row("a@example.jp", &[(Item::Tags, "展示会")])).await;
+    assert_eq!(person.checked(&done).await, EmailCheckProgress { to_check: 2, checked: 2, to_ask_again: 0 });
+    person.tags(&server, "a@example.jp", &format!("展示会,{UNCHECKED}")).await;
+    person.tags(&server, "b@example.jp", UNCHECKED).await;
+    let lead = person.register_address("c@example.jp").await.lead;
+    person.tags(&server, "c@example.jp", UNCHECKED).await;
+    let timeline = person.events_of(lead.lead_id).await;
+    let check = &timeline.events[0];
+    assert_eq!(check.cause, LeadEventCause::EmailChecked { verdict: EmailVerdict::Unchecked });
+    assert_eq!((check.changes[0].old.as_deref(), check.changes[0].new.as_deref()), (None, Some(UNCHECKED)));
+    assert_eq!((check.worker.as_deref(), timeline.events.len()), (None, 2));
+    // An overwritten lead keeps its address, and with it what is known of it.
+    let overwritten = person.import_update(&CsvFile::default().row("a@example.jp", &[(Item::City, "港区")])).await;
+    assert_eq!(person.check_progress(&overwritten).await, EmailCheckProgress::default());
+    assert_eq!(dns.asked(), 0);
+    // It is found by the tag.
+    person.indexed(&server).await;
+    let tag = person.name_id("tag", UNCHECKED).await;
+    let found = person.find(&json!({ "names": [{ "kind": "tag", "has": "any", "name_ids": [tag] }] })).await;
+    assert_eq!(found.len(), 3);
+}
+
+#[tokio::test]
+async fn dns_tells_domains_that_receive_no_mail() {
+    let dns = DnsServer::start().await;
+    let server = server(settings(&dns, free_port())).await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.check_by(EmailCheckMode::Dns).await;
+    let somewhere: IpAddr = "192.0.2.1".parse().unwrap();
+    dns.knows_mail_exchangers("mx.example.jp", &[somewhere]);
+    dns.knows("null.example.jp", Known::NullMx);
+    dns.knows("lost.example.jp", Known::Mx(vec![(10, "nowhere.example.jp".to_owned())]));
+    dns.knows("address.example.jp", Known::Address(somewhere));
+    dns.knows("six.example.jp", Known::Address("2001:db8::1".parse().unwrap()));
+    dns.knows("empty.example.jp", Known::Nothing);
+    dns.knows("broken.example.jp", Known::ServFail);
+    dns.knows("silent.example.jp", Known::Silence);
+    let done = person
+        .import_new(&file(&[
+            "a@mx.example.jp",
+            "a@null.example.jp",
+            "a@lost.example.jp",
+            "a@address.example.jp",
+            "a@six.example.jp",
+            "a@empty.example.jp",
+            "a@unknown.example.jp",
+            "a@Null.Example.JP",
+            "a@broken.example.jp",
+            "a@silent.example.jp",
+        ]))
+        .await;
+    let progress = person.checked(&done).await;
+    assert_eq!((progress.to_check, progress.checked, progress.to_ask_again), (10, 10, 2));
+    for (email, tag) in [
+        ("a@mx.example.jp", UNCHECKED),
+        ("a@null.example.jp", NG),
+        ("a@lost.example.jp", UNCHECKED),
+        ("a@address.example.jp", UNCHECKED),
+        ("a@six.example.jp", UNCHECKED),
+        ("a@empty.example.jp", NG),
+        ("a@unknown.example.jp", NG),
+        ("a@Null.Example.JP", NG),
+        ("a@broken.example.jp", UNCHECKED),
+        ("a@silent.example.jp", UNCHECKED),
+    ] {
+        assert_eq!(person.value(&server, email, "tag").await, tag, "{email}");
+    }
+}
+
+#[tokio::test]
+async fn what_could_not_be_told_is_asked_again_and_left_after_the_last_pause() {
+    let (dns, mail_port) = (DnsServer::start().await, free_port());
+    let mail = MailServer::start(1, mail_port, Manner::Greylists(vec!["there".to_owned()])).await;
+    let refusing = MailServer::start(2, mail_port, Manner::Silent).await;
+    let server = server(settings(&dns, mail_port)).await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.check_by(EmailCheckMode::Smtp).await;
+    dns.knows_mail_exchangers("grey.example.jp", &[mail.address]);
+    dns.knows_mail_exchangers("silent.example.jp", &[refusing.address]);
+    let emails = ["there@grey.example.jp", "gone@grey.example.jp", "a@silent.example.jp"];
+    let done = person.import_new(&file(&emails)).await;
+    let first = person.checked(&done).await;
+    assert!(first.to_ask_again >= 1, "{first:?}");
+    // Greylisted at first; then it is told, also of the address that is made up.
+    person.tags(&server, "there@grey.example.jp", "").await;
+    person.tags(&server, "gone@grey.example.jp", NG).await;
+    person.tags(&server, "a@silent.example.jp", UNCHECKED).await;
+    let left = async {
+        while person.check_progress(&done).await.to_ask_again > 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), left).await.expect("asked for ever");
+    assert_eq!(refusing.connections().0, 3, "once, and after each pause");
+    let lead_id = person.lead_id(&server, "there@grey.example.jp").await;
+    let causes: Vec<LeadEventCause> =
+        person.events_of(lead_id).await.events.into_iter().map(|event| event.cause).take(2).collect();
+    let checked = |verdict| LeadEventCause::EmailChecked { verdict };
+    assert_eq!(causes, [checked(EmailVerdict::Exists), checked(EmailVerdict::Unchecked)]);
+}
+
+#[tokio::test]
+async fn mail_exchangers_tell_whether_a_mailbox_is_there() {
+    let (dns, mail_port) = (DnsServer::start().await, free_port());
+    let has = Manner::Has(vec!["there".to_owned()]);
+    let servers = [
+        ("has", has.clone()),
+        ("any", Manner::AcceptsAny),
+        ("refuses", Manner::RefusesUs),
+        ("silent", Manner::Silent),
+        ("garbage", Manner::TalksGarbage),
+        ("closes", Manner::ClosesAtOnce),
+    ];
+    let mut started = Vec::new();
+    for (number, (name, manner)) in (1_u8..).zip(servers) {
+        let server = MailServer::start(number, mail_port, manner).await;
+        dns.knows_mail_exchangers(&format!("{name}.example.jp"), &[server.address]);
+        started.push(server);
+    }
+    // Nobody listens at the preferred one.
+    dns.knows_mail_exchangers("second.example.jp", &["127.0.1.200".parse().unwrap(), started[0].address]);
+    // Without MX it receives its mail itself.
+    dns.knows("itself.example.jp", Known::Address(started[0].address));
+    dns.knows("null.example.jp", Known::NullMx);
+    let server = server(settings(&dns, mail_port)).await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.check_by(EmailCheckMode::Smtp).await;
+    let expected = [
+        ("there@has.example.jp", ""),
+        ("gone@has.example.jp", NG),
+        ("there@any.example.jp", UNCHECKED),
+        ("gone@any.example.jp", UNCHECKED),
+        ("there@refuses.example.jp", UNCHECKED),
+        ("there@silent.example.jp", UNCHECKED),
+        ("there@garbage.example.jp", UNCHECKED),
+        ("there@closes.example.jp", UNCHECKED),
+        ("there@second.example.jp", ""),
+        ("gone@second.example.jp", NG),
+        ("there@itself.example.jp", ""),
+        ("there@null.example.jp", NG),
+        ("there@unknown.example.jp", NG),
+        ("th\"ere@has.example.jp", UNCHECKED),
+    ];
+    let done = person.import_new(&file(&expected.map(|(email, _)| email))).await;
+    person.checked(&done).await;
+    for (email, tag) in expected {
+        person.tags(&server, email, tag).await;
+    }
+    let commands = started[0].commands();
+    assert!(commands.contains(&"EHLO torikomi.example.jp".to_owned()), "{commands:?}");
+    assert!(commands.contains(&"MAIL FROM:<>".to_owned()), "{commands:?}");
+    assert!(commands.iter().any(|command| command.starts_with("RCPT TO:<torikomi-")), "{commands:?}");
+    let any = started[1].commands();
+    let asked = any.iter().filter(|command| command.starts_with("RCPT")).count();
+    assert_eq!(asked, 2, "what accepts any address is asked once, and once more for one that is made up: {any:?}");
+    // Known for a while: not asked again.
+    let before = started[0].commands().len();
+    let mut other = server.in_another_workspace().await;
+    other.check_by(EmailCheckMode::Smtp).await;
+    other.register_address("there@has.example.jp").await;
+    other.register_address("there@any.example.jp").await;
+    other.tags(&server, "there@any.example.jp", UNCHECKED).await;
+    assert_eq!(other.value(&server, "there@has.example.jp", "tag").await, "");
+    assert_eq!((started[0].commands().len(), started[1].commands().len()), (before, any.len()));
+}
+
+#[tokio::test]
+async fn a_domain_is_asked_for_once_and_its_server_gently() {
+    let (dns, mail_port) = (DnsServer::start().await, free_port());
+    let mail =
+        MailServer::start(1, mail_port, Manner::Has((0..100).map(|number| format!("n{number}")).collect())).await;
+    let pause = Duration::from_millis(20);
+    let server = server(Settings { pause_between_questions: pause, ..settings(&dns, mail_port) }).await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.check_by(EmailCheckMode::Dns).await;
+    let mut many = CsvFile::default();
+    for number in 0..9_000 {
+        many = many.row(&format!("n{number}@d{}.example.jp", number % 5), &[]);
+    }
+    for number in 0..4 {
+        dns.knows_mail_exchangers(&format!("d{number}.example.jp"), &[mail.address]);
+    }
+    let done = person.import_new(&many).await;
+    assert_eq!(person.checked(&done).await.checked, 9_000);
+    assert_eq!(dns.asked(), 5, "nine thousand addresses of five domains");
+    let marked = "select count(*) from lead_name join name using (workspace_id, name_id)
+                  where workspace_id = $1 and name = 'Unchecked Email'";
+    assert_eq!(person.count(&server, marked).await, 7_200);
+    assert_eq!(mail.connections().0, 0);
+    // By SMTP: two sessions, one after the other, with pauses.
+    person.check_by(EmailCheckMode::Smtp).await;
+    dns.knows_mail_exchangers("gentle.example.jp", &[mail.address]);
+    let gentle =
+        (0..50).fold(CsvFile::default(), |file, number| file.row(&format!("n{number}@gentle.example.jp"), &[]));
+    let done = person.import_new(&gentle).await;
+    person.checked(&done).await;
+    let moments = mail.moments();
+    assert_eq!((moments.len(), mail.connections()), (52, (2, 1)), "one more a session, for what is made up");
+    assert!(moments.windows(2).all(|pair| pair[1] - pair[0] >= pause), "{moments:?}");
+    assert_eq!(dns.asked_for(RecordType::MX), 6);
+    let marks = "select count(*) from lead_name join lead using (workspace_id, lead_id)
+                 where workspace_id = $1 and email like '%gentle%'";
+    assert_eq!(person.count(&server, marks).await, 0, "all of them exist");
+}
+
+#[tokio::test]
+async fn another_address_is_checked_anew_and_both_tags_are_taken_off_before() {
+    let (dns, mail_port) = (DnsServer::start().await, free_port());
+    let mail = MailServer::start(1, mail_port, Manner::Has(vec!["there".to_owned()])).await;
+    dns.knows_mail_exchangers("example.jp", &[mail.address]);
+    let server = server(settings(&dns, mail_port)).await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let lead = person.register_address("first@example.jp").await.lead;
+    person.tags(&server, "first@example.jp", UNCHECKED).await;
+    person.check_by(EmailCheckMode::Smtp).await;
+    // Begun before the check: what the check did to the tags is no reason to refuse it …
+    let moved = person.edit_checked(lead.lead_id, lead.revision, "email", "gone@example.jp").await;
+    assert_eq!(moved.status, 200, "{}", moved.text());
+    person.tags(&server, "gone@example.jp", NG).await;
+    // … unless the edit is about the tags, …
+    let revision = moved.json::<LeadSaved>().lead.revision;
+    person.edit_checked(lead.lead_id, revision, "tags", "展示会").await.refused(ErrorCode::LeadChanged);
+    // … or somebody else wrote too.
+    person.edit_checked(lead.lead_id, lead.revision, "city", "港区").await.refused(ErrorCode::LeadChanged);
+    let again = person.edit_checked(lead.lead_id, revision, "email", "there@example.jp").await;
+    assert_eq!(again.status, 200, "{}", again.text());
+    person.tags(&server, "there@example.jp", "").await;
+    // Another item is no reason to check.
+    let revision = person.look_at_lead(&server, "there@example.jp").await.revision;
+    let asked = mail.moments().len();
+    assert_eq!(person.edit_checked(lead.lead_id, revision, "city", "港区").await.status, 200);
+    assert_eq!(person.count(&server, "select count(*) from email_check_lead where workspace_id = $1").await, 0);
+    assert_eq!(mail.moments().len(), asked);
+    // Tags that somebody gave by hand go too, whichever they are.
+    let revision = person.look_at_lead(&server, "there@example.jp").await.revision;
+    let both = format!("展示会,{NG},{UNCHECKED}");
+    assert_eq!(person.edit_checked(lead.lead_id, revision, "tags", &both).await.status, 200);
+    let revision = person.look_at_lead(&server, "there@example.jp").await.revision;
+    assert_eq!(person.edit_checked(lead.lead_id, revision, "email", "gone2@example.jp").await.status, 200);
+    person.tags(&server, "gone2@example.jp", &format!("展示会,{NG}")).await;
+}
+
+#[tokio::test]
+async fn a_check_whose_process_dies_goes_on_and_marks_each_lead_once() {
+    let dns = DnsServer::start().await;
+    let server = server(settings(&dns, free_port())).await;
+    let mut person = server.signed_in().await;
+    let working = server.working();
+    let mut many = CsvFile::default();
+    for number in 0..14_000 {
+        many = many.row(&format!("n{number}@example.jp"), &[]);
+    }
+    let plan = person.plan_new(&many).await;
+    let done = person.run(&plan).await;
+    drop(working);
+    server.end_leases().await;
+    let mut deaths = 0;
+    while person.check_progress(&done).await.checked < 14_000 {
+        let before = person.check_progress(&done).await;
+        let working = server.working();
+        let moved = async {
+            while person.check_progress(&done).await == before {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), moved).await.expect("it does not go on");
+        tokio::time::sleep(Duration::from_millis(20 * deaths)).await;
+        drop(working);
+        server.end_leases().await;
+        deaths += 1;
+    }
+    assert!(deaths >= 2, "{deaths}");
+    for count in [
+        "select count(*) from lead_email_check where workspace_id = $1",
+        "select count(*) from lead_name where workspace_id = $1",
+        "select count(*) from lead where workspace_id = $1 and revision = 2 and recorded_writes = 1",
+    ] {
+        assert_eq!(person.count(&server, count).await, 14_000, "{count}");
+    }
+}
+
+#[tokio::test]
+async fn a_lost_job_is_found_again() {
+    let dns = DnsServer::start().await;
+    let server = server(settings(&dns, free_port())).await;
+    let mut person = server.signed_in().await;
+    person.register_address("a@example.jp").await;
+    sqlx::query("delete from job").execute(&mut server.as_owner().await).await.unwrap();
+    sweep(&server.state, Keeping::default()).await.unwrap();
+    let _working = server.working();
+    person.tags(&server, "a@example.jp", UNCHECKED).await;
+    let ended = async {
+        while person.count(&server, "select count(*) from job where workspace_id = $1").await > 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), ended).await.expect("the job does not end");
+}
+
+#[tokio::test]
+async fn checks_are_nobodys_edit() {
+    let dns = DnsServer::start().await;
+    let server = server(settings(&dns, free_port())).await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let done = person.import_new(&file(&["a@example.jp", "b@example.jp"])).await;
+    person.checked(&done).await;
+    // A plan that waits for its confirmation still holds when a lead of its is checked again.
+    let update = CsvFile::default().row("a@example.jp", &[(Item::City, "港区")]);
+    let plan = person.plan_update(&update).await;
+    person.check_by(EmailCheckMode::Dns).await;
+    let lead_id = i64::try_from(person.lead_id(&server, "a@example.jp").await).unwrap();
+    sqlx::query("insert into email_check_lead (workspace_id, lead_id) values ($1, $2)")
+        .bind(person.workspace_id)
+        .bind(lead_id)
+        .execute(&mut server.as_owner_of(person.workspace_id).await)
+        .await
+        .unwrap();
+    sweep(&server.state, Keeping::default()).await.unwrap();
+    person.tags(&server, "a@example.jp", NG).await;
+    let updated = person.run(&plan).await;
+    assert_eq!(updated.state, ImportState::Done);
+    // An undo gives the city back and leaves the tag; the import that registered the leads takes both away.
+    assert_eq!(person.undo(&updated).await, undone(0, 1, 0, 0, 0));
+    assert_eq!(person.value(&server, "a@example.jp", "tag").await, NG);
+    assert_eq!(person.undo(&done).await, undone(2, 0, 0, 0, 0));
+    // What stays because somebody edited it does not list the check's tags among what differs.
+    let kept = person.import_new(&file(&["c@example.jp"])).await;
+    person.checked(&kept).await;
+    let lead = person.look_at_lead(&server, "c@example.jp").await;
+    assert_eq!(person.edit_checked(lead.lead_id, lead.revision, "city", "北区").await.status, 200);
+    person.preview(&kept).await;
+    assert_eq!(person.kept(&kept).await, ["city ->->北区 edited"]);
+}
+
+#[tokio::test]
+async fn a_plan_that_changes_the_tags_of_a_checked_lead_is_made_anew() {
+    let dns = DnsServer::start().await;
+    let server = server(settings(&dns, free_port())).await;
+    let mut person = server.signed_in().await;
+    let _working = server.working();
+    let done = person.import_new(&file(&["a@example.jp"])).await;
+    person.checked(&done).await;
+    let plan = person.plan_update(&CsvFile::default().row("a@example.jp", &[(Item::Tags, "展示会")])).await;
+    person.check_by(EmailCheckMode::Dns).await;
+    sqlx::query("insert into email_check_lead (workspace_id, lead_id) select $1, lead_id from lead")
+        .bind(person.workspace_id)
+        .execute(&mut server.as_owner_of(person.workspace_id).await)
+        .await
+        .unwrap();
+    sweep(&server.state, Keeping::default()).await.unwrap();
+    person.tags(&server, "a@example.jp", NG).await;
+    person.start(&plan).await.refused(ErrorCode::PlanChanged);
+    let again = person.settled(plan.import_id).await;
+    person.run(&again).await;
+    assert_eq!(person.value(&server, "a@example.jp", "tag").await, format!("{NG},展示会"));
+}
+
+#[tokio::test]
+async fn servers_inside_the_network_are_not_asked() {
+    let (dns, mail_port) = (DnsServer::start().await, free_port());
+    let mail = MailServer::start(1, mail_port, Manner::AcceptsAny).await;
+    dns.knows_mail_exchangers("inside.example.jp", &[mail.address]);
+    let server = server(Settings { allows_private: false, ..settings(&dns, mail_port) }).await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.check_by(EmailCheckMode::Smtp).await;
+    let done = person.import_new(&file(&["a@inside.example.jp"])).await;
+    assert_eq!(person.checked(&done).await.to_ask_again, 0);
+    assert_eq!(person.value(&server, "a@inside.example.jp", "tag").await, UNCHECKED);
+    assert_eq!(mail.connections().0, 0);
+}
+
+#[tokio::test]
+async fn the_mode_is_the_workspaces_own_and_set_by_who_may() {
+    let dns = DnsServer::start().await;
+    let server = server(settings(&dns, free_port())).await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let mut other = server.in_another_workspace().await;
+    person.check_by(EmailCheckMode::Dns).await;
+    let mut without = server.with_account(person.workspace_id, false).await;
+    let answer = without.send_json(Method::PUT, "/api/email-check", &json!({ "mode": "off" })).await;
+    answer.refused(ErrorCode::Forbidden);
+    let shown: EmailCheckSettings = without.get("/api/email-check").await.json();
+    assert_eq!(shown.mode, EmailCheckMode::Dns);
+    let answer = person.send_json(Method::PUT, "/api/email-check", &json!({ "mode": "magic" })).await;
+    answer.refused(ErrorCode::BadRequest);
+    let done = other.import_new(&file(&["a@nowhere.example.jp"])).await;
+    other.checked(&done).await;
+    other.tags(&server, "a@nowhere.example.jp", UNCHECKED).await;
+    person.register_address("a@nowhere.example.jp").await;
+    person.tags(&server, "a@nowhere.example.jp", NG).await;
+    assert_eq!(other.value(&server, "a@nowhere.example.jp", "tag").await, UNCHECKED);
+    let names: Vec<Name> = other.get("/api/name/tag").await.json();
+    assert_eq!(names.iter().map(|name| name.name.as_str()).collect::<Vec<_>>(), [UNCHECKED]);
+    person.get(&format!("/api/import/{}/email-check", done.import_id)).await.refused(ErrorCode::NotFound);
+}
