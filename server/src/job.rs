@@ -108,7 +108,8 @@ pub async fn enqueue(transaction: &mut Transaction, workspace_id: i32, kind: Job
 }
 
 /// As `enqueue`, but whoever is at the job stays at it: for jobs that look for what there is to do each time they are
-/// taken. Before it is put to rest or ended, the job looks under the lock that its caller holds.
+/// taken. It is the last statement before a commit, after what there is to do was written: a holder that is about to end
+/// the job holds the job's row first and looks then, and so either sees it or is followed by us.
 pub async fn wake(transaction: &mut Transaction, workspace_id: i32, kind: JobKind, import_id: i64) -> Result<()> {
     sqlx::query(
         "insert into job (workspace_id, kind, import_id) values ($1, $2, $3)

@@ -55,7 +55,7 @@ pub(crate) async fn give(
 
 /// Has them sent. Close to the commit: who sends mails waits for it.
 pub(crate) async fn wake_worker(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
-    wake(transaction, workspace_id, JobKind::Mail).await
+    wake(transaction, workspace_id, JobKind::Mail, 0).await
 }
 
 /// Has an import's mails sent, if it has any.

@@ -82,7 +82,7 @@ pub async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -
     .bind(workspace_id)
     .fetch_one(&mut **transaction)
     .await?;
-    if missing { wake(transaction, workspace_id, JobKind::Mail).await } else { Ok(()) }
+    if missing { wake(transaction, workspace_id, JobKind::Mail, 0).await } else { Ok(()) }
 }
 
 /// Lets go of `.eml` files after their time.
