@@ -70,7 +70,8 @@ mod workspace;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    account::*, company::*, email_check::*, lead::*, mail::*, name::*, screen_values::*, undo::*, webhook::*, workspace::*,
+    account::*, company::*, email_check::*, lead::*, mail::*, name::*, screen_values::*, undo::*, webhook::*,
+    workspace::*,
 };
 use crate::{
     date::Date,

@@ -175,10 +175,8 @@ async fn serve_on(
     let objects = object::of_installation(files(settings)?, database.installation_id().await?);
     let outgoing = Outgoing { allows_private: settings.allow_private_addresses, ..Outgoing::default() };
     let keeping = Keeping { file_days: settings.file_days.into() };
-    let state = AppState::new(database, objects, &public_url)
-        .with_keeping(keeping)
-        .with_mail(post)
-        .with_outgoing(outgoing);
+    let state =
+        AppState::new(database, objects, &public_url).with_keeping(keeping).with_mail(post).with_outgoing(outgoing);
     let state = if settings.email_checks { state.with_email_checks(email_checks(settings)?) } else { state };
     say(&format!("torikomi: {public_url}"));
     if let Some(token) = set_up::new_token(&state.database).await? {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use object_store::ObjectStore;
 
 use crate::{
-    account::password::PasswordHasher, database::Database, email_check::EmailChecks, history::sweep::Keeping, mail::Post,
-    outgoing::Outgoing, signal::Signals,
+    account::password::PasswordHasher, database::Database, email_check::EmailChecks, history::sweep::Keeping,
+    mail::Post, outgoing::Outgoing, signal::Signals,
 };
 
 /// Cheap to clone; one for the whole process.

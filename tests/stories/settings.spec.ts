@@ -20,7 +20,7 @@ test('an invited person imports, and is told as soon as the right to is taken aw
 	await wizard.ended()
 	// The settings are not theirs to change, and so not in their way.
 	await page.getByRole('button', { name: '設定', exact: true }).click()
-	await expect(page.locator('.settings_menu').getByRole('link')).toHaveText([/^ステータス・担当者・タグ/])
+	await expect(page.locator('.settings_menu').getByRole('link')).toHaveText([/^ステータス・担当者・タグ/, /^フォームのメール/])
 	await page.goto(new URL('/accounts', page.url()).href)
 	await expect(page.getByText('「アカウントの管理」の権限がありません')).toBeVisible()
 	await page.goto(new URL('/import', page.url()).href)

@@ -103,6 +103,6 @@ fn icon(cause: &LeadEventCause) -> IconName {
         LeadEventCause::Edited => IconName::Pencil,
         LeadEventCause::Imported { .. } => IconName::Upload,
         LeadEventCause::Undone { .. } => IconName::Undo,
-        LeadEventCause::NameChanged { .. } => IconName::Tag,
+        LeadEventCause::NameChanged { .. } | LeadEventCause::EmailChecked { .. } => IconName::Tag,
     }
 }

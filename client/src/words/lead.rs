@@ -1,6 +1,6 @@
 //! One lead: its detail, its registration, its change.
 
-use torikomi_core::wire::{LeadEventCause, NameAction, Outcome, UndoOutcome};
+use torikomi_core::wire::{EmailVerdict, LeadEventCause, NameAction, Outcome, UndoOutcome};
 
 use super::plural;
 
@@ -78,6 +78,12 @@ pub(super) const JAPANESE: LeadWords = LeadWords {
             "一括登録の取り消し(その後に変更された値は残しました)".to_owned()
         }
         LeadEventCause::Undone { .. } => "一括登録の取り消し".to_owned(),
+        LeadEventCause::EmailChecked { verdict } => match verdict {
+            EmailVerdict::Exists => "メールアドレスの確認(存在します)",
+            EmailVerdict::Ng => "メールアドレスの確認(存在しません)",
+            EmailVerdict::Unchecked => "メールアドレスの確認(確認できませんでした)",
+        }
+        .to_owned(),
         LeadEventCause::NameChanged { kind, action, .. } => {
             let kind = (super::names::JAPANESE.kind)(*kind);
             match action {
@@ -142,6 +148,12 @@ pub(super) const ENGLISH: LeadWords = LeadWords {
             "Import undone (values that had been changed since were left)".to_owned()
         }
         LeadEventCause::Undone { .. } => "Import undone".to_owned(),
+        LeadEventCause::EmailChecked { verdict } => match verdict {
+            EmailVerdict::Exists => "E-mail address checked (exists)",
+            EmailVerdict::Ng => "E-mail address checked (does not exist)",
+            EmailVerdict::Unchecked => "E-mail address checked (could not be told)",
+        }
+        .to_owned(),
         LeadEventCause::NameChanged { kind, action, .. } => {
             let kind = (super::names::ENGLISH.kind)(*kind);
             match action {

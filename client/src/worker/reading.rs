@@ -96,7 +96,8 @@ impl Reading {
 struct Ahead {
     worker: Worker,
     answers: UnboundedReceiver<Answer>,
-    _listening: (Closure<dyn Fn(MessageEvent)>, Closure<dyn Fn(Event)>),
+    _told: Closure<dyn Fn(MessageEvent)>,
+    _broken: Closure<dyn Fn(Event)>,
 }
 
 enum Answer {
@@ -122,7 +123,7 @@ impl Ahead {
         let broken = Closure::<dyn Fn(Event)>::new(move |_| _ = tell_broken.unbounded_send(Answer::Broken));
         worker.set_onmessage(Some(told.as_ref().unchecked_ref()));
         worker.set_onerror(Some(broken.as_ref().unchecked_ref()));
-        Ok(Ahead { worker, answers, _listening: (told, broken) })
+        Ok(Ahead { worker, answers, _told: told, _broken: broken })
     }
 
     fn order(&self, file: &File) -> Result<(), JsValue> {

@@ -14,17 +14,19 @@ use tokio::{
 
 use super::{HEARTBEAT, JobKind, Lease, Room, Stop, take};
 use crate::{
-    company::register, email_check, error::Error, import, mail, plan, search, signal::News, state::AppState, undo, webhook,
+    company::register, email_check, error::Error, import, mail, plan, search, signal::News, state::AppState, undo,
+    webhook,
 };
 
-const JOBS_AT_ONCE: usize = 12;
+/// Of those that work on the database all the time.
+const JOBS_AT_ONCE: usize = 5;
 /// The rest is kept free for imports.
 const PLANS_AT_ONCE: usize = 2;
 const COMPANIES_AT_ONCE: usize = 1;
 const SEARCHES_AT_ONCE: usize = 1;
 /// Of several workspaces one after the other, a while each.
 const MAILS_AT_ONCE: usize = 1;
-/// These mostly wait for others.
+/// These mostly wait for others, and come beside the rest.
 const WEBHOOKS_AT_ONCE: usize = 3;
 const EMAIL_CHECKS_AT_ONCE: usize = 2;
 /// How soon a job is found of which no news came (a lease that ended, a wait that is over).
@@ -59,7 +61,7 @@ async fn run(state: AppState) {
     let (mut jobs, mut plans, mut companies, mut searches) = (JoinSet::new(), 0, 0, 0);
     let (mut webhooks, mut email_checks, mut mails) = (0, 0, 0);
     loop {
-        while jobs.len() < JOBS_AT_ONCE {
+        while jobs.len().saturating_sub(mails + webhooks + email_checks) < JOBS_AT_ONCE {
             let room = Room {
                 for_plans: plans < PLANS_AT_ONCE,
                 for_companies: companies < COMPANIES_AT_ONCE,
