@@ -1,0 +1,59 @@
+// The search over a million leads: how long a page and a count take for each kind of condition and for several together.
+const WANTED_MS = 300
+const ROUNDS = 5
+
+/** Waits until the index has come after the leads: the search answers before that too, but this is its usual state. */
+export async function indexed(server) {
+	const begin = performance.now()
+	while (server.sql(`select count(*) from job where kind = 'search'`) !== '0') await new Promise((later) => setTimeout(later, 200))
+	return (performance.now() - begin) / 1000
+}
+
+/** Prints, for each search, the slowest of some rounds. */
+export async function search(server) {
+	const id = (kind, name) => Number(server.sql(`select name_id from name where kind = '${kind}' and name = '${name}' limit 1`))
+	const some = (kind) => Number(server.sql(`select name_id from name where kind = '${kind}' order by name_id limit 1`))
+	const named = (kind, has, ...ids) => ({ names: [{ kind, has, name_ids: ids }] })
+	const status = id('status', '商談中')
+	const tag = some('tag')
+	const searches = {
+		'no condition': {},
+		'text: a rare word': { text: '0999999' },
+		'text: a common word': { text: '株式会社' },
+		'text: nobody has it': { text: '存在しない会社名' },
+		'name': { name: '山本 直樹' },
+		'company': { company_name: 'テクノ' },
+		'e-mail': { email: 'lead.0500000@' },
+		'status': named('status', 'any', status),
+		'tag': named('tag', 'any', tag),
+		'no tag at all': named('tag', 'none'),
+		'registered today': { registered: { from: new Date().toISOString().slice(0, 10) } },
+		'birth date': { birth_date: { from: '1980-01-01', to: '1980-01-31' } },
+		'mail consent': { mail_consent: 'no' },
+		'import': { import: { import_id: 1 } },
+		'import, overwritten': { import: { import_id: 2, outcome: 'overwritten' } },
+		'company, status, tag, birth date': {
+			company_name: '建設', birth_date: { from: '1970-01-01', to: '1975-12-31' },
+			names: [{ kind: 'status', has: 'any', name_ids: [status] }, { kind: 'tag', has: 'any', name_ids: [tag] }],
+		},
+		'text that nobody has, and a tag': { text: '存在しない会社名', ...named('tag', 'any', tag) },
+	}
+	const timed = async (path, body) => {
+		let slowest = 0
+		let answer
+		for (let round = 0; round < ROUNDS; round++) {
+			const begin = performance.now()
+			answer = await (await server.call('POST', path, body)).json()
+			slowest = Math.max(slowest, performance.now() - begin)
+		}
+		return [slowest, answer]
+	}
+	let worst = 0
+	for (const [title, conditions] of Object.entries(searches)) {
+		const [page, { leads }] = await timed('/api/lead/search', { conditions })
+		const [count, counted] = await timed('/api/lead/count', conditions)
+		worst = Math.max(worst, page)
+		console.log(`  ${title.padEnd(44)}${page.toFixed(0).padStart(6)} ms a page (${leads.length} leads), ${count.toFixed(0)} ms to count: ${JSON.stringify(counted)}`)
+	}
+	console.log(`  the slowest page took ${worst.toFixed(0)} ms (wanted: ${WANTED_MS})`)
+}
