@@ -195,9 +195,11 @@ pub struct Lease {
     holder: Uuid,
 }
 
-/// What a process has room for beside imports.
+/// What a process has room for.
 #[derive(Debug, Clone, Copy)]
 pub struct Room {
+    /// For anything that works on the database all the time: imports and undos too.
+    pub for_work: bool,
     pub for_plans: bool,
     pub for_companies: bool,
     pub for_searches: bool,
@@ -216,7 +218,7 @@ pub async fn take(database: &Database, room: Room) -> Result<Option<Lease>> {
         "update job set lease_holder = $1, lease_until = now() + $2 * interval '1 second', attempts = attempts + 1
          where job_id = (select job_id from job
                          where run_after <= now() and (lease_until is null or lease_until < now())
-                           and (kind in ('import', 'undo')
+                           and ((kind in ('import', 'undo') and $9)
                                 or (kind in ('plan', 'undo_plan') and $3
                                     and not exists (select from job as other
                                                     where other.workspace_id = job.workspace_id
@@ -242,6 +244,7 @@ pub async fn take(database: &Database, room: Room) -> Result<Option<Lease>> {
     .bind(room.for_webhooks)
     .bind(room.for_email_checks)
     .bind(room.for_mails)
+    .bind(room.for_work)
     .fetch_optional(&mut *transaction)
     .await?;
     transaction.commit().await?;
@@ -318,6 +321,14 @@ impl Lease {
         .execute(&mut **transaction)
         .await?;
         if rested.rows_affected() == 1 { Ok(()) } else { Err(Stop::LeaseLost) }
+    }
+
+    /// Gives the job back in the middle of it, to be taken again when the others that are due had their turn.
+    pub async fn step_back(&self, database: &Database) -> Result<(), Stop> {
+        let mut transaction = database.begin_global().await?;
+        self.put_off(&mut transaction, Duration::ZERO).await?;
+        transaction.commit().await?;
+        Ok(())
     }
 
     /// Gives the job back, to be taken again after a while.

@@ -4,7 +4,7 @@
 //! a lost lease are one transaction. Whoever notes something new does so before they wake the job, and the job looks under
 //! its own row's lock before it ends: nothing is left without one.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use time::OffsetDateTime;
 use torikomi_core::wire::EmailCheckMode;
@@ -26,16 +26,32 @@ use crate::{
 /// for in a while.
 const PAGE: i64 = 2_000;
 const PAGE_BY_SMTP: i64 = 400;
+/// After so long the others' leads have their turn.
+const TURN: Duration = Duration::from_secs(20);
 /// How soon is looked again while an import runs.
 const WAIT_FOR_IMPORT: Duration = Duration::from_secs(2);
 
 pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     let Some(checks) = &state.email_checks else { return give_up(state, lease).await };
+    let begun = Instant::now();
     while let Some((mode, page)) = look(state, lease).await? {
         let emails: Vec<&str> = page.leads.iter().map(|lead| lead.email.as_str()).collect();
         let findings = checks.check(mode, &emails).await;
         apply(state, lease, checks, &page, &findings).await?;
+        if begun.elapsed() >= TURN {
+            index(state, lease).await?;
+            return lease.step_back(&state.database).await;
+        }
     }
+    index(state, lease).await
+}
+
+/// Has the search's index brought after what was written. In a transaction of its own: whoever ends an import has the
+/// search's job before ours.
+async fn index(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
+    search::job::enqueue_missing(&mut transaction, lease.workspace_id).await?;
+    transaction.commit().await?;
     Ok(())
 }
 
@@ -47,7 +63,7 @@ pub async fn give_up(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     Ok(())
 }
 
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug)]
 struct Lead {
     lead_id: i64,
     email: String,
@@ -86,7 +102,6 @@ async fn look(state: &AppState, lease: &Lease) -> Result<Option<(EmailCheckMode,
         next = of_import(&mut transaction, workspace_id, most).await?;
     }
     if next.is_none() {
-        search::job::enqueue_missing(&mut transaction, workspace_id).await?;
         match next_moment(&mut transaction, workspace_id).await? {
             Some(moment) => lease.rest_until(&mut transaction, moment).await?,
             None => lease.finish(&mut transaction).await?,
@@ -97,23 +112,37 @@ async fn look(state: &AppState, lease: &Lease) -> Result<Option<(EmailCheckMode,
 }
 
 async fn single(transaction: &mut Transaction, workspace_id: i32, most: i64) -> Result<Option<Page>> {
-    sqlx::query(
-        "delete from email_check_lead
-         where workspace_id = $1 and run_after <= now()
-           and not exists (select from lead where lead.workspace_id = $1 and lead.lead_id = email_check_lead.lead_id)",
-    )
-    .bind(workspace_id)
-    .execute(&mut **transaction)
-    .await?;
-    let leads: Vec<Lead> = sqlx::query_as(
-        "select lead_id, email, import_id, tries from email_check_lead join lead using (workspace_id, lead_id)
-         where workspace_id = $1 and run_after <= now() order by run_after, lead_id limit $2",
-    )
-    .bind(workspace_id)
-    .bind(most)
-    .fetch_all(&mut **transaction)
-    .await?;
-    Ok((!leads.is_empty()).then_some(Page { leads, walked: None }))
+    loop {
+        let noted: Vec<(i64, Option<String>, Option<i64>, i32)> = sqlx::query_as(
+            "select due.lead_id, lead.email, import_id, tries
+             from (select lead_id, import_id, tries, run_after from email_check_lead
+                   where workspace_id = $1 and run_after <= now() order by run_after, lead_id limit $2) as due
+             left join lead on lead.workspace_id = $1 and lead.lead_id = due.lead_id
+             order by run_after, due.lead_id",
+        )
+        .bind(workspace_id)
+        .bind(most)
+        .fetch_all(&mut **transaction)
+        .await?;
+        if noted.is_empty() {
+            return Ok(None);
+        }
+        let gone: Vec<i64> = noted.iter().filter(|lead| lead.1.is_none()).map(|lead| lead.0).collect();
+        if !gone.is_empty() {
+            sqlx::query("delete from email_check_lead where workspace_id = $1 and lead_id = any($2)")
+                .bind(workspace_id)
+                .bind(gone)
+                .execute(&mut **transaction)
+                .await?;
+        }
+        let leads = noted
+            .into_iter()
+            .filter_map(|(lead_id, email, import_id, tries)| Some(Lead { lead_id, email: email?, import_id, tries }));
+        let leads: Vec<Lead> = leads.collect();
+        if !leads.is_empty() {
+            return Ok(Some(Page { leads, walked: None }));
+        }
+    }
 }
 
 async fn is_importing(transaction: &mut Transaction, workspace_id: i32) -> Result<bool> {

@@ -7,7 +7,13 @@ select
             left join lead on lead.workspace_id = import_row.workspace_id and lead.lead_id = import_row.lead_id
             where import_row.workspace_id = $1 and import_row.import_id = $2 and import_row.row > $3
               and import_row.outcome in ('o', 'u')
-              and lead.revision is distinct from import_row.lead_revision)
+              and lead.revision is distinct from import_row.lead_revision
+              -- checks of its address, which no plan knows of while it is made, change nothing but its tags
+              and (coalesce(import_row.changes ? 'tags', false)
+                   or lead.revision is distinct from import_row.lead_revision
+                      + (select count(*) from lead_email_check as checked
+                         where checked.workspace_id = $1 and checked.lead_id = lead.lead_id
+                           and checked.revision > import_row.lead_revision and checked.revision <= lead.revision)))
     -- an address that it registers
     or exists (select
                from import_row

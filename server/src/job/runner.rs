@@ -61,14 +61,16 @@ async fn run(state: AppState) {
     let (mut jobs, mut plans, mut companies, mut searches) = (JoinSet::new(), 0, 0, 0);
     let (mut webhooks, mut email_checks, mut mails) = (0, 0, 0);
     loop {
-        while jobs.len().saturating_sub(mails + webhooks + email_checks) < JOBS_AT_ONCE {
+        loop {
+            let for_work = jobs.len().saturating_sub(mails + webhooks + email_checks) < JOBS_AT_ONCE;
             let room = Room {
-                for_plans: plans < PLANS_AT_ONCE,
-                for_companies: companies < COMPANIES_AT_ONCE,
-                for_searches: searches < SEARCHES_AT_ONCE,
+                for_work,
+                for_plans: for_work && plans < PLANS_AT_ONCE,
+                for_companies: for_work && companies < COMPANIES_AT_ONCE,
+                for_searches: for_work && searches < SEARCHES_AT_ONCE,
                 for_mails: state.mail.is_some() && mails < MAILS_AT_ONCE,
                 for_webhooks: webhooks < WEBHOOKS_AT_ONCE,
-                for_email_checks: email_checks < EMAIL_CHECKS_AT_ONCE,
+                for_email_checks: state.email_checks.is_some() && email_checks < EMAIL_CHECKS_AT_ONCE,
             };
             match take(&state.database, room).await {
                 Ok(Some(lease)) => {

@@ -15,6 +15,7 @@ use crate::{
     error::{Error, Result},
     extract::Json,
     import::hold::wait_for_block,
+    mail::outbox,
     state::AppState,
     words,
 };
@@ -72,6 +73,7 @@ async fn delete_block(state: &AppState, workspace_id: i32, lead_ids: &[i64]) -> 
     .bind(lead_ids)
     .execute(&mut *transaction)
     .await?;
+    outbox::cancel_lost(&mut transaction, workspace_id, lead_ids, &words::mail_without_form()).await?;
     transaction.commit().await?;
     Ok(deleted.rows_affected())
 }

@@ -134,8 +134,9 @@ impl Attempt<'_> {
         }
         let Some(message) = self.post.key.open(&row(self.lease.workspace_id, self.mail.mail_id), &self.mail.message)
         else {
+            // What may have arrived is not written anew unless a person wants it: then, without a doubt left, it is.
             let next = if self.mail.doubts == 0 { Next::WriteAnew } else { Next::Failed(words::mail_key_lost()) };
-            self.write(next, self.mail.attempts, self.mail.doubts).await?;
+            self.write(next, self.mail.attempts, 0).await?;
             return Ok(false);
         };
         // 2. Send it.

@@ -53,7 +53,7 @@ async fn post(
     if !allows_host(outgoing, &url) {
         return Err(WebhookFault::PrivateAddress);
     }
-    let client = outgoing.client().map_err(|error| fault(&error))?;
+    let client = outgoing.client().map_err(fault)?;
     let request = client
         .post(url)
         .timeout(outgoing.webhook_timeout)
@@ -62,7 +62,7 @@ async fn post(
         .header("webhook-timestamp", at.unix_timestamp())
         .header("webhook-signature", signature)
         .body(call.body.clone());
-    let mut answer = request.send().await.map_err(|error| fault(&error))?;
+    let mut answer = request.send().await.map_err(fault)?;
     let status = answer.status().as_u16();
     let read = async {
         let mut left = MOST_ANSWER_BYTES;
@@ -76,8 +76,10 @@ async fn post(
     Ok(status)
 }
 
-fn fault(error: &reqwest::Error) -> WebhookFault {
-    let mut causes = std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |error| error.source());
+fn fault(error: reqwest::Error) -> WebhookFault {
+    // Many a receiver's address is its secret.
+    let error = error.without_url();
+    let mut causes = std::iter::successors(Some(&error as &(dyn std::error::Error + 'static)), |error| error.source());
     if causes.any(|cause| cause.is::<PrivateAddress>()) {
         return WebhookFault::PrivateAddress;
     }

@@ -281,6 +281,7 @@ async fn what_was_confirmed_comes_before_what_is_still_to_be_looked_at() {
     assert_eq!(person.start(&plan).await.status, 202);
     let database = &server.state.database;
     let with_plans = Room {
+        for_work: true,
         for_plans: true,
         for_companies: true,
         for_searches: true,
