@@ -46,7 +46,6 @@ pub(super) async fn write(transaction: &mut Transaction, workspace_id: i32, judg
     // 3. The tags, the leads' rows, their history.
     difference.write_tags(transaction, workspace_id).await?;
     difference.record(transaction, workspace_id).await?;
-    keep_plans(transaction, workspace_id, &difference.lead_ids).await?;
     unindexed::note(transaction, workspace_id, &difference.lead_ids).await
 }
 
@@ -187,21 +186,4 @@ impl Difference {
         .await?;
         Ok(())
     }
-}
-
-/// What a plan, or the rest of a failed import, says of a lead holds as before, unless it says something of its tags.
-async fn keep_plans(transaction: &mut Transaction, workspace_id: i32, lead_ids: &[i64]) -> Result<()> {
-    sqlx::query(
-        "update import_row set lead_revision = lead_revision + 1
-         from import
-         where import.workspace_id = $1 and import.state in ('planned', 'failed')
-           and import_row.workspace_id = $1 and import_row.import_id = import.import_id
-           and import_row.lead_id = any($2) and import_row.outcome in ('o', 'u')
-           and not coalesce(changes ? 'tags', false)",
-    )
-    .bind(workspace_id)
-    .bind(lead_ids)
-    .execute(&mut **transaction)
-    .await?;
-    Ok(())
 }
