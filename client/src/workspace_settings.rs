@@ -22,8 +22,10 @@ pub(crate) fn WorkspaceSettingsPage() -> impl IntoView {
     let texts = &words().workspace;
     view! {
         <PageHeader title=texts.title lead=texts.lead />
-        <TimeZone />
-        <EmailCheck />
+        <div class="card-stack">
+            <TimeZone />
+            <EmailCheck />
+        </div>
     }
 }
 

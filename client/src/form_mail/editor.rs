@@ -9,8 +9,11 @@ use wasm_bindgen::JsCast;
 
 use super::preview::Preview;
 use crate::{
-    api::{self, ApiError},
-    components::{Button, FailureMessage, Look, TextAreaField, TextField, focus_first_error, use_notices},
+    api::{self, ApiError, mail_file_address},
+    components::{
+        Button, FailureMessage, IconName, Link, Look, TextAreaField, TextField, focus_first_error, use_notices,
+    },
+    session::use_session,
     words::{in_words, words},
 };
 
@@ -88,12 +91,16 @@ pub(super) fn Editor(form: FormMailText) -> impl IntoView {
             Ok(())
         });
     };
+    // Only a license account's holder may look into a mail with a password.
+    let is_license_account = use_session().is_license_account;
+    let test_file = RwSignal::new(None::<String>);
     let test = Callback::new(move |()| {
         let text = untrack(|| edited.text());
         edited.begin(async move {
             let sent = api::send_test_mail(edited.form_id, &text).await?;
             edited.failure.try_set(None);
             let texts = &words().mails.text;
+            test_file.try_set(sent.file_id.clone().filter(|_| is_license_account));
             let told = if sent.file_id.is_some() { texts.test_file.to_owned() } else { (texts.tested)(&sent.to) };
             notices.done(told);
             Ok(())
@@ -126,6 +133,17 @@ pub(super) fn Editor(form: FormMailText) -> impl IntoView {
                 <Show when=move || edited.is_default.get()>
                     <p class="form_mail-hint">{texts.is_default}</p>
                 </Show>
+                {move || {
+                    test_file
+                        .get()
+                        .map(|file_id| {
+                            view! {
+                                <Link href=mail_file_address(&file_id) look=Look::Quiet icon=IconName::Download download=true>
+                                    {words().mails.file}
+                                </Link>
+                            }
+                        })
+                }}
                 <div class="form_mail-actions">
                     <Show when=move || !edited.is_default.get()>
                         <Button busy=edited.busy on_press=reset>

@@ -18,7 +18,7 @@ use crate::{
 /// Leads with the forms that they newly get; in the order in which everybody locks.
 pub(crate) type Given = BTreeSet<(i64, i32)>;
 
-/// Two statements, and none where nobody gets a form. `wake_worker` is to follow before the commit.
+/// Three statements, and none where nobody gets a form. `wake_worker` is to follow before the commit.
 pub(crate) async fn give(
     transaction: &mut Transaction,
     workspace_id: i32,
@@ -46,6 +46,18 @@ pub(crate) async fn give(
     .bind(workspace_id)
     .bind(first)
     .bind(import_id)
+    .bind(&lead_ids)
+    .bind(&form_ids)
+    .execute(&mut **transaction)
+    .await?;
+    // What is on its way just now was to be the last attempt, and is not any more.
+    sqlx::query(
+        "update mail set cancel_asked = false, reason = null
+         from unnest($2::bigint[], $3::integer[]) as given (lead_id, form_id)
+         where mail.workspace_id = $1 and mail.lead_id = given.lead_id and mail.form_id = given.form_id
+           and state = 'sending' and cancel_asked",
+    )
+    .bind(workspace_id)
     .bind(lead_ids)
     .bind(form_ids)
     .execute(&mut **transaction)

@@ -88,7 +88,12 @@ async fn due(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<Wai
          left join form_mail_text as text
               on text.workspace_id = $1 and text.form_id = mail.form_id and not text.is_default
          where mail.workspace_id = $1 and mail.state = 'waiting' and mail.next_at <= now()
-         order by mail.next_at, mail_id limit $2",
+         order by mail.next_at, mail_id
+         -- No more than are soon sent: a form's text is the one of that time.
+         limit greatest(0, $2 - (select count(*)
+                                 from (select from mail
+                                       where workspace_id = $1 and state = 'prepared' and next_at <= now()
+                                       limit $2) as prepared))",
     )
     .bind(workspace_id)
     .bind(AT_ONCE)
