@@ -18,7 +18,8 @@ export async function search(server) {
 	const tag = some('tag')
 	const searches = {
 		'no condition': {},
-		'text: a rare word': { text: '0999999' },
+		'text: digits that few leads have': { text: '0999999' },
+		'text: a word that few leads have': { text: 'サンライズビル301' },
 		'text: a common word': { text: '株式会社' },
 		'text: nobody has it': { text: '存在しない会社名' },
 		'name': { name: '山本 直樹' },
@@ -29,7 +30,7 @@ export async function search(server) {
 		'no tag at all': named('tag', 'none'),
 		'registered today': { registered: { from: new Date().toISOString().slice(0, 10) } },
 		'birth date': { birth_date: { from: '1980-01-01', to: '1980-01-31' } },
-		'mail consent': { mail_consent: 'no' },
+		'mail consent': { mail_consent: 'refused' },
 		'import': { import: { import_id: 1 } },
 		'import, overwritten': { import: { import_id: 2, outcome: 'overwritten' } },
 		'company, status, tag, birth date': {
