@@ -8,7 +8,7 @@ use torikomi_core::wire::ApiToken;
 
 use crate::{
     api::ApiError,
-    components::{Badge, Button, Dialog, IconName, Look, Question, Tone, use_notices},
+    components::{Badge, Button, Dialog, IconName, Look, Question, Tone, open_while, use_notices},
     moment::{is_past, moment},
     rights::RightsBadges,
     session::use_session,
@@ -98,17 +98,7 @@ where
 {
     let texts = &words().api_tokens;
     let notices = use_notices();
-    let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
-    Effect::new(move |_| {
-        if revoking.with(Option::is_some) {
-            open.set(true);
-        }
-    });
-    Effect::new(move |_| {
-        if !open.get() {
-            revoking.set(None);
-        }
-    });
+    let (open, busy) = (open_while(revoking), RwSignal::new(false));
     let name = move || revoking.with(|token| token.as_ref().map(|token| token.name.clone()).unwrap_or_default());
     let title = Signal::derive(move || (texts.revoke_title)(&name()));
     view! {

@@ -50,7 +50,7 @@ pub(crate) use options_field::OptionsField;
 pub(crate) use page_header::PageHeader;
 pub(crate) use password_field::PasswordField;
 pub(crate) use progress_bar::{ProgressBar, percent};
-pub(crate) use question::Question;
+pub(crate) use question::{Question, open_while};
 pub(crate) use radio_cards::{RadioCard, RadioCards};
 pub(crate) use secret::Secret;
 pub(crate) use skeleton::Skeleton;

@@ -21,7 +21,6 @@ mod counts;
 mod facts;
 mod downloads;
 mod rows;
-mod row_list;
 mod row_detail;
 mod registered_content;
 mod try_again;
@@ -31,7 +30,6 @@ use downloads::Downloads;
 use facts::Facts;
 pub(crate) use registered_content::RegisteredContent;
 pub(crate) use row_detail::{Changes, RowDetail, heading};
-pub(crate) use row_list::{ROWS_AT_A_TIME, RowList};
 use rows::Rows;
 pub(crate) use try_again::TryAgain;
 

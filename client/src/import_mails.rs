@@ -12,14 +12,8 @@ use crate::{
 /// For an import that is over; nothing for one that brought no mails.
 #[component]
 pub(crate) fn MailsNotice(import: Import) -> impl IntoView {
-    let is_over = !matches!(
-        import.state,
-        ImportState::Planning
-            | ImportState::Planned
-            | ImportState::Refused
-            | ImportState::Waiting
-            | ImportState::Processing
-    );
+    let is_over =
+        matches!(import.state, ImportState::Done | ImportState::Failed | ImportState::Undoing | ImportState::Undone);
     let import_id = import.import_id;
     (is_over && import.counts.is_some_and(|counts| counts.mails > 0)).then(|| view! { <Asked import_id /> })
 }

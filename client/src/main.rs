@@ -38,6 +38,7 @@ mod components;
 mod api;
 mod upload;
 mod query;
+mod row_list;
 mod words;
 mod moment;
 

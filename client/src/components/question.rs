@@ -12,6 +12,22 @@ use super::{
 };
 use crate::{api::ApiError, words::words};
 
+/// A dialog's `open`: it opens when there is something to ask about, which is forgotten when it closes.
+pub(crate) fn open_while<T: Send + Sync + 'static>(asked: RwSignal<Option<T>>) -> RwSignal<bool> {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| {
+        if asked.with(Option::is_some) {
+            open.set(true);
+        }
+    });
+    Effect::new(move |_| {
+        if !open.get() {
+            asked.set(None);
+        }
+    });
+    open
+}
+
 #[component]
 pub(crate) fn Question<A, F, T>(
     /// Of the dialog around it.

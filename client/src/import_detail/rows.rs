@@ -8,10 +8,7 @@ use torikomi_core::{
     wire::{Import, ImportRow, Outcome},
 };
 
-use super::{
-    ROWS_AT_A_TIME, RowList,
-    row_detail::{RowDetail, heading},
-};
+use super::row_detail::{RowDetail, heading};
 use crate::{
     api,
     components::{
@@ -20,6 +17,7 @@ use crate::{
     },
     leads::of_import,
     moment::figure,
+    row_list::{ROWS_AT_A_TIME, RowList},
     words::{in_words, words},
 };
 

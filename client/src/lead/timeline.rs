@@ -11,9 +11,10 @@ use torikomi_core::{
 use crate::{
     api,
     components::{Button, FailureMessage, Icon, IconName, Skeleton},
-    import_detail::{Changes, RowList},
+    import_detail::Changes,
     moment::{figure, moment},
     rights::Right,
+    row_list::RowList,
     session::use_session,
     words::words,
 };

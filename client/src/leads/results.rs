@@ -7,8 +7,8 @@ use super::{acts::Acts, marks::Marks, table::Table};
 use crate::{
     api::{self, ApiError},
     components::{EmptyState, FailureMessage, IconName, Skeleton, Spoken},
-    import_detail::RowList,
     moment::figure,
+    row_list::RowList,
     words::words,
 };
 

@@ -12,8 +12,9 @@ use super::kept_detail::KeptDetail;
 use crate::{
     api,
     components::{Dialog, FailureMessage, Loaded, Place, VirtualColumn, VirtualTable},
-    import_detail::{ROWS_AT_A_TIME, RowList, heading},
+    import_detail::heading,
     moment::figure,
+    row_list::{ROWS_AT_A_TIME, RowList},
     words::words,
 };
 

@@ -5,25 +5,9 @@ use torikomi_core::wire::{Webhook, WebhookMade};
 
 use crate::{
     api,
-    components::{Dialog, IconName, Look, Question, use_notices},
+    components::{Dialog, IconName, Look, Question, open_while, use_notices},
     words::words,
 };
-
-/// Open while there is a webhook to ask about.
-fn open_while(asked: RwSignal<Option<Webhook>>) -> RwSignal<bool> {
-    let open = RwSignal::new(false);
-    Effect::new(move |_| {
-        if asked.with(Option::is_some) {
-            open.set(true);
-        }
-    });
-    Effect::new(move |_| {
-        if !open.get() {
-            asked.set(None);
-        }
-    });
-    open
-}
 
 #[component]
 pub(super) fn Replacing(replacing: RwSignal<Option<Webhook>>, on_done: Callback<WebhookMade>) -> impl IntoView {

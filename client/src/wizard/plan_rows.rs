@@ -11,8 +11,9 @@ use torikomi_core::{
 use crate::{
     api::{self, ApiError},
     components::{Dialog, FailureMessage, Loaded, Place, Tab, TabPanel, Tabs, VirtualColumn, VirtualTable},
-    import_detail::{ROWS_AT_A_TIME, RowDetail, RowList, heading},
+    import_detail::{RowDetail, heading},
     moment::figure,
+    row_list::{ROWS_AT_A_TIME, RowList},
     words::{in_words, words},
 };
 
