@@ -112,13 +112,19 @@ async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     if ended.rows_affected() == 0 {
         return Err(Error::Internal("the import's rows are not those of its plan".to_owned()).into());
     }
-    register::follow_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
-    outbox::wake_for_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
-    email_check::follow_import(state, &mut transaction, lease.workspace_id, lease.import_id).await?;
-    webhook::note(&mut transaction, lease.workspace_id, lease.import_id, WebhookEvent::ImportDone).await?;
+    follow(state, &mut transaction, lease, WebhookEvent::ImportDone).await?;
     lease.end(transaction).await?;
     tracing::info!(workspace_id = lease.workspace_id, import_id = lease.import_id, "an import is done");
     Ok(())
+}
+
+/// What comes behind an import. One that failed has registered leads too, before it did.
+async fn follow(state: &AppState, transaction: &mut Transaction, lease: &Lease, event: WebhookEvent) -> Result<()> {
+    let Lease { workspace_id, import_id, .. } = *lease;
+    register::follow_import(transaction, workspace_id, import_id).await?;
+    outbox::wake_for_import(transaction, workspace_id, import_id).await?;
+    email_check::follow_import(state, transaction, workspace_id, import_id).await?;
+    webhook::note(transaction, workspace_id, import_id, event).await
 }
 
 /// Ends an import, or a plan, that could not be brought to its end.
@@ -143,12 +149,7 @@ pub async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(
             .bind(lease.import_id)
             .execute(&mut *transaction)
             .await?;
-        // The leads that were registered before it failed have companies too.
-        register::follow_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
-        // … and the forms that they were given.
-        outbox::wake_for_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
-        email_check::follow_import(state, &mut transaction, lease.workspace_id, lease.import_id).await?;
-        webhook::note(&mut transaction, lease.workspace_id, lease.import_id, WebhookEvent::ImportFailed).await?;
+        follow(state, &mut transaction, lease, WebhookEvent::ImportFailed).await?;
     }
     lease.end(transaction).await
 }

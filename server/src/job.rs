@@ -74,6 +74,11 @@ impl JobKind {
     pub fn is_plan(self) -> bool {
         matches!(self, JobKind::Plan | JobKind::UndoPlan)
     }
+
+    /// What mostly waits for other people's servers, and works on the database now and then.
+    pub fn waits_for_others(self) -> bool {
+        matches!(self, JobKind::Mail | JobKind::Webhook | JobKind::EmailCheck)
+    }
 }
 
 /// Why a job stops before its end.
@@ -309,18 +314,12 @@ impl Lease {
         News::ImportChanged { workspace_id: self.workspace_id, import_id: self.import_id }
     }
 
-    /// In place of `fence` where there is nothing to do before this moment: the job is taken again then.
-    pub async fn rest_until(&self, transaction: &mut Transaction, moment: time::OffsetDateTime) -> Result<(), Stop> {
-        let rested = sqlx::query(
-            "update job set run_after = $3, attempts = 0, lease_holder = null, lease_until = null
-             where job_id = $1 and lease_holder = $2",
-        )
-        .bind(self.job_id)
-        .bind(self.holder)
-        .bind(moment)
-        .execute(&mut **transaction)
-        .await?;
-        if rested.rows_affected() == 1 { Ok(()) } else { Err(Stop::LeaseLost) }
+    /// Ends the job, whatever is left of it.
+    pub async fn leave(&self, database: &Database) -> Result<(), Stop> {
+        let mut transaction = database.begin_global().await?;
+        self.finish(&mut transaction).await?;
+        transaction.commit().await?;
+        Ok(())
     }
 
     /// Gives the job back in the middle of it, to be taken again when the others that are due had their turn.

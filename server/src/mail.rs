@@ -40,7 +40,7 @@ mod file_routes;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use post::Post;
-pub use worker::{enqueue_missing, give_up, run, sweep_files};
+pub use worker::{enqueue_missing, run, sweep_files};
 
 use crate::state::AppState;
 

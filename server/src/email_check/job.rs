@@ -6,7 +6,6 @@
 
 use std::time::{Duration, Instant};
 
-use time::OffsetDateTime;
 use torikomi_core::wire::EmailCheckMode;
 
 use super::{
@@ -32,7 +31,7 @@ const TURN: Duration = Duration::from_secs(20);
 const WAIT_FOR_IMPORT: Duration = Duration::from_secs(2);
 
 pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-    let Some(checks) = &state.email_checks else { return give_up(state, lease).await };
+    let Some(checks) = &state.email_checks else { return lease.leave(&state.database).await };
     let begun = Instant::now();
     while let Some((mode, page)) = look(state, lease).await? {
         let emails: Vec<&str> = page.leads.iter().map(|lead| lead.email.as_str()).collect();
@@ -51,14 +50,6 @@ pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
 async fn index(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     search::job::enqueue_missing(&mut transaction, lease.workspace_id).await?;
-    transaction.commit().await?;
-    Ok(())
-}
-
-/// It waits for the sweep.
-pub async fn give_up(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-    let mut transaction = state.database.begin(lease.workspace_id).await?;
-    lease.finish(&mut transaction).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -102,8 +93,8 @@ async fn look(state: &AppState, lease: &Lease) -> Result<Option<(EmailCheckMode,
         next = of_import(&mut transaction, workspace_id, most).await?;
     }
     if next.is_none() {
-        match next_moment(&mut transaction, workspace_id).await? {
-            Some(moment) => lease.rest_until(&mut transaction, moment).await?,
+        match next_due(&mut transaction, workspace_id).await? {
+            Some(wait) => lease.put_off(&mut transaction, wait).await?,
             None => lease.finish(&mut transaction).await?,
         }
     }
@@ -199,17 +190,18 @@ async fn of_import(transaction: &mut Transaction, workspace_id: i32, most: i64) 
     }
 }
 
-/// When there is something to do next.
-async fn next_moment(transaction: &mut Transaction, workspace_id: i32) -> Result<Option<OffsetDateTime>> {
-    Ok(sqlx::query_scalar(
-        "select least((select min(run_after) from email_check_lead where workspace_id = $1),
+/// How long until there is something to do.
+async fn next_due(transaction: &mut Transaction, workspace_id: i32) -> Result<Option<Duration>> {
+    let seconds: Option<f64> = sqlx::query_scalar(
+        "select extract(epoch from least((select min(run_after) from email_check_lead where workspace_id = $1),
                       (select now() + $2 * interval '1 second'
-                       where exists (select from email_check_import where workspace_id = $1 and not is_done)))",
+                       where exists (select from email_check_import where workspace_id = $1 and not is_done)) - now())::double precision",
     )
     .bind(workspace_id)
     .bind(WAIT_FOR_IMPORT.as_secs_f64())
     .fetch_one(&mut **transaction)
-    .await?)
+    .await?;
+    Ok(seconds.map(|seconds| Duration::from_secs_f64(seconds.max(0.0))))
 }
 
 async fn apply(

@@ -4,7 +4,7 @@
 //! the database or the object store did not answer, a few times after a defect of ours. Past that the import is told
 //! as failed: none is "processing" for ever. Dropping the runner leaves its jobs as a killed process would.
 
-use std::{any::Any, panic::AssertUnwindSafe, time::Duration};
+use std::{any::Any, collections::HashMap, panic::AssertUnwindSafe, time::Duration};
 
 use futures::FutureExt;
 use tokio::{
@@ -58,29 +58,13 @@ impl Drop for Runner {
 
 async fn run(state: AppState) {
     let mut news = state.signals.subscribe();
-    let (mut jobs, mut plans, mut companies, mut searches) = (JoinSet::new(), 0, 0, 0);
-    let (mut webhooks, mut email_checks, mut mails) = (0, 0, 0);
+    let (mut jobs, mut kinds) = (JoinSet::new(), HashMap::new());
     loop {
         loop {
-            let for_work = jobs.len().saturating_sub(mails + webhooks + email_checks) < JOBS_AT_ONCE;
-            let room = Room {
-                for_work,
-                for_plans: for_work && plans < PLANS_AT_ONCE,
-                for_companies: for_work && companies < COMPANIES_AT_ONCE,
-                for_searches: for_work && searches < SEARCHES_AT_ONCE,
-                for_mails: state.mail.is_some() && mails < MAILS_AT_ONCE,
-                for_webhooks: webhooks < WEBHOOKS_AT_ONCE,
-                for_email_checks: state.email_checks.is_some() && email_checks < EMAIL_CHECKS_AT_ONCE,
-            };
-            match take(&state.database, room).await {
+            match take(&state.database, room(&state, kinds.values())).await {
                 Ok(Some(lease)) => {
-                    plans += usize::from(lease.kind.is_plan());
-                    companies += usize::from(lease.kind == JobKind::Company);
-                    searches += usize::from(lease.kind == JobKind::Search);
-                    mails += usize::from(lease.kind == JobKind::Mail);
-                    webhooks += usize::from(lease.kind == JobKind::Webhook);
-                    email_checks += usize::from(lease.kind == JobKind::EmailCheck);
-                    jobs.spawn(work(state.clone(), lease));
+                    let kind = lease.kind;
+                    kinds.insert(jobs.spawn(work(state.clone(), lease)).id(), kind);
                 }
                 Ok(None) => break,
                 Err(error) => {
@@ -91,16 +75,27 @@ async fn run(state: AppState) {
         }
         tokio::select! {
             () = job_waits(&mut news) => {}
-            ended = jobs.join_next(), if !jobs.is_empty() => {
-                plans -= usize::from(matches!(ended, Some(Ok(kind)) if kind.is_plan()));
-                companies -= usize::from(matches!(ended, Some(Ok(JobKind::Company))));
-                searches -= usize::from(matches!(ended, Some(Ok(JobKind::Search))));
-                mails -= usize::from(matches!(ended, Some(Ok(JobKind::Mail))));
-                webhooks -= usize::from(matches!(ended, Some(Ok(JobKind::Webhook))));
-                email_checks -= usize::from(matches!(ended, Some(Ok(JobKind::EmailCheck))));
+            Some(ended) = jobs.join_next_with_id() => {
+                kinds.remove(&ended.map_or_else(|error| error.id(), |(id, ())| id));
             }
             () = tokio::time::sleep(POLL) => {}
         }
+    }
+}
+
+/// What there is room for beside the jobs of these kinds.
+fn room<'k>(state: &AppState, kinds: impl Iterator<Item = &'k JobKind> + Clone) -> Room {
+    let under_way = |is_of: fn(JobKind) -> bool| kinds.clone().filter(|kind| is_of(**kind)).count();
+    let for_work = under_way(|kind| !kind.waits_for_others()) < JOBS_AT_ONCE;
+    Room {
+        for_work,
+        for_plans: for_work && under_way(JobKind::is_plan) < PLANS_AT_ONCE,
+        for_companies: for_work && under_way(|kind| kind == JobKind::Company) < COMPANIES_AT_ONCE,
+        for_searches: for_work && under_way(|kind| kind == JobKind::Search) < SEARCHES_AT_ONCE,
+        for_mails: state.mail.is_some() && under_way(|kind| kind == JobKind::Mail) < MAILS_AT_ONCE,
+        for_webhooks: under_way(|kind| kind == JobKind::Webhook) < WEBHOOKS_AT_ONCE,
+        for_email_checks: state.email_checks.is_some()
+            && under_way(|kind| kind == JobKind::EmailCheck) < EMAIL_CHECKS_AT_ONCE,
     }
 }
 
@@ -115,8 +110,7 @@ async fn job_waits(news: &mut broadcast::Receiver<News>) {
     }
 }
 
-/// Answers the kind of what was done, however it ended.
-async fn work(state: AppState, lease: Lease) -> JobKind {
+async fn work(state: AppState, lease: Lease) {
     let outcome = if lease.attempts > ATTEMPTS_DESPITE_DEATHS {
         Err(Stop::Error(Error::Internal("the process died each time it was at this job".to_owned())))
     } else {
@@ -132,7 +126,6 @@ async fn work(state: AppState, lease: Lease) -> JobKind {
         Err(Stop::LeaseLost) => tracing::info!(?lease, "another process has this job now, or it was deleted"),
         Err(Stop::Error(error)) => end_attempt(&state, &lease, &error).await,
     }
-    lease.kind
 }
 
 async fn begin(state: &AppState, lease: &Lease) -> Result<(), Stop> {
@@ -187,10 +180,8 @@ async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), S
     match lease.kind {
         JobKind::Plan | JobKind::Import => import::give_up(state, lease, error).await,
         JobKind::Company => register::give_up(state, lease, error).await,
-        JobKind::Search => search::job::give_up(state, lease).await,
-        JobKind::Mail => mail::give_up(state, lease).await,
-        JobKind::Webhook => webhook::job::give_up(state, lease).await,
-        JobKind::EmailCheck => email_check::job::give_up(state, lease).await,
+        // What they are for stays where it is, and the sweep has it tried again.
+        JobKind::Search | JobKind::Mail | JobKind::Webhook | JobKind::EmailCheck => lease.leave(&state.database).await,
         JobKind::UndoPlan | JobKind::Undo => undo::give_up(state, lease, error).await,
     }
 }

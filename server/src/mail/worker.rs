@@ -64,14 +64,6 @@ async fn next_due(transaction: &mut Transaction, workspace_id: i32) -> Result<Op
     Ok(seconds.map(|seconds| Duration::from_secs_f64(seconds.max(0.0))))
 }
 
-/// The mails stay where they are; the sweep has them tried again.
-pub async fn give_up(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-    let mut transaction = state.database.begin(lease.workspace_id).await?;
-    lease.finish(&mut transaction).await?;
-    transaction.commit().await?;
-    Ok(())
-}
-
 /// Gives the workspace a job where mails wait and no job sends them. Those of an import that has not ended wait for it.
 pub async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
     let missing: bool = sqlx::query_scalar(

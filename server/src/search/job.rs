@@ -40,14 +40,6 @@ pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     }
 }
 
-/// Leads are found without it, only later; the sweep has it tried again.
-pub async fn give_up(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-    let mut transaction = state.database.begin(lease.workspace_id).await?;
-    lease.finish(&mut transaction).await?;
-    transaction.commit().await?;
-    Ok(())
-}
-
 /// Gives the workspace a job where its index is behind its leads and no job brings it after them.
 pub async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
     let is_there: bool =

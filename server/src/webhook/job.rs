@@ -6,7 +6,6 @@
 use std::time::{Duration, Instant};
 
 use sqlx::types::Json;
-use time::OffsetDateTime;
 use torikomi_core::wire::WebhookEvent;
 use uuid::Uuid;
 
@@ -43,14 +42,6 @@ pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     Ok(())
 }
 
-/// What could not be sent for a defect of ours waits for the sweep.
-pub async fn give_up(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-    let mut transaction = state.database.begin(lease.workspace_id).await?;
-    lease.finish(&mut transaction).await?;
-    transaction.commit().await?;
-    Ok(())
-}
-
 /// A call that is due, and where it goes.
 struct Due {
     url: String,
@@ -79,8 +70,8 @@ struct Waiting {
     done_parts: i32,
     through_row: i32,
     tries: i32,
-    run_after: OffsetDateTime,
-    is_due: bool,
+    /// Until it is due.
+    wait_seconds: f64,
 }
 
 /// The next call; `None` when the job is at its end, or is to come again later.
@@ -104,8 +95,8 @@ async fn next(state: &AppState, lease: &Lease) -> Result<Option<Due>, Stop> {
         transaction.commit().await?;
         return Ok(None);
     };
-    if !waiting.is_due {
-        lease.rest_until(&mut transaction, waiting.run_after).await?;
+    if waiting.wait_seconds > 0.0 {
+        lease.put_off(&mut transaction, Duration::from_secs_f64(waiting.wait_seconds)).await?;
         transaction.commit().await?;
         return Ok(None);
     }
@@ -131,8 +122,8 @@ async fn waiting(transaction: &mut Transaction, lease: &Lease, hook: &Hook) -> R
         give_up_waiting(transaction, lease.workspace_id, lease.import_id).await?;
     }
     Ok(sqlx::query_as(
-        "select delivery_id, event, import_id, content, last_row, parts, done_parts, through_row, tries, run_after,
-                run_after <= now() as is_due
+        "select delivery_id, event, import_id, content, last_row, parts, done_parts, through_row, tries,
+                extract(epoch from run_after - now())::double precision as wait_seconds
          from webhook_delivery where workspace_id = $1 and webhook_id = $2 and state = 'waiting'
          order by run_after, number limit 1",
     )
