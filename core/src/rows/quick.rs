@@ -301,7 +301,7 @@ fn is_plain_phone(value: &[u8]) -> bool {
 fn is_plain_zip(value: &[u8]) -> bool {
     const HYPHEN_AS_ZERO: u64 = as_zero(b'-', 3);
     match value {
-        &[a, b, c, d, e, f, g, h] => are_digits(u64::from_le_bytes([a, b, c, d, e, f, g, h]) ^ HYPHEN_AS_ZERO),
+        &[a, b, c, d @ b'-', e, f, g, h] => are_digits(u64::from_le_bytes([a, b, c, d, e, f, g, h]) ^ HYPHEN_AS_ZERO),
         _ => value.len() == 7 && value.iter().all(u8::is_ascii_digit),
     }
 }

@@ -2,7 +2,7 @@
 
 use proptest::{collection::vec, prelude::*, sample::select};
 use torikomi_core::{
-    check::{Check, Options, Row, RowSink, Value},
+    check::{Check, Options, Row, RowSink, Value, Wanted},
     format::{CustomItem, CustomKind, Format, Item, Key, KnownNames},
     problem::{Code, Column},
     value::{Findings, Rule, trim},
@@ -253,5 +253,74 @@ proptest! {
                 prop_assert_eq!(&sink.values, &vec![stored.clone(), stored]);
             }
         }
+    }
+}
+
+/// The rows with problems: numbers and codes.
+#[derive(Default)]
+struct Wrong(Vec<(u32, Vec<Code>)>);
+
+impl RowSink for Wrong {
+    const WANTED: Wanted = Wanted::RowsWithProblems;
+
+    fn row(&mut self, row: &dyn Row) {
+        let codes = row.problems().iter().map(|problem| problem.code).filter(|code| *code != Code::DuplicateInFile);
+        self.0.push((row.number(), codes.collect()));
+    }
+}
+
+/// Good values, each with every character of ASCII, and some that are not, in every one of its places.
+fn one_character_amiss() -> Vec<String> {
+    let good = [
+        "100-0001",
+        "1000001",
+        "2000/01/02",
+        "2000-12-31",
+        "03-1234-5678",
+        "09012345678",
+        "+81 (3) 1234-5678",
+        "a.b-c@d-e.x.jp",
+        "https://x.jp/a",
+        "-1234567890",
+        "1,12",
+    ];
+    let places = good.iter().flat_map(|good| (0..good.len()).map(move |place| (*good, place)));
+    places
+        .flat_map(|(good, place)| {
+            // The last byte of U+00AD, U+0430 and U+30AD is that of a hyphen or of a 0 but for its top bit.
+            (' '..='~')
+                .chain("\u{AD}\u{BA}\u{430}\u{30AD}ー０".chars())
+                .map(move |other| good[..place].to_owned() + &other.to_string() + &good[place + 1..])
+        })
+        .collect()
+}
+
+#[test]
+fn one_character_amiss_in_a_good_value_is_judged_by_the_rule() {
+    let format = format();
+    let headers: Vec<&str> = format.columns_in_effect().map(|column| column.header).collect();
+    let texts = one_character_amiss();
+    for (place, rule) in Rule::all(&format, today()).iter().enumerate().filter(|(place, _)| *place != 0) {
+        let mut file = headers.join(",");
+        let mut expected = Vec::new();
+        for (text, number) in texts.iter().zip(2..) {
+            let mut cells = vec![String::new(); headers.len()];
+            cells[0] = "山田".to_owned();
+            cells[4] = format!("{number}@x.jp");
+            cells[place] = quoted(text);
+            file = file + "\n" + &cells.join(",");
+            let mut findings = Findings::default();
+            if !trim(text).is_empty() {
+                rule.judge(trim(text), &mut findings);
+            }
+            if !findings.problems.is_empty() {
+                expected.push((number, findings.problems.iter().map(|finding| finding.code).collect()));
+            }
+        }
+        let mut check = Check::with_sink(&format, today(), Options::default(), Wrong::default());
+        check.push(file.as_bytes());
+        let mut found = check.finish(true).1.0;
+        found.retain(|(_, codes)| !codes.is_empty());
+        assert_eq!(found, expected, "{}", rule.key());
     }
 }
