@@ -36,36 +36,39 @@ fn unified(character: char) -> char {
         '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
         '\u{301c}' => '~',
         _ if u32::from(character) < 0x3400 => character,
-        _ => VARIANTS.iter().find(|(_, variants)| variants.contains(character)).map_or(character, |(usual, _)| *usual),
+        _ => usual(character),
     }
 }
 
 /// Characters of names and firms that people know in another form than the one on the card.
-const VARIANTS: [(char, &str); 23] = [
-    ('高', "髙"),
-    ('崎', "﨑嵜"),
-    ('浜', "濱濵"),
-    ('辺', "邊邉"),
-    ('斉', "斎齋齊"),
-    ('島', "嶋嶌"),
-    ('桜', "櫻"),
-    ('沢', "澤"),
-    ('広', "廣"),
-    ('国', "國"),
-    ('真', "眞"),
-    ('恵', "惠"),
-    ('徳', "德"),
-    ('吉', "𠮷"),
-    ('滝', "瀧"),
-    ('竜', "龍"),
-    ('関', "關"),
-    ('黒', "黑"),
-    ('郎', "郞"),
-    ('富', "冨"),
-    ('峰', "峯"),
-    ('館', "舘"),
-    ('会', "會"),
-];
+fn usual(character: char) -> char {
+    match character {
+        '髙' => '高',
+        '﨑' | '嵜' => '崎',
+        '濱' | '濵' => '浜',
+        '邊' | '邉' => '辺',
+        '斎' | '齋' | '齊' => '斉',
+        '嶋' | '嶌' => '島',
+        '櫻' => '桜',
+        '澤' => '沢',
+        '廣' => '広',
+        '國' => '国',
+        '眞' => '真',
+        '惠' => '恵',
+        '德' => '徳',
+        '𠮷' => '吉',
+        '瀧' => '滝',
+        '龍' => '竜',
+        '關' => '関',
+        '黑' => '黒',
+        '郞' => '郎',
+        '冨' => '富',
+        '峯' => '峰',
+        '舘' => '館',
+        '會' => '会',
+        other => other,
+    }
+}
 
 #[cfg(test)]
 mod tests {
