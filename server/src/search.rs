@@ -2,8 +2,8 @@
 //!
 //! What is true is asked of the leads' own rows, always (`filter`, `texts`). Which rows are worth asking tells an index:
 //! leads in segments of 65,536 neighbouring numbers, in each for every term (the characters and pairs of characters of
-//! the folded texts, the names, the options, …) the set of leads that have it, and for every date and number its values.
-//! A segment is made in one piece, in the background (`job`, `build`).
+//! the folded texts, threes and fives of digits and Latin letters, the names, the options, …) the set of leads that have
+//! it, and for every date and number its values. A segment is made in one piece, in the background (`job`, `build`).
 //!
 //! The law that keeps answers correct at all times: **whoever changes a lead, its names or its memos other than by an
 //! import's blocks notes it in the same transaction (`unindexed::note`)**; a test reads the sources for statements of
@@ -34,7 +34,7 @@ pub mod find;
 pub const SEGMENT_LEADS: i64 = 1 << 16;
 
 /// Of what stands in an index; a segment of another one is as good as none.
-pub const VERSION: i32 = 1;
+pub const VERSION: i32 = 2;
 
 /// The segment of a lead.
 pub fn segment_of(lead_id: i64) -> i32 {

@@ -10,6 +10,7 @@ use std::{
 
 use roaring::RoaringBitmap;
 
+use super::SEGMENT_LEADS;
 use crate::error::{Error, Result};
 
 const HEAD_BYTES: usize = 8;
@@ -29,14 +30,15 @@ pub fn part_of(term: u32, part_bits: u32) -> i32 {
     i32::try_from(part).expect("BUG: a segment has few parts")
 }
 
-/// Terms are spread evenly already.
+/// Terms are spread already, some of them in their highest bits alone.
 #[derive(Debug, Default)]
-pub struct AsItIs(u64);
+pub struct OfTerm(u64);
 
-impl Hasher for AsItIs {
+impl Hasher for OfTerm {
     fn finish(&self) -> u64 {
         // The table looks at the highest and at the lowest bits.
-        self.0 << 32 | self.0
+        let spread = self.0.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        spread ^ spread >> 32
     }
 
     fn write(&mut self, _bytes: &[u8]) {
@@ -48,23 +50,64 @@ impl Hasher for AsItIs {
     }
 }
 
+/// The leads of one term while the segment is made, as Roaring has them: numbers, or where they are many a bit for each.
+#[derive(Debug)]
+enum Leads {
+    Few(Vec<u16>),
+    Many(Box<[u8; SEGMENT_BYTES]>),
+}
+
+/// So many numbers are as long as the bits.
+const MOST_FEW: usize = SEGMENT_BYTES / 2;
+const SEGMENT_BYTES: usize = 1 << 13;
+const _: () = assert!(SEGMENT_LEADS == 8 << 13);
+
+impl Leads {
+    /// Adds a lead that is not before any other.
+    fn add(&mut self, offset: u16) {
+        match self {
+            Leads::Few(offsets) if offsets.last() == Some(&offset) => {}
+            Leads::Few(offsets) if offsets.len() < MOST_FEW => offsets.push(offset),
+            Leads::Few(offsets) => {
+                let mut bits = Box::new([0; SEGMENT_BYTES]);
+                offsets.iter().chain([&offset]).for_each(|offset| set(&mut bits, *offset));
+                *self = Leads::Many(bits);
+            }
+            Leads::Many(bits) => set(bits, offset),
+        }
+    }
+
+    fn into_bitmap(self) -> Result<RoaringBitmap> {
+        match self {
+            Leads::Few(offsets) => RoaringBitmap::from_sorted_iter(offsets.into_iter().map(u32::from))
+                .map_err(|error| Error::internal("a set's order", error)),
+            Leads::Many(bits) => Ok(RoaringBitmap::from_lsb0_bytes(0, &*bits)),
+        }
+    }
+}
+
+fn set(bits: &mut [u8; SEGMENT_BYTES], offset: u16) {
+    if let Some(byte) = bits.get_mut(usize::from(offset / 8)) {
+        *byte |= 1 << (offset % 8);
+    }
+}
+
 /// The terms of a segment that is being made.
 #[derive(Debug, Default)]
 pub struct Postings {
     leads: u32,
-    by_term: HashMap<u32, RoaringBitmap, BuildHasherDefault<AsItIs>>,
+    by_term: HashMap<u32, Leads, BuildHasherDefault<OfTerm>>,
     terms: Vec<u32>,
 }
 
 impl Postings {
     /// Adds a lead, behind all that were added before; `collect` is called with a list for its terms.
     pub fn add(&mut self, offset: u32, collect: impl FnOnce(&mut Vec<u32>)) {
+        let offset = u16::try_from(offset).expect("BUG: a lead's number within its segment");
         self.terms.clear();
         collect(&mut self.terms);
-        self.terms.sort_unstable();
-        self.terms.dedup();
         for term in &self.terms {
-            self.by_term.entry(*term).or_default().try_push(offset).expect("BUG: leads come in order");
+            self.by_term.entry(*term).or_insert_with(|| Leads::Few(Vec::new())).add(offset);
         }
         self.leads += 1;
     }
@@ -76,10 +119,11 @@ impl Postings {
     /// The parts, by their numbers.
     pub fn into_parts(self) -> Result<BTreeMap<i32, Vec<u8>>> {
         let part_bits = self.part_bits();
-        let mut by_term: Vec<(u32, RoaringBitmap)> = self.by_term.into_iter().collect();
+        let mut by_term: Vec<(u32, Leads)> = self.by_term.into_iter().collect();
         by_term.sort_unstable_by_key(|(term, _)| *term);
         let mut parts: BTreeMap<i32, Vec<u8>> = BTreeMap::new();
         for (term, leads) in by_term {
+            let leads = leads.into_bitmap()?;
             let part = parts.entry(part_of(term, part_bits)).or_default();
             let length = u32::try_from(leads.serialized_size()).map_err(|error| Error::internal("a set", error))?;
             part.extend_from_slice(&term.to_le_bytes());

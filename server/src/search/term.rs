@@ -39,6 +39,18 @@ const CONSENT: u32 = 1;
 const KIND: u32 = 2;
 const FILLED: u32 = 3;
 const OPTION: u64 = 20;
+const IMPORT: u64 = 21;
+
+/// Digits and Latin letters are so few that nearly every lead with a telephone number and an e-mail address has each pair
+/// of them: what tells leads apart are the threes and fives of those in a row (`Row`). What stands between them is in no
+/// three and no five, so that a number and its digits alone have most of theirs in common.
+const THREE: u64 = 4;
+const FIVE: u64 = 5;
+const LEAST_THREE: usize = 3;
+const LEAST_FIVE: usize = 5;
+const ASCII_BITS: u32 = 7;
+/// There are so many fives that most would be a lead's or two's alone; so they share 2^17 numbers, spread over the parts.
+const SHARED: u32 = !((1 << 14) - 1);
 
 /// Of every lead.
 pub fn present() -> u32 {
@@ -84,6 +96,11 @@ pub fn option(custom_item_id: u32, option: &str) -> u32 {
     hashed(OPTION, u64::from(custom_item_id), of_text(option))
 }
 
+/// Of the leads that stand in the import's rows.
+pub fn import(import_id: i64) -> u32 {
+    hashed(IMPORT, import_id.cast_unsigned(), 0)
+}
+
 /// The terms of a lead's texts, in no order and some of them more than once.
 pub fn of_texts(texts: &Texts, terms: &mut Vec<u32>) {
     texts.each_folded(|field, folded| grams(field, folded, terms));
@@ -99,28 +116,96 @@ pub fn of_word(field: Field, word: &Word) -> Vec<Vec<u32>> {
     std::iter::once(&word.folded).chain(digits).map(|form| needed(field, form)).collect()
 }
 
-/// Every character and every pair of neighbours.
+/// Every character, every pair of neighbours, and the threes and fives of rows. These are told apart by no field: what is
+/// in a name is in `Any` too.
 fn grams(field: Field, folded: &str, terms: &mut Vec<u32>) {
     let mut before = None;
+    let mut row = Row::default();
     for character in folded.chars() {
         terms.push(hashed(field.tag(), u64::from(character), 0));
         if let Some(before) = before {
             terms.push(hashed(field.tag(), before, u64::from(character)));
         }
         before = Some(u64::from(character));
+        if field == Field::Any {
+            row.push(character);
+            terms.extend(row.three());
+            terms.extend(row.five());
+        }
     }
 }
 
-/// The pairs of a word; of a single character that one.
+/// What every text with the word has: of a single character that one; else its pairs, but for those within a row that is
+/// long enough for threes or fives.
 fn needed(field: Field, folded: &str) -> Vec<u32> {
-    let characters: Vec<u64> = folded.chars().map(u64::from).collect();
-    let mut needed: Vec<u32> = match characters.as_slice() {
-        [single] => vec![hashed(field.tag(), *single, 0)],
-        several => several.iter().zip(several.iter().skip(1)).map(|(a, b)| hashed(field.tag(), *a, *b)).collect(),
+    let characters: Vec<char> = folded.chars().collect();
+    if let [single] = characters.as_slice() {
+        return vec![hashed(field.tag(), u64::from(*single), 0)];
+    }
+    let pair = |pair: &[char]| match pair {
+        [before, next] => Some(hashed(field.tag(), u64::from(*before), u64::from(*next))),
+        _ => None,
     };
+    let (mut needed, mut begin) = (Vec::new(), 0);
+    for row in characters.chunk_by(|before, next| is_of_row(*before) && is_of_row(*next)) {
+        let end = begin + row.len();
+        let is_long = row.len() >= LEAST_THREE;
+        if is_long {
+            needed.extend(long(row));
+        }
+        let before_and_row = characters.get(begin.saturating_sub(1)..end).unwrap_or_default();
+        // The pairs of names and companies are narrower, and no terms longer than these are of them alone.
+        let pairs = if is_long && field == Field::Any { begin.min(1) } else { before_and_row.len() };
+        needed.extend(before_and_row.windows(2).take(pairs).filter_map(pair));
+        begin = end;
+    }
     needed.sort_unstable();
     needed.dedup();
     needed
+}
+
+/// The fives of a row; of a shorter one the threes.
+fn long(row: &[char]) -> Vec<u32> {
+    let mut latest = Row::default();
+    let terms = row.iter().filter_map(|character| {
+        latest.push(*character);
+        if row.len() < LEAST_FIVE { latest.three() } else { latest.five() }
+    });
+    terms.collect()
+}
+
+fn is_of_row(character: char) -> bool {
+    character.is_ascii_alphanumeric()
+}
+
+/// The latest characters of a text, as long as they are digits and Latin letters.
+#[derive(Debug, Default)]
+struct Row {
+    characters: u64,
+    length: usize,
+}
+
+impl Row {
+    fn push(&mut self, character: char) {
+        if is_of_row(character) {
+            self.characters = self.characters << ASCII_BITS | u64::from(character);
+            self.length += 1;
+        } else {
+            self.length = 0;
+        }
+    }
+
+    fn three(&self) -> Option<u32> {
+        (self.length >= LEAST_THREE).then(|| hashed(THREE, self.latest(3), 0))
+    }
+
+    fn five(&self) -> Option<u32> {
+        (self.length >= LEAST_FIVE).then(|| hashed(FIVE, self.latest(5), 0) & SHARED)
+    }
+
+    fn latest(&self, characters: u32) -> u64 {
+        self.characters & ((1 << (characters * ASCII_BITS)) - 1)
+    }
 }
 
 /// FNV-1a.
@@ -146,7 +231,7 @@ mod tests {
 
     use torikomi_core::wire::NameKind;
 
-    use super::{Field, any_name, consent, grams, hashed, name, of_word, present};
+    use super::{Field, any_name, consent, grams, hashed, name, needed, of_word, present};
     use crate::search::texts::words;
 
     #[test]
@@ -159,6 +244,54 @@ mod tests {
             }
         }
         assert!(!of_word(Field::Name, &words("社")[0])[0].iter().any(|term| terms.contains(term)));
+    }
+
+    #[test]
+    fn what_any_part_of_a_text_needs_the_text_has() {
+        for text in [
+            "a",
+            "0",
+            "03",
+            "0312345678",
+            "03-1234-5678",
+            "株式会社abc商事12階",
+            "lead.0000001@example.co.jp",
+            "ab株cde会12345社x",
+        ] {
+            let characters: Vec<char> = text.chars().collect();
+            for field in [Field::Any, Field::Name, Field::CompanyName] {
+                let mut terms = Vec::new();
+                grams(field, text, &mut terms);
+                // Whatever is in a name or a company is in any text too.
+                grams(Field::Any, text, &mut terms);
+                for begin in 0..characters.len() {
+                    for end in begin + 1..=characters.len() {
+                        let part: String = characters[begin..end].iter().collect();
+                        let needed = needed(field, &part);
+                        assert!(
+                            !needed.is_empty() && needed.iter().all(|term| terms.contains(term)),
+                            "{part} of {text}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn characters_that_all_have_are_told_apart_by_what_follows_them() {
+        let mut terms = Vec::new();
+        for text in ["052-3208-9999", "05232089999", "lead.0000001@example.co.jp"] {
+            grams(Field::Any, text, &mut terms);
+        }
+        let lacks = |typed: &str| needed(Field::Any, typed).iter().any(|term| !terms.contains(term));
+        for typed in ["323", "3232", "899999", "mplea"] {
+            let pairs = typed.as_bytes().windows(2).map(|pair| hashed(1, u64::from(pair[0]), u64::from(pair[1])));
+            assert!(pairs.into_iter().all(|pair| terms.contains(&pair)) && lacks(typed), "{typed}");
+        }
+        for typed in ["208", "2089", "20899", "3208999", "lead.00", "e.co.jp"] {
+            assert!(!lacks(typed), "{typed}");
+        }
     }
 
     #[test]

@@ -33,6 +33,7 @@ mod undo_settings;
 mod undo_start;
 mod undo_interrupted;
 mod lead_search;
+mod lead_search_text;
 mod lead_index;
 mod lead_detail;
 mod lead_save;
