@@ -3,7 +3,7 @@
 //! Guarantees: one transaction with the marks that it settles: those that were there before any row was read. A change
 //! that comes later leaves its own mark. Two who make the same segment take turns. Memory is that of one segment.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use sqlx::{FromRow, Row, postgres::PgRow, types::time::OffsetDateTime};
 use torikomi_core::wire::NameKind;
@@ -26,6 +26,8 @@ use crate::{
 
 /// So many are read, and turned into terms, at once.
 const LEADS_AT_ONCE: i64 = 2_048;
+/// So many are written at once, about 2 MB: a statement holds what it writes a few times over.
+const PARTS_AT_ONCE: usize = 1_024;
 
 pub async fn build(state: &AppState, lease: &Lease, segment: i32) -> Result<(), Stop> {
     let workspace_id = lease.workspace_id;
@@ -34,12 +36,12 @@ pub async fn build(state: &AppState, lease: &Lease, segment: i32) -> Result<(), 
     take_turn(&mut transaction, workspace_id, segment).await?;
     settle(&mut transaction, workspace_id, segment).await?;
     // 2. The leads.
-    let kinds = kinds(&mut transaction, workspace_id).await?;
+    let kinds = Arc::new(kinds(&mut transaction, workspace_id).await?);
     let mut made = Made::default();
     let first = first_of(segment);
     for from in (first..first + SEGMENT_LEADS).step_by(usize::try_from(LEADS_AT_ONCE).expect("BUG: a small number")) {
         let leads = read(&mut transaction, workspace_id, from).await?;
-        let kinds = kinds.clone();
+        let kinds = Arc::clone(&kinds);
         let adding = tokio::task::spawn_blocking(move || {
             for lead in leads {
                 made.add(lead, &kinds);
@@ -87,6 +89,7 @@ struct IndexedLead {
     offset: u32,
     texts: Texts,
     name_ids: Vec<i32>,
+    import_ids: Vec<i64>,
     mail_consent: Option<bool>,
     registered: i32,
     updated: i32,
@@ -103,6 +106,7 @@ impl FromRow<'_, PgRow> for IndexedLead {
             offset: u32::try_from(lead_id.rem_euclid(SEGMENT_LEADS)).expect("BUG: below a segment's size"),
             texts: Texts::from_row(row)?,
             name_ids: row.try_get("name_ids")?,
+            import_ids: row.try_get("import_ids")?,
             mail_consent: row.try_get("mail_consent")?,
             registered: of_moment(created_at),
             updated: of_moment(updated_at),
@@ -116,7 +120,9 @@ async fn read(transaction: &mut Transaction, workspace_id: i32, from: i64) -> Re
         "select lead_id, {COLUMNS}, mail_consent, created_at, updated_at, to_char(birth_date, 'YYYY-MM-DD') as birth_date,
                 array_remove(array[status_id, group_id], null)
                 || array(select name_id from lead_name
-                         where lead_name.workspace_id = lead.workspace_id and lead_name.lead_id = lead.lead_id) as name_ids
+                         where lead_name.workspace_id = lead.workspace_id and lead_name.lead_id = lead.lead_id) as name_ids,
+                array(select import_id from import_row
+                      where import_row.workspace_id = lead.workspace_id and import_row.lead_id = lead.lead_id) as import_ids
          from lead where workspace_id = $1 and lead_id >= $2 and lead_id < $2 + $3 order by lead_id"
     );
     Ok(sqlx::query_as(sqlx::AssertSqlSafe(select))
@@ -156,6 +162,7 @@ impl Made {
                 terms.push(term::name(*name_id));
                 terms.extend(kinds.get(name_id).map(|kind| term::any_name(*kind)));
             }
+            terms.extend(lead.import_ids.iter().map(|import_id| term::import(*import_id)));
             terms.extend(lead.mail_consent.map(term::consent));
         });
         self.put(Column::Registered, lead.offset, lead.registered);
@@ -180,25 +187,28 @@ async fn write(transaction: &mut Transaction, workspace_id: i32, segment: i32, m
     let part_bits = i16::try_from(made.postings.part_bits()).map_err(|error| Error::internal("parts", error))?;
     let encoding = tokio::task::spawn_blocking(move || {
         let columns = made.columns.into_iter().map(|(column, values)| (column.part(), values.into_content()));
-        Ok::<_, Error>(columns.chain(made.postings.into_parts()?).unzip())
+        Ok::<_, Error>(columns.chain(made.postings.into_parts()?).collect())
     });
-    let (parts, contents): (Vec<i32>, Vec<Vec<u8>>) =
-        encoding.await.map_err(|panic| Error::internal("making a segment", panic))??;
+    let made: Vec<(i32, Vec<u8>)> = encoding.await.map_err(|panic| Error::internal("making a segment", panic))??;
     sqlx::query("delete from search_part where workspace_id = $1 and segment = $2")
         .bind(workspace_id)
         .bind(segment)
         .execute(&mut **transaction)
         .await?;
-    sqlx::query(
-        "insert into search_part (workspace_id, segment, part, content)
-         select $1, $2, part, content from unnest($3::integer[], $4::bytea[]) as made (part, content)",
-    )
-    .bind(workspace_id)
-    .bind(segment)
-    .bind(parts)
-    .bind(contents)
-    .execute(&mut **transaction)
-    .await?;
+    let mut left = made.into_iter().peekable();
+    while left.peek().is_some() {
+        let (parts, contents): (Vec<i32>, Vec<Vec<u8>>) = left.by_ref().take(PARTS_AT_ONCE).unzip();
+        sqlx::query(
+            "insert into search_part (workspace_id, segment, part, content)
+             select $1, $2, part, content from unnest($3::integer[], $4::bytea[]) as made (part, content)",
+        )
+        .bind(workspace_id)
+        .bind(segment)
+        .bind(parts)
+        .bind(contents)
+        .execute(&mut **transaction)
+        .await?;
+    }
     sqlx::query(
         "update search_segment set version = $3, part_bits = $4, built_at = now() where workspace_id = $1 and segment = $2",
     )

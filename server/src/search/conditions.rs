@@ -62,6 +62,10 @@ pub struct NameTest {
 #[derive(Debug, Clone)]
 pub struct ImportTest {
     pub import_id: i64,
+    /// Its rows up to this one were applied.
+    pub applied_row: i32,
+    /// It concerned so many leads at most.
+    pub most_leads: i64,
     /// As `import_row` has them.
     pub outcomes: Vec<String>,
 }
@@ -81,9 +85,11 @@ impl Conditions {
             mail_consent: conditions.mail_consent,
             registered: conditions.registered.map(|range| moments(range, time_zone)).transpose()?,
             updated: conditions.updated.map(|range| moments(range, time_zone)).transpose()?,
-            import: conditions.import.map(import_test).transpose()?,
             ..Conditions::default()
         };
+        if let Some(condition) = conditions.import {
+            read.import = Some(import_test(transaction, workspace_id, condition).await?);
+        }
         for (within, typed) in [
             (Within::Anything, &conditions.text),
             (Within::Name, &conditions.name),
@@ -122,15 +128,28 @@ impl Conditions {
     }
 }
 
-fn import_test(condition: ImportCondition) -> Result<ImportTest> {
+async fn import_test(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    condition: ImportCondition,
+) -> Result<ImportTest> {
     let outcomes = match condition.outcome {
         None => vec![Outcome::New, Outcome::Overwritten, Outcome::Unchanged],
         Some(Outcome::Skipped) => return Err(Error::Invalid(own_words::skipped_rows_have_no_leads())),
         Some(outcome) => vec![outcome],
     };
     let outcomes = outcomes.into_iter().map(|outcome| outcome_letter(outcome).to_string()).collect();
-    // A number beyond all numbers is that of no import.
-    Ok(ImportTest { import_id: i64::try_from(condition.import_id).unwrap_or_default(), outcomes })
+    // A number beyond all numbers is that of no import; an import that there is not has applied nothing.
+    let import_id = i64::try_from(condition.import_id).unwrap_or_default();
+    let import: Option<(i32, i64)> = sqlx::query_as(
+        "select applied_row, new_count + overwritten_count from import where workspace_id = $1 and import_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .fetch_optional(&mut **transaction)
+    .await?;
+    let (applied_row, most_leads) = import.unwrap_or_default();
+    Ok(ImportTest { import_id, applied_row, most_leads, outcomes })
 }
 
 /// The days' first moment and the first one behind them, in the workspace's zone.

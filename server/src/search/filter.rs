@@ -39,12 +39,14 @@ impl Conditions {
         }
         if let Some(import) = &self.import {
             query.push(
-                " and exists (select from import_row join import using (workspace_id, import_id)
+                " and exists (select from import_row
                               where import_row.workspace_id = lead.workspace_id and import_row.lead_id = lead.lead_id
-                                and import_row.row <= import.applied_row and import_row.import_id = ",
+                                and import_row.import_id = ",
             );
-            query.push_bind(import.import_id).push(" and import_row.outcome::text = any(");
-            query.push_bind(import.outcomes.clone()).push("))");
+            query.push_bind(import.import_id).push(" and import_row.row <= ").push_bind(import.applied_row);
+            query.push(" and import_row.outcome::text = any(").push_bind(import.outcomes.clone());
+            // Without the offset Postgres may read all rows of the import first.
+            query.push(") offset 0)");
         }
     }
 }

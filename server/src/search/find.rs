@@ -9,7 +9,7 @@ use sqlx::{FromRow, Postgres, QueryBuilder, Row, postgres::PgRow};
 
 use super::{
     SEGMENT_LEADS,
-    conditions::Conditions,
+    conditions::{Conditions, ImportTest},
     first_of,
     need::{Need, Parts},
     state::State,
@@ -20,7 +20,8 @@ use crate::{
     error::{Error, Result},
 };
 
-/// An import's leads are taken from its rows where they are at most so many; else they are asked for it one by one.
+/// Until the index knows an import's leads, they are taken from its rows where they are at most so many; else leads are
+/// asked for it one by one.
 const LISTED_OF_IMPORT: i64 = 200_000;
 /// How many leads are asked at once: few for a first page, more where few of them meet the conditions.
 const FEWEST_ASKED: usize = 128;
@@ -57,7 +58,7 @@ pub struct Find {
     need: Need,
     state: State,
     below: i64,
-    /// Of an import: all leads that it concerned.
+    /// Of an import that the index does not know yet: all leads that it concerned.
     listed: Option<BTreeSet<i64>>,
     spans: VecDeque<Span>,
     /// Leads that are to be asked, the latest first.
@@ -74,8 +75,12 @@ impl Find {
         below: i64,
     ) -> Result<Find> {
         let state = State::load(transaction, workspace_id).await?;
-        let need = Need::of(&conditions);
-        let listed = listed_of_import(transaction, workspace_id, &conditions).await?;
+        let (mut need, mut listed) = (Need::of(&conditions), None);
+        match &conditions.import {
+            Some(import) if state.knows_import(import.import_id) => need = need.and_import(import.import_id),
+            Some(import) => listed = listed_of_import(transaction, workspace_id, import).await?,
+            None => {}
+        }
         let mut find = Find {
             workspace_id,
             need,
@@ -251,26 +256,27 @@ impl FromRow<'_, PgRow> for Asked {
     }
 }
 
-/// `None`: there are too many, or no import is asked for.
+/// `None`: there are too many.
 async fn listed_of_import(
     transaction: &mut Transaction,
     workspace_id: i32,
-    conditions: &Conditions,
+    import: &ImportTest,
 ) -> Result<Option<BTreeSet<i64>>> {
-    let Some(import) = &conditions.import else { return Ok(None) };
+    if import.most_leads > LISTED_OF_IMPORT {
+        return Ok(None);
+    }
     let rows: Vec<i64> = sqlx::query_scalar(
         "select lead_id from import_row
-         where workspace_id = $1 and import_id = $2 and outcome = any($3::text[]::\"char\"[]) and lead_id is not null
-         limit $4",
+         where workspace_id = $1 and import_id = $2 and outcome = any($3::text[]::\"char\"[]) and row <= $4
+           and lead_id is not null",
     )
     .bind(workspace_id)
     .bind(import.import_id)
     .bind(&import.outcomes)
-    .bind(LISTED_OF_IMPORT + 1)
+    .bind(import.applied_row)
     .fetch_all(&mut **transaction)
     .await?;
-    let is_few = i64::try_from(rows.len()).is_ok_and(|rows| rows <= LISTED_OF_IMPORT);
-    Ok(is_few.then(|| rows.into_iter().collect()))
+    Ok(Some(rows.into_iter().collect()))
 }
 
 /// Numbers are below every search's beginning.

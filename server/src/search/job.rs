@@ -57,7 +57,8 @@ pub async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -
     Ok(())
 }
 
-/// Of imports that have ended: in which segments their leads are.
+/// Of imports that have ended: in which segments their leads are. Those that have stayed as they were are looked for as
+/// the import's too.
 async fn find_segments(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
     let ended: Vec<i64> =
         sqlx::query_scalar("delete from search_pending where workspace_id = $1 and segment = $2 returning import_id")
@@ -69,7 +70,7 @@ async fn find_segments(transaction: &mut Transaction, workspace_id: i32) -> Resu
         sqlx::query(
             "insert into search_pending (workspace_id, import_id, segment)
              select distinct $1, $2, (lead_id / $3)::integer from import_row
-             where workspace_id = $1 and import_id = $2 and outcome in ('n', 'o')
+             where workspace_id = $1 and import_id = $2 and outcome in ('n', 'o', 'u')
              on conflict on constraint search_pending_pk do nothing",
         )
         .bind(workspace_id)

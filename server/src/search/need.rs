@@ -69,6 +69,18 @@ impl Need {
         Need::All(needs)
     }
 
+    /// And those of the import alone.
+    pub(super) fn and_import(self, import_id: i64) -> Need {
+        let import = Need::Term(term::import(import_id));
+        match self {
+            Need::All(mut needs) => {
+                needs.push(import);
+                Need::All(needs)
+            }
+            other => Need::All(vec![other, import]),
+        }
+    }
+
     /// Whether it keeps nobody out.
     pub(super) fn is_everything(&self) -> bool {
         *self == Need::All(Vec::new())

@@ -24,6 +24,8 @@ pub(super) struct State {
     all_stale: bool,
     /// Leads of the others that are to be asked whatever the index says.
     unindexed: BTreeSet<i64>,
+    /// Imports of which the index does not know all leads.
+    pending_imports: BTreeSet<i64>,
     /// The segment of the latest lead; -1 without one.
     pub(super) last_segment: i32,
 }
@@ -61,6 +63,12 @@ impl State {
     /// The leads with numbers from `low` on, below `below`, that are to be asked beside what the index tells.
     pub(super) fn unindexed(&self, low: i64, below: i64) -> impl Iterator<Item = i64> {
         self.unindexed.range(low..below).copied()
+    }
+
+    /// Whether the index tells the leads of an import, in every segment.
+    pub(super) fn knows_import(&self, import_id: i64) -> bool {
+        !self.pending_imports.contains(&import_id)
+            && (0..=self.last_segment).all(|segment| self.made(segment).is_some())
     }
 
     async fn add_changed(&mut self, transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
@@ -106,6 +114,7 @@ impl State {
         .await?;
         let (mut few, mut left) = (Vec::new(), FEW_OF_IMPORTS);
         for (import_id, segments, new, overwritten) in pending {
+            self.pending_imports.insert(import_id);
             if new + overwritten <= left {
                 left -= new + overwritten;
                 few.push(import_id);

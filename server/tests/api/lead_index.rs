@@ -237,3 +237,27 @@ async fn a_search_job_whose_process_dies_is_finished_by_another() {
     person.indexed(&server).await;
     finds(&mut person, &[(json!({ "text": "東西" }), "a")], "after").await;
 }
+
+#[tokio::test]
+async fn leads_that_an_import_left_as_they_were_are_found_as_its_own() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let file = CsvFile::default().row("a@example.jp", &[(Item::CompanyName, "東西商事")]).row("b@example.jp", &[]);
+    let first = person.import_new(&file).await;
+    person.indexed(&server).await;
+    let holder = held(&server, &person).await;
+    let again = person.import_update(&file).await;
+    let of = |import_id: u64, outcome: &str| json!({ "import": { "import_id": import_id, "outcome": outcome } });
+    let expected = [
+        (of(again.import_id, "unchanged"), "b a"),
+        (of(again.import_id, "overwritten"), ""),
+        (of(first.import_id, "new"), "b a"),
+        (of(first.import_id, "unchanged"), ""),
+        (json!({ "import": { "import_id": again.import_id }, "text": "東西" }), "a"),
+    ];
+    finds(&mut person, &expected, "before").await;
+    holder.close().await.unwrap();
+    person.indexed(&server).await;
+    finds(&mut person, &expected, "after").await;
+}
