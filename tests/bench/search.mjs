@@ -19,6 +19,13 @@ export async function search(server) {
 	const searches = {
 		'no condition': {},
 		'text: digits that few leads have': { text: '0999999' },
+		'text: two digits': { text: '12' },
+		'text: the last four digits of a number': { text: '5678' },
+		'text: six digits': { text: '481234' },
+		'text: a telephone number': { text: '03-1684-7532' },
+		'text: a telephone number that nobody has': { text: '０３９９９８８８７７' },
+		'text: a domain': { text: '@example7838.co' },
+		'text: letters and digits that nobody has': { text: 'example00000.co' },
 		'text: a word that few leads have': { text: 'サンライズビル301' },
 		'text: a common word': { text: '株式会社' },
 		'text: nobody has it': { text: '存在しない会社名' },
@@ -32,10 +39,15 @@ export async function search(server) {
 		'birth date': { birth_date: { from: '1980-01-01', to: '1980-01-31' } },
 		'mail consent': { mail_consent: 'refused' },
 		'import': { import: { import_id: 1 } },
+		'import, and a text': { import: { import_id: 1, outcome: 'new' }, text: '0999999' },
+		'import, and a text that nobody has': { import: { import_id: 1 }, text: '存在しない会社名' },
 		'import, overwritten': { import: { import_id: 2, outcome: 'overwritten' } },
 		'company, status, tag, birth date': {
 			company_name: '建設', birth_date: { from: '1970-01-01', to: '1975-12-31' },
 			names: [{ kind: 'status', has: 'any', name_ids: [status] }, { kind: 'tag', has: 'any', name_ids: [tag] }],
+		},
+		'digits, status, mail consent, import': {
+			text: '9999', mail_consent: 'refused', import: { import_id: 2 }, names: [{ kind: 'status', has: 'any', name_ids: [status] }],
 		},
 		'text that nobody has, and a tag': { text: '存在しない会社名', ...named('tag', 'any', tag) },
 	}
