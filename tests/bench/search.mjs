@@ -19,10 +19,11 @@ export async function search(server) {
 	const searches = {
 		'no condition': {},
 		'text: digits that few leads have': { text: '0999999' },
+		'text: the same digit eight times': { text: '99999999' },
 		'text: two digits': { text: '12' },
 		'text: the last four digits of a number': { text: '5678' },
 		'text: six digits': { text: '481234' },
-		'text: a telephone number': { text: '03-1684-7532' },
+		'text: a telephone number': { text: '052-8987-1671' },
 		'text: a telephone number that nobody has': { text: '０３９９９８８８７７' },
 		'text: a domain': { text: '@example7838.co' },
 		'text: letters and digits that nobody has': { text: 'example00000.co' },
@@ -41,6 +42,7 @@ export async function search(server) {
 		'import': { import: { import_id: 1 } },
 		'import, and a text': { import: { import_id: 1, outcome: 'new' }, text: '0999999' },
 		'import, and a text that nobody has': { import: { import_id: 1 }, text: '存在しない会社名' },
+		'import, unchanged, which nobody was': { import: { import_id: 2, outcome: 'unchanged' } },
 		'import, overwritten': { import: { import_id: 2, outcome: 'overwritten' } },
 		'company, status, tag, birth date': {
 			company_name: '建設', birth_date: { from: '1970-01-01', to: '1975-12-31' },

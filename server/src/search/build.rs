@@ -5,7 +5,11 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use sqlx::{FromRow, Row, postgres::PgRow, types::time::OffsetDateTime};
+use sqlx::{
+    FromRow, Row,
+    postgres::PgRow,
+    types::{Json, time::OffsetDateTime},
+};
 use torikomi_core::wire::NameKind;
 
 use super::{
@@ -89,7 +93,8 @@ struct IndexedLead {
     offset: u32,
     texts: Texts,
     name_ids: Vec<i32>,
-    import_ids: Vec<i64>,
+    /// What it was in which imports.
+    imports: Vec<(i64, String)>,
     mail_consent: Option<bool>,
     registered: i32,
     updated: i32,
@@ -106,7 +111,7 @@ impl FromRow<'_, PgRow> for IndexedLead {
             offset: u32::try_from(lead_id.rem_euclid(SEGMENT_LEADS)).expect("BUG: below a segment's size"),
             texts: Texts::from_row(row)?,
             name_ids: row.try_get("name_ids")?,
-            import_ids: row.try_get("import_ids")?,
+            imports: row.try_get::<Json<_>, _>("imports")?.0,
             mail_consent: row.try_get("mail_consent")?,
             registered: of_moment(created_at),
             updated: of_moment(updated_at),
@@ -121,8 +126,9 @@ async fn read(transaction: &mut Transaction, workspace_id: i32, from: i64) -> Re
                 array_remove(array[status_id, group_id], null)
                 || array(select name_id from lead_name
                          where lead_name.workspace_id = lead.workspace_id and lead_name.lead_id = lead.lead_id) as name_ids,
-                array(select import_id from import_row
-                      where import_row.workspace_id = lead.workspace_id and import_row.lead_id = lead.lead_id) as import_ids
+                coalesce((select jsonb_agg(jsonb_build_array(import_id, outcome::text)) from import_row
+                          where import_row.workspace_id = lead.workspace_id and import_row.lead_id = lead.lead_id), '[]')
+                as imports
          from lead where workspace_id = $1 and lead_id >= $2 and lead_id < $2 + $3 order by lead_id"
     );
     Ok(sqlx::query_as(sqlx::AssertSqlSafe(select))
@@ -162,7 +168,7 @@ impl Made {
                 terms.push(term::name(*name_id));
                 terms.extend(kinds.get(name_id).map(|kind| term::any_name(*kind)));
             }
-            terms.extend(lead.import_ids.iter().map(|import_id| term::import(*import_id)));
+            terms.extend(lead.imports.iter().map(|(import_id, outcome)| term::import(*import_id, outcome)));
             terms.extend(lead.mail_consent.map(term::consent));
         });
         self.put(Column::Registered, lead.offset, lead.registered);

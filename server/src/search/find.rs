@@ -77,7 +77,7 @@ impl Find {
         let state = State::load(transaction, workspace_id).await?;
         let (mut need, mut listed) = (Need::of(&conditions), None);
         match &conditions.import {
-            Some(import) if state.knows_import(import.import_id) => need = need.and_import(import.import_id),
+            Some(import) if state.knows_import(import.import_id) => need = need.and_import(import),
             Some(import) => listed = listed_of_import(transaction, workspace_id, import).await?,
             None => {}
         }

@@ -10,7 +10,7 @@ use torikomi_core::wire::{ConsentCondition, NameMatch};
 
 use super::{
     column::{Column, of_date, of_moment, of_text, within},
-    conditions::{Conditions, Moments, NameTest},
+    conditions::{Conditions, ImportTest, Moments, NameTest},
     custom::{CustomTest, Wants},
     part::{find, part_of},
     term::{self, Field},
@@ -70,8 +70,9 @@ impl Need {
     }
 
     /// And those of the import alone.
-    pub(super) fn and_import(self, import_id: i64) -> Need {
-        let import = Need::Term(term::import(import_id));
+    pub(super) fn and_import(self, import: &ImportTest) -> Need {
+        let terms = import.outcomes.iter().map(|outcome| Need::Term(term::import(import.import_id, outcome)));
+        let import = Need::Any(terms.collect());
         match self {
             Need::All(mut needs) => {
                 needs.push(import);

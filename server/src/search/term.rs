@@ -46,6 +46,9 @@ const IMPORT: u64 = 21;
 /// three and no five, so that a number and its digits alone have most of theirs in common.
 const THREE: u64 = 4;
 const FIVE: u64 = 5;
+/// The fives of 99999999 are one alone: how often a character comes in a row, from six on, tells it from 99999.
+const SAME: u64 = 6;
+const LEAST_SAME: usize = 6;
 const LEAST_THREE: usize = 3;
 const LEAST_FIVE: usize = 5;
 const ASCII_BITS: u32 = 7;
@@ -96,9 +99,9 @@ pub fn option(custom_item_id: u32, option: &str) -> u32 {
     hashed(OPTION, u64::from(custom_item_id), of_text(option))
 }
 
-/// Of the leads that stand in the import's rows.
-pub fn import(import_id: i64) -> u32 {
-    hashed(IMPORT, import_id.cast_unsigned(), 0)
+/// Of the leads that stand in the import's rows with this outcome, as `import_row` has it.
+pub fn import(import_id: i64, outcome: &str) -> u32 {
+    hashed(IMPORT, import_id.cast_unsigned(), of_text(outcome))
 }
 
 /// The terms of a lead's texts, in no order and some of them more than once.
@@ -131,6 +134,7 @@ fn grams(field: Field, folded: &str, terms: &mut Vec<u32>) {
             row.push(character);
             terms.extend(row.three());
             terms.extend(row.five());
+            terms.extend(row.same());
         }
     }
 }
@@ -164,12 +168,13 @@ fn needed(field: Field, folded: &str) -> Vec<u32> {
     needed
 }
 
-/// The fives of a row; of a shorter one the threes.
+/// The fives of a row, and the same characters in it; of a shorter one the threes.
 fn long(row: &[char]) -> Vec<u32> {
     let mut latest = Row::default();
-    let terms = row.iter().filter_map(|character| {
+    let terms = row.iter().flat_map(|character| {
         latest.push(*character);
-        if row.len() < LEAST_FIVE { latest.three() } else { latest.five() }
+        let longest = if row.len() < LEAST_FIVE { latest.three() } else { latest.five() };
+        longest.into_iter().chain(latest.same())
     });
     terms.collect()
 }
@@ -183,11 +188,15 @@ fn is_of_row(character: char) -> bool {
 struct Row {
     characters: u64,
     length: usize,
+    /// So many of the latest are the same one.
+    same: usize,
 }
 
 impl Row {
     fn push(&mut self, character: char) {
         if is_of_row(character) {
+            let is_same = self.length > 0 && self.latest(1) == u64::from(character);
+            self.same = if is_same { self.same + 1 } else { 1 };
             self.characters = self.characters << ASCII_BITS | u64::from(character);
             self.length += 1;
         } else {
@@ -201,6 +210,11 @@ impl Row {
 
     fn five(&self) -> Option<u32> {
         (self.length >= LEAST_FIVE).then(|| hashed(FIVE, self.latest(5), 0) & SHARED)
+    }
+
+    fn same(&self) -> Option<u32> {
+        let times = u64::try_from(self.same).unwrap_or(u64::MAX);
+        (self.same >= LEAST_SAME).then(|| hashed(SAME, self.latest(1), times))
     }
 
     fn latest(&self, characters: u32) -> u64 {
@@ -257,6 +271,7 @@ mod tests {
             "株式会社abc商事12階",
             "lead.0000001@example.co.jp",
             "ab株cde会12345社x",
+            "a9999999990000000z",
         ] {
             let characters: Vec<char> = text.chars().collect();
             for field in [Field::Any, Field::Name, Field::CompanyName] {
@@ -281,14 +296,15 @@ mod tests {
     #[test]
     fn characters_that_all_have_are_told_apart_by_what_follows_them() {
         let mut terms = Vec::new();
-        for text in ["052-3208-9999", "05232089999", "lead.0000001@example.co.jp"] {
+        for text in ["052-3208-9999", "05232089999", "lead.0000001@example.co.jp", "0999999"] {
             grams(Field::Any, text, &mut terms);
         }
         let lacks = |typed: &str| needed(Field::Any, typed).iter().any(|term| !terms.contains(term));
-        for typed in ["323", "3232", "899999", "mplea"] {
+        for typed in ["323", "3232", "9999999", "mplea"] {
             let pairs = typed.as_bytes().windows(2).map(|pair| hashed(1, u64::from(pair[0]), u64::from(pair[1])));
             assert!(pairs.into_iter().all(|pair| terms.contains(&pair)) && lacks(typed), "{typed}");
         }
+        assert!(!lacks("999999") && lacks("0000000"));
         for typed in ["208", "2089", "20899", "3208999", "lead.00", "e.co.jp"] {
             assert!(!lacks(typed), "{typed}");
         }
