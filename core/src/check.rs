@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use xxhash_rust::xxh3::Xxh3Default;
 
+pub use crate::rows::Foreseen;
 use crate::{
     date::Date,
     digest::hex,
@@ -153,14 +154,19 @@ impl<'f, S: RowSink> Check<'f, S> {
     /// Takes the next bytes of the file. Answers whether more are wanted: after a problem that ends the check
     /// (specification 4, steps 1 to 3, or a limit passed) only `bytes` and `hash` still need the rest.
     pub fn push(&mut self, chunk: &[u8]) -> Progress {
+        self.push_foreseen(chunk, &Foreseen::default())
+    }
+
+    /// As `push`, with what was told of just this chunk ahead: the verdict is the same, only sooner.
+    pub fn push_foreseen(&mut self, chunk: &[u8], foreseen: &Foreseen) -> Progress {
         self.bytes += chunk.len() as u64;
         self.hash.update(chunk);
         if let Some((&last, others)) = chunk.split_last() {
             if std::mem::take(&mut self.held_back) {
-                self.take(&[END_OF_TEXT]);
+                self.take(&[END_OF_TEXT], &Foreseen::default());
             }
             self.held_back = last == END_OF_TEXT;
-            self.take(if self.held_back { others } else { chunk });
+            self.take(if self.held_back { others } else { chunk }, foreseen);
         }
         match &self.stage {
             Stage::Decided => Progress::Decided,
@@ -221,7 +227,21 @@ impl<'f, S: RowSink> Check<'f, S> {
         (Verdict { accepted, file, counts, problems, more, digest }, self.sink)
     }
 
-    fn take(&mut self, bytes: &[u8]) {
+    /// Goes over to looking ahead: for a check that was given the file's beginning. `None`: not enough of it, or
+    /// nothing can be told ahead of such a file.
+    pub fn looking_ahead(self) -> Option<LookAhead<'f>> {
+        match self.stage {
+            Stage::Rows(rows) if rows.can_look_ahead() => Some(LookAhead { rows, tally: Tally::new(self.format, 0) }),
+            _ => None,
+        }
+    }
+
+    fn take(&mut self, bytes: &[u8], foreseen: &Foreseen) {
+        // Offsets are those of the chunk, which the opening may have a part of; and whoever wants all rows must look.
+        let is_of_use =
+            S::WANTED != Wanted::AllRows && matches!(&self.stage, Stage::Rows(rows) if rows.can_look_ahead());
+        let nothing = Foreseen::default();
+        let foreseen = if is_of_use { foreseen } else { &nothing };
         let mut rest = bytes;
         // Judged as soon as there is enough, and always on the same bytes, however they are cut.
         for look in [FIRST_LOOK, LAST_LOOK] {
@@ -237,7 +257,7 @@ impl<'f, S: RowSink> Check<'f, S> {
             }
         }
         if let Stage::Rows(rows) = &mut self.stage {
-            rows.push(rest, &mut self.tally, &mut self.sink);
+            rows.push(rest, foreseen, &mut self.tally, &mut self.sink);
         }
     }
 
@@ -261,10 +281,24 @@ impl<'f, S: RowSink> Check<'f, S> {
             Some(start) => {
                 let mut rows = Rows::new(self.format, self.today, &start);
                 let at = usize::try_from(start.byte).expect("BUG: the rows begin in the bytes at hand");
-                rows.push(first.get(at..).unwrap_or_default(), &mut self.tally, &mut self.sink);
+                let rest = first.get(at..).unwrap_or_default();
+                rows.push(rest, &Foreseen::default(), &mut self.tally, &mut self.sink);
                 Stage::Rows(Box::new(rows))
             }
         };
+    }
+}
+
+/// Looks at chunks before their turn in a check comes, on another thread.
+pub struct LookAhead<'f> {
+    rows: Box<Rows<'f>>,
+    tally: Tally<'f>,
+}
+
+impl LookAhead<'_> {
+    /// What can be told of a chunk from anywhere behind the file's beginning.
+    pub fn look(&mut self, chunk: &[u8]) -> Foreseen {
+        self.rows.look_ahead(chunk, &mut self.tally)
     }
 }
 

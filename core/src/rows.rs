@@ -5,13 +5,15 @@
 //! the limit lies; nothing else of it is judged, because its cells are not kept.
 //! What a header may be, and what a cell's value must be, is decided elsewhere.
 
+mod ahead;
 mod quick;
 mod remembered;
 mod judge;
 mod cell;
 mod row;
 
-use self::judge::Judge;
+pub use self::ahead::Foreseen;
+use self::{ahead::ForeseenRow, judge::Judge};
 use crate::{
     check::RowSink,
     date::Date,
@@ -71,10 +73,24 @@ impl<'f> Rows<'f> {
         }
     }
 
-    /// Takes the bytes that follow.
-    pub(crate) fn push<S: RowSink>(&mut self, chunk: &[u8], tally: &mut Tally<'_>, sink: &mut S) {
-        let (mut done, mut is_looked_over) = (0, false);
+    /// Takes the bytes that follow, and what was told of them ahead, if anything was.
+    pub(crate) fn push<S: RowSink>(&mut self, chunk: &[u8], foreseen: &Foreseen, tally: &mut Tally<'_>, sink: &mut S) {
+        // Where rows are known already, the others are few: each is validated by itself.
+        let (mut done, mut is_looked_over) = (0, !foreseen.is_empty());
+        let mut ahead = foreseen.rows().iter().peekable();
         while self.passed.is_none() {
+            if self.carried.is_empty() && ahead.peek().is_some() {
+                let from = done;
+                while let Some(row) = ahead.next_if(|row| row.start as usize <= done) {
+                    let is_here = row.start as usize == done && row.next as usize <= chunk.len();
+                    if is_here && self.take_over(row, tally) {
+                        done = row.next as usize;
+                    }
+                }
+                if done > from {
+                    self.scanner.go_to(chunk, done, self.position);
+                }
+            }
             let Some(end) = self.scanner.next_record(chunk) else {
                 self.carry(chunk.get(done..).unwrap_or_default());
                 break;
@@ -156,12 +172,25 @@ impl<'f> Rows<'f> {
         self.carried.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
     }
 
-    /// Judges a record. `bytes` begin with it and may go on behind it.
-    fn record<S: RowSink>(&mut self, bytes: &[u8], end: &RecordEnd, tally: &mut Tally<'_>, sink: &mut S) {
+    /// Takes a row over that was told ahead. `false`: it must be looked at all the same.
+    fn take_over(&mut self, row: &ForeseenRow, tally: &mut Tally<'_>) -> bool {
+        let end = row.record_end(self.position);
+        let limits = &self.format.limits;
+        if end.end > limits.max_bytes || tally.rows >= limits.max_rows || !self.judge.take_over(row.address) {
+            return false;
+        }
+        tally.valid_row();
+        tally.ending(end.ending, || self.judge.spot_of_end(&end));
+        self.judge.next_record();
+        true
+    }
+
+    /// The record that the scanner just cut. `bytes` begin with it and may go on behind it.
+    fn cut<'r>(&self, bytes: &'r [u8], end: &RecordEnd) -> Record<'r> {
         let start = self.scanner.record_start();
         let length = end.end - start;
         let held = usize::try_from(length.min(RECORD_MAX)).unwrap_or(usize::MAX);
-        let record = Record {
+        Record {
             bytes: bytes.get(..held).unwrap_or(bytes),
             row: self.judge.row,
             line: self.judge.line,
@@ -169,7 +198,12 @@ impl<'f> Rows<'f> {
             length,
             lines: self.scanner.lines(),
             is_valid_utf8: end.end <= self.valid_until,
-        };
+        }
+    }
+
+    /// Judges a record. `bytes` begin with it and may go on behind it.
+    fn record<S: RowSink>(&mut self, bytes: &[u8], end: &RecordEnd, tally: &mut Tally<'_>, sink: &mut S) {
+        let record = self.cut(bytes, end);
         if end.end > self.format.limits.max_bytes {
             self.passed = Some("bytes");
             return;
@@ -184,10 +218,9 @@ impl<'f> Rows<'f> {
         if was_open && let Some(code) = self.judge.code {
             self.scanner.looks_for_utf8(code == Code::Utf8);
         }
-        let line = record.line.saturating_add(record.lines);
-        tally.ending(end.ending, || Spot { row: record.row, line, byte: end.end, column: None });
-        self.judge.row = record.row.saturating_add(1);
-        self.judge.line = line.saturating_add(1);
+        self.judge.line = record.line.saturating_add(record.lines);
+        tally.ending(end.ending, || self.judge.spot_of_end(end));
+        self.judge.next_record();
     }
 }
 

@@ -166,6 +166,16 @@ impl Scanner {
         }
     }
 
+    /// Goes on at `at` in the chunk, where a record begins and which starts at the offset `start`; what was under way
+    /// is forgotten.
+    pub(crate) fn go_to(&mut self, chunk: &[u8], at: usize, start: u64) {
+        let before = at.checked_sub(1).and_then(|before| chunk.get(before)).copied().unwrap_or(self.before);
+        let next = start + at as u64;
+        (self.state, self.chunk_start, self.before) = (State::Text, start, before);
+        (self.block, self.length, self.cursor, self.cell_from) = (at, 0, 0, 0);
+        self.start_record(&RecordEnd { end: next, next, ending: Ending::Lf });
+    }
+
     /// Forgets the record that ended.
     pub(crate) fn start_record(&mut self, end: &RecordEnd) {
         self.record_start = end.next;

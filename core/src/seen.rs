@@ -12,6 +12,18 @@
 
 use xxhash_rust::xxh3::xxh3_128_with_seed;
 
+/// What stands for an address: 104 bits of a hash with the table's key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Address(pub(crate) [u32; 4]);
+
+impl Address {
+    /// The segment and the hash in it.
+    fn place(self) -> (usize, Hash) {
+        let [a, b, c, d] = self.0;
+        ((d & 0xFF) as usize, [a, b, c])
+    }
+}
+
 /// Which row had an address first.
 #[derive(Debug, Clone)]
 pub struct Seen {
@@ -30,7 +42,7 @@ impl Seen {
 
     /// The row that had the address first, if there is one.
     pub fn row(&mut self, address: &[u8]) -> Option<u32> {
-        let (segment, hash) = self.place(address);
+        let (segment, hash) = self.address(address).place();
         if !self.filter.may_hold(hash) {
             return None;
         }
@@ -40,18 +52,40 @@ impl Seen {
 
     /// Notes that `row` (from 1) has the address, unless an earlier call noted one: then answers that row.
     pub fn note(&mut self, address: &[u8], row: u32) -> Option<u32> {
-        let (segment, hash) = self.place(address);
-        let segment = self.segments.get_mut(segment).expect("BUG: a byte names one of 256 segments");
+        let (place, hash) = self.address(address).place();
+        let segment = self.segments.get_mut(place).expect("BUG: a byte names one of 256 segments");
         let is_certainly_new = self.filter.put(hash);
         if !is_certainly_new && let Some(first) = segment.find(hash) {
             return Some(first);
         }
+        self.list(place, hash, row);
+        None
+    }
+
+    fn list(&mut self, segment: usize, hash: Hash, row: u32) {
+        let segment = self.segments.get_mut(segment).expect("BUG: a byte names one of 256 segments");
         segment.list(hash, row);
         self.count += 1;
         if self.count > self.filter.room() {
             self.grow_filter();
         }
-        None
+    }
+
+    /// Notes that `row` has an address that no earlier call noted. `false`, and nothing is noted: one may have.
+    pub(crate) fn note_new(&mut self, address: Address, row: u32) -> bool {
+        let (segment, hash) = address.place();
+        if self.filter.may_hold(hash) {
+            return false;
+        }
+        self.filter.put(hash);
+        self.list(segment, hash, row);
+        true
+    }
+
+    /// What stands for the address.
+    pub(crate) fn address(&self, address: &[u8]) -> Address {
+        let bits = xxh3_128_with_seed(address, self.key);
+        Address([bits, bits >> 32, bits >> 64, bits >> 96].map(|word| (word & 0xFFFF_FFFF) as u32))
     }
 
     /// How many addresses there are.
@@ -76,12 +110,6 @@ impl Seen {
                 self.filter.put(slot.hash);
             }
         }
-    }
-
-    fn place(&self, address: &[u8]) -> (usize, Hash) {
-        let bits = xxh3_128_with_seed(address, self.key);
-        let [a, b, c, d] = [bits, bits >> 32, bits >> 64, bits >> 96].map(|word| (word & 0xFFFF_FFFF) as u32);
-        ((d & 0xFF) as usize, [a, b, c])
     }
 }
 

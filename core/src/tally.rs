@@ -104,6 +104,14 @@ impl<'f> Tally<'f> {
         self.counted.entry((code, column)).or_insert_with(|| (first(), 0)).1 += times;
     }
 
+    /// Whether anything but rows was noted since this was asked last; it is forgotten.
+    pub(crate) fn forget_told(&mut self) -> bool {
+        let is_told = !self.counted.is_empty() || !self.file.is_empty();
+        self.counted.clear();
+        self.file.clear();
+        is_told
+    }
+
     /// Notes a data row without problems.
     pub(crate) fn valid_row(&mut self) {
         self.rows = self.rows.saturating_add(1);

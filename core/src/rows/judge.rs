@@ -17,8 +17,8 @@ use crate::{
     format::{Format, Item, Key},
     opening::{self, Start},
     problem::{self, Facts, Problem},
-    scan::{Cell, Flags, count_breaks},
-    seen::Seen,
+    scan::{Cell, Flags, RecordEnd, count_breaks},
+    seen::{Address, Seen},
     tally::{Spot, Tally},
     value::{Findings, Rule, shown},
 };
@@ -145,6 +145,43 @@ impl Judge {
         }
         self.hand_over(record, cells, manner, sink);
         true
+    }
+
+    /// Judges a record without telling anything: the address of a row that is in order.
+    pub(super) fn foresee(
+        &mut self,
+        record: &Record<'_>,
+        cells: &[Cell],
+        flags: Flags,
+        tally: &mut Tally<'_>,
+    ) -> Option<Address> {
+        self.problems.clear();
+        self.address.clear();
+        self.blank_required.clear();
+        let manner = self.manner(record, flags, false);
+        if record.is_too_long() || !self.cells(record, cells, manner, tally) {
+            return None;
+        }
+        self.required(record, cells);
+        let is_told = tally.forget_told();
+        let is_in_order = !is_told && self.problems.is_empty() && !self.address.is_empty();
+        is_in_order.then(|| self.seen.address(&self.address))
+    }
+
+    /// Notes the address of a row that is in order. `false`: a row above may have it.
+    pub(super) fn take_over(&mut self, address: Address) -> bool {
+        self.seen.note_new(address, self.row)
+    }
+
+    /// Where the line end of the record under way stands.
+    pub(super) fn spot_of_end(&self, end: &RecordEnd) -> Spot {
+        Spot { row: self.row, line: self.line, byte: end.end, column: None }
+    }
+
+    /// Goes on behind the line end of the record under way.
+    pub(super) fn next_record(&mut self) {
+        self.row = self.row.saturating_add(1);
+        self.line = self.line.saturating_add(1);
     }
 
     /// Settles the character code, where it was open, and whether the record's bytes are valid in it.

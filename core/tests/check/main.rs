@@ -6,6 +6,7 @@ mod reading;
 mod header;
 mod limits;
 mod cuts;
+mod ahead;
 mod properties;
 mod sink;
 mod repair;

@@ -1,0 +1,141 @@
+//! What is told of a chunk ahead changes nothing but the time.
+
+use proptest::{collection::vec, prelude::*, sample::select};
+use torikomi_core::{
+    check::{Check, Foreseen, LookAhead, Options, Row, RowSink, Wanted},
+    format::{CustomItem, CustomKind, Format, Limits},
+    problem::Problem,
+    verdict::Verdict,
+};
+
+use crate::support::{header, lead, row, shift_jis, today};
+
+/// The rows with problems, as a page gathers them.
+#[derive(Debug, Default, PartialEq)]
+struct Wrong(Vec<(u32, u64, Vec<Problem>)>);
+
+impl RowSink for Wrong {
+    const WANTED: Wanted = Wanted::RowsWithProblems;
+
+    fn row(&mut self, row: &dyn Row) {
+        self.0.push((row.number(), row.byte(), row.problems().to_vec()));
+    }
+}
+
+/// So much of a file is looked at before its rows are: with this many leads in front, the rows have begun.
+const FIRST_ROWS: usize = 1_500;
+
+fn beginning(line_end: &str) -> String {
+    let rows = (0..FIRST_ROWS).map(|number| lead(&format!("first{number}@x.jp")));
+    std::iter::once(header()).chain(rows).map(|row| row + line_end).collect()
+}
+
+fn looking_ahead<'f>(format: &'f Format, beginning: &[u8]) -> LookAhead<'f> {
+    let mut check = Check::new(format, today(), Options::default());
+    check.push(beginning);
+    check.looking_ahead().expect("the rows have begun")
+}
+
+/// Checks the chunks behind the beginning, with what is told of each ahead; answers how many rows were told.
+fn checked(format: &Format, beginning: &[u8], chunks: &[&[u8]], ahead: bool) -> (Verdict, Wrong, usize) {
+    let mut look_ahead = looking_ahead(format, beginning);
+    let mut check = Check::with_sink(format, today(), Options::default(), Wrong::default());
+    check.push(beginning);
+    let mut told = 0;
+    for chunk in chunks {
+        let foreseen = if ahead { look_ahead.look(chunk) } else { Foreseen::default() };
+        told += foreseen.len();
+        check.push_foreseen(chunk, &Foreseen::from_words(&foreseen.into_words()));
+    }
+    let (verdict, wrong) = check.finish(true);
+    (verdict, wrong, told)
+}
+
+fn rows() -> impl Strategy<Value = Vec<String>> {
+    let number = 0..60_u32;
+    let piece = prop_oneof![
+        6 => number.clone().prop_map(|number| lead(&format!("a{number}@x.jp"))),
+        1 => number.clone().prop_map(|number| lead(&format!("first{number}@x.jp"))),
+        1 => number.prop_map(|number| row(&[(0, "\"改行\r\nあり, \"\"も\""), (4, &format!("b{number}@x.jp"))])),
+        1 => select(vec![
+            String::new(),
+            ",,,".to_owned(),
+            "山田,,,,short@x.jp".to_owned(),
+            lead("no address"),
+            row(&[(0, "山田"), (4, "z@x.jp"), (11, "1234")]),
+            row(&[(0, "山田"), (4, "y@x.jp"), (6, "０３－１２３４")]),
+            row(&[(0, "山\u{FFFD}"), (4, "x@x.jp")]),
+            row(&[(0, "\"山\"田"), (4, "w@x.jp")]),
+            "\"nobody closes this".to_owned(),
+            lead("v@x.jp") + ",more",
+            "\u{1A}".to_owned(),
+            "\r".to_owned(),
+        ]),
+    ];
+    vec(piece, 0..80)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_told_ahead_changes_no_verdict(
+        rows in rows(),
+        line_ends in vec(select(vec!["\r\n", "\n"]), 1..4),
+        cuts in vec(any::<prop::sample::Index>(), 0..8),
+        is_shift_jis in any::<bool>(),
+        max_rows in select(vec![10_000_000_u32, 1_520]),
+    ) {
+        let text: String = rows.iter().zip(line_ends.iter().cycle()).map(|(row, end)| row.clone() + end).collect();
+        let encoded = |text: &str| if is_shift_jis { shift_jis(&text.replace('\u{FFFD}', "?")) } else { text.as_bytes().to_vec() };
+        let (beginning, rest) = (encoded(&beginning(line_ends[0])), encoded(&text));
+        let format = Format {
+            custom_items: Vec::new(),
+            limits: Limits { max_rows, ..Format::default().limits },
+            ..Format::default()
+        };
+        let mut places: Vec<usize> = cuts.iter().map(|cut| cut.index(rest.len() + 1)).collect();
+        places.extend([0, rest.len()]);
+        places.sort_unstable();
+        let chunks: Vec<&[u8]> = places.windows(2).map(|two| &rest[two[0]..two[1]]).collect();
+        let (verdict, wrong, _) = checked(&format, &beginning, &chunks, true);
+        let (expected, expected_wrong, _) = checked(&format, &beginning, &chunks, false);
+        prop_assert_eq!(verdict, expected);
+        prop_assert_eq!(wrong, expected_wrong);
+    }
+}
+
+#[test]
+fn most_rows_of_a_good_file_are_told_ahead() {
+    let kinds = [CustomKind::Text, CustomKind::Number];
+    let custom_items = kinds.iter().zip(1..).map(|(&kind, custom_item_id)| CustomItem {
+        custom_item_id,
+        name: format!("項目{custom_item_id}"),
+        kind,
+        options: Vec::new(),
+    });
+    for format in [Format::default(), Format { custom_items: custom_items.collect(), ..Format::default() }] {
+        for line_end in ["\n", "\r\n"] {
+            let beginning = beginning(line_end);
+            let rest: String = (0..500).map(|number| lead(&format!("a{number}@x.jp")) + line_end).collect();
+            let (first, second) = rest.as_bytes().split_at(rest.len() / 2);
+            let (verdict, _, told) = checked(&format, beginning.as_bytes(), &[first, second], true);
+            assert_eq!((verdict.counts.valid, verdict.counts.invalid), (2_000, 0));
+            // All but the first of each chunk, and the one that lies in both.
+            assert!(told >= 497, "{told}");
+        }
+    }
+}
+
+#[test]
+fn a_chunk_that_begins_inside_quotes_is_looked_at_by_the_check_itself() {
+    let format = Format::default();
+    let beginning = beginning("\n");
+    let cell = (0..200).map(|number| lead(&format!("a{number}@x.jp"))).collect::<Vec<_>>().join("\n");
+    let rest = row(&[(4, "b@x.jp"), (0, "山田"), (23, &format!("\"{cell}\""))]) + "\n" + &lead("a1@x.jp") + "\n";
+    let (first, second) = rest.as_bytes().split_at(rest.len() / 2);
+    let told = checked(&format, beginning.as_bytes(), &[first, second], true);
+    let expected = checked(&format, beginning.as_bytes(), &[first, second], false);
+    assert!(told.2 > 0);
+    assert_eq!((told.0, told.1), (expected.0, expected.1));
+}
