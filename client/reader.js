@@ -1,26 +1,44 @@
-// Reads the chosen file ahead of the check, in a worker of its own, so that the check waits for nothing.
-// Takes { file, sliceBytes, slices } once; gives slices, then 'end', or { name, message } of what went wrong. At most
-// so many slices are on their way: each is paid for with a buffer, and the buffers come back.
+// Reads the chosen file ahead of the check, in a worker of its own, so that the check waits for nothing; and where the
+// check is behind, looks at slices for it (`worker/ahead.rs`).
+// Takes { module } of the check's Wasm, if it may look, and { file, sliceBytes, slices, check } once, `check` only if
+// there is one; gives { slice, foreseen, memoryBytes }, then 'end', or { name, message } of what went wrong. At most so
+// many slices are on their way: each is paid for with a buffer, and the buffers come back.
 const free = []
 let pay
+/** Of the slices on their way: whether the check must look at it itself. */
+const onTheirWay = []
+/** With so many of those in front, the check is busy for longer than it takes to look at one more here. */
+const ENOUGH_TO_DO = 3
+let ahead
+let isCompiled = false
 
 onmessage = ({ data }) => {
-	if (!(data instanceof ArrayBuffer)) {
-		read(data).catch(({ name, message }) => postMessage({ name, message }))
-	} else if (pay) {
-		pay(data)
-		pay = undefined
+	if (data instanceof ArrayBuffer) {
+		onTheirWay.shift()
+		if (pay) {
+			pay(data)
+			pay = undefined
+		} else {
+			free.push(data)
+		}
+	} else if (data.module) {
+		compile(data.module)
 	} else {
-		free.push(data)
+		read(data).catch(({ name, message }) => postMessage({ name, message }))
 	}
 }
 
-async function read({ file, sliceBytes, slices }) {
+async function read({ file, sliceBytes, slices, check }) {
+	ahead = check && lookAhead(check)
 	const fill = filler(file.stream(), sliceBytes)
 	for (let made = 0; made < slices; made++) free.push(new ArrayBuffer(sliceBytes))
 	for (;;) {
 		const { value, done } = await fill(free.pop() ?? (await new Promise((paid) => { pay = paid })))
-		if (value?.length) postMessage(value, [value.buffer])
+		if (value?.length) {
+			const foreseen = look(value)
+			onTheirWay.push(!foreseen)
+			postMessage({ slice: value, ...foreseen }, [value.buffer, ...(foreseen ? [foreseen.foreseen.buffer] : [])])
+		}
 		if (done) break
 	}
 	postMessage('end')
@@ -35,4 +53,32 @@ function filler(stream, sliceBytes) {
 		const reader = stream.getReader()
 		return () => reader.read()
 	}
+}
+
+/** The check's own Wasm, compiled already. Without it the file is read all the same. */
+function compile(module) {
+	try {
+		importScripts('/torikomi-worker.js')
+		wasm_bindgen.initSync({ module })
+		isCompiled = true
+	} catch (error) {
+		console.warn(error)
+	}
+}
+
+function lookAhead(check) {
+	return isCompiled ? new wasm_bindgen.Ahead(check) : undefined
+}
+
+/** What can be told of the slice; nothing where the check has none to wait for. */
+function look(slice) {
+	if (!ahead) return undefined
+	try {
+		if (!ahead.is_ready()) ahead.begin(slice)
+		else if (onTheirWay.filter(Boolean).length >= ENOUGH_TO_DO) return { foreseen: ahead.look(slice), memoryBytes: ahead.memory_bytes() }
+	} catch (error) {
+		console.warn(error)
+		ahead = undefined
+	}
+	return undefined
 }

@@ -3,6 +3,8 @@
 //! Guarantees: the page stays free whatever the file's size; the file is read once, in slices, and never held as a
 //! whole. Cancelling is the page's `terminate()`. Does not speak HTTP and does not link the page's frame.
 
+#[path = "worker/ahead.rs"]
+mod ahead;
 #[path = "worker/reading.rs"]
 mod reading;
 #[path = "worker/gathering.rs"]
@@ -35,6 +37,10 @@ thread_local! {
 }
 
 fn main() {
+    // The reader's worker has this module to look ahead with.
+    if port::scope().name() == reading::READER_NAME {
+        return;
+    }
     std::panic::set_hook(Box::new(|panic| post(&Report::Failed(WorkerError::Broken { reason: panic.to_string() }))));
     let take = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| take_order(event.data()));
     port::scope().set_onmessage(Some(take.as_ref().unchecked_ref()));

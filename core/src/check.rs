@@ -227,12 +227,12 @@ impl<'f, S: RowSink> Check<'f, S> {
         (Verdict { accepted, file, counts, problems, more, digest }, self.sink)
     }
 
-    /// Goes over to looking ahead: for a check that was given the file's beginning. `None`: not enough of it, or
-    /// nothing can be told ahead of such a file.
-    pub fn looking_ahead(self) -> Option<LookAhead<'f>> {
+    /// Goes over to looking ahead: for a check that was given the file's beginning. It comes back where that was not
+    /// enough, or nothing can be told ahead of such a file.
+    pub fn looking_ahead(self) -> Result<LookAhead<'f>, Box<Self>> {
         match self.stage {
-            Stage::Rows(rows) if rows.can_look_ahead() => Some(LookAhead { rows, tally: Tally::new(self.format, 0) }),
-            _ => None,
+            Stage::Rows(rows) if rows.can_look_ahead() => Ok(LookAhead { rows, tally: Tally::new(self.format, 0) }),
+            stage => Err(Box::new(Check { stage, ..self })),
         }
     }
 

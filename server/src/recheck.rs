@@ -25,7 +25,7 @@ use crate::{
 
 const CHUNKS_AHEAD: usize = 4;
 /// Rows that are planned at once, and bytes of them: a row may have megabytes.
-pub const BATCH_ROWS: usize = 4_000;
+pub const BATCH_ROWS: usize = 2_000;
 const BATCH_BYTES: u64 = 4 << 20;
 const BATCHES_AHEAD: usize = 1;
 

@@ -190,8 +190,10 @@ async fn serve_on(
     let news = tokio::spawn(state.signals.clone().listen(database.clone()));
     let runner = Runner::start(state.clone());
     let sweeper = Sweeper::start(state.clone(), keeping);
+    let post = state.mail.clone();
     let served = torikomi_server::serve::serve(state, listener, settings.trusted_proxies.clone(), stop).await;
-    drop((runner, sweeper));
+    runner.stop(post.as_deref()).await;
+    drop(sweeper);
     news.abort();
     // Whoever was cut off may keep a connection for as long as the database is silent.
     if tokio::time::timeout(WAIT_FOR_CONNECTIONS, database.close()).await.is_err() {

@@ -27,13 +27,13 @@ pub(crate) async fn check(order: &CheckOrder, file: File) -> Result<(Judged, Che
     if order.check_version != check::VERSION {
         return Err(WorkerError::OtherVersion);
     }
-    let mut reading = Reading::new(&file)?;
+    let mut reading = Reading::ahead_of_check(&file, order)?;
     let options = Options { max_problems: order.max_problems, ..Options::default() };
     let mut check = Check::with_sink(&order.format, order.today, options, Gathering::new(&order.format));
     let (mut slice, mut decided) = (Vec::new(), false);
     let (mut told_preview, mut told_ms) = (false, f64::NEG_INFINITY);
-    while !decided && reading.next(&mut slice).await? {
-        decided = check.push(&slice) == Progress::Decided;
+    while !decided && let Some(foreseen) = reading.next(&mut slice).await? {
+        decided = check.push_foreseen(&slice, &foreseen) == Progress::Decided;
         let preview = check.preview().filter(|_| !told_preview);
         let now = now_ms();
         if preview.is_some() || now - told_ms >= REPORT_EVERY_MS {
@@ -65,12 +65,13 @@ pub(crate) async fn check(order: &CheckOrder, file: File) -> Result<(Judged, Che
         unlisted_names: gathering.unlisted_names(),
         preview,
         offer,
-        memory_bytes: memory_bytes(),
+        memory_bytes: memory_bytes() + reading.memory_bytes(),
     };
     Ok((judged, Checked { listing, repairable }))
 }
 
-fn memory_bytes() -> u64 {
+/// Of this worker's Wasm.
+pub(crate) fn memory_bytes() -> u64 {
     const PAGE_BYTES: u64 = 64 << 10;
     core::arch::wasm32::memory_size::<0>() as u64 * PAGE_BYTES
 }

@@ -1,27 +1,32 @@
 //! Reads the chosen file as a stream, ahead of the check.
 //!
-//! Guarantees: a few slices in memory at a time, whatever the file's size; each byte is copied once into Wasm memory.
+//! Guarantees: a few slices in memory at a time, whatever the file's size; each byte is copied once into Wasm memory,
+//! and once more where the reader looks at it for the check (`ahead`).
 //! A file that changes on disk meanwhile is told, never read as a mixture. Without the reader's worker (`reader.js`,
 //! which is started with this one) the file is read here.
 //!
-//! Measured in Chromium on 368 MB, best of five: the check with a worker that reads ahead 0.88 s, reading by itself
-//! 1.0 s. Slices of 1 to 8 MiB asked for one by one took twice as long as a stream (each is a round trip to the
-//! browser's process).
+//! Measured in Chromium on 368 MB and two cores, the median of six: the check with a reader that looks ahead 0.75 s, with
+//! one that only reads 0.88 s, reading by itself 1.0 s. Slices of 1 to 8 MiB asked for one by one took twice as long as
+//! a stream (each is a round trip to the browser's process); more than six slices on their way, or smaller ones, were
+//! slower again.
 
 use std::cell::RefCell;
 
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use futures_util::StreamExt;
-use js_sys::{Array, Object, Reflect, Uint8Array};
-use torikomi_messages::WorkerError;
+use js_sys::{Array, Object, Reflect, Uint8Array, Uint32Array};
+use torikomi_core::check::Foreseen;
+use torikomi_messages::{CheckOrder, WorkerError};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DomException, Event, File, MessageEvent, ReadableStreamDefaultReader, Worker};
+use web_sys::{DomException, Event, File, MessageEvent, ReadableStreamDefaultReader, Worker, WorkerOptions};
 
 const READER_ADDRESS: &str = "/reader.js";
+/// By which this module knows that it is the reader's.
+pub(crate) const READER_NAME: &str = "reader";
 /// The most that is read at once, and how many slices may be on their way.
 const SLICE_BYTES: u32 = 1 << 20;
-const SLICES: u32 = 4;
+const SLICES: u32 = 6;
 
 thread_local! {
     static STARTED: RefCell<Option<Ahead>> = const { RefCell::new(None) };
@@ -38,6 +43,8 @@ pub(crate) struct Reading {
     reader: Reader,
     size_bytes: u64,
     read_bytes: u64,
+    /// Of the reader's Wasm, as it said last.
+    memory_bytes: u64,
 }
 
 enum Reader {
@@ -47,18 +54,35 @@ enum Reader {
 
 impl Reading {
     pub(crate) fn new(file: &File) -> Result<Self, WorkerError> {
-        let ahead = STARTED.take().map_or_else(Ahead::start, Ok);
-        let ahead = ahead.and_then(|ahead| ahead.order(file).map(|()| ahead));
-        let reader = ahead.map_or_else(|_| here(file), |ahead| Ok(Reader::Ahead(ahead)))?;
-        Ok(Reading { file: file.clone(), reader, size_bytes: whole_number(file.size()), read_bytes: 0 })
+        Reading::begin(file, None)
     }
 
-    /// Puts the next slice into `slice`; `false` at the end of the file.
-    pub(crate) async fn next(&mut self, slice: &mut Vec<u8>) -> Result<bool, WorkerError> {
+    /// Reads for a check, whose reader looks at slices for it.
+    pub(crate) fn ahead_of_check(file: &File, order: &CheckOrder) -> Result<Self, WorkerError> {
+        Reading::begin(file, Some(order))
+    }
+
+    fn begin(file: &File, order: Option<&CheckOrder>) -> Result<Self, WorkerError> {
+        let ahead = STARTED.take().map_or_else(Ahead::start, Ok);
+        let ahead = ahead.and_then(|ahead| ahead.order(file, order).map(|()| ahead));
+        let reader = ahead.map_or_else(|_| here(file), |ahead| Ok(Reader::Ahead(ahead)))?;
+        let (size_bytes, read_bytes, memory_bytes) = (whole_number(file.size()), 0, 0);
+        Ok(Reading { file: file.clone(), reader, size_bytes, read_bytes, memory_bytes })
+    }
+
+    /// Puts the next slice into `slice` and answers what was told of it ahead; `None` at the end of the file.
+    pub(crate) async fn next(&mut self, slice: &mut Vec<u8>) -> Result<Option<Foreseen>, WorkerError> {
+        let mut foreseen = Foreseen::default();
         let bytes = match &mut self.reader {
             Reader::Here(reader) => streamed(reader).await?,
             Reader::Ahead(ahead) => match ahead.answers.next().await {
-                Some(Answer::Slice(bytes)) => Some(bytes),
+                Some(Answer::Slice { bytes, foreseen: told }) => {
+                    if let Some((words, memory_bytes)) = told {
+                        foreseen = Foreseen::from_words(&words.to_vec());
+                        self.memory_bytes = memory_bytes;
+                    }
+                    Some(bytes)
+                }
                 Some(Answer::End) => None,
                 Some(Answer::Failed { name, message }) => return Err(told(&name, &message)),
                 Some(Answer::Broken) | None if self.read_bytes == 0 => {
@@ -72,7 +96,7 @@ impl Reading {
         };
         let Some(bytes) = bytes else {
             return match self.is_whole() {
-                true => Ok(false),
+                true => Ok(None),
                 false => Err(WorkerError::FileChanged),
             };
         };
@@ -83,7 +107,12 @@ impl Reading {
             let buffer = bytes.buffer();
             ahead.worker.post_message_with_transfer(&buffer, &Array::of1(&buffer)).map_err(failure)?;
         }
-        Ok(true)
+        Ok(Some(foreseen))
+    }
+
+    /// Of the reader's Wasm.
+    pub(crate) fn memory_bytes(&self) -> u64 {
+        self.memory_bytes
     }
 
     /// Whether every byte has been read.
@@ -101,7 +130,11 @@ struct Ahead {
 }
 
 enum Answer {
-    Slice(Uint8Array),
+    Slice {
+        bytes: Uint8Array,
+        /// The words of what was told of it, and the memory of who told it.
+        foreseen: Option<(Uint32Array, u64)>,
+    },
     End,
     Failed {
         name: String,
@@ -113,7 +146,9 @@ enum Answer {
 
 impl Ahead {
     fn start() -> Result<Ahead, JsValue> {
-        let worker = Worker::new(READER_ADDRESS)?;
+        let options = WorkerOptions::new();
+        options.set_name(READER_NAME);
+        let worker = Worker::new_with_options(READER_ADDRESS, &options)?;
         let (tell, answers) = unbounded();
         let tell_broken = tell.clone();
         // Nobody listens any more once the reading was given up.
@@ -123,14 +158,22 @@ impl Ahead {
         let broken = Closure::<dyn Fn(Event)>::new(move |_| _ = tell_broken.unbounded_send(Answer::Broken));
         worker.set_onmessage(Some(told.as_ref().unchecked_ref()));
         worker.set_onerror(Some(broken.as_ref().unchecked_ref()));
+        // Compiled once for both.
+        let module = Object::new();
+        Reflect::set(&module, &"module".into(), &wasm_bindgen::module())?;
+        worker.post_message(&module)?;
         Ok(Ahead { worker, answers, _told: told, _broken: broken })
     }
 
-    fn order(&self, file: &File) -> Result<(), JsValue> {
+    fn order(&self, file: &File, check: Option<&CheckOrder>) -> Result<(), JsValue> {
         let order = Object::new();
         Reflect::set(&order, &"file".into(), file)?;
         Reflect::set(&order, &"sliceBytes".into(), &SLICE_BYTES.into())?;
         Reflect::set(&order, &"slices".into(), &SLICES.into())?;
+        if let Some(check) = check {
+            let check = serde_json::to_string(check).expect("BUG: an order came as text");
+            Reflect::set(&order, &"check".into(), &check.into())?;
+        }
         self.worker.post_message(&order)
     }
 }
@@ -143,14 +186,16 @@ impl Drop for Ahead {
 
 impl Answer {
     fn of(data: JsValue) -> Answer {
-        match data.dyn_into::<Uint8Array>() {
-            Ok(bytes) => Answer::Slice(bytes),
-            Err(data) if data.is_string() => Answer::End,
-            Err(data) => {
-                let text = |name| property(&data, name).as_string().unwrap_or_default();
-                Answer::Failed { name: text("name"), message: text("message") }
-            }
+        if data.is_string() {
+            return Answer::End;
         }
+        let Ok(bytes) = property(&data, "slice").dyn_into::<Uint8Array>() else {
+            let text = |name| property(&data, name).as_string().unwrap_or_default();
+            return Answer::Failed { name: text("name"), message: text("message") };
+        };
+        let words = property(&data, "foreseen").dyn_into::<Uint32Array>().ok();
+        let memory_bytes = whole_number(property(&data, "memoryBytes").as_f64().unwrap_or_default());
+        Answer::Slice { bytes, foreseen: words.map(|words| (words, memory_bytes)) }
     }
 }
 

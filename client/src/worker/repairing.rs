@@ -48,7 +48,7 @@ impl Repairable {
         let mut repairing = Repairing::new(&self.repair);
         let (mut slice, mut repaired, pieces) = (Vec::new(), Vec::new(), Array::new());
         let (mut bytes, mut told_ms) = (0, f64::NEG_INFINITY);
-        while reading.next(&mut slice).await? {
+        while reading.next(&mut slice).await?.is_some() {
             repairing.push(&slice, &mut repaired);
             bytes += slice.len() as u64;
             if repaired.len() >= PIECE_BYTES {

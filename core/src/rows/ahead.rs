@@ -64,6 +64,11 @@ impl Foreseen {
         self.rows.is_empty()
     }
 
+    /// How many of the chunk's bytes those rows are.
+    pub fn bytes(&self) -> u64 {
+        self.rows.iter().map(|row| u64::from(row.next - row.start)).sum()
+    }
+
     pub(super) fn rows(&self) -> &[ForeseenRow] {
         &self.rows
     }

@@ -33,7 +33,7 @@ fn beginning(line_end: &str) -> String {
 fn looking_ahead<'f>(format: &'f Format, beginning: &[u8]) -> LookAhead<'f> {
     let mut check = Check::new(format, today(), Options::default());
     check.push(beginning);
-    check.looking_ahead().expect("the rows have begun")
+    check.looking_ahead().ok().expect("the rows have begun")
 }
 
 /// Checks the chunks behind the beginning, with what is told of each ahead; answers how many rows were told.

@@ -47,6 +47,17 @@ impl Runner {
     pub fn start(state: AppState) -> Runner {
         Runner(tokio::spawn(run(state)))
     }
+
+    /// Ends the jobs under way, the process being asked to; mails that are going out are awaited first.
+    pub async fn stop(mut self, post: Option<&mail::Post>) {
+        let _quiet = match post {
+            Some(post) => post.quiet().await,
+            None => None,
+        };
+        self.0.abort();
+        // Once it has ended, nothing of it goes on, even where it waited for the quiet to end.
+        _ = (&mut self.0).await;
+    }
 }
 
 impl Drop for Runner {

@@ -3,6 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use lettre::message::Mailbox;
+use tokio::sync::{RwLock, RwLockWriteGuard};
 use torikomi_core::wire::MailWay;
 
 use super::{
@@ -44,6 +45,10 @@ pub enum SettingsError {
     #[error("cannot use the mails' directory {directory}: {source}")]
     Folder { directory: PathBuf, source: std::io::Error },
 }
+
+/// Of a mail server, to a message that it has: longer than nearly all of them need, shorter than a process that is to end
+/// is given.
+const WAIT_FOR_ANSWERS: Duration = Duration::from_secs(10);
 
 /// When what could not be sent is tried again.
 #[derive(Debug, Clone, Copy)]
@@ -87,6 +92,8 @@ pub struct Post {
     pub(super) from: Mailbox,
     pub(super) key: Key,
     pub(super) pauses: Pauses,
+    /// Shared by the messages that are going out, from before their first byte until their answer is written down.
+    pub(super) going_out: RwLock<()>,
 }
 
 impl Post {
@@ -112,7 +119,13 @@ impl Post {
         let directory = home.join("mails");
         let folder = Folder::open(&directory)
             .map_err(|source| SettingsError::Folder { directory: directory.clone(), source })?;
-        Ok(Post { way, folder, from, key, pauses: Pauses::default() })
+        Ok(Post { way, folder, from, key, pauses: Pauses::default(), going_out: RwLock::default() })
+    }
+
+    /// Waits, a while at most, for the answers to the messages that are going out; no more go out as long as what comes
+    /// back is kept. For a process that ends in order: nobody needs to doubt afterwards whether they have arrived.
+    pub async fn quiet(&self) -> Option<RwLockWriteGuard<'_, ()>> {
+        tokio::time::timeout(WAIT_FOR_ANSWERS, self.going_out.write()).await.ok()
     }
 
     #[must_use]

@@ -148,6 +148,7 @@ impl Attempt<'_> {
                     Ok(opened) => opened,
                     Err(failure) => return self.failed(failure, false).await,
                 };
+                let _until_answered = self.post.going_out.read().await;
                 if !self.mark().await? {
                     opened.leave();
                     return Ok(false);

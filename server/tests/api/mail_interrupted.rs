@@ -92,6 +92,21 @@ async fn killed_once_after_the_content_went_out_it_is_sent_with_the_second() {
 }
 
 #[tokio::test]
+async fn asked_to_end_a_process_waits_for_the_answer_and_begins_no_more() {
+    let (server, mails) = Server::with_mail_server(Encryption::None).await;
+    let mut person = server.signed_in().await;
+    let (form_id, _) = with_planned_mail(&mut person, &server).await;
+    mails.will(&[Take::AnswerLate]);
+    let working = server.working();
+    mails.until_silent().await;
+    working.stop(&server).await;
+    server.end_leases().await;
+    let _working = server.working();
+    assert_eq!(person.settled_mails().await[0].state, MailState::Sent);
+    assert_eq!(same_message(&server, &person, &mails, form_id).await, 1);
+}
+
+#[tokio::test]
 async fn an_answer_that_is_lost_brings_the_same_mail_once_more() {
     for (script, expected) in
         [(vec![Take::LoseAnswer], MailState::Sent), (vec![Take::LoseAnswer; 2], MailState::Failed)]

@@ -20,7 +20,7 @@ use super::{
 
 /// Jobs are done while this is there; dropping it is what a killed process looks like to the database.
 pub struct Working {
-    _runner: Runner,
+    runner: Option<Runner>,
     listener: JoinHandle<()>,
 }
 
@@ -30,10 +30,17 @@ impl Drop for Working {
     }
 }
 
+impl Working {
+    /// As a process ends that is asked to.
+    pub async fn stop(mut self, server: &Server) {
+        self.runner.take().expect("it works").stop(server.state.mail.as_deref()).await;
+    }
+}
+
 impl Server {
     pub fn working(&self) -> Working {
         let listener = tokio::spawn(self.state.signals.clone().listen(self.state.database.clone()));
-        Working { _runner: Runner::start(self.state.clone()), listener }
+        Working { runner: Some(Runner::start(self.state.clone())), listener }
     }
 }
 

@@ -17,6 +17,7 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
+const LATE: Duration = Duration::from_millis(500);
 pub const USER: &str = "torikomi";
 pub const PASSWORD: &str = "p@ss word";
 
@@ -38,6 +39,8 @@ pub enum Take {
     SilentBeforeContent,
     /// Takes the content and never answers.
     SilentAfterContent,
+    /// Takes the content, is silent for a while, and accepts it.
+    AnswerLate,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -276,6 +279,10 @@ impl Session {
                         if self.is_next(Take::SilentAfterContent) {
                             self.silence(&mut stream).await;
                             return None;
+                        }
+                        if self.is_next(Take::AnswerLate) {
+                            self.heard.lock().unwrap().silent += 1;
+                            tokio::time::sleep(LATE).await;
                         }
                         self.is_next(Take::Accept);
                         "250 taken"
