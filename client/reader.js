@@ -36,7 +36,7 @@ async function read({ file, sliceBytes, slices, check }) {
 		const { value, done } = await fill(free.pop() ?? (await new Promise((paid) => { pay = paid })))
 		if (value?.length) {
 			const foreseen = look(value)
-			onTheirWay.push(!foreseen)
+			onTheirWay.push(!foreseen?.foreseen.length)
 			postMessage({ slice: value, ...foreseen }, [value.buffer, ...(foreseen ? [foreseen.foreseen.buffer] : [])])
 		}
 		if (done) break
@@ -67,7 +67,12 @@ function compile(module) {
 }
 
 function lookAhead(check) {
-	return isCompiled ? new wasm_bindgen.Ahead(check) : undefined
+	try {
+		return isCompiled ? new wasm_bindgen.Ahead(check) : undefined
+	} catch (error) {
+		console.warn(error)
+		return undefined
+	}
 }
 
 /** What can be told of the slice; nothing where the check has none to wait for. */
@@ -75,6 +80,7 @@ function look(slice) {
 	if (!ahead) return undefined
 	try {
 		if (!ahead.is_ready()) ahead.begin(slice)
+		else if (ahead.is_useless()) ahead = undefined
 		else if (onTheirWay.filter(Boolean).length >= ENOUGH_TO_DO) return { foreseen: ahead.look(slice), memoryBytes: ahead.memory_bytes() }
 	} catch (error) {
 		console.warn(error)

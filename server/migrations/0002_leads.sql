@@ -68,6 +68,8 @@ create table search_pending (
     workspace_id integer not null,
     import_id    bigint not null,
     segment      integer not null,
+    -- The import has left all of its leads there as they were: what the index tells of them holds, but for the import.
+    is_unchanged boolean not null default false,
     constraint search_pending_pk primary key (workspace_id, segment, import_id)
 );
 

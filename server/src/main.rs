@@ -15,7 +15,8 @@ use torikomi_server::{check_command, import_command, repair_command};
 
 use self::command_line::{CommandLine, Subcommand};
 
-/// An import of millions of rows passes through many threads; glibc would keep what each of them freed.
+/// An import of millions of rows passes through many threads; glibc would keep what each of them freed. Without huge
+/// pages (`no_thp`), so that what was freed is given back: a plan of a million rows takes a quarter less.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -191,8 +191,22 @@ async fn serve_on(
     let runner = Runner::start(state.clone());
     let sweeper = Sweeper::start(state.clone(), keeping);
     let post = state.mail.clone();
-    let served = torikomi_server::serve::serve(state, listener, settings.trusted_proxies.clone(), stop).await;
-    runner.stop(post.as_deref()).await;
+    let serving = async {
+        let served =
+            torikomi_server::serve::serve(state, listener, settings.trusted_proxies.clone(), stop.clone()).await;
+        stop.cancel();
+        served
+    };
+    // The mails stop at once: whoever ends us may not wait for as long as the last answer takes.
+    let quiet = async {
+        stop.cancelled().await;
+        match &post {
+            Some(post) => post.quiet().await,
+            None => None,
+        }
+    };
+    let (served, _quiet) = tokio::join!(serving, quiet);
+    runner.stop().await;
     drop(sweeper);
     news.abort();
     // Whoever was cut off may keep a connection for as long as the database is silent.

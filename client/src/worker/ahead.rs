@@ -43,6 +43,11 @@ impl Ahead {
         !matches!(self.stage, Stage::Beginning(..))
     }
 
+    /// Whether it tells nothing any more.
+    pub fn is_useless(&self) -> bool {
+        matches!(self.stage, Stage::Useless)
+    }
+
     /// Takes the file's first slices, one after the other.
     pub fn begin(&mut self, slice: &[u8]) {
         let Stage::Beginning(mut check, slices) = std::mem::replace(&mut self.stage, Stage::Useless) else { return };

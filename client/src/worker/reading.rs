@@ -84,12 +84,14 @@ impl Reading {
                     Some(bytes)
                 }
                 Some(Answer::End) => None,
-                Some(Answer::Failed { name, message }) => return Err(told(&name, &message)),
-                Some(Answer::Broken) | None if self.read_bytes == 0 => {
+                Some(Answer::Failed { name, message }) if self.read_bytes > 0 || is_of_file(&name) => {
+                    return Err(told(&name, &message));
+                }
+                Some(Answer::Failed { .. } | Answer::Broken) | None if self.read_bytes == 0 => {
                     self.reader = here(&self.file)?;
                     return Box::pin(self.next(slice)).await;
                 }
-                Some(Answer::Broken) | None => {
+                Some(Answer::Failed { .. } | Answer::Broken) | None => {
                     return Err(WorkerError::Unreadable { reason: READER_ADDRESS.to_owned() });
                 }
             },
@@ -158,10 +160,10 @@ impl Ahead {
         let broken = Closure::<dyn Fn(Event)>::new(move |_| _ = tell_broken.unbounded_send(Answer::Broken));
         worker.set_onmessage(Some(told.as_ref().unchecked_ref()));
         worker.set_onerror(Some(broken.as_ref().unchecked_ref()));
-        // Compiled once for both.
+        // Compiled once for both. Where it cannot be handed over, the reader only reads.
         let module = Object::new();
         Reflect::set(&module, &"module".into(), &wasm_bindgen::module())?;
-        worker.post_message(&module)?;
+        _ = worker.post_message(&module);
         Ok(Ahead { worker, answers, _told: told, _broken: broken })
     }
 
@@ -218,6 +220,11 @@ pub(crate) fn failure(error: JsValue) -> WorkerError {
         Some(exception) => told(&exception.name(), &exception.message()),
         None => WorkerError::Unreadable { reason: format!("{error:?}") },
     }
+}
+
+/// Whether it is the file that is at fault, not the reader.
+fn is_of_file(name: &str) -> bool {
+    matches!(name, "NotReadableError" | "NotFoundError" | "SecurityError")
 }
 
 /// Browsers report a file that was saved again since it was chosen as `NotReadableError`.

@@ -48,14 +48,9 @@ impl Runner {
         Runner(tokio::spawn(run(state)))
     }
 
-    /// Ends the jobs under way, the process being asked to; mails that are going out are awaited first.
-    pub async fn stop(mut self, post: Option<&mail::Post>) {
-        let _quiet = match post {
-            Some(post) => post.quiet().await,
-            None => None,
-        };
+    /// Ends the jobs under way: none goes on past what it is just at.
+    pub async fn stop(mut self) {
         self.0.abort();
-        // Once it has ended, nothing of it goes on, even where it waited for the quiet to end.
         _ = (&mut self.0).await;
     }
 }

@@ -127,7 +127,8 @@ async fn read(transaction: &mut Transaction, workspace_id: i32, from: i64) -> Re
                 || array(select name_id from lead_name
                          where lead_name.workspace_id = lead.workspace_id and lead_name.lead_id = lead.lead_id) as name_ids,
                 coalesce((select jsonb_agg(jsonb_build_array(import_id, outcome::text)) from import_row
-                          where import_row.workspace_id = lead.workspace_id and import_row.lead_id = lead.lead_id), '[]')
+                          where import_row.workspace_id = lead.workspace_id and import_row.lead_id = lead.lead_id
+                                and outcome <> 's'), '[]')
                 as imports
          from lead where workspace_id = $1 and lead_id >= $2 and lead_id < $2 + $3 order by lead_id"
     );

@@ -76,10 +76,12 @@ impl Find {
     ) -> Result<Find> {
         let state = State::load(transaction, workspace_id).await?;
         let (mut need, mut listed) = (Need::of(&conditions), None);
-        match &conditions.import {
-            Some(import) if state.knows_import(import.import_id) => need = need.and_import(import),
-            Some(import) => listed = listed_of_import(transaction, workspace_id, import).await?,
-            None => {}
+        if let Some(import) = &conditions.import {
+            if state.knows_import(transaction, workspace_id, import.import_id).await? {
+                need = need.and_import(import);
+            } else {
+                listed = listed_of_import(transaction, workspace_id, import).await?;
+            }
         }
         let mut find = Find {
             workspace_id,

@@ -68,9 +68,10 @@ async fn find_segments(transaction: &mut Transaction, workspace_id: i32) -> Resu
             .await?;
     for import_id in ended {
         sqlx::query(
-            "insert into search_pending (workspace_id, import_id, segment)
-             select distinct $1, $2, (lead_id / $3)::integer from import_row
+            "insert into search_pending (workspace_id, import_id, segment, is_unchanged)
+             select $1, $2, (lead_id / $3)::integer, bool_and(outcome = 'u') from import_row
              where workspace_id = $1 and import_id = $2 and outcome in ('n', 'o', 'u')
+             group by (lead_id / $3)::integer
              on conflict on constraint search_pending_pk do nothing",
         )
         .bind(workspace_id)
@@ -106,7 +107,7 @@ async fn left(transaction: &mut Transaction, workspace_id: i32) -> Result<BTreeS
 }
 
 /// Segments with leads that were never made, or are another version's: found by jumping from one to the next.
-async fn not_made(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<i32>> {
+pub(super) async fn not_made(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<i32>> {
     let made: BTreeSet<i32> =
         sqlx::query_scalar("select segment from search_segment where workspace_id = $1 and version = $2")
             .bind(workspace_id)

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{SEGMENT_LEADS, VERSION, segment_of, unindexed::ANY_SEGMENT};
+use super::{SEGMENT_LEADS, VERSION, job::not_made, segment_of, unindexed::ANY_SEGMENT};
 use crate::{
     database::Transaction,
     error::{Error, Result},
@@ -65,10 +65,15 @@ impl State {
         self.unindexed.range(low..below).copied()
     }
 
-    /// Whether the index tells the leads of an import, in every segment.
-    pub(super) fn knows_import(&self, import_id: i64) -> bool {
-        !self.pending_imports.contains(&import_id)
-            && (0..=self.last_segment).all(|segment| self.made(segment).is_some())
+    /// Whether the index tells the leads of an import, in every segment that has leads.
+    pub(super) async fn knows_import(
+        &self,
+        transaction: &mut Transaction,
+        workspace_id: i32,
+        import_id: i64,
+    ) -> Result<bool> {
+        let is_behind = self.pending_imports.contains(&import_id) || self.all_stale || !self.stale.is_empty();
+        Ok(!is_behind && not_made(transaction, workspace_id).await?.is_empty())
     }
 
     async fn add_changed(&mut self, transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
@@ -101,7 +106,8 @@ impl State {
     async fn add_imports(&mut self, transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
         let pending: Vec<(i64, Vec<i32>, i64, i64)> = sqlx::query_as(
             "select import_id, segments, new_count, overwritten_count - unchanged_count
-             from (select import_id, array_agg(segment) as segments from search_pending where workspace_id = $1
+             from (select import_id, coalesce(array_agg(segment) filter (where not is_unchanged), '{}') as segments
+                   from search_pending where workspace_id = $1
                    group by import_id
                    union all
                    select import_id, array[$2] from import

@@ -33,7 +33,8 @@ impl Drop for Working {
 impl Working {
     /// As a process ends that is asked to.
     pub async fn stop(mut self, server: &Server) {
-        self.runner.take().expect("it works").stop(server.state.mail.as_deref()).await;
+        let _quiet = server.state.mail.as_ref().expect("it sends mails").quiet().await.expect("answers have come");
+        self.runner.take().expect("it works").stop().await;
     }
 }
 
