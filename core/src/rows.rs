@@ -77,20 +77,9 @@ impl<'f> Rows<'f> {
     pub(crate) fn push<S: RowSink>(&mut self, chunk: &[u8], foreseen: &Foreseen, tally: &mut Tally<'_>, sink: &mut S) {
         // Where rows are known already, the others are few: each is validated by itself.
         let (mut done, mut is_looked_over) = (0, !foreseen.is_empty());
-        let mut ahead = foreseen.rows().iter().peekable();
+        let mut ahead = foreseen.rows();
         while self.passed.is_none() {
-            if self.carried.is_empty() && ahead.peek().is_some() {
-                let from = done;
-                while let Some(row) = ahead.next_if(|row| row.start as usize <= done) {
-                    let is_here = row.start as usize == done && row.next as usize <= chunk.len();
-                    if is_here && self.take_over(row, tally) {
-                        done = row.next as usize;
-                    }
-                }
-                if done > from {
-                    self.scanner.go_to(chunk, done, self.position);
-                }
-            }
+            done = self.take_over_all(chunk, done, &mut ahead, tally);
             let Some(end) = self.scanner.next_record(chunk) else {
                 self.carry(chunk.get(done..).unwrap_or_default());
                 break;
@@ -170,6 +159,34 @@ impl<'f> Rows<'f> {
     fn carry(&mut self, bytes: &[u8]) {
         let room = usize::try_from(RECORD_MAX).unwrap_or(usize::MAX).saturating_sub(self.carried.len());
         self.carried.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+    }
+
+    /// Takes over the rows that were told ahead of a chunk, from `done` on without a gap, and leaves those behind it in
+    /// `ahead`. Answers up to where the chunk is done.
+    fn take_over_all(
+        &mut self,
+        chunk: &[u8],
+        mut done: usize,
+        ahead: &mut &[ForeseenRow],
+        tally: &mut Tally<'_>,
+    ) -> usize {
+        if !self.carried.is_empty() {
+            return done;
+        }
+        let from = done;
+        while let [row, behind @ ..] = *ahead
+            && row.start as usize <= done
+        {
+            *ahead = behind;
+            let is_here = row.start as usize == done && row.next as usize <= chunk.len();
+            if is_here && self.take_over(row, tally) {
+                done = row.next as usize;
+            }
+        }
+        if done > from {
+            self.scanner.go_to(chunk, done, self.position);
+        }
+        done
     }
 
     /// Takes a row over that was told ahead. `false`: it must be looked at all the same.

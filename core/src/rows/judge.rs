@@ -117,9 +117,7 @@ impl Judge {
         tally: &mut Tally<'_>,
         sink: &mut S,
     ) -> bool {
-        self.problems.clear();
-        self.address.clear();
-        self.blank_required.clear();
+        self.forget_record();
         let manner = self.manner(record, flags, S::WANTED == Wanted::AllRows);
         if !is_room && (record.is_too_long() || !self.is_blank(record, cells, manner)) {
             return false;
@@ -155,9 +153,7 @@ impl Judge {
         flags: Flags,
         tally: &mut Tally<'_>,
     ) -> Option<Address> {
-        self.problems.clear();
-        self.address.clear();
-        self.blank_required.clear();
+        self.forget_record();
         let manner = self.manner(record, flags, false);
         if record.is_too_long() || !self.cells(record, cells, manner, tally) {
             return None;
@@ -166,6 +162,13 @@ impl Judge {
         let is_told = tally.forget_told();
         let is_in_order = !is_told && self.problems.is_empty() && !self.address.is_empty();
         is_in_order.then(|| self.seen.address(&self.address))
+    }
+
+    /// Forgets the record before.
+    fn forget_record(&mut self) {
+        self.problems.clear();
+        self.address.clear();
+        self.blank_required.clear();
     }
 
     /// Notes the address of a row that is in order. `false`: a row above may have it.

@@ -6,7 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    SEGMENT_LEADS, VERSION, build, first_of,
+    SEGMENT_LEADS, build,
+    state::{made, not_made},
     unindexed::{ANY_SEGMENT, NO_IMPORT},
 };
 use crate::{
@@ -92,7 +93,8 @@ async fn left(transaction: &mut Transaction, workspace_id: i32) -> Result<BTreeS
             .await?
             .into_iter()
             .collect();
-    left.extend(not_made(transaction, workspace_id).await?);
+    let made = made(transaction, workspace_id).await?;
+    left.extend(not_made(transaction, workspace_id, &made).await?);
     let unindexed: Vec<(i32, i64)> = sqlx::query_as(
         "select (lead_id / $2)::integer, count(*) from search_unindexed where workspace_id = $1 group by 1",
     )
@@ -104,32 +106,4 @@ async fn left(transaction: &mut Transaction, workspace_id: i32) -> Result<BTreeS
     let many = unindexed.into_iter().filter(|(_, leads)| *leads > UNINDEXED_OF_ONE || all > UNINDEXED_OF_ALL);
     left.extend(many.map(|(segment, _)| segment));
     Ok(left)
-}
-
-/// Segments with leads that were never made, or are another version's: found by jumping from one to the next.
-pub(super) async fn not_made(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<i32>> {
-    let made: BTreeSet<i32> =
-        sqlx::query_scalar("select segment from search_segment where workspace_id = $1 and version = $2")
-            .bind(workspace_id)
-            .bind(VERSION)
-            .fetch_all(&mut **transaction)
-            .await?
-            .into_iter()
-            .collect();
-    let (mut not_made, mut below) = (Vec::new(), i64::MAX);
-    loop {
-        let last: Option<i64> = sqlx::query_scalar(
-            "select lead_id from lead where workspace_id = $1 and lead_id < $2 order by lead_id desc limit 1",
-        )
-        .bind(workspace_id)
-        .bind(below)
-        .fetch_optional(&mut **transaction)
-        .await?;
-        let Some(last) = last else { return Ok(not_made) };
-        let segment = super::segment_of(last);
-        if !made.contains(&segment) {
-            not_made.push(segment);
-        }
-        below = first_of(segment);
-    }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{SEGMENT_LEADS, VERSION, job::not_made, segment_of, unindexed::ANY_SEGMENT};
+use super::{SEGMENT_LEADS, VERSION, first_of, segment_of, unindexed::ANY_SEGMENT};
 use crate::{
     database::Transaction,
     error::{Error, Result},
@@ -32,17 +32,8 @@ pub(super) struct State {
 
 impl State {
     pub(super) async fn load(transaction: &mut Transaction, workspace_id: i32) -> Result<State> {
-        let mut state = State { last_segment: -1, ..State::default() };
-        let made: Vec<(i32, i16)> =
-            sqlx::query_as("select segment, part_bits from search_segment where workspace_id = $1 and version = $2")
-                .bind(workspace_id)
-                .bind(VERSION)
-                .fetch_all(&mut **transaction)
-                .await?;
-        for (segment, part_bits) in made {
-            let part_bits = u32::try_from(part_bits).map_err(|error| Error::internal("a segment's parts", error))?;
-            state.made.insert(segment, part_bits);
-        }
+        let made = made(transaction, workspace_id).await?;
+        let mut state = State { made, last_segment: -1, ..State::default() };
         let last: Option<i64> =
             sqlx::query_scalar("select lead_id from lead where workspace_id = $1 order by lead_id desc limit 1")
                 .bind(workspace_id)
@@ -73,7 +64,7 @@ impl State {
         import_id: i64,
     ) -> Result<bool> {
         let is_behind = self.pending_imports.contains(&import_id) || self.all_stale || !self.stale.is_empty();
-        Ok(!is_behind && not_made(transaction, workspace_id).await?.is_empty())
+        Ok(!is_behind && not_made(transaction, workspace_id, &self.made).await?.is_empty())
     }
 
     async fn add_changed(&mut self, transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
@@ -167,5 +158,41 @@ impl State {
             self.stale.extend(segment_of(first)..=segment_of(last));
         }
         Ok(())
+    }
+}
+
+/// The segments that are made, with the power of two of their parts.
+pub(super) async fn made(transaction: &mut Transaction, workspace_id: i32) -> Result<BTreeMap<i32, u32>> {
+    let made: Vec<(i32, i16)> =
+        sqlx::query_as("select segment, part_bits from search_segment where workspace_id = $1 and version = $2")
+            .bind(workspace_id)
+            .bind(VERSION)
+            .fetch_all(&mut **transaction)
+            .await?;
+    let part_bits = |bits: i16| u32::try_from(bits).map_err(|error| Error::internal("a segment's parts", error));
+    made.into_iter().map(|(segment, bits)| Ok((segment, part_bits(bits)?))).collect()
+}
+
+/// Segments with leads that are none of `made`: found by jumping from one to the next.
+pub(super) async fn not_made(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    made: &BTreeMap<i32, u32>,
+) -> Result<Vec<i32>> {
+    let (mut not_made, mut below) = (Vec::new(), i64::MAX);
+    loop {
+        let last: Option<i64> = sqlx::query_scalar(
+            "select lead_id from lead where workspace_id = $1 and lead_id < $2 order by lead_id desc limit 1",
+        )
+        .bind(workspace_id)
+        .bind(below)
+        .fetch_optional(&mut **transaction)
+        .await?;
+        let Some(last) = last else { return Ok(not_made) };
+        let segment = segment_of(last);
+        if !made.contains_key(&segment) {
+            not_made.push(segment);
+        }
+        below = first_of(segment);
     }
 }
