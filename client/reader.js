@@ -1,8 +1,8 @@
 // Reads the chosen file ahead of the check, in a worker of its own, so that the check waits for nothing; and where the
 // check is behind, looks at slices for it (`worker/ahead.rs`).
-// Takes { module } of the check's Wasm, if it may look, and { file, sliceBytes, slices, check } once, `check` only if
-// there is one; gives { slice, foreseen, memoryBytes }, then 'end', or { name, message } of what went wrong. At most so
-// many slices are on their way: each is paid for with a buffer, and the buffers come back.
+// Takes { module } of the check's Wasm, if it may look, and { file, firstBytes, sliceBytes, slices, check } once, `check`
+// only if there is one; gives { slice, foreseen, memoryBytes }, then 'end', or { name, message } of what went wrong. At
+// most so many slices are on their way: each is paid for with a buffer, and the buffers come back.
 const free = []
 let pay
 /** Of the slices on their way: whether the check must look at it itself. */
@@ -28,12 +28,12 @@ onmessage = ({ data }) => {
 	}
 }
 
-async function read({ file, sliceBytes, slices, check }) {
+async function read({ file, firstBytes, sliceBytes, slices, check }) {
 	ahead = check && lookAhead(check)
-	const fill = filler(file.stream(), sliceBytes)
+	const fill = filler(file.stream())
 	for (let made = 0; made < slices; made++) free.push(new ArrayBuffer(sliceBytes))
-	for (;;) {
-		const { value, done } = await fill(free.pop() ?? (await new Promise((paid) => { pay = paid })))
+	for (let bytes = firstBytes; ; bytes = sliceBytes) {
+		const { value, done } = await fill(free.pop() ?? (await new Promise((paid) => { pay = paid })), bytes)
 		if (value?.length) {
 			const foreseen = look(value)
 			onTheirWay.push(!foreseen?.foreseen.length)
@@ -44,11 +44,11 @@ async function read({ file, sliceBytes, slices, check }) {
 	postMessage('end')
 }
 
-/** Reads into our buffers, which come back full where the browser knows `min`; else what the browser hands out. */
-function filler(stream, sliceBytes) {
+/** Reads so many bytes into our buffers, or fewer where the browser does not know `min`; else what it hands out. */
+function filler(stream) {
 	try {
 		const reader = stream.getReader({ mode: 'byob' })
-		return (buffer) => reader.read(new Uint8Array(buffer, 0, sliceBytes), { min: sliceBytes })
+		return (buffer, bytes) => reader.read(new Uint8Array(buffer, 0, bytes), { min: bytes })
 	} catch {
 		const reader = stream.getReader()
 		return () => reader.read()
@@ -77,14 +77,12 @@ function lookAhead(check) {
 
 /** What can be told of the slice; nothing where the check has none to wait for. */
 function look(slice) {
-	if (!ahead) return undefined
 	try {
-		if (!ahead.is_ready()) ahead.begin(slice)
-		else if (ahead.is_useless()) ahead = undefined
-		else if (onTheirWay.filter(Boolean).length >= ENOUGH_TO_DO) return { foreseen: ahead.look(slice), memoryBytes: ahead.memory_bytes() }
+		const isBehind = onTheirWay.filter(Boolean).length >= ENOUGH_TO_DO
+		const foreseen = ahead?.look(slice, isBehind)
+		return foreseen && { foreseen, memoryBytes: ahead.memory_bytes() }
 	} catch (error) {
 		console.warn(error)
 		ahead = undefined
 	}
-	return undefined
 }

@@ -31,17 +31,19 @@ impl WizardState {
             reason,
             run: Mutex::new(None),
         });
-        self.file_step.set(FileStep::Checking(Arc::clone(&checking)));
+        let asking = Arc::clone(&checking);
         spawn_local(async move {
-            // Asked anew for each check: custom items and names may have changed a moment ago.
+            // Asked anew for each check: custom items and names may have changed a moment ago. On its way before the
+            // page is drawn.
             let format = api::format().await;
-            if self.is_checking(&checking) {
+            if self.is_checking(&asking) {
                 match format {
-                    Ok(format) => self.run_worker(&checking, format),
-                    Err(error) => self.stop(&checking, StopCause::Api(error)),
+                    Ok(format) => self.run_worker(&asking, format),
+                    Err(error) => self.stop(&asking, StopCause::Api(error)),
                 }
             }
         });
+        self.file_step.set(FileStep::Checking(checking));
     }
 
     /// Ends the check under way; nothing has left the browser.

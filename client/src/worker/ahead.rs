@@ -3,6 +3,7 @@
 //! Guarantees: what it tells changes no verdict, only who does the work (`torikomi_core::check::Foreseen`). Where it is
 //! of no use, because nothing can be told of the file or few rows are in order, it stops looking.
 
+use js_sys::Uint8Array;
 use torikomi_core::check::{Check, LookAhead, Options};
 use torikomi_messages::CheckOrder;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -38,44 +39,40 @@ impl Ahead {
         Ahead { stage: Stage::Beginning(Box::new(check), 0), in_vain: 0 }
     }
 
-    /// Whether `begin` needs no more.
-    pub fn is_ready(&self) -> bool {
-        !matches!(self.stage, Stage::Beginning(..))
-    }
-
-    /// Whether it tells nothing any more.
-    pub fn is_useless(&self) -> bool {
-        matches!(self.stage, Stage::Useless)
-    }
-
-    /// Takes the file's first slices, one after the other.
-    pub fn begin(&mut self, slice: &[u8]) {
-        let Stage::Beginning(mut check, slices) = std::mem::replace(&mut self.stage, Stage::Useless) else { return };
-        check.push(slice);
-        self.stage = match check.looking_ahead() {
-            Ok(look_ahead) => Stage::Looking(Box::new(look_ahead)),
-            Err(check) if slices < BEGINNING_SLICES => Stage::Beginning(check, slices + 1),
-            Err(_) => Stage::Useless,
-        };
-    }
-
-    /// The words of what is told of a slice.
-    pub fn look(&mut self, slice: &[u8]) -> Vec<u32> {
-        let Stage::Looking(look_ahead) = &mut self.stage else { return Vec::new() };
-        let foreseen = look_ahead.look(slice);
-        if foreseen.bytes() * LEAST_TOLD < slice.len() as u64 {
-            self.in_vain += 1;
-        } else {
-            self.in_vain = 0;
+    /// Takes the file's slices, one after the other from its first. Answers what is told of one, in words, where the
+    /// check is behind; nothing where it is not, or where nothing can be told.
+    pub fn look(&mut self, slice: &Uint8Array, is_behind: bool) -> Option<Vec<u32>> {
+        match std::mem::replace(&mut self.stage, Stage::Useless) {
+            Stage::Beginning(check, taken) => self.stage = Stage::begin(check, taken, &slice.to_vec()),
+            Stage::Looking(look_ahead) if !is_behind => self.stage = Stage::Looking(look_ahead),
+            Stage::Looking(mut look_ahead) => {
+                let foreseen = look_ahead.look(&slice.to_vec());
+                let is_in_vain = foreseen.bytes() * LEAST_TOLD < u64::from(slice.length());
+                self.in_vain = if is_in_vain { self.in_vain + 1 } else { 0 };
+                if self.in_vain <= MOST_IN_VAIN {
+                    self.stage = Stage::Looking(look_ahead);
+                }
+                return Some(foreseen.into_words());
+            }
+            Stage::Useless => {}
         }
-        if self.in_vain > MOST_IN_VAIN {
-            self.stage = Stage::Useless;
-        }
-        foreseen.into_words()
+        None
     }
 
     /// Of this worker's Wasm memory.
     pub fn memory_bytes(&self) -> f64 {
         crate::checking::memory_bytes() as f64
+    }
+}
+
+impl Stage {
+    /// After one more of the file's first slices.
+    fn begin(mut check: Box<Check<'static>>, taken: u32, slice: &[u8]) -> Stage {
+        check.push(slice);
+        match check.looking_ahead() {
+            Ok(look_ahead) => Stage::Looking(Box::new(look_ahead)),
+            Err(check) if taken < BEGINNING_SLICES => Stage::Beginning(check, taken + 1),
+            Err(_) => Stage::Useless,
+        }
     }
 }

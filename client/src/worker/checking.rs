@@ -1,8 +1,10 @@
 //! Checks the file: slices in, progress and verdict out.
 //!
-//! Guarantees: reports about ten times a second, and at once what is known after the first slice; stops reading as
-//! soon as the rest of the file cannot change the verdict (a header problem).
+//! Guarantees: reports about five times a second (a page that draws more often takes time from the check, where there
+//! are few processors), and at once what is known after the first slice; stops reading as soon as the rest of the file
+//! cannot change the verdict (a header problem).
 
+use futures_util::future::LocalBoxFuture;
 use torikomi_core::check::{self, Check, Options, Progress};
 use torikomi_messages::{CheckOrder, CheckProgress, Judged, Report, WorkerError};
 use web_sys::File;
@@ -15,7 +17,7 @@ use crate::{
     repairing::Repairable,
 };
 
-const REPORT_EVERY_MS: f64 = 100.0;
+const REPORT_EVERY_MS: f64 = 200.0;
 
 /// What is left in the worker when a file is checked.
 pub(crate) struct Checked {
@@ -30,27 +32,28 @@ pub(crate) async fn check(order: &CheckOrder, file: File) -> Result<(Judged, Che
     let mut reading = Reading::ahead_of_check(&file, order)?;
     let options = Options { max_problems: order.max_problems, ..Options::default() };
     let mut check = Check::with_sink(&order.format, order.today, options, Gathering::new(&order.format));
-    let (mut slice, mut decided) = (Vec::new(), false);
-    let (mut told_preview, mut told_ms) = (false, f64::NEG_INFINITY);
-    while !decided && let Some(foreseen) = reading.next(&mut slice).await? {
-        decided = check.push_foreseen(&slice, &foreseen) == Progress::Decided;
-        let preview = check.preview().filter(|_| !told_preview);
-        let now = now_ms();
-        if preview.is_some() || now - told_ms >= REPORT_EVERY_MS {
-            let so_far = check.so_far();
-            (told_preview, told_ms) = (told_preview || preview.is_some(), now);
-            post(&Report::Progress(CheckProgress {
-                bytes: so_far.bytes,
-                rows: so_far.rows,
-                invalid: so_far.invalid,
-                preview: preview.cloned(),
-            }));
+    let (mut slice, mut reports) = (Vec::new(), Reports::default());
+    while let Some(foreseen) = reading.next(&mut slice).await? {
+        let progress = check.push_foreseen(&slice, &foreseen);
+        reports.tell(&check);
+        if progress == Progress::Decided {
+            break;
         }
     }
+    // Boxed, as it is of no use until now: what goes on for every slice stays small, and so is soon compiled well.
+    let ended: LocalBoxFuture<'_, _> = Box::pin(end(check, reading, order, file));
+    ended.await
+}
+
+async fn end(
+    mut check: Check<'_, Gathering>,
+    reading: Reading,
+    order: &CheckOrder,
+    file: File,
+) -> Result<(Judged, Checked), WorkerError> {
     check.end();
-    let whole = reading.is_whole();
     let preview = check.preview().cloned();
-    let (mut verdict, gathering) = check.finish(whole);
+    let (mut verdict, gathering) = check.finish(reading.is_whole());
     let listing = Listing::take(&mut verdict);
     let found = match verdict.accepted {
         true => None,
@@ -68,6 +71,37 @@ pub(crate) async fn check(order: &CheckOrder, file: File) -> Result<(Judged, Che
         memory_bytes: memory_bytes() + reading.memory_bytes(),
     };
     Ok((judged, Checked { listing, repairable }))
+}
+
+/// What was told of the check so far.
+struct Reports {
+    has_preview: bool,
+    told_ms: f64,
+}
+
+impl Default for Reports {
+    fn default() -> Self {
+        Reports { has_preview: false, told_ms: f64::NEG_INFINITY }
+    }
+}
+
+impl Reports {
+    /// Tells how far the check is, if it is time to.
+    fn tell(&mut self, check: &Check<'_, Gathering>) {
+        let preview = check.preview().filter(|_| !self.has_preview);
+        let now = now_ms();
+        if preview.is_none() && now - self.told_ms < REPORT_EVERY_MS {
+            return;
+        }
+        (self.has_preview, self.told_ms) = (self.has_preview || preview.is_some(), now);
+        let so_far = check.so_far();
+        post(&Report::Progress(CheckProgress {
+            bytes: so_far.bytes,
+            rows: so_far.rows,
+            invalid: so_far.invalid,
+            preview: preview.cloned(),
+        }));
+    }
 }
 
 /// Of this worker's Wasm.

@@ -24,7 +24,9 @@ use web_sys::{DomException, Event, File, MessageEvent, ReadableStreamDefaultRead
 const READER_ADDRESS: &str = "/reader.js";
 /// By which this module knows that it is the reader's.
 pub(crate) const READER_NAME: &str = "reader";
-/// The most that is read at once, and how many slices may be on their way.
+/// The first slice is enough to show the file's beginning, and soon there. Then the most that is read at once, and how
+/// many slices may be on their way.
+const FIRST_BYTES: u32 = 128 << 10;
 const SLICE_BYTES: u32 = 1 << 20;
 const SLICES: u32 = 6;
 
@@ -75,24 +77,21 @@ impl Reading {
         let mut foreseen = Foreseen::default();
         let bytes = match &mut self.reader {
             Reader::Here(reader) => streamed(reader).await?,
-            Reader::Ahead(ahead) => match ahead.answers.next().await {
-                Some(Answer::Slice { bytes, foreseen: told }) => {
+            Reader::Ahead(ahead) => match ahead.answers.next().await.unwrap_or_else(Answer::broken) {
+                Answer::Slice { bytes, foreseen: told } => {
                     if let Some((words, memory_bytes)) = told {
                         foreseen = Foreseen::from_words(&words.to_vec());
                         self.memory_bytes = memory_bytes;
                     }
                     Some(bytes)
                 }
-                Some(Answer::End) => None,
-                Some(Answer::Failed { name, message }) if self.read_bytes > 0 || is_of_file(&name) => {
+                Answer::End => None,
+                Answer::Failed { name, message } if self.read_bytes > 0 || is_of_file(&name) => {
                     return Err(told(&name, &message));
                 }
-                Some(Answer::Failed { .. } | Answer::Broken) | None if self.read_bytes == 0 => {
+                Answer::Failed { .. } => {
                     self.reader = here(&self.file)?;
                     return Box::pin(self.next(slice)).await;
-                }
-                Some(Answer::Failed { .. } | Answer::Broken) | None => {
-                    return Err(WorkerError::Unreadable { reason: READER_ADDRESS.to_owned() });
                 }
             },
         };
@@ -138,12 +137,11 @@ enum Answer {
         foreseen: Option<(Uint32Array, u64)>,
     },
     End,
+    /// The file cannot be read, or there is no reader after all.
     Failed {
         name: String,
         message: String,
     },
-    /// There is no reader after all.
-    Broken,
 }
 
 impl Ahead {
@@ -157,7 +155,7 @@ impl Ahead {
         let told = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             _ = tell.unbounded_send(Answer::of(event.data()));
         });
-        let broken = Closure::<dyn Fn(Event)>::new(move |_| _ = tell_broken.unbounded_send(Answer::Broken));
+        let broken = Closure::<dyn Fn(Event)>::new(move |_| _ = tell_broken.unbounded_send(Answer::broken()));
         worker.set_onmessage(Some(told.as_ref().unchecked_ref()));
         worker.set_onerror(Some(broken.as_ref().unchecked_ref()));
         // Compiled once for both. Where it cannot be handed over, the reader only reads.
@@ -171,6 +169,7 @@ impl Ahead {
         let order = Object::new();
         Reflect::set(&order, &"file".into(), file)?;
         Reflect::set(&order, &"sliceBytes".into(), &SLICE_BYTES.into())?;
+        Reflect::set(&order, &"firstBytes".into(), &FIRST_BYTES.into())?;
         Reflect::set(&order, &"slices".into(), &SLICES.into())?;
         if let Some(check) = check {
             let check = serde_json::to_string(check).expect("BUG: an order came as text");
@@ -187,6 +186,10 @@ impl Drop for Ahead {
 }
 
 impl Answer {
+    fn broken() -> Answer {
+        Answer::Failed { name: "Error".to_owned(), message: READER_ADDRESS.to_owned() }
+    }
+
     fn of(data: JsValue) -> Answer {
         if data.is_string() {
             return Answer::End;
