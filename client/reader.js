@@ -1,8 +1,8 @@
 // Reads the chosen file ahead of the check, in a worker of its own, so that the check waits for nothing; and where the
 // check is behind, looks at slices for it (`worker/ahead.rs`).
 // Takes { module } of the check's Wasm, if it may look, and { file, firstBytes, sliceBytes, slices, check } once, `check`
-// only if there is one; gives { slice, foreseen, memoryBytes }, then 'end', or { name, message } of what went wrong. At
-// most so many slices are on their way: each is paid for with a buffer, and the buffers come back.
+// only where looking is of use; gives { slice, foreseen, memoryBytes }, then 'end', or { name, message } of what went
+// wrong. At most so many slices are on their way: each is paid for with a buffer, and the buffers come back.
 const free = []
 let pay
 /** Of the slices on their way: whether the check must look at it itself. */
@@ -36,8 +36,9 @@ async function read({ file, firstBytes, sliceBytes, slices, check }) {
 		const { value, done } = await fill(free.pop() ?? (await new Promise((paid) => { pay = paid })), bytes)
 		if (value?.length) {
 			const foreseen = look(value)
-			onTheirWay.push(!foreseen?.foreseen.length)
-			postMessage({ slice: value, ...foreseen }, [value.buffer, ...(foreseen ? [foreseen.foreseen.buffer] : [])])
+			onTheirWay.push(!foreseen?.length)
+			const memoryBytes = isCompiled ? wasm_bindgen.Ahead.memory_bytes() : 0
+			postMessage({ slice: value, foreseen, memoryBytes }, [value.buffer, ...(foreseen ? [foreseen.buffer] : [])])
 		}
 		if (done) break
 	}
@@ -75,12 +76,11 @@ function lookAhead(check) {
 	}
 }
 
-/** What can be told of the slice; nothing where the check has none to wait for. */
+/** What can be told of the next slice, of which the file's first only begin the looking; else nothing. */
 function look(slice) {
 	try {
 		const isBehind = onTheirWay.filter(Boolean).length >= ENOUGH_TO_DO
-		const foreseen = ahead?.look(slice, isBehind)
-		return foreseen && { foreseen, memoryBytes: ahead.memory_bytes() }
+		return ahead?.look(slice, isBehind)
 	} catch (error) {
 		console.warn(error)
 		ahead = undefined

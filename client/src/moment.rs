@@ -92,11 +92,29 @@ pub(crate) fn in_days(days: u32) -> String {
     String::from(then.to_iso_string())
 }
 
-/// Seconds that the rest will take, judging by what was done since `began_ms` (by the page's clock); `None` while that
-/// would be a guess.
-pub(crate) fn rest_seconds(began_ms: f64, done: u64, total: u64) -> Option<u64> {
+/// How fast something goes on, judged from when it was first seen: it may have waited or gone on before.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Pace {
+    /// By the page's clock.
+    began_ms: f64,
+    done_before: u64,
+}
+
+impl Pace {
+    /// From now on, with so much done.
+    pub(crate) fn from(done_before: u64) -> Pace {
+        Pace { began_ms: now_ms(), done_before }
+    }
+
+    /// Seconds that the rest will take; `None` while that would be a guess.
+    pub(crate) fn rest_seconds(self, done: u64, total: u64) -> Option<u64> {
+        let done = done.saturating_sub(self.done_before);
+        rest_seconds(now_ms() - self.began_ms, done, total.saturating_sub(self.done_before))
+    }
+}
+
+fn rest_seconds(took_ms: f64, done: u64, total: u64) -> Option<u64> {
     const ENOUGH_MS: f64 = 1_500.0;
-    let took_ms = now_ms() - began_ms;
     if took_ms < ENOUGH_MS {
         return None;
     }
@@ -141,12 +159,25 @@ pub(crate) fn size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{figure, size};
+    use super::{figure, rest_seconds, size};
 
     #[test]
     fn figures_are_grouped_by_threes() {
         for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
             assert_eq!(figure(number), text);
+        }
+    }
+
+    #[test]
+    fn the_rest_goes_on_as_fast_as_before_and_is_no_guess() {
+        for (took_ms, done, total, rest) in [
+            (1_499.0, 50, 100, None),
+            (1_500.0, 50, 100, Some(2)),
+            (10_000.0, 25, 100, Some(30)),
+            (10_000.0, 100, 100, Some(0)),
+            (10_000.0, 0, 100, None),
+        ] {
+            assert_eq!(rest_seconds(took_ms, done, total), rest, "{done} of {total} in {took_ms} ms");
         }
     }
 

@@ -5,6 +5,8 @@
 //! A change of the check that is meant changes expectations: `CORPUS=rewrite cargo test -p torikomi-core --test corpus`
 //! writes them and fails, naming what changed, so that nobody takes them over unread.
 
+#[path = "corpus/ahead.rs"]
+mod ahead;
 #[path = "corpus/case.rs"]
 mod case;
 #[path = "corpus/complete.rs"]

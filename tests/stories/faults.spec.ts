@@ -12,6 +12,7 @@ const many = 60_000
 test('a reload during the import shows the same import going on', async ({ person, api }) => {
 	const wizard = new Wizard(person)
 	await wizard.import('新規登録(重複を省く)', file('big.csv', utf8(csv(leads(many)))))
+	expect((await api.imports())[0]?.state).toBe('processing')
 	await person.reload()
 	await wizard.accepted()
 	await wizard.ended()
@@ -34,7 +35,7 @@ test('the server is killed during the import, started again, and the import is f
 	expect(new Set(addresses).size).toBe(many)
 })
 
-test('bytes that change on their way are noticed, and nothing is imported', async ({ person, api }) => {
+test('bytes that change on their way are noticed and noted, and nothing is imported', async ({ person, product, api }) => {
 	await person.route('**/api/upload/*', async (route) => {
 		const body = route.request().postDataBuffer()
 		if (route.request().method() !== 'PATCH' || !body) return await route.continue()
@@ -48,6 +49,7 @@ test('bytes that change on their way are noticed, and nothing is imported', asyn
 	await wizard.toPlan.click()
 	await expect(person.getByText('このファイルは登録できません。')).toBeVisible()
 	expect((await api.imports()).filter(({ state }) => state !== 'refused')).toEqual([])
+	expect(product.printed()).toContain('came to different verdicts')
 
 	// The line is sound again: the same file goes through, sent anew.
 	await person.unroute('**/api/upload/*')
@@ -67,6 +69,43 @@ test('a file that changes on disk after it was chosen is told, not imported', as
 	await wizard.toPlan.click()
 	await expect(person.getByText('選択したあとでファイルが変更されました。')).toBeVisible()
 })
+
+test('a file that changes on disk while it is checked is told, not checked as a mixture', async ({ person, product }) => {
+	const path = join(product.home, 'changing.csv')
+	writeFileSync(path, utf8(csv(leads(1_000))))
+	const wizard = new Wizard(person)
+	await wizard.chooseMethod('新規登録(重複を省く)')
+	let goOn = () => {}
+	const changed = new Promise<void>((done) => { goOn = done })
+	await person.route('**/api/format', async (route) => {
+		await changed
+		await route.continue()
+	})
+	await wizard.chooseFile(path)
+	await expect(person.getByText('ファイルをチェックしています').first()).toBeVisible()
+	appendFileSync(path, 'more')
+	goOn()
+	await expect(person.getByText('選択したあとでファイルが変更されました。')).toBeVisible()
+})
+
+for (const [what, reader] of [
+	['cannot be loaded', undefined],
+	['breaks', 'throw new Error("no reader")'],
+	['has no buffers of its own', 'ReadableStream.prototype.getReader = ((get) => function (how) { if (how) throw new TypeError("byob"); return get.call(this) })(ReadableStream.prototype.getReader)'],
+	['does not wait for full buffers', 'ReadableStreamBYOBReader.prototype.read = ((read) => function (view) { return read.call(this, view) })(ReadableStreamBYOBReader.prototype.read)'],
+	['cannot look ahead', 'WebAssembly.Instance = undefined'],
+] as const) {
+	test(`a file is read all the same where the reader ${what}`, async ({ person }) => {
+		await person.route('**/reader.js', async (route) => {
+			if (reader === undefined) return await route.abort('connectionreset')
+			const response = await route.fetch()
+			await route.fulfill({ response, body: `${reader};\n${await response.text()}` })
+		})
+		await person.reload()
+		await new Wizard(person).plan('新規登録(重複を省く)', file('big.csv', utf8(csv(leads(many)))))
+		await expect(person.getByRole('button', { name: '60,000件を登録する' })).toBeVisible()
+	})
+}
 
 test('a broken line during the upload is mended by itself', async ({ person }) => {
 	let broken = 0

@@ -13,7 +13,7 @@ use crate::{
     components::{Dialog, IconName, Link, Look, Message, ProgressBar, Tone, percent},
     import_companies::CompaniesNotice,
     import_detail::{Counts, TryAgain},
-    moment::{figure, now_ms, rest_seconds},
+    moment::{Pace, figure},
     words::{in_words, words},
 };
 
@@ -47,12 +47,10 @@ pub(crate) fn DoneStep(shown: Shown) -> impl IntoView {
 fn Running(shown: Shown) -> impl IntoView {
     let done = &words().wizard.done;
     let rows = move || shown.with(|import| (import.progress.done_rows, import.progress.total_rows));
-    // Judged by what is done since this is shown: it may have waited before, or gone on without the page.
-    let (began_ms, done_before) = (now_ms(), shown.now().progress.done_rows);
+    let pace = Pace::from(shown.now().progress.done_rows);
     let text = Signal::derive(move || {
         let (now, total) = rows();
-        let rest = rest_seconds(began_ms, now.saturating_sub(done_before), total.saturating_sub(done_before));
-        (done.progress)(&figure(now), &figure(total)) + &(words().common.rest)(rest)
+        (done.progress)(&figure(now), &figure(total)) + &(words().common.rest)(pace.rest_seconds(now, total))
     });
     let percent = Signal::derive(move || {
         let (now, total) = rows();

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     api,
     components::{Button, FailureMessage, Icon, IconName, Look, Message, ProgressBar, Tone, percent},
-    moment::{figure, rest_seconds, size},
+    moment::{Pace, figure, size},
     words::words,
 };
 
@@ -147,14 +147,18 @@ pub(super) fn DropZone(
 #[component]
 pub(crate) fn CheckingStep(checking: Arc<Checking>) -> impl IntoView {
     let state = use_wizard();
-    let (chosen, began_ms, reason) = (checking.chosen.clone(), checking.began_ms, checking.reason);
+    let (chosen, reason) = (checking.chosen.clone(), checking.reason);
     let progress = RwSignal::from(checking.progress.clone());
     let total = chosen.size_bytes;
     let percent = Signal::derive(move || percent(progress.with(|progress| progress.bytes), total));
+    // From the first report on: before it the worker may have been loading.
+    let has_begun = Memo::new(move |_| progress.with(|progress| progress.bytes > 0));
+    let pace =
+        Memo::new(move |_| has_begun.get().then(|| Pace::from(progress.with_untracked(|progress| progress.bytes))));
     let text = Signal::derive(move || {
         let (bytes, rows, invalid) = progress.with(|progress| (progress.bytes, progress.rows, progress.invalid));
         let progress = (words().wizard.file.progress)(&figure(rows.into()), &figure(invalid.into()));
-        progress + &(words().common.rest)(rest_seconds(began_ms, bytes, total))
+        progress + &(words().common.rest)(pace.get().and_then(|pace| pace.rest_seconds(bytes, total)))
     });
     let preview = Memo::new(move |_| progress.with(|progress| progress.preview.clone()));
     let cancel = Callback::new(move |()| state.cancel_check());

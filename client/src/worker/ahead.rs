@@ -9,7 +9,7 @@ use torikomi_messages::CheckOrder;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// So much of a file is taken to find where its rows begin and in which character code they are.
-const BEGINNING_SLICES: u32 = 4;
+const BEGINNING_BYTES: u64 = 4 << 20;
 /// A look that tells less of its slice's bytes than one in so many was in vain; after so many such, no more.
 const LEAST_TOLD: u64 = 8;
 const MOST_IN_VAIN: u32 = 4;
@@ -21,8 +21,7 @@ pub struct Ahead {
 }
 
 enum Stage {
-    /// So many slices were taken.
-    Beginning(Box<Check<'static>>, u32),
+    Beginning(Box<Check<'static>>),
     Looking(Box<LookAhead<'static>>),
     Useless,
 }
@@ -36,14 +35,14 @@ impl Ahead {
         // For as long as the worker lives, which reads one file.
         let format = Box::leak(Box::new(order.format));
         let check = Check::new(format, order.today, Options::default());
-        Ahead { stage: Stage::Beginning(Box::new(check), 0), in_vain: 0 }
+        Ahead { stage: Stage::Beginning(Box::new(check)), in_vain: 0 }
     }
 
     /// Takes the file's slices, one after the other from its first. Answers what is told of one, in words, where the
     /// check is behind; nothing where it is not, or where nothing can be told.
     pub fn look(&mut self, slice: &Uint8Array, is_behind: bool) -> Option<Vec<u32>> {
         match std::mem::replace(&mut self.stage, Stage::Useless) {
-            Stage::Beginning(check, taken) => self.stage = Stage::begin(check, taken, &slice.to_vec()),
+            Stage::Beginning(check) => self.stage = Stage::begin(check, &slice.to_vec()),
             Stage::Looking(look_ahead) if !is_behind => self.stage = Stage::Looking(look_ahead),
             Stage::Looking(mut look_ahead) => {
                 let foreseen = look_ahead.look(&slice.to_vec());
@@ -59,19 +58,19 @@ impl Ahead {
         None
     }
 
-    /// Of this worker's Wasm memory.
-    pub fn memory_bytes(&self) -> f64 {
-        crate::checking::memory_bytes() as f64
+    /// Of this worker's Wasm.
+    pub fn memory_bytes() -> f64 {
+        crate::port::memory_bytes() as f64
     }
 }
 
 impl Stage {
     /// After one more of the file's first slices.
-    fn begin(mut check: Box<Check<'static>>, taken: u32, slice: &[u8]) -> Stage {
+    fn begin(mut check: Box<Check<'static>>, slice: &[u8]) -> Stage {
         check.push(slice);
         match check.looking_ahead() {
             Ok(look_ahead) => Stage::Looking(Box::new(look_ahead)),
-            Err(check) if taken < BEGINNING_SLICES => Stage::Beginning(check, taken + 1),
+            Err(check) if check.so_far().bytes < BEGINNING_BYTES => Stage::Beginning(check),
             Err(_) => Stage::Useless,
         }
     }

@@ -1,8 +1,7 @@
 //! Checks the file: slices in, progress and verdict out.
 //!
-//! Guarantees: reports about five times a second (a page that draws more often takes time from the check, where there
-//! are few processors), and at once what is known after the first slice; stops reading as soon as the rest of the file
-//! cannot change the verdict (a header problem).
+//! Guarantees: reports about five times a second, and at once what is known after the first slice; stops reading as soon
+//! as the rest of the file cannot change the verdict (a header problem).
 
 use futures_util::future::LocalBoxFuture;
 use torikomi_core::check::{self, Check, Options, Progress};
@@ -12,12 +11,10 @@ use web_sys::File;
 use crate::{
     gathering::Gathering,
     listing::Listing,
-    port::{now_ms, post},
+    port::{REPORT_EVERY_MS, memory_bytes, now_ms, post},
     reading::Reading,
     repairing::Repairable,
 };
-
-const REPORT_EVERY_MS: f64 = 200.0;
 
 /// What is left in the worker when a file is checked.
 pub(crate) struct Checked {
@@ -54,6 +51,9 @@ async fn end(
     check.end();
     let preview = check.preview().cloned();
     let (mut verdict, gathering) = check.finish(reading.is_whole());
+    let memory_bytes = memory_bytes() + reading.memory_bytes();
+    // Of a file that was decided early the reader would go on with the rest.
+    drop(reading);
     let listing = Listing::take(&mut verdict);
     let found = match verdict.accepted {
         true => None,
@@ -68,21 +68,16 @@ async fn end(
         unlisted_names: gathering.unlisted_names(),
         preview,
         offer,
-        memory_bytes: memory_bytes() + reading.memory_bytes(),
+        memory_bytes,
     };
     Ok((judged, Checked { listing, repairable }))
 }
 
 /// What was told of the check so far.
+#[derive(Default)]
 struct Reports {
     has_preview: bool,
-    told_ms: f64,
-}
-
-impl Default for Reports {
-    fn default() -> Self {
-        Reports { has_preview: false, told_ms: f64::NEG_INFINITY }
-    }
+    told_ms: Option<f64>,
 }
 
 impl Reports {
@@ -90,10 +85,10 @@ impl Reports {
     fn tell(&mut self, check: &Check<'_, Gathering>) {
         let preview = check.preview().filter(|_| !self.has_preview);
         let now = now_ms();
-        if preview.is_none() && now - self.told_ms < REPORT_EVERY_MS {
+        if preview.is_none() && self.told_ms.is_some_and(|told_ms| now - told_ms < REPORT_EVERY_MS) {
             return;
         }
-        (self.has_preview, self.told_ms) = (self.has_preview || preview.is_some(), now);
+        (self.has_preview, self.told_ms) = (self.has_preview || preview.is_some(), Some(now));
         let so_far = check.so_far();
         post(&Report::Progress(CheckProgress {
             bytes: so_far.bytes,
@@ -102,10 +97,4 @@ impl Reports {
             preview: preview.cloned(),
         }));
     }
-}
-
-/// Of this worker's Wasm.
-pub(crate) fn memory_bytes() -> u64 {
-    const PAGE_BYTES: u64 = 64 << 10;
-    core::arch::wasm32::memory_size::<0>() as u64 * PAGE_BYTES
 }

@@ -4,6 +4,9 @@ use torikomi_messages::Report;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, DedicatedWorkerGlobalScope};
 
+/// A page that draws more often takes time from the work, where there are few processors.
+pub(crate) const REPORT_EVERY_MS: f64 = 200.0;
+
 pub(crate) fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
@@ -25,4 +28,10 @@ fn text(report: &Report) -> JsValue {
 /// Milliseconds since the worker began.
 pub(crate) fn now_ms() -> f64 {
     scope().performance().expect("BUG: workers have a clock").now()
+}
+
+/// Of this worker's Wasm.
+pub(crate) fn memory_bytes() -> u64 {
+    const PAGE_BYTES: u64 = 64 << 10;
+    core::arch::wasm32::memory_size::<0>() as u64 * PAGE_BYTES
 }

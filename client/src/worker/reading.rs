@@ -5,10 +5,10 @@
 //! A file that changes on disk meanwhile is told, never read as a mixture. Without the reader's worker (`reader.js`,
 //! which is started with this one) the file is read here.
 //!
-//! Measured in Chromium on 368 MB and two cores, the median of six: the check with a reader that looks ahead 0.75 s, with
-//! one that only reads 0.88 s, reading by itself 1.0 s. Slices of 1 to 8 MiB asked for one by one took twice as long as
-//! a stream (each is a round trip to the browser's process); more than six slices on their way, or smaller ones, were
-//! slower again.
+//! Measured in Chromium on 368 MB and two cores, medians: the check with a reader that looks ahead 0.75 s, with one that
+//! only reads 0.88 s, reading by itself 1.0 s. More than six slices on their way, or all of them smaller, were slower;
+//! slices asked for one by one took twice as long as the stream, and asked for by twos and fours half as much again of
+//! both processors (each is a round trip to the browser's process).
 
 use std::cell::RefCell;
 
@@ -29,6 +29,8 @@ pub(crate) const READER_NAME: &str = "reader";
 const FIRST_BYTES: u32 = 128 << 10;
 const SLICE_BYTES: u32 = 1 << 20;
 const SLICES: u32 = 6;
+/// Of a smaller file the reader has nothing to look at: it begins to look where three slices wait for the check.
+const LEAST_LOOKED_AT: u64 = 4 << 20;
 
 thread_local! {
     static STARTED: RefCell<Option<Ahead>> = const { RefCell::new(None) };
@@ -66,23 +68,31 @@ impl Reading {
 
     fn begin(file: &File, order: Option<&CheckOrder>) -> Result<Self, WorkerError> {
         let ahead = STARTED.take().map_or_else(Ahead::start, Ok);
+        let size_bytes = whole_number(file.size());
+        let order = order.filter(|_| size_bytes >= LEAST_LOOKED_AT);
         let ahead = ahead.and_then(|ahead| ahead.order(file, order).map(|()| ahead));
         let reader = ahead.map_or_else(|_| here(file), |ahead| Ok(Reader::Ahead(ahead)))?;
-        let (size_bytes, read_bytes, memory_bytes) = (whole_number(file.size()), 0, 0);
-        Ok(Reading { file: file.clone(), reader, size_bytes, read_bytes, memory_bytes })
+        Ok(Reading { file: file.clone(), reader, size_bytes, read_bytes: 0, memory_bytes: 0 })
     }
 
     /// Puts the next slice into `slice` and answers what was told of it ahead; `None` at the end of the file.
     pub(crate) async fn next(&mut self, slice: &mut Vec<u8>) -> Result<Option<Foreseen>, WorkerError> {
+        match self.read(slice).await {
+            Err(error @ WorkerError::Unreadable { .. }) => Err(cause(&self.file).await.unwrap_or(error)),
+            read => read,
+        }
+    }
+
+    async fn read(&mut self, slice: &mut Vec<u8>) -> Result<Option<Foreseen>, WorkerError> {
         let mut foreseen = Foreseen::default();
         let bytes = match &mut self.reader {
             Reader::Here(reader) => streamed(reader).await?,
             Reader::Ahead(ahead) => match ahead.answers.next().await.unwrap_or_else(Answer::broken) {
-                Answer::Slice { bytes, foreseen: told } => {
-                    if let Some((words, memory_bytes)) = told {
+                Answer::Slice { bytes, foreseen: told, memory_bytes } => {
+                    if let Some(words) = told {
                         foreseen = Foreseen::from_words(&words.to_vec());
-                        self.memory_bytes = memory_bytes;
                     }
+                    self.memory_bytes = memory_bytes;
                     Some(bytes)
                 }
                 Answer::End => None,
@@ -91,7 +101,7 @@ impl Reading {
                 }
                 Answer::Failed { .. } => {
                     self.reader = here(&self.file)?;
-                    return Box::pin(self.next(slice)).await;
+                    return Box::pin(self.read(slice)).await;
                 }
             },
         };
@@ -133,8 +143,10 @@ struct Ahead {
 enum Answer {
     Slice {
         bytes: Uint8Array,
-        /// The words of what was told of it, and the memory of who told it.
-        foreseen: Option<(Uint32Array, u64)>,
+        /// The words of what was told of it.
+        foreseen: Option<Uint32Array>,
+        /// Of the reader's Wasm.
+        memory_bytes: u64,
     },
     End,
     /// The file cannot be read, or there is no reader after all.
@@ -155,7 +167,11 @@ impl Ahead {
         let told = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             _ = tell.unbounded_send(Answer::of(event.data()));
         });
-        let broken = Closure::<dyn Fn(Event)>::new(move |_| _ = tell_broken.unbounded_send(Answer::broken()));
+        let broken = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+            // Else it would be this worker's failure too.
+            event.prevent_default();
+            _ = tell_broken.unbounded_send(Answer::broken());
+        });
         worker.set_onmessage(Some(told.as_ref().unchecked_ref()));
         worker.set_onerror(Some(broken.as_ref().unchecked_ref()));
         // Compiled once for both. Where it cannot be handed over, the reader only reads.
@@ -198,9 +214,9 @@ impl Answer {
             let text = |name| property(&data, name).as_string().unwrap_or_default();
             return Answer::Failed { name: text("name"), message: text("message") };
         };
-        let words = property(&data, "foreseen").dyn_into::<Uint32Array>().ok();
+        let foreseen = property(&data, "foreseen").dyn_into().ok();
         let memory_bytes = whole_number(property(&data, "memoryBytes").as_f64().unwrap_or_default());
-        Answer::Slice { bytes, foreseen: words.map(|words| (words, memory_bytes)) }
+        Answer::Slice { bytes, foreseen, memory_bytes }
     }
 }
 
@@ -217,10 +233,23 @@ fn property(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &JsValue::from_str(name)).unwrap_or_default()
 }
 
+/// Why a file cannot be read: a stream says only that something went wrong, but whoever asks for a byte is told what.
+/// `None` where the byte is there.
+async fn cause(file: &File) -> Option<WorkerError> {
+    let byte = file.slice_with_i32_and_i32(0, 1).map(|byte| JsFuture::from(byte.array_buffer()));
+    match byte {
+        Ok(byte) => byte.await.err().map(failure),
+        Err(error) => Some(failure(error)),
+    }
+}
+
 /// What a browser says of a file that it cannot read.
 pub(crate) fn failure(error: JsValue) -> WorkerError {
-    match error.dyn_ref::<DomException>() {
-        Some(exception) => told(&exception.name(), &exception.message()),
+    if let Some(exception) = error.dyn_ref::<DomException>() {
+        return told(&exception.name(), &exception.message());
+    }
+    match error.dyn_ref::<js_sys::Error>() {
+        Some(error) => told(&String::from(error.name()), &String::from(error.message())),
         None => WorkerError::Unreadable { reason: format!("{error:?}") },
     }
 }

@@ -14,13 +14,12 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
 
 use crate::{
-    port::{now_ms, post},
+    port::{REPORT_EVERY_MS, now_ms, post},
     reading::{Reading, failure},
 };
 
 /// How much is gathered before it is handed over.
 const PIECE_BYTES: usize = 4 << 20;
-const REPORT_EVERY_MS: f64 = 100.0;
 
 /// A refused file and what can be done about it.
 pub(crate) struct Repairable {

@@ -1,27 +1,34 @@
 //! Checks leads that nobody has, before there is a file: by the time a person has chosen one, the browser has compiled the
 //! check as well as it can, and the file is checked at full speed from its first byte.
 //!
-//! Guarantees: a fraction of a second of work, in steps so short that an order is taken at once, and over as soon as one
+//! Guarantees: less than half a second of work, in steps so short that an order is taken at once, and over as soon as one
 //! is there.
 
-use std::cell::Cell;
+use std::{cell::Cell, ops::Range};
 
 use torikomi_core::{
-    check::{Check, Foreseen, LookAhead, Options},
+    check::{Check, Foreseen, Options},
     date::Date,
     format::{Format, Item},
 };
 use wasm_bindgen_futures::JsFuture;
 
-use crate::{gathering::Gathering, port::scope};
+use crate::{
+    gathering::Gathering,
+    port::{now_ms, scope},
+};
 
 thread_local! {
     static IS_OVER: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Browsers compile a function well once it has run for a while; so long that this is true of each that a file needs.
+/// Browsers compile a function well once it has run for a while; so long that this is true of each that a file needs, but
+/// no longer than a slow machine may be kept busy.
 const STEPS: u32 = 24;
 const ROWS_A_STEP: u32 = 1_000;
+const LONGEST_MS: f64 = 400.0;
+/// Enough for the rows to have begun.
+const BEGINNING_ROWS: u32 = 300;
 
 /// There is something to do.
 pub(crate) fn end() {
@@ -33,24 +40,26 @@ pub(crate) async fn warm() {
     let mut check = Check::with_sink(&format, Date::LAST, Options::default(), Gathering::new(&format));
     let header = Item::ALL.map(Item::header).join(",") + "\r\n";
     check.push(header.as_bytes());
-    let mut look_ahead = None;
+    let mut beginning = Check::new(&format, Date::LAST, Options::default());
+    beginning.push((header + &leads(0..BEGINNING_ROWS)).as_bytes());
+    let Ok(mut look_ahead) = beginning.looking_ahead() else { return };
+    let began_ms = now_ms();
     for step in 0..STEPS {
-        if IS_OVER.get() {
+        if IS_OVER.get() || now_ms() - began_ms > LONGEST_MS {
             return;
         }
-        let rows: String = (0..ROWS_A_STEP).map(|row| lead(step * ROWS_A_STEP + row)).collect();
-        // Its code serves the reader too, which has the same module.
-        let foreseen = look_ahead.as_mut().map(|look_ahead: &mut LookAhead<'_>| look_ahead.look(rows.as_bytes()));
-        let foreseen = Foreseen::from_words(&foreseen.unwrap_or_default().into_words());
-        check.push_foreseen(rows.as_bytes(), &foreseen);
-        if look_ahead.is_none() {
-            let mut beginning = Check::new(&format, Date::LAST, Options::default());
-            beginning.push((header.clone() + &rows).as_bytes());
-            look_ahead = beginning.looking_ahead().ok();
-        }
+        let rows = leads(step * ROWS_A_STEP..(step + 1) * ROWS_A_STEP);
+        // The look's code serves the reader too, which has the same module.
+        let is_looked_at = step % 2 == 1;
+        let foreseen = if is_looked_at { look_ahead.look(rows.as_bytes()) } else { Foreseen::default() };
+        check.push_foreseen(rows.as_bytes(), &Foreseen::from_words(&foreseen.into_words()));
         pause().await;
     }
     _ = check.finish(true);
+}
+
+fn leads(numbers: Range<u32>) -> String {
+    numbers.map(lead).collect()
 }
 
 /// A lead as most files have them; every eighth with a slip, so that those are no surprise either.

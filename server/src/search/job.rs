@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::{
     SEGMENT_LEADS, build,
-    state::{made, not_made},
+    state::{made_segments, not_made},
     unindexed::{ANY_SEGMENT, NO_IMPORT},
 };
 use crate::{
@@ -93,7 +93,7 @@ async fn left(transaction: &mut Transaction, workspace_id: i32) -> Result<BTreeS
             .await?
             .into_iter()
             .collect();
-    let made = made(transaction, workspace_id).await?;
+    let made = made_segments(transaction, workspace_id).await?;
     left.extend(not_made(transaction, workspace_id, &made).await?);
     let unindexed: Vec<(i32, i64)> = sqlx::query_as(
         "select (lead_id / $2)::integer, count(*) from search_unindexed where workspace_id = $1 group by 1",

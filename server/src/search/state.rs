@@ -32,7 +32,7 @@ pub(super) struct State {
 
 impl State {
     pub(super) async fn load(transaction: &mut Transaction, workspace_id: i32) -> Result<State> {
-        let made = made(transaction, workspace_id).await?;
+        let made = made_segments(transaction, workspace_id).await?;
         let mut state = State { made, last_segment: -1, ..State::default() };
         let last: Option<i64> =
             sqlx::query_scalar("select lead_id from lead where workspace_id = $1 order by lead_id desc limit 1")
@@ -64,7 +64,12 @@ impl State {
         import_id: i64,
     ) -> Result<bool> {
         let is_behind = self.pending_imports.contains(&import_id) || self.all_stale || !self.stale.is_empty();
-        Ok(!is_behind && not_made(transaction, workspace_id, &self.made).await?.is_empty())
+        if is_behind {
+            return Ok(false);
+        }
+        let is_complete = (0..=self.last_segment).all(|segment| self.made.contains_key(&segment));
+        // Where numbers are missing there may be no leads.
+        Ok(is_complete || not_made(transaction, workspace_id, &self.made).await?.is_empty())
     }
 
     async fn add_changed(&mut self, transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
@@ -162,15 +167,15 @@ impl State {
 }
 
 /// The segments that are made, with the power of two of their parts.
-pub(super) async fn made(transaction: &mut Transaction, workspace_id: i32) -> Result<BTreeMap<i32, u32>> {
-    let made: Vec<(i32, i16)> =
+pub(super) async fn made_segments(transaction: &mut Transaction, workspace_id: i32) -> Result<BTreeMap<i32, u32>> {
+    let segments: Vec<(i32, i16)> =
         sqlx::query_as("select segment, part_bits from search_segment where workspace_id = $1 and version = $2")
             .bind(workspace_id)
             .bind(VERSION)
             .fetch_all(&mut **transaction)
             .await?;
     let part_bits = |bits: i16| u32::try_from(bits).map_err(|error| Error::internal("a segment's parts", error));
-    made.into_iter().map(|(segment, bits)| Ok((segment, part_bits(bits)?))).collect()
+    segments.into_iter().map(|(segment, bits)| Ok((segment, part_bits(bits)?))).collect()
 }
 
 /// Segments with leads that are none of `made`: found by jumping from one to the next.

@@ -1,0 +1,56 @@
+//! What is told of a chunk ahead, on 32 bits too: a file with slips of every kind, with and without it.
+
+use torikomi_core::{
+    check::{Check, Foreseen, Options},
+    date::Date,
+    format::{Format, Item},
+    verdict::Verdict,
+};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+/// So many are pushed first, so that the rows have begun.
+const FIRST_ROWS: u32 = 1_500;
+const ROWS: u32 = 6_000;
+const CHUNK_BYTES: [usize; 3] = [700, 65_521, 1 << 20];
+
+fn rows(numbers: std::ops::Range<u32>) -> String {
+    let row = |number: u32| match number % 23 {
+        3 => format!("山田,,,,no address {number}{}", ",".repeat(24)),
+        7 => format!("\"改行\r\nあり, \"\"も\",,,,quoted{number}@x.jp{}", ",".repeat(24)),
+        11 => String::new(),
+        13 => format!("山田,,,,twice{}@x.jp{}", number % 500, ",".repeat(24)),
+        17 => format!("山田,,,,short{number}@x.jp"),
+        19 => format!("山田,,,,zip{number}@x.jp,,,,,,,1234{}", ",".repeat(17)),
+        _ => format!("山田,,,,lead{number}@x.jp,㈱髙島商事,03-1234-5678{}", ",".repeat(22)),
+    };
+    numbers.map(|number| row(number) + "\r\n").collect()
+}
+
+/// The verdict, and how many rows were told ahead.
+fn checked(chunk_bytes: usize, ahead: bool) -> (Verdict, usize) {
+    let format = Format::default();
+    let new = || Check::new(&format, Date::new(2026, 11, 23).expect("a day"), Options::default());
+    let beginning = Item::ALL.map(Item::header).join(",") + "\r\n" + &rows(0..FIRST_ROWS);
+    let (mut check, mut looking) = (new(), new());
+    check.push(beginning.as_bytes());
+    looking.push(beginning.as_bytes());
+    let mut look_ahead = looking.looking_ahead().ok().expect("the rows have begun");
+    let mut told = 0;
+    for chunk in rows(FIRST_ROWS..ROWS).as_bytes().chunks(chunk_bytes) {
+        let foreseen = if ahead { look_ahead.look(chunk) } else { Foreseen::default() };
+        told += foreseen.len();
+        check.push_foreseen(chunk, &Foreseen::from_words(&foreseen.into_words()));
+    }
+    (check.finish(true).0, told)
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn what_is_told_ahead_changes_no_verdict() {
+    for chunk_bytes in CHUNK_BYTES {
+        let ((verdict, told), (expected, _)) = (checked(chunk_bytes, true), checked(chunk_bytes, false));
+        assert_eq!(verdict, expected, "in chunks of {chunk_bytes} bytes");
+        assert!(verdict.counts.invalid > 500, "{:?}", verdict.counts);
+        // One in five rows cannot be told, and of small chunks the one that each begins in.
+        assert!(told > (ROWS - FIRST_ROWS) as usize / 3, "{told} in chunks of {chunk_bytes} bytes");
+    }
+}

@@ -1,0 +1,67 @@
+//! What a check holds: nothing that grows with the file, but for the addresses seen.
+#![cfg(not(target_family = "wasm"))]
+#![expect(unsafe_code, reason = "an allocator that counts")]
+
+use std::{
+    alloc::{GlobalAlloc, Layout, System},
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use torikomi_core::{
+    check::{Check, Options},
+    date::Date,
+    format::{Format, Item},
+};
+
+static HELD: AtomicUsize = AtomicUsize::new(0);
+static PEAK: AtomicUsize = AtomicUsize::new(0);
+
+struct Counting;
+
+// SAFETY: all is the system's, which is only counted beside.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let held = HELD.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
+        PEAK.fetch_max(held, Ordering::Relaxed);
+        // SAFETY: as the caller promises.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        HELD.fetch_sub(layout.size(), Ordering::Relaxed);
+        // SAFETY: as the caller promises.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// The most bytes held while a file of so many rows was checked, every third of which has a problem.
+fn peak_bytes(rows: u32) -> usize {
+    let (before, format) = (HELD.load(Ordering::Relaxed), Format::default());
+    PEAK.store(before, Ordering::Relaxed);
+    let today = Date::new(2026, 11, 23).expect("a day");
+    let mut check = Check::new(&format, today, Options { max_problems: 100, ..Options::default() });
+    check.push((Item::ALL.map(Item::header).join(",") + "\r\n").as_bytes());
+    for number in 0..rows {
+        let phone = if number % 3 == 0 { "なし" } else { "03-1234-5678" };
+        let row = format!("山田,太郎,,,lead{number}@example.jp,㈱髙島商事,{phone}{},\r\n", ",".repeat(21));
+        check.push(row.as_bytes());
+    }
+    let (verdict, ()) = check.finish(true);
+    assert_eq!((verdict.counts.valid, verdict.counts.invalid), (rows - rows.div_ceil(3), rows.div_ceil(3)));
+    PEAK.load(Ordering::Relaxed) - before
+}
+
+#[test]
+fn a_check_holds_32_bytes_a_row_and_no_more() {
+    const ROWS: [u32; 2] = [100_000, 400_000];
+    let [few, many] = ROWS.map(peak_bytes);
+    assert!(
+        many <= few + (ROWS[1] - ROWS[0]) as usize * 32,
+        "{few} bytes for {} rows, {many} for {}",
+        ROWS[0],
+        ROWS[1]
+    );
+}
