@@ -148,3 +148,44 @@ pub(crate) fn in_words(message: &Message) -> &str {
 pub(crate) fn item_name(item: Item) -> &'static str {
     fixed(torikomi_core::words::Words { ja: item.header(), en: english_name(item) })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        fs,
+        path::{Path, PathBuf},
+    };
+
+    fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).expect("a folder of the sources") {
+            let path = entry.expect("a file of the sources").path();
+            match path.is_dir() {
+                true => sources(&path, found),
+                false => found.push(path),
+            }
+        }
+    }
+
+    fn is_japanese(character: char) -> bool {
+        matches!(character, '\u{3041}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}')
+    }
+
+    #[test]
+    fn no_text_stands_outside_the_words() {
+        let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        // The leads that nobody sees, with which the check is warmed.
+        let elsewhere = [top.join("words"), top.join("words.rs"), top.join("worker/warming.rs")];
+        let mut all = Vec::new();
+        sources(&top, &mut all);
+        all.retain(|path| !elsewhere.iter().any(|place| path.starts_with(place)));
+        assert!(all.len() > 100, "{} files", all.len());
+        for path in all {
+            let source = fs::read_to_string(&path).expect("a source is text");
+            let (code, _tests) = source.split_once("#[cfg(test)]").unwrap_or((&source, ""));
+            for (line, text) in (1..).zip(code.lines()) {
+                let is_comment = text.trim_start().starts_with("//");
+                assert!(is_comment || !text.contains(is_japanese), "{}:{line}: {text}", path.display());
+            }
+        }
+    }
+}

@@ -14,8 +14,8 @@ pub(super) fn Preview(form_name: String, text: Signal<MailText>) -> impl IntoVie
     let workspace = use_session().workspace_name;
     let shown = Memo::new(move |_| {
         let value = |field| match field {
-            MergeField::LeadName => "見本 太郎",
-            MergeField::Company => "見本株式会社",
+            MergeField::LeadName => texts.sample_name,
+            MergeField::Company => texts.sample_company,
             MergeField::Email => "lead@example.jp",
             MergeField::Password => "••••••••••••••••",
             MergeField::Form => &form_name,

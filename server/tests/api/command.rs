@@ -1,12 +1,27 @@
 //! The command itself: what it says, and its exit status.
 
 use std::{
+    fs,
+    io::Write,
     net::TcpListener,
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
+
+use serde_json::{Value, json};
+use torikomi_core::format::Item;
 
 fn torikomi(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_torikomi")).args(arguments).env_remove("DATABASE_URL").output().unwrap()
+}
+
+/// With something on its standard input.
+fn torikomi_reading(arguments: &[&str], input: &[u8]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_torikomi"));
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // Who is used wrongly does not read.
+    _ = child.stdin.take().unwrap().write_all(input);
+    child.wait_with_output().unwrap()
 }
 
 fn said(output: &Output) -> String {
@@ -38,4 +53,89 @@ fn a_wrong_database_address_is_told_without_repeating_it() {
     let refused = torikomi(&arguments);
     assert_eq!(refused.status.code(), Some(1));
     assert!(said(&refused).contains("DATABASE_URL") && !said(&refused).contains("himitsu"), "{}", said(&refused));
+}
+
+/// What it is about, the file, the options, the exit status, some of the counts.
+type CheckCase<'a> = (&'a str, Vec<u8>, &'a [&'a str], i32, Value);
+
+#[test]
+fn a_check_ends_with_what_it_found() {
+    let header = Item::ALL.map(Item::header).join(",");
+    let row = |address: &str, more: &str| format!("山田,,,,{address}{}{more}\r\n", ",".repeat(24));
+    let file = |header: &str, rows: &str| format!("{header}\r\n{rows}").into_bytes();
+    let good = row("taro@example.jp", "");
+    let with_budget = header.clone() + ",予算";
+    let born_today = good.trim_end().to_owned() + "2026/11/26\r\n";
+    let custom_items = r#"[{"name":"予算","kind":"number"}]"#;
+    let wrong_items = r#"[{"name":"予算","kind":"colour"}]"#;
+    let cases: [CheckCase<'_>; 8] = [
+        ("every row is in order", file(&header, &good), &[], 0, json!({ "valid": 1, "invalid": 0 })),
+        (
+            "a row has a problem",
+            file(&header, &(row("a@@x.jp", "") + &good)),
+            &[],
+            1,
+            json!({ "valid": 1, "invalid": 1 }),
+        ),
+        ("the header is another", file("姓,名", "山田,太郎\r\n"), &[], 2, json!({ "valid": 0, "invalid": 0 })),
+        (
+            "a custom item",
+            file(&with_budget, &row("a@x.jp", ",3")),
+            &["--custom-items", custom_items],
+            0,
+            json!({ "valid": 1 }),
+        ),
+        (
+            "its value is wrong",
+            file(&with_budget, &row("a@x.jp", ",x")),
+            &["--custom-items", custom_items],
+            1,
+            json!({ "valid": 0 }),
+        ),
+        ("no such kind", file(&header, &good), &["--custom-items", wrong_items], 64, Value::Null),
+        ("born today", file(&header, &born_today), &["--today", "2026-11-26"], 0, json!({ "valid": 1 })),
+        ("born tomorrow", file(&header, &born_today), &["--today", "2026-11-25"], 1, json!({ "valid": 0 })),
+    ];
+    let home = std::env::temp_dir().join(format!("torikomi-checked-{}", std::process::id()));
+    fs::create_dir_all(&home).unwrap();
+    for (what, bytes, options, status, counts) in cases {
+        let path = home.join("leads.csv");
+        fs::write(&path, &bytes).unwrap();
+        let items = home.join("items.json");
+        let options = options.iter().map(|&option| match option.starts_with('[') {
+            true => {
+                fs::write(&items, option).unwrap();
+                items.to_str().unwrap()
+            }
+            false => option,
+        });
+        let arguments: Vec<&str> = ["check", "--json"].into_iter().chain(options).collect();
+        let of_path = torikomi(&[&arguments[..], &[path.to_str().unwrap()]].concat());
+        assert_eq!(of_path.status.code(), Some(status), "{what}: {}", said(&of_path));
+        let of_input = torikomi_reading(&[&arguments[..], &["-"]].concat(), &bytes);
+        assert_eq!(of_input.status.code(), Some(status), "{what}, from its input: {}", said(&of_input));
+        assert_eq!(of_path.stdout, of_input.stdout, "{what}");
+        if counts.is_null() {
+            assert!(!said(&of_path).is_empty() && of_path.stdout.is_empty(), "{what}");
+            continue;
+        }
+        let verdict: Value = serde_json::from_slice(&of_path.stdout).unwrap();
+        assert_eq!(verdict["accepted"], status < 2, "{what}");
+        for (name, count) in counts.as_object().unwrap() {
+            assert_eq!(&verdict["counts"][name], count, "{what}: {name}");
+        }
+    }
+    let missing = torikomi(&["check", home.join("none.csv").to_str().unwrap()]);
+    assert_eq!(missing.status.code(), Some(64), "{}", said(&missing));
+    fs::remove_dir_all(&home).unwrap();
+}
+
+#[test]
+fn a_check_lists_as_many_problems_as_it_was_asked_to() {
+    let rows: String = (0..5).map(|number| format!("山田,,,,a@@{number}.jp{}\r\n", ",".repeat(24))).collect();
+    let file = Item::ALL.map(Item::header).join(",") + "\r\n" + &rows;
+    let checked = torikomi_reading(&["check", "--json", "--max-problems", "2", "-"], file.as_bytes());
+    let verdict: Value = serde_json::from_slice(&checked.stdout).unwrap();
+    assert_eq!((verdict["problems"].as_array().map(Vec::len), &verdict["more"]), (Some(2), &json!(3)));
+    assert_eq!(verdict["counts"]["by_code"]["email_invalid"], 5);
 }
