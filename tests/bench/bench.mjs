@@ -7,7 +7,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { peerSeconds } from './browser.mjs'
 import { directory } from './directory.mjs'
-import { pageCheck } from './page.mjs'
+import { pageCheck, scrolling } from './page.mjs'
 import { indexed, search } from './search.mjs'
 import { binary, peakMebibytes, Server } from './server.mjs'
 
@@ -82,6 +82,11 @@ async function check() {
 			const native = await nativeCheck(path)
 			line('torikomi check, natively', native.seconds, `${speed(native.seconds)}; peak ${native.peak.toFixed(0)} MiB`)
 		}
+		const { problems, rest, scrolled } = await scrolling(server, generate('leads-problems.csv', 'utf-8', 100_000, '--problems', '300'))
+		console.log(`\nThe list of ${problems} problems: 19 of 20 frames after`)
+		line('floor: at rest', rest / 1000)
+		line('scrolled through, a screen every fourth frame', scrolled / 1000, `${(scrolled / rest).toFixed(1)} × the floor (wanted: 2)`)
+		wanted('scrolling with every other frame', scrolled <= rest * 2)
 	} finally {
 		await server.stop()
 	}

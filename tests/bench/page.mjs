@@ -1,11 +1,12 @@
-// The check as a person meets it: the real page in Chromium, from the chosen file to the verdict.
+// The check as a person meets it: the real page in Chromium, from the chosen file to the verdict, and its list of problems.
 import { chromium } from '@playwright/test'
 import { chromiumOptions } from './browser.mjs'
 
 const CHOOSING_MS = 1_500
+const FRAMES = 300
 
-/** Seconds from the choice of the file to the verdict, and the worker's Wasm memory, as the page's own user timing tells. */
-export async function pageCheck(server, path) {
+/** Has `look` look at the page at which a file is chosen. */
+async function atFile(server, look) {
 	const browser = await chromium.launch(chromiumOptions)
 	try {
 		const context = await browser.newContext({ locale: 'ja-JP' })
@@ -16,13 +17,47 @@ export async function pageCheck(server, path) {
 		await page.getByRole('button', { name: '次へ' }).click()
 		// As long as nobody is faster at finding a file.
 		await new Promise((later) => setTimeout(later, CHOOSING_MS))
+		return await look(page)
+	} finally {
+		await browser.close()
+	}
+}
+
+/** Seconds from the choice of the file to the verdict, and the workers' Wasm memory, as the page's own user timing tells. */
+export async function pageCheck(server, path) {
+	return await atFile(server, async (page) => {
 		await page.setInputFiles('input[type=file]', path)
 		const measured = await page.waitForFunction(() => {
 			const [entry] = performance.getEntriesByName('torikomi:check', 'measure')
 			return entry && { seconds: entry.duration / 1000, wasmBytes: entry.detail?.wasmBytes ?? 0 }
 		}, undefined, { timeout: 600_000 })
 		return await measured.jsonValue()
-	} finally {
-		await browser.close()
-	}
+	})
+}
+
+/** Milliseconds between two frames, those of which one in twenty takes longer: at rest, and while a list of problems is
+ * scrolled through by a screen every fourth frame; and how many problems there are. */
+export async function scrolling(server, path) {
+	return await atFile(server, async (page) => {
+		await page.setInputFiles('input[type=file]', path)
+		const list = page.getByRole('grid')
+		await list.scrollIntoViewIfNeeded({ timeout: 60_000 })
+		return await list.evaluate(async (grid, frames) => {
+			const frame = () => new Promise((drawn) => requestAnimationFrame(drawn))
+			const late = async (move) => {
+				const times = []
+				let before = await frame()
+				for (let count = 0; count < frames; count++) {
+					if (count % 4 === 0) move()
+					const now = await frame()
+					times.push(now - before)
+					before = now
+				}
+				return times.sort((a, b) => a - b)[Math.floor(frames * 0.95)]
+			}
+			const rest = await late(() => {})
+			const scrolled = await late(() => grid.scrollBy(0, grid.clientHeight))
+			return { rest, scrolled, problems: Number(grid.ariaRowCount) - 1, shown: grid.querySelectorAll('[role=row]').length, top: grid.scrollTop }
+		}, FRAMES)
+	})
 }
