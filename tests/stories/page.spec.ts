@@ -4,6 +4,7 @@ import { History } from './pages/history.ts'
 import { Wizard } from './pages/wizard.ts'
 import { csv, file, lead, leads, utf8 } from './support/leads.ts'
 import { expectGoodLook } from './support/look.ts'
+import { changeReader } from './support/reader.ts'
 import { expect, test } from './story.ts'
 
 test('100,000 rows are checked while the page answers within 100 ms', async ({ person }, testInfo) => {
@@ -39,6 +40,31 @@ test('100,000 rows are checked while the page answers within 100 ms', async ({ p
 		slowest.push(Math.max(...answers))
 	}
 	expect(Math.min(...slowest), `the slowest answer of each time, in ms: ${slowest.join(', ')}`).toBeLessThan(100)
+})
+
+test('a check tells how far it is and how long the rest takes', async ({ person }) => {
+	// The file comes a slice every half second, as from a slow drive.
+	await changeReader(person, 'postMessage = ((post, came) => (...what) => setTimeout(() => post(...what), 500 * came++))(postMessage, 0)')
+	const wizard = new Wizard(person)
+	await wizard.chooseMethod('新規登録(重複を省く)')
+	const told: string[] = []
+	await person.exposeFunction('tell', (text: string) => told.push(text))
+	await person.evaluate(() => {
+		const { tell } = globalThis as unknown as { tell: (text: string) => void }
+		new MutationObserver(() => {
+			const bar = document.querySelector('[role=progressbar]')
+			if (bar) tell(`${bar.ariaValueNow}% ${bar.ariaValueText}`)
+		}).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true })
+	})
+	await wizard.chooseFile(file('big.csv', utf8(csv(leads(60_000)))))
+	await expect(wizard.toPlan).toBeVisible({ timeout: 30_000 })
+	const percents = told.map((text) => Number.parseInt(text, 10))
+	expect(new Set(percents.filter((percent) => percent > 0 && percent < 100)).size).toBeGreaterThan(4)
+	expect(percents).toEqual([...percents].sort((a, b) => a - b))
+	// Eight slices at half a second each: never is more than that left.
+	const rest = told.flatMap((text) => [...text.matchAll(/残り約(\d+)秒/g)].map(([, seconds]) => Number(seconds)))
+	expect(rest.length).toBeGreaterThan(1)
+	expect(Math.max(...rest)).toBeLessThanOrEqual(4)
 })
 
 test('a file is imported by keyboard alone', async ({ person }) => {
