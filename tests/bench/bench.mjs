@@ -1,6 +1,6 @@
 // `make bench`: speed and memory, each beside a floor or a peer measured in the same run. Machines are noisy: read the
-// ratios, not the seconds. Ends with 1 where a wanted figure is missed. `--rows N` makes it smaller, `--only check,import` runs a part (`search`
-// needs the leads that `import` makes).
+// ratios, not the seconds. Ends with 1 where a wanted figure is missed. `--rows N` makes it smaller, and then nothing is
+// wanted; `--only check,import` runs a part (`search` needs the leads that `import` makes).
 import { spawn, execFileSync } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -157,7 +157,7 @@ async function imports() {
 		if (options.only.includes('search')) {
 			line('the search index has come after', await indexed(server))
 			console.log(`\nThe search over ${rows} leads`)
-			await search(server)
+			await search(server, wanted)
 			console.log(`  server's peak memory: ${server.peakMebibytes().toFixed(0)} MiB`)
 		}
 	} finally {
@@ -167,7 +167,7 @@ async function imports() {
 
 if (options.only.includes('check')) await check()
 if (options.only.includes('import')) await imports()
-if (options.only.includes('directory')) await directory(out, rows, line)
+if (options.only.includes('directory')) await directory(out, rows, line, wanted)
 
 if (missed.length > 0) {
 	console.log(`\nNot reached: ${missed.join('; ')}`)

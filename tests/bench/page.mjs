@@ -57,7 +57,8 @@ export async function scrolling(server, path) {
 			}
 			const rest = await late(() => {})
 			const scrolled = await late(() => grid.scrollBy(0, grid.clientHeight))
-			return { rest, scrolled, problems: Number(grid.ariaRowCount) - 1, shown: grid.querySelectorAll('[role=row]').length, top: grid.scrollTop }
+			if (grid.scrollTop === 0) throw new Error('the list does not scroll')
+			return { rest, scrolled, problems: Number(grid.ariaRowCount) - 1 }
 		}, FRAMES)
 	})
 }

@@ -10,15 +10,20 @@ use std::{
 use serde_json::{Value, json};
 use torikomi_core::format::Item;
 
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_torikomi"));
+    command.args(arguments).env_remove("DATABASE_URL");
+    command
+}
+
 fn torikomi(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_torikomi")).args(arguments).env_remove("DATABASE_URL").output().unwrap()
+    command(arguments).output().unwrap()
 }
 
 /// With something on its standard input.
 fn torikomi_reading(arguments: &[&str], input: &[u8]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_torikomi"));
-    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
+    let mut child =
+        command(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // Who is used wrongly does not read.
     _ = child.stdin.take().unwrap().write_all(input);
     child.wait_with_output().unwrap()
