@@ -7,12 +7,13 @@
 mod corporate_number;
 mod words;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 
 pub use self::corporate_number::CorporateNumber;
 use crate::{
     date::Date,
     format::{Format, Item, Key},
+    limits,
     problem::{Message, Problem},
     value::{Finding, Findings, Rule, email, length, trim},
     wire::CompanyDraft,
@@ -21,7 +22,6 @@ use crate::{
 
 /// Characters of name and phonetic, counted in NFC.
 pub const MAX_NAME_CHARACTERS: u32 = 255;
-pub const MAX_DOMAINS: usize = 50;
 
 /// A field of the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -143,19 +143,25 @@ fn judge_number(typed: &str, faults: &mut Vec<Fault>) -> String {
     }
 }
 
+/// Each domain once, in their order. What goes beyond the limit is counted and not looked at, so that a long list costs
+/// no more than reading it.
 fn judge_domains(typed: &[String], faults: &mut Vec<Fault>) -> Vec<String> {
     let mut domains: Vec<String> = Vec::new();
+    let mut seen = BTreeSet::new();
     for domain in typed.iter().map(|domain| trimmed(domain)).filter(|domain| !domain.is_empty()) {
         let domain = domain.strip_prefix('@').unwrap_or(domain).to_ascii_lowercase();
+        if seen.contains(&domain) {
+            continue;
+        }
+        if domains.len() == limits::DOMAINS_A_COMPANY {
+            faults.push(Fault { field: Field::Domains, message: words::too_many_domains() });
+            break;
+        }
         if !email::is_domain(&domain) || domain.len() > 253 {
             faults.push(Fault { field: Field::Domains, message: words::domain(&domain) });
         }
-        if !domains.contains(&domain) {
-            domains.push(domain);
-        }
-    }
-    if domains.len() > MAX_DOMAINS {
-        faults.push(Fault { field: Field::Domains, message: words::too_many_domains() });
+        seen.insert(domain.clone());
+        domains.push(domain);
     }
     domains
 }
@@ -242,6 +248,19 @@ mod tests {
         assert_eq!((kept.prefecture.as_str(), kept.website.as_str()), ("東京都", "https://example.co.jp"));
         assert_eq!(kept.memo, "一\n二");
         assert_eq!(judge(&kept), Ok(kept.clone()), "judging it again changes nothing");
+    }
+
+    #[test]
+    fn domains_are_counted_before_they_are_judged() {
+        let many = |count: usize, top: &str| (0..count).map(|n| format!("d{n}.{top}")).collect::<Vec<_>>();
+        let fifty = CompanyDraft { domains: many(50, "jp"), ..draft() };
+        assert_eq!(judge(&fifty), Ok(fifty.clone()));
+        let repeated = CompanyDraft { domains: [many(50, "jp"), many(50, "JP")].concat(), ..draft() };
+        assert_eq!(judge(&repeated), Ok(fifty), "repeats do not count");
+        assert_eq!(fields(&CompanyDraft { domains: many(51, "jp"), ..draft() }), [Field::Domains]);
+        // Not one of them is a domain: a fault for each would be an answer of megabytes.
+        let wrong = CompanyDraft { domains: many(100_000, "-"), ..draft() };
+        assert_eq!(fields(&wrong).len(), 51);
     }
 
     #[test]

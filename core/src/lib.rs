@@ -6,6 +6,7 @@
 // A test may panic.
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
+pub mod limits;
 pub mod date;
 pub mod format;
 pub mod problem;

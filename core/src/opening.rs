@@ -13,6 +13,7 @@ use crate::{
     encoding::{self, Code, Reading},
     format::{Format, Key},
     header::{self, Mend, Name, Names},
+    limits::HEADER_NAMES,
     preview::{Preview, PreviewRow},
     problem::{self, Column, Facts, Problem},
     tally::{Spot, Tally},
@@ -23,10 +24,6 @@ use crate::{
 /// How much of the file is looked at first, and at most.
 pub(crate) const FIRST_LOOK: usize = 64 << 10;
 pub(crate) const LAST_LOOK: usize = 1 << 20;
-
-/// More names than any header has: 29, 100 custom items, and what an export adds. Of a line with more, so many are looked
-/// at; it is no header anyway.
-const NAMES_MAX: usize = 1_000;
 
 /// How many rows a preview shows.
 const PREVIEW_ROWS: usize = 5;
@@ -239,7 +236,7 @@ impl File<'_, '_> {
         line.slice(self.bytes)
     }
 
-    /// The names of a line, without the empty ones at its end, at most `NAMES_MAX` of them.
+    /// The names of a line, without the empty ones at its end, at most `HEADER_NAMES` of them.
     fn names_of(&self, line: Option<&Line>, code: Code) -> Vec<Name> {
         let Some(line) = line else { return Vec::new() };
         let name = |cell| {
@@ -247,14 +244,14 @@ impl File<'_, '_> {
             let (text, damaged) = code.decode(&content);
             Name { typed: trim(&text).to_owned(), compared: comparable(&text), damaged }
         };
-        (0..self.named_cells(line, code).min(NAMES_MAX)).map(name).collect()
+        (0..self.named_cells(line, code).min(HEADER_NAMES)).map(name).collect()
     }
 
     /// Cells up to the last one that is not blank. Of a line that goes on behind what is looked at nobody knows the last
     /// one: all count, so that it is no header.
     fn named_cells(&self, line: &Line, code: Code) -> usize {
         if line.is_cut {
-            return line.cells.len().max(NAMES_MAX);
+            return line.cells.len().max(HEADER_NAMES);
         }
         let is_blank = |cell: &usize| comparable(&code.decode(&line.written(*cell, self.bytes)).0).is_empty();
         line.cells.len() - (0..line.cells.len()).rev().take_while(is_blank).count()
@@ -273,7 +270,7 @@ impl File<'_, '_> {
     fn preview(&self, lines: &Lines, header: usize, code: Code) -> Preview {
         let cells = |line: &Line| {
             let cell = |cell| shown(trim(&code.decode(&line.content(cell, self.bytes)).0));
-            (0..line.cells.len().min(NAMES_MAX)).map(cell).collect()
+            (0..line.cells.len().min(HEADER_NAMES)).map(cell).collect()
         };
         let rows = lines.iter().skip(header + 1).filter(|line| !line.is_cut && !line.is_unclosed).take(PREVIEW_ROWS);
         Preview {

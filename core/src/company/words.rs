@@ -1,8 +1,9 @@
 //! A company's fields, and what is wrong with them, in words.
 
-use super::{Field, MAX_DOMAINS, corporate_number::NumberFault};
+use super::{Field, corporate_number::NumberFault};
 use crate::{
     format::{Format, Key},
+    limits::DOMAINS_A_COMPANY,
     problem::Message,
     words::item_name,
 };
@@ -74,7 +75,7 @@ pub(super) fn domain(domain: &str) -> Message {
 
 pub(super) fn too_many_domains() -> Message {
     Message {
-        ja: format!("ドメインは{MAX_DOMAINS}個までです。"),
-        en: format!("There may be at most {MAX_DOMAINS} domains."),
+        ja: format!("ドメインは{DOMAINS_A_COMPANY}個までです。"),
+        en: format!("There may be at most {DOMAINS_A_COMPANY} domains."),
     }
 }
