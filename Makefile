@@ -5,15 +5,21 @@ export BASH_ENV := $(CURDIR)/.setup/env
 
 client_sources := $(shell find client core/src style .cargo .setup -type f 2>/dev/null) Cargo.toml Cargo.lock Trunk.toml
 
-.PHONY: run test build bench lint unit wasm stories install-run install-test
+.PHONY: run test build server-library bench lint unit wasm stories install-rust install-run install-test
 
 run: build
 	@exec target/release/torikomi
 
 test: install-test lint unit wasm stories
 
-build: dist/index.html
+# The page, with the tools it needs, and the server's library side by side: two processors, and each of the two ends in
+# steps for one of them alone. Then the program, which embeds the page.
+build: install-rust
+	@$(MAKE) --no-print-directory --jobs=2 dist/index.html server-library
 	cargo build --release --locked -p torikomi-server
+
+server-library: | install-rust
+	cargo build --release --locked -p torikomi-server --lib
 
 # The page and the worker, optimised and compressed; only when something they are made of has changed.
 dist/index.html: $(client_sources) | install-run
@@ -22,8 +28,8 @@ dist/index.html: $(client_sources) | install-run
 
 lint: | install-test
 	cargo fmt --all --check
-	cargo clippy --workspace --exclude torikomi-client --all-targets --locked -- -D warnings
-	cargo clippy -p torikomi-client --target wasm32-unknown-unknown --locked -- -D warnings
+	cargo clippy --workspace --exclude torikomi-client --exclude torikomi-worker --all-targets --locked -- -D warnings
+	cargo clippy -p torikomi-client -p torikomi-worker --target wasm32-unknown-unknown --locked -- -D warnings
 
 # Core natively, what of the page needs no browser, and the server's API on a real Postgres.
 unit: | install-test
@@ -41,7 +47,10 @@ stories: build | install-test
 bench: build | install-test
 	node tests/bench/bench.mjs
 
-install-run:
+install-rust:
+	@.setup/install rust
+
+install-run: | install-rust
 	@.setup/install run
 
 install-test:

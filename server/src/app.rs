@@ -31,7 +31,7 @@ use crate::{
     account::{self, session_store::DatabaseSessionStore},
     company, custom_item, email_check,
     error::{Error, Result},
-    format, history, import, lead, mail, name, page, sample,
+    format, history, import, lead, mail, name, sample,
     state::AppState,
     undo, upload, webhook, workspace,
 };
@@ -52,8 +52,8 @@ const WAIT_FOR_BODY: Duration = Duration::from_secs(30);
 ))]
 struct Api;
 
-/// The application, ready to be served.
-pub fn app(state: AppState) -> Result<Router> {
+/// The application, ready to be served; `page` answers whatever is not the API's (`page::router`).
+pub fn app(state: AppState, page: Router) -> Result<Router> {
     let (api, mut document) = api().split_for_parts();
     document::complete(&mut document);
     let document = document.to_json().map_err(|error| Error::internal("the OpenAPI document", error))?;
@@ -80,7 +80,7 @@ pub fn app(state: AppState) -> Result<Router> {
             HeaderValue::from_static("max-age=31536000"),
         )
     });
-    let app = api.fallback_service(page::router::<page::Files>()?).with_state(state);
+    let app = api.fallback_service(page).with_state(state);
     Ok(app.layer(
         ServiceBuilder::new()
             .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()).on_response(log).on_failure(()))

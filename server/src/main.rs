@@ -4,6 +4,7 @@
 //! Guarantees: what goes wrong at the start is said in one sentence with what to do; exit status 1 then, 64 for wrong
 //! usage. Ctrl-c and SIGTERM end it in order, its own database included.
 
+mod built_page;
 mod command_line;
 mod console;
 mod start;

@@ -1,4 +1,4 @@
-//! The page: the built client, embedded in the binary, with the policy that browsers hold it to.
+//! The page: the built client, which the program embeds and hands in, with the policy that browsers hold it to.
 //!
 //! Guarantees: what was compressed by the build is sent as it is; a file with a hash in its name may be kept for ever,
 //! everything else is asked for again each time; an address without a file is a page of the client's own, which its
@@ -20,11 +20,6 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 use self::policy::policy;
 use crate::error::{Error, Result};
-
-#[derive(RustEmbed)]
-#[folder = "../dist"]
-#[allow_missing = true]
-pub struct Files;
 
 const INDEX: &str = "index.html";
 /// Instead of the page in a binary that was built without it.

@@ -37,11 +37,12 @@ const WAIT_FOR_HEADERS: Duration = Duration::from_secs(10);
 /// Returns when `stop` was asked for and everything has ended.
 pub async fn serve(
     state: AppState,
+    page: Router,
     listener: TcpListener,
     proxies: TrustedProxies,
     stop: CancellationToken,
 ) -> Result<()> {
-    let app = app(state.clone())?.layer(Extension(proxies));
+    let app = app(state.clone(), page)?.layer(Extension(proxies));
     let background = tokio::spawn(forget_what_has_ended(state, stop.clone()));
     let (graceful, mut open) = (GracefulShutdown::new(), JoinSet::new());
     let connections = Connections::of_this_process();

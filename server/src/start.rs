@@ -28,12 +28,12 @@ use torikomi_server::{
     mail::post::{self, Post},
     object,
     outgoing::Outgoing,
-    rights,
+    page, rights,
     state::AppState,
     workspace_command::{self, WorkspaceAction, WorkspaceArguments},
 };
 
-use crate::{command_line::Settings, console::say};
+use crate::{built_page::BuiltPage, command_line::Settings, console::say};
 
 /// Connections a process keeps at most; a private PostgreSQL takes 100.
 const MAX_CONNECTIONS: u32 = 24;
@@ -186,6 +186,7 @@ async fn serve_on(
         say(&format!("{public_url}/setup/{token}"));
     }
     let database = state.database.clone();
+    let page = page::router::<BuiltPage>()?;
     // News, jobs and sweeping go on until the last answer was given.
     let news = tokio::spawn(state.signals.clone().listen(database.clone()));
     let runner = Runner::start(state.clone());
@@ -193,7 +194,7 @@ async fn serve_on(
     let post = state.mail.clone();
     let serving = async {
         let served =
-            torikomi_server::serve::serve(state, listener, settings.trusted_proxies.clone(), stop.clone()).await;
+            torikomi_server::serve::serve(state, page, listener, settings.trusted_proxies.clone(), stop.clone()).await;
         stop.cancel();
         served
     };

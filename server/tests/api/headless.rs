@@ -8,6 +8,7 @@ use std::{
     },
 };
 
+use axum::Router;
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -74,7 +75,7 @@ impl Ground {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let stop = CancellationToken::new();
-        tokio::spawn(serve(server.state.clone(), listener, TrustedProxies::default(), stop.clone()));
+        tokio::spawn(serve(server.state.clone(), Router::new(), listener, TrustedProxies::default(), stop.clone()));
         let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("torikomi-headless-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();

@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use axum::Router;
+
 use object_store::memory::InMemory;
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, ConnectOptions};
@@ -13,14 +15,13 @@ use tokio_util::sync::CancellationToken;
 use torikomi_core::wire::ErrorCode;
 use torikomi_server::{
     account::client_address::TrustedProxies,
-    app::app,
     database::{self, Database},
     rights,
     serve::serve,
     state::AppState,
 };
 
-use crate::support::{Server, cluster::TestCluster, person::Person};
+use crate::support::{Server, application, cluster::TestCluster, person::Person};
 
 #[tokio::test]
 async fn the_openapi_document_names_every_address_of_the_handlers() {
@@ -84,7 +85,7 @@ async fn a_cookie_is_secure_where_people_come_by_https() {
     let server = Server::new().await;
     server.signed_in().await;
     let state = AppState::new(server.state.database.clone(), Arc::new(InMemory::new()), "https://torikomi.example.jp/");
-    let mut person = Person::new(app(state).unwrap());
+    let mut person = Person::new(application(state));
     let answer = person.sign_in("tanaka-taro", crate::support::PASSWORD).await;
     assert!(answer.header("set-cookie").contains("Secure"), "{}", answer.header("set-cookie"));
     assert!(answer.header("strict-transport-security").contains("max-age"));
@@ -95,7 +96,7 @@ async fn a_database_that_goes_is_told_and_one_that_comes_back_is_used() {
     let mut cluster = TestCluster::new().await;
     let database = Database::new(cluster.postgres.connect_options(), 4);
     let state = AppState::new(database, Arc::new(InMemory::new()), "http://localhost:3000");
-    let mut person = Person::new(app(state).unwrap());
+    let mut person = Person::new(application(state));
     assert_eq!(person.get("/healthz").await.status, 200);
     person.sign_in("nobody-here", "himitsu-2026").await.refused(ErrorCode::WrongPassword);
     cluster.postgres.stop().await.unwrap();
@@ -134,7 +135,8 @@ async fn who_opens_a_connection_and_falls_silent_is_let_go() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let stop = CancellationToken::new();
-    let serving = tokio::spawn(serve(server.state.clone(), listener, TrustedProxies::default(), stop.clone()));
+    let serving =
+        tokio::spawn(serve(server.state.clone(), Router::new(), listener, TrustedProxies::default(), stop.clone()));
     let mut silent = TcpStream::connect(address).await.unwrap();
     silent.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n").await.unwrap();
     let mut other = TcpStream::connect(address).await.unwrap();

@@ -24,10 +24,21 @@ use std::{
 
 use axum::Router;
 use object_store::local::LocalFileSystem;
+use rust_embed::RustEmbed;
 use sqlx::{AssertSqlSafe, ConnectOptions, PgConnection, postgres::PgConnectOptions};
-use torikomi_server::{account::set_up, app::app, database::Database, state::AppState};
+use torikomi_server::{account::set_up, app::app, database::Database, page, state::AppState};
 
 use self::person::Person;
+
+/// A small page of the tests' own; the built one is not needed here.
+#[derive(RustEmbed)]
+#[folder = "tests/page"]
+struct SmallPage;
+
+/// The whole application over a state, with the small page.
+pub fn application(state: AppState) -> Router {
+    app(state, page::router::<SmallPage>().unwrap()).unwrap()
+}
 
 pub const PASSWORD: &str = "himitsu-2026";
 
@@ -54,7 +65,7 @@ impl Server {
         let objects = LocalFileSystem::new_with_prefix(&directory).unwrap();
         let database = Database::new(database_options.clone(), 8);
         let state = settings(AppState::new(database, Arc::new(objects), "http://localhost:3000"));
-        let router = app(state.clone()).unwrap();
+        let router = application(state.clone());
         Server { router, state, database_options, directory, accounts: AtomicU32::new(0) }
     }
 

@@ -4,13 +4,10 @@ use std::time::Duration;
 
 use serde_json::json;
 use torikomi_core::wire::{Mail, MailCounts, MailPage, MailState};
-use torikomi_server::{
-    app::app,
-    mail::post::{Pauses, Post, PostSettings},
-};
+use torikomi_server::mail::post::{Pauses, Post, PostSettings};
 
 use super::{
-    Server,
+    Server, application,
     mail_server::{Encryption, MailServer},
     person::{Answer, Person},
 };
@@ -43,7 +40,7 @@ impl Server {
         let settings = PostSettings { from: Some(FROM.to_owned()), ..settings };
         let post = Post::open(&settings, &self.directory.join("home")).unwrap().with_pauses(pauses);
         self.state = self.state.with_mail(post);
-        self.router = app(self.state.clone()).unwrap();
+        self.router = application(self.state.clone());
         self
     }
 }

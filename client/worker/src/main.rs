@@ -3,21 +3,13 @@
 //! Guarantees: the page stays free whatever the file's size; the file is read once, in slices, and never held as a
 //! whole. Cancelling is the page's `terminate()`. Does not speak HTTP and does not link the page's frame.
 
-#[path = "worker/ahead.rs"]
 mod ahead;
-#[path = "worker/reading.rs"]
 mod reading;
-#[path = "worker/gathering.rs"]
 mod gathering;
-#[path = "worker/repairing.rs"]
 mod repairing;
-#[path = "worker/warming.rs"]
 mod warming;
-#[path = "worker/checking.rs"]
 mod checking;
-#[path = "worker/listing.rs"]
 mod listing;
-#[path = "worker/port.rs"]
 mod port;
 
 use std::cell::RefCell;
