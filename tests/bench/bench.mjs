@@ -8,11 +8,12 @@ import { parseArgs } from 'node:util'
 import { peerSeconds } from './browser.mjs'
 import { directory } from './directory.mjs'
 import { pageCheck, scrolling } from './page.mjs'
+import { neighbours } from './neighbours.mjs'
 import { indexed, search } from './search.mjs'
 import { binary, peakMebibytes, Server } from './server.mjs'
 
 const { values: options } = parseArgs({
-	options: { rows: { type: 'string' }, only: { type: 'string', default: 'check,import,search,directory' } },
+	options: { rows: { type: 'string' }, only: { type: 'string', default: 'check,import,search,neighbours,directory' } },
 })
 const rows = Number(options.rows ?? 1_000_000)
 const ROUNDS = 3
@@ -167,6 +168,16 @@ async function imports() {
 
 if (options.only.includes('check')) await check()
 if (options.only.includes('import')) await imports()
+if (options.only.includes('neighbours')) {
+	console.log('\nTwo customers of one server')
+	const count = Math.min(rows, 100_000)
+	const server = await Server.start(['隣'])
+	try {
+		await neighbours(server, generate('neighbours-first.csv', 'utf-8', count), generate('neighbours-second.csv', 'utf-8', count, '--seed', '2'), line, wanted)
+	} finally {
+		await server.stop()
+	}
+}
 if (options.only.includes('directory')) await directory(out, rows, line, wanted)
 
 if (missed.length > 0) {

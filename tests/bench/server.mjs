@@ -11,41 +11,57 @@ const account = {
 	workspace_name: 'ベンチ', login_id: 'bench-account', email: 'bench@example.jp', password: 'bench-password-1', person_name: '計測',
 }
 
+const neighbour = { ...account, login_id: 'bench-neighbour', email: 'neighbour@example.jp' }
+
 export class Server {
-	static async start() {
+	/** With the first customer signed in; each name of `others` is a further one (`otherCustomer`). */
+	static async start(others = []) {
 		const server = new Server()
 		server.home = mkdtempSync(join(tmpdir(), 'torikomi-bench-'))
 		// As root the private Postgres runs as another user, who must come through to it.
 		chmodSync(server.home, 0o755)
 		server.address = `http://127.0.0.1:${await freePort()}`
 		const { DATABASE_URL: _, ...environment } = process.env
-		server.process = spawn(binary, [], {
-			env: {
-				...environment, TORIKOMI_HOME: server.home, TORIKOMI_LISTEN: server.address.slice('http://'.length), RUST_LOG: 'warn',
-				// What follows an import in the background would be measured with its floor.
-				TORIKOMI_EMAIL_CHECKS: 'false',
-			},
-			stdio: ['ignore', 'pipe', 'inherit'],
-		})
-		const token = await new Promise((found, failed) => {
-			createInterface({ input: server.process.stdout }).on('line', (line) => {
-				const match = /\/setup\/(\S+)/.exec(line)
-				if (match) found(match[1])
-			})
+		const env = {
+			...environment, TORIKOMI_HOME: server.home, TORIKOMI_LISTEN: server.address.slice('http://'.length), RUST_LOG: 'warn',
+			// What follows an import in the background would be measured with its floor.
+			TORIKOMI_EMAIL_CHECKS: 'false',
+		}
+		const create = (name) => setupToken(execFileSync(binary, ['workspace', 'create', name], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }))
+		const created = others.length > 0 ? create(account.workspace_name) : undefined
+		server.tokens = new Map(others.map((name) => [name, create(name)]))
+		server.process = spawn(binary, [], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+		const token = created ?? await new Promise((found, failed) => {
+			createInterface({ input: server.process.stdout }).on('line', (line) => setupToken(line) && found(setupToken(line)))
 			server.process.once('exit', () => failed(new Error('the server ended')))
 		})
 		while (!(await fetch(`${server.address}/healthz`).catch(() => undefined))?.ok) {
 			await new Promise((later) => setTimeout(later, 50))
 		}
-		const answer = await server.call('POST', `/api/setup/${token}`, account)
-		server.cookie ??= answer.headers.getSetCookie()[0]?.split(';')[0]
-		if (!server.cookie) {
-			const signedIn = await server.call('POST', '/api/session', account)
-			server.cookie = signedIn.headers.getSetCookie()[0].split(';')[0]
+		await server.setUp(token, account)
+		return server
+	}
+
+	/** Another customer's account, signed in: the same calls, by its own cookie. */
+	async otherCustomer(name) {
+		const customer = Object.create(this, { cookie: { value: undefined, writable: true } })
+		await customer.setUp(this.tokens.get(name), { ...neighbour, workspace_name: name })
+		return customer
+	}
+
+	async setUp(token, who) {
+		const answer = await this.call('POST', `/api/setup/${token}`, who)
+		this.cookie ??= answer.headers.getSetCookie()[0]?.split(';')[0]
+		if (!this.cookie) {
+			const signedIn = await this.call('POST', '/api/session', who)
+			this.cookie = signedIn.headers.getSetCookie()[0].split(';')[0]
 		}
 		// What the generated files name in T.
-		for (const name of ['新規', 'アプローチ中', '商談中', '受注', '保留']) await server.call('POST', '/api/name/status', { name })
-		return server
+		for (const name of ['新規', 'アプローチ中', '商談中', '受注', '保留']) await this.call('POST', '/api/name/status', { name })
+	}
+
+	async registerLead() {
+		await this.call('POST', '/api/lead', { values: [{ key: 'last_name', value: '山田' }, { key: 'email', value: 'yamada@example.jp' }] })
 	}
 
 	async call(method, path, body, headers = {}) {
@@ -146,6 +162,10 @@ export class Server {
 		await ended
 		rmSync(this.home, { recursive: true, force: true })
 	}
+}
+
+function setupToken(text) {
+	return /\/setup\/(\S+)/.exec(text)?.[1]
 }
 
 export function peakMebibytes(pid) {

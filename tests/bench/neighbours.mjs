@@ -1,0 +1,69 @@
+// What one customer's heavy work costs another's small requests: both are customers of the same server.
+const WANTED_MS = 200
+const PAUSE_MS = 100
+/** A small request: what the page asks for as it opens, and the newest leads. */
+const SMALL = [
+	['GET', '/api/session'],
+	['GET', '/api/format'],
+	['GET', '/api/import'],
+	['POST', '/api/lead/search', { conditions: {} }],
+]
+const SEARCHES = [{ text: '株式会社' }, { text: '99999999' }, { text: '存在しない会社名' }, { company_name: 'テクノ' }, { text: '12' }, { name: '山本' }]
+
+/** Prints the neighbour's slowest answers, alone and beside an import, its plan, searches and an export. */
+export async function neighbours(server, first, second, line, wanted) {
+	const [heavy, small] = [server, await server.otherCustomer('隣')]
+	await small.registerLead()
+	const alone = await slowest(small, () => new Promise((later) => setTimeout(later, 5_000)))
+	const beside = await slowest(small, async () => {
+		await heavy.run(await heavy.plan(await heavy.upload(first), 'new_registration'))
+		const searching = untilStopped(SEARCHES.map((conditions) => () => heavy.call('POST', '/api/lead/search', { conditions }).then((answer) => answer.text())))
+		await heavy.run(await heavy.plan(await heavy.upload(second), 'update'))
+		await searching.stop()
+	})
+	line("a neighbour's slowest small request, alone", alone.max / 1000, `${alone.count} requests`)
+	line('beside imports, plans and six searches at a time', beside.max / 1000, `${beside.count} requests; 99 of 100 within ${beside.p99.toFixed(0)} ms (wanted: at most ${WANTED_MS} ms more than alone)`)
+	wanted(`a neighbour's small request at most ${WANTED_MS} ms later`, beside.max - alone.max <= WANTED_MS)
+}
+
+/** Asks the small requests in turn, one every `PAUSE_MS`, for as long as `work` goes on. */
+async function slowest(customer, work) {
+	const times = []
+	let isOver = false
+	const asking = (async () => {
+		for (let turn = 0; !isOver; turn++) {
+			const [method, path, body] = SMALL[turn % SMALL.length]
+			const begin = performance.now()
+			await (await customer.call(method, path, body)).text()
+			times.push(performance.now() - begin)
+			await new Promise((later) => setTimeout(later, PAUSE_MS))
+		}
+	})()
+	// Whichever fails ends the measurement.
+	await Promise.race([work(), asking])
+	isOver = true
+	await asking
+	times.sort((a, b) => a - b)
+	return { count: times.length, max: times.at(-1), p99: times[Math.floor(times.length * 0.99)] }
+}
+
+/** Repeats each piece of work by itself until `stop` is called; a refusal for too many at a time is waited out. */
+function untilStopped(pieces) {
+	let isOver = false
+	const running = pieces.map(async (piece) => {
+		while (!isOver) {
+			try {
+				await piece()
+			} catch (error) {
+				if (!String(error).includes(' 429 ')) throw error
+				await new Promise((later) => setTimeout(later, 200))
+			}
+		}
+	})
+	return {
+		async stop() {
+			isOver = true
+			await Promise.all(running)
+		},
+	}
+}
