@@ -128,13 +128,13 @@ fn api() -> OpenApiRouter<AppState> {
         .merge(lead::routes())
         .merge(webhook::routes())
         .merge(email_check::routes())
-        .routes(routes!(health))
+        .routes(routes!(get_health))
 }
 
 /// Whether the server and its database are there
 #[utoipa::path(get, path = "/healthz", tag = "operation",
     responses((status = 200, body = String), (status = 503, body = torikomi_core::wire::ErrorAnswer)))]
-async fn health(axum::extract::State(state): axum::extract::State<AppState>) -> Result<&'static str> {
+async fn get_health(axum::extract::State(state): axum::extract::State<AppState>) -> Result<&'static str> {
     state.database.ping().await?;
     Ok("ok")
 }

@@ -28,13 +28,16 @@ use crate::{
 };
 
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(change, delete)).routes(routes!(reorder))
+    OpenApiRouter::new()
+        .routes(routes!(list_custom_items, create_custom_item))
+        .routes(routes!(change_custom_item, delete_custom_item))
+        .routes(routes!(reorder_custom_items))
 }
 
 /// The custom items in their order
 #[utoipa::path(get, path = "/api/custom-item", tag = "custom item",
     responses((status = 200, body = Vec<CustomItem>)))]
-async fn list(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<CustomItem>>> {
+async fn list_custom_items(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<CustomItem>>> {
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     Ok(Json(load(&mut transaction, signed_in.workspace_id).await?))
 }
@@ -43,7 +46,7 @@ async fn list(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json
 #[utoipa::path(post, path = "/api/custom-item", tag = "custom item", request_body = CustomItemDraft,
     responses((status = 201, body = Vec<CustomItem>), (status = 409, body = ErrorAnswer),
               (status = 422, body = ErrorAnswer)))]
-async fn create(
+async fn create_custom_item(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Json(draft): Json<CustomItemDraft>,
@@ -80,7 +83,7 @@ async fn create(
     request_body = CustomItemDraft,
     responses((status = 200, body = Vec<CustomItem>), (status = 404, body = ErrorAnswer),
               (status = 409, body = ErrorAnswer), (status = 422, body = ErrorAnswer)))]
-async fn change(
+async fn change_custom_item(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(custom_item_id): Path<u32>,
@@ -120,7 +123,7 @@ async fn change(
 /// Delete an item, and its values in the leads
 #[utoipa::path(delete, path = "/api/custom-item/{id}", tag = "custom item", params(("id" = u32, Path)),
     responses((status = 204), (status = 404, body = ErrorAnswer), (status = 409, body = ErrorAnswer)))]
-async fn delete(
+async fn delete_custom_item(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(custom_item_id): Path<u32>,
@@ -154,7 +157,7 @@ async fn delete(
 /// Takes the ids of all items, each once.
 #[utoipa::path(put, path = "/api/custom-item-order", tag = "custom item", request_body = Vec<u32>,
     responses((status = 200, body = Vec<CustomItem>), (status = 422, body = ErrorAnswer)))]
-async fn reorder(
+async fn reorder_custom_items(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Json(order): Json<Vec<u32>>,

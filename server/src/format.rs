@@ -21,7 +21,7 @@ use crate::{
 };
 
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(show)).merge(profile::routes())
+    OpenApiRouter::new().routes(routes!(get_format)).merge(profile::routes())
 }
 
 /// Today's format
@@ -29,7 +29,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 /// With its fingerprint, today's date in the workspace's zone and the version of the server's check.
 #[utoipa::path(get, path = "/api/format", tag = "format",
     responses((status = 200, body = wire::FormatAnswer), (status = 401, body = wire::ErrorAnswer)))]
-async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<wire::FormatAnswer>> {
+async fn get_format(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<wire::FormatAnswer>> {
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let format = load(&mut transaction, signed_in.workspace_id).await?;
     let fingerprint = format.fingerprint();

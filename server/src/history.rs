@@ -31,9 +31,9 @@ const PAGE_IMPORTS: i64 = 50;
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(list))
-        .routes(routes!(running))
-        .routes(routes!(detail))
+        .routes(routes!(list_imports))
+        .routes(routes!(get_running_import))
+        .routes(routes!(get_import))
         .merge(rows::routes())
         .merge(events::routes())
         .merge(error_csv::routes())
@@ -53,7 +53,7 @@ struct Before {
 /// Newest first, 50 at a time. Plans that were never started are not part of it.
 #[utoipa::path(get, path = "/api/import", tag = "history", params(Before),
     responses((status = 200, body = Vec<Import>)))]
-async fn list(
+async fn list_imports(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Query(Before { before }): Query<Before>,
@@ -68,7 +68,7 @@ async fn list(
 /// The import that is waiting, processing or being taken back
 #[utoipa::path(get, path = "/api/import/running", tag = "history",
     responses((status = 200, description = "`null` when there is none", body = Option<Import>)))]
-async fn running(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<Option<Import>>> {
+async fn get_running_import(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<Option<Import>>> {
     signed_in.require_import()?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let running = record::running(&mut transaction, signed_in.workspace_id).await?;
@@ -79,7 +79,7 @@ async fn running(State(state): State<AppState>, signed_in: SignedIn) -> Result<J
 #[utoipa::path(get, path = "/api/import/{id}", tag = "history", params(("id" = u64, Path)),
     responses((status = 200, body = Import), (status = 404, body = ErrorAnswer),
               (status = 410, description = "a plan that was dropped or has expired", body = ErrorAnswer)))]
-async fn detail(
+async fn get_import(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(import_id): Path<i64>,

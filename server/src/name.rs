@@ -33,9 +33,9 @@ const WAIT_FOR_LEADS: Duration = Duration::from_secs(2);
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(list, create))
-        .routes(routes!(show, rename, delete))
-        .routes(routes!(merge))
+        .routes(routes!(list_names, create_name))
+        .routes(routes!(get_name, rename_name, delete_name))
+        .routes(routes!(merge_names))
         .merge(change::routes())
         .merge(suggestion::routes())
 }
@@ -63,7 +63,7 @@ pub fn key(name: &str) -> String {
 /// In the order of their characters, with how many leads have each.
 #[utoipa::path(get, path = "/api/name/{kind}", tag = "name", params(("kind" = NameKind, Path)),
     responses((status = 200, body = Vec<wire::Name>), (status = 404, body = ErrorAnswer)))]
-async fn list(
+async fn list_names(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(kind): Path<NameKind>,
@@ -77,7 +77,7 @@ async fn list(
     request_body = NameDraft,
     responses((status = 201, body = Vec<wire::Name>), (status = 409, body = ErrorAnswer),
               (status = 422, body = ErrorAnswer)))]
-async fn create(
+async fn create_name(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(kind): Path<NameKind>,
@@ -98,7 +98,7 @@ async fn create(
 #[utoipa::path(get, path = "/api/name/{kind}/{id}", tag = "name",
     params(("kind" = NameKind, Path), ("id" = i32, Path)),
     responses((status = 200, body = wire::Name), (status = 404, body = ErrorAnswer)))]
-async fn show(
+async fn get_name(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path((kind, name_id)): Path<(NameKind, i32)>,
@@ -127,7 +127,7 @@ async fn show(
     params(("kind" = NameKind, Path), ("id" = i32, Path)), request_body = NameDraft,
     responses((status = 200, body = Vec<wire::Name>), (status = 404, body = ErrorAnswer),
               (status = 409, body = ErrorAnswer), (status = 422, body = ErrorAnswer)))]
-async fn rename(
+async fn rename_name(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path((kind, name_id)): Path<(NameKind, i32)>,
@@ -167,7 +167,7 @@ async fn rename(
     params(("kind" = NameKind, Path), ("id" = i32, Path)),
     responses((status = 200, body = NameChange), (status = 404, body = ErrorAnswer),
               (status = 409, body = ErrorAnswer), (status = 422, body = ErrorAnswer)))]
-async fn delete(
+async fn delete_name(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path((kind, name_id)): Path<(NameKind, i32)>,
@@ -183,7 +183,7 @@ async fn delete(
     params(("kind" = NameKind, Path), ("id" = i32, Path)), request_body = NameMerge,
     responses((status = 200, body = NameChange), (status = 404, body = ErrorAnswer),
               (status = 409, body = ErrorAnswer), (status = 422, body = ErrorAnswer)))]
-async fn merge(
+async fn merge_names(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path((kind, name_id)): Path<(NameKind, i32)>,

@@ -18,7 +18,7 @@ use crate::{
 };
 
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(download))
+    OpenApiRouter::new().routes(routes!(download_sample))
 }
 
 /// In which character code a file is handed out. UTF-8 comes with a BOM, so that Excel opens it.
@@ -61,7 +61,7 @@ struct SampleQuery {
 /// 422 where a custom item's name cannot be written in Shift-JIS: the message says which character.
 #[utoipa::path(get, path = "/api/sample.csv", tag = "format", params(SampleQuery),
     responses((status = 200, body = String, content_type = "text/csv"), (status = 422, body = ErrorAnswer)))]
-async fn download(
+async fn download_sample(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Query(query): Query<SampleQuery>,

@@ -39,9 +39,9 @@ const MAX_UNUSED_FILES: u64 = 5;
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(create))
-        .routes(routes!(describe))
-        .routes(routes!(look, append, terminate))
+        .routes(routes!(create_upload))
+        .routes(routes!(describe_uploads))
+        .routes(routes!(get_upload, append_upload, delete_upload))
         // The limit is the upload's own length, and memory is not needed for it.
         .layer(DefaultBodyLimit::disable())
 }
@@ -50,7 +50,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(options, path = "/api/upload", tag = "upload",
     responses((status = 204, headers(("Tus-Version" = String), ("Tus-Extension" = String),
                                      ("Tus-Max-Size" = u64, description = "The largest file in bytes")))))]
-async fn describe() -> Response {
+async fn describe_uploads() -> Response {
     tus::abilities(Limits::default().max_bytes)
 }
 
@@ -67,7 +67,7 @@ async fn describe() -> Response {
               (status = 400, body = ErrorAnswer), (status = 412, body = ErrorAnswer),
               (status = 413, body = ErrorAnswer),
               (status = 507, description = "too many unused uploads, or no room", body = ErrorAnswer)))]
-async fn create(State(state): State<AppState>, signed_in: SignedIn, headers: HeaderMap) -> Result<Response> {
+async fn create_upload(State(state): State<AppState>, signed_in: SignedIn, headers: HeaderMap) -> Result<Response> {
     signed_in.require_import()?;
     tus::require_version(&headers)?;
     let size_bytes = tus::upload_length(&headers)?;
@@ -100,7 +100,7 @@ async fn create(State(state): State<AppState>, signed_in: SignedIn, headers: Hea
                                      ("Upload-Length" = u64, description = "The file's size in bytes"),
                                      ("Upload-Expires" = String, description = "Until when it is kept"))),
               (status = 404), (status = 412)))]
-async fn look(
+async fn get_upload(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(upload_id): Path<String>,
@@ -124,7 +124,7 @@ async fn look(
               (status = 409, body = ErrorAnswer), (status = 412, body = ErrorAnswer),
               (status = 413, body = ErrorAnswer), (status = 415, body = ErrorAnswer),
               (status = 507, description = "no room", body = ErrorAnswer)))]
-async fn append(
+async fn append_upload(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(upload_id): Path<String>,
@@ -153,7 +153,7 @@ async fn append(
 #[utoipa::path(delete, path = "/api/upload/{id}", tag = "upload", params(("id" = String, Path)),
     responses((status = 204), (status = 404, body = ErrorAnswer),
               (status = 409, description = "an import is made of it", body = ErrorAnswer)))]
-async fn terminate(
+async fn delete_upload(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(upload_id): Path<String>,

@@ -42,17 +42,20 @@ macro_rules! select_account {
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(list, create))
-        .routes(routes!(change, delete))
-        .routes(routes!(reset_password))
-        .routes(routes!(sign_out_everywhere))
+        .routes(routes!(list_accounts, create_account))
+        .routes(routes!(change_account, delete_account))
+        .routes(routes!(reset_account_password))
+        .routes(routes!(end_account_sessions))
 }
 
 /// The workspace's accounts
 ///
 /// With the moment of each one's last sign-in. Deleted ones are not among them.
 #[utoipa::path(get, path = "/api/account", tag = "account", responses((status = 200, body = Vec<wire::Account>)))]
-async fn list(State(state): State<AppState>, Administrator(own): Administrator) -> Result<Json<Vec<wire::Account>>> {
+async fn list_accounts(
+    State(state): State<AppState>,
+    Administrator(own): Administrator,
+) -> Result<Json<Vec<wire::Account>>> {
     let mut transaction = state.database.begin_global().await?;
     let rows: Vec<Row> = sqlx::query_as(select_account!("order by login_id collate \"C\""))
         .bind(own.workspace_id)
@@ -67,7 +70,7 @@ async fn list(State(state): State<AppState>, Administrator(own): Administrator) 
 #[utoipa::path(post, path = "/api/account", tag = "account", request_body = wire::AccountDraft,
     responses((status = 201, body = wire::AccountMade), (status = 409, body = ErrorAnswer),
               (status = 422, body = ErrorAnswer)))]
-async fn create(
+async fn create_account(
     State(state): State<AppState>,
     Administrator(own): Administrator,
     Json(draft): Json<wire::AccountDraft>,
@@ -104,7 +107,7 @@ async fn create(
               (status = 409, description = "`name_taken`, `import_running` (for a new name), or `last_license_account`",
                body = ErrorAnswer),
               (status = 422, body = ErrorAnswer)))]
-async fn change(
+async fn change_account(
     State(state): State<AppState>,
     Administrator(own): Administrator,
     Path(account_id): Path<i32>,
@@ -150,7 +153,7 @@ async fn change(
 #[utoipa::path(delete, path = "/api/account/{id}", tag = "account", params(("id" = i32, Path)),
     responses((status = 204), (status = 404, body = ErrorAnswer),
               (status = 409, description = "`last_license_account`", body = ErrorAnswer)))]
-async fn delete(
+async fn delete_account(
     State(state): State<AppState>,
     Administrator(own): Administrator,
     Path(account_id): Path<i32>,
@@ -184,7 +187,7 @@ async fn delete(
     request_body = wire::PasswordReset,
     responses((status = 200, body = wire::GivenPassword), (status = 404, body = ErrorAnswer),
               (status = 422, body = ErrorAnswer)))]
-async fn reset_password(
+async fn reset_account_password(
     State(state): State<AppState>,
     Administrator(own): Administrator,
     Path(account_id): Path<i32>,
@@ -202,7 +205,7 @@ async fn reset_password(
 /// Sign an account out everywhere
 #[utoipa::path(delete, path = "/api/account/{id}/session", tag = "account", params(("id" = i32, Path)),
     responses((status = 204), (status = 404, body = ErrorAnswer)))]
-async fn sign_out_everywhere(
+async fn end_account_sessions(
     State(state): State<AppState>,
     Administrator(own): Administrator,
     Path(account_id): Path<i32>,

@@ -25,8 +25,8 @@ use crate::{
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(change_password))
-        .routes(routes!(sign_out_everywhere))
+        .routes(routes!(change_own_password))
+        .routes(routes!(end_own_sessions))
         .routes(routes!(propose_password))
 }
 
@@ -34,7 +34,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(put, path = "/api/me/password", tag = "me", request_body = wire::PasswordChange,
     responses((status = 204), (status = 401, description = "`wrong_password`: the old one is another", body = ErrorAnswer),
               (status = 422, body = ErrorAnswer), (status = 429, body = ErrorAnswer)))]
-async fn change_password(
+async fn change_own_password(
     State(state): State<AppState>,
     ClientAddress(address): ClientAddress,
     InPerson(own): InPerson,
@@ -72,7 +72,7 @@ async fn change_password(
 
 /// Sign out everywhere, here too
 #[utoipa::path(delete, path = "/api/me/session", tag = "me", responses((status = 204)))]
-async fn sign_out_everywhere(
+async fn end_own_sessions(
     State(state): State<AppState>,
     InPerson(own): InPerson,
     session: Session,

@@ -19,13 +19,13 @@ use crate::{
 const USED_ON: &str = "used_on";
 
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(show, sign_in, sign_out))
+    OpenApiRouter::new().routes(routes!(get_session, start_session, end_session))
 }
 
 /// Who is signed in
 #[utoipa::path(get, path = "/api/session", tag = "session",
     responses((status = 200, body = wire::Session), (status = 401, body = wire::ErrorAnswer)))]
-async fn show(signed_in: SignedIn, session: Session) -> Result<Json<wire::Session>> {
+async fn get_session(signed_in: SignedIn, session: Session) -> Result<Json<wire::Session>> {
     // A session that is used lives on; once a day is enough to write that down. A token has none.
     if session.id().is_some() {
         session.insert(USED_ON, time::OffsetDateTime::now_utc().date().to_string()).await?;
@@ -37,7 +37,7 @@ async fn show(signed_in: SignedIn, session: Session) -> Result<Json<wire::Sessio
 #[utoipa::path(post, path = "/api/session", tag = "session", request_body = wire::SignIn,
     responses((status = 200, body = wire::Session), (status = 401, body = wire::ErrorAnswer),
               (status = 429, body = wire::ErrorAnswer)))]
-async fn sign_in(
+async fn start_session(
     State(state): State<AppState>,
     ClientAddress(address): ClientAddress,
     session: Session,
@@ -99,7 +99,7 @@ pub(super) async fn account_of(state: &AppState, login_id: &str) -> Result<Optio
 
 /// Sign out
 #[utoipa::path(delete, path = "/api/session", tag = "session", responses((status = 204)))]
-async fn sign_out(session: Session) -> Result<StatusCode> {
+async fn end_session(session: Session) -> Result<StatusCode> {
     // Without an id there is nothing to end: signing out twice is no mistake.
     if session.id().is_some() {
         session.flush().await?;

@@ -26,7 +26,7 @@ use crate::{
 };
 
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(set_up))
+    OpenApiRouter::new().routes(routes!(set_up_workspace))
 }
 
 /// A new token, where no account exists yet. A token that an earlier start printed stays good until the first account
@@ -59,7 +59,7 @@ pub(crate) async fn insert_token(transaction: &mut Transaction, workspace_id: Op
     request_body = wire::SetUp,
     responses((status = 200, body = wire::Session), (status = 410, body = wire::ErrorAnswer),
               (status = 422, body = wire::ErrorAnswer)))]
-async fn set_up(
+async fn set_up_workspace(
     State(state): State<AppState>,
     session: Session,
     Path(token): Path<String>,

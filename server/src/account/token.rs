@@ -37,10 +37,10 @@ const MOST_TOKENS: i64 = 50;
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(list_own, create))
-        .routes(routes!(revoke_own))
-        .routes(routes!(list))
-        .routes(routes!(revoke))
+        .routes(routes!(list_own_tokens, create_own_token))
+        .routes(routes!(revoke_own_token))
+        .routes(routes!(list_account_tokens))
+        .routes(routes!(revoke_account_token))
 }
 
 /// The token that a request brings.
@@ -120,7 +120,7 @@ pub(super) async fn signed_in(state: &AppState, secret: &str) -> Result<SignedIn
 
 /// The tokens of your own
 #[utoipa::path(get, path = "/api/me/token", tag = "me", responses((status = 200, body = Vec<wire::ApiToken>)))]
-async fn list_own(State(state): State<AppState>, InPerson(own): InPerson) -> Result<Json<Vec<wire::ApiToken>>> {
+async fn list_own_tokens(State(state): State<AppState>, InPerson(own): InPerson) -> Result<Json<Vec<wire::ApiToken>>> {
     Ok(Json(of_account(&state, own.account_id).await?))
 }
 
@@ -129,7 +129,7 @@ async fn list_own(State(state): State<AppState>, InPerson(own): InPerson) -> Res
 /// The answer's `secret` is told this once. Its rights may not exceed your own.
 #[utoipa::path(post, path = "/api/me/token", tag = "me", request_body = wire::ApiTokenDraft,
     responses((status = 201, body = wire::ApiTokenMade), (status = 422, body = ErrorAnswer)))]
-async fn create(
+async fn create_own_token(
     State(state): State<AppState>,
     InPerson(own): InPerson,
     Json(draft): Json<wire::ApiTokenDraft>,
@@ -165,7 +165,7 @@ async fn create(
 /// Revoke a token of your own
 #[utoipa::path(delete, path = "/api/me/token/{token}", tag = "me", params(("token" = i32, Path)),
     responses((status = 204), (status = 404, body = ErrorAnswer)))]
-async fn revoke_own(
+async fn revoke_own_token(
     State(state): State<AppState>,
     InPerson(own): InPerson,
     Path(token_id): Path<i32>,
@@ -176,7 +176,7 @@ async fn revoke_own(
 /// An account's tokens
 #[utoipa::path(get, path = "/api/account/{id}/token", tag = "account", params(("id" = i32, Path)),
     responses((status = 200, body = Vec<wire::ApiToken>), (status = 404, body = ErrorAnswer)))]
-async fn list(
+async fn list_account_tokens(
     State(state): State<AppState>,
     Administrator(own): Administrator,
     Path(account_id): Path<i32>,
@@ -189,7 +189,7 @@ async fn list(
 #[utoipa::path(delete, path = "/api/account/{id}/token/{token}", tag = "account",
     params(("id" = i32, Path), ("token" = i32, Path)),
     responses((status = 204), (status = 404, body = ErrorAnswer)))]
-async fn revoke(
+async fn revoke_account_token(
     State(state): State<AppState>,
     Administrator(own): Administrator,
     Path((account_id, token_id)): Path<(i32, i32)>,

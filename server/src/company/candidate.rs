@@ -38,7 +38,7 @@ const COUNTED: i64 = 1_000;
 const NO_IMPORT: i64 = 0;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(candidates))
+    OpenApiRouter::new().routes(routes!(list_company_candidates))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -58,7 +58,7 @@ struct Asked {
 /// With why: of the same name (however the legal form is written), or containing it.
 #[utoipa::path(get, path = "/api/company-candidate", tag = "company", params(Asked),
     responses((status = 200, body = CompanyCandidates), (status = 400, body = ErrorAnswer)))]
-async fn candidates(
+async fn list_company_candidates(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Query(Asked { name, address, after }): Query<Asked>,

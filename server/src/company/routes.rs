@@ -31,10 +31,10 @@ const MOST: i64 = 200;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(list, create))
-        .routes(routes!(show, change, delete))
-        .routes(routes!(leads))
-        .routes(routes!(joinable, join))
+        .routes(routes!(list_companies, create_company))
+        .routes(routes!(get_company, change_company, delete_company))
+        .routes(routes!(list_company_leads))
+        .routes(routes!(list_joinable_leads, join_leads))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -52,7 +52,7 @@ struct ListPage {
 /// Companies, newest first
 #[utoipa::path(get, path = "/api/company", tag = "company", params(ListPage),
     responses((status = 200, body = CompanyPage)))]
-async fn list(
+async fn list_companies(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Query(ListPage { search, before, limit }): Query<ListPage>,
@@ -73,7 +73,7 @@ async fn list(
     responses((status = 201, body = Company),
               (status = 409, description = "`name_taken`: its corporate number is registered", body = ErrorAnswer),
               (status = 422, body = ErrorAnswer)))]
-async fn create(
+async fn create_company(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Json(draft): Json<CompanyDraft>,
@@ -90,7 +90,7 @@ async fn create(
 /// One company
 #[utoipa::path(get, path = "/api/company/{id}", tag = "company", params(("id" = i32, Path)),
     responses((status = 200, body = Company), (status = 404, body = ErrorAnswer)))]
-async fn show(
+async fn get_company(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(company_id): Path<i32>,
@@ -109,7 +109,7 @@ async fn show(
               (status = 409, description = "`wrong_state`: somebody else changed it since; `name_taken`: its corporate \
                                             number is registered", body = ErrorAnswer),
               (status = 422, body = ErrorAnswer)))]
-async fn change(
+async fn change_company(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(company_id): Path<i32>,
@@ -130,7 +130,11 @@ async fn change(
 /// Its leads keep their text and lose the record.
 #[utoipa::path(delete, path = "/api/company/{id}", tag = "company", params(("id" = i32, Path)),
     responses((status = 204), (status = 404, body = ErrorAnswer)))]
-async fn delete(State(state): State<AppState>, signed_in: SignedIn, Path(company_id): Path<i32>) -> Result<StatusCode> {
+async fn delete_company(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(company_id): Path<i32>,
+) -> Result<StatusCode> {
     signed_in.require_edit_leads()?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     follow::begin_leaving(&mut transaction, signed_in.workspace_id, company_id).await?;
@@ -153,7 +157,7 @@ type LeadRow = (i64, String, String, String, String, String, String);
 /// The leads that belong to a company
 #[utoipa::path(get, path = "/api/company/{id}/lead", tag = "company", params(("id" = i32, Path), LeadsPage),
     responses((status = 200, body = CompanyLeadPage), (status = 404, body = ErrorAnswer)))]
-async fn leads(
+async fn list_company_leads(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(company_id): Path<i32>,
@@ -189,7 +193,7 @@ fn lead((lead_id, last_name, first_name, email, company_name, department, job_ti
 /// Leads whose company name is the company's, however it is spelled, and that belong to none.
 #[utoipa::path(get, path = "/api/company/{id}/join", tag = "company", params(("id" = i32, Path)),
     responses((status = 200, body = JoinableLeads), (status = 404, body = ErrorAnswer)))]
-async fn joinable(
+async fn list_joinable_leads(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(company_id): Path<i32>,
@@ -203,7 +207,7 @@ async fn joinable(
 /// Where the workspace has very many leads, they follow in the background: `is_joining` tells. Harmless when repeated.
 #[utoipa::path(post, path = "/api/company/{id}/join", tag = "company", params(("id" = i32, Path)),
     responses((status = 200, body = Company), (status = 404, body = ErrorAnswer)))]
-async fn join(
+async fn join_leads(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(company_id): Path<i32>,

@@ -17,7 +17,7 @@ use crate::{
 };
 
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(status))
+    OpenApiRouter::new().routes(routes!(get_company_directory))
 }
 
 /// The directory as the last load has left it.
@@ -61,7 +61,7 @@ pub(super) async fn record(
 /// The company directory: how much is in it, and how new that is
 #[utoipa::path(get, path = "/api/company-directory", tag = "company",
     responses((status = 200, body = CompanyDirectory)))]
-async fn status(State(state): State<AppState>, _signed_in: SignedIn) -> Result<Json<CompanyDirectory>> {
+async fn get_company_directory(State(state): State<AppState>, _signed_in: SignedIn) -> Result<Json<CompanyDirectory>> {
     let mut transaction = state.database.begin_global().await?;
     let Some(directory) = find(&mut transaction).await? else { return Ok(Json(CompanyDirectory::default())) };
     let companies = count(directory.companies)?;

@@ -14,13 +14,13 @@ use crate::{
 };
 
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(show, change)).routes(routes!(progress))
+    OpenApiRouter::new().routes(routes!(get_email_check, change_email_check)).routes(routes!(get_import_email_check))
 }
 
 /// How addresses are checked
 #[utoipa::path(get, path = "/api/email-check", tag = "workspace",
     responses((status = 200, body = EmailCheckSettings)))]
-async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<EmailCheckSettings>> {
+async fn get_email_check(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<EmailCheckSettings>> {
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let mode: String = sqlx::query_scalar("select email_check from workspace where workspace_id = $1")
         .bind(signed_in.workspace_id)
@@ -34,7 +34,7 @@ async fn show(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json
 /// Of leads that are registered, or get another address, from now on.
 #[utoipa::path(put, path = "/api/email-check", tag = "workspace", request_body = EmailCheckSettings,
     responses((status = 200, body = EmailCheckSettings), (status = 400, body = ErrorAnswer)))]
-async fn change(
+async fn change_email_check(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Json(settings): Json<EmailCheckSettings>,
@@ -54,7 +54,7 @@ async fn change(
 #[utoipa::path(get, path = "/api/import/{id}/email-check", tag = "import", params(("id" = u64, Path)),
     responses((status = 200, body = EmailCheckProgress), (status = 404, body = ErrorAnswer),
               (status = 410, body = ErrorAnswer)))]
-async fn progress(
+async fn get_import_email_check(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(import_id): Path<i64>,

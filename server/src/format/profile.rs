@@ -34,7 +34,9 @@ use crate::{
 const MAX_HEADER_CHARACTERS: usize = 100;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(replace, reset)).routes(routes!(propose))
+    OpenApiRouter::new()
+        .routes(routes!(replace_format_profile, reset_format_profile))
+        .routes(routes!(propose_format_profile))
 }
 
 /// Replace the format's profile
@@ -43,7 +45,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(put, path = "/api/format/profile", tag = "format", request_body = Vec<ProfileColumn>,
     responses((status = 200, body = Vec<ProfileColumn>), (status = 409, body = ErrorAnswer),
               (status = 422, body = ErrorAnswer)))]
-async fn replace(
+async fn replace_format_profile(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Json(columns): Json<Vec<ProfileColumn>>,
@@ -56,7 +58,7 @@ async fn replace(
 /// Go back to the default profile
 #[utoipa::path(delete, path = "/api/format/profile", tag = "format",
     responses((status = 200, body = Vec<ProfileColumn>), (status = 409, body = ErrorAnswer)))]
-async fn reset(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<ProfileColumn>>> {
+async fn reset_format_profile(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<ProfileColumn>>> {
     signed_in.require_settings()?;
     write(&state, signed_in.workspace_id, Format::default().columns).await.map(Json)
 }
@@ -69,7 +71,7 @@ async fn reset(State(state): State<AppState>, signed_in: SignedIn) -> Result<Jso
     request_body(content = Vec<u8>, content_type = "text/csv"),
     responses((status = 200, body = ProfileProposal), (status = 413, body = ErrorAnswer),
               (status = 422, body = ErrorAnswer)))]
-async fn propose(
+async fn propose_format_profile(
     State(state): State<AppState>,
     signed_in: SignedIn,
     sample: Result<Bytes, BytesRejection>,

@@ -27,7 +27,7 @@ use crate::{
 const NAMES_AT_ONCE: i64 = 5_000;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(company_csv))
+    OpenApiRouter::new().routes(routes!(download_company_csv))
 }
 
 /// The company names that an import found no company for, as CSV
@@ -38,7 +38,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     responses((status = 200, content_type = "text/csv", body = String), (status = 404, body = ErrorAnswer),
               (status = 409, description = "its companies are not done yet", body = ErrorAnswer),
               (status = 410, description = "it is no longer kept", body = ErrorAnswer)))]
-async fn company_csv(
+async fn download_company_csv(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(import_id): Path<i64>,

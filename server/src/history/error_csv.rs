@@ -24,7 +24,7 @@ use crate::{
 };
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(error_csv))
+    OpenApiRouter::new().routes(routes!(download_error_csv))
 }
 
 /// The skipped rows with their reasons, as CSV
@@ -34,7 +34,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     responses((status = 200, content_type = "text/csv", body = String), (status = 404, body = ErrorAnswer),
               (status = 409, description = "it is not planned yet, or was refused", body = ErrorAnswer),
               (status = 410, description = "the file is no longer kept", body = ErrorAnswer)))]
-async fn error_csv(
+async fn download_error_csv(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(import_id): Path<i64>,

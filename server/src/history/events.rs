@@ -31,7 +31,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(events))
+    OpenApiRouter::new().routes(routes!(watch_import))
 }
 
 /// An import as it comes forward (server-sent events)
@@ -40,7 +40,11 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 /// nothing is under way to take it back.
 #[utoipa::path(get, path = "/api/import/{id}/events", tag = "history", params(("id" = u64, Path)),
     responses((status = 200, content_type = "text/event-stream", body = Import), (status = 404, body = ErrorAnswer)))]
-async fn events(State(state): State<AppState>, signed_in: SignedIn, Path(import_id): Path<i64>) -> Result<Response> {
+async fn watch_import(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(import_id): Path<i64>,
+) -> Result<Response> {
     signed_in.require_import()?;
     let workspace_id = signed_in.workspace_id;
     let first = look(&state, workspace_id, import_id).await?;

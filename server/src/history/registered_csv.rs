@@ -21,7 +21,7 @@ use crate::{
 };
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(registered_csv))
+    OpenApiRouter::new().routes(routes!(download_registered_csv))
 }
 
 /// The registered and overwritten rows, as CSV
@@ -31,7 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     responses((status = 200, content_type = "text/csv", body = String), (status = 404, body = ErrorAnswer),
               (status = 409, description = "it has not come to its end", body = ErrorAnswer),
               (status = 410, description = "the file is no longer kept", body = ErrorAnswer)))]
-async fn registered_csv(
+async fn download_registered_csv(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(import_id): Path<i64>,

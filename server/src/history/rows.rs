@@ -35,7 +35,7 @@ const PAGE_BYTES: i64 = 4 << 20;
 const LONGEST_RECORD: i32 = 4 << 20;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(rows)).routes(routes!(leads))
+    OpenApiRouter::new().routes(routes!(list_import_rows)).routes(routes!(list_import_leads))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -59,7 +59,7 @@ struct LeadsPage {
 /// Rows of a plan or an import
 #[utoipa::path(get, path = "/api/import/{id}/row", tag = "history", params(("id" = u64, Path), RowsPage),
     responses((status = 200, body = ImportRowPage), (status = 404, body = ErrorAnswer)))]
-async fn rows(
+async fn list_import_rows(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(import_id): Path<i64>,
@@ -74,7 +74,7 @@ async fn rows(
 /// The leads that an import registered and overwrote
 #[utoipa::path(get, path = "/api/import/{id}/lead", tag = "history", params(("id" = u64, Path), LeadsPage),
     responses((status = 200, body = ImportRowPage), (status = 404, body = ErrorAnswer)))]
-async fn leads(
+async fn list_import_leads(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(import_id): Path<i64>,

@@ -19,10 +19,10 @@ use crate::{
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(create))
-        .routes(routes!(begin))
-        .routes(routes!(try_again))
-        .routes(routes!(drop_plan))
+        .routes(routes!(create_import))
+        .routes(routes!(start_import))
+        .routes(routes!(retry_import))
+        .routes(routes!(discard_import))
 }
 
 /// Plan an import of a finished upload
@@ -36,7 +36,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
               (status = 410, description = "the upload is not, or no longer, kept", body = ErrorAnswer),
               (status = 422, description = "a status, person or form of `screen_values` is not registered, or a name \
                                             is not possible", body = ErrorAnswer)))]
-async fn create(
+async fn create_import(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Json(import): Json<ImportDraft>,
@@ -58,7 +58,7 @@ async fn create(
               (status = 409, description = "`import_running`: another one is; `plan_changed`: the plan is made anew, \
                                             or another one than this was shown; `wrong_state`", body = ErrorAnswer),
               (status = 410, description = "the plan has expired", body = ErrorAnswer)))]
-async fn begin(
+async fn start_import(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(import_id): Path<i64>,
@@ -86,7 +86,7 @@ async fn begin(
                                             the rest of it touches have changed since; `wrong_state`",
                body = ErrorAnswer),
               (status = 410, description = "its file is no longer kept", body = ErrorAnswer)))]
-async fn try_again(
+async fn retry_import(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(import_id): Path<i64>,
@@ -103,7 +103,7 @@ async fn try_again(
 /// Drop a plan that was not started
 #[utoipa::path(delete, path = "/api/import/{id}", tag = "import", params(("id" = u64, Path)),
     responses((status = 204), (status = 409, description = "it was started", body = ErrorAnswer)))]
-async fn drop_plan(
+async fn discard_import(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(import_id): Path<i64>,

@@ -25,7 +25,7 @@ const BLOCK_LEADS: usize = 500;
 const WAIT_FOR_BLOCK: Duration = Duration::from_secs(20);
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(delete))
+    OpenApiRouter::new().routes(routes!(delete_leads))
 }
 
 /// Delete leads
@@ -36,7 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     responses((status = 200, body = LeadsDeleted),
               (status = 409, description = "`import_running`", body = ErrorAnswer),
               (status = 422, description = "`count` is another number than that of the leads", body = ErrorAnswer)))]
-async fn delete(
+async fn delete_leads(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Json(deletion): Json<LeadDeletion>,

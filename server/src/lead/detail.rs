@@ -30,7 +30,7 @@ use crate::{
 const SHOWN_MEMOS: i64 = 100;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(show))
+    OpenApiRouter::new().routes(routes!(get_lead))
 }
 
 /// One lead
@@ -38,7 +38,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 /// `ETag` is its revision: an edit says with `If-Match` which one it was made from.
 #[utoipa::path(get, path = "/api/lead/{id}", tag = "lead", params(("id" = u64, Path)),
     responses((status = 200, body = Lead, headers(("ETag" = String))), (status = 404, body = ErrorAnswer)))]
-async fn show(
+async fn get_lead(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(lead_id): Path<i64>,

@@ -43,7 +43,7 @@ use rows::Writer;
 const EXPORT_HOURS: i32 = 24;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(create)).routes(routes!(download))
+    OpenApiRouter::new().routes(routes!(create_lead_export)).routes(routes!(download_lead_export))
 }
 
 /// Take leads out as a file
@@ -52,7 +52,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 /// be fetched for 24 hours by the same account.
 #[utoipa::path(post, path = "/api/lead-export", tag = "lead", request_body = LeadExportDraft,
     responses((status = 201, body = LeadExport), (status = 422, body = ErrorAnswer)))]
-async fn create(
+async fn create_lead_export(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Json(draft): Json<LeadExportDraft>,
@@ -96,7 +96,7 @@ async fn create(
     responses((status = 200, content_type = "text/csv", body = String), (status = 404, body = ErrorAnswer),
               (status = 410, description = "it is older than 24 hours", body = ErrorAnswer),
               (status = 422, description = "what Shift-JIS cannot write came in meanwhile", body = ErrorAnswer)))]
-async fn download(
+async fn download_lead_export(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(export_id): Path<String>,

@@ -37,7 +37,7 @@ use crate::{
 const WAIT_FOR_BLOCK: Duration = Duration::from_secs(20);
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(register)).routes(routes!(edit))
+    OpenApiRouter::new().routes(routes!(create_lead)).routes(routes!(change_lead))
 }
 
 type Saved = (StatusCode, [(HeaderName, HeaderValue); 1], Json<LeadSaved>);
@@ -51,7 +51,11 @@ type Saved = (StatusCode, [(HeaderName, HeaderValue); 1], Json<LeadSaved>);
               (status = 409, description = "`already_registered`, or `import_running`: a running import is about to \
                                             register the address", body = ErrorAnswer),
               (status = 422, body = ErrorAnswer)))]
-async fn register(State(state): State<AppState>, signed_in: SignedIn, Json(draft): Json<LeadDraft>) -> Result<Saved> {
+async fn create_lead(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Json(draft): Json<LeadDraft>,
+) -> Result<Saved> {
     signed_in.require_edit_leads()?;
     let workspace_id = signed_in.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
@@ -76,7 +80,7 @@ async fn register(State(state): State<AppState>, signed_in: SignedIn, Json(draft
               (status = 412, description = "`lead_changed`: read it again", body = ErrorAnswer),
               (status = 422, body = ErrorAnswer),
               (status = 428, description = "`If-Match` is missing", body = ErrorAnswer)))]
-async fn edit(
+async fn change_lead(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(lead_id): Path<i64>,

@@ -23,7 +23,7 @@ use crate::{
 const LEADS_A_PAGE: u32 = 50;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(page)).routes(routes!(count))
+    OpenApiRouter::new().routes(routes!(search_leads)).routes(routes!(count_leads))
 }
 
 /// Find leads
@@ -31,7 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 /// The latest number first, page by page: `next_after` is the next page's `after`.
 #[utoipa::path(post, path = "/api/lead/search", tag = "lead", request_body = LeadSearch,
     responses((status = 200, body = LeadPage), (status = 422, body = ErrorAnswer)))]
-async fn page(
+async fn search_leads(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Json(search): Json<LeadSearch>,
@@ -57,7 +57,7 @@ async fn page(
 /// Exact up to 10,000; `is_exact` is false beyond.
 #[utoipa::path(post, path = "/api/lead/count", tag = "lead", request_body = LeadConditions,
     responses((status = 200, body = LeadCount), (status = 422, body = ErrorAnswer)))]
-async fn count(
+async fn count_leads(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Json(conditions): Json<LeadConditions>,

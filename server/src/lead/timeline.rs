@@ -35,7 +35,7 @@ use crate::{
 const EVENTS_A_PAGE: usize = 50;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(timeline))
+    OpenApiRouter::new().routes(routes!(list_lead_events))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -50,7 +50,7 @@ struct Before {
 /// Newest first, 50 at a time.
 #[utoipa::path(get, path = "/api/lead/{id}/timeline", tag = "lead", params(("id" = u64, Path), Before),
     responses((status = 200, body = LeadTimeline), (status = 404, body = ErrorAnswer)))]
-async fn timeline(
+async fn list_lead_events(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(lead_id): Path<i64>,

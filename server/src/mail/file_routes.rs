@@ -23,7 +23,7 @@ use crate::{
 const PAGE: usize = 100;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(download))
+    OpenApiRouter::new().routes(routes!(list_mail_files)).routes(routes!(download_mail_file))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -38,7 +38,7 @@ struct FilesPage {
 /// Written where no mail server is set, test mails too. Those of this process' directory.
 #[utoipa::path(get, path = "/api/mail-file", tag = "mail-file", params(FilesPage),
     responses((status = 200, body = MailFilePage)))]
-async fn list(
+async fn list_mail_files(
     State(state): State<AppState>,
     Administrator(own): Administrator,
     Query(FilesPage { before }): Query<FilesPage>,
@@ -60,7 +60,7 @@ async fn list(
 /// One `.eml` file
 #[utoipa::path(get, path = "/api/mail-file/{id}", tag = "mail-file", params(("id" = String, Path)),
     responses((status = 200, body = String, content_type = "message/rfc822"), (status = 404, body = ErrorAnswer)))]
-async fn download(
+async fn download_mail_file(
     State(state): State<AppState>,
     Administrator(own): Administrator,
     Path(file_id): Path<String>,

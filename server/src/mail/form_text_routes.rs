@@ -24,13 +24,16 @@ use crate::{
 };
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(show, change, reset)).routes(routes!(preview)).routes(routes!(test))
+    OpenApiRouter::new()
+        .routes(routes!(get_form_mail_text, change_form_mail_text, reset_form_mail_text))
+        .routes(routes!(preview_form_mail))
+        .routes(routes!(send_test_mail))
 }
 
 /// A form's mail text
 #[utoipa::path(get, path = "/api/form/{id}/mail-text", tag = "mail", params(("id" = i32, Path)),
     responses((status = 200, body = FormMailText), (status = 404, body = ErrorAnswer)))]
-async fn show(
+async fn get_form_mail_text(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(form_id): Path<i32>,
@@ -48,7 +51,7 @@ async fn show(
     responses((status = 200, body = FormMailText), (status = 404, body = ErrorAnswer),
               (status = 409, description = "`wrong_state`: somebody else changed it since", body = ErrorAnswer),
               (status = 422, description = "Every problem with its line and character", body = ErrorAnswer)))]
-async fn change(
+async fn change_form_mail_text(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(form_id): Path<i32>,
@@ -64,7 +67,7 @@ async fn change(
 /// Go back to the default mail text
 #[utoipa::path(delete, path = "/api/form/{id}/mail-text", tag = "mail", params(("id" = i32, Path)),
     responses((status = 200, body = FormMailText), (status = 404, body = ErrorAnswer)))]
-async fn reset(
+async fn reset_form_mail_text(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(form_id): Path<i32>,
@@ -81,7 +84,7 @@ async fn reset(
 /// With an example's values. Saves nothing.
 #[utoipa::path(post, path = "/api/form/{id}/mail-preview", tag = "mail", params(("id" = i32, Path)),
     request_body = MailText, responses((status = 200, body = MailPreview), (status = 404, body = ErrorAnswer)))]
-async fn preview(
+async fn preview_form_mail(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(form_id): Path<i32>,
@@ -102,7 +105,7 @@ async fn preview(
     request_body = MailText,
     responses((status = 200, body = TestMail), (status = 404, body = ErrorAnswer),
               (status = 422, description = "The text, or the mail server's answer", body = ErrorAnswer)))]
-async fn test(
+async fn send_test_mail(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(form_id): Path<i32>,

@@ -25,11 +25,11 @@ const MOST: i64 = 200;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(list))
-        .routes(routes!(counts))
-        .routes(routes!(retry))
-        .routes(routes!(cancel))
-        .routes(routes!(retry_all))
+        .routes(routes!(list_mails))
+        .routes(routes!(count_mails))
+        .routes(routes!(retry_mail))
+        .routes(routes!(cancel_mail))
+        .routes(routes!(retry_mails))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -54,7 +54,7 @@ struct OfImport {
 
 /// Mails, newest first
 #[utoipa::path(get, path = "/api/mail", tag = "mail", params(ListPage), responses((status = 200, body = MailPage)))]
-async fn list(
+async fn list_mails(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Query(ListPage { import_id, state: of_state, before, limit }): Query<ListPage>,
@@ -72,7 +72,7 @@ async fn list(
 /// How many mails are waiting, sent, failed and cancelled
 #[utoipa::path(get, path = "/api/mail-count", tag = "mail", params(OfImport),
     responses((status = 200, body = MailCounts)))]
-async fn counts(
+async fn count_mails(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Query(OfImport { import_id }): Query<OfImport>,
@@ -89,7 +89,11 @@ async fn counts(
 #[utoipa::path(post, path = "/api/mail/{id}/retry", tag = "mail", params(("id" = u64, Path)),
     responses((status = 200, body = Mail), (status = 404, body = ErrorAnswer),
               (status = 422, description = "It has not failed", body = ErrorAnswer)))]
-async fn retry(State(state): State<AppState>, signed_in: SignedIn, Path(mail_id): Path<i64>) -> Result<Json<Mail>> {
+async fn retry_mail(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(mail_id): Path<i64>,
+) -> Result<Json<Mail>> {
     signed_in.require_settings()?;
     let workspace_id = signed_in.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
@@ -107,7 +111,7 @@ async fn retry(State(state): State<AppState>, signed_in: SignedIn, Path(mail_id)
 /// Send all failed mails again
 #[utoipa::path(post, path = "/api/mail-retry", tag = "mail", params(OfImport),
     responses((status = 200, body = MailCounts)))]
-async fn retry_all(
+async fn retry_mails(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Query(OfImport { import_id }): Query<OfImport>,
@@ -151,7 +155,11 @@ async fn put_back(
 #[utoipa::path(post, path = "/api/mail/{id}/cancel", tag = "mail", params(("id" = u64, Path)),
     responses((status = 200, body = Mail), (status = 404, body = ErrorAnswer),
               (status = 422, description = "It was sent, or is on its way", body = ErrorAnswer)))]
-async fn cancel(State(state): State<AppState>, signed_in: SignedIn, Path(mail_id): Path<i64>) -> Result<Json<Mail>> {
+async fn cancel_mail(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(mail_id): Path<i64>,
+) -> Result<Json<Mail>> {
     signed_in.require_settings()?;
     let workspace_id = signed_in.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;

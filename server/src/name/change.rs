@@ -35,7 +35,7 @@ macro_rules! select_change {
 }
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list))
+    OpenApiRouter::new().routes(routes!(list_name_changes))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -50,7 +50,7 @@ struct Before {
 /// Newest first, 50 at a time. A change without `ended_at` holds already; leads are still being brought after it.
 #[utoipa::path(get, path = "/api/name-change", tag = "name", params(Before),
     responses((status = 200, body = Vec<wire::NameChange>)))]
-async fn list(
+async fn list_name_changes(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Query(Before { before }): Query<Before>,

@@ -20,7 +20,7 @@ use crate::{
 const MOST: usize = 20;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(suggest))
+    OpenApiRouter::new().routes(routes!(suggest_names))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -36,7 +36,7 @@ struct Typed {
 /// In any width and case, at most 20; those that begin with it first.
 #[utoipa::path(get, path = "/api/name/{kind}/suggestion", tag = "name", params(("kind" = NameKind, Path), Typed),
     responses((status = 200, body = NameSuggestions), (status = 404, body = ErrorAnswer)))]
-async fn suggest(
+async fn suggest_names(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(kind): Path<NameKind>,

@@ -20,16 +20,16 @@ use crate::{
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(show, drop_preview))
-        .routes(routes!(preview))
-        .routes(routes!(begin))
+        .routes(routes!(get_undo, discard_undo))
+        .routes(routes!(preview_undo))
+        .routes(routes!(start_undo))
         .merge(rows::routes())
 }
 
 /// Whether an import can be taken back, until when, and how far that is
 #[utoipa::path(get, path = "/api/import/{id}/undo", tag = "undo", params(("id" = u64, Path)),
     responses((status = 200, body = UndoAnswer), (status = 404, body = ErrorAnswer)))]
-async fn show(
+async fn get_undo(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(import_id): Path<i64>,
@@ -52,7 +52,7 @@ async fn show(
               (status = 409, description = "`wrong_state`: it is not at its end, or is taken back already",
                body = ErrorAnswer),
               (status = 410, description = "the time in which it could be taken back is over", body = ErrorAnswer)))]
-async fn preview(
+async fn preview_undo(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(import_id): Path<i64>,
@@ -78,7 +78,7 @@ async fn preview(
                                             is made anew, or another one than this was shown; `wrong_state`: there is \
                                             none", body = ErrorAnswer),
               (status = 410, description = "the time in which it could be taken back is over", body = ErrorAnswer)))]
-async fn begin(
+async fn start_undo(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(import_id): Path<i64>,
@@ -99,7 +99,7 @@ async fn begin(
 /// Drop a preview that was not started
 #[utoipa::path(delete, path = "/api/import/{id}/undo", tag = "undo", params(("id" = u64, Path)),
     responses((status = 204), (status = 409, description = "there is none, or it was started", body = ErrorAnswer)))]
-async fn drop_preview(
+async fn discard_undo(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(import_id): Path<i64>,

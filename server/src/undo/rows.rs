@@ -21,7 +21,7 @@ const PAGE_ROWS: i64 = 100;
 const MOST_ROWS: i64 = 1_000;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(rows))
+    OpenApiRouter::new().routes(routes!(list_undo_rows))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -57,7 +57,7 @@ struct Row {
 /// In the order of the file; empty until the preview is there.
 #[utoipa::path(get, path = "/api/import/{id}/undo/row", tag = "undo", params(("id" = u64, Path), RowsPage),
     responses((status = 200, body = UndoRowPage), (status = 404, body = ErrorAnswer)))]
-async fn rows(
+async fn list_undo_rows(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(import_id): Path<i64>,

@@ -38,18 +38,18 @@ const PREVIOUS_SECRET_HOURS: i32 = 24;
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(list, create))
-        .routes(routes!(change, delete))
-        .routes(routes!(replace_secret))
-        .routes(routes!(test))
-        .routes(routes!(deliveries))
-        .routes(routes!(attempts))
-        .routes(routes!(send_again))
+        .routes(routes!(list_webhooks, create_webhook))
+        .routes(routes!(change_webhook, delete_webhook))
+        .routes(routes!(replace_webhook_secret))
+        .routes(routes!(test_webhook))
+        .routes(routes!(list_webhook_deliveries))
+        .routes(routes!(list_webhook_attempts))
+        .routes(routes!(retry_webhook_delivery))
 }
 
 /// The workspace's webhooks
 #[utoipa::path(get, path = "/api/webhook", tag = "webhook", responses((status = 200, body = Vec<Webhook>)))]
-async fn list(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<Webhook>>> {
+async fn list_webhooks(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<Webhook>>> {
     let mut transaction = begin(&state, &signed_in).await?;
     let hooks = record::list(&mut transaction, signed_in.workspace_id).await?;
     Ok(Json(hooks.into_iter().map(record::Hook::into_webhook).collect::<Result<_>>()?))
@@ -60,7 +60,7 @@ async fn list(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json
 /// The answer's `secret` is told this once: with it a receiver verifies that a call is ours.
 #[utoipa::path(post, path = "/api/webhook", tag = "webhook", request_body = WebhookDraft,
     responses((status = 201, body = WebhookMade), (status = 422, body = ErrorAnswer)))]
-async fn create(
+async fn create_webhook(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Json(draft): Json<WebhookDraft>,
@@ -96,7 +96,7 @@ async fn create(
 #[utoipa::path(patch, path = "/api/webhook/{id}", tag = "webhook", params(("id" = i32, Path)),
     request_body = WebhookChange,
     responses((status = 200, body = Webhook), (status = 404, body = ErrorAnswer), (status = 422, body = ErrorAnswer)))]
-async fn change(
+async fn change_webhook(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(webhook_id): Path<i32>,
@@ -127,7 +127,11 @@ async fn change(
 /// Delete a webhook, with its log
 #[utoipa::path(delete, path = "/api/webhook/{id}", tag = "webhook", params(("id" = i32, Path)),
     responses((status = 204), (status = 404, body = ErrorAnswer)))]
-async fn delete(State(state): State<AppState>, signed_in: SignedIn, Path(webhook_id): Path<i32>) -> Result<StatusCode> {
+async fn delete_webhook(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(webhook_id): Path<i32>,
+) -> Result<StatusCode> {
     let mut transaction = begin(&state, &signed_in).await?;
     let workspace_id = signed_in.workspace_id;
     let deleted = sqlx::query("delete from webhook where workspace_id = $1 and webhook_id = $2")
@@ -149,7 +153,7 @@ async fn delete(State(state): State<AppState>, signed_in: SignedIn, Path(webhook
 /// first secret no longer counts.
 #[utoipa::path(post, path = "/api/webhook/{id}/secret", tag = "webhook", params(("id" = i32, Path)),
     responses((status = 200, body = WebhookMade), (status = 404, body = ErrorAnswer)))]
-async fn replace_secret(
+async fn replace_webhook_secret(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(webhook_id): Path<i32>,
@@ -179,7 +183,7 @@ async fn replace_secret(
 /// One call, also of a disabled webhook, without another try.
 #[utoipa::path(post, path = "/api/webhook/{id}/test", tag = "webhook", params(("id" = i32, Path)),
     responses((status = 202, body = WebhookDelivery), (status = 404, body = ErrorAnswer)))]
-async fn test(
+async fn test_webhook(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(webhook_id): Path<i32>,
@@ -217,7 +221,7 @@ struct Before {
 /// Newest first, 50 at a time; kept for 90 days, the last thousand.
 #[utoipa::path(get, path = "/api/webhook/{id}/delivery", tag = "webhook", params(("id" = i32, Path), Before),
     responses((status = 200, body = Vec<WebhookDelivery>), (status = 404, body = ErrorAnswer)))]
-async fn deliveries(
+async fn list_webhook_deliveries(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(webhook_id): Path<i32>,
@@ -235,7 +239,7 @@ async fn deliveries(
 /// Newest first, 50 at a time; the last thousand are kept.
 #[utoipa::path(get, path = "/api/webhook/{id}/attempt", tag = "webhook", params(("id" = i32, Path), Before),
     responses((status = 200, body = Vec<WebhookAttempt>), (status = 404, body = ErrorAnswer)))]
-async fn attempts(
+async fn list_webhook_attempts(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(webhook_id): Path<i32>,
@@ -254,7 +258,7 @@ async fn attempts(
 #[utoipa::path(post, path = "/api/webhook-delivery/{id}/again", tag = "webhook", params(("id" = String, Path)),
     responses((status = 202, body = WebhookDelivery), (status = 404, body = ErrorAnswer),
               (status = 422, description = "The webhook is disabled", body = ErrorAnswer)))]
-async fn send_again(
+async fn retry_webhook_delivery(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(delivery_id): Path<String>,

@@ -18,13 +18,13 @@ use crate::{
 };
 
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(change))
+    OpenApiRouter::new().routes(routes!(change_workspace))
 }
 
 /// Set the workspace's time zone
 #[utoipa::path(patch, path = "/api/workspace", tag = "workspace", request_body = WorkspaceSettings,
     responses((status = 200, body = WorkspaceSettings), (status = 422, body = ErrorAnswer)))]
-async fn change(
+async fn change_workspace(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Json(settings): Json<WorkspaceSettings>,
