@@ -18,6 +18,7 @@ mod command;
 mod headless;
 mod method;
 mod duplicates;
+mod model;
 mod screen_values;
 mod upload;
 mod plan;

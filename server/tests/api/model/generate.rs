@@ -1,0 +1,400 @@
+//! Random workspaces, files and settings: few addresses and names, so that rows meet each other and what is registered.
+
+use std::collections::BTreeMap;
+
+use super::{
+    cell::judge,
+    file::trim,
+    import::{Method, Settings},
+    random::Random,
+    world::{CustomItem, HEADERS, ITEMS, Lead, NAMES, World, dictionary},
+};
+
+/// The addresses of a history, but for those that come once.
+const ADDRESSES: usize = 14;
+
+pub fn world(random: &mut Random) -> World {
+    let mut world = World::default();
+    for (kind, pool) in POOLS {
+        let names: Vec<String> = pool.iter().filter(|_| random.below(3) > 0).map(|name| (*name).to_owned()).collect();
+        world.names.insert(kind, names);
+    }
+    for number in 0..random.below(7) {
+        let kind = random.pick(&["text", "long_text", "number", "date", "select", "checkbox"]);
+        let has_options = matches!(kind, "select" | "checkbox");
+        let options =
+            if has_options { vec!["今期".into(), "来期".into(), "未定 (仮)".into()] } else { Vec::new() };
+        let id = number as u64 + 1;
+        world.custom_items.push(CustomItem { id, name: format!("項目{id}"), kind, options });
+    }
+    world
+}
+
+/// Leads that are in the database before the first import.
+pub fn leads(random: &mut Random, world: &World, today: &str) -> BTreeMap<String, Lead> {
+    let (mut leads, keys) = (BTreeMap::new(), all_keys(world));
+    for number in 0..random.below(ADDRESSES) {
+        let mut lead = Lead::default();
+        lead.values.insert("last_name".to_owned(), "既存".to_owned());
+        for key in keys.iter().filter(|key| *key != "email" && *key != "last_name") {
+            if random.is_one_in(2) {
+                continue;
+            }
+            let text = good(random, key, world, true);
+            let judged = judge(key, trim(&text), world, today);
+            let is_registered = dictionary(key).is_none_or(|kind| {
+                super::cell::split(&judged.value).iter().all(|name| world.spelling(kind, name).is_some())
+            });
+            if judged.value.is_empty() || !judged.problems.is_empty() || !is_registered {
+                continue;
+            }
+            match (NAMES.iter().find(|item| *item == key), key.as_str()) {
+                (Some(item), _) => {
+                    let kind = dictionary(item).unwrap();
+                    let names = super::cell::split(&judged.value);
+                    lead.names.insert(
+                        item,
+                        names.iter().map(|name| world.spelling(kind, name).unwrap().to_owned()).collect(),
+                    );
+                }
+                (None, "memo") => lead.memos.push(judged.value),
+                (None, "group") => {
+                    lead.values.insert(key.clone(), world.spelling("group", &judged.value).unwrap().to_owned());
+                }
+                (None, _) => _ = lead.values.insert(key.clone(), judged.value),
+            }
+        }
+        leads.insert(address(number), lead);
+    }
+    leads
+}
+
+pub fn settings(random: &mut Random, world: &World) -> Settings {
+    let methods = [Method::NewRegistration, Method::UpdateKeepingBlanks, Method::UpdateByImportRules];
+    let method = *random.pick_of(&methods);
+    let screen = random.is_one_in(3).then(|| {
+        let mut values = BTreeMap::new();
+        for item in ["status", "group"].into_iter().chain(NAMES) {
+            let kind = dictionary(item).unwrap();
+            let known = &world.names[kind];
+            let most = if matches!(item, "status" | "group") { 1 } else { 3 };
+            let mut names: Vec<String> = Vec::new();
+            for _ in 0..random.between(0, most) {
+                let is_free = !matches!(kind, "status" | "person" | "form");
+                let name = match is_free && random.is_one_in(3) {
+                    true => format!("画面の名前{}", random.below(3)),
+                    false if known.is_empty() => continue,
+                    false => random.pick_of(known).clone(),
+                };
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+            values.insert(item, names);
+        }
+        values
+    });
+    Settings { method, screen }
+}
+
+/// How a file is written.
+struct Style {
+    is_utf8: bool,
+    line_end: &'static str,
+    mixes_line_ends: bool,
+    columns: usize,
+}
+
+/// The bytes of an accepted file.
+pub fn file(random: &mut Random, world: &World, history: u64) -> Vec<u8> {
+    let keys = all_keys(world);
+    let is_utf8 = random.below(3) > 0;
+    let columns = *random.pick_of(&[28, 29, keys.len(), keys.len()]);
+    let style = Style {
+        is_utf8,
+        line_end: random.pick(&["\r\n", "\r\n", "\n"]),
+        mixes_line_ends: random.is_one_in(8),
+        columns,
+    };
+    let mut bytes = if is_utf8 && random.is_one_in(2) { vec![0xEF, 0xBB, 0xBF] } else { Vec::new() };
+    let custom = world.custom_items.iter().map(|item| item.name.as_str());
+    let header: Vec<&str> = HEADERS.into_iter().chain(custom).take(columns).collect();
+    bytes.extend(encoded(&header.join(","), is_utf8));
+    bytes.extend(style.line_end.as_bytes());
+    let rows = random.between(1, 28);
+    let mut above: Vec<Vec<u8>> = Vec::new();
+    for number in 0..rows {
+        if number > 0 && random.is_one_in(12) {
+            let blank = random.pick(&["", ",,,,", "  ", ", ,\t,", "\u{3000},", "\"\",\" \""]);
+            bytes.extend(encoded(blank, is_utf8));
+        } else {
+            let row = match number > 0 && random.is_one_in(9) {
+                true => random.pick_of(&above).clone(),
+                false => row(random, world, &keys[..columns], &style, number == 0, history),
+            };
+            bytes.extend(&row);
+            above.push(row);
+        }
+        let is_last = number + 1 == rows;
+        if !is_last || random.below(4) > 0 {
+            let line_end = if style.mixes_line_ends { random.pick(&["\r\n", "\n"]) } else { style.line_end };
+            bytes.extend(line_end.as_bytes());
+        }
+    }
+    if random.is_one_in(10) {
+        bytes.push(0x1A);
+    }
+    bytes
+}
+
+fn row(random: &mut Random, world: &World, keys: &[String], style: &Style, is_first: bool, history: u64) -> Vec<u8> {
+    // Some rows are all in order, some have a mistake or two, some are full of them.
+    let mistakes = *random.pick_of(&[0, 0, 0, 0, 40, 12, 4]);
+    // Some say hardly anything, so that they change nothing.
+    let filled = *random.pick_of(&[2, 2, 2, 30]);
+    let mut cells: Vec<Vec<u8>> = keys
+        .iter()
+        .map(|key| {
+            let is_filled = match key.as_str() {
+                "last_name" | "email" => mistakes == 0 || !random.is_one_in(8),
+                _ => random.is_one_in(filled),
+            };
+            let is_mistake = mistakes > 0 && random.is_one_in(mistakes);
+            if !is_filled {
+                return encoded(random.pick(&["", "", "", "", " ", "\u{3000}", "\"\""]), style.is_utf8);
+            }
+            if is_mistake && random.is_one_in(5) {
+                return damaged(random, key, world, style);
+            }
+            let text = match key.as_str() {
+                _ if is_mistake => bad(random, key, world, style.is_utf8),
+                "email" => some_address(random, history),
+                _ => good(random, key, world, style.is_utf8),
+            };
+            written(random, &text, style.is_utf8)
+        })
+        .collect();
+    if is_first && cells.iter().take(4).all(|cell| cell.iter().all(|byte| b" \"".contains(byte))) {
+        cells[0] = encoded("先頭", style.is_utf8);
+    }
+    if random.is_one_in(8) {
+        cells.truncate(if is_first { 5 } else { random.between(1, style.columns) });
+    } else if random.is_one_in(25) {
+        cells.push(encoded(random.pick(&["", " ", "\u{3000}"]), style.is_utf8));
+    } else if super::file::SHIFTS_ROWS && random.is_one_in(25) {
+        cells.push(encoded("押し出された", style.is_utf8));
+    }
+    cells.join(&b","[..])
+}
+
+/// A cell as programs write it.
+fn written(random: &mut Random, text: &str, is_utf8: bool) -> Vec<u8> {
+    let padding = if is_utf8 {
+        random.pick(&["", "", "", "", " ", "\u{3000}", "\u{a0}", "\t"])
+    } else {
+        random.pick(&["", "", "", " ", "\u{3000}"])
+    };
+    let text = if random.is_one_in(2) { format!("{padding}{text}") } else { format!("{text}{padding}") };
+    let needs_quotes = text.contains([',', '\n', '\r']) || text.starts_with('"');
+    // A quote inside an unquoted cell is text.
+    let cell = if needs_quotes || random.is_one_in(7) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text };
+    encoded(&cell, is_utf8)
+}
+
+/// Bytes that cannot be decoded, or text behind a closing quote: in cells of plain text, where nothing else is wrong.
+fn damaged(random: &mut Random, key: &str, world: &World, style: &Style) -> Vec<u8> {
+    if random.is_one_in(2) {
+        return encoded("\"引用\"の後", style.is_utf8);
+    }
+    let text = if key == "email" { "a@example.jp".to_owned() } else { good(random, key, world, style.is_utf8) };
+    let mut bytes = encoded(&text.replace([',', '"', '\r', '\n'], ""), style.is_utf8);
+    if style.is_utf8 && random.is_one_in(2) {
+        bytes.extend("\u{FFFD}".as_bytes());
+    } else {
+        bytes.push(0xFF);
+    }
+    bytes.extend(b"z");
+    bytes
+}
+
+fn encoded(text: &str, is_utf8: bool) -> Vec<u8> {
+    if is_utf8 {
+        return text.as_bytes().to_vec();
+    }
+    let (bytes, _, is_lossy) = encoding_rs::SHIFT_JIS.encode(text);
+    assert!(!is_lossy, "the generator writes what Shift-JIS has: {text}");
+    bytes.into_owned()
+}
+
+pub fn all_keys(world: &World) -> Vec<String> {
+    ITEMS.into_iter().map(str::to_owned).chain(world.custom_items.iter().map(CustomItem::key)).collect()
+}
+
+fn address(number: usize) -> String {
+    match number % 4 {
+        0 => format!("Lead{number}@example.jp"),
+        1 => format!("lead{}@example.jp", number - 1),
+        _ => format!("lead.{number}+x@mail.example.co.jp"),
+    }
+}
+
+fn some_address(random: &mut Random, history: u64) -> String {
+    if random.is_one_in(4) {
+        return format!("n{}-{history}@example.com", random.below(1000));
+    }
+    address(random.below(ADDRESSES))
+}
+
+/// The names that may be registered at the start.
+const POOLS: [(&str, &[&str]); 7] = [
+    ("status", &["見込み", "商談中", "既存, 大口", "ガス会社"]),
+    ("group", &["東日本", "西日本, 九州", "本社"]),
+    ("person", &["佐藤", "鈴木 一郎", "O'Brien", "ゴトウ"]),
+    ("source", &["展示会", "紹介", "Web (広告)"]),
+    ("old_mail_group", &["旧A", "旧B"]),
+    ("form", &["会員", "資料請求", "セミナー"]),
+    ("tag", &["春", "VIP", "vip", "ガス", "重要 顧客"]),
+];
+
+/// Of the kinds whose names an import may create.
+const NEW_NAMES: [&str; 4] = ["新しい名前", "プロ", "x", "新 規"];
+
+fn some_name(random: &mut Random, kind: &str, world: &World, is_utf8: bool) -> String {
+    let is_free = !matches!(kind, "status" | "person" | "form");
+    let known = &world.names[kind];
+    let name = if known.is_empty() || (is_free && random.is_one_in(3)) {
+        (*random.pick_of(&NEW_NAMES)).to_owned()
+    } else {
+        random.pick_of(known).clone()
+    };
+    // The same name in another form of Unicode; Shift-JIS has only the one.
+    let decomposed = unicode_normalization::UnicodeNormalization::nfd(&*name).collect();
+    match is_utf8 {
+        true if random.is_one_in(4) => decomposed,
+        true => name,
+        false => super::world::composed(&name),
+    }
+}
+
+fn several(random: &mut Random, mut name: impl FnMut(&mut Random) -> String) -> String {
+    let names: Vec<String> = (0..random.between(1, 4)).map(|_| name(random)).collect();
+    let mut text = names.join(random.pick(&[",", ",", ", ", " ,", ",,"]));
+    if random.is_one_in(12) {
+        text.push_str(", ,");
+    }
+    text
+}
+
+/// A value that the item takes (unless its dictionary is empty).
+fn good(random: &mut Random, key: &str, world: &World, is_utf8: bool) -> String {
+    if let Some(kind) = dictionary(key) {
+        if matches!(key, "status" | "group") {
+            return some_name(random, kind, world, is_utf8);
+        }
+        if kind == "tag" && random.is_one_in(60) {
+            return (0..100).map(|number| format!("t{number}")).collect::<Vec<_>>().join(",");
+        }
+        return several(random, |random| some_name(random, kind, world, is_utf8));
+    }
+    if let Some(item) = world.custom_items.iter().find(|item| item.key() == key) {
+        return match item.kind {
+            "text" => random.pick(&["自由", "a\"b", "値, 二つ", "－"]).to_owned(),
+            "long_text" => random.pick(&["一行", "一行目\n二行目", "\"全部\""]).to_owned(),
+            "number" => random.pick(&["-1.5", "０１２", "+7", "１．２５", "123456789012345678901234567890"]).to_owned(),
+            "date" => random.pick(&["2030-1-2", "2000/12/31", "２０２４／２／２９"]).to_owned(),
+            "select" => random.pick_of(&item.options).clone(),
+            _ => several(random, |random| random.pick_of(&item.options).clone()),
+        };
+    }
+    let choices: &[&str] = match key {
+        "email" => return address(random.below(ADDRESSES)),
+        "last_name" => &["田中", "髙橋", "Smith", "か゛", "山 田"],
+        "first_name" => &["太郎", "花子", "Ann \"Annie\"", "ﾊﾅｺ"],
+        "last_name_kana" | "first_name_kana" => &["タナカ", "ﾀﾅｶ", "たなか"],
+        "company_name" => &["株式会社A", "A, B & Co.", "㈱①", "有限会社 \"引用\""],
+        "phone" | "fax" | "mobile" => {
+            &["03-1234-5678", "０３−１２３４−５６７８", "+81 (3) 1234.5678", "0312345678#12", "9012345678", "03ー1234"]
+        }
+        "zip_code" => &["100-0001", "1000001", "１００－０００１"],
+        "prefecture" => &["東京都", "東京", "北海道", "京都", "大阪府", "福岡"],
+        "website" => &["https://example.jp/", "http://例え.jp/道?x=1", "ｈｔｔｐｓ：／／ｘ．ｊｐ/", "http://x.jp:8080"],
+        "birth_date" => &["2000/1/2", "1970-12-31", "２０００／０１／０２", "2024-2-29", "1999-01-01"],
+        "mail_consent" => &["希望する", "希望しない"],
+        "memo" => &["電話した", "一行目\n二行目", "\"見積\", 送付", "メモ", "行1\r\n行2"],
+        _ => &["営業部", "港区 1-2-3", "a,b", "12\"モニタ", "第一"],
+    };
+    let text = random.pick(choices).to_owned();
+    // The longest that is taken.
+    if random.is_one_in(40) && matches!(key, "last_name" | "first_name" | "last_name_kana" | "first_name_kana") {
+        return if is_utf8 { "か\u{3099}".repeat(50) } else { "が".repeat(50) };
+    }
+    text
+}
+
+/// A value that the item does not take.
+fn bad(random: &mut Random, key: &str, world: &World, is_utf8: bool) -> String {
+    let long = |length: usize| "長".repeat(length);
+    if let Some(item) = world.custom_items.iter().find(|item| item.key() == key) {
+        return match item.kind {
+            "text" => long(256),
+            "long_text" => long(3001),
+            "number" => {
+                random.pick(&["1,000", "12円", "1.", ".5", "1e5", "--1", "1234567890123456789012345678901"]).to_owned()
+            }
+            "date" => random.pick(&["2001/2/29", "2000/1-2", "1/2/2000", "36527", "来月"]).to_owned(),
+            _ => random.pick(&["再来期", "今期、来期", "今 期"]).to_owned(),
+        };
+    }
+    let choices: &[&str] = match key {
+        "email" => {
+            let local = "a".repeat(65);
+            return match random.below(10) {
+                0 => format!("{local}@example.jp"),
+                1 => format!("{}@example.jp", "a".repeat(260)),
+                2 => format!("a@{}.jp", "b".repeat(64)),
+                3 => format!("a@{}.jp", vec!["b".repeat(60); 5].join(".")),
+                _ => random
+                    .pick(&[
+                        "abc",
+                        "a@@b.jp",
+                        "a b@example.jp",
+                        "あ@example.jp",
+                        "a..b@x.jp",
+                        "a@b",
+                        "a@-b.jp",
+                        "@x.example.jp",
+                        "a@b@c.example.jp",
+                        "a@b.j",
+                    ])
+                    .to_owned(),
+            };
+        }
+        "phone" | "fax" | "mobile" => &[
+            "9.01E+10",
+            "03-1234-5678 内線1",
+            "電話",
+            "03/1234",
+            "+()",
+            "012345678901234567890123456789012345678901234567890",
+        ],
+        "zip_code" => &["100-0001-22", "10-00001", "600001", "1000-001", "東京"],
+        "prefecture" => &["東京府", "Tokyo", "東京都千代田区", "北海", "京都都"],
+        "website" => &["www.example.jp", "ftp://x.jp", "http://", "https:///x", "mailto:a@b.jp"],
+        "birth_date" => &["2001/2/29", "2000/1-2", "2999-01-01", "1/2/2000", "2000/13/1", "36527"],
+        "mail_consent" => &["はい", "希望", "TRUE", "希望する,希望しない"],
+        "status" => &["知らない状態", "見込", "見込み,商談中"],
+        "persons_in_charge" | "member_forms" => &["無名の人", "佐藤,だれか", "会員,知らない", "だれか,もう一人"],
+        "memo" => return long(3001),
+        "company_name" => return long(256),
+        "department" | "job_title" => return long(201),
+        "group" | "city" | "address1" | "address2" | "industry" | "occupation" => return long(101),
+        "lead_sources" | "old_mail_groups" | "tags" => {
+            if super::cell::COUNTS_NAMES && random.is_one_in(3) {
+                return (0..101).map(|number| format!("t{number}")).collect::<Vec<_>>().join(",");
+            }
+            return format!("短い,{}", long(101));
+        }
+        _ => return if is_utf8 { "か\u{3099}".repeat(51) } else { long(51) },
+    };
+    random.pick(choices).to_owned()
+}

@@ -1,0 +1,143 @@
+//! What the model believes to be in a workspace: names, custom items and leads, in the simplest types there are.
+
+use std::collections::BTreeMap;
+
+/// The items of A to AC in their order, by the keys of specification 2.
+pub const ITEMS: [&str; 29] = [
+    "last_name",
+    "first_name",
+    "last_name_kana",
+    "first_name_kana",
+    "email",
+    "company_name",
+    "phone",
+    "fax",
+    "mobile",
+    "department",
+    "job_title",
+    "zip_code",
+    "prefecture",
+    "city",
+    "address1",
+    "address2",
+    "website",
+    "industry",
+    "occupation",
+    "status",
+    "group",
+    "persons_in_charge",
+    "lead_sources",
+    "memo",
+    "mail_consent",
+    "old_mail_groups",
+    "member_forms",
+    "tags",
+    "birth_date",
+];
+
+pub const HEADERS: [&str; 29] = [
+    "姓",
+    "名",
+    "姓(フリガナ)",
+    "名(フリガナ)",
+    "メールアドレス",
+    "会社・組織名",
+    "電話番号",
+    "FAX番号",
+    "携帯番号",
+    "部署",
+    "役職",
+    "郵便番号",
+    "都道府県",
+    "市区町村",
+    "住所1",
+    "住所2",
+    "Webサイト",
+    "業種",
+    "職種",
+    "ステータス",
+    "グループ",
+    "担当者名",
+    "リード獲得元",
+    "メモ",
+    "メール配信の同意確認",
+    "旧メール配信グループ",
+    "会員登録済みのフォーム",
+    "タグ",
+    "生年月日",
+];
+
+/// The items of several names, and the dictionary in which each item's names stand, as the table `name` calls it.
+pub const NAMES: [&str; 5] = ["persons_in_charge", "lead_sources", "old_mail_groups", "member_forms", "tags"];
+
+pub fn dictionary(item: &str) -> Option<&'static str> {
+    Some(match item {
+        "status" => "status",
+        "group" => "group",
+        "persons_in_charge" => "person",
+        "lead_sources" => "source",
+        "old_mail_groups" => "old_mail_group",
+        "member_forms" => "form",
+        "tags" => "tag",
+        _ => return None,
+    })
+}
+
+/// T to AB: what the screen's values replace (specification 8).
+pub fn is_management(item: &str) -> bool {
+    matches!(item, "memo" | "mail_consent") || dictionary(item).is_some()
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomItem {
+    pub id: u64,
+    pub name: String,
+    pub kind: &'static str,
+    pub options: Vec<String>,
+}
+
+impl CustomItem {
+    pub fn key(&self) -> String {
+        format!("custom:{}", self.id)
+    }
+}
+
+/// A lead: one text an item; of several names the texts in their order; blank items are left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lead {
+    pub values: BTreeMap<String, String>,
+    pub names: BTreeMap<&'static str, Vec<String>>,
+    pub memos: Vec<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct World {
+    /// By dictionary, in the order in which they came.
+    pub names: BTreeMap<&'static str, Vec<String>>,
+    pub custom_items: Vec<CustomItem>,
+    pub leads: BTreeMap<String, Lead>,
+}
+
+impl World {
+    /// The name as the dictionary spells it, if it is there: names are equal when their NFC forms are.
+    pub fn spelling(&self, dictionary: &str, name: &str) -> Option<&str> {
+        find(self.names.get(dictionary)?, name)
+    }
+
+    /// As `spelling`; a name that is not there is made, in the spelling that comes first.
+    pub fn use_name(&mut self, dictionary: &'static str, name: &str) -> String {
+        if let Some(known) = self.spelling(dictionary, name) {
+            return known.to_owned();
+        }
+        self.names.entry(dictionary).or_default().push(name.to_owned());
+        name.to_owned()
+    }
+}
+
+pub fn find<'n>(names: &'n [String], name: &str) -> Option<&'n str> {
+    names.iter().find(|known| composed(known) == composed(name)).map(String::as_str)
+}
+
+pub fn composed(text: &str) -> String {
+    unicode_normalization::UnicodeNormalization::nfc(text).collect()
+}
