@@ -5,12 +5,12 @@ export BASH_ENV := $(CURDIR)/.setup/env
 
 client_sources := $(shell find client core/src style .cargo .setup -type f 2>/dev/null) Cargo.toml Cargo.lock Trunk.toml
 
-.PHONY: run test build server-library bench lint unit wasm stories install-rust install-run install-test
+.PHONY: run test build server-library bench lint unit wasm stories faults install-rust install-run install-test
 
 run: build
 	@exec target/release/torikomi
 
-test: install-test lint unit wasm stories
+test: install-test lint unit wasm stories faults
 
 # The page, with the tools it needs, and the server's library side by side: two processors, and each of the two ends in
 # steps for one of them alone. Then the program, which embeds the page.
@@ -39,9 +39,14 @@ unit: | install-test
 wasm: | install-test
 	cargo test -p torikomi-core --target wasm32-unknown-unknown --locked --test corpus
 
-# A person at a real browser, the real server, a real Postgres.
+# A person at a real browser (the main stories in a second one too), the real server, a real Postgres.
 stories: build | install-test
 	cd tests && npx playwright test
+
+# The server, Postgres, connections and the disk fail at random times; in the end all is as if they had not. ROUNDS, SEED and
+# ROUND (one of them alone) as one wishes.
+faults: build | install-test
+	node tests/faults/faults.mjs
 
 # Speed and memory beside their floors and peers, in one run.
 bench: build | install-test

@@ -1,0 +1,90 @@
+// A Postgres that can be killed: its own cluster, spoken to over TCP.
+import { execFileSync, spawn } from 'node:child_process'
+import { appendFileSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+export class Postgres {
+	static async make(folder, port) {
+		const postgres = new Postgres()
+		postgres.port = port
+		postgres.binaries = binaries()
+		postgres.user = user()
+		postgres.data = join(folder, 'data')
+		mkdirSync(postgres.data)
+		if (postgres.user) chownSync(postgres.data, postgres.user.uid, postgres.user.gid)
+		postgres.#run('initdb', ['--encoding=UTF8', '--locale=C.UTF-8', '--auth=trust', '--username=postgres', '--pgdata', postgres.data])
+		appendFileSync(join(postgres.data, 'postgresql.conf'), [
+			`port = ${port}`, "listen_addresses = '127.0.0.1'", "unix_socket_directories = ''", 'wal_level = minimal',
+			'max_wal_senders = 0', "max_wal_size = '256MB'", "min_wal_size = '32MB'", 'max_connections = 60', '',
+		].join('\n'))
+		await postgres.start()
+		postgres.sql('postgres', 'create role torikomi login createrole')
+		return postgres
+	}
+
+	/** Runs it until `stop`, whatever ends it meanwhile. */
+	async start() {
+		this.is_wanted = true
+		this.#launch()
+		await this.answering()
+	}
+
+	#launch() {
+		const options = { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/', ...this.user }
+		const child = spawn(join(this.binaries, 'postgres'), ['-D', this.data], options)
+		this.process = child
+		this.log ??= []
+		for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => this.log.push(String(text)))
+		// Its children may work on for a little; it does not start before they are gone.
+		child.once('exit', () => this.is_wanted && setTimeout(() => this.is_wanted && this.#launch(), 150))
+	}
+
+	kill() {
+		this.process.kill('SIGKILL')
+	}
+
+	async answering() {
+		for (const end = Date.now() + 60_000; Date.now() < end;) {
+			try {
+				this.sql('postgres', 'select 1')
+				return
+			} catch {
+				await new Promise((later) => setTimeout(later, 100))
+			}
+		}
+		throw new Error(`Postgres does not answer:\n${this.log.slice(-20).join('')}`)
+	}
+
+	sql(database, text) {
+		return execFileSync(join(this.binaries, 'psql'), [
+			'-h', '127.0.0.1', '-p', this.port, '-U', 'postgres', '-d', database, '-v', 'ON_ERROR_STOP=1', '-qAt',
+		], { input: text, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['pipe', 'pipe', 'pipe'] }).trim()
+	}
+
+	async stop() {
+		this.is_wanted = false
+		const ended = new Promise((done) => this.process.once('exit', done))
+		this.process.kill('SIGQUIT')
+		if (this.process.exitCode === null && this.process.signalCode === null) await ended
+	}
+
+	#run(program, programArguments) {
+		execFileSync(join(this.binaries, program), programArguments, { cwd: '/', stdio: ['ignore', 'ignore', 'inherit'], ...this.user })
+	}
+}
+
+function binaries() {
+	const versions = '/usr/lib/postgresql'
+	const found = existsSync(versions) ? readdirSync(versions).sort().map((version) => join(versions, version, 'bin')) : []
+	const folder = found.reverse().find((bin) => existsSync(join(bin, 'initdb')))
+	if (!folder) throw new Error('no PostgreSQL found on this machine')
+	return folder
+}
+
+/** Postgres refuses root. */
+function user() {
+	if (process.getuid() !== 0) return undefined
+	const line = readFileSync('/etc/passwd', 'utf8').split('\n').find((line) => line.startsWith('postgres:'))
+	const [, , uid, gid] = line.split(':')
+	return { uid: Number(uid), gid: Number(gid) }
+}

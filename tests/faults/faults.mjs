@@ -1,0 +1,253 @@
+// Breaks the product at random times and compares what is left with a run that nothing has disturbed.
+//
+//     make faults ROUNDS=50 SEED=7        # ROUND=12 repeats one of them alone
+//
+// A round is a fresh database and the same script: three imports with mails, the last one taken back (`scenario.mjs`).
+// Each round has one or two faults, at a random time of a random step: the server or Postgres is killed (SIGKILL) or
+// asked to end, connections between client, server and Postgres are cut in the middle, the disk is full for a while, or
+// the server is stopped (SIGSTOP) for longer than its lease, another one takes over, and it goes on (SIGCONT).
+// Afterwards every lead, name, memo, row, count and mail must be as without faults. A mail comes exactly once; where
+// the server or the database was gone between the mail server's answer and the commit, the same one at most twice.
+//
+// It must be able to mount a small tmpfs (root or sudo); without that it fails.
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as later } from 'node:timers/promises'
+import { Disk } from './disk.mjs'
+import { MailServer } from './mail_server.mjs'
+import { Postgres } from './database.mjs'
+import { Product, freePort } from './product.mjs'
+import { Program } from './program.mjs'
+import { Proxy } from './proxy.mjs'
+import { Random } from './random.mjs'
+import { forms, look, play } from './scenario.mjs'
+
+const seed = Number(process.env.SEED ?? 20261128)
+const only = process.env.ROUND === undefined ? undefined : Number(process.env.ROUND)
+const rounds = only === undefined ? Number(process.env.ROUNDS ?? 9) : only + 1
+
+/** How long a job stays with a process of which nothing is heard, and a little. */
+const longerThanLease = 12_500
+
+const takeOver = 'the server is stopped and another takes over'
+
+const faults = {
+	async 'the server is killed'({ product, random, endLeases }) {
+		product.kill(random.between(20, 600))
+		await endLeases()
+	},
+	async 'Postgres is killed'({ postgres }) {
+		postgres.kill()
+		await later(200)
+		await postgres.answering()
+	},
+	async 'the client is cut off'({ toServer, random }) {
+		for (let cuts = 0; cuts < 6; cuts += 1) {
+			toServer.cut(random.pick([0, random.below(2_000), random.below(200_000)]))
+			await later(random.between(40, 350))
+		}
+	},
+	async 'the database is cut off'({ toDatabase, random }) {
+		for (let cuts = 0; cuts < 4; cuts += 1) {
+			toDatabase.cut(random.pick([0, random.below(500), random.below(50_000)]))
+			await later(random.between(60, 500))
+		}
+	},
+	async 'the disk is full'({ disk, random, postgres }) {
+		for (const end = Date.now() + random.between(500, 2_500); Date.now() < end;) {
+			disk.fill()
+			await later(50)
+		}
+		disk.free()
+		await postgres.answering()
+	},
+	async 'the server is asked to end'({ product, random, endLeases }) {
+		product.pause = random.between(20, 300)
+		product.signal('SIGTERM')
+		await endLeases()
+	},
+	async [takeOver]({ product, another, toServer, random }) {
+		const second = await another()
+		product.signal('SIGSTOP')
+		toServer.target = second.port
+		toServer.cut(0)
+		await later(longerThanLease + random.between(0, 1_500))
+		product.signal('SIGCONT')
+	},
+}
+
+/** In these a mail that was taken may come once more: whoever sent it could not note it. */
+const canLoseAnswers = (kinds) => kinds.some((kind) => kind !== 'the client is cut off' && kind !== 'the server is asked to end')
+
+class Harness {
+	static async start() {
+		const harness = new Harness()
+		harness.disk = Disk.mount()
+		const random = Random.fork(seed, -1)
+		harness.mails = await MailServer.start(() => random.between(0, 25))
+		harness.postgres = await Postgres.make(harness.disk.folder, await freePort())
+		harness.key = randomBytes(32).toString('base64')
+		await harness.#makeBase()
+		return harness
+	}
+
+	/** The database that each round begins with: an account that is signed in, and the forms. */
+	async #makeBase() {
+		this.postgres.sql('postgres', 'create database base owner torikomi')
+		const home = join(this.disk.folder, 'base')
+		const product = await Product.start(this.environment('base', this.postgres.port, home))
+		const token = /\/setup\/(\S+)/.exec(product.log.join(''))?.[1]
+		const address = `http://127.0.0.1:${product.port}`
+		const account = {
+			workspace_name: '営業部', login_id: 'fault-tester', email: 'tester@example.jp', password: 'himitsu-2026-nagai', person_name: '試験',
+		}
+		const post = async (path, body) => {
+			const headers = { 'content-type': 'application/json', origin: address, ...(this.cookie ? { cookie: this.cookie } : {}) }
+			const answer = await fetch(address + path, { method: 'POST', headers, body: JSON.stringify(body) })
+			if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+			this.cookie ??= answer.headers.getSetCookie()[0]?.split(';')[0]
+		}
+		await post(`/api/setup/${token}`, account)
+		if (!this.cookie) await post('/api/session', account)
+		for (const name of forms) await post('/api/name/form', { name })
+		const status = await product.stop()
+		if (status !== 0) throw new Error(`the server ended with ${status}:\n${product.printed()}`)
+	}
+
+	environment(database, port, home) {
+		mkdirSync(home, { recursive: true, mode: 0o700 })
+		return {
+			DATABASE_URL: `postgres://torikomi@127.0.0.1:${port}/${database}`,
+			TORIKOMI_HOME: home, TORIKOMI_MAIL_KEY: this.key, TORIKOMI_SMTP_URL: this.mails.url,
+			TORIKOMI_MAIL_FROM: '営業部 <torikomi@example.jp>', TORIKOMI_ALLOW_PRIVATE_ADDRESSES: 'true',
+			// Tags that come at their own time would be a difference.
+			TORIKOMI_EMAIL_CHECKS: 'false',
+		}
+	}
+
+	/** Plays the script with these faults: `{ kind, step, share }`, at a share of the step's undisturbed time. */
+	async round(name, planned, random, times) {
+		const { disk, postgres, mails } = this
+		postgres.sql('postgres', `create database ${name} template base owner torikomi`)
+		mails.clear()
+		const toDatabase = await Proxy.start(postgres.port)
+		const environment = this.environment(name, toDatabase.port, join(disk.folder, name))
+		const products = [await Product.start(environment)]
+		const [product] = products
+		const toServer = await Proxy.start(product.port)
+		const endLeases = async () => {
+			// Nobody is there who could hold them; ten seconds of waiting would tell nothing.
+			if (products.length > 1) return
+			if (product.process.exitCode === null && product.process.signalCode === null) await new Promise((done) => product.process.once('exit', done))
+			try {
+				postgres.sql(name, "update job set lease_until = now() - interval '1 second' where lease_until is not null")
+			} catch {
+				// Postgres is away as well: the leases run out by themselves.
+			}
+		}
+		const another = async () => {
+			products.push(await Product.start(environment))
+			return products[1]
+		}
+		const scene = { disk, postgres, product, toServer, toDatabase, random, endLeases, another }
+		const [steps, breaking, seen] = [new Map(), [], new Map()]
+		let last
+		const phase = (step) => {
+			const now = performance.now()
+			if (last) seen.set(last.name, now - last.begin)
+			steps.set(step, (steps.get(step) ?? 0) + 1)
+			last = { name: `${step} ${steps.get(step)}`, begin: now }
+			for (const fault of planned.filter((fault) => fault.step === last.name)) {
+				breaking.push(later(fault.share * times.get(fault.step)).then(() => faults[fault.kind](scene)))
+			}
+		}
+		const program = new Program(`http://127.0.0.1:${toServer.port}`, this.cookie, phase)
+		try {
+			const counts = await play(program)
+			phase('end')
+			await Promise.all(breaking)
+			for (const one of products) {
+				const status = await one.stop()
+				if (status !== 0) throw new Error(`a server that was asked to end ended with ${status}`)
+			}
+			const lines = [...counts.map((counts) => `counts ${JSON.stringify(counts)}`), ...look(postgres, name)]
+			return { lines, copies: mails.copies(), times: seen, repeats: program.repeats }
+		} catch (error) {
+			await Promise.allSettled(breaking)
+			const printed = products.map((one, number) => `── server ${number + 1}\n${one.printed()}`).join('\n')
+			throw new Error(`${error.message}\n${printed}\n── Postgres\n${postgres.log.slice(-30).join('')}`)
+		} finally {
+			for (const one of products) await one.stop()
+			await toServer.stop()
+			await toDatabase.stop()
+			postgres.sql('postgres', `drop database if exists ${name} with (force)`)
+		}
+	}
+
+	async stop() {
+		await this.postgres?.stop()
+		await this.mails?.stop()
+		this.disk?.unmount()
+	}
+}
+
+/** Every kind once, then two at random. */
+function plan(round, random, times) {
+	const kinds = Object.keys(faults)
+	// Of an upload a server that is stopped holds nothing that another could take over.
+	const steps = (kind) => [...times.keys()].filter((step) => kind !== takeOver || !step.startsWith('upload'))
+	const fault = (kind) => ({ kind, step: random.pick(steps(kind)), share: random.next() })
+	if (round < kinds.length) return [fault(kinds[round])]
+	return [fault(random.pick(kinds)), fault(random.pick(kinds.slice(0, -1)))]
+}
+
+/** The first lines that are not the same. */
+function difference(expected, found) {
+	const [wanted, there] = [new Set(expected), new Set(found)]
+	const missing = expected.filter((line) => !there.has(line)).map((line) => `  missing: ${line.slice(0, 400)}`)
+	const surplus = found.filter((line) => !wanted.has(line)).map((line) => `  found:   ${line.slice(0, 400)}`)
+	const more = missing.length + surplus.length + Math.abs(expected.length - found.length)
+	return more === 0 ? undefined : [`${missing.length} lines are missing, ${surplus.length} are there instead`, ...missing.slice(0, 5), ...surplus.slice(0, 5)].join('\n')
+}
+
+function differenceOfMails(expected, found, most) {
+	const told = []
+	for (const key of expected.keys()) if (!found.has(key)) told.push(`  no mail ${key}`)
+	for (const [key, { count }] of found) {
+		if (!expected.has(key)) told.push(`  a mail that nobody wanted: ${key}`)
+		if (count > most) told.push(`  ${count} times: ${key}`)
+	}
+	return told.length === 0 ? undefined : [`mails differ (each at most ${most} times)`, ...told.slice(0, 10)].join('\n')
+}
+
+let harness
+try {
+	harness = await Harness.start()
+	console.log(`faults: seed ${seed}, ${only === undefined ? `${rounds} rounds` : `round ${only} alone`}`)
+	const undisturbed = await harness.round('undisturbed', [], Random.fork(seed, -2), new Map())
+	const { times, lines, copies } = undisturbed
+	console.log(`undisturbed: ${[...times].map(([step, time]) => `${step} ${Math.round(time)} ms`).join(', ')}; ${lines.length} lines, ${copies.size} mails`)
+	if ([...copies.values()].some(({ count }) => count !== 1)) throw new Error('a mail came twice though nothing was disturbed')
+	for (let round = only ?? 0; round < rounds; round += 1) {
+		const random = Random.fork(seed, round)
+		const planned = plan(round, random, times)
+		const told = planned.map(({ kind, step, share }) => `${kind} at ${Math.round(share * 100)} % of ${step}`).join(', ')
+		const begin = performance.now()
+		const again = `again: make faults SEED=${seed} ROUND=${round}`
+		const found = await harness.round(`round_${round}`, planned, random, times).catch((error) => {
+			throw new Error(`round ${round}: ${told}\n${again}\n${error.message}`)
+		})
+		const differs = difference(lines, found.lines) ?? differenceOfMails(copies, found.copies, canLoseAnswers(planned.map(({ kind }) => kind)) ? 2 : 1)
+		if (differs) throw new Error(`round ${round}: ${told}\n${again}\n${differs}`)
+		const twice = [...found.copies.values()].filter(({ count }) => count > 1).length
+		const seconds = ((performance.now() - begin) / 1000).toFixed(1)
+		console.log(`round ${round}: ${told}: ${seconds} s, ${found.repeats} calls repeated${twice ? `, ${twice} mails came twice` : ''}`)
+	}
+	console.log('faults: nothing was lost, nothing happened twice')
+} catch (error) {
+	console.error(`faults: ${error.message}`)
+	process.exitCode = 1
+} finally {
+	await harness?.stop()
+}

@@ -1,0 +1,73 @@
+// The server's binary as a supervisor runs it: started again whenever it ends without having been asked to.
+import { spawn } from 'node:child_process'
+import { resolve } from 'node:path'
+import { createServer } from 'node:net'
+
+const binary = process.env.TORIKOMI_BINARY ?? resolve(import.meta.dirname, '../../target/release/torikomi')
+
+export class Product {
+	static async start(environment) {
+		const product = new Product()
+		product.port = await freePort()
+		product.environment = environment
+		product.log = []
+		product.is_wanted = true
+		product.#launch()
+		await product.serving()
+		return product
+	}
+
+	#launch() {
+		const { DATABASE_URL: _, ...inherited } = process.env
+		const child = spawn(binary, [], {
+			env: { ...inherited, RUST_LOG: 'info', ...this.environment, TORIKOMI_LISTEN: `127.0.0.1:${this.port}` },
+			stdio: ['ignore', 'pipe', 'pipe'],
+		})
+		this.process = child
+		for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => this.log.push(String(text)))
+		child.once('error', (error) => { this.is_wanted = false; this.log.push(String(error)) })
+		child.once('exit', () => this.is_wanted && setTimeout(() => this.is_wanted && this.#launch(), this.pause ?? 100))
+	}
+
+	async serving() {
+		for (const end = Date.now() + 60_000; Date.now() < end && this.is_wanted;) {
+			const answer = await fetch(`http://127.0.0.1:${this.port}/healthz`).catch(() => undefined)
+			if (answer?.ok) return
+			await new Promise((later) => setTimeout(later, 50))
+		}
+		throw new Error(`the server does not answer:\n${this.printed()}`)
+	}
+
+	/** As a power cut would; it is started again after a pause. */
+	kill(pause) {
+		this.pause = pause
+		this.process.kill('SIGKILL')
+	}
+
+	signal(signal) {
+		this.process.kill(signal)
+	}
+
+	printed() {
+		return this.log.join('').split('\n').slice(-60).join('\n')
+	}
+
+	/** Asks it to end; answers its exit status. */
+	async stop() {
+		this.is_wanted = false
+		const child = this.process
+		if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
+		const ended = new Promise((done) => child.once('exit', done))
+		child.kill('SIGTERM')
+		return await ended
+	}
+}
+
+export async function freePort() {
+	return await new Promise((found) => {
+		const probe = createServer().listen(0, '127.0.0.1', () => {
+			const { port } = probe.address()
+			probe.close(() => found(port))
+		})
+	})
+}
