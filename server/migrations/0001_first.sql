@@ -1,5 +1,12 @@
--- Three kinds of tables (see README): owned ones begin with workspace_id, which is in every key, unique constraint
--- and foreign key; global ones are few and small; work tables have no foreign keys to owned ones.
+-- Three kinds of tables.
+--
+-- Global ones belong to the installation, or are looked up before anybody knows which workspace is meant. They are few
+-- and small, but for the directory of companies, which everybody reads and nobody but the tables' owner writes.
+--
+-- Owned ones hold what customers have. They begin with workspace_id, which is in every key, unique constraint and
+-- foreign key, and row-level security shows of them no more than the workspace that a transaction was begun for.
+--
+-- Work tables say what is to be done next. They have no foreign keys to owned ones, and are read across workspaces.
 
 -- ── global ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -12,7 +19,10 @@ create table workspace (
     -- The format's fixed columns as [{"item": "email", "header": "Mail"}, …], all 29; null: the default profile.
     profile      jsonb,
     created_at   timestamptz not null default now(),
-    constraint workspace_pk primary key (workspace_id)
+    -- Whether the addresses of new leads are checked, and how (server/src/email_check.rs).
+    email_check  text not null default 'off',
+    constraint workspace_pk primary key (workspace_id),
+    constraint workspace_email_check_check check (email_check in ('off', 'dns', 'smtp'))
 );
 
 create table account (
@@ -102,6 +112,44 @@ create table installation (
 );
 insert into installation default values;
 
+-- The open data of Japan's National Tax Agency, as `torikomi directory load` keeps it; read by everybody, written by
+-- the tables' owner alone. A company that may not be matched (its register is closed, its number was taken back, it is
+-- not to be searched for) stays as its number and its dates: an older file must not bring it back.
+create table directory_company (
+    corporate_number bigint not null,
+    -- 更新年月日 and 変更年月日: what is older never overwrites what is newer.
+    updated_on       date not null,
+    changed_on       date not null,
+    is_listed        boolean not null,
+    name             text not null default '',
+    -- The name as it is compared (server/src/company/name.rs): proper name and legal form; null where not listed.
+    name_key         text collate "C",
+    legal_form       smallint,
+    -- Every three characters in a row of name_key, packed into a number.
+    grams            bigint[],
+    phonetic         text not null default '',
+    zip_code         text not null default '',
+    prefecture       text not null default '',
+    city             text not null default '',
+    street           text not null default '',
+    constraint directory_company_pk primary key (corporate_number)
+);
+create index directory_company_name_key_idx on directory_company (name_key, legal_form) where is_listed;
+create index directory_company_grams_idx on directory_company using gin (grams) where is_listed;
+
+-- Every load that was committed; the last one tells what there is.
+create table directory_load (
+    load_id      integer generated always as identity,
+    files        text[] not null,
+    rows_read    bigint not null,
+    rows_written bigint not null,
+    -- Afterwards: companies that may be matched, and the newest 更新年月日.
+    companies    bigint not null,
+    newest_on    date,
+    loaded_at    timestamptz not null default now(),
+    constraint directory_load_pk primary key (load_id)
+);
+
 -- ── owned ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- Numbers for leads, imports, names and custom items, handed out in ranges: a workspace's own, without sequences.
@@ -110,7 +158,8 @@ create table counter (
     kind         text not null,
     next_value   bigint not null default 1,
     constraint counter_pk primary key (workspace_id, kind),
-    constraint counter_kind_check check (kind in ('lead', 'import', 'name', 'name_change', 'custom_item', 'company', 'mail', 'webhook'))
+    constraint counter_kind_check check (kind in
+        ('lead', 'import', 'name', 'name_change', 'custom_item', 'company', 'mail', 'webhook'))
 );
 
 create table custom_item (
@@ -211,6 +260,9 @@ create table lead (
     revision        integer not null default 1,
     created_at      timestamptz not null default now(),
     updated_at      timestamptz not null default now(),
+    -- How many of a lead's revisions were written by what is recorded elsewhere: an import, an undo, a change of settings
+    -- that leads follow. The others are somebody's edits of this lead.
+    recorded_writes integer not null default 0,
     constraint lead_pk primary key (workspace_id, lead_id),
     constraint lead_email_unique unique (workspace_id, email)
 );
@@ -374,6 +426,448 @@ create table import_row (
 create index import_row_outcome_idx on import_row (workspace_id, import_id, outcome, row);
 create index import_row_lead_idx on import_row (workspace_id, lead_id, import_id) where lead_id is not null;
 
+-- · leads: their changes, exports and search index
+
+-- Registrations and edits by a person: with the rows of imports and the changes of names, a lead's own history.
+create table lead_change (
+    workspace_id integer not null,
+    lead_id      bigint not null,
+    -- The lead's, after it.
+    revision     integer not null,
+    account_id   integer not null,
+    action       text not null,
+    -- [{"key": "city", "old": "港区", "new": null}, …]: only what changed.
+    changes      jsonb not null,
+    created_at   timestamptz not null default now(),
+    constraint lead_change_pk primary key (workspace_id, lead_id, revision),
+    constraint lead_change_lead_fk foreign key (workspace_id, lead_id)
+        references lead (workspace_id, lead_id) on delete cascade,
+    constraint lead_change_action_check check (action in ('register', 'edit'))
+);
+
+-- A file that somebody takes out: kept as long as it may be fetched.
+create table lead_export (
+    workspace_id    integer not null,
+    export_id       uuid not null,
+    account_id      integer not null,
+    -- As the API takes it.
+    draft           jsonb not null,
+    leads           bigint not null,
+    -- The workspace's `changes` when every value was found writable; null: it may have changed in silence since.
+    checked_changes bigint,
+    created_at      timestamptz not null default now(),
+    constraint lead_export_pk primary key (workspace_id, export_id)
+);
+
+-- The search index (server/src/search.rs): leads in segments of 65,536 neighbouring numbers.
+create table search_segment (
+    workspace_id integer not null,
+    segment      integer not null,
+    -- Of the way in which it was made; 0: not made yet. Another one than the server's is as good as none.
+    version      integer not null default 0,
+    -- Its terms are spread over 2^part_bits parts.
+    part_bits    smallint not null default 0,
+    built_at     timestamptz,
+    constraint search_segment_pk primary key (workspace_id, segment)
+);
+
+-- No foreign key to search_segment: it would be looked up for every part, and both are only ever written together.
+create table search_part (
+    workspace_id integer not null,
+    segment      integer not null,
+    part         integer not null,
+    content      bytea not null,
+    constraint search_part_pk primary key (workspace_id, segment, part)
+);
+-- Bitmaps are as small as they get.
+alter table search_part alter column content set storage external;
+
+-- Leads that were changed since their segment was made, other than by imports. A row for each change, so that nobody
+-- who changes a lead waits for whoever makes a segment.
+create table search_unindexed (
+    workspace_id integer not null,
+    lead_id      bigint not null,
+    revision     integer not null,
+    constraint search_unindexed_pk primary key (workspace_id, lead_id, revision)
+);
+
+-- Imports whose leads are not indexed yet, by segment; -1: in which segments they are has not been looked at yet.
+create table search_pending (
+    workspace_id integer not null,
+    import_id    bigint not null,
+    segment      integer not null,
+    -- The import has left all of its leads there as they were: what the index tells of them holds, but for the import.
+    is_unchanged boolean not null default false,
+    constraint search_pending_pk primary key (workspace_id, segment, import_id)
+);
+
+-- · undo
+
+-- Undo: a whole import taken back (server/src/undo.rs).
+create table undo (
+    workspace_id      integer not null,
+    import_id         bigint not null,
+    -- Who asked for the preview; from the start on, who started it.
+    account_id        integer not null,
+    state             text not null default 'planning',
+    -- Counts the previews; 0 until the first one is there.
+    version           integer not null default 0,
+    -- The workspace's `changes` when the preview was made.
+    changes           bigint,
+    -- The imports behind this one that had ended and were not yet taken back when the preview was made.
+    later_imports     bigint[] not null default '{}',
+    -- [[name_id, "展示会"]]: names that are given back or taken off.
+    used_names        jsonb not null default '[]',
+    -- The custom items when the preview was made.
+    custom_items      jsonb not null default '[]',
+    -- [[name_id, "tag", "展示会"]]: names that the import created and that leave with it; in the end, that have left.
+    removed_names     jsonb not null default '[]',
+    total_rows        bigint not null default 0,
+    done_rows         bigint not null default 0,
+    -- The checkpoint: through which row of undo_row leads are changed.
+    applied_row       integer not null default 0,
+    lead_count        bigint not null default 0,
+    removed_count     bigint not null default 0,
+    restored_count    bigint not null default 0,
+    partly_count      bigint not null default 0,
+    kept_count        bigint not null default 0,
+    gone_count        bigint not null default 0,
+    kept_value_count  bigint not null default 0,
+    removed_name_count bigint not null default 0,
+    previous_counts   jsonb,
+    -- What the import was before: 'done' or 'failed'.
+    import_state      text,
+    -- {"ja": "…", "en": "…"}
+    failure           jsonb,
+    created_at        timestamptz not null default now(),
+    planned_at        timestamptz,
+    started_at        timestamptz,
+    ended_at          timestamptz,
+    constraint undo_pk primary key (workspace_id, import_id),
+    constraint undo_import_fk foreign key (workspace_id, import_id) references import (workspace_id, import_id),
+    constraint undo_state_check check (state in ('planning', 'planned', 'processing', 'done', 'failed')),
+    constraint undo_import_state_check check (import_state in ('done', 'failed')),
+    constraint undo_counts_check check
+        (lead_count = removed_count + restored_count + partly_count + kept_count + gone_count)
+);
+
+-- What becomes of each lead that the import registered or changed. Written by the preview and only read by the undo.
+create table undo_row (
+    workspace_id    integer not null,
+    import_id       bigint not null,
+    -- The first row of the file that is about the lead.
+    row             integer not null,
+    -- d removed, b as before, p partly so, k kept, g gone
+    outcome         "char" not null,
+    is_new          boolean not null,
+    lead_id         bigint not null,
+    email           text collate "C",
+    -- Somebody's edits of the lead that the preview saw (revision - recorded_writes); null: it was gone.
+    lead_edits      integer,
+    -- [{"key": "status", "old": "いま", "new": "前"}]
+    changes         jsonb,
+    -- [{"key": "status", "old": …, "new": …, "present": …, "reason": "edited", "later_import_id": null}]
+    kept            jsonb,
+    -- Why a lead that the import registered is kept.
+    reason          text,
+    later_import_id bigint,
+    -- As import_row: both are only ever deleted together.
+    constraint undo_row_pk primary key (workspace_id, import_id, row),
+    constraint undo_row_outcome_check check (outcome in ('d', 'b', 'p', 'k', 'g')),
+    constraint undo_row_reason_check check (reason in ('later_import', 'edited'))
+);
+create index undo_row_outcome_idx on undo_row (workspace_id, import_id, outcome, row);
+create index undo_row_lead_idx on undo_row (workspace_id, lead_id);
+
+-- · companies, and what became of the company names of an import
+
+-- A record that leads can belong to (lead.company_id). Blank texts are ''.
+create table company (
+    workspace_id     integer not null,
+    company_id       integer not null,
+    name             text not null,
+    name_key         text collate "C" not null,
+    legal_form       smallint not null,
+    phonetic         text not null default '',
+    corporate_number bigint,
+    domains          text[] not null default '{}',
+    phone            text not null default '',
+    fax              text not null default '',
+    zip_code         text not null default '',
+    prefecture       text not null default '',
+    city             text not null default '',
+    address1         text not null default '',
+    address2         text not null default '',
+    website          text not null default '',
+    industry         text not null default '',
+    memo             text not null default '',
+    -- The import that registered it; null: a person did.
+    import_id        bigint,
+    -- Deleted: gone for everybody, until no lead holds it any more and the row goes too.
+    is_leaving       boolean not null default false,
+    -- Leads of its name are being brought to it: through this one; null: none are.
+    joined_through   bigint,
+    -- Counts the changes by people.
+    revision         integer not null default 1,
+    created_at       timestamptz not null default now(),
+    updated_at       timestamptz not null default now(),
+    constraint company_pk primary key (workspace_id, company_id),
+    constraint company_corporate_number_unique unique (workspace_id, corporate_number)
+);
+create index company_name_key_idx on company (workspace_id, name_key);
+-- What is still to be brought to its end.
+create index company_following_idx on company (workspace_id) where is_leaving or joined_through is not null;
+
+-- The grams of a company's name. A table, because row-level security keeps `@>` out of an index.
+create table company_gram (
+    workspace_id integer not null,
+    gram         bigint not null,
+    company_id   integer not null,
+    constraint company_gram_pk primary key (workspace_id, gram, company_id),
+    constraint company_gram_company_fk foreign key (workspace_id, company_id)
+        references company (workspace_id, company_id) on delete cascade
+);
+create index company_gram_company_idx on company_gram (workspace_id, company_id);
+
+-- 新規リード情報から企業情報を登録する: an import that registers companies too, and how far it is with them.
+create table import_company (
+    workspace_id         integer not null,
+    import_id            bigint not null,
+    state                text not null default 'waiting',
+    -- The last row of the import whose lead was looked at, and how many were.
+    done_row             integer not null default 0,
+    done_leads           bigint not null default 0,
+    names_matched        bigint not null default 0,
+    names_none           bigint not null default 0,
+    names_several        bigint not null default 0,
+    companies_registered bigint not null default 0,
+    leads_joined         bigint not null default 0,
+    leads_without        bigint not null default 0,
+    -- Whether every name without a company can be written in Shift-JIS.
+    is_shift_jis         boolean not null default true,
+    failure              jsonb,
+    ended_at             timestamptz,
+    constraint import_company_pk primary key (workspace_id, import_id),
+    constraint import_company_import_fk foreign key (workspace_id, import_id)
+        references import (workspace_id, import_id) on delete cascade,
+    constraint import_company_state_check check (state in ('waiting', 'processing', 'done', 'failed'))
+);
+
+-- What became of each name of such an import: looked up once, however many leads have it.
+create table import_company_name (
+    workspace_id integer not null,
+    import_id    bigint not null,
+    name_key     text collate "C" not null,
+    legal_form   smallint not null,
+    -- As the first lead has it, and that lead's row.
+    name         text not null,
+    row          integer not null,
+    -- o one company, n none, s several
+    outcome      "char" not null,
+    company_id   integer,
+    constraint import_company_name_pk primary key (workspace_id, import_id, name_key, legal_form),
+    constraint import_company_name_import_fk foreign key (workspace_id, import_id)
+        references import_company (workspace_id, import_id) on delete cascade,
+    constraint import_company_name_outcome_check check (outcome in ('o', 'n', 's'))
+);
+create index import_company_name_row_idx on import_company_name (workspace_id, import_id, row)
+    where outcome in ('n', 's');
+
+-- · member forms: their mails' texts, the outbox, and the passwords that leads were given (server/src/mail.rs)
+
+-- Only of forms for which somebody has written one; the others have the default text.
+create table form_mail_text (
+    workspace_id integer not null,
+    form_id      integer not null,
+    subject      text not null,
+    body         text not null,
+    -- Somebody went back to the default text: what counts the changes stays.
+    is_default   boolean not null default false,
+    -- Counts the changes by people.
+    revision     integer not null default 1,
+    account_id   integer not null,
+    updated_at   timestamptz not null default now(),
+    constraint form_mail_text_pk primary key (workspace_id, form_id),
+    constraint form_mail_text_form_fk foreign key (workspace_id, form_id)
+        references name (workspace_id, name_id) on delete cascade
+);
+
+-- With which a lead signs in to a form: nothing but its Argon2id hash.
+create table lead_login (
+    workspace_id  integer not null,
+    lead_id       bigint not null,
+    form_id       integer not null,
+    password_hash text not null,
+    created_at    timestamptz not null default now(),
+    constraint lead_login_pk primary key (workspace_id, lead_id, form_id),
+    constraint lead_login_lead_fk foreign key (workspace_id, lead_id)
+        references lead (workspace_id, lead_id) on delete cascade,
+    constraint lead_login_form_fk foreign key (workspace_id, form_id)
+        references name (workspace_id, name_id) on delete cascade
+);
+create index lead_login_form_idx on lead_login (workspace_id, form_id);
+
+-- The outbox: a mail for each form that a lead newly gets, and never a second one for the two. No foreign keys: what was
+-- sent stays told when its lead and its form are gone.
+create table mail (
+    workspace_id  integer not null,
+    mail_id       bigint not null,
+    lead_id       bigint not null,
+    form_id       integer not null,
+    -- Null: the lead was registered or edited by a person.
+    import_id     bigint,
+    state         text not null default 'waiting',
+    -- To whom it is written; null as long as it is not.
+    email         text collate "C",
+    -- Part of the Message-ID, and the name of the .eml file; made when it is written.
+    message_uid   uuid,
+    -- The message, encrypted (server/src/mail/sealed.rs); null before it is written, and again once it is sent.
+    message       bytea,
+    attempts      integer not null default 0,
+    -- Attempts of which nobody knows whether the mail server took the message, the one under way included: of a message
+    -- at most two.
+    doubts        smallint not null default 0,
+    -- The lead has lost the form while it was on its way.
+    cancel_asked  boolean not null default false,
+    -- {"ja": "…", "en": "…"}
+    reason        jsonb,
+    next_at       timestamptz not null default now(),
+    -- When a mail that cannot be sent is given up; counted from the first attempt.
+    give_up_at    timestamptz,
+    is_file       boolean not null default false,
+    created_at    timestamptz not null default now(),
+    ended_at      timestamptz,
+    constraint mail_pk primary key (workspace_id, mail_id),
+    constraint mail_lead_form_unique unique (workspace_id, lead_id, form_id),
+    constraint mail_state_check check (state in ('waiting', 'prepared', 'sending', 'sent', 'failed', 'cancelled')),
+    constraint mail_message_check check (case when state in ('prepared', 'sending') then message is not null
+                                              when state in ('waiting', 'sent', 'cancelled') then message is null
+                                              else true end)
+);
+create index mail_due_idx on mail (workspace_id, next_at) where state in ('waiting', 'prepared', 'sending');
+create index mail_import_idx on mail (workspace_id, import_id, state, mail_id) where import_id is not null;
+create index mail_state_idx on mail (workspace_id, state, mail_id);
+
+-- · webhooks: who is called when an import has ended, and what is still to be reported (server/src/webhook.rs)
+
+create table webhook (
+    workspace_id     integer not null,
+    webhook_id       integer not null,
+    url              text not null,
+    -- As it was told: `whsec_…`. Kept, because every call is signed with it.
+    secret           text not null,
+    -- Signs too until then, so that a receiver can change over.
+    previous_secret  text,
+    previous_until   timestamptz,
+    is_enabled       boolean not null default true,
+    -- How many there were: what the next ones are numbered by.
+    deliveries       integer not null default 0,
+    attempts         integer not null default 0,
+    created_at       timestamptz not null default now(),
+    constraint webhook_pk primary key (workspace_id, webhook_id)
+);
+
+-- The outbox: one row for an event and a webhook. Its calls are made of the import's rows when they are sent.
+create table webhook_delivery (
+    workspace_id integer not null,
+    delivery_id  uuid not null default gen_random_uuid(),
+    webhook_id   integer not null,
+    number       integer not null,
+    event        text not null,
+    -- Null: a test.
+    import_id    bigint,
+    -- What the calls say of the import, as it was when it ended.
+    content      jsonb not null,
+    -- Rows behind this one are not told: a failed import has left off there.
+    last_row     integer not null default 0,
+    state        text not null default 'waiting',
+    parts        integer not null,
+    -- The checkpoint: how many parts were taken, and through which row of the file.
+    done_parts   integer not null default 0,
+    through_row  integer not null default 0,
+    -- Of the part at hand.
+    tries        integer not null default 0,
+    run_after    timestamptz not null default now(),
+    created_at   timestamptz not null default now(),
+    ended_at     timestamptz,
+    constraint webhook_delivery_pk primary key (workspace_id, delivery_id),
+    constraint webhook_delivery_number_unique unique (workspace_id, webhook_id, number),
+    constraint webhook_delivery_webhook_fk foreign key (workspace_id, webhook_id)
+        references webhook (workspace_id, webhook_id) on delete cascade,
+    constraint webhook_delivery_event_check check (event in ('import.done', 'import.failed', 'import.undone', 'test')),
+    constraint webhook_delivery_state_check check (state in ('waiting', 'delivered', 'given_up')),
+    constraint webhook_delivery_parts_check check (done_parts between 0 and parts and parts > 0)
+);
+create index webhook_delivery_waiting_idx on webhook_delivery (workspace_id, webhook_id, run_after)
+    where state = 'waiting';
+
+-- The log: the last thousand calls of each webhook.
+create table webhook_attempt (
+    workspace_id integer not null,
+    webhook_id   integer not null,
+    number       integer not null,
+    delivery_id  uuid not null,
+    part         integer not null,
+    milliseconds integer not null,
+    status       smallint,
+    -- Null: the call was taken.
+    fault        text,
+    created_at   timestamptz not null,
+    constraint webhook_attempt_pk primary key (workspace_id, webhook_id, number),
+    constraint webhook_attempt_delivery_fk foreign key (workspace_id, delivery_id)
+        references webhook_delivery (workspace_id, delivery_id) on delete cascade,
+    constraint webhook_attempt_fault_check
+        check (fault in ('status', 'redirect', 'timed_out', 'unreachable', 'private_address'))
+);
+create index webhook_attempt_delivery_idx on webhook_attempt (workspace_id, delivery_id);
+
+-- · the check of e-mail addresses (server/src/email_check.rs)
+
+-- Imports whose new leads are walked through.
+create table email_check_import (
+    workspace_id integer not null,
+    import_id    bigint not null,
+    -- How many leads it registered.
+    to_check     bigint not null,
+    checked      bigint not null default 0,
+    -- The checkpoint, and where the import has left off.
+    through_row  integer not null default 0,
+    last_row     integer not null,
+    is_done      boolean not null default false,
+    constraint email_check_import_pk primary key (workspace_id, import_id),
+    constraint email_check_import_fk foreign key (workspace_id, import_id) references import (workspace_id, import_id)
+);
+
+-- Single leads that are to be checked, for the first time or once more. Without a foreign key to lead: it would be looked
+-- up for each of very many; a lead that is gone is left out.
+create table email_check_lead (
+    workspace_id integer not null,
+    lead_id      bigint not null,
+    -- Null: registered, or changed, by a person.
+    import_id    bigint,
+    tries        integer not null default 0,
+    run_after    timestamptz not null default now(),
+    constraint email_check_lead_pk primary key (workspace_id, lead_id)
+);
+create index email_check_lead_run_after_idx on email_check_lead (workspace_id, run_after);
+create index email_check_lead_import_idx on email_check_lead (workspace_id, import_id) where import_id is not null;
+
+-- Verdicts that changed a lead's tags: part of the lead's own history.
+create table lead_email_check (
+    workspace_id integer not null,
+    lead_id      bigint not null,
+    -- The lead's, after it.
+    revision     integer not null,
+    verdict      text not null,
+    old_tag      text,
+    new_tag      text,
+    created_at   timestamptz not null default now(),
+    constraint lead_email_check_pk primary key (workspace_id, lead_id, revision),
+    constraint lead_email_check_lead_fk foreign key (workspace_id, lead_id)
+        references lead (workspace_id, lead_id) on delete cascade,
+    constraint lead_email_check_verdict_check check (verdict in ('exists', 'ng', 'unchecked'))
+);
+
 -- ── work ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- Work taken with `for update skip locked` and held by a lease; a dead process's work is taken over when it ends.
@@ -390,7 +884,8 @@ create table job (
     lease_until  timestamptz,
     created_at   timestamptz not null default now(),
     constraint job_pk primary key (job_id),
-    constraint job_kind_check check (kind in ('plan', 'import', 'company', 'undo_plan', 'undo', 'search', 'mail', 'webhook', 'email_check')),
+    constraint job_kind_check check (kind in
+        ('plan', 'import', 'company', 'undo_plan', 'undo', 'search', 'mail', 'webhook', 'email_check')),
     constraint job_unique unique (workspace_id, kind, import_id)
 );
 create index job_run_after_idx on job (run_after);
@@ -418,17 +913,24 @@ grant usage on schema public to torikomi_app;
 -- By name: the list of applied migrations is the owner's alone. A later migration grants what it makes.
 grant select, insert, update, delete on
     workspace, account, session, api_token, sign_in_try, setup_token,
-    counter, custom_item, name, name_change, name_change_lead, lead, lead_name, lead_memo, upload, upload_part,
-    import, import_row,
+    counter, custom_item, name, name_change, lead, lead_name, name_change_lead, lead_memo, upload, upload_part,
+    import, import_row, lead_change, lead_export, search_segment, search_part, search_unindexed, search_pending, undo,
+    undo_row, company, company_gram, import_company, import_company_name, form_mail_text, lead_login, mail, webhook,
+    webhook_delivery, webhook_attempt, email_check_import, email_check_lead, lead_email_check,
     job
 to torikomi_app;
-grant select on installation to torikomi_app;
+grant select on installation, directory_company, directory_load to torikomi_app;
 
 do $$
 declare owned text;
 begin
-    foreach owned in array array['counter', 'custom_item', 'name', 'name_change', 'name_change_lead', 'lead', 'lead_name',
-                                 'lead_memo', 'upload', 'upload_part', 'import', 'import_row']
+    foreach owned in array array[
+        'counter', 'custom_item', 'name', 'name_change', 'lead', 'lead_name', 'name_change_lead', 'lead_memo',
+        'upload', 'upload_part', 'import', 'import_row', 'lead_change', 'lead_export', 'search_segment',
+        'search_part', 'search_unindexed', 'search_pending', 'undo', 'undo_row', 'company', 'company_gram',
+        'import_company', 'import_company_name', 'form_mail_text', 'lead_login', 'mail', 'webhook',
+        'webhook_delivery', 'webhook_attempt', 'email_check_import', 'email_check_lead', 'lead_email_check'
+    ]
     loop
         execute format('alter table %I enable row level security', owned);
         execute format('alter table %I force row level security', owned);
