@@ -5,11 +5,19 @@
 //! with `set local`, in the same round trip that begins the transaction; a pooler between us and Postgres may
 //! therefore hand the connection to somebody else after each transaction.
 //!
+//! Nothing that a request asks keeps the database for long: its statements end after 30 seconds, whether they work or
+//! wait. What jobs do takes what it takes ([`Database::for_jobs`]).
+//!
 //! Queries are written with sqlx's functions, not with its `query!` macros: those need a database, or a committed
 //! picture of one, at build time. Every query is exercised by the API tests on a real Postgres instead.
 
+pub mod encryption;
+
 use std::{
-    sync::atomic::{AtomicI64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 
@@ -28,9 +36,18 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 /// After this long without a connection a request is answered with 503 instead of waiting on.
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(3);
 
+/// How long a statement of a request may take.
+const REQUEST_STATEMENT: Duration = Duration::from_secs(30);
+/// Of a job: a statement may work through millions of rows, and a plan's snapshot stands while gigabytes are read. Only
+/// a process that was stopped in the middle must not hold its locks for ever.
+const JOB_LIMITS: &str = "set local statement_timeout = 0; set local lock_timeout = 0; \
+                          set local idle_in_transaction_session_timeout = '1h'";
+
 #[derive(Debug, Clone)]
 pub struct Database {
     pool: PgPool,
+    /// How long a transaction may keep the database, as settings in the text that begins it.
+    limits: Arc<str>,
 }
 
 impl Database {
@@ -43,7 +60,19 @@ impl Database {
             .test_before_acquire(false)
             .before_acquire(|connection, _| Box::pin(answers_what_is_asked(connection)))
             .connect_lazy_with(options);
-        Database { pool }
+        Database { pool, limits: request_limits(REQUEST_STATEMENT) }
+    }
+
+    /// The same, for work that nobody waits for: its statements are not cut off.
+    #[must_use]
+    pub fn for_jobs(&self) -> Database {
+        Database { pool: self.pool.clone(), limits: JOB_LIMITS.into() }
+    }
+
+    /// The same, with another limit for the statements of requests.
+    #[must_use]
+    pub fn limited_to(&self, statement: Duration) -> Database {
+        Database { pool: self.pool.clone(), limits: request_limits(statement) }
     }
 
     /// A transaction that sees the owned tables' rows of one workspace, and the global and work tables.
@@ -51,16 +80,20 @@ impl Database {
         // Numbers only: nothing that a person typed stands in this text.
         let begin = format!(
             "begin; set local role torikomi_app; set local \"torikomi.workspace_id\" = {workspace_id}; \
-             set local time zone 'UTC'"
+             set local time zone 'UTC'; {}",
+            self.limits
         );
         Ok(self.pool.begin_with(AssertSqlSafe(begin)).await?)
     }
 
     /// A transaction that sees the global and the work tables; every owned table refuses it.
     pub async fn begin_global(&self) -> Result<Transaction> {
-        let begin = "begin; set local role torikomi_app; set local \"torikomi.workspace_id\" = ''; \
-                     set local time zone 'UTC'";
-        Ok(self.pool.begin_with(begin).await?)
+        let begin = format!(
+            "begin; set local role torikomi_app; set local \"torikomi.workspace_id\" = ''; \
+             set local time zone 'UTC'; {}",
+            self.limits
+        );
+        Ok(self.pool.begin_with(AssertSqlSafe(begin)).await?)
     }
 
     /// Notices of `notify`, for work that should begin at once. It reconnects by itself; what was sent meanwhile is
@@ -88,6 +121,17 @@ impl Database {
     }
 }
 
+/// Of a request: a statement, the wait for somebody else's lock within it, and silence between two statements (longer
+/// than a client may take to read a block of an export). The first two are answered with `Error::TookTooLong`.
+fn request_limits(statement: Duration) -> Arc<str> {
+    let (statement_ms, lock_ms) = (statement.as_millis(), statement.as_millis() * 9 / 10);
+    format!(
+        "set local statement_timeout = {statement_ms}; set local lock_timeout = {lock_ms}; \
+         set local idle_in_transaction_session_timeout = '2min'"
+    )
+    .into()
+}
+
 /// A connection whose last user was cut off in the middle (a browser that went away, a worker that was stopped) may
 /// still have answers to that one's questions on the line. It is asked for a number that nobody asked for before, and
 /// closed unless it answers with that.
@@ -106,6 +150,15 @@ pub async fn migrate(options: &PgConnectOptions) -> Result<()> {
         other => Error::internal("migration", other),
     })?;
     connection.close().await?;
+    Ok(())
+}
+
+/// For the rest of the transaction: a block is small beside the table, and its rows are found one by one through the
+/// keys, never by reading all rows of the workspace. Relies on the planner knowing how many those are (`statistics`).
+pub async fn find_by_key(transaction: &mut Transaction) -> Result<()> {
+    sqlx::raw_sql("set local enable_hashjoin = off; set local enable_mergejoin = off")
+        .execute(&mut **transaction)
+        .await?;
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use torikomi_core::{
     wire::{ErrorAnswer, ErrorCode},
 };
 
-use crate::words;
+use crate::{database::encryption, words};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -137,6 +137,12 @@ pub enum Error {
     /// 507: no room is left for files, or for the database.
     #[error("disk full: {0}")]
     DiskFull(String),
+    /// 503: no encrypted line to the database, as the address demands it, came about; the sentence is for the operator.
+    #[error("{0}")]
+    NotEncrypted(String),
+    /// 504: a statement of the request, or its wait for somebody else, took longer than it may (`database`).
+    #[error("took too long: {0}")]
+    TookTooLong(String),
     /// 503: the database (or the object store) does not answer just now.
     #[error("unavailable: {0}")]
     Unavailable(String),
@@ -150,7 +156,7 @@ impl Error {
 
     /// Whether trying again later can help without anybody doing anything.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Error::Unavailable(_))
+        matches!(self, Error::Unavailable(_) | Error::NotEncrypted(_))
     }
 
     pub fn code(&self) -> ErrorCode {
@@ -180,7 +186,11 @@ impl Error {
             Error::LeadChanged => ErrorCode::LeadChanged,
             Error::TooManyTries => ErrorCode::TooManyTries,
             Error::Internal(_) => ErrorCode::Internal,
-            Error::Unavailable(_) | Error::LineBroke | Error::TooManyExports => ErrorCode::Unavailable,
+            Error::Unavailable(_)
+            | Error::NotEncrypted(_)
+            | Error::TookTooLong(_)
+            | Error::LineBroke
+            | Error::TooManyExports => ErrorCode::Unavailable,
         }
     }
 
@@ -189,6 +199,7 @@ impl Error {
         match self {
             Error::MethodNotAllowed => return StatusCode::METHOD_NOT_ALLOWED,
             Error::LineBroke => return StatusCode::REQUEST_TIMEOUT,
+            Error::TookTooLong(_) => return StatusCode::GATEWAY_TIMEOUT,
             Error::RevisionMissing => return StatusCode::PRECONDITION_REQUIRED,
             Error::OtherTusVersion(_) => return StatusCode::PRECONDITION_FAILED,
             Error::OtherMediaType(_) => return StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -225,6 +236,7 @@ impl Error {
             Error::ImpossibleCharacter => words::impossible_character(),
             Error::MethodNotAllowed => words::method_not_allowed(),
             Error::LineBroke => words::line_broke(),
+            Error::TookTooLong(_) => words::took_too_long(),
             Error::RevisionMissing => words::revision_missing(),
             Error::TooManyExports => words::too_many_exports(),
             Error::OtherTusVersion(ours) => words::other_tus_version(ours),
@@ -279,12 +291,13 @@ impl IntoResponse for Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
+        if let Some(refusal) = encryption::refusal(&error) {
+            return Error::NotEncrypted(refusal);
+        }
         match &error {
-            sqlx::Error::Io(_)
-            | sqlx::Error::Tls(_)
-            | sqlx::Error::PoolTimedOut
-            | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed => Error::Unavailable(error.to_string()),
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
+                Error::Unavailable(error.to_string())
+            }
             sqlx::Error::Database(database) => {
                 let code = database.code().unwrap_or_default();
                 if passes_by_itself(&code) {
@@ -293,6 +306,8 @@ impl From<sqlx::Error> for Error {
                 match &*code {
                     // A character that Postgres cannot keep in a text, or in a text of JSON.
                     "22021" | "22P05" => return Error::ImpossibleCharacter,
+                    // Cut off, or waited for a lock, beyond `database`'s limits.
+                    "57014" | "55P03" => return Error::TookTooLong(error.to_string()),
                     "53100" => return Error::DiskFull(error.to_string()),
                     _ => {}
                 }
@@ -307,10 +322,12 @@ impl From<sqlx::Error> for Error {
 }
 
 /// Class 08 (connection), 57P01 to 57P03 (shut down, crashed, starting up), 53300 (too many connections), 25006 (a
-/// standby that was not promoted yet); and class 40, transactions that lost against another one (a conflict of
+/// standby that was not promoted yet), 25P03 (silent for too long in a transaction); and class 40, transactions that lost against another one (a conflict of
 /// serialisation, a deadlock): the same again may succeed.
 fn passes_by_itself(code: &str) -> bool {
-    code.starts_with("08") || code.starts_with("40") || matches!(code, "57P01" | "57P02" | "57P03" | "53300" | "25006")
+    code.starts_with("08")
+        || code.starts_with("40")
+        || matches!(code, "57P01" | "57P02" | "57P03" | "53300" | "25006" | "25P03")
 }
 
 /// The mistakes that only the database can see without a race, by the constraint's name.

@@ -32,7 +32,7 @@ use crate::{
     reread::CheckedFile,
     search::unindexed,
     state::AppState,
-    webhook, words,
+    statistics, webhook, words,
 };
 use block::Block;
 use record::ImportRecord;
@@ -54,6 +54,7 @@ pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
         next = following?;
     }
     // 4. Done.
+    statistics::refresh(&state.database).await;
     end(state, lease).await
 }
 

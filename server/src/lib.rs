@@ -7,6 +7,7 @@ pub mod error;
 pub mod text;
 pub mod extract;
 pub mod database;
+pub mod statistics;
 pub mod patience;
 pub mod column;
 pub mod attachment;

@@ -210,7 +210,7 @@ async fn leave(
     transaction.commit().await?;
     // A task of its own: a client that goes away ends this handler, and the leads are still to follow.
     let follows = tokio::spawn({
-        let state = state.clone();
+        let state = state.clone().for_jobs();
         async move {
             if let Err(error) = leave::finish(state, workspace_id, name_change_id).await {
                 tracing::warn!(%error, workspace_id, name_change_id, "leads with a name that left wait for the sweep");

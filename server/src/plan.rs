@@ -41,7 +41,7 @@ use crate::{
     object::KeptFile,
     recheck::{Rechecked, recheck, rows},
     state::AppState,
-    words,
+    statistics, words,
 };
 use dictionary::Dictionary;
 use judge::Rules;
@@ -67,7 +67,8 @@ pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     tell_progress(state, lease, 0, rechecked.verdict.file.rows).await?;
     let planner = plan(state, lease, &mut snapshot, &task, rechecked.verdict.file.rows).await?;
     snapshot.commit().await?;
-    // 4. Show.
+    // 4. Show. Whoever starts it at once looks at rows that were just written.
+    statistics::refresh(&state.database).await;
     show(state, lease, &task, &rechecked, &planner).await
 }
 

@@ -17,7 +17,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use torikomi_server::{
     account::set_up,
-    database::{self, Database},
+    database::{self, Database, encryption},
     directory,
     directory_command::{self, DirectoryArguments},
     email_check::{self, EmailChecks},
@@ -50,9 +50,8 @@ pub(crate) enum Error {
     PortTaken { listen: std::net::SocketAddr, next: u16 },
     #[error("cannot listen on {listen}: {source}")]
     Listen { listen: std::net::SocketAddr, source: std::io::Error },
-    // The address holds a password: it is not repeated.
-    #[error("DATABASE_URL is not the address of a PostgreSQL database: postgres://user:password@host/name")]
-    DatabaseUrl,
+    #[error(transparent)]
+    DatabaseAddress(#[from] encryption::Error),
     #[error("TORIKOMI_DNS must list addresses of resolvers, separated by commas: 192.0.2.1,127.0.0.1:5353")]
     Dns,
     #[error("cannot use the directory {directory}: {reason}")]
@@ -222,6 +221,8 @@ async fn migrate_when_it_answers(options: &PgConnectOptions, stop: &Cancellation
     loop {
         match bring_up_to_date(options).await {
             Ok(()) => return Ok(true),
+            // Waiting does not help: somebody has to change the address, or the server.
+            Err(error @ rights::Error::Server(server::Error::NotEncrypted(_))) => return Err(error.into()),
             Err(rights::Error::Server(error)) if error.is_transient() => {
                 tracing::warn!(%error, "the database does not answer yet; trying again");
             }
@@ -247,10 +248,7 @@ struct DatabasePlace {
 impl DatabasePlace {
     async fn open(settings: &Settings) -> Result<Self, Error> {
         if let Some(url) = settings.database_url() {
-            // sqlx takes any scheme.
-            let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
-            let options = url.parse().ok().filter(|_| is_postgres).ok_or(Error::DatabaseUrl)?;
-            return Ok(DatabasePlace { options, embedded: None });
+            return Ok(DatabasePlace { options: encryption::options_of_address(url)?, embedded: None });
         }
         let embedded = EmbeddedPostgres::start(&settings.home, Durability::Safe).await?;
         tracing::info!(directory = %embedded.data_directory().display(), "the private database runs");

@@ -65,6 +65,12 @@ impl AppState {
         AppState { email_checks: Some(email_checks), ..self }
     }
 
+    /// For work behind the requests: nothing that it asks of the database is cut off.
+    #[must_use]
+    pub fn for_jobs(self) -> Self {
+        AppState { database: self.database.for_jobs(), ..self }
+    }
+
     /// Whether people reach us encrypted: cookies are then sent only so.
     pub fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")

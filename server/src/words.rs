@@ -112,6 +112,13 @@ pub fn line_broke() -> Message {
     )
 }
 
+pub fn took_too_long() -> Message {
+    message(
+        "時間がかかりすぎたため、処理を中断しました。何も変更されていません。条件を絞るか、しばらく待ってから、もう一度お試しください。",
+        "This took too long and was stopped; nothing was changed. Narrow it down, or wait a while, and try again.",
+    )
+}
+
 /// `ours` is the version this server speaks.
 pub fn other_tus_version(ours: &str) -> Message {
     message(

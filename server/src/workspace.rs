@@ -88,6 +88,8 @@ pub async fn find(database: &Database, workspace_id: i32) -> Result<Option<Works
 
 /// Removes a workspace with everything in it, its files too; `NotFound` when there is none of this number.
 pub async fn remove(database: &Database, objects: &dyn ObjectStore, workspace_id: i32) -> Result<()> {
+    // Millions of rows may go in one statement.
+    let database = &database.for_jobs();
     // 1. Nobody comes in any more, and nobody works in it: whoever holds a job notices.
     let mut transaction = database.begin(workspace_id).await?;
     let closed = sqlx::query("select from workspace where workspace_id = $1 for update")

@@ -63,7 +63,7 @@ pub(super) async fn begin_joining(transaction: &mut Transaction, workspace_id: i
 /// the leads are still to follow.
 pub(super) async fn for_a_while(state: &AppState, workspace_id: i32, company_id: i32) {
     let follows = tokio::spawn({
-        let state = state.clone();
+        let state = state.clone().for_jobs();
         async move {
             if let Err(error) = finish(&state, workspace_id, company_id).await {
                 tracing::warn!(%error, workspace_id, company_id, "leads that follow a company wait for the sweep");

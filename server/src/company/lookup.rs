@@ -16,7 +16,7 @@ use torikomi_core::wire::{CompanyDraft, CompanyMatch, NameOutcome};
 
 use super::name::CompanyName;
 use crate::{
-    database::Transaction,
+    database::{Transaction, find_by_key},
     directory::lookup::{self as directory, DirectoryCompany, Wanted},
     error::{Error, Result},
 };
@@ -96,7 +96,7 @@ pub(super) async fn registered(
         return Ok(Vec::new());
     }
     let wanted = Wanted::of(&names);
-    one_by_one(transaction).await?;
+    find_by_key(transaction).await?;
     let select = match reason {
         CompanyMatch::Equal => EQUAL,
         CompanyMatch::Contains => CONTAINING,
@@ -111,15 +111,6 @@ pub(super) async fn registered(
         .bind(most)
         .fetch_all(&mut **transaction)
         .await?)
-}
-
-/// For the rest of the transaction: some thousand names and leads are found one by one through the indexes, never by
-/// reading all companies, or all leads; also where a table was small when the planner looked at it first.
-pub(super) async fn one_by_one(transaction: &mut Transaction) -> Result<()> {
-    sqlx::raw_sql("set local enable_hashjoin = off; set local enable_mergejoin = off")
-        .execute(&mut **transaction)
-        .await?;
-    Ok(())
 }
 
 const EQUAL: &str = "select wanted.place, found.company_id

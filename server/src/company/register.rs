@@ -24,11 +24,11 @@ use super::{
 };
 use crate::{
     column::{count, meaning},
-    database::Transaction,
+    database::{Transaction, find_by_key},
     error::{Error, Result},
     job::{JobKind, Lease, Stop, enqueue},
     state::AppState,
-    words,
+    statistics, words,
 };
 
 /// Leads of a block. Names may take a millisecond each.
@@ -65,6 +65,7 @@ pub async fn follow_import(transaction: &mut Transaction, workspace_id: i32, imp
 /// The job.
 pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     while block(state, lease).await? {}
+    statistics::refresh(&state.database).await;
     Ok(())
 }
 
@@ -100,7 +101,7 @@ struct Counts {
 async fn block(state: &AppState, lease: &Lease) -> Result<bool, Stop> {
     let (workspace_id, import_id) = (lease.workspace_id, lease.import_id);
     let mut transaction = state.database.begin(workspace_id).await?;
-    lookup::one_by_one(&mut transaction).await?;
+    find_by_key(&mut transaction).await?;
     let Some(done_row) = begin(&mut transaction, lease).await? else {
         // Ended by an earlier holder whose last answer got lost.
         lease.finish(&mut transaction).await?;

@@ -63,6 +63,7 @@ impl Drop for Sweeper {
 
 /// Once through everything.
 pub async fn sweep(state: &AppState, keeping: Keeping) -> Result<()> {
+    let state = &state.clone().for_jobs();
     let mut transaction = state.database.begin_global().await?;
     let workspaces: Vec<i32> =
         sqlx::query_scalar("select workspace_id from workspace order by 1").fetch_all(&mut *transaction).await?;

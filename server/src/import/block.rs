@@ -16,6 +16,7 @@ use super::{
     write_failure,
 };
 use crate::{
+    database::find_by_key,
     error::{Error, Result},
     file_row::FileRow,
     job::{Lease, Stop},
@@ -105,10 +106,7 @@ impl Block {
             overwritten.push(lead_id, changes);
         }
         let mut transaction = state.database.begin(workspace_id).await?;
-        // A block is small beside the table: its rows are found one by one through the keys, never by reading all leads.
-        sqlx::raw_sql("set local enable_hashjoin = off; set local enable_mergejoin = off")
-            .execute(&mut *transaction)
-            .await?;
+        find_by_key(&mut transaction).await?;
         overwritten.apply(&mut transaction, workspace_id, dictionary).await?;
         let missing = new_leads.register(&mut transaction, workspace_id).await?;
         if missing > 0 {

@@ -118,8 +118,8 @@ async fn discard_import(
     }
     job::forget_plan(&mut transaction, workspace_id, import_id).await?;
     transaction.commit().await?;
-    // 2. Nothing is left.
-    let mut transaction = state.database.begin(workspace_id).await?;
+    // 2. Nothing is left; of a large file that takes its time.
+    let mut transaction = state.database.for_jobs().begin(workspace_id).await?;
     record::delete_plan(&mut transaction, workspace_id, import_id).await?;
     transaction.commit().await?;
     Ok(StatusCode::NO_CONTENT)

@@ -14,8 +14,8 @@ use tokio::{
 
 use super::{HEARTBEAT, JobKind, Lease, Room, Stop, take};
 use crate::{
-    company::register, email_check, error::Error, import, mail, plan, search, signal::News, state::AppState, undo,
-    webhook,
+    company::register, email_check, error::Error, import, mail, plan, search, signal::News, state::AppState,
+    statistics, undo, webhook,
 };
 
 /// Of those that work on the database all the time.
@@ -45,7 +45,7 @@ pub struct Runner(JoinHandle<()>);
 
 impl Runner {
     pub fn start(state: AppState) -> Runner {
-        Runner(tokio::spawn(run(state)))
+        Runner(tokio::spawn(run(state.for_jobs())))
     }
 
     /// Ends the jobs under way: none goes on past what it is just at.
@@ -135,6 +135,9 @@ async fn work(state: AppState, lease: Lease) {
 }
 
 async fn begin(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+    if !lease.kind.waits_for_others() {
+        statistics::refresh(&state.database).await;
+    }
     match lease.kind {
         JobKind::Plan => plan::run(state, lease).await,
         JobKind::Import => import::run(state, lease).await,

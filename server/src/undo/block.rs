@@ -11,7 +11,7 @@ use torikomi_core::wire::Change;
 
 use super::restored::Restored;
 use crate::{
-    database::Transaction,
+    database::{Transaction, find_by_key},
     error::{Error, Result},
     job::{Lease, Stop},
     mail::outbox,
@@ -63,10 +63,7 @@ impl Block {
         let (rows, last_row) = (i64::try_from(self.0.len()), self.last_row());
         let rows = rows.map_err(|error| Error::internal("a block's size", error))?;
         let mut transaction = state.database.begin(workspace_id).await?;
-        // A block is small beside the table: its rows are found one by one through the keys, never by reading all leads.
-        sqlx::raw_sql("set local enable_hashjoin = off; set local enable_mergejoin = off")
-            .execute(&mut *transaction)
-            .await?;
+        find_by_key(&mut transaction).await?;
         let edits = self.lock(&mut transaction, workspace_id).await?;
         let (mut removed, mut restored) = (Vec::new(), Restored::default());
         let (mut gone, mut edited, mut changed_back) = (Vec::new(), Vec::new(), Vec::new());

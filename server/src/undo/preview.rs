@@ -33,6 +33,7 @@ use crate::{
     plan::{lead::Lead, registered, stored::Changes},
     reread::{CheckedFile, Wanted},
     state::AppState,
+    statistics,
 };
 
 const BLOCK_ROWS: i64 = 2_000;
@@ -56,6 +57,7 @@ pub(super) async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     let summary = preview.summary(&mut snapshot).await?;
     snapshot.commit().await?;
     // 3. Show.
+    statistics::refresh(&state.database).await;
     show(state, lease, &summary).await
 }
 

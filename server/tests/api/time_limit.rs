@@ -1,0 +1,63 @@
+//! What a request asks of the database ends after a while; what a job asks takes what it takes.
+
+use std::time::{Duration, Instant};
+
+use sqlx::Connection;
+use torikomi_core::wire::{BlankRule, ErrorCode, Import, ImportState, Method};
+use torikomi_server::{database::Transaction, state::AppState};
+
+use crate::support::{Server, csv_file::CsvFile, importing::draft};
+
+async fn setting(transaction: &mut Transaction, name: &str) -> String {
+    sqlx::query_scalar("select current_setting($1)").bind(name).fetch_one(&mut **transaction).await.unwrap()
+}
+
+#[tokio::test]
+async fn requests_have_limits_and_jobs_have_none_for_a_statement() {
+    let server = Server::new().await;
+    let database = &server.state.database;
+    for mut request in [database.begin(1).await.unwrap(), database.begin_global().await.unwrap()] {
+        assert_eq!(setting(&mut request, "statement_timeout").await, "30s");
+        assert_eq!(setting(&mut request, "lock_timeout").await, "27s");
+        assert_eq!(setting(&mut request, "idle_in_transaction_session_timeout").await, "2min");
+    }
+    let jobs = database.for_jobs();
+    for mut job in [jobs.begin(1).await.unwrap(), jobs.begin_global().await.unwrap()] {
+        assert_eq!(setting(&mut job, "statement_timeout").await, "0");
+        assert_eq!(setting(&mut job, "lock_timeout").await, "0");
+        assert_eq!(setting(&mut job, "idle_in_transaction_session_timeout").await, "1h");
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_takes_too_long_is_told_so_and_a_job_goes_on() {
+    let quick = |state: AppState| AppState { database: state.database.limited_to(Duration::from_secs(1)), ..state };
+    let server = Server::with(quick).await;
+    let mut person = server.signed_in().await;
+    let upload_id = person.upload("leads.csv", &CsvFile::default().row("a@example.jp", &[]).bytes()).await;
+    // Somebody holds what both need: the request names, the plan names too.
+    let mut holder = server.as_owner().await;
+    let mut holds = holder.begin().await.unwrap();
+    sqlx::query("lock table name in access exclusive mode").execute(&mut *holds).await.unwrap();
+    let asked = Instant::now();
+    let answer = person.get("/api/name/tag").await;
+    let refused = answer.refused(ErrorCode::Unavailable);
+    assert_eq!(answer.status, 504);
+    assert!(refused.message.ja.contains("時間がかかりすぎた"), "{}", refused.message.ja);
+    assert!(asked.elapsed() < Duration::from_secs(5));
+    let working = server.working();
+    let draft = draft(&upload_id, Method::NewRegistration, BlankRule::Keep);
+    let created = person.post("/api/import", &draft).await;
+    let import: Import = created.json();
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    assert_eq!(person.look(import.import_id).await.state, ImportState::Planning);
+    let attempts: i32 = sqlx::query_scalar("select attempts from job where kind = 'plan'")
+        .fetch_one(&mut server.as_owner().await)
+        .await
+        .unwrap();
+    assert_eq!(attempts, 1, "it still waits, and was not cut off");
+    holds.rollback().await.unwrap();
+    let planned = person.settled(import.import_id).await;
+    assert_eq!((planned.state, planned.failure), (ImportState::Planned, None));
+    drop(working);
+}
