@@ -13,6 +13,7 @@ mod naming;
 mod write;
 mod save;
 mod delete;
+mod erasure;
 pub mod export;
 
 use utoipa_axum::router::OpenApiRouter;

@@ -1,4 +1,5 @@
-//! Chosen leads are deleted, with their names, memos and timelines; the history of imports keeps its rows.
+//! Chosen leads are deleted, with their names, memos and timelines, and erased (`erasure`): the history of imports keeps
+//! the numbers and outcomes of its rows, and nothing of the persons.
 //!
 //! Guarantees: nothing is deleted unless the number that the person confirmed is that of the chosen leads; a lead that a
 //! running import has yet to overwrite is not taken away from under it (`import::hold`). Blocks of a short transaction
@@ -10,6 +11,7 @@ use axum::extract::State;
 use torikomi_core::wire::{ErrorAnswer, LeadDeletion, LeadsDeleted, MOST_CHOSEN};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::erasure::erase;
 use crate::{
     account::signed_in::SignedIn,
     error::{Error, Result},
@@ -64,16 +66,19 @@ async fn delete_leads(
 
 async fn delete_block(state: &AppState, workspace_id: i32, lead_ids: &[i64]) -> Result<u64> {
     let mut transaction = wait_for_block(&state.database, workspace_id, lead_ids).await?;
-    let deleted = sqlx::query(
+    let deleted: Vec<(i64, String)> = sqlx::query_as(
         "delete from lead where workspace_id = $1
          and lead_id in (select lead_id from lead where workspace_id = $1 and lead_id = any($2)
-                         order by lead_id for update)",
+                         order by lead_id for update)
+         returning lead_id, email",
     )
     .bind(workspace_id)
     .bind(lead_ids)
-    .execute(&mut *transaction)
+    .fetch_all(&mut *transaction)
     .await?;
     outbox::cancel_lost(&mut transaction, workspace_id, lead_ids, &words::mail_without_form()).await?;
+    let count = u64::try_from(deleted.len()).map_err(|error| Error::internal("a number of leads", error))?;
+    erase(&mut transaction, workspace_id, deleted).await?;
     transaction.commit().await?;
-    Ok(deleted.rows_affected())
+    Ok(count)
 }

@@ -3,7 +3,10 @@ update mail
 set state = case when cancel_asked and $5 <> 'sent' then 'cancelled' else $5 end,
     -- Of one that failed it is kept where it may have arrived: then the same is sent again.
     message = case when not cancel_asked and ($5 = 'prepared' or $5 = 'failed' and $8 > 0) then message end,
-    email = case when $5 = 'waiting' then null else email end,
+    -- Of a lead that was deleted meanwhile nothing is kept (lead/erasure.rs).
+    email = case when $5 <> 'waiting'
+                      and exists (select from lead where lead.workspace_id = $1 and lead.lead_id = mail.lead_id)
+                 then email end,
     reason = case when cancel_asked and $5 <> 'sent' then reason else $6 end,
     attempts = $7, doubts = $8, next_at = now() + $9 * interval '1 second', is_file = $10,
     give_up_at = coalesce(give_up_at, now() + $11 * interval '1 second'),

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use serde_json::json;
+use sqlx::AssertSqlSafe;
 use torikomi_core::{
     format::Item,
-    wire::{ErrorCode, LeadsDeleted},
+    wire::{ErrorCode, ImportRowPage, LeadsDeleted},
 };
 
 use crate::support::{Server, csv_file::CsvFile, person::Answer, person::Person};
@@ -96,4 +97,91 @@ async fn a_plan_notices_that_a_lead_is_gone() {
     let plan = person.plan_update(&CsvFile::default().row("a@example.jp", &[(Item::City, "港区")])).await;
     assert_eq!(person.delete_leads(&[a], 1).await.status, 200);
     person.start(&plan).await.refused(ErrorCode::PlanChanged);
+}
+
+/// Every table that has rows of workspaces, as one text each.
+async fn everything(server: &Server, person: &Person) -> Vec<(String, String)> {
+    let mut database = server.as_owner_of(person.workspace_id).await;
+    let tables: Vec<String> =
+        sqlx::query_scalar("select relname::text from pg_class where relkind = 'r' and relrowsecurity order by 1")
+            .fetch_all(&mut database)
+            .await
+            .unwrap();
+    assert!(tables.len() > 25, "{tables:?}");
+    let mut texts = Vec::new();
+    for table in tables {
+        let select = format!("select coalesce(string_agg(whole::text, ' '), '') from \"{table}\" as whole");
+        let text: String = sqlx::query_scalar(AssertSqlSafe(select)).fetch_one(&mut database).await.unwrap();
+        texts.push((table, text));
+    }
+    texts
+}
+
+async fn tables_with(server: &Server, person: &Person, sought: &str) -> Vec<String> {
+    let all = everything(server, person).await;
+    all.into_iter().filter(|(_, text)| text.contains(sought)).map(|(table, _)| table).collect()
+}
+
+#[tokio::test]
+async fn a_deleted_lead_leaves_no_trace_of_the_person() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let (gone, kept) = ("erased-1@example.jp", "kept-1@example.jp");
+    let both = |city: &str| {
+        let values = [(Item::City, city), (Item::Phone, "03-1111-2222"), (Item::Memo, "覚書")];
+        CsvFile::default().row(gone, &values).row(kept, &values)
+    };
+    // Registered, met again and skipped, overwritten twice, once in another spelling, and an undo is looked at.
+    let first = person.import_new(&both("erased-city-1")).await;
+    let skipped = person.import_new(&both("erased-city-2")).await;
+    assert_eq!(skipped.counts.as_ref().map(|counts| counts.skipped), Some(2));
+    let second = person.import_update(&both("erased-city-3")).await;
+    let third = person.import_update(&both("erased-city-4").row("Erased-1@example.jp", &[])).await;
+    let preview = person.preview(&second).await;
+    assert_eq!(preview.counts.map(|counts| counts.leads), Some(2));
+    let mail = "insert into mail (workspace_id, mail_id, lead_id, form_id, state, email, ended_at)
+                select workspace_id, 900, lead_id, 900, 'sent', email, now() from lead where email = $1";
+    let mut database = server.as_owner_of(person.workspace_id).await;
+    sqlx::query(mail).bind(gone).execute(&mut database).await.unwrap();
+    let before = tables_with(&server, &person, gone).await;
+    for table in ["import", "import_row", "lead", "mail", "undo_row"] {
+        assert!(before.iter().any(|name| name == table), "the test is about {table}: {before:?}");
+    }
+    let lead_id = person.lead_id(&server, gone).await;
+    let other = person.lead_id(&server, kept).await;
+    let answer = person.delete_leads(&[lead_id], 1).await;
+    assert_eq!(answer.json::<LeadsDeleted>(), LeadsDeleted { deleted: 1, missing: 0 });
+    assert_eq!(tables_with(&server, &person, gone).await, Vec::<String>::new());
+    // Neither is a value left; those of the other lead are.
+    for table in ["import_row", "undo_row"] {
+        let select = format!(
+            "select count(*) from {table} where workspace_id = $1 and lead_id = {lead_id} and changes::text like '%erased-city%'"
+        );
+        assert_eq!(person.count(&server, Box::leak(select.into_boxed_str())).await, 0, "{table}");
+        let select = format!(
+            "select count(*) from {table} where workspace_id = $1 and lead_id = {other} and changes::text like '%erased-city%'"
+        );
+        assert!(person.count(&server, Box::leak(select.into_boxed_str())).await > 0, "{table}");
+    }
+    // The history has its numbers and outcomes, and can still be looked at and taken back.
+    for (import, counts) in [(&first, (2, 0)), (&second, (0, 2)), (&third, (1, 2))] {
+        let now = person.look(import.import_id).await;
+        assert_eq!(now.counts, import.counts);
+        assert_eq!(now.counts.map(|now| (now.new, now.overwritten)), Some(counts));
+        let rows = person.get(&format!("/api/import/{}/row", import.import_id)).await;
+        assert_eq!(rows.status, 200, "{}", rows.text());
+        let rows: ImportRowPage = rows.json();
+        assert_eq!(rows.rows.len(), usize::try_from(counts.0 + counts.1).unwrap());
+    }
+    let rows = person.get(&format!("/api/import/{}/row", skipped.import_id)).await;
+    assert_eq!(rows.status, 200, "{}", rows.text());
+    let timeline = person.get(&format!("/api/lead/{other}/timeline")).await;
+    assert_eq!(timeline.status, 200, "{}", timeline.text());
+    let preview = person.preview(&second).await;
+    assert_eq!(preview.counts.map(|counts| (counts.leads, counts.gone)), Some((2, 1)));
+    assert_eq!(tables_with(&server, &person, gone).await, Vec::<String>::new());
+    // The file is kept until it expires, as the dialog says.
+    let file = person.get(&format!("/api/import/{}/registered.csv", first.import_id)).await;
+    assert!(file.text().contains(gone), "{}", file.text());
 }
