@@ -53,7 +53,7 @@ pub enum Error {
     OtherVersion { data: PathBuf, version: String },
     #[error("another torikomi uses {0} already. Stop it first, or set TORIKOMI_HOME to another directory")]
     InUse(PathBuf),
-    #[error("as root, an unprivileged user is needed to run PostgreSQL: neither `postgres` nor `nobody` exists")]
+    #[error("as root, an unprivileged user is needed to run PostgreSQL: make one: useradd --system torikomi")]
     NoUser,
     #[error("{what} ({path}): {source}")]
     File { what: &'static str, path: PathBuf, source: std::io::Error },

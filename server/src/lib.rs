@@ -12,6 +12,7 @@ pub mod patience;
 pub mod column;
 pub mod attachment;
 pub mod rights;
+pub mod private;
 pub mod embedded_postgres;
 pub mod outgoing;
 pub mod state;

@@ -12,7 +12,7 @@ mod start;
 use std::process::ExitCode;
 
 use clap::Parser;
-use torikomi_server::{check_command, import_command, repair_command};
+use torikomi_server::{check_command, import_command, private, repair_command};
 
 use self::command_line::{CommandLine, Subcommand};
 
@@ -47,6 +47,7 @@ fn main() -> ExitCode {
 
 fn in_runtime(work: impl Future<Output = Result<(), start::Error>>) -> ExitCode {
     console::log_to_stderr();
+    private::begin();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return console::failed(&error),

@@ -1,8 +1,12 @@
 //! Where the cluster lives, and as whom it runs.
 //!
 //! Guarantees: only one server uses a place at a time (an advisory lock on a file, which ends with the process however
-//! that ends). As root the directory belongs to an unprivileged user; where that user cannot come through to the home
-//! (a clone under `/root`), the cluster is put under `/var/lib/torikomi` instead, and that is told.
+//! that ends). As root the directory belongs to an unprivileged user: `torikomi` where somebody has made one, else
+//! `postgres`. Never `nobody`: whoever is that user is the cluster's superuser, and others' processes are. Where that
+//! user cannot come through to the home (a clone under `/root`), the cluster is put under `/var/lib/torikomi` instead,
+//! and that is told.
+//!
+//! A directory that somebody else made in the place of ours is refused, the one for the socket under `/tmp` too.
 
 use std::{
     fs::{DirBuilder, File, TryLockError},
@@ -11,12 +15,17 @@ use std::{
     sync::Arc,
 };
 
+use nix::unistd::geteuid;
 use sha2::{Digest, Sha256};
+
+use crate::private;
 
 use super::{Error, PORT, file, foreign::ForeignDirectory};
 
 /// Where clusters go whose home their user cannot reach.
 const ELSEWHERE: &str = "/var/lib/torikomi";
+/// As whom Postgres runs where we are root: a user of its own, or the one for databases.
+const USERS: [&str; 2] = ["torikomi", "postgres"];
 /// The name of the data directory in the base.
 pub(super) const DATA: &str = "data";
 /// The most bytes the path of a Unix socket may have on every system we know.
@@ -43,7 +52,7 @@ pub(super) struct User {
 impl Place {
     /// Makes the directories and takes the lock.
     pub(super) fn prepare(home: &Path) -> Result<Self, Error> {
-        std::fs::create_dir_all(home).map_err(file("cannot make the directory", home))?;
+        private::make_home(home).map_err(file("cannot make the directory", home))?;
         let home = home.canonicalize().map_err(file("cannot find the directory", home))?;
         let lock = take_lock(&home)?;
         let user = unprivileged_user(&home)?;
@@ -55,7 +64,8 @@ impl Place {
                     "PostgreSQL must not run as root, and its user cannot reach {}: its data is kept elsewhere",
                     home.display()
                 );
-                std::fs::create_dir_all(ELSEWHERE).map_err(file("cannot make the directory", Path::new(ELSEWHERE)))?;
+                private::make_home(Path::new(ELSEWHERE))
+                    .map_err(file("cannot make the directory", Path::new(ELSEWHERE)))?;
                 elsewhere
             }
             _ => home.join("postgres"),
@@ -122,18 +132,17 @@ fn take_lock(home: &Path) -> Result<Arc<File>, Error> {
     }
 }
 
-/// `postgres`, else `nobody`, when we are root (the owner of a file that we have just made); else nobody but us.
+/// When we are root: of `USERS` the one whose cluster is there already, else the first that exists.
 fn unprivileged_user(home: &Path) -> Result<Option<User>, Error> {
-    let lock = home.join("lock");
-    let own_process = Path::new("/proc/self");
-    let ours = if own_process.exists() { own_process } else { &lock };
-    let we = std::fs::metadata(ours).map_err(file("cannot look at", ours))?.uid();
-    if we != 0 {
+    if !geteuid().is_root() {
         return Ok(None);
     }
     let passwd = Path::new("/etc/passwd");
     let users = std::fs::read_to_string(passwd).map_err(file("cannot read", passwd))?;
-    ["postgres", "nobody"].iter().find_map(|name| user_in(&users, name)).map(Some).ok_or(Error::NoUser)
+    let owner = std::fs::symlink_metadata(home.join("postgres")).ok().map(|directory| directory.uid());
+    let known: Vec<User> = USERS.iter().filter_map(|name| user_in(&users, name)).collect();
+    let has_made_it = known.iter().find(|user| Some(user.uid) == owner);
+    has_made_it.or(known.first()).cloned().map(Some).ok_or(Error::NoUser)
 }
 
 /// From `name:password:uid:gid:…`.
@@ -174,7 +183,7 @@ fn make_private(directory: &Path, user: Option<&User>) -> Result<(), Error> {
         Err(error) => return Err(file("cannot make the directory", directory)(error)),
     }
     let metadata = std::fs::symlink_metadata(directory).map_err(file("cannot look at", directory))?;
-    let is_theirs = user.is_none_or(|user| user.uid == metadata.uid());
+    let is_theirs = user.map_or_else(|| geteuid().as_raw(), |user| user.uid) == metadata.uid();
     if !metadata.is_dir() || !is_theirs || metadata.permissions().mode() & 0o077 != 0 {
         let source = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
         return Err(Error::File {
@@ -193,7 +202,31 @@ fn short_hash(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{User, user_in};
+    use std::os::unix::fs::{PermissionsExt, lchown, symlink};
+
+    use super::{User, make_private, user_in};
+
+    #[test]
+    fn a_directory_that_somebody_else_made_is_refused() {
+        let base = std::env::temp_dir().join(format!("torikomi-place-{}", std::process::id()));
+        std::fs::create_dir_all(&base).expect("a directory");
+        let ours = base.join("ours");
+        make_private(&ours, None).expect("made");
+        make_private(&ours, None).expect("ours");
+        std::fs::set_permissions(&ours, PermissionsExt::from_mode(0o750)).expect("opened");
+        make_private(&ours, None).expect_err("others may enter");
+        let link = base.join("link");
+        symlink(&base, &link).expect("linked");
+        make_private(&link, None).expect_err("a link");
+        // Only root can give something away.
+        if nix::unistd::geteuid().is_root() {
+            let theirs = base.join("theirs");
+            make_private(&theirs, None).expect("made");
+            lchown(&theirs, Some(65_534), Some(65_534)).expect("given away");
+            make_private(&theirs, None).expect_err("somebody else's");
+        }
+        std::fs::remove_dir_all(base).expect("removed");
+    }
 
     #[test]
     fn a_user_is_found_by_its_whole_name() {

@@ -12,6 +12,7 @@ use super::{
     sealed::{Key, KeyError},
     smtp::SmtpServer,
 };
+use crate::private;
 
 /// As it was given.
 #[derive(Debug, Clone, Default)]
@@ -111,7 +112,7 @@ impl Post {
         };
         // Others enter it too, but not what is private in it.
         let unusable = |source| SettingsError::Folder { directory: home.to_owned(), source };
-        std::fs::create_dir_all(home).map_err(unusable)?;
+        private::make_home(home).map_err(unusable)?;
         let key = match &settings.key {
             Some(text) => Key::of_text(text)?,
             None => Key::of_file(&home.join("mail.key"))?,

@@ -8,7 +8,7 @@
 use std::{
     fs::OpenOptions,
     io::{ErrorKind, Write},
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 
@@ -26,6 +26,11 @@ pub enum KeyError {
     Text,
     #[error("{0} does not hold a key: 32 bytes in Base64")]
     File(PathBuf),
+    #[error(
+        "{0} may be read by others than its owner. If nobody else can have seen it: chmod 600 {0}. Else remove it: a new \
+         key is made, and mails that wait are written again"
+    )]
+    Open(PathBuf),
     #[error("cannot use the key's file {path}: {source}")]
     Unusable { path: PathBuf, source: std::io::Error },
 }
@@ -53,6 +58,9 @@ impl Key {
             Err(error) if error.kind() == ErrorKind::NotFound => make(path).map_err(unusable)?,
             Err(error) => return Err(unusable(error)),
             Ok(_) => {}
+        }
+        if std::fs::metadata(path).map_err(unusable)?.permissions().mode() & 0o077 != 0 {
+            return Err(KeyError::Open(path.to_owned()));
         }
         let text = std::fs::read_to_string(path).map_err(unusable)?;
         Key::of_text(&text).map_err(|_| KeyError::File(path.to_owned()))
@@ -94,7 +102,21 @@ fn make(path: &Path) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::Key;
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::{Key, KeyError};
+
+    #[test]
+    fn a_key_that_others_may_read_is_refused() {
+        let path = std::env::temp_dir().join(format!("torikomi-key-{}", std::process::id()));
+        let sealed = Key::of_file(&path).expect("made").seal("1:7", b"x");
+        assert_eq!(Key::of_file(&path).expect("the same").open("1:7", &sealed).as_deref(), Some(b"x".as_slice()));
+        for mode in [0o640, 0o604] {
+            std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).expect("opened");
+            assert!(matches!(Key::of_file(&path), Err(KeyError::Open(_))), "{mode:o}");
+        }
+        std::fs::remove_file(path).expect("removed");
+    }
 
     #[test]
     fn a_message_opens_with_its_key_in_its_row_and_unchanged() {

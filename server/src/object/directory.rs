@@ -16,6 +16,8 @@ use object_store::{
     PutOptions, PutPayload, PutResult, RenameOptions, Result, local::LocalFileSystem, path::Path,
 };
 
+use crate::private;
+
 /// So much of the disk stays free.
 const FLOOR_BYTES: u64 = 512 << 20;
 const NAME: &str = "DirectoryStore";
@@ -29,7 +31,7 @@ pub(super) struct DirectoryStore {
 
 impl DirectoryStore {
     pub(super) fn open(directory: &FilePath) -> Result<Self> {
-        std::fs::create_dir_all(directory).map_err(|error| told(error.into()))?;
+        private::make_directory(directory).map_err(|error| told(error.into()))?;
         let files = LocalFileSystem::new_with_prefix(directory)?.with_automatic_cleanup(true).with_fsync(true);
         Ok(DirectoryStore { files, directory: directory.to_owned(), floor_bytes: FLOOR_BYTES })
     }

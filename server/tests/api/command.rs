@@ -4,16 +4,30 @@ use std::{
     fs,
     io::Write,
     net::TcpListener,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
 
 use serde_json::{Value, json};
-use torikomi_core::format::Item;
+use sqlx::ConnectOptions;
+use torikomi_core::{
+    format::Item,
+    wire::{ApiTokenMade, Rights},
+};
+
+use crate::support::{Server, csv_file::CsvFile};
 
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_torikomi"));
-    command.args(arguments).env_remove("DATABASE_URL");
+    // What it makes where nothing else is said must not come to lie in the sources.
+    command.args(arguments).env_remove("DATABASE_URL").env("TORIKOMI_HOME", own_home());
     command
+}
+
+/// Of this run; nobody has it beforehand.
+fn own_home() -> PathBuf {
+    std::env::temp_dir().join(format!("torikomi-command-{}", std::process::id()))
 }
 
 fn torikomi(arguments: &[&str]) -> Output {
@@ -58,6 +72,9 @@ fn a_wrong_database_address_is_told_without_repeating_it() {
     let refused = torikomi(&arguments);
     assert_eq!(refused.status.code(), Some(1));
     assert!(said(&refused).contains("DATABASE_URL") && !said(&refused).contains("himitsu"), "{}", said(&refused));
+    let in_the_sources = Path::new(env!("CARGO_MANIFEST_DIR")).join(".torikomi");
+    assert!(own_home().join("mail.key").exists() && !in_the_sources.exists());
+    fs::remove_dir_all(own_home()).unwrap();
 }
 
 /// What it is about, the file, the options, the exit status, some of the counts.
@@ -143,4 +160,50 @@ fn a_check_lists_as_many_problems_as_it_was_asked_to() {
     let verdict: Value = serde_json::from_slice(&checked.stdout).unwrap();
     assert_eq!((verdict["problems"].as_array().map(Vec::len), &verdict["more"]), (Some(2), &json!(3)));
     assert_eq!(verdict["counts"]["by_code"]["email_invalid"], 5);
+}
+
+/// What group or others may read of everything below; the private Postgres looks after its own.
+fn open_to_others(directory: &Path) -> Vec<PathBuf> {
+    let mut open = Vec::new();
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        let metadata = fs::symlink_metadata(&path).unwrap();
+        if metadata.permissions().mode() & 0o077 != 0 {
+            open.push(path.clone());
+        }
+        if metadata.is_dir() && !path.ends_with("postgres") {
+            open.extend(open_to_others(&path));
+        }
+    }
+    open
+}
+
+#[tokio::test]
+async fn what_a_server_makes_in_its_home_is_its_owners_alone() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let wish = json!({ "name": "CSV", "rights": Rights { may_import: true, ..Rights::default() } });
+    let token: ApiTokenMade = person.post("/api/me/token", &wish).await.json();
+    let home = server.directory.join("open home");
+    fs::create_dir_all(home.join("files")).unwrap();
+    for directory in [&home, &home.join("files")] {
+        fs::set_permissions(directory, PermissionsExt::from_mode(0o755)).unwrap();
+    }
+    let listen = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let url = server.database_options.to_url_lossy().to_string();
+    let mut serving = command(&["serve", "--listen", &listen, "--home", home.to_str().unwrap()]);
+    let mut serving = serving.env("DATABASE_URL", url).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let upload = server.directory.join("leads.csv");
+    fs::write(&upload, CsvFile::default().row("a@example.jp", &[]).bytes()).unwrap();
+    let imported = command(&["import", "--yes", upload.to_str().unwrap()])
+        .env("TORIKOMI_SERVER", format!("http://{listen}"))
+        .env("TORIKOMI_TOKEN", token.secret)
+        .output();
+    serving.kill().unwrap();
+    serving.wait().unwrap();
+    let imported = imported.unwrap();
+    assert_eq!(imported.status.code(), Some(0), "{}", said(&imported));
+    assert_eq!(open_to_others(&home), Vec::<PathBuf>::new());
+    assert_eq!(fs::metadata(&home).unwrap().permissions().mode() & 0o066, 0);
+    assert!(fs::read_dir(home.join("files")).unwrap().next().is_some(), "an upload is kept in it");
 }
