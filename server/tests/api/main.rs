@@ -17,6 +17,7 @@ mod operation;
 mod command;
 mod headless;
 mod encryption;
+mod backup;
 mod time_limit;
 mod statistics;
 mod method;

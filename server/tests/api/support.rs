@@ -65,6 +65,11 @@ impl Server {
         let objects = LocalFileSystem::new_with_prefix(&directory).unwrap();
         let database = Database::new(database_options.clone(), 8);
         let state = settings(AppState::new(database, Arc::new(objects), "http://localhost:3000"));
+        Server::on(state, database_options, directory)
+    }
+
+    /// On a database and a directory that are there already.
+    pub fn on(state: AppState, database_options: PgConnectOptions, directory: PathBuf) -> Server {
         let router = application(state.clone());
         Server { router, state, database_options, directory, accounts: AtomicU32::new(0) }
     }
