@@ -30,7 +30,8 @@ use crate::error::{Error, Result};
 
 pub type Transaction = sqlx::Transaction<'static, Postgres>;
 
-/// The schema, from empty to today's. An applied migration is never edited.
+/// The schema, from empty to today's. An applied migration is never edited: `migrations/checksums.txt` has them all, and
+/// a test compares.
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
 /// After this long without a connection a request is answered with 503 instead of waiting on.
@@ -254,4 +255,29 @@ pub async fn refuse_while_importing(transaction: &mut Transaction, workspace_id:
     .fetch_one(&mut **transaction)
     .await?;
     if running { Err(Error::ImportRunning) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MIGRATIONS;
+
+    #[test]
+    fn an_applied_migration_is_never_edited() {
+        let known = include_str!("../migrations/checksums.txt");
+        let line = |migration: &sqlx::migrate::Migration| {
+            let checksum: String = migration.checksum.iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("{:04} {checksum}", migration.version)
+        };
+        let present: Vec<String> = MIGRATIONS.iter().map(line).collect();
+        let known: Vec<&str> = known.lines().filter(|line| !line.starts_with('#')).collect();
+        for line in &known {
+            assert!(
+                present.iter().any(|present| present == line),
+                "databases that have applied this migration refuse it as it is now; write a new one instead: {line}"
+            );
+        }
+        for line in &present {
+            assert!(known.contains(&line.as_str()), "add to migrations/checksums.txt: {line}");
+        }
+    }
 }
