@@ -5,7 +5,7 @@ import type { Route } from '@playwright/test'
 import { signIn } from './pages/account.ts'
 import { Wizard } from './pages/wizard.ts'
 import { csv, file, lead, leads, utf8 } from './support/leads.ts'
-import { changeReader } from './support/reader.ts'
+import { changeReader, otherReaders } from './support/reader.ts'
 import { expect, test } from './story.ts'
 
 const many = 60_000
@@ -89,13 +89,7 @@ test('a file that changes on disk while it is checked is told, not checked as a 
 	await expect(person.getByText('選択したあとでファイルが変更されました。')).toBeVisible()
 })
 
-for (const [what, change] of [
-	['is not there', undefined],
-	['breaks', 'throw new Error("broken")'],
-	['has no buffers of its own', 'ReadableStream.prototype.getReader = ((get) => function (how) { if (how) throw new TypeError("byob"); return get.call(this) })(ReadableStream.prototype.getReader)'],
-	['does not wait for full buffers', 'ReadableStreamBYOBReader.prototype.read = ((read) => function (view) { return read.call(this, view) })(ReadableStreamBYOBReader.prototype.read)'],
-	['cannot look ahead', 'WebAssembly.Instance = undefined'],
-] as const) {
+for (const [what, change] of otherReaders) {
 	test(`a file is read all the same where the reader ${what}`, async ({ person }) => {
 		const changed = change && person.waitForEvent('console', (message) => message.text() === 'the reader is changed')
 		await changeReader(person, change && `console.log('the reader is changed'); ${change}`)

@@ -3,6 +3,17 @@ import { expect, type Locator, type Page } from '@playwright/test'
 
 type File = string | { name: string; mimeType: string; buffer: Buffer }
 
+/** What stands on the page, whichever browser shows it. */
+export const words = {
+	toFile: '次へ:ファイルの選択',
+	toPlan: '次へ:登録内容の確認',
+	repair: '修正して、もう一度チェックする',
+	accepted: '登録が完了しました',
+	ended: 'すべての処理が終わりました。',
+	refused: '選択したファイルはインポートできません。',
+	repaired: '修正したファイルです',
+} as const
+
 export class Wizard {
 	readonly toFile: Locator
 	readonly toPlan: Locator
@@ -10,9 +21,9 @@ export class Wizard {
 	readonly repair: Locator
 
 	constructor(readonly page: Page) {
-		this.toFile = page.getByRole('button', { name: '次へ:ファイルの選択' })
-		this.toPlan = page.getByRole('button', { name: '次へ:登録内容の確認' })
-		this.repair = page.getByRole('button', { name: '修正して、もう一度チェックする' })
+		this.toFile = page.getByRole('button', { name: words.toFile })
+		this.toPlan = page.getByRole('button', { name: words.toPlan })
+		this.repair = page.getByRole('button', { name: words.repair })
 		this.start = page.getByRole('button', { name: /件を(登録|上書き|登録・上書き)(する|し、)/ })
 	}
 
@@ -42,10 +53,10 @@ export class Wizard {
 	}
 
 	async accepted(): Promise<void> {
-		await expect(this.page.getByText('登録が完了しました')).toBeVisible()
+		await expect(this.page.getByText(words.accepted)).toBeVisible()
 	}
 
 	async ended(timeout = 60_000): Promise<void> {
-		await expect(this.page.getByText('すべての処理が終わりました。')).toBeVisible({ timeout })
+		await expect(this.page.getByText(words.ended)).toBeVisible({ timeout })
 	}
 }

@@ -1,20 +1,35 @@
 // The worker that reads the chosen file, as some other browser would have it.
 import type { Page } from '@playwright/test'
 
-/** Has the page's next workers read the file by a reader in whose scope `change` ran first; without one, by none at all. The
- * reader's own script cannot be exchanged on its way, so the worker that starts it starts another one. */
-export async function changeReader(page: Page, change: string | undefined): Promise<void> {
-	const { origin } = new URL(page.url())
+/** Readers of other browsers: what is different, and what makes ours so (none: it cannot be started). */
+export const otherReaders = [
+	['is not there', undefined],
+	['breaks', 'throw new Error("broken")'],
+	['has no buffers of its own', 'ReadableStream.prototype.getReader = ((get) => function (how) { if (how) throw new TypeError("byob"); return get.call(this) })(ReadableStream.prototype.getReader)'],
+	['does not wait for full buffers', 'ReadableStreamBYOBReader.prototype.read = ((read) => function (view) { return read.call(this, view) })(ReadableStreamBYOBReader.prototype.read)'],
+	['cannot look ahead', 'WebAssembly.Instance = undefined'],
+] as const
+
+export const loader = '/torikomi-worker_loader.js'
+
+/** What stands before the script of the worker, so that it starts a reader in whose scope `change` ran first. The reader's
+ * own script cannot be exchanged on its way, so the worker that starts it starts another one. */
+export function beforeLoader(origin: string, change: string | undefined): string {
 	const script = `
 		importScripts = ((take) => (path) => take('${origin}' + path))(importScripts)
 		${change}
 		importScripts('/reader.js')`
 	const address = change === undefined ? `'/no-such-reader.js'` : `URL.createObjectURL(new Blob([${JSON.stringify(script)}]))`
-	await page.route('**/torikomi-worker_loader.js', async (route) => {
+	return `Worker = class extends Worker { constructor(_, how) { super(${address}, how) } };`
+}
+
+/** Has the page's next workers read the file by a reader in whose scope `change` ran first; without one, by none at all. */
+export async function changeReader(page: Page, change: string | undefined): Promise<void> {
+	const before = beforeLoader(new URL(page.url()).origin, change)
+	await page.route(`**${loader}`, async (route) => {
 		const response = await route.fetch()
-		const other = `Worker = class extends Worker { constructor(_, how) { super(${address}, how) } };`
 		// Without the server's rules for what a worker may start.
-		await route.fulfill({ contentType: 'text/javascript', body: other + (await response.text()) })
+		await route.fulfill({ contentType: 'text/javascript', body: before + (await response.text()) })
 	})
 	await page.reload()
 }
