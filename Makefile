@@ -30,6 +30,8 @@ lint: | install-test
 	cargo fmt --all --check
 	cargo clippy --workspace --exclude torikomi-client --exclude torikomi-worker --all-targets --locked -- -D warnings
 	cargo clippy -p torikomi-client -p torikomi-worker --target wasm32-unknown-unknown --locked -- -D warnings
+	cargo-deny --locked check licenses sources bans
+	@.setup/advisories
 
 # Core natively, what of the page needs no browser, and the server's API on a real Postgres.
 unit: | install-test
