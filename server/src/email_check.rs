@@ -37,7 +37,7 @@ pub use checker::EmailChecks;
 pub use note::{follow_import, note_lead, sweep, wrote_all_since};
 pub use routes::routes;
 pub use settings::{Settings, host_name};
-use torikomi_core::wire::{EmailVerdict, TAG_NG, TAG_UNCHECKED};
+use torikomi_core::wire::EmailVerdict;
 
 /// What came of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,9 +52,4 @@ impl Finding {
     const NG: Finding = Finding { verdict: EmailVerdict::Ng, again: false };
     const UNCHECKED: Finding = Finding { verdict: EmailVerdict::Unchecked, again: false };
     const LATER: Finding = Finding { verdict: EmailVerdict::Unchecked, again: true };
-}
-
-/// Whether a tag is one that the check gives and takes.
-pub fn is_mark(tag: &str) -> bool {
-    tag == TAG_NG || tag == TAG_UNCHECKED
 }

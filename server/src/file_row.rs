@@ -1,8 +1,9 @@
 //! A row of the file as plan, import and history hold it: copied out of the check, so that it can cross threads.
 //!
 //! Guarantees: values are found by item, whatever the order of the file's columns. Where the screen's values replace
-//! T to AB (specification 8), a row has those and nobody sees the file's. One allocation holds all texts of a row: a
-//! million rows pass through here.
+//! T to AB (specification 8), a row has those and nobody sees the file's. The tags that only the check of addresses gives
+//! (specification 14) are not among a row's tags: a file that was exported before a new verdict must not bring an old one
+//! back. One allocation holds all texts of a row: a million rows pass through here.
 
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use torikomi_core::{
     check::{Place, Row, Value},
     format::{Format, Item, Key},
     problem::Problem,
-    wire::ScreenValues,
+    wire::{ScreenValues, is_check_tag},
 };
 
 /// The items of a format: the 29 fixed ones in the default order, then the custom ones in theirs; and what every row
@@ -83,8 +84,12 @@ impl FileRow {
                 Value::Blank => Cell::Blank,
                 Value::Text(text) => {
                     let start = texts.len();
-                    texts.push_str(text);
-                    Cell::Text { start, end: texts.len() }
+                    match *key {
+                        Key::Basic(Item::Tags) => push_own_tags(text, &mut texts),
+                        _ => texts.push_str(text),
+                    }
+                    let end = texts.len();
+                    if end > start { Cell::Text { start, end } } else { Cell::Absent }
                 }
             })
             .collect();
@@ -150,5 +155,16 @@ impl FileRow {
 
     fn screen_value(&self, index: usize) -> Option<&str> {
         self.items.screen.as_ref()?.0.get(index)?.as_deref()
+    }
+}
+
+/// The tags of a cell without those of the check of addresses.
+fn push_own_tags(cell: &str, texts: &mut String) {
+    let start = texts.len();
+    for tag in cell.split(',').filter(|tag| !is_check_tag(tag)) {
+        if texts.len() > start {
+            texts.push(',');
+        }
+        texts.push_str(tag);
     }
 }

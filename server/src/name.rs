@@ -15,7 +15,7 @@ pub mod person;
 use std::time::Duration;
 
 use axum::{extract::State, http::StatusCode};
-use torikomi_core::wire::{self, ErrorAnswer, NameAction, NameChange, NameDraft, NameKind, NameMerge};
+use torikomi_core::wire::{self, ErrorAnswer, NameAction, NameChange, NameDraft, NameKind, NameMerge, is_check_tag};
 use unicode_normalization::UnicodeNormalization;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -229,7 +229,7 @@ async fn begin_change(state: &AppState, signed_in: &SignedIn, name_id: i32) -> R
     let mut transaction = state.database.begin(workspace_id).await?;
     lock_workspace(&mut transaction, workspace_id).await?;
     refuse_while_importing(&mut transaction, workspace_id).await?;
-    refuse_account_name(&mut transaction, workspace_id, name_id).await?;
+    refuse_kept_name(&mut transaction, workspace_id, name_id).await?;
     note_change(&mut transaction, workspace_id).await?;
     Ok(transaction)
 }
@@ -241,6 +241,9 @@ pub fn judged(kind: NameKind, name: &str) -> Result<String> {
     let stands_alone = matches!(kind, NameKind::Status | NameKind::Group);
     if !stands_alone && name.contains(',') {
         return Err(Error::Invalid(words::comma_in_name()));
+    }
+    if kind == NameKind::Tag && is_check_tag(&name) {
+        return Err(Error::Invalid(words::name_of_check()));
     }
     Ok(name)
 }
@@ -354,13 +357,19 @@ fn count_leads(kind: NameKind) -> &'static str {
 }
 
 /// A person in charge with an account is the account's name: it is changed and deleted there, or the two would differ.
-async fn refuse_account_name(transaction: &mut Transaction, workspace_id: i32, name_id: i32) -> Result<()> {
-    let of_account: bool = sqlx::query_scalar(
-        "select exists (select from name where workspace_id = $1 and name_id = $2 and account_id is not null)",
-    )
-    .bind(workspace_id)
-    .bind(name_id)
-    .fetch_one(&mut **transaction)
-    .await?;
-    if of_account { Err(Error::Invalid(words::name_of_account())) } else { Ok(()) }
+/// The two tags of the check of addresses are the check's alone.
+async fn refuse_kept_name(transaction: &mut Transaction, workspace_id: i32, name_id: i32) -> Result<()> {
+    let found: Option<(String, String, bool)> =
+        sqlx::query_as("select kind, name, account_id is not null from name where workspace_id = $1 and name_id = $2")
+            .bind(workspace_id)
+            .bind(name_id)
+            .fetch_optional(&mut **transaction)
+            .await?;
+    match found {
+        Some((_, _, true)) => Err(Error::Invalid(words::name_of_account())),
+        Some((kind, name, _)) if kind == kind_text(NameKind::Tag) && is_check_tag(&name) => {
+            Err(Error::Invalid(words::name_of_check()))
+        }
+        _ => Ok(()),
+    }
 }

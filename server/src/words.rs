@@ -284,6 +284,13 @@ pub fn name_of_account() -> Message {
     )
 }
 
+pub fn name_of_check() -> Message {
+    message(
+        "メールアドレスの存在チェックが使うタグのため、追加・変更・削除・指定はできません。",
+        "This tag belongs to the e-mail existence check. It can be neither added, changed, deleted nor chosen.",
+    )
+}
+
 pub fn person_taken() -> Message {
     message(
         "その担当者名のアカウントはすでにあります。別の担当者名を入力してください。",

@@ -77,7 +77,11 @@ pub(crate) fn NamePicker(
             }
             "Escape" if is_open => list.close(),
             "Backspace" if choice.typed.with_untracked(String::is_empty) => {
-                choice.chosen.update(|chosen| _ = chosen.pop());
+                choice.chosen.update(|chosen| {
+                    if chosen.last().is_some_and(|last| !choice.is_kept(last)) {
+                        chosen.pop();
+                    }
+                });
                 return;
             }
             _ => return,

@@ -13,6 +13,7 @@ pub(crate) struct PickerWords {
     pub(crate) spoken: fn(usize) -> String,
     pub(crate) not_asked: &'static str,
     pub(crate) unknown: fn(&str) -> String,
+    pub(crate) kept: fn(&str) -> String,
     pub(crate) too_long: fn(usize) -> String,
     pub(crate) too_many: fn(usize) -> String,
 }
@@ -27,6 +28,7 @@ pub(super) const JAPANESE: PickerWords = PickerWords {
     spoken: |count| format!("候補 {count}件"),
     not_asked: "候補を読み込めません。ネットワークの接続を確かめてください。",
     unknown: |name| format!("「{name}」は登録されていません。候補から選ぶか、消してください。"),
+    kept: |name| format!("「{name}」はメールアドレスの存在チェックが付け外しするタグです。消してください。"),
     too_long: |most| format!("{most}文字以内で入力してください。"),
     too_many: |most| format!("{most}個まで選べます。"),
 };
@@ -41,6 +43,7 @@ pub(super) const ENGLISH: PickerWords = PickerWords {
     spoken: |count| plural::count_of(count as u64, "suggestion", "suggestions"),
     not_asked: "The names cannot be loaded. Check the network connection.",
     unknown: |name| format!("\"{name}\" is not registered. Choose one from the list, or clear the field."),
+    kept: |name| format!("Only the e-mail existence check gives and removes \"{name}\". Clear the field."),
     too_long: |most| format!("At most {most} characters."),
     too_many: |most| format!("At most {most} names."),
 };

@@ -6,11 +6,20 @@
 //! | `GET /api/import/{id}/email-check` | – | `EmailCheckProgress` |
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 /// The address does not exist.
 pub const TAG_NG: &str = "Email Check NG";
 /// Whether the address exists could not be told.
 pub const TAG_UNCHECKED: &str = "Unchecked Email";
+
+/// Whether a name of a tag is one of those that only the check of addresses gives and takes, however it is spelled in
+/// width and blanks. People, files and programs can neither give such a tag nor take it off.
+pub fn is_check_tag(name: &str) -> bool {
+    let folded: String = name.nfkc().collect();
+    let folded = folded.split_whitespace().collect::<Vec<_>>().join(" ");
+    folded == TAG_NG || folded == TAG_UNCHECKED
+}
 
 /// How addresses are checked that are registered from now on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -55,4 +64,19 @@ pub struct EmailCheckProgress {
     pub checked: u64,
     /// Of these, those whose server could not tell just now, and that are asked again later.
     pub to_ask_again: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TAG_NG, TAG_UNCHECKED, is_check_tag};
+
+    #[test]
+    fn both_check_tags_are_known_in_any_width_and_with_any_blanks() {
+        for name in [TAG_NG, TAG_UNCHECKED, "Ｅｍａｉｌ　Ｃｈｅｃｋ　ＮＧ", " Unchecked  Email "] {
+            assert!(is_check_tag(name), "{name:?}");
+        }
+        for name in ["", "Email", "email check ng", "Email Check NG 2026", "EmailCheckNG"] {
+            assert!(!is_check_tag(name), "{name:?}");
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! The numbers of the names that a lead is to hold, by the rule of an import: unknown groups, sources, old mail groups and
 //! tags are created; statuses, persons and forms must be there.
 //!
+//! The tags of the check of addresses are neither given nor taken off here (`keep_check_tags`).
+//!
 //! Under the workspace's lock, as everybody who puts a name on a lead (`name::leave`).
 
 use std::collections::{BTreeMap, HashMap};
@@ -8,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use torikomi_core::{
     format::{Item, Key},
     value::split_names,
-    wire::NameKind,
+    wire::{NameKind, is_check_tag},
 };
 
 use crate::{
@@ -26,6 +28,23 @@ pub(super) struct HeldNames {
     pub(super) group_id: Option<i32>,
     /// Of the other kinds, in their order.
     pub(super) several: Vec<i32>,
+}
+
+/// Of the tags that somebody has entered, those of the check of addresses count for nothing: the lead keeps those that it
+/// has and gets none that it has not.
+pub(super) fn keep_check_tags(values: &mut BTreeMap<Key, String>, old: Option<&str>) {
+    let Some(entered) = values.get_mut(&Key::Basic(Item::Tags)) else { return };
+    let old = old.map(split_names).unwrap_or_default();
+    let mut tags: Vec<&str> =
+        split_names(entered).into_iter().filter(|tag| !is_check_tag(tag) || old.contains(tag)).collect();
+    let is_own = |tag: &&&str| !is_check_tag(tag);
+    if tags.iter().filter(is_own).eq(old.iter().filter(is_own)) {
+        tags = old;
+    } else {
+        let missing: Vec<&str> = old.into_iter().filter(|tag| is_check_tag(tag) && !tags.contains(tag)).collect();
+        tags.extend(missing);
+    }
+    *entered = tags.join(",");
 }
 
 pub(super) async fn resolve(

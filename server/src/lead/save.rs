@@ -19,6 +19,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     detail, draft,
+    naming::keep_check_tags,
     write::{self, Edit},
 };
 use crate::{
@@ -61,6 +62,7 @@ async fn create_lead(
     let mut transaction = state.database.begin(workspace_id).await?;
     lock_workspace(&mut transaction, workspace_id).await?;
     let mut judged = draft::judge(&mut transaction, &signed_in, &draft, true).await?;
+    keep_check_tags(&mut judged.values, None);
     let email = email(&judged.values).to_owned();
     refuse_planned_address(&mut transaction, workspace_id, &email).await?;
     judged.warnings.extend(free(&mut transaction, workspace_id, &email, None).await?);
@@ -104,6 +106,7 @@ async fn change_lead(
     // 2. What is to change.
     let mut judged = draft::judge(&mut transaction, &signed_in, &draft, false).await?;
     let old = detail::values(&mut transaction, workspace_id, &stored).await?;
+    keep_check_tags(&mut judged.values, old.get(&Key::Basic(Item::Tags)).map(String::as_str));
     let old_email = email(&old);
     let new_email = judged.values.get(&Key::Basic(Item::Email)).filter(|new_email| *new_email != old_email).cloned();
     if let Some(new_email) = &new_email {

@@ -12,7 +12,7 @@
 //! began behind `begin`.
 
 use tokio::sync::Semaphore;
-use torikomi_core::wire::{NameAction, NameKind};
+use torikomi_core::wire::{NameAction, NameKind, is_check_tag};
 
 use super::{change, kind_text};
 use crate::{
@@ -48,6 +48,9 @@ pub(super) async fn begin(
         None => None,
         Some(into) => Some(text(transaction, workspace_id, kind, into).await?),
     };
+    if kind == NameKind::Tag && new_name.as_deref().is_some_and(is_check_tag) {
+        return Err(Error::Invalid(words::name_of_check()));
+    }
     sqlx::query(
         "update name set kind = 'leaving', name = '', name_key = name_id::text, account_id = null
          where workspace_id = $1 and name_id = $2",

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use time::OffsetDateTime;
 use torikomi_core::{
     format::{CustomItem, Item, Key},
-    wire::{Change, KeptReason, KeptValue},
+    wire::{Change, KeptReason, KeptValue, is_check_tag},
 };
 
 use super::{
@@ -18,7 +18,6 @@ use super::{
 };
 use crate::{
     custom_item::values::Fitting,
-    email_check,
     file_row::FileRow,
     plan::{
         dictionary::kind_of,
@@ -279,8 +278,7 @@ fn but_for_checks(key: Key, names: Option<String>) -> Option<String> {
     if key != Key::Basic(Item::Tags) {
         return names;
     }
-    let names: Vec<&str> =
-        names.as_deref().into_iter().flat_map(split).filter(|name| !email_check::is_mark(name)).collect();
+    let names: Vec<&str> = names.as_deref().into_iter().flat_map(split).filter(|name| !is_check_tag(name)).collect();
     Some(names.join(",")).filter(|names| !names.is_empty())
 }
 

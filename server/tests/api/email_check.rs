@@ -8,8 +8,8 @@ use serde_json::json;
 use torikomi_core::{
     format::Item,
     wire::{
-        EmailCheckMode, EmailCheckProgress, EmailCheckSettings, EmailVerdict, ErrorCode, Import, ImportState,
-        LeadEventCause, LeadSaved, LeadTimeline, Name,
+        self, BlankRule, EmailCheckMode, EmailCheckProgress, EmailCheckSettings, EmailVerdict, ErrorCode, Import,
+        ImportDraft, ImportState, LeadEventCause, LeadSaved, LeadTimeline, Name, ScreenValues,
     },
 };
 use torikomi_server::{
@@ -21,6 +21,7 @@ use crate::support::{
     Server,
     csv_file::CsvFile,
     dns_server::{DnsServer, Known},
+    importing::draft,
     mail_exchanger::{MailServer, Manner, free_port},
     person::{Answer, Person},
     undoing::undone,
@@ -355,10 +356,21 @@ async fn another_address_is_checked_anew_and_both_tags_are_taken_off_before() {
     assert_eq!(person.edit_checked(lead.lead_id, revision, "city", "港区").await.status, 200);
     assert_eq!(person.count(&server, "select count(*) from email_check_lead where workspace_id = $1").await, 0);
     assert_eq!(mail.moments().len(), asked);
-    // Tags that somebody gave by hand go too, whichever they are.
+    // Nobody gives one of them by hand; of older data both go, whichever they are.
     let revision = person.look_at_lead(&server, "there@example.jp").await.revision;
     let both = format!("展示会,{NG},{UNCHECKED}");
     assert_eq!(person.edit_checked(lead.lead_id, revision, "tags", &both).await.status, 200);
+    assert_eq!(person.value(&server, "there@example.jp", "tag").await, "展示会");
+    sqlx::query(
+        "insert into lead_name (workspace_id, lead_id, name_id, position)
+         select $1, $2, name_id, 10 + name_id from name where workspace_id = $1 and kind = 'tag' and name = any($3)",
+    )
+    .bind(person.workspace_id)
+    .bind(i64::try_from(lead.lead_id).unwrap())
+    .bind([NG, UNCHECKED])
+    .execute(&mut server.as_owner_of(person.workspace_id).await)
+    .await
+    .unwrap();
     let revision = person.look_at_lead(&server, "there@example.jp").await.revision;
     assert_eq!(person.edit_checked(lead.lead_id, revision, "email", "gone2@example.jp").await.status, 200);
     person.tags(&server, "gone2@example.jp", &format!("展示会,{NG}")).await;
@@ -519,4 +531,58 @@ async fn the_mode_is_the_workspaces_own_and_set_by_who_may() {
     let names: Vec<Name> = other.get("/api/name/tag").await.json();
     assert_eq!(names.iter().map(|name| name.name.as_str()).collect::<Vec<_>>(), [UNCHECKED]);
     person.get(&format!("/api/import/{}/email-check", done.import_id)).await.refused(ErrorCode::NotFound);
+}
+
+#[tokio::test]
+async fn neither_an_import_nor_a_form_gives_or_takes_the_tags_of_the_check() {
+    let dns = DnsServer::start().await;
+    let server = server(settings(&dns, free_port())).await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.check_by(EmailCheckMode::Dns).await;
+    // 1. What a file says of them counts for nothing, for new leads and for registered ones.
+    let old_verdicts = format!("{NG},展示会,Ｕｎｃｈｅｃｋｅｄ　Ｅｍａｉｌ");
+    let new = CsvFile::default()
+        .row("a@nowhere.example.jp", &[(Item::Tags, &old_verdicts)])
+        .row("b@nowhere.example.jp", &[(Item::Tags, UNCHECKED)]);
+    let plan = person.plan_new(&new).await;
+    let brought: Vec<&str> = plan.new_names.iter().map(|name| name.name.as_str()).collect();
+    assert_eq!(brought, ["展示会"]);
+    let done = person.run(&plan).await;
+    person.checked(&done).await;
+    person.tags(&server, "a@nowhere.example.jp", &format!("展示会,{NG}")).await;
+    person.tags(&server, "b@nowhere.example.jp", NG).await;
+    let update = CsvFile::default()
+        .row("a@nowhere.example.jp", &[(Item::Tags, &format!("{UNCHECKED},展示会"))])
+        .row("b@nowhere.example.jp", &[(Item::Tags, UNCHECKED)]);
+    let updated = person.import_update(&update).await;
+    let counts = updated.counts.unwrap();
+    assert_eq!((counts.overwritten, counts.unchanged), (2, 2));
+    assert_eq!(person.value(&server, "b@nowhere.example.jp", "tag").await, NG);
+    // 2. Nor does the screen set them: it says so.
+    let upload_id = person.upload("leads.csv", &update.bytes()).await;
+    let chosen = ImportDraft {
+        screen_values: Some(ScreenValues { tags: vec![UNCHECKED.to_owned()], ..ScreenValues::default() }),
+        ..draft(&upload_id, wire::Method::Update, BlankRule::Keep)
+    };
+    person.post("/api/import", &chosen).await.refused(ErrorCode::Invalid);
+    // 3. A lead that is edited keeps what it has and gets no other; one that is registered gets none.
+    let lead = person.look_at_lead(&server, "a@nowhere.example.jp").await;
+    let edited = person.edit_checked(lead.lead_id, lead.revision, "tags", &format!("セミナー,{UNCHECKED}")).await;
+    assert_eq!(edited.status, 200, "{}", edited.text());
+    assert_eq!(person.value(&server, "a@nowhere.example.jp", "tag").await, format!("セミナー,{NG}"));
+    let revision = edited.json::<LeadSaved>().lead.revision;
+    let same = person.edit_checked(lead.lead_id, revision, "tags", "セミナー").await;
+    assert_eq!(same.json::<LeadSaved>().lead.revision, revision, "nothing has changed");
+    // 4. Their names are the check's.
+    person.post("/api/name/tag", &json!({ "name": UNCHECKED })).await.refused(ErrorCode::Invalid);
+    assert_eq!(person.post("/api/name/group", &json!({ "name": UNCHECKED })).await.status, 201, "no tag");
+    let (mark, own) = (person.name_id("tag", NG).await, person.name_id("tag", "展示会").await);
+    let renamed = json!({ "name": "NG" });
+    person.send_json(Method::PATCH, &format!("/api/name/tag/{mark}"), &renamed).await.refused(ErrorCode::Invalid);
+    let renamed = json!({ "name": NG });
+    person.send_json(Method::PATCH, &format!("/api/name/tag/{own}"), &renamed).await.refused(ErrorCode::Invalid);
+    person.delete(&format!("/api/name/tag/{mark}")).await.refused(ErrorCode::Invalid);
+    person.post(&format!("/api/name/tag/{own}/merge"), &json!({ "into": mark })).await.refused(ErrorCode::Invalid);
+    person.post(&format!("/api/name/tag/{mark}/merge"), &json!({ "into": own })).await.refused(ErrorCode::Invalid);
 }

@@ -19,9 +19,8 @@ pub(super) fn Chips(choice: Choice, input: NodeRef<html::Input>, label: String) 
     };
     let chip = move |name: String| {
         let (text, removed) = (name.clone(), name.clone());
-        view! {
-            <li class="name_picker-chip">
-                <span class="name_picker-name">{text}</span>
+        let remove = (!choice.is_kept(&name)).then(|| {
+            view! {
                 <button
                     class="name_picker-remove"
                     type="button"
@@ -30,6 +29,12 @@ pub(super) fn Chips(choice: Choice, input: NodeRef<html::Input>, label: String) 
                 >
                     <Icon name=IconName::Close />
                 </button>
+            }
+        });
+        view! {
+            <li class="name_picker-chip">
+                <span class="name_picker-name">{text}</span>
+                {remove}
             </li>
         }
     };

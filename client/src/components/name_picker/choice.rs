@@ -4,7 +4,7 @@ use std::{collections::VecDeque, time::Duration};
 
 use gloo_timers::future::sleep;
 use leptos::{prelude::*, task::spawn_local};
-use torikomi_core::wire::{NameKind, ScreenValues};
+use torikomi_core::wire::{NameKind, ScreenValues, is_check_tag};
 
 use crate::{api, words::words};
 
@@ -66,6 +66,11 @@ impl Choice {
     /// Whether a name that is not registered is created.
     pub(super) fn creates(self) -> bool {
         !self.is_search && !matches!(self.kind, NameKind::Status | NameKind::Person | NameKind::Form)
+    }
+
+    /// Whether only the check of addresses gives and takes the name: it is shown where a lead has it, and searched for.
+    pub(super) fn is_kept(self, name: &str) -> bool {
+        !self.is_search && self.kind == NameKind::Tag && is_check_tag(name)
     }
 
     /// Whether all that was typed is taken; waits for the server's word on it.
@@ -132,6 +137,9 @@ impl Choice {
         let max = if self.kind == NameKind::Form { 255 } else { 100 };
         if name.chars().count() > max {
             return Err((picker.too_long)(max));
+        }
+        if self.is_kept(name) {
+            return Err((picker.kept)(name));
         }
         if self.is_full() && !self.chosen.with_untracked(|chosen| chosen.iter().any(|known| known == name)) {
             return Err((picker.too_many)(self.most()));

@@ -79,10 +79,11 @@ impl List {
     pub(super) fn entries(self) -> Vec<Entry> {
         let chosen = self.choice.chosen.get();
         let answer = self.answer.get();
-        let registered = answer.names.into_iter().filter(|name| !chosen.contains(name)).map(Entry::Registered);
+        let is_offered = |name: &String| !chosen.contains(name) && !self.choice.is_kept(name);
+        let registered = answer.names.into_iter().filter(is_offered).map(Entry::Registered);
         let typed = self.choice.typed.with(|typed| typed.trim().to_owned());
         let is_new = self.choice.creates() && !typed.is_empty() && answer.registered.is_none();
-        let new = (is_new && !chosen.contains(&typed)).then_some(Entry::New(typed));
+        let new = (is_new && is_offered(&typed)).then_some(Entry::New(typed));
         registered.chain(new).collect()
     }
 
