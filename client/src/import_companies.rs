@@ -10,20 +10,25 @@ use torikomi_core::wire::{Import, ImportCompaniesState, ImportState};
 use crate::{
     api::{ImportCsv, csv_address},
     components::{Icon, IconName, Link, Message, ProgressBar, Tone, percent},
+    import_detail::{Retried, TryAgain},
     leads::of_import,
     moment::figure,
     words::{in_words, words},
 };
 
-/// For an import that is over; nothing for one that registers no companies.
+/// For an import that is over; nothing for one that registers no companies. `went_on` is given the import as it is when
+/// its companies are tried again.
 #[component]
-pub(crate) fn CompaniesNotice(import: Import) -> impl IntoView {
+pub(crate) fn CompaniesNotice(import: Import, went_on: Callback<Import>) -> impl IntoView {
     let texts = &words().companies.of_import;
     let is_over = matches!(import.state, ImportState::Done | ImportState::Failed);
     let companies = import.companies.filter(|_| is_over)?;
     let (import_id, is_kept) = (import.import_id, import.files_kept);
     let leads = import.counts.unwrap_or_default().new;
     let counts = (texts.result)(companies.companies_registered, companies.leads_joined);
+    let has_unregistered = companies.has_unregistered();
+    let reasons = (texts.reasons)(companies.names_none, companies.names_several);
+    let downloads = move || (is_kept && has_unregistered).then(|| view! { <Downloads import_id /> });
     Some(match companies.state {
         ImportCompaniesState::Waiting | ImportCompaniesState::Processing => {
             let done = Signal::stored(percent(companies.done_leads, leads));
@@ -35,17 +40,27 @@ pub(crate) fn CompaniesNotice(import: Import) -> impl IntoView {
             }
             .into_any()
         }
-        ImportCompaniesState::Failed => view! {
-            <Message tone=Tone::Danger title=texts.failed>
-                {companies.failure.map(|failure| in_words(&failure).to_owned())}
-            </Message>
-        }
-        .into_any(),
-        ImportCompaniesState::Done if companies.has_unregistered() => {
-            let reasons = (texts.reasons)(companies.names_none, companies.names_several);
+        ImportCompaniesState::Failed => {
             let actions = move || {
                 view! {
-                    {is_kept.then(|| view! { <Downloads import_id /> })}
+                    <TryAgain import_id what=Retried::Companies went_on />
+                    {downloads()}
+                }
+            };
+            view! {
+                <Message tone=Tone::Danger title=texts.failed actions=actions>
+                    {companies.failure.map(|failure| view! { <p>{in_words(&failure).to_owned()}</p> })}
+                    <p>{texts.leads_are_registered}</p>
+                    <p>{counts}</p>
+                    {has_unregistered.then(|| view! { <p>{reasons}</p> })}
+                </Message>
+            }
+            .into_any()
+        }
+        ImportCompaniesState::Done if has_unregistered => {
+            let actions = move || {
+                view! {
+                    {downloads()}
                     <Link href=of_import(import_id) icon=IconName::Search>
                         {words().leads.of_import}
                     </Link>
@@ -85,27 +100,53 @@ fn Downloads(import_id: u64) -> impl IntoView {
     }
 }
 
-/// The same in a line of the history.
+/// The same in a line of the history: the whole sentence, because nobody hovers with a finger or a keyboard. One click
+/// downloads the CSV where it is kept, and leads to the details where it is not.
 #[component]
 pub(crate) fn CompaniesMark(import: RwSignal<Import>) -> impl IntoView {
     let texts = &words().companies.of_import;
     move || {
-        let (import_id, state, companies) =
-            import.with(|import| (import.import_id, import.state, import.companies.clone()));
+        let (import_id, state, is_kept, companies) =
+            import.with(|import| (import.import_id, import.state, import.files_kept, import.companies.clone()));
         let companies = companies.filter(|_| matches!(state, ImportState::Done | ImportState::Failed))?;
         if companies.is_under_way() {
             return Some(view! { <span class="history-progress">{texts.under_way}</span> }.into_any());
         }
-        let is_worth_a_word = companies.has_unregistered() || companies.state == ImportCompaniesState::Failed;
-        is_worth_a_word.then(|| {
-            let names = figure(companies.names_none + companies.names_several);
+        let details = format!("/history/{import_id}");
+        let mark = if companies.state == ImportCompaniesState::Failed {
             view! {
-                <A href=format!("/history/{import_id}") attr:class="history-companies" attr:title=texts.unregistered>
+                <A href=details attr:class="history-companies">
                     <Icon name=IconName::Alert />
-                    {(texts.mark)(&names)}
+                    {texts.failed}
                 </A>
             }
             .into_any()
-        })
+        } else if !companies.has_unregistered() {
+            return None;
+        } else if is_kept {
+            let name = (texts.download)(&figure(companies.names_none + companies.names_several));
+            view! {
+                <a
+                    class="history-companies"
+                    href=csv_address(import_id, ImportCsv::Companies, false)
+                    rel="external"
+                    download=""
+                    aria-label=name
+                >
+                    <Icon name=IconName::Download />
+                    {texts.unregistered}
+                </a>
+            }
+            .into_any()
+        } else {
+            view! {
+                <A href=details attr:class="history-companies">
+                    <Icon name=IconName::Alert />
+                    {texts.unregistered}
+                </A>
+            }
+            .into_any()
+        };
+        Some(view! { {mark} <span class="history-companies_word">{texts.leads_are_registered}</span> }.into_any())
     }
 }

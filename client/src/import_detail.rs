@@ -31,7 +31,7 @@ use facts::Facts;
 pub(crate) use registered_content::RegisteredContent;
 pub(crate) use row_detail::{Changes, RowDetail, heading};
 use rows::Rows;
-pub(crate) use try_again::TryAgain;
+pub(crate) use try_again::{Retried, TryAgain};
 
 #[component]
 pub(crate) fn ImportDetail() -> impl IntoView {
@@ -71,6 +71,7 @@ fn Detail(import: Import) -> impl IntoView {
     let failure = RwSignal::new(None::<ApiError>);
     let moves = Memo::new(move |_| import.with(|import| !import.is_at_rest()));
     let state = Memo::new(move |_| import.with(|import| import.state));
+    let went_on = Callback::new(move |now| import.set(now));
     view! {
         <div class="card-stack import_detail">
             <Show when=move || moves.get()>
@@ -83,7 +84,7 @@ fn Detail(import: Import) -> impl IntoView {
             </div>
             {move || view! { <Standing import state=state.get() /> }}
             {move || import.with(|import| import.counts).map(|counts| view! { <Counts counts /> })}
-            {move || view! { <CompaniesNotice import=import.get() /> }}
+            {move || view! { <CompaniesNotice import=import.get() went_on /> }}
             {move || view! { <MailsNotice import=import.get() /> }}
             <div class="import_detail-pair">
                 <Facts import />

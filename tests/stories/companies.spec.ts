@@ -31,11 +31,13 @@ test('a company that nobody knows is registered through its address in the CSV',
 	await expect(person.getByText('リードは会社名とともに登録されています。')).toBeVisible()
 	await expect(person.getByText('該当する企業が存在しません: 1件、企業候補が複数存在します: 1件')).toBeVisible()
 
-	// The history says it too, and its details have the CSV.
+	// The history says it too, in words that are seen without hovering, and one click downloads the CSV.
 	await person.getByRole('link', { name: '履歴', exact: true }).click()
-	await person.getByRole('link', { name: '未登録の企業 2件' }).click()
+	const mark = person.getByRole('row').filter({ hasText: '名刺.csv' })
+	await expect(mark.getByText('一括登録時に登録できなかった企業が存在します。')).toBeVisible()
+	await expect(mark.getByText('リードは会社名とともに登録されています。')).toBeVisible()
 	const downloading = person.waitForEvent('download')
-	await person.getByRole('link', { name: '登録できなかった企業のCSV' }).click()
+	await mark.getByRole('link', { name: '企業2件のCSVをダウンロードします。' }).click()
 	const chunks: Buffer[] = []
 	for await (const chunk of await (await downloading).createReadStream()) chunks.push(chunk as Buffer)
 	const records = Buffer.concat(chunks).toString('utf8').replace('\uFEFF', '').trimEnd().split('\r\n').map((line) => line.split(','))
@@ -51,7 +53,7 @@ test('a company that nobody knows is registered through its address in the CSV',
 	await signIn(colleague)
 	await expect(colleague).toHaveURL(address)
 	await expect(colleague.getByRole('heading', { level: 1, name: '企業を登録する' })).toBeVisible()
-	await expect(colleague.getByLabel('企業名', { exact: false }).first()).toHaveValue('無名 & 商会')
+	await expect(colleague.getByLabel('会社・組織名', { exact: false }).first()).toHaveValue('無名 & 商会')
 	await colleague.getByRole('button', { name: '企業情報を取得' }).click()
 	await expect(colleague.getByText('該当する企業が見つかりません。')).toBeVisible()
 	await colleague.getByRole('button', { name: '閉じる' }).first().click()
@@ -85,7 +87,7 @@ test('choosing one of several candidates fills the empty fields and leaves the o
 	await candidates.filter({ hasText: '愛知県豊田市' }).getByRole('button').click()
 	await expect(person.getByRole('dialog')).toBeHidden()
 	// What was filled stays, the name too.
-	await expect(person.getByLabel('企業名', { exact: false }).first()).toHaveValue('㈱アシスト')
+	await expect(person.getByLabel('会社・組織名', { exact: false }).first()).toHaveValue('㈱アシスト')
 	await expect(person.getByLabel('電話番号')).toHaveValue('0565-00-0000')
 	await expect(person.getByLabel('法人番号')).toHaveValue('1180301018771')
 	await expect(person.getByLabel('市区町村')).toHaveValue('豊田市')

@@ -78,6 +78,11 @@ pub(crate) async fn retry_import(import_id: u64) -> Result<Import, ApiError> {
     ask(Request::post(&format!("/api/import/{import_id}/retry"))).await
 }
 
+/// Has an import's companies that failed go on.
+pub(crate) async fn retry_companies(import_id: u64) -> Result<Import, ApiError> {
+    ask(Request::post(&format!("/api/import/{import_id}/company/retry"))).await
+}
+
 /// A file of an import that is downloaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ImportCsv {

@@ -202,6 +202,7 @@ fn Reason(reason: CompanyMatch) -> impl IntoView {
     let texts = &words().companies;
     let words = match reason {
         CompanyMatch::Equal => texts.equal,
+        CompanyMatch::EqualButForForm => texts.equal_but_for_form,
         CompanyMatch::Contains => texts.contains,
     };
     view! { <Badge>{words}</Badge> }

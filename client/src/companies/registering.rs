@@ -65,7 +65,7 @@ fn AlreadyThere(name: String) -> impl IntoView {
             }
         });
     }
-    let equal = move || found.get().into_iter().filter(|it| it.reason == CompanyMatch::Equal);
+    let equal = move || found.get().into_iter().filter(|it| it.reason != CompanyMatch::Contains);
     view! {
         <div class="companies-there">{move || equal().map(|it| view! { <Registered it /> }).collect_view()}</div>
     }

@@ -1,4 +1,4 @@
-//! もう一度試す: has a failed import go on behind what it has applied.
+//! もう一度試す: has a failed import, or its companies that failed, go on behind what is done.
 
 use leptos::{prelude::*, task::spawn_local};
 use torikomi_core::wire::Import;
@@ -9,16 +9,27 @@ use crate::{
     words::words,
 };
 
+/// What failed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Retried {
+    #[default]
+    Import,
+    Companies,
+}
+
 /// Also the wizard's. `went_on` is given the import as it is then.
 #[component]
-pub(crate) fn TryAgain(import_id: u64, went_on: Callback<Import>) -> impl IntoView {
+pub(crate) fn TryAgain(import_id: u64, #[prop(optional)] what: Retried, went_on: Callback<Import>) -> impl IntoView {
     let busy = RwSignal::new(false);
     let failure = RwSignal::new(None::<ApiError>);
     let retry = Callback::new(move |()| {
         busy.set(true);
         failure.set(None);
         spawn_local(async move {
-            let answer = api::retry_import(import_id).await;
+            let answer = match what {
+                Retried::Import => api::retry_import(import_id).await,
+                Retried::Companies => api::retry_companies(import_id).await,
+            };
             busy.try_set(false);
             match answer {
                 // Whoever has left meanwhile sees it in the history.

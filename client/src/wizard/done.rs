@@ -72,12 +72,13 @@ fn Result(shown: Shown) -> impl IntoView {
     let import = shown.now();
     let counts = import.counts.unwrap_or_default();
     let done = &words().wizard.done;
+    let went_on = Callback::new(move |import| shown.set(import));
     view! {
         <Message tone=Tone::Success title=done.accepted>
             {(done.result)(counts.new, counts.overwritten, counts.skipped)}
         </Message>
         <Counts counts />
-        {move || view! { <CompaniesNotice import=shown.with(Import::clone) /> }}
+        {move || view! { <CompaniesNotice import=shown.with(Import::clone) went_on /> }}
         {(counts.skipped > 0).then(|| view! { <Skipped import=import.clone() /> })}
     }
 }
@@ -151,7 +152,7 @@ fn Failed(shown: Shown) -> impl IntoView {
         <Message tone=Tone::Danger title=done.failed actions=actions>
             {texts()}
         </Message>
-        {move || view! { <CompaniesNotice import=shown.with(Import::clone) /> }}
+        {move || view! { <CompaniesNotice import=shown.with(Import::clone) went_on /> }}
         <Dialog title=done.failed open>
             <div class="done-failure">
                 {texts()} <div class="message-actions">{actions()}</div>

@@ -34,6 +34,7 @@ pub(crate) struct CompaniesWords {
     pub(crate) narrow_hint: &'static str,
     pub(crate) narrow_go: &'static str,
     pub(crate) equal: &'static str,
+    pub(crate) equal_but_for_form: &'static str,
     pub(crate) contains: &'static str,
     pub(crate) choose: &'static str,
     /// Name and corporate number, for who does not see them beside the button.
@@ -87,20 +88,21 @@ pub(crate) struct ImportCompaniesWords {
     pub(crate) failed: &'static str,
     pub(crate) csv_own: &'static str,
     pub(crate) csv_utf8: &'static str,
-    pub(crate) mark: fn(&str) -> String,
+    pub(crate) leads_are_registered: &'static str,
+    pub(crate) download: fn(&str) -> String,
 }
 
 pub(super) const JAPANESE: CompaniesWords = CompaniesWords {
     title: "企業",
     lead: "リードが所属する企業の情報です。登録した企業に、同じ会社名のリードを所属させることができます。",
     table: "企業の一覧(新しい順)",
-    name: "企業名",
+    name: "会社・組織名",
     corporate_number: "法人番号",
     place: "所在地",
     phone: "電話番号",
     leads: "リード",
     search: "企業を探す",
-    search_hint: "企業名・フリガナ・電話番号の一部、法人番号、ドメインで探せます。",
+    search_hint: "会社・組織名、フリガナ、電話番号の一部、法人番号、ドメインで探せます。",
     search_go: "探す",
     none_found: "一致する企業はありません。",
     more: "さらに表示",
@@ -115,13 +117,14 @@ pub(super) const JAPANESE: CompaniesWords = CompaniesWords {
     look_up: "企業情報を取得",
     candidates: "企業情報の候補",
     no_directory: "企業ディレクトリが読み込まれていません。管理者に、国税庁の法人番号公表データの読み込みをご依頼ください。手で入力して登録することもできます。",
-    no_candidates: "該当する企業が見つかりません。企業名を確かめるか、手で入力してください。",
+    no_candidates: "該当する企業が見つかりません。会社・組織名を確かめるか、手で入力してください。",
     some_candidates: |figure| format!("候補が{figure}件あります。法人番号と所在地を確かめて選んでください。"),
     many_candidates: |figure| format!("候補が{figure}件以上あります。所在地で絞り込んでください。"),
     narrow: "所在地で絞り込む",
     narrow_hint: "例: 大阪府、千代田区霞が関",
     narrow_go: "絞り込む",
     equal: "同じ名前",
+    equal_but_for_form: "法人格を除いて同じ名前",
     contains: "名前に含む",
     choose: "この企業を選ぶ",
     choose_one: |name, number| format!("({name}、法人番号{number})"),
@@ -178,7 +181,10 @@ pub(super) const JAPANESE: CompaniesWords = CompaniesWords {
         failed: "企業情報を登録できませんでした",
         csv_own: "登録できなかった企業のCSV",
         csv_utf8: "同じCSV(UTF-8)",
-        mark: |figure| format!("未登録の企業 {figure}件"),
+        leads_are_registered: "リードは会社名とともに登録されています。",
+        download: |figure| {
+            format!("一括登録時に登録できなかった企業が存在します。企業{figure}件のCSVをダウンロードします。")
+        },
     },
 };
 
@@ -186,7 +192,7 @@ pub(super) const ENGLISH: CompaniesWords = CompaniesWords {
     title: "Companies",
     lead: "The companies that leads belong to. Leads with the same company name can join a registered company.",
     table: "Companies, newest first",
-    name: "Company name",
+    name: "Company / organization",
     corporate_number: "Corporate number",
     place: "Place",
     phone: "Telephone",
@@ -216,6 +222,7 @@ pub(super) const ENGLISH: CompaniesWords = CompaniesWords {
     narrow_hint: "In Japanese, as in 大阪府",
     narrow_go: "Narrow down",
     equal: "Same name",
+    equal_but_for_form: "Same name but for the legal form",
     contains: "Contains the name",
     choose: "Choose",
     choose_one: |name, number| format!("({name}, corporate number {number})"),
@@ -276,6 +283,12 @@ pub(super) const ENGLISH: CompaniesWords = CompaniesWords {
         failed: "Companies could not be registered",
         csv_own: "CSV of the names without a company",
         csv_utf8: "The same in UTF-8",
-        mark: |figure| plural::counted(figure, "company missing", "companies missing"),
+        leads_are_registered: "The leads are registered, with their company names.",
+        download: |figure| {
+            format!(
+                "There are companies that could not be registered. Download the CSV of {}.",
+                plural::counted(figure, "name", "names")
+            )
+        },
     },
 };

@@ -10,8 +10,8 @@ use crate::{
 
 pub(super) fn label(field: Field) -> Message {
     let (ja, en) = match field {
-        Field::Name => ("企業名", "Company name"),
-        Field::Phonetic => ("企業名(フリガナ)", "Company name (phonetic)"),
+        Field::Name => ("会社・組織名", "Company / organization"),
+        Field::Phonetic => ("会社・組織名(フリガナ)", "Company / organization (phonetic)"),
         Field::CorporateNumber => ("法人番号", "Corporate number"),
         Field::Domains => ("ドメイン", "Domains"),
         Field::Phone

@@ -12,6 +12,7 @@
 //! | `POST /api/company/{id}/join` | – | `Company`: they join, in the background where there are very many |
 //! | `GET /api/company-candidate?name=&address=&after=` | – | `CompanyCandidates` |
 //! | `GET /api/company-directory` | – | `CompanyDirectory` |
+//! | `POST /api/import/{id}/company/retry` | – | 202 `Import`: its companies that failed go on |
 //! | `GET /api/import/{id}/company.csv?encoding=` | – | the names that an import found no company for |
 
 use serde::{Deserialize, Serialize};
@@ -129,6 +130,8 @@ pub struct JoinableLeads {
 pub enum CompanyMatch {
     /// Its name is this one, however the legal form is written and on whichever side it stands.
     Equal,
+    /// Its name is this one but for the legal form, which one of the two has and the other has not.
+    EqualButForForm,
     /// Its name contains this one.
     Contains,
 }

@@ -1,8 +1,8 @@
 //! `GET /api/company-candidate`: what a name may mean, exactly as an import sees it.
 //!
-//! Guarantees: the same questions as an import's (`lookup`); of the workspace and of the directory each the companies of
-//! the same name or, where there are none, those whose name contains it. 703 firms of one name are told page by page and
-//! can be narrowed down by their address.
+//! Guarantees: the same questions as an import's (`lookup`), in the same order; of the workspace and of the directory each
+//! the nearest companies there are, so that those between which an import could not choose are all shown. 703 firms of
+//! one name are told page by page and can be narrowed down by their address.
 
 use axum::extract::State;
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    lookup::{self, filled_in, look_up, registered},
+    lookup::{self, NEAREST_FIRST, filled_in, look_up, registered},
     name::CompanyName,
     record::{self, Listed},
 };
@@ -91,7 +91,7 @@ async fn of_workspace(
     workspace_id: i32,
     name: &CompanyName,
 ) -> Result<Vec<RegisteredCandidate>> {
-    for reason in [CompanyMatch::Equal, CompanyMatch::Contains] {
+    for reason in NEAREST_FIRST {
         let found = registered(transaction, workspace_id, NO_IMPORT, reason, &[(0, name)], PAGE).await?;
         if !found.is_empty() {
             let company_ids: Vec<i32> = found.into_iter().map(|(_, company_id)| company_id).collect();
@@ -110,10 +110,15 @@ async fn of_directory(
     after: Cursor,
     answer: &mut CompanyCandidates,
 ) -> Result<()> {
-    // Whether there are equal names is asked without the address: narrowing down must not lead elsewhere.
-    let is_equal = Candidates { name, is_equal: true, address: "" }.count(transaction, 1).await? > 0;
-    let reason = if is_equal { CompanyMatch::Equal } else { CompanyMatch::Contains };
-    let candidates = Candidates { name, is_equal, address };
+    // How near the nearest are is asked without the address: narrowing down must not lead elsewhere.
+    let mut reason = CompanyMatch::Contains;
+    for nearer in [CompanyMatch::Equal, CompanyMatch::EqualButForForm] {
+        if (Candidates { name, reason: nearer, address: "" }).count(transaction, 1).await? > 0 {
+            reason = nearer;
+            break;
+        }
+    }
+    let candidates = Candidates { name, reason, address };
     let page = candidates.page(transaction, after, PAGE).await?;
     let is_full = i64::try_from(page.len()).is_ok_and(|companies| companies == PAGE);
     answer.next_after = page.last().filter(|_| is_full).map(|last| Cursor::behind(last).to_string());

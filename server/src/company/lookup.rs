@@ -1,10 +1,10 @@
 //! What a company name means: the companies of the workspace and of the directory that it may be (specification 9).
 //!
 //! Guarantees: the one place that decides it, for an import's thousands of names and for the page's one; set by set.
-//! In this order, and the first step that finds anything decides: a company of the workspace of the same name, one of the
-//! directory of the same name, one of the workspace whose name contains it, one of the directory whose name contains it.
-//! Exactly one is a match, more are several. (The specification has equal names first and the workspace first; so a firm
-//! of exactly that name in the directory is nearer than one of the workspace that merely contains it.)
+//! In this order, and the first step that finds anything decides: equal names, names that are equal but for the legal
+//! form, names that contain it (`NEAREST_FIRST`), and each of them first among the companies of the workspace, then in
+//! the directory. Exactly one is a match, more are several. (The specification has equal names first and the workspace
+//! first; so a firm of exactly that name in the directory is nearer than one of the workspace that merely contains it.)
 //!
 //! The companies that an import has registered itself are not asked: what becomes of a name must not depend on the rows
 //! above, nor on where an interrupted import went on. Two names that mean the same company of the directory meet in its
@@ -23,6 +23,10 @@ use crate::{
 
 /// Whether there are several needs no more.
 const ENOUGH: i64 = 2;
+
+/// In this order a name's companies are looked for.
+pub(super) const NEAREST_FIRST: [CompanyMatch; 3] =
+    [CompanyMatch::Equal, CompanyMatch::EqualButForForm, CompanyMatch::Contains];
 
 /// What a name means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,15 +59,12 @@ pub async fn look_up(
     let mut undecided: Vec<(i32, &CompanyName)> =
         (0..).zip(names).filter(|(_, name)| !name.proper.is_empty()).collect();
     let mut meanings = BTreeMap::new();
-    let equal = registered(transaction, workspace_id, import_id, CompanyMatch::Equal, &undecided, ENOUGH).await?;
-    decide(&mut undecided, &mut meanings, equal, Meaning::Registered);
-    let equal = directory::equal(transaction, &undecided, ENOUGH).await?;
-    decide(&mut undecided, &mut meanings, equal, |company| Meaning::Listed(Box::new(company)));
-    let containing =
-        registered(transaction, workspace_id, import_id, CompanyMatch::Contains, &undecided, ENOUGH).await?;
-    decide(&mut undecided, &mut meanings, containing, Meaning::Registered);
-    let containing = directory::containing(transaction, &undecided, ENOUGH).await?;
-    decide(&mut undecided, &mut meanings, containing, |company| Meaning::Listed(Box::new(company)));
+    for reason in NEAREST_FIRST {
+        let own = registered(transaction, workspace_id, import_id, reason, &undecided, ENOUGH).await?;
+        decide(&mut undecided, &mut meanings, own, Meaning::Registered);
+        let listed = directory::find(transaction, reason, &undecided, ENOUGH).await?;
+        decide(&mut undecided, &mut meanings, listed, |company| Meaning::Listed(Box::new(company)));
+    }
     let places = (0..).zip(names).map(|(place, _): (i32, _)| place);
     Ok(places.map(|place| meanings.remove(&place).unwrap_or(Meaning::None)).collect())
 }
@@ -90,7 +91,7 @@ pub(super) async fn registered(
     names: &[(i32, &CompanyName)],
     most: i64,
 ) -> Result<Vec<(i32, i32)>> {
-    let is_sought = |name: &CompanyName| reason == CompanyMatch::Equal || name.may_be_part();
+    let is_sought = |name: &CompanyName| reason != CompanyMatch::Contains || name.may_be_part();
     let names: Vec<(i32, &CompanyName)> = names.iter().copied().filter(|(_, name)| is_sought(name)).collect();
     if names.is_empty() {
         return Ok(Vec::new());
@@ -99,6 +100,7 @@ pub(super) async fn registered(
     find_by_key(transaction).await?;
     let select = match reason {
         CompanyMatch::Equal => EQUAL,
+        CompanyMatch::EqualButForForm => EQUAL_BUT_FOR_FORM,
         CompanyMatch::Contains => CONTAINING,
     };
     Ok(sqlx::query_as(select)
@@ -117,6 +119,15 @@ const EQUAL: &str = "select wanted.place, found.company_id
      from unnest($2::integer[], $3::text[], $4::smallint[], $5::text[]) as wanted (place, name_key, legal_form, grams)
      cross join lateral (select company_id from company
                          where workspace_id = $1 and name_key = wanted.name_key and legal_form = wanted.legal_form
+                           and not is_leaving and import_id is distinct from $6
+                         limit $7) as found";
+
+/// `CompanyName::is_equal_but_for_form`
+const EQUAL_BUT_FOR_FORM: &str = "select wanted.place, found.company_id
+     from unnest($2::integer[], $3::text[], $4::smallint[], $5::text[]) as wanted (place, name_key, legal_form, grams)
+     cross join lateral (select company_id from company
+                         where workspace_id = $1 and name_key = wanted.name_key
+                           and legal_form <> wanted.legal_form and 0 in (legal_form, wanted.legal_form)
                            and not is_leaving and import_id is distinct from $6
                          limit $7) as found";
 

@@ -2,7 +2,9 @@
 //!
 //! A name is a *proper name* and a *legal form*. Both are compared after NFKC, without spaces and with case folded;
 //! the form's abbreviations (㈱, (株)) are the form, and its side does not count. 株式会社アシスト, アシスト(株) and
-//! ㈱ ｱｼｽﾄ are one name; アシスト有限会社 and アシスト are others.
+//! ㈱ ｱｼｽﾄ are one name; アシスト有限会社 and アシスト are others. A name without a form is *equal but for the form* to
+//! each of them: whoever leaves the form out means any firm of that name. Two names with two different forms are two
+//! firms, and never that.
 //!
 //! What comes of it is stored (companies, directory): a change of these rules needs the names to be made anew.
 
@@ -44,6 +46,13 @@ impl CompanyName {
             proper.truncate(end);
         }
         CompanyName { proper, form }
+    }
+
+    /// Whether the names are one but for the legal form, which one of them has and the other has not.
+    pub fn is_equal_but_for_form(&self, other: &CompanyName) -> bool {
+        self.proper == other.proper
+            && self.form != other.form
+            && (self.form == LegalForm::default() || other.form == LegalForm::default())
     }
 
     /// Whether companies may be found whose name contains this one: for that it must have three characters.
@@ -213,6 +222,16 @@ mod tests {
                 assert!(!is_same(&format!("{one}アシスト"), &format!("{other}アシスト")), "{one} {other}");
             }
         }
+    }
+
+    #[test]
+    fn a_name_without_a_form_is_every_firm_of_it_and_two_forms_are_two_firms() {
+        let is_equal = |one: &str, other: &str| CompanyName::of(one).is_equal_but_for_form(&CompanyName::of(other));
+        assert!(is_equal("トヨタ自動車", "トヨタ自動車株式会社") && is_equal("トヨタ自動車(株)", "ﾄﾖﾀ自動車"));
+        assert!(is_equal("日立", "株式会社日立"), "however short it is");
+        assert!(!is_equal("有限会社アシスト", "株式会社アシスト"));
+        assert!(!is_equal("㈱アシスト", "アシスト株式会社") && !is_equal("アシスト", "ｱｼｽﾄ"), "these are just equal");
+        assert!(!is_equal("アシスト", "株式会社アシストマイクロ"));
     }
 
     #[test]

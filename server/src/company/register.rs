@@ -24,9 +24,11 @@ use super::{
 };
 use crate::{
     column::{count, meaning},
-    database::{Transaction, find_by_key},
+    database::{Transaction, find_by_key, lock_workspace},
     error::{Error, Result},
+    import,
     job::{JobKind, Lease, Stop, enqueue},
+    signal::News,
     state::AppState,
     statistics, words,
 };
@@ -48,8 +50,9 @@ pub async fn note(transaction: &mut Transaction, workspace_id: i32, import_id: i
 /// twice: the job goes on behind the rows that it has done.
 pub async fn follow_import(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
     let wanted = sqlx::query(
-        "update import_company set state = case state when 'done' then 'waiting' else state end
-         where workspace_id = $1 and import_id = $2 and state in ('waiting', 'processing', 'done')",
+        "update import_company
+         set state = case when state in ('done', 'failed') then 'waiting' else state end, failure = null
+         where workspace_id = $1 and import_id = $2",
     )
     .bind(workspace_id)
     .bind(import_id)
@@ -60,6 +63,36 @@ pub async fn follow_import(transaction: &mut Transaction, workspace_id: i32, imp
     } else {
         enqueue(transaction, workspace_id, JobKind::Company, import_id).await
     }
+}
+
+/// Has companies that failed go on behind the leads that are done; nothing is done twice. Those that wait, are under way or
+/// done already are left as they are. `WrongState` while the import itself is not over, or is taken back.
+pub(super) async fn retry(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    lock_workspace(transaction, workspace_id).await?;
+    let import = import::record::lock(transaction, workspace_id, import_id).await?;
+    if !matches!(import.state.as_str(), "done" | "failed") {
+        return Err(Error::WrongState);
+    }
+    let found = sqlx::query_scalar::<_, String>(
+        "select state from import_company where workspace_id = $1 and import_id = $2 for update",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .fetch_optional(&mut **transaction)
+    .await?;
+    if found.ok_or(Error::NotFound)? != "failed" {
+        return Ok(());
+    }
+    sqlx::query(
+        "update import_company set state = 'waiting', failure = null, ended_at = null
+         where workspace_id = $1 and import_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .execute(&mut **transaction)
+    .await?;
+    enqueue(transaction, workspace_id, JobKind::Company, import_id).await?;
+    News::ImportChanged { workspace_id, import_id }.send(transaction).await
 }
 
 /// The job.

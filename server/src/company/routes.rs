@@ -6,7 +6,8 @@ use torikomi_core::{
     company::{Fault, judge},
     value::trim,
     wire::{
-        Company, CompanyChange, CompanyDraft, CompanyLead, CompanyLeadPage, CompanyPage, ErrorAnswer, JoinableLeads,
+        Company, CompanyChange, CompanyDraft, CompanyLead, CompanyLeadPage, CompanyPage, ErrorAnswer, Import,
+        JoinableLeads,
     },
 };
 use unicode_normalization::UnicodeNormalization;
@@ -16,12 +17,14 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     follow,
     record::{self, Listed},
+    register,
 };
 use crate::{
     account::signed_in::SignedIn,
     column::count,
     error::{Error, Result},
     extract::{Json, Path, Query},
+    import,
     state::AppState,
     words,
 };
@@ -35,6 +38,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(get_company, change_company, delete_company))
         .routes(routes!(list_company_leads))
         .routes(routes!(list_joinable_leads, join_leads))
+        .routes(routes!(retry_companies))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -220,6 +224,28 @@ async fn join_leads(
     follow::for_a_while(&state, workspace_id, company_id).await;
     let mut transaction = state.database.begin(workspace_id).await?;
     record::get(&mut transaction, workspace_id, company_id).await.map(Json)
+}
+
+/// Go on with an import's companies that failed
+///
+/// Behind the last lead whose company was looked for. Harmless when repeated: those that wait, are under way or done are
+/// left as they are.
+#[utoipa::path(post, path = "/api/import/{id}/company/retry", tag = "company", params(("id" = u64, Path)),
+    responses((status = 202, body = Import), (status = 403, body = ErrorAnswer),
+              (status = 404, description = "no such import, or it registers no companies", body = ErrorAnswer),
+              (status = 409, description = "`wrong_state`: the import is not over, or is taken back", body = ErrorAnswer)))]
+async fn retry_companies(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(import_id): Path<i64>,
+) -> Result<(StatusCode, Json<Import>)> {
+    signed_in.require_import()?;
+    let workspace_id = signed_in.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    register::retry(&mut transaction, workspace_id, import_id).await?;
+    let import = import::record::get(&mut transaction, workspace_id, import_id).await?;
+    transaction.commit().await?;
+    Ok((StatusCode::ACCEPTED, Json(import.into_import()?)))
 }
 
 fn judged(draft: &CompanyDraft) -> Result<CompanyDraft> {

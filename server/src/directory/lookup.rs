@@ -1,13 +1,15 @@
-//! Names looked up in the directory: companies of the same name, and companies whose name contains it.
+//! Names looked up in the directory: companies of the same name, of the same name but for the legal form, and companies
+//! whose name contains it.
 //!
 //! Guarantees: set by set, whatever the number of names; each name costs a bounded look into an index, because it is
-//! never asked for more than was wanted. What "the same" and "contains" mean is `company::name`'s: what is stored was
+//! never asked for more than was wanted. What each of them means is `company::name`'s: what is stored was
 //! made by it, and the statements compare just that.
 //!
 //! Measured with 5.7 million companies: 0.02 ms for a name's equals, 0.3 ms for what contains it, 30 ms where its three
 //! characters stand in 70,000 names.
 
 use sqlx::FromRow;
+use torikomi_core::wire::CompanyMatch;
 
 use crate::{
     company::name::{CompanyName, LegalForm},
@@ -34,53 +36,26 @@ struct Found {
     company: DirectoryCompany,
 }
 
-/// For each name (by its place) at most `most` companies of the same name, in no order.
-pub async fn equal(
+/// For each name (by its place) at most `most` companies that it means in this way, in no order.
+pub async fn find(
     transaction: &mut Transaction,
+    reason: CompanyMatch,
     names: &[(i32, &CompanyName)],
     most: i64,
 ) -> Result<Vec<(i32, DirectoryCompany)>> {
-    let wanted = Wanted::of(names);
-    let found: Vec<Found> = sqlx::query_as(
-        "select wanted.place, found.*
-         from unnest($1::integer[], $2::text[], $3::smallint[]) as wanted (place, name_key, legal_form)
-         cross join lateral (select corporate_number, name, phonetic, zip_code, prefecture, city, street
-                             from directory_company
-                             where is_listed and name_key = wanted.name_key and legal_form = wanted.legal_form
-                             limit $4) as found",
-    )
-    .bind(wanted.places)
-    .bind(wanted.keys)
-    .bind(wanted.forms)
-    .bind(most)
-    .fetch_all(&mut **transaction)
-    .await?;
-    Ok(found.into_iter().map(|found| (found.place, found.company)).collect())
-}
-
-/// As `equal`, companies whose name contains it.
-pub async fn containing(
-    transaction: &mut Transaction,
-    names: &[(i32, &CompanyName)],
-    most: i64,
-) -> Result<Vec<(i32, DirectoryCompany)>> {
-    let names: Vec<(i32, &CompanyName)> = names.iter().copied().filter(|(_, name)| name.may_be_part()).collect();
+    let is_by_grams = reason == CompanyMatch::Contains;
+    let names: Vec<(i32, &CompanyName)> =
+        names.iter().copied().filter(|(_, name)| !is_by_grams || name.may_be_part()).collect();
     if names.is_empty() {
         return Ok(Vec::new());
     }
     let wanted = Wanted::of(&names);
-    by_grams_alone(transaction, true).await?;
-    let found: Vec<Found> = sqlx::query_as(
-        "select wanted.place, found.*
-         from unnest($1::integer[], $2::text[], $3::smallint[], $4::text[])
-              as wanted (place, name_key, legal_form, grams)
-         cross join lateral (select corporate_number, name, phonetic, zip_code, prefecture, city, street
-                             from directory_company
-                             where is_listed and grams @> wanted.grams::bigint[]
-                               and position(wanted.name_key in directory_company.name_key) > 0
-                               and (wanted.legal_form = 0 or directory_company.legal_form = wanted.legal_form)
-                             limit $5) as found",
-    )
+    by_grams_alone(transaction, is_by_grams).await?;
+    let found: Vec<Found> = sqlx::query_as(match reason {
+        CompanyMatch::Equal => EQUAL,
+        CompanyMatch::EqualButForForm => EQUAL_BUT_FOR_FORM,
+        CompanyMatch::Contains => CONTAINING,
+    })
     .bind(wanted.places)
     .bind(wanted.keys)
     .bind(wanted.forms)
@@ -91,6 +66,29 @@ pub async fn containing(
     by_grams_alone(transaction, false).await?;
     Ok(found.into_iter().map(|found| (found.place, found.company)).collect())
 }
+
+macro_rules! of_each {
+    ($condition:literal) => {
+        concat!(
+            "select wanted.place, found.*
+             from unnest($1::integer[], $2::text[], $3::smallint[], $4::text[])
+                  as wanted (place, name_key, legal_form, grams)
+             cross join lateral (select corporate_number, name, phonetic, zip_code, prefecture, city, street
+                                 from directory_company where is_listed and ",
+            $condition,
+            " limit $5) as found"
+        )
+    };
+}
+
+const EQUAL: &str = of_each!("name_key = wanted.name_key and legal_form = wanted.legal_form");
+/// `CompanyName::is_equal_but_for_form`
+const EQUAL_BUT_FOR_FORM: &str =
+    of_each!("name_key = wanted.name_key and legal_form <> wanted.legal_form and 0 in (legal_form, wanted.legal_form)");
+const CONTAINING: &str = of_each!(
+    "grams @> wanted.grams::bigint[] and position(wanted.name_key in directory_company.name_key) > 0
+     and (wanted.legal_form = 0 or directory_company.legal_form = wanted.legal_form)"
+);
 
 /// Whether the planner may only read the bitmap that the index of grams gives. With a limit it would rather read a table
 /// of millions from its beginning, hoping to find something soon; that is not wanted for the rest of the transaction.
@@ -140,39 +138,46 @@ impl std::str::FromStr for Cursor {
 #[derive(Debug, Clone, Copy)]
 pub struct Candidates<'a> {
     pub name: &'a CompanyName,
-    /// Of the same name; else those that contain it.
-    pub is_equal: bool,
+    /// How near they are.
+    pub reason: CompanyMatch,
     /// Part of the address, in NFKC; blank: anywhere.
     pub address: &'a str,
 }
 
+/// The same statement for each way in which a name means companies; all take the same values.
 macro_rules! of_candidates {
     ($begin:literal, $end:literal) => {
         [
-            concat!(
-                $begin,
-                " from directory_company where is_listed and name_key = $1 and legal_form = $2 and $3::bigint[] is not null
-                    and ($4 = '' or position($4 in normalize(prefecture || city || street, nfkc)) > 0) ",
+            of_candidates!(@ $begin, "name_key = $1 and legal_form = $2 and $3::bigint[] is not null", $end),
+            of_candidates!(
+                @ $begin,
+                "name_key = $1 and legal_form <> $2 and 0 in (legal_form, $2) and $3::bigint[] is not null",
                 $end
             ),
-            concat!(
-                $begin,
-                " from directory_company where is_listed and grams @> $3::bigint[] and position($1 in name_key) > 0
-                    and ($2 = 0 or legal_form = $2)
-                    and ($4 = '' or position($4 in normalize(prefecture || city || street, nfkc)) > 0) ",
+            of_candidates!(
+                @ $begin,
+                "grams @> $3::bigint[] and position($1 in name_key) > 0 and ($2 = 0 or legal_form = $2)",
                 $end
             ),
         ]
     };
+    (@ $begin:literal, $condition:literal, $end:literal) => {
+        concat!(
+            $begin,
+            " from directory_company where is_listed and ",
+            $condition,
+            " and ($4 = '' or position($4 in normalize(prefecture || city || street, nfkc)) > 0) ",
+            $end
+        )
+    };
 }
 
-/// Of equal names, and of names that contain it; both take the same values.
-const PAGE: [&str; 2] = of_candidates!(
+const PAGE: [&str; 3] = of_candidates!(
     "select corporate_number, name, phonetic, zip_code, prefecture, city, street",
     "and (char_length(name_key), corporate_number) > ($5, $6)
      order by char_length(name_key), corporate_number limit $7"
 );
-const COUNT: [&str; 2] = of_candidates!("select count(*) from (select", "limit $5) as counted");
+const COUNT: [&str; 3] = of_candidates!("select count(*) from (select", "limit $5) as counted");
 
 impl Candidates<'_> {
     /// The next `most` behind `after`.
@@ -180,9 +185,8 @@ impl Candidates<'_> {
         if self.are_none() {
             return Ok(Vec::new());
         }
-        let [of_equal, of_containing] = PAGE;
-        by_grams_alone(transaction, !self.is_equal).await?;
-        let page = sqlx::query_as(if self.is_equal { of_equal } else { of_containing })
+        by_grams_alone(transaction, self.are_by_grams()).await?;
+        let page = sqlx::query_as(self.statement(PAGE))
             .bind(&self.name.proper)
             .bind(self.name.form.0)
             .bind(self.name.grams())
@@ -196,8 +200,20 @@ impl Candidates<'_> {
         Ok(page)
     }
 
+    fn statement(&self, [equal, equal_but_for_form, containing]: [&'static str; 3]) -> &'static str {
+        match self.reason {
+            CompanyMatch::Equal => equal,
+            CompanyMatch::EqualButForForm => equal_but_for_form,
+            CompanyMatch::Contains => containing,
+        }
+    }
+
+    fn are_by_grams(&self) -> bool {
+        self.reason == CompanyMatch::Contains
+    }
+
     fn are_none(&self) -> bool {
-        !self.is_equal && !self.name.may_be_part()
+        self.are_by_grams() && !self.name.may_be_part()
     }
 
     /// How many there are, counted up to `most`.
@@ -205,9 +221,8 @@ impl Candidates<'_> {
         if self.are_none() {
             return Ok(0);
         }
-        let [of_equal, of_containing] = COUNT;
-        by_grams_alone(transaction, !self.is_equal).await?;
-        let count = sqlx::query_scalar(if self.is_equal { of_equal } else { of_containing })
+        by_grams_alone(transaction, self.are_by_grams()).await?;
+        let count = sqlx::query_scalar(self.statement(COUNT))
             .bind(&self.name.proper)
             .bind(self.name.form.0)
             .bind(self.name.grams())

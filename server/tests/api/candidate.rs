@@ -42,15 +42,25 @@ async fn equal_names_come_first_and_only_without_any_the_names_that_contain_it()
         DirectoryFileRow { closed_on: "2020-01-01", ..row(6, "株式会社アシスト") },
         DirectoryFileRow { is_excluded: true, ..row(7, "株式会社アシスト") },
         row(8, "Apple Japan合同会社"),
+        row(9, "みどり荘"),
+        row(10, "みどり荘管理組合"),
+        row(11, "株式会社東亜"),
     ];
     server.with_directory(&listed).await;
     for (name, outcome, reason, expected) in [
         ("(株) ｱｼｽﾄ", NameOutcome::One, CompanyMatch::Equal, &["アシスト株式会社"][..]),
         ("有限会社アシスト", NameOutcome::One, CompanyMatch::Equal, &["有限会社アシスト"]),
-        // Of no form: none is called just that, three names contain it; the closest first,
-        // and by corporate number.
+        // Of no form: none is called just that, two are but for their form; by corporate number.
+        ("アシスト", NameOutcome::Several, CompanyMatch::EqualButForForm, &["有限会社アシスト", "アシスト株式会社"]),
+        ("トヨタ自動車", NameOutcome::One, CompanyMatch::EqualButForForm, &["トヨタ自動車株式会社"]),
+        ("Ａｐｐｌｅ Japan", NameOutcome::One, CompanyMatch::EqualButForForm, &["Apple Japan合同会社"]),
+        // The other side may be the one without a form.
+        ("株式会社みどり荘", NameOutcome::One, CompanyMatch::EqualButForForm, &["みどり荘"]),
+        // Two different forms are two firms.
+        ("合同会社アシスト", NameOutcome::None, CompanyMatch::Contains, &[]),
+        // Of none just so: three names contain it; the closest first.
         (
-            "アシスト",
+            "アシス",
             NameOutcome::Several,
             CompanyMatch::Contains,
             &["有限会社アシスト", "アシスト株式会社", "株式会社アシストマイクロ"],
@@ -59,6 +69,8 @@ async fn equal_names_come_first_and_only_without_any_the_names_that_contain_it()
         ("有限会社トヨタ自動", NameOutcome::None, CompanyMatch::Contains, &[]),
         ("トヨタ自動", NameOutcome::One, CompanyMatch::Contains, &["トヨタ自動車株式会社"]),
         ("ＡＰＰＬＥ　ＪＡＰＡＮ(同)", NameOutcome::One, CompanyMatch::Equal, &["Apple Japan合同会社"]),
+        // However short: but for its form it is that name.
+        ("東亜", NameOutcome::One, CompanyMatch::EqualButForForm, &["株式会社東亜"]),
         // Two characters are too few to look for what contains them.
         ("日立", NameOutcome::None, CompanyMatch::Contains, &[]),
         ("株式会社日立", NameOutcome::None, CompanyMatch::Contains, &[]),
@@ -137,6 +149,14 @@ async fn the_workspaces_own_companies_are_told_too_and_win() {
     let found = person.candidates("株式会社みらい企画").await;
     assert_eq!((found.outcome, found.registered[0].reason), (NameOutcome::One, CompanyMatch::Contains));
     assert_eq!(found.directory[0].reason, CompanyMatch::Equal);
+    // One of the workspace that is equal but for the form is nearer than those of the directory.
+    let named = person.register("みらい企画東京").await;
+    let found = person.candidates("有限会社みらい企画東京").await;
+    assert_eq!(found.outcome, NameOutcome::One);
+    assert_eq!(
+        (found.registered[0].company.company_id, found.registered[0].reason),
+        (named.company_id, CompanyMatch::EqualButForForm)
+    );
     let mut other = server.in_another_workspace().await;
     assert!(other.candidates("アシスト(株)").await.registered.is_empty());
 }

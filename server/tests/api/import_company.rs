@@ -154,6 +154,8 @@ async fn what_a_person_sees_as_candidates_is_what_the_import_saw() {
     server.with_directory(&directory).await;
     let mut names: Vec<String> = (1..=40).map(|number| made_up(number * 71).name).collect();
     names.extend((1..=40).map(|number| made_up(number * 13).name.chars().skip(1).take(6).collect::<String>()));
+    // Without their legal form.
+    names.extend((1..=40).map(|number| made_up(number * 29).name.replace("株式会社", "").replace("有限会社", "")));
     let mut file = CsvFile::default();
     for (number, name) in names.iter().enumerate() {
         file = file.row(&format!("n{number}@example.jp"), &[(Item::CompanyName, name)]);
@@ -504,4 +506,83 @@ async fn leads_and_companies_that_change_meanwhile_are_left_as_they_are() {
     assert_eq!(person.company_of(&server, "a@example.jp").await, "株式会社アシスト");
     assert_eq!(person.company_of(&server, "b@example.jp").await, "");
     assert_eq!(person.company_of(&server, "c@example.jp").await, "株式会社手作り");
+}
+
+#[tokio::test]
+async fn companies_that_failed_are_tried_again_and_go_on_where_they_stopped() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    server.with_directory(&[listed(1, "株式会社みらい企画")]).await;
+    let import = {
+        let _working = server.working();
+        let plan = person
+            .plan_with_companies(
+                "leads.csv",
+                &CsvFile::default()
+                    .row("a@example.jp", &[(Item::CompanyName, "無名商会")])
+                    .row("b@example.jp", &[(Item::CompanyName, "㈱みらい企画")])
+                    .bytes(),
+            )
+            .await;
+        person.run(&plan).await;
+        person.settled_companies(plan.import_id).await
+    };
+    let done = of(&import.companies);
+    let path = format!("/api/import/{}/company/retry", import.import_id);
+    let nothing = serde_json::json!({});
+    // Done: left as it is.
+    let answer = person.post(&path, &nothing).await;
+    assert_eq!((answer.status.as_u16(), of(&answer.json::<Import>().companies)), (202, done.clone()));
+    // As if the database had broken behind the first lead.
+    sqlx::query(
+        "update import_company set state = 'failed', done_row = 2, done_leads = 1, names_none = 1, names_matched = 0,
+                companies_registered = 0, leads_joined = 0, leads_without = 1,
+                failure = '{\"ja\": \"x\", \"en\": \"x\"}' where workspace_id = $1",
+    )
+    .bind(person.workspace_id)
+    .execute(&mut server.as_owner_of(person.workspace_id).await)
+    .await
+    .unwrap();
+    for undo in [
+        "update lead set company_id = null where workspace_id = $1",
+        "delete from import_company_name where workspace_id = $1 and outcome = 'o'",
+        "delete from company where workspace_id = $1",
+    ] {
+        let mut database = server.as_owner_of(person.workspace_id).await;
+        sqlx::query(undo).bind(person.workspace_id).execute(&mut database).await.unwrap();
+    }
+    let failed = of(&person.look(import.import_id).await.companies);
+    assert_eq!(failed.state, ImportCompaniesState::Failed);
+    assert_eq!(person.company_csv(&import).await.len(), 2, "what is known so far is there to be downloaded");
+    server.with_account(person.workspace_id, false).await.post(&path, &nothing).await.refused(ErrorCode::Forbidden);
+    server.in_another_workspace().await.post(&path, &nothing).await.refused(ErrorCode::NotFound);
+    for _ in 0..2 {
+        let answer = person.post(&path, &nothing).await;
+        assert_eq!(answer.status, 202, "{}", answer.text());
+        let companies = of(&answer.json::<Import>().companies);
+        assert_eq!((companies.state, companies.failure), (ImportCompaniesState::Waiting, None));
+    }
+    let _working = server.working();
+    let import = person.settled_companies(import.import_id).await;
+    assert_eq!(of(&import.companies), done, "as if nothing had happened");
+    // One without the option has none to try again.
+    let other = person.import_new(&CsvFile::default().row("c@example.jp", &[])).await;
+    let path = format!("/api/import/{}/company/retry", other.import_id);
+    person.post(&path, &nothing).await.refused(ErrorCode::NotFound);
+}
+
+#[tokio::test]
+async fn an_import_that_was_taken_back_has_no_companies_to_try_again() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let import = person.import_with_companies(&CsvFile::default().row("a@example.jp", &[])).await;
+    sqlx::query("update import_company set state = 'failed' where workspace_id = $1")
+        .bind(person.workspace_id)
+        .execute(&mut server.as_owner_of(person.workspace_id).await)
+        .await
+        .unwrap();
+    person.undo(&import).await;
+    let path = format!("/api/import/{}/company/retry", import.import_id);
+    person.post(&path, &serde_json::json!({})).await.refused(ErrorCode::WrongState);
 }
