@@ -11,6 +11,7 @@ use crate::{
     words::words,
 };
 
+mod choice;
 mod form;
 mod candidates;
 mod registering;
@@ -18,6 +19,7 @@ mod detail;
 mod joining;
 mod leads;
 
+pub(crate) use choice::CompanyChoice;
 pub(crate) use detail::CompanyDetail;
 pub(crate) use registering::NewCompany;
 

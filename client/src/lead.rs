@@ -24,6 +24,7 @@ use crate::{
 };
 
 mod values;
+mod company;
 mod memos;
 mod timeline;
 mod entry;
@@ -33,6 +34,7 @@ mod edit;
 
 pub(crate) use edit::{EditLead, NewLead};
 
+use company::Company;
 use memos::Memos;
 use timeline::Timeline;
 use values::Values;
@@ -85,7 +87,7 @@ fn Asked(lead_id: u64) -> impl IntoView {
     let reading = read(lead_id);
     view! {
         <LoadedLead reading let:read>
-            <Detail lead=read.lead format=Arc::new(read.format.format) />
+            <Detail lead=read.lead format=Arc::new(read.format.format) reading />
         </LoadedLead>
     }
 }
@@ -142,7 +144,7 @@ pub(crate) fn ToLead(lead_id: u64) -> impl IntoView {
 }
 
 #[component]
-fn Detail(lead: Lead, format: Arc<Format>) -> impl IntoView {
+fn Detail(lead: Lead, format: Arc<Format>, reading: Reading) -> impl IntoView {
     let texts = &words().lead;
     let (lead_id, name) = (lead.lead_id, title(&lead));
     let may_edit = Right::EditLeads.is_of(&use_session());
@@ -173,6 +175,7 @@ fn Detail(lead: Lead, format: Arc<Format>) -> impl IntoView {
             <div class="lead-pair">
                 <Values lead=lead.clone() format=format.clone() />
                 <div class="card-stack">
+                    <Company lead_id company=lead.company.clone() changed=Callback::new(move |()| reading.refetch()) />
                     <Memos memos=lead.memos.clone() count=lead.memo_count />
                     <Timeline lead_id format />
                 </div>

@@ -26,7 +26,7 @@ mod acts;
 mod export;
 mod deletion;
 
-pub(crate) use address::of_import;
+pub(crate) use address::{of_company, of_import};
 pub(crate) use deletion::AskDeletion;
 pub(crate) use table::full_name;
 

@@ -59,6 +59,11 @@ pub(crate) fn may_add_names(session: &Session) -> bool {
     [Right::Import, Right::EditLeads, Right::ChangeSettings].into_iter().any(|right| right.is_of(session))
 }
 
+/// Whoever registers companies, by imports or for leads, sees them.
+pub(crate) fn may_see_companies(session: &Session) -> bool {
+    [Right::Import, Right::EditLeads].into_iter().any(|right| right.is_of(session))
+}
+
 /// The page to begin with; everybody may look for leads.
 pub(crate) fn first_page(session: &Session) -> &'static str {
     if Right::Import.is_of(session) { "/import" } else { "/leads" }

@@ -306,6 +306,10 @@ pub struct Import {
     /// The first 100 of the names that will be, or were, created, and how many there are.
     pub new_names: Vec<NewName>,
     pub new_name_count: u64,
+    /// How many leads the import takes out of the company's record that they belong to, because their company name changes
+    /// to one that it does not bear.
+    #[serde(default)]
+    pub leaving_companies: u64,
     /// Warnings of the plan (`case_variant`), and the file problems of a refused file.
     pub problems: Vec<Problem>,
     /// Why it was refused or failed, where no file problem says it.
@@ -374,6 +378,9 @@ pub struct ImportRow {
     pub values: Vec<KeyValue>,
     /// For an overwritten row: what changes, in the format's order.
     pub changes: Vec<Change>,
+    /// The company that the lead leaves with this row, because it does not bear the lead's new company name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_company: Option<String>,
     /// For a skipped row: why.
     pub problems: Vec<Problem>,
 }

@@ -2,8 +2,7 @@
 //!
 //! Guarantees: a corporate number stands in a workspace once; a deleted company is gone for everybody at once, and its
 //! leads keep their text; whoever gives a lead a company holds the company's row and has seen that it is not leaving
-//! (`hold`), so that no lead points to one that is gone. A lead's `revision` does not count its company: an import never
-//! writes it, so that no plan needs to look again.
+//! (`hold`), so that no lead points to one that is gone. A lead's `revision` does not count its company (`membership`).
 //!
 //! `name` decides which names are the same, `lookup` what an import does with one, `register` is the import's job.
 
@@ -12,6 +11,7 @@ mod record;
 mod routes;
 mod candidate;
 pub mod follow;
+pub mod membership;
 pub mod lookup;
 pub mod register;
 

@@ -16,9 +16,20 @@ mod delete;
 mod erasure;
 pub mod export;
 
+use std::time::Duration;
+
+use torikomi_core::wire::Lead;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::state::AppState;
+use crate::{
+    database::Transaction,
+    error::{Error, Result},
+    import::hold::wait_for_block,
+    state::AppState,
+};
+
+/// How long an edit waits for a running import's block: blocks take about a second, and a person waits.
+const WAIT_FOR_BLOCK: Duration = Duration::from_secs(20);
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -28,4 +39,16 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .merge(save::routes())
         .merge(delete::routes())
         .merge(export::routes())
+}
+
+/// A transaction, under the workspace's lock, in which the lead may be changed: no import and no undo has yet to do so.
+pub async fn begin_edit(state: &AppState, workspace_id: i32, lead_id: i64) -> Result<Transaction> {
+    let lead_ids = [lead_id];
+    let waiting = wait_for_block(&state.database, workspace_id, &lead_ids);
+    tokio::time::timeout(WAIT_FOR_BLOCK, waiting).await.map_err(|_| Error::ImportRunning)?
+}
+
+/// One lead as the API tells it.
+pub async fn load(transaction: &mut Transaction, workspace_id: i32, lead_id: i64) -> Result<Lead> {
+    detail::load(transaction, workspace_id, lead_id).await
 }

@@ -225,7 +225,8 @@ async fn show(
         "update import
          set state = 'planned', plan_version = plan_version + 1, planned_at = now(), done_rows = total_rows,
              processed_count = $3, new_count = $4, overwritten_count = $5, unchanged_count = $6, skipped_count = $7,
-             mails_count = $8, new_names = $9, used_names = $10, problems = $11, plan_changes = $12
+             mails_count = $8, new_names = $9, used_names = $10, problems = $11, plan_changes = $12,
+             leaving_count = $13
          where workspace_id = $1 and import_id = $2 and state = 'planning'",
     )
     .bind(lease.workspace_id)
@@ -240,6 +241,7 @@ async fn show(
     .bind(planner.dictionary.used_names())
     .bind(sqlx::types::Json(warnings))
     .bind(task.changes)
+    .bind(count(planner.leaving)?)
     .execute(&mut *transaction)
     .await?;
     write_facts(&mut transaction, lease, task, rechecked).await?;
@@ -258,7 +260,8 @@ async fn refuse(
     sqlx::query(
         "update import
          set state = 'refused', ended_at = now(), problems = $3, failure = $4, processed_count = 0, new_count = 0,
-             overwritten_count = 0, unchanged_count = 0, skipped_count = 0, mails_count = 0, new_names = '[]', used_names = '[]'
+             overwritten_count = 0, unchanged_count = 0, skipped_count = 0, mails_count = 0, leaving_count = 0, new_names = '[]',
+             used_names = '[]'
          where workspace_id = $1 and import_id = $2 and state = 'planning'",
     )
     .bind(lease.workspace_id)

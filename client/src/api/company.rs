@@ -3,7 +3,7 @@
 use gloo_net::http::Request;
 use torikomi_core::wire::{
     Company, CompanyCandidates, CompanyChange, CompanyDirectory, CompanyDraft, CompanyLeadPage, CompanyPage,
-    JoinableLeads,
+    JoinableLeads, Lead, LeadCompanyDraft,
 };
 
 use super::{ApiError, ask, order, segment, tell};
@@ -58,4 +58,9 @@ pub(crate) async fn company_candidates(
 
 pub(crate) async fn company_directory() -> Result<CompanyDirectory, ApiError> {
     ask(Request::get("/api/company-directory")).await
+}
+
+/// Puts a lead into a company, or into none.
+pub(crate) async fn put_lead_company(lead_id: u64, company_id: Option<u32>) -> Result<Lead, ApiError> {
+    tell(Request::put(&format!("/api/lead/{lead_id}/company")), &LeadCompanyDraft { company_id }).await
 }

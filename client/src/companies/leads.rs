@@ -7,8 +7,8 @@ use torikomi_core::wire::CompanyLead;
 use super::detail::Shown;
 use crate::{
     api::{self, ApiError},
-    components::{Button, FailureMessage},
-    leads::full_name,
+    components::{Button, FailureMessage, IconName, Link},
+    leads::{full_name, of_company},
     moment::figure,
     words::words,
 };
@@ -51,6 +51,13 @@ pub(super) fn Leads(shown: Shown) -> impl IntoView {
                 {move || (texts.its_leads)(&figure(count.get()))}
             </h2>
             {move || failure.get().map(|error| view! { <FailureMessage error retry /> })}
+            <Show when=move || count.get() != 0>
+                <p>
+                    <Link href=of_company(shown.company_id) icon=IconName::Search>
+                        {texts.find_leads}
+                    </Link>
+                </p>
+            </Show>
             <Show
                 when=move || !leads.with(Vec::is_empty)
                 fallback=move || view! { <p class="card-text">{texts.no_leads}</p> }

@@ -45,6 +45,7 @@ pub(crate) fn RowDetail(row: ImportRow, format: Arc<Format>) -> impl IntoView {
             <section>
                 <h3 class="row_detail-title">{detail.changes}</h3>
                 <Changes changes=row.changes.clone() format=format.clone() />
+                {row.left_company.clone().map(|company| view! { <p>{(detail.left_company)(&company)}</p> })}
             </section>
         }
     });

@@ -156,8 +156,11 @@ fn Form(
                 return;
             }
             match saving.save().await {
-                Ok(LeadSaved { lead, warnings }) => {
+                Ok(LeadSaved { lead, warnings, left_company }) => {
                     notices.done(if is_new { texts.registered } else { texts.saved });
+                    if let Some(company) = left_company {
+                        notices.tell(Tone::Info, (texts.left_company)(&company));
+                    }
                     for warning in warnings {
                         notices.tell(Tone::Warning, in_words(&warning.message).to_owned());
                     }

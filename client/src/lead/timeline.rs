@@ -104,6 +104,7 @@ fn icon(cause: &LeadEventCause) -> IconName {
         LeadEventCause::Edited => IconName::Pencil,
         LeadEventCause::Imported { .. } => IconName::Upload,
         LeadEventCause::Undone { .. } => IconName::Undo,
+        LeadEventCause::CompanyChanged { .. } => IconName::Building,
         LeadEventCause::NameChanged { .. } | LeadEventCause::EmailChecked { .. } => IconName::Tag,
     }
 }

@@ -20,6 +20,11 @@ pub(crate) fn of_import(import_id: u64) -> String {
     address(&LeadConditions { import, ..LeadConditions::default() })
 }
 
+/// The leads that belong to a company.
+pub(crate) fn of_company(company_id: u32) -> String {
+    address(&LeadConditions { company_id: Some(company_id), ..LeadConditions::default() })
+}
+
 /// `None` for what is no set of conditions: of another version, or cut off.
 pub(super) fn read(parameter: Option<&str>) -> Option<LeadConditions> {
     match parameter {

@@ -17,7 +17,7 @@ use crate::{
     api,
     components::{Button, IconName, Loaded, Look, TextField, focus_first_error},
     import_detail::heading,
-    rights::Right,
+    rights::{Right, may_see_companies},
     session::use_session,
     words::words,
 };
@@ -119,7 +119,8 @@ fn Condition(all: RwSignal<Vec<Draft>>, draft: Draft, format: StoredValue<Format
 #[component]
 fn More(all: RwSignal<Vec<Draft>>, format: StoredValue<Format>) -> impl IntoView {
     let texts = &words().leads;
-    let may_import = Right::Import.is_of(&use_session());
+    let session = use_session();
+    let (may_import, may_see_companies) = (Right::Import.is_of(&session), may_see_companies(&session));
     let next = StoredValue::new(all.with_untracked(Vec::len));
     let free = move || {
         let is_there = |about: About| all.with(|drafts| drafts.iter().any(|draft| draft.about == about));
@@ -129,6 +130,7 @@ fn More(all: RwSignal<Vec<Draft>>, format: StoredValue<Format>) -> impl IntoView
             .into_iter()
             .filter(|about| !(stands_once(*about) && is_there(*about)))
             .filter(|about| *about != About::Import || may_import)
+            .filter(|about| *about != About::Company || may_see_companies)
             .collect::<Vec<_>>()
     };
     let add = move |event| {
@@ -170,7 +172,7 @@ fn abouts(format: &Format) -> Vec<About> {
         .chain(KINDS.map(About::Names))
         .chain([About::Registered, About::Updated, About::BirthDate, About::MailConsent])
         .chain(custom_items)
-        .chain([About::Import])
+        .chain([About::Import, About::Company])
         .collect()
 }
 
@@ -190,6 +192,7 @@ fn about_words(about: About, format: &Format) -> String {
         About::MailConsent => named(Item::MailConsent),
         About::Custom(custom_item_id) => heading(format, Key::Custom(custom_item_id)),
         About::Import => texts.import.to_owned(),
+        About::Company => words().lead.company.to_owned(),
     }
 }
 

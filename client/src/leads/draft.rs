@@ -34,6 +34,7 @@ pub(super) enum About {
     MailConsent,
     Custom(u32),
     Import,
+    Company,
 }
 
 /// How a condition asks: what stands in its list of questions.
@@ -60,6 +61,7 @@ pub(super) enum Takes {
     Options,
     Consent,
     Import,
+    Company,
 }
 
 /// One condition as it is typed. Which of the fields count is `Takes`'.
@@ -237,6 +239,7 @@ impl Draft {
                 let outcome = self.outcome.get_untracked();
                 conditions.import = import_id.map(|import_id| ImportCondition { import_id, outcome });
             }
+            About::Company => conditions.company_id = self.text().and_then(|text| text.parse().ok()),
         }
     }
 }
@@ -249,6 +252,7 @@ fn takes(about: About, format: &Format) -> Option<Takes> {
         About::Registered | About::Updated | About::BirthDate => Takes::Days,
         About::MailConsent => Takes::Consent,
         About::Import => Takes::Import,
+        About::Company => Takes::Company,
         About::Custom(custom_item_id) => {
             match format.custom_item(custom_item_id).map(|CustomItem { kind, .. }| kind)? {
                 CustomKind::Text | CustomKind::LongText => Takes::Text,
@@ -304,6 +308,9 @@ pub(super) fn drafts(conditions: &LeadConditions, format: &Format) -> Vec<Draft>
             draft.with_text(&import.import_id.to_string())
         }));
     }
+    if let Some(company_id) = conditions.company_id {
+        drafts.extend(draft(About::Company).map(|draft| draft.with_text(&company_id.to_string())));
+    }
     (0..).zip(drafts).map(|(number, draft)| Draft { number, ..draft }).collect()
 }
 
@@ -353,7 +360,7 @@ mod tests {
                                 {"custom_item_id":3,"test":{"date":{"to":"2026-01-01"}}},
                                 {"custom_item_id":4,"test":{"any_of":["今期"]}},
                                 {"custom_item_id":5,"test":"blank"},{"custom_item_id":1,"test":"filled"}],
-                "import":{"import_id":12,"outcome":"new"}}"#,
+                "import":{"import_id":12,"outcome":"new"},"company_id":3}"#,
         )
         .expect("conditions");
         let owner = Owner::new();

@@ -9,6 +9,7 @@ use torikomi_core::{
 use super::draft::{About, Draft, Question, Takes, consent_word};
 use crate::{
     api,
+    companies::CompanyChoice,
     components::{OptionsField, SelectField, TextField},
     moment::moment,
     session::use_session,
@@ -84,6 +85,7 @@ fn Values(draft: Draft, label: String, format: StoredValue<Format>) -> impl Into
             view! { <OptionsField label options chosen=draft.options /> }.into_any()
         }
         Takes::Consent => view! { <Consent draft label /> }.into_any(),
+        Takes::Company => view! { <CompanyChoice label chosen=draft.text /> }.into_any(),
         Takes::Import => view! { <OfImport draft label /> }.into_any(),
     }
 }

@@ -19,6 +19,17 @@ pub(crate) struct LeadWords {
     pub(crate) lead_id: &'static str,
     pub(crate) created_at: &'static str,
     pub(crate) updated_at: &'static str,
+    pub(crate) company: &'static str,
+    pub(crate) no_company: &'static str,
+    pub(crate) put_into_company: &'static str,
+    pub(crate) other_company: &'static str,
+    pub(crate) put_into_text: &'static str,
+    pub(crate) put_into: fn(&str) -> String,
+    pub(crate) take_out: &'static str,
+    pub(crate) take_out_text: fn(&str) -> String,
+    pub(crate) taken_out: &'static str,
+    /// With its new company name.
+    pub(crate) left_company: fn(&str) -> String,
     pub(crate) memos: &'static str,
     pub(crate) more_memos: fn(&str) -> String,
     pub(crate) new_memo: &'static str,
@@ -59,6 +70,16 @@ pub(super) const JAPANESE: LeadWords = LeadWords {
     lead_id: "リードID",
     created_at: "登録日時",
     updated_at: "更新日時",
+    company: "所属する企業",
+    no_company: "どの企業にも所属していません。",
+    put_into_company: "企業に所属させる",
+    other_company: "別の企業に所属させる",
+    put_into_text: "登録済みの企業から選びます。リードの会社・組織名は変わりません。",
+    put_into: |name| format!("「{name}」に所属させました。"),
+    take_out: "企業から外す",
+    take_out_text: |name| format!("このリードを「{name}」から外します。リードの会社・組織名は変わりません。"),
+    taken_out: "企業から外しました。",
+    left_company: |name| format!("会社・組織名が変わったため、このリードを企業「{name}」から外しました。"),
     memos: "メモ",
     more_memos: |figure| format!("ほかに{figure}件の古いメモがあります。"),
     new_memo: "メモを追加",
@@ -78,6 +99,8 @@ pub(super) const JAPANESE: LeadWords = LeadWords {
             "一括登録の取り消し(その後に変更された値は残しました)".to_owned()
         }
         LeadEventCause::Undone { .. } => "一括登録の取り消し".to_owned(),
+        LeadEventCause::CompanyChanged { company, has_joined: true, .. } => format!("企業「{company}」に所属"),
+        LeadEventCause::CompanyChanged { company, .. } => format!("企業「{company}」から外れました"),
         LeadEventCause::EmailChecked { verdict } => match verdict {
             EmailVerdict::Exists => "メールアドレスの確認(存在します)",
             EmailVerdict::Ng => "メールアドレスの確認(存在しません)",
@@ -129,6 +152,16 @@ pub(super) const ENGLISH: LeadWords = LeadWords {
     lead_id: "Lead ID",
     created_at: "Registered",
     updated_at: "Last changed",
+    company: "Company record",
+    no_company: "It belongs to no company.",
+    put_into_company: "Put into a company",
+    other_company: "Put into another company",
+    put_into_text: "Choose one of the registered companies. The lead's own company name stays.",
+    put_into: |name| format!("The lead belongs to \"{name}\" now."),
+    take_out: "Take out of the company",
+    take_out_text: |name| format!("The lead leaves \"{name}\". Its own company name stays."),
+    taken_out: "The lead belongs to no company now.",
+    left_company: |name| format!("Its company name has changed, so the lead left the company \"{name}\"."),
     memos: "Memos",
     more_memos: |figure| format!("There are {} that are older.", plural::counted(figure, "memo", "memos")),
     new_memo: "Add a memo",
@@ -148,6 +181,10 @@ pub(super) const ENGLISH: LeadWords = LeadWords {
             "Import undone (values that had been changed since were left)".to_owned()
         }
         LeadEventCause::Undone { .. } => "Import undone".to_owned(),
+        LeadEventCause::CompanyChanged { company, has_joined: true, .. } => {
+            format!("Put into the company \"{company}\"")
+        }
+        LeadEventCause::CompanyChanged { company, .. } => format!("Left the company \"{company}\""),
         LeadEventCause::EmailChecked { verdict } => match verdict {
             EmailVerdict::Exists => "E-mail address checked (exists)",
             EmailVerdict::Ng => "E-mail address checked (does not exist)",

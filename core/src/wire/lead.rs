@@ -8,6 +8,7 @@
 //! | `GET /api/lead/{id}` | – | `Lead`, its revision as `ETag` |
 //! | `PATCH /api/lead/{id}` | `LeadDraft`, `If-Match` | `LeadSaved`; 412 `lead_changed` |
 //! | `GET /api/lead/{id}/timeline?before=CURSOR` | – | `LeadTimeline`: newest first |
+//! | `PUT /api/lead/{id}/company` | `LeadCompanyDraft` | `Lead` |
 //! | `POST /api/lead/deletion` | `LeadDeletion` | `LeadsDeleted` |
 //! | `POST /api/lead-export` | `LeadExportDraft` | 201 `LeadExport`: everything that could refuse it was looked at |
 //! | `GET /api/lead-export/{id}/leads.csv` | – | the file, streamed; a plain link will do |
@@ -67,6 +68,9 @@ pub struct LeadConditions {
     pub custom_items: Vec<CustomCondition>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub import: Option<ImportCondition>,
+    /// Those that belong to this company's record, whatever their company name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_id: Option<u32>,
 }
 
 /// Leads by the names of one kind that they have.
@@ -231,11 +235,30 @@ pub struct Lead {
     pub revision: u32,
     /// What is not blank, in the format's order; without memos.
     pub values: Vec<KeyValue>,
+    /// The company's record that it belongs to, which may be called otherwise than its 会社・組織名.
+    #[serde(default)]
+    pub company: Option<LeadCompany>,
     /// Newest first, at most 100.
     pub memos: Vec<LeadMemo>,
     pub memo_count: u32,
     pub created_at: String,
     pub updated_at: String,
+}
+
+/// A company's record that a lead belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LeadCompany {
+    pub company_id: u32,
+    pub name: String,
+}
+
+/// To which company a lead is to belong; `None`: to none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct LeadCompanyDraft {
+    pub company_id: Option<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -270,6 +293,9 @@ pub struct LeadSaved {
     /// What was stored otherwise than typed, or looks odd (`normalised`, `leading_zero_lost`, `digit_list`,
     /// `case_variant`).
     pub warnings: Vec<Problem>,
+    /// The company that the lead was taken out of, because it does not bear the lead's new company name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_company: Option<String>,
 }
 
 /// What happened to a lead.
@@ -320,6 +346,15 @@ pub enum LeadEventCause {
         name_change_id: u32,
         kind: NameKind,
         action: NameAction,
+    },
+    /// It was put into a company, or taken out of one: by a person, or with its company name by an import or its undo.
+    /// What many leads go through at once (an import's companies, leads that join a company, a company that is deleted)
+    /// is not told.
+    CompanyChanged {
+        company_id: u32,
+        company: String,
+        has_joined: bool,
+        import_id: Option<u64>,
     },
     /// Its address was checked, by nobody; the tags that went and came are its change.
     EmailChecked {

@@ -16,7 +16,7 @@ use torikomi_core::wire::JoinableLeads;
 use super::name::{CompanyName, LegalForm};
 use crate::{
     column::count,
-    database::Transaction,
+    database::{Transaction, note_change},
     error::{Error, Result},
     patience::Patience,
     state::AppState,
@@ -34,8 +34,9 @@ const WAIT_FOR_COUNT: Duration = Duration::from_secs(3);
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
 static COUNTS_AT_ONCE: Semaphore = Semaphore::const_new(2);
 
-/// The company is gone for everybody; its corporate number is free. `NotFound` when it is already.
+/// The company is gone for everybody, and a plan that takes leads out of it must look again; its corporate number is free. `NotFound` when it is already.
 pub(super) async fn begin_leaving(transaction: &mut Transaction, workspace_id: i32, company_id: i32) -> Result<()> {
+    note_change(transaction, workspace_id).await?;
     let left = sqlx::query(
         "update company set is_leaving = true, corporate_number = null
          where workspace_id = $1 and company_id = $2 and not is_leaving",
@@ -97,10 +98,19 @@ async fn finish(state: &AppState, workspace_id: i32, company_id: i32) -> Result<
     loop {
         match block(state, workspace_id, company_id).await {
             Ok(true) => patience.renew(),
-            Ok(false) => return Ok(()),
+            Ok(false) => return note(state, workspace_id).await,
             Err(error) => patience.bear(error).await?,
         }
     }
+}
+
+/// Plans that take leads out of their companies must look again. In a transaction of its own, behind the blocks: a block
+/// that held the workspace's row would keep everybody waiting who edits a lead.
+pub(super) async fn note(state: &AppState, workspace_id: i32) -> Result<()> {
+    let mut transaction = state.database.begin(workspace_id).await?;
+    note_change(&mut transaction, workspace_id).await?;
+    transaction.commit().await?;
+    Ok(())
 }
 
 #[derive(Debug, sqlx::FromRow)]

@@ -55,6 +55,11 @@ impl CompanyName {
             && (self.form == LegalForm::default() || other.form == LegalForm::default())
     }
 
+    /// Whether a company of this name is meant by the other one: equal, or equal but for the legal form.
+    pub fn bears(&self, other: &CompanyName) -> bool {
+        self == other || self.is_equal_but_for_form(other)
+    }
+
     /// Whether companies may be found whose name contains this one: for that it must have three characters.
     pub fn may_be_part(&self) -> bool {
         self.proper.chars().nth(SHORTEST_PART - 1).is_some()

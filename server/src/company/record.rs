@@ -11,7 +11,7 @@ use torikomi_core::wire::{Company, CompanyDraft, CompanyLine};
 use super::name::{CompanyName, LegalForm};
 use crate::{
     column::{count, moment},
-    database::{Numbered, Transaction, take_number, take_numbers},
+    database::{Numbered, Transaction, note_change, take_number, take_numbers},
     error::{Error, Result},
 };
 
@@ -31,7 +31,8 @@ pub(super) async fn insert(transaction: &mut Transaction, workspace_id: i32, dra
     Ok(company_id)
 }
 
-/// Replaces the values of a company, if it is still the one of this revision.
+/// Replaces the values of a company, if it is still the one of this revision. A plan that takes leads out of it for its
+/// name must look again.
 pub(super) async fn update(
     transaction: &mut Transaction,
     workspace_id: i32,
@@ -39,6 +40,7 @@ pub(super) async fn update(
     revision: i32,
     draft: &CompanyDraft,
 ) -> Result<()> {
+    note_change(transaction, workspace_id).await?;
     let name = CompanyName::of(&draft.name);
     let update = sqlx::query(
         "update company

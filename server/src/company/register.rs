@@ -97,7 +97,9 @@ pub(super) async fn retry(transaction: &mut Transaction, workspace_id: i32, impo
 
 /// The job.
 pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-    while block(state, lease).await? {}
+    while block(state, lease).await? {
+        follow::note(state, lease.workspace_id).await?;
+    }
     statistics::refresh(&state.database).await;
     Ok(())
 }

@@ -7,7 +7,7 @@ use torikomi_core::{
     value::trim,
     wire::{
         Company, CompanyChange, CompanyDraft, CompanyLead, CompanyLeadPage, CompanyPage, ErrorAnswer, Import,
-        JoinableLeads,
+        JoinableLeads, Lead, LeadCompanyDraft,
     },
 };
 use unicode_normalization::UnicodeNormalization;
@@ -15,7 +15,7 @@ use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    follow,
+    follow, membership,
     record::{self, Listed},
     register,
 };
@@ -24,7 +24,7 @@ use crate::{
     column::count,
     error::{Error, Result},
     extract::{Json, Path, Query},
-    import,
+    import, lead,
     state::AppState,
     words,
 };
@@ -39,6 +39,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(list_company_leads))
         .routes(routes!(list_joinable_leads, join_leads))
         .routes(routes!(retry_companies))
+        .routes(routes!(put_lead_company))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -246,6 +247,31 @@ async fn retry_companies(
     let import = import::record::get(&mut transaction, workspace_id, import_id).await?;
     transaction.commit().await?;
     Ok((StatusCode::ACCEPTED, Json(import.into_import()?)))
+}
+
+/// Put a lead into a company, or into none
+///
+/// Its company name stays as it is. Out of the company that it belonged to; harmless when repeated. While a running import
+/// has yet to overwrite the lead, the answer waits.
+#[utoipa::path(put, path = "/api/lead/{id}/company", tag = "lead", params(("id" = u64, Path)),
+    request_body = LeadCompanyDraft,
+    responses((status = 200, body = Lead), (status = 403, body = ErrorAnswer),
+              (status = 404, description = "no such lead, or no such company", body = ErrorAnswer),
+              (status = 409, description = "`import_running`", body = ErrorAnswer)))]
+async fn put_lead_company(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(lead_id): Path<i64>,
+    Json(draft): Json<LeadCompanyDraft>,
+) -> Result<Json<Lead>> {
+    signed_in.require_edit_leads()?;
+    let workspace_id = signed_in.workspace_id;
+    let company_id = draft.company_id.map(i32::try_from).transpose().map_err(|_| Error::NotFound)?;
+    let mut transaction = lead::begin_edit(&state, workspace_id, lead_id).await?;
+    membership::put(&mut transaction, workspace_id, lead_id, company_id, signed_in.account_id).await?;
+    let lead = lead::load(&mut transaction, workspace_id, lead_id).await?;
+    transaction.commit().await?;
+    Ok(Json(lead))
 }
 
 fn judged(draft: &CompanyDraft) -> Result<CompanyDraft> {

@@ -94,6 +94,7 @@ struct PlannedRow {
     byte_offset: i64,
     size_bytes: i32,
     changes: Option<SqlJson<Changes>>,
+    left_company: Option<String>,
     problems: Option<SqlJson<Vec<StoredProblem>>>,
 }
 
@@ -133,6 +134,7 @@ async fn page(
             is_there: planned.is_there,
             values: values.next().unwrap_or_default(),
             changes,
+            left_company: planned.left_company,
             problems: problems.into_iter().map(|problem| problem.into_problem(row, &format)).collect(),
         });
     }
@@ -167,7 +169,8 @@ async fn read(
         "select planned.*,
                 exists (select from lead where lead.workspace_id = $1 and lead.lead_id = planned.lead_id) as is_there
          from unnest($3::text[]) as wanted
-         cross join lateral (select row, outcome::text, lead_id, byte_offset, size_bytes, changes, problems
+         cross join lateral (select row, outcome::text, lead_id, byte_offset, size_bytes, changes,
+                                    company ->> 'left' as left_company, problems
                              from import_row
                              where workspace_id = $1 and import_id = $2 and outcome = wanted::\"char\" and row > $4
                                and row <= $6

@@ -107,7 +107,7 @@ impl Block {
         }
         let mut transaction = state.database.begin(workspace_id).await?;
         find_by_key(&mut transaction).await?;
-        overwritten.apply(&mut transaction, workspace_id, dictionary).await?;
+        overwritten.apply(&mut transaction, workspace_id, lease.import_id, dictionary).await?;
         let missing = new_leads.register(&mut transaction, workspace_id).await?;
         if missing > 0 {
             tracing::error!(?lease, missing, "addresses that an import registers were registered by somebody else");

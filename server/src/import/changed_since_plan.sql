@@ -14,6 +14,21 @@ select
                       + (select count(*) from lead_email_check as checked
                          where checked.workspace_id = $1 and checked.lead_id = lead.lead_id
                            and checked.revision > import_row.lead_revision and checked.revision <= lead.revision)))
+    -- whether a lead leaves its company with its name, and which: companies change without a lead's revision
+    or exists (select
+               from (select max((import_row.company ->> 'left_id')::integer) as planned_id, company.company_id,
+                            bool_or(company.name_key <> import_row.company ->> 'name_key'
+                                    or company.legal_form <> (import_row.company ->> 'legal_form')::smallint
+                                       and 0 not in (company.legal_form,
+                                                     (import_row.company ->> 'legal_form')::smallint)) as is_unborne
+                     from import_row
+                     join lead on lead.workspace_id = import_row.workspace_id and lead.lead_id = import_row.lead_id
+                     left join company on company.workspace_id = lead.workspace_id
+                                      and company.company_id = lead.company_id and not company.is_leaving
+                     where import_row.workspace_id = $1 and import_row.import_id = $2 and import_row.row > $3
+                       and import_row.company is not null
+                     group by import_row.lead_id, company.company_id) as renamed
+               where planned_id is distinct from case when is_unborne then company_id end)
     -- an address that it registers
     or exists (select
                from import_row

@@ -14,6 +14,7 @@ use torikomi_core::{
 
 use super::new_leads::name_id;
 use crate::{
+    company::membership::{Cause, NewNames, leave_unborne},
     copy::CopyRows,
     database::Transaction,
     error::{Error, Result},
@@ -32,12 +33,19 @@ struct Merged {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Overwritten(BTreeMap<i64, Merged>);
+pub(super) struct Overwritten {
+    leads: BTreeMap<i64, Merged>,
+    /// Of every row: a lead that two rows rename leaves its company by either.
+    company_names: NewNames,
+}
 
 impl Overwritten {
     pub(super) fn push(&mut self, lead_id: i64, changes: Vec<Change>) {
-        let merged = self.0.entry(lead_id).or_default();
+        let merged = self.leads.entry(lead_id).or_default();
         for Change { key, old, new } in changes {
+            if key == Key::Basic(Item::CompanyName) {
+                self.company_names.push(lead_id, new.as_deref());
+            }
             match (key, new) {
                 (Key::Basic(Item::Memo), new) => merged.memos.extend(new),
                 (Key::Basic(item), Some(new)) if item.holds_names() => {
@@ -56,13 +64,14 @@ impl Overwritten {
         self,
         transaction: &mut Transaction,
         workspace_id: i32,
+        import_id: i64,
         dictionary: &Dictionary,
     ) -> Result<()> {
-        if self.0.is_empty() {
+        if self.leads.is_empty() {
             return Ok(());
         }
         let (mut leads, mut names, mut memos) = (CopyRows::default(), CopyRows::default(), CopyRows::default());
-        for (lead_id, merged) in &self.0 {
+        for (lead_id, merged) in &self.leads {
             push_lead(&mut leads, *lead_id, merged, dictionary)?;
             for (position, (item, name)) in (1_u32..).zip(&merged.names) {
                 let name_id = name_id(dictionary, *item, name)?;
@@ -80,6 +89,7 @@ impl Overwritten {
         for statement in [include_str!("overwritten.sql"), NAMES, MEMOS] {
             sqlx::query(statement).bind(workspace_id).execute(&mut **transaction).await?;
         }
+        leave_unborne(transaction, workspace_id, self.company_names, Cause::Import(import_id)).await?;
         Ok(())
     }
 }

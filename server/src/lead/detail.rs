@@ -18,6 +18,7 @@ use super::held;
 use crate::{
     account::signed_in::SignedIn,
     column::{count, moment},
+    company::membership,
     custom_item,
     database::Transaction,
     error::{Error, Result},
@@ -134,11 +135,13 @@ pub(super) async fn load(transaction: &mut Transaction, workspace_id: i32, lead_
     let mut values = values(transaction, workspace_id, &stored).await?;
     let in_order = keys(transaction, workspace_id).await?.into_iter();
     let values = in_order.filter_map(|key| Some(KeyValue { key, value: values.remove(&key)? })).collect();
+    let company = membership::of_lead(transaction, workspace_id, lead_id).await?;
     let (memos, memo_count) = memos(transaction, workspace_id, lead_id).await?;
     Ok(Lead {
         lead_id: count(stored.lead_id)?,
         revision: u32::try_from(stored.revision).map_err(|error| Error::internal("a revision", error))?,
         values,
+        company,
         memos,
         memo_count,
         created_at: moment(stored.created_at)?,

@@ -4,8 +4,6 @@
 //! unseen (`If-Match`); a running import finds its addresses free and its leads as it knew them (`import::hold`): a
 //! registration that it is about to make is refused, an edit of a lead that it is about to overwrite waits for the block.
 
-use std::time::Duration;
-
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
@@ -24,18 +22,16 @@ use super::{
 };
 use crate::{
     account::signed_in::SignedIn,
+    company::membership::{Cause, NewNames, leave_unborne},
     database::{Transaction, lock_workspace},
     email_check,
     error::{Error, Result},
     extract::{Json, Path},
-    import::hold::{refuse_planned_address, wait_for_block},
+    import::hold::refuse_planned_address,
     plan::registered::case_variants,
     state::AppState,
     words,
 };
-
-/// How long an edit waits for a running import's block: blocks take about a second, and a person waits.
-const WAIT_FOR_BLOCK: Duration = Duration::from_secs(20);
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(create_lead)).routes(routes!(change_lead))
@@ -68,7 +64,7 @@ async fn create_lead(
     judged.warnings.extend(free(&mut transaction, workspace_id, &email, None).await?);
     let lead_id = write::insert(&mut transaction, &signed_in, &judged.values).await?;
     email_check::note_lead(&state, &mut transaction, workspace_id, lead_id).await?;
-    saved(transaction, workspace_id, lead_id, judged.warnings, StatusCode::CREATED).await
+    saved(transaction, workspace_id, lead_id, (judged.warnings, None), StatusCode::CREATED).await
 }
 
 /// Edit a lead
@@ -93,10 +89,7 @@ async fn change_lead(
     let workspace_id = signed_in.workspace_id;
     let made_from = Revision::read(&headers)?;
     // 1. No import has yet to overwrite the lead, and nobody else changes it.
-    let lead_ids = [lead_id];
-    let waiting = wait_for_block(&state.database, workspace_id, &lead_ids);
-    let waited = tokio::time::timeout(WAIT_FOR_BLOCK, waiting).await;
-    let mut transaction = waited.map_err(|_| Error::ImportRunning)??;
+    let mut transaction = super::begin_edit(&state, workspace_id, lead_id).await?;
     let stored = detail::locked(&mut transaction, workspace_id, lead_id).await?;
     if !made_from.is(stored.revision)
         && !made_from.is_but_for_checks(&mut transaction, workspace_id, lead_id, stored.revision, &draft).await?
@@ -116,10 +109,13 @@ async fn change_lead(
     // 3. Save.
     let edit = Edit { lead_id, old: &old, new: &judged.values, removed_memos: &judged.removed_memos };
     write::update(&mut transaction, &signed_in, &edit).await?;
+    let names = NewNames::of_edit(lead_id, &old, &judged.values);
+    let left = leave_unborne(&mut transaction, workspace_id, names, Cause::Account(signed_in.account_id)).await?;
     if new_email.is_some() {
         email_check::note_lead(&state, &mut transaction, workspace_id, lead_id).await?;
     }
-    saved(transaction, workspace_id, lead_id, judged.warnings, StatusCode::OK).await
+    let left_company = left.into_iter().next().map(|(_, company)| company);
+    saved(transaction, workspace_id, lead_id, (judged.warnings, left_company), StatusCode::OK).await
 }
 
 /// Which revision of a lead an edit may change.
@@ -204,10 +200,10 @@ async fn saved(
     mut transaction: Transaction,
     workspace_id: i32,
     lead_id: i64,
-    warnings: Vec<Problem>,
+    (warnings, left_company): (Vec<Problem>, Option<String>),
     status: StatusCode,
 ) -> Result<Saved> {
     let lead = detail::load(&mut transaction, workspace_id, lead_id).await?;
     transaction.commit().await?;
-    Ok((status, detail::etag(&lead)?, Json(LeadSaved { lead, warnings })))
+    Ok((status, detail::etag(&lead)?, Json(LeadSaved { lead, warnings, left_company })))
 }

@@ -156,6 +156,7 @@ impl EventRow {
         let worker = self.worker.clone();
         let (cause, changes) = match self.rank {
             4 => self.by_an_undo()?,
+            6 => self.by_a_company()?,
             5 => self.by_a_check()?,
             3 => self.by_a_person()?,
             2 => self.by_a_name()?,
@@ -181,6 +182,19 @@ impl EventRow {
     fn by_a_check(self) -> Result<(LeadEventCause, Vec<Change>)> {
         let change = Change { key: Key::Basic(Item::Tags), old: self.old_name, new: self.new_name };
         Ok((LeadEventCause::EmailChecked { verdict: meaning(&self.action)? }, vec![change]))
+    }
+
+    /// The company's number and name stand in the columns of a row's number and an old name, its import in the one of a
+    /// place in a file.
+    fn by_a_company(self) -> Result<(LeadEventCause, Vec<Change>)> {
+        let company_id = u32::try_from(self.row).map_err(|error| Error::internal("a company's number", error))?;
+        let cause = LeadEventCause::CompanyChanged {
+            company_id,
+            company: self.old_name.unwrap_or_default(),
+            has_joined: self.action == "join",
+            import_id: self.byte_offset.map(count).transpose()?,
+        };
+        Ok((cause, Vec::new()))
     }
 
     fn by_a_name(self) -> Result<(LeadEventCause, Vec<Change>)> {

@@ -20,6 +20,10 @@ from (select created_at as at, 3 as rank, revision::bigint as id, 0 as row, acco
       select created_at, 5, revision::bigint, 0, null::integer, verdict, null, null, null, null, null, old_tag, new_tag
       from lead_email_check where workspace_id = $1 and lead_id = $2
       union all
+      select created_at, 6, change_no::bigint, company_id, account_id,
+             case when has_joined then 'join' else 'leave' end, null, import_id, null, null, null, company_name, null
+      from lead_company_change where workspace_id = $1 and lead_id = $2
+      union all
       select started_at, 1, import_id, import_row.row, account_id, outcome::text, file_name, byte_offset, size_bytes,
              changes, null, null, null
       from import_row join import using (workspace_id, import_id)

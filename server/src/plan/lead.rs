@@ -13,8 +13,14 @@ use torikomi_core::{
     wire::{BlankRule, Change},
 };
 
-use super::dictionary::{Dictionary, kind_of};
-use crate::file_row::FileRow;
+use super::{
+    dictionary::{Dictionary, kind_of},
+    stored::RenamedCompany,
+};
+use crate::{
+    company::name::{CompanyName, LegalForm},
+    file_row::FileRow,
+};
 
 pub const CONSENT_GIVEN: &str = "希望する";
 pub const CONSENT_REFUSED: &str = "希望しない";
@@ -36,6 +42,24 @@ pub struct Lead {
     pub names: BTreeMap<Item, Names>,
     /// Of the memos: those that the file has too.
     pub memos: HashSet<String>,
+    /// The company's record that it belongs to.
+    #[serde(default)]
+    pub company: Option<LeadCompany>,
+}
+
+/// A company's record, with its name as names are compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeadCompany {
+    pub company_id: i32,
+    pub name: String,
+    pub name_key: String,
+    pub legal_form: i16,
+}
+
+impl LeadCompany {
+    fn bears(&self, name: &CompanyName) -> bool {
+        CompanyName { proper: self.name_key.clone(), form: LegalForm(self.legal_form) }.bears(name)
+    }
 }
 
 /// Several names, each once, in their order.
@@ -98,8 +122,23 @@ impl Lead {
         changes
     }
 
+    /// After changes that a row has made: where its company name is among them, the new one, and the company that the lead
+    /// leaves because it does not bear it.
+    pub fn rename_company(&mut self, changes: &[Change]) -> Option<RenamedCompany> {
+        let change = changes.iter().find(|change| change.key == Key::Basic(Item::CompanyName))?;
+        let name = CompanyName::of(change.new.as_deref().unwrap_or_default());
+        let left = self.company.take_if(|company| !company.bears(&name));
+        Some(RenamedCompany {
+            left_id: left.as_ref().map(|company| company.company_id),
+            left: left.map(|company| company.name),
+            name_key: name.proper,
+            legal_form: name.form.0,
+        })
+    }
+
     /// Repeats changes that rows above have made.
     pub fn repeat(&mut self, changes: &[Change]) {
+        self.rename_company(changes);
         for change in changes {
             match (&change.new, change.key) {
                 (Some(memo), Key::Basic(Item::Memo)) => {

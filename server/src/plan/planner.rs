@@ -30,6 +30,8 @@ use crate::{
 pub struct Planner {
     pub dictionary: Dictionary,
     pub counts: ImportCounts,
+    /// Leads that leave their company with its name.
+    pub leaving: u64,
     /// The first row that would register another spelling of a registered address, and how many there are.
     pub case_variants: Option<(Problem, u64)>,
     rules: Rules,
@@ -61,7 +63,7 @@ impl Planner {
         import_id: i64,
     ) -> Planner {
         let (counts, case_variants, overwritten) = (ImportCounts::default(), None, LeadSet::default());
-        Planner { dictionary, counts, case_variants, rules, replaced, workspace_id, import_id, overwritten }
+        Planner { dictionary, counts, leaving: 0, case_variants, rules, replaced, workspace_id, import_id, overwritten }
     }
 
     /// Plans the next rows of the file. New leads get their numbers at once, in a transaction of their own, so that a
@@ -158,6 +160,8 @@ impl Planner {
         };
         let lead = known.leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?;
         let changes: Vec<Change> = lead.overwrite(&row, self.rules.blank_rule, &mut self.dictionary);
+        let company = lead.rename_company(&changes);
+        self.leaving += u64::from(company.as_ref().is_some_and(|company| company.left_id.is_some()));
         self.overwritten.insert(lead_id);
         self.counts.overwritten += 1;
         if changes.is_empty() {
@@ -166,7 +170,7 @@ impl Planner {
         let mailed = known.mailed.get(&lead_id);
         let mails = changes.iter().map(|change| new_forms(change, mailed)).sum();
         self.counts.mails += mails;
-        Ok(PlannedRow::overwritten(row, lead_id, lead.revision, changes, mails))
+        Ok(PlannedRow::overwritten(row, lead_id, lead.revision, changes, mails).with_company(company))
     }
 
     fn note_case_variant(&mut self, row: &FileRow, known: &Known) {

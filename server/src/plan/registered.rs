@@ -12,7 +12,7 @@ use torikomi_core::{
 
 use super::{
     dictionary::{Dictionary, kind_of},
-    lead::{CONSENT_GIVEN, CONSENT_REFUSED, Lead, text_items},
+    lead::{CONSENT_GIVEN, CONSENT_REFUSED, Lead, LeadCompany, text_items},
     stored,
 };
 use crate::{
@@ -112,7 +112,31 @@ pub async fn leads(
         let (item, name) = dictionary.item_and_name(name_id).ok_or_else(|| unknown_name(name_id))?;
         lead.names.entry(item).or_default().add(name);
     }
+    add_companies(transaction, workspace_id, lead_ids, &mut leads).await?;
     Ok(leads)
+}
+
+/// The companies that they belong to; one that is on its way out is none.
+async fn add_companies(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    lead_ids: &[i64],
+    leads: &mut HashMap<i64, Lead>,
+) -> Result<()> {
+    let rows: Vec<(i64, i32, String, String, i16)> = sqlx::query_as(
+        "select lead_id, company_id, company.name, name_key, legal_form
+         from lead join company using (workspace_id, company_id)
+         where workspace_id = $1 and lead_id = any($2) and not is_leaving",
+    )
+    .bind(workspace_id)
+    .bind(lead_ids)
+    .fetch_all(&mut **transaction)
+    .await?;
+    for (lead_id, company_id, name, name_key, legal_form) in rows {
+        let lead = leads.get_mut(&lead_id).ok_or_else(|| Error::Internal("a company of no lead".to_owned()))?;
+        lead.company = Some(LeadCompany { company_id, name, name_key, legal_form });
+    }
+    Ok(())
 }
 
 fn lead(row: LeadRow, dictionary: &Dictionary) -> Result<Lead> {

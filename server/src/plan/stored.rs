@@ -31,6 +31,15 @@ impl Changes {
     }
 }
 
+/// The company name that a row gives to its lead, as names are compared, and the company that the lead leaves by it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RenamedCompany {
+    pub name_key: String,
+    pub legal_form: i16,
+    pub left_id: Option<i32>,
+    pub left: Option<String>,
+}
+
 /// A problem of a skipped row, without what its code and row say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredProblem {

@@ -9,7 +9,7 @@ use torikomi_core::{
     wire::{Change, Outcome},
 };
 
-use super::stored::{Changes, StoredProblem, outcome_letter, storable};
+use super::stored::{Changes, RenamedCompany, StoredProblem, outcome_letter, storable};
 use crate::{
     database::Transaction,
     error::{Error, Result},
@@ -29,6 +29,7 @@ pub struct PlannedRow {
     /// Member forms that the lead newly gets.
     mails: u64,
     changes: Vec<Change>,
+    company: Option<RenamedCompany>,
     problems: Vec<StoredProblem>,
 }
 
@@ -44,6 +45,7 @@ impl PlannedRow {
             size_bytes: row.size_bytes,
             mails: 0,
             changes: Vec::new(),
+            company: None,
             problems: Vec::new(),
         }
     }
@@ -57,6 +59,11 @@ impl PlannedRow {
         let outcome = if changes.is_empty() { Outcome::Unchanged } else { Outcome::Overwritten };
         let (lead_id, lead_revision) = (Some(lead_id), Some(revision));
         PlannedRow { lead_id, lead_revision, changes, mails, ..PlannedRow::of(&row, outcome) }
+    }
+
+    /// With what its changes do to the company name.
+    pub fn with_company(self, company: Option<RenamedCompany>) -> PlannedRow {
+        PlannedRow { company, ..self }
     }
 
     pub fn skipped(mut row: FileRow) -> PlannedRow {
@@ -76,13 +83,25 @@ struct Columns {
     sizes: Vec<i32>,
     mails: Vec<i16>,
     changes: Vec<Option<String>>,
+    companies: Vec<Option<String>>,
     problems: Vec<Option<String>>,
 }
 
 impl Columns {
     fn push(&mut self, planned: PlannedRow) -> Result<()> {
-        let PlannedRow { outcome, lead_id, lead_revision, email, row, byte, size_bytes, mails, changes, problems } =
-            planned;
+        let PlannedRow {
+            outcome,
+            lead_id,
+            lead_revision,
+            email,
+            row,
+            byte,
+            size_bytes,
+            mails,
+            changes,
+            company,
+            problems,
+        } = planned;
         self.rows.push(i32::try_from(row).map_err(|error| Error::internal("a row's number", error))?);
         self.outcomes.push(outcome_letter(outcome).to_string());
         self.lead_ids.push(lead_id);
@@ -93,6 +112,7 @@ impl Columns {
         self.sizes.push(i32::try_from(size_bytes).unwrap_or(i32::MAX));
         self.mails.push(i16::try_from(mails).map_err(|error| Error::internal("the forms of a row", error))?);
         self.changes.push(if changes.is_empty() { None } else { Some(json(&Changes::of(changes))?) });
+        self.companies.push(company.as_ref().map(json).transpose()?);
         self.problems.push(if problems.is_empty() { None } else { Some(storable(&problems)?.to_string()) });
         Ok(())
     }
@@ -114,12 +134,13 @@ pub async fn write(
     }
     sqlx::query(
         "insert into import_row (workspace_id, import_id, row, outcome, lead_id, email, lead_revision, byte_offset,
-                                 size_bytes, mails, changes, problems)
+                                 size_bytes, mails, changes, company, problems)
          select $1, $2, planned.row, planned.outcome::\"char\", lead_id, email, revision, byte_offset, size_bytes,
-                mails, changes::jsonb, problems::jsonb
+                mails, changes::jsonb, company::jsonb, problems::jsonb
          from unnest($3::integer[], $4::text[], $5::bigint[], $6::text[], $7::integer[], $8::bigint[], $9::integer[],
-                     $10::smallint[], $11::text[], $12::text[])
-              as planned (row, outcome, lead_id, email, revision, byte_offset, size_bytes, mails, changes, problems)",
+                     $10::smallint[], $11::text[], $12::text[], $13::text[])
+              as planned (row, outcome, lead_id, email, revision, byte_offset, size_bytes, mails, changes, company,
+                          problems)",
     )
     .bind(workspace_id)
     .bind(import_id)
@@ -132,6 +153,7 @@ pub async fn write(
     .bind(columns.sizes)
     .bind(columns.mails)
     .bind(columns.changes)
+    .bind(columns.companies)
     .bind(columns.problems)
     .execute(&mut **transaction)
     .await?;

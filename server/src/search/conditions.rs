@@ -37,6 +37,14 @@ pub struct Conditions {
     pub mail_consent: Option<ConsentCondition>,
     pub custom: Vec<CustomTest>,
     pub import: Option<ImportTest>,
+    pub company: Option<CompanyTest>,
+}
+
+/// Leads that belong to a company. The index knows nothing of it: companies change without a lead's change.
+#[derive(Debug, Clone, Copy)]
+pub struct CompanyTest {
+    /// 0, which is no company's, for one that is not there.
+    pub company_id: i32,
 }
 
 /// From the first moment on, before the second.
@@ -90,6 +98,9 @@ impl Conditions {
         if let Some(condition) = conditions.import {
             read.import = Some(import_test(transaction, workspace_id, condition).await?);
         }
+        if let Some(company_id) = conditions.company_id {
+            read.company = Some(company_test(transaction, workspace_id, company_id).await?);
+        }
         for (within, typed) in [
             (Within::Anything, &conditions.text),
             (Within::Name, &conditions.name),
@@ -125,6 +136,7 @@ impl Conditions {
             && self.mail_consent.is_none()
             && self.custom.is_empty()
             && self.import.is_none()
+            && self.company.is_none()
     }
 }
 
@@ -150,6 +162,17 @@ async fn import_test(
     .await?;
     let (applied_row, most_leads) = import.unwrap_or_default();
     Ok(ImportTest { import_id, applied_row, most_leads, outcomes })
+}
+
+async fn company_test(transaction: &mut Transaction, workspace_id: i32, company_id: u32) -> Result<CompanyTest> {
+    let found: Option<i32> = sqlx::query_scalar(
+        "select company_id from company where workspace_id = $1 and company_id = $2 and not is_leaving",
+    )
+    .bind(workspace_id)
+    .bind(i32::try_from(company_id).unwrap_or_default())
+    .fetch_optional(&mut **transaction)
+    .await?;
+    Ok(CompanyTest { company_id: found.unwrap_or_default() })
 }
 
 /// The days' first moment and the first one behind them, in the workspace's zone.

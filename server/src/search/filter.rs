@@ -37,6 +37,9 @@ impl Conditions {
         for test in &self.custom {
             test.push(query);
         }
+        if let Some(company) = self.company {
+            query.push(" and company_id = ").push_bind(company.company_id);
+        }
         if let Some(import) = &self.import {
             query.push(
                 " and exists (select from import_row

@@ -9,7 +9,7 @@ use sqlx::{FromRow, Postgres, QueryBuilder, Row, postgres::PgRow};
 
 use super::{
     SEGMENT_LEADS,
-    conditions::{Conditions, ImportTest},
+    conditions::{CompanyTest, Conditions, ImportTest},
     first_of,
     need::{Need, Parts},
     state::State,
@@ -20,9 +20,9 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Until the index knows an import's leads, they are taken from its rows where they are at most so many; else leads are
-/// asked for it one by one.
-const LISTED_OF_IMPORT: i64 = 200_000;
+/// What the index does not know is listed from other rows where it is at most so many leads: a company's, and an import's
+/// until the index knows them; else leads are asked one by one.
+const MOST_LISTED: i64 = 200_000;
 /// How many leads are asked at once: few for a first page, more where few of them meet the conditions.
 const FEWEST_ASKED: usize = 128;
 const MOST_ASKED: usize = 4_096;
@@ -58,7 +58,7 @@ pub struct Find {
     need: Need,
     state: State,
     below: i64,
-    /// Of an import that the index does not know yet: all leads that it concerned.
+    /// All leads of a company, or those that an import concerned which the index does not know yet.
     listed: Option<BTreeSet<i64>>,
     spans: VecDeque<Span>,
     /// Leads that are to be asked, the latest first.
@@ -82,6 +82,13 @@ impl Find {
             } else {
                 listed = listed_of_import(transaction, workspace_id, import).await?;
             }
+        }
+        if let Some(company) = conditions.company {
+            let of_company = listed_of_company(transaction, workspace_id, company).await?;
+            listed = match (listed, of_company) {
+                (Some(of_import), Some(of_company)) => Some(&of_import & &of_company),
+                (of_import, of_company) => of_import.or(of_company),
+            };
         }
         let mut find = Find {
             workspace_id,
@@ -264,7 +271,7 @@ async fn listed_of_import(
     workspace_id: i32,
     import: &ImportTest,
 ) -> Result<Option<BTreeSet<i64>>> {
-    if import.most_leads > LISTED_OF_IMPORT {
+    if import.most_leads > MOST_LISTED {
         return Ok(None);
     }
     let rows: Vec<i64> = sqlx::query_scalar(
@@ -279,6 +286,22 @@ async fn listed_of_import(
     .fetch_all(&mut **transaction)
     .await?;
     Ok(Some(rows.into_iter().collect()))
+}
+
+/// `None`: there are too many.
+async fn listed_of_company(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    company: CompanyTest,
+) -> Result<Option<BTreeSet<i64>>> {
+    let rows: Vec<i64> =
+        sqlx::query_scalar("select lead_id from lead where workspace_id = $1 and company_id = $2 limit $3")
+            .bind(workspace_id)
+            .bind(company.company_id)
+            .bind(MOST_LISTED + 1)
+            .fetch_all(&mut **transaction)
+            .await?;
+    Ok(i64::try_from(rows.len()).is_ok_and(|leads| leads <= MOST_LISTED).then(|| rows.into_iter().collect()))
 }
 
 /// Numbers are below every search's beginning.

@@ -7,10 +7,17 @@
 use std::collections::HashMap;
 
 use sqlx::types::Json;
-use torikomi_core::wire::Change;
+use torikomi_core::{
+    format::{Item, Key},
+    wire::Change,
+};
 
 use super::restored::Restored;
 use crate::{
+    company::{
+        self,
+        membership::{self, Cause, NewNames, leave_unborne},
+    },
     database::{Transaction, find_by_key},
     error::{Error, Result},
     job::{Lease, Stop},
@@ -20,6 +27,8 @@ use crate::{
     state::AppState,
     words,
 };
+
+const COMPANY_NAME: Key = Key::Basic(Item::CompanyName);
 
 /// As an import's blocks.
 const BLOCK_ROWS: i64 = 4_000;
@@ -64,7 +73,10 @@ impl Block {
         let rows = rows.map_err(|error| Error::internal("a block's size", error))?;
         let mut transaction = state.database.begin(workspace_id).await?;
         find_by_key(&mut transaction).await?;
+        // Companies before leads: everybody locks in that order.
+        let mut left = self.hold_left_companies(&mut transaction, lease).await?;
         let edits = self.lock(&mut transaction, workspace_id).await?;
+        let mut names = NewNames::default();
         let (mut removed, mut restored) = (Vec::new(), Restored::default());
         let (mut gone, mut edited, mut changed_back) = (Vec::new(), Vec::new(), Vec::new());
         for lead in self.0.into_iter().filter(Lead::is_changed) {
@@ -74,6 +86,9 @@ impl Block {
                 Some(_) if lead.outcome == "d" => removed.push(lead.lead_id),
                 Some(_) => {
                     let Json(changes) = lead.changes.unwrap_or_default();
+                    if let Some(change) = changes.iter().find(|change| change.key == COMPANY_NAME) {
+                        names.push(lead.lead_id, change.new.as_deref());
+                    }
                     restored.push(lead.lead_id, changes, dictionary)?;
                     changed_back.push(lead.lead_id);
                 }
@@ -85,6 +100,11 @@ impl Block {
             .execute(&mut *transaction)
             .await?;
         restored.apply(&mut transaction, workspace_id).await?;
+        let cause = Cause::Undo(lease.import_id);
+        let renamed = names.lead_ids().to_vec();
+        leave_unborne(&mut transaction, workspace_id, names, cause).await?;
+        left.retain(|(lead_id, _)| edits.contains_key(lead_id) && !removed.contains(lead_id));
+        membership::rejoin(&mut transaction, workspace_id, left, &renamed, cause).await?;
         unindexed::note(&mut transaction, workspace_id, &changed_back).await?;
         let touched = [removed, changed_back].concat();
         outbox::cancel_lost(&mut transaction, workspace_id, &touched, &words::mail_undone()).await?;
@@ -105,6 +125,19 @@ impl Block {
         lease.fence(&mut transaction).await?;
         transaction.commit().await?;
         Ok(())
+    }
+
+    /// The leads that the import took out of their company, with that company, if it is still there; it stays until the
+    /// block is applied.
+    async fn hold_left_companies(&self, transaction: &mut Transaction, lease: &Lease) -> Result<Vec<(i64, i32)>> {
+        let lead_ids: Vec<i64> = self.0.iter().filter(|lead| lead.is_changed()).map(|lead| lead.lead_id).collect();
+        let mut left = membership::left_by_import(transaction, lease.workspace_id, lease.import_id, &lead_ids).await?;
+        let mut company_ids: Vec<i32> = left.iter().map(|(_, company_id)| *company_id).collect();
+        company_ids.sort_unstable();
+        company_ids.dedup();
+        let held = company::hold(transaction, lease.workspace_id, &company_ids).await?;
+        left.retain(|(_, company_id)| held.binary_search(company_id).is_ok());
+        Ok(left)
     }
 
     /// The leads that are changed, in the order of their numbers, with how often somebody has edited them.

@@ -24,6 +24,7 @@ fn told(timeline: &LeadTimeline) -> Vec<(String, Vec<String>)> {
             LeadEventCause::Undone { outcome, file_name, .. } => format!("{file_name} {outcome:?}"),
             LeadEventCause::EmailChecked { verdict } => format!("{verdict:?}"),
             LeadEventCause::NameChanged { kind, action, .. } => format!("{kind:?} {action:?}"),
+            LeadEventCause::CompanyChanged { company, has_joined, .. } => format!("{company} {has_joined}"),
         };
         let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
         let changes = event.changes.iter();

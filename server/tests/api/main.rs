@@ -51,6 +51,7 @@ mod mail_interrupted;
 mod corpus;
 mod directory;
 mod company;
+mod company_membership;
 mod candidate;
 mod import_company;
 mod webhook;

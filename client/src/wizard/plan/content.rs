@@ -38,6 +38,10 @@ pub(super) fn Content(import: Import) -> impl IntoView {
                 <RegisteredContent values=import.screen_values.clone() />
             </Fact>
             <Fact words=plan.file>{(plan.file_and_size)(&import.file_name, &size(import.file_bytes))}</Fact>
+            {(import.leaving_companies > 0)
+                .then(|| {
+                    view! { <Fact words=plan.leaving>{(plan.leaving_count)(&figure(import.leaving_companies))}</Fact> }
+                })}
             <Fact words=plan.mails>{(plan.mail_count)(import.counts.unwrap_or_default().mails)}</Fact>
         </dl>
         {(!names.is_empty())

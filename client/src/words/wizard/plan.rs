@@ -22,6 +22,8 @@ pub(crate) struct PlanWords {
     pub(crate) method: &'static str,
     pub(crate) blank_rule: &'static str,
     pub(crate) content: &'static str,
+    pub(crate) leaving: &'static str,
+    pub(crate) leaving_count: fn(&str) -> String,
     pub(crate) mails: &'static str,
     pub(crate) mail_count: fn(u64) -> String,
     pub(crate) file: &'static str,
@@ -68,6 +70,8 @@ pub(super) const JAPANESE: PlanWords = PlanWords {
     method: "インポート方法",
     blank_rule: "空白のセル",
     content: "登録内容",
+    leaving: "企業から外れるリード",
+    leaving_count: |figure| format!("{figure}件(会社・組織名が、所属する企業の名前ではなくなるため)"),
     mails: "送信されるメール",
     mail_count: |mails| match mails {
         0 => "なし".to_owned(),
@@ -140,6 +144,10 @@ pub(super) const ENGLISH: PlanWords = PlanWords {
     method: "Import method",
     blank_rule: "Blank cells",
     content: "Registered content",
+    leaving: "Leads that leave their company",
+    leaving_count: |figure| {
+        format!("{}, because the new company name is not the name of the company", crate::words::plural::leads(figure))
+    },
     mails: "Mails that go out",
     mail_count: |mails| match mails {
         0 => "None".to_owned(),

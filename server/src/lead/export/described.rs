@@ -49,6 +49,9 @@ pub(super) async fn describe(
     if let Some(import) = conditions.import {
         told.push(of_import(transaction, workspace_id, import).await?);
     }
+    if let Some(company_id) = conditions.company_id {
+        told.push(of_company(transaction, workspace_id, company_id).await?);
+    }
     if told.is_empty() {
         told.push("条件=すべてのリード".to_owned());
     }
@@ -127,4 +130,14 @@ async fn of_import(transaction: &mut Transaction, workspace_id: i32, import: Imp
         Some(Outcome::Unchanged) => "(上書き登録・変更なし)",
     };
     Ok(format!("一括登録={}{which}", file_name.unwrap_or_default()))
+}
+
+async fn of_company(transaction: &mut Transaction, workspace_id: i32, company_id: u32) -> Result<String> {
+    let name: Option<String> =
+        sqlx::query_scalar("select name from company where workspace_id = $1 and company_id = $2 and not is_leaving")
+            .bind(workspace_id)
+            .bind(i32::try_from(company_id).unwrap_or_default())
+            .fetch_optional(&mut **transaction)
+            .await?;
+    Ok(format!("企業={}", name.as_deref().unwrap_or("(削除された企業)")))
 }

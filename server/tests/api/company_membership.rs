@@ -1,0 +1,255 @@
+//! Which company a lead belongs to: by hand, found by it, and off a company whose name it no longer bears.
+
+use axum::{body::Body, http::Method, http::Request};
+use serde_json::json;
+use torikomi_core::{
+    format::Item,
+    wire::{
+        BlankRule, Company, ErrorCode, Import, ImportState, Lead, LeadEventCause, LeadSaved, LeadTimeline,
+        Method as ImportMethod, Outcome,
+    },
+};
+
+use crate::support::{
+    Server,
+    csv_file::CsvFile,
+    person::{Answer, Person},
+    undoing::undone,
+};
+
+impl Person {
+    async fn put_into(&mut self, lead_id: u64, company_id: Option<u32>) -> Answer {
+        let draft = json!({ "company_id": company_id });
+        self.send_json(Method::PUT, &format!("/api/lead/{lead_id}/company"), &draft).await
+    }
+
+    async fn put_lead(&mut self, server: &Server, email: &str, company: &Company) -> Lead {
+        let lead_id = self.lead_id(server, email).await;
+        let answer = self.put_into(lead_id, Some(company.company_id)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()
+    }
+
+    /// The name of a lead's company; blank for none.
+    async fn its_company(&mut self, server: &Server, email: &str) -> String {
+        self.look_at_lead(server, email).await.company.map(|company| company.name).unwrap_or_default()
+    }
+
+    async fn edit_lead(&mut self, server: &Server, email: &str, key: &str, value: &str) -> LeadSaved {
+        let lead = self.look_at_lead(server, email).await;
+        let draft = json!({ "values": [{ "key": key, "value": value }] });
+        let request = Request::patch(format!("/api/lead/{}", lead.lead_id))
+            .header("content-type", "application/json")
+            .header("if-match", format!("\"{}\"", lead.revision))
+            .body(Body::from(draft.to_string()))
+            .unwrap();
+        let answer = self.send(request).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()
+    }
+
+    /// What its timeline tells of companies, newest first: `+` joined, `-` left, `*` by an import.
+    async fn told_of_companies(&mut self, server: &Server, email: &str) -> Vec<String> {
+        let lead_id = self.lead_id(server, email).await;
+        let timeline: LeadTimeline = self.get(&format!("/api/lead/{lead_id}/timeline")).await.json();
+        let told = timeline.events.into_iter().filter_map(|event| match event.cause {
+            LeadEventCause::CompanyChanged { company, has_joined, import_id, .. } => {
+                assert!(event.worker.is_some(), "somebody did it");
+                let sign = if has_joined { "+" } else { "-" };
+                Some(format!("{sign}{company}{}", if import_id.is_some() { "*" } else { "" }))
+            }
+            _ => None,
+        });
+        told.collect()
+    }
+}
+
+fn row(email: &str, company_name: &str) -> CsvFile {
+    CsvFile::default().row(email, &[(Item::CompanyName, company_name)])
+}
+
+#[tokio::test]
+async fn a_lead_is_put_into_a_company_and_taken_out_of_it_by_hand() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.import_new(&row("a@example.jp", "日立")).await;
+    let (hitachi, other) = (person.register("株式会社日立製作所").await, person.register("みらい企画").await);
+    let before = person.look_at_lead(&server, "a@example.jp").await;
+    assert_eq!(before.company, None);
+    let lead = person.put_lead(&server, "a@example.jp", &hitachi).await;
+    let company = lead.company.expect("it has one");
+    assert_eq!((company.company_id, company.name.as_str()), (hitachi.company_id, "株式会社日立製作所"));
+    assert_eq!(lead.revision, before.revision, "an edit that was begun before is saved");
+    assert_eq!(person.company(hitachi.company_id).await.leads, 1);
+    // Repeated, out of one into another, out of all.
+    person.put_lead(&server, "a@example.jp", &hitachi).await;
+    person.put_lead(&server, "a@example.jp", &other).await;
+    assert_eq!(person.company(hitachi.company_id).await.leads, 0);
+    assert_eq!(person.put_into(before.lead_id, None).await.json::<Lead>().company, None);
+    assert_eq!(person.value(&server, "a@example.jp", "company_name").await, "日立", "its text stays");
+    assert_eq!(
+        person.told_of_companies(&server, "a@example.jp").await,
+        ["-みらい企画", "+みらい企画", "-株式会社日立製作所", "+株式会社日立製作所"]
+    );
+    // Who may, and what there is.
+    person.put_into(before.lead_id, Some(99)).await.refused(ErrorCode::NotFound);
+    person.put_into(before.lead_id + 99, Some(other.company_id)).await.refused(ErrorCode::NotFound);
+    let mut without = server.with_account(person.workspace_id, false).await;
+    without.put_into(before.lead_id, Some(other.company_id)).await.refused(ErrorCode::Forbidden);
+    let mut stranger = server.in_another_workspace().await;
+    stranger.put_into(before.lead_id, Some(other.company_id)).await.refused(ErrorCode::NotFound);
+    // One that was deleted is nobody's, and nothing is left of the lead's history when the lead goes.
+    person.put_lead(&server, "a@example.jp", &other).await;
+    assert_eq!(person.delete(&format!("/api/company/{}", other.company_id)).await.status, 204);
+    assert_eq!(person.its_company(&server, "a@example.jp").await, "");
+    person.put_into(before.lead_id, Some(other.company_id)).await.refused(ErrorCode::NotFound);
+    let deletion = json!({ "lead_ids": [before.lead_id], "count": 1 });
+    assert_eq!(person.post("/api/lead/deletion", &deletion).await.status, 200);
+    assert_eq!(person.count(&server, "select count(*) from lead_company_change where workspace_id = $1").await, 0);
+}
+
+#[tokio::test]
+async fn leads_are_found_by_their_company_with_and_without_an_index() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let mut file = CsvFile::default();
+    for number in 0..20 {
+        let name = if number % 2 == 0 { "みらい企画" } else { "別の会社" };
+        file = file.row(&format!("n{number}@example.jp"), &[(Item::CompanyName, name)]);
+    }
+    let import = person.import_new(&file).await;
+    let company = person.register("株式会社みらい企画").await;
+    for number in [3, 8, 12, 19] {
+        person.put_lead(&server, &format!("n{number}@example.jp"), &company).await;
+    }
+    let condition = json!({ "company_id": company.company_id });
+    let narrower = json!({ "company_id": company.company_id, "company_name": "みらい" });
+    let of_import = json!({ "company_id": company.company_id, "import": { "import_id": import.import_id } });
+    for indexed in [true, false] {
+        if indexed {
+            person.indexed(&server).await
+        } else {
+            person.without_index(&server).await
+        }
+        assert_eq!(person.find(&condition).await, ["n19", "n12", "n8", "n3"], "{indexed}");
+        assert_eq!(person.find(&narrower).await, ["n12", "n8"], "{indexed}");
+        assert_eq!(person.find(&of_import).await.len(), 4, "{indexed}");
+        assert!(person.find(&json!({ "company_id": 77 })).await.is_empty());
+    }
+    let mut stranger = server.in_another_workspace().await;
+    assert!(stranger.find(&condition).await.is_empty());
+    // The file of the results says what was asked for.
+    let draft = json!({ "kind": "search", "encoding": "utf-8", "leads": { "conditions": condition } });
+    let export: torikomi_core::wire::LeadExport = person.post("/api/lead-export", &draft).await.json();
+    let csv = person.get(&format!("/api/lead-export/{}/leads.csv", export.export_id)).await.text();
+    assert!(csv.contains("企業=株式会社みらい企画"), "{csv}");
+    assert_eq!(person.delete(&format!("/api/company/{}", company.company_id)).await.status, 204);
+    assert!(person.find(&condition).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_edited_company_name_takes_a_lead_out_of_a_company_that_does_not_bear_it() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.import_new(&row("a@example.jp", "㈱みらい企画")).await;
+    let company = person.register("株式会社みらい企画").await;
+    person.put_lead(&server, "a@example.jp", &company).await;
+    // Another item, another spelling, without its form: it stays.
+    for (key, value) in [("city", "港区"), ("company_name", "みらい企画 (株)"), ("company_name", "みらい企画")]
+    {
+        let saved = person.edit_lead(&server, "a@example.jp", key, value).await;
+        assert_eq!(saved.left_company, None, "{key} {value}");
+        assert!(saved.lead.company.is_some());
+    }
+    for value in ["有限会社みらい企画", ""] {
+        person.put_lead(&server, "a@example.jp", &company).await;
+        let saved = person.edit_lead(&server, "a@example.jp", "company_name", value).await;
+        assert_eq!(saved.left_company.as_deref(), Some("株式会社みらい企画"), "{value}");
+        assert_eq!(saved.lead.company, None);
+    }
+    assert_eq!(person.told_of_companies(&server, "a@example.jp").await[0], "-株式会社みらい企画");
+}
+
+#[tokio::test]
+async fn a_plan_says_which_leads_leave_their_company_and_an_undo_brings_them_back() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let emails = ["a@example.jp", "b@example.jp", "c@example.jp", "d@example.jp", "e@example.jp"];
+    let new = emails.iter().fold(CsvFile::default(), |file, email| {
+        file.row(email, &[(Item::CompanyName, "みらい企画"), (Item::Department, "営業部")])
+    });
+    person.import_new(&new).await;
+    let company = person.register("株式会社みらい企画").await;
+    for email in &emails[..4] {
+        person.put_lead(&server, email, &company).await;
+    }
+    let update = CsvFile::default()
+        .row("a@example.jp", &[(Item::CompanyName, "別の会社")])
+        .row("b@example.jp", &[(Item::CompanyName, "(株)みらい企画")])
+        // Twice in the file, and in the end as it was.
+        .row("c@example.jp", &[(Item::CompanyName, "別の会社")])
+        .row("c@example.jp", &[(Item::CompanyName, "みらい企画")])
+        // Blanked by the import rules.
+        .row("d@example.jp", &[(Item::Department, "営業部")])
+        .row("e@example.jp", &[(Item::CompanyName, "別の会社")]);
+    let plan = person.plan(&update, ImportMethod::Update, BlankRule::ImportRules).await;
+    assert_eq!(plan.leaving_companies, 3);
+    let left = |rows: Vec<torikomi_core::wire::ImportRow>| -> Vec<(u32, Option<String>)> {
+        rows.into_iter().map(|row| (row.row, row.left_company)).collect()
+    };
+    let name = || Some("株式会社みらい企画".to_owned());
+    let shown = left(person.rows(&plan, Outcome::Overwritten).await);
+    assert_eq!(shown, [(2, name()), (3, None), (4, name()), (5, None), (6, name()), (7, None)]);
+    let done = person.run(&plan).await;
+    assert_eq!((done.leaving_companies, left(person.rows(&done, Outcome::Overwritten).await)), (3, shown));
+    for (email, expected) in emails.iter().zip(["", "株式会社みらい企画", "", "", ""]) {
+        assert_eq!(person.its_company(&server, email).await, expected, "{email}");
+    }
+    assert_eq!(person.told_of_companies(&server, "a@example.jp").await[0], "-株式会社みらい企画*");
+    // One of them was put into another company since, which bears the name that comes back: it stays there.
+    let other = person.register("みらい企画").await;
+    person.put_lead(&server, "d@example.jp", &other).await;
+    assert_eq!(person.undo(&done).await, undone(0, 5, 0, 0, 0));
+    let back = ["株式会社みらい企画", "株式会社みらい企画", "株式会社みらい企画", "みらい企画", ""];
+    for (email, expected) in emails.iter().zip(back) {
+        assert_eq!(person.its_company(&server, email).await, expected, "{email}");
+    }
+    assert_eq!(person.told_of_companies(&server, "a@example.jp").await[0], "+株式会社みらい企画*");
+}
+
+#[tokio::test]
+async fn a_plan_is_made_again_only_where_another_company_would_be_left() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let new = CsvFile::default()
+        .row("a@example.jp", &[(Item::CompanyName, "みらい企画")])
+        .row("b@example.jp", &[(Item::CompanyName, "みらい企画")]);
+    person.import_new(&new).await;
+    let company = person.register("株式会社みらい企画").await;
+    let update = row("a@example.jp", "別の会社");
+    let plan = person.plan_update(&update).await;
+    assert_eq!(plan.leaving_companies, 0);
+    // Another lead is none of its business.
+    person.put_lead(&server, "b@example.jp", &company).await;
+    // This one is: it would leave what nobody was shown.
+    person.put_lead(&server, "a@example.jp", &company).await;
+    person.start(&plan).await.refused(ErrorCode::PlanChanged);
+    let again = person.settled(plan.import_id).await;
+    assert_eq!((again.state, again.leaving_companies), (ImportState::Planned, 1));
+    // The company takes the new name: the lead stays.
+    let mut values = company.values.clone();
+    values.name = "別の会社株式会社".to_owned();
+    let change = json!({ "values": values, "revision": company.revision });
+    let path = format!("/api/company/{}", company.company_id);
+    assert_eq!(person.send_json(Method::PUT, &path, &change).await.status, 200);
+    person.start(&again).await.refused(ErrorCode::PlanChanged);
+    let again: Import = person.settled(plan.import_id).await;
+    assert_eq!(again.leaving_companies, 0);
+    person.run(&again).await;
+    assert_eq!(person.its_company(&server, "a@example.jp").await, "別の会社株式会社");
+}
