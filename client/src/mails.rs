@@ -7,6 +7,7 @@ use torikomi_core::wire::{Mail, MailCounts, MailState, MailWay};
 use crate::{
     api::{self, ApiError, state_word},
     components::{Button, EmptyState, FailureMessage, IconName, Message, PageHeader, SelectField, Tone, use_notices},
+    moment::figure,
     paged::{Paged, PagedMore, PagedState},
     query::query_value,
     rights::Right,
@@ -87,6 +88,7 @@ pub(crate) fn Mails() -> impl IntoView {
         <PageHeader title lead=texts.lead actions=actions />
         <div class="card-stack mails">
             <Way page />
+            <FullDay page />
             <Counted page />
             <div class="mails-filter">
                 <SelectField label=texts.filter value=page.state options=states() />
@@ -122,6 +124,17 @@ fn Way(page: Page) -> impl IntoView {
         ),
         Some(MailWay::None) => Some(view! { <Message tone=Tone::Warning title=texts.no_way /> }.into_any()),
         Some(MailWay::Smtp) | None => None,
+    }
+}
+
+/// What waits because as many as a day may have gone out.
+#[component]
+fn FullDay(page: Page) -> impl IntoView {
+    let texts = &words().mails;
+    move || {
+        let counts = page.counts.get().filter(|counts| counts.is_day_full && counts.waiting > 0)?;
+        let text = (texts.full_day_text)(&figure(counts.most_a_day), &figure(counts.waiting));
+        Some(view! { <Message tone=Tone::Info title=texts.full_day>{text}</Message> })
     }
 }
 

@@ -4,8 +4,12 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser};
 use torikomi_server::{
-    account::client_address::TrustedProxies, check_command::CheckArguments, directory_command::DirectoryArguments,
-    import_command::ImportArguments, mail::post::PostSettings, repair_command::RepairArguments,
+    account::client_address::TrustedProxies,
+    check_command::CheckArguments,
+    directory_command::DirectoryArguments,
+    import_command::ImportArguments,
+    mail::post::{MAILS_A_DAY, PostSettings},
+    repair_command::RepairArguments,
     workspace_command::WorkspaceArguments,
 };
 
@@ -74,7 +78,7 @@ pub(crate) struct Settings {
     /// How people reach the server, where that is not the address it listens on; https:// makes cookies secure
     #[arg(long, env = "TORIKOMI_PUBLIC_URL", global = true)]
     pub(crate) public_url: Option<String>,
-    /// The mail server, as smtps://user:password@host:465 or smtp://host:587?tls=required (opportunistic, none); without
+    /// The mail server, as smtps://user:password@host:465 or smtp://host:587 (with ?tls=opportunistic or none encryption is not required); without
     /// it mails are written as files into the home directory
     #[arg(long, env = "TORIKOMI_SMTP_URL", hide_env_values = true, global = true)]
     pub(crate) smtp_url: Option<String>,
@@ -88,6 +92,9 @@ pub(crate) struct Settings {
     /// without it a file of the home directory
     #[arg(long, env = "TORIKOMI_MAIL_KEY", hide_env_values = true, global = true)]
     pub(crate) mail_key: Option<String>,
+    /// How many mails of each workspace go out a day; the others wait
+    #[arg(long, env = "TORIKOMI_MAILS_A_DAY", default_value_t = MAILS_A_DAY, global = true)]
+    pub(crate) mails_a_day: u64,
 }
 
 impl Settings {
@@ -108,6 +115,7 @@ impl Settings {
             from: text(&self.mail_from),
             ca_file: self.smtp_ca.clone().filter(|path| !path.as_os_str().is_empty()),
             key: text(&self.mail_key),
+            mails_a_day: Some(self.mails_a_day),
         }
     }
 

@@ -125,6 +125,9 @@ pub enum Error {
     /// 429
     #[error("too many tries")]
     TooManyTries,
+    /// 429: more than so many in an hour.
+    #[error("more than {0} in an hour")]
+    TooOften(i32),
     /// 500: our defect, or a failure nobody can do anything about from the outside. Told to the log alone.
     #[error("internal: {0}")]
     Internal(String),
@@ -184,7 +187,7 @@ impl Error {
             Error::Invalid(_) | Error::LeadInvalid(_) => ErrorCode::Invalid,
             Error::AlreadyRegistered => ErrorCode::AlreadyRegistered,
             Error::LeadChanged => ErrorCode::LeadChanged,
-            Error::TooManyTries => ErrorCode::TooManyTries,
+            Error::TooManyTries | Error::TooOften(_) => ErrorCode::TooManyTries,
             Error::Internal(_) => ErrorCode::Internal,
             Error::Unavailable(_)
             | Error::NotEncrypted(_)
@@ -242,6 +245,7 @@ impl Error {
             Error::OtherTusVersion(ours) => words::other_tus_version(ours),
             Error::OtherMediaType(wanted) => words::other_media_type(wanted),
             Error::TooManyUploads => words::too_many_uploads(),
+            Error::TooOften(most) => words::too_often(*most),
             Error::DiskFull(_) => words::disk_full(),
             Error::ChangedSinceFailure => words::changed_since_failure(),
             Error::CrossSite => words::cross_site(),

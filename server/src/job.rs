@@ -22,6 +22,8 @@ use crate::{
 /// How long a job stays with a process of which nothing is heard.
 pub const LEASE: Duration = Duration::from_secs(10);
 pub const HEARTBEAT: Duration = Duration::from_secs(3);
+/// Webhooks of a workspace that are called at once, by all processes: one customer's slow receivers keep no others waiting.
+const WEBHOOKS_A_WORKSPACE: i64 = 2;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobKind {
@@ -215,7 +217,8 @@ pub struct Room {
 
 /// Takes the next job that waits, or whose holder is silent. `holder` is new for every taking. What a person has
 /// confirmed comes before what is still to be looked at, and that before what nobody waits for; the rest only where there
-/// is room for it, and one of a kind and workspace at a time, so that nobody's many files keep others waiting.
+/// is room for it, and one of a kind and workspace at a time (of webhooks two), so that neither anybody's many files nor
+/// their slow receivers keep others waiting.
 pub async fn take(database: &Database, room: Room) -> Result<Option<Lease>> {
     let holder = Uuid::new_v4();
     let mut transaction = database.begin_global().await?;
@@ -234,7 +237,10 @@ pub async fn take(database: &Database, room: Room) -> Result<Option<Lease>> {
                                                     where other.workspace_id = job.workspace_id
                                                       and other.kind = 'company' and other.lease_until >= now()))
                                 or (kind = 'search' and $5)
-                                or (kind = 'webhook' and $6)
+                                or (kind = 'webhook' and $6
+                                    and (select count(*) from job as other
+                                         where other.workspace_id = job.workspace_id and other.kind = 'webhook'
+                                           and other.lease_until >= now()) < $10)
                                 or (kind = 'email_check' and $7)
                                 or (kind = 'mail' and $8))
                          order by kind in ('import', 'undo') desc, kind in ('plan', 'undo_plan') desc, run_after limit 1
@@ -250,6 +256,7 @@ pub async fn take(database: &Database, room: Room) -> Result<Option<Lease>> {
     .bind(room.for_email_checks)
     .bind(room.for_mails)
     .bind(room.for_work)
+    .bind(WEBHOOKS_A_WORKSPACE)
     .fetch_optional(&mut *transaction)
     .await?;
     transaction.commit().await?;

@@ -9,6 +9,7 @@ pub mod extract;
 pub mod database;
 pub mod statistics;
 pub mod patience;
+pub mod hourly;
 pub mod column;
 pub mod attachment;
 pub mod rights;

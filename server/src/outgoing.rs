@@ -2,11 +2,12 @@
 //!
 //! Guarantees: an address inside a network (loopback, private, link-local, those of cloud machines about themselves, and
 //! IPv6 forms of all these) is not connected to, whoever names it and whatever a name leads to: the address that is
-//! judged is the one that is connected to, so that a name which leads elsewhere a moment later gains nothing. Whoever
-//! runs an installation may allow such addresses (`TORIKOMI_ALLOW_PRIVATE_ADDRESSES`), and with them calls without TLS.
+//! judged is the one that is connected to, so that a name which leads elsewhere a moment later gains nothing. Webhooks do
+//! not reach this machine either, by whichever of its addresses (`OwnAddresses`), and no other ports than those of HTTPS.
+//! Whoever runs an installation may allow all of it (`TORIKOMI_ALLOW_PRIVATE_ADDRESSES`), and with it calls without TLS.
 
 use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, UdpSocket},
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -14,10 +15,16 @@ use std::{
 /// After the first try; as Standard Webhooks proposes. Together some three days.
 const PAUSES_SECONDS: [u64; 9] = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
 
+/// To which webhooks are called; 8443 is where programs without the right to 443 listen.
+const WEBHOOK_PORTS: [u16; 2] = [443, 8443];
+/// Where Azure's machines ask about themselves: public by its number, and reached from inside alone.
+const AZURE_HOST: Ipv4Addr = Ipv4Addr::new(168, 63, 129, 16);
+
 /// Cheap to clone; one for the whole process.
 #[derive(Debug, Clone)]
 pub struct Outgoing {
     pub allows_private: bool,
+    pub own: OwnAddresses,
     /// How long an answer is waited for.
     pub webhook_timeout: Duration,
     /// Between the tries of a call; behind the last one it is given up.
@@ -33,11 +40,46 @@ impl Default for Outgoing {
     fn default() -> Self {
         Outgoing {
             allows_private: false,
+            own: OwnAddresses::default(),
             webhook_timeout: Duration::from_secs(15),
             webhook_pauses: PAUSES_SECONDS.map(Duration::from_secs).into(),
             client: LazyClient::default(),
         }
     }
+}
+
+/// By what this machine is known to others, as far as it can tell: the address from which it reaches the internet, and the
+/// host of the public address. Both are asked for again with each call, because they change.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OwnAddresses {
+    /// `None`: nothing is known, as in a test.
+    pub public_host: Option<Arc<str>>,
+}
+
+impl OwnAddresses {
+    pub fn of_public_url(public_url: &str) -> OwnAddresses {
+        let url = public_url.parse::<url::Url>().ok();
+        OwnAddresses { public_host: url.and_then(|url| url.host_str().map(Into::into)) }
+    }
+
+    async fn find(&self) -> Vec<IpAddr> {
+        let Some(host) = &self.public_host else { return Vec::new() };
+        let mut found: Vec<IpAddr> = ["0.0.0.0:0", "[::]:0"].into_iter().filter_map(from_which).collect();
+        let host = host.trim_matches(['[', ']']);
+        // A host that leads nowhere leads nobody here.
+        if let Ok(named) = tokio::net::lookup_host((host, 0)).await {
+            found.extend(named.map(|address| address.ip()));
+        }
+        found
+    }
+}
+
+/// From which address this machine would reach the internet. Nothing is sent: connecting a datagram socket only chooses.
+fn from_which(any: &str) -> Option<IpAddr> {
+    let socket = UdpSocket::bind(any).ok()?;
+    let far = if socket.local_addr().ok()?.is_ipv4() { "198.41.0.4:53" } else { "[2001:503:ba3e::2:30]:53" };
+    socket.connect(far).ok()?;
+    socket.local_addr().ok().map(|address| address.ip())
 }
 
 /// The name leads to addresses that are not connected to.
@@ -48,6 +90,16 @@ pub struct PrivateAddress;
 impl Outgoing {
     pub fn allows(&self, address: IpAddr) -> bool {
         self.allows_private || is_public(address)
+    }
+
+    /// Whether a webhook may be called at this port.
+    pub fn allows_port(&self, port: Option<u16>) -> bool {
+        self.allows_private || port.is_some_and(|port| WEBHOOK_PORTS.contains(&port))
+    }
+
+    /// Whether a webhook may be called at this address: none inside a network, and none of our own.
+    pub async fn allows_call(&self, address: IpAddr) -> bool {
+        self.allows_private || (is_public(address) && !self.own.find().await.contains(&address.to_canonical()))
     }
 
     pub(crate) fn client(&self) -> Result<&reqwest::Client, reqwest::Error> {
@@ -61,7 +113,7 @@ impl Outgoing {
             // A proxy would connect to what we have not judged.
             .no_proxy()
             .user_agent(concat!("torikomi/", env!("CARGO_PKG_VERSION")))
-            .dns_resolver(Arc::new(Resolver { allows_private: self.allows_private }))
+            .dns_resolver(Arc::new(Resolver { allows_private: self.allows_private, own: self.own.clone() }))
             .build()?;
         Ok(self.client.0.get_or_init(|| made))
     }
@@ -70,14 +122,17 @@ impl Outgoing {
 /// Answers only addresses that may be connected to. Addresses that stand in a URL themselves never come here.
 struct Resolver {
     allows_private: bool,
+    own: OwnAddresses,
 }
 
 impl reqwest::dns::Resolve for Resolver {
     fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
-        let allows_private = self.allows_private;
+        let (allows_private, own) = (self.allows_private, self.own.clone());
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let allowed: Vec<_> = found.filter(|address| allows_private || is_public(address.ip())).collect();
+            let own = if allows_private { Vec::new() } else { own.find().await };
+            let is_allowed = |address: IpAddr| allows_private || (is_public(address) && !own.contains(&address));
+            let allowed: Vec<_> = found.filter(|address| is_allowed(address.ip())).collect();
             if allowed.is_empty() {
                 return Err(PrivateAddress.into());
             }
@@ -106,6 +161,9 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
         // Shared by customers of a provider, protocol assignments, benchmarks.
         || (a == 100 && (64..128).contains(&b))
         || (a, b, c) == (192, 0, 0)
+        // 6to4's relays, given up, which lead wherever a provider's network leads.
+        || (a, b, c) == (192, 88, 99)
+        || address == AZURE_HOST
         || (a == 198 && (18..20).contains(&b));
     !is_special
 }
@@ -127,15 +185,39 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{PrivateAddress, Resolver, is_public};
+    use super::{Outgoing, OwnAddresses, PrivateAddress, Resolver, is_public};
 
     #[tokio::test]
     async fn a_name_that_leads_inside_a_network_leads_nowhere() {
         use reqwest::dns::Resolve;
         let name = || "localhost".parse().expect("a name");
-        let refused = Resolver { allows_private: false }.resolve(name()).await.err().expect("refused");
+        let resolver = |allows_private| Resolver { allows_private, own: OwnAddresses::default() };
+        let refused = resolver(false).resolve(name()).await.err().expect("refused");
         assert!(refused.is::<PrivateAddress>(), "{refused}");
-        assert!(Resolver { allows_private: true }.resolve(name()).await.is_ok());
+        assert!(resolver(true).resolve(name()).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_public_address_that_is_our_own_is_not_called() {
+        let own = OwnAddresses::of_public_url("https://8.8.4.4:8443/x");
+        assert_eq!(own.public_host.as_deref(), Some("8.8.4.4"));
+        let outgoing = Outgoing { own, ..Outgoing::default() };
+        let allows = |address: &str| {
+            let (outgoing, address) = (outgoing.clone(), address.parse().expect("an address"));
+            async move { outgoing.allows_call(address).await }
+        };
+        assert!(!allows("8.8.4.4").await && allows("8.8.8.8").await && !allows("10.0.0.1").await);
+        let allowing = Outgoing { allows_private: true, ..outgoing.clone() };
+        assert!(allowing.allows_call("8.8.4.4".parse().expect("an address")).await);
+        assert_eq!(OwnAddresses::of_public_url("no address").public_host, None);
+    }
+
+    #[test]
+    fn webhooks_are_called_at_the_ports_of_https_alone() {
+        let outgoing = Outgoing::default();
+        assert!(outgoing.allows_port(Some(443)) && outgoing.allows_port(Some(8443)));
+        assert!(!outgoing.allows_port(Some(22)) && !outgoing.allows_port(Some(80)) && !outgoing.allows_port(None));
+        assert!(Outgoing { allows_private: true, ..outgoing }.allows_port(Some(3000)));
     }
 
     #[test]
@@ -150,6 +232,9 @@ mod tests {
             "169.254.169.254",
             "100.64.0.1",
             "192.0.0.8",
+            "192.88.99.1",
+            "168.63.129.16",
+            "2002:a83f:8110::",
             "198.18.0.1",
             "224.0.0.1",
             "255.255.255.255",

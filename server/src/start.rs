@@ -27,7 +27,7 @@ use torikomi_server::{
     job::runner::Runner,
     mail::post::{self, Post},
     object,
-    outgoing::Outgoing,
+    outgoing::{Outgoing, OwnAddresses},
     page, rights,
     state::AppState,
     workspace_command::{self, WorkspaceAction, WorkspaceArguments},
@@ -172,7 +172,11 @@ async fn serve_on(
     let public_url = settings.public_url();
     let database = Database::new(options, MAX_CONNECTIONS);
     let objects = object::of_installation(files(settings)?, database.installation_id().await?);
-    let outgoing = Outgoing { allows_private: settings.allow_private_addresses, ..Outgoing::default() };
+    let outgoing = Outgoing {
+        allows_private: settings.allow_private_addresses,
+        own: OwnAddresses::of_public_url(&public_url),
+        ..Outgoing::default()
+    };
     let keeping = Keeping { file_days: settings.file_days.into() };
     let state =
         AppState::new(database, objects, &public_url).with_keeping(keeping).with_mail(post).with_outgoing(outgoing);

@@ -654,6 +654,18 @@ pub fn webhook_url_private() -> Message {
     )
 }
 
+pub fn webhook_port_invalid() -> Message {
+    message("Webhookのポートは443または8443にしてください。", "A webhook's port must be 443 or 8443.")
+}
+
+/// At most so many in an hour.
+pub fn too_often(most: i32) -> Message {
+    message(
+        format!("この操作は、ワークスペースごとに1時間に{most}回までです。時間をおいて、もう一度お試しください。"),
+        format!("A workspace can do this {most} times an hour. Wait a while and try again."),
+    )
+}
+
 pub fn webhook_disabled() -> Message {
     message(
         "このWebhookは無効です。有効にしてから再送してください。",

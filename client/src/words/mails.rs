@@ -34,6 +34,8 @@ pub(crate) struct MailsWords {
     pub(crate) all_shown: fn(&str) -> String,
     pub(crate) as_files: &'static str,
     pub(crate) as_files_text: &'static str,
+    pub(crate) full_day: &'static str,
+    pub(crate) full_day_text: fn(&str, &str) -> String,
     pub(crate) no_way: &'static str,
     pub(crate) reload: &'static str,
     /// In an import's details.
@@ -110,6 +112,10 @@ pub(super) const JAPANESE: MailsWords = MailsWords {
     all_shown: |figure| format!("{figure}通をすべて表示しています。"),
     as_files: "メールサーバーが設定されていません",
     as_files_text: "メールは送信されず、.emlファイルとしてサーバーに保存されます。ライセンスアカウントの方がダウンロードできます。",
+    full_day: "本日分のメールは送信済みです",
+    full_day_text: |most, waiting| {
+        format!("1日に送信できるのは{most}件までです。残りの{waiting}件は、翌日以降に自動的に送信します。")
+    },
     no_way: "このサーバーは、メールを送信しない設定です。",
     reload: "更新",
     of_import: "ログイン用パスワードのメール",
@@ -181,6 +187,14 @@ pub(super) const ENGLISH: MailsWords = MailsWords {
     all_shown: |figure| plural::counted(figure, "mail, all of them.", "mails, all of them."),
     as_files: "No mail server is set",
     as_files_text: "Mails are not sent but kept as .eml files on the server. The holder of a license account can download them.",
+    full_day: "Today's mails have gone out",
+    full_day_text: |most, waiting| {
+        format!(
+            "At most {most} go out a day. {} by {} on the following days.",
+            plural::counted(waiting, "mail that waits goes out", "mails that wait go out"),
+            if waiting == "1" { "itself" } else { "themselves" }
+        )
+    },
     no_way: "This server is set not to send mails.",
     reload: "Reload",
     of_import: "Mails with a login password",

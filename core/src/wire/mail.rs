@@ -141,6 +141,12 @@ pub struct MailCounts {
     pub sent: u64,
     pub failed: u64,
     pub cancelled: u64,
+    /// How many mails of the workspace this server sends a day; what waits beyond that goes out by itself on the next.
+    #[serde(default)]
+    pub most_a_day: u64,
+    /// As many have gone out today.
+    #[serde(default)]
+    pub is_day_full: bool,
     /// How this server sends.
     pub way: MailWay,
 }

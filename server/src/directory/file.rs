@@ -1,7 +1,8 @@
 //! A directory file, read row by row: plain or ZIP, UTF-8 or Shift-JIS, told by what is in it.
 //!
-//! Guarantees: memory does not grow with the file, whatever is in it; a ZIP's checksums are verified; every fault names
-//! the file and the row. Deliberately not core's reader: the agency's files are well-formed or broken, and a broken one
+//! Guarantees: memory does not grow with the file, whatever is in it; a ZIP's checksums are verified, and no more than
+//! `MOST_UNPACKED_BYTES` come out of it, counted while it is unpacked, whatever it says of itself; every fault names the
+//! file and the row. Deliberately not core's reader: the agency's files are well-formed or broken, and a broken one
 //! is refused as a whole.
 
 use std::{
@@ -21,6 +22,8 @@ use super::row::{DirectoryRow, RowFault};
 /// A row has some hundred bytes. More than this is a quote that was never closed.
 const LONGEST_ROW_BYTES: usize = 1 << 20;
 const BUFFER_BYTES: usize = 1 << 16;
+/// Of all files in one ZIP together. The agency's whole data has some 1.2 GB.
+const MOST_UNPACKED_BYTES: u64 = 8 << 30;
 /// How every ZIP file begins.
 const ZIP_SIGNATURE: [u8; 4] = *b"PK\x03\x04";
 
@@ -41,6 +44,8 @@ pub enum FileFault {
     Undecodable { file: String, row: u64 },
     #[error("{file}, row {row}: it does not end; a quote may be missing")]
     Endless { file: String, row: u64 },
+    #[error("{file} holds more than {} GiB when it is unpacked. Is it the agency's ZIP?", MOST_UNPACKED_BYTES >> 30)]
+    TooLarge { file: String },
 }
 
 /// Hands over the file's rows of today; answers how many rows it has, those of the past included. `take` ends the
@@ -53,7 +58,7 @@ pub fn read(path: &Path, take: &mut dyn FnMut(DirectoryRow) -> bool) -> Result<u
     let read = read_up_to(&mut file, &mut signature).map_err(unreadable)?;
     file.rewind().map_err(unreadable)?;
     if signature.get(..read) == Some(ZIP_SIGNATURE.as_slice()) {
-        read_zip(file, &name, take)
+        read_zip(file, &name, MOST_UNPACKED_BYTES, take)
     } else {
         read_csv(file, &name, take)
     }
@@ -71,15 +76,22 @@ fn read_up_to(file: &mut File, bytes: &mut [u8]) -> io::Result<usize> {
 }
 
 /// Every CSV in it, in order. The agency puts a signature beside its file.
-fn read_zip(file: File, name: &str, take: &mut dyn FnMut(DirectoryRow) -> bool) -> Result<u64, FileFault> {
+fn read_zip(
+    file: impl Read + Seek,
+    name: &str,
+    most_bytes: u64,
+    take: &mut dyn FnMut(DirectoryRow) -> bool,
+) -> Result<u64, FileFault> {
     let broken = |error: zip::result::ZipError| FileFault::Zip { file: name.to_owned(), reason: error.to_string() };
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(broken)?;
+    let left = Rc::new(Cell::new(most_bytes));
     let mut rows = None;
     for place in 0..archive.len() {
         let entry = archive.by_index(place).map_err(broken)?;
         let entry_name = entry.name().map_err(broken)?.into_owned();
         if entry.is_file() && entry_name.to_ascii_lowercase().ends_with(".csv") {
-            rows = Some(rows.unwrap_or(0) + read_csv(entry, &format!("{name} ({entry_name})"), take)?);
+            let unpacked = Unpacked { file: entry, left: left.clone() };
+            rows = Some(rows.unwrap_or(0) + read_csv(unpacked, &format!("{name} ({entry_name})"), take)?);
         }
     }
     rows.ok_or_else(|| FileFault::NoCsv { file: name.to_owned() })
@@ -117,6 +129,7 @@ fn fault_of(error: csv::Error, name: &str, row: u64) -> FileFault {
     let file = name.to_owned();
     match error.into_kind() {
         csv::ErrorKind::Io(source) if source.kind() == io::ErrorKind::FileTooLarge => FileFault::Endless { file, row },
+        csv::ErrorKind::Io(source) if source.kind() == io::ErrorKind::QuotaExceeded => FileFault::TooLarge { file },
         csv::ErrorKind::Io(source) => FileFault::Unreadable { file, source },
         other => FileFault::Unreadable { file, source: io::Error::other(format!("{other:?}")) },
     }
@@ -135,6 +148,21 @@ impl<R: Read> Read for Bounded<R> {
         }
         let length = self.file.read(buffer)?;
         self.since_row.set(self.since_row.get() + length);
+        Ok(length)
+    }
+}
+
+/// What comes out of a ZIP, up to a number of bytes.
+struct Unpacked<R> {
+    file: R,
+    left: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Unpacked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.file.read(buffer)?;
+        let left = self.left.get().checked_sub(length as u64).ok_or(io::ErrorKind::QuotaExceeded)?;
+        self.left.set(left);
         Ok(length)
     }
 }
@@ -164,5 +192,36 @@ impl Code {
             }
         };
         record.iter().map(decode).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write};
+
+    use zip::{ZipWriter, write::SimpleFileOptions};
+
+    use super::{FileFault, read_zip};
+
+    /// Two files of one row each, which are as many bytes as this when unpacked.
+    fn archive() -> (Vec<u8>, u64) {
+        let mut cells = [""; 30];
+        (cells[1], cells[4], cells[5], cells[6]) = ("7000012050002", "2026-10-30", "2026-10-30", "国税庁");
+        (cells[23], cells[29]) = ("1", "0");
+        let row = cells.join(",") + "\n";
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for name in ["1.csv", "2.csv"] {
+            writer.start_file(name, SimpleFileOptions::default()).expect("an entry");
+            writer.write_all(row.as_bytes()).expect("a row");
+        }
+        (writer.finish().expect("an archive").into_inner(), 2 * row.len() as u64)
+    }
+
+    #[test]
+    fn what_comes_out_of_a_zip_is_counted_over_all_its_files() {
+        let (archive, bytes) = archive();
+        let rows = |most| read_zip(Cursor::new(&archive), "all.zip", most, &mut |_| true);
+        assert_eq!(rows(bytes).expect("just as many"), 2);
+        assert!(matches!(rows(bytes - 1), Err(FileFault::TooLarge { file }) if file == "all.zip (2.csv)"));
     }
 }

@@ -37,7 +37,7 @@ impl EmailChecks {
     }
 
     /// Findings in the order of the addresses.
-    pub(super) async fn check(&self, mode: EmailCheckMode, emails: &[&str]) -> Vec<Finding> {
+    pub(super) async fn check(&self, workspace_id: i32, mode: EmailCheckMode, emails: &[&str]) -> Vec<Finding> {
         let mut findings = vec![Finding::UNCHECKED; emails.len()];
         if mode == EmailCheckMode::Off {
             return findings;
@@ -50,7 +50,7 @@ impl EmailChecks {
         }
         let asked = by_destination.into_iter().map(|(destination, places)| async move {
             let emails: Vec<&str> = places.iter().filter_map(|place| emails.get(*place).copied()).collect();
-            let found = self.check_destination(mode, &destination, &emails).await;
+            let found = self.check_destination((workspace_id, mode), &destination, &emails).await;
             (places, found)
         });
         let mut asked = stream::iter(asked).buffer_unordered(DOMAINS_AT_ONCE);
@@ -66,7 +66,7 @@ impl EmailChecks {
 
     async fn check_destination(
         &self,
-        mode: EmailCheckMode,
+        (workspace_id, mode): (i32, EmailCheckMode),
         destination: &Destination,
         emails: &[&str],
     ) -> Vec<Finding> {
@@ -75,7 +75,8 @@ impl EmailChecks {
         let by_smtp = mode == EmailCheckMode::Smtp;
         match destination {
             Destination::Literal(address) if by_smtp => {
-                servers.ask(settings, dns, &address.to_string(), Where::At(*address), emails).await
+                let domain = address.to_string();
+                servers.ask(settings, dns, (workspace_id, &domain), Where::At(*address), emails).await
             }
             // DNS knows nothing of it.
             Destination::Literal(_) => of_all(Finding::UNCHECKED),
@@ -83,7 +84,7 @@ impl EmailChecks {
                 Exchange::Nobody => of_all(Finding::NG),
                 Exchange::Unknown => of_all(Finding::LATER),
                 Exchange::Servers(names) if by_smtp => {
-                    servers.ask(settings, dns, domain, Where::Named(&names), emails).await
+                    servers.ask(settings, dns, (workspace_id, domain), Where::Named(&names), emails).await
                 }
                 Exchange::Servers(_) => of_all(Finding::UNCHECKED),
             },

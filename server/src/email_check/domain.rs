@@ -1,8 +1,10 @@
 //! A domain's mail servers are asked for addresses.
 //!
-//! Guarantees: a few connections to one domain at once and a few more to all, in this process; a pause between questions;
-//! a server that does not talk to us is left alone for a while, whatever else is to be asked of it. An address that is
-//! accepted exists only where another one, made up, is refused in the same session.
+//! Guarantees: a few connections to one domain at once, a few more for one workspace and more to all, in this process; a
+//! pause between questions; a server that does not talk to us is left alone for a while, whatever else is to be asked of
+//! it, and no domain keeps a place for longer than `settings.patience`: a workspace whose leads have addresses at servers
+//! that never answer keeps others waiting for no more than that. An address that is accepted exists only where another
+//! one, made up, is refused in the same session.
 
 use std::{
     collections::HashMap,
@@ -25,7 +27,9 @@ use super::{
 };
 use crate::outgoing::is_public;
 
-const AT_ONCE: usize = 20;
+const AT_ONCE: usize = 40;
+/// So that four workspaces, which are checked at once, never wait for each other.
+const AT_ONCE_A_WORKSPACE: usize = AT_ONCE / 4;
 const AT_ONCE_A_DOMAIN: usize = 2;
 /// Servers count: behind that many it is a new session.
 const QUESTIONS_A_SESSION: usize = 40;
@@ -47,17 +51,45 @@ enum Manner {
 #[derive(Debug)]
 pub(super) struct MailServers {
     all: Semaphore,
-    domains: Mutex<HashMap<String, Arc<Semaphore>>>,
+    workspaces: Limits<i32>,
+    domains: Limits<String>,
     manners: Cache<Manner>,
     addresses: Cache<Finding>,
     made_up: Cache<String>,
+}
+
+/// As many at once of each, as long as anybody is at it.
+#[derive(Debug)]
+struct Limits<K> {
+    at_once: usize,
+    of: Mutex<HashMap<K, Arc<Semaphore>>>,
+}
+
+impl<K: std::hash::Hash + Eq + Clone> Limits<K> {
+    fn new(at_once: usize) -> Self {
+        Limits { at_once, of: Mutex::default() }
+    }
+
+    fn of(&self, key: &K) -> Arc<Semaphore> {
+        let mut all = self.of.lock().unwrap_or_else(PoisonError::into_inner);
+        all.entry(key.clone()).or_insert_with(|| Arc::new(Semaphore::new(self.at_once))).clone()
+    }
+
+    /// Where nobody asks any more.
+    fn forget(&self, key: &K) {
+        let mut all = self.of.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.get(key).is_some_and(|limit| Arc::strong_count(limit) == 1) {
+            all.remove(key);
+        }
+    }
 }
 
 impl Default for MailServers {
     fn default() -> Self {
         MailServers {
             all: Semaphore::new(AT_ONCE),
-            domains: Mutex::default(),
+            workspaces: Limits::new(AT_ONCE_A_WORKSPACE),
+            domains: Limits::new(AT_ONCE_A_DOMAIN),
             manners: Cache::new(MOST_KNOWN),
             addresses: Cache::new(MOST_KNOWN),
             made_up: Cache::new(MOST_KNOWN),
@@ -72,25 +104,32 @@ pub(super) enum Where<'s> {
 }
 
 impl MailServers {
-    /// Findings in the order of the addresses, which are all of this domain.
+    /// Findings in the order of the addresses, which are all of this domain and of the workspace's leads.
     pub(super) async fn ask(
         &self,
         settings: &Settings,
         dns: &Dns,
-        domain: &str,
+        (workspace_id, domain): (i32, &str),
         place: Where<'_>,
         emails: &[&str],
     ) -> Vec<Finding> {
         let known = |email: &&str| self.addresses.get(email);
         let mut findings: Vec<Option<Finding>> = emails.iter().map(known).collect();
+        let domain_key = domain.to_owned();
         if findings.iter().any(Option::is_none) {
-            let limit = self.of_domain(domain);
+            let (of_workspace, of_domain) = (self.workspaces.of(&workspace_id), self.domains.of(&domain_key));
             // In this order: who waits for a busy domain keeps no place of the others.
-            let _place_of_domain = limit.acquire().await;
+            let _place_of_domain = of_domain.acquire().await;
+            let _place_of_workspace = of_workspace.acquire().await;
             let _place = self.all.acquire().await;
-            self.ask_unknown(settings, dns, domain, &place, emails, &mut findings).await;
+            let asking = self.ask_unknown(settings, dns, domain, &place, emails, &mut findings);
+            if tokio::time::timeout(settings.patience, asking).await.is_err() {
+                tracing::debug!(domain, "a domain's mail servers are too slow");
+                self.leave_alone(settings, domain);
+            }
         }
-        self.forget_limit(domain);
+        self.domains.forget(&domain_key);
+        self.workspaces.forget(&workspace_id);
         findings.into_iter().map(|finding| finding.unwrap_or(Finding::LATER)).collect()
     }
 
@@ -200,19 +239,6 @@ impl MailServers {
     fn leave_alone(&self, settings: &Settings, domain: &str) {
         let shortest_pause = settings.pauses.first().copied().unwrap_or(SILENCE_KNOWN);
         self.manners.put(domain, Manner::Silent, SILENCE_KNOWN.min(shortest_pause / 2));
-    }
-
-    fn of_domain(&self, domain: &str) -> Arc<Semaphore> {
-        let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
-        domains.entry(domain.to_owned()).or_insert_with(|| Arc::new(Semaphore::new(AT_ONCE_A_DOMAIN))).clone()
-    }
-
-    /// Where nobody asks any more.
-    fn forget_limit(&self, domain: &str) {
-        let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
-        if domains.get(domain).is_some_and(|limit| Arc::strong_count(limit) == 1) {
-            domains.remove(domain);
-        }
     }
 }
 

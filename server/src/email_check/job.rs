@@ -35,7 +35,7 @@ pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     let begun = Instant::now();
     while let Some((mode, page)) = look(state, lease).await? {
         let emails: Vec<&str> = page.leads.iter().map(|lead| lead.email.as_str()).collect();
-        let findings = checks.check(mode, &emails).await;
+        let findings = checks.check(lease.workspace_id, mode, &emails).await;
         apply(state, lease, checks, &page, &findings).await?;
         if begun.elapsed() >= TURN {
             index(state, lease).await?;

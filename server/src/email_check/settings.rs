@@ -13,6 +13,8 @@ pub struct Settings {
     pub dns_timeout: Duration,
     pub smtp_port: u16,
     pub smtp_timeout: Duration,
+    /// For one domain's servers altogether, each time that they are asked.
+    pub patience: Duration,
     /// Who we say we are to mail servers.
     pub host_name: String,
     /// Between two questions to a mail server.
@@ -41,6 +43,7 @@ impl Default for Settings {
             dns_timeout: Duration::from_secs(5),
             smtp_port: 25,
             smtp_timeout: Duration::from_secs(20),
+            patience: Duration::from_secs(60),
             host_name: "localhost".to_owned(),
             pause_between_questions: Duration::from_millis(200),
             pauses: PAUSES_SECONDS.map(Duration::from_secs).into(),

@@ -26,9 +26,10 @@ const COMPANIES_AT_ONCE: usize = 1;
 const SEARCHES_AT_ONCE: usize = 1;
 /// Of several workspaces one after the other, a while each.
 const MAILS_AT_ONCE: usize = 1;
-/// These mostly wait for others, and come beside the rest.
-const WEBHOOKS_AT_ONCE: usize = 3;
-const EMAIL_CHECKS_AT_ONCE: usize = 2;
+/// These mostly wait for others, and come beside the rest: more of them than a few customers whose receivers do not answer
+/// can hold, each of which has a turn of some seconds.
+const WEBHOOKS_AT_ONCE: usize = 12;
+const EMAIL_CHECKS_AT_ONCE: usize = 4;
 /// How soon a job is found of which no news came (a lease that ended, a wait that is over).
 const POLL: Duration = Duration::from_secs(2);
 /// Takings without coming forward after which a job is given up: after a defect, …

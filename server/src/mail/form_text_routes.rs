@@ -12,13 +12,14 @@ use super::{
     form_text,
     message::{Letter, recipient},
     post::Way,
-    smtp::{Failure, Lane},
+    smtp::Lane,
 };
 use crate::{
     account::{password::generate, signed_in::SignedIn},
     database::Transaction,
     error::{Error, Result},
     extract::{Json, Path},
+    hourly::{self, Act},
     state::AppState,
     words,
 };
@@ -100,11 +101,12 @@ async fn preview_form_mail(
 
 /// Send a text to yourself, with an example's values
 ///
-/// To the address of your account, at once. Saves nothing.
+/// To the address of your account, at once; 20 an hour in a workspace. Saves nothing.
 #[utoipa::path(post, path = "/api/form/{id}/test-mail", tag = "mail", params(("id" = i32, Path)),
     request_body = MailText,
     responses((status = 200, body = TestMail), (status = 404, body = ErrorAnswer),
-              (status = 422, description = "The text, or the mail server's answer", body = ErrorAnswer)))]
+              (status = 422, description = "The text, or the mail server's answer", body = ErrorAnswer),
+              (status = 429, body = ErrorAnswer)))]
 async fn send_test_mail(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -122,6 +124,7 @@ async fn send_test_mail(
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let form = form_text::load(&mut transaction, signed_in.workspace_id, form_id).await?;
     let to = own_address(&mut transaction, &signed_in).await?;
+    hourly::count(&mut transaction, signed_in.workspace_id, Act::TestMail).await?;
     transaction.commit().await?;
     let address = recipient(&to).ok_or_else(|| Error::Invalid(words::mail_address_unusable()))?;
     let MailText { subject, body } = Example::of(&signed_in, &form.form_name, &to).rendered(&text);
@@ -142,17 +145,15 @@ async fn send_test_mail(
                 Err(failure) => Err(failure),
             };
             lane.close().await;
-            sent.map_err(|failure| Error::Invalid(words::test_mail_failed(&reason(&failure))))?;
+            sent.map_err(|failure| {
+                let (said, workspace_id) = (failure.said(), signed_in.workspace_id);
+                tracing::info!(workspace_id, answer = said.text, "a test mail was not sent");
+                Error::Invalid(words::test_mail_failed(&said.shown))
+            })?;
             None
         }
     };
     Ok(Json(TestMail { to, file_id }))
-}
-
-/// A person decides whether it is tried again.
-fn reason(failure: &Failure) -> torikomi_core::problem::Message {
-    let (Failure::Refused { answer: detail, .. } | Failure::Unreachable(detail) | Failure::Unknown(detail)) = failure;
-    torikomi_core::problem::Message { ja: detail.clone(), en: detail.clone() }
 }
 
 async fn own_address(transaction: &mut Transaction, signed_in: &SignedIn) -> Result<String> {

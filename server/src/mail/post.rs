@@ -25,7 +25,12 @@ pub struct PostSettings {
     pub ca_file: Option<PathBuf>,
     /// 32 bytes in Base64, the same for all processes on one database; `None`: a file of the home.
     pub key: Option<String>,
+    /// That a workspace sends; the others wait. `None`: `MAILS_A_DAY`.
+    pub mails_a_day: Option<u64>,
 }
+
+/// Of a workspace, where nothing else is set.
+pub const MAILS_A_DAY: u64 = 10_000;
 
 /// Why the settings cannot be used. One sentence each, for the person at the console; none repeats a password.
 #[derive(Debug, thiserror::Error)]
@@ -93,6 +98,8 @@ pub struct Post {
     pub(super) from: Mailbox,
     pub(super) key: Key,
     pub(super) pauses: Pauses,
+    /// Of a workspace.
+    pub(super) mails_a_day: u64,
     /// Shared by the messages that are going out, from before their first byte until their answer is written down.
     pub(super) going_out: RwLock<()>,
 }
@@ -120,7 +127,8 @@ impl Post {
         let directory = home.join("mails");
         let folder = Folder::open(&directory)
             .map_err(|source| SettingsError::Folder { directory: directory.clone(), source })?;
-        Ok(Post { way, folder, from, key, pauses: Pauses::default(), going_out: RwLock::default() })
+        let (pauses, mails_a_day) = (Pauses::default(), settings.mails_a_day.unwrap_or(MAILS_A_DAY));
+        Ok(Post { way, folder, from, key, pauses, mails_a_day, going_out: RwLock::default() })
     }
 
     /// Waits, a while at most, for the answers to the messages that are going out; no more go out as long as what comes

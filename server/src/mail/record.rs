@@ -4,10 +4,11 @@ use sqlx::types::Json;
 use time::OffsetDateTime;
 use torikomi_core::{
     problem::Message,
-    wire::{Mail, MailCounts, MailState, MailWay},
+    wire::{Mail, MailCounts, MailState},
 };
 use uuid::Uuid;
 
+use super::{Post, day};
 use crate::{
     column::{count, meaning, moment},
     database::Transaction,
@@ -112,7 +113,7 @@ pub(super) async fn counts(
     transaction: &mut Transaction,
     workspace_id: i32,
     import_id: Option<i64>,
-    way: MailWay,
+    post: Option<&Post>,
 ) -> Result<MailCounts> {
     let select = match import_id {
         Some(_) => "select state, count(*) from mail where workspace_id = $1 and import_id = $2 group by state",
@@ -120,7 +121,16 @@ pub(super) async fn counts(
     };
     let rows: Vec<(String, i64)> =
         sqlx::query_as(select).bind(workspace_id).bind(import_id).fetch_all(&mut **transaction).await?;
-    let mut counts = MailCounts { way, ..MailCounts::default() };
+    let mut counts = MailCounts::default();
+    if let Some(post) = post {
+        let today = day::today(transaction, workspace_id, post.mails_a_day).await?;
+        counts = MailCounts {
+            way: post.kind(),
+            most_a_day: post.mails_a_day,
+            is_day_full: today.left == 0,
+            ..MailCounts::default()
+        };
+    }
     for (state, mails) in rows {
         *match meaning(&state)? {
             MailState::Waiting | MailState::Prepared | MailState::Sending => &mut counts.waiting,

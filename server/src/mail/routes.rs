@@ -3,7 +3,7 @@
 use axum::extract::State;
 use serde::Deserialize;
 use sqlx::types::Json as SqlJson;
-use torikomi_core::wire::{ErrorAnswer, Mail, MailCounts, MailPage, MailState, MailWay};
+use torikomi_core::wire::{ErrorAnswer, Mail, MailCounts, MailPage, MailState};
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -79,7 +79,7 @@ async fn count_mails(
 ) -> Result<Json<MailCounts>> {
     require_sight(&signed_in)?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    record::counts(&mut transaction, signed_in.workspace_id, import_id, way(&state)).await.map(Json)
+    record::counts(&mut transaction, signed_in.workspace_id, import_id, state.mail.as_deref()).await.map(Json)
 }
 
 /// Send a failed mail again
@@ -120,7 +120,7 @@ async fn retry_mails(
     let workspace_id = signed_in.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
     put_back(&mut transaction, workspace_id, None, import_id).await?;
-    let counts = record::counts(&mut transaction, workspace_id, import_id, way(&state)).await?;
+    let counts = record::counts(&mut transaction, workspace_id, import_id, state.mail.as_deref()).await?;
     outbox::wake_worker(&mut transaction, workspace_id).await?;
     transaction.commit().await?;
     Ok(Json(counts))
@@ -188,8 +188,4 @@ fn require_sight(signed_in: &SignedIn) -> Result<()> {
     } else {
         Err(Error::Forbidden)
     }
-}
-
-fn way(state: &AppState) -> MailWay {
-    state.mail.as_ref().map(|post| post.kind()).unwrap_or_default()
 }

@@ -13,7 +13,7 @@ use torikomi_core::problem::Message;
 use uuid::Uuid;
 
 use super::{
-    Post,
+    Post, day,
     post::Way,
     prepare::row,
     smtp::{Failure, Lane},
@@ -52,6 +52,8 @@ impl Lanes {
 pub(super) struct Sent {
     pub(super) tried: usize,
     pub(super) is_unreachable: bool,
+    /// As many as may go out today have: until there is another day.
+    pub(super) held_for: Option<Duration>,
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -74,18 +76,21 @@ struct Due {
 /// Sends some of the mails that are due.
 pub(super) async fn some(state: &AppState, lease: &Lease, post: &Post, lanes: &mut Lanes) -> Result<Sent, Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
-    let due = due(&mut transaction, lease.workspace_id).await?;
+    let today = day::today(&mut transaction, lease.workspace_id, post.mails_a_day).await?;
+    let lanes_left = usize::try_from(today.left).unwrap_or(LANES).min(LANES);
+    let due = due(&mut transaction, lease.workspace_id, lanes_left).await?;
     transaction.commit().await?;
     let tried = due.len();
     let sending = lanes.0.iter_mut().zip(due).map(|(lane, mail)| Attempt { state, lease, post, mail }.make(lane));
-    let mut sent = Sent { tried, is_unreachable: false };
+    let held_for = (today.left == 0).then_some(today.rest);
+    let mut sent = Sent { tried, is_unreachable: false, held_for };
     for outcome in join_all(sending).await {
         sent.is_unreachable |= outcome?;
     }
     Ok(sent)
 }
 
-async fn due(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<Due>> {
+async fn due(transaction: &mut Transaction, workspace_id: i32, most: usize) -> Result<Vec<Due>> {
     Ok(sqlx::query_as(
         "select mail_id, state, mail.email, message_uid, message, attempts, doubts, cancel_asked, reason,
                 coalesce(give_up_at <= now(), false) as is_past_its_time,
@@ -100,7 +105,7 @@ async fn due(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<Due
          order by mail.next_at, mail_id limit $2",
     )
     .bind(workspace_id)
-    .bind(i64::try_from(LANES).map_err(|error| Error::internal("a number of lanes", error))?)
+    .bind(i64::try_from(most).map_err(|error| Error::internal("a number of lanes", error))?)
     .fetch_all(&mut **transaction)
     .await?)
 }
@@ -195,26 +200,25 @@ impl Attempt<'_> {
         .bind(self.post.pauses.give_up_after.as_secs_f64())
         .execute(&mut *transaction)
         .await?;
+        if marked.rows_affected() == 1 {
+            day::count(&mut transaction, self.lease.workspace_id).await?;
+        }
         self.lease.fence(&mut transaction).await?;
         transaction.commit().await?;
         Ok(marked.rows_affected() == 1)
     }
 
     async fn failed(&self, failure: Failure, was_marked: bool) -> Result<bool, Stop> {
-        tracing::info!(
-            workspace_id = self.lease.workspace_id,
-            mail_id = self.mail.mail_id,
-            ?failure,
-            "a mail was not sent"
-        );
+        let (said, workspace_id) = (failure.said(), self.lease.workspace_id);
+        tracing::info!(workspace_id, mail_id = self.mail.mail_id, answer = said.text, "a mail was not sent");
         let is_unreachable = matches!(failure, Failure::Unreachable(_));
         let is_unknown = matches!(failure, Failure::Unknown(_));
         let next = match failure {
-            Failure::Refused { is_permanent: true, answer } => Next::Failed(words::mail_refused(&answer)),
-            Failure::Refused { answer, .. } => Next::Again(words::mail_deferred(&answer)),
-            Failure::Unreachable(detail) => Next::Again(words::mail_unreachable(&detail)),
+            Failure::Refused { is_permanent: true, answer } => Next::Failed(words::mail_refused(&answer.shown)),
+            Failure::Refused { answer, .. } => Next::Again(words::mail_deferred(&answer.shown)),
+            Failure::Unreachable(said) => Next::Again(words::mail_unreachable(&said.shown)),
             Failure::Unknown(_) if self.mail.doubts + 1 >= MOST_DOUBTS => Next::Failed(words::mail_unknown_twice()),
-            Failure::Unknown(detail) => Next::Again(words::mail_unknown(&detail)),
+            Failure::Unknown(said) => Next::Again(words::mail_unknown(&said.shown)),
         };
         let doubts = self.mail.doubts + i16::from(is_unknown);
         self.write_over(next, self.mail.attempts + 1, doubts, was_marked).await?;
@@ -222,6 +226,9 @@ impl Attempt<'_> {
     }
 
     async fn write_file(&self, message: Vec<u8>) -> Result<bool, Stop> {
+        let mut transaction = self.state.database.begin(self.lease.workspace_id).await?;
+        day::count(&mut transaction, self.lease.workspace_id).await?;
+        transaction.commit().await?;
         let written = self.post.folder.write(self.lease.workspace_id, self.mail.message_uid, message).await;
         let next = match written {
             Ok(()) => Next::Sent { is_file: true },

@@ -8,7 +8,6 @@
 use std::{path::Path, time::Duration};
 
 use lettre::transport::smtp::{
-    Error as SmtpError,
     authentication::{Credentials, DEFAULT_MECHANISMS},
     client::{AsyncSmtpConnection, Certificate, TlsParameters},
     extension::ClientId,
@@ -16,7 +15,7 @@ use lettre::transport::smtp::{
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use super::post::SettingsError;
+use super::{post::SettingsError, said::Said};
 
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(20);
 const WAIT_FOR_ANSWER: Duration = Duration::from_secs(60);
@@ -51,11 +50,18 @@ impl std::fmt::Debug for SmtpServer {
 #[derive(Debug)]
 pub(super) enum Failure {
     /// The server does not want this mail: now, or ever.
-    Refused { is_permanent: bool, answer: String },
+    Refused { is_permanent: bool, answer: Said },
     /// The server itself cannot be used; of this mail that tells nothing.
-    Unreachable(String),
+    Unreachable(Said),
     /// The message went out, and no answer came.
-    Unknown(String),
+    Unknown(Said),
+}
+
+impl Failure {
+    pub(super) fn said(&self) -> &Said {
+        let (Failure::Refused { answer: said, .. } | Failure::Unreachable(said) | Failure::Unknown(said)) = self;
+        said
+    }
 }
 
 impl SmtpServer {
@@ -67,8 +73,8 @@ impl SmtpServer {
         let parameters = || parameters(&host, ca_file);
         let (encryption, port) = match (url.scheme(), tls.as_deref()) {
             ("smtps", None | Some("required")) => (Encryption::Wrapper(parameters()?), 465),
-            ("smtp", Some("required")) => (Encryption::Required(parameters()?), 587),
-            ("smtp", None | Some("opportunistic")) => (Encryption::Opportunistic(parameters()?), 587),
+            ("smtp", None | Some("required")) => (Encryption::Required(parameters()?), 587),
+            ("smtp", Some("opportunistic")) => (Encryption::Opportunistic(parameters()?), 587),
             ("smtp", Some("none")) => (Encryption::None, 25),
             ("smtp" | "smtps", _) => return Err(SettingsError::SmtpUrl("`tls` is required, opportunistic or none")),
             _ => return Err(SettingsError::SmtpUrl("it begins with neither smtp:// nor smtps://")),
@@ -90,11 +96,11 @@ impl SmtpServer {
         match connecting.await {
             Ok(Ok(connection)) => Ok(connection),
             Ok(Err(detail)) => Err(Failure::Unreachable(detail)),
-            Err(_) => Err(Failure::Unreachable("the mail server does not answer".to_owned())),
+            Err(_) => Err(Failure::Unreachable(Said::no_answer())),
         }
     }
 
-    async fn connect_and_sign_in(&self) -> Result<AsyncSmtpConnection, String> {
+    async fn connect_and_sign_in(&self) -> Result<AsyncSmtpConnection, Said> {
         let hello = ClientId::default();
         let wrapper = match &self.encryption {
             Encryption::Wrapper(parameters) => Some(parameters.clone()),
@@ -103,21 +109,21 @@ impl SmtpServer {
         let server = (self.host.as_str(), self.port);
         let connecting =
             AsyncSmtpConnection::connect_tokio1(server, Some(WAIT_FOR_CONNECTION), &hello, wrapper, None).await;
-        let mut connection = connecting.map_err(told)?;
+        let mut connection = connecting.map_err(|error| Said::of(&error))?;
         match &self.encryption {
             Encryption::Required(parameters) => {
-                connection.starttls(parameters.clone(), &hello).await.map_err(told)?;
+                connection.starttls(parameters.clone(), &hello).await.map_err(|error| Said::of(&error))?;
             }
             Encryption::Opportunistic(parameters) if connection.can_starttls() => {
-                connection.starttls(parameters.clone(), &hello).await.map_err(told)?;
+                connection.starttls(parameters.clone(), &hello).await.map_err(|error| Said::of(&error))?;
             }
             _ => {}
         }
         if let Some(credentials) = &self.credentials {
             if !connection.is_encrypted() && !matches!(self.encryption, Encryption::None) {
-                return Err("the mail server offers no encryption, so the password is not sent to it".to_owned());
+                return Err(Said::no_encryption());
             }
-            connection.auth(DEFAULT_MECHANISMS, credentials).await.map_err(told)?;
+            connection.auth(DEFAULT_MECHANISMS, credentials).await.map_err(|error| Said::of(&error))?;
         }
         Ok(connection)
     }
@@ -210,12 +216,12 @@ impl Opened<'_> {
                 Ok(())
             }
             Ok(Err(error)) if error.status().is_some() => {
-                let (is_permanent, answer) = (error.is_permanent(), told(error));
+                let (is_permanent, answer) = (error.is_permanent(), Said::of(&error));
                 self.0.keep(connection).await;
                 Err(Failure::Refused { is_permanent, answer })
             }
-            Ok(Err(error)) => Err(Failure::Unknown(told(error))),
-            Err(_) => Err(Failure::Unknown("the mail server does not answer".to_owned())),
+            Ok(Err(error)) => Err(Failure::Unknown(Said::of(&error))),
+            Err(_) => Err(Failure::Unknown(Said::no_answer())),
         }
     }
 }
@@ -223,7 +229,7 @@ impl Opened<'_> {
 struct CommandError {
     /// `None`: there was no answer.
     is_permanent: Option<bool>,
-    detail: String,
+    detail: Said,
 }
 
 async fn command(connection: &mut AsyncSmtpConnection, text: String) -> Result<(), CommandError> {
@@ -233,15 +239,8 @@ async fn command(connection: &mut AsyncSmtpConnection, text: String) -> Result<(
             // 421: it closes the line, whatever the mail.
             let closes = error.status().is_some_and(|code| u16::from(code) == 421);
             let is_permanent = error.status().filter(|_| !closes).map(|_| error.is_permanent());
-            Err(CommandError { is_permanent, detail: told(error) })
+            Err(CommandError { is_permanent, detail: Said::of(&error) })
         }
-        Err(_) => Err(CommandError { is_permanent: None, detail: "the mail server does not answer".to_owned() }),
+        Err(_) => Err(CommandError { is_permanent: None, detail: Said::no_answer() }),
     }
-}
-
-/// In one line, and not longer than a person reads.
-fn told(error: SmtpError) -> String {
-    let text = error.to_string();
-    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.chars().take(300).collect()
 }

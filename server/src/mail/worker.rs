@@ -17,6 +17,7 @@ use crate::{
 };
 
 const TURN: Duration = Duration::from_secs(20);
+const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 
 /// The job.
 pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
@@ -29,7 +30,10 @@ pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     while begun.elapsed() < TURN && pause.is_zero() {
         let prepared = prepare::some(state, lease, post).await?;
         let sent = send::some(state, lease, post, &mut lanes).await?;
-        if sent.is_unreachable {
+        if let Some(held_for) = sent.held_for {
+            // The others' mails have their turn; ours go on tomorrow.
+            pause = held_for;
+        } else if sent.is_unreachable {
             // The next mail would fare no better.
             pause = post.pauses.first;
         } else if prepared == 0 && sent.tried == 0 {
@@ -47,7 +51,8 @@ async fn rest(state: &AppState, lease: &Lease, pause: Duration) -> Result<(), St
     lease.hold(&mut transaction).await?;
     match next_due(&mut transaction, lease.workspace_id).await? {
         None => lease.finish(&mut transaction).await?,
-        Some(wait) => lease.put_off(&mut transaction, wait.max(pause)).await?,
+        // Not longer than an hour: the setting, or the workspace's zone, may be another one by then.
+        Some(wait) => lease.put_off(&mut transaction, wait.max(pause.min(LONGEST_PAUSE))).await?,
     }
     transaction.commit().await?;
     Ok(())

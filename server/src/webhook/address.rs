@@ -26,6 +26,9 @@ pub(super) fn judged(outgoing: &Outgoing, typed: &str) -> Result<Url> {
     if !allows_host(outgoing, &url) {
         return Err(Error::Invalid(words::webhook_url_private()));
     }
+    if !outgoing.allows_port(url.port_or_known_default()) {
+        return Err(Error::Invalid(words::webhook_port_invalid()));
+    }
     url.set_fragment(None);
     Ok(url)
 }
@@ -69,6 +72,9 @@ mod tests {
             "https://a.localhost./",
             "https://169.254.169.254/latest",
             "file:///etc/passwd",
+            "https://example.jp:22/",
+            "https://example.jp:80/",
+            "https://168.63.129.16/",
         ] {
             assert!(judged(&outgoing, bad).is_err(), "{bad}");
         }

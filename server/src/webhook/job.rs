@@ -26,8 +26,8 @@ const MOST_ATTEMPTS: i32 = 1_000;
 /// The receiver is gone for good, and says so.
 const GONE: u16 = 410;
 
-/// After so long the others' webhooks have their turn.
-const TURN: Duration = Duration::from_secs(20);
+/// After so long, and the call under way, the others' webhooks have their turn.
+const TURN: Duration = Duration::from_secs(5);
 
 pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     let begun = Instant::now();

@@ -26,6 +26,7 @@ use crate::{
     database::{Numbered, Transaction, lock_workspace, take_number},
     error::{Error, Result},
     extract::{Json, Path, Query},
+    hourly::{self, Act},
     job::{self, JobKind},
     state::AppState,
     words,
@@ -180,9 +181,10 @@ async fn replace_webhook_secret(
 
 /// Send a test
 ///
-/// One call, also of a disabled webhook, without another try.
+/// One call, also of a disabled webhook, without another try. 60 an hour in a workspace.
 #[utoipa::path(post, path = "/api/webhook/{id}/test", tag = "webhook", params(("id" = i32, Path)),
-    responses((status = 202, body = WebhookDelivery), (status = 404, body = ErrorAnswer)))]
+    responses((status = 202, body = WebhookDelivery), (status = 404, body = ErrorAnswer),
+              (status = 429, body = ErrorAnswer)))]
 async fn test_webhook(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -199,6 +201,7 @@ async fn test_webhook(
     .fetch_optional(&mut *transaction)
     .await?;
     let number = number.ok_or(Error::NotFound)?;
+    hourly::count(&mut transaction, workspace_id, Act::WebhookTest).await?;
     let timestamp = moment(time::OffsetDateTime::now_utc())?;
     let content = Content { timestamp, data: WebhookCallData::default() };
     let event = WebhookEvent::Test;
@@ -254,10 +257,11 @@ async fn list_webhook_attempts(
 
 /// Send a delivery again
 ///
-/// All its calls, with the ids that they had: who has seen them can drop them.
+/// All its calls, with the ids that they had: who has seen them can drop them. 60 deliveries an hour in a workspace.
 #[utoipa::path(post, path = "/api/webhook-delivery/{id}/again", tag = "webhook", params(("id" = String, Path)),
     responses((status = 202, body = WebhookDelivery), (status = 404, body = ErrorAnswer),
-              (status = 422, description = "The webhook is disabled", body = ErrorAnswer)))]
+              (status = 422, description = "The webhook is disabled", body = ErrorAnswer),
+              (status = 429, body = ErrorAnswer)))]
 async fn retry_webhook_delivery(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -279,6 +283,7 @@ async fn retry_webhook_delivery(
     if !is_enabled {
         return Err(Error::Invalid(words::webhook_disabled()));
     }
+    hourly::count(&mut transaction, workspace_id, Act::WebhookAgain).await?;
     sqlx::query(
         "update webhook_delivery
          set state = 'waiting', done_parts = 0, through_row = 0, tries = 0, run_after = now(), ended_at = null

@@ -50,7 +50,16 @@ async fn post(
     call: &Call,
 ) -> Result<u16, WebhookFault> {
     let url: Url = url.parse().map_err(|_| WebhookFault::Unreachable)?;
-    if !allows_host(outgoing, &url) {
+    // What was taken before the rules became narrower is judged by them too.
+    if !allows_host(outgoing, &url) || !outgoing.allows_port(url.port_or_known_default()) {
+        return Err(WebhookFault::PrivateAddress);
+    }
+    let own = match url.host() {
+        Some(url::Host::Ipv4(address)) => !outgoing.allows_call(address.into()).await,
+        Some(url::Host::Ipv6(address)) => !outgoing.allows_call(address.into()).await,
+        _ => false,
+    };
+    if own {
         return Err(WebhookFault::PrivateAddress);
     }
     let client = outgoing.client().map_err(fault)?;

@@ -8,29 +8,52 @@ pub fn mail_text_invalid(problems: &[MailTextProblem]) -> Message {
     joined(problems.iter().map(|problem| problem.message.clone()))
 }
 
-/// `answer` is the mail server's.
-pub fn mail_refused(answer: &str) -> Message {
+/// Class and code of a mail server's answer.
+pub fn mail_answer(code: &str) -> Message {
+    message(format!("応答コード {code}。"), format!("answer {code}."))
+}
+
+pub fn mail_certificate() -> Message {
+    message("サーバー証明書を確認できません。", "its certificate cannot be verified.")
+}
+
+pub fn mail_no_encryption() -> Message {
+    message("暗号化(STARTTLS)に対応していません。", "it offers no encryption (STARTTLS).")
+}
+
+pub fn mail_no_answer() -> Message {
+    message("応答がありません。", "no answer.")
+}
+
+pub fn mail_no_connection() -> Message {
+    message("接続できないか、接続が切れました。", "no connection, or it broke.")
+}
+
+/// `answer` is what is told of the mail server's.
+pub fn mail_refused(answer: &Message) -> Message {
     message(
-        format!("メールサーバーが受け付けませんでした: {answer} メールアドレスを確認してから、再送してください。"),
-        format!("The mail server refused it: {answer} Check the address, then send it again."),
+        format!("メールサーバーが受け付けませんでした: {} メールアドレスを確認してから、再送してください。", answer.ja),
+        format!("The mail server refused it: {} Check the address, then send it again.", answer.en),
     )
 }
 
-pub fn mail_deferred(answer: &str) -> Message {
+pub fn mail_deferred(answer: &Message) -> Message {
     message(
-        format!("メールサーバーが一時的に受け付けませんでした: {answer} 自動的に再送します。"),
-        format!("The mail server does not take it just now: {answer} It is tried again by itself."),
+        format!("メールサーバーが一時的に受け付けませんでした: {} 自動的に再送します。", answer.ja),
+        format!("The mail server does not take it just now: {} It is tried again by itself.", answer.en),
     )
 }
 
-pub fn mail_unreachable(detail: &str) -> Message {
+pub fn mail_unreachable(detail: &Message) -> Message {
     message(
         format!(
-            "メールサーバーに送信できませんでした: {detail} 自動的に再送します。続く場合は、メールサーバーの設定を確認してください。"
+            "メールサーバーに送信できませんでした: {} 自動的に再送します。続く場合は、メールサーバーの設定を確認してください。",
+            detail.ja
         ),
         format!(
-            "The mail server cannot be used: {detail} It is tried again by itself. If it goes on, check the settings of the \
-             mail server."
+            "The mail server cannot be used: {} It is tried again by itself. If it goes on, check the settings of the \
+             mail server.",
+            detail.en
         ),
     )
 }
@@ -49,12 +72,13 @@ pub fn mail_given_up(last: Option<Message>) -> Message {
     )
 }
 
-pub fn mail_unknown(detail: &str) -> Message {
+pub fn mail_unknown(detail: &Message) -> Message {
     message(
         format!(
-            "メールサーバーが受け付けたかどうか分かりません: {detail} もう一度だけ、同じメールを自動的に送信します。"
+            "メールサーバーが受け付けたかどうか分かりません: {} もう一度だけ、同じメールを自動的に送信します。",
+            detail.ja
         ),
-        format!("Whether the mail server took it is unknown: {detail} The same mail is sent once more by itself."),
+        format!("Whether the mail server took it is unknown: {} The same mail is sent once more by itself.", detail.en),
     )
 }
 

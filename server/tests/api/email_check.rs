@@ -36,6 +36,7 @@ fn settings(dns: &DnsServer, smtp_port: u16) -> Settings {
         dns_timeout: Duration::from_millis(150),
         smtp_port,
         smtp_timeout: Duration::from_millis(300),
+        patience: Duration::from_secs(20),
         host_name: "torikomi.example.jp".to_owned(),
         pause_between_questions: Duration::from_millis(2),
         pauses: [Duration::from_millis(300), Duration::from_millis(300)].into(),
@@ -585,4 +586,44 @@ async fn neither_an_import_nor_a_form_gives_or_takes_the_tags_of_the_check() {
     person.delete(&format!("/api/name/tag/{mark}")).await.refused(ErrorCode::Invalid);
     person.post(&format!("/api/name/tag/{own}/merge"), &json!({ "into": mark })).await.refused(ErrorCode::Invalid);
     person.post(&format!("/api/name/tag/{mark}/merge"), &json!({ "into": own })).await.refused(ErrorCode::Invalid);
+}
+
+#[tokio::test]
+async fn mail_servers_that_never_answer_keep_no_other_workspace_waiting() {
+    let (dns, mail_port) = (DnsServer::start().await, free_port());
+    let quick = MailServer::start(1, mail_port, Manner::Has(vec!["there".to_owned()])).await;
+    dns.knows_mail_exchangers("quick.example.jp", &[quick.address]);
+    // A server that takes the line and says nothing, for very many domains.
+    let silent: IpAddr = "127.0.0.99".parse().unwrap();
+    let listener = tokio::net::TcpListener::bind((silent, mail_port)).await.unwrap();
+    tokio::spawn(async move {
+        let mut held = Vec::new();
+        while let Ok((stream, _)) = listener.accept().await {
+            held.push(stream);
+        }
+    });
+    let mut file = CsvFile::default();
+    for number in 0..300 {
+        let domain = format!("silent{number}.example.jp");
+        dns.knows_mail_exchangers(&domain, &[silent]);
+        file = file.row(&format!("a@{domain}"), &[]);
+    }
+    let slow_settings = Settings {
+        smtp_timeout: Duration::from_secs(10),
+        patience: Duration::from_secs(10),
+        ..settings(&dns, mail_port)
+    };
+    let server = server(slow_settings).await;
+    let _working = server.working();
+    let (mut slow, mut other) = (server.signed_in().await, server.in_another_workspace().await);
+    slow.check_by(EmailCheckMode::Smtp).await;
+    other.check_by(EmailCheckMode::Smtp).await;
+    slow.import_new(&file).await;
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    let began = std::time::Instant::now();
+    other.register_address("there@quick.example.jp").await;
+    other.register_address("nobody@quick.example.jp").await;
+    other.tags(&server, "nobody@quick.example.jp", NG).await;
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    assert_eq!(other.value(&server, "there@quick.example.jp", "tag").await, "");
 }

@@ -87,7 +87,7 @@ async fn a_test_mail_goes_to_the_own_address_and_says_what_the_mail_server_says(
     assert_eq!(received[0].read().subject, "【会員】ログイン用パスワードのお知らせ");
     mails.will(&[Take::RefuseRecipient]);
     let refused = person.post(&path, &default_text()).await.refused(ErrorCode::Invalid);
-    assert!(refused.message.ja.contains("no such user"), "{}", refused.message.ja);
+    assert!(refused.message.ja.contains("550 5.1.1"), "{}", refused.message.ja);
     assert_eq!(person.mails("").await, []);
 }
 
@@ -100,4 +100,30 @@ async fn without_a_mail_server_a_test_mail_is_a_file() {
     let file = person.get(&format!("/api/mail-file/{}", sent.file_id.unwrap())).await;
     assert_eq!(file.header("content-type"), "message/rfc822");
     assert_eq!(ReadMail::of(&file.body).to, "<tanaka@example.jp>");
+}
+
+#[tokio::test]
+async fn twenty_test_mails_an_hour_are_enough() {
+    let server = Server::with_mail_files().await;
+    let mut person = server.signed_in().await;
+    let form_id = person.add_form("会員").await;
+    let path = format!("/api/form/{form_id}/test-mail");
+    for _ in 0..20 {
+        assert_eq!(person.post(&path, &default_text()).await.status, 200);
+    }
+    let refused = person.post(&path, &default_text()).await;
+    assert_eq!(refused.status, 429);
+    let told = refused.refused(ErrorCode::TooManyTries).message.ja;
+    assert!(told.contains("1時間に20回"), "{told}");
+    // Another workspace has its own; and so has the next hour.
+    let mut other = server.in_another_workspace().await;
+    let others_form = other.add_form("会員").await;
+    let others = format!("/api/form/{others_form}/test-mail");
+    assert_eq!(other.post(&others, &default_text()).await.status, 200);
+    sqlx::query("update hourly_count set began_at = began_at - interval '1 hour' where workspace_id = $1")
+        .bind(person.workspace_id)
+        .execute(&mut server.as_owner_of(person.workspace_id).await)
+        .await
+        .unwrap();
+    assert_eq!(person.post(&path, &default_text()).await.status, 200);
 }

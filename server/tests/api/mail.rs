@@ -133,7 +133,7 @@ async fn the_mail_is_written_in_japanese_and_its_password_is_the_leads_and_stand
     // The mail server does not answer yet: the message waits in the database.
     mails.will(&[crate::support::mail_server::Take::Defer]);
     person.import_new(&CsvFile::default().row(A, &row)).await;
-    person.mail_in(MailState::Prepared, "greylisted").await;
+    person.mail_in(MailState::Prepared, "450").await;
     let while_it_waits = person.whole_database(&server).await;
     person.settled_mails().await;
     drop(working);

@@ -46,7 +46,7 @@ async fn what_is_refused_for_good_fails_with_the_answer_and_can_be_sent_again_by
     let mut person = server.signed_in().await;
     mails.will(&[Take::RefuseRecipient]);
     let form_id = import_member(&mut person).await;
-    let failed = person.mail_in(MailState::Failed, "no such user").await;
+    let failed = person.mail_in(MailState::Failed, "550 5.1.1").await;
     assert_eq!((failed.attempts, failed.ended_at.is_some()), (1, true));
     // Nothing has arrived: nothing is kept either.
     let kept = "select count(*) from mail where workspace_id = $1 and message is not null";
@@ -63,7 +63,7 @@ async fn what_is_refused_for_good_fails_with_the_answer_and_can_be_sent_again_by
     assert_eq!(person.send(change).await.status, 200);
     mails.will(&[Take::RefuseContent]);
     assert_eq!(person.retry_mail(&failed).await.status, 200);
-    person.mail_in(MailState::Failed, "spam").await;
+    person.mail_in(MailState::Failed, "554").await;
     let counts: torikomi_core::wire::MailCounts = person.post("/api/mail-retry", &json!({})).await.json();
     assert_eq!((counts.waiting, counts.failed), (1, 0));
     let all = person.settled_mails().await;
@@ -84,7 +84,7 @@ async fn a_mail_that_waits_can_be_stopped() {
     let mut person = server.signed_in().await;
     mails.will(&[Take::Defer]);
     import_member(&mut person).await;
-    let waiting = person.mail_in(MailState::Prepared, "greylisted").await;
+    let waiting = person.mail_in(MailState::Prepared, "450").await;
     assert!(waiting.next_at.is_some());
     assert_eq!(person.cancel_mail(&waiting).await.json::<torikomi_core::wire::Mail>().state, MailState::Cancelled);
     assert_eq!(person.settled_mails().await.len(), 1);
@@ -113,7 +113,7 @@ async fn a_key_that_was_changed_costs_no_mail() {
     let working = server.working();
     mails.will(&[Take::Defer]);
     let form_id = import_member(&mut person).await;
-    person.mail_in(MailState::Prepared, "greylisted").await;
+    person.mail_in(MailState::Prepared, "450").await;
     drop(working);
     let key = Some("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=".to_owned());
     let server = server.posting(PostSettings { smtp_url: Some(mails.url.clone()), key, ..Default::default() }, PAUSES);
@@ -153,8 +153,10 @@ async fn a_mail_server_that_cannot_prove_its_name_or_offers_no_encryption_gets_n
     // Its STARTTLS is gone, as somebody in between would have it.
     let plain = MailServer::start(Encryption::None, &server.directory).await;
     let port = plain.url.split([':', '?']).nth(2).unwrap().to_owned();
-    for (tls, reason) in [("required", "STARTTLS"), ("opportunistic", "no encryption")] {
-        let url = format!("smtp://torikomi:secret@127.0.0.1:{port}?tls={tls}");
+    for (tls, reason) in [("required", "STARTTLS"), ("opportunistic", "no encryption"), ("", "STARTTLS")] {
+        // What stands for nothing is that it is required.
+        let query = if tls.is_empty() { String::new() } else { format!("?tls={tls}") };
+        let url = format!("smtp://torikomi:secret@127.0.0.1:{port}{query}");
         let post = Post::open(
             &PostSettings { smtp_url: Some(url), from: Some("a@example.jp".to_owned()), ..Default::default() },
             &server.directory.join("home"),
@@ -184,4 +186,55 @@ async fn settings_that_cannot_be_used_are_told_without_the_password() {
         let told = open(url, from).to_string();
         assert!(told.contains("TORIKOMI_SMTP_URL") && !told.contains("geheim"), "{told}");
     }
+}
+
+#[tokio::test]
+async fn of_a_day_no_more_mails_go_out_than_may_and_the_others_wait_for_the_next() {
+    let (server, mails) = Server::with_mail_server(Encryption::None).await;
+    let settings = PostSettings { smtp_url: Some(mails.url.clone()), mails_a_day: Some(3), ..Default::default() };
+    let server = server.posting(settings, PAUSES);
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.add_form("会員").await;
+    let file = (0..8).fold(CsvFile::default(), |file, number| {
+        file.row(&format!("n{number}@example.jp"), &[(Item::MemberForms, "会員")])
+    });
+    person.import_new(&file).await;
+    // Another workspace has its own day.
+    let mut other = server.in_another_workspace().await;
+    other.add_form("会員").await;
+    other.import_new(&CsvFile::default().row("other@example.jp", &[(Item::MemberForms, "会員")])).await;
+    let put_off = async {
+        loop {
+            let waits = "select count(*) from job where workspace_id = $1 and kind = 'mail'
+                         and run_after > now() + interval '1 second' and lease_until is null";
+            let counts = person.mail_counts("").await;
+            if counts.sent == 3 && person.count(&server, waits).await == 1 && other.mail_counts("").await.sent == 1 {
+                return counts;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let counts = tokio::time::timeout(Duration::from_secs(30), put_off).await.expect("three go out, and one more");
+    assert_eq!((counts.waiting, counts.most_a_day, counts.is_day_full), (5, 3, true));
+    assert!(!other.mail_counts("").await.is_day_full);
+    assert_eq!(mails.received().len(), 4);
+    // The next day, and the one behind it.
+    for (sent, waiting) in [(6, 2), (8, 0)] {
+        let mut database = server.as_owner_of(person.workspace_id).await;
+        for next_day in [
+            "update mail_day set day = day - 1 where workspace_id = $1",
+            "update job set run_after = now() where workspace_id = $1",
+        ] {
+            sqlx::query(next_day).bind(person.workspace_id).execute(&mut database).await.unwrap();
+        }
+        let gone_out = async {
+            while person.mail_counts("").await.sent < sent {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), gone_out).await.expect("they go out on the next day");
+        assert_eq!(person.mail_counts("").await.waiting, waiting, "none is lost");
+    }
+    assert_eq!(mails.received().len(), 9, "each once");
 }

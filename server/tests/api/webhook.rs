@@ -443,3 +443,67 @@ async fn the_log_is_bounded_and_a_lost_job_is_found_again() {
     let next: Vec<WebhookAttempt> = person.get(&format!("/api/webhook/{webhook_id}/attempt?before=1452")).await.json();
     assert_eq!(next[0].number, 1_451);
 }
+
+#[tokio::test]
+async fn tests_and_repetitions_are_sixty_an_hour() {
+    let server = server().await;
+    let receiver = Receiver::start().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let hook = person.add_webhook(&receiver.url).await.webhook;
+    for _ in 0..60 {
+        person.test_webhook(hook.webhook_id).await;
+    }
+    let again = person.post(&format!("/api/webhook/{}/test", hook.webhook_id), &json!({})).await;
+    assert_eq!(again.status, 429);
+    again.refused(ErrorCode::TooManyTries);
+    let delivery = person.told(hook.webhook_id).await.remove(0);
+    let path = format!("/api/webhook-delivery/{}/again", delivery.delivery_id);
+    for _ in 0..60 {
+        assert_eq!(person.post(&path, &json!({})).await.status, 202);
+    }
+    person.post(&path, &json!({})).await.refused(ErrorCode::TooManyTries);
+}
+
+/// A receiver that takes the line and never answers.
+async fn tarpit() -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        let mut held = Vec::new();
+        while let Ok((stream, _)) = listener.accept().await {
+            held.push(stream);
+        }
+    });
+    format!("http://{address}/")
+}
+
+#[tokio::test]
+async fn receivers_that_never_answer_keep_nobody_else_waiting() {
+    let outgoing = Outgoing {
+        allows_private: true,
+        webhook_timeout: Duration::from_secs(3),
+        webhook_pauses: [PAUSE; 9].into(),
+        ..Outgoing::default()
+    };
+    let server = Server::with(|state| state.with_outgoing(outgoing)).await;
+    let _working = server.working();
+    let (mut slow, mut quick) = (server.signed_in().await, server.in_another_workspace().await);
+    let (tarpit, receiver) = (tarpit().await, Receiver::start().await);
+    for _ in 0..20 {
+        let hook = slow.add_webhook(&tarpit).await.webhook;
+        for _ in 0..3 {
+            slow.test_webhook(hook.webhook_id).await;
+        }
+    }
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let hook = quick.add_webhook(&receiver.url).await.webhook;
+    for _ in 0..5 {
+        let began = std::time::Instant::now();
+        quick.test_webhook(hook.webhook_id).await;
+        quick.told(hook.webhook_id).await;
+        assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    }
+    let under_way = "select count(*) from job where workspace_id = $1 and kind = 'webhook' and lease_until >= now()";
+    assert!(slow.count(&server, under_way).await <= 2);
+}

@@ -1,0 +1,49 @@
+//! What people may do only so often in an hour, because it makes the server call others: counted a workspace, in the
+//! database, so that it holds for all processes together.
+
+use crate::{
+    database::Transaction,
+    error::{Error, Result},
+};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    TestMail,
+    WebhookTest,
+    WebhookAgain,
+}
+
+impl Act {
+    fn text(self) -> &'static str {
+        match self {
+            Act::TestMail => "test_mail",
+            Act::WebhookTest => "webhook_test",
+            Act::WebhookAgain => "webhook_again",
+        }
+    }
+
+    pub fn most(self) -> i32 {
+        match self {
+            Act::TestMail => 20,
+            Act::WebhookTest | Act::WebhookAgain => 60,
+        }
+    }
+}
+
+/// Counts one more; `TooOften`, and nothing is written, where that would be above the limit.
+pub async fn count(transaction: &mut Transaction, workspace_id: i32, act: Act) -> Result<()> {
+    let counted = sqlx::query(
+        "insert into hourly_count (workspace_id, act, began_at, times) values ($1, $2, now(), 1)
+         on conflict on constraint hourly_count_pk do update
+         set times = case when hourly_count.began_at <= now() - interval '1 hour' then 1 else hourly_count.times + 1 end,
+             began_at = case when hourly_count.began_at <= now() - interval '1 hour' then now()
+                             else hourly_count.began_at end
+         where hourly_count.began_at <= now() - interval '1 hour' or hourly_count.times < $3",
+    )
+    .bind(workspace_id)
+    .bind(act.text())
+    .bind(act.most())
+    .execute(&mut **transaction)
+    .await?;
+    if counted.rows_affected() == 1 { Ok(()) } else { Err(Error::TooOften(act.most())) }
+}
