@@ -15,6 +15,7 @@ use crate::{
 
 mod asking;
 mod preview;
+mod companies;
 mod confirmation;
 mod counts;
 mod kept;

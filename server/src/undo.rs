@@ -33,6 +33,7 @@ mod image;
 mod judge;
 mod later;
 mod created_names;
+mod companies;
 mod start;
 mod write;
 mod block;
@@ -100,6 +101,7 @@ async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     note_change(&mut transaction, workspace_id).await?;
     import_record::lock(&mut transaction, workspace_id, lease.import_id).await?;
     created_names::remove(&mut transaction, workspace_id, lease.import_id).await?;
+    companies::delete(&mut transaction, workspace_id, lease.import_id).await?;
     let ended = sqlx::query(include_str!("undo/done.sql"))
         .bind(workspace_id)
         .bind(lease.import_id)

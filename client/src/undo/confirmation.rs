@@ -7,19 +7,29 @@ use super::Undoing;
 use crate::{
     api::{self, ApiError},
     components::{Button, FailureMessage, IconName, Look},
+    moment::figure,
     words::words,
 };
 
 #[component]
-pub(super) fn Confirmation(undoing: Undoing, version: u32, counts: UndoCounts, open: RwSignal<bool>) -> impl IntoView {
+pub(super) fn Confirmation(
+    undoing: Undoing,
+    version: u32,
+    counts: UndoCounts,
+    /// Companies that the import registered, and that may go with it.
+    unused_companies: u64,
+    open: RwSignal<bool>,
+) -> impl IntoView {
     let undo = &words().undo;
     let failure = RwSignal::new(None::<ApiError>);
     let busy = undoing.busy;
+    let deletes = RwSignal::new(false);
     let start = Callback::new(move |()| {
         busy.set(true);
         failure.set(None);
         spawn_local(async move {
-            let started = api::start_undo(undoing.import_id, StartUndo { version }).await;
+            let start = StartUndo { version, delete_companies: deletes.get_untracked() };
+            let started = api::start_undo(undoing.import_id, start).await;
             busy.try_set(false);
             match started {
                 Ok(import) => {
@@ -38,6 +48,19 @@ pub(super) fn Confirmation(undoing: Undoing, version: u32, counts: UndoCounts, o
     view! {
         <p>{(undo.sentence)(counts.removed, counts.restored + counts.partly_restored)}</p>
         <p>{undo.no_way_back}</p>
+        {(unused_companies > 0)
+            .then(|| {
+                view! {
+                    <label class="undo-companies">
+                        <input
+                            type="checkbox"
+                            prop:checked=deletes
+                            on:change=move |event| deletes.set(event_target_checked(&event))
+                        />
+                        {(undo.delete_companies)(&figure(unused_companies))}
+                    </label>
+                }
+            })}
         {move || failure.get().map(|error| view! { <FailureMessage error /> })}
         <div class="dialog-actions">
             <Button disabled=busy on_press=Callback::new(move |()| open.set(false))>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use torikomi_core::wire::UndoCounts;
 
-use super::{Undoing, confirmation::Confirmation, counts::Counts, kept::KeptLeads};
+use super::{Undoing, companies::Companies, confirmation::Confirmation, counts::Counts, kept::KeptLeads};
 use crate::{
     api,
     components::{Button, Dialog, IconName, Look, Message, Tone},
@@ -16,6 +16,7 @@ pub(super) fn Preview(undoing: Undoing, version: u32) -> impl IntoView {
     let undo = &words().undo;
     let now = undoing.now();
     let counts = now.as_ref().and_then(|undo| undo.counts).unwrap_or_default();
+    let companies = now.as_ref().and_then(|undo| undo.companies.clone());
     let (before, names) = now.map(|undo| (undo.previous_counts, undo.removed_names)).unwrap_or_default();
     let open = RwSignal::new(false);
     let drop_it = Callback::new(move |()| {
@@ -24,11 +25,13 @@ pub(super) fn Preview(undoing: Undoing, version: u32) -> impl IntoView {
             api::import(undoing.import_id).await
         });
     });
+    let unused_companies = companies.as_ref().map_or(0, |companies| companies.unused);
     let stays = counts.partly_restored + counts.kept;
     view! {
         {before.map(|before| view! { <Change before after=counts /> })}
         <p class="card-text">{undo.preview_lead}</p>
         <Counts counts names words=&undo.will />
+        {companies.clone().map(|companies| view! { <Companies companies /> })}
         {(stays > 0)
             .then(|| {
                 view! {
@@ -52,7 +55,7 @@ pub(super) fn Preview(undoing: Undoing, version: u32) -> impl IntoView {
             </Button>
         </div>
         <Dialog title=undo.question open held=undoing.busy>
-            <Confirmation undoing version counts open />
+            <Confirmation undoing version counts unused_companies open />
         </Dialog>
     }
 }

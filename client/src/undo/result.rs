@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Undoing, counts::Counts, kept::KeptLeads};
+use super::{Undoing, companies::Companies, counts::Counts, kept::KeptLeads};
 use crate::{
     components::{Message, Tone},
     moment::{figure, moment},
@@ -24,6 +24,7 @@ pub(super) fn TakenBack(undoing: Undoing) -> impl IntoView {
             {(undo.done_by)(&at, &worker)}
         </Message>
         <Counts counts names=now.removed_names words=&undo.did />
+        {now.companies.map(|companies| view! { <Companies companies /> })}
         {(stays > 0)
             .then(|| {
                 view! {

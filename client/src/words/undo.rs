@@ -2,6 +2,7 @@
 
 use torikomi_core::wire::KeptReason;
 
+use super::plural;
 use crate::moment::figure;
 
 pub(crate) struct UndoWords {
@@ -45,6 +46,13 @@ pub(crate) struct UndoWords {
     /// Removed, restored in whole or part.
     pub(crate) sentence: fn(u64, u64) -> String,
     pub(crate) no_way_back: &'static str,
+    pub(crate) companies: fn(&str) -> String,
+    pub(crate) unused_companies: fn(&str) -> String,
+    /// Names, and how many more.
+    pub(crate) and_more_companies: fn(&str, &str) -> String,
+    pub(crate) edited_companies: fn(&str) -> String,
+    pub(crate) delete_companies: fn(&str) -> String,
+    pub(crate) companies_deleted: fn(&str) -> String,
     pub(crate) start: &'static str,
     pub(crate) running: &'static str,
     pub(crate) running_lead: &'static str,
@@ -141,6 +149,14 @@ pub(super) const JAPANESE: UndoWords = UndoWords {
         }
     },
     no_way_back: "取り消した後で元に戻すことはできません。送信済みのメールも取り消せません。",
+    companies: |count| format!("この一括登録で登録した企業が{count}社あります。"),
+    unused_companies: |count| {
+        format!("取り消すと、このうち{count}社にはリードが所属しなくなります。次の確認で、いっしょに削除できます。")
+    },
+    and_more_companies: |names, more| format!("{names}、ほか{more}社"),
+    edited_companies: |count| format!("{count}社は登録後に編集されているため、削除しません。"),
+    delete_companies: |count| format!("リードが所属しなくなる企業{count}社も削除する"),
+    companies_deleted: |count| format!("この一括登録で登録した企業のうち{count}社を削除しました。"),
     start: "取り消す",
     running: "取り消しています",
     running_lead: "画面を閉じても、取り消しは続きます。",
@@ -225,6 +241,33 @@ pub(super) const ENGLISH: UndoWords = UndoWords {
         }
     },
     no_way_back: "An undo cannot be undone, and mails that were sent stay sent.",
+    companies: |count| {
+        format!("{} by this import.", plural::counted(count, "company was registered", "companies were registered"))
+    },
+    unused_companies: |count| {
+        format!(
+            "After the undo no lead belongs to {count} of them. The next question offers to delete {}.",
+            if count == "1" { "it" } else { "them" }
+        )
+    },
+    and_more_companies: |names, more| format!("{names}, and {more} more"),
+    edited_companies: |count| {
+        format!(
+            "{} edited since and {}.",
+            plural::counted(count, "company was", "companies were"),
+            if count == "1" { "stays" } else { "stay" }
+        )
+    },
+    delete_companies: |count| {
+        format!("Also delete {} that no lead belongs to any more", plural::counted(count, "company", "companies"))
+    },
+    companies_deleted: |count| {
+        format!(
+            "{} that this import had registered {} deleted.",
+            plural::counted(count, "company", "companies"),
+            if count == "1" { "was" } else { "were" }
+        )
+    },
     start: "Undo",
     running: "Undoing",
     running_lead: "It goes on when you close the page.",

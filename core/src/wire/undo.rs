@@ -68,12 +68,32 @@ pub struct Undo {
     pub progress: ImportProgress,
     /// The first 100 of the names that leave their dictionaries.
     pub removed_names: Vec<NewName>,
+    /// Where the import registered companies that are still there.
+    #[serde(default)]
+    pub companies: Option<UndoCompanies>,
     /// Who started it (before: who asked for the preview); `None` when the account was deleted.
     pub worker: Option<String>,
     pub started_at: Option<String>,
     pub ended_at: Option<String>,
     /// Why it failed.
     pub failure: Option<Message>,
+}
+
+/// The companies that the import registered.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UndoCompanies {
+    pub registered: u64,
+    /// To which no lead belongs after the undo, and which nobody has edited: they can be deleted with it.
+    pub unused: u64,
+    /// Edited by somebody since: they stay.
+    pub edited: u64,
+    /// The first 20 of the unused ones.
+    pub names: Vec<String>,
+    /// How many were deleted with the undo, once it is done and that was wanted. One that a lead was put into, or that
+    /// somebody edited, meanwhile stays.
+    #[serde(default)]
+    pub deleted: Option<u64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +112,9 @@ pub struct UndoAnswer {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StartUndo {
     pub version: u32,
+    /// Whether the companies that the import registered are deleted, as far as no lead belongs to them any more.
+    #[serde(default)]
+    pub delete_companies: bool,
 }
 
 /// What becomes of a lead.

@@ -11,6 +11,7 @@
                                        '[]')
                        from jsonb_array_elements(undo.removed_names) with ordinality as named (name, place)
                        where place <= 100),
+     'companies', undo.companies,
      'worker', (select person_name from account
                 where account.account_id = undo.account_id and account.deleted_at is null),
      'started_at', to_char(undo.started_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),

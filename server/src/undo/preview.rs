@@ -15,6 +15,7 @@ use torikomi_core::{
 };
 
 use super::{
+    companies,
     created_names::CreatedNames,
     fate::Names,
     image::Image,
@@ -86,6 +87,7 @@ struct Summary {
     used_names: serde_json::Value,
     removed_names: serde_json::Value,
     custom_items: Vec<CustomItem>,
+    companies: Option<serde_json::Value>,
 }
 
 /// What the import's rows say about a lead.
@@ -340,6 +342,7 @@ impl Preview {
         .await?;
         let removed_names = self.created.unused(snapshot, self.workspace_id).await?;
         self.counts.removed_names = removed_names.as_array().map_or(0, Vec::len).try_into().unwrap_or(u64::MAX);
+        let companies = companies::preview(snapshot, self.workspace_id, self.import.import_id).await?;
         let dictionary = &self.judge.names.dictionary;
         let used =
             self.used.iter().filter_map(|name_id| Some(serde_json::json!([name_id, dictionary.name(*name_id)?])));
@@ -350,6 +353,7 @@ impl Preview {
             used_names: used.collect(),
             removed_names,
             custom_items: self.custom_items,
+            companies,
         })
     }
 }
@@ -416,6 +420,7 @@ async fn show(state: &AppState, lease: &Lease, summary: &Summary) -> Result<(), 
         .bind(number(counts.gone)?)
         .bind(number(counts.kept_values)?)
         .bind(number(counts.removed_names)?)
+        .bind(&summary.companies)
         .execute(&mut *transaction)
         .await?;
     lease.end(transaction).await

@@ -87,7 +87,7 @@ async fn start_undo(
     signed_in.require_import()?;
     let (workspace_id, account_id) = (signed_in.workspace_id, signed_in.account_id);
     let mut transaction = state.database.begin(workspace_id).await?;
-    let started = start(&mut transaction, workspace_id, account_id, import_id, shown.version, state.keeping).await?;
+    let started = start(&mut transaction, workspace_id, account_id, import_id, shown, state.keeping).await?;
     let import = import_record::get(&mut transaction, workspace_id, import_id).await?;
     transaction.commit().await?;
     match started {

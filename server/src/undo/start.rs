@@ -8,6 +8,8 @@
 //! or were taken back since), the names that are given back or taken off, the custom items. Nothing is looked at where
 //! nothing in the workspace has changed since (`database::note_change`).
 
+use torikomi_core::wire::StartUndo;
+
 use super::record::{self, UndoRecord};
 use crate::{
     custom_item,
@@ -32,7 +34,7 @@ pub(super) async fn start(
     workspace_id: i32,
     account_id: i32,
     import_id: i64,
-    version: u32,
+    StartUndo { version, delete_companies }: StartUndo,
     keeping: Keeping,
 ) -> Result<Started> {
     lock_workspace(transaction, workspace_id).await?;
@@ -55,7 +57,7 @@ pub(super) async fn start(
         other => other,
     })?;
     if holds(transaction, workspace_id, import_id, &undo).await? {
-        accept(transaction, workspace_id, account_id, import_id, &import.state).await?;
+        accept(transaction, workspace_id, account_id, import_id, (&import.state, delete_companies)).await?;
         return Ok(Started::Accepted);
     }
     preview_again(transaction, workspace_id, import_id).await?;
@@ -91,7 +93,7 @@ async fn accept(
     workspace_id: i32,
     account_id: i32,
     import_id: i64,
-    import_state: &str,
+    (import_state, delete_companies): (&str, bool),
 ) -> Result<()> {
     // From now on a plan that was made before is another one's; again at the end, for one that is made meanwhile.
     note_change(transaction, workspace_id).await?;
@@ -102,7 +104,7 @@ async fn accept(
         .await?;
     sqlx::query(
         "update undo
-         set state = 'processing', account_id = $3, import_state = $4, failure = null, ended_at = null,
+         set state = 'processing', account_id = $3, import_state = $4, deletes_companies = $5, failure = null, ended_at = null,
              started_at = coalesce(started_at, now()), total_rows = lead_count,
              done_rows = (select count(*) from undo_row where workspace_id = $1 and import_id = $2 and row <= applied_row)
          where workspace_id = $1 and import_id = $2",
@@ -111,6 +113,7 @@ async fn accept(
     .bind(import_id)
     .bind(account_id)
     .bind(import_state)
+    .bind(delete_companies)
     .execute(&mut **transaction)
     .await?;
     enqueue(transaction, workspace_id, JobKind::Undo, import_id).await?;

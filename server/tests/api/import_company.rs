@@ -586,3 +586,84 @@ async fn an_import_that_was_taken_back_has_no_companies_to_try_again() {
     let path = format!("/api/import/{}/company/retry", import.import_id);
     person.post(&path, &serde_json::json!({})).await.refused(ErrorCode::WrongState);
 }
+
+/// Four companies: one that stays used, one that somebody edits, two that nobody has any more.
+async fn with_four_companies(server: &Server, person: &mut Person) -> Import {
+    let names = ["株式会社甲野", "株式会社乙野", "株式会社丙野", "株式会社丁野"];
+    let directory: Vec<_> = (1..).zip(names).map(|(number, name)| listed(number, name)).collect();
+    server.with_directory(&directory).await;
+    let file = (1..).zip(names).fold(CsvFile::default(), |file, (number, name)| {
+        file.row(&format!("n{number}@example.jp"), &[(Item::CompanyName, name)])
+    });
+    let import = person.import_with_companies(&file).await;
+    assert_eq!(of(&import.companies).companies_registered, 4);
+    let other = person.import_new(&CsvFile::default().row("other@example.jp", &[])).await;
+    assert_eq!(other.state, ImportState::Done);
+    let kept = person.company_named("株式会社甲野").await;
+    let lead_id = person.lead_id(server, "other@example.jp").await;
+    let draft = serde_json::json!({ "company_id": kept.company_id });
+    let path = format!("/api/lead/{lead_id}/company");
+    assert_eq!(person.send_json(axum::http::Method::PUT, &path, &draft).await.status, 200);
+    let mut edited = person.company_named("株式会社乙野").await;
+    edited.values.memo = "手で直した".to_owned();
+    let change = serde_json::json!({ "values": edited.values, "revision": edited.revision });
+    let path = format!("/api/company/{}", edited.company_id);
+    assert_eq!(person.send_json(axum::http::Method::PUT, &path, &change).await.status, 200);
+    import
+}
+
+impl Person {
+    async fn company_named(&mut self, name: &str) -> Company {
+        let page: torikomi_core::wire::CompanyPage = self.get("/api/company").await.json();
+        let company_id = page.companies.iter().find(|company| company.name == name).unwrap().company_id;
+        self.company(company_id).await
+    }
+
+    async fn company_names(&mut self) -> Vec<String> {
+        let page: torikomi_core::wire::CompanyPage = self.get("/api/company").await.json();
+        let mut names: Vec<String> = page.companies.into_iter().map(|company| company.name).collect();
+        names.sort();
+        names
+    }
+}
+
+#[tokio::test]
+async fn an_undo_tells_the_companies_of_its_import_and_deletes_the_unused_ones_if_that_is_wanted() {
+    for delete_companies in [false, true] {
+        let server = Server::new().await;
+        let _working = server.working();
+        let mut person = server.signed_in().await;
+        let import = with_four_companies(&server, &mut person).await;
+        let preview = person.preview(&import).await;
+        let told = preview.companies.clone().expect("it registered some");
+        assert_eq!((told.registered, told.unused, told.edited, told.deleted), (4, 2, 1, None));
+        assert_eq!(told.names, ["株式会社丙野", "株式会社丁野"]);
+        assert_eq!(person.company_names().await.len(), 4, "a preview deletes nothing");
+        // Meanwhile somebody puts a lead into one of them: that one stays.
+        if delete_companies {
+            let taken = person.company_named("株式会社丁野").await;
+            let lead_id = person.lead_id(&server, "other@example.jp").await;
+            let draft = serde_json::json!({ "company_id": taken.company_id });
+            let path = format!("/api/lead/{lead_id}/company");
+            assert_eq!(person.send_json(axum::http::Method::PUT, &path, &draft).await.status, 200);
+        }
+        let start = serde_json::json!({ "version": preview.version, "delete_companies": delete_companies });
+        let path = format!("/api/import/{}/undo/start", import.import_id);
+        for _ in 0..2 {
+            let answer = person.post(&path, &start).await;
+            assert_eq!(answer.status, 202, "{}", answer.text());
+        }
+        let done = person.previewed(&import).await;
+        let deleted = done.companies.expect("it still tells").deleted;
+        if delete_companies {
+            // 甲野 has lost its lead to 丁野 meanwhile.
+            assert_eq!(deleted, Some(2));
+            assert_eq!(person.company_names().await, ["株式会社丁野", "株式会社乙野"]);
+        } else {
+            assert_eq!((deleted, person.company_names().await.len()), (None, 4));
+        }
+        let dangling = "select count(*) from lead left join company using (workspace_id, company_id)
+                        where workspace_id = $1 and lead.company_id is not null and company.name is null";
+        assert_eq!(person.count(&server, dangling).await, 0);
+    }
+}
