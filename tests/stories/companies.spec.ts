@@ -1,10 +1,12 @@
 // Companies: registered with an import, through the CSV of those that were not found, and by hand.
 import type { Page } from '@playwright/test'
 import { signIn } from './pages/account.ts'
+import { History } from './pages/history.ts'
+import { Leads } from './pages/leads.ts'
 import { Wizard } from './pages/wizard.ts'
 import { expect, test } from './story.ts'
 import { loadDirectory } from './support/directory.ts'
-import { csv, file, lead, utf8 } from './support/leads.ts'
+import { csv, file, lead, leads, utf8 } from './support/leads.ts'
 import { expectGoodLook } from './support/look.ts'
 
 const assist = [
@@ -123,4 +125,55 @@ test('the pages of companies look good on a wide and on a narrow screen', async 
 			await expectGoodLook(person, `${path} at ${width}`)
 		}
 	}
+})
+
+test('a lead is put into a company, found by it, and leaves it with its company name', async ({ person, api }) => {
+	await api.post('/api/company', { name: '株式会社髙島商事' })
+	await api.post('/api/company', { name: '別の会社株式会社' })
+	const wizard = new Wizard(person)
+	await wizard.import('新規登録(重複を省く)', file('first.csv', utf8(csv(leads(2)))))
+	await wizard.ended()
+	const pages = new Leads(person)
+	await pages.open()
+	await pages.row('taro1@example.jp').getByRole('link').first().click()
+	await expect(person.getByText('どの企業にも所属していません。')).toBeVisible()
+	await person.getByRole('button', { name: '企業に所属させる' }).click()
+	const dialog = person.getByRole('dialog', { name: '企業に所属させる' })
+	await dialog.getByLabel('企業を探す').fill('髙島')
+	await dialog.getByRole('combobox', { name: '所属する企業' }).selectOption({ label: '株式会社髙島商事' })
+	await expectGoodLook(person, 'choosing a company')
+	await dialog.getByRole('button', { name: '企業に所属させる' }).click()
+	await expect(dialog).toBeHidden()
+	await expect(pages.events.first()).toContainText('企業「株式会社髙島商事」に所属')
+
+	// From the lead to its company, and from there to its leads.
+	await person.getByRole('link', { name: '株式会社髙島商事' }).click()
+	await expect(person.getByRole('heading', { level: 1, name: '株式会社髙島商事' })).toBeVisible()
+	await person.getByRole('link', { name: '所属するリードを探す' }).click()
+	await pages.counts('1件')
+	await expect(pages.row('taro1@example.jp')).toBeVisible()
+
+	// The plan of an update says who leaves, and which company.
+	await person.goto(new URL('/import', person.url()).href)
+	await wizard.plan('更新(重複を上書く)', file('second.csv', utf8(csv([lead(1, { '会社・組織名': '新しい会社' })]))))
+	await expect(person.getByText('1件(会社・組織名が、所属する企業の名前ではなくなるため)')).toBeVisible()
+	await person.getByRole('row').filter({ hasText: 'taro1@example.jp' }).click()
+	await expect(person.getByText('企業「株式会社髙島商事」から外れます。')).toBeVisible()
+})
+
+test('an undo tells the companies of its import and deletes the unused ones when asked to', async ({ person, product }) => {
+	loadDirectory(product, [{ number: '5111101000006', name: '株式会社みらい企画' }])
+	await person.reload()
+	await importWithCompanies(person)
+	const history = new History(person)
+	await history.open('名刺.csv')
+	await history.undo.click()
+	await expect(person.getByText('この一括登録で登録した企業が1社あります。')).toBeVisible()
+	await expect(person.getByText('株式会社みらい企画')).toBeVisible()
+	await history.toConfirmation.click()
+	await history.question.getByRole('checkbox', { name: 'リードが所属しなくなる企業1社も削除する' }).check()
+	await history.confirm.click()
+	await expect(person.getByText('この一括登録で登録した企業のうち1社を削除しました。')).toBeVisible()
+	await person.getByRole('link', { name: '企業', exact: true }).first().click()
+	await expect(person.getByText('企業がまだ登録されていません')).toBeVisible()
 })
