@@ -50,7 +50,7 @@ async fn earlier_addresses(transaction: &mut Transaction, workspace_id: i32, lea
 
 /// Which items were changed stays.
 const IMPORT_ROWS: &str = "update import_row
-     set email = null,
+     set email = null, company = null,
          changes = (select jsonb_object_agg(key, '[null, null]'::jsonb) from jsonb_object_keys(changes) as key)
      where workspace_id = $1 and lead_id = any($2) and (email is not null or changes is not null)";
 const UNDO_ROWS: &str = r#"update undo_row
