@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Changes whenever the same file could get another verdict: browser and server must have the same one.
-pub const VERSION: &str = "2";
+pub const VERSION: &str = "3";
 
 /// What the check does beside judging.
 #[derive(Debug, Clone, Copy)]

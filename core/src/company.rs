@@ -113,7 +113,7 @@ pub fn judge(draft: &CompanyDraft) -> Result<CompanyDraft, Vec<Fault>> {
 }
 
 fn judge_name(typed: &str, faults: &mut Vec<Fault>) -> String {
-    if trimmed(typed).is_empty() {
+    if trim(typed).is_empty() {
         faults.push(Fault { field: Field::Name, message: words::required(Field::Name) });
     }
     judge_text(Field::Name, typed, faults)
@@ -121,7 +121,7 @@ fn judge_name(typed: &str, faults: &mut Vec<Fault>) -> String {
 
 /// A line of text.
 fn judge_text(field: Field, typed: &str, faults: &mut Vec<Fault>) -> String {
-    let value = trimmed(typed);
+    let value = trim(typed);
     if length::above(value, MAX_NAME_CHARACTERS).is_some() {
         faults.push(Fault { field, message: words::too_long(field, MAX_NAME_CHARACTERS) });
     }
@@ -130,7 +130,7 @@ fn judge_text(field: Field, typed: &str, faults: &mut Vec<Fault>) -> String {
 }
 
 fn judge_number(typed: &str, faults: &mut Vec<Fault>) -> String {
-    let value = trimmed(typed);
+    let value = trim(typed);
     if value.is_empty() {
         return String::new();
     }
@@ -148,7 +148,7 @@ fn judge_number(typed: &str, faults: &mut Vec<Fault>) -> String {
 fn judge_domains(typed: &[String], faults: &mut Vec<Fault>) -> Vec<String> {
     let mut domains: Vec<String> = Vec::new();
     let mut seen = BTreeSet::new();
-    for domain in typed.iter().map(|domain| trimmed(domain)).filter(|domain| !domain.is_empty()) {
+    for domain in typed.iter().map(|domain| trim(domain)).filter(|domain| !domain.is_empty()) {
         let domain = domain.strip_prefix('@').unwrap_or(domain).to_ascii_lowercase();
         if seen.contains(&domain) {
             continue;
@@ -167,7 +167,7 @@ fn judge_domains(typed: &[String], faults: &mut Vec<Fault>) -> Vec<String> {
 }
 
 fn judge_item(field: Field, typed: &str, faults: &mut Vec<Fault>) -> String {
-    let value = trimmed(typed);
+    let value = trim(typed);
     let Some(item) = field.item().filter(|_| !value.is_empty()) else { return String::new() };
     judge_characters(field, value, faults);
     let format = Format::default();
@@ -197,11 +197,6 @@ fn judge_characters(field: Field, value: &str, faults: &mut Vec<Fault>) {
     if value.contains(is_unusable) {
         faults.push(Fault { field, message: words::character(field) });
     }
-}
-
-/// Without blanks and line ends around it: a form's text may end with one.
-fn trimmed(typed: &str) -> &str {
-    trim(typed.trim_matches(['\r', '\n', ' ', '\t', '\u{3000}', '\u{a0}']))
 }
 
 #[cfg(test)]

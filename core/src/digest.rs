@@ -81,8 +81,8 @@ impl Fields<'_> {
 
     fn facts(&mut self, facts: &Facts) {
         // Taken apart by name: a new fact does not compile until it is covered.
-        let Facts { winner_row, count, max, min, found, expected, missing, added, renamed, moved } = facts;
-        self.optional(winner_row.map(u64::from));
+        let Facts { winner_row, count, max, min, header_row, found, expected, missing, added, renamed, moved } = facts;
+        [winner_row, header_row].into_iter().for_each(|row| self.optional(row.map(u64::from)));
         [count, max, min].into_iter().for_each(|number| self.optional(*number));
         [found, expected].into_iter().for_each(|text| self.optional_text(text.as_deref()));
         for names in [missing, added] {

@@ -9,10 +9,10 @@ mod utf16;
 
 use std::borrow::Cow;
 
-use encoding_rs::{EUC_JP, SHIFT_JIS};
+use encoding_rs::{BIG5, EUC_JP, EUC_KR, GB18030, SHIFT_JIS, UTF_8};
 
 pub(crate) use self::{shift_jis::ShiftJis, signature::signature};
-use crate::{header::Names, verdict::Encoding};
+use crate::{header::Names, verdict};
 
 /// The byte order mark of UTF-8.
 pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
@@ -103,7 +103,7 @@ fn is_iso_2022_jp(bytes: &[u8]) -> bool {
         && bytes.windows(3).any(|three| matches!(three, [0x1B, b'$', b'@' | b'B' | b'('] | [0x1B, b'(', b'I']))
 }
 
-/// How the header's bytes are to be read.
+/// How the file's bytes are to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reading {
     Is(Code),
@@ -111,22 +111,48 @@ pub(crate) enum Reading {
     Open,
     /// The header can be decoded in none of the codes, and none of them shows a name.
     Unreadable,
-    EucJp,
+    /// A code that is not read, by its name.
+    Unsupported(&'static str),
 }
 
-/// Decides without a BOM: the reading in which line 1 or line 3 (of a search export) holds more of the format's
-/// names; a tie goes to UTF-8, unless line 1 is no UTF-8 and can be Shift-JIS.
-pub(crate) fn reading(first: &[u8], third: Option<&[u8]>, names: &Names) -> Reading {
-    let held = |decode: &dyn Fn(&[u8]) -> usize| decode(first).max(third.map_or(0, decode));
-    let utf8 = held(&|line| names.held(&Code::Utf8.decode(line).0));
-    let shift_jis = held(&|line| names.held(&Code::ShiftJis.decode(line).0));
-    let euc_jp = held(&|line| names.held(&EUC_JP.decode_without_bom_handling(line).0));
-    if euc_jp > utf8.max(shift_jis) {
-        Reading::EucJp
+/// The character codes whose readings are compared; of those that are not read, the name.
+const READINGS: [(&encoding_rs::Encoding, Result<Code, &str>); 6] = [
+    (UTF_8, Ok(Code::Utf8)),
+    (SHIFT_JIS, Ok(Code::ShiftJis)),
+    (EUC_JP, Err("EUC-JP")),
+    (GB18030, Err("GB18030")),
+    (BIG5, Err("Big5")),
+    (EUC_KR, Err("EUC-KR")),
+];
+/// So many lines may hold the header.
+const LINES: usize = 50;
+
+/// Decides without a BOM, by the format's fixed names. A reading holds as many of them as the best of its first 50 lines;
+/// it is believed only if it holds at least half of those that can be written in it and twice as many as any other: kana
+/// and ASCII have the same bytes in EUC-JP and GBK, so that three names prove nothing. Where none is believed, it is
+/// UTF-8 or Shift-JIS: by the first record that is not ASCII, where line 1 is; else the one that holds more; a tie goes to UTF-8, unless line 1 is no UTF-8 and can be Shift-JIS.
+/// `window` is the beginning of the text, `first` its line 1.
+pub(crate) fn reading(window: &[u8], first: &[u8], names: &Names) -> Reading {
+    let lines = window.split(|byte| matches!(byte, b'\r' | b'\n')).filter(|line| !line.is_empty()).take(LINES);
+    // In a line of ASCII all of them read the same.
+    let lines: Vec<&[u8]> = lines.filter(|line| !line.is_ascii()).collect();
+    // Nearly every file has its header in the first of them, and all is said.
+    let mut held = [0; READINGS.len()];
+    for count in [1, LINES] {
+        let lines = lines.get(..count).unwrap_or(&lines);
+        held = READINGS.map(|(code, _)| {
+            let held = |line: &&[u8]| names.held(&code.decode_without_bom_handling(line).0);
+            lines.iter().map(held).max().unwrap_or_default()
+        });
+        if let Some(reading) = believed(&held, names) {
+            return reading;
+        }
+    }
+    let [utf8, shift_jis, ..] = held;
+    if first.is_ascii() {
+        Reading::Open
     } else if utf8 != shift_jis {
         Reading::Is(if shift_jis > utf8 { Code::ShiftJis } else { Code::Utf8 })
-    } else if first.is_ascii() {
-        Reading::Open
     } else if std::str::from_utf8(first).is_ok() {
         Reading::Is(Code::Utf8)
     } else if !Code::ShiftJis.decode(first).1 {
@@ -136,6 +162,19 @@ pub(crate) fn reading(first: &[u8], third: Option<&[u8]>, names: &Names) -> Read
     } else {
         Reading::Unreadable
     }
+}
+
+/// The reading that holds most, if it holds enough.
+fn believed(held: &[usize; READINGS.len()], names: &Names) -> Option<Reading> {
+    let (best, most) =
+        held.iter().copied().enumerate().max_by_key(|(place, held)| (*held, std::cmp::Reverse(*place)))?;
+    let next = held.iter().enumerate().filter(|(place, _)| *place != best).map(|(_, held)| *held).max()?;
+    let (code, reading) = READINGS.get(best)?;
+    let is_enough = most > 0 && most >= next * 2 && most * 2 >= names.writable(code);
+    is_enough.then_some(match *reading {
+        Ok(code) => Reading::Is(code),
+        Err(name) => Reading::Unsupported(name),
+    })
 }
 
 /// Decides by a record that is not ASCII, where the header was. Of one that goes on behind its bytes (`is_cut`) the
@@ -148,19 +187,24 @@ pub(crate) fn code_of_record(record: &[u8], is_cut: bool) -> Code {
     }
 }
 
-impl Encoding {
+impl verdict::Encoding {
     pub(crate) fn code(self) -> Code {
         match self {
-            Encoding::Utf8 | Encoding::Utf8Bom => Code::Utf8,
-            Encoding::ShiftJis => Code::ShiftJis,
+            verdict::Encoding::Utf8 | verdict::Encoding::Utf8Bom => Code::Utf8,
+            verdict::Encoding::ShiftJis => Code::ShiftJis,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use encoding_rs::{BIG5, EUC_JP, EUC_KR, GB18030};
+
     use super::{Code, Reading, reading, unsupported, whole_characters};
-    use crate::{format::Format, header::Names};
+    use crate::{
+        format::{Format, Item},
+        header::Names,
+    };
 
     fn shift_jis(text: &str) -> Vec<u8> {
         encoding_rs::SHIFT_JIS.encode(text).0.into_owned()
@@ -169,16 +213,37 @@ mod tests {
     #[test]
     fn the_reading_with_more_of_the_names_wins_and_a_tie_goes_to_utf8() {
         let names = Names::new(&Format::default());
+        let of = |bytes: &[u8]| reading(bytes, bytes.split(|byte| *byte == b'\n').next().unwrap_or_default(), &names);
         let header = "姓,名,メールアドレス";
-        assert_eq!(reading(header.as_bytes(), None, &names), Reading::Is(Code::Utf8));
-        assert_eq!(reading(&shift_jis(header), None, &names), Reading::Is(Code::ShiftJis));
-        assert_eq!(reading(&shift_jis("検索条件"), Some(&shift_jis(header)), &names), Reading::Is(Code::ShiftJis));
-        assert_eq!(reading("山田".as_bytes(), None, &names), Reading::Is(Code::Utf8));
-        assert_eq!(reading(&shift_jis("山田,太郎"), None, &names), Reading::Is(Code::ShiftJis));
-        assert_eq!(reading(b"a,b", None, &names), Reading::Open);
-        assert_eq!(reading(b"\x80\xFF\xFE", None, &names), Reading::Unreadable);
-        let euc_jp = encoding_rs::EUC_JP.encode(header).0;
-        assert_eq!(reading(&euc_jp, None, &names), Reading::EucJp);
+        assert_eq!(of(header.as_bytes()), Reading::Is(Code::Utf8));
+        assert_eq!(of(&shift_jis(header)), Reading::Is(Code::ShiftJis));
+        assert_eq!(of(&shift_jis("検索条件\nタグ=展示会\n姓,名,メールアドレス")), Reading::Is(Code::ShiftJis));
+        assert_eq!(of("山田".as_bytes()), Reading::Is(Code::Utf8));
+        assert_eq!(of(&shift_jis("山田,太郎")), Reading::Is(Code::ShiftJis));
+        assert_eq!(of(b"a,b"), Reading::Open);
+        assert_eq!(of(b"\x80\xFF\xFE"), Reading::Unreadable);
+    }
+
+    #[test]
+    fn a_code_is_believed_only_with_half_of_the_names_that_it_can_write() {
+        let names = Names::new(&Format::default());
+        let codes = [EUC_JP, GB18030, BIG5, EUC_KR];
+        assert_eq!(codes.map(|code| names.writable(code)), [29, 29, 14, 14]);
+        for (code, name) in codes.into_iter().zip(["EUC-JP", "GB18030", "Big5", "EUC-KR"]) {
+            let writable = |header: &&str| !code.encode(header).2;
+            let all: Vec<&str> = Item::ALL.map(Item::header).into_iter().filter(writable).collect();
+            let written = |count: usize| code.encode(&all[..count].join(",")).0.into_owned();
+            for line in ["", "title\n", "\n\n"] {
+                let bytes = [line.as_bytes(), &written(all.len())].concat();
+                let first = line.trim_end().as_bytes();
+                assert_eq!(reading(&bytes, first, &names), Reading::Unsupported(name), "{name} {line:?}");
+            }
+            let few = written(names.writable(code) / 2 - 1);
+            assert!(!matches!(reading(&few, &few, &names), Reading::Unsupported(_)), "{name}");
+        }
+        // Kana and ASCII are the same bytes in both: nobody can tell the one from the other.
+        let kana = GB18030.encode("名称,Webサイト,メモ,タグ").0;
+        assert!(!matches!(reading(&kana, &kana, &names), Reading::Unsupported(_)));
     }
 
     #[test]

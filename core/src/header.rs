@@ -1,8 +1,9 @@
 //! The header: which columns a file has, or the one thing that is wrong with its names.
 //!
-//! Guarantees: exactly one problem of a header that is refused, by the order of the specification's table (chapter
-//! 4). Names are compared after trimming and NFKC. Works on decoded names; knows nothing of bytes, quotes or codes.
+//! Guarantees: of a header that is refused at most one problem of its names, by the order of the specification's table
+//! (chapter 4), beside what stands above it. Names are compared after trimming and NFKC. Works on decoded names; knows nothing of bytes, quotes or codes.
 
+mod alike;
 mod names;
 mod difference;
 mod export;
@@ -13,11 +14,11 @@ use self::difference::difference;
 pub(crate) use self::{
     export::{CONDITIONS, EXPORT_HEADERS},
     mend::{Mend, MendedColumn, mend},
-    names::Names,
+    names::{NAMES_OF_A_HEADER, Names},
 };
 use crate::{
     custom_item::comparable,
-    format::{Format, Item, Key},
+    format::{Item, Key},
     problem::{Code, Column, Facts, Renamed},
     value::{email, shown},
 };
@@ -33,14 +34,29 @@ pub(crate) struct Name {
     pub(crate) damaged: bool,
 }
 
+/// A line that may be the header, or stands above or below it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct NamedLine {
+    /// Without the empty names at its end.
+    pub(crate) names: Vec<Name>,
+    /// Its cells, the empty ones at its end too.
+    pub(crate) cells: usize,
+}
+
+/// The first lines of a file: which of them is judged as the header, and what stands around it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Header<'l> {
+    pub(crate) above: &'l [NamedLine],
+    pub(crate) line: &'l NamedLine,
+    pub(crate) below: &'l [NamedLine],
+}
+
 /// What is wrong with a header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct HeaderProblem {
     pub(crate) code: Code,
-    /// Whether the header is line 3: the file has two lines above it.
-    pub(crate) is_below_lines: bool,
-    /// Whether the cell is one of line 3.
-    pub(crate) in_third: bool,
+    /// The line of its cell, from 0.
+    pub(crate) line: usize,
     /// The cell at which it shows first.
     pub(crate) column: Column,
     pub(crate) value: Option<String>,
@@ -49,35 +65,96 @@ pub(crate) struct HeaderProblem {
 
 /// 旧メール配信グループ as it was called from ver3.0.0 to ver3.9.0.
 const OLD_MAIL_GROUPS_HEADER: &str = "メール配信グループ";
+/// So many lines above the header a search export has.
+const EXPORT_LINES: usize = 2;
+/// So many rows below row 1 tell whether it is data.
+const ROWS_BELOW: usize = 20;
 
-/// The keys of the file's columns in their order, or the one problem of its header. `third` is line 3.
-pub(crate) fn judge(format: &Format, first: &[Name], third: Option<&[Name]>) -> Result<Vec<Key>, Box<HeaderProblem>> {
-    let names = Names::new(format);
-    let above = export::has_lines_above(&names, first, third);
-    let header = third.filter(|_| above).unwrap_or(first);
-    let undecodable = undecodable(header);
-    if undecodable.is_none()
-        && !above
-        && let Some(columns) = names.columns(header)
-    {
-        return Ok(columns);
+/// What the lines above the header are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Above {
+    Nothing,
+    /// Those of a search export.
+    Export,
+    /// A title, `sep=,`, the head of a report, blank lines.
+    Lines,
+    /// A lead, with its address at this cell.
+    Lead {
+        line: usize,
+        place: usize,
+    },
+}
+
+/// The keys of the file's columns in their order, or what is wrong with its header: at most one problem of its names,
+/// and what stands above it.
+pub(crate) fn judge(names: &Names, header: Header<'_>) -> Result<Vec<Key>, Vec<HeaderProblem>> {
+    let line = header.above.len();
+    let cells = header.line.names.as_slice();
+    let at_header = |problem: HeaderProblem| HeaderProblem { line, ..problem };
+    if let Some(problem) = undecodable(cells) {
+        return Err(vec![at_header(problem)]);
     }
-    let problem = undecodable
-        .or_else(|| export::error_file(&names, header))
-        .or_else(|| export::search_export(&names, header, first, above))
-        .or_else(|| old_format(&names, header))
-        .or_else(|| garbled::problem(&names, header))
-        .or_else(|| missing(&names, header))
-        .or_else(|| custom_items_changed(&names, header))
-        .unwrap_or_else(|| mismatch(&names, header));
-    let in_third = above && problem.code != Code::SearchExport;
-    Err(Box::new(HeaderProblem { is_below_lines: above, in_third, ..problem }))
+    let above = above(names, header);
+    let header_row = u32::try_from(line + 1).ok().filter(|_| line > 0);
+    if let Above::Lead { line, place } = above {
+        let lead = header.above.get(line).map(|line| line.names.as_slice()).unwrap_or_default();
+        let problem = HeaderProblem::at(Code::HeaderMissing, lead, place, Facts::default());
+        let facts = Facts { header_row, ..Facts::default() };
+        return Err(vec![HeaderProblem { line, facts, ..problem }]);
+    }
+    let first = header.above.first().map_or(cells, |line| line.names.as_slice());
+    let mut problems = Vec::new();
+    if above == Above::Lines {
+        let facts = Facts { header_row, ..Facts::default() };
+        problems.push(HeaderProblem::at(Code::LinesAbove, first, 0, facts));
+    }
+    let export = || {
+        let problem = export::search_export(names, cells, first, above == Above::Export)?;
+        let facts = Facts { header_row: header_row.filter(|_| above == Above::Export), ..problem.facts.clone() };
+        let line = if above == Above::Export { 0 } else { line };
+        Some(HeaderProblem { line, facts, ..problem })
+    };
+    let problem = match export::error_file(names, cells).map(at_header).or_else(export) {
+        Some(problem) => Some(problem),
+        None => match names.columns(cells) {
+            Some(columns) if problems.is_empty() => return Ok(columns),
+            Some(_) => None,
+            None => old_format(names, cells)
+                .or_else(|| garbled::problem(names, cells))
+                .or_else(|| missing(names, header))
+                .or_else(|| custom_items_changed(names, cells))
+                .or_else(|| Some(mismatch(names, cells)))
+                .map(at_header),
+        },
+    };
+    problems.extend(problem);
+    Err(problems)
+}
+
+fn above(names: &Names, header: Header<'_>) -> Above {
+    if header.above.is_empty() {
+        return Above::Nothing;
+    }
+    let is_address = |name: &Name| names.meant(name).is_some_and(|place| names.is_address(place));
+    let column = header.line.names.iter().position(is_address);
+    // In a header that names no address any cell may be a lead's.
+    let is_lead =
+        |&(place, name): &(usize, &Name)| column.is_none_or(|column| column == place) && email::is_email(&name.typed);
+    let lead = header.above.iter().enumerate().find_map(|(line, above)| {
+        let (place, _) = above.names.iter().enumerate().find(is_lead)?;
+        Some(Above::Lead { line, place })
+    });
+    let filled = || header.above.iter().filter(|line| !line.names.is_empty());
+    let is_export = filled().count() > 0
+        && header.above.len() <= EXPORT_LINES
+        && filled().all(|line| export::is_export_line(&line.names));
+    lead.unwrap_or(if is_export { Above::Export } else { Above::Lines })
 }
 
 impl HeaderProblem {
     fn at(code: Code, header: &[Name], place: usize, facts: Facts) -> HeaderProblem {
         let value = header.get(place).map(|name| shown(&name.typed));
-        HeaderProblem { code, is_below_lines: false, in_third: false, column: column(place), value, facts }
+        HeaderProblem { code, line: 0, column: column(place), value, facts }
     }
 }
 
@@ -103,15 +180,24 @@ fn old_format(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
     Some(HeaderProblem::at(Code::OldFormat, header, place, Facts { renamed, ..Facts::default() }))
 }
 
-/// Line 1 is no header: none of the names, or a cell that is an e-mail address.
-fn missing(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
-    let address = header.iter().position(|name| email::is_email(&name.typed));
-    if address.is_none() && header.iter().any(|name| names.holds(&name.compared)) {
+/// Row 1 is data: it holds none of the names, and it has an address, or rows below have the shape of leads.
+fn missing(names: &Names, header: Header<'_>) -> Option<HeaderProblem> {
+    let cells = header.line.names.as_slice();
+    if !header.above.is_empty() || cells.iter().any(|name| names.meant(name).is_some()) {
+        return None;
+    }
+    let address = cells.iter().position(|name| email::is_email(&name.typed));
+    let place = names.address_place()?;
+    let is_lead = |line: &NamedLine| {
+        let address = line.names.get(place).is_some_and(|name| email::is_email(&name.typed));
+        address && names.shapes().into_iter().any(|shape| shape.len() == line.cells)
+    };
+    if address.is_none() && !header.below.iter().take(ROWS_BELOW).any(is_lead) {
         return None;
     }
     let expected = names.all().next().map(str::to_owned);
     let facts = Facts { expected, ..Facts::default() };
-    Some(HeaderProblem::at(Code::HeaderMissing, header, address.unwrap_or(0), facts))
+    Some(HeaderProblem::at(Code::HeaderMissing, cells, address.unwrap_or(0), facts))
 }
 
 /// The fixed columns fit, the custom items are not today's.
@@ -122,7 +208,7 @@ fn custom_items_changed(names: &Names, header: &[Name]) -> Option<HeaderProblem>
     if !fits {
         return None;
     }
-    let facts = difference(rest, names.custom_items(), fixed.len());
+    let facts = difference(names, rest, names.custom_items(), fixed.len());
     let same = rest.iter().zip(names.custom_items()).take_while(|(name, item)| name.compared == item.compared).count();
     Some(HeaderProblem::at(Code::CustomItemsChanged, header, fixed.len() + same, facts))
 }
@@ -131,7 +217,7 @@ fn custom_items_changed(names: &Names, header: &[Name]) -> Option<HeaderProblem>
 fn mismatch(names: &Names, header: &[Name]) -> HeaderProblem {
     let expected = meant_shape(names, header);
     let same = header.iter().zip(&expected).take_while(|(name, other)| name.compared == other.compared).count();
-    let mut facts = difference(header, &expected, 0);
+    let mut facts = difference(names, header, &expected, 0);
     facts.expected = expected.get(same).map(|name| name.header.clone());
     HeaderProblem::at(Code::HeaderMismatch, header, same, facts)
 }
@@ -141,13 +227,16 @@ fn mismatch(names: &Names, header: &[Name]) -> HeaderProblem {
 fn meant_shape(names: &Names, header: &[Name]) -> Vec<names::Expected> {
     let has = |expected: &names::Expected| header.iter().any(|name| name.compared == expected.compared);
     let count = |expected: &[names::Expected]| {
-        let facts = difference(header, expected, 0);
+        let facts = difference(names, header, expected, 0);
         facts.missing.len() + facts.added.len() + facts.renamed.len() + facts.moved.len()
     };
     let short = names.without_birth_date();
+    // An unknown name in the place of the date of birth may be its name elsewhere: its values are not to be dropped.
+    let birth_date = names.all_fixed().iter().position(|expected| expected.key == Key::Basic(Item::BirthDate));
+    let unknown = birth_date.and_then(|place| header.get(place)).filter(|name| names.meant(name).is_none());
     if names.custom_items().iter().any(has) {
         names.all_expected().to_vec()
-    } else if count(&short) < count(names.all_fixed()) {
+    } else if unknown.is_none() && count(&short) < count(names.all_fixed()) {
         short
     } else {
         names.all_fixed().to_vec()

@@ -2,7 +2,7 @@
 //! 13, "the same checks as a row").
 //!
 //! Guarantees: client and server come to the same, with the same words; what passes here passes in a file, and the other
-//! way round. Does not know other leads: whether an address is taken only the server can tell.
+//! way round, but for the number of names: a lead may have more of them than one cell. Does not know other leads: whether an address is taken only the server can tell.
 
 use crate::{
     date::Date,
@@ -28,7 +28,7 @@ pub struct CheckedCell {
 /// Judges one value as it is typed. `None` for a custom item that the format does not have.
 pub fn check_cell(key: Key, text: &str, format: &Format, today: Date) -> Option<CheckedCell> {
     let rule = match key {
-        Key::Basic(item) => Rule::of_item(item, format, today),
+        Key::Basic(item) => Rule::of_item(item, format, today).for_lead(),
         Key::Custom(custom_item_id) => Rule::of_custom_item(format.custom_item(custom_item_id)?),
     };
     let typed = trim(text);
@@ -128,6 +128,14 @@ mod tests {
         assert_eq!(checked(basic(Item::Memo), "一行目\n二行目"), ("一行目\n二行目".into(), vec![], vec![]));
         assert_eq!(checked(Key::Custom(7), "再来期"), ("再来期".into(), vec![Code::OptionUnknown], vec![]));
         assert_eq!(check_cell(Key::Custom(8), "今期", &format(), Date::LAST), None);
+    }
+
+    #[test]
+    fn a_lead_may_have_more_names_than_one_cell() {
+        let tags = |count: usize| (0..count).map(|number| format!("t{number}")).collect::<Vec<_>>().join(",");
+        let basic = Key::Basic(Item::Tags);
+        assert_eq!(checked(basic, &tags(1_000)).1, []);
+        assert_eq!(checked(basic, &tags(1_001)).1, [Code::TooManyNames]);
     }
 
     #[test]

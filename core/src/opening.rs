@@ -12,7 +12,7 @@ use crate::{
     custom_item::comparable,
     encoding::{self, Code, Reading},
     format::{Format, Key},
-    header::{self, Mend, Name, Names},
+    header::{self, Header, Mend, NAMES_OF_A_HEADER, Name, NamedLine, Names},
     limits::HEADER_NAMES,
     preview::{Preview, PreviewRow},
     problem::{self, Column, Facts, Problem},
@@ -25,6 +25,8 @@ use crate::{
 pub(crate) const FIRST_LOOK: usize = 64 << 10;
 pub(crate) const LAST_LOOK: usize = 1 << 20;
 
+/// In so many lines the header is looked for.
+const HEADER_LINES: usize = 50;
 /// How many rows a preview shows.
 const PREVIEW_ROWS: usize = 5;
 
@@ -43,6 +45,8 @@ pub(crate) struct Opening {
 /// What a repair must know of a file beside its problems.
 pub(crate) struct Layout {
     pub(crate) delimiter: u8,
+    /// Cells of the header's line as it stands.
+    pub(crate) width: usize,
     pub(crate) code: Code,
     /// For a refused header.
     pub(crate) mend: Option<Mend>,
@@ -51,6 +55,8 @@ pub(crate) struct Layout {
 /// Where and how the rows are read.
 pub(crate) struct Start {
     pub(crate) columns: Vec<Key>,
+    /// Cells of the header's line as it stands: at least as many as columns.
+    pub(crate) width: usize,
     pub(crate) delimiter: u8,
     /// `None`: the first record that is not ASCII decides.
     pub(crate) code: Option<Code>,
@@ -103,7 +109,7 @@ pub(crate) fn open(
         tally.file_problem(with_found(code, found));
         return Some(Opening::refused());
     }
-    let file = File { bytes, text_start: text_start as u64, behind, format, names };
+    let file = File { bytes, text_start: text_start as u64, behind, names };
     file.read(has_bom, given, tally)
 }
 
@@ -112,27 +118,25 @@ fn with_found(code: problem::Code, found: &str) -> Problem {
     Problem { facts, ..Problem::of(code) }
 }
 
-struct File<'b, 'f> {
+struct File<'b> {
     bytes: &'b [u8],
     text_start: u64,
     behind: Behind,
-    format: &'f Format,
     names: Names,
 }
 
-impl File<'_, '_> {
+impl File<'_> {
     fn read(&self, has_bom: bool, given: Option<Encoding>, tally: &mut Tally<'_>) -> Option<Opening> {
         let lines = self.lines(b',')?;
         let first = lines.get(0).map(|line| self.slice(line)).unwrap_or_default();
-        let third = lines.get(2).filter(|line| !line.is_cut).map(|line| self.slice(line));
         let reading = match given {
             Some(given) => Reading::Is(given.code()),
             None if has_bom => Reading::Is(Code::Utf8),
-            None => encoding::reading(first, third, &self.names),
+            None => encoding::reading(self.window(), first, &self.names),
         };
         let code = match reading {
-            Reading::EucJp => {
-                tally.file_problem(with_found(problem::Code::EncodingUnsupported, "EUC-JP"));
+            Reading::Unsupported(name) => {
+                tally.file_problem(with_found(problem::Code::EncodingUnsupported, name));
                 return Some(Opening::refused());
             }
             Reading::Is(code) => Some(code),
@@ -150,7 +154,8 @@ impl File<'_, '_> {
             (_, Code::Utf8) => Some(Encoding::Utf8),
             (_, Code::ShiftJis) => Some(Encoding::ShiftJis),
         };
-        let mut opening = self.judge(&lines, code, shown_code, delimiter, tally);
+        let header = self.header_line(&lines, shown_code)?;
+        let mut opening = self.judge(&lines, header, code, shown_code, delimiter, tally);
         opening.encoding = encoding;
         if let Some(preview) = &mut opening.preview {
             preview.encoding = encoding;
@@ -158,58 +163,93 @@ impl File<'_, '_> {
         Some(opening)
     }
 
+    /// Which line is judged as the header: the first of 50 that holds enough of the names, else the first. `None`: it may
+    /// stand in lines that are not there yet.
+    fn header_line(&self, lines: &Lines, code: Code) -> Option<usize> {
+        let is_header = |line: &Line| {
+            line.cells.len() >= NAMES_OF_A_HEADER
+                && !line.is_cut
+                && !line.is_unclosed
+                && self.names.recognised(&self.names_of(Some(line), code)) >= NAMES_OF_A_HEADER
+        };
+        match lines.iter().take(HEADER_LINES).position(is_header) {
+            Some(line) => Some(line),
+            None if self.behind == Behind::More && lines.complete() < HEADER_LINES => None,
+            None => Some(0),
+        }
+    }
+
     /// Judges the header in the code and with the separator that were decided.
-    fn judge(&self, lines: &Lines, code: Option<Code>, shown: Code, delimiter: u8, tally: &mut Tally<'_>) -> Opening {
-        let first_names = self.names_of(lines.get(0), shown);
-        let third_names = lines.get(2).filter(|line| !line.is_cut).map(|line| self.names_of(Some(line), shown));
-        let columns = lines.get(0).map(|line| self.named_cells(line, shown)).unwrap_or_default();
+    fn judge(
+        &self,
+        lines: &Lines,
+        header_line: usize,
+        code: Option<Code>,
+        shown: Code,
+        delimiter: u8,
+        tally: &mut Tally<'_>,
+    ) -> Opening {
+        let columns = lines.get(header_line).map(|line| self.named_cells(line, shown)).unwrap_or_default();
         let columns = u32::try_from(columns).ok().filter(|columns| *columns > 0);
-        let Some(first) = lines.get(0).filter(|line| !line.is_unclosed) else {
+        let Some(line) = lines.get(header_line).filter(|line| !line.is_unclosed) else {
             tally.file_problem(Problem::at(problem::Code::QuoteUnclosed, lines.unclosed_spot()));
             return Opening { columns: None, ..Opening::refused() };
         };
         if delimiter != b',' {
             let found = if delimiter == b'\t' { "tab" } else { "semicolon" };
             let facts = Facts { found: Some(found.to_owned()), ..Facts::default() };
-            tally.file_problem(Problem { facts, ..Problem::at(problem::Code::Delimiter, first.spot(0, self.bytes)) });
+            tally.file_problem(Problem { facts, ..Problem::at(problem::Code::Delimiter, line.spot(0, self.bytes)) });
         }
-        let verdict = header::judge(self.format, &first_names, third_names.as_deref());
-        let header_index = if verdict.as_ref().is_err_and(|problem| problem.is_below_lines) { 2 } else { 0 };
-        for line in lines.iter().take(header_index + 1) {
+        for line in lines.iter().take(header_line + 1) {
             tally.ending(line.ending, || line.end_spot());
             self.note_nuls(line, tally);
         }
-        let preview = self.preview(lines, header_index, shown);
-        let layout = |mend| Some(Layout { delimiter, code: shown, mend });
-        let columns_of_rows = match verdict {
+        let preview = self.preview(lines, header_line, shown);
+        let layout = |mend| Some(Layout { delimiter, width: line.cells.len(), code: shown, mend });
+        let named = |line: &Line| NamedLine { names: self.names_of(Some(line), shown), cells: line.cells.len() };
+        let own = named(line);
+        // What stands below matters only where this may be no header.
+        let is_header = self.names.recognised(&own.names) >= NAMES_OF_A_HEADER;
+        let below = lines.iter().skip(header_line + 1).filter(|line| !line.is_cut && !line.is_unclosed);
+        let below: Vec<NamedLine> = below.take(if is_header { 0 } else { HEADER_LINES }).map(named).collect();
+        let above: Vec<NamedLine> = lines.iter().take(header_line).map(named).collect();
+        let header = Header { above: &above, line: &own, below: &below };
+        let columns_of_rows = match header::judge(&self.names, header) {
             Ok(columns) => columns,
-            Err(problem) => {
-                let judged = third_names.as_deref().filter(|_| problem.is_below_lines).unwrap_or(&first_names);
-                let layout = layout(header::mend(self.format, &problem, judged, &preview));
-                let line = if problem.in_third { lines.get(2).unwrap_or(first) } else { first };
-                let place = usize::try_from(problem.column.0).unwrap_or(usize::MAX);
-                let mut spot = line.spot(place, self.bytes);
-                spot.column = Some(problem.column);
-                let (value, facts) = (problem.value, problem.facts);
-                tally.file_problem(Problem { value, facts, ..Problem::at(problem.code, spot) });
+            Err(problems) => {
+                let layout = layout(header::mend(&self.names, &problems, header));
+                for problem in problems {
+                    let place = usize::try_from(problem.column.0).unwrap_or(usize::MAX);
+                    let mut spot = lines.get(problem.line).unwrap_or(line).spot(place, self.bytes);
+                    spot.column = Some(problem.column);
+                    let (value, facts) = (problem.value, problem.facts);
+                    tally.file_problem(Problem { value, facts, ..Problem::at(problem.code, spot) });
+                }
                 return Opening { encoding: None, columns, preview: Some(preview), rows: None, layout };
             }
         };
         let start = Start {
             columns: columns_of_rows,
+            width: line.cells.len(),
             delimiter,
             code,
             row: 2,
-            line: first.line.saturating_add(first.lines).saturating_add(1),
-            byte: first.next,
+            line: line.line.saturating_add(line.lines).saturating_add(1),
+            byte: line.next,
         };
         Opening { encoding: None, columns, preview: Some(preview), rows: Some(start), layout: layout(None) }
     }
 
-    /// The first lines, cut at the separator. `None`: line 1 or 3 does not end yet and more bytes may come.
+    /// The beginning of the text, by which the character code is decided.
+    fn window(&self) -> &[u8] {
+        let text = usize::try_from(self.text_start).ok().and_then(|start| self.bytes.get(start..)).unwrap_or_default();
+        text.get(..FIRST_LOOK).unwrap_or(text)
+    }
+
+    /// The first lines, cut at the separator. `None`: the first three do not end yet and more bytes may come.
     fn lines(&self, delimiter: u8) -> Option<Lines> {
         let ended = self.behind == Behind::Nothing;
-        let lines = Lines::cut(self.bytes, self.text_start, delimiter, ended, 3 + PREVIEW_ROWS);
+        let lines = Lines::cut(self.bytes, self.text_start, delimiter, ended, HEADER_LINES + PREVIEW_ROWS);
         (self.behind != Behind::More || lines.complete() >= 3).then_some(lines)
     }
 
@@ -220,10 +260,16 @@ impl File<'_, '_> {
         let mut best = (b',', 0, 0);
         for delimiter in [b',', b'\t', b';'] {
             let lines = self.lines(delimiter)?;
-            let candidates = [lines.get(0), lines.get(2)].map(|line| self.names_of(line, code));
-            let held = |names: &Vec<Name>| names.iter().filter(|name| self.names.holds(&name.compared)).count();
-            let names = candidates.iter().map(held).max().unwrap_or_default();
-            let cells = candidates.first().map_or(0, Vec::len);
+            let held = |line: &Line| {
+                let names = self.names_of(Some(line), code);
+                names.iter().filter(|name| self.names.holds(&name.compared)).count()
+            };
+            let first = lines.get(0).map(held).unwrap_or_default();
+            if delimiter == b',' && first >= NAMES_OF_A_HEADER {
+                return Some(delimiter);
+            }
+            let names = lines.iter().take(HEADER_LINES).skip(1).map(held).max().unwrap_or_default().max(first);
+            let cells = lines.get(0).map_or(0, |line| self.named_cells(line, code));
             let is_better = names > best.1 || (names == 0 && best.1 == 0 && best.2 <= 1 && cells >= HANDFUL);
             if is_better || delimiter == b',' {
                 best = (delimiter, names, cells);

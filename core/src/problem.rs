@@ -20,11 +20,25 @@ pub enum Severity {
     Warning,
 }
 
-/// What is wrong; in the order of the specification's tables (chapters 4, 5 and the warnings).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Code {
+macro_rules! codes {
+    ($($(#[$documentation:meta])* $code:ident,)*) => {
+        /// What is wrong; in the order of the specification's tables (chapters 4, 5 and the warnings).
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[serde(rename_all = "snake_case")]
+        pub enum Code {
+            $($(#[$documentation])* $code,)*
+        }
+
+        impl Code {
+            /// All codes, in the tables' order.
+            pub const ALL: [Code; [$(Code::$code),*].len()] = [$(Code::$code),*];
+        }
+    };
+}
+
+// One table for the codes and the list of them, so that the list misses none.
+codes! {
     // File problems: the file is refused.
     /// No bytes, or only a byte order mark. *Why*: a saving that failed, or the wrong file; nothing could be imported.
     /// *Example*: a file of 0 bytes. *Mend*: save the file again, with a header and a lead.
@@ -33,7 +47,7 @@ pub enum Code {
     /// renaming `.xlsx` to `.csv` does not make a CSV. *Example*: bytes `50 4B 03 04`. *Mend*: save as CSV UTF-8.
     /// *Facts*: `found` = `xlsx`, `xls`, `pdf`, `zip`, `image`, `binary`, or `nul` with place and count.
     NotCsv,
-    /// UTF-16, UTF-32, ISO-2022-JP or EUC-JP. *Why*: read in another code the text would be garbled in silence.
+    /// UTF-16, UTF-32, ISO-2022-JP, EUC-JP, GB18030, Big5 or EUC-KR. *Why*: read in another code the text would be garbled in silence.
     /// *Example*: Excel's "Unicode text" (UTF-16LE). *Mend*: save as CSV UTF-8; the repair converts it. *Facts*:
     /// `found` = the code's name, such as `UTF-16LE`.
     EncodingUnsupported,
@@ -55,17 +69,22 @@ pub enum Code {
     ErrorFile,
     /// An export of リードを探す. *Why*: its two lines above the header and its management columns are not for import.
     /// *Example*: line 1 `検索条件,…`. *Mend*: delete them; the repair does. *Facts*: `found` = `lines`, `columns` or
-    /// `both`.
+    /// `both`; `header_row` where lines stand above it.
     SearchExport,
+    /// The header stands in one of rows 2 to 50. *Why*: what stands above it is no lead (a title, `sep=,`, the head of a
+    /// report). *Example*: `参加者一覧` in row 1, the header in row 2. *Mend*: delete the lines above; the repair does.
+    /// *Place*: the first cell of the file. *Facts*: `header_row`.
+    LinesAbove,
     /// Everything fits but Z, which is still メール配信グループ (versions 3.0.0 to 3.9.0). *Why*: the column means something
     /// else today. *Mend*: rename it; the repair does. *Facts*: `renamed`; the place is the header's cell.
     OldFormat,
     /// An unknown name is a missing one with characters lost (`?`, `〓`, U+FFFD) or read in the wrong code. *Why*: the
     /// cells may be damaged too. *Example*: `姓(?リガナ)`. *Mend*: export as UTF-8; the repair renames. *Facts*: `renamed`.
     HeaderGarbled,
-    /// Line 1 is no header: none of the names, or a cell that is an e-mail address. *Why*: a lead in line 1 would be
-    /// lost. *Mend*: put the header in front. *Facts*: none; `column` and `value` show the cell that tells it (the
-    /// address, else the first cell).
+    /// Row 1 is data: it holds no name of the format, and it has an address, or rows below have 28, 29 or all cells with
+    /// an address in E. Or leads stand above the header. *Why*: a lead would be taken for the header and lost. *Mend*:
+    /// put the header in front, or move it to the top. *Facts*: `header_row` where there is one further down; `column`
+    /// and `value` show the cell that tells it (the address, else the first cell).
     HeaderMissing,
     /// The fixed columns fit, the custom ones are not today's. *Why*: a value would land in another item. *Example*: an
     /// item was added since the file was made. *Mend*: bring the columns in line; the repair does. *Facts*: `missing`,
@@ -77,9 +96,9 @@ pub enum Code {
     /// A header and nothing else. *Why*: there is nothing to import; most often the wrong sheet was saved. *Mend*:
     /// enter leads.
     NoRows,
-    /// Text to the right of the last column. *Why*: most often a comma inside an unquoted value has moved everything
-    /// behind it. *Example*: `株式会社A,B` without quotes. *Mend*: quote the value or delete the cell. *Facts*: `count`;
-    /// first place.
+    /// Text in a column without a name: to the right of the last name, but not beyond the header's cells. *Why*: nobody
+    /// knows what it is. *Example*: a header that ends with `,,` and a note below. *Mend*: delete the column; the repair
+    /// does. *Facts*: `count`; first place.
     ExtraCells,
     /// A quote is opened and never closed. *Why*: everything behind it would become one cell. *Mend*: close it.
     /// *Place*: the opening quote.
@@ -131,6 +150,14 @@ pub enum Code {
     /// Text after a closing quote. *Example*: `"山田"太郎`. *Why*: nobody can tell what was meant. *Mend*: double the inner
     /// quotes.
     QuoteInvalid,
+    /// Text beyond the header's cells: it was pushed there. *Example*: `営業部,第一課` without quotes. *Why*: registered as
+    /// it stands, every value to the right of the comma would land in the wrong item. *Mend*: quote the value that holds
+    /// a comma. *Place*: the first such cell. Nothing else of the row is reported.
+    RowShifted,
+    /// More than 100 names in one cell, repeats dropped. *Why*: such a cell is a slip (a whole column in one cell), and
+    /// one lead with thousands of names slows everybody. *Mend*: fewer names. *Facts*: `max`; `value` is the first name
+    /// beyond it.
+    TooManyNames,
     // Warnings: nothing is skipped.
     /// More than 10,000 rows: fine, but it takes longer. *Facts*: `count` = rows, `max` = the guideline. No place.
     OverGuideline,
@@ -155,53 +182,6 @@ pub enum Code {
 }
 
 impl Code {
-    /// All codes, in the tables' order.
-    pub const ALL: [Code; 43] = [
-        Code::Empty,
-        Code::NotCsv,
-        Code::EncodingUnsupported,
-        Code::HeaderUndecodable,
-        Code::TooLarge,
-        Code::LineEnding,
-        Code::Delimiter,
-        Code::ErrorFile,
-        Code::SearchExport,
-        Code::OldFormat,
-        Code::HeaderGarbled,
-        Code::HeaderMissing,
-        Code::CustomItemsChanged,
-        Code::HeaderMismatch,
-        Code::NoRows,
-        Code::ExtraCells,
-        Code::QuoteUnclosed,
-        Code::DuplicateInFile,
-        Code::AlreadyRegistered,
-        Code::Required,
-        Code::TooLong,
-        Code::TooShort,
-        Code::EmailInvalid,
-        Code::ZipInvalid,
-        Code::PhoneInvalid,
-        Code::PrefectureInvalid,
-        Code::UrlInvalid,
-        Code::DateInvalid,
-        Code::NumberInvalid,
-        Code::OptionUnknown,
-        Code::StatusUnknown,
-        Code::PersonUnknown,
-        Code::FormUnknown,
-        Code::Encoding,
-        Code::QuoteInvalid,
-        Code::OverGuideline,
-        Code::MixedLineEndings,
-        Code::BlankLines,
-        Code::ShortRows,
-        Code::LeadingZeroLost,
-        Code::DigitList,
-        Code::Normalised,
-        Code::CaseVariant,
-    ];
-
     /// What a problem of this code costs.
     pub fn severity(self) -> Severity {
         if self < Code::DuplicateInFile {
@@ -300,6 +280,9 @@ pub struct Facts {
     /// Characters needed at least.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min: Option<u64>,
+    /// The row in which the header stands, where that is not row 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header_row: Option<u32>,
     /// What stands there (a kind of file, a character code, a separator, a length).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub found: Option<String>,

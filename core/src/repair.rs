@@ -165,8 +165,10 @@ impl Round<'_> {
         mend.columns.iter().map(name).collect::<Result<_, _>>().map_err(|unwritable| (problem, unwritable))
     }
 
+    /// The problem that the header's repair puts right.
     fn header_problem(&self) -> Option<&Problem> {
-        self.problems.iter().find(|problem| (Code::ErrorFile..=Code::HeaderMismatch).contains(&problem.code))
+        let mend = self.opening.layout.as_ref()?.mend.as_ref()?;
+        self.problems.iter().find(|problem| problem.code == mend.code)
     }
 
     fn records(&self, layout: &Layout, names: Vec<Option<Vec<u8>>>) -> (Option<Stage>, Vec<OfferedRepair>, i32) {
@@ -179,19 +181,21 @@ impl Round<'_> {
         let to_crlf = note(find(Code::LineEnding), &|_| words::to_crlf());
         note(find(Code::Delimiter), &|problem| words::to_commas(&problem.facts));
         let mend = layout.mend.as_ref();
-        note(self.header_problem().filter(|_| mend.is_some()), &|problem| {
-            words::header(problem, mend.expect("BUG: asked for with a mend"))
-        });
+        note(self.header_problem(), &|problem| words::header(problem, mend.expect("BUG: asked for with a mend")));
         // Below a refused header nobody has looked at the rows.
         let extra = find(Code::ExtraCells).filter(|_| mend.is_none());
         let drops_surplus = note(extra, &words::extra_cells);
         if repairs.is_empty() {
             return (None, repairs, 0);
         }
-        let (mut width, mut skipped, mut is_put_in_front) = (self.columns(), 0, false);
+        let (mut width, mut full_width) = (self.columns(), layout.width);
+        let (mut skipped, mut is_put_in_front) = (0, false);
         if let Some(Mend { lines_above, is_put_in_front: in_front, columns, .. }) = mend {
             (skipped, is_put_in_front) = (*lines_above, *in_front);
             width = if *in_front { columns.len() } else { width.max(1) };
+        }
+        if width == usize::MAX || is_put_in_front {
+            full_width = width;
         }
         let shift = i32::try_from(skipped).unwrap_or_default() - i32::from(is_put_in_front);
         let columns = mend.map(|mend| mend.columns.iter().map(|column| column.from).collect());
@@ -200,6 +204,7 @@ impl Round<'_> {
             skipped,
             columns,
             width,
+            full_width: full_width.max(width),
             names,
             is_put_in_front,
             drops_surplus,

@@ -14,26 +14,34 @@ mod number;
 mod phone;
 mod prefecture;
 mod url;
+mod visible;
 
 use std::borrow::Cow;
 
 use crate::{
     date::Date,
     format::{CustomItem, CustomKind, Format, Item, Key},
+    limits::{NAMES_A_CELL, NAMES_OF_A_KIND_A_LEAD},
     problem::{Code, Facts},
 };
 
 pub use self::{
     names::{NameSet, split_names},
     prefecture::PREFECTURES,
+    visible::{is_invisible, visible},
 };
 
-/// The characters that are taken off both ends of every value: space, tab, no-break and ideographic space.
+/// The characters that are taken off both ends of every value, in cells, forms and searches: space, tab, no-break and
+/// ideographic space, line breaks. A line break at an end is a slip of the key: nobody sees it, and with it one name would
+/// be two.
 pub fn is_blank_character(character: char) -> bool {
-    matches!(character, ' ' | '\t' | '\u{a0}' | '\u{3000}')
+    matches!(
+        character,
+        ' ' | '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{a0}' | '\u{2028}' | '\u{2029}' | '\u{3000}'
+    )
 }
 
-/// The value without the blank characters around it. Line breaks inside quotes are text and stay.
+/// The value without the blank characters around it. Line breaks inside it are text and stay.
 pub fn trim(cell: &str) -> &str {
     cell.trim_matches(is_blank_character)
 }
@@ -115,9 +123,10 @@ enum Kind {
         max: u32,
         known: Option<(NameSet, Code)>,
     },
-    /// Several names.
+    /// Several names, at most so many.
     Names {
         max: u32,
+        most: usize,
         known: Option<(NameSet, Code)>,
     },
 }
@@ -145,9 +154,13 @@ impl Rule {
             Item::MailConsent => Kind::Choice { options: NameSet::new(&CONSENT) },
             Item::Status => Kind::Name { max, known: known(&names.statuses, Code::StatusUnknown) },
             Item::Group => Kind::Name { max, known: None },
-            Item::PersonsInCharge => Kind::Names { max, known: known(&names.persons, Code::PersonUnknown) },
-            Item::MemberForms => Kind::Names { max, known: known(&names.forms, Code::FormUnknown) },
-            Item::LeadSources | Item::OldMailGroups | Item::Tags => Kind::Names { max, known: None },
+            Item::PersonsInCharge => {
+                Kind::Names { max, most: NAMES_A_CELL, known: known(&names.persons, Code::PersonUnknown) }
+            }
+            Item::MemberForms => Kind::Names { max, most: NAMES_A_CELL, known: known(&names.forms, Code::FormUnknown) },
+            Item::LeadSources | Item::OldMailGroups | Item::Tags => {
+                Kind::Names { max, most: NAMES_A_CELL, known: None }
+            }
             Item::LastName
             | Item::FirstName
             | Item::LastNameKana
@@ -176,6 +189,14 @@ impl Rule {
             CustomKind::Checkbox => Kind::Choices { options: NameSet::new(&item.options) },
         };
         Rule { key: Key::Custom(item.custom_item_id), required: false, kind }
+    }
+
+    /// The rule for all names that a lead has, which several imports may have given to it, instead of those of one cell.
+    pub(crate) fn for_lead(mut self) -> Rule {
+        if let Kind::Names { most, .. } = &mut self.kind {
+            *most = NAMES_OF_A_KIND_A_LEAD;
+        }
+        self
     }
 
     pub fn key(&self) -> Key {
@@ -230,11 +251,16 @@ impl Rule {
             }
             Kind::Choices { options } => names::judge(value, u32::MAX, Some((options, Code::OptionUnknown)), findings),
             Kind::Name { max, known } => self.judge_name(value, *max, known.as_ref(), findings),
-            Kind::Names { max, known } => {
+            Kind::Names { max, most, known } => {
                 if names::is_digit_list(value) {
                     findings.warnings.push(Code::DigitList);
                 }
-                names::judge(value, *max, known.as_ref().map(|(known, code)| (known, *code)), findings)
+                let stored = names::judge(value, *max, known.as_ref().map(|(known, code)| (known, *code)), findings);
+                if let Some(name) = names::beyond(value, *most) {
+                    let facts = Facts { max: Some(*most as u64), ..Facts::default() };
+                    findings.problem(Code::TooManyNames, facts, name);
+                }
+                stored
             }
         };
         if findings.problems.is_empty() { stored } else { Cow::Borrowed(value) }
@@ -340,6 +366,13 @@ const EMAIL_MIN: u32 = 6;
 const EMAIL_MAX: u32 = 255;
 const CUSTOM_TEXT_MAX: u32 = 255;
 const CUSTOM_LONG_TEXT_MAX: u32 = 3000;
+
+/// Whether it is an address by the rule of column E, its length included: the one rule for leads, accounts and forms.
+pub fn is_address(value: &str) -> bool {
+    let mut findings = Findings::default();
+    judge_email(value, &mut findings);
+    findings.problems.is_empty()
+}
 
 fn judge_email(value: &str, findings: &mut Findings) {
     let length = length::characters(value);

@@ -7,6 +7,7 @@
 
 mod place;
 mod file_problem;
+mod file_advice;
 mod row_problem;
 mod warning;
 mod title;
@@ -24,6 +25,7 @@ use crate::{
 pub(crate) use self::cell::cell_warning;
 pub use self::{
     advice::advice,
+    file_advice::{expected, file_advice},
     item::{english_name, item_name},
     title::title,
 };
@@ -96,9 +98,10 @@ pub fn message(problem: &Problem, format: &Format) -> Message {
         Code::Delimiter => file_problem::delimiter(facts),
         Code::ErrorFile => file_problem::error_file(problem),
         Code::SearchExport => file_problem::search_export(facts),
-        Code::OldFormat => file_problem::old_format(problem),
+        Code::LinesAbove => file_problem::lines_above(facts),
+        Code::OldFormat => file_problem::old_format(problem, format),
         Code::HeaderGarbled => file_problem::header_garbled(problem),
-        Code::HeaderMissing => file_problem::header_missing(problem),
+        Code::HeaderMissing => file_problem::header_missing(problem, format),
         Code::CustomItemsChanged => file_problem::custom_items_changed(facts),
         Code::HeaderMismatch => file_problem::header_mismatch(facts),
         Code::NoRows => file_problem::no_rows(),
@@ -121,6 +124,8 @@ pub fn message(problem: &Problem, format: &Format) -> Message {
         Code::FormUnknown => row_problem::form_unknown(value),
         Code::Encoding => row_problem::ENCODING.into(),
         Code::QuoteInvalid => row_problem::QUOTE_INVALID.into(),
+        Code::RowShifted => row_problem::ROW_SHIFTED.into(),
+        Code::TooManyNames => row_problem::too_many_names(problem, &item),
         Code::OverGuideline => warning::over_guideline(problem),
         Code::MixedLineEndings => warning::mixed_line_endings(problem),
         Code::BlankLines => warning::blank_lines(problem),

@@ -180,7 +180,7 @@ mod tests {
     fn a_repair_that_brings_another_problem_to_light_is_followed_by_its_repair() {
         let old = names().replace("旧メール配信グループ", "メール配信グループ");
         let row = format!("山田,,,,a@x.jp{}", ",".repeat(24));
-        let arguments = arguments("light", &format!("{old}\n{row},余り\n"));
+        let arguments = arguments("light", &format!("{old},\n{row},余り\n"));
         let repaired = repair(&arguments, &Format::default()).expect("files can be written");
         let codes: Vec<Code> = repaired.repairs.iter().map(|repair| repair.code).collect();
         assert_eq!(codes, [Code::OldFormat, Code::ExtraCells]);

@@ -209,6 +209,7 @@ fn RefusedStep(shown: Shown) -> impl IntoView {
     let back = Callback::new(move |()| way.run(StepName::File));
     let plan = &words().wizard.plan;
     let Import { mut problems, failure, .. } = shown.now();
+    let format = use_wizard().checked_format();
     // Whatever was kept is not what was checked: another try sends the file anew.
     use_wizard().forget_upload();
     problems.retain(|problem| problem.severity == Severity::File);
@@ -222,7 +223,7 @@ fn RefusedStep(shown: Shown) -> impl IntoView {
                         </Message>
                     }
                 })}
-            {(!problems.is_empty()).then(|| view! { <FileProblems problems was_sent=true /> })}
+            {(!problems.is_empty()).then(|| view! { <FileProblems problems format was_sent=true /> })}
             <Ways back=move || {
                 view! { <Button icon=IconName::Left on_press=back>{plan.back}</Button> }
             } />

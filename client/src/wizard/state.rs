@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use torikomi_core::{
+    format::Format,
     repair::OfferedRepair,
     wire::{BlankRule, FormatAnswer, Import, Method},
 };
@@ -222,6 +223,14 @@ impl WizardState {
             StepName::Confirm if !self.file_step.with(can_go) => StepName::File,
             step => step,
         }
+    }
+
+    /// The format by which the file was checked here; the default one where the page was opened without a file.
+    pub(crate) fn checked_format(self) -> Format {
+        self.file_step.with_untracked(|file_step| match file_step {
+            FileStep::Checked(checked) => checked.format.format.clone(),
+            _ => Format::default(),
+        })
     }
 
     /// The next try sends the checked file from its first byte.

@@ -57,7 +57,7 @@ fn RefusedFile(checked: Arc<Checked>) -> impl IntoView {
     view! {
         <Frame step=StepName::File on_back=way>
             <RepairedNote chosen=checked.chosen.clone() />
-            <FileProblemsOf verdict=judged.verdict.clone() />
+            <FileProblemsOf verdict=judged.verdict.clone() format=checked.format.format.clone() />
             {offer}
             <HeaderDifference verdict=judged.verdict preview=judged.preview.clone() format=checked.format.format.clone() />
             <div class="card file_step">

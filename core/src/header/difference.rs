@@ -1,41 +1,59 @@
 //! How a header differs from the one that is expected: missing, added, renamed, moved names.
 //!
 //! Guarantees: every expected name is in place, missing, renamed or moved; every found one in place, added, renamed or
-//! moved. A name is *moved* when it must be taken elsewhere to bring the common names in order; as few are as
-//! possible, but of two neighbours that changed places both. A name that only slid aside with others is in place.
+//! moved. A name is *renamed* only where it is alike the expected one, wherever it stands: what stands in a column under
+//! another name is never guessed from its place. A name is *moved* when it must be taken elsewhere to bring the common
+//! names in order; as few are as possible, but of two neighbours that changed places both. A name that only slid aside
+//! with others is in place.
 
-use super::{Name, column, names::Expected};
+use super::{
+    Name, column,
+    names::{Expected, Names},
+};
 use crate::{
     problem::{Facts, Moved, Renamed},
     value::shown,
 };
 
 /// The lists of differences. `offset`: how many columns stand to the left of both.
-pub(super) fn difference(found: &[Name], expected: &[Expected], offset: usize) -> Facts {
-    let places = places(found, expected);
-    let is_found = |place: usize| places.contains(&Some(place));
+pub(super) fn difference(names: &Names, found: &[Name], expected: &[Expected], offset: usize) -> Facts {
+    let places = places(names, found, expected);
     let mut facts = Facts::default();
-    for (place, (name, at)) in expected.iter().zip(&places).enumerate() {
-        match found.get(place) {
-            _ if at.is_some() => {}
-            Some(other) if !is_found(place) => facts.renamed.push(Renamed {
+    for (name, place) in expected.iter().zip(&places) {
+        match place.and_then(|place| Some((place, found.get(place)?))) {
+            None => facts.missing.push(name.header.clone()),
+            Some((_, other)) if other.compared == name.compared => {}
+            Some((place, other)) => facts.renamed.push(Renamed {
                 column: column(place + offset),
                 found: shown(&other.typed),
                 expected: name.header.clone(),
             }),
-            _ => facts.missing.push(name.header.clone()),
         }
     }
-    let is_renamed = |place: usize| facts.renamed.iter().any(|renamed| renamed.column == column(place + offset));
-    let added = found.iter().enumerate().filter(|&(place, _)| !is_found(place) && !is_renamed(place));
+    let added = found.iter().enumerate().filter(|&(place, _)| !places.contains(&Some(place)));
     facts.added = added.map(|(_, name)| shown(&name.typed)).collect();
     facts.moved = moved(expected, &places, offset);
     facts
 }
 
-/// Where each expected name stands; the first place of a name that stands there twice.
-fn places(found: &[Name], expected: &[Expected]) -> Vec<Option<usize>> {
-    expected.iter().map(|name| found.iter().position(|other| other.compared == name.compared)).collect()
+/// Where each expected name stands, or else one that is alike; the first place of a name that stands there twice.
+fn places(names: &Names, found: &[Name], expected: &[Expected]) -> Vec<Option<usize>> {
+    let same = |name: &Expected| found.iter().position(|other| other.compared == name.compared);
+    let mut places: Vec<Option<usize>> = expected.iter().map(same).collect();
+    if places.iter().all(Option::is_some) {
+        return places;
+    }
+    for (place, other) in found.iter().enumerate() {
+        if names.holds(&other.compared) {
+            continue;
+        }
+        let meant = names.meant(other).and_then(|meant| names.all_expected().get(meant));
+        let index = meant.and_then(|meant| expected.iter().position(|name| name.key == meant.key));
+        if let Some(empty) = index.and_then(|index| places.get_mut(index)).filter(|place| place.is_none()) {
+            *empty = Some(place);
+        }
+    }
+    places
 }
 
 fn moved(expected: &[Expected], places: &[Option<usize>], offset: usize) -> Vec<Moved> {

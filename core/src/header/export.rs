@@ -12,13 +12,20 @@ pub(crate) const CONDITIONS: &str = "検索条件";
 /// The columns that a search export has behind the fixed ones.
 pub(crate) const EXPORT_HEADERS: [&str; 3] = ["リードID", "登録日時", "更新日時"];
 
-/// Whether the header stands in line 3: line 1 is no header and line 3 has the fixed columns, or line 1 says
-/// 検索条件 and line 3 has at least half of the names.
-pub(super) fn has_lines_above(names: &Names, first: &[Name], third: Option<&[Name]>) -> bool {
-    let Some(third) = third.filter(|_| names.fixed_at_left(first).is_none()) else { return false };
-    let says_so = first.first().is_some_and(|name| name.compared.starts_with(CONDITIONS));
-    let held = third.iter().filter(|name| names.holds(&name.compared)).count();
-    names.fixed_at_left(third).is_some() || (says_so && held * 2 >= names.all_fixed().len())
+/// Whether a line is one of the two that a search export has above its header: it begins with 検索条件, or its cells have
+/// the form 項目=値.
+pub(super) fn is_export_line(line: &[Name]) -> bool {
+    let is_condition = |name: &Name| match name.compared.split_once('=') {
+        // `sep=,` is what spreadsheets are told the separator by.
+        Some((item, _)) => !item.is_empty() && !item.eq_ignore_ascii_case("sep"),
+        None => false,
+    };
+    let mut filled = line.iter().filter(|name| !name.compared.is_empty()).peekable();
+    match filled.peek() {
+        None => false,
+        Some(first) if first.compared.starts_with(CONDITIONS) => true,
+        Some(_) => filled.all(is_condition),
+    }
 }
 
 /// エラー内容 and 行番号 after the fixed columns.
@@ -31,7 +38,7 @@ pub(super) fn error_file(names: &Names, header: &[Name]) -> Option<HeaderProblem
     is_own.then(|| HeaderProblem::at(Code::ErrorFile, header, fixed, facts))
 }
 
-/// Two lines above the header, or リードID… after the fixed columns, or both.
+/// Lines of an export above the header, or リードID… after the fixed columns, or both. `first` is the file's first line.
 pub(super) fn search_export(
     names: &Names,
     header: &[Name],

@@ -6,20 +6,21 @@
 //! away. What is dropped or added is told. Works on decoded names; moves no bytes.
 
 use super::{
-    HeaderProblem, Name, export,
+    Header, HeaderProblem, Name, NamedLine, export,
     names::{Expected, Names},
 };
 use crate::{
     custom_item::comparable,
-    format::{Format, Item, Key},
-    preview::Preview,
+    format::{Item, Key},
     problem::{Code, Facts, Renamed},
     value::{email, shown},
 };
 
 /// A header put right.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Mend {
+    /// The problem that it puts right.
+    pub(crate) code: Code,
     /// Lines above the header that go.
     pub(crate) lines_above: u32,
     /// The file has no header: the names are put in front of its first line.
@@ -45,59 +46,75 @@ impl MendedColumn {
     }
 }
 
-/// How the problem is mended; `None` where only a person can. `header` is the line that was judged, `preview` shows the
-/// lines below it.
-pub(crate) fn mend(format: &Format, problem: &HeaderProblem, header: &[Name], preview: &Preview) -> Option<Mend> {
-    let names = Names::new(format);
+impl Mend {
+    fn of(code: Code, columns: Vec<MendedColumn>, facts: Facts) -> Mend {
+        Mend { code, lines_above: 0, is_put_in_front: false, columns, facts }
+    }
+}
+
+/// How the first of the problems that can be is mended; `None` where only a person can. Lines above the header go before
+/// anything else is done: what is done to columns would be done to them too.
+pub(crate) fn mend(names: &Names, problems: &[HeaderProblem], header: Header<'_>) -> Option<Mend> {
+    let above = problems.iter().find(|problem| problem.code == Code::LinesAbove);
+    let problem = above.or(problems.first())?;
+    let cells = header.line.names.as_slice();
     let facts = problem.facts.clone();
     let mend = match problem.code {
         Code::ErrorFile => {
             let dropped: Vec<String> = facts.added.iter().map(|name| comparable(name)).collect();
-            Some(without(header, facts, |name| dropped.contains(&name.compared)))
+            Some(without(problem.code, cells, facts, |name| dropped.contains(&name.compared)))
         }
-        Code::SearchExport => Some(without(header, facts, export::is_export_column)),
-        Code::OldFormat | Code::HeaderGarbled => Some(renamed(header, facts)),
-        Code::HeaderMissing => in_front(&names, header, preview),
-        Code::CustomItemsChanged => custom_items(&names, header, facts),
-        Code::HeaderMismatch => in_order(&names, header, facts),
+        Code::SearchExport => Some(without(problem.code, cells, facts, export::is_export_column)),
+        Code::LinesAbove => Some(without(problem.code, cells, facts, |_| false)),
+        Code::OldFormat | Code::HeaderGarbled => Some(renamed(problem.code, cells, facts)),
+        Code::HeaderMissing if header.above.is_empty() => in_front(names, header),
+        Code::CustomItemsChanged => custom_items(names, cells, facts),
+        Code::HeaderMismatch => in_order(names, cells, facts),
         _ => None,
     };
-    let lines_above = if problem.is_below_lines { 2 } else { 0 };
+    let goes = matches!(problem.code, Code::SearchExport | Code::LinesAbove);
+    let lines_above = u32::try_from(header.above.len()).ok().filter(|_| goes).unwrap_or_default();
     mend.map(|mend| Mend { lines_above, ..mend })
 }
 
 /// Every column but those that are dropped, which are told.
-fn without(header: &[Name], facts: Facts, is_dropped: impl Fn(&Name) -> bool) -> Mend {
+fn without(code: Code, header: &[Name], facts: Facts, is_dropped: impl Fn(&Name) -> bool) -> Mend {
     let added = header.iter().filter(|name| is_dropped(name)).map(|name| shown(&name.typed)).collect();
     let facts = Facts { added, ..facts };
     let kept = header.iter().enumerate().filter(|(_, name)| !is_dropped(name));
     let columns = kept.map(|(place, _)| MendedColumn::kept(place)).collect();
-    Mend { columns, facts, ..Mend::default() }
+    Mend::of(code, columns, facts)
 }
 
-fn renamed(header: &[Name], facts: Facts) -> Mend {
+fn renamed(code: Code, header: &[Name], facts: Facts) -> Mend {
     let name = |place: usize| {
         let renamed = facts.renamed.iter().find(|renamed| renamed.column == super::column(place));
         renamed.map(|Renamed { expected, .. }| expected.clone())
     };
     let columns = (0..header.len()).map(|place| MendedColumn { from: Some(place), name: name(place) }).collect();
-    Mend { columns, facts, ..Mend::default() }
+    Mend::of(code, columns, facts)
 }
 
-/// The names in front of the first line, where the number of cells is one of the three and addresses stand in E.
-fn in_front(names: &Names, header: &[Name], preview: &Preview) -> Option<Mend> {
-    let cells = preview.rows.iter().map(|row| row.cells.len()).chain([header.len()]).max()?;
-    let short = names.without_birth_date();
-    let shape =
-        [short.as_slice(), names.all_fixed(), names.all_expected()].into_iter().find(|shape| shape.len() == cells)?;
+/// The names in front of the first line, where the number of cells is one of the three, addresses stand in E, and no line
+/// below looks like a header: in front of a file that has one nothing is put.
+fn in_front(names: &Names, header: Header<'_>) -> Option<Mend> {
+    /// So many names make a line look like a header.
+    const FEW: usize = 2;
+    if header.below.iter().any(|line| names.recognised(&line.names) >= FEW) {
+        return None;
+    }
+    let rows = || [header.line].into_iter().chain(header.below.iter().take(super::ROWS_BELOW));
+    let cells = rows().map(|line| line.cells).max()?;
+    let shape = names.shapes().into_iter().find(|shape| shape.len() == cells)?;
     let place = shape.iter().position(|expected| expected.key == Key::Basic(Item::Email))?;
-    let first = header.get(place).map(|name| name.typed.as_str());
-    let others = preview.rows.iter().map(|row| row.cells.get(place).map(String::as_str));
-    let has_address = [first].into_iter().chain(others).flatten().any(email::is_email);
+    let is_lead = |line: &NamedLine| line.names.get(place).is_some_and(|name| email::is_email(&name.typed));
+    if !rows().any(is_lead) {
+        return None;
+    }
     let column =
         |(place, expected): (usize, &Expected)| MendedColumn { from: Some(place), name: Some(expected.header.clone()) };
     let columns = shape.iter().enumerate().map(column).collect();
-    has_address.then(|| Mend { is_put_in_front: true, columns, ..Mend::default() })
+    Some(Mend { is_put_in_front: true, ..Mend::of(Code::HeaderMissing, columns, Facts::default()) })
 }
 
 /// The fixed columns as they are, the custom ones as they are today.
@@ -105,31 +122,33 @@ fn custom_items(names: &Names, header: &[Name], facts: Facts) -> Option<Mend> {
     let fixed = names.all_fixed().len();
     let custom = arranged(header, names.custom_items(), fixed, &facts)?;
     let columns = (0..fixed).map(MendedColumn::kept).chain(custom).collect();
-    Some(Mend { columns, facts, ..Mend::default() })
+    Some(Mend::of(Code::CustomItemsChanged, columns, facts))
 }
 
 /// Everything in order, where every expected column then is there.
 fn in_order(names: &Names, header: &[Name], facts: Facts) -> Option<Mend> {
     let columns = arranged(header, &super::meant_shape(names, header), 0, &facts)?;
     let is_all_there = columns.iter().all(|column| column.from.is_some());
-    is_all_there.then(|| Mend { columns, facts, ..Mend::default() })
+    is_all_there.then(|| Mend::of(Code::HeaderMismatch, columns, facts))
 }
 
-/// The expected columns in their order: from where their name stands, or where another one stands in its place, or
-/// blank. `None` where a name stands twice, so that nobody can say which is meant.
+/// The expected columns in their order: from where their name stands, or where one that is alike does, or blank. `None`
+/// where a name stands twice, so that nobody can say which is meant.
 fn arranged(header: &[Name], expected: &[Expected], offset: usize, facts: &Facts) -> Option<Vec<MendedColumn>> {
     let places = |expected: &Expected| {
         let places = header.iter().enumerate().skip(offset);
         places.filter(|(_, name)| name.compared == expected.compared).map(|(place, _)| place).collect::<Vec<_>>()
     };
-    let column = |(index, expected): (usize, &Expected)| {
-        let own = super::column(index + offset);
-        let renamed = || facts.renamed.iter().any(|renamed| renamed.column == own).then_some(index + offset);
+    let column = |expected: &Expected| {
+        let renamed = || {
+            let renamed = facts.renamed.iter().find(|renamed| renamed.expected == expected.header)?;
+            (offset..header.len()).find(|place| super::column(*place) == renamed.column)
+        };
         match places(expected)[..] {
             [] => Some(MendedColumn { from: renamed(), name: Some(expected.header.clone()) }),
             [place] => Some(MendedColumn::kept(place)),
             _ => None,
         }
     };
-    expected.iter().enumerate().map(column).collect()
+    expected.iter().map(column).collect()
 }

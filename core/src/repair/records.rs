@@ -3,7 +3,8 @@
 //! Guarantees: the same bytes however the file is cut; between two chunks at most one record is held, and of a record
 //! longer than `RECORD_MAX` no more than that (it goes through as it is: the check skips it by its length anyway). Cells are
 //! taken over to the byte, quotes included. Line ends inside quotes stay. A text to the right of the last column stays
-//! there, where the check reports it, unless it is to be dropped. Judges nothing.
+//! there, where the check reports it, unless its column is to be dropped; of a row that goes on beyond the header's cells
+//! nothing is dropped. Judges nothing.
 
 use crate::{
     encoding::BOM,
@@ -21,11 +22,13 @@ pub(super) struct Rewriting {
     pub(super) columns: Option<Vec<Option<usize>>>,
     /// How many columns the file has.
     pub(super) width: usize,
+    /// Cells of the header's line, those without a name too.
+    pub(super) full_width: usize,
     /// Names of the header that are replaced, by column afterwards; in the file's code, quoted where needed.
     pub(super) names: Vec<Option<Vec<u8>>>,
     /// The names are a line of their own in front of the first record.
     pub(super) is_put_in_front: bool,
-    /// Texts to the right of the last column go.
+    /// The columns without a name go.
     pub(super) drops_surplus: bool,
     /// Every record ends with CR+LF; else with what it ends with.
     pub(super) to_crlf: bool,
@@ -166,8 +169,8 @@ impl Rewriter {
             out.extend_from_slice(if end.ending == Ending::Lf { b"\n" } else { b"\r\n" });
         }
         if !record.is_empty() {
-            let names: &[_] = if is_header && !self.rewriting.is_put_in_front { &self.rewriting.names } else { &[] };
-            self.rewrite(record, names, out);
+            let is_header = is_header && !self.rewriting.is_put_in_front;
+            self.rewrite(record, is_header, out);
         }
         out.extend_from_slice(self.line_end(end.ending));
     }
@@ -182,12 +185,16 @@ impl Rewriter {
         }
     }
 
-    fn rewrite(&self, record: &[u8], names: &[Option<Vec<u8>>], out: &mut Vec<u8>) {
-        let Rewriting { delimiter, columns, width, drops_surplus, .. } = &self.rewriting;
+    fn rewrite(&self, record: &[u8], is_header: bool, out: &mut Vec<u8>) {
+        let Rewriting { delimiter, columns, width, full_width, drops_surplus, .. } = &self.rewriting;
+        let names: &[_] = if is_header { &self.rewriting.names } else { &[] };
         let cells = self.scanner.cells();
         let raw = |place: usize| cells.get(place).map(|cell| written(cell, record, *delimiter)).unwrap_or_default();
         let surplus = cells.get(*width..).unwrap_or_default();
-        let keeps_surplus = !drops_surplus && surplus.iter().any(|cell| has_text(cell, record));
+        let has_texts = |cells: &[Cell]| cells.iter().any(|cell| has_text(cell, record));
+        let is_shifted = has_texts(cells.get(*full_width..).unwrap_or_default());
+        // The header keeps its width, so that what stands below its nameless cells is not taken for a shifted row.
+        let keeps_surplus = is_shifted || (!drops_surplus && (is_header || has_texts(surplus)));
         let own: Vec<std::borrow::Cow<'_, [u8]>> = match columns {
             None => (0..cells.len().min(*width)).map(raw).collect(),
             Some(columns) => {

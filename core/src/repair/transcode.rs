@@ -3,7 +3,7 @@
 //! Guarantees: the same bytes however the file is cut; what cannot be decoded becomes U+FFFD, which the check then
 //! reports in its cell. The file's own byte order mark is dropped.
 
-use encoding_rs::{CoderResult, Decoder, EUC_JP, ISO_2022_JP, SHIFT_JIS, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, CoderResult, Decoder, EUC_JP, EUC_KR, GB18030, ISO_2022_JP, SHIFT_JIS, UTF_16BE, UTF_16LE};
 
 use crate::encoding::BOM;
 
@@ -16,6 +16,9 @@ pub(super) enum Source {
     Utf32Be,
     Iso2022Jp,
     EucJp,
+    Gb18030,
+    Big5,
+    EucKr,
     ShiftJis,
 }
 
@@ -29,6 +32,9 @@ impl Source {
             "UTF-32BE" => Some(Source::Utf32Be),
             "ISO-2022-JP" => Some(Source::Iso2022Jp),
             "EUC-JP" => Some(Source::EucJp),
+            "GB18030" => Some(Source::Gb18030),
+            "Big5" => Some(Source::Big5),
+            "EUC-KR" => Some(Source::EucKr),
             _ => None,
         }
     }
@@ -63,6 +69,9 @@ impl Transcoding {
             Source::Utf16Be => known(UTF_16BE),
             Source::Iso2022Jp => known(ISO_2022_JP),
             Source::EucJp => known(EUC_JP),
+            Source::Gb18030 => known(GB18030),
+            Source::Big5 => known(BIG5),
+            Source::EucKr => known(EUC_KR),
             Source::ShiftJis => known(SHIFT_JIS),
             Source::Utf32Le => AnyDecoder::Utf32 { is_big: false, held: Vec::new() },
             Source::Utf32Be => AnyDecoder::Utf32 { is_big: true, held: Vec::new() },

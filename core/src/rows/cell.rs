@@ -112,7 +112,40 @@ impl Judge {
         is_plain
     }
 
-    /// Judges a cell to the right of the last column: with text it is a file problem. Answers whether it is filled.
+    /// Whether there is text to the right of the header's cells.
+    #[inline(never)]
+    pub(super) fn is_shifted(&self, record: &Record<'_>, cells: &[Cell], code: Code) -> bool {
+        first_text(record, cells, self.width, code).is_some()
+    }
+
+    /// Judges a row whose values were pushed to the right: one problem, because every other value stands in the wrong
+    /// column. A wrong quote is what pushed them; then it is told alone.
+    pub(super) fn shifted(&mut self, record: &Record<'_>, cells: &[Cell], manner: Manner, tally: &mut Tally<'_>) {
+        for (index, cell) in cells.iter().enumerate() {
+            let content = content(cell, record.bytes);
+            let spot = record.spot_at(cell, index);
+            self.note_nuls(&content, spot, tally);
+            if cell.flags.any(Flags::AFTER_QUOTE) && index < self.columns.len() + SURPLUS_JUDGED {
+                let text = manner.code.decode(&content).0;
+                // Of no item: whatever takes the place of one column's values, the row stays shifted.
+                let value = Some(shown(trim(&text)));
+                self.problems.push(Problem { value, ..Problem::at(problem::Code::QuoteInvalid, spot) });
+            }
+        }
+        if self.problems.is_empty()
+            && let Some((index, cell)) = first_text(record, cells, self.width, manner.code)
+        {
+            let text = manner.code.decode(&content(cell, record.bytes)).0.into_owned();
+            let problem = Problem::at(problem::Code::RowShifted, record.spot_at(cell, index));
+            self.problem(index, trim(&text), problem);
+        }
+        if manner.values {
+            self.note_values(record, cells, manner.code);
+        }
+    }
+
+    /// Judges a cell to the right of the last column and under the header's line: with text it is a file problem.
+    /// Answers whether it is filled.
     #[inline(never)]
     pub(super) fn surplus(
         &mut self,
@@ -225,6 +258,13 @@ impl Record<'_> {
         let column = Some(opening::column(index));
         Spot { row: self.row, line: self.line_of(start), byte: self.byte + start, column }
     }
+}
+
+/// The first cell with text from `from` on.
+fn first_text<'c>(record: &Record<'_>, cells: &'c [Cell], from: usize, code: Code) -> Option<(usize, &'c Cell)> {
+    let has_text =
+        |cell: &Cell| cell.start != cell.end && !trim(&code.decode(&content(cell, record.bytes)).0).is_empty();
+    cells.iter().enumerate().skip(from).find(|(_, cell)| has_text(cell))
 }
 
 /// The `encoding` problem: its place is that of the offending byte, its line and column are the cell's.

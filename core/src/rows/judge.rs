@@ -41,6 +41,8 @@ pub(super) struct Judge {
     /// What of each column can be told quickly; apart from the rest, because it is looked at for every cell.
     pub(super) quick_columns: Vec<QuickColumn>,
     delimiter: u8,
+    /// Cells of the header's line as it stands. Text to the right of them was pushed there.
+    pub(super) width: usize,
     /// The column of the address.
     pub(super) email: usize,
     /// The values of the row, where the sink wants them: a slot a column, texts that are not slices of the record.
@@ -95,6 +97,7 @@ impl Judge {
             quick_columns,
             columns,
             delimiter: start.delimiter,
+            width: start.width,
             email: email.expect("BUG: every accepted header has the address"),
             slots: Vec::new(),
             texts: String::new(),
@@ -127,6 +130,8 @@ impl Judge {
         }
         if record.is_too_long() {
             self.too_long(record, cells);
+        } else if cells.len() > self.width && self.is_shifted(record, cells, manner.code) {
+            self.shifted(record, cells, manner, tally);
         } else if self.cells(record, cells, manner, tally) {
             self.required(record, cells);
             self.duplicate(record, cells);
@@ -155,7 +160,8 @@ impl Judge {
     ) -> Option<Address> {
         self.forget_record();
         let manner = self.manner(record, flags, false);
-        if record.is_too_long() || !self.cells(record, cells, manner, tally) {
+        let is_shifted = cells.len() > self.width && self.is_shifted(record, cells, manner.code);
+        if record.is_too_long() || is_shifted || !self.cells(record, cells, manner, tally) {
             return None;
         }
         self.required(record, cells);
@@ -450,7 +456,7 @@ impl Record<'_> {
 pub(super) fn bare(cell: &Cell, record: &[u8]) -> (usize, usize) {
     let (start, end) = (cell.start as usize, cell.end as usize);
     let (start, end) = if cell.flags.any(Flags::QUOTED) { (start + 1, end - 1) } else { (start, end) };
-    let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\t');
+    let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
     let inner = record.get(start..end).unwrap_or_default();
     let before = inner.iter().take_while(is_blank).count();
     let after = inner.iter().skip(before).rev().take_while(is_blank).count();

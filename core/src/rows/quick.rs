@@ -8,6 +8,7 @@ use crate::{
     date::Date,
     encoding::{Code, ShiftJis},
     format::{CustomKind, Format, Item, Key},
+    limits::NAMES_A_CELL,
 };
 
 /// What is looked at of a column for every cell.
@@ -147,9 +148,15 @@ fn list(value: &[u8]) -> Told {
         // A digit list is nothing but digits and commas.
         _ if value.iter().all(|byte| byte.is_ascii_digit() || *byte == b',') => Told::Nothing,
         // Commas with blanks between them are a blank cell: there must be a byte that is of neither.
-        _ if value.iter().all(|byte| b", \t@\xE3\x80\x81".contains(byte)) => Told::Nothing,
+        _ if value.iter().all(|byte| b", \t\r\n@\xE2\xE3\x80\x81\xA8\xA9".contains(byte)) => Told::Nothing,
+        // So many commas may stand between too many names.
+        _ if value.len() >= NAMES_A_CELL && commas(value) >= NAMES_A_CELL => Told::Nothing,
         _ => Told::FineInOtherForm,
     }
+}
+
+fn commas(value: &[u8]) -> usize {
+    value.iter().filter(|&&byte| byte == b',').count()
 }
 
 fn fine(is_fine: bool) -> Told {
@@ -164,8 +171,8 @@ fn is_short(value: &[u8], max: u32, sure: u32, look: Look, code: Code) -> bool {
         return value.len() <= max;
     }
     match code {
-        Code::Utf8 => !has_wide_ends(value, b"\xE3\x80\x80") && (value.len() <= sure || is_plain(value, max)),
-        Code::ShiftJis => !has_wide_ends(value, b"\x81\x40") && is_short_shift_jis(value, max),
+        Code::Utf8 => !has_wide_ends(value) && (value.len() <= sure || is_plain(value, max)),
+        Code::ShiftJis => !has_wide_ends_shift_jis(value) && is_short_shift_jis(value, max),
     }
 }
 
@@ -179,11 +186,19 @@ fn is_short_shift_jis(value: &[u8], max: usize) -> bool {
     ShiftJis::table().characters(value).is_some_and(|length| length as usize <= max)
 }
 
-/// Whether an ideographic space may stand at an end. In Shift-JIS its bytes may be halves of others: then it is
-/// looked at properly, which is all that is asked.
+/// Whether an ideographic space (E3 80 80) or a line break (U+2028, U+2029: E2 80 A8, E2 80 A9) stands at an end. The other
+/// blank characters outside ASCII begin with C2, which the scan notes.
 #[inline(always)]
-fn has_wide_ends(value: &[u8], space: &[u8]) -> bool {
-    value.starts_with(space) || value.ends_with(space)
+fn has_wide_ends(value: &[u8]) -> bool {
+    let is_wide = |end: &[u8; 3]| matches!(end, [0xE3, 0x80, 0x80] | [0xE2, 0x80, 0xA8 | 0xA9]);
+    value.first_chunk().is_some_and(is_wide) || value.last_chunk().is_some_and(is_wide)
+}
+
+/// The same of an ideographic space in Shift-JIS, whose bytes may be halves of others: then it is looked at properly, which
+/// is all that is asked.
+#[inline(always)]
+fn has_wide_ends_shift_jis(value: &[u8]) -> bool {
+    value.starts_with(b"\x81\x40") || value.ends_with(b"\x81\x40")
 }
 
 /// The characters of a UTF-8 text of ASCII, kana, ideographs and full-width forms alone: composing makes none of them

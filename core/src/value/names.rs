@@ -41,6 +41,15 @@ pub fn split_names(cell: &str) -> Vec<&str> {
     parts(cell).filter(|name| seen.insert(composed(name))).collect()
 }
 
+/// The first name beyond `most`, repeats not counted. Looks no further, so that a cell of any length costs no more than
+/// reading it.
+pub(super) fn beyond(cell: &str, most: usize) -> Option<&str> {
+    // Fewer commas than that, and there is nothing to count.
+    cell.split(',').nth(most)?;
+    let mut seen = BTreeSet::new();
+    parts(cell).find(|name| seen.insert(composed(name)) && seen.len() > most)
+}
+
 /// The cell as it is stored: every name judged, then joined by `,`. Without `known` every name may stand there.
 pub(super) fn judge<'a>(
     cell: &'a str,

@@ -47,7 +47,8 @@ fn problem(code: Code, value: &str) -> (String, Vec<(Code, String)>, Vec<Code>) 
 #[test]
 fn blank_characters_are_taken_off_both_ends_and_no_others() {
     assert_eq!(trim(" \t\u{a0}\u{3000}山 田\u{3000} "), "山 田");
-    assert_eq!(trim("\n山田\u{2003}"), "\n山田\u{2003}");
+    assert_eq!(trim("\r\n山\n田\u{2028}\u{85}"), "山\n田");
+    assert_eq!(trim("山田\u{2003}"), "山田\u{2003}");
 }
 
 #[test]

@@ -74,6 +74,15 @@ pub fn advice(code: Code) -> Option<Words> {
             "セル全体を\"で囲み、セルの中の\"は\"\"と2つ重ねてください。",
             "Put the whole cell in quotation marks and write one inside it twice (\"\").",
         ),
+        Code::RowShifted => (
+            "値の中にカンマがあると、そこから右の値が1列ずつずれます。カンマを含む値を\"で囲むか、カンマを取り除いてください。",
+            "A comma inside a value moves everything to the right of it. Put the value in quotation marks, or remove the \
+             comma.",
+        ),
+        Code::TooManyNames => (
+            "1つのセルに書ける名前は100件までです。列全体の値が1つのセルに入っていないか確認し、名前を減らしてください。",
+            "One cell can hold 100 names. Look whether a whole column got into one cell, and enter fewer names.",
+        ),
         Code::Empty
         | Code::NotCsv
         | Code::EncodingUnsupported
@@ -83,6 +92,7 @@ pub fn advice(code: Code) -> Option<Words> {
         | Code::Delimiter
         | Code::ErrorFile
         | Code::SearchExport
+        | Code::LinesAbove
         | Code::OldFormat
         | Code::HeaderGarbled
         | Code::HeaderMissing

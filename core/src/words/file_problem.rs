@@ -4,7 +4,10 @@ use super::{
     both,
     place::{first_with_byte, moved, names, number, place, renamed, value},
 };
-use crate::problem::{Facts, Message, Problem};
+use crate::{
+    format::{Format, Item},
+    problem::{Facts, Message, Problem},
+};
 
 /// How a person gets a file that can be read out of a spreadsheet.
 const SAVE_AS_CSV_JA: &str = "Excelでは「ファイル」→「名前を付けて保存」で「CSV UTF-8(コンマ区切り)(*.csv)」を選んで保存し、そのファイルを選択してください。";
@@ -166,13 +169,18 @@ pub(super) fn error_file(problem: &Problem) -> Message {
 }
 
 pub(super) fn search_export(facts: &Facts) -> Message {
+    let lines = facts.header_row.unwrap_or(3).saturating_sub(1);
+    let (above_ja, above_en) = if lines == 1 {
+        ("見出し行の上の行".to_owned(), "the line above the header".to_owned())
+    } else {
+        (format!("見出し行の上の{lines}行"), format!("the {lines} lines above the header"))
+    };
+    let columns_ja = "「リードID」「登録日時」「更新日時」の列";
+    let columns_en = "the columns リードID, 登録日時 and 更新日時";
     let (ja, en) = match facts.found.as_deref().unwrap_or_default() {
-        "lines" => ("見出し行の上の2行", "the two lines above the header"),
-        "columns" => ("「リードID」「登録日時」「更新日時」の列", "the columns リードID, 登録日時 and 更新日時"),
-        _ => (
-            "見出し行の上の2行と、「リードID」「登録日時」「更新日時」の列",
-            "the two lines above the header and the columns リードID, 登録日時 and 更新日時",
-        ),
+        "lines" => (above_ja, above_en),
+        "columns" => (columns_ja.to_owned(), columns_en.to_owned()),
+        _ => (format!("{above_ja}と、{columns_ja}"), format!("{above_en} and {columns_en}")),
     };
     both(
         format!("「リードを探す」から書き出したCSVです。{ja}を削除して保存し直してください。"),
@@ -180,15 +188,35 @@ pub(super) fn search_export(facts: &Facts) -> Message {
     )
 }
 
-pub(super) fn old_format(problem: &Problem) -> Message {
+pub(super) fn lines_above(facts: &Facts) -> Message {
+    let row = facts.header_row.unwrap_or_default();
+    let (header, last) = (number(row.into()), number(row.saturating_sub(1).into()));
+    let (ja, en) = if row == 2 {
+        ("1行目".to_owned(), "row 1".to_owned())
+    } else {
+        (format!("1行目から{last}行目まで"), format!("rows 1 to {last}"))
+    };
+    both(
+        format!("見出しが{header}行目にあります。{ja}を削除し、見出しを1行目にして保存し直してください。"),
+        format!(
+            "The header stands in row {header}. Delete {en}, so that the header is row 1, and save the file again."
+        ),
+    )
+}
+
+pub(super) fn old_format(problem: &Problem, format: &Format) -> Message {
+    let renamed = problem.facts.renamed.first();
     let column = problem.column.map_or_else(|| "Z".to_owned(), |column| column.to_string());
+    let row = number(problem.row.unwrap_or(1).into());
+    let found = renamed.map_or_else(|| "メール配信グループ".to_owned(), |renamed| value(&renamed.found));
+    let expected = value(format.header_of(Item::OldMailGroups));
     both(
         format!(
-            "旧バージョン(ver3.0.0~3.9.0)の形式です。1行目の{column}列の見出し「メール配信グループ」を「旧メール配信グループ」に書き換えて保存し直してください。"
+            "旧バージョン(ver3.0.0~3.9.0)の形式です。{row}行目の{column}列の見出し「{found}」を「{expected}」に書き換えて保存し直してください。"
         ),
         format!(
-            "The file has the form of versions 3.0.0 to 3.9.0. Change the header in row 1, column {column} from \
-             メール配信グループ to 旧メール配信グループ and save it again."
+            "The file has the form of versions 3.0.0 to 3.9.0. Change the header in row {row}, column {column} from \
+             {found} to {expected} and save it again."
         ),
     )
 }
@@ -207,7 +235,7 @@ pub(super) fn header_garbled(problem: &Problem) -> Message {
     )
 }
 
-pub(super) fn header_missing(problem: &Problem) -> Message {
+pub(super) fn header_missing(problem: &Problem, format: &Format) -> Message {
     let found = problem.value.as_deref().map(value).unwrap_or_default();
     let place = problem.column.map(|column| column.to_string()).unwrap_or_else(|| "A".to_owned());
     let (ja, en) = if found.is_empty() {
@@ -215,12 +243,27 @@ pub(super) fn header_missing(problem: &Problem) -> Message {
     } else {
         (format!("({place}列が「{found}」)"), format!(" (column {place} is \"{found}\")"))
     };
+    if let Some(header) = problem.facts.header_row.map(|row| number(row.into())) {
+        let row = number(problem.row.unwrap_or(1).into());
+        return both(
+            format!(
+                "見出しが{header}行目にあり、その上の{row}行目にリードがあります{ja}。{header}行目を1行目に移して保存し直してください。"
+            ),
+            format!(
+                "The header stands in row {header}, and a lead above it in row {row}{en}. Move row {header} to the top and \
+                 save the file again."
+            ),
+        );
+    }
+    let mut first = format.columns.iter().map(|column| value(&column.header));
+    let (one, two) = (first.next().unwrap_or_default(), first.next().unwrap_or_default());
     both(
         format!(
-            "1行目が見出し行ではありません{ja}。サンプルCSVの1行目(「姓」「名」…)を、このファイルの1行目に入れて保存し直してください。"
+            "1行目が見出し行ではありません{ja}。サンプルCSVの1行目(「{one}」「{two}」…)を、このファイルの1行目に入れて保存し直してください。"
         ),
         format!(
-            "Row 1 is no header{en}. Put row 1 of the sample CSV (姓, 名, …) in front of this file's row 1 and save it again."
+            "Row 1 is no header{en}. Put row 1 of the sample CSV ({one}, {two}, …) in front of this file's row 1 and save it \
+             again."
         ),
     )
 }
@@ -275,12 +318,12 @@ pub(super) fn extra_cells(problem: &Problem) -> Message {
     let first = first_with_byte(problem);
     both(
         format!(
-            "見出しのない右側の列に値が{count}か所あります{}。余分なセルを削除するか、カンマを含む値を\"で囲んで保存し直してください。",
+            "見出しのない右側の列に値が{count}か所あります{}。取り込める列ではないため、列ごと削除して保存し直してください。",
             first.ja
         ),
         format!(
-            "Cells with text to the right of the last column: {count}{}. Delete them, or put values that contain a comma \
-             in quotation marks.",
+            "Cells with text in columns without a header: {count}{}. They cannot be imported: delete these columns and \
+             save the file again.",
             first.en
         ),
     )

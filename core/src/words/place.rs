@@ -89,12 +89,14 @@ pub(super) fn value(value: &str) -> String {
     text
 }
 
-/// `「姓」「名」` and `"姓", "名"`.
+/// `「姓」「名」` and `"姓", "名"`; a name that is empty is said, not shown as nothing.
 pub(super) fn names<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> Message {
     let more = names.len().saturating_sub(LISTED);
     let names: Vec<String> = names.take(LISTED).map(value).collect();
-    let ja: String = names.iter().map(|name| format!("「{name}」")).collect();
-    let en = names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+    let ja = |name: &String| if name.is_empty() { "名前のない列".to_owned() } else { format!("「{name}」") };
+    let en = |name: &String| if name.is_empty() { "a column without a name".to_owned() } else { format!("\"{name}\"") };
+    let (ja, en): (String, Vec<String>) = (names.iter().map(ja).collect(), names.iter().map(en).collect());
+    let en = en.join(", ");
     with_more(ja, en, more)
 }
 

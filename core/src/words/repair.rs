@@ -45,8 +45,8 @@ pub(crate) fn to_commas(facts: &Facts) -> Message {
 pub(crate) fn extra_cells(problem: &Problem) -> Message {
     let count = number(problem.facts.count.unwrap_or(1));
     both(
-        format!("見出しのない右側の列の値({count}か所)を削除します。"),
-        format!("The cells with text to the right of the last column are deleted ({count})."),
+        format!("見出しのない右側の列を、値({count}か所)ごと削除します。"),
+        format!("The columns without a header are deleted, with the values in them ({count})."),
     )
 }
 
@@ -57,7 +57,10 @@ pub(crate) fn header(problem: &Problem, mend: &Mend) -> Message {
     if mend.lines_above > 0 {
         sentences.add(
             format!("見出しの上の{}行を削除します。", mend.lines_above),
-            format!("The {} lines above the header are deleted.", mend.lines_above),
+            match mend.lines_above {
+                1 => "The line above the header is deleted.".to_owned(),
+                lines => format!("The {lines} lines above the header are deleted."),
+            },
         );
     }
     if mend.is_put_in_front {

@@ -134,3 +134,16 @@ pub(super) const QUOTE_INVALID: Words = Words {
     ja: "引用符の使い方が正しくありません。",
     en: "Text follows a closing quotation mark. Inside a quoted cell write a quotation mark twice.",
 };
+
+pub(super) const ROW_SHIFTED: Words = Words {
+    ja: "列が見出しより多く、値がずれている可能性があります。",
+    en: "The row has more cells than the header, so its values may stand in the wrong columns.",
+};
+
+pub(super) fn too_many_names(problem: &Problem, item: &Message) -> Message {
+    let max = problem.facts.max.unwrap_or_default();
+    both(
+        format!("{}は{max}件以内で指定してください。", item.ja),
+        format!("{} has too many names. Enter at most {}.", item.en, number(max)),
+    )
+}

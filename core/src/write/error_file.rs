@@ -81,8 +81,8 @@ impl<'f> ErrorFile<'f> {
         row_number: u32,
         bytes: &mut Vec<u8>,
     ) {
-        // Surplus cells of an accepted file are empty and dropped.
-        let cells: Vec<&[u8]> = raw_cells(raw).take(self.file_columns).collect();
+        let all: Vec<&[u8]> = raw_cells(raw).collect();
+        let (cells, surplus) = all.split_at(self.file_columns.min(all.len()));
         let cell = |place: usize| cells.get(place).copied().unwrap_or_default();
         for place in 0..FIXED_COLUMNS {
             self.raw_cell(self.place_in_file(place).map(cell).unwrap_or_default(), bytes);
@@ -97,6 +97,13 @@ impl<'f> ErrorFile<'f> {
             for place in FIXED_COLUMNS..self.file_columns {
                 bytes.push(b',');
                 self.raw_cell(cell(place), bytes);
+            }
+        }
+        // What was pushed to the right of the header comes last, so that nothing of the row is lost.
+        if surplus.iter().any(|cell| !cell.trim_ascii().is_empty()) {
+            for cell in surplus {
+                bytes.push(b',');
+                self.raw_cell(cell, bytes);
             }
         }
         bytes.extend_from_slice(record_end);

@@ -6,7 +6,7 @@ use torikomi_core::{
     verdict::{Encoding, LineEnding, Verdict},
 };
 
-use crate::support::{check, check_with, codes, file, header, lead, shift_jis, with_custom_items};
+use crate::support::{check, check_with, codes, file, header, lead, row, shift_jis, with_custom_items};
 
 const EXPORT: &str = "リードID,登録日時,更新日時";
 
@@ -180,10 +180,51 @@ fn a_file_without_header_is_told_so() {
     let problem = only(verdict);
     assert_eq!((problem.code, problem.value.as_deref()), (Code::HeaderMissing, Some("a@x.jp")));
     assert_eq!(problem.column.expect("a column").to_string(), "E");
+    // Rows below tell it too: row 1 is one of them whose address is blank.
+    let verdict = check(format!("{}\r\n{}\r\n", row(&[(0, "山田")]), lead("b@x.jp")).as_bytes());
+    assert_eq!(only(verdict).code, Code::HeaderMissing);
+    // Nothing says that these are data; they may be a header of another kind.
     for bytes in
         [b"a,b,c\r\n1,2,3\r\n".as_slice(), b"\r\n\r\n", "山田,太郎\r\n".as_bytes(), &shift_jis("山田,太郎\r\n")]
     {
-        assert_eq!(only(check(bytes)).code, Code::HeaderMissing);
+        assert_eq!(only(check(bytes)).code, Code::HeaderMismatch);
+    }
+    let named = format!("姓,連絡先\r\n山田,a@x.jp\r\n{}\r\n", lead("b@x.jp"));
+    assert_eq!(only(check(named.as_bytes())).code, Code::HeaderMismatch);
+}
+
+#[test]
+fn lines_above_the_header_are_told_and_the_header_below_them_is_judged() {
+    let rows = format!("{}\r\n{}\r\n", header(), lead("a@x.jp"));
+    for above in
+        ["sep=,\r\n", "\r\n", "参加者一覧\r\n", "参加者一覧\r\n\r\n2名,,info@x.jp\r\n", &"題,名\r\n".repeat(49)]
+    {
+        let lines = above.lines().count();
+        let problem = only(check((above.to_owned() + &rows).as_bytes()));
+        assert_eq!(problem.code, Code::LinesAbove, "{above:?}");
+        assert_eq!(problem.facts.header_row, u32::try_from(lines + 1).ok());
+        assert_eq!((problem.row, problem.byte), (Some(1), Some(0)));
+    }
+    // Further down nobody looks.
+    assert_eq!(only(check(("題,名\r\n".repeat(50) + &rows).as_bytes())).code, Code::HeaderMismatch);
+    let old = check(("参加者一覧\r\n".to_owned() + &rows.replace("旧メール", "メール")).as_bytes());
+    assert_eq!(codes(&old), [Code::LinesAbove, Code::OldFormat]);
+    assert_eq!(old.problems[1].row, Some(2));
+    // One of the two lines of an export is left.
+    let export = only(check(("グループ=展示会\r\n".to_owned() + &rows).as_bytes()));
+    assert_eq!((export.code, export.facts.header_row), (Code::SearchExport, Some(2)));
+}
+
+#[test]
+fn a_lead_above_the_header_is_told_and_never_one_of_the_lines_that_go() {
+    for count in [1, 2, 5] {
+        let leads: String = (0..count).map(|number| lead(&format!("a{number}@x.jp")) + "\r\n").collect();
+        for title in ["", "検索条件,x\r\n", "参加者一覧\r\n"] {
+            let bytes = format!("{title}{leads}{}\r\n{}\r\n", header(), lead("b@x.jp"));
+            let problem = only(check(bytes.as_bytes()));
+            assert_eq!((problem.code, problem.value.as_deref()), (Code::HeaderMissing, Some("a0@x.jp")), "{bytes}");
+            assert_eq!(problem.facts.header_row, u32::try_from(bytes.lines().count() - 1).ok());
+        }
     }
 }
 
@@ -198,9 +239,12 @@ fn changed_custom_items_are_listed() {
     };
     assert_eq!(problem(&["予算"]).missing, ["希望時期"]);
     assert_eq!(problem(&["予算", "希望時期", "旧項目"]).added, ["旧項目"]);
-    let renamed = problem(&["予算額", "希望時期"]).renamed;
-    assert_eq!((renamed[0].found.as_str(), renamed[0].expected.as_str()), ("予算額", "予算"));
-    assert_eq!(renamed[0].column.to_string(), "AD");
+    let renamed = problem(&["予算", "希望の時期"]).renamed;
+    assert_eq!((renamed[0].found.as_str(), renamed[0].expected.as_str()), ("希望の時期", "希望時期"));
+    assert_eq!(renamed[0].column.to_string(), "AE");
+    // One item was deleted and another one added: where it stands says nothing.
+    let other = problem(&["予算", "見積日"]);
+    assert_eq!((other.missing, other.added, other.renamed.len()), (vec!["希望時期".into()], vec!["見積日".into()], 0));
     let moved = problem(&["希望時期", "予算"]).moved;
     let moved: Vec<_> = moved.iter().map(|moved| (moved.name.as_str(), moved.found.to_string())).collect();
     assert_eq!(moved, [("予算", "AE".to_owned()), ("希望時期", "AD".to_owned())]);
@@ -220,12 +264,12 @@ fn other_differences_are_listed() {
     let facts = refused(&with_one_more).facts;
     assert_eq!((facts.missing.len(), facts.added, facts.moved.len()), (0, vec!["年齢".to_owned()], 0));
     let mut renamed = all.clone();
-    renamed[4] = "Eメール".to_owned();
+    renamed[4] = "メールアドレス(必須)".to_owned();
     let problem = refused(&renamed);
     assert_eq!(problem.facts.renamed.len(), 1);
     assert_eq!(
         (problem.column.expect("a column").to_string().as_str(), problem.value.as_deref()),
-        ("E", Some("Eメール"))
+        ("E", Some("メールアドレス(必須)"))
     );
     let mut swapped = all.clone();
     swapped.swap(0, 1);
@@ -238,7 +282,21 @@ fn other_differences_are_listed() {
     assert_eq!(moved.iter().map(|moved| moved.name.as_str()).collect::<Vec<_>>(), ["生年月日"]);
     let mut twice = all;
     twice[1] = "姓".to_owned();
-    assert_eq!(refused(&twice).facts.renamed.len(), 1);
+    let mut birth_date = names();
+    birth_date[28] = "誕生日".to_owned();
+    let facts = refused(&birth_date).facts;
+    assert_eq!((facts.missing, facts.added), (vec!["生年月日".to_owned()], vec!["誕生日".to_owned()]));
+    let facts = refused(&twice).facts;
+    assert_eq!((facts.missing, facts.added, facts.renamed.len()), (vec!["名".to_owned()], vec!["姓".to_owned()], 0));
+    let mut unlike = names();
+    unlike[6] = "携帯".to_owned();
+    unlike[8] = "TEL".to_owned();
+    let facts = refused(&unlike).facts;
+    assert_eq!(
+        (facts.missing, facts.added),
+        (vec!["電話番号".into(), "携帯番号".into()], vec!["携帯".into(), "TEL".into()])
+    );
+    assert!(facts.renamed.is_empty());
 }
 
 #[test]

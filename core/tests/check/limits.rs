@@ -90,12 +90,15 @@ fn a_record_beyond_the_bound_is_one_problem_however_it_is_cut() {
 
 #[test]
 fn a_record_of_millions_of_bad_cells_makes_few_problems() {
-    let bytes =
-        [file(&[lead("a@x.jp")]), b"x,,,,b@x.jp".to_vec(), b",\xFF".repeat(1_000_000), b"\r\n".to_vec()].concat();
-    let verdict = check(&bytes);
+    let bad = |count: usize| [b"x,,,,b@x.jp".to_vec(), b",\xFF".repeat(count), b"\r\n".to_vec()].concat();
+    let verdict = check(&[file(&[lead("a@x.jp")]), bad(1_000_000)].concat());
+    assert_eq!(codes(&verdict), [Code::RowShifted]);
+    // Below a header that is as wide it is no shifted row.
+    let wide = [header().as_bytes(), b",".repeat(400_000).as_slice(), b"\r\n", &bad(400_000)].concat();
+    let verdict = check(&wide);
     assert!(verdict.counts.by_code[&Code::Encoding] < 1_000);
     let extra = verdict.problems.iter().find(|problem| problem.code == Code::ExtraCells).expect("surplus cells");
-    assert_eq!(extra.facts.count, Some(1_000_000 - 24));
+    assert_eq!(extra.facts.count, Some(400_000 - 24));
     let names = [header().as_bytes(), b",x".repeat(400_000).as_slice(), b"\r\n"].concat();
     let verdict = check(&names);
     assert_eq!((codes(&verdict), verdict.file.columns), (vec![Code::CustomItemsChanged], Some(400_029)));

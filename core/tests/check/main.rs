@@ -10,3 +10,4 @@ mod ahead;
 mod properties;
 mod sink;
 mod repair;
+mod damage;

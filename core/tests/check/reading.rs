@@ -139,13 +139,29 @@ fn a_short_row_is_padded_and_told() {
 }
 
 #[test]
-fn surplus_cells_are_dropped_when_empty_and_refuse_the_file_with_text() {
-    let verdict = check(&file(&[lead("a@x.jp") + ",, ,", lead("b@x.jp") + ",x,,y", lead("c@x.jp") + ",z"]));
+fn cells_without_a_name_are_dropped_when_empty_and_refuse_the_file_with_text() {
+    let rows = file(&[lead("a@x.jp") + ",, ,", lead("b@x.jp") + ",x,,y", lead("c@x.jp") + ",z"]);
+    let rows = String::from_utf8(rows).expect("UTF-8").replacen(&header(), &(header() + ",,,"), 1);
+    let verdict = check(rows.as_bytes());
     assert_eq!(codes(&verdict), [Code::ExtraCells]);
     let problem = &verdict.problems[0];
     assert_eq!((problem.row, problem.facts.count, problem.value.as_deref()), (Some(3), Some(3), Some("x")));
     assert_eq!(problem.column.expect("a column").to_string(), "AD");
     assert_eq!((verdict.file.rows, verdict.counts.valid, verdict.accepted), (3, 3, false));
+}
+
+#[test]
+fn text_beyond_the_headers_cells_is_a_shifted_row_of_which_nothing_else_is_told() {
+    let bad = row(&[(0, "海野"), (4, "no address"), (6, "なし"), (11, "１")]);
+    let verdict = check(&file(&[lead("a@x.jp") + ",, ,", bad + ",,x,y", lead("c@x.jp") + ",z", lead("c@x.jp")]));
+    assert_eq!(codes(&verdict), [Code::RowShifted, Code::RowShifted]);
+    let problem = &verdict.problems[0];
+    assert_eq!((problem.row, problem.value.as_deref(), problem.key), (Some(3), Some("x"), None));
+    assert_eq!(problem.column.expect("a column").to_string(), "AE");
+    assert_eq!((verdict.file.rows, verdict.counts.valid, verdict.accepted), (4, 2, true));
+    // A wrong quote is what pushed them.
+    let quoted = check(&file(&["\"山田\"太郎,,,,a@x.jp,\"株式会社\"A,B".to_owned() + &",".repeat(24) + "x"]));
+    assert_eq!(codes(&quoted), [Code::QuoteInvalid, Code::QuoteInvalid]);
 }
 
 #[test]

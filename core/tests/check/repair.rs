@@ -79,6 +79,7 @@ fn other_character_codes_become_utf_8_with_a_byte_order_mark() {
         (with_mark(b"\xFF\xFE\0\0", utf32(u32::to_le_bytes)), &text),
         (with_mark(b"\0\0\xFE\xFF", utf32(u32::to_be_bytes)), &text),
         (old(encoding_rs::EUC_JP), &plain),
+        (old(encoding_rs::GB18030), &plain),
         (old(encoding_rs::ISO_2022_JP), &plain),
     ] {
         let mended = mended(&bytes);
@@ -170,11 +171,12 @@ fn a_missing_header_is_put_in_front_where_the_columns_fit() {
 #[test]
 fn custom_items_are_ordered_dropped_added_blank_and_renamed() {
     let format = with_custom_items();
-    let cases: [(&[&str], &str, &str); 4] = [
+    let cases: [(&[&str], &str, &str); 5] = [
         (&["希望時期", "予算"], ",今期,500", ",500,今期"),
         (&["予算", "メモ2", "希望時期"], ",500,x,今期", ",500,今期"),
         (&["希望時期"], ",今期", ",,今期"),
-        (&["予算", "時期"], ",500,今期", ",500,今期"),
+        (&["予算", "希望の時期"], ",500,今期", ",500,今期"),
+        (&["予算", "時期"], ",500,今期", ",500"),
     ];
     for (custom, found, expected) in cases {
         let head: Vec<&str> = names().into_iter().chain(custom.iter().copied()).collect();
@@ -201,7 +203,7 @@ fn a_name_that_shift_jis_does_not_have_makes_the_file_utf_8() {
 fn columns_are_put_in_order_and_renamed_when_all_are_there() {
     let mut head = names();
     head.swap(0, 1);
-    head[5] = "会社";
+    head[5] = "会社組織名";
     let line = row(&[(1, "山田"), (0, "太郎"), (4, "a@x.jp"), (5, "商事")]);
     let mended = mended(text(&head, &[&line]).as_bytes());
     assert_eq!(repairs(&mended.offer), [Code::HeaderMismatch]);
@@ -218,16 +220,56 @@ fn columns_are_put_in_order_and_renamed_when_all_are_there() {
 }
 
 #[test]
-fn texts_without_a_column_are_dropped_only_where_that_is_the_offer() {
-    let bytes = file(&[lead("a@x.jp") + ",余り", lead("b@x.jp")]);
-    let dropped = mended(&bytes);
+fn names_that_are_alike_are_renamed_and_no_others() {
+    let mut head = names();
+    (head[0], head[4], head[16]) = ("姓*", "E-mail address", "「WEBサイト」");
+    head.swap(9, 10);
+    let line = row(&[(0, "山田"), (4, "a@x.jp"), (9, "部長"), (10, "営業部"), (16, "https://x.jp")]);
+    let good = row(&[(0, "山田"), (4, "a@x.jp"), (9, "営業部"), (10, "部長"), (16, "https://x.jp")]);
+    assert_eq!(mended(text(&head, &[&line]).as_bytes()).bytes, file(&[good]));
+    for (place, name) in [(8, "TEL"), (5, "会社"), (4, "Eメール"), (14, "住所3"), (28, "誕生日")] {
+        let mut head = names();
+        head[place] = name;
+        assert!(offered(&Format::default(), text(&head, &[&lead("a@x.jp")]).as_bytes()).is_none(), "{name}");
+    }
+}
+
+#[test]
+fn columns_without_a_name_are_dropped_and_shifted_rows_are_left_alone() {
+    let shifted = lead("b@x.jp") + ",,,余り";
+    let nameless = format!("{},,\r\n{},余り\r\n{shifted}\r\n{}\r\n", header(), lead("a@x.jp"), lead("c@x.jp"));
+    let dropped = mended(nameless.as_bytes());
     assert_eq!(repairs(&dropped.offer), [Code::ExtraCells]);
-    assert_eq!(dropped.bytes, file(&[lead("a@x.jp"), lead("b@x.jp")]));
-    // Behind a header problem nobody has seen them: they are still there to be seen.
-    let old = String::from_utf8(bytes).expect("UTF-8").replace("旧メール配信グループ", "メール配信グループ");
-    let first = mend(&Format::default(), old.as_bytes());
+    assert_eq!(dropped.bytes, file(&[lead("a@x.jp"), shifted, lead("c@x.jp")]));
+    assert_eq!(codes(&dropped.verdict), [Code::RowShifted]);
+    // Below a header problem nobody has seen them: they are still there to be seen.
+    let first = mend(&Format::default(), nameless.replace("旧メール配信グループ", "メール配信グループ").as_bytes());
     assert_eq!(repairs(&first.offer), [Code::OldFormat]);
-    assert_eq!(codes(&first.verdict), [Code::ExtraCells]);
+    assert_eq!(first.bytes, nameless.as_bytes());
+    // One comma too many: nothing is cut off.
+    let bytes = file(&[lead("a@x.jp") + ",余り", lead("b@x.jp")]);
+    assert!(offered(&Format::default(), &bytes).is_none());
+}
+
+#[test]
+fn lines_above_the_header_go_and_what_is_below_is_mended_too() {
+    let mut head = names();
+    head[25] = "メール配信グループ";
+    let bytes = format!("sep=,\r\n参加者一覧\r\n\r\n{}", text(&head, &[&lead("a@x.jp")]));
+    let lines_gone = mended(bytes.as_bytes());
+    assert_eq!(repairs(&lines_gone.offer), [Code::LinesAbove, Code::OldFormat]);
+    assert_eq!((lines_gone.offer.row_shift, lines_gone.bytes), (3, file(&[lead("a@x.jp")])));
+    // A lead above the header is nobody's to delete.
+    let with_lead = format!("{}\r\n{}", lead("a@x.jp"), text(&names(), &[&lead("b@x.jp")]));
+    assert!(offered(&Format::default(), with_lead.as_bytes()).is_none());
+}
+
+#[test]
+fn no_header_is_put_in_front_of_a_file_that_has_one_further_down() {
+    let few = ["姓", "メールアドレス", "連絡先"].join(",") + &",x".repeat(26);
+    let bytes = format!("参加者一覧{}\r\n{few}\r\n{}\r\n", ",".repeat(28), lead("a@x.jp"));
+    assert_eq!(codes(&check_with(&Format::default(), bytes.as_bytes())), [Code::HeaderMissing]);
+    assert!(offered(&Format::default(), bytes.as_bytes()).is_none());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use torikomi_core::{
     preview::Preview,
     problem::{Problem, Severity},
     verdict::Verdict,
-    words::{FILE_REFUSED, title},
+    words::{FILE_REFUSED, expected, file_advice, title},
 };
 
 use super::header::HeaderComparison;
@@ -18,9 +18,9 @@ use crate::{
 };
 
 #[component]
-pub(crate) fn FileProblemsOf(verdict: Verdict) -> impl IntoView {
+pub(crate) fn FileProblemsOf(verdict: Verdict, format: Format) -> impl IntoView {
     let problems = verdict.problems.into_iter().filter(|problem| problem.severity == Severity::File).collect();
-    view! { <FileProblems problems /> }
+    view! { <FileProblems problems format /> }
 }
 
 /// The header beside the one that is expected, where their names differ.
@@ -42,6 +42,8 @@ fn differs(problem: &Problem) -> bool {
 #[component]
 pub(crate) fn FileProblems(
     problems: Vec<Problem>,
+    /// The format that they were found by.
+    format: Format,
     /// It is the server that says so.
     #[prop(optional)]
     was_sent: bool,
@@ -60,7 +62,10 @@ pub(crate) fn FileProblems(
                 <span>{fixed(FILE_REFUSED)}</span>
             </h3>
             <ol class="refusal-problems">
-                {problems.into_iter().map(|problem| view! { <FileProblem problem /> }).collect_view()}
+                {problems
+                    .into_iter()
+                    .map(|problem| view! { <FileProblem problem format=format.clone() /> })
+                    .collect_view()}
             </ol>
             {(!was_sent).then(|| view! { <p class="refusal-nothing">{words().wizard.refusal.nothing_sent}</p> })}
         </section>
@@ -68,11 +73,12 @@ pub(crate) fn FileProblems(
 }
 
 #[component]
-fn FileProblem(problem: Problem) -> impl IntoView {
+fn FileProblem(problem: Problem, format: Format) -> impl IntoView {
     let refusal = &words().wizard.refusal;
     let place = place(&problem);
     let found = problem.value.clone().filter(|value| !value.is_empty()).or(problem.facts.found.clone());
-    let expected = problem.facts.expected.clone().or_else(|| (refusal.expected)(problem.code).map(str::to_owned));
+    let expected = expected(&problem, &format).map(|expected| in_words(&expected).to_owned());
+    let advice = file_advice(&problem, &format).map(|advice| in_words(&advice).to_owned());
     let fact = |words: &'static str, text: String| {
         view! {
             <div class="refusal-fact">
@@ -89,7 +95,7 @@ fn FileProblem(problem: Problem) -> impl IntoView {
                 {place.map(|place| fact(refusal.place, place))}
                 {found.map(|found| fact(refusal.found, (refusal.name_of_found)(&found)))}
                 {expected.map(|expected| fact(refusal.expected_words, expected))}
-                {fact(refusal.mend, (refusal.mending)(problem.code).to_owned())}
+                {advice.map(|advice| fact(refusal.mend, advice))}
             </dl>
         </li>
     }

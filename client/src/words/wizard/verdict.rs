@@ -1,7 +1,5 @@
 //! What the check came to: sums, refusal, header comparison, unknown names, the list of problems.
 
-use torikomi_core::problem::Code;
-
 mod english;
 
 pub(super) use english::{
@@ -39,9 +37,6 @@ pub(crate) struct RefusalWords {
     pub(crate) between: &'static str,
     /// What core found, as a person calls it.
     pub(crate) name_of_found: fn(&str) -> String,
-    /// What should stand there, where the problem's facts do not say it.
-    pub(crate) expected: fn(Code) -> Option<&'static str>,
-    pub(crate) mending: fn(Code) -> &'static str,
 }
 
 pub(crate) struct RepairWords {
@@ -164,44 +159,6 @@ pub(super) const REFUSAL_JAPANESE: RefusalWords = RefusalWords {
         "semicolon" | ";" => "セミコロン(;)".to_owned(),
         "cr" => "CRだけの改行".to_owned(),
         _ => format!("「{found}」"),
-    },
-    expected: |code| match code {
-        Code::Empty | Code::NoRows => Some("見出し行と、1件以上のリード"),
-        Code::NotCsv => Some("カンマ区切りのテキストファイル(CSV)"),
-        Code::EncodingUnsupported | Code::HeaderUndecodable => Some("UTF-8 または Shift-JIS"),
-        Code::TooLarge => None,
-        Code::LineEnding => Some("CR+LF または LF の改行"),
-        Code::Delimiter => Some("カンマ(,)区切り"),
-        Code::ErrorFile => Some("エラー内容・行番号の列がないファイル"),
-        Code::SearchExport => Some("1行目が見出しで、リードIDなどの列がないファイル"),
-        Code::OldFormat => Some("Z列の見出しが「旧メール配信グループ」"),
-        Code::HeaderGarbled | Code::HeaderMissing | Code::HeaderMismatch => Some("サンプルCSVと同じ見出し"),
-        Code::CustomItemsChanged => Some("現在のカスタム項目と同じ見出し"),
-        Code::ExtraCells => Some("見出しのある列だけに値があること"),
-        Code::QuoteUnclosed => Some("開いた引用符(\")と対になる引用符"),
-        _ => None,
-    },
-    mending: |code| match code {
-        Code::Empty | Code::NoRows => "サンプルCSVをひな形にして、2行目からリードを入力します。",
-        Code::NotCsv => "表計算ソフトで開き、「名前を付けて保存」から「CSV UTF-8(コンマ区切り)」で保存します。",
-        Code::EncodingUnsupported | Code::HeaderUndecodable => {
-            "表計算ソフトで開き、「CSV UTF-8(コンマ区切り)」で保存し直します。"
-        }
-        Code::TooLarge => "ファイルを上限より小さく分けて、1つずつ登録します。",
-        Code::LineEnding => {
-            "テキストエディターで改行コードをCR+LFに変えるか、表計算ソフトで「CSV UTF-8(コンマ区切り)」で保存し直します。"
-        }
-        Code::Delimiter => "表計算ソフトで「CSV UTF-8(コンマ区切り)」を選んで保存し直します。",
-        Code::ErrorFile => "「エラー内容」と「行番号」の2列を削除して保存します。",
-        Code::SearchExport => "見出しの上の2行と、リードID・登録日時・更新日時などの列を削除して保存します。",
-        Code::OldFormat => "Z列の見出しを「旧メール配信グループ」に書き換えて保存します。",
-        Code::HeaderGarbled => "元のシステムからUTF-8で書き出し直します。セルの文字も化けている可能性があります。",
-        Code::HeaderMissing => "1行目に、サンプルCSVの見出しをそのまま貼り付けます。",
-        Code::CustomItemsChanged => "最新のサンプルCSVをダウンロードし、カスタム項目の列を下の表に合わせて直します。",
-        Code::HeaderMismatch => "見出しを下の表の「本来の見出し」に合わせて直します。",
-        Code::ExtraCells => "最後の見出しより右にある値を削除します。",
-        Code::QuoteUnclosed => "場所に示したセルの引用符(\")を閉じるか、取り除きます。",
-        _ => "内容を確かめて、ファイルを直してください。",
     },
 };
 

@@ -44,11 +44,12 @@ fn a_short_row_is_padded_and_the_two_columns_stand_behind_ac() {
 }
 
 #[test]
-fn custom_items_stand_from_af_on_where_the_file_had_them() {
+fn custom_items_stand_from_af_on_where_the_file_had_them_and_what_was_pushed_beyond_comes_last() {
     let format = with_custom_item("予算");
-    for (columns, header_end, row_end) in
-        [(30, "生年月日,エラー内容,行番号,予算", ",理由。,2,高い"), (29, "生年月日,エラー内容,行番号", ",理由。,2")]
-    {
+    for (columns, header_end, row_end) in [
+        (30, "生年月日,エラー内容,行番号,予算", ",理由。,2,高い"),
+        (29, "生年月日,エラー内容,行番号", ",理由。,2,高い,"),
+    ] {
         let file = ErrorFile::new(&format, Encoding::Utf8Bom, columns);
         let mut bytes = Vec::new();
         file.begin(&mut bytes);

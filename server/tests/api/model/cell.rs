@@ -12,8 +12,6 @@ pub struct Judged {
     pub problems: Vec<&'static str>,
 }
 
-/// Whether more than `MOST_NAMES` in a cell are a problem.
-pub const COUNTS_NAMES: bool = false;
 const MOST_NAMES: usize = 100;
 
 /// Judges a cell that is sound, trimmed and not blank. `today` is `YYYY-MM-DD`.
@@ -246,7 +244,7 @@ fn names(text: &str, most: usize, known: Option<(&'static str, &[String])>) -> J
     if names.iter().any(|name| length(name) > most) {
         problems.push("too_long");
     }
-    if COUNTS_NAMES && names.len() > MOST_NAMES {
+    if names.len() > MOST_NAMES {
         problems.push("too_many_names");
     }
     let Some((code, known)) = known else { return Judged { value: names.join(","), problems } };

@@ -27,14 +27,11 @@ pub struct File {
     pub rows: Vec<Row>,
 }
 
-/// Whether text behind the width of the header is the problem `row_shifted` of its row (else it refuses the file).
-pub const SHIFTS_ROWS: bool = false;
-
 const BOM: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
 /// The characters that are taken off both ends of a value, and make up a blank one.
 pub fn trim(text: &str) -> &str {
-    text.trim_matches([' ', '\t', '\u{a0}', '\u{3000}'])
+    text.trim_matches([' ', '\t', '\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{a0}', '\u{2028}', '\u{2029}', '\u{3000}'])
 }
 
 /// Reads an accepted file.

@@ -181,7 +181,7 @@ fn row(random: &mut Random, world: &World, keys: &[String], style: &Style, is_fi
         cells.truncate(if is_first { 5 } else { random.between(1, style.columns) });
     } else if random.is_one_in(25) {
         cells.push(encoded(random.pick(&["", " ", "\u{3000}"]), style.is_utf8));
-    } else if super::file::SHIFTS_ROWS && random.is_one_in(25) {
+    } else if random.is_one_in(25) {
         cells.push(encoded("押し出された", style.is_utf8));
     }
     cells.join(&b","[..])
@@ -389,7 +389,7 @@ fn bad(random: &mut Random, key: &str, world: &World, is_utf8: bool) -> String {
         "department" | "job_title" => return long(201),
         "group" | "city" | "address1" | "address2" | "industry" | "occupation" => return long(101),
         "lead_sources" | "old_mail_groups" | "tags" => {
-            if super::cell::COUNTS_NAMES && random.is_one_in(3) {
+            if random.is_one_in(3) {
                 return (0..101).map(|number| format!("t{number}")).collect::<Vec<_>>().join(",");
             }
             return format!("短い,{}", long(101));

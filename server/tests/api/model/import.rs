@@ -142,7 +142,10 @@ fn judge_row(file: &File, row: &Row, settings: &Settings, world: &World, today: 
         values.insert(key.clone(), value);
     }
     if is_pushed_out {
-        problems = vec![(String::new(), "row_shifted".to_owned(), None)];
+        // A wrong quote is what pushed it out, and stands alone.
+        let quotes = row.cells.iter().filter(|cell| cell.has_text_after_quote).count();
+        let code = if quotes > 0 { "quote_invalid" } else { "row_shifted" };
+        problems = vec![(String::new(), code.to_owned(), None); quotes.max(1)];
         address = None;
     }
     Judged { values, problems, address }

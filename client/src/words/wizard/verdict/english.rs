@@ -1,7 +1,5 @@
 //! The same in English.
 
-use torikomi_core::problem::Code;
-
 use super::{HeaderWords, ProblemWords, RefusalWords, RepairWords, UnknownWords, VerdictWords};
 use crate::words::plural;
 
@@ -53,50 +51,6 @@ pub(in crate::words::wizard) const REFUSAL_ENGLISH: RefusalWords = RefusalWords 
         "semicolon" | ";" => "Semicolons (;)".to_owned(),
         "cr" => "Line ends of CR alone".to_owned(),
         _ => format!("\"{found}\""),
-    },
-    expected: |code| match code {
-        Code::Empty | Code::NoRows => Some("The header and at least one lead"),
-        Code::NotCsv => Some("A text file separated by commas (CSV)"),
-        Code::EncodingUnsupported | Code::HeaderUndecodable => Some("UTF-8 or Shift-JIS"),
-        Code::TooLarge => None,
-        Code::LineEnding => Some("Line ends of CR+LF or LF"),
-        Code::Delimiter => Some("Commas (,)"),
-        Code::ErrorFile => Some("A file without the columns エラー内容 and 行番号"),
-        Code::SearchExport => Some("The header in row 1, and no columns such as リードID"),
-        Code::OldFormat => Some("The header 旧メール配信グループ in column Z"),
-        Code::HeaderGarbled | Code::HeaderMissing | Code::HeaderMismatch => Some("The header of the sample CSV"),
-        Code::CustomItemsChanged => Some("The header with today's custom items"),
-        Code::ExtraCells => Some("Values only in columns that have a header"),
-        Code::QuoteUnclosed => Some("A closing quotation mark (\")"),
-        _ => None,
-    },
-    mending: |code| match code {
-        Code::Empty | Code::NoRows => "Start from the sample CSV and enter leads from row 2 on.",
-        Code::NotCsv => "Open it in a spreadsheet and save it as \"CSV UTF-8 (Comma delimited)\".",
-        Code::EncodingUnsupported | Code::HeaderUndecodable => {
-            "Open it in a spreadsheet and save it again as \"CSV UTF-8 (Comma delimited)\"."
-        }
-        Code::TooLarge => "Split the file into smaller ones and import them one by one.",
-        Code::LineEnding => {
-            "Change the line ends to CR+LF in a text editor, or save the file in a spreadsheet as \"CSV UTF-8 (Comma delimited)\"."
-        }
-        Code::Delimiter => "Save it again in a spreadsheet as \"CSV UTF-8 (Comma delimited)\".",
-        Code::ErrorFile => "Delete the two columns エラー内容 and 行番号 and save the file.",
-        Code::SearchExport => {
-            "Delete the two lines above the header and the columns リードID, 登録日時, 更新日時 and so on, and save the file."
-        }
-        Code::OldFormat => "Rename the header of column Z to 旧メール配信グループ and save the file.",
-        Code::HeaderGarbled => {
-            "Export it again as UTF-8 from where it came from. Characters in other cells may be damaged, too."
-        }
-        Code::HeaderMissing => "Paste the header of the sample CSV into row 1.",
-        Code::CustomItemsChanged => {
-            "Download the current sample CSV and bring the custom item columns in line with the table below."
-        }
-        Code::HeaderMismatch => "Bring the header in line with \"Expected header\" in the table below.",
-        Code::ExtraCells => "Delete the values to the right of the last header.",
-        Code::QuoteUnclosed => "Close the quotation mark (\") of the cell shown above, or delete it.",
-        _ => "Look at the file and correct it.",
     },
 };
 

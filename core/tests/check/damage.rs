@@ -1,0 +1,107 @@
+//! Good files damaged in one way: the repair gives back the good file's cells, and a good file is offered nothing.
+
+use proptest::{collection::vec, prelude::*, sample::select};
+use torikomi_core::{
+    format::{Format, Item},
+    problem::Code,
+    repair::{HEAD_BYTES, Repairing, offer},
+};
+
+use crate::support::{check_with, codes, file, header, row, shift_jis};
+
+/// What the repair makes of a file; `None` where nothing is offered.
+fn repaired(bytes: &[u8]) -> Option<Vec<u8>> {
+    let format = Format::default();
+    let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
+    let (repair, _) = offer(head, head.len() == bytes.len(), &format, &check_with(&format, bytes).problems)?;
+    let (mut repairing, mut mended) = (Repairing::new(&repair), Vec::new());
+    repairing.push(bytes, &mut mended);
+    repairing.finish(&mut mended);
+    Some(mended)
+}
+
+/// Leads whose values every code can write.
+fn leads() -> impl Strategy<Value = Vec<String>> {
+    let values = ["", "営業部", "第一課", "海野", "\"東京,千代田区\"", "資料", "abc"];
+    let cells = vec(select(values.to_vec()), 8);
+    vec(cells, 1..6).prop_map(|leads| {
+        let lead = |(number, cells): (usize, Vec<&str>)| {
+            let address = format!("lead{number}@example.jp");
+            let places = [1, 5, 9, 10, 13, 14, 17, 23].into_iter().zip(cells);
+            let all: Vec<(usize, &str)> = [(0, "山田"), (4, address.as_str())].into_iter().chain(places).collect();
+            row(&all)
+        };
+        leads.into_iter().enumerate().map(lead).collect()
+    })
+}
+
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_good_file_is_offered_nothing(leads in leads()) {
+        let good = file(&leads);
+        for bytes in [good.clone(), shift_jis(&text(good))] {
+            prop_assert!(check_with(&Format::default(), &bytes).accepted);
+            prop_assert_eq!(repaired(&bytes), None);
+        }
+    }
+
+    #[test]
+    fn another_character_code_is_converted_by_its_own_table(leads in leads(), is_chinese in any::<bool>()) {
+        let good = text(file(&leads));
+        let code = if is_chinese { encoding_rs::GB18030 } else { encoding_rs::EUC_JP };
+        let expected = ["\u{FEFF}", good.as_str()].concat().into_bytes();
+        prop_assert_eq!(repaired(&code.encode(&good).0), Some(expected));
+    }
+
+    #[test]
+    fn a_column_without_a_name_goes_and_the_others_stay(leads in leads(), notes in vec("[a-z]{0,3}", 6)) {
+        let noted: Vec<String> = leads.iter().zip(&notes).map(|(lead, note)| format!("{lead},{note},")).collect();
+        let bytes = text(file(&noted)).replacen(&header(), &(header() + ",,"), 1);
+        let expected = notes.iter().take(leads.len()).any(|note| !note.is_empty()).then(|| file(&leads));
+        prop_assert_eq!(repaired(bytes.as_bytes()), expected);
+    }
+
+    #[test]
+    fn a_shifted_row_is_told_and_never_cut(leads in leads(), place in 1_usize..28) {
+        let mut shifted = leads.clone();
+        let plain = shifted[0].replace("\"東京,千代田区\"", "東京");
+        let cells: Vec<&str> = plain.split(',').collect();
+        let pushed = [&cells[..place], &["一", "二"], &cells[place + 1..], &["1990/1/31"]].concat().join(",");
+        shifted[0] = pushed;
+        let bytes = file(&shifted);
+        let verdict = check_with(&Format::default(), &bytes);
+        prop_assert!(verdict.accepted);
+        prop_assert_eq!(verdict.counts.invalid, 1);
+        prop_assert!(codes(&verdict).contains(&Code::RowShifted), "{:?}", verdict.problems);
+        prop_assert_eq!(repaired(&bytes), None);
+    }
+
+    #[test]
+    fn lines_above_go_unless_one_is_a_lead(leads in leads(), lines in vec("[a-z 一-九]{0,4}(,[a-z]{1,3}){0,3}", 1..49)) {
+        let above: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
+        let good = text(file(&leads));
+        prop_assert_eq!(repaired((above.clone() + &good).as_bytes()), Some(file(&leads)));
+        let with_lead = format!("{above}{}\r\n{good}", row(&[(0, "海野"), (4, "above@example.jp")]));
+        prop_assert_eq!(repaired(with_lead.as_bytes()), None);
+    }
+
+    #[test]
+    fn a_file_without_its_header_gets_it_back(leads in leads()) {
+        let rows = text(file(&leads)).replacen(&(header() + "\r\n"), "", 1);
+        prop_assert_eq!(repaired(rows.as_bytes()), Some(file(&leads)));
+    }
+
+    #[test]
+    fn marks_on_names_are_taken_off(leads in leads(), marks in vec(select(vec!["", "*", "(必須)", "【任意】"]), 29)) {
+        let names: Vec<String> = Item::ALL.iter().zip(&marks).map(|(item, mark)| format!("{}{mark}", item.header())).collect();
+        let bytes = text(file(&leads)).replacen(&header(), &names.join(","), 1);
+        let is_marked = marks.iter().any(|mark| !mark.is_empty());
+        prop_assert_eq!(repaired(bytes.as_bytes()), is_marked.then(|| file(&leads)));
+    }
+}
