@@ -50,7 +50,7 @@ fn Section(title: &'static str, values: Vec<KeyValue>, format: Arc<Format>) -> i
 /// Addresses and telephone numbers are pressed to be used.
 fn shown(KeyValue { key, value }: KeyValue) -> AnyView {
     let address = match key {
-        Key::Basic(Item::Email) => format!("mailto:{value}"),
+        Key::Basic(Item::Email) => mail_address(&value),
         Key::Basic(Item::Phone | Item::Mobile) => format!("tel:{value}"),
         // The check lets http and https alone pass.
         Key::Basic(Item::Website) => value.clone(),
@@ -64,6 +64,17 @@ fn shown(KeyValue { key, value }: KeyValue) -> AnyView {
         </a>
     }
     .into_any()
+}
+
+/// The address to be pressed. What has a meaning of its own there is encoded: a `?` in the local part would begin the
+/// headers of the mail.
+fn mail_address(value: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~@".contains(&byte);
+    let encoded = value.bytes().map(|byte| match is_plain(byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    });
+    format!("mailto:{}", encoded.collect::<String>())
 }
 
 /// Since when it is there.
@@ -81,5 +92,16 @@ fn Record(lead: Lead) -> impl IntoView {
                 <Fact words=texts.updated_at>{updated_at}</Fact>
             </dl>
         </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mail_address;
+
+    #[test]
+    fn an_address_adds_no_headers_to_the_mail() {
+        assert_eq!(mail_address("taro.yamada@example.jp"), "mailto:taro.yamada@example.jp");
+        assert_eq!(mail_address("a?bcc=b&c#d%e@example.jp"), "mailto:a%3Fbcc%3Db%26c%23d%25e@example.jp");
     }
 }

@@ -6,6 +6,7 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use time::{OffsetDateTime, format_description::well_known::Rfc2822};
+use torikomi_core::value::visible;
 
 use crate::error::{Error, Result};
 
@@ -100,7 +101,7 @@ fn number(headers: &HeaderMap, name: HeaderName) -> Result<u64> {
     text.and_then(|text| text.parse().ok()).ok_or_else(|| Error::BadRequest(format!("{name} is no number of bytes")))
 }
 
-/// The file's own name, without folders and control characters.
+/// The file's own name, without folders and without what cannot be seen: `exe.vsc` must not read `csv.exe`.
 pub(super) fn file_name(headers: &HeaderMap, max_characters: usize) -> Result<String> {
     let Some(metadata) = headers.get(METADATA) else { return Ok(UNNAMED.to_owned()) };
     let malformed = || Error::BadRequest("Upload-Metadata is malformed".to_owned());
@@ -112,7 +113,7 @@ pub(super) fn file_name(headers: &HeaderMap, max_characters: usize) -> Result<St
     let Some(name) = name else { return Ok(UNNAMED.to_owned()) };
     let name = STANDARD.decode(name).ok().and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(malformed)?;
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = name.chars().filter(|character| !character.is_control()).take(max_characters).collect();
+    let name: String = visible(name).chars().take(max_characters).collect();
     Ok(if name.trim().is_empty() { UNNAMED.to_owned() } else { name })
 }
 
@@ -133,6 +134,8 @@ mod tests {
     fn a_name_keeps_its_letters_and_loses_its_folders() {
         assert_eq!(named(&format!("filetype dGV4dA==,filename {}", STANDARD.encode("リード.csv"))), "リード.csv");
         assert_eq!(named(&format!("filename {}", STANDARD.encode("C:\\x\\a\r\n.csv"))), "a.csv");
+        assert_eq!(named(&format!("filename {}", STANDARD.encode("a\u{202e}vsc.\u{200b}exe"))), "avsc.exe");
+        assert_eq!(named(&format!("filename {}", STANDARD.encode("\u{200b}\u{feff}"))), "upload.csv");
         assert_eq!(named("filetype dGV4dA=="), "upload.csv");
         assert_eq!(named("is_confidential"), "upload.csv");
         assert!(
