@@ -15,7 +15,13 @@ test('an old file is refused, and the custom items that changed since are named'
 	await wizard.chooseMethod('新規登録(重複を省く)')
 	await wizard.chooseFile(file('old.csv', utf8(old)))
 	await expect(person.getByText('選択したファイルはインポートできません。')).toBeVisible()
-	await expect(person.getByText('予算').first()).toBeVisible()
+	const refusal = person.getByRole('region', { name: '選択したファイルはインポートできません。' })
+	await expect(refusal.getByRole('heading', { name: 'カスタム項目の変更' })).toBeVisible()
+	await expect(refusal.getByText('足りない列: 「予算」。')).toBeVisible()
+	await expect(refusal.getByText('最新のサンプルCSVをダウンロードし、カスタム項目の列を下の表に合わせて直します。')).toBeVisible()
+	const comparison = person.getByRole('region', { name: '見出しの比較' })
+	await expect(comparison.getByRole('row').filter({ hasText: '予算' }).first()).toBeVisible()
+	await expect(person.getByText('次の列を空のまま追加します: 「予算」。')).toBeVisible()
 	await expect(wizard.toPlan).toBeHidden()
 	expect(sent).toBe(0)
 })
@@ -28,7 +34,7 @@ test('an Excel workbook is recognised, and the way to save it as CSV is told', a
 	await expect(person.getByText(/CSV UTF-8/).first()).toBeVisible()
 })
 
-test('a file with many problems is listed, filtered and walked through by keyboard', async ({ person }) => {
+test('a file with many problems is listed to its last row, which the keyboard reaches at once', async ({ person }) => {
 	const rows = leads(5_000, {}).map((row, index) => (index % 2 ? row : lead(index + 1, { 電話番号: 'なし' })))
 	const wizard = new Wizard(person)
 	await wizard.chooseMethod('新規登録(重複を省く)')
@@ -37,7 +43,9 @@ test('a file with many problems is listed, filtered and walked through by keyboa
 	const list = person.getByRole('grid').or(person.getByRole('table')).filter({ hasText: '電話番号' }).first()
 	await list.focus()
 	await person.keyboard.press('End')
-	await expect(person.getByText('5,000', { exact: true }).or(person.getByText('5000', { exact: true })).first()).toBeVisible()
+	// The header and 2,500 rows; the last one is row 5,000 of the file.
+	await expect.poll(() => person.evaluate(() => document.activeElement?.getAttribute('aria-rowindex'))).toBe('2501')
+	await expect(person.getByRole('gridcell', { name: '5,000', exact: true })).toBeVisible()
 })
 
 test('the problems are filtered, walked through and opened by keyboard alone', async ({ person }) => {
@@ -98,7 +106,7 @@ test('names that are not registered yet are registered from the page, and the fi
 	await wizard.chooseMethod('新規登録(重複を省く)')
 	await wizard.chooseFile(file('names.csv', utf8(csv(leads(2, { ステータス: '商談中' })))))
 	await person.getByRole('button', { name: '登録してもう一度チェック' }).click()
-	await expect(person.getByText('問題のない2行で進めます').or(person.getByText('2行を送信して'))).toBeVisible()
+	await expect(person.getByText('2行を送信して、登録内容を確認します。')).toBeVisible()
 	expect(await api.get<{ name: string }[]>('/api/name/status')).toMatchObject([{ name: '商談中' }])
 	await wizard.toPlan.click()
 	await expect(wizard.start).toHaveText('2件を登録する')
