@@ -4,7 +4,8 @@
 //! Decisions where the specification is silent:
 //! - In a new registration, every row whose address is registered is `already_registered`, and none of them is
 //!   `duplicate_in_file`: no row of that address wins, so none can be named as the winner.
-//! - An address with a problem of its own is nobody's: such a row is never looked up.
+//! - An address with a problem of its own is nobody's: such a row is never looked up. Nor is a shifted one: no value
+//!   stands where it belongs.
 //! - `case_variant` counts the rows that would newly register an address of which the database has another spelling in
 //!   capitals and small letters; a row that overwrites or is skipped cannot make a second lead.
 //!
@@ -29,8 +30,11 @@ pub struct Rules {
 /// The address by which the row is looked up; `None` where the address itself is not acceptable.
 pub fn address(row: &FileRow) -> Option<&str> {
     let email = Key::Basic(Item::Email);
-    let is_sound =
-        row.problems.iter().all(|problem| problem.key != Some(email) || problem.code == Code::DuplicateInFile);
+    // What shifts a row is the problem of no item.
+    let is_sound = row
+        .problems
+        .iter()
+        .all(|problem| problem.key.is_some_and(|key| key != email || problem.code == Code::DuplicateInFile));
     row.filled(Item::Email).filter(|_| is_sound)
 }
 

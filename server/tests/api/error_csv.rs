@@ -53,6 +53,34 @@ async fn the_skipped_rows_come_back_unchanged_with_reasons_and_numbers() {
 }
 
 #[tokio::test]
+async fn a_shifted_row_is_nobodys_and_comes_back_with_what_was_pushed_out() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.import_new(&CsvFile::default().row(A, &[])).await;
+    let tags = (0..101).map(|number| format!("t{number}")).collect::<Vec<_>>().join(",");
+    // As many cells as the header has, and one more.
+    let file = CsvFile::default()
+        .row_with_custom(A, &[(Item::Department, "営業部")], &["1990/1/31"])
+        .row("b@example.jp", &[(Item::Tags, &tags)])
+        .row("c@example.jp", &[]);
+    for method in [Method::NewRegistration, Method::Update] {
+        let plan = person.plan(&file, method, BlankRule::Keep).await;
+        let skipped = [(2, vec!["row_shifted".to_owned()]), (3, vec!["too_many_names".to_owned()])];
+        assert_eq!(person.skipped(&plan).await, skipped, "{method:?}");
+    }
+    let done = person.import(&file, Method::Update, BlankRule::Keep).await;
+    assert_eq!(done.counts, Some(counts(1, 0, 0, 2)));
+    assert_eq!(person.value(&server, A, "department").await, "");
+    let answer = person.get(&format!("/api/import/{}/error.csv", done.import_id)).await;
+    let text = String::from_utf8(answer.body.to_vec()).unwrap();
+    let line = text.lines().nth(1).unwrap();
+    let cells: Vec<&str> = line.split(',').map(|cell| cell.trim_matches('"')).collect();
+    let expected = ["列が見出しより多く、値がずれている可能性があります。", "2", "1990/1/31"];
+    assert_eq!(cells[29..], expected, "{line}");
+}
+
+#[tokio::test]
 async fn without_columns_ad_and_ae_it_is_a_file_that_imports() {
     let server = Server::new().await;
     let _working = server.working();
