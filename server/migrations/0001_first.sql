@@ -386,6 +386,8 @@ create table import (
     started_at        timestamptz,
     ended_at          timestamptz,
     files_deleted_at  timestamptz,
+    -- How many leads the plan's rows take out of their companies.
+    leaving_count bigint not null default 0,
     constraint import_pk primary key (workspace_id, import_id),
     constraint import_state_check check
         (state in ('planning', 'planned', 'refused', 'waiting', 'processing', 'done', 'failed', 'undoing', 'undone')),
@@ -420,6 +422,9 @@ create table import_row (
     -- Why a row is skipped; without the words, which are core's.
     problems      jsonb,
     -- No foreign key to import: it would be looked up once a row, and both are only ever deleted together.
+    -- Of a row that changes its lead's company name: the new one as names are compared, and the company that the lead leaves
+    -- by it: {"name_key": "アシスト", "legal_form": 1, "left_id": 3, "left": "株式会社みらい"}; the last two may be null.
+    company jsonb,
     constraint import_row_pk primary key (workspace_id, import_id, row),
     constraint import_row_outcome_check check (outcome in ('n', 'o', 'u', 's'))
 );
@@ -543,6 +548,12 @@ create table undo (
     planned_at        timestamptz,
     started_at        timestamptz,
     ended_at          timestamptz,
+    -- {"registered": 3, "unused": 2, "edited": 1, "names": ["株式会社みらい"], "deleted": null}: of the preview; null where the
+    -- import registered none that is still there. `unused`: no lead belongs to it after the undo, and nobody has edited it;
+    -- `names`: the first of these. In the end `deleted` says how many were.
+    companies jsonb,
+    -- Whoever started it wanted those deleted that no lead belongs to any more.
+    deletes_companies boolean not null default false,
     constraint undo_pk primary key (workspace_id, import_id),
     constraint undo_import_fk foreign key (workspace_id, import_id) references import (workspace_id, import_id),
     constraint undo_state_check check (state in ('planning', 'planned', 'processing', 'done', 'failed')),
@@ -868,6 +879,50 @@ create table lead_email_check (
     constraint lead_email_check_verdict_check check (verdict in ('exists', 'ng', 'unchecked'))
 );
 
+-- · Which company a lead belongs to: what changes of it are told, and what a plan says of it.
+
+-- A lead was put into a company or taken out of one, singly: by a person, or because its company name changed. What many
+-- leads go through at once (an import's companies, leads that join, a company that is deleted) is not written down lead
+-- by lead.
+create table lead_company_change (
+    workspace_id integer not null,
+    lead_id      bigint not null,
+    -- From 1 in each lead.
+    change_no    integer not null,
+    company_id   integer not null,
+    -- As it was called then.
+    company_name text not null,
+    has_joined   boolean not null,
+    account_id   integer not null,
+    -- The import, or its undo, that changed the lead's company name; null: a person did it.
+    import_id    bigint,
+    created_at   timestamptz not null default now(),
+    constraint lead_company_change_pk primary key (workspace_id, lead_id, change_no),
+    constraint lead_company_change_lead_fk foreign key (workspace_id, lead_id)
+        references lead (workspace_id, lead_id) on delete cascade
+);
+
+-- · How much a workspace sends to the outside: mails a day, and what people may do only so often in an hour.
+
+-- Mails that were handed to the mail server (or written as files) on the latest day on which any was, by the workspace's
+-- zone.
+create table mail_day (
+    workspace_id integer not null,
+    day          date not null,
+    mails        bigint not null,
+    constraint mail_day_pk primary key (workspace_id)
+);
+
+-- How often something was done since the beginning of the present hour, which begins with the first time.
+create table hourly_count (
+    workspace_id integer not null,
+    act          text not null,
+    began_at     timestamptz not null,
+    times        integer not null,
+    constraint hourly_count_pk primary key (workspace_id, act),
+    constraint hourly_count_act_check check (act in ('test_mail', 'webhook_test', 'webhook_again'))
+);
+
 -- ── work ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- Work taken with `for update skip locked` and held by a lease; a dead process's work is taken over when it ends.
@@ -917,6 +972,7 @@ grant select, insert, update, delete on
     import, import_row, lead_change, lead_export, search_segment, search_part, search_unindexed, search_pending, undo,
     undo_row, company, company_gram, import_company, import_company_name, form_mail_text, lead_login, mail, webhook,
     webhook_delivery, webhook_attempt, email_check_import, email_check_lead, lead_email_check,
+    lead_company_change, mail_day, hourly_count,
     job
 to torikomi_app;
 grant select on installation, directory_company, directory_load to torikomi_app;
@@ -929,7 +985,8 @@ begin
         'upload', 'upload_part', 'import', 'import_row', 'lead_change', 'lead_export', 'search_segment',
         'search_part', 'search_unindexed', 'search_pending', 'undo', 'undo_row', 'company', 'company_gram',
         'import_company', 'import_company_name', 'form_mail_text', 'lead_login', 'mail', 'webhook',
-        'webhook_delivery', 'webhook_attempt', 'email_check_import', 'email_check_lead', 'lead_email_check'
+        'webhook_delivery', 'webhook_attempt', 'email_check_import', 'email_check_lead', 'lead_email_check',
+        'lead_company_change', 'mail_day', 'hourly_count'
     ]
     loop
         execute format('alter table %I enable row level security', owned);
@@ -938,3 +995,49 @@ begin
                        owned || '_workspace', owned);
     end loop;
 end $$;
+
+-- What the planner knows of tables that have just grown (server/src/statistics.rs).
+
+-- Only a table's owner may analyze it, and jobs run as a role that owns nothing: the one function that runs as the
+-- owner. It takes nothing from anybody, reads catalogs alone and changes no row.
+--
+-- Looks at the tables that hold workspaces' rows. One that has grown by a tenth, or by 256 pages (2 MiB, a thousand
+-- leads), is analyzed: a workspace that has just come must be known beside the large ones, and not only when it makes a
+-- tenth of all. The number of pages is true at once; what was changed in place is counted with a delay of some seconds.
+--
+-- A table that somebody else is vacuuming or analyzing is left out: waiting for it would cancel an autovacuum. The
+-- answer is how many were.
+create function analyze_grown_tables() returns integer
+    language plpgsql
+    security definer
+    set search_path = pg_catalog, pg_temp
+    -- A table that is left out is no warning.
+    set client_min_messages = error
+as $$
+declare
+    grown oid;
+    left_out integer := 0;
+begin
+    for grown in
+        select owned.oid
+        from pg_class as owned
+        cross join lateral (select pg_relation_size(owned.oid) / current_setting('block_size')::bigint as pages) as now
+        where owned.relkind = 'r' and owned.relpersistence = 'p' and owned.relrowsecurity
+          and owned.relowner = (select oid from pg_roles where rolname = current_user)
+          -- Of a small one nothing needs to be known.
+          and now.pages >= 8
+          and (now.pages - owned.relpages > least(owned.relpages / 10, 255)
+               or pg_stat_get_mod_since_analyze(owned.oid) > least(owned.reltuples / 10 + 1000, 20000))
+    loop
+        execute format('analyze (skip_locked) %s', grown::regclass);
+        -- What is analyzed is locked until the transaction ends.
+        if not exists (select from pg_locks
+                       where pid = pg_backend_pid() and relation = grown and mode = 'ShareUpdateExclusiveLock'
+                         and database = (select oid from pg_database where datname = current_database())) then
+            left_out := left_out + 1;
+        end if;
+    end loop;
+    return left_out;
+end $$;
+revoke all on function analyze_grown_tables() from public;
+grant execute on function analyze_grown_tables() to torikomi_app;
