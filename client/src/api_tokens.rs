@@ -45,18 +45,16 @@ pub(crate) fn TokenTable(tokens: Vec<ApiToken>, on_revoke: Callback<ApiToken>) -
 fn TokenRow(token: ApiToken, on_revoke: Callback<ApiToken>) -> impl IntoView {
     let texts = &words().api_tokens;
     let time_zone = use_session().time_zone;
-    let is_over = token.expires_at.as_deref().is_some_and(is_past);
-    let at = |at: &Option<String>, never: &'static str| {
-        at.as_deref().map_or_else(|| never.to_owned(), |at| moment(at, &time_zone))
-    };
-    let (expires_at, last_used_at) =
-        (at(&token.expires_at, texts.never_expires), at(&token.last_used_at, texts.never_used));
+    let is_over = is_past(&token.expires_at);
+    let expires_at = moment(&token.expires_at, &time_zone);
+    let last_used_at =
+        token.last_used_at.as_deref().map_or_else(|| texts.never_used.to_owned(), |at| moment(at, &time_zone));
     let revoking = token.clone();
     view! {
         <tr>
             <th scope="row">{token.name.clone()}</th>
             <td data-heading=texts.rights>
-                <RightsBadges rights=token.rights />
+                <RightsBadges rights=token.rights may_read_leads=token.may_read_leads />
             </td>
             <td data-heading=texts.expires_at>
                 <span class="api_tokens-moment">

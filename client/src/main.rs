@@ -13,6 +13,7 @@ mod shell;
 mod sign_in;
 mod set_up;
 mod account_rules;
+mod confirmation;
 mod wizard;
 mod history;
 mod import_detail;

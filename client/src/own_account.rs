@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use torikomi_core::wire::Session;
 
 use crate::{
+    api,
     components::{Fact, PageHeader},
     rights::AllRights,
     session::use_session,
@@ -22,14 +23,15 @@ use tokens::OwnTokens;
 #[component]
 pub(crate) fn OwnAccount() -> impl IntoView {
     let texts = &words().own_account;
+    let tokens = LocalResource::new(api::own_tokens);
     view! {
         <PageHeader title=texts.title lead=texts.lead />
         <div class="card-stack">
             <div class="own_account-pair">
                 <Who />
-                <ChangePassword />
+                <ChangePassword tokens />
             </div>
-            <OwnTokens />
+            <OwnTokens tokens />
             <SignOutEverywhere />
         </div>
     }

@@ -49,7 +49,7 @@ fn is_acceptable(draft: &Draft) -> bool {
         && rules::is_person_name(&draft.person_name)
         && rules::looks_like_email(&draft.email)
         && rules::is_login_id(&draft.login_id)
-        && rules::is_password(&draft.password)
+        && rules::is_password(&draft.password, &draft.login_id)
 }
 
 #[component]
@@ -145,7 +145,7 @@ fn Fields(form: Form, tried: RwSignal<bool>) -> impl IntoView {
             autocomplete="username"
             tried
         />
-        <NewPassword password=form.password tried />
+        <NewPassword password=form.password login_id=form.login_id tried />
     }
 }
 

@@ -8,6 +8,7 @@ use torikomi_core::wire::Session;
 use crate::{
     api,
     components::{Button, EmptyState, Icon, IconName, Link, Look, PageHeader, use_notices},
+    confirmation::PasswordConfirmation,
     rights::{Right, first_page},
     session::{use_session, use_session_state},
     words::{InLanguage, words},
@@ -43,6 +44,7 @@ pub(crate) fn Shell(children: ChildrenFn) -> impl IntoView {
             <main class="shell-main" id="main" tabindex="-1" on:input=move |event| typed.note(&event)>
                 {children()}
             </main>
+            <PasswordConfirmation />
         </InLanguage>
     }
 }

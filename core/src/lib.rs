@@ -28,5 +28,6 @@ pub mod check;
 pub mod verdict;
 pub mod repair;
 pub mod lead;
+pub mod account;
 pub mod mail_text;
 pub mod wire;

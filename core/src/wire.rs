@@ -18,6 +18,7 @@
 //! | `GET /api/account/{id}/token` | – | `ApiToken`s |
 //! | `DELETE /api/account/{id}/token/{token}` | – | 204: revoked |
 //! | `POST /api/generated-password` | – | `GivenPassword`: a proposal, kept nowhere |
+//! | `POST /api/session/confirm` | `Confirmation` | 204: what asks for the password again may be done for 5 minutes |
 //! | `PUT /api/me/password` | `PasswordChange` | 204: ends the other sessions |
 //! | `DELETE /api/me/session` | – | 204: signs out everywhere |
 //! | `GET/POST /api/me/token` | `ApiTokenDraft` | `ApiToken`s; 201 `ApiTokenMade` |
@@ -106,6 +107,8 @@ pub enum ErrorCode {
     WrongPassword,
     /// 403: the account lacks the right.
     Forbidden,
+    /// The password must be typed again (`POST /api/session/confirm`) before this can be done.
+    PasswordNeeded,
     /// 404
     NotFound,
     /// 409: another import is waiting or processing.

@@ -24,12 +24,13 @@ use tower_http::{
     trace::TraceLayer,
 };
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
+use tracing::field::Empty;
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     account::{self, session_store::DatabaseSessionStore},
-    company, custom_item, email_check,
+    audit, company, custom_item, email_check,
     error::{Error, Result},
     format, history, import, lead, mail, name, sample,
     state::AppState,
@@ -40,6 +41,9 @@ use crate::{
 const MAX_JSON_BYTES: usize = 1 << 20;
 
 const SESSION_COOKIE: &str = "torikomi_session";
+/// Where people reach us encrypted: browsers then take the cookie from nobody but this host itself, so that no
+/// neighbouring host can plant a session.
+const SESSION_COOKIE_ON_HTTPS: &str = "__Host-torikomi_session";
 /// How long nothing of a request's body may arrive. What was received of an upload is kept.
 const WAIT_FOR_BODY: Duration = Duration::from_secs(30);
 
@@ -48,7 +52,8 @@ const WAIT_FOR_BODY: Duration = Duration::from_secs(30);
     title = "torikomi",
     description = "Imports leads from Japanese CSV files. Every request but sign-in and set-up needs the session \
                    cookie or, where the operation says so, a token (`Authorization: Bearer …`) that an account has made \
-                   for a program; errors are RFC 9457 problem details (`ErrorAnswer`)."
+                   for a program; errors are RFC 9457 problem details (`ErrorAnswer`). This document is open on purpose: \
+                   it holds nothing of an installation, and a program reads it before it has a token."
 ))]
 struct Api;
 
@@ -58,7 +63,7 @@ pub fn app(state: AppState, page: Router) -> Result<Router> {
     document::complete(&mut document);
     let document = document.to_json().map_err(|error| Error::internal("the OpenAPI document", error))?;
     let sessions = SessionManagerLayer::new(DatabaseSessionStore::new(state.database.clone()))
-        .with_name(SESSION_COOKIE)
+        .with_name(if state.is_https() { SESSION_COOKIE_ON_HTTPS } else { SESSION_COOKIE })
         .with_same_site(SameSite::Lax)
         .with_secure(state.is_https())
         .with_expiry(Expiry::OnInactivity(time::Duration::days(14)));
@@ -77,13 +82,14 @@ pub fn app(state: AppState, page: Router) -> Result<Router> {
     let transport = state.is_https().then(|| {
         SetResponseHeaderLayer::if_not_present(
             header::STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=31536000"),
+            HeaderValue::from_static("max-age=31536000; includeSubDomains"),
         )
     });
     let app = api.fallback_service(page).with_state(state);
     Ok(app.layer(
         ServiceBuilder::new()
             .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()).on_response(log).on_failure(()))
+            .layer(axum::middleware::from_fn(audit::follow))
             .layer(SetResponseHeaderLayer::if_not_present(
                 header::X_CONTENT_TYPE_OPTIONS,
                 HeaderValue::from_static("nosniff"),
@@ -97,13 +103,23 @@ pub fn app(state: AppState, page: Router) -> Result<Router> {
                 // What is no page runs nothing and is framed by nobody.
                 HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
             ))
-            .layer(SetResponseHeaderLayer::if_not_present(
-                HeaderName::from_static("cross-origin-opener-policy"),
-                HeaderValue::from_static("same-origin"),
-            ))
+            .layer(always("cross-origin-opener-policy", "same-origin"))
+            .layer(always("cross-origin-embedder-policy", "require-corp"))
+            .layer(always("cross-origin-resource-policy", "same-origin"))
+            .layer(always("permissions-policy", PERMISSIONS))
             .option_layer(transport)
             .layer(CatchPanicLayer::custom(panicked)),
     ))
+}
+
+/// What the page never does with the device, and no page that was smuggled in may; it copies texts when it is told to.
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), \
+    clipboard-read=(), clipboard-write=(self), display-capture=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), \
+    magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), \
+    screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
+
+fn always(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
 }
 
 /// Every area brings its own routes; their handlers make the OpenAPI document.
@@ -154,7 +170,9 @@ fn cross_site_refusal(
 fn span(request: &Request) -> tracing::Span {
     let path = request.uri().path();
     let path = if path.starts_with("/api/setup/") || path.starts_with("/setup/") { "/setup/…" } else { path };
-    tracing::info_span!("request", method = %request.method(), path)
+    // Filled in when they are known (`audit`).
+    let (client, workspace, account, token) = (Empty, Empty, Empty, Empty);
+    tracing::info_span!("request", method = %request.method(), path, client, workspace, account, token)
 }
 
 fn log<B>(response: &Response<B>, latency: Duration, _: &tracing::Span) {

@@ -10,11 +10,23 @@ use torikomi_server::{
     import_command::ImportArguments,
     mail::post::{MAILS_A_DAY, PostSettings},
     repair_command::RepairArguments,
+    secret_setting,
     workspace_command::WorkspaceArguments,
 };
 
+use crate::console::LogForm;
+
+const SECRETS: &str =
+    "In the environment alone, or in a file that <NAME>_FILE names, because everybody on the machine can \
+                       read a command line:
+  DATABASE_URL       The database, as postgres://…; without it a private PostgreSQL is run from this machine's binaries
+  TORIKOMI_SMTP_URL  The mail server, as smtps://user:password@host:465 or smtp://host:587 (with ?tls=opportunistic or \
+                       none encryption is not required); without it mails are written as files into the home directory
+  TORIKOMI_MAIL_KEY  The key by which mails that wait are encrypted: 32 bytes in Base64, the same for all processes on \
+                       one database; without it a file of the home directory";
+
 #[derive(Debug, Parser)]
-#[command(name = "torikomi", version, about = "Imports leads from Japanese CSV files")]
+#[command(name = "torikomi", version, about = "Imports leads from Japanese CSV files", after_help = SECRETS)]
 pub(crate) struct CommandLine {
     #[command(flatten)]
     pub(crate) settings: Settings,
@@ -43,9 +55,8 @@ pub(crate) enum Subcommand {
 /// As they were given; each can stand in the environment too.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Settings {
-    /// The database, as postgres://…; without it a private PostgreSQL is run from this machine's binaries
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
-    pub(crate) database_url: Option<String>,
+    #[arg(skip)]
+    pub(crate) secrets: Secrets,
     /// The address and port to listen on
     #[arg(long, env = "TORIKOMI_LISTEN", default_value = "127.0.0.1:3000", global = true)]
     pub(crate) listen: SocketAddr,
@@ -75,32 +86,45 @@ pub(crate) struct Settings {
     /// Whether the addresses of new leads are checked, or marked as unchecked, at all
     #[arg(long, env = "TORIKOMI_EMAIL_CHECKS", default_value_t = true, action = clap::ArgAction::Set, global = true)]
     pub(crate) email_checks: bool,
+    /// How the log is written to standard error
+    #[arg(long, env = "TORIKOMI_LOG", value_enum, default_value_t, global = true)]
+    pub(crate) log: LogForm,
     /// How people reach the server, where that is not the address it listens on; https:// makes cookies secure
     #[arg(long, env = "TORIKOMI_PUBLIC_URL", global = true)]
     pub(crate) public_url: Option<String>,
-    /// The mail server, as smtps://user:password@host:465 or smtp://host:587 (with ?tls=opportunistic or none encryption is not required); without
-    /// it mails are written as files into the home directory
-    #[arg(long, env = "TORIKOMI_SMTP_URL", hide_env_values = true, global = true)]
-    pub(crate) smtp_url: Option<String>,
     /// Who sends the mails: an address, or a name and an address: 営業部 <torikomi@example.jp>
     #[arg(long, env = "TORIKOMI_MAIL_FROM", global = true)]
     pub(crate) mail_from: Option<String>,
     /// A file (PEM) with an authority that the mail server's certificate may be signed by, beside the system's
     #[arg(long, env = "TORIKOMI_SMTP_CA", global = true)]
     pub(crate) smtp_ca: Option<PathBuf>,
-    /// The key by which mails that wait are encrypted: 32 bytes in Base64, the same for all processes on one database;
-    /// without it a file of the home directory
-    #[arg(long, env = "TORIKOMI_MAIL_KEY", hide_env_values = true, global = true)]
-    pub(crate) mail_key: Option<String>,
     /// How many mails of each workspace go out a day; the others wait
     #[arg(long, env = "TORIKOMI_MAILS_A_DAY", default_value_t = MAILS_A_DAY, global = true)]
     pub(crate) mails_a_day: u64,
 }
 
+/// What no command line may hold.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Secrets {
+    database_url: Option<String>,
+    smtp_url: Option<String>,
+    mail_key: Option<String>,
+}
+
+impl Secrets {
+    pub(crate) fn read() -> Result<Secrets, secret_setting::Error> {
+        Ok(Secrets {
+            database_url: secret_setting::read("DATABASE_URL")?,
+            smtp_url: secret_setting::read("TORIKOMI_SMTP_URL")?,
+            mail_key: secret_setting::read("TORIKOMI_MAIL_KEY")?,
+        })
+    }
+}
+
 impl Settings {
-    /// `None`: our own. A variable that is there and blank is not set.
+    /// `None`: our own.
     pub(crate) fn database_url(&self) -> Option<&str> {
-        given(self.database_url.as_ref())
+        self.secrets.database_url.as_deref()
     }
 
     /// `None`: in the home.
@@ -111,10 +135,10 @@ impl Settings {
     pub(crate) fn post(&self) -> PostSettings {
         let text = |setting: &Option<String>| given(setting.as_ref()).map(str::to_owned);
         PostSettings {
-            smtp_url: text(&self.smtp_url),
+            smtp_url: self.secrets.smtp_url.clone(),
             from: text(&self.mail_from),
             ca_file: self.smtp_ca.clone().filter(|path| !path.as_os_str().is_empty()),
-            key: text(&self.mail_key),
+            key: self.secrets.mail_key.clone(),
             mails_a_day: Some(self.mails_a_day),
         }
     }
@@ -151,7 +175,7 @@ mod tests {
         let settings = |arguments: &[&str]| {
             CommandLine::try_parse_from(["torikomi"].iter().chain(arguments)).expect("a command line").settings
         };
-        let blank = settings(&["--database-url", "", "--files", " ", "--public-url", "", "--trusted-proxies", ""]);
+        let blank = settings(&["--files", " ", "--public-url", "", "--trusted-proxies", ""]);
         assert_eq!((blank.database_url(), blank.files()), (None, None));
         assert_eq!(blank.public_url(), format!("http://{}", blank.listen));
         assert_eq!(blank.dns_servers(), Some(Vec::new()));
@@ -162,6 +186,8 @@ mod tests {
         );
         assert_eq!(settings(&["--dns", "resolver"]).dns_servers(), None);
         assert!(blank.email_checks && !settings(&["--email-checks", "false"]).email_checks);
-        assert_eq!(settings(&["--database-url", "postgres://db/x"]).database_url(), Some("postgres://db/x"));
+        for secret in ["--database-url", "--smtp-url", "--mail-key"] {
+            assert!(CommandLine::try_parse_from(["torikomi", secret, "x"]).is_err(), "{secret} is for the environment");
+        }
     }
 }

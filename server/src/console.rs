@@ -5,18 +5,37 @@ use std::{
     process::ExitCode,
 };
 
+use torikomi_server::audit;
 use tracing_subscriber::EnvFilter;
 
-/// Ours at `info`, others only when something is wrong; `RUST_LOG` says otherwise.
-pub(crate) fn log_to_stderr() {
+/// How a line of the log is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum LogForm {
+    /// For people: time, level, the request with its client and account, what happened
+    #[default]
+    Text,
+    /// One JSON object a line, for programs
+    Json,
+}
+
+/// Ours at `info`, others only when something is wrong; `RUST_LOG` says otherwise. The security log is always written,
+/// unless `RUST_LOG` names it (`torikomi::audit=off`).
+pub(crate) fn log_to_stderr(form: LogForm) {
+    let log = tracing_subscriber::fmt().with_env_filter(filter()).with_writer(std::io::stderr);
+    match form {
+        LogForm::Text => log.with_ansi(std::io::stderr().is_terminal()).with_target(false).init(),
+        LogForm::Json => log.json().flatten_event(true).with_span_list(false).init(),
+    }
+}
+
+fn filter() -> EnvFilter {
+    let wish = std::env::var(EnvFilter::DEFAULT_ENV).unwrap_or_default();
     let quiet = || EnvFilter::new("warn,torikomi=info,torikomi_server=info");
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| quiet());
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_target(false)
-        .init();
+    let filter = if wish.is_empty() { quiet() } else { EnvFilter::try_new(&wish).unwrap_or_else(|_| quiet()) };
+    if wish.contains(audit::TARGET) {
+        return filter;
+    }
+    filter.add_directive(format!("{}=info", audit::TARGET).parse().expect("BUG: a directive"))
 }
 
 /// A sentence on standard output. A console that is gone is no reason to stop serving.

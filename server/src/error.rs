@@ -16,7 +16,11 @@ use torikomi_core::{
     wire::{ErrorAnswer, ErrorCode},
 };
 
-use crate::{database::encryption, words};
+use crate::{
+    audit::{self, Event, Refusal},
+    database::encryption,
+    words,
+};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -44,6 +48,9 @@ pub enum Error {
     /// 403: the account lacks the right.
     #[error("forbidden")]
     Forbidden,
+    /// 403: the password was not typed again within the last minutes (`session::confirm`).
+    #[error("the password is needed again")]
+    PasswordNeeded,
     /// 403: this is done in person, not by a program with a token.
     #[error("not by token")]
     NotByToken,
@@ -131,6 +138,9 @@ pub enum Error {
     /// 500: our defect, or a failure nobody can do anything about from the outside. Told to the log alone.
     #[error("internal: {0}")]
     Internal(String),
+    /// 503: more passwords wait to be compared than can be soon.
+    #[error("too many passwords at once")]
+    TooManyPasswords,
     /// 503: as many files as may be are being taken out by others.
     #[error("too many exports at once")]
     TooManyExports,
@@ -173,6 +183,7 @@ impl Error {
             Error::SignedOut | Error::BadToken => ErrorCode::SignedOut,
             Error::WrongPassword | Error::WrongOldPassword => ErrorCode::WrongPassword,
             Error::Forbidden | Error::CrossSite | Error::NotByToken => ErrorCode::Forbidden,
+            Error::PasswordNeeded => ErrorCode::PasswordNeeded,
             Error::NotFound => ErrorCode::NotFound,
             Error::ImportRunning | Error::UndoMustWait => ErrorCode::ImportRunning,
             Error::FormatChanged => ErrorCode::FormatChanged,
@@ -193,7 +204,8 @@ impl Error {
             | Error::NotEncrypted(_)
             | Error::TookTooLong(_)
             | Error::LineBroke
-            | Error::TooManyExports => ErrorCode::Unavailable,
+            | Error::TooManyExports
+            | Error::TooManyPasswords => ErrorCode::Unavailable,
         }
     }
 
@@ -212,7 +224,7 @@ impl Error {
         match self.code() {
             ErrorCode::BadRequest => StatusCode::BAD_REQUEST,
             ErrorCode::SignedOut | ErrorCode::WrongPassword => StatusCode::UNAUTHORIZED,
-            ErrorCode::Forbidden => StatusCode::FORBIDDEN,
+            ErrorCode::Forbidden | ErrorCode::PasswordNeeded => StatusCode::FORBIDDEN,
             ErrorCode::NotFound => StatusCode::NOT_FOUND,
             ErrorCode::ImportRunning
             | ErrorCode::FormatChanged
@@ -242,6 +254,7 @@ impl Error {
             Error::TookTooLong(_) => words::took_too_long(),
             Error::RevisionMissing => words::revision_missing(),
             Error::TooManyExports => words::too_many_exports(),
+            Error::TooManyPasswords => words::too_many_sign_ins(),
             Error::OtherTusVersion(ours) => words::other_tus_version(ours),
             Error::OtherMediaType(wanted) => words::other_media_type(wanted),
             Error::TooManyUploads => words::too_many_uploads(),
@@ -269,6 +282,12 @@ impl IntoResponse for Error {
         let status = self.status();
         if status.is_server_error() {
             tracing::error!(error = %self, "request failed");
+        }
+        match &self {
+            Error::Forbidden => audit::log(Event::Refused(Refusal::Right)),
+            Error::NotByToken => audit::log(Event::Refused(Refusal::Token)),
+            Error::CrossSite => audit::log(Event::Refused(Refusal::CrossSite)),
+            _ => {}
         }
         let wants_token = matches!(self, Error::BadToken);
         let spoken_version = if let Error::OtherTusVersion(ours) = self { Some(ours) } else { None };

@@ -14,7 +14,10 @@ use std::process::ExitCode;
 use clap::Parser;
 use torikomi_server::{check_command, import_command, private, repair_command};
 
-use self::command_line::{CommandLine, Subcommand};
+use self::{
+    command_line::{CommandLine, Secrets, Subcommand},
+    console::LogForm,
+};
 
 /// An import of millions of rows passes through many threads; glibc would keep what each of them freed. Without huge
 /// pages (`no_thp`), so that what was freed is given back: a plan of a million rows takes a quarter less.
@@ -25,7 +28,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const WRONG_USAGE: u8 = 64;
 
 fn main() -> ExitCode {
-    let command_line = match CommandLine::try_parse() {
+    let mut command_line = match CommandLine::try_parse() {
         Ok(command_line) => command_line,
         Err(error) => {
             let status = if error.use_stderr() { WRONG_USAGE } else { 0 };
@@ -34,19 +37,24 @@ fn main() -> ExitCode {
             return ExitCode::from(status);
         }
     };
+    command_line.settings.secrets = match Secrets::read() {
+        Ok(secrets) => secrets,
+        Err(error) => return console::failed(&error),
+    };
+    let log = command_line.settings.log;
     match command_line.subcommand.unwrap_or(Subcommand::Serve) {
-        Subcommand::Serve => in_runtime(start::serve(command_line.settings)),
-        Subcommand::Migrate => in_runtime(start::migrate(command_line.settings)),
-        Subcommand::Workspace(arguments) => in_runtime(start::workspace(command_line.settings, arguments)),
-        Subcommand::Directory(arguments) => in_runtime(start::directory(command_line.settings, arguments)),
+        Subcommand::Serve => in_runtime(log, start::serve(command_line.settings)),
+        Subcommand::Migrate => in_runtime(log, start::migrate(command_line.settings)),
+        Subcommand::Workspace(arguments) => in_runtime(log, start::workspace(command_line.settings, arguments)),
+        Subcommand::Directory(arguments) => in_runtime(log, start::directory(command_line.settings, arguments)),
         Subcommand::Check(arguments) => check_command::run(arguments),
         Subcommand::Repair(arguments) => repair_command::run(arguments),
         Subcommand::Import(arguments) => import_command::run(*arguments),
     }
 }
 
-fn in_runtime(work: impl Future<Output = Result<(), start::Error>>) -> ExitCode {
-    console::log_to_stderr();
+fn in_runtime(log: LogForm, work: impl Future<Output = Result<(), start::Error>>) -> ExitCode {
+    console::log_to_stderr(log);
     private::begin();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,

@@ -42,7 +42,7 @@ pub async fn serve(
     proxies: TrustedProxies,
     stop: CancellationToken,
 ) -> Result<()> {
-    let app = app(state.clone(), page)?.layer(Extension(proxies));
+    let app = app(state.clone(), page)?.layer(Extension(proxies.behind_proxy(state.is_https())));
     let background = tokio::spawn(forget_what_has_ended(state, stop.clone()));
     let (graceful, mut open) = (GracefulShutdown::new(), JoinSet::new());
     let connections = Connections::of_this_process();

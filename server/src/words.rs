@@ -30,6 +30,10 @@ pub fn of_code(code: ErrorCode) -> Message {
             "この操作を行う権限がありません。ライセンスアカウントの方にご確認ください。",
             "You lack the right to do this. Ask the holder of the license account.",
         ),
+        ErrorCode::PasswordNeeded => message(
+            "この操作の前に、パスワードをもう一度入力してください。",
+            "Enter your password again before you do this.",
+        ),
         ErrorCode::NotFound => message("指定されたものは見つかりません。", "There is nothing at this address."),
         ErrorCode::ImportRunning => message(
             "処理中のインポートがあるため、一括登録を続行できません。",
@@ -158,10 +162,18 @@ pub fn cross_site() -> Message {
 
 pub fn set_up_spent() -> Message {
     message(
-        "この登録用アドレスは、すでに使われたか、正しくありません。アカウントがある場合はサインインしてください。ない場合は\
-         サーバーを起動し直し、表示されたアドレスを開いてください。",
-        "This set-up address was used already, or is not complete. Sign in if there is an account; if there is none, \
-         restart the server and open the address that it prints.",
+        "この登録用アドレスは、すでに使われたか、72時間が過ぎたか、正しくありません。アカウントがある場合はサインインしてください。\
+         ない場合は管理者に新しいアドレスを発行してもらってください(サーバーを起動し直すか、`torikomi workspace invite`)。",
+        "This set-up address was used already, is older than 72 hours, or is not complete. Sign in if there is an account. \
+         If there is none, ask your administrator for a new address (a restart of the server, or `torikomi workspace \
+         invite`).",
+    )
+}
+
+pub fn too_many_sign_ins() -> Message {
+    message(
+        "いまサインインが混み合っています。少し待ってから、もう一度お試しください。",
+        "Too many people are signing in just now. Wait a moment and try again.",
     )
 }
 
@@ -192,8 +204,15 @@ pub fn rights_beyond_own() -> Message {
 
 pub fn expiry_invalid() -> Message {
     message(
-        "有効期限には、これからの日時をRFC 3339の形式(例: 2030-01-31T00:00:00Z)で指定してください。",
-        "The expiry must be a moment in the future, as RFC 3339 (for example 2030-01-31T00:00:00Z).",
+        "有効期限には、1年以内のこれからの日時をRFC 3339の形式(例: 2030-01-31T00:00:00Z)で指定してください。",
+        "The expiry must be a time within a year from now, as RFC 3339 (for example 2030-01-31T00:00:00Z).",
+    )
+}
+
+pub fn workspace_has_accounts() -> Message {
+    message(
+        "このワークスペースには、すでにアカウントがあります。",
+        "This workspace has accounts already. They make further ones under 設定 → アカウント.",
     )
 }
 
@@ -235,20 +254,6 @@ pub fn changed_meanwhile() -> Message {
 
 pub fn name_taken() -> Message {
     message("同じ名前がすでに登録されています。", "That name is already registered.")
-}
-
-pub fn login_id_invalid() -> Message {
-    message(
-        "ログインIDは8文字以上32文字以内の半角英数字・記号で入力してください。",
-        "The login ID must have 8 to 32 half-width characters (letters, digits, symbols).",
-    )
-}
-
-pub fn password_invalid() -> Message {
-    message(
-        "パスワードは8文字以上32文字以内で、英字・数字・記号のうち2種類以上を使って半角で入力してください。",
-        "The password must have 8 to 32 half-width characters of at least two kinds (letters, digits, symbols).",
-    )
 }
 
 pub fn email_invalid() -> Message {

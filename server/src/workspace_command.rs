@@ -1,4 +1,4 @@
-//! `torikomi workspace create|list|remove`: what the person at the console types and sees.
+//! `torikomi workspace create|invite|list|remove`: what the person at the console types and sees.
 
 use std::io::{BufRead, Write};
 
@@ -6,6 +6,8 @@ use clap::{Args, Subcommand};
 use object_store::ObjectStore;
 
 use crate::{
+    account::set_up,
+    audit::{self, Event},
     database::Database,
     error::{Error, Result},
     workspace::{self, Workspace},
@@ -25,6 +27,11 @@ pub enum WorkspaceAction {
         /// IANA name of the zone in which its days begin
         #[arg(long, default_value = "Asia/Tokyo")]
         time_zone: String,
+    },
+    /// Print a new address for the first account of a workspace that has none; the one before is void
+    Invite {
+        /// The workspace's number
+        number: i32,
     },
     /// List the workspaces with their numbers
     List,
@@ -49,7 +56,15 @@ pub async fn run(
     match action {
         WorkspaceAction::Create { name, time_zone } => {
             let (number, token) = workspace::create(database, &name, &time_zone).await?;
-            Ok(Some(format!("Workspace {number} is made. Its first account is made here:\n{public_url}/setup/{token}")))
+            audit::log(Event::WorkspaceMade { workspace: number });
+            audit::log(Event::SetUpAddressMade { workspace: Some(number) });
+            let token_line = format!("{public_url}/setup/{token}");
+            Ok(Some(format!("Workspace {number} is made. {}\n{token_line}", invitation("of it"))))
+        }
+        WorkspaceAction::Invite { number } => {
+            let token = set_up::invite(database, number).await?;
+            audit::log(Event::SetUpAddressMade { workspace: Some(number) });
+            Ok(Some(format!("{}\n{public_url}/setup/{token}", invitation(&format!("of workspace {number}")))))
         }
         WorkspaceAction::List => {
             let lines: Vec<String> = workspace::list(database).await?.iter().map(line).collect();
@@ -61,9 +76,17 @@ pub async fn run(
                 return Ok(None);
             }
             workspace::remove(database, objects, number).await?;
+            audit::log(Event::WorkspaceRemoved { workspace: number });
             Ok(Some(format!("Workspace {number} ({}) is removed.", found.name)))
         }
     }
+}
+
+/// What stands above a set-up address.
+fn invitation(whose: &str) -> String {
+    format!(
+        "The first account {whose} is made here, within 72 hours (`torikomi workspace invite` prints another address):"
+    )
 }
 
 fn line(workspace: &Workspace) -> String {

@@ -105,6 +105,7 @@ for (const width of [1280, 390]) {
 		await expect(person.getByText('This is what an undo does.')).toBeVisible()
 		await look('undo')
 		await api.post('/api/company', { name: lead(1)['会社・組織名'] })
+		await api.confirm()
 		await api.post('/api/me/token', { name: 'CRM', rights: {} })
 		const pages = [
 			'/companies', '/companies/1', '/companies/new', '/custom-items', '/format', '/names/status', '/names/person', '/names/tag',

@@ -12,6 +12,7 @@ const all = { may_import: true, may_edit_leads: false, may_export_leads: false, 
 type Import = { import_id: number; state: string; plan_version: number; counts: Record<string, number> | null }
 
 test('a program uploads with tus-js-client, breaks off, resumes, and imports by the documented calls', async ({ product, api }) => {
+	await api.confirm()
 	const { secret } = await api.post<{ secret: string }>('/api/me/token', { name: 'CRM', rights: all })
 	const headers = { authorization: `Bearer ${secret}` }
 	const bytes = utf8(csv([...leads(20_000), lead(1, { メールアドレス: 'bad' })]))
@@ -84,6 +85,7 @@ test('a program uploads with tus-js-client, breaks off, resumes, and imports by 
 })
 
 test('the command imports a file with the shipped binary', async ({ product, api }) => {
+	await api.confirm()
 	const { secret } = await api.post<{ secret: string }>('/api/me/token', { name: 'cron', rights: all })
 	const file = join(product.home, '夜間.csv')
 	writeFileSync(file, utf8(csv(leads(3))))

@@ -1,5 +1,5 @@
 // What the settings are for: who may do what, by which program, under which names, in files of which shape.
-import { another, signIn } from './pages/account.ts'
+import { account, another, signIn } from './pages/account.ts'
 import { Accounts, Settings } from './pages/settings.ts'
 import { Wizard } from './pages/wizard.ts'
 import { csv, file, header, lead, leads, utf8 } from './support/leads.ts'
@@ -93,6 +93,21 @@ test('a token is made, copied, used and revoked', async ({ person, product, requ
 	await settings.dialog.getByRole('textbox', { name: '名前' }).fill('夜間の取り込み')
 	await settings.dialog.getByRole('checkbox', { name: /^一括登録/ }).check()
 	await settings.dialog.getByRole('button', { name: '作成する' }).click()
+	// The password is asked for above the form; who gives up is back in it, and told why nothing was made.
+	const asked = person.getByRole('dialog', { name: 'パスワードの確認' })
+	await expect(asked.getByLabel('パスワード', { exact: true })).toBeFocused()
+	for (const width of [390, 1280]) {
+		await person.setViewportSize({ width, height: 844 })
+		await expectGoodLook(person, `the password is asked for, at ${width} px`)
+	}
+	await asked.getByRole('button', { name: 'キャンセル' }).click()
+	await expect(settings.dialog.getByText('この操作の前に、パスワードをもう一度入力してください。')).toBeVisible()
+	await settings.dialog.getByRole('button', { name: '作成する' }).click()
+	await asked.getByLabel('パスワード', { exact: true }).fill('wrong-horse-7')
+	await person.keyboard.press('Enter')
+	await expect(asked.getByText('いまのパスワードが正しくありません。')).toBeVisible()
+	await asked.getByLabel('パスワード', { exact: true }).fill(account.password)
+	await person.keyboard.press('Enter')
 	await expect(person.getByText('トークン「夜間の取り込み」を作成しました')).toBeVisible()
 	await person.getByRole('button', { name: 'コピー' }).click()
 	await expect(person.getByText('コピーしました。')).toBeVisible()
@@ -114,8 +129,11 @@ test('a token is made, copied, used and revoked', async ({ person, product, requ
 	expect((await ask('/api/import')).status()).toBe(401)
 })
 
-test('a password is changed with the present one, and only with it', async ({ person }) => {
+test('a password is changed with the present one, and only with it', async ({ person, api }) => {
+	await api.confirm()
+	await api.post('/api/me/token', { name: '夜間の取り込み', rights: {} })
 	await person.getByRole('link', { name: '自分のアカウント' }).click()
+	await expect(person.getByText('いまのトークン: 夜間の取り込み。')).toBeVisible()
 	const change = async (present: string, next: string) => {
 		await person.getByLabel('いまのパスワード').fill(present)
 		await person.getByLabel('新しいパスワード').fill(next)
@@ -123,8 +141,10 @@ test('a password is changed with the present one, and only with it', async ({ pe
 	}
 	await change('wrong-horse-7', 'battery-staple-8')
 	await expect(person.getByText('いまのパスワードが正しくありません。')).toBeVisible()
+	await person.getByRole('checkbox', { name: /^APIトークンも取り消す/ }).check({ force: true })
 	await change('correct-horse-7', 'battery-staple-8')
 	await new Settings(person).told(/^パスワードを変更しました。/)
+	await expect(person.getByText('APIトークンはありません。')).toBeVisible()
 	await person.getByRole('button', { name: 'すべての端末からサインアウト' }).click()
 	await new Settings(person).dialog.getByRole('button', { name: 'サインアウトする' }).click()
 	await signIn(person, { loginId: 'hanako.sato', password: 'battery-staple-8' })
@@ -255,6 +275,7 @@ for (const width of [1280, 390]) {
 		await person.setViewportSize({ width, height: 844 })
 		await api.post('/api/name/tag', { name: '展示会2025' })
 		await api.post('/api/name/tag', { name: '展示会2026' })
+		await api.confirm()
 		await api.post('/api/account', { login_id: 'ichiro.suzuki', email: 'ichiro@example.jp', person_name: '鈴木一郎' })
 		const { dialog } = new Settings(person)
 		const at = async (path: string) => await person.goto(new URL(path, person.url()).href)

@@ -46,7 +46,7 @@ pub(super) fn ToAccounts() -> impl IntoView {
 fn Form(made: RwSignal<Option<AccountMade>>) -> impl IntoView {
     let (texts, account) = (&words().accounts, &words().account);
     let typed = Typed::blank();
-    let password = FirstPassword::new();
+    let password = FirstPassword::new(typed.login_id);
     let tried = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let failure = RwSignal::new(None::<ApiError>);

@@ -11,17 +11,20 @@ use crate::{
 /// What has been chosen and typed.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FirstPassword {
+    /// Whose it is.
+    login_id: Signal<String>,
     is_typed: RwSignal<bool>,
     typed: RwSignal<String>,
 }
 
 impl FirstPassword {
-    pub(super) fn new() -> Self {
-        FirstPassword { is_typed: RwSignal::new(false), typed: RwSignal::default() }
+    pub(super) fn new(login_id: impl Into<Signal<String>>) -> Self {
+        FirstPassword { login_id: login_id.into(), is_typed: RwSignal::new(false), typed: RwSignal::default() }
     }
 
     pub(super) fn is_acceptable(self) -> bool {
-        self.chosen().is_none_or(|password| rules::is_password(&password))
+        let login_id = self.login_id.get_untracked();
+        self.chosen().is_none_or(|password| rules::is_password(&password, &login_id))
     }
 
     /// `None`: the server makes one up.
@@ -40,7 +43,7 @@ pub(super) fn FirstPasswordFields(password: FirstPassword, tried: RwSignal<bool>
             chosen=password.is_typed
         />
         <Show when=move || password.is_typed.get()>
-            <NewPassword password=password.typed tried />
+            <NewPassword password=password.typed login_id=password.login_id tried />
         </Show>
     }
 }

@@ -106,7 +106,7 @@ fn Resetting(shown: Shown, open: RwSignal<bool>, given: RwSignal<Option<GivenPas
     view! {
         <Dialog title open held=busy>
             {
-                let password = FirstPassword::new();
+                let password = FirstPassword::new(Signal::derive(move || shown.account.with(|account| account.login_id.clone())));
                 let tried = RwSignal::new(false);
                 let is_ready = Callback::new(move |()| {
                     tried.set(true);

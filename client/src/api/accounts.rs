@@ -3,27 +3,27 @@
 use gloo_net::http::Request;
 use torikomi_core::wire::{Account, AccountChange, AccountDraft, AccountMade, ApiToken, GivenPassword, PasswordReset};
 
-use super::{ApiError, ask, order, tell};
+use super::{ApiError, ask, confirmation::confirmed, order, tell};
 
 pub(crate) async fn accounts() -> Result<Vec<Account>, ApiError> {
     ask(Request::get("/api/account")).await
 }
 
 pub(crate) async fn add_account(draft: &AccountDraft) -> Result<AccountMade, ApiError> {
-    tell(Request::post("/api/account"), draft).await
+    confirmed(|| tell(Request::post("/api/account"), draft)).await
 }
 
 pub(crate) async fn change_account(account_id: u32, change: &AccountChange) -> Result<Account, ApiError> {
-    tell(Request::patch(&address(account_id)), change).await
+    confirmed(|| tell(Request::patch(&address(account_id)), change)).await
 }
 
 pub(crate) async fn delete_account(account_id: u32) -> Result<(), ApiError> {
-    order(Request::delete(&address(account_id))).await
+    confirmed(|| order(Request::delete(&address(account_id)))).await
 }
 
 /// Signs the account out everywhere, too.
 pub(crate) async fn reset_password(account_id: u32, reset: &PasswordReset) -> Result<GivenPassword, ApiError> {
-    tell(Request::post(&format!("{}/password", address(account_id))), reset).await
+    confirmed(|| tell(Request::post(&format!("{}/password", address(account_id))), reset)).await
 }
 
 pub(crate) async fn sign_account_out(account_id: u32) -> Result<(), ApiError> {

@@ -3,7 +3,7 @@
 use gloo_net::http::Request;
 use torikomi_core::wire::{ApiToken, ApiTokenDraft, ApiTokenMade, PasswordChange};
 
-use super::{ApiError, ask, order, order_with, tell};
+use super::{ApiError, ask, confirmation::confirmed, order, order_with, tell};
 
 /// Ends the account's other sessions.
 pub(crate) async fn change_own_password(change: &PasswordChange) -> Result<(), ApiError> {
@@ -20,7 +20,7 @@ pub(crate) async fn own_tokens() -> Result<Vec<ApiToken>, ApiError> {
 }
 
 pub(crate) async fn make_token(draft: &ApiTokenDraft) -> Result<ApiTokenMade, ApiError> {
-    tell(Request::post("/api/me/token"), draft).await
+    confirmed(|| tell(Request::post("/api/me/token"), draft)).await
 }
 
 pub(crate) async fn revoke_own_token(token_id: u32) -> Result<(), ApiError> {

@@ -1,18 +1,25 @@
 //! A new password: typed or generated, its rules shown while one types.
 
 use leptos::prelude::*;
+use torikomi_core::account::{judge_password, password_fault};
 
 use super::{
     button::Button,
     icon::{Icon, IconName},
     password_field::PasswordField,
 };
-use crate::{account_rules as rules, words::words};
+use crate::{
+    account_rules as rules,
+    words::{in_words, words},
+};
 
 #[component]
 pub(crate) fn NewPassword(
     #[prop(default = words().account.password)] label: &'static str,
     password: RwSignal<String>,
+    /// Whose password it is to be: it must be another text.
+    #[prop(into)]
+    login_id: Signal<String>,
     /// The person has tried to go on.
     tried: RwSignal<bool>,
 ) -> impl IntoView {
@@ -20,7 +27,8 @@ pub(crate) fn NewPassword(
     let is_generated = RwSignal::new(false);
     let shown = RwSignal::new(false);
     let error = Signal::derive(move || {
-        (tried.get() && !password.with(|text| rules::is_password(text))).then(|| account.password_wrong.to_owned())
+        let fault = password.with(|text| login_id.with(|login_id| judge_password(text, login_id)));
+        fault.filter(|_| tried.get()).map(|fault| in_words(&password_fault(fault)).to_owned())
     });
     let generate = Callback::new(move |()| {
         password.set(generated());
@@ -39,10 +47,20 @@ pub(crate) fn NewPassword(
                 error
             />
             <ul class="new_password-rules" aria-label=account.password_rules>
-                <Rule words=account.password_length password rule=rules::has_password_length />
-                <Rule words=account.password_kinds password rule=rules::has_two_kinds />
-                <Rule words=account.password_half_width password rule=rules::is_half_width />
+                <Rule
+                    words=account.password_length
+                    is_met=Memo::new(move |_| password.with(|text| rules::has_password_length(text)))
+                />
+                <Rule
+                    words=account.password_not_login_id
+                    is_met=Memo::new(move |_| {
+                        password.with(|text| {
+                            !text.is_empty() && !login_id.with(|login_id| rules::is_as_login_id(text, login_id))
+                        })
+                    })
+                />
             </ul>
+            <p class="field-hint">{account.password_hint}</p>
             <Button icon=IconName::Dice on_press=generate>
                 {account.generate}
             </Button>
@@ -54,8 +72,7 @@ pub(crate) fn NewPassword(
 }
 
 #[component]
-fn Rule(words: &'static str, password: RwSignal<String>, rule: fn(&str) -> bool) -> impl IntoView {
-    let is_met = Memo::new(move |_| password.with(|text| rule(text)));
+fn Rule(words: &'static str, is_met: Memo<bool>) -> impl IntoView {
     let account = &crate::words::words().account;
     view! {
         <li class="new_password-rule" class:new_password-met=is_met>
@@ -72,13 +89,8 @@ fn Rule(words: &'static str, password: RwSignal<String>, rule: fn(&str) -> bool)
 fn generated() -> String {
     const CHARACTERS: &[u8; 64] = b"abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789-_.:+#%";
     let crypto = window().crypto().expect("BUG: every browser with Wasm has a generator");
-    loop {
-        let mut bytes = [0_u8; 20];
-        crypto.get_random_values_with_u8_array(&mut bytes).expect("BUG: 20 bytes are no quota");
-        // 64 characters: the lowest six bits choose each with the same chance.
-        let password: String = bytes.iter().map(|byte| char::from(CHARACTERS[usize::from(byte & 63)])).collect();
-        if rules::is_password(&password) {
-            return password;
-        }
-    }
+    let mut bytes = [0_u8; 20];
+    crypto.get_random_values_with_u8_array(&mut bytes).expect("BUG: 20 bytes are no quota");
+    // 64 characters: the lowest six bits choose each with the same chance.
+    bytes.iter().map(|byte| char::from(CHARACTERS[usize::from(byte & 63)])).collect()
 }

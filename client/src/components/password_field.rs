@@ -16,6 +16,9 @@ pub(crate) fn PasswordField(
     name: &'static str,
     autocomplete: &'static str,
     #[prop(optional)] required: bool,
+    /// Takes the focus when it appears.
+    #[prop(optional)]
+    focused: bool,
     /// Whether it can be read; a page may show what it has generated.
     #[prop(default = RwSignal::new(false))]
     shown: RwSignal<bool>,
@@ -25,7 +28,7 @@ pub(crate) fn PasswordField(
     let kind = Signal::derive(move || if shown.get() { "text" } else { "password" });
     view! {
         <div class="password_field">
-            <TextField label value kind name autocomplete required error />
+            <TextField label value kind name autocomplete required focused error />
             <Button
                 look=Look::Quiet
                 icon=IconName::Eye

@@ -1,17 +1,18 @@
 //! Another password for oneself. It wants the present one, and ends the other sessions.
 
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-use torikomi_core::wire::PasswordChange;
+use torikomi_core::wire::{ApiToken, PasswordChange};
 
 use crate::{
     account_rules as rules,
     api::{self, ApiError},
-    components::{Button, FailureMessage, Look, NewPassword, PasswordField, focus_first_error, use_notices},
+    components::{Button, CheckCard, FailureMessage, Look, NewPassword, PasswordField, focus_first_error, use_notices},
+    session::use_session,
     words::words,
 };
 
 #[component]
-pub(super) fn ChangePassword() -> impl IntoView {
+pub(super) fn ChangePassword(tokens: LocalResource<Result<Vec<ApiToken>, ApiError>>) -> impl IntoView {
     let texts = &words().own_account;
     // Both fields are made anew when the password has been changed.
     let times = RwSignal::new(0_u32);
@@ -20,15 +21,21 @@ pub(super) fn ChangePassword() -> impl IntoView {
             <h2 class="card-title">{texts.password_title}</h2>
             {move || {
                 times.track();
-                view! { <Form on_done=Callback::new(move |()| times.update(|times| *times += 1)) /> }
+                let on_done = Callback::new(move |()| {
+                    times.update(|times| *times += 1);
+                    tokens.refetch();
+                });
+                view! { <Form tokens on_done /> }
             }}
         </section>
     }
 }
 
 #[component]
-fn Form(on_done: Callback<()>) -> impl IntoView {
+fn Form(tokens: LocalResource<Result<Vec<ApiToken>, ApiError>>, on_done: Callback<()>) -> impl IntoView {
     let texts = &words().own_account;
+    let login_id = StoredValue::new(use_session().login_id);
+    let revoke_tokens = RwSignal::new(false);
     let notices = use_notices();
     let (old_password, new_password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let tried = RwSignal::new(false);
@@ -40,9 +47,12 @@ fn Form(on_done: Callback<()>) -> impl IntoView {
     let change = move |event: SubmitEvent| {
         event.prevent_default();
         tried.set(true);
-        let change =
-            PasswordChange { old_password: old_password.get_untracked(), new_password: new_password.get_untracked() };
-        if change.old_password.is_empty() || !rules::is_password(&change.new_password) {
+        let change = PasswordChange {
+            old_password: old_password.get_untracked(),
+            new_password: new_password.get_untracked(),
+            revoke_tokens: revoke_tokens.get_untracked(),
+        };
+        if change.old_password.is_empty() || !rules::is_password(&change.new_password, &login_id.get_value()) {
             focus_first_error();
             return;
         }
@@ -74,7 +84,13 @@ fn Form(on_done: Callback<()>) -> impl IntoView {
                 required=true
                 error=missing
             />
-            <NewPassword label=texts.new_password password=new_password tried />
+            <NewPassword
+                label=texts.new_password
+                password=new_password
+                login_id=Signal::stored(login_id.get_value())
+                tried
+            />
+            <TokensToo tokens revoke_tokens />
             {move || failure.get().map(|error| view! { <FailureMessage error /> })}
             <div class="own_account-ways">
                 <Button look=Look::Primary submit=true busy>
@@ -82,5 +98,21 @@ fn Form(on_done: Callback<()>) -> impl IntoView {
                 </Button>
             </div>
         </form>
+    }
+}
+
+/// Which tokens there are, and whether they go with the old password.
+#[component]
+fn TokensToo(tokens: LocalResource<Result<Vec<ApiToken>, ApiError>>, revoke_tokens: RwSignal<bool>) -> impl IntoView {
+    let texts = &words().own_account;
+    // Those that could not be read are told of where they are listed.
+    let names = Memo::new(move |_| {
+        let tokens = tokens.get().and_then(Result::ok).unwrap_or_default();
+        tokens.into_iter().map(|token| token.name).collect::<Vec<_>>()
+    });
+    view! {
+        <Show when=move || !names.with(Vec::is_empty)>
+            <CheckCard words=texts.tokens_too explanation=(texts.tokens_too_text)(&names.get()) checked=revoke_tokens />
+        </Show>
     }
 }

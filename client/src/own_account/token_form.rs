@@ -13,8 +13,8 @@ use crate::{
     words::words,
 };
 
-/// For how many days it can be made; 0: it does not expire.
-const DAYS: [u32; 5] = [30, 90, 180, 365, 0];
+/// For how many days it can be made.
+const DAYS: [u32; 4] = [30, 90, 180, 365];
 const FIRST_DAYS: u32 = 90;
 
 #[component]
@@ -31,22 +31,18 @@ pub(super) fn TokenForm(
     let days = RwSignal::new(FIRST_DAYS.to_string());
     let tried = RwSignal::new(false);
     let failure = RwSignal::new(None::<ApiError>);
-    let expires_at = move || match days.with(|days| days.parse::<u32>().unwrap_or(FIRST_DAYS)) {
-        0 => None,
-        days => Some(in_days(days)),
-    };
+    let may_read_leads = RwSignal::new(false);
+    let expires_at = move || in_days(days.with(|days| days.parse::<u32>().unwrap_or(FIRST_DAYS)));
     let time_zone = session.time_zone.clone();
-    let expiry_hint = Signal::derive(move || match expires_at() {
-        None => texts.expiry_never_hint.to_owned(),
-        Some(at) => (texts.expiry_until)(&moment(&at, &time_zone)),
-    });
+    let expiry_hint = Signal::derive(move || (texts.expiry_until)(&moment(&expires_at(), &time_zone)));
     let make = move |event: SubmitEvent| {
         event.prevent_default();
         tried.set(true);
         let draft = ApiTokenDraft {
             name: name.with_untracked(|name| name.trim().to_owned()),
             rights: rights.get_untracked(),
-            expires_at: untrack(expires_at),
+            may_read_leads: may_read_leads.get_untracked(),
+            expires_at: Some(untrack(expires_at)),
         };
         if !rules::is_name(&draft.name) {
             focus_first_error();
@@ -79,7 +75,7 @@ pub(super) fn TokenForm(
                 focused=true
             />
             <div>
-                <RightsField legend=texts.rights_legend chosen=rights offered=session.rights />
+                <RightsField legend=texts.rights_legend chosen=rights offered=session.rights may_read_leads />
                 <p class="field-hint">{texts.no_rights}</p>
             </div>
             <SelectField label=texts.expiry value=days options hint=expiry_hint />

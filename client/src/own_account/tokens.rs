@@ -5,16 +5,15 @@ use torikomi_core::wire::{ApiToken, ApiTokenMade};
 
 use super::token_form::TokenForm;
 use crate::{
-    api,
+    api::{self, ApiError},
     api_tokens::{Revoking, TokenTable},
     components::{Button, Dialog, IconName, Link, Loaded, Message, Secret, Tone},
     words::words,
 };
 
 #[component]
-pub(super) fn OwnTokens() -> impl IntoView {
+pub(super) fn OwnTokens(tokens: LocalResource<Result<Vec<ApiToken>, ApiError>>) -> impl IntoView {
     let (own, texts) = (&words().own_account, &words().api_tokens);
-    let tokens = LocalResource::new(api::own_tokens);
     let making = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let made = RwSignal::new(None::<ApiTokenMade>);

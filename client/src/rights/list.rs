@@ -11,7 +11,13 @@ use crate::{
 
 /// One badge a right.
 #[component]
-pub(crate) fn RightsBadges(rights: Rights, #[prop(optional)] is_license_account: bool) -> impl IntoView {
+pub(crate) fn RightsBadges(
+    rights: Rights,
+    #[prop(optional)] is_license_account: bool,
+    /// Of a token.
+    #[prop(optional)]
+    may_read_leads: bool,
+) -> impl IntoView {
     let texts = &words().rights;
     if is_license_account {
         return view! {
@@ -21,7 +27,8 @@ pub(crate) fn RightsBadges(rights: Rights, #[prop(optional)] is_license_account:
         }
         .into_any();
     }
-    let names = Right::GIVEN.into_iter().filter(|right| right.is_in(rights)).map(texts.name).collect::<Vec<_>>();
+    let given = Right::GIVEN.into_iter().filter(|right| right.is_in(rights)).map(texts.name);
+    let names = may_read_leads.then_some(texts.read_leads).into_iter().chain(given).collect::<Vec<_>>();
     if names.is_empty() {
         return view! { <span class="rights-none">{texts.none}</span> }.into_any();
     }

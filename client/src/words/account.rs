@@ -27,12 +27,14 @@ pub(crate) struct AccountWords {
     pub(crate) generated: &'static str,
     pub(crate) password_rules: &'static str,
     pub(crate) password_length: &'static str,
-    pub(crate) password_kinds: &'static str,
-    pub(crate) password_half_width: &'static str,
-    pub(crate) password_wrong: &'static str,
+    pub(crate) password_not_login_id: &'static str,
+    pub(crate) password_hint: &'static str,
     pub(crate) rule_met: &'static str,
     pub(crate) rule_not_met: &'static str,
     pub(crate) start: &'static str,
+    pub(crate) confirm_title: &'static str,
+    pub(crate) confirm_text: &'static str,
+    pub(crate) confirm_do: &'static str,
 }
 
 /// A fact, then advice.
@@ -57,7 +59,7 @@ pub(super) const JAPANESE: AccountWords = AccountWords {
     set_up_lead: "ワークスペースと、それを管理する最初のアカウント(ライセンスアカウント)を作成します。この設定は一度だけ行います。",
     set_up_spent: Advice {
         fact: "この設定用アドレスは使えません。",
-        advice: "すでに設定が終わっているか、アドレスが正しくありません。アカウントをお持ちの場合はサインインしてください。設定がまだの場合は、サーバーの起動時に表示されたアドレスを確かめてください。",
+        advice: "すでに設定が終わっているか、72時間が過ぎたか、アドレスが正しくありません。アカウントをお持ちの場合はサインインしてください。設定がまだの場合は、管理者に新しいアドレスを発行してもらってください。",
     },
     to_sign_in: "サインインへ進む",
     workspace_name: "ワークスペース名",
@@ -73,13 +75,15 @@ pub(super) const JAPANESE: AccountWords = AccountWords {
     generate: "自動で生成する",
     generated: "パスワードを生成しました。いま表示されているパスワードを控えてください。",
     password_rules: "パスワードの条件",
-    password_length: "8文字以上32文字以内",
-    password_kinds: "英字・数字・記号のうち2種類以上",
-    password_half_width: "半角文字だけ(空白は使えません)",
-    password_wrong: "パスワードが条件を満たしていません。",
+    password_length: "8文字以上64文字以内",
+    password_not_login_id: "ログインIDと異なる",
+    password_hint: "どの文字でも使えます。よく使われているパスワードは使えません。",
     rule_met: "満たしています",
     rule_not_met: "まだ満たしていません",
     start: "設定を終えて始める",
+    confirm_title: "パスワードの確認",
+    confirm_text: "アカウントやトークンに関わる操作の前に、あなたのパスワードをもう一度入力してください。確認は5分間有効です。",
+    confirm_do: "確認して続ける",
 };
 
 pub(super) const ENGLISH: AccountWords = AccountWords {
@@ -98,7 +102,7 @@ pub(super) const ENGLISH: AccountWords = AccountWords {
     set_up_lead: "You make the workspace and the first account, which manages it (the license account). This is done once.",
     set_up_spent: Advice {
         fact: "This set-up address cannot be used.",
-        advice: "The set-up is done already, or the address is wrong. If you have an account, sign in. If nothing is set up yet, look at the address that the server printed when it started.",
+        advice: "The set-up is done already, the address is older than 72 hours, or it is wrong. If you have an account, sign in. If nothing is set up yet, ask your administrator for a new address.",
     },
     to_sign_in: "Go to sign-in",
     workspace_name: "Workspace name",
@@ -114,11 +118,13 @@ pub(super) const ENGLISH: AccountWords = AccountWords {
     generate: "Generate",
     generated: "A password was generated. Note down the password that is shown now.",
     password_rules: "What a password needs",
-    password_length: "8 to 32 characters",
-    password_kinds: "At least two of letters, digits and symbols",
-    password_half_width: "Half-width characters only, no spaces",
-    password_wrong: "The password is not as it must be yet.",
+    password_length: "8 to 64 characters",
+    password_not_login_id: "Not the login ID",
+    password_hint: "Any characters will do. Passwords that many people use are refused.",
     rule_met: "met",
     rule_not_met: "not met yet",
     start: "Finish and begin",
+    confirm_title: "Confirm your password",
+    confirm_text: "Enter your own password again before you change accounts or tokens. It then counts for 5 minutes.",
+    confirm_do: "Confirm and go on",
 };

@@ -12,6 +12,9 @@ pub(crate) struct OwnAccountWords {
     pub(crate) new_password: &'static str,
     pub(crate) change_password: &'static str,
     pub(crate) password_changed: &'static str,
+    pub(crate) tokens_too: &'static str,
+    /// The tokens' names.
+    pub(crate) tokens_too_text: fn(&[String]) -> String,
     pub(crate) tokens_title: &'static str,
     pub(crate) tokens_text: &'static str,
     pub(crate) sign_out_title: &'static str,
@@ -34,6 +37,10 @@ pub(super) const JAPANESE: OwnAccountWords = OwnAccountWords {
     new_password: "新しいパスワード",
     change_password: "パスワードを変更する",
     password_changed: "パスワードを変更しました。ほかの端末はサインアウトしました。",
+    tokens_too: "APIトークンも取り消す",
+    tokens_too_text: |names| {
+        format!("いまのトークン: {}。選ばないと、パスワードを変更した後もそのまま使えます。", names.join("、"))
+    },
     tokens_title: "APIトークン",
     tokens_text: "ほかのプログラムが、あなたのアカウントとして操作するためのものです。あなたの権限を超えることはできません。",
     sign_out_title: "すべての端末からサインアウト",
@@ -56,6 +63,10 @@ pub(super) const ENGLISH: OwnAccountWords = OwnAccountWords {
     new_password: "New password",
     change_password: "Change the password",
     password_changed: "The password was changed, and you were signed out everywhere else.",
+    tokens_too: "Revoke the API tokens too",
+    tokens_too_text: |names| {
+        format!("There are: {}. Unless you choose this, they go on working with the new password.", names.join(", "))
+    },
     tokens_title: "API tokens",
     tokens_text: "By these, other programs act as your account. They can never do more than you may.",
     sign_out_title: "Sign out everywhere",

@@ -5,6 +5,8 @@ use crate::rights::Right;
 pub(crate) struct RightsWords {
     pub(crate) name: fn(Right) -> &'static str,
     pub(crate) explanation: fn(Right) -> &'static str,
+    pub(crate) read_leads: &'static str,
+    pub(crate) read_leads_text: &'static str,
     pub(crate) license_account: &'static str,
     pub(crate) none: &'static str,
     pub(crate) has: &'static str,
@@ -38,6 +40,8 @@ pub(super) const JAPANESE: RightsWords = RightsWords {
         }
         Right::ManageAccounts => "アカウントを追加・変更・削除できます。ライセンスアカウントだけの権限です。",
     },
+    read_leads: "リードの参照",
+    read_leads_text: "リードを検索し、登録されている内容を読み取れます。",
     license_account: "ライセンスアカウント",
     none: "参照だけ",
     has: "(できます)",
@@ -72,6 +76,8 @@ pub(super) const ENGLISH: RightsWords = RightsWords {
         }
         Right::ManageAccounts => "Add, change and delete accounts. License accounts alone may do this.",
     },
+    read_leads: "Read leads",
+    read_leads_text: "Search leads, and read what is registered about them.",
     license_account: "License account",
     none: "Read only",
     has: "(allowed)",

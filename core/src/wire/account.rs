@@ -32,7 +32,17 @@ pub struct Session {
     pub time_zone: String,
     #[serde(flatten)]
     pub rights: Rights,
+    /// Whoever signed in does; a token where it was given this right.
+    #[serde(default)]
+    pub may_read_leads: bool,
     pub is_license_account: bool,
+}
+
+/// The password of who is signed in, typed once more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Confirmation {
+    pub password: String,
 }
 
 /// What an account, or a token, may do. A license account may do all of it and alone manages accounts. Whoever is
@@ -143,6 +153,9 @@ pub struct GivenPassword {
 pub struct PasswordChange {
     pub old_password: String,
     pub new_password: String,
+    /// Whether the account's tokens are revoked too.
+    #[serde(default)]
+    pub revoke_tokens: bool,
 }
 
 /// A token by which another program acts as the account.
@@ -153,9 +166,10 @@ pub struct ApiToken {
     pub name: String,
     /// As they were given; only those that its account still has count.
     pub rights: Rights,
+    /// Whether it finds and reads leads.
+    pub may_read_leads: bool,
     pub created_at: String,
-    /// `None`: it does not expire.
-    pub expires_at: Option<String>,
+    pub expires_at: String,
     /// To the minute; `None`: never yet.
     pub last_used_at: Option<String>,
 }
@@ -165,7 +179,10 @@ pub struct ApiToken {
 pub struct ApiTokenDraft {
     pub name: String,
     pub rights: Rights,
-    /// A moment in the future; left out: it does not expire.
+    /// Whether it finds and reads leads; imports, edits and exports do without.
+    #[serde(default)]
+    pub may_read_leads: bool,
+    /// A time in the future, at most a year away; left out: 90 days from now.
     #[serde(default)]
     pub expires_at: Option<String>,
 }

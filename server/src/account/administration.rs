@@ -2,7 +2,8 @@
 //!
 //! Guarantees: a workspace never is without a license account, whoever takes rights from whom at the same moment (its
 //! lock is held); what was changed holds with the next request of a session or token under way; another workspace's
-//! account is the address of nothing. A login ID and an e-mail address are of one living account in the whole
+//! account is the address of nothing. What changes an account wants the administrator's own password typed again
+//! (`session::confirm`). A login ID and an e-mail address are of one living account in the whole
 //! installation, the address whatever its capitals. A password is told once, and only where we made it up.
 //!
 //! Decided: the row of a deleted account stays, without rights, so that the history keeps pointing at it ("-"); its
@@ -11,15 +12,20 @@
 
 use axum::{extract::State, http::StatusCode};
 use time::OffsetDateTime;
-use torikomi_core::wire::{self, ErrorAnswer, NameKind, Rights};
+use torikomi_core::{
+    account::{is_login_id, login_id_invalid},
+    wire::{self, ErrorAnswer, NameKind, Rights},
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    password::{generate, is_acceptable_login_id, is_acceptable_password},
+    password::{generate, require_acceptable},
     rights_columns::RightsColumns,
-    signed_in::Administrator,
+    signed_in::{Administrator, ConfirmedAdministrator},
+    token,
 };
 use crate::{
+    audit::{self, Event},
     column::moment,
     database::{Transaction, lock_workspace},
     error::{Error, Result},
@@ -72,14 +78,14 @@ async fn list_accounts(
               (status = 422, body = ErrorAnswer)))]
 async fn create_account(
     State(state): State<AppState>,
-    Administrator(own): Administrator,
+    ConfirmedAdministrator(own): ConfirmedAdministrator,
     Json(draft): Json<wire::AccountDraft>,
 ) -> Result<(StatusCode, Json<wire::AccountMade>)> {
     // 1. Judge.
     let login_id = judged_login_id(&draft.login_id)?;
     let email = judged_email(&draft.email)?;
     let person_name = name::judged(NameKind::Person, &draft.person_name)?;
-    let (password, generated) = given_or_generated(draft.password)?;
+    let (password, generated) = given_or_generated(draft.password, &login_id)?;
     let rights = if draft.is_license_account { Rights::ALL } else { draft.rights };
     let password_hash = state.password_hasher.hash(password).await?;
     // 2. Make the account, and its person in charge.
@@ -97,6 +103,8 @@ async fn create_account(
     let account_id = insert(&mut transaction, &new).await?;
     let account = get(&mut transaction, own.workspace_id, account_id).await?;
     transaction.commit().await?;
+    let is_license_account = draft.is_license_account;
+    audit::log(Event::AccountMade { on_account: account_id, rights, is_license_account });
     Ok((StatusCode::CREATED, Json(wire::AccountMade { account: account.into_account()?, password: generated })))
 }
 
@@ -109,7 +117,7 @@ async fn create_account(
               (status = 422, body = ErrorAnswer)))]
 async fn change_account(
     State(state): State<AppState>,
-    Administrator(own): Administrator,
+    ConfirmedAdministrator(own): ConfirmedAdministrator,
     Path(account_id): Path<i32>,
     Json(change): Json<wire::AccountChange>,
 ) -> Result<Json<wire::Account>> {
@@ -144,7 +152,19 @@ async fn change_account(
     .await?;
     let account = get(&mut transaction, workspace_id, account_id).await?;
     transaction.commit().await?;
+    log_change(&before, &account);
     Ok(Json(account.into_account()?))
+}
+
+fn log_change(before: &Row, after: &Row) {
+    let on_account = after.account_id;
+    let held = |account: &Row| (account.rights, account.is_license_account);
+    if held(before) != held(after) {
+        audit::log(Event::RightsChanged { on_account, before: held(before), after: held(after) });
+    }
+    if (&before.email, &before.person_name) != (&after.email, &after.person_name) {
+        audit::log(Event::AccountChanged { on_account });
+    }
 }
 
 /// Delete an account
@@ -155,7 +175,7 @@ async fn change_account(
               (status = 409, description = "`last_license_account`", body = ErrorAnswer)))]
 async fn delete_account(
     State(state): State<AppState>,
-    Administrator(own): Administrator,
+    ConfirmedAdministrator(own): ConfirmedAdministrator,
     Path(account_id): Path<i32>,
 ) -> Result<StatusCode> {
     let mut transaction = state.database.begin(own.workspace_id).await?;
@@ -174,31 +194,34 @@ async fn delete_account(
     .execute(&mut *transaction)
     .await?;
     end_sessions(&mut transaction, account_id).await?;
-    sqlx::query("delete from api_token where account_id = $1").bind(account_id).execute(&mut *transaction).await?;
+    token::revoke_all(&mut transaction, account_id).await?;
     name::person::let_go(&mut transaction, own.workspace_id, account_id).await?;
     transaction.commit().await?;
+    audit::log(Event::AccountDeleted { on_account: account_id });
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Give an account another password
 ///
-/// Signs it out everywhere. Without a password in the request one is generated, and told in the answer this once.
+/// Signs it out everywhere and revokes its tokens. Without a password in the request one is generated, and told in the answer this once.
 #[utoipa::path(post, path = "/api/account/{id}/password", tag = "account", params(("id" = i32, Path)),
     request_body = wire::PasswordReset,
     responses((status = 200, body = wire::GivenPassword), (status = 404, body = ErrorAnswer),
               (status = 422, body = ErrorAnswer)))]
 async fn reset_account_password(
     State(state): State<AppState>,
-    Administrator(own): Administrator,
+    ConfirmedAdministrator(own): ConfirmedAdministrator,
     Path(account_id): Path<i32>,
     Json(reset): Json<wire::PasswordReset>,
 ) -> Result<Json<wire::GivenPassword>> {
-    let (password, generated) = given_or_generated(reset.password)?;
-    require_account(&state, own.workspace_id, account_id).await?;
+    let login_id = find(&state, own.workspace_id, account_id).await?.login_id;
+    let (password, generated) = given_or_generated(reset.password, &login_id)?;
     let password_hash = state.password_hasher.hash(password).await?;
     let mut transaction = state.database.begin_global().await?;
     set_password(&mut transaction, own.workspace_id, account_id, &password_hash).await?;
+    let revoked_tokens = token::revoke_all(&mut transaction, account_id).await?;
     transaction.commit().await?;
+    audit::log(Event::PasswordReset { on_account: account_id, revoked_tokens });
     Ok(Json(wire::GivenPassword { password: generated }))
 }
 
@@ -214,6 +237,7 @@ async fn end_account_sessions(
     get(&mut transaction, own.workspace_id, account_id).await?;
     end_sessions(&mut transaction, account_id).await?;
     transaction.commit().await?;
+    audit::log(Event::SessionsEnded { on_account: account_id });
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -257,8 +281,12 @@ async fn get(transaction: &mut Transaction, workspace_id: i32, account_id: i32) 
 
 /// `NotFound` unless it is a living account of this workspace.
 pub(super) async fn require_account(state: &AppState, workspace_id: i32, account_id: i32) -> Result<()> {
+    find(state, workspace_id, account_id).await.map(drop)
+}
+
+async fn find(state: &AppState, workspace_id: i32, account_id: i32) -> Result<Row> {
     let mut transaction = state.database.begin_global().await?;
-    get(&mut transaction, workspace_id, account_id).await.map(drop)
+    get(&mut transaction, workspace_id, account_id).await
 }
 
 /// Under the workspace's lock.
@@ -340,10 +368,12 @@ pub(super) async fn end_sessions(transaction: &mut Transaction, account_id: i32)
 }
 
 /// The password, and once more where it was generated.
-fn given_or_generated(password: Option<String>) -> Result<(String, Option<String>)> {
+fn given_or_generated(password: Option<String>, login_id: &str) -> Result<(String, Option<String>)> {
     match password {
-        Some(password) if is_acceptable_password(&password) => Ok((password, None)),
-        Some(_) => Err(Error::Invalid(words::password_invalid())),
+        Some(password) => {
+            require_acceptable(&password, login_id)?;
+            Ok((password, None))
+        }
         None => {
             let password = generate();
             Ok((password.clone(), Some(password)))
@@ -353,11 +383,7 @@ fn given_or_generated(password: Option<String>) -> Result<(String, Option<String
 
 pub(super) fn judged_login_id(login_id: &str) -> Result<String> {
     let login_id = login_id.trim();
-    if is_acceptable_login_id(login_id) {
-        Ok(login_id.to_owned())
-    } else {
-        Err(Error::Invalid(words::login_id_invalid()))
-    }
+    if is_login_id(login_id) { Ok(login_id.to_owned()) } else { Err(Error::Invalid(login_id_invalid())) }
 }
 
 pub(super) fn judged_email(email: &str) -> Result<String> {

@@ -6,25 +6,61 @@
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     str::FromStr,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use axum::{
-    extract::{ConnectInfo, FromRequestParts},
-    http::{HeaderMap, request::Parts},
+    extract::{ConnectInfo, FromRequestParts, Request},
+    http::{Extensions, HeaderMap, request::Parts},
 };
 use ipnet::IpNet;
 
 /// The proxies whose `X-Forwarded-For` is believed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TrustedProxies(Arc<[IpNet]>);
+#[derive(Debug, Clone)]
+pub struct TrustedProxies {
+    networks: Arc<[IpNet]>,
+    /// Whether every request of the API is expected to come by one of them.
+    is_behind_proxy: bool,
+    noticed: Arc<Noticed>,
+}
+
+/// What looked wrong, and was told in the log: once a process.
+#[derive(Debug, Default)]
+struct Noticed {
+    from_stranger: AtomicBool,
+    without_header: AtomicBool,
+}
 
 impl TrustedProxies {
     /// Those of this machine.
     pub const LOOPBACK: &str = "127.0.0.0/8,::1";
 
     fn trusts(&self, address: IpAddr) -> bool {
-        self.0.iter().any(|network| network.contains(&address))
+        self.networks.iter().any(|network| network.contains(&address))
+    }
+
+    /// Where people reach us encrypted, a proxy does that: this program speaks plain HTTP.
+    #[must_use]
+    pub fn behind_proxy(self, is_behind_proxy: bool) -> Self {
+        TrustedProxies { is_behind_proxy, ..self }
+    }
+
+    /// Either mistake would spoil the limits of tries: all people would be one address, or every try another one.
+    fn notice_mistakes(&self, peer: IpAddr, path: &str, headers: &HeaderMap) {
+        let is_there = headers.contains_key("x-forwarded-for");
+        let is_trusted = self.trusts(peer.to_canonical());
+        if is_there && !is_trusted && !self.noticed.from_stranger.swap(true, Ordering::Relaxed) {
+            tracing::warn!(%peer, "X-Forwarded-For comes from a peer that is no trusted proxy and is not believed; if it \
+                                   is your proxy, name it in TORIKOMI_TRUSTED_PROXIES");
+        }
+        let is_missed = self.is_behind_proxy && is_trusted && !is_there && path.starts_with("/api/");
+        if is_missed && !self.noticed.without_header.swap(true, Ordering::Relaxed) {
+            tracing::warn!(%peer, "a trusted proxy sends no X-Forwarded-For, so that all people have one address; let it \
+                                   append the client's address");
+        }
     }
 }
 
@@ -43,7 +79,8 @@ impl FromStr for TrustedProxies {
             let address = text.parse::<IpAddr>().map(IpNet::from);
             address.or_else(|_| text.parse()).map_err(|_| format!("{text} is neither an address nor a network"))
         });
-        Ok(TrustedProxies(networks.collect::<Result<_, _>>()?))
+        let networks = networks.collect::<Result<_, _>>()?;
+        Ok(TrustedProxies { networks, is_behind_proxy: false, noticed: Arc::default() })
     }
 }
 
@@ -55,12 +92,28 @@ impl<S: Sync> FromRequestParts<S> for ClientAddress {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let peer = parts
-            .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip());
-        let proxies = parts.extensions.get::<TrustedProxies>().cloned().unwrap_or_default();
-        Ok(ClientAddress(client_behind(peer, &parts.headers, &proxies)))
+        Ok(ClientAddress(found(&parts.extensions, &parts.headers)))
+    }
+}
+
+/// The same, of a whole request, once for each; what looks wrong about it is told.
+pub(crate) fn from_request(request: &Request) -> IpAddr {
+    if let Some(proxies) = request.extensions().get::<TrustedProxies>() {
+        proxies.notice_mistakes(peer(request.extensions()), request.uri().path(), request.headers());
+    }
+    found(request.extensions(), request.headers())
+}
+
+fn peer(extensions: &Extensions) -> IpAddr {
+    let info = extensions.get::<ConnectInfo<SocketAddr>>();
+    info.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip())
+}
+
+fn found(extensions: &Extensions, headers: &HeaderMap) -> IpAddr {
+    let peer = peer(extensions);
+    match extensions.get::<TrustedProxies>() {
+        Some(proxies) => client_behind(peer, headers, proxies),
+        None => client_behind(peer, headers, &TrustedProxies::default()),
     }
 }
 

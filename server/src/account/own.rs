@@ -1,7 +1,9 @@
 //! What somebody does with an account of their own: another password, signing out everywhere.
 //!
 //! Guarantees: a new password wants the old one, whose tries are limited as at signing in (a session that was left open
-//! is no way to guess it), and ends every other session; this one goes on under a new id.
+//! is no way to guess it), and ends every other session; this one goes on under a new id, unless somebody has reset the
+//! password meanwhile. Tokens go on unless the person wants them revoked too: programs that run at night are no reason
+//! not to change a password.
 
 use axum::{extract::State, http::StatusCode};
 use torikomi_core::wire::{self, ErrorAnswer};
@@ -11,16 +13,16 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     administration::{end_sessions, set_password},
     client_address::ClientAddress,
-    password::{generate, is_acceptable_password},
-    session::{account_of, begin_session},
+    password::{generate, require_acceptable},
+    session::{SignedOut, begin_session, is_still_password, require_password, signed_out},
     signed_in::InPerson,
-    throttle::Try,
+    token,
 };
 use crate::{
+    audit::{self, Event},
     error::{Error, Result},
     extract::Json,
     state::AppState,
-    words,
 };
 
 pub fn routes() -> OpenApiRouter<AppState> {
@@ -42,16 +44,9 @@ async fn change_own_password(
     Json(change): Json<wire::PasswordChange>,
 ) -> Result<StatusCode> {
     // 1. Judge.
-    if !is_acceptable_password(&change.new_password) {
-        return Err(Error::Invalid(words::password_invalid()));
-    }
+    require_acceptable(&change.new_password, &own.login_id)?;
     // 2. Limit, and compare.
-    let this_try = Try::begin(&state.database, &own.login_id, address).await?;
-    let old_hash = account_of(&state, &own.login_id).await?.map(|(_, hash)| hash);
-    if !state.password_hasher.verify(change.old_password, old_hash.clone()).await? {
-        return Err(Error::WrongOldPassword);
-    }
-    this_try.was_right(&state.database).await?;
+    let old_hash = require_password(&state, &own, address, change.old_password).await?;
     // 3. Change, unless somebody else has meanwhile.
     let password_hash = state.password_hasher.hash(change.new_password).await?;
     let mut transaction = state.database.begin_global().await?;
@@ -64,9 +59,16 @@ async fn change_own_password(
     .await?
     .ok_or(Error::WrongOldPassword)?;
     set_password(&mut transaction, own.workspace_id, own.account_id, &password_hash).await?;
+    let revoked_tokens =
+        if change.revoke_tokens { token::revoke_all(&mut transaction, own.account_id).await? } else { 0 };
     transaction.commit().await?;
-    // 4. Stay.
+    audit::log(Event::PasswordChanged { revoked_tokens });
+    // 4. Stay, and look again: whoever has reset the password since has ended the sessions that there were.
     begin_session(&session, own.account_id).await?;
+    if !is_still_password(&state, own.account_id, Some(password_hash)).await? {
+        session.flush().await?;
+        return Err(Error::SignedOut);
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -76,12 +78,13 @@ async fn end_own_sessions(
     State(state): State<AppState>,
     InPerson(own): InPerson,
     session: Session,
-) -> Result<StatusCode> {
+) -> Result<SignedOut> {
     let mut transaction = state.database.begin_global().await?;
     end_sessions(&mut transaction, own.account_id).await?;
     transaction.commit().await?;
     session.flush().await?;
-    Ok(StatusCode::NO_CONTENT)
+    audit::log(Event::SessionsEnded { on_account: own.account_id });
+    Ok(signed_out())
 }
 
 /// A good password, made up just now

@@ -1,31 +1,40 @@
-//! Passwords: the rule, a generator, and their Argon2id hashes.
+//! Passwords: the rule's last part (core has the rest), a generator, and their Argon2id hashes.
 //!
-//! Guarantees: what is generated passes the rule and can be read out loud (no `0` and `O`, `1`, `l` and `I`); hashing never blocks the async threads, and only a few run at once (each takes 19 MiB and a core), so
-//! that a flood of sign-ins cannot take the memory that imports need.
+//! Guarantees: what is generated passes the rule and can be read out loud (no `0` and `O`, `1`, `l` and `I`); hashing
+//! never blocks the async threads, and only a few run at once (each takes 19 MiB and a core), so that a flood of
+//! sign-ins cannot take the memory that imports need. Who would have to wait too long is told to come again (503): the
+//! queue has an end.
 
-use std::sync::Arc;
+use std::{
+    collections::HashSet,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use argon2::{
-    Argon2,
+    Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
 use rand::seq::IndexedRandom;
 use tokio::sync::Semaphore;
+use torikomi_core::account::{PasswordFault, judge_password, password_fault};
 
 use crate::error::{Error, Result};
 
-/// Whether a password has 8 to 32 half-width characters of at least two kinds: letters, digits, symbols.
-pub fn is_acceptable_password(password: &str) -> bool {
-    let has_letter = password.bytes().any(|byte| byte.is_ascii_alphabetic());
-    let has_digit = password.bytes().any(|byte| byte.is_ascii_digit());
-    let has_symbol = password.bytes().any(|byte| byte.is_ascii_punctuation());
-    let kinds = u8::from(has_letter) + u8::from(has_digit) + u8::from(has_symbol);
-    (8..=32).contains(&password.len()) && password.bytes().all(|byte| byte.is_ascii_graphic()) && kinds >= 2
+/// The 3,000 that are guessed first.
+static USUAL: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let list = include_str!("usual_passwords.txt");
+    list.lines().filter(|line| !line.starts_with('#')).collect()
+});
+
+/// Refuses a password that is not acceptable for this login ID; what is wrong is told in core's words.
+pub(super) fn require_acceptable(password: &str, login_id: &str) -> Result<()> {
+    let fault = judge_password(password, login_id).or_else(|| is_usual(password).then_some(PasswordFault::Usual));
+    fault.map_or(Ok(()), |fault| Err(Error::Invalid(password_fault(fault))))
 }
 
-/// Whether a login ID has 8 to 32 half-width characters; no blanks, which nobody sees.
-pub fn is_acceptable_login_id(login_id: &str) -> bool {
-    (8..=32).contains(&login_id.len()) && login_id.bytes().all(|byte| byte.is_ascii_graphic())
+fn is_usual(password: &str) -> bool {
+    USUAL.contains(password.to_lowercase().as_str())
 }
 
 const LETTERS: &[u8] = b"abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -48,15 +57,27 @@ pub fn generate() -> String {
     }
 }
 
+/// How many are hashed at once, how many more may wait, and for how long.
+const AT_ONCE: usize = 4;
+const MOST_WAITING: usize = 60;
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
 /// Hashes and verifies, a few at a time.
 #[derive(Debug, Clone)]
 pub struct PasswordHasher {
-    permits: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+    /// Those that hash have a place here too.
+    queue: Arc<Semaphore>,
+    longest_wait: Duration,
 }
 
 impl Default for PasswordHasher {
     fn default() -> Self {
-        PasswordHasher { permits: Arc::new(Semaphore::new(4)) }
+        PasswordHasher {
+            places: Arc::new(Semaphore::new(AT_ONCE)),
+            queue: Arc::new(Semaphore::new(AT_ONCE + MOST_WAITING)),
+            longest_wait: LONGEST_WAIT,
+        }
     }
 }
 
@@ -87,9 +108,13 @@ impl PasswordHasher {
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-        let permit = self.permits.clone().acquire_owned().await.expect("BUG: the semaphore is never closed");
+        let queued = self.queue.clone().try_acquire_owned().map_err(|_| Error::TooManyPasswords)?;
+        let place = tokio::time::timeout(self.longest_wait, self.places.clone().acquire_owned())
+            .await
+            .map_err(|_| Error::TooManyPasswords)?
+            .expect("BUG: the semaphore is never closed");
         tokio::task::spawn_blocking(move || {
-            let _until_done = permit;
+            let _until_done = (queued, place);
             work()
         })
         .await
@@ -97,34 +122,79 @@ impl PasswordHasher {
     }
 }
 
+/// Whether a hash was made with less work, or otherwise, than one is made today: it is made again when its password is
+/// there, at the next sign-in.
+pub(super) fn is_outdated(hash: &str) -> bool {
+    let Ok(hash) = PasswordHash::new(hash) else { return true };
+    let today = Params::DEFAULT;
+    let is_as_today = hash.algorithm.as_str() == Algorithm::Argon2id.as_str()
+        && hash.version == Some(Version::V0x13.into())
+        && Params::try_from(&hash).is_ok_and(|made| {
+            made.m_cost() >= today.m_cost() && made.t_cost() >= today.t_cost() && made.p_cost() >= today.p_cost()
+        });
+    !is_as_today
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{generate, is_acceptable_login_id, is_acceptable_password};
+    use std::time::Duration;
+
+    use torikomi_core::account::judge_password;
+
+    use super::{AT_ONCE, MOST_WAITING, PasswordHasher, USUAL, generate, is_outdated, require_acceptable};
+    use crate::error::Error;
 
     #[test]
     fn what_is_generated_is_acceptable_and_never_twice_the_same() {
         let passwords: std::collections::BTreeSet<String> = (0..200).map(|_| generate()).collect();
         assert_eq!(passwords.len(), 200);
-        assert!(passwords.iter().all(|password| is_acceptable_password(password) && password.len() == 16));
+        assert!(passwords.iter().all(|password| judge_password(password, "").is_none() && password.len() == 16));
         assert!(!passwords.iter().any(|password| password.contains(['0', 'O', '1', 'l', 'I'])));
     }
 
     #[test]
-    fn a_password_needs_eight_characters_of_two_kinds() {
-        for good in ["abcdefg1", "1234567!", "ABC-defg", &format!("{}1", "a".repeat(31))] {
-            assert!(is_acceptable_password(good), "{good}");
+    fn a_password_that_is_guessed_first_is_refused_whatever_its_capitals() {
+        assert_eq!(USUAL.len(), 3_000);
+        for usual in ["password", "Password", "12345678", "QWERTYUIOP", "iloveyou"] {
+            assert!(require_acceptable(usual, "tanaka-taro").is_err(), "{usual}");
         }
-        for bad in ["abcdef1", "abcdefgh", "12345678", "!!!!!!!!", "abc defg1", "パスワード1234", &"a1".repeat(17)]
-        {
-            assert!(!is_acceptable_password(bad), "{bad}");
-        }
+        require_acceptable("password-of-mine", "tanaka-taro").expect("it is not on the list");
+        require_acceptable("tanaka-taro", "tanaka-taro").expect_err("the login ID");
     }
 
     #[test]
-    fn a_login_id_is_half_width_without_blanks() {
-        assert!(is_acceptable_login_id("tanaka.taro@example.jp"));
-        for bad in ["tanaka", "tanaka taro", "田中太郎太郎太郎", &"a".repeat(33)] {
-            assert!(!is_acceptable_login_id(bad), "{bad}");
+    fn a_hash_that_took_less_work_is_outdated() {
+        let of =
+            |parameters: &str| format!("{parameters}$c29tZXNhbHQxMjM0$RdescudvJCsgt3ub+b4dWRWJTmaaJObGzhA5sKZfvJs");
+        assert!(!is_outdated(&of("$argon2id$v=19$m=19456,t=2,p=1")));
+        assert!(!is_outdated(&of("$argon2id$v=19$m=65536,t=3,p=4")));
+        for less in ["$argon2id$v=19$m=8192,t=2,p=1", "$argon2id$v=19$m=19456,t=1,p=1", "$argon2i$v=19$m=19456,t=2,p=1"]
+        {
+            assert!(is_outdated(&of(less)), "{less}");
         }
+        assert!(is_outdated(&of("$argon2id$v=16$m=19456,t=2,p=1")));
+    }
+
+    #[tokio::test]
+    async fn who_would_wait_too_long_is_told_to_come_again() {
+        let hasher = PasswordHasher { longest_wait: Duration::from_millis(200), ..PasswordHasher::default() };
+        let everyone = u32::try_from(AT_ONCE).expect("a few");
+        let places = hasher.places.clone().acquire_many_owned(everyone).await.expect("nobody hashes yet");
+        let waiting: Vec<_> = (0..AT_ONCE + MOST_WAITING)
+            .map(|_| {
+                let hasher = hasher.clone();
+                tokio::spawn(async move { hasher.hash("himitsu-2026".to_owned()).await })
+            })
+            .collect();
+        while hasher.queue.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        let one_more = hasher.hash("himitsu-2026".to_owned()).await;
+        assert!(matches!(one_more, Err(Error::TooManyPasswords)), "the queue is full: {one_more:?}");
+        for waited in waiting {
+            assert!(matches!(waited.await.expect("no panic"), Err(Error::TooManyPasswords)));
+        }
+        drop(places);
+        hasher.hash("himitsu-2026".to_owned()).await.expect("everybody has gone");
     }
 }

@@ -3,7 +3,8 @@
 //! The published store for Postgres is bound to another version of sqlx, which would put two of them into one binary.
 //!
 //! Guarantees: the table holds the SHA-256 of a session's id, so that nobody who reads the database (or a backup of
-//! it) can take over a session; a session whose account row is deleted goes with it.
+//! it) can take over a session; a session whose account row is deleted goes with it. However often its end is moved,
+//! a session ends 30 days after it began.
 
 use sha2::{Digest, Sha256};
 use tower_sessions::{
@@ -12,7 +13,10 @@ use tower_sessions::{
     session_store::{Error, Result},
 };
 
-use crate::database::Database;
+use crate::{
+    audit::{self, Event},
+    database::Database,
+};
 
 /// The key under which a session's content names its account.
 pub const ACCOUNT_ID: &str = "account_id";
@@ -63,7 +67,9 @@ impl SessionStore for DatabaseSessionStore {
 
     async fn save(&self, record: &Record) -> Result<()> {
         // Nothing is written where somebody signed out meanwhile: that session stays ended.
-        let update = "update session set account_id = $2, content = $3, expires_at = $4 where session_id = $1";
+        let update = "update session set account_id = $2, content = $3,
+                                         expires_at = least($4, began_at + interval '30 days')
+                      where session_id = $1";
         self.write(record, update).await?;
         Ok(())
     }
@@ -96,16 +102,23 @@ impl SessionStore for DatabaseSessionStore {
 impl ExpiredDeletion for DatabaseSessionStore {
     async fn delete_expired(&self) -> Result<()> {
         let mut transaction = self.database.begin_global().await.map_err(backend)?;
-        sqlx::query("delete from session where expires_at <= now()")
-            .execute(&mut *transaction)
-            .await
-            .map_err(backend)?;
-        transaction.commit().await.map_err(backend)
+        let ended: Vec<(i32, i32)> = sqlx::query_as(
+            "with ended as (delete from session where expires_at <= now() returning account_id)
+             select workspace_id, account_id from ended join account using (account_id)",
+        )
+        .fetch_all(&mut *transaction)
+        .await
+        .map_err(backend)?;
+        transaction.commit().await.map_err(backend)?;
+        for (workspace, account) in ended {
+            audit::log(Event::SessionExpired { workspace, account });
+        }
+        Ok(())
     }
 }
 
 /// Under what a session stands in the table.
-fn key(session_id: &Id) -> String {
+pub(super) fn key(session_id: &Id) -> String {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     URL_SAFE_NO_PAD.encode(Sha256::digest(session_id.0.to_be_bytes()))
 }

@@ -3,7 +3,8 @@
 //!
 //! Guarantees: workspace, license account and its name as a person in charge come into being together or not at all;
 //! of requests that race, one wins; the token itself is stored nowhere. A workspace's own address makes an account in
-//! that workspace and in no other; the name that is typed there becomes the workspace's.
+//! that workspace and in no other; the name that is typed there becomes the workspace's. An address is good for 72
+//! hours, and only the newest one of a workspace (or of the installation) is good.
 
 use axum::extract::State;
 use torikomi_core::wire;
@@ -12,11 +13,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     administration::{NewAccount, insert, judged_email, judged_login_id},
-    password::is_acceptable_password,
+    password::require_acceptable,
     secret, session,
     signed_in::SignedIn,
 };
 use crate::{
+    audit::{self, Event},
     database::{Database, Transaction},
     error::{Error, Result},
     extract::{Json, Path},
@@ -29,8 +31,10 @@ pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(set_up_workspace))
 }
 
-/// A new token, where no account exists yet. A token that an earlier start printed stays good until the first account
-/// is made, so that two processes that start at the same moment do not void each other's.
+/// In SQL.
+const GOOD_FOR: &str = "72 hours";
+
+/// A new token, where no account exists yet. It voids the one that an earlier start printed.
 pub async fn new_token(database: &Database) -> Result<Option<String>> {
     let mut transaction = database.begin_global().await?;
     if has_accounts(&mut transaction, None).await? {
@@ -38,11 +42,34 @@ pub async fn new_token(database: &Database) -> Result<Option<String>> {
     }
     let token = insert_token(&mut transaction, None).await?;
     transaction.commit().await?;
+    audit::log(Event::SetUpAddressMade { workspace: None });
     Ok(Some(token))
 }
 
-/// A token for the first account of this workspace, or of the installation.
+/// A new token for a workspace without accounts; `NotFound` when there is no such workspace.
+pub(crate) async fn invite(database: &Database, workspace_id: i32) -> Result<String> {
+    let mut transaction = database.begin_global().await?;
+    sqlx::query_scalar::<_, bool>("select true from workspace where workspace_id = $1")
+        .bind(workspace_id)
+        .fetch_optional(&mut *transaction)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if has_accounts(&mut transaction, Some(workspace_id)).await? {
+        return Err(Error::Invalid(words::workspace_has_accounts()));
+    }
+    let token = insert_token(&mut transaction, Some(workspace_id)).await?;
+    transaction.commit().await?;
+    Ok(token)
+}
+
+/// A token for the first account of this workspace, or of the installation, instead of the one that there was.
 pub(crate) async fn insert_token(transaction: &mut Transaction, workspace_id: Option<i32>) -> Result<String> {
+    // Of two that are made at the same time, the second voids the first.
+    sqlx::query("lock table setup_token in exclusive mode").execute(&mut **transaction).await?;
+    sqlx::query("delete from setup_token where workspace_id is not distinct from $1")
+        .bind(workspace_id)
+        .execute(&mut **transaction)
+        .await?;
     let token = secret::fresh();
     sqlx::query("insert into setup_token (token_hash, workspace_id) values ($1, $2)")
         .bind(secret::hash(&token))
@@ -54,7 +81,8 @@ pub(crate) async fn insert_token(transaction: &mut Transaction, workspace_id: Op
 
 /// Make the first account
 ///
-/// Works once, with the token that the server printed when it started without any account; signs in.
+/// Works once, with the token that the server printed when it started without any account (or that a command printed
+/// for a workspace), within 72 hours; signs in.
 #[utoipa::path(post, path = "/api/setup/{token}", tag = "session", params(("token" = String, Path)),
     request_body = wire::SetUp,
     responses((status = 200, body = wire::Session), (status = 410, body = wire::ErrorAnswer),
@@ -79,6 +107,8 @@ async fn set_up_workspace(
     // 3. Sign in.
     session::begin_session(&session, account_id).await?;
     let signed_in = SignedIn::load(&state, account_id).await?.ok_or(Error::SignedOut)?;
+    audit::identify(signed_in.actor());
+    audit::log(Event::SetUp);
     Ok(Json(session::answer(signed_in)))
 }
 
@@ -87,14 +117,12 @@ fn judged(draft: wire::SetUp) -> Result<wire::SetUp> {
     let workspace_name = text::line(&draft.workspace_name, "ワークスペース名", "The workspace's name", 100)?;
     let login_id = judged_login_id(&draft.login_id)?;
     let email = judged_email(&draft.email)?;
-    if !is_acceptable_password(&draft.password) {
-        return Err(Error::Invalid(words::password_invalid()));
-    }
+    require_acceptable(&draft.password, &login_id)?;
     let person_name = name::judged(wire::NameKind::Person, &draft.person_name)?;
     Ok(wire::SetUp { workspace_name, login_id, email, password: draft.password, person_name })
 }
 
-/// Two different tokens may be good at once, so whoever makes a first account holds the whole table. Answers the
+/// Whoever makes a first account holds the whole table. Answers the
 /// workspace, made where the token is the installation's.
 async fn spend_token(transaction: &mut Transaction, token: &str, workspace_name: &str) -> Result<i32> {
     sqlx::query("lock table setup_token in exclusive mode").execute(&mut **transaction).await?;
@@ -143,10 +171,16 @@ async fn make_account(
 /// Whose first account the token makes; `SetUpSpent` for a token that is spent or never was one: which of them is
 /// nobody's business.
 async fn require_token(transaction: &mut Transaction, token: &str) -> Result<Option<i32>> {
-    let found: Option<Option<i32>> = sqlx::query_scalar("select workspace_id from setup_token where token_hash = $1")
-        .bind(secret::hash(token))
-        .fetch_optional(&mut **transaction)
-        .await?;
+    let found: Option<Option<i32>> = sqlx::query_scalar(
+        "select workspace_id from setup_token where token_hash = $1 and created_at > now() - $2::interval",
+    )
+    .bind(secret::hash(token))
+    .bind(GOOD_FOR)
+    .fetch_optional(&mut **transaction)
+    .await?;
+    if found.is_none() {
+        audit::log(Event::SetUpRefused);
+    }
     found.ok_or(Error::SetUpSpent)
 }
 

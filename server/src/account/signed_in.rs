@@ -8,8 +8,15 @@ use axum::{extract::FromRequestParts, http::request::Parts};
 use torikomi_core::wire::Rights;
 use tower_sessions::Session;
 
-use super::{rights_columns::RightsColumns, session_store::ACCOUNT_ID, token};
+use super::{
+    rights_columns::RightsColumns,
+    session,
+    session_store::{self, ACCOUNT_ID},
+    token,
+};
 use crate::{
+    audit::{self, Actor},
+    database::Transaction,
     error::{Error, Result},
     state::AppState,
 };
@@ -29,12 +36,36 @@ pub struct SignedIn {
     pub workspace_name: String,
     /// IANA name of the workspace's zone.
     pub time_zone: String,
+    /// Whoever signed in does; a token where it was given this right.
+    #[sqlx(skip)]
+    may_read_leads: bool,
+    /// `None`: a password that was typed in this very request.
+    #[sqlx(skip)]
+    credential: Option<Credential>,
+}
+
+/// What a request brought to be an account's.
+#[derive(Debug, Clone)]
+pub(super) enum Credential {
+    /// Its key in the table.
+    Session(String),
+    Token(i32),
 }
 
 impl SignedIn {
     /// Refuses an account without the right of bulk registration.
     pub fn require_import(&self) -> Result<()> {
         require(self.rights.may_import)
+    }
+
+    /// For what shows leads that are registered: a token needs a right of its own for that. Exports are one by
+    /// themselves, and so is what an import was given.
+    pub fn require_read_leads(&self) -> Result<()> {
+        require(self.may_read_leads())
+    }
+
+    pub fn may_read_leads(&self) -> bool {
+        self.may_read_leads || !matches!(self.credential, Some(Credential::Token(_)))
     }
 
     pub fn require_edit_leads(&self) -> Result<()> {
@@ -66,6 +97,11 @@ impl SignedIn {
         require(self.is_license_account)
     }
 
+    /// As the security log names it.
+    pub(super) fn actor(&self) -> Actor {
+        Actor { workspace_id: self.workspace_id, account_id: self.account_id, token_id: None }
+    }
+
     /// `None` when there is no such account, or it was deleted.
     pub async fn load(state: &AppState, account_id: i32) -> Result<Option<SignedIn>> {
         let mut transaction = state.database.begin_global().await?;
@@ -81,12 +117,39 @@ impl SignedIn {
         Ok(signed_in)
     }
 
-    /// The same account, looked at again: with what it may do by now.
+    /// The same account by a token, with what that may do.
+    pub(super) fn by_token(self, token_id: i32, rights: Rights, may_read_leads: bool) -> SignedIn {
+        let rights = self.rights.common(rights);
+        let credential = Some(Credential::Token(token_id));
+        SignedIn { rights, is_license_account: false, may_read_leads, credential, ..self }
+    }
+
+    /// The same account, looked at again: with what it may do by now. `SignedOut` where its session has ended, or its
+    /// token was revoked or has expired.
     pub async fn again(&self, state: &AppState) -> Result<SignedIn> {
         let now = SignedIn::load(state, self.account_id).await?.ok_or(Error::SignedOut)?;
+        let mut transaction = state.database.begin_global().await?;
+        self.require_credential(&mut transaction).await?;
         let rights = now.rights.common(self.rights);
         let is_license_account = now.is_license_account && self.is_license_account;
-        Ok(SignedIn { rights, is_license_account, ..now })
+        let (may_read_leads, credential) = (self.may_read_leads, self.credential.clone());
+        Ok(SignedIn { rights, is_license_account, may_read_leads, credential, ..now })
+    }
+
+    /// `SignedOut` unless the session, or the token, is still good.
+    pub(super) async fn require_credential(&self, transaction: &mut Transaction) -> Result<()> {
+        let is_good = match &self.credential {
+            None => true,
+            Some(Credential::Session(key)) => {
+                let session = "select exists (select from session where session_id = $1 and expires_at > now())";
+                sqlx::query_scalar(session).bind(key).fetch_one(&mut **transaction).await?
+            }
+            Some(Credential::Token(token_id)) => {
+                let token = "select exists (select from api_token where token_id = $1 and expires_at > now())";
+                sqlx::query_scalar(token).bind(token_id).fetch_one(&mut **transaction).await?
+            }
+        };
+        if is_good { Ok(()) } else { Err(Error::SignedOut) }
     }
 }
 
@@ -114,15 +177,57 @@ impl FromRequestParts<AppState> for InPerson {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
-        if token::of_request(&parts.headers).is_some() {
+        if let Some(secret) = token::of_request(&parts.headers) {
+            // Whose it is stands in the security log.
+            token::signed_in(state, secret).await?;
             return Err(Error::NotByToken);
         }
-        let session = Session::from_request_parts(parts, state)
-            .await
-            .map_err(|(_, reason)| Error::internal("session", reason))?;
+        let session = session_of(parts, state).await?;
         let account_id: i32 = session.get(ACCOUNT_ID).await?.ok_or(Error::SignedOut)?;
-        SignedIn::load(state, account_id).await?.map(InPerson).ok_or(Error::SignedOut)
+        let signed_in = SignedIn::load(state, account_id).await?.ok_or(Error::SignedOut)?;
+        audit::identify(signed_in.actor());
+        session::note_use(&session).await?;
+        let credential = session.id().map(|id| Credential::Session(session_store::key(&id)));
+        Ok(InPerson(SignedIn { credential, ..signed_in }))
     }
+}
+
+/// Somebody in person who has typed the password again within the last minutes: for what a session that was left open
+/// must not be enough for.
+#[derive(Debug, Clone)]
+pub struct Confirmed(pub SignedIn);
+
+impl FromRequestParts<AppState> for Confirmed {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
+        let InPerson(signed_in) = InPerson::from_request_parts(parts, state).await?;
+        require_confirmation(parts, state).await?;
+        Ok(Confirmed(signed_in))
+    }
+}
+
+/// The holder of a license account, who has typed the password again.
+#[derive(Debug, Clone)]
+pub struct ConfirmedAdministrator(pub SignedIn);
+
+impl FromRequestParts<AppState> for ConfirmedAdministrator {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
+        let Administrator(signed_in) = Administrator::from_request_parts(parts, state).await?;
+        require_confirmation(parts, state).await?;
+        Ok(ConfirmedAdministrator(signed_in))
+    }
+}
+
+async fn require_confirmation(parts: &mut Parts, state: &AppState) -> Result<()> {
+    let session = session_of(parts, state).await?;
+    if session::is_confirmed(&session).await? { Ok(()) } else { Err(Error::PasswordNeeded) }
+}
+
+async fn session_of(parts: &mut Parts, state: &AppState) -> Result<Session> {
+    Session::from_request_parts(parts, state).await.map_err(|(_, reason)| Error::internal("session", reason))
 }
 
 /// The holder of a license account, in person.

@@ -7,7 +7,8 @@
 //!
 //! Deliberately does not lock an account: whoever knows a login ID could then lock its owner out. An address that
 //! tries too much is refused, and so is the pair of login ID and address; a login ID that is tried from many addresses
-//! only answers more slowly, its owner too.
+//! answers more and more slowly, its owner too, but never more slowly than in half a minute. Of IPv6 the networks count
+//! that a subscriber (/64, /56) or an office (/48) has, each with a limit of its own.
 
 use std::{
     net::{IpAddr, Ipv6Addr},
@@ -17,6 +18,7 @@ use std::{
 use sha2::{Digest, Sha256};
 
 use crate::{
+    audit::{self, Event},
     database::{Database, Transaction},
     error::{Error, Result},
 };
@@ -25,38 +27,50 @@ use crate::{
 pub const TRIES_BY_PAIR: i32 = 10;
 /// A whole office may stand behind one address.
 const TRIES_BY_ADDRESS: i32 = 200;
-/// From whatever addresses; more than this are slowed down.
-pub const TRIES_BY_LOGIN_ID: i32 = 200;
-const DELAY: Duration = Duration::from_secs(2);
+/// From whatever addresses; more than this are slowed down, the more of them the more.
+pub const TRIES_BY_LOGIN_ID: i32 = 20;
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// A try that was let through and counted.
 #[derive(Debug)]
 pub struct Try {
-    address: Vec<u8>,
-    pair: Vec<u8>,
+    addresses: Vec<Counted>,
+    pairs: Vec<Counted>,
     login_id: Vec<u8>,
+}
+
+/// A network, or a login ID from there: its subject in the table, and how often it may try.
+#[derive(Debug)]
+struct Counted {
+    subject: Vec<u8>,
+    limit: i32,
 }
 
 impl Try {
     /// Counts a try, and lets it wait where its login ID is tried too often; `TooManyTries` when its address, or the
     /// login ID from there, has none left.
     pub async fn begin(database: &Database, login_id: &str, address: IpAddr) -> Result<Try> {
-        let address = network(address).to_string();
+        let networks = networks(address);
+        let counted = |limit: i32, subject_of: &dyn Fn(&str) -> Vec<u8>| {
+            networks
+                .iter()
+                .map(|(network, times)| Counted { subject: subject_of(network), limit: limit * times })
+                .collect()
+        };
         let this = Try {
-            pair: subject(&["pair", login_id, &address]),
+            addresses: counted(TRIES_BY_ADDRESS, &|network| subject(&["address", network])),
+            pairs: counted(TRIES_BY_PAIR, &|network| subject(&["pair", login_id, network])),
             login_id: subject(&["login_id", login_id]),
-            address: subject(&["address", &address]),
         };
         let mut transaction = database.begin_global().await?;
         // Always in this order: of two tries that meet, none holds what the other waits for while it waits itself. A
         // refusal drops the transaction, and with it what was counted.
-        count(&mut transaction, &this.address, TRIES_BY_ADDRESS).await?;
-        count(&mut transaction, &this.pair, TRIES_BY_PAIR).await?;
+        for Counted { subject, limit } in this.addresses.iter().chain(&this.pairs) {
+            count(&mut transaction, subject, *limit).await?;
+        }
         let by_login_id = count(&mut transaction, &this.login_id, i32::MAX).await?;
         transaction.commit().await?;
-        if by_login_id > TRIES_BY_LOGIN_ID {
-            tokio::time::sleep(DELAY).await;
-        }
+        tokio::time::sleep(pause(by_login_id)).await;
         Ok(this)
     }
 
@@ -64,8 +78,13 @@ impl Try {
     pub async fn was_right(self, database: &Database) -> Result<()> {
         let mut transaction = database.begin_global().await?;
         // In the order in which they are counted.
-        take_back(&mut transaction, &self.address).await?;
-        sqlx::query("delete from sign_in_try where subject = $1").bind(&self.pair).execute(&mut *transaction).await?;
+        for address in &self.addresses {
+            take_back(&mut transaction, &address.subject).await?;
+        }
+        for pair in &self.pairs {
+            let forget = "delete from sign_in_try where subject = $1";
+            sqlx::query(forget).bind(&pair.subject).execute(&mut *transaction).await?;
+        }
         take_back(&mut transaction, &self.login_id).await?;
         transaction.commit().await?;
         Ok(())
@@ -87,6 +106,9 @@ async fn count(transaction: &mut Transaction, subject: &[u8], limit: i32) -> Res
     .bind(limit)
     .fetch_optional(&mut **transaction)
     .await?;
+    if tries.is_none() {
+        audit::log(Event::Throttled);
+    }
     tries.ok_or(Error::TooManyTries)
 }
 
@@ -115,24 +137,55 @@ fn subject(parts: &[&str]) -> Vec<u8> {
     hasher.finalize().to_vec()
 }
 
-/// What one subscriber has of the address space: of IPv6 64 bits, which are as easily changed as one's shirt.
-fn network(address: IpAddr) -> IpAddr {
+/// For how long a try waits, by how many there were for its login ID: a second from the 21st on, twice as long with
+/// every 20 more.
+fn pause(tries: i32) -> Duration {
+    let Ok(beyond) = u32::try_from(tries - TRIES_BY_LOGIN_ID - 1) else { return Duration::ZERO };
+    let steps = (beyond / TRIES_BY_LOGIN_ID.unsigned_abs()).min(5);
+    Duration::from_secs(1 << steps).min(LONGEST_PAUSE)
+}
+
+/// The networks that an address counts for, the widest first, and how many times a single address's tries each has. Of
+/// IPv6 an address is as easily changed as one's shirt: 64 bits are one subscriber's, often 56; 48 are an office's.
+fn networks(address: IpAddr) -> Vec<(String, i32)> {
     match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
-        address @ IpAddr::V4(_) => address,
+        IpAddr::V4(address) => vec![(address.to_string(), 1)],
+        IpAddr::V6(address) => [(48, 4), (56, 2), (64, 1)]
+            .map(|(bits, times)| {
+                let network = Ipv6Addr::from_bits(address.to_bits() >> (128 - bits) << (128 - bits));
+                (format!("{network}/{bits}"), times)
+            })
+            .to_vec(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::network;
+    use std::time::Duration;
+
+    use super::{networks, pause};
+
+    fn common(a: &str, b: &str) -> Vec<String> {
+        let of = |address: &str| networks(address.parse().expect("an address"));
+        let others = of(b);
+        of(a).into_iter().filter(|network| others.contains(network)).map(|(network, _)| network).collect()
+    }
 
     #[test]
-    fn addresses_of_one_subscriber_are_one() {
-        let same = |a: &str, b: &str| network(a.parse().expect("a")) == network(b.parse().expect("b"));
-        assert!(same("2001:db8:1:2::1", "2001:db8:1:2:ffff::9"));
-        assert!(!same("2001:db8:1:2::1", "2001:db8:1:3::1"));
-        assert!(same("::ffff:203.0.113.7", "203.0.113.7"));
-        assert!(!same("203.0.113.7", "203.0.113.8"));
+    fn addresses_of_one_subscriber_or_office_count_together() {
+        let all = ["2001:db8:1::/48", "2001:db8:1::/56", "2001:db8:1:2::/64"];
+        assert_eq!(common("2001:db8:1:2::1", "2001:db8:1:2:ffff::9"), all);
+        assert_eq!(common("2001:db8:1:2::1", "2001:db8:1:3::1"), all[..2]);
+        assert_eq!(common("2001:db8:1:2::1", "2001:db8:1:1200::1"), all[..1]);
+        assert!(common("2001:db8:1:2::1", "2001:db8:2:2::1").is_empty());
+        assert_eq!(common("::ffff:203.0.113.7", "203.0.113.7"), ["203.0.113.7"]);
+        assert!(common("203.0.113.7", "203.0.113.8").is_empty());
+    }
+
+    #[test]
+    fn the_pause_grows_and_has_an_end() {
+        let pauses = [1, 20, 21, 40, 41, 61, 101, 121, 10_000, i32::MAX].map(|tries| pause(tries).as_secs());
+        assert_eq!(pauses, [0, 0, 1, 1, 2, 4, 16, 30, 30, 30]);
+        assert_eq!(pause(0), Duration::ZERO);
     }
 }

@@ -5,8 +5,12 @@
 //! it alone: the cookie is taken off it, and with that the reason to ask from whose page it comes. No page of another
 //! site can bring one, for browsers ask first (CORS), and we answer nobody.
 //!
-//! Decided: tokens outlive a change of password, as people expect of programs that run at night; whoever resets a
-//! password because somebody else knew it looks at the account's tokens too.
+//! A token reads registered leads only where it was given that right; it expires, after 90 days unless it was made for
+//! another time, and after a year at most. Making one wants the password typed again (`session::confirm`).
+//!
+//! Decided: tokens outlive a change of password unless the person wants them revoked with it, as people expect of
+//! programs that run at night. A reset by an administrator revokes them: it is what is done when somebody else knew the
+//! password.
 
 use axum::{
     extract::{Request, State},
@@ -14,16 +18,17 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 use torikomi_core::wire::{self, ErrorAnswer, Rights};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     rights_columns::RightsColumns,
     secret,
-    signed_in::{Administrator, InPerson, SignedIn},
+    signed_in::{Administrator, Confirmed, InPerson, SignedIn},
 };
 use crate::{
+    audit::{self, Actor, Event},
     column::moment,
     database::Transaction,
     error::{Error, Result},
@@ -34,6 +39,9 @@ use crate::{
 
 /// Programs of one account are few; whoever makes tokens without end is one that went wrong.
 const MOST_TOKENS: i64 = 50;
+const DEFAULT_LIFE: Duration = Duration::days(90);
+/// A leap year.
+const LONGEST_LIFE: Duration = Duration::days(366);
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -66,8 +74,9 @@ struct Row {
     name: String,
     #[sqlx(flatten, try_from = "RightsColumns")]
     rights: Rights,
+    may_read_leads: bool,
     created_at: OffsetDateTime,
-    expires_at: Option<OffsetDateTime>,
+    expires_at: OffsetDateTime,
     last_used_at: Option<OffsetDateTime>,
 }
 
@@ -76,7 +85,7 @@ macro_rules! returning_token {
         concat!(
             $rest,
             " token_id, account_id, name, may_import, may_edit_leads, may_export_leads, may_change_settings,
-              created_at, expires_at, last_used_at"
+              may_read_leads, created_at, expires_at, last_used_at"
         )
     };
 }
@@ -86,9 +95,10 @@ impl Row {
         Ok(wire::ApiToken {
             token_id: u32::try_from(self.token_id).map_err(|error| Error::internal("a token's number", error))?,
             rights: self.rights,
+            may_read_leads: self.may_read_leads,
             name: self.name,
             created_at: moment(self.created_at)?,
-            expires_at: self.expires_at.map(moment).transpose()?,
+            expires_at: moment(self.expires_at)?,
             last_used_at: self.last_used_at.map(moment).transpose()?,
         })
     }
@@ -99,12 +109,15 @@ pub(super) async fn signed_in(state: &AppState, secret: &str) -> Result<SignedIn
     let mut transaction = state.database.begin_global().await?;
     let token: Option<Row> = sqlx::query_as(concat!(
         returning_token!("select"),
-        " from api_token where token_hash = $1 and (expires_at is null or expires_at > now())"
+        " from api_token where token_hash = $1 and expires_at > now()"
     ))
     .bind(secret::hash(secret))
     .fetch_optional(&mut *transaction)
     .await?;
-    let token = token.ok_or(Error::BadToken)?;
+    let Some(token) = token else {
+        audit::log(Event::TokenRefused);
+        return Err(Error::BadToken);
+    };
     sqlx::query(
         "update api_token set last_used_at = date_trunc('minute', now())
          where token_id = $1 and last_used_at is distinct from date_trunc('minute', now())",
@@ -114,8 +127,8 @@ pub(super) async fn signed_in(state: &AppState, secret: &str) -> Result<SignedIn
     .await?;
     transaction.commit().await?;
     let account = SignedIn::load(state, token.account_id).await?.ok_or(Error::BadToken)?;
-    let rights = account.rights.common(token.rights);
-    Ok(SignedIn { rights, is_license_account: false, ..account })
+    audit::identify(Actor { token_id: Some(token.token_id), ..account.actor() });
+    Ok(account.by_token(token.token_id, token.rights, token.may_read_leads))
 }
 
 /// The tokens of your own
@@ -126,26 +139,29 @@ async fn list_own_tokens(State(state): State<AppState>, InPerson(own): InPerson)
 
 /// Make a token for another program
 ///
-/// The answer's `secret` is told this once. Its rights may not exceed your own.
+/// The answer's `secret` is told this once. Its rights may not exceed your own. It expires after 90 days unless
+/// `expires_at` says otherwise, after a year at most.
 #[utoipa::path(post, path = "/api/me/token", tag = "me", request_body = wire::ApiTokenDraft,
     responses((status = 201, body = wire::ApiTokenMade), (status = 422, body = ErrorAnswer)))]
 async fn create_own_token(
     State(state): State<AppState>,
-    InPerson(own): InPerson,
+    Confirmed(own): Confirmed,
     Json(draft): Json<wire::ApiTokenDraft>,
 ) -> Result<(StatusCode, Json<wire::ApiTokenMade>)> {
     let name = text::line(&draft.name, "トークンの名前", "The token's name", 100)?;
     if draft.rights.common(own.rights) != draft.rights {
         return Err(Error::Invalid(words::rights_beyond_own()));
     }
-    let expires_at = draft.expires_at.as_deref().map(future_moment).transpose()?;
+    let expires_at = expiry(draft.expires_at.as_deref())?;
     let secret = format!("torikomi_{}_{}", own.workspace_id, secret::fresh());
     let mut transaction = state.database.begin_global().await?;
     require_room(&mut transaction, own.account_id).await?;
+    // A password that was reset meanwhile has ended the session, and revoked the tokens that there were.
+    own.require_credential(&mut transaction).await?;
     let made: Row = sqlx::query_as(returning_token!(
         "insert into api_token (workspace_id, account_id, token_hash, name, may_import, may_edit_leads,
-                                may_export_leads, may_change_settings, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning"
+                                may_export_leads, may_change_settings, expires_at, may_read_leads)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning"
     ))
     .bind(own.workspace_id)
     .bind(own.account_id)
@@ -156,9 +172,11 @@ async fn create_own_token(
     .bind(draft.rights.may_export_leads)
     .bind(draft.rights.may_change_settings)
     .bind(expires_at)
+    .bind(draft.may_read_leads)
     .fetch_one(&mut *transaction)
     .await?;
     transaction.commit().await?;
+    audit::log(Event::TokenMade { on_token: made.token_id, rights: made.rights, may_read_leads: made.may_read_leads });
     Ok((StatusCode::CREATED, Json(wire::ApiTokenMade { token: made.into_token()?, secret })))
 }
 
@@ -216,7 +234,11 @@ async fn delete(state: &AppState, account_id: i32, token_id: i32) -> Result<Stat
         .execute(&mut *transaction)
         .await?;
     transaction.commit().await?;
-    if deleted.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(StatusCode::NO_CONTENT) }
+    if deleted.rows_affected() == 0 {
+        return Err(Error::NotFound);
+    }
+    audit::log(Event::TokenRevoked { on_account: account_id, on_token: token_id });
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Of two that are made at once, the second sees the first; an account that is deleted meanwhile gets none.
@@ -234,9 +256,18 @@ async fn require_room(transaction: &mut Transaction, account_id: i32) -> Result<
     if tokens < MOST_TOKENS { Ok(()) } else { Err(Error::Invalid(words::too_many_tokens(MOST_TOKENS))) }
 }
 
-fn future_moment(text: &str) -> Result<OffsetDateTime> {
-    OffsetDateTime::parse(text, &Rfc3339)
+/// Revokes every token of an account; answers how many there were.
+pub(super) async fn revoke_all(transaction: &mut Transaction, account_id: i32) -> Result<u64> {
+    let revoked =
+        sqlx::query("delete from api_token where account_id = $1").bind(account_id).execute(&mut **transaction).await?;
+    Ok(revoked.rows_affected())
+}
+
+fn expiry(wish: Option<&str>) -> Result<OffsetDateTime> {
+    let now = OffsetDateTime::now_utc();
+    let Some(wish) = wish else { return Ok(now + DEFAULT_LIFE) };
+    OffsetDateTime::parse(wish, &Rfc3339)
         .ok()
-        .filter(|moment| *moment > OffsetDateTime::now_utc())
+        .filter(|at| *at > now && *at <= now + LONGEST_LIFE)
         .ok_or_else(|| Error::Invalid(words::expiry_invalid()))
 }

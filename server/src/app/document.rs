@@ -34,7 +34,10 @@ const BEFORE_A_HANDLER: [(&str, &str); 5] = [
 pub(super) fn complete(document: &mut OpenApi) {
     let components = document.components.get_or_insert_default();
     components.schemas.entry(ErrorAnswer::name().into_owned()).or_insert_with(ErrorAnswer::schema);
-    let cookie = ApiKeyValue::with_description(SESSION_COOKIE, "Set by signing in, and by set-up.");
+    let cookie = ApiKeyValue::with_description(
+        SESSION_COOKIE,
+        "Set by signing in, and by set-up. On https its name is `__Host-torikomi_session`.",
+    );
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     let token = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)

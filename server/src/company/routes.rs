@@ -169,6 +169,7 @@ async fn list_company_leads(
     Query(LeadsPage { after, limit }): Query<LeadsPage>,
 ) -> Result<Json<CompanyLeadPage>> {
     signed_in.require_companies()?;
+    signed_in.require_read_leads()?;
     let workspace_id = signed_in.workspace_id;
     let limit = limit.unwrap_or(PAGE).clamp(1, MOST);
     let mut transaction = state.database.begin(workspace_id).await?;

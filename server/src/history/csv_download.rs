@@ -11,7 +11,11 @@ use serde::Deserialize;
 use torikomi_core::verdict::Encoding;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{attachment, error::Result};
+use crate::{
+    attachment,
+    audit::{self, Event},
+    error::Result,
+};
 
 /// Rows that are read from the file at once.
 pub(super) const ROWS_AT_ONCE: i64 = 2_000;
@@ -56,6 +60,7 @@ pub(super) fn answer(
         Encoding::ShiftJis => "text/csv; charset=Shift_JIS",
         Encoding::Utf8 | Encoding::Utf8Bom => "text/csv; charset=utf-8",
     };
+    audit::log(Event::ImportFileDownloaded { on_import: name.import_id, file: name.what });
     let headers =
         [(header::CONTENT_TYPE, HeaderValue::from_static(charset)), (header::CONTENT_DISPOSITION, disposition(name))];
     (headers, Body::from_stream(stream)).into_response()

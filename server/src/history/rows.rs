@@ -66,6 +66,10 @@ async fn list_import_rows(
     Query(RowsPage { outcome, after, limit }): Query<RowsPage>,
 ) -> Result<Json<ImportRowPage>> {
     signed_in.require_import()?;
+    // A skipped row is the file's alone; the others show what their leads have, too.
+    if outcome != Some(Outcome::Skipped) {
+        signed_in.require_read_leads()?;
+    }
     let outcomes = outcome.map_or_else(|| vec!["n", "o", "u", "s"], |outcome| vec![letter(outcome)]);
     let outcomes = outcomes.into_iter().map(str::to_owned).collect();
     page(&state, &signed_in, import_id, outcomes, after, limit).await.map(Json)
@@ -81,6 +85,7 @@ async fn list_import_leads(
     Query(LeadsPage { after, limit }): Query<LeadsPage>,
 ) -> Result<Json<ImportRowPage>> {
     signed_in.require_import()?;
+    signed_in.require_read_leads()?;
     let outcomes = [Outcome::New, Outcome::Overwritten, Outcome::Unchanged].map(|it| letter(it).to_owned()).to_vec();
     page(&state, &signed_in, import_id, outcomes, after, limit).await.map(Json)
 }

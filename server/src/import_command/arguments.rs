@@ -6,7 +6,8 @@ use clap::{Args, ValueEnum};
 use torikomi_core::wire::{BlankRule, Method, ScreenValues};
 
 const STATUSES: &str = "Exit status: 0 every row was registered or overwritten; 1 some rows were skipped; 2 refused, nothing \
-                        was registered; 3 failed; 64 wrong usage or an unreadable file";
+                        was registered; 3 failed; 64 wrong usage or an unreadable file\n\
+                        TORIKOMI_TOKEN, or the file that TORIKOMI_TOKEN_FILE names, holds an account's token";
 
 #[derive(Debug, Clone, Args)]
 #[command(after_help = STATUSES)]
@@ -14,9 +15,6 @@ pub struct ImportArguments {
     /// The server's address, such as https://torikomi.example.jp
     #[arg(long, env = "TORIKOMI_SERVER", value_name = "URL")]
     pub server: String,
-    /// An account's token; better in the environment, where no list of processes shows it
-    #[arg(long, env = "TORIKOMI_TOKEN", hide_env_values = true, value_name = "TOKEN")]
-    pub token: Option<String>,
     /// What becomes of a row whose address is registered
     #[arg(long, value_enum, default_value_t)]
     pub method: MethodWord,

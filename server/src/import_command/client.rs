@@ -16,6 +16,7 @@ use torikomi_core::{
 };
 
 use super::{Stop, arguments::ImportArguments};
+use crate::secret_setting;
 
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(10);
 /// Of silence in an answer.
@@ -82,7 +83,7 @@ impl Client {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(usage("--server must begin with http:// or https://".to_owned()));
         }
-        let token = arguments.token.as_deref().map(str::trim).filter(|token| !token.is_empty());
+        let token = secret_setting::read("TORIKOMI_TOKEN").map_err(|error| usage(error.to_string()))?;
         let token = token.ok_or_else(|| usage("a token is needed, in TORIKOMI_TOKEN".to_owned()))?;
         let bearer = HeaderValue::from_str(&format!("Bearer {token}"));
         let mut bearer = bearer.map_err(|_| usage("TORIKOMI_TOKEN is no token".to_owned()))?;

@@ -14,6 +14,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::erasure::erase;
 use crate::{
     account::signed_in::SignedIn,
+    audit::{self, Event},
     error::{Error, Result},
     extract::Json,
     import::hold::wait_for_block,
@@ -56,11 +57,20 @@ async fn delete_leads(
     // 2. Block by block. A number beyond all numbers is no lead's.
     let lead_ids: Vec<i64> = chosen.into_iter().filter_map(|lead_id| i64::try_from(lead_id).ok()).collect();
     let mut deleted = 0;
+    let mut outcome = Ok(());
     for block in lead_ids.chunks(BLOCK_LEADS) {
         let deleting = tokio::time::timeout(WAIT_FOR_BLOCK, delete_block(&state, signed_in.workspace_id, block));
-        deleted += deleting.await.map_err(|_| Error::ImportRunning)??;
+        match deleting.await.map_err(|_| Error::ImportRunning).flatten() {
+            Ok(leads) => deleted += leads,
+            Err(error) => {
+                outcome = Err(error);
+                break;
+            }
+        }
     }
-    tracing::info!(account_id = signed_in.account_id, deleted, "leads were deleted");
+    // Blocks before one that failed are gone all the same.
+    audit::log(Event::LeadsDeleted { leads: deleted });
+    outcome?;
     Ok(Json(LeadsDeleted { deleted, missing: count - deleted }))
 }
 

@@ -44,6 +44,7 @@ async fn get_lead(
     signed_in: SignedIn,
     Path(lead_id): Path<i64>,
 ) -> Result<([(HeaderName, HeaderValue); 1], Json<Lead>)> {
+    signed_in.require_read_leads()?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let lead = load(&mut transaction, signed_in.workspace_id, lead_id).await?;
     Ok((etag(&lead)?, Json(lead)))

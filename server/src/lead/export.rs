@@ -29,6 +29,7 @@ use uuid::Uuid;
 use crate::{
     account::signed_in::SignedIn,
     attachment::disposition,
+    audit::{self, Event},
     column::{count, moment},
     database::Transaction,
     error::{Error, Result},
@@ -83,6 +84,7 @@ async fn create_lead_export(
     .fetch_one(&mut *transaction)
     .await?;
     transaction.commit().await?;
+    audit::log(Event::LeadsExported { leads });
     let (kind, encoding) = (draft.kind, draft.encoding);
     let export =
         LeadExport { export_id: export_id.to_string(), kind, encoding, leads, created_at: moment(created_at)? };
@@ -127,7 +129,7 @@ async fn download_lead_export(
         (header::CONTENT_TYPE, HeaderValue::from_static(content_type(draft.encoding))),
         (header::CONTENT_DISPOSITION, file_name(draft.kind, &writer.today())),
     ];
-    tracing::info!(account_id = signed_in.account_id, %export_id, "leads are taken out");
+    audit::log(Event::LeadsDownloaded);
     let body = Body::from_stream(stream::stream(moment_of_export, writer, choice, beginning, place));
     Ok((headers, body).into_response())
 }

@@ -86,6 +86,8 @@ async fn change_lead(
     Json(draft): Json<LeadDraft>,
 ) -> Result<Saved> {
     signed_in.require_edit_leads()?;
+    // An edit is made from what was read, and answers all of the lead.
+    signed_in.require_read_leads()?;
     let workspace_id = signed_in.workspace_id;
     let made_from = Revision::read(&headers)?;
     // 1. No import has yet to overwrite the lead, and nobody else changes it.

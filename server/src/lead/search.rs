@@ -36,6 +36,7 @@ async fn search_leads(
     signed_in: SignedIn,
     Json(search): Json<LeadSearch>,
 ) -> Result<Json<LeadPage>> {
+    signed_in.require_read_leads()?;
     let workspace_id = signed_in.workspace_id;
     let below = search.after.map_or(FROM_THE_LATEST, |after| i64::try_from(after).unwrap_or(i64::MAX));
     let limit = search.limit.unwrap_or(LEADS_A_PAGE).clamp(1, MOST_LEADS_A_PAGE);
@@ -62,6 +63,7 @@ async fn count_leads(
     signed_in: SignedIn,
     Json(conditions): Json<LeadConditions>,
 ) -> Result<Json<LeadCount>> {
+    signed_in.require_read_leads()?;
     let workspace_id = signed_in.workspace_id;
     let most = usize::try_from(MOST_COUNTED).map_err(|error| Error::internal("a count", error))?;
     let mut transaction = snapshot(&state.database, workspace_id).await?;

@@ -56,6 +56,7 @@ async fn list_lead_events(
     Path(lead_id): Path<i64>,
     Query(Before { before }): Query<Before>,
 ) -> Result<Json<LeadTimeline>> {
+    signed_in.require_read_leads()?;
     let workspace_id = signed_in.workspace_id;
     let before = before.map(|before| before.parse::<Cursor>()).transpose()?;
     let mut transaction = state.database.begin(workspace_id).await?;

@@ -64,6 +64,7 @@ async fn list_undo_rows(
     Query(RowsPage { outcome, kept, after, limit }): Query<RowsPage>,
 ) -> Result<Json<UndoRowPage>> {
     signed_in.require_import()?;
+    signed_in.require_read_leads()?;
     let workspace_id = signed_in.workspace_id;
     let limit = limit.unwrap_or(PAGE_ROWS).clamp(1, MOST_ROWS);
     let mut transaction = state.database.begin(workspace_id).await?;

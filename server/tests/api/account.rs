@@ -1,22 +1,32 @@
 //! The first account, signing in and out (specification 16).
 
+use std::net::SocketAddr;
+
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
 use axum::{
+    Extension,
     body::Body,
+    extract::ConnectInfo,
     http::{Request, header},
 };
 use serde_json::json;
 use torikomi_core::wire::{ErrorCode, Name, Rights, Session};
-use torikomi_server::account::{
-    session_store::DatabaseSessionStore,
-    set_up,
-    throttle::{TRIES_BY_LOGIN_ID, TRIES_BY_PAIR, Try, forget_old_tries},
+use torikomi_server::{
+    account::{
+        client_address::TrustedProxies,
+        session_store::DatabaseSessionStore,
+        set_up,
+        throttle::{TRIES_BY_LOGIN_ID, TRIES_BY_PAIR, Try, forget_old_tries},
+    },
+    error::Error,
 };
+use tower::ServiceExt;
 use tower_sessions::{
     SessionStore,
     session::{Id, Record},
 };
 
-use crate::support::{PASSWORD, Server};
+use crate::support::{PASSWORD, Server, log::Log};
 
 fn draft() -> serde_json::Value {
     json!({ "workspace_name": "営業部", "login_id": "tanaka-taro", "email": "tanaka@example.jp",
@@ -42,7 +52,7 @@ async fn a_set_up_token_works_once() {
     let token = set_up::new_token(&server.state.database).await.unwrap().unwrap();
     let address = format!("/api/setup/{token}");
     let mut wrong = draft();
-    wrong["password"] = json!("onlyletters");
+    wrong["password"] = json!("password1");
     server.stranger().post(&address, &wrong).await.refused(ErrorCode::Invalid);
     assert_eq!(server.stranger().post(&address, &draft()).await.status, 200);
     server.stranger().post(&address, &draft()).await.refused(ErrorCode::Gone);
@@ -53,9 +63,8 @@ async fn a_set_up_token_works_once() {
 #[tokio::test]
 async fn of_set_up_requests_that_race_one_wins() {
     let server = Server::new().await;
-    let first = set_up::new_token(&server.state.database).await.unwrap().unwrap();
-    let second = set_up::new_token(&server.state.database).await.unwrap().unwrap();
-    let racers = [&first, &first, &second, &second].map(|token| {
+    let token = set_up::new_token(&server.state.database).await.unwrap().unwrap();
+    let racers = [&token; 4].map(|token| {
         let mut person = server.stranger();
         let address = format!("/api/setup/{token}");
         async move { person.post(&address, &draft()).await.status.as_u16() }
@@ -66,6 +75,76 @@ async fn of_set_up_requests_that_race_one_wins() {
     let workspaces: i64 =
         sqlx::query_scalar("select count(*) from workspace").fetch_one(&mut server.as_owner().await).await.unwrap();
     assert_eq!(workspaces, 1);
+}
+
+#[tokio::test]
+async fn a_set_up_address_is_good_for_72_hours_and_only_the_newest_is() {
+    let server = Server::new().await;
+    let first = set_up::new_token(&server.state.database).await.unwrap().unwrap();
+    let second = set_up::new_token(&server.state.database).await.unwrap().unwrap();
+    server.stranger().post(&format!("/api/setup/{first}"), &draft()).await.refused(ErrorCode::Gone);
+    let mut database = server.as_owner().await;
+    let older = "update setup_token set created_at = now() - $1::interval";
+    sqlx::query(older).bind("72 hours 1 second").execute(&mut database).await.unwrap();
+    server.stranger().post(&format!("/api/setup/{second}"), &draft()).await.refused(ErrorCode::Gone);
+    sqlx::query(older).bind("71 hours 59 minutes").execute(&mut database).await.unwrap();
+    assert_eq!(server.stranger().post(&format!("/api/setup/{second}"), &draft()).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_session_ends_after_14_days_without_use_and_after_30_days_at_all() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let mut database = server.as_owner().await;
+    // Used today for the first time: any request moves the end.
+    let aged = "update session set began_at = now() - $1::interval, expires_at = now() + interval '1 day',
+                                   content = content - 'used_on'";
+    let left = "select extract(epoch from expires_at - now())::float8 / 86400 from session";
+    for (age, days) in [("2 days", 14.0), ("20 days", 10.0), ("29 days 12 hours", 0.5)] {
+        sqlx::query(aged).bind(age).execute(&mut database).await.unwrap();
+        assert_eq!(person.get("/api/name/tag").await.status, 200);
+        let left: f64 = sqlx::query_scalar(left).fetch_one(&mut database).await.unwrap();
+        assert!((left - days).abs() < 0.01, "{age}: {left}");
+    }
+    // Not used again today: nothing is written.
+    sqlx::query("update session set expires_at = now() + interval '1 hour'").execute(&mut database).await.unwrap();
+    assert_eq!(person.get("/api/session").await.status, 200);
+    sqlx::query("update session set expires_at = now()").execute(&mut database).await.unwrap();
+    person.get("/api/session").await.refused(ErrorCode::SignedOut);
+}
+
+#[tokio::test]
+async fn the_password_is_asked_again_and_holds_for_five_minutes_of_this_session() {
+    let server = Server::new().await;
+    server.signed_in().await;
+    let mut person = server.stranger();
+    assert_eq!(person.sign_in("tanaka-taro", PASSWORD).await.status, 200);
+    let token = json!({ "name": "CRM", "rights": {} });
+    let needed = person.post("/api/me/token", &token).await;
+    needed.refused(ErrorCode::PasswordNeeded);
+    assert_eq!(needed.status, 403);
+    person.confirm("wrong-password-1").await.refused(ErrorCode::WrongPassword);
+    person.post("/api/me/token", &token).await.refused(ErrorCode::PasswordNeeded);
+    assert_eq!(person.confirm(PASSWORD).await.status, 204);
+    assert_eq!(person.post("/api/me/token", &token).await.status, 201);
+    let mut elsewhere = server.stranger();
+    assert_eq!(elsewhere.sign_in("tanaka-taro", PASSWORD).await.status, 200);
+    elsewhere.post("/api/me/token", &token).await.refused(ErrorCode::PasswordNeeded);
+    let older = "update session
+                 set content = jsonb_set(content, '{confirmed_at}', to_jsonb((content->>'confirmed_at')::bigint - 301))
+                 where content->'confirmed_at' is not null";
+    sqlx::query(older).execute(&mut server.as_owner().await).await.unwrap();
+    person.post("/api/me/token", &token).await.refused(ErrorCode::PasswordNeeded);
+}
+
+#[tokio::test]
+async fn the_password_that_is_asked_again_is_guessed_no_oftener_than_at_signing_in() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    for _ in 0..TRIES_BY_PAIR {
+        person.confirm("wrong-password-1").await.refused(ErrorCode::WrongPassword);
+    }
+    person.confirm(PASSWORD).await.refused(ErrorCode::TooManyTries);
 }
 
 #[tokio::test]
@@ -96,6 +175,34 @@ async fn signing_in_gives_a_new_session_and_a_cookie_that_scripts_cannot_read() 
     let cookie = answer.header("set-cookie");
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
     before.get("/api/session").await.refused(ErrorCode::SignedOut);
+}
+
+#[tokio::test]
+async fn on_https_the_cookie_is_the_hosts_alone_and_signing_out_clears_the_cache() {
+    let server = Server::at("https://torikomi.example.jp").await;
+    let mut person = server.signed_in().await;
+    let answer = person.sign_in("tanaka-taro", PASSWORD).await;
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.starts_with("__Host-torikomi_session="), "{cookie}");
+    assert!(cookie.contains("; Secure") && cookie.contains("; Path=/") && !cookie.contains("Domain"), "{cookie}");
+    assert_eq!(answer.header("strict-transport-security"), "max-age=31536000; includeSubDomains");
+    for path in ["/api/session", "/api/me/session"] {
+        assert_eq!(person.delete(path).await.header("clear-site-data"), "\"cache\"", "{path}");
+        assert_eq!(person.sign_in("tanaka-taro", PASSWORD).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn every_answer_says_what_a_page_may_not_do() {
+    let server = Server::new().await;
+    for path in ["/", "/api/session", "/healthz"] {
+        let answer = server.stranger().get(path).await;
+        assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{path}");
+        assert_eq!(answer.header("cross-origin-embedder-policy"), "require-corp", "{path}");
+        assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin", "{path}");
+        let permissions = answer.header("permissions-policy");
+        assert!(permissions.contains("camera=()") && permissions.contains("clipboard-write=(self)"), "{path}");
+    }
 }
 
 #[tokio::test]
@@ -147,7 +254,67 @@ async fn a_login_id_that_everybody_guesses_at_is_slow_and_still_its_owners() {
     }
     let began = std::time::Instant::now();
     assert_eq!(server.stranger().sign_in("tanaka-taro", PASSWORD).await.status, 200);
-    assert!(began.elapsed() >= std::time::Duration::from_secs(2));
+    assert!(began.elapsed() >= std::time::Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn whoever_has_a_whole_network_guesses_no_oftener_from_it() {
+    let server = Server::new().await;
+    server.signed_in().await;
+    let tries = (0..=4 * TRIES_BY_PAIR).map(async |subnet| {
+        let address = format!("2001:db8:1:{subnet:x}00::1").parse().unwrap();
+        Try::begin(&server.state.database, "nobody-here", address).await
+    });
+    let tries = futures::future::join_all(tries).await;
+    let refused = tries.iter().filter(|one| matches!(one, Err(Error::TooManyTries))).count();
+    assert_eq!(refused, 1, "40 of a /48, however they are spread over it");
+}
+
+#[tokio::test]
+async fn a_hash_that_took_less_work_than_one_does_today_is_made_again_at_the_next_sign_in() {
+    let server = Server::new().await;
+    server.signed_in().await;
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8_192, 1, 1, None).unwrap());
+    let weak = argon2.hash_password(PASSWORD.as_bytes()).unwrap().to_string();
+    let mut database = server.as_owner().await;
+    sqlx::query("update account set password_hash = $1").bind(&weak).execute(&mut database).await.unwrap();
+    server.stranger().sign_in("tanaka-taro", "wrong-password-1").await.refused(ErrorCode::WrongPassword);
+    let kept = async || -> String {
+        let hash = "select password_hash from account";
+        sqlx::query_scalar(hash).fetch_one(&mut server.as_owner().await).await.unwrap()
+    };
+    assert_eq!(kept().await, weak);
+    for _ in 0..2 {
+        let mut person = server.stranger();
+        assert_eq!(person.sign_in("tanaka-taro", PASSWORD).await.status, 200);
+        assert_eq!(person.get("/api/session").await.status, 200);
+        assert!(kept().await.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", kept().await);
+    }
+}
+
+#[tokio::test]
+async fn forwarded_addresses_that_look_wrong_are_told_once() {
+    let server = Server::new().await;
+    let log = Log::captured();
+    let proxies: TrustedProxies = "10.0.0.0/8".parse().unwrap();
+    let router = server.router.clone().layer(Extension(proxies.behind_proxy(true)));
+    let ask = async |peer: [u8; 4], forwarded: Option<&str>| {
+        let request = Request::get("/api/session").extension(ConnectInfo(SocketAddr::from((peer, 4711))));
+        let request = match forwarded {
+            Some(address) => request.header("x-forwarded-for", address),
+            None => request,
+        };
+        router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        log.lines().iter().filter(|line| line["level"] == "WARN").count()
+    };
+    assert_eq!(ask([10, 0, 0, 1], Some("203.0.113.7")).await, 0, "as it should be");
+    assert_eq!(ask([192, 0, 2, 1], None).await, 0, "somebody who comes by himself");
+    for _ in 0..2 {
+        assert_eq!(ask([192, 0, 2, 1], Some("203.0.113.7")).await, 1);
+    }
+    for _ in 0..2 {
+        assert_eq!(ask([10, 0, 0, 1], None).await, 2);
+    }
 }
 
 #[tokio::test]

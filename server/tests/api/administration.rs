@@ -8,7 +8,7 @@ use futures::StreamExt;
 use serde_json::{Value, json};
 use torikomi_core::{
     format::Item,
-    wire::{Account, AccountMade, ErrorCode, FormatAnswer, GivenPassword, Import, Name, Rights, Session},
+    wire::{Account, AccountMade, ApiTokenMade, ErrorCode, FormatAnswer, GivenPassword, Import, Name, Rights, Session},
 };
 use torikomi_server::account::throttle::TRIES_BY_PAIR;
 
@@ -73,7 +73,8 @@ async fn what_an_account_may_not_be_is_refused() {
         ("login_id", "suzuki-ichiro", ErrorCode::NameTaken),
         ("email", "no-address", ErrorCode::Invalid),
         ("email", "SUZUKI-ichiro@example.jp", ErrorCode::NameTaken),
-        ("password", "onlyletters", ErrorCode::Invalid),
+        ("password", "password1", ErrorCode::Invalid),
+        ("password", "Sato-Hanako", ErrorCode::Invalid),
         ("person_name", "鈴木,一郎", ErrorCode::Invalid),
         ("person_name", "鈴木一郎", ErrorCode::NameTaken),
     ] {
@@ -131,6 +132,45 @@ async fn who_loses_the_right_is_told_nothing_more_of_an_import_that_runs() {
 }
 
 #[tokio::test]
+async fn a_stream_of_events_ends_with_its_session_or_token() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    server.with_running_import(&person).await;
+    let made = person.post("/api/me/token", &json!({ "name": "CRM", "rights": IMPORT_ONLY })).await;
+    let secret = made.json::<ApiTokenMade>().secret;
+    let events = |request: axum::http::request::Builder| request.body(Body::empty()).unwrap();
+    let by_session = person.response(events(Request::get("/api/import/1/events"))).await;
+    let bearer = Request::get("/api/import/1/events").header("authorization", format!("Bearer {secret}"));
+    let by_token = server.stranger().response(events(bearer)).await;
+    let mut database = server.as_owner().await;
+    for (stream, ended) in [(by_session, "delete from session"), (by_token, "delete from api_token")] {
+        let mut events = stream.into_body().into_data_stream();
+        assert!(events.next().await.unwrap().unwrap().starts_with(b"data:"));
+        sqlx::query(ended).execute(&mut database).await.unwrap();
+        let rest = tokio::time::timeout(std::time::Duration::from_secs(10), events.next()).await.expect("it ends");
+        assert!(rest.is_none(), "{rest:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_changes_an_account_wants_the_administrators_password_again() {
+    let server = Server::new().await;
+    let colleague = server.with_account(server.signed_in().await.workspace_id, true).await;
+    let mut administrator = signed_in(&server, "tanaka-taro", PASSWORD).await;
+    let address = format!("/api/account/{}", colleague.account_id);
+    let changed = json!({ "email": "x@example.jp", "person_name": "誰か", "rights": {}, "is_license_account": false });
+    administrator.post("/api/account", &draft("sato-hanako", "佐藤花子")).await.refused(ErrorCode::PasswordNeeded);
+    patch(&mut administrator, u32::try_from(colleague.account_id).unwrap(), &changed)
+        .await
+        .refused(ErrorCode::PasswordNeeded);
+    administrator.post(&format!("{address}/password"), &json!({})).await.refused(ErrorCode::PasswordNeeded);
+    administrator.delete(&address).await.refused(ErrorCode::PasswordNeeded);
+    assert_eq!(administrator.get("/api/account").await.status, 200, "looking does not");
+    assert_eq!(administrator.confirm(PASSWORD).await.status, 204);
+    assert_eq!(administrator.delete(&address).await.status, 204);
+}
+
+#[tokio::test]
 async fn the_last_license_account_stays_whoever_takes_from_whom() {
     let server = Server::new().await;
     let mut first = server.signed_in().await;
@@ -143,7 +183,9 @@ async fn the_last_license_account_stays_whoever_takes_from_whom() {
     other["is_license_account"] = json!(true);
     let AccountMade { account: other, password } = made(&mut first, &other).await;
     assert_eq!(other.rights, Rights::ALL);
-    let mut second = signed_in(&server, "suzuki-ichiro", &password.unwrap()).await;
+    let password = password.unwrap();
+    let mut second = signed_in(&server, "suzuki-ichiro", &password).await;
+    assert_eq!(second.confirm(&password).await.status, 204);
     let other_address = format!("/api/account/{}", other.account_id);
     let (one, two) = tokio::join!(first.delete(&other_address), second.delete(&address));
     let mut statuses = [one.status.as_u16(), two.status.as_u16()];
@@ -247,7 +289,7 @@ async fn ones_own_password_wants_the_old_one_and_ends_the_other_sessions() {
     let put = |wish: Value| (Method::PUT, "/api/me/password", wish);
     let (method, path, body) = put(wish("wrong-password-1", "atarashii-1"));
     person.send_json(method, path, &body).await.refused(ErrorCode::WrongPassword);
-    let (method, path, body) = put(wish(PASSWORD, "atarashii"));
+    let (method, path, body) = put(wish(PASSWORD, "Tanaka-Taro"));
     person.send_json(method, path, &body).await.refused(ErrorCode::Invalid);
     let (method, path, body) = put(wish(PASSWORD, "atarashii-1"));
     assert_eq!(person.send_json(method, path, &body).await.status, 204);
@@ -256,6 +298,52 @@ async fn ones_own_password_wants_the_old_one_and_ends_the_other_sessions() {
     signed_in(&server, "tanaka-taro", "atarashii-1").await;
     assert_eq!(person.delete("/api/me/session").await.status, 204);
     person.get("/api/session").await.refused(ErrorCode::SignedOut);
+}
+
+#[tokio::test]
+async fn tokens_stay_at_a_change_of_password_unless_they_are_revoked_too_and_go_at_a_reset() {
+    let server = Server::new().await;
+    let mut administrator = server.signed_in().await;
+    let mut person = server.with_account(administrator.workspace_id, true).await;
+    let token = json!({ "name": "CRM", "rights": {} });
+    let tokens = async |person: &mut Person| person.get("/api/me/token").await.json::<Vec<Value>>().len();
+    let mut old = PASSWORD;
+    assert_eq!(person.post("/api/me/token", &token).await.status, 201);
+    for (new, revoke_tokens, left) in [("atarashii-1", false, 1), ("atarashii-2", true, 0)] {
+        let change = json!({ "old_password": old, "new_password": new, "revoke_tokens": revoke_tokens });
+        assert_eq!(person.send_json(Method::PUT, "/api/me/password", &change).await.status, 204);
+        assert_eq!(tokens(&mut person).await, left);
+        old = new;
+    }
+    person.post("/api/me/token", &token).await.refused(ErrorCode::PasswordNeeded);
+    assert_eq!(person.confirm(old).await.status, 204);
+    let secret = person.post("/api/me/token", &token).await.json::<ApiTokenMade>().secret;
+    let reset = format!("/api/account/{}/password", person.account_id);
+    assert_eq!(administrator.post(&reset, &json!({ "password": "atarashii-3" })).await.status, 200);
+    let by_token = Request::get("/api/format").header("authorization", format!("Bearer {secret}")).body(Body::empty());
+    server.stranger().send(by_token.unwrap()).await.refused(ErrorCode::SignedOut);
+}
+
+/// A trigger stands for the administrator whose reset comes just when the new session begins.
+#[tokio::test]
+async fn a_reset_that_races_with_a_change_of_password_leaves_no_session() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    sqlx::raw_sql(
+        "create function reset_now() returns trigger language plpgsql as $$ begin
+             update account set password_hash = 'another' where account_id = new.account_id;
+             return new;
+         end $$;
+         create trigger reset_now after insert on session for each row execute function reset_now();",
+    )
+    .execute(&mut server.as_owner().await)
+    .await
+    .unwrap();
+    let change = json!({ "old_password": PASSWORD, "new_password": "atarashii-1" });
+    person.send_json(Method::PUT, "/api/me/password", &change).await.refused(ErrorCode::SignedOut);
+    let sessions: i64 =
+        sqlx::query_scalar("select count(*) from session").fetch_one(&mut server.as_owner().await).await.unwrap();
+    assert_eq!(sessions, 0);
 }
 
 #[tokio::test]

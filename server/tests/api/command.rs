@@ -21,7 +21,10 @@ use crate::support::{Server, csv_file::CsvFile};
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_torikomi"));
     // What it makes where nothing else is said must not come to lie in the sources.
-    command.args(arguments).env_remove("DATABASE_URL").env("TORIKOMI_HOME", own_home());
+    command.args(arguments).env("TORIKOMI_HOME", own_home());
+    for variable in ["DATABASE_URL", "DATABASE_URL_FILE", "TORIKOMI_TOKEN", "TORIKOMI_LOG", "RUST_LOG"] {
+        command.env_remove(variable);
+    }
     command
 }
 
@@ -68,13 +71,51 @@ fn a_port_that_is_taken_is_told_before_anything_is_made() {
 
 #[test]
 fn a_wrong_database_address_is_told_without_repeating_it() {
-    let arguments = ["serve", "--listen", "127.0.0.1:0", "--database-url", "mysql://user:himitsu@host/name"];
-    let refused = torikomi(&arguments);
-    assert_eq!(refused.status.code(), Some(1));
-    assert!(said(&refused).contains("DATABASE_URL") && !said(&refused).contains("himitsu"), "{}", said(&refused));
+    let secret = std::env::temp_dir().join(format!("torikomi-address-{}", std::process::id()));
+    fs::write(&secret, "mysql://user:himitsu@host/name\n").unwrap();
+    for (name, value) in
+        [("DATABASE_URL", "mysql://user:himitsu@host/name"), ("DATABASE_URL_FILE", secret.to_str().unwrap())]
+    {
+        let refused = command(&["serve", "--listen", "127.0.0.1:0"]).env(name, value).output().unwrap();
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(said(&refused).contains("DATABASE_URL") && !said(&refused).contains("himitsu"), "{}", said(&refused));
+    }
+    fs::remove_file(&secret).unwrap();
     let in_the_sources = Path::new(env!("CARGO_MANIFEST_DIR")).join(".torikomi");
     assert!(own_home().join("mail.key").exists() && !in_the_sources.exists());
     fs::remove_dir_all(own_home()).unwrap();
+}
+
+#[test]
+fn a_secret_is_no_argument_of_the_command() {
+    for flag in ["--database-url", "--smtp-url", "--mail-key", "--token"] {
+        let import = ["import", "--server", "http://localhost", "leads.csv", flag, "himitsu"];
+        for arguments in [&["serve", flag, "himitsu"][..], &import] {
+            let refused = torikomi(arguments);
+            assert_eq!(refused.status.code(), Some(64), "{arguments:?}: {}", said(&refused));
+        }
+    }
+}
+
+/// As a program that gathers logs reads it.
+#[tokio::test]
+async fn the_log_is_json_on_request_and_has_the_security_log_whatever_else_is_left_out() {
+    let server = crate::support::Server::new().await;
+    let url = server.database_options.to_url_lossy().to_string();
+    let made = command(&["workspace", "create", "営業部"])
+        .envs([("DATABASE_URL", url.as_str()), ("TORIKOMI_LOG", "json"), ("RUST_LOG", "error")])
+        .env("TORIKOMI_HOME", &server.directory)
+        .output()
+        .unwrap();
+    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    let said = said(&made);
+    let lines: Vec<Value> = said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let events: Vec<&Value> = lines.iter().map(|line| &line["event"]).collect();
+    assert_eq!(events, ["workspace_made", "set_up_address_made"], "{said}");
+    for line in &lines {
+        assert_eq!((&line["target"], &line["level"]), (&json!("torikomi::audit"), &json!("INFO")), "{said}");
+        assert!(line["timestamp"].as_str().unwrap().ends_with('Z') && line["workspace"] == 1, "{said}");
+    }
 }
 
 /// What it is about, the file, the options, the exit status, some of the counts.

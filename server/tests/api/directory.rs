@@ -275,7 +275,7 @@ async fn the_command_loads_tells_and_fails_in_words() {
     let url = server.database_options.to_url_lossy().to_string();
     let command = |arguments: &[&str]| {
         std::process::Command::new(env!("CARGO_BIN_EXE_torikomi"))
-            .args(["--database-url", &url])
+            .env("DATABASE_URL", &url)
             .arg("directory")
             .args(arguments)
             .output()

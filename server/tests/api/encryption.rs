@@ -83,15 +83,11 @@ impl EncryptedPostgres {
     fn run(&self, arguments: &[&str], parameters: &str) -> (bool, String) {
         let home = self.cluster.directory.join("home");
         let mut command = Command::new(env!("CARGO_BIN_EXE_torikomi"));
-        command
-            .args(arguments)
-            .args(["--home", home.to_str().unwrap(), "--database-url"])
-            .arg(format!("postgres://torikomi@{}:5432/torikomi?{parameters}", self.address))
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped());
+        command.args(arguments).args(["--home", home.to_str().unwrap()]).stdout(Stdio::null()).stderr(Stdio::piped());
         for variable in ["DATABASE_URL", "PGSSLMODE", "PGSSLROOTCERT", "RUST_LOG"] {
             command.env_remove(variable);
         }
+        command.env("DATABASE_URL", format!("postgres://torikomi@{}:5432/torikomi?{parameters}", self.address));
         let mut child = command.spawn().unwrap();
         let begun = Instant::now();
         while child.try_wait().unwrap().is_none() {

@@ -4,6 +4,7 @@
 
 mod support;
 mod account;
+mod audit;
 mod administration;
 mod token;
 mod walls;

@@ -2,6 +2,7 @@
 
 pub mod cluster;
 pub mod person;
+pub mod log;
 pub mod csv_file;
 pub mod importing;
 pub mod dying;
@@ -56,6 +57,11 @@ impl Server {
         Server::with(|state| state).await
     }
 
+    /// Reached at another address.
+    pub async fn at(public_url: &str) -> Server {
+        Server::with(|state| AppState { public_url: public_url.into(), ..state }).await
+    }
+
     /// With other settings than those that a server has by itself.
     pub async fn with(settings: impl FnOnce(AppState) -> AppState) -> Server {
         // With `RUST_LOG` set, what the server logs is shown beside a test that fails.
@@ -79,7 +85,8 @@ impl Server {
         Person::new(self.router.clone())
     }
 
-    /// The holder of the license account of the first workspace, made through the set-up address.
+    /// The holder of the license account of the first workspace, made through the set-up address; has just typed the
+    /// password again.
     pub async fn signed_in(&self) -> Person {
         let token = set_up::new_token(&self.state.database).await.unwrap().expect("no account exists yet");
         let mut person = self.stranger();
@@ -89,6 +96,7 @@ impl Server {
         });
         let answer = person.post(&format!("/api/setup/{token}"), &draft).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
+        assert_eq!(person.confirm(PASSWORD).await.status, 204);
         person.learn_workspace(self, "tanaka-taro").await;
         person
     }
@@ -126,6 +134,7 @@ impl Server {
         let mut person = self.stranger();
         let answer = person.sign_in(&login_id, PASSWORD).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
+        assert_eq!(person.confirm(PASSWORD).await.status, 204);
         person.learn_workspace(self, &login_id).await;
         person
     }

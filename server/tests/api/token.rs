@@ -13,6 +13,8 @@ use torikomi_core::{
     },
 };
 
+use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
+
 use crate::support::{
     Server,
     csv_file::CsvFile,
@@ -144,11 +146,11 @@ async fn a_token_that_is_revoked_expired_unknown_or_of_nobody_any_more_is_refuse
     let server = Server::new().await;
     let mut administrator = server.signed_in().await;
     let mut person = server.with_account(administrator.workspace_id, true).await;
-    for past in ["2020-01-01T00:00:00Z", "tomorrow"] {
-        let draft = json!({ "name": "CRM", "rights": {}, "expires_at": past });
+    for wrong in ["2020-01-01T00:00:00Z", "tomorrow", &in_days(367)] {
+        let draft = json!({ "name": "CRM", "rights": {}, "expires_at": wrong });
         person.post("/api/me/token", &draft).await.refused(ErrorCode::Invalid);
     }
-    let draft = json!({ "name": "CRM", "rights": {}, "expires_at": "2999-01-01T00:00:00Z" });
+    let draft = json!({ "name": "CRM", "rights": {}, "expires_at": in_days(365) });
     let mut secrets = Vec::new();
     let mut tokens = Vec::new();
     for _ in 0..4 {
@@ -177,6 +179,62 @@ async fn a_token_that_is_revoked_expired_unknown_or_of_nobody_any_more_is_refuse
     refused(&secrets[2]).await;
     assert_eq!(administrator.delete(&format!("/api/account/{}", person.account_id)).await.status, 204);
     refused(&secrets[3]).await;
+}
+
+fn in_days(days: i64) -> String {
+    (OffsetDateTime::now_utc() + Duration::days(days)).format(&Rfc3339).unwrap()
+}
+
+#[tokio::test]
+async fn a_token_expires_after_90_days_unless_it_was_made_for_another_time() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let ApiTokenMade { token, .. } = made(&mut person, &json!({ "name": "CRM", "rights": {} })).await;
+    let expires_at = OffsetDateTime::parse(&token.expires_at, &Rfc3339).unwrap();
+    let away = expires_at - (OffsetDateTime::now_utc() + Duration::days(90));
+    assert!(away.abs() < Duration::minutes(1), "{away}");
+}
+
+#[tokio::test]
+async fn a_token_reads_leads_only_with_that_right_and_people_always_do() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let import = person.import_new(&CsvFile::default().row("a@example.jp", &[])).await;
+    let import = format!("/api/import/{}", import.import_id);
+    let company = person.post("/api/company", &json!({ "name": "青葉商事" })).await;
+    assert_eq!(company.status, 201, "{}", company.text());
+    let company = company.json::<Value>()["company_id"].clone();
+    let without = made(&mut person, &json!({ "name": "CRM", "rights": Rights::ALL })).await;
+    let draft = json!({ "name": "CRM", "rights": Rights::ALL, "may_read_leads": true });
+    let with = made(&mut person, &draft).await;
+    assert!(with.token.may_read_leads && !without.token.may_read_leads);
+    let reading = [
+        (Method::POST, "/api/lead/search".to_owned(), json!({ "conditions": {} })),
+        (Method::POST, "/api/lead/count".to_owned(), json!({})),
+        (Method::GET, "/api/lead/1".to_owned(), Value::Null),
+        (Method::GET, "/api/lead/1/timeline".to_owned(), Value::Null),
+        (Method::GET, format!("/api/company/{company}/lead"), Value::Null),
+        (Method::GET, format!("{import}/row"), Value::Null),
+        (Method::GET, format!("{import}/row?outcome=new"), Value::Null),
+        (Method::GET, format!("{import}/lead"), Value::Null),
+        (Method::GET, format!("{import}/undo/row"), Value::Null),
+    ];
+    for (method, path, body) in &reading {
+        let body = || if body.is_null() { String::new() } else { body.to_string() };
+        by(&server, &without.secret, method.clone(), path, body()).await.refused(ErrorCode::Forbidden);
+        let answer = by(&server, &with.secret, method.clone(), path, body()).await;
+        assert!(answer.status.is_success(), "{method} {path}: {}", answer.text());
+    }
+    let skipped = get(&server, &without.secret, &format!("{import}/row?outcome=skipped")).await;
+    assert_eq!(skipped.status, 200, "what the importing command shows");
+    let edit = json!({ "values": [] }).to_string();
+    by(&server, &without.secret, Method::PATCH, "/api/lead/1", edit).await.refused(ErrorCode::Forbidden);
+    for (secret, may_read_leads) in [(&without.secret, false), (&with.secret, true)] {
+        let session: Session = get(&server, secret, "/api/session").await.json();
+        assert_eq!(session.may_read_leads, may_read_leads);
+    }
+    assert!(person.get("/api/session").await.json::<Session>().may_read_leads);
 }
 
 #[tokio::test]

@@ -74,6 +74,30 @@ async fn a_workspace_is_made_with_an_address_for_its_first_account() {
     }
 }
 
+#[tokio::test]
+async fn a_workspace_without_accounts_gets_another_address_for_its_first_one() {
+    let server = Server::new().await;
+    let first = server.signed_in().await;
+    let create = WorkspaceAction::Create { name: "別の会社".to_owned(), time_zone: "Asia/Tokyo".to_owned() };
+    let address_in = |said: &str| format!("/api/setup/{}", said.rsplit("/setup/").next().unwrap());
+    let old = address_in(&command(&server, create, "").await.unwrap().unwrap());
+    let number: i32 = sqlx::query_scalar("select max(workspace_id) from workspace")
+        .fetch_one(&mut server.as_owner().await)
+        .await
+        .unwrap();
+    let said = command(&server, WorkspaceAction::Invite { number }, "").await.unwrap().unwrap();
+    assert!(said.contains("72 hours"), "{said}");
+    let draft = json!({ "workspace_name": "別の会社(株)", "login_id": "other-admin", "email": "other@example.jp",
+                        "password": PASSWORD, "person_name": "田中太郎" });
+    server.stranger().post(&old, &draft).await.refused(ErrorCode::Gone);
+    assert_eq!(server.stranger().post(&address_in(&said), &draft).await.status, 200);
+    for number in [number, first.workspace_id] {
+        let refused = command(&server, WorkspaceAction::Invite { number }, "").await;
+        assert!(matches!(refused, Err(Error::Invalid(_))), "it has accounts: {refused:?}");
+    }
+    assert!(matches!(command(&server, WorkspaceAction::Invite { number: 99 }, "").await, Err(Error::NotFound)));
+}
+
 /// Pacific/Kiritimati is 14 hours ahead of UTC and Pacific/Pago_Pago 11 behind: they never have the same day.
 #[tokio::test]
 async fn the_time_zone_is_set_by_who_may_and_tells_what_today_is() {

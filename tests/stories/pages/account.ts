@@ -23,6 +23,15 @@ export async function signIn(page: Page, as: { loginId: string; password: string
 	await page.getByRole('button', { name: 'サインイン', exact: true }).click()
 }
 
+/** The page asks for the password again: it is typed, and what was begun goes on. */
+export async function confirmPassword(page: Page, password = account.password): Promise<void> {
+	const dialog = page.getByRole('dialog', { name: 'パスワードの確認' })
+	await expect(dialog.getByLabel('パスワード', { exact: true })).toBeFocused()
+	await page.keyboard.type(password)
+	await page.keyboard.press('Enter')
+	await expect(dialog).toBeHidden()
+}
+
 /** Somebody else, at another computer. */
 export async function another(
 	person: Page, product: Product, as: { loginId: string; password: string },

@@ -1,5 +1,6 @@
 // The pages of the settings and of one's own account, as a person sees them.
 import { expect, type Locator, type Page } from '@playwright/test'
+import { confirmPassword } from './account.ts'
 
 export class Settings {
 	constructor(readonly page: Page) {}
@@ -34,6 +35,7 @@ export class Accounts {
 		await this.page.getByLabel('ログインID').fill(loginId)
 		await expect(this.page.getByRole('checkbox', { name: /^一括登録/ })).toBeChecked()
 		await this.page.getByRole('button', { name: 'アカウントを追加する' }).click()
+		await confirmPassword(this.page)
 		await expect(this.page.getByRole('heading', { name: `「${person}」のアカウントを追加しました` })).toBeFocused()
 		return { loginId, password: await this.page.getByRole('textbox', { name: 'パスワード' }).inputValue() }
 	}

@@ -1,5 +1,6 @@
 // What a story arranges or looks up behind the page, with the session of the person at the page.
 import type { APIRequestContext } from '@playwright/test'
+import { account } from '../pages/account.ts'
 
 export type Counts = { processed: number; new: number; overwritten: number; unchanged: number; skipped: number; mails: number }
 export type Import = { import_id: number; file_name: string; state: string; counts: Counts | null; sha256: string | null }
@@ -11,6 +12,12 @@ export class Api {
 		const answer = await this.request.post(this.address + path, { data: body, headers: { origin: this.address } })
 		if (!answer.ok()) throw new Error(`POST ${path}: ${answer.status()} ${await answer.text()}`)
 		return (await answer.json()) as T
+	}
+
+	/** Types the person's password again, before what wants that. */
+	async confirm(password = account.password): Promise<void> {
+		const answer = await this.request.post(`${this.address}/api/session/confirm`, { data: { password }, headers: { origin: this.address } })
+		if (!answer.ok()) throw new Error(`the password was not taken: ${answer.status()}`)
 	}
 
 	async get<T>(path: string): Promise<T> {

@@ -15,6 +15,7 @@ use super::Server;
 pub struct Person {
     router: Router,
     cookie: Option<String>,
+    address: Option<&'static str>,
     pub workspace_id: i32,
     pub account_id: i32,
 }
@@ -54,7 +55,12 @@ impl Answer {
 
 impl Person {
     pub fn new(router: Router) -> Self {
-        Person { router, cookie: None, workspace_id: 0, account_id: 0 }
+        Person { router, cookie: None, address: None, workspace_id: 0, account_id: 0 }
+    }
+
+    /// Behind a proxy of this machine, whose requests come from that address.
+    pub fn at_address(self, address: &'static str) -> Self {
+        Person { address: Some(address), ..self }
     }
 
     pub async fn get(&mut self, path: &str) -> Answer {
@@ -83,6 +89,11 @@ impl Person {
         self.post("/api/session", &serde_json::json!({ "login_id": login_id, "password": password })).await
     }
 
+    /// Types the password again, before what wants that.
+    pub async fn confirm(&mut self, password: &str) -> Answer {
+        self.post("/api/session/confirm", &serde_json::json!({ "password": password })).await
+    }
+
     /// Sends it with the cookie and reads the whole answer.
     pub async fn send(&mut self, request: Request<Body>) -> Answer {
         let response = self.response(request).await;
@@ -94,6 +105,9 @@ impl Person {
     /// Sends it with the cookie; the body is left to be read as it comes.
     pub async fn response(&mut self, mut request: Request<Body>) -> Response<Body> {
         request.headers_mut().insert(header::HOST, "localhost:3000".parse().unwrap());
+        if let Some(address) = self.address {
+            request.headers_mut().insert("x-forwarded-for", address.parse().unwrap());
+        }
         if let Some(cookie) = &self.cookie {
             request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
         }

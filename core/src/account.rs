@@ -1,0 +1,82 @@
+//! What a login ID and a password must be (specification 16 and 22), for the page while one types and for the server,
+//! which judges again.
+//!
+//! Whether a password is one of the usual ones is the server's alone to say: the list is too long for the page.
+
+mod words;
+
+use std::ops::RangeInclusive;
+
+pub use self::words::{login_id_invalid, password_fault};
+
+pub const LOGIN_ID_CHARACTERS: RangeInclusive<usize> = 8..=32;
+/// Of any kind, counted as Unicode does: a blank, an emoji and a kanji are one each.
+pub const PASSWORD_CHARACTERS: RangeInclusive<usize> = 8..=64;
+
+/// Why a password is not acceptable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PasswordFault {
+    /// Not 8 to 64 characters.
+    Length,
+    /// The login ID itself, whatever its capitals.
+    IsLoginId,
+    /// One of the passwords that are guessed first; only the server knows them.
+    Usual,
+}
+
+/// Half-width characters without blanks, which nobody sees.
+pub fn is_login_id(text: &str) -> bool {
+    LOGIN_ID_CHARACTERS.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// What is wrong with a password, as far as it can be told without the list of usual ones. It is never trimmed or
+/// changed, and no kind of character is asked for.
+pub fn judge_password(password: &str, login_id: &str) -> Option<PasswordFault> {
+    if !has_password_length(password) {
+        Some(PasswordFault::Length)
+    } else if is_as_login_id(password, login_id) {
+        Some(PasswordFault::IsLoginId)
+    } else {
+        None
+    }
+}
+
+pub fn has_password_length(password: &str) -> bool {
+    PASSWORD_CHARACTERS.contains(&password.chars().count())
+}
+
+pub fn is_as_login_id(password: &str, login_id: &str) -> bool {
+    password.trim().to_lowercase() == login_id.trim().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PasswordFault, is_login_id, judge_password};
+
+    #[test]
+    fn a_password_has_8_to_64_characters_of_any_kind() {
+        for good in ["abcdefgh", "パスワードです。", "        ", "a b c d e", &"長".repeat(64), "🗝🗝🗝🗝🗝🗝🗝🗝"]
+        {
+            assert_eq!(judge_password(good, "tanaka-taro"), None, "{good}");
+        }
+        for bad in ["", "abcdefg", "パスワード1", &"a".repeat(65)] {
+            assert_eq!(judge_password(bad, "tanaka-taro"), Some(PasswordFault::Length), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_not_the_login_id() {
+        for same in ["tanaka-taro", "Tanaka-Taro", " tanaka-taro "] {
+            assert_eq!(judge_password(same, "tanaka-taro"), Some(PasswordFault::IsLoginId), "{same}");
+        }
+        assert_eq!(judge_password("tanaka-taro-2", "tanaka-taro"), None);
+    }
+
+    #[test]
+    fn a_login_id_is_half_width_without_blanks() {
+        assert!(is_login_id("tanaka.taro@example.jp"));
+        for bad in ["tanaka", "tanaka taro", "田中太郎太郎太郎", &"a".repeat(33)] {
+            assert!(!is_login_id(bad), "{bad}");
+        }
+    }
+}
