@@ -56,6 +56,8 @@ create table session (
     account_id integer,
     content    jsonb not null,
     expires_at timestamptz not null,
+    -- A session ends 30 days after it began, however much it is used.
+    began_at timestamptz not null default now(),
     constraint session_pk primary key (session_id),
     constraint session_account_fk foreign key (account_id) references account (account_id) on delete cascade
 );
@@ -74,9 +76,11 @@ create table api_token (
     may_export_leads    boolean not null default false,
     may_change_settings boolean not null default false,
     created_at          timestamptz not null default now(),
-    expires_at          timestamptz,
+    expires_at          timestamptz not null,
     -- To the minute.
     last_used_at        timestamptz,
+    -- Every token expires, and whether it reads leads is a right of its own. Older ones are good for 90 days more.
+    may_read_leads boolean not null default false,
     constraint api_token_pk primary key (token_id),
     constraint api_token_hash_unique unique (token_hash),
     constraint api_token_account_fk foreign key (account_id) references account (account_id) on delete cascade
