@@ -65,6 +65,14 @@ impl ApiError {
         }
     }
 
+    /// How many leads would lose a value, where that must be confirmed.
+    pub(crate) fn losing_leads(&self) -> Option<u64> {
+        match self {
+            ApiError::Refused(answer) if answer.code == ErrorCode::ValuesLost => answer.leads,
+            _ => None,
+        }
+    }
+
     /// Whether the same call may go better in a moment: the network, the server or its database is away.
     pub(crate) fn may_pass(&self) -> bool {
         match self {

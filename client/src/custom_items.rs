@@ -22,6 +22,8 @@ use crate::{
 };
 
 mod form;
+mod loss;
+mod options;
 mod row;
 mod deletion;
 

@@ -30,9 +30,11 @@ mod merging;
 mod deletion;
 mod underway;
 mod changes;
+mod item_changes;
 
 use acting::Acting;
 use changes::Changes;
+use item_changes::ItemChanges;
 use list::List;
 use underway::Underway;
 
@@ -144,6 +146,7 @@ pub(crate) fn Names() -> impl IntoView {
                 <PageHeader title=words().name_changes.title lead=words().name_changes.lead />
                 <KindTabs />
                 <Changes />
+                <ItemChanges />
             }
             .into_any(),
             None => view! { <NotFound /> }.into_any(),

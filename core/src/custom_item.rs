@@ -16,9 +16,13 @@ use crate::{
 };
 
 mod json;
+mod options;
 mod words;
 
-pub use self::json::{CustomItemsError, custom_items_from_json};
+pub use self::{
+    json::{CustomItemsError, custom_items_from_json},
+    options::{OptionChanges, option_changes},
+};
 
 /// How many custom items a workspace may have.
 pub const MAX_ITEMS: usize = 100;
@@ -55,6 +59,8 @@ pub enum Fault {
     /// A comma separates options in a cell; a control character or U+FFFD never passes a check.
     OptionCharacter(String),
     OptionTwice(String),
+    /// A change names an option that there is not, or the same one twice.
+    OptionUnknown(String),
 }
 
 impl Fault {
@@ -73,7 +79,8 @@ impl Fault {
             | Fault::OptionBlank
             | Fault::OptionTooLong(_)
             | Fault::OptionCharacter(_)
-            | Fault::OptionTwice(_) => true,
+            | Fault::OptionTwice(_)
+            | Fault::OptionUnknown(_) => true,
         }
     }
 

@@ -7,7 +7,7 @@
 //!
 //! | Method and path | Takes | Answers |
 //! |---|---|---|
-//! | `GET /api/session` | – | `Session` (401 without one) |
+//! | `GET /api/session` | – | `Session`, or `null` for who is not signed in |
 //! | `POST /api/session` | `SignIn` | `Session` and a cookie |
 //! | `DELETE /api/session` | – | 204 |
 //! | `POST /api/setup/{token}` | `SetUp` | `Session`: makes the first account, once |
@@ -29,7 +29,10 @@
 //! | `POST /api/format/profile/proposal` | the first bytes of a sample file | `ProfileProposal` |
 //! | `GET /api/sample.csv?encoding=utf-8\|shift_jis` | – | the sample file |
 //! | `GET/POST /api/custom-item` | `CustomItemDraft` | `CustomItem`s in their order |
-//! | `PATCH/DELETE /api/custom-item/{id}` | `CustomItemDraft` | 200 / 204 |
+//! | `PATCH /api/custom-item/{id}` | `CustomItemEdit` | `CustomItem`s; 409 `values_lost` until the loss is confirmed |
+//! | `DELETE /api/custom-item/{id}?confirmed_leads=N` | – | 204; 409 `values_lost` where it is another number |
+//! | `GET /api/custom-item/{id}/use` | – | `CustomItemUse` |
+//! | `GET /api/custom-item-change?before=ID` | – | `CustomItemChange`s, newest first, 50 at a time |
 //! | `PUT /api/custom-item-order` | `Vec<u32>`: all ids | `CustomItem`s |
 //! | `GET/POST /api/name/{kind}` | `NameDraft` | `Name`s |
 //! | `GET/PATCH/DELETE /api/name/{kind}/{id}` | `NameDraft` | `Name` / `Name`s / `NameChange` |
@@ -43,11 +46,12 @@
 //! | `GET /api/import/{id}` | – | `Import` |
 //! | `GET /api/import/{id}/events` | – | server-sent events, each an `Import`, until its state is final or `planned` |
 //! | `GET /api/import/{id}/row?outcome=O&after=ROW&limit=N` | – | `ImportRowPage` |
+//! | `GET /api/import/{id}/difference?after=ROW&limit=N` | – | `PlanDifferencePage`: of a plan that was made again |
 //! | `GET /api/import/{id}/lead?after=ROW&limit=N` | – | `ImportRowPage`: the registered and overwritten rows |
 //! | `POST /api/import/{id}/start` | `StartImport` | 202 `Import`; 409 `plan_changed` with the new plan made |
 //! | `POST /api/import/{id}/retry` | – | 202 `Import`: a failed one goes on; 409 `plan_changed` where it no longer can |
 //! | `DELETE /api/import/{id}` | – | 204: drops a plan that was not started |
-//! | `GET /api/import/{id}/error.csv?encoding=` | – | the skipped rows; without `encoding` in the file's own |
+//! | `GET /api/import/{id}/error.csv?encoding=&language=` | – | the skipped rows; without `encoding` in the file's own |
 //! | `GET /api/import/{id}/registered.csv?encoding=` | – | the registered and overwritten rows, as in the file |
 //! | `/api/lead…`, `/api/lead-export…` | | see `lead` |
 //! | `/api/import/{id}/undo…` | – | an import taken back: see `undo` |
@@ -59,6 +63,7 @@
 
 mod account;
 mod company;
+mod custom_item;
 mod email_check;
 mod lead;
 mod mail;
@@ -71,12 +76,12 @@ mod workspace;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    account::*, company::*, email_check::*, lead::*, mail::*, name::*, screen_values::*, undo::*, webhook::*,
-    workspace::*,
+    account::*, company::*, custom_item::*, email_check::*, lead::*, mail::*, name::*, screen_values::*, undo::*,
+    webhook::*, workspace::*,
 };
 use crate::{
     date::Date,
-    format::{CustomKind, Format, Item, Key},
+    format::{Format, Item, Key},
     problem::{Message, Problem},
     verdict::Encoding,
 };
@@ -92,6 +97,9 @@ pub struct ErrorAnswer {
     /// Of a lead that cannot be saved: what is wrong with which item (without a place).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Problem>,
+    /// Of `values_lost`: how many leads would lose a value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leads: Option<u64>,
 }
 
 /// Why a request was refused.
@@ -123,6 +131,10 @@ pub enum ErrorCode {
     NameTaken,
     /// 409: another lead has the address.
     AlreadyRegistered,
+    /// 409: leads would lose a value; `leads` says how many, and the same with that number is done.
+    ValuesLost,
+    /// 409: leads still follow an earlier change of a custom item; try again in a moment.
+    CustomItemChanging,
     /// 409: nobody would be left who manages accounts.
     LastLicenseAccount,
     /// 409: the upload's offset is another one.
@@ -174,15 +186,6 @@ pub struct FormatAnswer {
     pub today: Date,
     /// The version of the server's check; a browser with another one must reload.
     pub check_version: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct CustomItemDraft {
-    pub name: String,
-    pub kind: CustomKind,
-    #[serde(default)]
-    pub options: Vec<String>,
 }
 
 /// インポート方法 (specification 6).
@@ -319,6 +322,10 @@ pub struct Import {
     pub failure: Option<Message>,
     /// The plan before the last one, when the plan had to be made anew: the difference is shown.
     pub previous_counts: Option<ImportCounts>,
+    /// Of a plan that had to be made again: how many rows have another outcome, or change other values, than was shown.
+    /// `GET /api/import/{id}/difference` has them. `None`: the first plan.
+    #[serde(default)]
+    pub differing_rows: Option<u64>,
     /// Changes each time the plan is made; `StartImport` names the one that was shown.
     pub plan_version: u32,
     /// Whether the uploaded file, and with it the error CSV, is still kept.
@@ -405,6 +412,34 @@ pub struct Change {
     pub old: Option<String>,
     /// `None`: becomes blank.
     pub new: Option<String>,
+}
+
+/// How many of the rows that differ are kept as they were shown.
+pub const MOST_DIFFERENCES: u64 = 10_000;
+
+/// A row of a plan that was made again, and what was shown before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlanDifference {
+    pub now: ImportRow,
+    pub before: ImportRowBefore,
+}
+
+/// What a plan had decided about a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportRowBefore {
+    pub outcome: Outcome,
+    pub changes: Vec<Change>,
+    pub problems: Vec<Problem>,
+}
+
+/// In the file's order, at most `MOST_DIFFERENCES` in all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlanDifferencePage {
+    pub rows: Vec<PlanDifference>,
+    pub next_after: Option<u32>,
 }
 
 /// Rows in the file's order. `next_after` is the `after` of the next page, `None` on the last.

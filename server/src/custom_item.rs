@@ -1,13 +1,16 @@
 //! Custom items: the columns from AD on (specification 10).
 //!
-//! Guarantees: positions are 0, 1, 2 … without gaps; what leads hold always fits the items as they are: a deleted item
-//! or option is taken off the leads (and their `revision` moves on), and a change of kind is refused while leads hold
-//! values that the new kind does not take, since a change of settings must lose nothing that was imported. While an
-//! import is waiting or processing, items can be added and moved but neither changed nor deleted.
+//! Guarantees: positions are 0, 1, 2 … without gaps; what leads hold fits the items as they are: values follow a renamed
+//! option, and a deleted item, a removed option or a new kind takes them off (`follow`), which is done only when the
+//! person has agreed to the number of leads that lose a value, and is recorded (`record`). While an import is waiting or
+//! processing, items can be added and moved but neither changed nor deleted.
 //!
 //! The rules for names and options are core's: the page judges by the same.
 
+mod change;
+pub(crate) mod record;
 pub(crate) mod values;
+pub(crate) mod follow;
 
 use axum::{extract::State, http::StatusCode};
 use torikomi_core::{
@@ -19,9 +22,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     account::signed_in::SignedIn,
-    database::{Numbered, Transaction, lock_workspace, note_change, refuse_while_importing, take_number},
+    database::{Numbered, Transaction, lock_workspace, note_change, take_number},
     error::{Error, Result},
-    extract::{Json, Path},
+    extract::Json,
     format::profile,
     state::AppState,
     words,
@@ -30,8 +33,9 @@ use crate::{
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list_custom_items, create_custom_item))
-        .routes(routes!(change_custom_item, delete_custom_item))
         .routes(routes!(reorder_custom_items))
+        .merge(change::routes())
+        .merge(record::routes())
 }
 
 /// The custom items in their order
@@ -73,83 +77,6 @@ async fn create_custom_item(
     let items = load(&mut transaction, workspace_id).await?;
     transaction.commit().await?;
     Ok((StatusCode::CREATED, Json(items)))
-}
-
-/// Rename an item, or change its kind or options
-///
-/// Options that are gone are taken off the leads. A new kind is refused (422) while leads hold values that it does not
-/// take.
-#[utoipa::path(patch, path = "/api/custom-item/{id}", tag = "custom item", params(("id" = u32, Path)),
-    request_body = CustomItemDraft,
-    responses((status = 200, body = Vec<CustomItem>), (status = 404, body = ErrorAnswer),
-              (status = 409, body = ErrorAnswer), (status = 422, body = ErrorAnswer)))]
-async fn change_custom_item(
-    State(state): State<AppState>,
-    signed_in: SignedIn,
-    Path(custom_item_id): Path<u32>,
-    Json(draft): Json<CustomItemDraft>,
-) -> Result<Json<Vec<CustomItem>>> {
-    signed_in.require_settings()?;
-    let workspace_id = signed_in.workspace_id;
-    let mut transaction = state.database.begin(workspace_id).await?;
-    lock_workspace(&mut transaction, workspace_id).await?;
-    note_change(&mut transaction, workspace_id).await?;
-    refuse_while_importing(&mut transaction, workspace_id).await?;
-    let before = load(&mut transaction, workspace_id)
-        .await?
-        .into_iter()
-        .find(|item| item.custom_item_id == custom_item_id)
-        .ok_or(Error::NotFound)?;
-    let draft = judged(&mut transaction, workspace_id, &draft, Some(custom_item_id)).await?;
-    let after = CustomItem { custom_item_id, name: draft.name, kind: draft.kind, options: draft.options };
-    values::fit(&mut transaction, workspace_id, &before, &after).await?;
-    sqlx::query(
-        "update custom_item set name = $3, name_key = $4, kind = $5, options = $6
-         where workspace_id = $1 and custom_item_id = $2",
-    )
-    .bind(workspace_id)
-    .bind(i64::from(custom_item_id))
-    .bind(&after.name)
-    .bind(comparable(&after.name))
-    .bind(kind_text(after.kind))
-    .bind(&after.options)
-    .execute(&mut *transaction)
-    .await?;
-    let items = load(&mut transaction, workspace_id).await?;
-    transaction.commit().await?;
-    Ok(Json(items))
-}
-
-/// Delete an item, and its values in the leads
-#[utoipa::path(delete, path = "/api/custom-item/{id}", tag = "custom item", params(("id" = u32, Path)),
-    responses((status = 204), (status = 404, body = ErrorAnswer), (status = 409, body = ErrorAnswer)))]
-async fn delete_custom_item(
-    State(state): State<AppState>,
-    signed_in: SignedIn,
-    Path(custom_item_id): Path<u32>,
-) -> Result<StatusCode> {
-    signed_in.require_settings()?;
-    let workspace_id = signed_in.workspace_id;
-    let mut transaction = state.database.begin(workspace_id).await?;
-    lock_workspace(&mut transaction, workspace_id).await?;
-    note_change(&mut transaction, workspace_id).await?;
-    refuse_while_importing(&mut transaction, workspace_id).await?;
-    let position: i32 = sqlx::query_scalar(
-        "delete from custom_item where workspace_id = $1 and custom_item_id = $2 returning position",
-    )
-    .bind(workspace_id)
-    .bind(i64::from(custom_item_id))
-    .fetch_optional(&mut *transaction)
-    .await?
-    .ok_or(Error::NotFound)?;
-    sqlx::query("update custom_item set position = position - 1 where workspace_id = $1 and position > $2")
-        .bind(workspace_id)
-        .bind(position)
-        .execute(&mut *transaction)
-        .await?;
-    values::remove_all(&mut transaction, workspace_id, custom_item_id).await?;
-    transaction.commit().await?;
-    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Put the items in another order

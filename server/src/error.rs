@@ -90,6 +90,12 @@ pub enum Error {
     /// 409: somebody else changed it since it was shown.
     #[error("changed meanwhile")]
     ChangedMeanwhile,
+    /// 409: so many leads would lose a value, and nobody has agreed to that number.
+    #[error("{0} leads would lose a value")]
+    ValuesLost(u64),
+    /// 409: leads still follow an earlier change of a custom item.
+    #[error("a custom item is changing")]
+    CustomItemChanging,
     /// 409: nobody would be left who manages accounts.
     #[error("the last license account")]
     LastLicenseAccount,
@@ -190,6 +196,8 @@ impl Error {
             Error::PlanChanged | Error::ChangedSinceFailure => ErrorCode::PlanChanged,
             Error::WrongState | Error::ChangedMeanwhile => ErrorCode::WrongState,
             Error::NameTaken(_) => ErrorCode::NameTaken,
+            Error::ValuesLost(_) => ErrorCode::ValuesLost,
+            Error::CustomItemChanging => ErrorCode::CustomItemChanging,
             Error::LastLicenseAccount => ErrorCode::LastLicenseAccount,
             Error::OffsetMismatch => ErrorCode::OffsetMismatch,
             Error::Gone | Error::SetUpSpent | Error::UndoTooLate => ErrorCode::Gone,
@@ -232,6 +240,8 @@ impl Error {
             | ErrorCode::WrongState
             | ErrorCode::NameTaken
             | ErrorCode::AlreadyRegistered
+            | ErrorCode::ValuesLost
+            | ErrorCode::CustomItemChanging
             | ErrorCode::LastLicenseAccount
             | ErrorCode::OffsetMismatch => StatusCode::CONFLICT,
             ErrorCode::LeadChanged => StatusCode::PRECONDITION_FAILED,
@@ -269,6 +279,7 @@ impl Error {
             Error::WrongOldPassword => words::wrong_old_password(),
             Error::NotByToken => words::not_by_token(),
             Error::ChangedMeanwhile => words::changed_meanwhile(),
+            Error::ValuesLost(leads) => words::values_lost(*leads),
             Error::NameTaken(message) | Error::Invalid(message) => message.clone(),
             Error::LeadInvalid(problems) => words::joined(problems.iter().map(|problem| problem.message.clone())),
             other => words::of_code(other.code()),
@@ -292,8 +303,9 @@ impl IntoResponse for Error {
         let wants_token = matches!(self, Error::BadToken);
         let spoken_version = if let Error::OtherTusVersion(ours) = self { Some(ours) } else { None };
         let (code, message) = (self.code(), self.message());
+        let leads = if let Error::ValuesLost(leads) = self { Some(leads) } else { None };
         let problems = if let Error::LeadInvalid(problems) = self { problems } else { Vec::new() };
-        let answer = ErrorAnswer { status: status.as_u16(), code, message, problems };
+        let answer = ErrorAnswer { status: status.as_u16(), code, message, problems, leads };
         let mut response = (status, axum::Json(answer)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

@@ -56,6 +56,11 @@ pub fn of_code(code: ErrorCode) -> Message {
             "このメールアドレスのリードはすでに登録されています。登録済みのリードを編集してください。",
             "A lead with this e-mail address is registered already. Edit that lead.",
         ),
+        ErrorCode::ValuesLost => message("リードの値が消えます。", "Leads would lose a value."),
+        ErrorCode::CustomItemChanging => message(
+            "カスタム項目の変更をリードに反映しています。少し待ってから、もう一度お試しください。",
+            "Leads still follow a change of a custom item. Wait a moment, then try again.",
+        ),
         ErrorCode::LastLicenseAccount => message(
             "最後のライセンスアカウントは、削除することも、ライセンスアカウントでなくすこともできません。先に別のアカウントを\
              ライセンスアカウントにしてください。",
@@ -361,17 +366,11 @@ pub fn joined(messages: impl Iterator<Item = Message>) -> Message {
     message(ja.join("\n"), en.join("\n"))
 }
 
-/// `example` is one of the values that the new kind does not take.
-pub fn values_do_not_fit(values: u64, example: &str) -> Message {
+/// What a change of settings would take off leads, and that it is done when the number is confirmed.
+pub fn values_lost(leads: u64) -> Message {
     message(
-        format!(
-            "新しい種類に合わない値がリードに登録されているため、変更できません({values}種類、例:「{example}」)。値を直すか、\
-             別の項目を追加してください。"
-        ),
-        format!(
-            "Leads hold {values} different values that the new kind does not take, for example \"{example}\". Correct \
-             them, or add another item."
-        ),
+        format!("{leads}件のリードで、この項目の値が消えます。件数を確認してから、もう一度実行してください。"),
+        format!("{leads} leads would lose their value of this item. Confirm that number to do it."),
     )
 }
 

@@ -6,10 +6,14 @@ use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use torikomi_core::{
     custom_item::{self, Fault},
     format::{CustomItem, CustomKind, Format},
-    wire::CustomItemDraft,
+    wire::{CustomItemDraft, CustomItemEdit, OptionEdit},
 };
 
-use super::Page;
+use super::{
+    Page,
+    loss::Loss,
+    options::{OptionRows, PresentOptions},
+};
 use crate::{
     api::{self, ApiError},
     components::{Button, FailureMessage, Look, SelectField, TextAreaField, TextField, focus_first_error, use_notices},
@@ -31,7 +35,8 @@ struct Typed {
     name: RwSignal<String>,
     /// The place of the kind in `KINDS`, as the field holds it.
     kind: RwSignal<String>,
-    /// One a line.
+    present: PresentOptions,
+    /// New options, one a line.
     options: RwSignal<String>,
 }
 
@@ -42,7 +47,8 @@ impl Typed {
         Typed {
             name: RwSignal::new(item.map(|item| item.name.clone()).unwrap_or_default()),
             kind: RwSignal::new(place.to_string()),
-            options: RwSignal::new(item.map(|item| item.options.join("\n")).unwrap_or_default()),
+            present: PresentOptions::new(item.map(|item| item.options.as_slice()).unwrap_or_default()),
+            options: RwSignal::new(String::new()),
         }
     }
 
@@ -56,8 +62,18 @@ impl Typed {
     }
 
     fn draft(self) -> CustomItemDraft {
-        let options = if self.has_options() { self.options.with(|text| lines(text)) } else { Vec::new() };
+        let added = || self.options.with(|text| lines(text));
+        let options = if self.has_options() { [self.present.texts(), added()].concat() } else { Vec::new() };
         CustomItemDraft { name: self.name.get(), kind: self.kind(), options }
+    }
+
+    /// What is to be changed: each option says which one it was.
+    fn edit(self, confirmed_leads: Option<u64>) -> CustomItemEdit {
+        let added = || self.options.with(|text| lines(text)).into_iter();
+        let added = added().map(|text| OptionEdit::Named { text, was: None });
+        let options =
+            if self.has_options() { self.present.edits().into_iter().chain(added).collect() } else { Vec::new() };
+        CustomItemEdit { name: self.name.get(), kind: self.kind(), options, confirmed_leads }
     }
 }
 
@@ -81,13 +97,12 @@ pub(super) fn ItemForm(page: Page, format: Arc<Format>, #[prop(optional)] item: 
         is_told.then(|| first_fault(&judged.get(), false)).flatten()
     });
     let options_error = Signal::derive(move || {
-        let is_told = tried.get() || typed.options.with(|options| !options.is_empty());
+        let is_told = tried.get() || typed.present.are_there() || typed.options.with(|options| !options.is_empty());
         is_told.then(|| first_fault(&judged.get(), true)).flatten()
     });
 
-    let save = move |event: SubmitEvent| {
-        event.prevent_default();
-        tried.set(true);
+    let losing = RwSignal::new(None::<u64>);
+    let send = Callback::new(move |confirmed_leads: Option<u64>| {
         let Ok(draft) = judged.get_untracked() else {
             focus_first_error();
             return;
@@ -95,11 +110,12 @@ pub(super) fn ItemForm(page: Page, format: Arc<Format>, #[prop(optional)] item: 
         if busy.get_untracked() {
             return;
         }
+        let edit = untrack(move || typed.edit(confirmed_leads));
         busy.set(true);
         failure.set(None);
         spawn_local(async move {
             let saved = match own_id {
-                Some(custom_item_id) => api::change_custom_item(custom_item_id, &draft).await,
+                Some(custom_item_id) => api::change_custom_item(custom_item_id, &edit).await,
                 None => api::add_custom_item(&draft).await,
             };
             busy.try_set(false);
@@ -109,24 +125,43 @@ pub(super) fn ItemForm(page: Page, format: Arc<Format>, #[prop(optional)] item: 
                     notices.done(told(&draft.name));
                     page.end();
                 }
-                Err(error) => _ = failure.try_set(Some(error)),
+                Err(error) => match error.losing_leads() {
+                    Some(leads) => _ = losing.try_set(Some(leads)),
+                    None => {
+                        losing.try_set(None);
+                        failure.try_set(Some(error));
+                    }
+                },
             }
         });
+    });
+    let save = move |event: SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        send.run(None);
     };
-
-    view! {
-        <form class="field-stack" novalidate on:submit=save>
-            <Fields typed name_error options_error is_change=own_id.is_some() />
-            {move || failure.get().map(|error| view! { <FailureMessage error /> })}
-            <div class="dialog-actions">
-                <Button disabled=busy on_press=Callback::new(move |()| page.open.set(false))>
-                    {words().common.cancel}
-                </Button>
-                <Button look=Look::Primary submit=true busy>
-                    {if own_id.is_some() { words().common.save } else { words().common.add }}
-                </Button>
-            </div>
-        </form>
+    let form = move || {
+        view! {
+            <form class="field-stack" novalidate on:submit=save>
+                <Fields typed name_error options_error is_change=own_id.is_some() />
+                {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+                <div class="dialog-actions">
+                    <Button disabled=busy on_press=Callback::new(move |()| page.open.set(false))>
+                        {words().common.cancel}
+                    </Button>
+                    <Button look=Look::Primary submit=true busy>
+                        {if own_id.is_some() { words().common.save } else { words().common.add }}
+                    </Button>
+                </div>
+            </form>
+        }
+    };
+    move || match losing.get() {
+        Some(leads) => {
+            let on_yes = Callback::new(move |leads| send.run(Some(leads)));
+            view! { <Loss page leads on_yes on_no=Callback::new(move |()| losing.set(None)) /> }.into_any()
+        }
+        None => form().into_any(),
     }
 }
 
@@ -158,10 +193,13 @@ fn Fields(
         />
         <SelectField label=custom_items.kind value=typed.kind options=kinds hint=kind_hint />
         <Show when=move || typed.has_options()>
+            <Show when=move || typed.present.are_there()>
+                <OptionRows options=typed.present />
+            </Show>
             <TextAreaField
-                label=custom_items.options
+                label=if typed.present.are_there() { custom_items.more_new_options } else { custom_items.options }
                 value=typed.options
-                required=true
+                required=!typed.present.are_there()
                 hint=custom_items.options_hint
                 error=options_error
             />

@@ -105,6 +105,7 @@ fn icon(cause: &LeadEventCause) -> IconName {
         LeadEventCause::Imported { .. } => IconName::Upload,
         LeadEventCause::Undone { .. } => IconName::Undo,
         LeadEventCause::CompanyChanged { .. } => IconName::Building,
+        LeadEventCause::CustomItemChanged { .. } => IconName::Columns,
         LeadEventCause::NameChanged { .. } | LeadEventCause::EmailChecked { .. } => IconName::Tag,
     }
 }

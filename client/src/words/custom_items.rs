@@ -2,6 +2,8 @@
 
 use torikomi_core::format::CustomKind;
 
+use super::plural;
+
 pub(crate) struct CustomItemsWords {
     pub(crate) title: &'static str,
     pub(crate) lead: &'static str,
@@ -18,6 +20,17 @@ pub(crate) struct CustomItemsWords {
     pub(crate) kind_changes: fn(&str) -> String,
     pub(crate) options: &'static str,
     pub(crate) options_hint: &'static str,
+    /// Of options that there are: what changing and removing them does.
+    pub(crate) present_options_hint: &'static str,
+    pub(crate) more_new_options: &'static str,
+    pub(crate) option_number: fn(usize) -> String,
+    pub(crate) option_up: fn(&str) -> String,
+    pub(crate) option_down: fn(&str) -> String,
+    pub(crate) option_remove: fn(&str) -> String,
+    pub(crate) values_lost: fn(&str) -> String,
+    pub(crate) values_lost_text: &'static str,
+    pub(crate) lose_and_save: &'static str,
+    pub(crate) back: &'static str,
     pub(crate) no_options: &'static str,
     pub(crate) more_options: fn(&str) -> String,
     pub(crate) actions: &'static str,
@@ -32,6 +45,7 @@ pub(crate) struct CustomItemsWords {
     pub(crate) older_files_title: &'static str,
     pub(crate) older_files: &'static str,
     pub(crate) delete_title: fn(&str) -> String,
+    pub(crate) delete_unused: &'static str,
     pub(crate) delete_text: &'static str,
     pub(crate) empty_title: &'static str,
     pub(crate) empty_text: &'static str,
@@ -66,12 +80,22 @@ pub(super) const JAPANESE: CustomItemsWords = CustomItemsWords {
     },
     kind_changes: |hint| {
         format!(
-            "{}。種類や選択肢を変えても、登録済みの値は変わりません。新しい決まりに合わない値は、次のインポートでエラーになります。",
+            "{}。種類を変えると、登録済みの値は新しい種類に合わせます。合わない値は消えますが、その前にリードの件数を確認します。",
             hint.trim_end_matches('。')
         )
     },
     options: "選択肢",
     options_hint: "1行に1つ入力してください。1つ100文字以内、100個まで。カンマは使えません。",
+    present_options_hint: "文字を変えると、その選択肢を持つリードの値も変わります。選択肢を削除すると、リードからその値が消えます。消える前にリードの件数を確認します。",
+    more_new_options: "追加する選択肢",
+    option_number: |number| format!("選択肢{number}"),
+    option_up: |option| format!("選択肢「{option}」を上へ"),
+    option_down: |option| format!("選択肢「{option}」を下へ"),
+    option_remove: |option| format!("選択肢「{option}」を削除"),
+    values_lost: |figure| format!("{figure}件のリードで、この項目の値が消えます。"),
+    values_lost_text: "元に戻すことはできません。消えた値は、それぞれのリードの変更の履歴に残ります。",
+    lose_and_save: "値を消して保存",
+    back: "入力に戻る",
     no_options: "-",
     more_options: |figure| format!("ほか{figure}個"),
     actions: "操作",
@@ -86,7 +110,8 @@ pub(super) const JAPANESE: CustomItemsWords = CustomItemsWords {
     older_files_title: "以前のCSVファイルに影響します",
     older_files: "項目を追加・削除したり、名前や順番を変えたりすると、それより前に用意したCSVファイルは列が合わなくなり、そのままでは取り込めません。変更した後のサンプルCSVに合わせてください。カスタム項目を含まないA〜AC列だけのファイルには影響しません。",
     delete_title: |name| format!("「{name}」を削除しますか?"),
-    delete_text: "登録済みのリードからも、この項目の値が消えます。元に戻すことはできません。この項目の列があるCSVファイルは、そのままでは取り込めなくなります。",
+    delete_unused: "この項目の値を持つリードはありません。",
+    delete_text: "元に戻すことはできません。消えた値は、それぞれのリードの変更の履歴に残ります。この項目の列があるCSVファイルは、そのままでは取り込めなくなります。",
     empty_title: "カスタム項目はまだありません",
     empty_text: "予算や希望時期など、決まった項目にない情報をリードに持たせたいときに追加します。追加した項目は、サンプルCSVのAD列から右に加わります。",
     count: |figure| format!("{figure} / 100項目"),
@@ -120,11 +145,21 @@ pub(super) const ENGLISH: CustomItemsWords = CustomItemsWords {
     },
     kind_changes: |hint| {
         format!(
-            "{hint} Changing the kind or the options leaves registered values as they are. Values that break the new rules are problems in the next import."
+            "{hint} When you change the kind, registered values are brought in line with the new one. Values that do not fit are removed; you are asked first, with the number of leads."
         )
     },
     options: "Options",
     options_hint: "One a line. At most 100 options of at most 100 characters each, without commas.",
+    present_options_hint: "When you change a text, the values of the leads that have the option change with it. When you remove an option, these leads lose the value; you are asked first, with the number of leads.",
+    more_new_options: "New options",
+    option_number: |number| format!("Option {number}"),
+    option_up: |option| format!("Move the option \"{option}\" up"),
+    option_down: |option| format!("Move the option \"{option}\" down"),
+    option_remove: |option| format!("Remove the option \"{option}\""),
+    values_lost: |figure| format!("{} their value of this item.", plural::counted(figure, "lead loses", "leads lose")),
+    values_lost_text: "This cannot be undone. What each lead had stays in its list of changes.",
+    lose_and_save: "Remove the values and save",
+    back: "Back to the entries",
     no_options: "-",
     more_options: |figure| format!("and {figure} more"),
     actions: "Actions",
@@ -139,7 +174,8 @@ pub(super) const ENGLISH: CustomItemsWords = CustomItemsWords {
     older_files_title: "This affects older CSV files",
     older_files: "When an item is added, deleted, renamed or moved, the columns of CSV files made before no longer fit, and they cannot be imported as they are. Bring them in line with the sample CSV that you download after the change. Files with the columns A to AC alone are not affected.",
     delete_title: |name| format!("Delete \"{name}\"?"),
-    delete_text: "The registered leads lose their values of this item, too. This cannot be undone. CSV files with a column for this item can no longer be imported as they are.",
+    delete_unused: "No lead has a value of this item.",
+    delete_text: "This cannot be undone. What each lead had stays in its list of changes. CSV files with a column for this item can no longer be imported as they are.",
     empty_title: "There are no custom items yet",
     empty_text: "Add one when leads are to have something that the fixed items lack, such as a budget. It joins the sample CSV from column AD on.",
     count: |figure| format!("{figure} of 100 items"),

@@ -107,6 +107,10 @@ pub(super) const JAPANESE: LeadWords = LeadWords {
             EmailVerdict::Unchecked => "メールアドレスの確認(確認できませんでした)",
         }
         .to_owned(),
+        LeadEventCause::CustomItemChanged { name, is_deletion: true, .. } => {
+            format!("カスタム項目「{name}」の削除")
+        }
+        LeadEventCause::CustomItemChanged { name, .. } => format!("カスタム項目「{name}」の設定の変更"),
         LeadEventCause::NameChanged { kind, action, .. } => {
             let kind = (super::names::JAPANESE.kind)(*kind);
             match action {
@@ -191,6 +195,10 @@ pub(super) const ENGLISH: LeadWords = LeadWords {
             EmailVerdict::Unchecked => "E-mail address checked (could not be told)",
         }
         .to_owned(),
+        LeadEventCause::CustomItemChanged { name, is_deletion: true, .. } => {
+            format!("Custom item \"{name}\" deleted")
+        }
+        LeadEventCause::CustomItemChanged { name, .. } => format!("Settings of the custom item \"{name}\" changed"),
         LeadEventCause::NameChanged { kind, action, .. } => {
             let kind = (super::names::ENGLISH.kind)(*kind);
             match action {

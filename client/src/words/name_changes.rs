@@ -1,6 +1,6 @@
 //! What was done to names, and by whom.
 
-use torikomi_core::wire::{NameAction, NameChange};
+use torikomi_core::wire::{CustomItemChange, NameAction, NameChange};
 
 use super::plural;
 
@@ -13,6 +13,11 @@ pub(crate) struct NameChangesWords {
     pub(crate) kind: &'static str,
     pub(crate) what: &'static str,
     pub(crate) what_words: fn(&NameChange) -> String,
+    pub(crate) items_table: &'static str,
+    /// What was done to a custom item, a line each.
+    pub(crate) item_words: fn(&CustomItemChange) -> Vec<String>,
+    /// How many of the leads lost a value.
+    pub(crate) lost: fn(&str) -> String,
     pub(crate) leads: &'static str,
     pub(crate) underway: &'static str,
     pub(crate) more: &'static str,
@@ -23,7 +28,7 @@ pub(crate) struct NameChangesWords {
 
 pub(super) const JAPANESE: NameChangesWords = NameChangesWords {
     title: "変更の記録",
-    lead: "ステータスやタグなどの名前を、だれが、いつ変更・統合・削除したかの記録です。",
+    lead: "ステータスやタグなどの名前とカスタム項目を、だれが、いつ変更・統合・削除したかの記録です。",
     table: "名前の変更の一覧、新しい順",
     at: "日時",
     worker: "作業者",
@@ -37,6 +42,32 @@ pub(super) const JAPANESE: NameChangesWords = NameChangesWords {
             NameAction::Delete => format!("「{old}」を削除"),
         }
     },
+    items_table: "カスタム項目の変更の一覧、新しい順",
+    item_words: |change| {
+        let name = &change.name;
+        let mut lines = Vec::new();
+        if change.is_deletion {
+            lines.push(format!("項目「{name}」を削除"));
+        }
+        if let Some(new_name) = &change.new_name {
+            lines.push(format!("項目「{name}」の名前を「{new_name}」に変更"));
+        }
+        if let Some(kind) = change.new_kind {
+            let kind = (super::custom_items::JAPANESE.kind_words)(kind);
+            lines.push(format!("項目「{name}」の種類を{kind}に変更"));
+        }
+        let renamed = change.renamed_options.iter();
+        lines.extend(renamed.map(|it| format!("項目「{name}」の選択肢「{}」を「{}」に変更", it.old, it.new)));
+        let removed = change.removed_options.iter();
+        lines.extend(removed.map(|option| format!("項目「{name}」の選択肢「{option}」を削除")));
+        let added = change.added_options.iter();
+        lines.extend(added.map(|option| format!("項目「{name}」に選択肢「{option}」を追加")));
+        if lines.is_empty() {
+            lines.push(format!("項目「{name}」の選択肢の順番を変更"));
+        }
+        lines
+    },
+    lost: |figure| format!("うち{figure}件で値が消えました"),
     leads: "変更したリード",
     underway: "反映中",
     more: "以前の記録を表示",
@@ -47,7 +78,7 @@ pub(super) const JAPANESE: NameChangesWords = NameChangesWords {
 
 pub(super) const ENGLISH: NameChangesWords = NameChangesWords {
     title: "Changes",
-    lead: "Who renamed, merged or deleted which status, tag or other name, and when.",
+    lead: "Who renamed, merged or deleted which status, tag or other name, or changed which custom item, and when.",
     table: "Changes of names, newest first",
     at: "Time",
     worker: "Worker",
@@ -61,6 +92,32 @@ pub(super) const ENGLISH: NameChangesWords = NameChangesWords {
             NameAction::Delete => format!("\"{old}\" deleted"),
         }
     },
+    items_table: "Changes of custom items, newest first",
+    item_words: |change| {
+        let name = &change.name;
+        let mut lines = Vec::new();
+        if change.is_deletion {
+            lines.push(format!("Item \"{name}\" deleted"));
+        }
+        if let Some(new_name) = &change.new_name {
+            lines.push(format!("Item \"{name}\" renamed to \"{new_name}\""));
+        }
+        if let Some(kind) = change.new_kind {
+            let kind = (super::custom_items::ENGLISH.kind_words)(kind);
+            lines.push(format!("Kind of the item \"{name}\" changed to {kind}"));
+        }
+        let renamed = change.renamed_options.iter();
+        lines.extend(renamed.map(|it| format!("Item \"{name}\": option \"{}\" renamed to \"{}\"", it.old, it.new)));
+        let removed = change.removed_options.iter();
+        lines.extend(removed.map(|option| format!("Item \"{name}\": option \"{option}\" removed")));
+        let added = change.added_options.iter();
+        lines.extend(added.map(|option| format!("Item \"{name}\": option \"{option}\" added")));
+        if lines.is_empty() {
+            lines.push(format!("Item \"{name}\": order of the options changed"));
+        }
+        lines
+    },
+    lost: |figure| format!("{figure} of them lost a value"),
     leads: "Leads changed",
     underway: "Under way",
     more: "Show earlier ones",

@@ -56,6 +56,10 @@ pub(super) fn message(fault: &Fault) -> Message {
             format!("選択肢「{option}」が重複しています。1つにしてください。"),
             format!("The option \"{option}\" is there twice. Keep one."),
         ),
+        Fault::OptionUnknown(option) => (
+            format!("選択肢「{option}」は、いまの選択肢にありません。画面を更新して、もう一度お試しください。"),
+            format!("There is no option \"{option}\" (any more). Reload and try again."),
+        ),
     };
     Message { ja, en }
 }

@@ -5,6 +5,7 @@
 //! | `GET /api/import/{id}/undo` | – | `UndoAnswer`: whether and until when it can be taken back, and how far that is |
 //! | `POST /api/import/{id}/undo-preview` | – | 202 `Import`: the preview is made, or is there |
 //! | `GET /api/import/{id}/undo/row?outcome=O&kept=true&after=ROW&limit=N` | – | `UndoRowPage` |
+//! | `GET /api/import/{id}/undo/difference?after=ROW&limit=N` | – | `UndoDifferencePage`: of a preview that was made again |
 //! | `POST /api/import/{id}/undo/start` | `StartUndo` | 202 `Import`; 409 `plan_changed` with a new preview under way |
 //! | `DELETE /api/import/{id}/undo` | – | 204: drops a preview that was not started |
 //!
@@ -64,6 +65,9 @@ pub struct Undo {
     pub counts: Option<UndoCounts>,
     /// The preview before the last one, when it had to be made anew: the difference is shown.
     pub previous_counts: Option<UndoCounts>,
+    /// Of a preview that had to be made again: how many leads it treats otherwise than was shown.
+    #[serde(default)]
+    pub differing_rows: Option<u64>,
     /// Of the preview in rows of the file, of the undo in leads.
     pub progress: ImportProgress,
     /// The first 100 of the names that leave their dictionaries.
@@ -190,5 +194,32 @@ pub struct UndoRow {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UndoRowPage {
     pub rows: Vec<UndoRow>,
+    pub next_after: Option<u32>,
+}
+
+/// A lead of a preview that was made again, and what was shown before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UndoDifference {
+    pub now: UndoRow,
+    pub before: UndoRowBefore,
+}
+
+/// What a preview had decided about a lead.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UndoRowBefore {
+    pub outcome: UndoOutcome,
+    pub changes: Vec<Change>,
+    pub kept: Vec<KeptValue>,
+    pub reason: Option<KeptReason>,
+    pub later_import_id: Option<u64>,
+}
+
+/// In the order of the file, at most `MOST_DIFFERENCES` in all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UndoDifferencePage {
+    pub rows: Vec<UndoDifference>,
     pub next_after: Option<u32>,
 }

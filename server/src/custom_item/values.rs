@@ -1,20 +1,26 @@
-//! What leads hold in a custom item, when the item changes.
+//! What becomes of a value that a lead holds in a custom item, when the item changes.
 //!
-//! Works on the distinct values, which are few for options and at most as many as the leads: one reading and one
-//! writing statement, whatever their number. The leads that change are noted for the search (`search::unindexed`) by the
-//! same statement, because they may be all.
+//! Deliberately knows no database: the item before and after comes in, and the value.
 
-use futures::TryStreamExt;
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
 use torikomi_core::{
     format::{CustomItem, CustomKind},
     value::{Findings, NameSet, Rule, split_names},
 };
 
-use crate::{
-    database::Transaction,
-    error::{Error, Result},
-    words,
-};
+use crate::name;
+
+/// An item before and after a change of settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ItemChange {
+    pub(crate) before: CustomItem,
+    /// `None`: it is deleted.
+    pub(crate) after: Option<CustomItem>,
+    /// Old text and new text of options.
+    pub(crate) renamed: Vec<(String, String)>,
+}
 
 /// How an item takes a value that was stored when it was perhaps another one.
 #[derive(Debug)]
@@ -31,117 +37,181 @@ impl Fitting {
 
     /// The value as a lead would hold it today, '' where all its options are gone; `None` when the item does not take it.
     pub(crate) fn fitted(&self, value: &str) -> Option<String> {
-        match self.kind {
-            CustomKind::Select | CustomKind::Checkbox => Some(without_lost_options(value, self.kind, &self.options)),
-            _ => stored(&self.rule, value),
+        if has_options(self.kind) {
+            let kept = parts(value, self.kind).into_iter().filter_map(|option| self.options.spelling(option));
+            return Some(kept.collect::<Vec<_>>().join(","));
+        }
+        self.taken(value)
+    }
+
+    /// The value as the item's kind stores it; `None` when it does not take it.
+    fn taken(&self, value: &str) -> Option<String> {
+        let mut findings = Findings::default();
+        let stored = self.rule.judge(value, &mut findings).into_owned();
+        findings.problems.is_empty().then_some(stored)
+    }
+}
+
+/// What options that there were are called now; `None`: gone.
+#[derive(Debug, Default)]
+pub(crate) struct Renaming {
+    kind: Option<CustomKind>,
+    options: HashMap<String, Option<String>>,
+}
+
+impl Renaming {
+    /// Of an item that had no options, or has none any more, every text stays what it is.
+    pub(crate) fn new(change: &ItemChange) -> Renaming {
+        let Some(after) = change.after.as_ref().filter(|after| has_options(after.kind)) else {
+            return Renaming::default();
+        };
+        if !has_options(change.before.kind) {
+            return Renaming::default();
+        }
+        let renamed: HashMap<String, &str> =
+            change.renamed.iter().map(|(old, new)| (name::key(old), new.as_str())).collect();
+        // The text of an option that is gone may be another's by now.
+        let others = after.options.iter().filter(|option| !change.renamed.iter().any(|(_, new)| new == *option));
+        let others: HashMap<String, &str> = others.map(|option| (name::key(option), option.as_str())).collect();
+        let fate = |option: &String| {
+            let form = name::key(option);
+            let text = renamed.get(&form).or_else(|| others.get(&form)).map(|text| (*text).to_owned());
+            (form, text)
+        };
+        Renaming { kind: Some(change.before.kind), options: change.before.options.iter().map(fate).collect() }
+    }
+
+    /// The value under today's texts. A text that was no option stays.
+    pub(crate) fn renamed(&self, value: &str) -> String {
+        let Some(kind) = self.kind else { return value.to_owned() };
+        let now = parts(value, kind).into_iter().filter_map(|option| match self.options.get(&name::key(option)) {
+            Some(fate) => fate.clone(),
+            None => Some(option.to_owned()),
+        });
+        now.collect::<Vec<_>>().join(",")
+    }
+}
+
+/// Brings values to where a change leads.
+#[derive(Debug)]
+pub(super) struct Adapter {
+    /// `None`: nothing is left of any value.
+    fitting: Option<Fitting>,
+    renaming: Renaming,
+    before: CustomKind,
+}
+
+/// What is left of a value.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Adapted {
+    /// '' where nothing is.
+    pub(super) value: String,
+    /// Whether the lead has lost something by it.
+    pub(super) is_loss: bool,
+}
+
+impl Adapter {
+    /// `None` where every value stays what it is.
+    pub(super) fn new(change: &ItemChange) -> Option<Adapter> {
+        let before = &change.before;
+        if let Some(after) = &change.after
+            && after.kind == before.kind
+            && after.options == before.options
+            && change.renamed.is_empty()
+        {
+            return None;
+        }
+        let fitting = change.after.as_ref().map(Fitting::new);
+        Some(Adapter { fitting, renaming: Renaming::new(change), before: before.kind })
+    }
+
+    pub(super) fn adapted(&self, value: &str) -> Adapted {
+        let gone = || Adapted { value: String::new(), is_loss: !value.is_empty() };
+        let Some(fitting) = &self.fitting else { return gone() };
+        let renamed = self.renaming.renamed(value);
+        if fitting.kind == self.before && has_options(fitting.kind) {
+            let kept = fitting.fitted(&renamed).unwrap_or_default();
+            let is_loss = parts(&kept, fitting.kind).len() < parts(value, fitting.kind).len();
+            return Adapted { value: kept, is_loss };
+        }
+        let is_loss = parts(&renamed, self.before).len() < parts(value, self.before).len();
+        match fitting.taken(&renamed) {
+            Some(value) => Adapted { value, is_loss },
+            None => gone(),
         }
     }
 }
 
-/// Makes the leads' values fit the item as it will be, or refuses.
-pub(super) async fn fit(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    before: &CustomItem,
-    after: &CustomItem,
-) -> Result<()> {
-    if before.kind == after.kind && before.options == after.options {
-        return Ok(());
-    }
-    let rule = Rule::of_custom_item(after);
-    let options = NameSet::new(&after.options);
-    let same_kind = before.kind == after.kind;
-    let (mut old, mut new): (Vec<String>, Vec<Option<String>>) = (Vec::new(), Vec::new());
-    let (mut unfit, mut example) = (0_u64, String::new());
-    let mut values = sqlx::query_scalar::<_, String>(
-        "select distinct custom ->> $2 from lead where workspace_id = $1 and custom ? $2",
-    )
-    .bind(workspace_id)
-    .bind(after.custom_item_id.to_string())
-    .fetch(&mut **transaction);
-    while let Some(value) = values.try_next().await? {
-        let kept =
-            if same_kind { Some(without_lost_options(&value, after.kind, &options)) } else { stored(&rule, &value) };
-        match kept {
-            None => {
-                unfit += 1;
-                example = torikomi_core::value::shown(&value);
-            }
-            Some(kept) if kept == value => {}
-            Some(kept) => {
-                old.push(value);
-                new.push(Some(kept).filter(|kept| !kept.is_empty()));
-            }
-        }
-    }
-    drop(values);
-    if unfit > 0 {
-        return Err(Error::Invalid(words::values_do_not_fit(unfit, &example)));
-    }
-    if !old.is_empty() {
-        replace(transaction, workspace_id, after.custom_item_id, &old, &new).await?;
-    }
-    Ok(())
+pub(crate) fn has_options(kind: CustomKind) -> bool {
+    matches!(kind, CustomKind::Select | CustomKind::Checkbox)
 }
 
-/// After its deletion: nothing of the item is left in the leads.
-pub(super) async fn remove_all(transaction: &mut Transaction, workspace_id: i32, custom_item_id: u32) -> Result<()> {
-    sqlx::query(
-        "with changed as (update lead
-                          set custom = nullif(custom - $2, '{}'), revision = revision + 1,
-                              recorded_writes = recorded_writes + 1, updated_at = now()
-                          where workspace_id = $1 and custom ? $2
-                          returning workspace_id, lead_id, revision)
-         insert into search_unindexed (workspace_id, lead_id, revision)
-         select workspace_id, lead_id, revision from changed",
-    )
-    .bind(workspace_id)
-    .bind(custom_item_id.to_string())
-    .execute(&mut **transaction)
-    .await?;
-    Ok(())
-}
-
-/// What is left of a value when options are gone; '' when nothing is.
-fn without_lost_options(value: &str, kind: CustomKind, options: &NameSet) -> String {
+/// The options of a value; of another kind, and of a select, the value as a whole.
+fn parts(value: &str, kind: CustomKind) -> Vec<&str> {
     match kind {
-        CustomKind::Checkbox => {
-            split_names(value).into_iter().filter_map(|option| options.spelling(option)).collect::<Vec<_>>().join(",")
-        }
-        _ => options.spelling(value).unwrap_or_default().to_owned(),
+        CustomKind::Checkbox => split_names(value),
+        _ => Some(value).filter(|value| !value.is_empty()).into_iter().collect(),
     }
 }
 
-/// The value as the new kind stores it; `None` when it does not take it.
-fn stored(rule: &Rule, value: &str) -> Option<String> {
-    let mut findings = Findings::default();
-    let stored = rule.judge(value, &mut findings).into_owned();
-    findings.problems.is_empty().then_some(stored)
-}
+#[cfg(test)]
+mod tests {
+    use torikomi_core::format::{CustomItem, CustomKind};
 
-async fn replace(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    custom_item_id: u32,
-    old: &[String],
-    new: &[Option<String>],
-) -> Result<()> {
-    sqlx::query(
-        "with changed as (update lead
-                          set custom = case when value.new is null then nullif(custom - $2, '{}')
-                                            else jsonb_set(custom, array[$2], to_jsonb(value.new)) end,
-                              revision = revision + 1, recorded_writes = recorded_writes + 1, updated_at = now()
-                          from unnest($3::text[], $4::text[]) as value (old, new)
-                          where workspace_id = $1 and custom ->> $2 = value.old
-                          returning workspace_id, lead_id, revision)
-         insert into search_unindexed (workspace_id, lead_id, revision)
-         select workspace_id, lead_id, revision from changed",
-    )
-    .bind(workspace_id)
-    .bind(custom_item_id.to_string())
-    .bind(old)
-    .bind(new)
-    .execute(&mut **transaction)
-    .await?;
-    Ok(())
+    use super::{Adapter, ItemChange};
+
+    fn item(kind: CustomKind, options: &[&str]) -> CustomItem {
+        let options = options.iter().map(|option| (*option).to_owned()).collect();
+        CustomItem { custom_item_id: 1, name: "製品".to_owned(), kind, options }
+    }
+
+    fn change(before: CustomItem, after: CustomItem, renamed: &[(&str, &str)]) -> ItemChange {
+        let renamed = renamed.iter().map(|(old, new)| ((*old).to_owned(), (*new).to_owned())).collect();
+        ItemChange { before, after: Some(after), renamed }
+    }
+
+    #[track_caller]
+    fn assert_adapts(change: &ItemChange, cases: &[(&str, &str, bool)]) {
+        let adapter = Adapter::new(change).expect("something changes");
+        for (value, expected, is_loss) in cases {
+            let adapted = adapter.adapted(value);
+            assert_eq!((adapted.value.as_str(), adapted.is_loss), (*expected, *is_loss), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_renamed_option_is_renamed_in_the_values_and_a_removed_one_is_lost() {
+        use CustomKind::{Checkbox, Select};
+        let after = item(Checkbox, &["丙", "乙型"]);
+        let renamed = change(item(Checkbox, &["甲", "乙", "丙"]), after, &[("乙", "乙型")]);
+        assert_adapts(
+            &renamed,
+            &[("甲,乙", "乙型", true), ("乙", "乙型", false), ("丙,乙", "丙,乙型", false), ("甲", "", true)],
+        );
+        let swapped = change(item(Select, &["甲", "乙"]), item(Select, &["乙", "甲"]), &[("甲", "乙"), ("乙", "甲")]);
+        assert_adapts(&swapped, &[("甲", "乙", false), ("乙", "甲", false)]);
+        // The text of the one that is gone is another's now.
+        let taken = change(item(Select, &["甲", "乙"]), item(Select, &["乙"]), &[("甲", "乙")]);
+        assert_adapts(&taken, &[("甲", "乙", false), ("乙", "", true)]);
+    }
+
+    #[test]
+    fn a_new_kind_takes_what_it_can_and_the_rest_is_lost() {
+        use CustomKind::{Checkbox, Date, Select, Text};
+        let to_date = change(item(Text, &[]), item(Date, &[]), &[]);
+        assert_adapts(&to_date, &[("2026/1/5", "2026-01-05", false), ("春ごろ", "", true)]);
+        let to_select = change(item(Checkbox, &["甲", "乙"]), item(Select, &["甲型", "乙"]), &[("甲", "甲型")]);
+        assert_adapts(&to_select, &[("甲", "甲型", false), ("甲,乙", "", true)]);
+        let to_text = change(item(Select, &["甲", "乙"]), item(Text, &[]), &[]);
+        assert_adapts(&to_text, &[("甲", "甲", false)]);
+        let to_options = change(item(Text, &[]), item(Select, &["甲"]), &[]);
+        assert_adapts(&to_options, &[("甲", "甲", false), ("乙", "", true)]);
+    }
+
+    #[test]
+    fn an_item_that_only_has_another_name_leaves_values_alone() {
+        let before = item(CustomKind::Text, &[]);
+        let after = CustomItem { name: "品目".to_owned(), ..before.clone() };
+        assert!(Adapter::new(&change(before, after, &[])).is_none());
+    }
 }

@@ -10,6 +10,7 @@
 
 use super::record::{self, ImportRecord};
 use crate::{
+    custom_item::follow::refuse_while_following,
     database::{Transaction, lock_workspace, note_change, refuse_while_importing},
     error::{Error, Result},
     import::start,
@@ -30,6 +31,7 @@ pub async fn retry(transaction: &mut Transaction, workspace_id: i32, import_id: 
         return Err(Error::Gone);
     }
     refuse_while_importing(transaction, workspace_id).await?;
+    refuse_while_following(transaction, workspace_id, &[]).await?;
     if !start::rest_holds(transaction, workspace_id, &import).await? {
         return Err(Error::ChangedSinceFailure);
     }

@@ -11,13 +11,14 @@
 //! as they were).
 //! None of it is looked at where nothing in the workspace has changed since (`database::note_change`): a start is then
 //! told at once, whatever the file's size.
+//! While leads still follow a change of a custom item, nothing is started.
 //! A name that was added and would rescue a skipped row changes nothing: skips are fixed by the plan.
 
 use torikomi_core::wire::ImportCounts;
 
 use super::record::{self, ImportRecord};
 use crate::{
-    custom_item,
+    custom_item::{self, follow::refuse_while_following},
     database::{Transaction, changes, lock_workspace, note_change, refuse_while_importing},
     error::{Error, Result},
     format::profile,
@@ -55,6 +56,7 @@ pub async fn start(
         return Err(Error::PlanChanged);
     }
     refuse_while_importing(transaction, workspace_id).await?;
+    refuse_while_following(transaction, workspace_id, &[]).await?;
     if holds(transaction, workspace_id, &import).await? {
         accept(transaction, workspace_id, import_id).await?;
         return Ok(Started::Accepted);

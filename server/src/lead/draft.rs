@@ -11,6 +11,7 @@ use torikomi_core::{
 
 use crate::{
     account::signed_in::SignedIn,
+    custom_item::follow::refuse_while_following,
     database::Transaction,
     error::{Error, Result},
     format, words,
@@ -35,6 +36,7 @@ pub(super) async fn judge(
 ) -> Result<Judged> {
     let format = format::load(transaction, signed_in.workspace_id).await?;
     refuse_unusable(draft, &format)?;
+    refuse_changing_items(transaction, signed_in.workspace_id, draft).await?;
     let cells = check_lead(&draft.values, is_new, &format, format::today(&signed_in.time_zone)?);
     let problems: Vec<Problem> = cells.iter().flat_map(|cell| cell.problems.clone()).collect();
     if !problems.is_empty() {
@@ -46,6 +48,16 @@ pub(super) async fn judge(
         // A number beyond all numbers is no memo's.
         removed_memos: draft.removed_memos.iter().filter_map(|memo_no| i32::try_from(*memo_no).ok()).collect(),
     })
+}
+
+/// A value that is entered while leads follow a change of its item would be taken for one from before it.
+async fn refuse_changing_items(transaction: &mut Transaction, workspace_id: i32, draft: &LeadDraft) -> Result<()> {
+    let items = draft.values.iter().filter_map(|value| match value.key {
+        Key::Custom(custom_item_id) => i32::try_from(custom_item_id).ok(),
+        Key::Basic(_) => None,
+    });
+    let items: Vec<i32> = items.collect();
+    if items.is_empty() { Ok(()) } else { refuse_while_following(transaction, workspace_id, &items).await }
 }
 
 fn refuse_unusable(draft: &LeadDraft, format: &Format) -> Result<()> {

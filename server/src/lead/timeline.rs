@@ -1,5 +1,5 @@
 //! A lead's own history: registrations and edits, rows of imports, imports that were taken back, names that were merged
-//! or deleted, checks of its address, newest first.
+//! or deleted, custom items that were changed or deleted, checks of its address, newest first.
 //!
 //! An import and an undo are told at the moment of their start: while one runs, a lead that it changes cannot be edited,
 //! so that no edit comes between that moment and the row. What a new lead's row held is read from the kept file by the check itself.
@@ -156,6 +156,7 @@ impl EventRow {
         let at = moment(self.at)?;
         let worker = self.worker.clone();
         let (cause, changes) = match self.rank {
+            6 => self.by_a_custom_item()?,
             4 => self.by_an_undo()?,
             6 => self.by_a_company()?,
             5 => self.by_a_check()?,
@@ -204,6 +205,18 @@ impl EventRow {
         let cause = LeadEventCause::NameChanged { name_change_id, kind, action: meaning(&self.action)? };
         let change = Change { key: Key::Basic(detail::item_of(kind)), old: self.old_name, new: self.new_name };
         Ok((cause, vec![change]))
+    }
+
+    /// In the columns of a name's change: the item's number as its kind, the item's name as the file's.
+    fn by_a_custom_item(self) -> Result<(LeadEventCause, Vec<Change>)> {
+        let number = |number: Option<u32>| number.ok_or_else(|| Error::Internal("a custom item's number".to_owned()));
+        let cause = LeadEventCause::CustomItemChanged {
+            custom_item_change_id: number(u32::try_from(self.id).ok())?,
+            name: self.file_name.unwrap_or_default(),
+            is_deletion: self.action == "delete",
+        };
+        let custom_item_id = number(self.name_kind.and_then(|number| number.parse().ok()))?;
+        Ok((cause, vec![Change { key: Key::Custom(custom_item_id), old: self.old_name, new: self.new_name }]))
     }
 
     async fn by_an_import(

@@ -1,5 +1,5 @@
 //! What has become since of a name that an import wrote down: images of leads hold names as texts, and people rename,
-//! merge and delete names.
+//! merge and delete names; the same of options of custom items.
 //!
 //! Guarantees: told from the record of changes (`name_change`, kept for ever), which no import can overtake: while one
 //! runs, names are neither renamed nor merged nor deleted.
@@ -9,7 +9,14 @@ use std::collections::HashMap;
 use time::OffsetDateTime;
 use torikomi_core::wire::{NameAction, NameKind};
 
-use crate::{column::meaning, database::Transaction, error::Result, name, plan::dictionary::Dictionary};
+use crate::{
+    column::meaning,
+    custom_item::{self, values::Renaming},
+    database::Transaction,
+    error::Result,
+    name,
+    plan::dictionary::Dictionary,
+};
 
 /// A name that stood in the dictionary once, today.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +53,8 @@ pub(super) struct Names {
     pub(super) dictionary: Dictionary,
     /// By kind and the name's key at that moment; in their order.
     events: HashMap<(NameKind, String), Vec<Event>>,
+    /// What happened to options of custom items, oldest first.
+    options: HashMap<u32, Vec<(OffsetDateTime, Renaming)>>,
 }
 
 type Row = (i32, OffsetDateTime, String, String, String, Option<String>);
@@ -64,6 +73,10 @@ impl Names {
         let mut names = Names { dictionary: Dictionary::load(transaction, workspace_id).await?, ..Names::default() };
         for (number, at, kind, action, old_name, new_name) in rows {
             names.note(meaning(&kind)?, &old_name, Event { number, at, action: meaning(&action)?, new_name });
+        }
+        for (at, change) in custom_item::record::since(transaction, workspace_id, since).await? {
+            let renamings = names.options.entry(change.before.custom_item_id).or_default();
+            renamings.push((at, Renaming::new(&change)));
         }
         Ok(names)
     }
@@ -92,6 +105,13 @@ impl Names {
             Some(spelling) if is_merged => Fate::Merged(spelling.to_owned()),
             Some(spelling) => Fate::Same(spelling.to_owned()),
         }
+    }
+
+    /// What a value that a custom item had at the moment `since` is called today; '' where its options are gone.
+    pub(super) fn value_today(&self, custom_item_id: u32, value: &str, since: OffsetDateTime) -> String {
+        let renamings = self.options.get(&custom_item_id).into_iter().flatten();
+        let later = renamings.filter(|(at, _)| *at > since);
+        later.fold(value.to_owned(), |value, (_, renaming)| renaming.renamed(&value))
     }
 
     fn next_event(&self, kind: NameKind, text: &str, after: i32, since: OffsetDateTime) -> Option<&Event> {

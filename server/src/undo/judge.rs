@@ -127,7 +127,7 @@ impl Judge {
     fn before_today(&self, key: Key, old: Option<&str>) -> Option<Today> {
         let Some(old) = old else { return self.exists(key).then_some(Today { back: None, is_possible: true }) };
         Some(match key {
-            Key::Custom(custom_item_id) => match self.fittings.get(&custom_item_id)?.fitted(old) {
+            Key::Custom(custom_item_id) => match self.fitted(custom_item_id, old)? {
                 Some(fitted) => Today { back: Some(fitted).filter(|text| !text.is_empty()), is_possible: true },
                 None => Today { back: None, is_possible: false },
             },
@@ -146,7 +146,7 @@ impl Judge {
         let Some(new) = new else { return self.exists(key).then(Standing::default) };
         Some(match key {
             Key::Custom(custom_item_id) => {
-                let fitted = self.fittings.get(&custom_item_id)?.fitted(new).filter(|text| !text.is_empty());
+                let fitted = self.fitted(custom_item_id, new)?.filter(|text| !text.is_empty());
                 Standing { text: fitted, is_other_name: false }
             }
             Key::Basic(item) => match kind_of(item) {
@@ -158,6 +158,13 @@ impl Judge {
                 None => Standing { text: Some(new.to_owned()), is_other_name: false },
             },
         })
+    }
+
+    /// A value from the import's time as the item has it today. Outer `None`: the custom item is gone; inner: it does not
+    /// take the value.
+    fn fitted(&self, custom_item_id: u32, value: &str) -> Option<Option<String>> {
+        let fitting = self.fittings.get(&custom_item_id)?;
+        Some(fitting.fitted(&self.names.value_today(custom_item_id, value, self.since)))
     }
 
     fn exists(&self, key: Key) -> bool {

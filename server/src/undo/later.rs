@@ -69,7 +69,11 @@ fn number(import_id: i64) -> u64 {
 impl Given {
     fn gives(&self, key: Key, value: Option<&str>, names: &Names) -> bool {
         let Key::Basic(item) = key else {
-            return self.row.filled_values().any(|(given, text)| given == key && Some(text) == value);
+            let is_it = |text: &str| match key {
+                Key::Custom(id) => Some(names.value_today(id, text, self.started_at).as_str()) == value,
+                Key::Basic(_) => Some(text) == value,
+            };
+            return self.row.filled_values().any(|(given, text)| given == key && is_it(text));
         };
         let Some(kind) = kind_of(item) else {
             return match (self.row.item(item), value) {

@@ -12,7 +12,7 @@ use torikomi_core::wire::StartUndo;
 
 use super::record::{self, UndoRecord};
 use crate::{
-    custom_item,
+    custom_item::{self, follow::refuse_while_following},
     database::{Transaction, changes, lock_workspace, note_change, refuse_while_importing},
     error::{Error, Result},
     history::sweep::Keeping,
@@ -56,6 +56,7 @@ pub(super) async fn start(
         Error::ImportRunning => Error::UndoMustWait,
         other => other,
     })?;
+    refuse_while_following(transaction, workspace_id, &[]).await?;
     if holds(transaction, workspace_id, import_id, &undo).await? {
         accept(transaction, workspace_id, account_id, import_id, (&import.state, delete_companies)).await?;
         return Ok(Started::Accepted);

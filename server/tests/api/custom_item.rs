@@ -2,9 +2,14 @@
 
 use axum::http::Method;
 use serde_json::{Value, json};
-use torikomi_core::{format::CustomItem, wire::ErrorCode};
+use torikomi_core::{
+    format::{CustomItem, Item},
+    wire::{CustomItemChange, CustomItemUse, ErrorCode, LeadEventCause, LeadTimeline},
+};
 
-use crate::support::{Server, person::Person};
+use torikomi_server::history::sweep::{Keeping, sweep};
+
+use crate::support::{Server, csv_file::CsvFile, person::Person};
 
 async fn add(person: &mut Person, draft: Value) -> CustomItem {
     let answer = person.post("/api/custom-item", &draft).await;
@@ -42,6 +47,24 @@ async fn leads(server: &Server, person: &Person) -> Vec<(Option<Value>, i32)> {
         .fetch_all(&mut server.as_owner_of(person.workspace_id).await)
         .await
         .unwrap()
+}
+
+/// 変更の記録, newest first.
+async fn recorded(person: &mut Person) -> Vec<CustomItemChange> {
+    person.get("/api/custom-item-change").await.json()
+}
+
+/// What a lead's own history tells of custom items, newest first.
+async fn timeline(person: &mut Person, lead_id: u32) -> Vec<String> {
+    let timeline: LeadTimeline = person.get(&format!("/api/lead/{lead_id}/timeline")).await.json();
+    let told = timeline.events.into_iter().filter_map(|event| {
+        let LeadEventCause::CustomItemChanged { name, is_deletion, .. } = event.cause else { return None };
+        let change = event.changes.first()?;
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let deleted = if is_deletion { " deleted" } else { "" };
+        Some(format!("{name}{deleted} {} {}>{}", change.key, text(&change.old), text(&change.new)))
+    });
+    told.collect()
 }
 
 #[tokio::test]
@@ -92,49 +115,159 @@ async fn of_two_items_of_one_name_added_at_once_one_is_refused() {
 }
 
 #[tokio::test]
-async fn an_option_that_is_gone_is_taken_off_the_leads() {
+async fn an_option_that_is_gone_is_taken_off_the_leads_once_their_number_is_confirmed() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let item = add(&mut person, json!({ "name": "製品", "kind": "checkbox", "options": ["甲", "乙", "丙"] })).await;
     for (lead_id, value) in [(1, "甲,乙"), (2, "乙"), (3, "丙")] {
         lead_with(&server, &person, lead_id, &item, value).await;
     }
-    let answer =
-        change(&mut person, &item, json!({ "name": "製品", "kind": "checkbox", "options": ["丙", "甲"] })).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
+    let mut draft = json!({ "name": "製品", "kind": "checkbox", "options": ["丙", "甲"] });
+    for confirmed in [Value::Null, json!(1), json!(3)] {
+        draft["confirmed_leads"] = confirmed;
+        let refused = change(&mut person, &item, draft.clone()).await.refused(ErrorCode::ValuesLost);
+        assert_eq!((refused.status, refused.leads), (409, Some(2)));
+        assert!(refused.message.ja.contains("2件"), "{}", refused.message.ja);
+    }
     let key = item.custom_item_id.to_string();
+    assert_eq!(leads(&server, &person).await[0], (Some(json!({ &key: "甲,乙" })), 1));
+    draft["confirmed_leads"] = json!(2);
+    let answer = change(&mut person, &item, draft).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
     let expected = [(Some(json!({ &key: "甲" })), 2), (None, 2), (Some(json!({ &key: "丙" })), 1)];
     assert_eq!(leads(&server, &person).await, expected);
+    let changes = recorded(&mut person).await;
+    assert_eq!(changes.len(), 1, "what was refused is not recorded");
+    assert_eq!(
+        (changes[0].leads, changes[0].losing_leads, &changes[0].removed_options),
+        (2, 2, &vec!["乙".to_owned()])
+    );
+    assert!(changes[0].ended_at.is_some() && changes[0].worker.is_some());
+    assert_eq!(timeline(&mut person, 1).await, ["製品 custom:1 甲,乙>甲"]);
+    assert_eq!(timeline(&mut person, 2).await, ["製品 custom:1 乙>"]);
+    assert_eq!(timeline(&mut person, 3).await, [""; 0]);
 }
 
 #[tokio::test]
-async fn a_new_kind_is_refused_while_leads_hold_what_it_does_not_take() {
+async fn a_changed_text_of_an_option_is_a_rename_that_the_leads_follow() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let item = add(&mut person, json!({ "name": "製品", "kind": "checkbox", "options": ["甲", "乙", "丙"] })).await;
+    for (lead_id, value) in [(1, "甲,乙"), (2, "乙"), (3, "丙")] {
+        lead_with(&server, &person, lead_id, &item, value).await;
+    }
+    let key = item.custom_item_id.to_string();
+    // By its place, as a program sends it.
+    let plain = json!({ "name": "製品", "kind": "checkbox", "options": ["甲", "乙型", "丙"] });
+    assert_eq!(change(&mut person, &item, plain).await.status, 200);
+    let expected =
+        [(Some(json!({ &key: "甲,乙型" })), 2), (Some(json!({ &key: "乙型" })), 2), (Some(json!({ &key: "丙" })), 1)];
+    assert_eq!(leads(&server, &person).await, expected);
+    // By what it was, as the page sends it: moved, renamed, and another one added at its place.
+    let options = json!([{ "text": "丁", "was": null }, { "text": "丙", "was": "丙" }, { "text": "乙", "was": "乙型" },
+                         { "text": "甲", "was": "甲" }]);
+    let named = json!({ "name": "品目", "kind": "checkbox", "options": options });
+    assert_eq!(change(&mut person, &item, named).await.status, 200);
+    let expected =
+        [(Some(json!({ &key: "甲,乙" })), 3), (Some(json!({ &key: "乙" })), 3), (Some(json!({ &key: "丙" })), 1)];
+    assert_eq!(leads(&server, &person).await, expected);
+    let unknown = json!({ "name": "品目", "kind": "checkbox", "options": [{ "text": "甲", "was": "乙型" }] });
+    change(&mut person, &item, unknown).await.refused(ErrorCode::Invalid);
+    let changes = recorded(&mut person).await;
+    let renamed: Vec<(&str, &str)> =
+        changes.iter().flat_map(|it| &it.renamed_options).map(|it| (it.old.as_str(), it.new.as_str())).collect();
+    assert_eq!(renamed, [("乙型", "乙"), ("乙", "乙型")]);
+    assert_eq!((changes[0].new_name.as_deref(), changes[0].losing_leads), (Some("品目"), 0));
+    assert_eq!(changes[0].added_options, ["丁"]);
+    assert_eq!(timeline(&mut person, 2).await, ["製品 custom:1 乙型>乙", "製品 custom:1 乙>乙型"]);
+}
+
+#[tokio::test]
+async fn a_new_kind_takes_what_fits_and_the_rest_goes_once_its_number_is_confirmed() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let item = add(&mut person, json!({ "name": "開始日", "kind": "text" })).await;
-    lead_with(&server, &person, 1, &item, "2026/1/5").await;
-    lead_with(&server, &person, 2, &item, "春ごろ").await;
-    let to_date = json!({ "name": "開始日", "kind": "date" });
-    let refused = change(&mut person, &item, to_date.clone()).await.refused(ErrorCode::Invalid);
-    assert!(refused.message.ja.contains("春ごろ"), "{}", refused.message.ja);
-    sqlx::query("delete from lead where lead_id = 2")
-        .execute(&mut server.as_owner_of(person.workspace_id).await)
-        .await
-        .unwrap();
+    for (lead_id, value) in [(1, "2026/1/5"), (2, "春ごろ"), (3, "2026-02-02")] {
+        lead_with(&server, &person, lead_id, &item, value).await;
+    }
+    let mut to_date = json!({ "name": "開始日", "kind": "date" });
+    let refused = change(&mut person, &item, to_date.clone()).await.refused(ErrorCode::ValuesLost);
+    assert_eq!(refused.leads, Some(1));
+    to_date["confirmed_leads"] = json!(1);
     assert_eq!(change(&mut person, &item, to_date).await.status, 200);
-    let stored = Some(json!({ item.custom_item_id.to_string(): "2026-01-05" }));
-    assert_eq!(leads(&server, &person).await, [(stored, 2)]);
+    let stored = |date: &str| Some(json!({ item.custom_item_id.to_string(): date }));
+    let expected = [(stored("2026-01-05"), 2), (None, 2), (stored("2026-02-02"), 1)];
+    assert_eq!(leads(&server, &person).await, expected);
+    assert_eq!(timeline(&mut person, 2).await, ["開始日 custom:1 春ごろ>"]);
 }
 
 #[tokio::test]
-async fn deleting_an_item_removes_its_values() {
+async fn deleting_an_item_removes_its_values_and_each_lead_tells_it() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let item = add(&mut person, json!({ "name": "予算", "kind": "number" })).await;
+    let path = format!("/api/custom-item/{}", item.custom_item_id);
     lead_with(&server, &person, 1, &item, "100").await;
-    assert_eq!(person.delete(&format!("/api/custom-item/{}", item.custom_item_id)).await.status, 204);
+    let used: CustomItemUse = person.get(&format!("{path}/use")).await.json();
+    assert_eq!(used.leads, 1);
+    let refused = person.delete(&format!("{path}?confirmed_leads=0")).await.refused(ErrorCode::ValuesLost);
+    assert_eq!(refused.leads, Some(1));
+    assert_eq!(person.delete(&format!("{path}?confirmed_leads=1")).await.status, 204);
     assert_eq!(leads(&server, &person).await, [(None, 2)]);
-    person.delete(&format!("/api/custom-item/{}", item.custom_item_id)).await.refused(ErrorCode::NotFound);
+    let changes = recorded(&mut person).await;
+    assert!(changes[0].is_deletion && changes[0].name == "予算" && changes[0].losing_leads == 1);
+    assert_eq!(timeline(&mut person, 1).await, ["予算 deleted custom:1 100>"]);
+    person.delete(&path).await.refused(ErrorCode::NotFound);
+    person.get(&format!("{path}/use")).await.refused(ErrorCode::NotFound);
+}
+
+#[tokio::test]
+async fn many_leads_follow_in_the_background_and_nothing_writes_the_item_meanwhile() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let item = add(&mut person, json!({ "name": "製品", "kind": "select", "options": ["甲", "乙"] })).await;
+    let planned = {
+        let _working = server.working();
+        person.plan_update(&CsvFile::default().row("1@example.jp", &[(Item::City, "港区")])).await
+    };
+    sqlx::query(
+        "insert into lead (workspace_id, lead_id, email, custom)
+         select $1, n, n || '@example.jp', '{\"1\": \"甲\"}' from generate_series(1, 20000) as n",
+    )
+    .bind(person.workspace_id)
+    .execute(&mut server.as_owner_of(person.workspace_id).await)
+    .await
+    .unwrap();
+    // Somebody holds a lead behind the first blocks: those who follow wait for it.
+    let mut holder = server.as_owner_of(person.workspace_id).await;
+    sqlx::query("begin").execute(&mut holder).await.unwrap();
+    sqlx::query("select from lead where lead_id = 12000 for update").execute(&mut holder).await.unwrap();
+    // Each takes the other's text: a lead that followed twice, or never, would tell.
+    let options = json!([{ "text": "乙", "was": "甲" }, { "text": "甲", "was": "乙" }]);
+    let swap = json!({ "name": "製品", "kind": "select", "options": options });
+    assert_eq!(change(&mut person, &item, swap.clone()).await.status, 200);
+    assert_eq!(recorded(&mut person).await[0].ended_at, None);
+    change(&mut person, &item, swap).await.refused(ErrorCode::CustomItemChanging);
+    person.delete("/api/custom-item/1").await.refused(ErrorCode::CustomItemChanging);
+    let draft = json!({ "values": [{ "key": "custom:1", "value": "甲" }] });
+    let edit = axum::http::Request::patch("/api/lead/15000")
+        .header("If-Match", "*")
+        .header("Content-Type", "application/json")
+        .body(draft.to_string().into())
+        .unwrap();
+    person.send(edit).await.refused(ErrorCode::CustomItemChanging);
+    person.start(&planned).await.refused(ErrorCode::CustomItemChanging);
+    sqlx::query("rollback").execute(&mut holder).await.unwrap();
+    // The task itself, or the sweep of another process: both at once do it once.
+    sweep(&server.state, Keeping::default()).await.unwrap();
+    let counted: (i64, i64) =
+        sqlx::query_as("select count(*) filter (where custom ->> '1' = '乙' and revision = 2), count(*) from lead")
+            .fetch_one(&mut server.as_owner_of(person.workspace_id).await)
+            .await
+            .unwrap();
+    assert_eq!(counted, (20_000, 20_000));
+    let changes = recorded(&mut person).await;
+    assert!(changes[0].ended_at.is_some() && changes[0].leads == 20_000);
 }
 
 #[tokio::test]

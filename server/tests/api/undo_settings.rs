@@ -132,7 +132,7 @@ async fn settings_that_leads_follow_are_nobodys_work_on_a_registered_lead() {
     let first = person.import_new(&file).await;
     merge(&mut person, "tag", "a", "先").await;
     delete(&mut person, "tag", "b").await;
-    let draft = json!({ "name": "興味", "kind": "select", "options": ["B"] });
+    let draft = json!({ "name": "興味", "kind": "select", "options": ["B"], "confirmed_leads": 1 });
     let changed = person.send_json(axum::http::Method::PATCH, "/api/custom-item/2", &draft).await;
     assert_eq!(changed.status, 200, "{}", changed.text());
     assert_eq!(person.delete("/api/custom-item/1").await.status, 204);
@@ -162,6 +162,7 @@ async fn custom_items_that_changed_take_back_what_they_take() {
     };
     use torikomi_core::format::CustomKind;
     for (address, draft) in [
+        // The lead has C: it loses nothing.
         ("/api/custom-item/2", kind(names[1], CustomKind::Checkbox, &["B", "C"])),
         ("/api/custom-item/3", kind(names[2], CustomKind::Number, &[])),
     ] {
@@ -172,6 +173,32 @@ async fn custom_items_that_changed_take_back_what_they_take() {
     assert_eq!(person.kept(&second).await, ["custom:3 文字>100>100 does_not_fit"]);
     let custom: serde_json::Value = serde_json::from_str(&person.value(&server, A, "custom").await).unwrap();
     assert_eq!(custom, json!({ "2": "B", "3": "100", "4": "2026-01-01" }));
+}
+
+#[tokio::test]
+async fn an_option_that_was_renamed_is_the_same_option() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.add_custom_item("製品", "select", &["甲", "乙", "丙"]).await;
+    let file =
+        |email: &str, product: &str| CsvFile::with_custom_items(&["製品"]).row_with_custom(email, &[], &[product]);
+    person.import_new(&file(A, "甲")).await;
+    person.import_new(&file(B, "甲")).await;
+    let rename = |options: [&str; 3]| json!({ "name": "製品", "kind": "select", "options": options });
+    let second = person.import_update(&file(A, "乙").row_with_custom(B, &[], &["乙"])).await;
+    let changed =
+        person.send_json(axum::http::Method::PATCH, "/api/custom-item/1", &rename(["甲型", "乙型", "丙"])).await;
+    assert_eq!(changed.status, 200, "{}", changed.text());
+    // Gives B the same again, under its new text, before that gets another one.
+    person.import_update(&file(B, "乙型")).await;
+    let changed =
+        person.send_json(axum::http::Method::PATCH, "/api/custom-item/1", &rename(["甲", "新型", "丙"])).await;
+    assert_eq!(changed.status, 200, "{}", changed.text());
+    assert_eq!(person.undo(&second).await, UndoCounts { kept_values: 1, ..undone(0, 1, 0, 1, 0) });
+    assert_eq!(person.kept(&second).await, ["custom:1 甲>乙>新型 given_again"]);
+    assert_eq!(person.value(&server, A, "custom").await, "{\"1\": \"甲\"}");
+    assert_eq!(person.value(&server, B, "custom").await, "{\"1\": \"新型\"}");
 }
 
 #[tokio::test]
