@@ -4,7 +4,8 @@ use std::{future::Future, pin::Pin};
 
 use leptos::{prelude::*, task::spawn_local};
 use torikomi_core::wire::{
-    ImportRow, ImportRowPage, LeadEvent, LeadPage, LeadSummary, LeadTimeline, UndoRow, UndoRowPage,
+    ImportRow, ImportRowPage, LeadEvent, LeadPage, LeadSummary, LeadTimeline, PlanDifference, PlanDifferencePage,
+    UndoDifference, UndoDifferencePage, UndoRow, UndoRowPage,
 };
 
 use crate::api::ApiError;
@@ -36,6 +37,24 @@ impl RowPage for UndoRowPage {
     type After = u32;
 
     fn into_rows(self) -> (Vec<UndoRow>, Option<u32>) {
+        (self.rows, self.next_after)
+    }
+}
+
+impl RowPage for PlanDifferencePage {
+    type Row = PlanDifference;
+    type After = u32;
+
+    fn into_rows(self) -> (Vec<PlanDifference>, Option<u32>) {
+        (self.rows, self.next_after)
+    }
+}
+
+impl RowPage for UndoDifferencePage {
+    type Row = UndoDifference;
+    type After = u32;
+
+    fn into_rows(self) -> (Vec<UndoDifference>, Option<u32>) {
         (self.rows, self.next_after)
     }
 }

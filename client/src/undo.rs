@@ -19,6 +19,7 @@ mod companies;
 mod confirmation;
 mod counts;
 mod kept;
+mod difference;
 mod kept_detail;
 mod result;
 

@@ -6,6 +6,7 @@
 //! Deliberately changes nothing but what `sweep` lets go.
 
 mod rows;
+mod difference;
 mod events;
 mod csv_download;
 mod error_csv;
@@ -35,6 +36,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(get_running_import))
         .routes(routes!(get_import))
         .merge(rows::routes())
+        .merge(difference::routes())
         .merge(events::routes())
         .merge(error_csv::routes())
         .merge(registered_csv::routes())

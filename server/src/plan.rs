@@ -16,6 +16,7 @@ pub mod planner;
 pub mod registered;
 pub mod stored;
 pub mod write;
+pub(crate) mod difference;
 
 use std::sync::Arc;
 
@@ -44,6 +45,7 @@ use crate::{
     statistics, words,
 };
 use dictionary::Dictionary;
+use difference::Difference;
 use judge::Rules;
 use planner::Planner;
 use replaced::Replaced;
@@ -170,11 +172,18 @@ async fn plan(
     task: &Task,
     total_rows: u32,
 ) -> Result<Planner, Stop> {
-    write::clear(snapshot, lease.workspace_id, lease.import_id).await?;
+    // A plan that is made again at its start is compared with the one that was shown.
+    let difference = if task.import.is_made_again() {
+        Some(Difference::begin(snapshot, lease.workspace_id, lease.import_id).await?)
+    } else {
+        write::clear(snapshot, lease.workspace_id, lease.import_id).await?;
+        None
+    };
     let dictionary = Dictionary::load(snapshot, lease.workspace_id).await?;
     let rules = Rules { method: task.import.method()?, blank_rule: task.import.blank_rule()? };
     let replaced = task.import.screen_values().map(|_| Replaced::default());
     let mut planner = Planner::new(dictionary, rules, replaced, lease.workspace_id, lease.import_id);
+    planner.difference = difference;
     let items = Items::of(&task.format, task.import.screen_values());
     let mut batches = rows(task.file.bytes(), task.format.clone(), items, task.today);
     while let Some(batch) = batches.recv().await {
@@ -226,7 +235,7 @@ async fn show(
          set state = 'planned', plan_version = plan_version + 1, planned_at = now(), done_rows = total_rows,
              processed_count = $3, new_count = $4, overwritten_count = $5, unchanged_count = $6, skipped_count = $7,
              mails_count = $8, new_names = $9, used_names = $10, problems = $11, plan_changes = $12,
-             leaving_count = $13
+             leaving_count = $13, differing_rows = $14
          where workspace_id = $1 and import_id = $2 and state = 'planning'",
     )
     .bind(lease.workspace_id)
@@ -242,6 +251,7 @@ async fn show(
     .bind(sqlx::types::Json(warnings))
     .bind(task.changes)
     .bind(count(planner.leaving)?)
+    .bind(planner.difference.as_ref().map(|difference| count(difference.rows)).transpose()?)
     .execute(&mut *transaction)
     .await?;
     write_facts(&mut transaction, lease, task, rechecked).await?;
@@ -261,7 +271,7 @@ async fn refuse(
         "update import
          set state = 'refused', ended_at = now(), problems = $3, failure = $4, processed_count = 0, new_count = 0,
              overwritten_count = 0, unchanged_count = 0, skipped_count = 0, mails_count = 0, leaving_count = 0, new_names = '[]',
-             used_names = '[]'
+             used_names = '[]', differing_rows = null
          where workspace_id = $1 and import_id = $2 and state = 'planning'",
     )
     .bind(lease.workspace_id)

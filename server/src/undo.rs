@@ -39,6 +39,7 @@ mod write;
 mod block;
 mod restored;
 mod rows;
+mod difference;
 
 use torikomi_core::{problem::Message, wire::WebhookEvent};
 

@@ -9,11 +9,15 @@ use std::{
 use gloo_net::http::Request;
 use gloo_timers::future::sleep;
 use leptos::task::spawn_local;
-use torikomi_core::wire::{Import, ImportDraft, ImportRowPage, Outcome, StartImport};
+use torikomi_core::{
+    wire::{Import, ImportDraft, ImportRowPage, Outcome, PlanDifferencePage, StartImport},
+    words::Language,
+};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
 
 use super::{ApiError, ask, order, tell};
+use crate::words::language;
 
 /// After a line that an answer closed.
 const ASK_EVERY: Duration = Duration::from_secs(3);
@@ -56,6 +60,11 @@ pub(crate) async fn import_rows(
     };
     let address = format!("/api/import/{import_id}/row?outcome={outcome}&after={after}&limit={limit}");
     ask(Request::get(&address)).await
+}
+
+/// The rows by which a plan that was made again differs, in the file's order, after row `after`.
+pub(crate) async fn plan_differences(import_id: u64, after: u32, limit: u32) -> Result<PlanDifferencePage, ApiError> {
+    ask(Request::get(&format!("/api/import/{import_id}/difference?after={after}&limit={limit}"))).await
 }
 
 /// The registered and overwritten rows, in the file's order, after row `after`.
@@ -101,8 +110,16 @@ pub(crate) fn csv_address(import_id: u64, csv: ImportCsv, in_utf8: bool) -> Stri
         ImportCsv::Registered => "registered.csv",
         ImportCsv::Companies => "company.csv",
     };
-    let encoding = if in_utf8 { "?encoding=utf-8" } else { "" };
-    format!("/api/import/{import_id}/{name}{encoding}")
+    // The reasons are in the language of the page, whatever the browser prefers.
+    let language = match (csv, language()) {
+        (ImportCsv::Errors, Language::Japanese) => Some("language=ja"),
+        (ImportCsv::Errors, Language::English) => Some("language=en"),
+        _ => None,
+    };
+    let encoding = in_utf8.then_some("encoding=utf-8");
+    let query: Vec<&str> = encoding.into_iter().chain(language).collect();
+    let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
+    format!("/api/import/{import_id}/{name}{query}")
 }
 
 /// An import being followed; dropping it ends that. A component keeps it in a `StoredValue::new_local`.

@@ -1,7 +1,7 @@
 //! An import taken back: its preview, its start, what stays.
 
 use gloo_net::http::Request;
-use torikomi_core::wire::{Import, StartUndo, UndoAnswer, UndoRowPage};
+use torikomi_core::wire::{Import, StartUndo, UndoAnswer, UndoDifferencePage, UndoRowPage};
 
 use super::{ApiError, ask, order, tell};
 
@@ -28,4 +28,9 @@ pub(crate) async fn drop_undo(import_id: u64) -> Result<(), ApiError> {
 /// The leads of which something stays, in the file's order, after row `after` (0: from the start).
 pub(crate) async fn kept_leads(import_id: u64, after: u32, limit: u32) -> Result<UndoRowPage, ApiError> {
     ask(Request::get(&format!("/api/import/{import_id}/undo/row?kept=true&after={after}&limit={limit}"))).await
+}
+
+/// The leads that a preview made again treats otherwise, in the file's order, after row `after`.
+pub(crate) async fn undo_differences(import_id: u64, after: u32, limit: u32) -> Result<UndoDifferencePage, ApiError> {
+    ask(Request::get(&format!("/api/import/{import_id}/undo/difference?after={after}&limit={limit}"))).await
 }

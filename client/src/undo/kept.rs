@@ -78,7 +78,7 @@ fn cells(row: &UndoRow, format: &Format) -> impl IntoView + use<> {
     }
 }
 
-fn email(row: &UndoRow) -> String {
+pub(super) fn email(row: &UndoRow) -> String {
     row.email.clone().unwrap_or_else(|| (words().undo.lead_number)(row.lead_id))
 }
 

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use torikomi_core::wire::UndoCounts;
 
-use super::{Undoing, companies::Companies, confirmation::Confirmation, counts::Counts, kept::KeptLeads};
+use super::{
+    Undoing, companies::Companies, confirmation::Confirmation, counts::Counts, difference::Differences, kept::KeptLeads,
+};
 use crate::{
     api,
     components::{Button, Dialog, IconName, Look, Message, Tone},
@@ -17,6 +19,7 @@ pub(super) fn Preview(undoing: Undoing, version: u32) -> impl IntoView {
     let now = undoing.now();
     let counts = now.as_ref().and_then(|undo| undo.counts).unwrap_or_default();
     let companies = now.as_ref().and_then(|undo| undo.companies.clone());
+    let differing = now.as_ref().and_then(|undo| undo.differing_rows).unwrap_or_default();
     let (before, names) = now.map(|undo| (undo.previous_counts, undo.removed_names)).unwrap_or_default();
     let open = RwSignal::new(false);
     let drop_it = Callback::new(move |()| {
@@ -28,7 +31,7 @@ pub(super) fn Preview(undoing: Undoing, version: u32) -> impl IntoView {
     let unused_companies = companies.as_ref().map_or(0, |companies| companies.unused);
     let stays = counts.partly_restored + counts.kept;
     view! {
-        {before.map(|before| view! { <Change before after=counts /> })}
+        {before.map(|before| view! { <Change import_id=undoing.import_id before after=counts rows=differing /> })}
         <p class="card-text">{undo.preview_lead}</p>
         <Counts counts names words=&undo.will />
         {companies.clone().map(|companies| view! { <Companies companies /> })}
@@ -60,9 +63,9 @@ pub(super) fn Preview(undoing: Undoing, version: u32) -> impl IntoView {
     }
 }
 
-/// A preview that was made anew: why, and its sums before and now.
+/// A preview that was made again: why, its sums before and now, and the leads that are treated otherwise.
 #[component]
-fn Change(before: UndoCounts, after: UndoCounts) -> impl IntoView {
+fn Change(import_id: u64, before: UndoCounts, after: UndoCounts, rows: u64) -> impl IntoView {
     let undo = &words().undo;
     let sums = [
         (undo.will.removed, before.removed, after.removed),
@@ -73,6 +76,7 @@ fn Change(before: UndoCounts, after: UndoCounts) -> impl IntoView {
         (undo.will.kept_values, before.kept_values, after.kept_values),
         (undo.will.removed_names, before.removed_names, after.removed_names),
     ];
+    let differing = if rows == 0 { undo.no_lead_differs.to_owned() } else { (undo.leads_differ)(&figure(rows)) };
     view! {
         <Message tone=Tone::Warning title=undo.changed at_once=true>
             <p>{undo.changed_text}</p>
@@ -85,6 +89,8 @@ fn Change(before: UndoCounts, after: UndoCounts) -> impl IntoView {
                     })
                     .collect_view()}
             </ul>
+            <p>{differing}</p>
         </Message>
+        {(rows > 0).then(|| view! { <Differences import_id rows /> })}
     }
 }

@@ -36,7 +36,12 @@ pub(crate) fn PlanStep(shown: Shown) -> impl IntoView {
     let plan = &words().wizard.plan;
     view! {
         <Frame step=StepName::Confirm lead=plan.lead on_back=way>
-            {import.previous_counts.map(|before| view! { <PlanChange before after=counts /> })}
+            {import
+                .previous_counts
+                .map(|before| {
+                    let rows = import.differing_rows.unwrap_or_default();
+                    view! { <PlanChange import_id=shown.import_id before after=counts rows /> }
+                })}
             <Counts counts />
             <div class="card">
                 <Content import=import.clone() />

@@ -138,13 +138,13 @@ fn cells(row: &ImportRow, outcome: Outcome, format: &Format) -> impl IntoView + 
     }
 }
 
-fn value(row: &ImportRow, item: Item) -> String {
+pub(super) fn value(row: &ImportRow, item: Item) -> String {
     let found = row.values.iter().find(|value| value.key == Key::Basic(item));
     found.map(|found| found.value.clone()).unwrap_or_default()
 }
 
 /// The row in one line.
-fn summary(row: &ImportRow, outcome: Outcome, format: &Format) -> String {
+pub(super) fn summary(row: &ImportRow, outcome: Outcome, format: &Format) -> String {
     match outcome {
         Outcome::Skipped => {
             row.problems.iter().map(|problem| in_words(&problem.message)).collect::<Vec<_>>().join(" / ")

@@ -1,6 +1,6 @@
 //! An import taken back.
 
-use torikomi_core::wire::KeptReason;
+use torikomi_core::wire::{KeptReason, UndoOutcome};
 
 use super::plural;
 use crate::moment::figure;
@@ -40,6 +40,10 @@ pub(crate) struct UndoWords {
     pub(crate) changed: &'static str,
     pub(crate) changed_text: &'static str,
     pub(crate) change: fn(&str, &str, &str) -> String,
+    pub(crate) no_lead_differs: &'static str,
+    pub(crate) leads_differ: fn(&str) -> String,
+    pub(crate) differences: &'static str,
+    pub(crate) outcome: fn(UndoOutcome) -> &'static str,
     pub(crate) drop: &'static str,
     pub(crate) to_confirmation: &'static str,
     pub(crate) question: &'static str,
@@ -135,8 +139,18 @@ pub(super) const JAPANESE: UndoWords = UndoWords {
     },
     to_later: |later| format!("一括登録 #{later} の詳細"),
     changed: "取り消しの内容を作り直しました。もう一度確認してください。",
-    changed_text: "確認している間に、対象のリードや名前が変更されました。前回との違いは次のとおりです。",
+    changed_text: "確認している間に、対象のリードや名前が変更されました。",
     change: |words, before, after| format!("{words}: {before}件 → {after}件"),
+    no_lead_differs: "作り直した内容は、どのリードも前回と同じです。",
+    leads_differ: |figure| format!("前回と内容が違うリード: {figure}件"),
+    differences: "前回と違うリード",
+    outcome: |outcome| match outcome {
+        UndoOutcome::Removed => "削除",
+        UndoOutcome::Restored => "登録前に戻す",
+        UndoOutcome::PartlyRestored => "一部を残して戻す",
+        UndoOutcome::Kept => "そのまま残す",
+        UndoOutcome::Gone => "すでに削除済み",
+    },
     drop: "取り消さない",
     to_confirmation: "取り消しに進む",
     question: "この一括登録を取り消しますか?",
@@ -227,8 +241,18 @@ pub(super) const ENGLISH: UndoWords = UndoWords {
     },
     to_later: |later| format!("Details of import #{later}"),
     changed: "The preview was made anew. Please look again.",
-    changed_text: "Leads or names changed while you were looking. This is different now:",
+    changed_text: "Leads or names changed while you were looking.",
     change: |words, before, after| format!("{words}: {before} → {after}"),
+    no_lead_differs: "The new preview does the same with every lead.",
+    leads_differ: |figure| format!("Leads that differ from the preview before: {figure}"),
+    differences: "Leads that differ",
+    outcome: |outcome| match outcome {
+        UndoOutcome::Removed => "Removed",
+        UndoOutcome::Restored => "As before again",
+        UndoOutcome::PartlyRestored => "Some later changes stay",
+        UndoOutcome::Kept => "Left as it is",
+        UndoOutcome::Gone => "Deleted already",
+    },
     drop: "Do not undo",
     to_confirmation: "Go on to undo",
     question: "Undo this import?",

@@ -9,7 +9,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use sqlx::types::Json as SqlJson;
 use torikomi_core::{
-    format::Key,
+    format::{Format, Key},
     wire::{Change, ErrorAnswer, ImportRow, ImportRowPage, KeyValue, Outcome},
 };
 use utoipa::IntoParams;
@@ -27,8 +27,8 @@ use crate::{
     state::AppState,
 };
 
-const PAGE_ROWS: i64 = 100;
-const MOST_ROWS: i64 = 1_000;
+pub(super) const PAGE_ROWS: i64 = 100;
+pub(super) const MOST_ROWS: i64 = 1_000;
 /// Of the file; at least one row is told, whatever its length.
 const PAGE_BYTES: i64 = 4 << 20;
 /// Of a longer record no values are told: it is skipped for its length.
@@ -91,8 +91,8 @@ async fn list_import_leads(
 }
 
 #[derive(Debug, sqlx::FromRow)]
-struct PlannedRow {
-    row: i32,
+pub(super) struct PlannedRow {
+    pub(super) row: i32,
     outcome: String,
     lead_id: Option<i64>,
     is_there: bool,
@@ -120,34 +120,62 @@ async fn page(
     let is_full = i64::try_from(planned.len()).is_ok_and(|rows| rows == limit);
     let is_full = cut_to_size(&mut planned) || is_full;
     let next_after = planned.last().filter(|_| is_full).map(|last| number(last.row)).transpose()?;
-    let values = values(state, &mut transaction, workspace_id, &import, &planned).await?;
-    let format = record::format(&mut transaction, workspace_id, import_id).await?;
+    let rows = tell(state, transaction, workspace_id, &import, planned).await?;
+    Ok(ImportRowPage { rows, next_after })
+}
+
+/// The rows as the wire has them, with what the file says.
+pub(super) async fn tell(
+    state: &AppState,
+    mut transaction: Transaction,
+    workspace_id: i32,
+    import: &ImportRecord,
+    planned: Vec<PlannedRow>,
+) -> Result<Vec<ImportRow>> {
+    let values = values(state, &mut transaction, workspace_id, import, &planned).await?;
+    let format = record::format(&mut transaction, workspace_id, import.import_id).await?;
     drop(transaction);
-    let order: HashMap<Key, usize> = Items::of(&format, None).keys().iter().copied().zip(0..).collect();
+    let order = Order::new(&format);
     let mut rows = Vec::with_capacity(planned.len());
     let mut values = values.into_iter();
     for planned in planned {
         let row = number(planned.row)?;
-        let outcome = outcome_of(&planned.outcome).ok_or_else(|| Error::Internal("an unknown outcome".to_owned()))?;
-        let mut changes: Vec<Change> = planned.changes.map(|SqlJson(it)| it.into_changes()).unwrap_or_default();
-        changes.sort_by_key(|change| order.get(&change.key).copied());
         let problems = planned.problems.map(|SqlJson(problems)| problems).unwrap_or_default();
         rows.push(ImportRow {
             row,
-            outcome,
+            outcome: outcome(&planned.outcome)?,
             lead_id: planned.lead_id.map(|lead_id| u64::try_from(lead_id).expect("BUG: leads are numbered from 1")),
             is_there: planned.is_there,
             values: values.next().unwrap_or_default(),
-            changes,
+            changes: order.of_changes(planned.changes),
             left_company: planned.left_company,
             problems: problems.into_iter().map(|problem| problem.into_problem(row, &format)).collect(),
         });
     }
-    Ok(ImportRowPage { rows, next_after })
+    Ok(rows)
+}
+
+/// The format's order of items.
+pub(super) struct Order(HashMap<Key, usize>);
+
+impl Order {
+    pub(super) fn new(format: &Format) -> Order {
+        Order(Items::of(format, None).keys().iter().copied().zip(0..).collect())
+    }
+
+    pub(super) fn of_changes(&self, changes: Option<SqlJson<Changes>>) -> Vec<Change> {
+        let mut changes: Vec<Change> = changes.map(|SqlJson(it)| it.into_changes()).unwrap_or_default();
+        changes.sort_by_key(|change| self.0.get(&change.key).copied());
+        changes
+    }
+}
+
+pub(super) fn outcome(letter: &str) -> Result<Outcome> {
+    outcome_of(letter).ok_or_else(|| Error::Internal("an unknown outcome".to_owned()))
 }
 
 /// Takes away the rows beyond `PAGE_BYTES`; answers whether there were any.
-fn cut_to_size(planned: &mut Vec<PlannedRow>) -> bool {
+pub(super) fn cut_to_size(planned: &mut Vec<PlannedRow>) -> bool {
     let mut bytes = 0;
     let fits = planned.iter().take_while(|row| {
         let is_first_or_fits = bytes == 0 || bytes + i64::from(row.size_bytes) <= PAGE_BYTES;
@@ -228,6 +256,6 @@ fn letter(outcome: Outcome) -> &'static str {
     }
 }
 
-fn number(row: i32) -> Result<u32> {
+pub(super) fn number(row: i32) -> Result<u32> {
     u32::try_from(row).map_err(|error| Error::internal("a row's number", error))
 }

@@ -1,6 +1,6 @@
 //! Lets go of what is no longer kept: plans that nobody confirmed, files after their time, uploads of which no import
-//! was made, objects that belong to nothing; brings to their end names that leave and leads that follow companies, where
-//! their process has died, and the search index after the leads where nobody else does.
+//! was made, objects that belong to nothing; brings to their end names that leave and leads that follow companies or
+//! custom items, where their process has died, and the search index after the leads where nobody else does.
 //!
 //! Guarantees: a row goes before its objects do, so that nothing that can still be read has lost its bytes; several
 //! processes may sweep at once. The history itself is kept for ever.
@@ -11,10 +11,10 @@ use futures::{StreamExt, TryStreamExt};
 use tokio::task::JoinHandle;
 
 use crate::{
-    company, email_check,
+    company, custom_item, email_check,
     error::{Error, Result},
     import::record::{self, PLAN_HOURS},
-    job, lead, mail, name, search,
+    job, lead, mail, name, plan, search,
     state::AppState,
     undo,
     upload::{self, UPLOAD_HOURS},
@@ -82,6 +82,7 @@ async fn sweep_workspace(state: &AppState, workspace_id: i32, keeping: Keeping) 
     undo::enqueue_missing(&mut transaction, workspace_id).await?;
     search::job::enqueue_missing(&mut transaction, workspace_id).await?;
     mail::enqueue_missing(&mut transaction, workspace_id).await?;
+    plan::difference::sweep(&mut transaction, workspace_id).await?;
     transaction.commit().await?;
     drop_old_plans(state, workspace_id).await?;
     undo::drop_old_previews(state, workspace_id).await?;
@@ -90,6 +91,7 @@ async fn sweep_workspace(state: &AppState, workspace_id: i32, keeping: Keeping) 
     lead::export::sweep(state, workspace_id).await?;
     mail::sweep_files(state.mail.as_deref(), workspace_id, keeping).await?;
     name::leave::resume(state, workspace_id).await?;
+    custom_item::follow::resume(state, workspace_id).await?;
     webhook::sweep(state, workspace_id).await?;
     email_check::sweep(state, workspace_id).await?;
     company::follow::resume(state, workspace_id).await

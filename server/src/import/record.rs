@@ -47,6 +47,7 @@ pub struct ImportRecord {
     mails_count: i64,
     leaving_count: i64,
     previous_counts: Option<Json<ImportCounts>>,
+    differing_rows: Option<i64>,
     new_names: Json<Vec<NewName>>,
     file_columns: i32,
     problems: Json<Vec<Problem>>,
@@ -76,7 +77,7 @@ macro_rules! select_import {
             "select import_id, upload_id, state, method, blank_rule, screen_values, file_name, file_bytes, sha256, encoding,
                     fingerprint, browser_digest, to_char(check_date, 'YYYY-MM-DD') as check_date, plan_version, plan_changes,
                     total_rows, done_rows, applied_row, processed_count, new_count, overwritten_count,
-                    unchanged_count, skipped_count, mails_count, leaving_count, previous_counts, new_names, file_columns, problems, failure,
+                    unchanged_count, skipped_count, mails_count, leaving_count, previous_counts, differing_rows, new_names, file_columns, problems, failure,
                     import.created_at, started_at, ended_at, files_deleted_at,
                     state = 'planned' and planned_at < now() - $2 * interval '1 hour' as is_expired,
                     greatest(import.created_at, planned_at) < now() - $2 * interval '1 hour' as is_past_its_time,
@@ -199,6 +200,11 @@ pub fn encoding_text(encoding: Encoding) -> &'static str {
 }
 
 impl ImportRecord {
+    /// Whether its plan was shown, and is made again because something has changed since.
+    pub fn is_made_again(&self) -> bool {
+        self.previous_counts.is_some()
+    }
+
     pub fn was_never_started(&self) -> bool {
         matches!(self.state.as_str(), "planning" | "planned" | "refused")
     }
@@ -282,6 +288,7 @@ impl ImportRecord {
             failure: self.failure.map(|Json(message)| message),
             leaving_companies: count(self.leaving_count)?,
             previous_counts: self.previous_counts.map(|Json(counts)| counts),
+            differing_rows: self.differing_rows.map(count).transpose()?,
             plan_version: u32::try_from(self.plan_version)
                 .map_err(|error| Error::internal("a plan's version", error))?,
             files_kept,

@@ -29,6 +29,7 @@ pub(super) async fn erase(transaction: &mut Transaction, workspace_id: i32, dele
     for statement in [IMPORT_ROWS, UNDO_ROWS, MAILS] {
         sqlx::query(statement).bind(workspace_id).bind(&lead_ids).execute(&mut **transaction).await?;
     }
+    erase_from_differences(transaction, workspace_id, &lead_ids, &addresses).await?;
     erase_from_skipped_rows(transaction, workspace_id, &addresses).await?;
     erase_from_imports(transaction, workspace_id, &addresses).await
 }
@@ -62,6 +63,37 @@ const UNDO_ROWS: &str = r#"update undo_row
      where workspace_id = $1 and lead_id = any($2)"#;
 const MAILS: &str = "update mail set email = null, message = null
      where workspace_id = $1 and lead_id = any($2) and state in ('sent', 'failed', 'cancelled')";
+
+/// What a plan or a preview had shown before it was made again is let go: it is made once more.
+async fn erase_from_differences(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    lead_ids: &[i64],
+    addresses: &[String],
+) -> Result<()> {
+    sqlx::query(
+        "delete from import_row_before
+         where workspace_id = $1
+           and (lead_id = any($2) or exists (select from jsonb_array_elements(problems) as problem
+                                             where btrim(problem ->> 'value') = any($3)))",
+    )
+    .bind(workspace_id)
+    .bind(lead_ids)
+    .bind(addresses)
+    .execute(&mut **transaction)
+    .await?;
+    sqlx::query(
+        "delete from undo_row_before using undo_row
+         where undo_row_before.workspace_id = $1 and undo_row.workspace_id = $1
+           and undo_row.import_id = undo_row_before.import_id and undo_row.row = undo_row_before.row
+           and undo_row.lead_id = any($2)",
+    )
+    .bind(workspace_id)
+    .bind(lead_ids)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
 
 /// A skipped row is about an address, not about a lead.
 async fn erase_from_skipped_rows(transaction: &mut Transaction, workspace_id: i32, addresses: &[String]) -> Result<()> {

@@ -13,6 +13,7 @@ use torikomi_core::{
 
 use super::{
     dictionary::{Dictionary, kind_of},
+    difference::Difference,
     judge::{Rules, address, case_variant, judge},
     lead::{Lead, split},
     registered,
@@ -40,6 +41,8 @@ pub struct Planner {
     workspace_id: i32,
     import_id: i64,
     overwritten: LeadSet,
+    /// Of a plan that is made again.
+    pub(super) difference: Option<Difference>,
 }
 
 /// What is known about a batch's rows before any of them is judged.
@@ -63,12 +66,24 @@ impl Planner {
         import_id: i64,
     ) -> Planner {
         let (counts, case_variants, overwritten) = (ImportCounts::default(), None, LeadSet::default());
-        Planner { dictionary, counts, leaving: 0, case_variants, rules, replaced, workspace_id, import_id, overwritten }
+        Planner {
+            dictionary,
+            counts,
+            leaving: 0,
+            case_variants,
+            rules,
+            replaced,
+            workspace_id,
+            import_id,
+            overwritten,
+            difference: None,
+        }
     }
 
     /// Plans the next rows of the file. New leads get their numbers at once, in a transaction of their own, so that a
     /// long plan keeps nobody else waiting; numbers of a plan that is dropped stay unused.
     pub async fn plan(&mut self, database: &Database, transaction: &mut Transaction, rows: Vec<FileRow>) -> Result<()> {
+        let span = rows.first().zip(rows.last()).map(|(first, last)| (first.row, last.row));
         let mut known = self.look_up(transaction, &rows).await?;
         let mut planned = Vec::with_capacity(rows.len());
         for row in rows {
@@ -79,7 +94,14 @@ impl Planner {
             registered::keep_states(transaction, &again).await?;
         }
         self.number_new_leads(database, &mut planned).await?;
-        write(transaction, self.workspace_id, self.import_id, planned).await
+        match (span, &mut self.difference) {
+            (Some(span), Some(difference)) => {
+                difference.set_aside(transaction, span).await?;
+                write(transaction, self.workspace_id, self.import_id, planned).await?;
+                difference.compare(transaction, span).await
+            }
+            _ => write(transaction, self.workspace_id, self.import_id, planned).await,
+        }
     }
 
     async fn look_up(&mut self, transaction: &mut Transaction, rows: &[FileRow]) -> Result<Known> {

@@ -9,7 +9,10 @@ use torikomi_core::{
     wire::{Change, Outcome},
 };
 
-use super::stored::{Changes, RenamedCompany, StoredProblem, outcome_letter, storable};
+use super::{
+    difference,
+    stored::{Changes, RenamedCompany, StoredProblem, outcome_letter, storable},
+};
 use crate::{
     database::Transaction,
     error::{Error, Result},
@@ -167,5 +170,5 @@ pub async fn clear(transaction: &mut Transaction, workspace_id: i32, import_id: 
         .bind(import_id)
         .execute(&mut **transaction)
         .await?;
-    Ok(())
+    difference::forget(transaction, workspace_id, import_id).await
 }

@@ -6,6 +6,7 @@
          'partly_restored', undo.partly_count, 'kept', undo.kept_count, 'gone', undo.gone_count,
          'kept_values', undo.kept_value_count, 'removed_names', undo.removed_name_count) end,
      'previous_counts', undo.previous_counts,
+     'differing_rows', undo.differing_rows,
      'progress', jsonb_build_object('done_rows', undo.done_rows, 'total_rows', undo.total_rows),
      'removed_names', (select coalesce(jsonb_agg(jsonb_build_object('kind', name -> 1, 'name', name -> 2) order by place),
                                        '[]')

@@ -17,6 +17,7 @@ use torikomi_core::{
 use super::{
     companies,
     created_names::CreatedNames,
+    difference,
     fate::Names,
     image::Image,
     judge::Judge,
@@ -78,6 +79,8 @@ struct Preview {
     workspace_id: i32,
     row: i32,
     total_rows: i64,
+    /// Of a preview that is made again: how many leads are treated otherwise than was shown.
+    differing_rows: Option<u64>,
 }
 
 struct Summary {
@@ -88,6 +91,7 @@ struct Summary {
     removed_names: serde_json::Value,
     custom_items: Vec<CustomItem>,
     companies: Option<serde_json::Value>,
+    differing_rows: Option<u64>,
 }
 
 /// What the import's rows say about a lead.
@@ -129,7 +133,12 @@ impl Preview {
         let names = Names::load(snapshot, workspace_id, started_at).await?;
         let custom_items = custom_item::load(snapshot, workspace_id).await?;
         let created = CreatedNames::load(snapshot, workspace_id, import_id).await?;
-        write::clear(snapshot, workspace_id, import_id, undo.applied_row).await?;
+        if undo.is_again {
+            difference::forget(snapshot, workspace_id, import_id).await?;
+            difference::set_aside(snapshot, workspace_id, import_id, (undo.applied_row, i32::MAX)).await?;
+        } else {
+            write::clear(snapshot, workspace_id, import_id, undo.applied_row).await?;
+        }
         let counts = write::counts(snapshot, workspace_id, import_id).await?;
         let changes = changes(snapshot, workspace_id).await?;
         let total_rows = sqlx::query_scalar(
@@ -154,12 +163,14 @@ impl Preview {
             workspace_id,
             row: undo.applied_row,
             total_rows,
+            differing_rows: undo.is_again.then_some(0),
             import,
         }))
     }
 
     /// Judges the leads of the next rows and answers how many rows those were; `None` when there are no more.
     async fn block(&mut self, state: &AppState, snapshot: &mut Transaction) -> Result<Option<i64>> {
+        let after = self.row;
         let (brought, rows) = self.read(snapshot).await?;
         if rows == 0 {
             return Ok(None);
@@ -187,6 +198,10 @@ impl Preview {
             self.note(lead);
         }
         write::write(snapshot, self.workspace_id, self.import.import_id, judged).await?;
+        if let Some(known) = &mut self.differing_rows {
+            let (workspace_id, import_id) = (self.workspace_id, self.import.import_id);
+            *known += difference::compare(snapshot, workspace_id, import_id, (after, self.row), *known).await?;
+        }
         Ok(Some(rows))
     }
 
@@ -354,6 +369,7 @@ impl Preview {
             removed_names,
             custom_items: self.custom_items,
             companies,
+            differing_rows: self.differing_rows,
         })
     }
 }
@@ -421,6 +437,7 @@ async fn show(state: &AppState, lease: &Lease, summary: &Summary) -> Result<(), 
         .bind(number(counts.kept_values)?)
         .bind(number(counts.removed_names)?)
         .bind(&summary.companies)
+        .bind(summary.differing_rows.map(number).transpose()?)
         .execute(&mut *transaction)
         .await?;
     lease.end(transaction).await

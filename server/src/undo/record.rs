@@ -5,7 +5,7 @@
 
 use time::OffsetDateTime;
 
-use super::write;
+use super::{difference, write};
 use crate::{
     database::{Transaction, changes},
     error::{Error, Result},
@@ -22,6 +22,8 @@ pub(super) struct UndoRecord {
     pub(super) version: i32,
     pub(super) changes: Option<i64>,
     pub(super) applied_row: i32,
+    /// A preview was shown, and is made again because something has changed since.
+    pub(super) is_again: bool,
 }
 
 pub(super) async fn find(
@@ -30,7 +32,8 @@ pub(super) async fn find(
     import_id: i64,
 ) -> Result<Option<UndoRecord>> {
     Ok(sqlx::query_as(
-        "select state, version, changes, applied_row from undo where workspace_id = $1 and import_id = $2",
+        "select state, version, changes, applied_row, previous_counts is not null as is_again
+         from undo where workspace_id = $1 and import_id = $2",
     )
     .bind(workspace_id)
     .bind(import_id)
@@ -134,6 +137,7 @@ pub async fn drop_old_previews(state: &AppState, workspace_id: i32) -> Result<()
     .bind(PLAN_HOURS)
     .fetch_all(&mut *transaction)
     .await?;
+    difference::sweep(&mut transaction, workspace_id).await?;
     transaction.commit().await?;
     for import_id in old {
         match drop_preview(state, workspace_id, import_id).await {

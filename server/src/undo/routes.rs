@@ -6,7 +6,7 @@ use torikomi_core::wire::{ErrorAnswer, Import, StartUndo, UndoAnswer};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    record, rows,
+    difference, record, rows,
     start::{Started, start},
 };
 use crate::{
@@ -24,6 +24,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(preview_undo))
         .routes(routes!(start_undo))
         .merge(rows::routes())
+        .merge(difference::routes())
 }
 
 /// Whether an import can be taken back, until when, and how far that is

@@ -39,7 +39,7 @@ struct RowsPage {
 }
 
 #[derive(Debug, sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     row: i32,
     outcome: String,
     is_new: bool,
@@ -106,7 +106,7 @@ fn wanted(outcome: Option<UndoOutcome>, kept: bool) -> Vec<&'static str> {
 }
 
 impl Row {
-    fn into_row(self) -> Result<UndoRow> {
+    pub(super) fn into_row(self) -> Result<UndoRow> {
         let number = |number: i64| u64::try_from(number).map_err(|error| Error::internal("a number", error));
         Ok(UndoRow {
             row: u32::try_from(self.row).map_err(|error| Error::internal("a row's number", error))?,

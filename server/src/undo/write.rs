@@ -5,6 +5,7 @@
 use serde::Serialize;
 use torikomi_core::wire::{Change, KeptReason, KeptValue, UndoCounts, UndoOutcome};
 
+use super::difference;
 use crate::{
     column::{count, word},
     database::Transaction,
@@ -132,7 +133,7 @@ pub(super) async fn clear(
         .bind(applied_row)
         .execute(&mut **transaction)
         .await?;
-    Ok(())
+    difference::forget(transaction, workspace_id, import_id).await
 }
 
 /// What is written down.

@@ -3,10 +3,11 @@
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 use torikomi_core::{
-    format::Item,
+    format::{Item, Key},
     problem::Code,
-    wire::{ErrorCode, Import, ImportState},
+    wire::{ErrorCode, Import, ImportState, PlanDifference, PlanDifferencePage},
 };
+use torikomi_server::history::sweep::{Keeping, sweep};
 
 use crate::support::{Server, csv_file::CsvFile, importing::counts, person::Person};
 
@@ -112,30 +113,102 @@ async fn planned(person: &mut Person) -> Import {
     plan
 }
 
+/// The rows that differ from what was shown: number, outcome before and now.
+async fn differences(person: &mut Person, import: &Import) -> Vec<String> {
+    let path = format!("/api/import/{}/difference?limit=1", import.import_id);
+    let (mut told, mut after) = (Vec::new(), 0);
+    loop {
+        let page: PlanDifferencePage = person.get(&format!("{path}&after={after}")).await.json();
+        told.extend(page.rows.into_iter().map(|PlanDifference { now, before }| {
+            assert_ne!((before.outcome, &before.changes), (now.outcome, &now.changes));
+            assert!(now.values.iter().any(|value| value.key == Key::Basic(Item::Email)), "which lead it is about");
+            let word = |outcome| serde_json::to_value(outcome).unwrap().as_str().unwrap().to_owned();
+            format!("{} {}>{}", now.row, word(before.outcome), word(now.outcome))
+        }));
+        match page.next_after {
+            Some(next) => after = next,
+            None => return told,
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_plan_that_was_made_again_twice_is_compared_with_the_one_before_it() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let plan = planned(&mut person).await;
+    assert_eq!((plan.differing_rows, differences(&mut person, &plan).await), (None, Vec::new()));
+    meanwhile(&server, &person, "update lead set first_name = '新', revision = revision + 1").await;
+    person.start(&plan).await.refused(ErrorCode::PlanChanged);
+    let second = person.settled(plan.import_id).await;
+    assert_eq!(differences(&mut person, &second).await, ["2 overwritten>overwritten"]);
+    meanwhile(&server, &person, "delete from lead").await;
+    person.start(&second).await.refused(ErrorCode::PlanChanged);
+    let third = person.settled(plan.import_id).await;
+    assert_eq!(differences(&mut person, &third).await, ["2 overwritten>new"]);
+    let path = format!("/api/import/{}/difference", third.import_id);
+    let page: PlanDifferencePage = person.get(&path).await.json();
+    let before: Vec<&str> = page.rows[0].before.changes.iter().filter_map(|change| change.new.as_deref()).collect();
+    assert_eq!(before, ["old,known"], "what the second plan showed, without the first name");
+    // What was shown before is let go with the plan.
+    person.run(&third).await;
+    sweep(&server.state, Keeping::default()).await.unwrap();
+    assert_eq!(person.count(&server, "select count(*) from import_row_before where workspace_id = $1").await, 0);
+}
+
+/// Skips are fixed by the plan: what was shown is what happens, and a lead that is gone since is no reason to register
+/// a row that was shown as skipped.
+#[tokio::test]
+async fn a_row_that_was_skipped_for_a_lead_that_is_gone_stays_skipped() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.import_new(&CsvFile::default().row(A, &[])).await;
+    let plan = person.plan_new(&CsvFile::default().row(A, &[]).row(B, &[])).await;
+    assert_eq!(plan.counts, Some(counts(1, 0, 0, 1)));
+    let deletion = json!({ "lead_ids": [1], "count": 1 });
+    assert_eq!(person.post("/api/lead/deletion", &deletion).await.status, 200);
+    let done = person.run(&plan).await;
+    assert_eq!(done.counts, plan.counts);
+    assert_eq!(person.skipped(&done).await, [(2, vec!["already_registered".to_owned()])]);
+    assert_eq!(person.lead(&server, A).await, None);
+}
+
 #[tokio::test]
 async fn what_changes_under_the_plan_makes_it_anew_and_the_difference_is_shown() {
-    for (what, statement, after) in [
-        ("an overwritten lead was edited", "update lead set first_name = '新', revision = revision + 1", (1, 1, 0, 1)),
-        ("an overwritten lead was deleted", "delete from lead", (2, 0, 0, 1)),
+    for (what, statement, after, differing) in [
+        (
+            "an overwritten lead was edited",
+            "update lead set first_name = '新', revision = revision + 1",
+            (1, 1, 0, 1),
+            &["2 overwritten>overwritten"][..],
+        ),
+        ("an overwritten lead was deleted", "delete from lead", (2, 0, 0, 1), &["2 overwritten>new"]),
         (
             "a new address was registered",
             "insert into lead (workspace_id, lead_id, email) select workspace_id, 900, 'b@example.jp' from lead limit 1",
             (0, 2, 0, 1),
+            &["3 new>overwritten"],
         ),
         (
             "a name in use was renamed",
             "update name set name = 'KNOWN', name_key = 'KNOWN' where name = 'known'",
             (1, 1, 0, 1),
+            // The file's name is another one now: created, under the same text.
+            &[],
         ),
         (
             "a name that was shown as old was renamed",
             "update name set name = 'OLD', name_key = 'OLD' where name = 'old'",
             (1, 1, 0, 1),
+            &["2 overwritten>overwritten"],
         ),
         (
             "a new name was registered",
             "insert into name (workspace_id, name_id, kind, name, name_key) select workspace_id, 900, 'tag', 'brought', 'brought' from lead limit 1",
             (1, 1, 0, 1),
+            &[],
         ),
     ] {
         let server = Server::new().await;
@@ -149,6 +222,8 @@ async fn what_changes_under_the_plan_makes_it_anew_and_the_difference_is_shown()
         assert_eq!(anew.plan_version, plan.plan_version + 1, "{what}");
         assert_eq!(anew.previous_counts, plan.counts, "{what}");
         assert_eq!(anew.counts, Some(counts(after.0, after.1, after.2, after.3)), "{what}");
+        assert_eq!(differences(&mut person, &anew).await, differing, "{what}");
+        assert_eq!(anew.differing_rows, Some(differing.len() as u64), "{what}");
         person.start(&plan).await.refused(ErrorCode::PlanChanged);
         person.run(&anew).await;
     }

@@ -6,7 +6,7 @@ use serde_json::json;
 use sqlx::AssertSqlSafe;
 use torikomi_core::{
     format::Item,
-    wire::{ErrorCode, Import, ImportState, UndoCounts, UndoState},
+    wire::{ErrorCode, Import, ImportState, UndoCounts, UndoDifference, UndoDifferencePage, UndoState},
 };
 use torikomi_server::{
     history::sweep::{Keeping, sweep},
@@ -38,21 +38,40 @@ async fn previewed(person: &mut Person) -> (Import, u32) {
     (done, preview.version)
 }
 
+/// The leads that are treated otherwise than was shown: row, outcome before and now.
+async fn differences(person: &mut Person, import: &Import) -> Vec<String> {
+    let page: UndoDifferencePage =
+        person.get(&format!("/api/import/{}/undo/difference", import.import_id)).await.json();
+    let told = page.rows.into_iter().map(|UndoDifference { now, before }| {
+        assert_ne!((before.outcome, &before.changes, &before.kept), (now.outcome, &now.changes, &now.kept));
+        let word = |outcome| serde_json::to_value(outcome).unwrap().as_str().unwrap().to_owned();
+        format!("{} {}>{}", now.row, word(before.outcome), word(now.outcome))
+    });
+    told.collect()
+}
+
 #[tokio::test]
 async fn what_changes_under_the_preview_makes_it_anew_and_the_difference_is_shown() {
-    for (what, statement, after) in [
+    for (what, statement, after, differing) in [
         (
             "a lead was edited",
             "update lead set status_id = null, revision = revision + 1 where email like 'a%'",
             (1, 0, 0, 1, 0),
+            "2 restored>kept",
         ),
         (
             "a registered lead was edited",
             "update lead set city = '港区', revision = revision + 1 where email like 'b%'",
             (0, 1, 0, 1, 0),
+            "3 removed>kept",
         ),
-        ("a lead was deleted", "delete from lead where email like 'b%'", (0, 1, 0, 0, 1)),
-        ("a name was renamed", "update name set name = '以前', name_key = '以前' where name = '旧'", (1, 1, 0, 0, 0)),
+        ("a lead was deleted", "delete from lead where email like 'b%'", (0, 1, 0, 0, 1), "3 removed>gone"),
+        (
+            "a name was renamed",
+            "update name set name = '以前', name_key = '以前' where name = '旧'",
+            (1, 1, 0, 0, 0),
+            "2 restored>restored",
+        ),
     ] {
         let server = Server::new().await;
         let _working = server.working();
@@ -66,6 +85,7 @@ async fn what_changes_under_the_preview_makes_it_anew_and_the_difference_is_show
         let kept_values = u64::from(what == "a lead was edited");
         let after = UndoCounts { kept_values, ..undone(after.0, after.1, after.2, after.3, after.4) };
         assert_eq!(anew.counts, Some(after), "{what}");
+        assert_eq!((anew.differing_rows, differences(&mut person, &done).await), (Some(1), vec![differing.to_owned()]));
         person.start_undo(&done, version).await.refused(ErrorCode::PlanChanged);
         assert_eq!(person.undo(&done).await, after, "{what}");
     }

@@ -1,16 +1,25 @@
-//! A plan that was made anew: why, and its sums before and now.
+//! A plan that was made again: why, its sums before and now, and the rows that are other ones now.
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
-use torikomi_core::wire::ImportCounts;
+use torikomi_core::{
+    format::{Format, Item},
+    wire::{ImportCounts, ImportRow, MOST_DIFFERENCES, PlanDifference},
+};
 
+use super::super::plan_rows::{summary, use_format, value};
 use crate::{
-    components::{Message, Tone},
+    api,
+    components::{Dialog, FailureMessage, Loaded, Message, Place, Tone, VirtualColumn, VirtualTable},
+    import_detail::Changes,
     moment::figure,
-    words::words,
+    row_list::{ROWS_AT_A_TIME, RowList},
+    words::{in_words, words},
 };
 
 #[component]
-pub(super) fn PlanChange(before: ImportCounts, after: ImportCounts) -> impl IntoView {
+pub(super) fn PlanChange(import_id: u64, before: ImportCounts, after: ImportCounts, rows: u64) -> impl IntoView {
     let plan = &words().wizard.plan;
     let sums = [
         (plan.new, before.new, after.new),
@@ -19,18 +28,131 @@ pub(super) fn PlanChange(before: ImportCounts, after: ImportCounts) -> impl Into
         (plan.skipped, before.skipped, after.skipped),
         (plan.mails, before.mails, after.mails),
     ];
+    let sums: Vec<_> = sums.into_iter().filter(|(_, before, after)| before != after).collect();
+    let sums = (!sums.is_empty()).then(|| {
+        let lines = sums.into_iter().map(|(words, before, after)| {
+            view! { <li>{(plan.change)(words, &figure(before), &figure(after))}</li> }
+        });
+        view! { <ul class="plan-changes">{lines.collect_view()}</ul> }
+    });
+    let differing = if rows == 0 { plan.no_row_differs.to_owned() } else { (plan.rows_differ)(&figure(rows)) };
+    let is_cut = rows > MOST_DIFFERENCES;
     view! {
         <Message tone=Tone::Warning title=plan.changed at_once=true>
             <p>{plan.changed_text}</p>
-            <ul class="plan-changes">
-                {sums
-                    .into_iter()
-                    .filter(|(_, before, after)| before != after)
-                    .map(|(words, before, after)| {
-                        view! { <li>{(plan.change)(words, &figure(before), &figure(after))}</li> }
-                    })
-                    .collect_view()}
-            </ul>
+            {sums}
+            <p>{differing}</p>
+            {is_cut.then(|| view! { <p>{(plan.first_differences)(&figure(MOST_DIFFERENCES))}</p> })}
         </Message>
+        {(rows > 0).then(|| view! { <Differences import_id rows /> })}
     }
+}
+
+#[component]
+fn Differences(import_id: u64, rows: u64) -> impl IntoView {
+    let format = use_format();
+    view! {
+        <section class="card" aria-labelledby="plan-differences">
+            <h3 class="card-title" id="plan-differences">
+                {words().wizard.plan.differences}
+            </h3>
+            <Loaded resource=format let:answer>
+                <Listed import_id rows format=Arc::new(answer.format) />
+            </Loaded>
+        </section>
+    }
+}
+
+#[component]
+fn Listed(import_id: u64, rows: u64, format: Arc<Format>) -> impl IntoView {
+    let plan = &words().wizard.plan;
+    let list = RowList::new(move |after| api::plan_differences(import_id, after, ROWS_AT_A_TIME));
+    let format = StoredValue::new(format);
+    let column = |heading: &str, class| VirtualColumn { heading: heading.to_owned(), class };
+    let columns = vec![
+        column(plan.column_row, "rows-row"),
+        column(plan.column_email, "rows-email"),
+        column(plan.column_before, "rows-before"),
+        column(plan.column_now, "rows-now"),
+    ];
+    let chosen = RwSignal::new(None::<PlanDifference>);
+    let open = RwSignal::new(false);
+    let choose = Callback::new(move |index| {
+        chosen.set(list.row(index));
+        open.set(chosen.with_untracked(Option::is_some));
+    });
+    let title = Signal::derive(move || {
+        chosen.with(|row| row.as_ref().map(|row| (words().import_detail.row_title)(row.now.row)).unwrap_or_default())
+    });
+    let row = move |index| list.row(index).map(|row| cells(row, &format.get_value()));
+    view! {
+        <p class="import_detail-hint">{words().import_detail.choose_hint}</p>
+        <VirtualTable
+            label=plan.differences
+            class="rows rows-differences"
+            columns
+            rows=Signal::derive(move || list.count())
+            all_rows=Signal::stored(u32::try_from(rows.min(MOST_DIFFERENCES)).unwrap_or(u32::MAX))
+            near_end=Callback::new(move |()| list.more())
+            on_choose=choose
+            row
+        />
+        {move || {
+            let retry = Callback::new(move |()| list.retry());
+            list.failure.get().map(|error| view! { <FailureMessage error retry /> })
+        }}
+        <Dialog title open place=Place::Side>
+            {move || chosen.get().map(|row| view! { <Detail row format=format.get_value() /> })}
+        </Dialog>
+    }
+}
+
+/// What was shown, and what is: one below the other.
+#[component]
+fn Detail(row: PlanDifference, format: Arc<Format>) -> impl IntoView {
+    let plan = &words().wizard.plan;
+    let (before, now) = both(row);
+    let part = |heading: &'static str, row: ImportRow| {
+        let reasons = row.problems.iter().map(|problem| view! { <li>{in_words(&problem.message).to_owned()}</li> });
+        let reasons = (!row.problems.is_empty()).then(|| view! { <ul>{reasons.collect_view()}</ul> });
+        let changes =
+            (!row.changes.is_empty()).then(|| view! { <Changes changes=row.changes.clone() format=format.clone() /> });
+        view! {
+            <section>
+                <h3 class="row_detail-title">{heading}</h3>
+                <p>{(words().common.outcome)(row.outcome)}</p>
+                {reasons}
+                {changes}
+            </section>
+        }
+    };
+    view! {
+        <div class="row_detail">
+            <p>{value(&now, Item::Email)}</p>
+            {part(plan.column_before, before)}
+            {part(plan.column_now, now)}
+        </div>
+    }
+}
+
+fn both(row: PlanDifference) -> (ImportRow, ImportRow) {
+    let PlanDifference { now, before } = row;
+    let (outcome, changes, problems) = (before.outcome, before.changes, before.problems);
+    (ImportRow { outcome, changes, problems, ..now.clone() }, now)
+}
+
+fn cells(row: PlanDifference, format: &Format) -> impl IntoView + use<> {
+    let (before, now) = both(row);
+    view! {
+        <div role="gridcell" class="rows-row">{figure(now.row.into())}</div>
+        <div role="gridcell" class="rows-email">{value(&now, Item::Email)}</div>
+        <div role="gridcell" class="rows-before">{told(&before, format)}</div>
+        <div role="gridcell" class="rows-now">{told(&now, format)}</div>
+    }
+}
+
+/// The outcome, and what it does or why.
+fn told(row: &ImportRow, format: &Format) -> String {
+    let outcome = (words().common.outcome)(row.outcome);
+    (words().wizard.plan.outcome_and)(outcome, &summary(row, row.outcome, format))
 }

@@ -1,0 +1,89 @@
+// 確認: blank cells by the chosen rule, a plan that is made again, what the history hands out.
+import { readFile } from 'node:fs/promises'
+import { Wizard } from './pages/wizard.ts'
+import { csv, file, lead, leads, utf8 } from './support/leads.ts'
+import { expectGoodLook } from './support/look.ts'
+import { expect, test } from './story.ts'
+
+const update = '更新(重複を上書く)'
+const newOnly = '新規登録(重複を省く)'
+
+for (const [rule, company] of [
+	['更新しない(空白で取り込みをしない)', '㈱髙島商事'],
+	['BowNowのインポートルールで更新する', undefined],
+] as const) {
+	test(`a blank cell of an update does what the chosen rule says: ${rule}`, async ({ person, api }) => {
+		const wizard = new Wizard(person)
+		await wizard.import(newOnly, file('first.csv', utf8(csv(leads(1)))))
+		await wizard.ended()
+		await person.goto(new URL('/import', person.url()).href)
+		await wizard.chooseMethod(update, rule)
+		await wizard.chooseFile(file('second.csv', utf8(csv([lead(1, { '会社・組織名': '' })]))))
+		await wizard.toPlan.click()
+		await wizard.start.click()
+		await wizard.ended()
+		const { values } = await api.get<{ values: { key: string; value: string }[] }>('/api/lead/1')
+		expect(values.find(({ key }) => key === 'company_name')?.value).toBe(company)
+	})
+}
+
+for (const width of [1280, 390]) {
+	test(`a plan that was made again shows the rows that differ, at ${width} px`, async ({ person, api }) => {
+		await person.setViewportSize({ width, height: 844 })
+		const wizard = new Wizard(person)
+		await wizard.import(newOnly, file('first.csv', utf8(csv(leads(3)))))
+		await wizard.ended()
+		await person.goto(new URL('/import', person.url()).href)
+		await wizard.plan(update, file('second.csv', utf8(csv(leads(3, { 部署: '営業部' })))))
+		// Somebody gives one of them that department; the sums stay 3 of 3.
+		const edit = await person.request.patch(new URL('/api/lead/2', person.url()).href, {
+			headers: { 'if-match': '*', origin: new URL(person.url()).origin },
+			data: { values: [{ key: 'department', value: '総務部' }] },
+		})
+		expect(edit.ok()).toBe(true)
+		await wizard.start.click()
+		await expect(person.getByText('登録内容を作り直しました。もう一度確認してください。')).toBeVisible()
+		await expect(person.getByText('前回と内容が違う行: 1行')).toBeVisible()
+		const rows = person.getByRole('grid', { name: '前回と違う行' })
+		await expect(rows.getByText('taro2@example.jp')).toBeVisible()
+		await expect(rows.getByText(/部署: \(空白\) → 営業部|部署: .* → 営業部/).first()).toBeVisible()
+		await expect(rows.getByText('部署: 総務部 → 営業部')).toBeVisible()
+		await rows.getByText('taro2@example.jp').click()
+		const detail = person.getByRole('dialog', { name: /3/ })
+		await expect(detail.getByRole('heading', { name: '前回' })).toBeVisible()
+		await expect(detail.getByText('総務部')).toBeVisible()
+		await expectGoodLook(person, 'difference')
+		await person.keyboard.press('Escape')
+		await wizard.start.click()
+		await wizard.ended()
+		expect((await api.imports())[0]?.counts?.overwritten).toBe(3)
+	})
+}
+
+test('the number of errors in the history hands out the skipped rows', async ({ person }) => {
+	const wizard = new Wizard(person)
+	await wizard.import(newOnly, file('some.csv', utf8(csv([lead(1), lead(1), lead(2, { 郵便番号: '12' })]))))
+	await wizard.ended()
+	await person.getByRole('link', { name: '履歴', exact: true }).click()
+	const downloading = person.waitForEvent('download')
+	await person.getByRole('link', { name: /エラー/ }).filter({ hasText: '2' }).click()
+	const download = await downloading
+	const bytes = await readFile(await download.path())
+	expect(bytes.subarray(0, 3)).toEqual(Buffer.from('efbbbf', 'hex'))
+	const text = bytes.toString('utf8')
+	expect(text).toContain('同一メールアドレスがCSV内に存在するため、処理をスキップしました。(2行目),3')
+	expect(text).toContain('郵便番号の形式が正しくありません。,4')
+})
+
+test('while an import runs, the first step says so', async ({ person }) => {
+	const wizard = new Wizard(person)
+	await wizard.plan(newOnly, file('big.csv', utf8(csv(leads(100_000)))))
+	await wizard.start.click()
+	await wizard.accepted()
+	const other = await person.context().newPage()
+	await other.goto(new URL('/import', person.url()).href)
+	await expect(other.getByRole('radio', { name: newOnly })).toBeVisible()
+	await expect(other.getByText('処理中のインポートがあるため、一括登録を続行できません。')).toBeVisible()
+	await wizard.ended(120_000)
+	await expect(other.getByText('処理中のインポートがあるため、一括登録を続行できません。')).toBeHidden({ timeout: 30_000 })
+})
