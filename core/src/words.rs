@@ -137,6 +137,16 @@ pub fn message(problem: &Problem, format: &Format) -> Message {
     }
 }
 
+/// Why a row was skipped, as the error CSV has it: the sentence, and of a duplicate the row that won, where the sentence
+/// does not name it.
+pub fn error_reason(problem: &Problem, language: Language) -> String {
+    let sentence = problem.message.in_language(language);
+    match (problem.code, language, problem.facts.winner_row) {
+        (Code::DuplicateInFile, Language::Japanese, Some(row)) => format!("{sentence}({row}行目)"),
+        _ => sentence.to_owned(),
+    }
+}
+
 /// The character code as people call it.
 pub fn encoding_name(encoding: Encoding) -> Words {
     match encoding {

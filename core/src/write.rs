@@ -4,6 +4,11 @@
 //! Guarantees: records end with CR+LF; whatever is written here, the check reads; a text is written in Shift-JIS only
 //! if decoding what was written gives it back, so that nothing is ever lost in silence. Does no input or output: bytes
 //! are appended to a buffer that the caller sends where it likes.
+//!
+//! Formulas: a cell that begins with `=`, `+`, `-` or `@` may be taken for a formula by the spreadsheet that opens the
+//! file. Values are handed out as they are all the same, in every file: they are imported again, and an apostrophe in
+//! front would be another value (`+81 3 …` is an ordinary telephone number). What comes from strangers is said beside
+//! every download instead, and the check is to warn of it when it is imported.
 
 mod character_code;
 mod sample;

@@ -42,6 +42,7 @@ fn downloads(import: &Import) -> AnyView {
                 0 => view! { <p class="card-text">{detail.none_registered}</p> }.into_any(),
                 _ => links(import.import_id, ImportCsv::Registered, detail.registered_csv_lead),
             }}
+            <p class="field-hint">{words().common.formulas}</p>
         </div>
     }
     .into_any()

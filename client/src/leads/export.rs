@@ -82,6 +82,7 @@ fn Form(found: Found, open: RwSignal<bool>, busy: RwSignal<bool>) -> impl IntoVi
                             })}
                         <RadioCards legend=texts.export_kind cards=kinds chosen=kind disabled=busy />
                         <RadioCards legend=texts.export_encoding cards=encodings chosen=encoding disabled=busy />
+                        <p class="field-hint">{words().common.formulas}</p>
                         {move || failure.get().map(|error| view! { <FailureMessage error /> })}
                     </div>
                     <div class="dialog-actions">

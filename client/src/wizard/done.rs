@@ -121,6 +121,7 @@ fn Skipped(import: Import) -> impl IntoView {
                             {download(true, done.error_csv_utf8)}
                             {download(false, done.error_csv_own)}
                         </div>
+                        <p class="field-hint">{words().common.formulas}</p>
                     }
                 })}
             <RowsOf

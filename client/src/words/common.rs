@@ -20,6 +20,8 @@ pub(crate) struct CommonWords {
     pub(crate) blank: &'static str,
     /// Between names in a line.
     pub(crate) separator: &'static str,
+    /// Beside files that people open in a spreadsheet.
+    pub(crate) formulas: &'static str,
     pub(crate) rows: fn(&str) -> String,
     /// Seconds that are left; nothing while that would be a guess.
     pub(crate) rest: fn(Option<u64>) -> String,
@@ -54,6 +56,7 @@ pub(super) const JAPANESE: CommonWords = CommonWords {
     required: "必須",
     blank: "(空白)",
     separator: "、",
+    formulas: "値は登録されたとおりに書き出します。「=」「+」「-」「@」で始まる値は、表計算ソフトで数式として扱われることがあります。心当たりのない数式は実行しないでください。",
     rows: |figure| format!("{figure}件"),
     rest: |seconds| match seconds {
         Some(seconds) if seconds >= 90 => format!("、残り約{}分", seconds.div_ceil(60)),
@@ -117,6 +120,7 @@ pub(super) const ENGLISH: CommonWords = CommonWords {
     required: "Required",
     blank: "(blank)",
     separator: ", ",
+    formulas: "Values are written as they are. A spreadsheet may take a value that begins with =, +, - or @ for a formula: do not run one that you do not know.",
     rows: plural::rows,
     rest: |seconds| match seconds {
         Some(seconds) if seconds >= 90 => format!(", about {} min left", seconds.div_ceil(60)),

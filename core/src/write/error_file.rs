@@ -7,7 +7,8 @@
 //!
 //! The character code is settled before the first row: input cells come from a file in that code, so only our own texts
 //! could fail. They hold the headers and parts of decoded cells; if the headers can be written, so can they, but for
-//! U+FFFD, which stands as `?` in a message. If a header cannot be written, the whole file is UTF-8 with BOM.
+//! U+FFFD, which stands as `?` in a message. If a header cannot be written, the whole file is UTF-8 with BOM; so it is
+//! where the file itself is UTF-8, with a BOM or without, so that a spreadsheet opens it.
 
 use std::cmp::Ordering;
 
@@ -41,7 +42,8 @@ impl<'f> ErrorFile<'f> {
     pub fn new(format: &'f Format, file_encoding: Encoding, file_columns: u32) -> Self {
         let writable =
             format.columns_in_effect().all(|column| unwritable_character(column.header, file_encoding).is_none());
-        let encoding = if writable { file_encoding } else { Encoding::Utf8Bom };
+        // Without the mark a spreadsheet takes UTF-8 for something else.
+        let encoding = if writable && file_encoding == Encoding::ShiftJis { file_encoding } else { Encoding::Utf8Bom };
         ErrorFile::in_encoding(format, file_encoding, file_columns, encoding)
     }
 

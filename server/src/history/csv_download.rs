@@ -31,7 +31,8 @@ enum WantedEncoding {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Wish {
-    /// `utf-8`: with BOM, whatever the file was in. Left out: the file's own character code.
+    /// `utf-8`: with BOM, whatever the file was in. Left out: the file's own character code; the error CSV of a file in
+    /// UTF-8 has a BOM all the same.
     encoding: Option<WantedEncoding>,
 }
 

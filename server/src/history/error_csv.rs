@@ -5,11 +5,23 @@
 
 use std::sync::Arc;
 
-use axum::{extract::State, response::Response};
+use axum::{
+    extract::State,
+    http::{HeaderMap, header},
+    response::Response,
+};
 use bytes::Bytes;
 use futures::Stream;
+use serde::Deserialize;
 use sqlx::types::Json;
-use torikomi_core::{format::Format, verdict::Encoding, wire::ErrorAnswer, write::ErrorFile};
+use torikomi_core::{
+    format::Format,
+    verdict::Encoding,
+    wire::ErrorAnswer,
+    words::{Language, error_reason},
+    write::ErrorFile,
+};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::csv_download::{BYTES_AT_ONCE, Name, ROWS_AT_ONCE, Wish, answer};
@@ -27,10 +39,47 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(download_error_csv))
 }
 
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum ReasonLanguage {
+    Ja,
+    En,
+}
+
+impl From<ReasonLanguage> for Language {
+    fn from(language: ReasonLanguage) -> Language {
+        match language {
+            ReasonLanguage::Ja => Language::Japanese,
+            ReasonLanguage::En => Language::English,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct WantedLanguage {
+    /// Of the reasons. Left out: what `Accept-Language` prefers, and Japanese where that names neither.
+    language: Option<ReasonLanguage>,
+}
+
+/// The first of our languages that the header names; its weights, which hardly anybody sends out of order, do not count.
+fn preferred(headers: &HeaderMap) -> Language {
+    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|wanted| wanted.to_str().ok()).unwrap_or_default();
+    let ours = wanted.split(',').find_map(|range| {
+        let range = range.trim().to_ascii_lowercase();
+        match range.get(..2) {
+            Some("ja") => Some(Language::Japanese),
+            Some("en") => Some(Language::English),
+            _ => None,
+        }
+    });
+    ours.unwrap_or_default()
+}
+
 /// The skipped rows with their reasons, as CSV
 ///
-/// Deleting columns AD and AE makes an importable file of it.
-#[utoipa::path(get, path = "/api/import/{id}/error.csv", tag = "history", params(("id" = u64, Path), Wish),
+/// The reasons are in the language of whoever downloads it. Deleting columns AD and AE makes an importable file of it.
+#[utoipa::path(get, path = "/api/import/{id}/error.csv", tag = "history", params(("id" = u64, Path), Wish, WantedLanguage),
     responses((status = 200, content_type = "text/csv", body = String), (status = 404, body = ErrorAnswer),
               (status = 409, description = "it is not planned yet, or was refused", body = ErrorAnswer),
               (status = 410, description = "the file is no longer kept", body = ErrorAnswer)))]
@@ -39,6 +88,8 @@ async fn download_error_csv(
     signed_in: SignedIn,
     Path(import_id): Path<i64>,
     Query(wish): Query<Wish>,
+    Query(WantedLanguage { language }): Query<WantedLanguage>,
+    headers: HeaderMap,
 ) -> Result<Response> {
     signed_in.require_import()?;
     let workspace_id = signed_in.workspace_id;
@@ -54,6 +105,7 @@ async fn download_error_csv(
         format: file.format.clone(),
         file_columns: import.file_columns()?,
         is_utf8_wanted: wish.is_utf8_wanted(),
+        language: language.map_or_else(|| preferred(&headers), ReasonLanguage::into),
     };
     let last_row = import.last_row();
     let name = Name { file_name: &import.file_name, what_ja: "エラー", what: "error", import_id };
@@ -67,6 +119,8 @@ struct Shape {
     format: Arc<Format>,
     file_columns: u32,
     is_utf8_wanted: bool,
+    /// Of the reasons; the headers are the format's.
+    language: Language,
 }
 
 impl Shape {
@@ -137,7 +191,7 @@ async fn written(file: &CheckedFile, shape: &Shape, skipped: Vec<SkippedRow>) ->
     let mut bytes = Vec::new();
     for ((place, record), (.., Json(problems))) in places.iter().zip(records).zip(skipped) {
         let problems = problems.into_iter().map(|problem| problem.into_problem(place.row, &shape.format));
-        let messages: Vec<String> = problems.map(|problem| problem.message.ja).collect();
+        let messages: Vec<String> = problems.map(|problem| error_reason(&problem, shape.language)).collect();
         error_file.row(&record, messages.iter().map(String::as_str), place.row, &mut bytes);
     }
     Ok(bytes)

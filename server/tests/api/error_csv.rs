@@ -45,7 +45,7 @@ async fn the_skipped_rows_come_back_unchanged_with_reasons_and_numbers() {
     assert_eq!(records[1][Item::ZipCode as usize], " 12 ");
     assert_eq!(
         records[1][29],
-        "同一メールアドレスがCSV内に存在するため、処理をスキップしました。 / 郵便番号の形式が正しくありません。 / 予算は数値で入力してください。"
+        "同一メールアドレスがCSV内に存在するため、処理をスキップしました。(2行目) / 郵便番号の形式が正しくありません。 / 予算は数値で入力してください。"
     );
     assert_eq!(records[1][30..], ["3", "x"]);
     assert_eq!(records[2].len(), 32);
@@ -128,6 +128,42 @@ async fn it_is_in_the_files_own_character_code_or_in_utf_8_on_request() {
     assert!(utf8.body.starts_with(b"\xef\xbb\xbf"));
     assert_eq!(records(&utf8.body)[1][Item::CompanyName as usize], "㈱髙﨑①");
     person.get(&format!("{path}?encoding=latin1")).await.refused(ErrorCode::BadRequest);
+}
+
+#[tokio::test]
+async fn the_reasons_are_in_the_language_of_whoever_downloads_it() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let file = CsvFile::default().row(A, &[]).row(A, &[]).row("b@example.jp", &[(Item::ZipCode, "12")]);
+    let done = person.import_new(&file).await;
+    let path = format!("/api/import/{}/error.csv", done.import_id);
+    let japanese = [
+        "同一メールアドレスがCSV内に存在するため、処理をスキップしました。(2行目)",
+        "郵便番号の形式が正しくありません。",
+    ];
+    let english = [
+        "Skipped: row 2 of the file has the same e-mail address.",
+        "The zip code is not valid. Enter 123-4567 or 1234567.",
+    ];
+    for (query, accepted, expected) in [
+        ("", None, japanese),
+        ("", Some("ja,en;q=0.9"), japanese),
+        ("", Some("de, en-GB;q=0.9, ja;q=0.8"), english),
+        ("?language=en", Some("ja"), english),
+        ("?language=ja&encoding=utf-8", Some("en"), japanese),
+    ] {
+        let mut request = axum::http::Request::get(format!("{path}{query}"));
+        if let Some(accepted) = accepted {
+            request = request.header("accept-language", accepted);
+        }
+        let answer = person.send(request.body(axum::body::Body::empty()).unwrap()).await;
+        assert!(answer.body.starts_with(b"\xef\xbb\xbf"), "so that a spreadsheet opens it");
+        let records = records(&answer.body);
+        assert_eq!([&records[1][29], &records[2][29]], expected, "{query} {accepted:?}");
+        assert_eq!(records[0][29..], ["エラー内容", "行番号"], "headers are the format's");
+    }
+    person.get(&format!("{path}?language=fr")).await.refused(ErrorCode::BadRequest);
 }
 
 #[tokio::test]

@@ -35,6 +35,8 @@ fn a_short_row_is_padded_and_the_two_columns_stand_behind_ac() {
     let mut bytes = Vec::new();
     file.begin(&mut bytes);
     file.row("山田,,,,\"x,y\"".as_bytes(), ["一つ目。", "二つ目, \"です\"。"], 12, &mut bytes);
+    assert_eq!(file.encoding(), Encoding::Utf8Bom, "without a BOM a spreadsheet would not read it");
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").expect("a BOM").to_vec();
     let text = String::from_utf8(bytes).expect("UTF-8");
     let lines: Vec<&str> = text.split("\r\n").collect();
     assert!(lines.first().is_some_and(|header| header.ends_with("タグ,生年月日,エラー内容,行番号")));
