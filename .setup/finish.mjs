@@ -1,5 +1,6 @@
-// Finishes a build of the page, as a hook of `trunk build`: one stylesheet instead of one a component (a page that opens
-// asks for fewer files), a worker that tells when its module cannot be loaded, and FILE.br and FILE.gz beside every file that gets smaller by it.
+// Finishes a build of the page, as a hook of `trunk build`: one small stylesheet instead of one a component (a page that
+// opens asks for fewer files), a page and a worker that start without a warning in the console, a worker that reports
+// when its module cannot be loaded, and FILE.br and FILE.gz beside every file that gets smaller by it.
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,7 +10,8 @@ const folder = process.env.TRUNK_STAGING_DIR
 if (!folder) throw new Error('TRUNK_STAGING_DIR is not set: this runs as a hook of `trunk build`')
 
 joinStylesheets(join(folder, 'index.html'))
-tellFailure(join(folder, 'torikomi-worker_loader.js'))
+preloadPlainly(join(folder, 'index.html'))
+loadWorker(join(folder, 'torikomi-worker_loader.js'))
 for (const name of readdirSync(folder, { recursive: true })) compress(join(folder, name))
 
 /** In the order in which the page names them. */
@@ -18,7 +20,7 @@ function joinStylesheets(page) {
 	const links = html.match(/<link [^>]*rel="?stylesheet"?[^>]*>/g) ?? []
 	if (links.length < 2) return
 	const paths = links.map((link) => join(folder, /href="?\/?([^\s">]+)/.exec(link)[1]))
-	const css = paths.map((path) => readFileSync(path, 'utf8')).join('\n')
+	const css = paths.map((path) => small(readFileSync(path, 'utf8'))).join('')
 	const digest = (algorithm, encoding) => createHash(algorithm).update(css).digest(encoding)
 	const name = `style-${digest('sha256', 'hex').slice(0, 16)}.css`
 	writeFileSync(join(folder, name), css)
@@ -28,12 +30,35 @@ function joinStylesheets(page) {
 	for (const path of paths) rmSync(path)
 }
 
-/** A rejected promise of a worker is no error event on the page; what is thrown outside of promises is. */
-function tellFailure(loader) {
+/** Without comments and what stands only for the reader. Blanks inside of values and selectors stay. */
+function small(css) {
+	return css
+		.replace(/\/\*[\s\S]*?\*\//g, '')
+		.replace(/\s+/g, ' ')
+		.replace(/ ?([{};,]) ?/g, '$1')
+		.replace(/;}/g, '}')
+		.trim()
+}
+
+/** Browsers check no integrity of what is preloaded for `fetch`, and warn that they do not. */
+function preloadPlainly(page) {
+	const html = readFileSync(page, 'utf8')
+	const plain = (link) => (/\bas="?fetch\b/.test(link) ? link.replace(/\s+integrity="?[^\s">]+"?/, '') : link)
+	const preload = /<link [^>]*rel="?preload"?[^>]*>/g
+	if (!preload.test(html)) throw new Error(`${page} preloads no module as it used to`)
+	writeFileSync(page, html.replace(preload, plain))
+}
+
+/**
+ * The module's address is given as today's wasm-bindgen wants it, without a warning. A rejected promise of a worker is no
+ * error event on the page; what is thrown outside of promises is.
+ */
+function loadWorker(loader) {
 	const script = readFileSync(loader, 'utf8')
-	const load = /wasm_bindgen\("[^"]+"\)/
+	const load = /wasm_bindgen\(("[^"]+"|'[^']+')\)/
 	if (!load.test(script)) throw new Error(`${loader} does not load the module as it used to`)
-	writeFileSync(loader, script.replace(load, '$&.catch((error) => setTimeout(() => { throw error }))'))
+	const reported = 'wasm_bindgen({ module_or_path: $1 }).catch((error) => setTimeout(() => { throw error }))'
+	writeFileSync(loader, script.replace(load, reported))
 }
 
 function compress(path) {

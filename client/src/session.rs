@@ -60,7 +60,11 @@ impl SessionState {
     /// Name or rights may be others by now: pages and navigation follow.
     pub(crate) fn look_again(self, notices: Notices) {
         spawn_local(async move {
-            let Ok(now) = api::session().await else { return };
+            let now = match api::session().await {
+                Ok(Some(now)) => now,
+                Ok(None) => return self.end(),
+                Err(_) => return,
+            };
             let SignedIn::Yes(before) = self.0.get_untracked() else { return };
             if (before.rights, before.is_license_account) != (now.rights, now.is_license_account) {
                 notices.tell(Tone::Info, words().rights.changed.to_owned());
@@ -72,8 +76,8 @@ impl SessionState {
     fn ask(self) {
         spawn_local(async move {
             let signed_in = match api::session().await {
-                Ok(session) => SignedIn::Yes(session),
-                Err(ApiError::SignedOut) => SignedIn::No,
+                Ok(Some(session)) => SignedIn::Yes(session),
+                Ok(None) | Err(ApiError::SignedOut) => SignedIn::No,
                 Err(error) => SignedIn::Failed(error),
             };
             self.0.set(signed_in);

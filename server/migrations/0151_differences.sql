@@ -10,6 +10,7 @@ create table import_row_before (
     row          integer not null,
     outcome      "char" not null,
     lead_id      bigint,
+    company      jsonb,
     changes      jsonb,
     problems     jsonb,
     -- As import_row: both are only ever deleted together.

@@ -90,7 +90,9 @@ test('a file that changes on disk while it is checked is told, not checked as a 
 })
 
 for (const [what, change] of otherReaders) {
-	test(`a file is read all the same where the reader ${what}`, async ({ person }) => {
+	test(`a file is read all the same where the reader ${what}`, async ({ person, console }) => {
+		// The reader's own script, which is not there or throws.
+		console.announce(/reader\.js|broken|404|WebAssembly|is not a constructor/)
 		const changed = change && person.waitForEvent('console', (message) => message.text() === 'the reader is changed')
 		await changeReader(person, change && `console.log('the reader is changed'); ${change}`)
 		await new Wizard(person).plan('新規登録(重複を省く)', file('big.csv', utf8(csv(leads(many)))))
@@ -99,7 +101,8 @@ for (const [what, change] of otherReaders) {
 	})
 }
 
-test('a broken line during the upload is mended by itself', async ({ person }) => {
+test('a broken line during the upload is mended by itself', async ({ person, console }) => {
+	console.announceFaults()
 	let broken = 0
 	await person.route('**/api/upload/*', async (route) => {
 		if (route.request().method() === 'PATCH' && broken < 2) {
@@ -115,7 +118,8 @@ test('a broken line during the upload is mended by itself', async ({ person }) =
 	await wizard.ended()
 })
 
-test('a session that ends in the middle is taken up again without losing the file', async ({ person }) => {
+test('a session that ends in the middle is taken up again without losing the file', async ({ person, console }) => {
+	console.announce(/status of 401/)
 	const wizard = new Wizard(person)
 	await wizard.chooseMethod('新規登録(重複を省く)')
 	await wizard.chooseFile(file('leads.csv', utf8(csv(leads(3)))))
@@ -130,7 +134,8 @@ test('a session that ends in the middle is taken up again without losing the fil
 	await expect(wizard.toPlan).toBeVisible()
 })
 
-test('a session that ends before the file is chosen: after signing in the chosen file is checked', async ({ person }) => {
+test('a session that ends before the file is chosen: after signing in the chosen file is checked', async ({ person, console }) => {
+	console.announce(/status of 401/)
 	const wizard = new Wizard(person)
 	await wizard.chooseMethod('更新(重複を上書く)')
 	// The limits are there: what the step asks for itself was answered while the session lasted.
@@ -149,7 +154,8 @@ for (const [what, break_] of [
 	['cannot be loaded', (route: Route) => route.abort('connectionreset')],
 	['never comes', () => undefined],
 ] as const) {
-	test(`a worker whose module ${what} is told, and another try goes well`, async ({ person }) => {
+	test(`a worker whose module ${what} is told, and another try goes well`, async ({ person, console }) => {
+		console.announce(/torikomi-worker|net::ERR|Failed to fetch/)
 		await person.route('**/torikomi-worker_bg.wasm', break_)
 		await person.reload()
 		const wizard = new Wizard(person)

@@ -27,6 +27,25 @@ for (const [name, encode] of [['UTF-8', utf8], ['Shift-JIS', shiftJis]] as const
 	})
 }
 
+test.describe('as it ships', () => {
+	test.use({ asShipped: true })
+
+	test('a file is imported, and every lead says that its address was not checked', async ({ person, api }) => {
+		const wizard = new Wizard(person)
+		await wizard.import('新規登録(重複を省く)', file('名刺.csv', utf8(csv(leads(3)))))
+		await wizard.ended()
+		expect((await api.imports())[0]?.counts).toEqual({ processed: 3, new: 3, overwritten: 0, unchanged: 0, skipped: 0, mails: 0 })
+		// Behind the import, in its own time.
+		const unchecked = async () => (await api.get<{ name: string; leads: number }[]>('/api/name/tag')).find(({ name }) => name === 'Unchecked Email')?.leads
+		await expect.poll(unchecked).toBe(3)
+		await person.getByRole('link', { name: '履歴', exact: true }).click()
+		await expect(person.getByRole('row').filter({ hasText: '名刺.csv' })).toContainText('完了')
+		await person.goto(new URL('/leads/1', person.url()).href)
+		await expect(person.getByText('Unchecked Email').first()).toBeVisible()
+		await expect(person.getByText('メールアドレスの確認(確認できませんでした)')).toBeVisible()
+	})
+})
+
 test('an update shows old and new values side by side before anything is changed', async ({ person, api }) => {
 	const wizard = new Wizard(person)
 	await wizard.import('新規登録(重複を省く)', file('first.csv', utf8(csv(leads(3)))))

@@ -61,7 +61,8 @@ for (const width of [1280, 390]) {
 		const english = new English(person)
 		const look = async (what: string) => {
 			await expectGoodLook(person, what)
-			const said = (await person.locator('main').innerText()).split('\n')
+			// Dialogs and notices stand beside the page's own part.
+			const said = (await person.locator('main, dialog[open], .notice').allInnerTexts()).join('\n').split('\n')
 			const ours = said.filter((line) => japanese.test(names.reduce<string>((rest, name) => rest.replaceAll(name ?? '', ''), line)))
 			expect(ours, what).toEqual([])
 		}

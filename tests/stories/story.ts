@@ -1,14 +1,26 @@
-// What every story has: a product of its own, and a person who is signed in.
-import { test as base, type Page } from '@playwright/test'
+// What every story has: a product of its own, a person who is signed in, and a console that must stay empty.
+import { test as base, expect, type Page } from '@playwright/test'
 import { setUp } from './pages/account.ts'
 import { Api } from './support/api.ts'
+import { Console } from './support/console.ts'
 import { Product } from './support/product.ts'
 
-type Ground = { product: Product; /** Signed in, at the wizard's first step. */ person: Page; api: Api }
+type Ground = { product: Product; /** Signed in, at the wizard's first step. */ person: Page; api: Api; console: Console; /** The product with every default that ships, its own checks of addresses included. */ asShipped: boolean }
 
 export const test = base.extend<Ground>({
-	product: async ({}, use, testInfo) => {
-		const product = await Product.start()
+	// Whoever of the story's pages it is; a story that brings about an error or a warning announces it.
+	console: [
+		async ({ context }, use) => {
+			const console = new Console(context)
+			await use(console)
+			expect(console.rest(), 'what the console says').toEqual([])
+		},
+		{ auto: true },
+	],
+	asShipped: [false, { option: true }],
+	product: async ({ console, asShipped }, use, testInfo) => {
+		const product = await Product.start(asShipped)
+		product.onFault = () => console.announceFaults()
 		await use(product)
 		if (testInfo.status !== testInfo.expectedStatus) {
 			await testInfo.attach('server.log', { body: product.printed(), contentType: 'text/plain' })

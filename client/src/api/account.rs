@@ -5,8 +5,8 @@ use torikomi_core::wire::{Session, SetUp, SignIn};
 
 use super::{ApiError, ask, order, segment, tell};
 
-/// Who is signed in.
-pub(crate) async fn session() -> Result<Session, ApiError> {
+/// Who is signed in, if anybody is.
+pub(crate) async fn session() -> Result<Option<Session>, ApiError> {
     ask(Request::get("/api/session")).await
 }
 

@@ -347,7 +347,6 @@ pub enum LeadEventCause {
         kind: NameKind,
         action: NameAction,
     },
-<<<<<<< HEAD
     /// It was put into a company, or taken out of one: by a person, or with its company name by an import or its undo.
     /// What many leads go through at once (an import's companies, leads that join a company, a company that is deleted)
     /// is not told.
@@ -356,14 +355,13 @@ pub enum LeadEventCause {
         company: String,
         has_joined: bool,
         import_id: Option<u64>,
-=======
+    },
     /// A custom item was changed or deleted, and what the lead held in it with it.
     CustomItemChanged {
         custom_item_change_id: u32,
         /// What the item was called before: it may be gone.
         name: String,
         is_deletion: bool,
->>>>>>> c40918e (server/custom_item: a changed option is a rename that leads follow)
     },
     /// Its address was checked, by nobody; the tags that went and came are its change.
     EmailChecked {

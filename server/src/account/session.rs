@@ -43,10 +43,15 @@ pub fn routes() -> OpenApiRouter<AppState> {
 }
 
 /// Who is signed in
+///
+/// `null` for a stranger: that is how every first visit begins, and no failure. A wrong token is refused.
 #[utoipa::path(get, path = "/api/session", tag = "session",
-    responses((status = 200, body = wire::Session), (status = 401, body = wire::ErrorAnswer)))]
-async fn get_session(signed_in: SignedIn) -> Json<wire::Session> {
-    Json(answer(signed_in))
+    responses((status = 200, body = Option<wire::Session>), (status = 401, body = wire::ErrorAnswer)))]
+async fn get_session(signed_in: Result<SignedIn>) -> Result<Json<Option<wire::Session>>> {
+    match signed_in {
+        Err(Error::SignedOut) => Ok(Json(None)),
+        signed_in => Ok(Json(Some(answer(signed_in?)))),
+    }
 }
 
 /// A session that is used lives on; once a day is enough to write that down.

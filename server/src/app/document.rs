@@ -21,8 +21,13 @@ const TOKEN: &str = "token";
 /// Operations with these tags are done in person.
 const WITHOUT_TOKEN: [&str; 3] = ["account", "me", "mail-file"];
 /// Who is not signed in yet may call these.
-const WITHOUT_SESSION: [(&str, &str); 4] =
-    [("/api/session", "post"), ("/api/setup/{token}", "post"), ("/healthz", "get"), ("/api/upload", "options")];
+const WITHOUT_SESSION: [(&str, &str); 5] = [
+    ("/api/session", "get"),
+    ("/api/session", "post"),
+    ("/api/setup/{token}", "post"),
+    ("/healthz", "get"),
+    ("/api/upload", "options"),
+];
 const BEFORE_A_HANDLER: [(&str, &str); 5] = [
     ("401", "Nobody is signed in, or the session has ended."),
     ("403", "The account lacks the right, or a page of another site sent the request."),

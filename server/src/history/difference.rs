@@ -54,7 +54,8 @@ async fn list_plan_differences(
     let mut transaction = state.database.begin(workspace_id).await?;
     let import = record::get(&mut transaction, workspace_id, import_id).await?;
     let mut planned: Vec<PlannedRow> = sqlx::query_as(
-        "select row, now.outcome::text, lead_id, byte_offset, size_bytes, now.changes, now.problems,
+        "select row, now.outcome::text, now.lead_id, byte_offset, size_bytes, now.changes, now.problems,
+                now.company ->> 'left' as left_company,
                 exists (select from lead where lead.workspace_id = $1 and lead.lead_id = now.lead_id) as is_there
          from import_row_before as before
          join import_row as now using (workspace_id, import_id, row)

@@ -156,7 +156,7 @@ impl EventRow {
         let at = moment(self.at)?;
         let worker = self.worker.clone();
         let (cause, changes) = match self.rank {
-            6 => self.by_a_custom_item()?,
+            7 => self.by_a_custom_item()?,
             4 => self.by_an_undo()?,
             6 => self.by_a_company()?,
             5 => self.by_a_check()?,

@@ -17,7 +17,7 @@ from (select created_at as at, 3 as rank, revision::bigint as id, 0 as row, acco
       where workspace_id = $1 and undo_row.lead_id = $2 and undo_row.outcome in ('b', 'p', 'k')
         and undo.started_at is not null and undo_row.row <= undo.applied_row
       union all
-      select change.created_at, 6, change.custom_item_change_id::bigint, 0, account_id,
+      select change.created_at, 7, change.custom_item_change_id::bigint, 0, account_id,
              case when new_item is null then 'delete' else 'change' end, old_item ->> 'name', null, null, null,
              change.custom_item_id::text, old_value, new_value
       from custom_item_change_lead join custom_item_change as change using (workspace_id, custom_item_change_id)

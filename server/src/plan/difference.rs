@@ -29,9 +29,10 @@ impl Difference {
         sqlx::query(
             "with shown as (delete from import_row
                             where workspace_id = $1 and import_id = $2 and row between $3 and $4
-                            returning row, outcome, lead_id, changes, problems)
-             insert into import_row_before (workspace_id, import_id, row, outcome, lead_id, changes, problems)
-             select $1, $2, row, outcome, lead_id, changes, problems from shown",
+                            returning row, outcome, lead_id, company, changes, problems)
+             insert into import_row_before (workspace_id, import_id, row, outcome, lead_id, company, changes,
+                                            problems)
+             select $1, $2, row, outcome, lead_id, company, changes, problems from shown",
         )
         .bind(self.workspace_id)
         .bind(self.import_id)
@@ -49,7 +50,8 @@ impl Difference {
              where shown.workspace_id = $1 and shown.import_id = $2 and shown.row between $3 and $4
                and planned.workspace_id = $1 and planned.import_id = $2 and planned.row = shown.row
                and planned.outcome = shown.outcome and planned.changes is not distinct from shown.changes
-               and planned.problems is not distinct from shown.problems",
+               and planned.problems is not distinct from shown.problems
+               and planned.company is not distinct from shown.company",
         )
         .bind(self.workspace_id)
         .bind(self.import_id)

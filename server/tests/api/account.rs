@@ -108,9 +108,9 @@ async fn a_session_ends_after_14_days_without_use_and_after_30_days_at_all() {
     }
     // Not used again today: nothing is written.
     sqlx::query("update session set expires_at = now() + interval '1 hour'").execute(&mut database).await.unwrap();
-    assert_eq!(person.get("/api/session").await.status, 200);
+    assert_eq!(person.get("/api/format").await.status, 200);
     sqlx::query("update session set expires_at = now()").execute(&mut database).await.unwrap();
-    person.get("/api/session").await.refused(ErrorCode::SignedOut);
+    person.get("/api/format").await.refused(ErrorCode::SignedOut);
 }
 
 #[tokio::test]
@@ -150,9 +150,12 @@ async fn the_password_that_is_asked_again_is_guessed_no_oftener_than_at_signing_
 #[tokio::test]
 async fn without_a_session_nothing_is_shown() {
     let server = Server::new().await;
-    for path in ["/api/session", "/api/name/status"] {
+    for path in ["/api/format", "/api/name/status"] {
         server.stranger().get(path).await.refused(ErrorCode::SignedOut);
     }
+    // Who is signed in: nobody is an answer, and no error in the console of every first visit.
+    let session = server.stranger().get("/api/session").await;
+    assert_eq!((session.status.as_u16(), session.json::<Option<Session>>()), (200, None));
 }
 
 #[tokio::test]
@@ -161,7 +164,7 @@ async fn signing_out_ends_the_session_on_the_server_too() {
     let mut person = server.signed_in().await;
     let mut copy = person.clone();
     assert_eq!(person.delete("/api/session").await.status, 204);
-    copy.get("/api/session").await.refused(ErrorCode::SignedOut);
+    copy.get("/api/format").await.refused(ErrorCode::SignedOut);
     assert_eq!(person.delete("/api/session").await.status, 204, "twice is no mistake");
 }
 
@@ -174,7 +177,7 @@ async fn signing_in_gives_a_new_session_and_a_cookie_that_scripts_cannot_read() 
     assert_eq!(answer.status, 200);
     let cookie = answer.header("set-cookie");
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
-    before.get("/api/session").await.refused(ErrorCode::SignedOut);
+    before.get("/api/format").await.refused(ErrorCode::SignedOut);
 }
 
 #[tokio::test]
@@ -210,7 +213,7 @@ async fn a_deleted_account_is_signed_out_at_once() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     sqlx::query("update account set deleted_at = now()").execute(&mut server.as_owner().await).await.unwrap();
-    person.get("/api/session").await.refused(ErrorCode::SignedOut);
+    person.get("/api/format").await.refused(ErrorCode::SignedOut);
     person.sign_in("tanaka-taro", PASSWORD).await.refused(ErrorCode::WrongPassword);
 }
 
@@ -287,7 +290,7 @@ async fn a_hash_that_took_less_work_than_one_does_today_is_made_again_at_the_nex
     for _ in 0..2 {
         let mut person = server.stranger();
         assert_eq!(person.sign_in("tanaka-taro", PASSWORD).await.status, 200);
-        assert_eq!(person.get("/api/session").await.status, 200);
+        assert_eq!(person.get("/api/format").await.status, 200);
         assert!(kept().await.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", kept().await);
     }
 }
@@ -372,5 +375,5 @@ async fn a_page_of_another_site_can_change_nothing() {
         let request = Request::delete("/api/session").header(name, value).body(Body::empty()).unwrap();
         person.send(request).await.refused(ErrorCode::Forbidden);
     }
-    assert_eq!(person.get("/api/session").await.status, 200);
+    assert_eq!(person.get("/api/format").await.status, 200);
 }

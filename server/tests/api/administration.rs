@@ -210,7 +210,7 @@ async fn a_deleted_account_leaves_its_history_and_its_name_on_the_leads() {
     let import = person.import_new(&file).await;
     let address = format!("/api/account/{}", account.account_id);
     assert_eq!(administrator.delete(&address).await.status, 204);
-    person.get("/api/session").await.refused(ErrorCode::SignedOut);
+    person.get("/api/format").await.refused(ErrorCode::SignedOut);
     administrator.delete(&address).await.refused(ErrorCode::NotFound);
     let history: Vec<Import> = administrator.get("/api/import").await.json();
     assert_eq!((history[0].import_id, history[0].worker.clone()), (import.import_id, None));
@@ -259,7 +259,7 @@ async fn another_workspaces_account_is_the_address_of_nothing() {
     administrator.delete(&format!("{address}/token/1")).await.refused(ErrorCode::NotFound);
     let accounts: Vec<Account> = administrator.get("/api/account").await.json();
     assert_eq!(accounts.len(), 1);
-    assert_eq!(other.get("/api/session").await.status, 200);
+    assert_eq!(other.get("/api/format").await.status, 200);
 }
 
 #[tokio::test]
@@ -270,14 +270,14 @@ async fn a_reset_password_ends_every_session_and_the_old_one() {
     let address = format!("/api/account/{}/password", person.account_id);
     administrator.post(&address, &json!({ "password": "short" })).await.refused(ErrorCode::Invalid);
     let given: GivenPassword = administrator.post(&address, &json!({})).await.json();
-    person.get("/api/session").await.refused(ErrorCode::SignedOut);
+    person.get("/api/format").await.refused(ErrorCode::SignedOut);
     server.stranger().sign_in("account-0", PASSWORD).await.refused(ErrorCode::WrongPassword);
     let mut person = signed_in(&server, "account-0", &given.password.unwrap()).await;
     let sessions = format!("/api/account/{}/session", administrator.account_id);
     let mut elsewhere = signed_in(&server, "tanaka-taro", PASSWORD).await;
     assert_eq!(administrator.delete(&sessions).await.status, 204);
-    elsewhere.get("/api/session").await.refused(ErrorCode::SignedOut);
-    assert_eq!(person.get("/api/session").await.status, 200, "nobody else is signed out");
+    elsewhere.get("/api/format").await.refused(ErrorCode::SignedOut);
+    assert_eq!(person.get("/api/format").await.status, 200, "nobody else is signed out");
 }
 
 #[tokio::test]
@@ -293,11 +293,11 @@ async fn ones_own_password_wants_the_old_one_and_ends_the_other_sessions() {
     person.send_json(method, path, &body).await.refused(ErrorCode::Invalid);
     let (method, path, body) = put(wish(PASSWORD, "atarashii-1"));
     assert_eq!(person.send_json(method, path, &body).await.status, 204);
-    assert_eq!(person.get("/api/session").await.status, 200);
-    elsewhere.get("/api/session").await.refused(ErrorCode::SignedOut);
+    assert_eq!(person.get("/api/format").await.status, 200);
+    elsewhere.get("/api/format").await.refused(ErrorCode::SignedOut);
     signed_in(&server, "tanaka-taro", "atarashii-1").await;
     assert_eq!(person.delete("/api/me/session").await.status, 204);
-    person.get("/api/session").await.refused(ErrorCode::SignedOut);
+    person.get("/api/format").await.refused(ErrorCode::SignedOut);
 }
 
 #[tokio::test]

@@ -7,7 +7,10 @@ use torikomi_core::{
     format::Item,
     wire::{Company, ErrorCode, Import, ImportCompanies, ImportCompaniesState, ImportState, NameOutcome},
 };
-use torikomi_server::history::sweep::{Keeping, sweep};
+use torikomi_server::{
+    company::name::CompanyName,
+    history::sweep::{Keeping, sweep},
+};
 
 use crate::support::{
     Server,
@@ -175,8 +178,12 @@ async fn what_a_person_sees_as_candidates_is_what_the_import_saw() {
         match outcome {
             NameOutcome::One => assert_eq!(reason, None, "{name}"),
             NameOutcome::None => assert_eq!(reason, Some(NO_COMPANY), "{name}"),
-            // Another spelling of the same name may stand for it.
-            NameOutcome::Several => assert!(reason.is_none_or(|reason| reason == SEVERAL), "{name}"),
+            // Another spelling of the same name may stand for it, for the same reason.
+            NameOutcome::Several => {
+                let same = without.iter().filter(|record| CompanyName::of(&record[0]) == CompanyName::of(name));
+                let reasons: Vec<&str> = same.map(|record| record[1].as_str()).collect();
+                assert!(!reasons.is_empty() && reasons.iter().all(|reason| *reason == SEVERAL), "{name}: {reasons:?}");
+            }
         }
     }
 }

@@ -24,11 +24,8 @@ fn told(timeline: &LeadTimeline) -> Vec<(String, Vec<String>)> {
             LeadEventCause::Undone { outcome, file_name, .. } => format!("{file_name} {outcome:?}"),
             LeadEventCause::EmailChecked { verdict } => format!("{verdict:?}"),
             LeadEventCause::NameChanged { kind, action, .. } => format!("{kind:?} {action:?}"),
-<<<<<<< HEAD
             LeadEventCause::CompanyChanged { company, has_joined, .. } => format!("{company} {has_joined}"),
-=======
             LeadEventCause::CustomItemChanged { name, .. } => format!("custom item {name}"),
->>>>>>> c40918e (server/custom_item: a changed option is a rename that leads follow)
         };
         let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
         let changes = event.changes.iter();

@@ -14,6 +14,7 @@ mod name;
 mod leaving;
 mod profile;
 mod workspace;
+mod writing;
 mod operation;
 mod command;
 mod headless;

@@ -138,7 +138,7 @@ async fn a_token_manages_neither_accounts_nor_tokens() {
     }
     let again = json!({ "name": "more", "rights": {} }).to_string();
     by(&server, &secret, Method::POST, "/api/me/token", again).await.refused(ErrorCode::Forbidden);
-    assert_eq!(person.get("/api/session").await.status, 200);
+    assert_eq!(person.get("/api/format").await.status, 200);
 }
 
 #[tokio::test]
@@ -258,7 +258,7 @@ async fn a_request_with_a_token_is_the_tokens_and_never_the_cookies() {
     assert_eq!(allows.header("access-control-allow-origin"), "", "no page of another site is let in");
     let end = Request::delete("/api/session").header(header::AUTHORIZATION, "Bearer wrong").body(Body::empty());
     person.send(end.unwrap()).await;
-    assert_eq!(person.get("/api/session").await.status, 200, "a cookie beside a token ends nothing");
+    assert_eq!(person.get("/api/format").await.status, 200, "a cookie beside a token ends nothing");
 }
 
 #[tokio::test]

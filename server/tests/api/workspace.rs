@@ -154,14 +154,14 @@ async fn a_removed_workspace_leaves_nothing_and_touches_no_other() {
     let remove = |yes| WorkspaceAction::Remove { number, yes };
     assert_eq!(command(&server, remove(false), "別の会社ではない\n").await.unwrap(), None);
     assert_eq!(command(&server, remove(false), "").await.unwrap(), None);
-    assert_eq!(goes.get("/api/session").await.status, 200);
+    assert_eq!(goes.get("/api/format").await.status, 200);
     assert!(command(&server, remove(false), "別の会社\n").await.unwrap().is_some());
     let left: Vec<String> =
         rows(&server, number).await.into_iter().filter(|(_, count)| *count > 0).map(|(table, _)| table).collect();
     assert_eq!((left, files(&server, number).await), (Vec::new(), 0));
-    goes.get("/api/session").await.refused(ErrorCode::SignedOut);
+    goes.get("/api/format").await.refused(ErrorCode::SignedOut);
     assert_eq!(rows(&server, stays.workspace_id).await, before);
     assert!(files(&server, stays.workspace_id).await > 0);
-    assert_eq!(stays.get("/api/session").await.status, 200);
+    assert_eq!(stays.get("/api/format").await.status, 200);
     assert!(matches!(command(&server, remove(true), "").await, Err(Error::NotFound)));
 }

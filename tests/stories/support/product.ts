@@ -20,31 +20,37 @@ async function freePort(): Promise<number> {
 }
 
 export class Product {
+	/** The server or its database is about to go away. */
+	onFault = () => {}
+
 	private constructor(
 		readonly address: string,
 		readonly home: string,
 		private readonly port: number,
 		private process: ChildProcess,
 		private log: string[],
+		private readonly asShipped: boolean,
 		/** Where the first account is made; printed at the first start only. */
 		readonly setUpAddress: string,
 	) {}
 
-	static async start(): Promise<Product> {
+	/** `asShipped`: with every default; else without the checks of addresses, whose tags come at their own time. */
+	static async start(asShipped = false): Promise<Product> {
 		if (!existsSync(binary)) throw new Error(`${binary} is missing: run \`make build\` first`)
 		const home = mkdtempSync(join(tmpdir(), 'torikomi-story-'))
 		// As root the private Postgres runs as another user, who must come through to it.
 		chmodSync(home, 0o755)
 		const port = await freePort()
 		const log: string[] = []
-		const process = launch(home, port, log)
+		const process = launch(home, port, log, asShipped)
 		const setUp = await printed(process, log, /(http\S+\/setup\/\S+)/)
 		await serving(`http://127.0.0.1:${port}`, process, log)
-		return new Product(`http://127.0.0.1:${port}`, home, port, process, log, setUp)
+		return new Product(`http://127.0.0.1:${port}`, home, port, process, log, asShipped, setUp)
 	}
 
 	/** As a power cut would: nothing is told to the server. */
 	async kill(): Promise<void> {
+		this.onFault()
 		const ended = new Promise((done) => this.process.once('exit', done))
 		this.process.kill('SIGKILL')
 		await ended
@@ -52,19 +58,21 @@ export class Product {
 
 	/** The private Postgres is gone from one moment to the next. */
 	async killDatabase(): Promise<void> {
+		this.onFault()
 		const [postmaster] = readFileSync(join(this.home, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')
 		process.kill(Number(postmaster), 'SIGKILL')
 	}
 
 	/** While the server is away, what stands before it in many installations answers for it. */
 	async proxyWithoutServer(): Promise<{ end(): Promise<void> }> {
+		this.onFault()
 		const proxy = createWebServer((_, answer) => answer.writeHead(503, { connection: 'close' }).end())
 		await new Promise<void>((listening) => proxy.listen(this.port, '127.0.0.1', listening))
 		return { end: async () => void (await new Promise((ended) => proxy.close(ended))) }
 	}
 
 	async startAgain(): Promise<void> {
-		this.process = launch(this.home, this.port, this.log)
+		this.process = launch(this.home, this.port, this.log, this.asShipped)
 		await serving(this.address, this.process, this.log)
 	}
 
@@ -83,17 +91,15 @@ export class Product {
 	}
 }
 
-function launch(home: string, port: number, log: string[]): ChildProcess {
+function launch(home: string, port: number, log: string[], asShipped: boolean): ChildProcess {
 	const { DATABASE_URL: _, ...environment } = globalThis.process.env
 	const child = spawn(binary, [], {
 		env: {
 			...environment,
 			TORIKOMI_HOME: home,
 			TORIKOMI_LISTEN: `127.0.0.1:${port}`,
-			// Tags that come by themselves, at their own time, are no part of other stories.
-			TORIKOMI_EMAIL_CHECKS: 'false',
-			// Webhooks of stories are on this machine.
-			TORIKOMI_ALLOW_PRIVATE_ADDRESSES: 'true',
+			// Tags that come by themselves, at their own time, are no part of other stories; their webhooks are on this machine.
+			...(asShipped ? {} : { TORIKOMI_EMAIL_CHECKS: 'false', TORIKOMI_ALLOW_PRIVATE_ADDRESSES: 'true' }),
 		},
 		stdio: ['ignore', 'pipe', 'pipe'],
 	})

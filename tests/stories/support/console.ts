@@ -1,0 +1,40 @@
+// What the browser's developer tools say while a story runs: a product that works keeps them empty.
+import type { BrowserContext, ConsoleMessage } from '@playwright/test'
+
+export class Console {
+	private readonly said: { text: string; address: string }[] = []
+	private readonly announced: RegExp[] = []
+	/** What the server refused when a person asked for something. The page tells it; the browser notes it all the same. */
+	private readonly refused = new Set<string>()
+
+	constructor(context: BrowserContext) {
+		context.on('console', (message: ConsoleMessage) => {
+			if (message.type() === 'error' || message.type() === 'warning') {
+				this.said.push({ text: message.text(), address: message.location().url })
+			}
+		})
+		context.on('weberror', (error) => this.said.push({ text: String(error.error()), address: '' }))
+		context.on('response', (response) => {
+			const isRefusal = response.status() >= 400 && response.status() < 500
+			if (isRefusal && response.request().method() !== 'GET') this.refused.add(response.url())
+		})
+	}
+
+	/** The story brings it about that these are said. */
+	announce(...patterns: RegExp[]): void {
+		this.announced.push(...patterns)
+	}
+
+	/** The server, its database or the line to it goes away. */
+	announceFaults(): void {
+		this.announce(/^Failed to load resource: (net::|the server responded with a status of 50)/)
+	}
+
+	/** What nobody has announced. */
+	rest(): string[] {
+		const isRefusal = ({ text, address }: { text: string; address: string }) =>
+			/^Failed to load resource: the server responded with a status of 4/.test(text) && this.refused.has(address)
+		const isAnnounced = ({ text }: { text: string }) => this.announced.some((pattern) => pattern.test(text))
+		return this.said.filter((one) => !isRefusal(one) && !isAnnounced(one)).map(({ text, address }) => `${text} (${address})`)
+	}
+}
