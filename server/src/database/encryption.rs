@@ -103,7 +103,8 @@ pub fn refusal(error: &sqlx::Error) -> Option<String> {
 fn of_handshake(error: &rustls::Error) -> Option<String> {
     use rustls::{CertificateError, Error};
     match error {
-        Error::InvalidCertificate(CertificateError::UnknownIssuer) => Some(
+        // An authority of the same name with another key is another one.
+        Error::InvalidCertificate(CertificateError::UnknownIssuer | CertificateError::BadSignature) => Some(
             "the certificate of the database's server is signed by no authority that is trusted here. Name its \
              authority's certificate in DATABASE_URL: sslrootcert=/path/to/authority.pem"
                 .to_owned(),

@@ -150,8 +150,9 @@ async fn a_deleted_lead_leaves_no_trace_of_the_person() {
     }
     let lead_id = person.lead_id(&server, gone).await;
     let other = person.lead_id(&server, kept).await;
-    let answer = person.delete_leads(&[lead_id], 1).await;
-    assert_eq!(answer.json::<LeadsDeleted>(), LeadsDeleted { deleted: 1, missing: 0 });
+    let spelled_otherwise = person.lead_id(&server, "Erased-1@example.jp").await;
+    let answer = person.delete_leads(&[lead_id, spelled_otherwise], 2).await;
+    assert_eq!(answer.json::<LeadsDeleted>(), LeadsDeleted { deleted: 2, missing: 0 });
     assert_eq!(tables_with(&server, &person, gone).await, Vec::<String>::new());
     // Neither is a value left; those of the other lead are.
     for table in ["import_row", "undo_row"] {
