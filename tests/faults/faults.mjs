@@ -23,8 +23,9 @@ import { Proxy } from './proxy.mjs'
 import { Random } from './random.mjs'
 import { forms, look, play } from './scenario.mjs'
 
-const seed = Number(process.env.SEED ?? 20261128)
+const seed = Number(process.env.SEED ?? 301863)
 const only = process.env.ROUND === undefined ? undefined : Number(process.env.ROUND)
+// With this seed the nine rounds meet uploads, plans, imports, an undo and mails.
 const rounds = only === undefined ? Number(process.env.ROUNDS ?? 9) : only + 1
 
 /** How long a job stays with a process of which nothing is heard, and a little. */
@@ -82,14 +83,13 @@ const canLoseAnswers = (kinds) => kinds.some((kind) => kind !== 'the client is c
 
 class Harness {
 	static async start() {
-		const harness = new Harness()
+		harness = new Harness()
 		harness.disk = Disk.mount()
 		const random = Random.fork(seed, -1)
 		harness.mails = await MailServer.start(() => random.between(0, 25))
 		harness.postgres = await Postgres.make(harness.disk.folder, await freePort())
 		harness.key = randomBytes(32).toString('base64')
 		await harness.#makeBase()
-		return harness
 	}
 
 	/** The database that each round begins with: an account that is signed in, and the forms. */
@@ -186,6 +186,7 @@ class Harness {
 	}
 
 	async stop() {
+		Product.killAll()
 		await this.postgres?.stop()
 		await this.mails?.stop()
 		this.disk?.unmount()
@@ -222,8 +223,11 @@ function differenceOfMails(expected, found, most) {
 }
 
 let harness
+for (const signal of ['SIGINT', 'SIGTERM']) {
+	process.once(signal, () => void (harness?.stop() ?? Promise.resolve()).finally(() => process.exit(130)))
+}
 try {
-	harness = await Harness.start()
+	await Harness.start()
 	console.log(`faults: seed ${seed}, ${only === undefined ? `${rounds} rounds` : `round ${only} alone`}`)
 	const undisturbed = await harness.round('undisturbed', [], Random.fork(seed, -2), new Map())
 	const { times, lines, copies } = undisturbed

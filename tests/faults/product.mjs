@@ -6,6 +6,8 @@ import { createServer } from 'node:net'
 const binary = process.env.TORIKOMI_BINARY ?? resolve(import.meta.dirname, '../../target/release/torikomi')
 
 export class Product {
+	static #running = new Set()
+
 	static async start(environment) {
 		const product = new Product()
 		product.port = await freePort()
@@ -24,6 +26,7 @@ export class Product {
 			stdio: ['ignore', 'pipe', 'pipe'],
 		})
 		this.process = child
+		Product.#running.add(this)
 		for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => this.log.push(String(text)))
 		child.once('error', (error) => { this.is_wanted = false; this.log.push(String(error)) })
 		child.once('exit', () => this.is_wanted && setTimeout(() => this.is_wanted && this.#launch(), this.pause ?? 100))
@@ -42,6 +45,14 @@ export class Product {
 	kill(pause) {
 		this.pause = pause
 		this.process.kill('SIGKILL')
+	}
+
+	/** Nothing of a run that was broken off stays. */
+	static killAll() {
+		for (const product of Product.#running) {
+			product.is_wanted = false
+			product.process.kill('SIGKILL')
+		}
 	}
 
 	signal(signal) {
