@@ -34,7 +34,7 @@
 //! | `GET /api/custom-item/{id}/use` | – | `CustomItemUse` |
 //! | `GET /api/custom-item-change?before=ID` | – | `CustomItemChange`s, newest first, 50 at a time |
 //! | `PUT /api/custom-item-order` | `Vec<u32>`: all ids | `CustomItem`s |
-//! | `GET/POST /api/name/{kind}` | `NameDraft` | `Name`s |
+//! | `GET/POST /api/name/{kind}?after=NAME` | `NameDraft` | `Name`s, 1,000 at a time |
 //! | `GET/PATCH/DELETE /api/name/{kind}/{id}` | `NameDraft` | `Name` / `Name`s / `NameChange` |
 //! | `GET /api/name/{kind}/suggestion?text=` | – | `NameSuggestions` |
 //! | `POST /api/name/{kind}/{id}/merge` | `NameMerge` | `NameChange` |
@@ -316,6 +316,9 @@ pub struct Import {
     /// to one that it does not bear.
     #[serde(default)]
     pub leaving_companies: u64,
+    /// Names that rows have and that are not added: their leads have as many of the kind as a lead can have.
+    #[serde(default)]
+    pub omitted_names: u64,
     /// Warnings of the plan (`case_variant`), and the file problems of a refused file.
     pub problems: Vec<Problem>,
     /// Why it was refused or failed, where no file problem says it.

@@ -10,6 +10,7 @@ pub mod record;
 pub mod screen_values;
 pub mod draft;
 pub mod start;
+pub mod open_plans;
 pub mod retry;
 pub mod routes;
 pub mod hold;
@@ -86,9 +87,9 @@ async fn begin(state: &AppState, lease: &Lease) -> Result<Option<(ImportRecord, 
 async fn create_names(state: &AppState, lease: &Lease) -> Result<Dictionary, Stop> {
     let workspace_id = lease.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
-    let import = record::get(&mut transaction, workspace_id, lease.import_id).await?;
+    let new_names = record::new_names(&mut transaction, workspace_id, lease.import_id).await?;
     let known = Dictionary::load(&mut transaction, workspace_id).await?;
-    let missing = import.new_names().iter().filter(|new| known.name_id(new.kind, &new.name).is_none());
+    let missing = new_names.iter().filter(|new| known.name_id(new.kind, &new.name).is_none());
     let missing: Vec<_> = missing.map(|new| (new.kind, new.name.as_str())).collect();
     name::insert_missing(&mut transaction, workspace_id, &missing).await?;
     let dictionary = Dictionary::load(&mut transaction, workspace_id).await?;

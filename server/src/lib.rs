@@ -10,6 +10,8 @@ pub mod database;
 pub mod statistics;
 pub mod patience;
 pub mod hourly;
+pub mod pace;
+pub mod places;
 pub mod column;
 pub mod attachment;
 pub mod rights;

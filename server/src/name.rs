@@ -5,7 +5,8 @@
 //! (`change`). While an import is waiting or processing, names can be added but neither renamed, merged nor deleted: the
 //! import relies on them.
 //!
-//! Deliberately has no limit on how many there are: a file may bring thousands of tags.
+//! A workspace has at most 100,000 names of a kind (`refuse_beyond_limit`), and lists them a page at a time: a file may
+//! bring thousands of tags.
 
 mod change;
 mod suggestion;
@@ -15,15 +16,20 @@ pub mod person;
 use std::time::Duration;
 
 use axum::{extract::State, http::StatusCode};
-use torikomi_core::wire::{self, ErrorAnswer, NameAction, NameChange, NameDraft, NameKind, NameMerge, is_check_tag};
+use serde::Deserialize;
+use torikomi_core::{
+    limits::NAMES_OF_A_KIND,
+    wire::{self, ErrorAnswer, NAMES_A_PAGE, NameAction, NameChange, NameDraft, NameKind, NameMerge, is_check_tag},
+};
 use unicode_normalization::UnicodeNormalization;
+use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     account::signed_in::SignedIn,
     database::{Numbered, Transaction, lock_workspace, note_change, refuse_while_importing, take_number, take_numbers},
     error::{Error, Result},
-    extract::{Json, Path},
+    extract::{Json, Path, Query},
     state::AppState,
     text, words,
 };
@@ -58,21 +64,32 @@ pub fn key(name: &str) -> String {
     name.nfc().collect()
 }
 
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Wanted {
+    /// The last name of the page before: the names after it are answered. Left out: the first ones.
+    after: Option<String>,
+}
+
 /// The names of a kind
 ///
-/// In the order of their characters, with how many leads have each.
-#[utoipa::path(get, path = "/api/name/{kind}", tag = "name", params(("kind" = NameKind, Path)),
+/// In the order of their characters, with how many leads have each. At most 1,000 at once: where there are so many, the
+/// last one's name is the next page's `after`.
+#[utoipa::path(get, path = "/api/name/{kind}", tag = "name", params(("kind" = NameKind, Path), Wanted),
     responses((status = 200, body = Vec<wire::Name>), (status = 404, body = ErrorAnswer)))]
 async fn list_names(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(kind): Path<NameKind>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Json<Vec<wire::Name>>> {
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    Ok(Json(all(&mut transaction, signed_in.workspace_id, kind).await?))
+    Ok(Json(page(&mut transaction, signed_in.workspace_id, kind, wanted.after.as_deref()).await?))
 }
 
 /// Add a name
+///
+/// Answers the first 1,000 names of the kind. A kind has at most 100,000.
 #[utoipa::path(post, path = "/api/name/{kind}", tag = "name", params(("kind" = NameKind, Path)),
     request_body = NameDraft,
     responses((status = 201, body = Vec<wire::Name>), (status = 409, body = ErrorAnswer),
@@ -87,7 +104,7 @@ async fn create_name(
     let name = judged(kind, &draft.name)?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     insert(&mut transaction, signed_in.workspace_id, kind, &name, None).await?;
-    let names = all(&mut transaction, signed_in.workspace_id, kind).await?;
+    let names = page(&mut transaction, signed_in.workspace_id, kind, None).await?;
     transaction.commit().await?;
     Ok((StatusCode::CREATED, Json(names)))
 }
@@ -122,7 +139,7 @@ async fn get_name(
 
 /// Rename
 ///
-/// The leads that have it keep it under its new name.
+/// The leads that have it keep it under its new name. Answers the first 1,000 names of the kind.
 #[utoipa::path(patch, path = "/api/name/{kind}/{id}", tag = "name",
     params(("kind" = NameKind, Path), ("id" = i32, Path)), request_body = NameDraft,
     responses((status = 200, body = Vec<wire::Name>), (status = 404, body = ErrorAnswer),
@@ -155,7 +172,7 @@ async fn rename_name(
         let recorded = change::Recorded { kind, action, name_id, old_name, new_name, into_name_id: None };
         change::record(&mut transaction, workspace_id, signed_in.account_id, &recorded).await?;
     }
-    let names = all(&mut transaction, workspace_id, kind).await?;
+    let names = page(&mut transaction, workspace_id, kind, None).await?;
     transaction.commit().await?;
     Ok(Json(names))
 }
@@ -248,7 +265,23 @@ pub fn judged(kind: NameKind, name: &str) -> Result<String> {
     Ok(name)
 }
 
-/// Adds a name that was judged; `NameTaken` when it is there already.
+/// Refuses `more` names of a kind that would have more than a workspace can have.
+pub async fn refuse_beyond_limit(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    kind: NameKind,
+    more: usize,
+) -> Result<()> {
+    let present: i64 = sqlx::query_scalar("select count(*) from name where workspace_id = $1 and kind = $2")
+        .bind(workspace_id)
+        .bind(kind_text(kind))
+        .fetch_one(&mut **transaction)
+        .await?;
+    let is_full = usize::try_from(present).unwrap_or(usize::MAX).saturating_add(more) > NAMES_OF_A_KIND;
+    if is_full { Err(Error::Invalid(words::kind_is_full(kind))) } else { Ok(()) }
+}
+
+/// Adds a name that was judged; `NameTaken` when it is there already, `Invalid` when the kind is full.
 pub async fn insert(
     transaction: &mut Transaction,
     workspace_id: i32,
@@ -256,6 +289,7 @@ pub async fn insert(
     name: &str,
     account_id: Option<i32>,
 ) -> Result<i32> {
+    refuse_beyond_limit(transaction, workspace_id, kind, 1).await?;
     note_change(transaction, workspace_id).await?;
     let name_id = take_number(transaction, workspace_id, Numbered::Name).await?;
     sqlx::query(
@@ -314,10 +348,18 @@ pub async fn known(transaction: &mut Transaction, workspace_id: i32, kind: NameK
     .await?)
 }
 
-async fn all(transaction: &mut Transaction, workspace_id: i32, kind: NameKind) -> Result<Vec<wire::Name>> {
+/// The names after this one.
+async fn page(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    kind: NameKind,
+    after: Option<&str>,
+) -> Result<Vec<wire::Name>> {
     let rows: Vec<NameRow> = sqlx::query_as(count_leads(kind))
         .bind(workspace_id)
         .bind(kind_text(kind))
+        .bind(after.map(key))
+        .bind(i64::try_from(NAMES_A_PAGE).unwrap_or(i64::MAX))
         .fetch_all(&mut **transaction)
         .await?;
     rows.into_iter().map(read).collect()
@@ -331,28 +373,32 @@ fn read((name_id, name, leads, has_account): NameRow) -> Result<wire::Name> {
     Ok(wire::Name { name_id, name, leads, has_account })
 }
 
-/// A lead has one status and one group, in its own row; of the other kinds it may have several.
+/// A lead has one status and one group, in its own row; of the other kinds it may have several. Leads are counted for the
+/// names of the page alone.
 fn count_leads(kind: NameKind) -> &'static str {
+    macro_rules! page {
+        ($leads:literal) => {
+            concat!(
+                "select name_id, name, (",
+                $leads,
+                "), account_id is not null
+                 from (select name_id, name, name_key, account_id from name
+                       where workspace_id = $1 and kind = $2 and ($3::text is null or name_key collate \"C\" > $3)
+                       order by name_key collate \"C\" limit $4) as name
+                 order by name_key collate \"C\""
+            )
+        };
+    }
     match kind {
         NameKind::Status => {
-            "select name_id, name, coalesce(leads, 0), account_id is not null
-             from name left join (select status_id as name_id, count(*) as leads from lead
-                                  where workspace_id = $1 and status_id is not null group by 1) used using (name_id)
-             where workspace_id = $1 and kind = $2 order by name_key collate \"C\""
+            page!("select count(*) from lead where lead.workspace_id = $1 and lead.status_id = name.name_id")
         }
         NameKind::Group => {
-            "select name_id, name, coalesce(leads, 0), account_id is not null
-             from name left join (select group_id as name_id, count(*) as leads from lead
-                                  where workspace_id = $1 and group_id is not null group by 1) used using (name_id)
-             where workspace_id = $1 and kind = $2 order by name_key collate \"C\""
+            page!("select count(*) from lead where lead.workspace_id = $1 and lead.group_id = name.name_id")
         }
-        _ => {
-            "select name_id, name,
-                    (select count(*) from lead_name
-                     where lead_name.workspace_id = $1 and lead_name.name_id = name.name_id),
-                    account_id is not null
-             from name where workspace_id = $1 and kind = $2 order by name_key collate \"C\""
-        }
+        _ => page!(
+            "select count(*) from lead_name where lead_name.workspace_id = $1 and lead_name.name_id = name.name_id"
+        ),
     }
 }
 

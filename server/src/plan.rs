@@ -59,7 +59,8 @@ pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
         drop(snapshot);
         return lease.end(state.database.begin(lease.workspace_id).await?).await;
     };
-    // 2. Check again.
+    // 2. Check again, where there is room for what comes of it.
+    state.room.require()?;
     let rechecked = recheck(task.file.bytes(), task.format.clone(), task.today).await?;
     if let Some(refusal) = task.refusal(&rechecked) {
         drop(snapshot);
@@ -68,6 +69,11 @@ pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     // 3. Plan.
     tell_progress(state, lease, 0, rechecked.verdict.file.rows).await?;
     let planner = plan(state, lease, &mut snapshot, &task, rechecked.verdict.file.rows).await?;
+    if let Some(excess) = planner.dictionary.excess() {
+        drop(snapshot);
+        let refusal = Refusal { problems: Vec::new(), failure: Some(words::too_many_new_names(excess)) };
+        return refuse(state, lease, &task, &rechecked, refusal).await;
+    }
     snapshot.commit().await?;
     // 4. Show. Whoever starts it at once looks at rows that were just written.
     statistics::refresh(&state.database).await;
@@ -188,6 +194,10 @@ async fn plan(
     let mut batches = rows(task.file.bytes(), task.format.clone(), items, task.today);
     while let Some(batch) = batches.recv().await {
         planner.plan(&state.database, snapshot, batch?).await?;
+        // What follows cannot make a plan of it any more.
+        if planner.dictionary.excess().is_some() {
+            return Ok(planner);
+        }
         tell_progress(state, lease, planner.counts.processed, total_rows).await?;
     }
     if planner.counts.processed != u64::from(total_rows) {
@@ -229,13 +239,15 @@ async fn show(
             warning
         })
         .collect();
+    let new_names = planner.dictionary.new_names();
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     sqlx::query(
         "update import
          set state = 'planned', plan_version = plan_version + 1, planned_at = now(), done_rows = total_rows,
              processed_count = $3, new_count = $4, overwritten_count = $5, unchanged_count = $6, skipped_count = $7,
              mails_count = $8, new_names = $9, used_names = $10, problems = $11, plan_changes = $12,
-             leaving_count = $13, differing_rows = $14
+             leaving_count = $13, differing_rows = $14, shown_names = $15, new_name_count = $16,
+             omitted_names = $17
          where workspace_id = $1 and import_id = $2 and state = 'planning'",
     )
     .bind(lease.workspace_id)
@@ -246,12 +258,15 @@ async fn show(
     .bind(count(counts.unchanged)?)
     .bind(count(counts.skipped)?)
     .bind(count(counts.mails)?)
-    .bind(sqlx::types::Json(planner.dictionary.new_names()))
+    .bind(sqlx::types::Json(&new_names))
     .bind(planner.dictionary.used_names())
     .bind(sqlx::types::Json(warnings))
     .bind(task.changes)
     .bind(count(planner.leaving)?)
     .bind(planner.difference.as_ref().map(|difference| count(difference.rows)).transpose()?)
+    .bind(sqlx::types::Json(new_names.get(..record::SHOWN_NAMES).unwrap_or(&new_names)))
+    .bind(i32::try_from(new_names.len()).map_err(|error| Error::internal("a number of names", error))?)
+    .bind(count(planner.omitted_names)?)
     .execute(&mut *transaction)
     .await?;
     write_facts(&mut transaction, lease, task, rechecked).await?;
@@ -271,7 +286,7 @@ async fn refuse(
         "update import
          set state = 'refused', ended_at = now(), problems = $3, failure = $4, processed_count = 0, new_count = 0,
              overwritten_count = 0, unchanged_count = 0, skipped_count = 0, mails_count = 0, leaving_count = 0, new_names = '[]',
-             used_names = '[]', differing_rows = null
+             used_names = '[]', differing_rows = null, shown_names = '[]', new_name_count = 0, omitted_names = 0
          where workspace_id = $1 and import_id = $2 and state = 'planning'",
     )
     .bind(lease.workspace_id)

@@ -5,12 +5,13 @@
 mod mail;
 
 use torikomi_core::{
+    limits::{NAMES_OF_A_KIND, NEW_NAMES_AN_IMPORT},
     problem::Message,
     wire::{ErrorCode, NameKind, NewName},
 };
 
 pub use self::mail::*;
-use crate::error::Error;
+use crate::{error::Error, plan::dictionary::Excess};
 
 fn message(ja: impl Into<String>, en: impl Into<String>) -> Message {
     Message { ja: ja.into(), en: en.into() }
@@ -143,11 +144,17 @@ pub fn other_media_type(wanted: &str) -> Message {
     )
 }
 
-pub fn too_many_uploads() -> Message {
+pub fn too_many_uploads(most_bytes: u64) -> Message {
+    let most = most_bytes / (1 << 30);
     message(
-        "一括登録に使われていないアップロードが多すぎるため、新しいファイルを受け取れません。不要な一括登録を取り消すか、\
-         24時間ほど待ってから、もう一度お試しください。",
-        "Too many uploads are kept of which no import was made. Drop those that are not needed, or try again in a day.",
+        format!(
+            "ワークスペースに保存できるファイルと登録内容の確認の上限({most} GiB)に達したため、これ以上受け取れません。\
+             不要な一括登録を取り消すか、古いファイルが削除されるのを待ってください。"
+        ),
+        format!(
+            "The workspace keeps as much as it may in files and plans ({most} GiB). Drop the plans that are not needed, or \
+             wait until old files are deleted."
+        ),
     )
 }
 
@@ -383,8 +390,29 @@ pub fn searched_text_too_long(most: usize) -> Message {
 
 pub fn too_many_conditions(most: usize) -> Message {
     message(
-        format!("検索条件は1種類につき{most}個まで指定できます。条件を減らしてください。"),
-        format!("A search takes at most {most} conditions of a kind. Leave some out."),
+        format!("検索条件は{most}個まで指定できます。条件を減らしてください。"),
+        format!("A search takes at most {most} conditions. Leave some out."),
+    )
+}
+
+pub fn too_many_words(most: usize) -> Message {
+    message(
+        format!("検索する言葉は、全部で{most}個まで入力できます。言葉を減らしてください。"),
+        format!("A search takes at most {most} words in all. Leave some out."),
+    )
+}
+
+pub fn too_many_options(most: usize) -> Message {
+    message(
+        format!("1つの検索条件で選べるのは{most}個までです。数を減らしてください。"),
+        format!("One condition of a search takes at most {most} choices. Choose fewer."),
+    )
+}
+
+pub fn too_many_header_names(most: usize) -> Message {
+    message(
+        format!("ファイルの1行目の列が{most}列を超えています。リードのCSVファイルか確認してください。"),
+        format!("The file's first line has more than {most} columns. See whether it is a CSV file of leads."),
     )
 }
 
@@ -455,6 +483,35 @@ pub fn too_many_exports() -> Message {
     )
 }
 
+pub fn too_many_heavy_requests(most: usize) -> Message {
+    message(
+        format!(
+            "検索、件数の確認、ダウンロードなどの時間のかかる処理は、ワークスペースで同時に{most}個まで実行できます。\
+             少し待ってから、もう一度お試しください。"
+        ),
+        format!(
+            "A workspace can run {most} searches, counts, downloads and the like at the same time. Wait a moment and try \
+             again."
+        ),
+    )
+}
+
+pub fn too_many_exports_of_account() -> Message {
+    message(
+        "エクスポートは1つのアカウントで同時に1つまでです。ほかのエクスポートが終わってから、もう一度お試しください。",
+        "An account can run one export at a time. Wait until the other one has ended and try again.",
+    )
+}
+
+pub fn too_many_event_streams(most: usize) -> Message {
+    message(
+        format!(
+            "一括登録の進み具合を表示している画面が多すぎます(1つのアカウントで{most}個まで)。ほかの画面を閉じてください。"
+        ),
+        format!("Too many pages of this account follow an import (at most {most}). Close some of them."),
+    )
+}
+
 pub fn too_many_chosen(most: usize) -> Message {
     message(
         format!("一度に選択できるリードは{most}件までです。検索条件で絞り込むか、何回かに分けてください。"),
@@ -520,6 +577,33 @@ pub fn too_many_names(kind: NameKind, most: usize) -> Message {
     message(
         format!("{ja}は{most}個まで選べます。数を減らしてください。"),
         format!("At most {most} names can be chosen as {en}. Choose fewer."),
+    )
+}
+
+/// Why a plan cannot be started that would create more names than it may.
+pub fn too_many_new_names(excess: Excess) -> Message {
+    match excess {
+        Excess::OfImport => message(
+            format!(
+                "新しく作成される名前(タグ、グループなど)が{NEW_NAMES_AN_IMPORT}個を超えるため、この一括登録は開始できません。\
+                 名前の列に別の内容が入っていないか確認し、必要であればファイルを分けてください。"
+            ),
+            format!(
+                "The file would create more than {NEW_NAMES_AN_IMPORT} names (tags, groups and so on), so it cannot be \
+                 imported. See whether something else stands in a column of names, or divide the file."
+            ),
+        ),
+        Excess::OfKind(kind) => kind_is_full(kind),
+    }
+}
+
+pub fn kind_is_full(kind: NameKind) -> Message {
+    let (ja, en) = kind_name(kind);
+    message(
+        format!("{ja}は{NAMES_OF_A_KIND}個まで登録できます。使っていないものを削除してから、もう一度お試しください。"),
+        format!(
+            "At most {NAMES_OF_A_KIND} names can be registered as {en}. Delete those that are not used, then try again."
+        ),
     )
 }
 

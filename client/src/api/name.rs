@@ -1,12 +1,21 @@
 //! The dictionaries of names: statuses, persons in charge and the others.
 
 use gloo_net::http::Request;
-use torikomi_core::wire::{Name, NameChange, NameDraft, NameKind, NameMerge, NameSuggestions};
+use torikomi_core::wire::{NAMES_A_PAGE, Name, NameChange, NameDraft, NameKind, NameMerge, NameSuggestions};
 
 use super::{ApiError, ask, order_with, segment, tell};
 
+/// All of a kind, asked for page by page.
 pub(crate) async fn names(kind: NameKind) -> Result<Vec<Name>, ApiError> {
-    ask(Request::get(&address(kind))).await
+    let mut names: Vec<Name> = ask(Request::get(&address(kind))).await?;
+    let mut last_page = names.len();
+    while let Some(last) = names.last().filter(|_| last_page >= NAMES_A_PAGE) {
+        let address = format!("{}?after={}", address(kind), segment(&last.name));
+        let page: Vec<Name> = ask(Request::get(&address)).await?;
+        last_page = page.len();
+        names.extend(page);
+    }
+    Ok(names)
 }
 
 /// A few names that hold the text.

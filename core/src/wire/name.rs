@@ -16,6 +16,9 @@ pub enum NameKind {
     Tag,
 }
 
+/// Names that `GET /api/name/{kind}` answers at most; `?after=` is the last one's name for those after it.
+pub const NAMES_A_PAGE: usize = 1_000;
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Name {

@@ -50,3 +50,12 @@ select
                join name on name.workspace_id = $1 and name.kind = created.kind
                         and name.name_key = normalize(created.name, nfc)
                where import.workspace_id = $1 and import.import_id = $2)
+    -- room for the names that it creates
+    or not $4 and exists (
+               select
+               from (select created.kind, count(*) as names
+                     from import
+                     cross join lateral jsonb_to_recordset(import.new_names) as created (kind text, name text)
+                     where import.workspace_id = $1 and import.import_id = $2 group by 1) as created
+               where created.names + (select count(*) from name
+                                      where name.workspace_id = $1 and name.kind = created.kind) > $5)

@@ -48,7 +48,9 @@ pub struct ImportRecord {
     leaving_count: i64,
     previous_counts: Option<Json<ImportCounts>>,
     differing_rows: Option<i64>,
-    new_names: Json<Vec<NewName>>,
+    shown_names: Json<Vec<NewName>>,
+    new_name_count: i32,
+    omitted_names: i64,
     file_columns: i32,
     problems: Json<Vec<Problem>>,
     failure: Option<Json<Message>>,
@@ -65,8 +67,8 @@ pub struct ImportRecord {
     undo: Option<Json<Undo>>,
 }
 
-/// How many new names an import is told with; a file may bring thousands.
-const SHOWN_NAMES: usize = 100;
+/// How many new names an import is told with; a file may bring thousands, which nobody reads who looks at it.
+pub const SHOWN_NAMES: usize = 100;
 
 /// How long a plan waits for its confirmation.
 pub const PLAN_HOURS: i32 = 24;
@@ -77,7 +79,8 @@ macro_rules! select_import {
             "select import_id, upload_id, state, method, blank_rule, screen_values, file_name, file_bytes, sha256, encoding,
                     fingerprint, browser_digest, to_char(check_date, 'YYYY-MM-DD') as check_date, plan_version, plan_changes,
                     total_rows, done_rows, applied_row, processed_count, new_count, overwritten_count,
-                    unchanged_count, skipped_count, mails_count, leaving_count, previous_counts, differing_rows, new_names, file_columns, problems, failure,
+                    unchanged_count, skipped_count, mails_count, leaving_count, previous_counts, differing_rows,
+                    shown_names, new_name_count, omitted_names, file_columns, problems, failure,
                     import.created_at, started_at, ended_at, files_deleted_at,
                     state = 'planned' and planned_at < now() - $2 * interval '1 hour' as is_expired,
                     greatest(import.created_at, planned_at) < now() - $2 * interval '1 hour' as is_past_its_time,
@@ -172,6 +175,17 @@ pub async fn delete_plan(transaction: &mut Transaction, workspace_id: i32, impor
     Ok(())
 }
 
+/// All names that the plan found missing.
+pub async fn new_names(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<Vec<NewName>> {
+    let Json(names): Json<Vec<NewName>> =
+        sqlx::query_scalar("select new_names from import where workspace_id = $1 and import_id = $2")
+            .bind(workspace_id)
+            .bind(import_id)
+            .fetch_one(&mut **transaction)
+            .await?;
+    Ok(names)
+}
+
 /// The format by which the file was judged.
 pub async fn format(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<Format> {
     let Json(format): Json<Format> =
@@ -228,11 +242,6 @@ impl ImportRecord {
         usize::try_from(self.file_columns).is_ok_and(|columns| columns > Item::ALL.len())
     }
 
-    /// What the plan found missing.
-    pub fn new_names(&self) -> &[NewName] {
-        &self.new_names.0
-    }
-
     pub fn method(&self) -> Result<Method> {
         meaning(&self.method)
     }
@@ -282,8 +291,9 @@ impl ImportRecord {
             created_at: moment(self.created_at)?,
             started_at: self.started_at.map(moment).transpose()?,
             ended_at: self.ended_at.map(moment).transpose()?,
-            new_name_count: u64::try_from(self.new_names.0.len()).unwrap_or(u64::MAX),
-            new_names: self.new_names.0.into_iter().take(SHOWN_NAMES).collect(),
+            new_name_count: count(self.new_name_count.into())?,
+            new_names: self.shown_names.0,
+            omitted_names: count(self.omitted_names)?,
             problems: self.problems.0,
             failure: self.failure.map(|Json(message)| message),
             leaving_companies: count(self.leaving_count)?,

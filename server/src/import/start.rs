@@ -7,14 +7,14 @@
 //!
 //! What "touches" means: the leads that are overwritten (their revisions), the addresses that are newly registered
 //! (still free), the names that the planned rows hold before or after (still there, still so called), the names that
-//! the import creates (still unknown), the format's profile and, where the file has their columns, the custom items (all
+//! the import creates (still unknown, and room for them), the format's profile and, where the file has their columns, the custom items (all
 //! as they were).
 //! None of it is looked at where nothing in the workspace has changed since (`database::note_change`): a start is then
 //! told at once, whatever the file's size.
 //! While leads still follow a change of a custom item, nothing is started.
 //! A name that was added and would rescue a skipped row changes nothing: skips are fixed by the plan.
 
-use torikomi_core::wire::ImportCounts;
+use torikomi_core::{limits::NAMES_OF_A_KIND, wire::ImportCounts};
 
 use super::record::{self, ImportRecord};
 use crate::{
@@ -89,6 +89,7 @@ async fn is_unchanged(
         .bind(import.import_id)
         .bind(if has_begun { import.applied_row } else { 0 })
         .bind(has_begun)
+        .bind(i64::try_from(NAMES_OF_A_KIND).unwrap_or(i64::MAX))
         .fetch_one(&mut **transaction)
         .await?;
     if changed {

@@ -115,11 +115,9 @@ pub(super) async fn values(
     for (item, name_id) in [(Item::Status, stored.status_id), (Item::Group, stored.group_id)] {
         basic.extend(name_id.and_then(|name_id| single.remove(&name_id)).map(|name| (item, name)));
     }
-    let names = held::names(transaction, workspace_id, &[stored.lead_id]).await?.remove(&stored.lead_id);
-    let names = names.unwrap_or_default();
+    let mut names = held::joined(transaction, workspace_id, stored.lead_id).await?;
     for item in Item::ALL.into_iter().filter(|item| item.holds_names()) {
-        let of_item = names.iter().filter(|(kind, _)| kind_of(item) == Some(*kind)).map(|(_, name)| name.as_str());
-        basic.push((item, of_item.collect::<Vec<_>>().join(",")));
+        basic.extend(kind_of(item).and_then(|kind| names.remove(&kind)).map(|names| (item, names)));
     }
     let consent = stored.mail_consent.map(|given| if given { CONSENT[0] } else { CONSENT[1] });
     basic.extend(consent.map(|text| (Item::MailConsent, text.to_owned())));

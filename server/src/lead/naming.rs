@@ -17,7 +17,7 @@ use crate::{
     column::meaning,
     database::Transaction,
     error::{Error, Result},
-    name::{insert_missing, key, kind_text},
+    name::{insert_missing, key, kind_text, refuse_beyond_limit},
     plan::dictionary::kind_of,
 };
 
@@ -103,6 +103,12 @@ async fn look_up(
 async fn create(transaction: &mut Transaction, workspace_id: i32, names: &[(NameKind, &str)]) -> Result<()> {
     if names.iter().any(|(kind, _)| matches!(kind, NameKind::Status | NameKind::Person | NameKind::Form)) {
         return Err(Error::Internal("a name that must be there passed the check and is not".to_owned()));
+    }
+    for kind in [NameKind::Group, NameKind::Source, NameKind::OldMailGroup, NameKind::Tag] {
+        let more = names.iter().filter(|(of_kind, _)| *of_kind == kind).count();
+        if more > 0 {
+            refuse_beyond_limit(transaction, workspace_id, kind, more).await?;
+        }
     }
     insert_missing(transaction, workspace_id, names).await
 }

@@ -50,16 +50,14 @@ pub(super) async fn load(
     .await?;
     let single: Vec<i32> = rows.iter().flat_map(|row| [row.status_id, row.group_id]).flatten().collect();
     let single = held::single(transaction, workspace_id, &single).await?;
-    let mut several = held::names(transaction, workspace_id, lead_ids).await?;
+    let mut several = held::first(transaction, workspace_id, lead_ids, SHOWN_NAMES).await?;
     let mut rows: HashMap<i64, LeadRow> = rows.into_iter().map(|row| (row.lead_id, row)).collect();
     let in_order = lead_ids.iter().filter_map(|lead_id| rows.remove(lead_id));
     in_order
         .map(|row| {
             let names = several.remove(&row.lead_id).unwrap_or_default();
-            let of_kind = |wanted| {
-                let names = names.iter().filter(|(kind, _)| *kind == wanted).map(|(_, name)| name.clone());
-                names.take(SHOWN_NAMES).collect()
-            };
+            let of_kind =
+                |wanted| names.iter().filter(|(kind, _)| *kind == wanted).map(|(_, name)| name.clone()).collect();
             let name = |name_id: Option<i32>| name_id.and_then(|name_id| single.get(&name_id).cloned());
             Ok(LeadSummary {
                 lead_id: count(row.lead_id)?,

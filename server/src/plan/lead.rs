@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use torikomi_core::{
     check::Value,
     format::{Item, Key},
+    limits::NAMES_OF_A_KIND_A_LEAD,
     wire::{BlankRule, Change},
 };
 
@@ -45,6 +46,9 @@ pub struct Lead {
     /// The company's record that it belongs to.
     #[serde(default)]
     pub company: Option<LeadCompany>,
+    /// Names of rows that it does not get, because it has as many of their kind as a lead can have.
+    #[serde(skip)]
+    pub omitted_names: u64,
 }
 
 /// A company's record, with its name as names are compared.
@@ -185,7 +189,11 @@ impl Lead {
         let held = self.names.entry(item).or_default();
         let before = held.in_order.len();
         for name in split(names?) {
-            held.add(&dictionary.use_name(kind, name));
+            if held.in_order.len() < NAMES_OF_A_KIND_A_LEAD {
+                held.add(&dictionary.use_name(kind, name));
+            } else if !dictionary.spelling(kind, name).is_some_and(|spelling| held.contains(spelling)) {
+                self.omitted_names += 1;
+            }
         }
         let (before, added) = held.in_order.split_at(before);
         if added.is_empty() {

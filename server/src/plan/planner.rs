@@ -1,7 +1,8 @@
 //! Decides batch by batch what the import would do to the database, and writes it down row by row.
 //!
-//! Guarantees: memory does not grow with the file but for the names it brings and one bit a registered lead; what rows
-//! above have planned for a lead is read back where a later row meets it again (specification 7).
+//! Guarantees: memory does not grow with the file but for the names it brings and one bit a registered lead, nor with the
+//! names that registered leads have; what rows above have planned for a lead is read back where a later row meets it
+//! again (specification 7).
 
 use std::collections::{HashMap, HashSet};
 
@@ -25,6 +26,7 @@ use crate::{
     error::{Error, Result},
     file_row::FileRow,
     mail::outbox,
+    pace::Pace,
 };
 
 #[derive(Debug)]
@@ -35,6 +37,8 @@ pub struct Planner {
     pub leaving: u64,
     /// The first row that would register another spelling of a registered address, and how many there are.
     pub case_variants: Option<(Problem, u64)>,
+    /// Names that are not added, because their leads have as many of the kind as a lead can have.
+    pub omitted_names: u64,
     rules: Rules,
     /// Where the screen's values stand in the place of the file's T to AB.
     replaced: Option<Replaced>,
@@ -71,6 +75,7 @@ impl Planner {
             counts,
             leaving: 0,
             case_variants,
+            omitted_names: 0,
             rules,
             replaced,
             workspace_id,
@@ -83,11 +88,40 @@ impl Planner {
     /// Plans the next rows of the file. New leads get their numbers at once, in a transaction of their own, so that a
     /// long plan keeps nobody else waiting; numbers of a plan that is dropped stay unused.
     pub async fn plan(&mut self, database: &Database, transaction: &mut Transaction, rows: Vec<FileRow>) -> Result<()> {
+        for rows in self.portions(transaction, rows).await? {
+            self.plan_portion(database, transaction, rows).await?;
+        }
+        Ok(())
+    }
+
+    /// The rows in their order, in portions whose leads have no more names than are to be held at once.
+    async fn portions(&self, transaction: &mut Transaction, rows: Vec<FileRow>) -> Result<Vec<Vec<FileRow>>> {
+        if self.rules.method != Method::Update {
+            return Ok(vec![rows]);
+        }
+        let addresses: Vec<&str> = rows.iter().filter_map(address).collect();
+        let many = registered::many_names(transaction, self.workspace_id, &addresses).await?;
+        if many.is_empty() {
+            return Ok(vec![rows]);
+        }
+        let names = |row: &FileRow| address(row).and_then(|address| many.get(address)).copied().unwrap_or_default();
+        let weights: Vec<u64> = rows.iter().map(names).collect();
+        let mut rows = rows.into_iter();
+        Ok(registered::portions(&weights).into_iter().map(|length| rows.by_ref().take(length).collect()).collect())
+    }
+
+    async fn plan_portion(
+        &mut self,
+        database: &Database,
+        transaction: &mut Transaction,
+        rows: Vec<FileRow>,
+    ) -> Result<()> {
         let span = rows.first().zip(rows.last()).map(|(first, last)| (first.row, last.row));
         let mut known = self.look_up(transaction, &rows).await?;
-        let mut planned = Vec::with_capacity(rows.len());
+        let (mut planned, mut pace) = (Vec::with_capacity(rows.len()), Pace::default());
         for row in rows {
             planned.push(self.plan_row(row, &mut known)?);
+            pace.step().await;
         }
         let again: Vec<&Lead> = known.again.iter().filter_map(|lead_id| known.leads.get(lead_id)).collect();
         if !again.is_empty() {
@@ -184,6 +218,7 @@ impl Planner {
         let changes: Vec<Change> = lead.overwrite(&row, self.rules.blank_rule, &mut self.dictionary);
         let company = lead.rename_company(&changes);
         self.leaving += u64::from(company.as_ref().is_some_and(|company| company.left_id.is_some()));
+        self.omitted_names += std::mem::take(&mut lead.omitted_names);
         self.overwritten.insert(lead_id);
         self.counts.overwritten += 1;
         if changes.is_empty() {

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use futures::TryStreamExt;
 use sqlx::types::Json;
 use torikomi_core::{
     format::{Item, Key},
@@ -18,7 +19,70 @@ use super::{
 use crate::{
     database::Transaction,
     error::{Error, Result},
+    pace::Pace,
 };
+
+/// Leads with fewer names are not counted one by one.
+const FEW_NAMES: i64 = 100;
+/// Names of leads that are held at once.
+const NAMES_AT_ONCE: u64 = 50_000;
+
+/// How many names those of these leads have that have very many, by their addresses.
+pub async fn many_names(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    addresses: &[&str],
+) -> Result<HashMap<String, u64>> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "select lead.email, held.names
+         from (select distinct address from unnest($2::text[]) as wanted (address)) as wanted
+         join lead on lead.workspace_id = $1 and lead.email = address
+         cross join lateral (select count(*) as names from lead_name
+                             where lead_name.workspace_id = $1 and lead_name.lead_id = lead.lead_id) as held
+         where held.names > $3",
+    )
+    .bind(workspace_id)
+    .bind(addresses)
+    .bind(FEW_NAMES)
+    .fetch_all(&mut **transaction)
+    .await?;
+    Ok(rows.into_iter().map(|(email, names)| (email, names.unsigned_abs())).collect())
+}
+
+/// As `many_names`, by the leads' numbers.
+pub async fn many_names_of(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    lead_ids: &[i64],
+) -> Result<HashMap<i64, u64>> {
+    let rows: Vec<(i64, i64)> = sqlx::query_as(
+        "select lead_id, count(*) from lead_name where workspace_id = $1 and lead_id = any($2)
+         group by lead_id having count(*) > $3",
+    )
+    .bind(workspace_id)
+    .bind(lead_ids)
+    .bind(FEW_NAMES)
+    .fetch_all(&mut **transaction)
+    .await?;
+    Ok(rows.into_iter().map(|(lead_id, names)| (lead_id, names.unsigned_abs())).collect())
+}
+
+/// Lengths of runs of leads with these numbers of names, none of which has more names than are held at once unless it is
+/// a single lead.
+pub fn portions(names: &[u64]) -> Vec<usize> {
+    let (mut portions, mut held) = (Vec::new(), 0);
+    for names in names {
+        match portions.last_mut() {
+            Some(length) if held + names <= NAMES_AT_ONCE => *length += 1,
+            _ => {
+                portions.push(1);
+                held = 0;
+            }
+        }
+        held += names;
+    }
+    portions
+}
 
 /// The addresses among these that are registered, and their leads.
 pub async fn lead_ids(
@@ -96,15 +160,16 @@ pub async fn leads(
         let lead = lead(row, dictionary)?;
         leads.insert(lead.lead_id, lead);
     }
-    let names: Vec<(i64, i32)> = sqlx::query_as(
+    let mut names = sqlx::query_as::<_, (i64, i32)>(
         "select lead_id, name_id from lead_name where workspace_id = $1 and lead_id = any($2)
          order by lead_id, position, name_id",
     )
     .bind(workspace_id)
     .bind(lead_ids)
-    .fetch_all(&mut **transaction)
-    .await?;
-    for (lead_id, name_id) in names {
+    .fetch(&mut **transaction);
+    let mut pace = Pace::default();
+    while let Some((lead_id, name_id)) = names.try_next().await? {
+        pace.step().await;
         let lead = leads.get_mut(&lead_id).ok_or_else(|| Error::Internal("names of no lead".to_owned()))?;
         if dictionary.is_gone(name_id) {
             continue;
@@ -112,6 +177,7 @@ pub async fn leads(
         let (item, name) = dictionary.item_and_name(name_id).ok_or_else(|| unknown_name(name_id))?;
         lead.names.entry(item).or_default().add(name);
     }
+    drop(names);
     add_companies(transaction, workspace_id, lead_ids, &mut leads).await?;
     Ok(leads)
 }
@@ -230,4 +296,16 @@ pub async fn planned_changes(
     .fetch_all(&mut **transaction)
     .await?;
     Ok(rows.into_iter().map(|(lead_id, Json(changes))| (lead_id, changes.into_changes())).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NAMES_AT_ONCE, portions};
+
+    #[test]
+    fn leads_are_taken_in_runs_of_as_many_names_as_are_held_at_once() {
+        assert_eq!(portions(&[]), [0; 0]);
+        assert_eq!(portions(&[0; 2_000]), [2_000]);
+        assert_eq!(portions(&[NAMES_AT_ONCE, 0, 1, 2 * NAMES_AT_ONCE, 7, NAMES_AT_ONCE - 7, 0]), [2, 1, 1, 3]);
+    }
 }

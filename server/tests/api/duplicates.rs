@@ -131,14 +131,21 @@ async fn thousands_of_rows_of_one_lead_stay_as_many_rows_and_no_more() {
         file = file.row("a@example.jp", &[(Item::Tags, format!("tag{number}").as_str())]);
     }
     let plan = person.plan_update(&file.row("a@example.jp", &[(Item::Tags, "tag1")])).await;
-    assert_eq!(plan.counts, Some(counts(0, 1 + ROWS as u64, 1, 0)));
+    assert_eq!(plan.counts, Some(counts(0, 1 + ROWS as u64, ROWS as u64 + 1 - 999, 0)));
     let bytes = "select sum(pg_column_size(changes)) from import_row where workspace_id = $1 and import_id = 2";
     assert!(
         person.count(&server, bytes).await < 3_000 * ROWS as i64,
         "what a row keeps does not grow with the rows above"
     );
-    assert_eq!((plan.new_names.len(), plan.new_name_count), (100, ROWS as u64));
+    // A lead has 1,000 tags at most: what goes beyond is neither created nor added, and the plan says so.
+    assert_eq!((plan.new_names.len(), plan.new_name_count), (100, 999));
+    assert_eq!(plan.omitted_names, ROWS as u64 - 999);
+    assert_eq!(plan.counts.map(|counts| counts.unchanged), Some(ROWS as u64 + 1 - 999));
     person.run(&plan).await;
     let tags = "select count(*) from lead_name where workspace_id = $1 and lead_id = 1";
-    assert_eq!(person.count(&server, tags).await, 1 + ROWS as i64);
+    assert_eq!(person.count(&server, tags).await, 1_000);
+    assert_eq!(
+        person.count(&server, "select count(*) from name where workspace_id = $1 and kind = 'tag'").await,
+        1_000
+    );
 }

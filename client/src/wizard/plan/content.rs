@@ -19,6 +19,8 @@ pub(super) fn Content(import: Import) -> impl IntoView {
     let is_update = import.method == Method::Update;
     let (shown, all) = (import.new_names.len() as u64, import.new_name_count);
     let more = (all > shown).then(|| view! { <p class="card-text">{(plan.more_names)(&figure(all - shown))}</p> });
+    let omitted = (import.omitted_names > 0)
+        .then(|| view! { <p class="card-text">{(plan.omitted_names)(import.omitted_names)}</p> });
     let mut names: BTreeMap<NameKind, Vec<String>> = BTreeMap::new();
     for name in import.new_names {
         names.entry(name.kind).or_default().push(name.name);
@@ -59,5 +61,6 @@ pub(super) fn Content(import: Import) -> impl IntoView {
                     </div>
                 }
             })}
+        {omitted}
     }
 }

@@ -1,6 +1,6 @@
 //! The third step: the plan.
 
-use torikomi_core::wire::NameKind;
+use torikomi_core::{limits::NAMES_OF_A_KIND_A_LEAD, wire::NameKind};
 
 use crate::{moment::figure, words::plural};
 
@@ -30,6 +30,7 @@ pub(crate) struct PlanWords {
     pub(crate) file_and_size: fn(&str, &str) -> String,
     pub(crate) new_names: &'static str,
     pub(crate) more_names: fn(&str) -> String,
+    pub(crate) omitted_names: fn(u64) -> String,
     pub(crate) kind: fn(NameKind) -> &'static str,
     pub(crate) changed: &'static str,
     pub(crate) changed_text: &'static str,
@@ -88,6 +89,13 @@ pub(super) const JAPANESE: PlanWords = PlanWords {
     file_and_size: |name, size| format!("{name}({size})"),
     new_names: "新しく作成される名前",
     more_names: |count| format!("ほかに{count}件の名前も作成されます。"),
+    omitted_names: |count| {
+        format!(
+            "{}件の名前は、リードに追加されません。1件のリードに付けられるタグや担当者などは、種類ごとに{}個までです。",
+            figure(count),
+            figure(NAMES_OF_A_KIND_A_LEAD as u64),
+        )
+    },
     kind: |kind| match kind {
         NameKind::Status => "ステータス",
         NameKind::Group => "グループ",
@@ -171,6 +179,13 @@ pub(super) const ENGLISH: PlanWords = PlanWords {
     file_and_size: |name, size| format!("{name} ({size})"),
     new_names: "Names that will be created",
     more_names: |count| format!("{} will be created, too.", plural::counted(count, "more name", "more names")),
+    omitted_names: |count| {
+        format!(
+            "{} not be added: a lead can have at most {} names of a kind, such as tags or persons in charge.",
+            plural::counted(&figure(count), "name will", "names will"),
+            figure(NAMES_OF_A_KIND_A_LEAD as u64),
+        )
+    },
     kind: |kind| match kind {
         NameKind::Status => "Status",
         NameKind::Group => "Group",

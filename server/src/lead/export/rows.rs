@@ -11,12 +11,13 @@ use torikomi_core::{
     write::{LeadFile, UnwritableCell, WrittenLead},
 };
 
-use super::{encoding, number};
+use super::{encoding, number, stream::LEADS_AT_ONCE};
 use crate::{
     account::signed_in::SignedIn,
     database::Transaction,
     error::{Error, Result},
     format,
+    pace::Pace,
     plan::{dictionary::Dictionary, registered},
     words,
 };
@@ -80,6 +81,26 @@ impl Writer {
         jiff::Timestamp::now().to_zoned(self.zone.clone()).strftime("%Y%m%d").to_string()
     }
 
+    /// The leads in portions that can be held at once: of leads with very many names fewer.
+    pub(super) async fn portions<'l>(
+        &self,
+        transaction: &mut Transaction,
+        lead_ids: &'l [i64],
+    ) -> Result<Vec<&'l [i64]>> {
+        let mut portions = Vec::new();
+        for block in lead_ids.chunks(LEADS_AT_ONCE) {
+            let many = registered::many_names_of(transaction, self.workspace_id, block).await?;
+            let names: Vec<u64> = block.iter().map(|id| many.get(id).copied().unwrap_or_default()).collect();
+            let mut rest = block;
+            for length in registered::portions(&names) {
+                let (portion, others) = rest.split_at(length);
+                portions.push(portion);
+                rest = others;
+            }
+        }
+        Ok(portions)
+    }
+
     /// The rows of these leads, in this order; those that are gone are left out. Answers how many there are.
     pub(super) async fn rows(
         &self,
@@ -99,8 +120,9 @@ impl Writer {
         .fetch_all(&mut **transaction)
         .await?;
         let others: HashMap<i64, OtherColumns> = others.into_iter().map(|other| (other.0, other)).collect();
-        let mut rows = 0;
+        let (mut rows, mut pace) = (0, Pace::default());
         for lead_id in lead_ids {
+            pace.step().await;
             let Some((lead, (_, email, created_at, updated_at, memo))) = leads.get(lead_id).zip(others.get(lead_id))
             else {
                 continue;

@@ -1,0 +1,74 @@
+//! Keeps long work on an async thread from holding it: every few milliseconds others have their turn.
+//!
+//! For work that is made of many small steps. One step that takes longer than that belongs to `spawn_blocking`.
+
+use std::time::{Duration, Instant};
+
+/// Nothing works longer than about ten milliseconds between two awaits.
+const LONGEST_SPELL: Duration = Duration::from_millis(4);
+/// The clock is not asked more often than this.
+const STEPS_UNSEEN: u32 = 16;
+
+#[derive(Debug)]
+pub struct Pace {
+    spell_began: Instant,
+    steps: u32,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Pace { spell_began: Instant::now(), steps: 0 }
+    }
+}
+
+impl Pace {
+    /// To be called after each small step: lets the thread's other tasks come first when it is time.
+    pub async fn step(&mut self) {
+        self.steps += 1;
+        if self.steps.is_multiple_of(STEPS_UNSEEN) {
+            self.large_step().await;
+        }
+    }
+
+    /// As `step`, after one that may have taken a millisecond or more.
+    pub async fn large_step(&mut self) {
+        if self.spell_began.elapsed() >= LONGEST_SPELL {
+            tokio::task::yield_now().await;
+            self.spell_began = Instant::now();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::{
+            Arc,
+            atomic::{AtomicU32, Ordering},
+        },
+        time::{Duration, Instant},
+    };
+
+    use super::Pace;
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn others_have_their_turn_while_long_work_goes_on() {
+        let turns = Arc::new(AtomicU32::new(0));
+        let other = tokio::spawn({
+            let turns = turns.clone();
+            async move {
+                loop {
+                    turns.fetch_add(1, Ordering::Relaxed);
+                    tokio::task::yield_now().await;
+                }
+            }
+        });
+        let (began, mut pace) = (Instant::now(), Pace::default());
+        while turns.load(Ordering::Relaxed) < 5 {
+            std::hint::spin_loop();
+            pace.step().await;
+            assert!(began.elapsed() < Duration::from_secs(20), "{turns:?}");
+        }
+        other.abort();
+    }
+}
