@@ -34,7 +34,7 @@ pub const MOST_SEARCHED_CHARACTERS: usize = 200;
 /// What a search looks for: every condition must hold; one that is left out is not looked at.
 ///
 /// Texts are found anywhere inside a value, whatever their width, case and kind of kana (`ｶﾌﾞ` finds `かぶ` and `カブ`).
-/// Blanks separate words: each must occur, in any order.
+/// Blanks separate words: each must occur, in any order. A search has at most 20 conditions and 20 words in all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
@@ -50,7 +50,7 @@ pub struct LeadConditions {
     pub company_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// Status, group, person in charge, source, old mail group, member form, tag. At most 20.
+    /// Status, group, person in charge, source, old mail group, member form, tag.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub names: Vec<NameCondition>,
     /// 登録日時, by days of the workspace's zone.
@@ -63,7 +63,6 @@ pub struct LeadConditions {
     pub birth_date: Option<DateRange>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mail_consent: Option<ConsentCondition>,
-    /// At most 20.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub custom_items: Vec<CustomCondition>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -137,7 +136,7 @@ pub struct CustomCondition {
 pub enum CustomTest {
     /// Text and long text.
     Contains(String),
-    /// Select and checkbox: at least one of these options.
+    /// Select and checkbox: at least one of these options, of which there are at most 100.
     AnyOf(Vec<String>),
     /// Number.
     Number(NumberRange),

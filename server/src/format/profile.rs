@@ -6,7 +6,7 @@
 //!
 //! A sample tells names, and not always what they mean: a proposal is made of its header line, a person confirms it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use axum::{
     body::Bytes,
@@ -17,6 +17,7 @@ use sqlx::types::Json as SqlJson;
 use torikomi_core::{
     custom_item::{RESERVED_NAMES, comparable},
     format::{CustomItem, Format, Item, ProfileColumn},
+    limits::HEADER_NAMES,
     wire::{ErrorAnswer, ProfileProposal, ProposedColumn},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -81,7 +82,12 @@ async fn propose_format_profile(
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
         _ => Error::BadRequest(rejection.body_text()),
     })?;
-    let names = header(&sample).ok_or_else(|| Error::Invalid(words::sample_without_header()))?;
+    let reading = tokio::task::spawn_blocking(move || header(&sample));
+    let names = reading.await.map_err(|panic| Error::internal("a sample's header", panic))?;
+    let names = names.ok_or_else(|| Error::Invalid(words::sample_without_header()))?;
+    if names.len() > HEADER_NAMES {
+        return Err(Error::Invalid(words::too_many_header_names(HEADER_NAMES)));
+    }
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let columns = load(&mut transaction, signed_in.workspace_id).await?;
     let custom_items = custom_item::load(&mut transaction, signed_in.workspace_id).await?;
@@ -160,23 +166,25 @@ fn header(sample: &[u8]) -> Option<Vec<String>> {
     is_text.then_some(names)
 }
 
-/// What a name says that the columns have, if anything.
-type Meaning<'a> = &'a dyn Fn(&str) -> Option<Item>;
-
 /// What the names say: first those that are today's, the default's or the key, then the others by their places.
 fn proposal(names: Vec<String>, columns: &[ProfileColumn], custom_items: &[CustomItem]) -> ProfileProposal {
-    let is_custom = |name: &String| custom_items.iter().any(|item| comparable(&item.name) == comparable(name));
-    let names: Vec<String> = names.into_iter().filter(|name| !is_custom(name)).collect();
+    let custom: HashSet<String> = custom_items.iter().map(|item| comparable(&item.name)).collect();
+    let names = names.into_iter().map(|name| (comparable(&name), name));
+    let (compared, names): (Vec<String>, Vec<String>) =
+        names.filter(|(compared, _)| !custom.contains(compared)).unzip();
     let mut items: Vec<Option<Item>> = vec![None; names.len()];
-    let by_name: [Meaning<'_>; 3] = [
-        &|name| columns.iter().find(|column| comparable(&column.header) == name).map(|column| column.item),
-        &|name| Item::ALL.into_iter().find(|item| comparable(item.header()) == name),
-        &|name| Item::ALL.into_iter().find(|item| item.key() == name.to_lowercase().replace(' ', "_")),
+    let by_name: [HashMap<String, Item>; 2] = [
+        columns.iter().map(|column| (comparable(&column.header), column.item)).collect(),
+        Item::ALL.into_iter().map(|item| (comparable(item.header()), item)).collect(),
     ];
     for meaning in by_name {
-        for (place, name) in names.iter().enumerate() {
-            give(&mut items, place, meaning(&comparable(name)));
+        for (place, name) in compared.iter().enumerate() {
+            give(&mut items, place, meaning.get(name).copied());
         }
+    }
+    for (place, name) in compared.iter().enumerate() {
+        let key = name.to_lowercase().replace(' ', "_");
+        give(&mut items, place, Item::ALL.into_iter().find(|item| item.key() == key));
     }
     let certain = items.clone();
     for place in 0..names.len() {

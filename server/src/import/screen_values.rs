@@ -52,6 +52,9 @@ fn key(kind: NameKind, name: &str) -> (NameKind, String) {
 
 /// Each name once; blank ones are none.
 fn names(kind: NameKind, names: &[String]) -> Result<Vec<String>> {
+    if names.len() > ScreenValues::MOST_NAMES {
+        return Err(Error::Invalid(words::too_many_names(kind, ScreenValues::MOST_NAMES)));
+    }
     let mut seen = HashSet::new();
     let mut judged = Vec::new();
     for text in names.iter().filter(|text| !torikomi_core::value::trim(text).is_empty()) {
@@ -62,9 +65,6 @@ fn names(kind: NameKind, names: &[String]) -> Result<Vec<String>> {
         if seen.insert(name::key(&name)) {
             judged.push(name);
         }
-    }
-    if judged.len() > ScreenValues::MOST_NAMES {
-        return Err(Error::Invalid(words::too_many_names(kind, ScreenValues::MOST_NAMES)));
     }
     Ok(judged)
 }

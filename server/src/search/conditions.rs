@@ -6,6 +6,7 @@
 use sqlx::types::time::OffsetDateTime;
 use torikomi_core::{
     date::Date,
+    limits::{CONDITIONS_A_SEARCH, WORDS_A_SEARCH},
     wire::{
         ConsentCondition, DateRange, ImportCondition, LeadConditions, MOST_SEARCHED_CHARACTERS, NameCondition,
         NameKind, NameMatch, Outcome,
@@ -24,7 +25,6 @@ use crate::{
     words as own_words,
 };
 
-const MOST_CONDITIONS: usize = 20;
 const MOST_NAMES: usize = 100;
 
 #[derive(Debug, Clone, Default)]
@@ -85,9 +85,7 @@ impl Conditions {
         time_zone: &str,
         conditions: &LeadConditions,
     ) -> Result<Conditions> {
-        if conditions.names.len() > MOST_CONDITIONS || conditions.custom_items.len() > MOST_CONDITIONS {
-            return Err(Error::Invalid(own_words::too_many_conditions(MOST_CONDITIONS)));
-        }
+        refuse_too_many(conditions)?;
         let mut read = Conditions {
             birth_date: conditions.birth_date,
             mail_consent: conditions.mail_consent,
@@ -121,6 +119,10 @@ impl Conditions {
             return Err(Error::Invalid(own_words::searched_text_too_long(MOST_SEARCHED_CHARACTERS)));
         }
         let words = words(typed);
+        let all = words.len() + self.texts.iter().map(|(_, words)| words.len()).sum::<usize>();
+        if all > WORDS_A_SEARCH {
+            return Err(Error::Invalid(own_words::too_many_words(WORDS_A_SEARCH)));
+        }
         if !words.is_empty() {
             self.texts.push((within, words));
         }
@@ -138,6 +140,37 @@ impl Conditions {
             && self.import.is_none()
             && self.company.is_none()
     }
+}
+
+/// Before anything is read for any of them.
+fn refuse_too_many(conditions: &LeadConditions) -> Result<()> {
+    let LeadConditions {
+        text,
+        name,
+        company_name,
+        email,
+        names,
+        registered,
+        updated,
+        birth_date,
+        mail_consent,
+        custom_items,
+        import,
+        company_id,
+    } = conditions;
+    let texts = [text, name, company_name, email].into_iter().flatten().filter(|text| !text.trim().is_empty());
+    let others = [
+        registered.is_some(),
+        updated.is_some(),
+        birth_date.is_some(),
+        mail_consent.is_some(),
+        import.is_some(),
+        company_id.is_some(),
+    ];
+    let others = others.into_iter().filter(|is_asked| *is_asked);
+    let all = texts.count() + others.count() + names.len() + custom_items.len();
+    let too_many = || Error::Invalid(own_words::too_many_conditions(CONDITIONS_A_SEARCH));
+    if all > CONDITIONS_A_SEARCH { Err(too_many()) } else { Ok(()) }
 }
 
 async fn import_test(
@@ -195,7 +228,7 @@ fn civil(date: Date) -> Result<jiff::civil::Date> {
 
 async fn name_test(transaction: &mut Transaction, workspace_id: i32, condition: &NameCondition) -> Result<NameTest> {
     if condition.name_ids.len() > MOST_NAMES {
-        return Err(Error::Invalid(own_words::too_many_conditions(MOST_NAMES)));
+        return Err(Error::Invalid(own_words::too_many_options(MOST_NAMES)));
     }
     let asked: Vec<i32> = condition.name_ids.iter().map(|name_id| i32::try_from(*name_id).unwrap_or(-1)).collect();
     let known: Vec<i32> =

@@ -1,8 +1,11 @@
 //! Conditions on custom items: read by the item as it is today, asked of the leads' rows in SQL.
 
+use std::collections::BTreeSet;
+
 use sqlx::{Postgres, QueryBuilder};
 use torikomi_core::{
     format::{CustomItem, CustomKind},
+    limits::OPTIONS_A_CONDITION,
     value::{Findings, NameSet, Rule, trim},
     wire::{CustomCondition, CustomTest as WireTest, DateRange, NumberRange},
 };
@@ -54,9 +57,12 @@ pub(super) async fn read(
                 continue;
             }
             (WireTest::AnyOf(options), CustomKind::Select | CustomKind::Checkbox) => {
+                if options.len() > OPTIONS_A_CONDITION {
+                    return Err(Error::Invalid(words::too_many_options(OPTIONS_A_CONDITION)));
+                }
                 let known = NameSet::new(&item.options);
-                let known = options.iter().filter_map(|option| known.spelling(trim(option)));
-                Wants::AnyOf(known.map(str::to_owned).collect())
+                let known: BTreeSet<&str> = options.iter().filter_map(|option| known.spelling(trim(option))).collect();
+                Wants::AnyOf(known.into_iter().map(str::to_owned).collect())
             }
             (WireTest::Number(range), CustomKind::Number) => number_range(range, item)?,
             (WireTest::Date(range), CustomKind::Date) => Wants::Date(*range),

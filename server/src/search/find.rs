@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use futures::TryStreamExt;
 use sqlx::{FromRow, Postgres, QueryBuilder, Row, postgres::PgRow};
 
 use super::{
@@ -18,6 +19,7 @@ use super::{
 use crate::{
     database::{Database, Transaction},
     error::{Error, Result},
+    pace::Pace,
 };
 
 /// What the index does not know is listed from other rows where it is at most so many leads: a company's, and an import's
@@ -206,8 +208,8 @@ impl Find {
         query.push_bind(self.workspace_id).push(" and lead_id = any(").push_bind(lead_ids.to_vec()).push(")");
         self.conditions.push(&mut query);
         query.push(" order by lead_id desc");
-        let rows: Vec<Asked> = query.build_query_as().fetch_all(&mut **transaction).await?;
-        Ok(self.meeting(&rows).collect())
+        let (_, found) = self.meeting(transaction, &mut query).await?;
+        Ok(found)
     }
 
     /// Reads some of the span's rows; what is left of it comes again.
@@ -227,11 +229,11 @@ impl Find {
         self.conditions.push(&mut query);
         let limit = i64::try_from(most).map_err(|error| Error::internal("a page's size", error))?;
         query.push(" order by lead_id desc limit ").push_bind(limit);
-        let rows: Vec<Asked> = query.build_query_as().fetch_all(&mut **transaction).await?;
-        if let Some(last) = rows.last().filter(|_| rows.len() == most) {
-            self.spans.push_front(Span::Rows(low, last.lead_id));
+        let (read, meeting) = self.meeting(transaction, &mut query).await?;
+        if let Some(last) = read.last.filter(|_| read.leads == most) {
+            self.spans.push_front(Span::Rows(low, last));
         }
-        found.extend(self.meeting(&rows));
+        found.extend(meeting);
         Ok(())
     }
 
@@ -241,14 +243,41 @@ impl Find {
         QueryBuilder::new(format!("select lead_id{comma}{texts} from lead where workspace_id = "))
     }
 
-    fn meeting<'r>(&'r self, rows: &'r [Asked]) -> impl Iterator<Item = i64> + 'r {
-        let meets = |lead: &&Asked| {
-            lead.texts
-                .as_ref()
-                .is_none_or(|texts| self.conditions.texts.iter().all(|(within, words)| texts.hold(words, *within)))
-        };
-        rows.iter().filter(meets).map(|lead| lead.lead_id)
+    /// What was read, and the leads among it that have the words. One lead's texts are held at a time.
+    async fn meeting(
+        &self,
+        transaction: &mut Transaction,
+        query: &mut QueryBuilder<Postgres>,
+    ) -> Result<(WasRead, Vec<i64>)> {
+        let (mut read, mut found, mut pace) = (WasRead::default(), Vec::new(), Pace::default());
+        let mut rows = query.build_query_as::<Asked>().fetch(&mut **transaction);
+        while let Some(lead) = rows.try_next().await? {
+            read.leads += 1;
+            read.last = Some(lead.lead_id);
+            if self.meets(&lead, &mut pace).await {
+                found.push(lead.lead_id);
+            }
+            pace.step().await;
+        }
+        Ok((read, found))
     }
+
+    async fn meets(&self, lead: &Asked, pace: &mut Pace) -> bool {
+        let Some(texts) = &lead.texts else { return true };
+        for (within, words) in &self.conditions.texts {
+            if !texts.hold(words, *within, pace).await {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// Leads that were asked.
+#[derive(Debug, Default)]
+struct WasRead {
+    leads: usize,
+    last: Option<i64>,
 }
 
 /// A lead that meets the conditions but for the words.
