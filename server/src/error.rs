@@ -17,6 +17,7 @@ use torikomi_core::{
 };
 
 use crate::{
+    app::slow_body::is_too_slow,
     audit::{self, Event, Refusal},
     database::encryption,
     words,
@@ -141,6 +142,9 @@ pub enum Error {
     /// 429: more than so many in an hour.
     #[error("more than {0} in an hour")]
     TooOften(i32),
+    /// 429: the customer has as much done as one may have at the same time.
+    #[error("too much at once: {}", .0.en)]
+    TooMuchAtOnce(Message),
     /// 500: our defect, or a failure nobody can do anything about from the outside. Told to the log alone.
     #[error("internal: {0}")]
     Internal(String),
@@ -150,9 +154,9 @@ pub enum Error {
     /// 503: as many files as may be are being taken out by others.
     #[error("too many exports at once")]
     TooManyExports,
-    /// 507: the workspace keeps as many uploads without an import as it may.
-    #[error("too many unused uploads")]
-    TooManyUploads,
+    /// 507: the workspace keeps as much as it may in uploads and plans: so many bytes.
+    #[error("the workspace keeps {0} bytes, or too many uploads")]
+    TooManyUploads(u64),
     /// 507: no room is left for files, or for the database.
     #[error("disk full: {0}")]
     DiskFull(String),
@@ -202,11 +206,11 @@ impl Error {
             Error::OffsetMismatch => ErrorCode::OffsetMismatch,
             Error::Gone | Error::SetUpSpent | Error::UndoTooLate => ErrorCode::Gone,
             // A client that is told that it is too much does not try the same again.
-            Error::TooLarge | Error::TooManyUploads | Error::DiskFull(_) => ErrorCode::TooLarge,
+            Error::TooLarge | Error::TooManyUploads(_) | Error::DiskFull(_) => ErrorCode::TooLarge,
             Error::Invalid(_) | Error::LeadInvalid(_) => ErrorCode::Invalid,
             Error::AlreadyRegistered => ErrorCode::AlreadyRegistered,
             Error::LeadChanged => ErrorCode::LeadChanged,
-            Error::TooManyTries | Error::TooOften(_) => ErrorCode::TooManyTries,
+            Error::TooManyTries | Error::TooOften(_) | Error::TooMuchAtOnce(_) => ErrorCode::TooManyTries,
             Error::Internal(_) => ErrorCode::Internal,
             Error::Unavailable(_)
             | Error::NotEncrypted(_)
@@ -226,7 +230,7 @@ impl Error {
             Error::RevisionMissing => return StatusCode::PRECONDITION_REQUIRED,
             Error::OtherTusVersion(_) => return StatusCode::PRECONDITION_FAILED,
             Error::OtherMediaType(_) => return StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Error::TooManyUploads | Error::DiskFull(_) => return StatusCode::INSUFFICIENT_STORAGE,
+            Error::TooManyUploads(_) | Error::DiskFull(_) => return StatusCode::INSUFFICIENT_STORAGE,
             _ => {}
         }
         match self.code() {
@@ -267,7 +271,7 @@ impl Error {
             Error::TooManyPasswords => words::too_many_sign_ins(),
             Error::OtherTusVersion(ours) => words::other_tus_version(ours),
             Error::OtherMediaType(wanted) => words::other_media_type(wanted),
-            Error::TooManyUploads => words::too_many_uploads(),
+            Error::TooManyUploads(most_bytes) => words::too_many_uploads(*most_bytes),
             Error::TooOften(most) => words::too_often(*most),
             Error::DiskFull(_) => words::disk_full(),
             Error::ChangedSinceFailure => words::changed_since_failure(),
@@ -280,7 +284,7 @@ impl Error {
             Error::NotByToken => words::not_by_token(),
             Error::ChangedMeanwhile => words::changed_meanwhile(),
             Error::ValuesLost(leads) => words::values_lost(*leads),
-            Error::NameTaken(message) | Error::Invalid(message) => message.clone(),
+            Error::NameTaken(message) | Error::Invalid(message) | Error::TooMuchAtOnce(message) => message.clone(),
             Error::LeadInvalid(problems) => words::joined(problems.iter().map(|problem| problem.message.clone())),
             other => words::of_code(other.code()),
         }
@@ -300,6 +304,7 @@ impl IntoResponse for Error {
             Error::CrossSite => audit::log(Event::Refused(Refusal::CrossSite)),
             _ => {}
         }
+        let is_too_much = matches!(self, Error::TooMuchAtOnce(_));
         let wants_token = matches!(self, Error::BadToken);
         let spoken_version = if let Error::OtherTusVersion(ours) = self { Some(ours) } else { None };
         let (code, message) = (self.code(), self.message());
@@ -312,6 +317,9 @@ impl IntoResponse for Error {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        if is_too_much {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
         if wants_token {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""));
@@ -395,6 +403,9 @@ impl From<JsonRejection> for Error {
     fn from(rejection: JsonRejection) -> Self {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
             return Error::TooLarge;
+        }
+        if is_too_slow(&rejection) {
+            return Error::LineBroke;
         }
         if matches!(rejection, JsonRejection::MissingJsonContentType(_)) {
             return Error::OtherMediaType("application/json");

@@ -30,6 +30,10 @@ const FETCH_BYTES: u64 = 4 << 20;
 /// A header that the check accepted ends in them.
 const HEAD_BYTES: u64 = 1 << 20;
 
+/// The check holds no more of a record. A longer one is skipped as a row, and is never read again either: whatever is read
+/// at once stands in memory whole.
+const LONGEST_RECORD: u32 = 4 << 20;
+
 /// Where a record stands.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted {
@@ -46,6 +50,11 @@ impl Wanted {
             byte: byte_offset.try_into().map_err(negative)?,
             size_bytes: size_bytes.try_into().map_err(negative)?,
         })
+    }
+
+    /// Whether the record is short enough to be read.
+    pub fn is_readable(&self) -> bool {
+        self.size_bytes <= LONGEST_RECORD
     }
 
     fn range(&self) -> Range<u64> {
@@ -125,8 +134,11 @@ impl CheckedFile {
         &self.head
     }
 
-    /// The records' bytes as they stand in the file, without their ends.
+    /// The records' bytes as they stand in the file, without their ends. All of them are readable.
     pub async fn records(&self, wanted: &[Wanted]) -> Result<Vec<Bytes>> {
+        if let Some(Wanted { row, .. }) = wanted.iter().find(|record| !record.is_readable()) {
+            return Err(Error::Internal(format!("row {row} is too long to be read again")));
+        }
         let mut records = Vec::with_capacity(wanted.len());
         let mut rest = wanted;
         while let Some(first) = rest.first() {

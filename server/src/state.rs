@@ -6,8 +6,11 @@ use object_store::ObjectStore;
 
 use crate::{
     account::password::PasswordHasher, database::Database, email_check::EmailChecks, history::sweep::Keeping,
-    mail::Post, outgoing::Outgoing, signal::Signals,
+    mail::Post, object::Room, outgoing::Outgoing, places::Places, signal::Signals,
 };
+
+/// Room for a few of the largest files with their plans.
+pub const DEFAULT_WORKSPACE_BYTES: u64 = 20 << 30;
 
 /// Cheap to clone; one for the whole process.
 #[derive(Debug, Clone)]
@@ -18,6 +21,12 @@ pub struct AppState {
     /// How people reach us, without a slash at the end: `https://torikomi.example.jp`.
     pub public_url: Arc<str>,
     pub password_hasher: PasswordHasher,
+    /// Bytes that one workspace may keep in uploads and plans.
+    pub workspace_bytes: u64,
+    /// Whether there is room for more on this machine.
+    pub room: Room,
+    /// What one customer may have done at the same time.
+    pub places: Places,
     /// News of all processes.
     pub signals: Signals,
     /// For how long files are kept: as long as that an import can be taken back.
@@ -37,6 +46,9 @@ impl AppState {
             objects,
             public_url: public_url.trim_end_matches('/').into(),
             password_hasher: PasswordHasher::default(),
+            workspace_bytes: DEFAULT_WORKSPACE_BYTES,
+            room: Room::default(),
+            places: Places::default(),
             signals: Signals::default(),
             keeping: Keeping::default(),
             mail: None,
@@ -48,6 +60,16 @@ impl AppState {
     #[must_use]
     pub fn with_keeping(self, keeping: Keeping) -> Self {
         AppState { keeping, ..self }
+    }
+
+    #[must_use]
+    pub fn with_workspace_bytes(self, workspace_bytes: u64) -> Self {
+        AppState { workspace_bytes, ..self }
+    }
+
+    #[must_use]
+    pub fn with_room(self, room: Room) -> Self {
+        AppState { room, ..self }
     }
 
     #[must_use]

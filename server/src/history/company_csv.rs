@@ -20,6 +20,7 @@ use crate::{
     error::{Error, Result},
     extract::{Path, Query},
     import::record,
+    places::Place,
     state::AppState,
     text,
 };
@@ -46,6 +47,7 @@ async fn download_company_csv(
 ) -> Result<Response> {
     signed_in.require_import()?;
     let workspace_id = signed_in.workspace_id;
+    let place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     let record = record::get(&mut transaction, workspace_id, import_id).await?;
     let encoding = record.encoding()?.unwrap_or(Encoding::Utf8);
@@ -66,11 +68,18 @@ async fn download_company_csv(
     transaction.commit().await?;
     let file = CompanyFile::new(encoding, is_shift_jis && !wish.is_utf8_wanted());
     let name = Name { file_name: &import.file_name, what_ja: "未登録企業", what: "company", import_id };
-    Ok(answer(&name, file.encoding(), stream(state, workspace_id, import_id, file)))
+    Ok(answer(&name, file.encoding(), stream(state, place, workspace_id, import_id, file)))
 }
 
-fn stream(state: AppState, workspace_id: i32, import_id: i64, file: CompanyFile) -> impl Stream<Item = Result<Bytes>> {
+fn stream(
+    state: AppState,
+    place: Place,
+    workspace_id: i32,
+    import_id: i64,
+    file: CompanyFile,
+) -> impl Stream<Item = Result<Bytes>> {
     async_stream::try_stream! {
+        let _place = place;
         let mut bytes = Vec::new();
         file.begin(&mut bytes);
         let mut after = (0, String::new());

@@ -1,9 +1,10 @@
 //! The error CSV: the skipped rows, streamed from the kept file.
 //!
-//! Guarantees: memory does not grow with the number of rows. The shape and the character code are core's
+//! Guarantees: memory grows neither with the number of rows nor with a row's length: of a record that is longer than the
+//! check holds, only its number and reasons are written, its cells are blank. The shape and the character code are core's
 //! (`write::ErrorFile`).
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use axum::{
     extract::State,
@@ -15,7 +16,8 @@ use futures::Stream;
 use serde::Deserialize;
 use sqlx::types::Json;
 use torikomi_core::{
-    format::Format,
+    format::{Format, Key},
+    problem::Problem,
     verdict::Encoding,
     wire::ErrorAnswer,
     words::{Language, error_reason},
@@ -30,7 +32,9 @@ use crate::{
     error::{Error, Result},
     extract::{Path, Query},
     import::record,
-    plan::stored::StoredProblem,
+    pace::Pace,
+    places::Place,
+    plan::stored::{self, StoredProblem},
     reread::{CheckedFile, Wanted},
     state::AppState,
 };
@@ -93,6 +97,7 @@ async fn download_error_csv(
 ) -> Result<Response> {
     signed_in.require_import()?;
     let workspace_id = signed_in.workspace_id;
+    let place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     let import = record::get(&mut transaction, workspace_id, import_id).await?;
     if import.state == "planning" || import.state == "refused" {
@@ -106,11 +111,12 @@ async fn download_error_csv(
         file_columns: import.file_columns()?,
         is_utf8_wanted: wish.is_utf8_wanted(),
         language: language.map_or_else(|| preferred(&headers), ReasonLanguage::into),
+        has_screen_values: import.screen_values().is_some(),
     };
     let last_row = import.last_row();
     let name = Name { file_name: &import.file_name, what_ja: "エラー", what: "error", import_id };
     let encoding = shape.error_file().encoding();
-    Ok(answer(&name, encoding, stream(state, workspace_id, import_id, last_row, file, shape)))
+    Ok(answer(&name, encoding, stream(state, place, (workspace_id, import_id, last_row), file, shape)))
 }
 
 #[derive(Debug, Clone)]
@@ -121,6 +127,8 @@ struct Shape {
     is_utf8_wanted: bool,
     /// Of the reasons; the headers are the format's.
     language: Language,
+    /// What stood in T to AB was not looked at.
+    has_screen_values: bool,
 }
 
 impl Shape {
@@ -135,13 +143,13 @@ impl Shape {
 
 fn stream(
     state: AppState,
-    workspace_id: i32,
-    import_id: i64,
-    last_row: i32,
+    place: Place,
+    (workspace_id, import_id, last_row): (i32, i64, i32),
     file: CheckedFile,
     shape: Shape,
 ) -> impl Stream<Item = Result<Bytes>> {
     async_stream::try_stream! {
+        let _place = place;
         let mut begin = Vec::new();
         shape.error_file().begin(&mut begin);
         yield Bytes::from(begin);
@@ -167,7 +175,7 @@ async fn skipped(
     let mut transaction = state.database.begin(workspace_id).await?;
     Ok(sqlx::query_as(
         "select row, byte_offset, size_bytes, coalesce(problems, '[]')
-         from (select *, sum(size_bytes) over (order by row) - size_bytes as bytes_before
+         from (select *, sum(size_bytes::bigint) over (order by row) - size_bytes as bytes_before
                from (select * from import_row
                      where workspace_id = $1 and import_id = $2 and outcome = 's' and row > $3 and row <= $4
                      order by row limit $5) as next) as next
@@ -186,13 +194,52 @@ async fn skipped(
 async fn written(file: &CheckedFile, shape: &Shape, skipped: Vec<SkippedRow>) -> Result<Vec<u8>> {
     let places = skipped.iter().map(|(row, byte, size, _)| Wanted::of(*row, *byte, *size));
     let places: Vec<Wanted> = places.collect::<Result<_>>()?;
-    let records = file.records(&places).await?;
+    let readable: Vec<Wanted> = places.iter().copied().filter(Wanted::is_readable).collect();
+    let mut records = file.records(&readable).await?.into_iter();
+    let mut completed = completed(file, shape, &places, &skipped).await?;
     let error_file = shape.error_file();
     let mut bytes = Vec::new();
-    for ((place, record), (.., Json(problems))) in places.iter().zip(records).zip(skipped) {
+    let mut pace = Pace::default();
+    for (place, (.., Json(problems))) in places.iter().zip(skipped) {
+        let record = Some(place).filter(|place| place.is_readable()).and_then(|_| records.next()).unwrap_or_default();
+        let problems = completed.remove(&place.row).unwrap_or(problems);
         let problems = problems.into_iter().map(|problem| problem.into_problem(place.row, &shape.format));
         let messages: Vec<String> = problems.map(|problem| error_reason(&problem, shape.language)).collect();
         error_file.row(&record, messages.iter().map(String::as_str), place.row, &mut bytes);
+        pace.step().await;
     }
     Ok(bytes)
+}
+
+/// All problems of those rows of which the plan has kept a part, by the rows' numbers.
+async fn completed(
+    file: &CheckedFile,
+    shape: &Shape,
+    places: &[Wanted],
+    skipped: &[SkippedRow],
+) -> Result<HashMap<u32, Vec<StoredProblem>>> {
+    let is_cut =
+        |(place, (.., Json(problems))): &(&Wanted, &SkippedRow)| place.is_readable() && stored::are_cut(problems);
+    let (wanted, kept): (Vec<Wanted>, Vec<Vec<StoredProblem>>) = places
+        .iter()
+        .zip(skipped)
+        .filter(is_cut)
+        .map(|(place, (.., Json(problems)))| (*place, problems.clone()))
+        .unzip();
+    let begins: HashMap<u32, u64> = wanted.iter().map(|place| (place.row, place.byte)).collect();
+    let has_screen_values = shape.has_screen_values;
+    let seen = file.read(wanted, move |number, row| {
+        let begin = begins.get(&number).copied().unwrap_or_default();
+        let is_judged = |problem: &&Problem| {
+            !(has_screen_values && matches!(problem.key, Some(Key::Basic(item)) if item.is_management()))
+        };
+        let in_file = |problem: &Problem| {
+            // The row was read from an excerpt.
+            let byte = problem.byte.map(|byte| byte.saturating_sub(row.byte()) + begin);
+            Problem { byte, ..problem.clone() }
+        };
+        (number, row.problems().iter().filter(is_judged).map(in_file).collect::<Vec<Problem>>())
+    });
+    let seen = seen.await?;
+    Ok(seen.into_iter().zip(kept).map(|((row, seen), kept)| (row, stored::completed(kept, seen))).collect())
 }

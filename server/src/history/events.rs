@@ -22,6 +22,7 @@ use crate::{
     error::{Error, Result},
     extract::Path,
     import::record,
+    places::Place,
     signal::News,
     state::AppState,
 };
@@ -39,7 +40,8 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 /// Each event's data is an `Import`. The stream ends when the import is planned or at its end, its companies included, and
 /// nothing is under way to take it back.
 #[utoipa::path(get, path = "/api/import/{id}/events", tag = "history", params(("id" = u64, Path)),
-    responses((status = 200, content_type = "text/event-stream", body = Import), (status = 404, body = ErrorAnswer)))]
+    responses((status = 200, content_type = "text/event-stream", body = Import), (status = 404, body = ErrorAnswer),
+              (status = 429, description = "the account follows as many as it may", body = ErrorAnswer)))]
 async fn watch_import(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -47,8 +49,9 @@ async fn watch_import(
 ) -> Result<Response> {
     signed_in.require_import()?;
     let workspace_id = signed_in.workspace_id;
+    let place = state.places.event_stream(signed_in.account_id)?;
     let first = look(&state, workspace_id, import_id).await?;
-    let events = Sse::new(follow(state, signed_in, import_id, first)).keep_alive(KeepAlive::default());
+    let events = Sse::new(follow(state, place, signed_in, import_id, first)).keep_alive(KeepAlive::default());
     // Proxies that gather answers before they pass them on are told not to.
     Ok(([("x-accel-buffering", "no")], events).into_response())
 }
@@ -65,12 +68,14 @@ async fn look_again(state: &AppState, signed_in: &SignedIn, import_id: i64) -> R
 
 fn follow(
     state: AppState,
+    place: Place,
     signed_in: SignedIn,
     import_id: i64,
     first: Import,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
     let workspace_id = signed_in.workspace_id;
     async_stream::stream! {
+        let _place = place;
         let mut news = state.signals.subscribe();
         let mut shown = first;
         if let Some(event) = event(&shown) {

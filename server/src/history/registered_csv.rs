@@ -16,6 +16,8 @@ use crate::{
     error::{Error, Result},
     extract::{Path, Query},
     import::record,
+    pace::Pace,
+    places::Place,
     reread::{CheckedFile, Wanted},
     state::AppState,
 };
@@ -39,6 +41,7 @@ async fn download_registered_csv(
 ) -> Result<Response> {
     signed_in.require_import()?;
     let workspace_id = signed_in.workspace_id;
+    let place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     let import = record::get(&mut transaction, workspace_id, import_id).await?;
     if !matches!(import.state.as_str(), "done" | "failed" | "undone") {
@@ -51,19 +54,20 @@ async fn download_registered_csv(
         false => SameRecords::new(file.encoding),
     };
     let name = Name { file_name: &import.file_name, what_ja: "登録", what: "registered", import_id };
-    let stream = stream(state, workspace_id, import_id, import.last_row(), file, written);
+    let stream = stream(state, place, (workspace_id, import_id, import.last_row()), file, written);
     Ok(answer(&name, written.encoding(), stream))
 }
 
 fn stream(
     state: AppState,
-    workspace_id: i32,
-    import_id: i64,
-    last_row: i32,
+    place: Place,
+    (workspace_id, import_id, last_row): (i32, i64, i32),
     file: CheckedFile,
     written: SameRecords,
 ) -> impl Stream<Item = Result<Bytes>> {
     async_stream::try_stream! {
+        let _place = place;
+        let mut pace = Pace::default();
         let mut begin = Vec::new();
         written.begin(file.header(), &mut begin);
         yield Bytes::from(begin);
@@ -77,6 +81,7 @@ fn stream(
             let mut bytes = Vec::new();
             for record in file.records(&places).await? {
                 written.record(&record, &mut bytes);
+                pace.step().await;
             }
             yield Bytes::from(bytes);
         }

@@ -31,8 +31,6 @@ pub(super) const PAGE_ROWS: i64 = 100;
 pub(super) const MOST_ROWS: i64 = 1_000;
 /// Of the file; at least one row is told, whatever its length.
 const PAGE_BYTES: i64 = 4 << 20;
-/// Of a longer record no values are told: it is skipped for its length.
-const LONGEST_RECORD: i32 = 4 << 20;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(list_import_rows)).routes(routes!(list_import_leads))
@@ -70,6 +68,7 @@ async fn list_import_rows(
     if outcome != Some(Outcome::Skipped) {
         signed_in.require_read_leads()?;
     }
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
     let outcomes = outcome.map_or_else(|| vec!["n", "o", "u", "s"], |outcome| vec![letter(outcome)]);
     let outcomes = outcomes.into_iter().map(str::to_owned).collect();
     page(&state, &signed_in, import_id, outcomes, after, limit).await.map(Json)
@@ -86,6 +85,7 @@ async fn list_import_leads(
 ) -> Result<Json<ImportRowPage>> {
     signed_in.require_import()?;
     signed_in.require_read_leads()?;
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
     let outcomes = [Outcome::New, Outcome::Overwritten, Outcome::Unchanged].map(|it| letter(it).to_owned()).to_vec();
     page(&state, &signed_in, import_id, outcomes, after, limit).await.map(Json)
 }
@@ -234,17 +234,18 @@ async fn values(
         Err(Error::Gone) => return Ok(Vec::new()),
         file => file?,
     };
-    let readable = |row: &&PlannedRow| row.size_bytes <= LONGEST_RECORD;
-    let places = planned.iter().filter(readable).map(|row| Wanted::of(row.row, row.byte_offset, row.size_bytes));
+    let places = planned.iter().map(|row| Wanted::of(row.row, row.byte_offset, row.size_bytes));
     let places: Vec<Wanted> = places.collect::<Result<_>>()?;
+    let are_readable: Vec<bool> = places.iter().map(Wanted::is_readable).collect();
+    let places: Vec<Wanted> = places.into_iter().filter(Wanted::is_readable).collect();
     let items = file.items.clone();
     let read = file.read(places, move |_, row| {
         let row = FileRow::copy(row, &items);
         row.filled_values().map(|(key, value)| KeyValue { key, value: value.to_owned() }).collect()
     });
     let mut read: std::vec::IntoIter<Vec<KeyValue>> = read.await?.into_iter();
-    let values = |row: &PlannedRow| Some(row).filter(readable).and_then(|_| read.next()).unwrap_or_default();
-    Ok(planned.iter().map(values).collect())
+    let values = |is_readable| Some(()).filter(|()| is_readable).and_then(|()| read.next()).unwrap_or_default();
+    Ok(are_readable.into_iter().map(values).collect())
 }
 
 fn letter(outcome: Outcome) -> &'static str {

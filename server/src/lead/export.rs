@@ -60,7 +60,7 @@ async fn create_lead_export(
 ) -> Result<(StatusCode, Json<LeadExport>)> {
     signed_in.require_export_leads()?;
     let workspace_id = signed_in.workspace_id;
-    let _place = stream::place().await?;
+    let _place = stream::place(&state, &signed_in).await?;
     // 1. How many there are, and whether all of them can be written.
     let mut moment_of_export = snapshot(&state.database, workspace_id).await?;
     let writer = Writer::load(&mut moment_of_export, &signed_in, draft.kind, draft.encoding).await?;
@@ -106,7 +106,7 @@ async fn download_lead_export(
     signed_in.require_export_leads()?;
     let export_id: Uuid = export_id.parse().map_err(|_| Error::NotFound)?;
     let workspace_id = signed_in.workspace_id;
-    let place = stream::place().await?;
+    let place = stream::place(&state, &signed_in).await?;
     let mut moment_of_export = snapshot(&state.database, workspace_id).await?;
     // 1. What is wanted.
     let (draft, checked_changes) = find(&mut moment_of_export, &signed_in, export_id).await?;

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use torikomi_core::{
-    format::{Format, Key},
+    format::{Format, Item, Key},
+    limits::STORED_PROBLEMS_A_ROW,
     problem::{Code, Column, Facts, Problem},
     wire::{Change, Outcome},
     words,
@@ -56,6 +57,45 @@ pub struct StoredProblem {
     value: Option<String>,
     #[serde(skip_serializing_if = "is_empty", default)]
     facts: Facts,
+}
+
+/// What is kept of a skipped row's problems, in their order: all, or so many that a broken file cannot fill the database
+/// with them. Those that another look at the row alone would not find are among them.
+pub fn kept(problems: Vec<Problem>) -> Vec<StoredProblem> {
+    let needed = problems.iter().filter(|problem| depends_on_others(problem)).count();
+    let mut others = STORED_PROBLEMS_A_ROW.saturating_sub(needed);
+    let is_kept = |problem: &Problem| {
+        let is_kept = others > 0 || depends_on_others(problem);
+        if !depends_on_others(problem) {
+            others = others.saturating_sub(1);
+        }
+        is_kept
+    };
+    problems.into_iter().filter(is_kept).map(StoredProblem::of).collect()
+}
+
+/// Whether these may be a part of a row's problems.
+pub fn are_cut(problems: &[StoredProblem]) -> bool {
+    problems.len() >= STORED_PROBLEMS_A_ROW
+}
+
+/// All problems of a row of which a part was kept, from a look at the row alone: what depends on others is as it was.
+pub fn completed(kept: Vec<StoredProblem>, seen: impl IntoIterator<Item = Problem>) -> Vec<StoredProblem> {
+    let seen = seen.into_iter().filter(|problem| !depends_on_others(problem)).map(StoredProblem::of);
+    let kept = kept.into_iter().filter(|problem| stands_for_others(problem.code, problem.key));
+    let mut all: Vec<StoredProblem> = kept.chain(seen).collect();
+    all.sort_by_key(|problem| (problem.byte, problem.code));
+    all
+}
+
+fn depends_on_others(problem: &Problem) -> bool {
+    stands_for_others(problem.code, problem.key)
+}
+
+/// What other rows and registered leads decide: whose address it is, and whether a lead keeps its last name.
+fn stands_for_others(code: Code, key: Option<Key>) -> bool {
+    let is_last_name = key == Some(Key::Basic(Item::LastName));
+    matches!(code, Code::DuplicateInFile | Code::AlreadyRegistered) || code == Code::Required && is_last_name
 }
 
 fn is_empty(facts: &Facts) -> bool {

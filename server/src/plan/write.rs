@@ -11,7 +11,7 @@ use torikomi_core::{
 
 use super::{
     difference,
-    stored::{Changes, RenamedCompany, StoredProblem, outcome_letter, storable},
+    stored::{self, Changes, RenamedCompany, StoredProblem, outcome_letter, storable},
 };
 use crate::{
     database::Transaction,
@@ -70,7 +70,7 @@ impl PlannedRow {
     }
 
     pub fn skipped(mut row: FileRow) -> PlannedRow {
-        let problems = std::mem::take(&mut row.problems).into_iter().map(StoredProblem::of).collect();
+        let problems = stored::kept(std::mem::take(&mut row.problems));
         PlannedRow { problems, ..PlannedRow::of(&row, Outcome::Skipped) }
     }
 }

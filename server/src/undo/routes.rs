@@ -60,6 +60,7 @@ async fn preview_undo(
 ) -> Result<(StatusCode, Json<Import>)> {
     signed_in.require_import()?;
     let workspace_id = signed_in.workspace_id;
+    let _place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     let import = import_record::lock(&mut transaction, workspace_id, import_id).await?;
     record::require_possible(&import, state.keeping)?;

@@ -1,0 +1,159 @@
+//! How much one customer may have done at the same time, so that something is left for all others (specification 22).
+//!
+//! Guarantees: whoever is beyond the number waits a little, and is then refused with words and `Retry-After`; nobody else
+//! is asked to wait for that. A place is free again when what it was taken for is dropped.
+//!
+//! Counts in this process alone: each process has cores, memory and connections of its own.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::{
+    error::{Error, Result},
+    words,
+};
+
+/// Heavy requests of a workspace: searches, counts, exports, downloads, plans.
+pub const HEAVY_REQUESTS_A_WORKSPACE: usize = 6;
+/// Streams of events of an account: as many pages that follow an import.
+pub const EVENT_STREAMS_AN_ACCOUNT: usize = 10;
+pub const EXPORTS_AN_ACCOUNT: usize = 1;
+/// Each holds a connection to the database for as long as its client reads; a workspace has several accounts.
+pub const EXPORTS_A_WORKSPACE: usize = 3;
+/// A person who opens a few pages at once notices nothing.
+const WAIT: Duration = Duration::from_secs(3);
+/// Beyond so many holders, those without a place are forgotten.
+const HOLDERS_KEPT: usize = 1_000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Holder {
+    HeavyOf(i32),
+    EventsOf(i32),
+    ExportOf(i32),
+    ExportsOfWorkspace(i32),
+}
+
+impl Holder {
+    fn places(self) -> usize {
+        match self {
+            Holder::HeavyOf(_) => HEAVY_REQUESTS_A_WORKSPACE,
+            Holder::EventsOf(_) => EVENT_STREAMS_AN_ACCOUNT,
+            Holder::ExportOf(_) => EXPORTS_AN_ACCOUNT,
+            Holder::ExportsOfWorkspace(_) => EXPORTS_A_WORKSPACE,
+        }
+    }
+}
+
+/// What is kept for as long as the work goes on.
+#[derive(Debug)]
+pub struct Place(#[expect(dead_code, reason = "it is given back when it is dropped")] Vec<OwnedSemaphorePermit>);
+
+/// Cheap to clone; one for the whole process.
+#[derive(Debug, Clone)]
+pub struct Places {
+    holders: Arc<Mutex<HashMap<Holder, Arc<Semaphore>>>>,
+    wait: Duration,
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Places { holders: Arc::default(), wait: WAIT }
+    }
+}
+
+impl Places {
+    /// For a request that may read much.
+    pub async fn heavy(&self, workspace_id: i32) -> Result<Place> {
+        let busy = || Error::TooMuchAtOnce(words::too_many_heavy_requests(HEAVY_REQUESTS_A_WORKSPACE));
+        Ok(Place(vec![self.take(Holder::HeavyOf(workspace_id)).await.ok_or_else(busy)?]))
+    }
+
+    /// For an export, from its first look at the leads to its last byte.
+    pub async fn export(&self, workspace_id: i32, account_id: i32) -> Result<Place> {
+        let busy = || Error::TooMuchAtOnce(words::too_many_exports_of_account());
+        let mut permits = Vec::new();
+        for holder in
+            [Holder::ExportOf(account_id), Holder::ExportsOfWorkspace(workspace_id), Holder::HeavyOf(workspace_id)]
+        {
+            permits.push(self.take(holder).await.ok_or_else(busy)?);
+        }
+        Ok(Place(permits))
+    }
+
+    /// For a stream of events; one too many is refused at once.
+    pub fn event_stream(&self, account_id: i32) -> Result<Place> {
+        let permit = self.semaphore(Holder::EventsOf(account_id)).try_acquire_owned();
+        let busy = |_| Error::TooMuchAtOnce(words::too_many_event_streams(EVENT_STREAMS_AN_ACCOUNT));
+        permit.map(|permit| Place(vec![permit])).map_err(busy)
+    }
+
+    async fn take(&self, holder: Holder) -> Option<OwnedSemaphorePermit> {
+        let taken = tokio::time::timeout(self.wait, self.semaphore(holder).acquire_owned()).await;
+        taken.ok()?.ok()
+    }
+
+    fn semaphore(&self, holder: Holder) -> Arc<Semaphore> {
+        let mut holders = self.holders.lock().unwrap_or_else(PoisonError::into_inner);
+        if holders.len() >= HOLDERS_KEPT {
+            // Who has a place, or waits for one, holds the semaphore too.
+            holders.retain(|_, semaphore| Arc::strong_count(semaphore) > 1);
+        }
+        holders.entry(holder).or_insert_with(|| Arc::new(Semaphore::new(holder.places()))).clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{EVENT_STREAMS_AN_ACCOUNT, HEAVY_REQUESTS_A_WORKSPACE, HOLDERS_KEPT, Places};
+    use crate::error::Error;
+
+    fn impatient() -> Places {
+        Places { wait: Duration::from_millis(20), ..Places::default() }
+    }
+
+    #[tokio::test]
+    async fn one_workspace_fills_its_own_places_and_no_others() {
+        let places = impatient();
+        let mut taken = Vec::new();
+        for _ in 0..HEAVY_REQUESTS_A_WORKSPACE {
+            taken.push(places.heavy(1).await.expect("a place"));
+        }
+        assert!(matches!(places.heavy(1).await, Err(Error::TooMuchAtOnce(_))));
+        assert!(matches!(places.export(1, 7).await, Err(Error::TooMuchAtOnce(_))));
+        places.heavy(2).await.expect("another workspace has places of its own");
+        taken.pop();
+        places.export(1, 7).await.expect("a place is free again, the refused export holds none");
+    }
+
+    #[tokio::test]
+    async fn an_account_has_one_export_and_a_few_streams() {
+        let places = impatient();
+        let export = places.export(1, 7).await.expect("a place");
+        assert!(matches!(places.export(1, 7).await, Err(Error::TooMuchAtOnce(_))));
+        places.export(1, 8).await.expect("another account");
+        drop(export);
+        places.export(1, 7).await.expect("a place");
+        let streams: Vec<_> = (0..EVENT_STREAMS_AN_ACCOUNT).map(|_| places.event_stream(7).expect("a place")).collect();
+        assert!(matches!(places.event_stream(7), Err(Error::TooMuchAtOnce(_))));
+        drop(streams);
+        places.event_stream(7).expect("a place");
+    }
+
+    #[tokio::test]
+    async fn holders_without_a_place_are_forgotten() {
+        let places = impatient();
+        let kept = places.event_stream(0).expect("a place");
+        for account_id in 1..3 * i32::try_from(HOLDERS_KEPT).expect("a small number") {
+            places.event_stream(account_id).expect("a place");
+        }
+        assert!(places.holders.lock().expect("no panic").len() <= HOLDERS_KEPT);
+        drop(kept);
+    }
+}
