@@ -5,11 +5,20 @@
 //! A job never runs for ever: `attempts` counts the times it was taken since it last came forward, and past a limit
 //! what it works for is told as failed (`runner`).
 //!
+//! A job at which a process died may be what it died of. Until it has come forward again, it runs with no other job
+//! beside it, so that further deaths are its own and are not counted with others; `deaths` counts them.
+//!
 //! Deliberately knows nothing of plans and imports but their numbers.
 
 pub mod runner;
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use uuid::Uuid;
 
@@ -24,6 +33,8 @@ pub const LEASE: Duration = Duration::from_secs(10);
 pub const HEARTBEAT: Duration = Duration::from_secs(3);
 /// Webhooks of a workspace that are called at once, by all processes: one customer's slow receivers keep no others waiting.
 const WEBHOOKS_A_WORKSPACE: i64 = 2;
+/// So long others may go first while a job at which a process died waits until nothing is under way.
+const LONGEST_WAIT_FOR_AN_EMPTY_ROOM: Duration = Duration::from_secs(30);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobKind {
@@ -104,7 +115,8 @@ pub async fn enqueue(transaction: &mut Transaction, workspace_id: i32, kind: Job
     sqlx::query(
         "insert into job (workspace_id, kind, import_id) values ($1, $2, $3)
          on conflict on constraint job_unique do update
-             set job_id = excluded.job_id, run_after = now(), attempts = 0, lease_holder = null, lease_until = null",
+             set job_id = excluded.job_id, run_after = now(), attempts = 0, deaths = 0, lease_holder = null,
+                 lease_process = null, lease_until = null",
     )
     .bind(workspace_id)
     .bind(kind.text())
@@ -198,13 +210,19 @@ pub struct Lease {
     pub import_id: i64,
     /// How often it was taken since it last came forward, this time included.
     pub attempts: i32,
+    /// How often a process died at it since it last came forward.
+    pub deaths: i32,
     job_id: Uuid,
     holder: Uuid,
+    /// Until it comes forward, nothing is to run beside it.
+    is_alone: Arc<AtomicBool>,
 }
 
 /// What a process has room for.
 #[derive(Debug, Clone, Copy)]
 pub struct Room {
+    /// Nothing that works is under way: a job at which a process died may be taken, which runs alone.
+    pub is_empty: bool,
     /// For anything that works on the database all the time: imports and undos too.
     pub for_work: bool,
     pub for_plans: bool,
@@ -219,13 +237,26 @@ pub struct Room {
 /// confirmed comes before what is still to be looked at, and that before what nobody waits for; the rest only where there
 /// is room for it, and one of a kind and workspace at a time (of webhooks two), so that neither anybody's many files nor
 /// their slow receivers keep others waiting.
-pub async fn take(database: &Database, room: Room) -> Result<Option<Lease>> {
+///
+/// A job whose lease ended in another process than this one is one at which a process died. It comes first where nothing
+/// is under way; once it has waited for `LONGEST_WAIT_FOR_AN_EMPTY_ROOM`, no other one is taken any more before it. What
+/// mostly waits for other people's servers holds little and runs beside the rest all the same.
+pub async fn take(database: &Database, room: Room, process: Uuid) -> Result<Option<Lease>> {
     let holder = Uuid::new_v4();
     let mut transaction = database.begin_global().await?;
-    let taken: Option<(Uuid, i32, String, i64, i32)> = sqlx::query_as(
-        "update job set lease_holder = $1, lease_until = now() + $2 * interval '1 second', attempts = attempts + 1
+    let taken: Option<(Uuid, i32, String, i64, i32, i32)> = sqlx::query_as(
+        "update job set lease_holder = $1, lease_until = now() + $2 * interval '1 second', attempts = attempts + 1,
+                        deaths = deaths + case when lease_process <> $10 then 1 else 0 end, lease_process = $10
          where job_id = (select job_id from job
                          where run_after <= now() and (lease_until is null or lease_until < now())
+                           and case when kind in ('mail', 'webhook', 'email_check') then true
+                                    when deaths > 0 or lease_process <> $10 then $11
+                                    else not exists (select from job as suspect
+                                                     where suspect.kind not in ('mail', 'webhook', 'email_check')
+                                                       and (suspect.deaths > 0 or suspect.lease_process <> $10)
+                                                       and (suspect.lease_until is null or suspect.lease_until < now())
+                                                       and greatest(suspect.run_after, suspect.lease_until)
+                                                           < now() - $12 * interval '1 second') end
                            and ((kind in ('import', 'undo') and $9)
                                 or (kind in ('plan', 'undo_plan') and $3
                                     and not exists (select from job as other
@@ -240,12 +271,12 @@ pub async fn take(database: &Database, room: Room) -> Result<Option<Lease>> {
                                 or (kind = 'webhook' and $6
                                     and (select count(*) from job as other
                                          where other.workspace_id = job.workspace_id and other.kind = 'webhook'
-                                           and other.lease_until >= now()) < $10)
+                                           and other.lease_until >= now()) < $13)
                                 or (kind = 'email_check' and $7)
                                 or (kind = 'mail' and $8))
-                         order by kind in ('import', 'undo') desc, kind in ('plan', 'undo_plan') desc, run_after limit 1
+                         order by (deaths > 0 or lease_process <> $10) is true desc, kind in ('import', 'undo') desc, kind in ('plan', 'undo_plan') desc, run_after limit 1
                          for update skip locked)
-         returning job_id, workspace_id, kind, import_id, attempts",
+         returning job_id, workspace_id, kind, import_id, attempts, deaths",
     )
     .bind(holder)
     .bind(LEASE.as_secs_f64())
@@ -256,14 +287,32 @@ pub async fn take(database: &Database, room: Room) -> Result<Option<Lease>> {
     .bind(room.for_email_checks)
     .bind(room.for_mails)
     .bind(room.for_work)
+    .bind(process)
+    .bind(room.is_empty)
+    .bind(LONGEST_WAIT_FOR_AN_EMPTY_ROOM.as_secs_f64())
     .bind(WEBHOOKS_A_WORKSPACE)
     .fetch_optional(&mut *transaction)
     .await?;
     transaction.commit().await?;
-    let Some((job_id, workspace_id, kind, import_id, attempts)) = taken else { return Ok(None) };
+    let Some((job_id, workspace_id, kind, import_id, attempts, deaths)) = taken else { return Ok(None) };
     let known = JobKind::ALL.into_iter().find(|known| known.text() == kind);
     let kind = known.ok_or_else(|| Error::Internal(format!("a job of kind {kind}")))?;
-    Ok(Some(Lease { workspace_id, kind, import_id, attempts, job_id, holder }))
+    let is_alone = Arc::new(AtomicBool::new(deaths > 0 && !kind.waits_for_others()));
+    Ok(Some(Lease { workspace_id, kind, import_id, attempts, deaths, job_id, holder, is_alone }))
+}
+
+/// Gives back whatever the process holds, at its orderly end: nothing of that died.
+pub async fn give_back_all(database: &Database, process: Uuid) -> Result<()> {
+    let mut transaction = database.begin_global().await?;
+    sqlx::query(
+        "update job set attempts = greatest(attempts - 1, 0), lease_holder = null, lease_process = null, lease_until = null
+         where lease_process = $1",
+    )
+    .bind(process)
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(())
 }
 
 impl Lease {
@@ -285,9 +334,16 @@ impl Lease {
     /// The last statement of a transaction that brings the job forward: keeps it from being committed by a process
     /// that lost the job, and keeps others from taking the job until it is committed.
     pub async fn fence(&self, transaction: &mut Transaction) -> Result<(), Stop> {
-        let renew = "update job set attempts = 0, lease_until = now() + $3 * interval '1 second'
+        let renew = "update job set attempts = 0, deaths = 0, lease_until = now() + $3 * interval '1 second'
                      where job_id = $1 and lease_holder = $2";
-        self.touch(transaction, renew, LEASE).await
+        self.touch(transaction, renew, LEASE).await?;
+        self.is_alone.store(false, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Whether nothing is to run beside it.
+    pub fn is_alone(&self) -> bool {
+        self.is_alone.load(Ordering::Relaxed)
     }
 
     /// In place of `fence` when the job is done.
@@ -302,8 +358,8 @@ impl Lease {
 
     /// In place of `fence` when there is nothing to do for a while.
     pub async fn put_off(&self, transaction: &mut Transaction, wait: Duration) -> Result<(), Stop> {
-        let put_off = "update job set attempts = 0, run_after = now() + $3 * interval '1 second', lease_holder = null,
-                                      lease_until = null
+        let put_off = "update job set attempts = 0, deaths = 0, run_after = now() + $3 * interval '1 second',
+                                      lease_holder = null, lease_process = null, lease_until = null
                        where job_id = $1 and lease_holder = $2";
         self.touch(transaction, put_off, wait).await
     }
@@ -341,7 +397,7 @@ impl Lease {
     async fn release(&self, database: &Database, wait: Duration) -> Result<(), Stop> {
         let mut transaction = database.begin_global().await?;
         let release = "update job set run_after = now() + $3 * interval '1 second', lease_holder = null,
-                                      lease_until = null
+                                      lease_process = null, lease_until = null
                        where job_id = $1 and lease_holder = $2";
         self.touch(&mut transaction, release, wait).await?;
         transaction.commit().await?;

@@ -2,7 +2,8 @@
 //!
 //! Guarantees: a panic inside a job ends that job alone. What a job could not do is tried again: for a long time where
 //! the database or the object store did not answer, a few times after a defect of ours. Past that the import is told
-//! as failed: none is "processing" for ever. Dropping the runner leaves its jobs as a killed process would.
+//! as failed: none is "processing" for ever. A job at which the process died runs alone the next time, and is given up
+//! after the third death. Dropping the runner leaves its jobs as a killed process would.
 
 use std::{any::Any, collections::HashMap, panic::AssertUnwindSafe, time::Duration};
 
@@ -11,11 +12,12 @@ use tokio::{
     sync::broadcast,
     task::{JoinHandle, JoinSet},
 };
+use uuid::Uuid;
 
-use super::{HEARTBEAT, JobKind, Lease, Room, Stop, take};
+use super::{HEARTBEAT, JobKind, Lease, Room, Stop, give_back_all, take};
 use crate::{
-    company::register, email_check, error::Error, import, mail, plan, search, signal::News, state::AppState,
-    statistics, undo, webhook,
+    company::register, database::Database, email_check, error::Error, import, mail, plan, search, signal::News,
+    state::AppState, statistics, undo, webhook,
 };
 
 /// Of those that work on the database all the time.
@@ -36,42 +38,49 @@ const POLL: Duration = Duration::from_secs(2);
 const ATTEMPTS_DESPITE_DEFECTS: i32 = 4;
 /// … after a database or object store that did not answer (with the waits below: more than an hour), …
 const ATTEMPTS_DESPITE_SILENCE: i32 = 150;
-/// … and where the process died each time.
-const ATTEMPTS_DESPITE_DEATHS: i32 = 20;
+/// … and where the process died each time, the second and third time with nothing beside the job.
+const MOST_DEATHS: i32 = 3;
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 #[derive(Debug)]
-pub struct Runner(JoinHandle<()>);
+pub struct Runner {
+    jobs: JoinHandle<()>,
+    process: Uuid,
+    database: Database,
+}
 
 impl Runner {
     pub fn start(state: AppState) -> Runner {
-        Runner(tokio::spawn(run(state.for_jobs())))
+        let (process, database) = (Uuid::new_v4(), state.database.clone());
+        Runner { jobs: tokio::spawn(run(state.for_jobs(), process)), process, database }
     }
 
-    /// Ends the jobs under way: none goes on past what it is just at.
+    /// Ends the jobs under way: none goes on past what it is just at. Whoever comes next can take them at once.
     pub async fn stop(mut self) {
-        self.0.abort();
-        _ = (&mut self.0).await;
+        self.jobs.abort();
+        _ = (&mut self.jobs).await;
+        if let Err(error) = give_back_all(&self.database, self.process).await {
+            tracing::warn!(%error, "jobs could not be given back; they are taken when their leases have ended");
+        }
     }
 }
 
 impl Drop for Runner {
     /// The jobs under way end with it; their leases run out.
     fn drop(&mut self) {
-        self.0.abort();
+        self.jobs.abort();
     }
 }
 
-async fn run(state: AppState) {
+async fn run(state: AppState, process: Uuid) {
     let mut news = state.signals.subscribe();
-    let (mut jobs, mut kinds) = (JoinSet::new(), HashMap::new());
+    let (mut jobs, mut leases) = (JoinSet::new(), HashMap::<_, Lease>::new());
     loop {
         loop {
-            match take(&state.database, room(&state, kinds.values())).await {
+            match take(&state.database, room(&state, leases.values()), process).await {
                 Ok(Some(lease)) => {
-                    let kind = lease.kind;
-                    kinds.insert(jobs.spawn(work(state.clone(), lease)).id(), kind);
+                    leases.insert(jobs.spawn(work(state.clone(), lease.clone())).id(), lease);
                 }
                 Ok(None) => break,
                 Err(error) => {
@@ -83,18 +92,20 @@ async fn run(state: AppState) {
         tokio::select! {
             () = job_waits(&mut news) => {}
             Some(ended) = jobs.join_next_with_id() => {
-                kinds.remove(&ended.map_or_else(|error| error.id(), |(id, ())| id));
+                leases.remove(&ended.map_or_else(|error| error.id(), |(id, ())| id));
             }
             () = tokio::time::sleep(POLL) => {}
         }
     }
 }
 
-/// What there is room for beside the jobs of these kinds.
-fn room<'k>(state: &AppState, kinds: impl Iterator<Item = &'k JobKind> + Clone) -> Room {
-    let under_way = |is_of: fn(JobKind) -> bool| kinds.clone().filter(|kind| is_of(**kind)).count();
-    let for_work = under_way(|kind| !kind.waits_for_others()) < JOBS_AT_ONCE;
+/// What there is room for beside these jobs.
+fn room<'l>(state: &AppState, leases: impl Iterator<Item = &'l Lease> + Clone) -> Room {
+    let under_way = |is_of: fn(JobKind) -> bool| leases.clone().filter(|lease| is_of(lease.kind)).count();
+    let working = under_way(|kind| !kind.waits_for_others());
+    let for_work = working < JOBS_AT_ONCE && !leases.clone().any(Lease::is_alone);
     Room {
+        is_empty: working == 0,
         for_work,
         for_plans: for_work && under_way(JobKind::is_plan) < PLANS_AT_ONCE,
         for_companies: for_work && under_way(|kind| kind == JobKind::Company) < COMPANIES_AT_ONCE,
@@ -118,15 +129,15 @@ async fn job_waits(news: &mut broadcast::Receiver<News>) {
 }
 
 async fn work(state: AppState, lease: Lease) {
-    let outcome = if lease.attempts > ATTEMPTS_DESPITE_DEATHS {
-        Err(Stop::Error(Error::Internal("the process died each time it was at this job".to_owned())))
-    } else {
-        tokio::select! {
-            outcome = AssertUnwindSafe(begin(&state, &lease)).catch_unwind() => {
-                outcome.unwrap_or_else(|panic| Err(Stop::Error(Error::Internal(panic_text(&*panic)))))
-            }
-            () = heartbeat(&state, &lease) => Err(Stop::LeaseLost),
+    if lease.deaths >= MOST_DEATHS {
+        let error = Error::Internal("the process died each time it was at this job".to_owned());
+        return end(&state, &lease, &error, None).await;
+    }
+    let outcome = tokio::select! {
+        outcome = AssertUnwindSafe(begin(&state, &lease)).catch_unwind() => {
+            outcome.unwrap_or_else(|panic| Err(Stop::Error(Error::Internal(panic_text(&*panic)))))
         }
+        () = heartbeat(&state, &lease) => Err(Stop::LeaseLost),
     };
     match outcome {
         Ok(()) => {}
@@ -175,9 +186,16 @@ async fn end_attempt(state: &AppState, lease: &Lease, error: &Error) {
     tracing::error!(%error, ?lease, limit, gives_up, "a job stopped");
     let doubled = u32::try_from(lease.attempts - 1).unwrap_or_default().min(6);
     let wait = (FIRST_WAIT * 2_u32.pow(doubled)).min(LONGEST_WAIT);
+    end(state, lease, error, Some(wait).filter(|_| !gives_up)).await;
+}
+
+/// Gives the job back, to be taken again after a while; or up.
+async fn end(state: &AppState, lease: &Lease, error: &Error, wait: Option<Duration>) {
     loop {
-        let ended =
-            if gives_up { give_up(state, lease, error).await } else { lease.release(&state.database, wait).await };
+        let ended = match wait {
+            Some(wait) => lease.release(&state.database, wait).await,
+            None => give_up(state, lease, error).await,
+        };
         match ended {
             Ok(()) | Err(Stop::LeaseLost) => return,
             Err(Stop::Error(error)) => tracing::warn!(%error, ?lease, "the job cannot be given back just now"),

@@ -280,7 +280,9 @@ async fn what_was_confirmed_comes_before_what_is_still_to_be_looked_at() {
     }
     assert_eq!(person.start(&plan).await.status, 202);
     let database = &server.state.database;
+    let process = uuid::Uuid::new_v4();
     let with_plans = Room {
+        is_empty: true,
         for_work: true,
         for_plans: true,
         for_companies: true,
@@ -289,12 +291,12 @@ async fn what_was_confirmed_comes_before_what_is_still_to_be_looked_at() {
         for_email_checks: true,
         for_mails: true,
     };
-    let first = take(database, with_plans).await.unwrap().expect("jobs wait");
+    let first = take(database, with_plans, process).await.unwrap().expect("jobs wait");
     assert_eq!(first.kind, JobKind::Import);
     assert!(
-        take(database, Room { for_plans: false, ..with_plans }).await.unwrap().is_none(),
+        take(database, Room { for_plans: false, ..with_plans }, process).await.unwrap().is_none(),
         "plans were not asked for"
     );
-    assert_eq!(take(database, with_plans).await.unwrap().expect("a plan").kind, JobKind::Plan);
-    assert!(take(database, with_plans).await.unwrap().is_none(), "one plan of a workspace at a time");
+    assert_eq!(take(database, with_plans, process).await.unwrap().expect("a plan").kind, JobKind::Plan);
+    assert!(take(database, with_plans, process).await.unwrap().is_none(), "one plan of a workspace at a time");
 }
