@@ -11,6 +11,7 @@ use torikomi_server::{
     mail::post::{MAILS_A_DAY, PostSettings},
     repair_command::RepairArguments,
     secret_setting,
+    state::DEFAULT_WORKSPACE_BYTES,
     workspace_command::WorkspaceArguments,
 };
 
@@ -70,6 +71,9 @@ pub(crate) struct Settings {
     /// For how many days after an import its file and error CSV are kept; the history is kept for ever
     #[arg(long, env = "TORIKOMI_FILE_DAYS", default_value_t = 90, global = true)]
     pub(crate) file_days: u16,
+    /// How many bytes one workspace may keep in uploaded files and in plans that were not started
+    #[arg(long, env = "TORIKOMI_WORKSPACE_BYTES", default_value_t = DEFAULT_WORKSPACE_BYTES, global = true)]
+    pub(crate) workspace_bytes: u64,
     /// The proxies whose X-Forwarded-For is believed: addresses and networks (10.0.0.0/8), separated by commas
     #[arg(long, env = "TORIKOMI_TRUSTED_PROXIES", default_value = TrustedProxies::LOOPBACK, global = true)]
     pub(crate) trusted_proxies: TrustedProxies,

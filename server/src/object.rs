@@ -14,6 +14,7 @@ use futures::{FutureExt, Stream, StreamExt, future::BoxFuture, stream};
 use object_store::{ObjectStore, ObjectStoreExt, prefix::PrefixStore};
 
 use self::directory::DirectoryStore;
+pub use self::directory::Room;
 use crate::{
     database::Transaction,
     error::{Error, Result},

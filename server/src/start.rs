@@ -26,7 +26,7 @@ use torikomi_server::{
     history::sweep::{Keeping, Sweeper},
     job::runner::Runner,
     mail::post::{self, Post},
-    object,
+    object::{self, Room},
     outgoing::{Outgoing, OwnAddresses},
     page, rights,
     state::AppState,
@@ -180,6 +180,9 @@ async fn serve_on(
     let keeping = Keeping { file_days: settings.file_days.into() };
     let state =
         AppState::new(database, objects, &public_url).with_keeping(keeping).with_mail(post).with_outgoing(outgoing);
+    let state = state.with_workspace_bytes(settings.workspace_bytes);
+    // Where files are kept elsewhere, this machine's disk may hold nothing of ours.
+    let state = if settings.files().is_none() { state.with_room(Room::of(&settings.home)) } else { state };
     let state = if settings.email_checks { state.with_email_checks(email_checks(settings)?) } else { state };
     say(&format!("torikomi: {public_url}"));
     if let Some(token) = set_up::new_token(&state.database).await? {

@@ -6,6 +6,7 @@
 //!
 //! Deliberately does not look into the bytes: that is the re-check's.
 
+pub mod kept;
 mod receive;
 mod tus;
 
@@ -33,10 +34,6 @@ pub use receive::delete_objects;
 /// How long an upload is kept that no import is made of.
 pub const UPLOAD_HOURS: i64 = 24;
 const MAX_NAME_CHARACTERS: usize = 255;
-/// How many files of the largest size a workspace may keep of which no import was made: enough for several people at
-/// once and for tries that went wrong, and an end for a program that begins uploads for ever.
-const MAX_UNUSED_FILES: u64 = 5;
-
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(create_upload))
@@ -56,7 +53,7 @@ async fn describe_uploads() -> Response {
 
 /// Begin an upload (tus creation)
 ///
-/// What is kept of uploads without an import is limited in each workspace; each is dropped after a day.
+/// What a workspace keeps in files and plans is limited; an upload of which no import is made is dropped after a day.
 #[utoipa::path(post, path = "/api/upload", tag = "upload",
     params(("Tus-Resumable" = Option<String>, Header, description = "`1.0.0`"),
            ("Upload-Length" = u64, Header, description = "The file's size in bytes"),
@@ -66,7 +63,7 @@ async fn describe_uploads() -> Response {
                                      ("Upload-Expires" = String, description = "Until when it is kept"))),
               (status = 400, body = ErrorAnswer), (status = 412, body = ErrorAnswer),
               (status = 413, body = ErrorAnswer),
-              (status = 507, description = "too many unused uploads, or no room", body = ErrorAnswer)))]
+              (status = 507, description = "the workspace keeps as much as it may, or the disk is full", body = ErrorAnswer)))]
 async fn create_upload(State(state): State<AppState>, signed_in: SignedIn, headers: HeaderMap) -> Result<Response> {
     signed_in.require_import()?;
     tus::require_version(&headers)?;
@@ -77,7 +74,7 @@ async fn create_upload(State(state): State<AppState>, signed_in: SignedIn, heade
     let file_name = tus::file_name(&headers, MAX_NAME_CHARACTERS)?;
     let upload_id = format!("{}-{}", signed_in.workspace_id, Uuid::new_v4().simple());
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    require_room(&mut transaction, signed_in.workspace_id, size_bytes).await?;
+    kept::require_room(&state, &mut transaction, signed_in.workspace_id, size_bytes).await?;
     sqlx::query(
         "insert into upload (workspace_id, upload_id, account_id, file_name, size_bytes) values ($1, $2, $3, $4, $5)",
     )
@@ -167,28 +164,6 @@ async fn delete_upload(
     transaction.commit().await?;
     receive::delete_objects(&state, paths).await;
     Ok(tus::terminated())
-}
-
-/// Refuses an upload that would be one too many beside those of which no import was made, at their announced sizes.
-async fn require_room(transaction: &mut Transaction, workspace_id: i32, size_bytes: u64) -> Result<()> {
-    // Those who begin uploads at the same moment see each other's.
-    sqlx::query("select pg_advisory_xact_lock(hashtext('torikomi upload'), $1)")
-        .bind(workspace_id)
-        .execute(&mut **transaction)
-        .await?;
-    let unused_bytes: i64 = sqlx::query_scalar(
-        "select coalesce(sum(size_bytes), 0)::bigint from upload
-         where workspace_id = $1
-           and not exists (select from import
-                           where import.workspace_id = $1 and import.upload_id = upload.upload_id
-                             and files_deleted_at is null)",
-    )
-    .bind(workspace_id)
-    .fetch_one(&mut **transaction)
-    .await?;
-    let unused_bytes = u64::try_from(unused_bytes).map_err(|error| Error::internal("a size", error))?;
-    let may_be_unused = Limits::default().max_bytes.saturating_mul(MAX_UNUSED_FILES);
-    if unused_bytes.saturating_add(size_bytes) > may_be_unused { Err(Error::TooManyUploads) } else { Ok(()) }
 }
 
 async fn find(transaction: &mut Transaction, workspace_id: i32, upload_id: &str) -> Result<UploadFacts> {

@@ -11,10 +11,17 @@ use crate::{
     error::{Error, Result},
     format,
     job::{JobKind, enqueue},
+    state::AppState,
+    upload::kept,
 };
 
 /// Creates the import and its job; answers its number.
-pub async fn create(transaction: &mut Transaction, signed_in: &SignedIn, draft: &ImportDraft) -> Result<i64> {
+pub async fn create(
+    state: &AppState,
+    transaction: &mut Transaction,
+    signed_in: &SignedIn,
+    draft: &ImportDraft,
+) -> Result<i64> {
     let workspace_id = signed_in.workspace_id;
     // 1. The format of the browser's check must be today's, and its day at most a day old.
     let format = format::load(transaction, workspace_id).await?;
@@ -43,12 +50,15 @@ pub async fn create(transaction: &mut Transaction, signed_in: &SignedIn, draft: 
     if offset_bytes < size_bytes {
         return Err(Error::OffsetMismatch);
     }
-    // 3. What the screen sets must be possible.
+    // 3. There is room for another plan.
+    let plan_bytes = u64::try_from(size_bytes).map_err(|error| Error::internal("a size", error))?;
+    kept::require_room(state, transaction, workspace_id, plan_bytes).await?;
+    // 4. What the screen sets must be possible.
     let screen_values = match &draft.screen_values {
         Some(values) => Some(screen_values::judged(transaction, workspace_id, values).await?),
         None => None,
     };
-    // 4. The import.
+    // 5. The import.
     let import_id = take_numbers(transaction, workspace_id, Numbered::Import, 1).await?;
     let blank_rule = if draft.method == Method::Update { draft.blank_rule } else { BlankRule::Keep };
     sqlx::query(

@@ -5,7 +5,7 @@ use torikomi_core::wire::{ErrorAnswer, Import, ImportDraft, StartImport};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    draft, record,
+    draft, open_plans, record,
     retry::retry,
     start::{Started, start},
 };
@@ -13,7 +13,6 @@ use crate::{
     account::signed_in::SignedIn,
     error::{Error, Result},
     extract::{Json, Path},
-    job,
     state::AppState,
 };
 
@@ -29,23 +28,29 @@ pub fn routes() -> OpenApiRouter<AppState> {
 ///
 /// The kept bytes are checked again and the plan is made in the background; `GET /api/import/{id}/events` tells when
 /// it is there. A format that changed since the browser's check is `format_changed`: check again, and send again.
+///
+/// A workspace has at most 20 plans that were not started: of more, the oldest goes.
 #[utoipa::path(post, path = "/api/import", tag = "import", request_body = ImportDraft,
     responses((status = 201, body = Import), (status = 403, body = ErrorAnswer),
               (status = 409, description = "`format_changed`, or `offset_mismatch`: the upload is not complete",
                body = ErrorAnswer),
               (status = 410, description = "the upload is not, or no longer, kept", body = ErrorAnswer),
               (status = 422, description = "a status, person or form of `screen_values` is not registered, or a name \
-                                            is not possible", body = ErrorAnswer)))]
+                                            is not possible", body = ErrorAnswer),
+              (status = 507, description = "the workspace keeps as much as it may, or the disk is full",
+               body = ErrorAnswer)))]
 async fn create_import(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Json(import): Json<ImportDraft>,
 ) -> Result<(StatusCode, Json<Import>)> {
     signed_in.require_import()?;
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    let import_id = draft::create(&mut transaction, &signed_in, &import).await?;
+    let import_id = draft::create(&state, &mut transaction, &signed_in, &import).await?;
     let created = record::get(&mut transaction, signed_in.workspace_id, import_id).await?;
     transaction.commit().await?;
+    tokio::spawn(open_plans::drop_oldest(state, signed_in.workspace_id));
     Ok((StatusCode::CREATED, Json(created.into_import()?)))
 }
 
@@ -66,6 +71,7 @@ async fn start_import(
 ) -> Result<(StatusCode, Json<Import>)> {
     signed_in.require_import()?;
     let workspace_id = signed_in.workspace_id;
+    let _place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     let started = start(&mut transaction, workspace_id, import_id, shown.plan_version).await?;
     let import = record::get(&mut transaction, workspace_id, import_id).await?;
@@ -109,18 +115,9 @@ async fn discard_import(
     Path(import_id): Path<i64>,
 ) -> Result<StatusCode> {
     signed_in.require_import()?;
-    let workspace_id = signed_in.workspace_id;
-    // 1. Take the job away, in a transaction of its own: whoever is planning notices, and stops writing.
-    let mut transaction = state.database.begin(workspace_id).await?;
-    let import = record::lock(&mut transaction, workspace_id, import_id).await?;
-    if !import.was_never_started() {
-        return Err(Error::WrongState);
+    if open_plans::drop_plan(&state, signed_in.workspace_id, import_id).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Error::WrongState)
     }
-    job::forget_plan(&mut transaction, workspace_id, import_id).await?;
-    transaction.commit().await?;
-    // 2. Nothing is left; of a large file that takes its time.
-    let mut transaction = state.database.for_jobs().begin(workspace_id).await?;
-    record::delete_plan(&mut transaction, workspace_id, import_id).await?;
-    transaction.commit().await?;
-    Ok(StatusCode::NO_CONTENT)
 }

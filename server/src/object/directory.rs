@@ -20,31 +20,56 @@ use crate::private;
 
 /// So much of the disk stays free.
 const FLOOR_BYTES: u64 = 512 << 20;
+/// So many files can still be made. A system that does not count them says that it has none in all.
+const FLOOR_FILES: u64 = 10_000;
 const NAME: &str = "DirectoryStore";
 
 #[derive(Debug)]
 pub(super) struct DirectoryStore {
     files: LocalFileSystem,
+    room: Room,
+}
+
+/// Room on the disk that holds files, and usually the database too; `None`: it is another machine's.
+#[derive(Debug, Clone, Default)]
+pub struct Room(Option<Disk>);
+
+#[derive(Debug, Clone)]
+struct Disk {
     directory: PathBuf,
     floor_bytes: u64,
+    floor_files: u64,
+}
+
+impl Room {
+    pub fn of(directory: &FilePath) -> Room {
+        Room(Some(Disk { directory: directory.to_owned(), floor_bytes: FLOOR_BYTES, floor_files: FLOOR_FILES }))
+    }
+
+    /// `DiskFull` where too little is left for anything that takes room.
+    pub fn require(&self) -> crate::error::Result<()> {
+        Ok(self.require_for(0)?)
+    }
+
+    fn require_for(&self, bytes: usize) -> Result<()> {
+        let Some(room) = &self.0 else { return Ok(()) };
+        let disk = nix::sys::statvfs::statvfs(&room.directory).map_err(|error| told(Error::from(error).into()))?;
+        // Wide enough for whatever a system counts its blocks in.
+        let free_bytes = u128::from(disk.blocks_available()) * u128::from(disk.fragment_size());
+        let bytes = u64::try_from(bytes).map_err(|error| told(error.into()))?;
+        let has_files = disk.files() == 0 || u128::from(disk.files_available()) >= u128::from(room.floor_files);
+        if !has_files || free_bytes < u128::from(room.floor_bytes) + u128::from(bytes) {
+            return Err(told(Error::from(ErrorKind::StorageFull).into()));
+        }
+        Ok(())
+    }
 }
 
 impl DirectoryStore {
     pub(super) fn open(directory: &FilePath) -> Result<Self> {
         private::make_directory(directory).map_err(|error| told(error.into()))?;
         let files = LocalFileSystem::new_with_prefix(directory)?.with_automatic_cleanup(true).with_fsync(true);
-        Ok(DirectoryStore { files, directory: directory.to_owned(), floor_bytes: FLOOR_BYTES })
-    }
-
-    fn require_room(&self, bytes: usize) -> Result<()> {
-        let disk = nix::sys::statvfs::statvfs(&self.directory).map_err(|error| told(Error::from(error).into()))?;
-        // Wide enough for whatever a system counts its blocks in.
-        let free_bytes = u128::from(disk.blocks_available()) * u128::from(disk.fragment_size());
-        let bytes = u64::try_from(bytes).map_err(|error| told(error.into()))?;
-        if free_bytes < u128::from(self.floor_bytes) + u128::from(bytes) {
-            return Err(told(Error::from(ErrorKind::StorageFull).into()));
-        }
-        Ok(())
+        Ok(DirectoryStore { files, room: Room::of(directory) })
     }
 }
 
@@ -54,14 +79,14 @@ fn told(source: Box<dyn std::error::Error + Send + Sync>) -> object_store::Error
 
 impl std::fmt::Display for DirectoryStore {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{NAME}({})", self.directory.display())
+        write!(formatter, "{NAME}({})", self.files)
     }
 }
 
 #[async_trait::async_trait]
 impl ObjectStore for DirectoryStore {
     async fn put_opts(&self, location: &Path, payload: PutPayload, options: PutOptions) -> Result<PutResult> {
-        self.require_room(payload.content_length())?;
+        self.room.require_for(payload.content_length())?;
         self.files.put_opts(location, payload, options).await
     }
 
@@ -70,7 +95,7 @@ impl ObjectStore for DirectoryStore {
         location: &Path,
         options: PutMultipartOptions,
     ) -> Result<Box<dyn MultipartUpload>> {
-        self.require_room(0)?;
+        self.room.require_for(0)?;
         self.files.put_multipart_opts(location, options).await
     }
 
@@ -107,17 +132,26 @@ impl ObjectStore for DirectoryStore {
 mod tests {
     use object_store::ObjectStoreExt;
 
-    use super::DirectoryStore;
+    use super::{DirectoryStore, Disk, Room};
 
     #[tokio::test]
     async fn nothing_is_put_where_too_little_stays_free() {
         let directory = std::env::temp_dir().join(format!("torikomi-files-{}", std::process::id()));
         let mut store = DirectoryStore::open(&directory).expect("a directory");
-        store.floor_bytes = 0;
+        let floors =
+            |floor_bytes, floor_files| Room(Some(Disk { directory: directory.clone(), floor_bytes, floor_files }));
+        store.room = floors(0, 0);
         store.put(&"1/a".into(), "x".into()).await.expect("there is room");
-        store.floor_bytes = u64::MAX;
-        let refused = store.put(&"1/b".into(), "x".into()).await.expect_err("there is no room");
-        assert!(matches!(refused.into(), crate::error::Error::DiskFull(_)));
+        store.room.require().expect("there is room");
+        for (floor_bytes, floor_files) in [(u64::MAX, 0), (0, u64::MAX)] {
+            store.room = floors(floor_bytes, floor_files);
+            if floor_files > 0 && nix::sys::statvfs::statvfs(&directory).expect("a disk").files() == 0 {
+                continue;
+            }
+            let refused = store.put(&"1/b".into(), "x".into()).await.expect_err("there is no room");
+            assert!(matches!(refused.into(), crate::error::Error::DiskFull(_)));
+            assert!(matches!(store.room.require(), Err(crate::error::Error::DiskFull(_))));
+        }
         assert_eq!(store.get(&"1/a".into()).await.expect("kept").bytes().await.expect("read"), "x");
         std::fs::remove_dir_all(&directory).expect("removed");
     }

@@ -2,6 +2,9 @@
 //!
 //! Guarantees: the offset moves only from where the bytes begin (compare and set), so that of two who write at once one
 //! wins each part and the other is told. Memory: one part a request.
+//!
+//! However small the pieces are in which a client sends a file, its objects stay about as few as its MiB: bytes that come
+//! after a part that is not full are kept together with it in a new object, in its place.
 
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
@@ -11,6 +14,7 @@ use tower_http::timeout::TimeoutError;
 use uuid::Uuid;
 
 use crate::{
+    app::slow_body::is_too_slow,
     error::{Error, Result},
     state::AppState,
 };
@@ -28,6 +32,12 @@ pub(super) struct Target {
 pub(super) async fn receive(state: AppState, target: Target, offset: u64, body: Body) -> Result<u64> {
     let mut offset = offset;
     let mut gathered = BytesMut::with_capacity(PART_BYTES);
+    let mut last = last_part(&state, &target, offset).await?;
+    if let Some(part) = &last {
+        gathered.extend_from_slice(&bytes_of(&state, part).await?);
+        offset = part.offset;
+    }
+    let before = gathered.len();
     let mut chunks = body.into_data_stream();
     let mut broken = None;
     while let Some(chunk) = chunks.next().await {
@@ -48,15 +58,18 @@ pub(super) async fn receive(state: AppState, target: Target, offset: u64, body: 
             let now = chunk.split_to(chunk.len().min(PART_BYTES - gathered.len()));
             gathered.extend_from_slice(&now);
             if gathered.len() == PART_BYTES {
-                offset = keep(&state, &target, offset, gathered.split().freeze()).await?;
+                offset = keep(&state, &target, offset, gathered.split().freeze(), last.take()).await?;
             }
         }
         if broken.is_some() {
             break;
         }
     }
-    if !gathered.is_empty() {
-        offset = keep(&state, &target, offset, gathered.freeze()).await?;
+    if last.is_some() && gathered.len() == before {
+        // Nothing came after it.
+        offset += length(&gathered)?;
+    } else if !gathered.is_empty() {
+        offset = keep(&state, &target, offset, gathered.freeze(), last).await?;
     }
     broken.map_or(Ok(offset), Err)
 }
@@ -66,37 +79,97 @@ fn break_of(error: &axum::Error) -> Error {
     let first: &(dyn std::error::Error + 'static) = error;
     let fell_silent =
         std::iter::successors(Some(first), |error| error.source()).any(|cause| cause.is::<TimeoutError>());
-    if fell_silent { Error::LineBroke } else { Error::BadRequest(format!("the body ended too early: {error}")) }
+    if fell_silent || is_too_slow(first) {
+        Error::LineBroke
+    } else {
+        Error::BadRequest(format!("the body ended too early: {error}"))
+    }
 }
 
-/// Keeps a part: the object first, then its record and the offset, in one transaction.
-async fn keep(state: &AppState, target: &Target, offset: u64, bytes: Bytes) -> Result<u64> {
+/// A part that is not full.
+#[derive(Debug)]
+struct LastPart {
+    offset: u64,
+    size_bytes: u64,
+    path: String,
+}
+
+/// The part before the offset, if there is room in it.
+async fn last_part(state: &AppState, target: &Target, offset: u64) -> Result<Option<LastPart>> {
+    let mut transaction = state.database.begin(target.workspace_id).await?;
+    let found: Option<(i64, i32, String)> = sqlx::query_as(
+        "select offset_bytes, size_bytes, object_path from upload_part
+         where workspace_id = $1 and upload_id = $2 and offset_bytes + size_bytes = $3 and size_bytes < $4
+         order by offset_bytes desc limit 1",
+    )
+    .bind(target.workspace_id)
+    .bind(&target.upload_id)
+    .bind(number(offset)?)
+    .bind(i32::try_from(PART_BYTES).map_err(|error| Error::internal("a part's size", error))?)
+    .fetch_optional(&mut *transaction)
+    .await?;
+    let Some((offset, size_bytes, path)) = found else { return Ok(None) };
+    let negative = |error| Error::internal("a part's place", error);
+    let (offset, size_bytes) = (offset.try_into().map_err(negative)?, size_bytes.try_into().map_err(negative)?);
+    Ok(Some(LastPart { offset, size_bytes, path }))
+}
+
+/// `OffsetMismatch` where somebody else has put another part into its place just now.
+async fn bytes_of(state: &AppState, part: &LastPart) -> Result<Bytes> {
+    match state.objects.get(&part.path.as_str().into()).await {
+        Ok(object) => Ok(object.bytes().await?),
+        Err(object_store::Error::NotFound { .. }) => Err(Error::OffsetMismatch),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Keeps a part, in the place of the last one where it begins with that one's bytes: the object first, then its record
+/// and the offset, in one transaction.
+async fn keep(state: &AppState, target: &Target, offset: u64, bytes: Bytes, replaced: Option<LastPart>) -> Result<u64> {
     let end = offset + length(&bytes)?;
     // The name says where the bytes belong, and is never the same for two who write at once.
     let path = format!("{}/{}/{offset:016}-{}", target.workspace_id, target.upload_id, Uuid::new_v4().simple());
     let size_bytes = i32::try_from(bytes.len()).map_err(|error| Error::internal("a part's size", error))?;
     state.objects.put(&path.as_str().into(), bytes.into()).await?;
-    let recorded = record(state, target, offset, end, size_bytes, &path).await;
+    let received = offset + replaced.as_ref().map_or(0, |part| part.size_bytes);
+    let recorded = record(state, target, (offset, received, end), size_bytes, &path).await;
     if matches!(recorded, Err(Error::OffsetMismatch | Error::NotFound)) {
         delete_objects(state, vec![path]).await;
+    } else if recorded.is_ok() {
+        delete_objects(state, replaced.into_iter().map(|part| part.path).collect()).await;
     }
     recorded.map(|()| end)
 }
 
-async fn record(state: &AppState, target: &Target, offset: u64, end: u64, size_bytes: i32, path: &str) -> Result<()> {
-    let (offset, end) = (number(offset)?, number(end)?);
+/// Records the part from `offset` to `end`, of which all until `received` was recorded before.
+async fn record(
+    state: &AppState,
+    target: &Target,
+    (offset, received, end): (u64, u64, u64),
+    size_bytes: i32,
+    path: &str,
+) -> Result<()> {
+    let (offset, received, end) = (number(offset)?, number(received)?, number(end)?);
     let mut transaction = state.database.begin(target.workspace_id).await?;
     let moved = sqlx::query(
         "update upload set offset_bytes = $4 where workspace_id = $1 and upload_id = $2 and offset_bytes = $3",
     )
     .bind(target.workspace_id)
     .bind(&target.upload_id)
-    .bind(offset)
+    .bind(received)
     .bind(end)
     .execute(&mut *transaction)
     .await?;
     if moved.rows_affected() == 0 {
         return Err(Error::OffsetMismatch);
+    }
+    if received > offset {
+        sqlx::query("delete from upload_part where workspace_id = $1 and upload_id = $2 and offset_bytes = $3")
+            .bind(target.workspace_id)
+            .bind(&target.upload_id)
+            .bind(offset)
+            .execute(&mut *transaction)
+            .await?;
     }
     sqlx::query(
         "insert into upload_part (workspace_id, upload_id, offset_bytes, size_bytes, object_path)
