@@ -4,6 +4,7 @@
 //! `/api/`; a page of another site can change nothing; every answer carries the security headers.
 
 mod document;
+pub mod slow_body;
 
 use std::{any::Any, time::Duration};
 
@@ -74,6 +75,7 @@ pub fn app(state: AppState, page: Router) -> Result<Router> {
         .route("/api/{*rest}", axum::routing::any(|| async { Error::NotFound }))
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
+        .layer(axum::middleware::from_fn(slow_body::limit))
         .layer(RequestBodyTimeoutLayer::new(WAIT_FOR_BODY))
         // Made for each answer, so quickly; never for events, which must come at once.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))

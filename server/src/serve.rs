@@ -1,10 +1,12 @@
 //! Serving until somebody asks to stop: the router on its port, and what runs beside it.
 //!
 //! Guarantees: after the wish to stop, requests under way have ten seconds; streams of events, which never end by
-//! themselves, are cut off then. Whoever opens connections and says nothing holds each for ten seconds only, and all
-//! of them together leave enough descriptors for files and the database.
+//! themselves, are cut off then. Whoever opens connections and says nothing holds each for ten seconds only, whoever
+//! takes no answer for two minutes; one address has a limited number of them, and all of them together leave enough
+//! descriptors for files and the database.
 
 mod connections;
+mod patient_stream;
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -22,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use tower_sessions::ExpiredDeletion;
 
-use self::connections::Connections;
+use self::{connections::Connections, patient_stream::PatientStream};
 use crate::{
     account::{client_address::TrustedProxies, session_store::DatabaseSessionStore, throttle},
     app::app,
@@ -42,10 +44,10 @@ pub async fn serve(
     proxies: TrustedProxies,
     stop: CancellationToken,
 ) -> Result<()> {
+    let connections = Connections::of_this_process(proxies.clone());
     let app = app(state.clone(), page)?.layer(Extension(proxies.behind_proxy(state.is_https())));
     let background = tokio::spawn(forget_what_has_ended(state, stop.clone()));
     let (graceful, mut open) = (GracefulShutdown::new(), JoinSet::new());
-    let connections = Connections::of_this_process();
     while let Some((stream, peer, place)) = stop.run_until_cancelled(connections.next(&listener)).await {
         // Those that have ended are forgotten, so that the set holds the open ones alone.
         while open.try_join_next().is_some() {}
@@ -79,7 +81,7 @@ fn http(
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(WAIT_FOR_HEADERS)
-        .serve_connection(TokioIo::new(stream), service_fn(answer))
+        .serve_connection(TokioIo::new(PatientStream::new(stream)), service_fn(answer))
 }
 
 /// Once an hour; what has ended counts no more without it, this only keeps the tables small.

@@ -38,7 +38,7 @@ impl TrustedProxies {
     /// Those of this machine.
     pub const LOOPBACK: &str = "127.0.0.0/8,::1";
 
-    fn trusts(&self, address: IpAddr) -> bool {
+    pub(crate) fn trusts(&self, address: IpAddr) -> bool {
         self.networks.iter().any(|network| network.contains(&address))
     }
 
