@@ -30,6 +30,8 @@ mod upload;
 mod plan;
 mod start;
 mod interrupted;
+mod job_deaths;
+mod limits;
 mod retry;
 mod history;
 mod error_csv;

@@ -1,0 +1,336 @@
+//! The numbers that one customer cannot exceed (specification 22), each with its sentence.
+
+use axum::{body::Body, http::Request};
+use serde_json::{Value, json};
+use torikomi_core::{
+    format::Item,
+    limits::{CONDITIONS_A_SEARCH, NAMES_OF_A_KIND, NEW_NAMES_AN_IMPORT, OPTIONS_A_CONDITION, WORDS_A_SEARCH},
+    wire::{ErrorCode, ImportState, Lead, LeadPage, Name},
+};
+
+use crate::support::{Server, csv_file::CsvFile, importing::counts, person::Person};
+
+const A: &str = "a@example.jp";
+
+impl Server {
+    /// So many tags of a workspace, as if they had been there for long; the first ones on the lead too.
+    async fn with_tags(&self, person: &Person, tags: usize, on_lead: usize) {
+        let mut database = self.as_owner_of(person.workspace_id).await;
+        for (statement, count) in [
+            (
+                "insert into name (workspace_id, name_id, kind, name, name_key)
+                 select $1, 1000 + number, 'tag', 'tag' || number, 'tag' || number from generate_series(1, $2) as number",
+                tags,
+            ),
+            (
+                "insert into lead_name (workspace_id, lead_id, name_id, position)
+                 select $1, 1, 1000 + number, number from generate_series(1, $2) as number",
+                on_lead,
+            ),
+            (
+                "insert into counter (workspace_id, kind, next_value) values ($1, 'name', $2 + 1001)
+                 on conflict on constraint counter_pk do update set next_value = excluded.next_value",
+                tags,
+            ),
+        ] {
+            sqlx::query(statement)
+                .bind(person.workspace_id)
+                .bind(i32::try_from(count).unwrap())
+                .execute(&mut database)
+                .await
+                .unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_plan_with_more_new_names_than_an_import_can_create_says_so_and_cannot_be_started() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let mut file = CsvFile::default();
+    for number in 0..=NEW_NAMES_AN_IMPORT {
+        file = file.row(&format!("{number}@example.jp"), &[(Item::Tags, &format!("tag{number}"))]);
+    }
+    let plan = person.plan_new(&file).await;
+    assert_eq!(plan.state, ImportState::Refused);
+    let failure = plan.failure.clone().expect("it says why");
+    assert!(failure.ja.contains("10000") && failure.en.contains("10000"), "{failure:?}");
+    assert!(plan.new_names.is_empty() && plan.new_name_count == 0);
+    person.start(&plan).await.refused(ErrorCode::WrongState);
+    assert_eq!(person.count(&server, "select count(*) from name where workspace_id = $1").await, 0);
+}
+
+#[tokio::test]
+async fn an_import_looked_at_does_not_read_its_new_names() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let mut file = CsvFile::default();
+    for number in 0..150 {
+        file = file.row(&format!("{number}@example.jp"), &[(Item::Tags, &format!("tag{number}"))]);
+    }
+    let plan = person.plan_new(&file).await;
+    assert_eq!((plan.new_names.len(), plan.new_name_count), (100, 150));
+    let done = person.run(&plan).await;
+    assert_eq!((done.new_names.len(), done.new_name_count), (100, 150));
+    assert_eq!(person.count(&server, "select count(*) from name where workspace_id = $1").await, 150);
+}
+
+#[tokio::test]
+async fn a_kind_that_is_full_takes_no_new_name_by_form_lead_or_import() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    server.with_tags(&person, NAMES_OF_A_KIND - 1, 0).await;
+    let planned = person.plan_new(&CsvFile::default().row(A, &[(Item::Tags, "from a file")])).await;
+    assert_eq!(planned.state, ImportState::Planned);
+    person.add_name("tag", "the last one").await;
+    let refused = person.post("/api/name/tag", &json!({ "name": "one too many" })).await;
+    assert!(refused.refused(ErrorCode::Invalid).message.en.contains("100000"));
+    let draft = json!({ "values": [{ "key": "last_name", "value": "田中" }, { "key": "email", "value": "b@example.jp" },
+                                   { "key": "tags", "value": "new" }] });
+    person.post("/api/lead", &draft).await.refused(ErrorCode::Invalid);
+    // What was planned while there was room is planned again, and says that there is none.
+    assert_eq!(person.start(&planned).await.refused(ErrorCode::PlanChanged).status, 409);
+    let again = person.settled(planned.import_id).await;
+    assert_eq!(again.state, ImportState::Refused);
+    assert!(again.failure.is_some_and(|failure| failure.en.contains("100000")));
+    // A name that is there can be used all the same.
+    let known = person.plan_new(&CsvFile::default().row(A, &[(Item::Tags, "tag7")])).await;
+    assert_eq!(known.counts, Some(counts(1, 0, 0, 0)));
+    // The list comes in pages, whole.
+    let (mut after, mut pages) = (String::new(), 0);
+    let mut seen = 0;
+    loop {
+        let page: Vec<Name> = person.get(&format!("/api/name/tag{after}")).await.json();
+        (seen, pages) = (seen + page.len(), pages + 1);
+        let Some(last) = page.last().filter(|_| page.len() == 1_000) else { break };
+        after = format!("?after={}", last.name.replace(' ', "%20"));
+        if pages == 3 {
+            break;
+        }
+    }
+    assert_eq!((seen, pages), (3_000, 3));
+}
+
+#[tokio::test]
+async fn a_lead_of_older_days_with_very_many_names_is_listed_opened_planned_over_and_exported() {
+    const TAGS: usize = 3_000;
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.import_new(&CsvFile::default().row(A, &[])).await;
+    server.with_tags(&person, TAGS, TAGS).await;
+    let page: LeadPage = person.post("/api/lead/search", &json!({ "conditions": {} })).await.json();
+    let shown: Vec<String> = (1..=10).map(|number| format!("tag{number}")).collect();
+    assert_eq!(page.leads[0].tags, shown);
+    let lead: Lead = person.get("/api/lead/1").await.json();
+    let tags = lead.values.iter().find(|value| value.key.to_string() == "tags").map(|value| value.value.as_str());
+    assert_eq!(tags.map(|tags| tags.split(',').count()), Some(TAGS));
+    let draft = json!({ "kind": "registration", "encoding": "utf-8", "leads": { "lead_ids": [1] } });
+    let export: Value = person.post("/api/lead-export", &draft).await.json();
+    let file = person.get(&format!("/api/lead-export/{}/leads.csv", export["export_id"].as_str().unwrap())).await;
+    assert!(file.text().contains("tag2999,tag3000"));
+    // It keeps what it has and gets no more of it.
+    let update = CsvFile::default().row(A, &[(Item::Tags, "tag7,one more,two more"), (Item::City, "港区")]);
+    let plan = person.plan_update(&update).await;
+    assert_eq!((plan.counts, plan.omitted_names, plan.new_name_count), (Some(counts(0, 1, 0, 0)), 2, 0));
+    person.run(&plan).await;
+    let held = "select count(*) from lead_name where workspace_id = $1 and lead_id = 1";
+    assert_eq!(person.count(&server, held).await, i64::try_from(TAGS).unwrap());
+}
+
+#[tokio::test]
+async fn a_search_has_a_limited_number_of_conditions_words_and_options() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    person.add_custom_item("色", "select", &["赤", "青"]).await;
+    let words = |count: usize| (0..count).map(|number| format!("w{number}")).collect::<Vec<_>>().join(" ");
+    let names = |count: usize| vec![json!({ "kind": "tag", "has": "any", "name_ids": [1] }); count];
+    let options =
+        |count: usize| json!({ "custom_items": [{ "custom_item_id": 1, "test": { "any_of": vec!["赤"; count] } }] });
+    for (conditions, is_possible) in [
+        (json!({ "text": words(WORDS_A_SEARCH) }), true),
+        (json!({ "text": words(WORDS_A_SEARCH), "name": "x" }), false),
+        (json!({ "names": names(CONDITIONS_A_SEARCH) }), true),
+        (json!({ "names": names(CONDITIONS_A_SEARCH), "mail_consent": "given" }), false),
+        (options(OPTIONS_A_CONDITION), true),
+        (options(OPTIONS_A_CONDITION + 1), false),
+    ] {
+        for (path, body) in [
+            ("/api/lead/search", json!({ "conditions": conditions })),
+            ("/api/lead/count", conditions.clone()),
+            (
+                "/api/lead-export",
+                json!({ "kind": "search", "encoding": "utf-8", "leads": { "conditions": conditions } }),
+            ),
+        ] {
+            let answer = person.post(path, &body).await;
+            match is_possible {
+                true => assert!(answer.status.is_success(), "{path} {body}: {}", answer.text()),
+                false => _ = answer.refused(ErrorCode::Invalid),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_sample_with_more_columns_than_any_file_has_is_refused() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let sample = |columns: usize| {
+        let header = (0..columns).map(|number| format!("n{number}")).collect::<Vec<_>>().join(",");
+        Request::post("/api/format/profile/proposal")
+            .header("content-type", "text/csv")
+            .body(Body::from(header))
+            .unwrap()
+    };
+    assert_eq!(person.send(sample(1_000)).await.status, 200);
+    person.send(sample(1_001)).await.refused(ErrorCode::Invalid);
+}
+
+#[tokio::test]
+async fn of_a_record_longer_than_the_check_holds_the_error_csv_has_number_and_reason() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let long = "a".repeat(5 << 20);
+    let file = CsvFile::default().row(A, &[(Item::City, &long)]).row("b.example.jp", &[(Item::City, "港区")]);
+    let plan = person.plan_new(&file).await;
+    assert_eq!(plan.counts, Some(counts(0, 0, 0, 2)));
+    for encoding in ["", "?encoding=utf-8"] {
+        let answer = person.get(&format!("/api/import/{}/error.csv{encoding}", plan.import_id)).await;
+        let text = String::from_utf8(answer.body.to_vec()).unwrap();
+        assert!(text.len() < 4_096, "{} bytes", text.len());
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), 3);
+        assert!(lines[1].starts_with(&",".repeat(29)) && lines[1].ends_with(",2"), "{}", lines[1]);
+        assert!(lines[1].len() > 40, "the reason stands there: {}", lines[1]);
+        assert!(
+            lines[2].contains("b.example.jp") && lines[2].contains("港区") && lines[2].ends_with(",3"),
+            "{}",
+            lines[2]
+        );
+    }
+}
+
+#[tokio::test]
+async fn of_a_row_with_very_many_problems_some_are_stored_and_the_error_csv_has_all() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let names: Vec<String> = (0..40).map(|number| format!("項目{number}")).collect();
+    for name in &names {
+        person.add_custom_item(name, "number", &[]).await;
+    }
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let file = CsvFile::with_custom_items(&names)
+        .row_with_custom(A, &[], &vec!["1"; 40])
+        .row_with_custom(A, &[], &vec!["x"; 40])
+        .row_with_custom(A, &[(Item::ZipCode, "12")], &vec!["1"; 40]);
+    let plan = person.plan_new(&file).await;
+    assert_eq!(plan.counts, Some(counts(1, 0, 0, 2)));
+    let stored = "select max(jsonb_array_length(problems))::bigint from import_row where workspace_id = $1";
+    assert_eq!(person.count(&server, stored).await, 20);
+    let answer = person.get(&format!("/api/import/{}/error.csv", plan.import_id)).await;
+    let text = String::from_utf8(answer.body.to_vec()).unwrap();
+    let row = text.lines().nth(1).unwrap();
+    for number in 0..40 {
+        assert!(row.contains(&format!("項目{number}は数値で")), "{number}: {row}");
+    }
+    assert_eq!(row.matches("同一メールアドレス").count(), 1, "what other rows decide is there, once: {row}");
+    assert!(row.find("同一メールアドレス") < row.find("項目0は"), "in the order of the columns: {row}");
+}
+
+#[tokio::test]
+async fn a_workspace_has_twenty_open_plans_and_of_more_the_oldest_goes() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let upload_id = person.upload("leads.csv", &CsvFile::default().row(A, &[]).bytes()).await;
+    let draft = json!({ "upload_id": upload_id, "method": "new_registration", "blank_rule": "keep" });
+    let mut numbers = Vec::new();
+    for _ in 0..22 {
+        let created = person.post("/api/import", &draft).await;
+        assert_eq!(created.status, 201, "{}", created.text());
+        numbers.push(created.json::<Value>()["import_id"].as_u64().unwrap());
+    }
+    let open = "select count(*) from import where workspace_id = $1";
+    let dropped = async {
+        while person.count(&server, open).await > 20 {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), dropped).await.expect("old plans stay");
+    assert_eq!(person.count(&server, open).await, 20);
+    person.get(&format!("/api/import/{}", numbers[0])).await.refused(ErrorCode::Gone);
+    assert_eq!(person.settled(numbers[21]).await.state, ImportState::Planned);
+}
+
+#[tokio::test]
+async fn a_workspace_keeps_so_many_bytes_in_uploads_and_plans() {
+    let file = CsvFile::default().row(A, &[]).bytes();
+    let bytes = u64::try_from(file.len()).unwrap();
+    let server = Server::with(|state| state.with_workspace_bytes(3 * bytes)).await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let upload_id = person.upload("leads.csv", &file).await;
+    let draft = json!({ "upload_id": upload_id, "method": "new_registration", "blank_rule": "keep" });
+    // The file and two plans of it; no more of either.
+    let created = person.post("/api/import", &draft).await;
+    let second = person.post("/api/import", &draft).await;
+    assert_eq!((created.status.as_u16(), second.status.as_u16()), (201, 201));
+    assert_eq!(person.post("/api/import", &draft).await.refused(ErrorCode::TooLarge).status, 507);
+    let upload = Request::post("/api/upload").header("upload-length", 1).body(Body::empty()).unwrap();
+    assert_eq!(person.send(upload).await.refused(ErrorCode::TooLarge).status, 507);
+    let import_id = second.json::<Value>()["import_id"].as_u64().unwrap();
+    assert_eq!(person.delete(&format!("/api/import/{import_id}")).await.status, 204);
+    assert_eq!(person.post("/api/import", &draft).await.status, 201);
+    let mut other = server.in_another_workspace().await;
+    other.upload("leads.csv", &file).await;
+}
+
+#[tokio::test]
+async fn a_file_sent_in_tiny_pieces_is_kept_in_few_objects_and_whole() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let mut file = CsvFile::default();
+    for number in 0..20 {
+        file = file.row(&format!("{number}@example.jp"), &[]);
+    }
+    let bytes = file.bytes();
+    let upload_id = person.begin_upload("leads.csv", bytes.len()).await;
+    let mut offset = 0;
+    for piece in bytes.chunks(37) {
+        assert_eq!(person.append(&upload_id, offset, piece.to_vec()).await.status, 204);
+        offset += piece.len();
+        // Nothing new is nothing.
+        assert_eq!(person.append(&upload_id, offset, Vec::new()).await.status, 204);
+    }
+    assert_eq!(person.count(&server, "select count(*) from upload_part where workspace_id = $1").await, 1);
+    let draft = json!({ "upload_id": upload_id, "method": "new_registration", "blank_rule": "keep" });
+    let created: Value = person.post("/api/import", &draft).await.json();
+    let plan = person.settled(created["import_id"].as_u64().unwrap()).await;
+    assert_eq!(plan.counts, Some(counts(20, 0, 0, 0)));
+}
+
+#[tokio::test]
+async fn an_account_follows_ten_imports_and_the_next_is_refused_with_words() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    server.with_running_import(&person).await;
+    let follow = || Request::get("/api/import/1/events").body(Body::empty()).unwrap();
+    let mut open = Vec::new();
+    for _ in 0..10 {
+        let response = person.response(follow()).await;
+        assert_eq!(response.status(), 200);
+        open.push(response);
+    }
+    let refused = person.send(follow()).await;
+    assert_eq!(refused.refused(ErrorCode::TooManyTries).status, 429);
+    assert_eq!(refused.header("retry-after"), "5");
+    open.pop();
+    assert_eq!(person.response(follow()).await.status(), 200);
+}

@@ -1,0 +1,87 @@
+//! Names without end: in a row, in a file, on a lead.
+
+use std::time::Duration;
+
+use serde_json::json;
+use torikomi_core::format::Item;
+
+use super::{
+    customer::{Answer, Customer},
+    files::{header, names, row},
+    product::Product,
+};
+
+const NAMES_OF_SEEDED_LEAD: i32 = 50_000;
+
+pub async fn attack(product: &Product, attacker: &Customer) {
+    // 1. A row with 200,000 tags is skipped.
+    let row_of_tags = row("many@example.jp", &[(Item::Tags, &names(200_000))]);
+    let upload_id = attacker.upload(header() + &row_of_tags).await;
+    let plan = attacker.plan(&upload_id, "new_registration").await;
+    assert_eq!(plan["counts"]["skipped"], 1, "{plan}");
+    // 2. A file with 30,000 new tags makes a plan that cannot be started, and says so.
+    let rows = (0..30_000).map(|number| row(&format!("{number}@example.jp"), &[(Item::Tags, &format!("new{number}"))]));
+    let upload_id = attacker.upload(header() + &rows.collect::<String>()).await;
+    let plan = attacker.plan(&upload_id, "new_registration").await;
+    assert_eq!(plan["state"], "refused", "{plan}");
+    assert!(plan["failure"]["ja"].as_str().unwrap().contains("10000"), "{plan}");
+    let started = json!({ "plan_version": plan["plan_version"] });
+    attacker.post(&format!("/api/import/{}/start", plan["import_id"]), &started).await.refused(409);
+    // 3. A lead of older days with 50,000 tags is listed, opened, exported and planned over.
+    seed(product, attacker.workspace_id).await;
+    let both = async { tokio::join!(list(attacker), list(attacker)) };
+    for answer in [both.await.0, list(attacker).await, open(attacker).await] {
+        quick(&answer);
+    }
+    let draft = json!({ "kind": "registration", "encoding": "utf-8", "leads": { "lead_ids": [1] } });
+    let export = attacker.post("/api/lead-export", &draft).await;
+    assert_eq!(export.status, 201, "{}", export.text());
+    let path = format!("/api/lead-export/{}/leads.csv", export.json()["export_id"].as_str().unwrap());
+    let file = attacker.get(&path).await;
+    quick(&file);
+    assert!(file.body.len() > 6 * usize::try_from(NAMES_OF_SEEDED_LEAD).unwrap());
+    let update = row("seeded@example.jp", &[(Item::Tags, "one more"), (Item::City, "港区")]);
+    let upload_id = attacker.upload(header() + &update).await;
+    let plan = attacker.plan(&upload_id, "update").await;
+    assert_eq!((&plan["counts"]["overwritten"], &plan["omitted_names"]), (&json!(1), &json!(1)), "{plan}");
+    let done = attacker.start(&plan).await;
+    assert_eq!(done["state"], "done", "{done}");
+    quick(&list(attacker).await);
+    // 4. A list of names has no end, but its pages do.
+    let tags = attacker.get("/api/name/tag").await;
+    quick(&tags);
+    assert_eq!(tags.json().as_array().unwrap().len(), 1_000);
+}
+
+#[track_caller]
+fn quick(answer: &Answer) {
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert!(answer.took < Duration::from_secs(1), "{:?}", answer.took);
+}
+
+async fn list(attacker: &Customer) -> Answer {
+    attacker.post("/api/lead/search", &json!({ "conditions": {} })).await
+}
+
+async fn open(attacker: &Customer) -> Answer {
+    attacker.get("/api/lead/1").await
+}
+
+async fn seed(product: &Product, workspace_id: i32) {
+    let mut database = product.database_of(workspace_id).await;
+    for statement in [
+        "insert into lead (workspace_id, lead_id, email, last_name) values ($1, 1, 'seeded@example.jp', '古い')",
+        "insert into name (workspace_id, name_id, kind, name, name_key)
+         select $1, number, 'tag', 'tag' || number, 'tag' || number from generate_series(1, $2) as number",
+        "insert into lead_name (workspace_id, lead_id, name_id, position)
+         select $1, 1, number, number from generate_series(1, $2) as number",
+        "insert into counter (workspace_id, kind, next_value) values ($1, 'lead', 100), ($1, 'name', $2 + 1)
+         on conflict on constraint counter_pk do update set next_value = counter.next_value + excluded.next_value",
+    ] {
+        let mut query = sqlx::query(statement).bind(workspace_id);
+        if statement.contains("$2") {
+            query = query.bind(NAMES_OF_SEEDED_LEAD);
+        }
+        query.execute(&mut database).await.unwrap();
+    }
+}
