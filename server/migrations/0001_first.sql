@@ -183,6 +183,35 @@ create table custom_item (
     constraint custom_item_kind_check check (kind in ('text', 'long_text', 'number', 'date', 'select', 'checkbox'))
 );
 
+-- What people did to custom items, and to which leads' values (server/src/custom_item/change.rs). Kept for ever, as
+-- name_change is.
+create table custom_item_change (
+    workspace_id          integer not null,
+    -- From 1, given under the workspace's lock.
+    custom_item_change_id integer not null,
+    account_id            integer not null,
+    custom_item_id        integer not null,
+    -- The item as it was, and as it is to be; null: it was deleted.
+    old_item              jsonb not null,
+    new_item              jsonb,
+    -- [["乙", "乙型"]]: old and new text.
+    renamed_options       jsonb not null default '[]',
+    removed_options       text[] not null default '{}',
+    added_options         text[] not null default '{}',
+    -- How many leads lose a value.
+    losing_leads          bigint not null,
+    -- How many leads were changed so far, and through which lead: the checkpoint.
+    leads                 bigint not null default 0,
+    through_lead          bigint not null default 0,
+    created_at            timestamptz not null default now(),
+    -- Null while leads still hold what they held before.
+    ended_at              timestamptz,
+    constraint custom_item_change_pk primary key (workspace_id, custom_item_change_id)
+);
+-- Of an item one change at a time.
+create unique index custom_item_change_one_unique on custom_item_change (workspace_id, custom_item_id)
+    where ended_at is null;
+
 -- The dictionaries: status, group, person in charge, source, old mail group, member form, tag. Leads hold the ids.
 -- A name that was deleted, or merged into another one, is of kind 'leaving' (blank, its number as its key) until no
 -- lead holds it any more: for everybody else it is gone at once.
@@ -299,6 +328,19 @@ create table name_change_lead (
         references lead (workspace_id, lead_id) on delete cascade
 );
 
+-- The values that a change of a custom item took or changed: part of each lead's own history.
+create table custom_item_change_lead (
+    workspace_id          integer not null,
+    lead_id               bigint not null,
+    custom_item_change_id integer not null,
+    old_value             text not null,
+    -- Null: it was removed.
+    new_value             text,
+    constraint custom_item_change_lead_pk primary key (workspace_id, lead_id, custom_item_change_id),
+    constraint custom_item_change_lead_lead_fk foreign key (workspace_id, lead_id)
+        references lead (workspace_id, lead_id) on delete cascade
+);
+
 create table lead_memo (
     workspace_id integer not null,
     lead_id      bigint not null,
@@ -377,6 +419,11 @@ create table import (
     previous_counts   jsonb,
     -- [{"kind": "tag", "name": "展示会"}]: unknown names that the import creates.
     new_names         jsonb not null default '[]',
+    -- The first 100 of new_names, so that nobody who looks at an import reads them all, and how many there are.
+    shown_names       jsonb not null default '[]',
+    new_name_count    integer not null default 0,
+    -- Names that the plan leaves out, because their leads would have more of the kind than a lead can have.
+    omitted_names     bigint not null default 0,
     -- [[name_id, "展示会"]]: registered names that the plan's rows hold, before or after.
     used_names        jsonb not null default '[]',
     -- Cells of the file's header: 28, 29, or more with the custom items.
@@ -391,7 +438,9 @@ create table import (
     ended_at          timestamptz,
     files_deleted_at  timestamptz,
     -- How many leads the plan's rows take out of their companies.
-    leaving_count bigint not null default 0,
+    leaving_count     bigint not null default 0,
+    -- Of a plan that was made again: how many rows are other ones now (import_row_before).
+    differing_rows    bigint,
     constraint import_pk primary key (workspace_id, import_id),
     constraint import_state_check check
         (state in ('planning', 'planned', 'refused', 'waiting', 'processing', 'done', 'failed', 'undoing', 'undone')),
@@ -434,6 +483,22 @@ create table import_row (
 );
 create index import_row_outcome_idx on import_row (workspace_id, import_id, outcome, row);
 create index import_row_lead_idx on import_row (workspace_id, lead_id, import_id) where lead_id is not null;
+
+-- Of a plan that was made again because something had changed: the rows that are other ones now, as they were shown
+-- before (server/src/plan/difference.rs).
+create table import_row_before (
+    workspace_id integer not null,
+    import_id    bigint not null,
+    row          integer not null,
+    outcome      "char" not null,
+    lead_id      bigint,
+    company      jsonb,
+    changes      jsonb,
+    problems     jsonb,
+    -- As import_row: both are only ever deleted together.
+    constraint import_row_before_pk primary key (workspace_id, import_id, row),
+    constraint import_row_before_outcome_check check (outcome in ('n', 'o', 'u', 's'))
+);
 
 -- · leads: their changes, exports and search index
 
@@ -543,6 +608,8 @@ create table undo (
     gone_count        bigint not null default 0,
     kept_value_count  bigint not null default 0,
     removed_name_count bigint not null default 0,
+    -- As of an import.
+    differing_rows    bigint,
     previous_counts   jsonb,
     -- What the import was before: 'done' or 'failed'.
     import_state      text,
@@ -593,6 +660,20 @@ create table undo_row (
 );
 create index undo_row_outcome_idx on undo_row (workspace_id, import_id, outcome, row);
 create index undo_row_lead_idx on undo_row (workspace_id, lead_id);
+
+-- Of a preview that was made again: as import_row_before.
+create table undo_row_before (
+    workspace_id    integer not null,
+    import_id       bigint not null,
+    row             integer not null,
+    outcome         "char" not null,
+    changes         jsonb,
+    kept            jsonb,
+    reason          text,
+    later_import_id bigint,
+    constraint undo_row_before_pk primary key (workspace_id, import_id, row),
+    constraint undo_row_before_outcome_check check (outcome in ('d', 'b', 'p', 'k', 'g'))
+);
 
 -- · companies, and what became of the company names of an import
 
@@ -941,6 +1022,10 @@ create table job (
     -- Who holds it, and until when.
     lease_holder uuid,
     lease_until  timestamptz,
+    -- The process that holds it; several jobs may have the same one.
+    lease_process uuid,
+    -- How often the process that was at it died, since it last came forward.
+    deaths       integer not null default 0,
     created_at   timestamptz not null default now(),
     constraint job_pk primary key (job_id),
     constraint job_kind_check check (kind in
@@ -976,7 +1061,8 @@ grant select, insert, update, delete on
     import, import_row, lead_change, lead_export, search_segment, search_part, search_unindexed, search_pending, undo,
     undo_row, company, company_gram, import_company, import_company_name, form_mail_text, lead_login, mail, webhook,
     webhook_delivery, webhook_attempt, email_check_import, email_check_lead, lead_email_check,
-    lead_company_change, mail_day, hourly_count,
+    lead_company_change, mail_day, hourly_count, custom_item_change, custom_item_change_lead, import_row_before,
+    undo_row_before,
     job
 to torikomi_app;
 grant select on installation, directory_company, directory_load to torikomi_app;
@@ -990,7 +1076,8 @@ begin
         'search_part', 'search_unindexed', 'search_pending', 'undo', 'undo_row', 'company', 'company_gram',
         'import_company', 'import_company_name', 'form_mail_text', 'lead_login', 'mail', 'webhook',
         'webhook_delivery', 'webhook_attempt', 'email_check_import', 'email_check_lead', 'lead_email_check',
-        'lead_company_change', 'mail_day', 'hourly_count'
+        'lead_company_change', 'mail_day', 'hourly_count', 'custom_item_change', 'custom_item_change_lead',
+        'import_row_before', 'undo_row_before'
     ]
     loop
         execute format('alter table %I enable row level security', owned);
