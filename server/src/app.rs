@@ -27,13 +27,13 @@ use tower_http::{
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 use tracing::field::Empty;
 use utoipa::OpenApi;
-use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     account::{self, session_store::DatabaseSessionStore},
     audit, company, custom_item, email_check,
     error::{Error, Result},
-    format, history, import, lead, mail, name, sample,
+    format, history, import, lead, mail, name, operation, sample,
     state::AppState,
     undo, upload, webhook, workspace,
 };
@@ -60,15 +60,13 @@ struct Api;
 
 /// The application, ready to be served; `page` answers whatever is not the API's (`page::router`).
 pub fn app(state: AppState, page: Router) -> Result<Router> {
-    let (api, mut document) = api().split_for_parts();
-    document::complete(&mut document);
-    let document = document.to_json().map_err(|error| Error::internal("the OpenAPI document", error))?;
+    let document = document()?.to_string();
     let sessions = SessionManagerLayer::new(DatabaseSessionStore::new(state.database.clone()))
         .with_name(if state.is_https() { SESSION_COOKIE_ON_HTTPS } else { SESSION_COOKIE })
         .with_same_site(SameSite::Lax)
         .with_secure(state.is_https())
         .with_expiry(Expiry::OnInactivity(time::Duration::days(14)));
-    let api = api
+    let api = axum::Router::from(api())
         .layer(sessions)
         .route("/api/openapi.json", get(|| async { ([(header::CONTENT_TYPE, "application/json")], document) }))
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
@@ -90,6 +88,7 @@ pub fn app(state: AppState, page: Router) -> Result<Router> {
     let app = api.fallback_service(page).with_state(state);
     Ok(app.layer(
         ServiceBuilder::new()
+            .layer(axum::middleware::from_fn(operation::metrics::count_request))
             .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()).on_response(log).on_failure(()))
             .layer(axum::middleware::from_fn(audit::follow))
             .layer(SetResponseHeaderLayer::if_not_present(
@@ -124,6 +123,16 @@ fn always(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<Hea
     SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
 }
 
+/// What `/api/openapi.json` answers.
+pub fn document() -> Result<serde_json::Value> {
+    let mut document = api().into_openapi();
+    document::complete(&mut document);
+    let mut document =
+        serde_json::to_value(document).map_err(|error| Error::internal("the OpenAPI document", error))?;
+    document::widen_unsigned(&mut document);
+    Ok(document)
+}
+
 /// Every area brings its own routes; their handlers make the OpenAPI document.
 fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(Api::openapi())
@@ -146,15 +155,7 @@ fn api() -> OpenApiRouter<AppState> {
         .merge(lead::routes())
         .merge(webhook::routes())
         .merge(email_check::routes())
-        .routes(routes!(get_health))
-}
-
-/// Whether the server and its database are there
-#[utoipa::path(get, path = "/healthz", tag = "operation",
-    responses((status = 200, body = String), (status = 503, body = torikomi_core::wire::ErrorAnswer)))]
-async fn get_health(axum::extract::State(state): axum::extract::State<AppState>) -> Result<&'static str> {
-    state.database.ping().await?;
-    Ok("ok")
+        .merge(operation::routes())
 }
 
 /// A request that changes something and that a browser says comes from another site is refused, whatever cookie it

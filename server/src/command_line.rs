@@ -1,6 +1,9 @@
 //! What can be said on the command line or in the environment.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{AddrParseError, SocketAddr},
+    path::PathBuf,
+};
 
 use clap::{Args, Parser};
 use torikomi_server::{
@@ -61,6 +64,10 @@ pub(crate) struct Settings {
     /// The address and port to listen on
     #[arg(long, env = "TORIKOMI_LISTEN", default_value = "127.0.0.1:3000", global = true)]
     pub(crate) listen: SocketAddr,
+    /// The address and port of /metrics, /healthz and /readyz alone; without it /metrics is answered on the pages' port,
+    /// to programs of this machine
+    #[arg(long, env = "TORIKOMI_METRICS_LISTEN", global = true)]
+    pub(crate) metrics_listen: Option<String>,
     /// The directory of uploaded files, and of the private PostgreSQL's data
     #[arg(long, env = "TORIKOMI_HOME", default_value = ".torikomi", global = true)]
     pub(crate) home: PathBuf,
@@ -131,6 +138,11 @@ impl Settings {
         self.secrets.database_url.as_deref()
     }
 
+    /// `None`: on the port of the pages.
+    pub(crate) fn metrics_listen(&self) -> Result<Option<SocketAddr>, AddrParseError> {
+        given(self.metrics_listen.as_ref()).map(str::parse).transpose()
+    }
+
     /// `None`: in the home.
     pub(crate) fn files(&self) -> Option<&str> {
         given(self.files.as_ref())
@@ -183,6 +195,10 @@ mod tests {
         assert_eq!((blank.database_url(), blank.files()), (None, None));
         assert_eq!(blank.public_url(), format!("http://{}", blank.listen));
         assert_eq!(blank.dns_servers(), Some(Vec::new()));
+        assert_eq!(settings(&["--metrics-listen", ""]).metrics_listen(), Ok(None));
+        let of_its_own = settings(&["--metrics-listen", "127.0.0.1:9464"]).metrics_listen();
+        assert_eq!(of_its_own, Ok(Some("127.0.0.1:9464".parse().expect("an address"))));
+        assert!(settings(&["--metrics-listen", "9464"]).metrics_listen().is_err());
         let dns = settings(&["--dns", "192.0.2.1, [::1]:5353"]).dns_servers().expect("addresses");
         assert_eq!(dns, ["192.0.2.1:53".parse().expect("one"), "[::1]:5353".parse().expect("another")]);
         assert!(

@@ -26,7 +26,10 @@ use sqlx::{
     postgres::{PgConnectOptions, PgListener, PgPoolOptions},
 };
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    operation::metrics::Waiting,
+};
 
 pub type Transaction = sqlx::Transaction<'static, Postgres>;
 
@@ -84,6 +87,7 @@ impl Database {
              set local time zone 'UTC'; {}",
             self.limits
         );
+        let _until_it_began = Waiting::begin();
         Ok(self.pool.begin_with(AssertSqlSafe(begin)).await?)
     }
 
@@ -94,6 +98,7 @@ impl Database {
              set local time zone 'UTC'; {}",
             self.limits
         );
+        let _until_it_began = Waiting::begin();
         Ok(self.pool.begin_with(AssertSqlSafe(begin)).await?)
     }
 
@@ -109,6 +114,26 @@ impl Database {
     pub async fn installation_id(&self) -> Result<uuid::Uuid> {
         let mut transaction = self.begin_global().await?;
         Ok(sqlx::query_scalar("select installation_id from installation").fetch_one(&mut *transaction).await?)
+    }
+
+    /// That the database answers, and that every migration of this version was made.
+    pub async fn require_schema(&self) -> Result<()> {
+        let newest = MIGRATIONS.iter().map(|migration| migration.version).max();
+        let is_there: bool =
+            sqlx::query_scalar("select exists (select from _sqlx_migrations where version = $1 and success)")
+                .bind(newest)
+                .fetch_one(&self.pool)
+                .await?;
+        if is_there { Ok(()) } else { Err(Error::Unavailable("the schema is another version's".to_owned())) }
+    }
+
+    /// How the pool stands.
+    pub fn connections(&self) -> Connections {
+        Connections {
+            open: self.pool.size(),
+            idle: u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX),
+            most: self.pool.options().get_max_connections(),
+        }
     }
 
     /// Whether the database answers.
@@ -131,6 +156,14 @@ fn request_limits(statement: Duration) -> Arc<str> {
          set local idle_in_transaction_session_timeout = '2min'"
     )
     .into()
+}
+
+/// Connections of this process.
+#[derive(Debug, Clone, Copy)]
+pub struct Connections {
+    pub open: u32,
+    pub idle: u32,
+    pub most: u32,
 }
 
 /// A connection whose last user was cut off in the middle (a browser that went away, a worker that was stopped) may

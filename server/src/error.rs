@@ -258,6 +258,16 @@ impl Error {
         }
     }
 
+    /// After how many seconds the same request may succeed, where waiting is all that it takes.
+    fn retry_after(&self) -> Option<u16> {
+        match self.status() {
+            // As long as tries are counted together.
+            StatusCode::TOO_MANY_REQUESTS => Some(15 * 60),
+            StatusCode::SERVICE_UNAVAILABLE => Some(2),
+            _ => None,
+        }
+    }
+
     /// What a person reads.
     pub fn message(&self) -> Message {
         match self {
@@ -306,6 +316,7 @@ impl IntoResponse for Error {
         }
         let is_too_much = matches!(self, Error::TooMuchAtOnce(_));
         let wants_token = matches!(self, Error::BadToken);
+        let retry_after = self.retry_after();
         let spoken_version = if let Error::OtherTusVersion(ours) = self { Some(ours) } else { None };
         let (code, message) = (self.code(), self.message());
         let leads = if let Error::ValuesLost(leads) = self { Some(leads) } else { None };
@@ -315,8 +326,8 @@ impl IntoResponse for Error {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if is_too_much {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));

@@ -57,7 +57,7 @@ pub enum JobKind {
 }
 
 impl JobKind {
-    const ALL: [JobKind; 9] = [
+    pub(crate) const ALL: [JobKind; 9] = [
         JobKind::Plan,
         JobKind::Import,
         JobKind::Company,
@@ -69,7 +69,7 @@ impl JobKind {
         JobKind::EmailCheck,
     ];
 
-    fn text(self) -> &'static str {
+    pub(crate) fn text(self) -> &'static str {
         match self {
             JobKind::Plan => "plan",
             JobKind::Import => "import",
@@ -200,6 +200,37 @@ pub async fn forget(transaction: &mut Transaction, workspace_id: i32, kind: JobK
         .execute(&mut **transaction)
         .await?;
     Ok(())
+}
+
+/// How many jobs of a kind there are, of all workspaces together.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct Queue {
+    pub(crate) kind: String,
+    /// For a process that has room.
+    pub(crate) waiting: i32,
+    /// For a later time.
+    pub(crate) put_off: i32,
+    pub(crate) processing: i32,
+    /// For how long the first of the waiting ones has waited.
+    pub(crate) oldest_seconds: f64,
+}
+
+pub(crate) async fn count(database: &Database) -> Result<Vec<Queue>> {
+    let mut transaction = database.begin_global().await?;
+    let queues = sqlx::query_as(
+        "select kind, (count(*) filter (where state = 'waiting'))::integer as waiting,
+                (count(*) filter (where state = 'put_off'))::integer as put_off,
+                (count(*) filter (where state = 'processing'))::integer as processing,
+                coalesce(extract(epoch from now() - min(run_after) filter (where state = 'waiting')), 0)::float8
+                    as oldest_seconds
+         from (select kind, run_after, case when lease_until >= now() then 'processing'
+                                            when run_after <= now() then 'waiting' else 'put_off' end as state
+               from job) as job
+         group by kind",
+    )
+    .fetch_all(&mut *transaction)
+    .await?;
+    Ok(queues)
 }
 
 /// A job that this process holds.

@@ -28,6 +28,7 @@ pub mod custom_item;
 pub mod format;
 pub mod sample;
 pub mod page;
+pub mod operation;
 pub mod serve;
 pub mod check_command;
 pub mod repair_command;

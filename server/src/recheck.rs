@@ -21,6 +21,7 @@ use torikomi_core::{
 use crate::{
     error::{Error, Result},
     file_row::{FileRow, Items},
+    operation::metrics,
 };
 
 const CHUNKS_AHEAD: usize = 4;
@@ -56,7 +57,9 @@ pub async fn recheck(
         Rechecked { verdict, sha256 }
     });
     feed(bytes, sender).await?;
-    check.await.map_err(|panic| Error::internal("the check", panic))
+    let rechecked = check.await.map_err(|panic| Error::internal("the check", panic))?;
+    metrics::count_checked_rows(rechecked.verdict.file.rows);
+    Ok(rechecked)
 }
 
 /// Hands a checked file's rows over, in batches. The rows' words are not filled in.

@@ -49,6 +49,7 @@ impl FileCode {
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 struct SampleQuery {
     /// `utf-8` (with BOM; the default) or `shift_jis`.
     #[serde(default)]

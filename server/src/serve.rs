@@ -1,16 +1,22 @@
 //! Serving until somebody asks to stop: the router on its port, and what runs beside it.
 //!
-//! Guarantees: after the wish to stop, requests under way have ten seconds; streams of events, which never end by
-//! themselves, are cut off then. Whoever opens connections and says nothing holds each for ten seconds only, whoever
-//! takes no answer for two minutes; one address has a limited number of them, and all of them together leave enough
-//! descriptors for files and the database.
+//! Guarantees: a request to stop loses no other request. Clients that are connected, or connect within a second, get an
+//! answer that says `Connection: close`; later ones are refused before they have sent anything. Requests under way have
+//! ten seconds; streams of events, which never end by themselves, are cut off then. A connection that says nothing is
+//! held for ten seconds only, one that takes no answer for two minutes; one address has a limited number of them, and
+//! all of them together leave enough descriptors for files and the database.
 
 mod connections;
 mod patient_stream;
 
-use std::{net::SocketAddr, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, time::Duration};
 
-use axum::{Extension, Router, extract::ConnectInfo, http::Request};
+use axum::{
+    Extension, Router,
+    extract::ConnectInfo,
+    http::{HeaderValue, Request, header},
+};
+use futures::future::Either;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -33,6 +39,9 @@ use crate::{
 };
 
 const GRACE: Duration = Duration::from_secs(10);
+/// For so long after the wish to stop, kept connections wait for a request that can be told to be the last.
+const FAREWELL: Duration = Duration::from_secs(1);
+const LOOK_WHETHER_OPEN: Duration = Duration::from_millis(20);
 /// From when a connection is open, or its last answer was given, to the end of a request's headers.
 const WAIT_FOR_HEADERS: Duration = Duration::from_secs(10);
 
@@ -48,23 +57,57 @@ pub async fn serve(
     let app = app(state.clone(), page)?.layer(Extension(proxies.behind_proxy(state.is_https())));
     let background = tokio::spawn(forget_what_has_ended(state, stop.clone()));
     let (graceful, mut open) = (GracefulShutdown::new(), JoinSet::new());
-    while let Some((stream, peer, place)) = stop.run_until_cancelled(connections.next(&listener)).await {
+    let take = |open: &mut JoinSet<()>, stream: TcpStream, peer: SocketAddr, place| {
         // Those that have ended are forgotten, so that the set holds the open ones alone.
         while open.try_join_next().is_some() {}
-        let connection = graceful.watch(http(&app, stream, peer));
+        let connection = http(&app, stream, peer, stop.clone());
+        // A watched connection on which nothing was read yet is closed at the end, also where a request is on its way;
+        // those that come after the wish to stop end by themselves, with their first answer.
+        let connection =
+            if stop.is_cancelled() { Either::Left(connection) } else { Either::Right(graceful.watch(connection)) };
         open.spawn(async move {
             let _until_it_ends = place;
             if let Err(error) = connection.await {
                 tracing::debug!(%error, %peer, "a connection broke");
             }
         });
+    };
+    while let Some((stream, peer, place)) = stop.run_until_cancelled(connections.next(&listener)).await {
+        take(&mut open, stream, peer, Some(place));
     }
-    drop(listener);
-    if tokio::time::timeout(GRACE, graceful.shutdown()).await.is_err() {
+    let farewell = tokio::time::Instant::now() + FAREWELL;
+    while tokio::time::Instant::now() < farewell && !open.is_empty() {
+        if let Ok((stream, peer, place)) = tokio::time::timeout(LOOK_WHETHER_OPEN, connections.next(&listener)).await {
+            take(&mut open, stream, peer, Some(place));
+        }
+        while open.try_join_next().is_some() {}
+    }
+    for (stream, peer) in connected_meanwhile(listener)? {
+        take(&mut open, stream, peer, None);
+    }
+    let last_answers = async {
+        graceful.shutdown().await;
+        while open.join_next().await.is_some() {}
+    };
+    if tokio::time::timeout(GRACE, last_answers).await.is_err() {
         tracing::warn!("requests that were still under way are cut off");
     }
     open.shutdown().await;
     background.await.map_err(|error| Error::internal("a background task", error))
+}
+
+/// Closes the port, and answers the connections that the system had made for it already.
+fn connected_meanwhile(listener: TcpListener) -> Result<Vec<(TcpStream, SocketAddr)>> {
+    let listener = listener.into_std().map_err(|error| Error::internal("the port", error))?;
+    let mut connected = Vec::new();
+    while let Ok((stream, peer)) = listener.accept() {
+        if stream.set_nonblocking(true).is_ok()
+            && let Ok(stream) = TcpStream::from_std(stream)
+        {
+            connected.push((stream, peer));
+        }
+    }
+    Ok(connected)
 }
 
 /// The dialogue on one connection.
@@ -72,11 +115,19 @@ fn http(
     app: &Router,
     stream: TcpStream,
     peer: SocketAddr,
+    stop: CancellationToken,
 ) -> impl GracefulConnection<Error = hyper::Error> + Send + use<> {
     let app = app.clone();
     let answer = move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        app.clone().oneshot(request)
+        let (answer, stop) = (app.clone().oneshot(request), stop.clone());
+        async move {
+            let mut response = answer.await?;
+            if stop.is_cancelled() {
+                response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
+            Ok::<_, Infallible>(response)
+        }
     };
     http1::Builder::new()
         .timer(TokioTimer::new())

@@ -3,6 +3,7 @@
 //! The port is taken first: whoever starts it twice is told before anything is touched.
 
 use std::{
+    net::SocketAddr,
     path::PathBuf,
     sync::{Arc, OnceLock},
     time::Duration,
@@ -27,6 +28,7 @@ use torikomi_server::{
     job::runner::Runner,
     mail::post::{self, Post},
     object::{self, Room},
+    operation::{Operation, metrics},
     outgoing::{Outgoing, OwnAddresses},
     page, rights,
     state::AppState,
@@ -45,13 +47,15 @@ const WAIT_FOR_CONNECTIONS: Duration = Duration::from_secs(5);
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error(
-        "{listen} is taken by another program. Stop that, or choose another port: TORIKOMI_LISTEN=127.0.0.1:{next} torikomi"
+        "{listen} is taken by another program. Stop that, or choose another port: {setting}=127.0.0.1:{next} torikomi"
     )]
-    PortTaken { listen: std::net::SocketAddr, next: u16 },
+    PortTaken { listen: SocketAddr, setting: &'static str, next: u16 },
     #[error("cannot listen on {listen}: {source}")]
-    Listen { listen: std::net::SocketAddr, source: std::io::Error },
+    Listen { listen: SocketAddr, source: std::io::Error },
     #[error(transparent)]
     DatabaseAddress(#[from] encryption::Error),
+    #[error("TORIKOMI_METRICS_LISTEN must be an address and a port: 127.0.0.1:9464")]
+    MetricsListen,
     #[error("TORIKOMI_DNS must list addresses of resolvers, separated by commas: 192.0.2.1,127.0.0.1:5353")]
     Dns,
     #[error("cannot use the directory {directory}: {reason}")]
@@ -80,17 +84,31 @@ pub(crate) enum Error {
 
 /// `torikomi serve`
 pub(crate) async fn serve(settings: Settings) -> Result<(), Error> {
-    let listener = listen(&settings).await?;
+    let listener = listen(settings.listen, "TORIKOMI_LISTEN").await?;
+    let operation = Operation::default();
+    let operation_listener = match settings.metrics_listen().map_err(|_| Error::MetricsListen)? {
+        Some(address) => Some(listen(address, "TORIKOMI_METRICS_LISTEN").await?),
+        None => None,
+    };
+    metrics::install();
     let post = Post::open(&settings.post(), &settings.home)?;
     let own_database = OwnDatabase::default();
     let stop = stop_on_signal(own_database.clone())?;
+    // Ends with the process: for as long as that lives it says so.
+    let has_operation_port = operation_listener.is_some();
+    let answering =
+        operation_listener.map(|listener| tokio::spawn(operation.clone().serve(listener, CancellationToken::new())));
     let mut place = DatabasePlace::open(&settings).await?;
     if let Some(embedded) = &place.embedded {
         own_database.get_or_init(|| embedded.ender());
     }
     // Whatever comes of it, our own database is stopped in order.
-    let served = serve_on(&settings, place.options.clone(), post, listener, stop).await;
+    let beside = Beside { post, operation, has_operation_port };
+    let served = serve_on(&settings, place.options.clone(), beside, listener, stop).await;
     let closed = place.close().await;
+    if let Some(answering) = answering {
+        answering.abort();
+    }
     served?;
     closed
 }
@@ -159,10 +177,17 @@ async fn workspace_on(
     })
 }
 
+/// What is there before the database is.
+struct Beside {
+    post: Post,
+    operation: Operation,
+    has_operation_port: bool,
+}
+
 async fn serve_on(
     settings: &Settings,
     options: PgConnectOptions,
-    post: Post,
+    Beside { post, operation, has_operation_port }: Beside,
     listener: TcpListener,
     stop: CancellationToken,
 ) -> Result<(), Error> {
@@ -191,6 +216,9 @@ async fn serve_on(
         );
         say(&format!("{public_url}/setup/{token}"));
     }
+    let state = state.with_operation_port(has_operation_port);
+    operation.started(state.clone());
+    let upkeep = tokio::spawn(metrics::keep_up());
     let database = state.database.clone();
     let page = page::router::<BuiltPage>()?;
     // News, jobs and sweeping go on until the last answer was given.
@@ -216,6 +244,7 @@ async fn serve_on(
     runner.stop().await;
     drop(sweeper);
     news.abort();
+    upkeep.abort();
     // Whoever was cut off may keep a connection for as long as the database is silent.
     if tokio::time::timeout(WAIT_FOR_CONNECTIONS, database.close()).await.is_err() {
         tracing::warn!("connections to the database are left to themselves");
@@ -271,10 +300,9 @@ impl DatabasePlace {
     }
 }
 
-async fn listen(settings: &Settings) -> Result<TcpListener, Error> {
-    let listen = settings.listen;
+async fn listen(listen: SocketAddr, setting: &'static str) -> Result<TcpListener, Error> {
     TcpListener::bind(listen).await.map_err(|source| match source.kind() {
-        std::io::ErrorKind::AddrInUse => Error::PortTaken { listen, next: listen.port().saturating_add(1) },
+        std::io::ErrorKind::AddrInUse => Error::PortTaken { listen, setting, next: listen.port().saturating_add(1) },
         _ => Error::Listen { listen, source },
     })
 }

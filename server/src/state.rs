@@ -37,6 +37,8 @@ pub struct AppState {
     pub outgoing: Outgoing,
     /// `None`: addresses are neither checked nor marked, in any workspace.
     pub email_checks: Option<EmailChecks>,
+    /// Whether the figures are answered on another port, and so not on that of the pages.
+    pub has_operation_port: bool,
 }
 
 impl AppState {
@@ -54,6 +56,7 @@ impl AppState {
             mail: None,
             outgoing: Outgoing::default(),
             email_checks: None,
+            has_operation_port: false,
         }
     }
 
@@ -91,6 +94,11 @@ impl AppState {
     #[must_use]
     pub fn for_jobs(self) -> Self {
         AppState { database: self.database.for_jobs(), ..self }
+    }
+
+    #[must_use]
+    pub fn with_operation_port(self, has_operation_port: bool) -> Self {
+        AppState { has_operation_port, ..self }
     }
 
     /// Whether people reach us encrypted: cookies are then sent only so.

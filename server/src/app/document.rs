@@ -1,13 +1,17 @@
 //! What holds for every operation of the OpenAPI document, added to what the handlers say of themselves.
 //!
 //! Guarantees: whatever a handler declares as an error is declared as a problem document (RFC 9457); the errors that
-//! come before a handler (no session, no right, no database) stand at every operation that can give them.
+//! come before a handler (no session, no right, a body that cannot be read, no database) stand at every operation that
+//! can give them.
 
+use std::collections::BTreeMap;
+
+use serde_json::Value;
 use torikomi_core::wire::ErrorAnswer;
 use utoipa::{
-    PartialSchema, ToSchema,
+    IntoResponses, PartialSchema, ToSchema,
     openapi::{
-        Content, OpenApi, Ref, RefOr, Response, ResponseBuilder,
+        Content, Header, HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder, Type,
         path::Operation,
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
@@ -20,21 +24,58 @@ const SESSION: &str = "session";
 const TOKEN: &str = "token";
 /// Operations with these tags are done in person.
 const WITHOUT_TOKEN: [&str; 3] = ["account", "me", "mail-file"];
+/// Problems that pass by themselves.
+const WITH_RETRY_AFTER: [&str; 2] = ["429", "503"];
 /// Who is not signed in yet may call these.
-const WITHOUT_SESSION: [(&str, &str); 5] = [
+const WITHOUT_SESSION: [(&str, &str); 7] = [
     ("/api/session", "get"),
     ("/api/session", "post"),
     ("/api/setup/{token}", "post"),
     ("/healthz", "get"),
+    ("/readyz", "get"),
+    ("/metrics", "get"),
     ("/api/upload", "options"),
 ];
-const BEFORE_A_HANDLER: [(&str, &str); 5] = [
-    ("401", "Nobody is signed in, or the session has ended."),
-    ("403", "The account lacks the right, or a page of another site sent the request."),
-    ("404", "There is no such thing in this workspace."),
-    ("422", "A value is not acceptable; the message names it and the rule."),
-    ("503", "The database or the file store does not answer just now: try again."),
-];
+/// What an operation may answer instead of what it was asked for. A handler that knows more about one of them says so
+/// itself; its words stand.
+struct Problems;
+
+impl IntoResponses for Problems {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        PROBLEMS.map(|(status, _, meaning)| (status.to_owned(), RefOr::T(problem_response(meaning)))).into()
+    }
+}
+
+/// When an operation can answer a problem.
+#[derive(Clone, Copy)]
+enum When {
+    Always,
+    /// Where an account is needed.
+    SignedIn,
+    /// Where something is changed.
+    Changing,
+    /// Where the request has a body.
+    WithBody,
+}
+
+const PROBLEMS: [(&str, &[When], &str); 13] = {
+    use When::{Always, Changing, SignedIn, WithBody};
+    [
+        ("400", &[SignedIn, WithBody], "The request is not of the documented form; the message says where."),
+        ("401", &[SignedIn], "Nobody is signed in, or the session or token has ended."),
+        ("403", &[SignedIn, Changing], "The account lacks the right, or a page of another site sent the request."),
+        ("404", &[SignedIn], "There is no such thing in this workspace."),
+        ("408", &[WithBody], "Nothing of the body has arrived for too long: send it again."),
+        ("409", &[SignedIn], "The state of what is asked for does not allow it; the code and the message say why."),
+        ("413", &[WithBody], "The body is larger than this operation takes."),
+        ("415", &[WithBody], "The body is of another media type than this operation takes."),
+        ("422", &[SignedIn, WithBody], "A value is not acceptable; the message names it and the rule."),
+        ("429", &[SignedIn, WithBody], "Too many of these requests: wait as long as `Retry-After` says."),
+        ("500", &[Always], "A defect of the server; its log says more."),
+        ("503", &[Always], "The database or the file store does not answer just now: try again."),
+        ("507", &[Changing], "No room is left."),
+    ]
+};
 
 pub(super) fn complete(document: &mut OpenApi) {
     let components = document.components.get_or_insert_default();
@@ -63,30 +104,68 @@ pub(super) fn complete(document: &mut OpenApi) {
         for (method, operation) in operations {
             let Some(operation) = operation else { continue };
             let needs_session = !WITHOUT_SESSION.contains(&(path.as_str(), method));
-            complete_operation(operation, needs_session);
+            let changes = !["get", "head", "options"].contains(&method);
+            complete_operation(operation, needs_session, changes);
         }
     }
 }
 
-fn complete_operation(operation: &mut Operation, needs_session: bool) {
+/// Numbers without a sign of 32 bits and less are described with the room that they have, which the formats of OpenAPI
+/// (`int32`, `int64`) do not know: a generated client would have no place for the upper half.
+pub(super) fn widen_unsigned(part: &mut Value) {
+    match part {
+        Value::Object(fields) => {
+            let is_unsigned =
+                fields.get("minimum").is_some_and(|minimum| minimum == 0) && !fields.contains_key("maximum");
+            if is_unsigned && fields.get("format").is_some_and(|format| format == "int32") {
+                fields.insert("format".to_owned(), "int64".into());
+                fields.insert("maximum".to_owned(), u32::MAX.into());
+            }
+            fields.values_mut().for_each(widen_unsigned);
+        }
+        Value::Array(items) => items.iter_mut().for_each(widen_unsigned),
+        _ => {}
+    }
+}
+
+fn complete_operation(operation: &mut Operation, needs_session: bool, changes: bool) {
     let tags = operation.tags.iter().flatten();
     if !needs_session {
         operation.security = Some(Vec::new());
     } else if tags.into_iter().any(|tag| WITHOUT_TOKEN.contains(&tag.as_str())) {
         operation.security = Some(vec![required(SESSION)]);
     }
+    let has_body = operation.request_body.is_some();
+    let can_be = |when: &When| match when {
+        When::Always => true,
+        When::SignedIn => needs_session,
+        When::Changing => changes,
+        When::WithBody => has_body,
+    };
     let responses = &mut operation.responses.responses;
+    let mut shared = Problems::responses();
+    for (status, when, _) in PROBLEMS {
+        if let Some(problem) = shared.remove(status).filter(|_| when.iter().any(can_be)) {
+            responses.entry(status.to_owned()).or_insert(problem);
+        }
+    }
     for (status, response) in responses.iter_mut() {
         if let RefOr::T(response) = response
             && (status.starts_with('4') || status.starts_with('5'))
         {
-            declare_problem(response);
+            declare_problem(status, response);
         }
-    }
-    for (status, meaning) in BEFORE_A_HANDLER {
-        if needs_session || status == "503" {
-            let problem = || RefOr::T(ResponseBuilder::new().description(meaning).content(PROBLEM, problem()).build());
-            responses.entry(status.to_owned()).or_insert_with(problem);
+        // OpenAPI wants some words for each.
+        if let RefOr::T(response) = response
+            && response.description.is_empty()
+        {
+            let done = match status.as_str() {
+                "201" => "It was made.",
+                "202" => "It was accepted, and is done in the background.",
+                "204" => "It was done; there is no more to say.",
+                _ => "What was asked for.",
+            };
+            response.description = done.to_owned();
         }
     }
 }
@@ -95,9 +174,28 @@ fn required(scheme: &str) -> SecurityRequirement {
     SecurityRequirement::new(scheme, Vec::<String>::new())
 }
 
-fn declare_problem(response: &mut Response) {
+fn problem_response(meaning: &str) -> Response {
+    ResponseBuilder::new().description(meaning).build()
+}
+
+fn declare_problem(status: &str, response: &mut Response) {
     response.content.clear();
     response.content.insert(PROBLEM.to_owned(), RefOr::T(problem()));
+    if response.description.is_empty() {
+        let meaning = PROBLEMS.iter().find(|(shared, ..)| *shared == status).map(|(_, _, meaning)| *meaning);
+        response.description = meaning.unwrap_or("The message says why.").to_owned();
+    }
+    if WITH_RETRY_AFTER.contains(&status) {
+        response.headers.insert("Retry-After".to_owned(), RefOr::T(retry_after()));
+    }
+}
+
+fn retry_after() -> Header {
+    let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).build();
+    HeaderBuilder::new()
+        .schema(Some(seconds))
+        .description(Some("After how many seconds the same request may succeed."))
+        .build()
 }
 
 fn problem() -> Content {

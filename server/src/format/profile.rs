@@ -69,7 +69,7 @@ async fn reset_format_profile(State(state): State<AppState>, signed_in: SignedIn
 /// Takes the first bytes of a CSV file (at most 1 MiB, UTF-8 or Shift-JIS); its first record is the header. Nothing is
 /// stored.
 #[utoipa::path(post, path = "/api/format/profile/proposal", tag = "format",
-    request_body(content = Vec<u8>, content_type = "text/csv"),
+    request_body(content = String, content_type = "text/csv"),
     responses((status = 200, body = ProfileProposal), (status = 413, body = ErrorAnswer),
               (status = 422, body = ErrorAnswer)))]
 async fn propose_format_profile(

@@ -33,6 +33,7 @@ enum WantedEncoding {
 pub(super) struct Wish {
     /// `utf-8`: with BOM, whatever the file was in. Left out: the file's own character code; the error CSV of a file in
     /// UTF-8 has a BOM all the same.
+    #[param(inline)]
     encoding: Option<WantedEncoding>,
 }
 

@@ -21,6 +21,7 @@ use crate::{
     file_row::FileRow,
     job::{Lease, Stop},
     mail::outbox,
+    operation::metrics,
     plan::{dictionary::Dictionary, lead::split, stored::Changes},
     reread::{CheckedFile, Wanted},
     state::AppState,
@@ -127,6 +128,7 @@ impl Block {
         lease.news().send(&mut transaction).await?;
         lease.fence(&mut transaction).await?;
         transaction.commit().await?;
+        metrics::count_imported_rows(self.rows);
         Ok(())
     }
 

@@ -11,13 +11,22 @@ use futures::FutureExt;
 use tokio::{
     sync::broadcast,
     task::{JoinHandle, JoinSet},
+    time::Instant,
 };
 use uuid::Uuid;
 
 use super::{HEARTBEAT, JobKind, Lease, Room, Stop, give_back_all, take};
 use crate::{
-    company::register, database::Database, email_check, error::Error, import, mail, plan, search, signal::News,
-    state::AppState, statistics, undo, webhook,
+    company::register,
+    database::Database,
+    email_check,
+    error::Error,
+    import, mail,
+    operation::metrics::{self, JobOutcome},
+    plan, search,
+    signal::News,
+    state::AppState,
+    statistics, undo, webhook,
 };
 
 /// Of those that work on the database all the time.
@@ -131,14 +140,22 @@ async fn job_waits(news: &mut broadcast::Receiver<News>) {
 async fn work(state: AppState, lease: Lease) {
     if lease.deaths >= MOST_DEATHS {
         let error = Error::Internal("the process died each time it was at this job".to_owned());
+        metrics::count_job(lease.kind, JobOutcome::Failed, Duration::ZERO);
         return end(&state, &lease, &error, None).await;
     }
+    let taken = Instant::now();
     let outcome = tokio::select! {
         outcome = AssertUnwindSafe(begin(&state, &lease)).catch_unwind() => {
             outcome.unwrap_or_else(|panic| Err(Stop::Error(Error::Internal(panic_text(&*panic)))))
         }
         () = heartbeat(&state, &lease) => Err(Stop::LeaseLost),
     };
+    let counted = match &outcome {
+        Ok(()) => JobOutcome::Done,
+        Err(Stop::LeaseLost) => JobOutcome::Lost,
+        Err(Stop::Error(_)) => JobOutcome::Failed,
+    };
+    metrics::count_job(lease.kind, counted, taken.elapsed());
     match outcome {
         Ok(()) => {}
         Err(Stop::LeaseLost) => tracing::info!(?lease, "another process has this job now, or it was deleted"),
