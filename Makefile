@@ -5,12 +5,13 @@ export BASH_ENV := $(CURDIR)/.setup/env
 
 client_sources := $(shell find client core/src style .cargo .setup -type f 2>/dev/null) Cargo.toml Cargo.lock Trunk.toml
 
-.PHONY: run test build server-library bench lint unit wasm stories faults install-rust install-run install-test
+.PHONY: run test build server-library bench lint unit wasm stories faults fuzz-api install-rust install-run install-test
 
 run: build
 	@exec target/release/torikomi
 
 test: install-test lint unit wasm stories faults
+	@$(MAKE) --no-print-directory fuzz-api SECONDS=120
 
 # The page, with the tools it needs, and the server's library side by side: two processors, and each of the two ends in
 # steps for one of them alone. Then the program, which embeds the page.
@@ -49,6 +50,11 @@ stories: build | install-test
 # ROUND (one of them alone) as one wishes.
 faults: build | install-test
 	node tests/faults/faults.mjs
+
+# Generated requests against the shipped binary, held against the API's document: ten minutes, or SECONDS and SEED.
+fuzz-api: build
+	@.setup/install fuzz-api
+	@"$${TORIKOMI_TOOLS:-$$HOME/.cache/torikomi}/fuzz_api/bin/python" tests/fuzz_api/run.py $(or $(SECONDS),600) $(SEED)
 
 # Speed and memory beside their floors and peers, in one run.
 bench: build | install-test
