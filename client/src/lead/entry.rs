@@ -200,6 +200,7 @@ mod tests {
             memo_count: 0,
             created_at: String::new(),
             updated_at: String::new(),
+            company: None,
         }
     }
 
