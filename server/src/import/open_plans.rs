@@ -1,7 +1,12 @@
 //! Plans that were not started, and how many of them a workspace can have (specification 11 and 22): of more, the oldest
 //! goes.
 
-use crate::{error::Result, import::record, job, state::AppState};
+use crate::{
+    error::{Error, Result},
+    import::record,
+    job,
+    state::AppState,
+};
 
 /// Plans of a workspace that wait for a confirmation.
 pub const OPEN_PLANS_A_WORKSPACE: i64 = 20;
@@ -25,7 +30,11 @@ async fn try_to_drop_oldest(state: &AppState, workspace_id: i32) -> Result<()> {
     .await?;
     transaction.commit().await?;
     for import_id in surplus.into_iter().rev() {
-        drop_plan(state, workspace_id, import_id).await?;
+        match drop_plan(state, workspace_id, import_id).await {
+            // Somebody else, or the plan after this one, has dropped it meanwhile.
+            Ok(_) | Err(Error::Gone | Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
     }
     Ok(())
 }
