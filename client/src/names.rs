@@ -7,7 +7,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use torikomi_core::{
-    format::{Format, Item, Key},
+    format::{Format, Key},
     wire::{FormatAnswer, Name, NameChange, NameKind},
 };
 
@@ -38,15 +38,6 @@ use item_changes::ItemChanges;
 use list::List;
 use underway::Underway;
 
-const KINDS: [NameKind; 7] = [
-    NameKind::Status,
-    NameKind::Group,
-    NameKind::Person,
-    NameKind::Source,
-    NameKind::OldMailGroup,
-    NameKind::Form,
-    NameKind::Tag,
-];
 /// The last segment of the address of what was done to names.
 const CHANGES: &str = "changes";
 
@@ -98,7 +89,7 @@ impl Page {
 
     /// Header and letter of the column that holds these names; the default format's until today's is there.
     fn column(self) -> (String, String) {
-        let item = Key::Basic(item(self.kind));
+        let item = Key::Basic(self.kind.item());
         let of = |format: &Format| {
             format.column_of(item).map(|column| (column.header.to_owned(), column.column.to_string()))
         };
@@ -121,26 +112,13 @@ impl Page {
     }
 }
 
-/// The item that holds the names of a kind.
-fn item(kind: NameKind) -> Item {
-    match kind {
-        NameKind::Status => Item::Status,
-        NameKind::Group => Item::Group,
-        NameKind::Person => Item::PersonsInCharge,
-        NameKind::Source => Item::LeadSources,
-        NameKind::OldMailGroup => Item::OldMailGroups,
-        NameKind::Form => Item::MemberForms,
-        NameKind::Tag => Item::Tags,
-    }
-}
-
 #[component]
 pub(crate) fn Names() -> impl IntoView {
     let params = use_params_map();
     let last = Memo::new(move |_| params.with(|params| params.get("kind")).unwrap_or_default());
     move || {
         let last = last.get();
-        match KINDS.into_iter().find(|kind| kind_segment(*kind) == last) {
+        match NameKind::ALL.into_iter().find(|kind| kind_segment(*kind) == last) {
             Some(kind) => view! { <OfKind kind /> }.into_any(),
             None if last == CHANGES => view! {
                 <PageHeader title=words().name_changes.title lead=words().name_changes.lead />
@@ -158,7 +136,7 @@ pub(crate) fn Names() -> impl IntoView {
 fn KindTabs() -> impl IntoView {
     let texts = &words().names;
     let tab = |segment: &str, words| LinkTab { address: format!("/names/{segment}"), words };
-    let mut tabs = KINDS.map(|kind| tab(kind_segment(kind), (texts.kind)(kind))).to_vec();
+    let mut tabs = NameKind::ALL.map(|kind| tab(kind_segment(kind), (texts.kind)(kind))).to_vec();
     tabs.push(tab(CHANGES, words().name_changes.title));
     view! { <LinkTabs label=texts.tabs tabs /> }
 }

@@ -29,7 +29,7 @@ mod plan_rows;
 mod done;
 
 pub(crate) use sample::SampleDownloads;
-pub(crate) use settings::{Source, kind_of};
+pub(crate) use settings::Source;
 pub(crate) use state::{AgainReason, WizardState, use_wizard};
 
 use frame::StepName;

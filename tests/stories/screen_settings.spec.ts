@@ -42,7 +42,7 @@ test('an import with on-screen settings, from the choice to the leads', async ({
 
 	// The choice outlives the choice of the file; problems in T to AB are marked, and names that are not used not offered.
 	await wizard.chooseFile(file('名刺.csv', utf8(csv(rows))))
-	await expect(person.getByText('このファイルのT〜AB列にある2件の問題は')).toBeVisible()
+	await expect(person.getByText('このファイルの管理情報の列にある2件の問題は')).toBeVisible()
 	await expect(person.getByText('次のステップで判定')).toHaveCount(2)
 	await expect(person.getByText('登録されていないステータス・担当者')).toBeHidden()
 	await settings.fromFile()

@@ -1,12 +1,12 @@
 //! 登録内容: whether T to AB are the file's, or which values were entered instead.
 
 use leptos::prelude::*;
-use torikomi_core::{format::Item, wire::ScreenValues};
-
-use crate::{
-    wizard::{Source, kind_of},
-    words::words,
+use torikomi_core::{
+    format::Item,
+    wire::{NameKind, ScreenValues},
 };
+
+use crate::{wizard::Source, words::words};
 
 /// Also the wizard's: what was entered is shown in the same way before and after.
 #[component]
@@ -20,7 +20,7 @@ pub(crate) fn RegisteredContent(values: Option<ScreenValues>) -> impl IntoView {
         let names = values.names(item).join(words().common.separator);
         view! {
             <li>
-                <span class="facts-words">{(words().wizard.plan.kind)(kind_of(item))}</span>
+                <span class="facts-words">{NameKind::for_item(item).map(words().wizard.plan.kind)}</span>
                 {names}
             </li>
         }

@@ -11,7 +11,6 @@ use super::entry::{Entry, Typed};
 use crate::{
     components::{Choice, NamePicker, OptionsField, SelectField, TextAreaField, TextField},
     import_detail::heading,
-    wizard::kind_of,
     words::words,
 };
 
@@ -49,7 +48,10 @@ fn BasicField(
         | Item::LeadSources
         | Item::OldMailGroups
         | Item::MemberForms
-        | Item::Tags => view! { <Names typed entry label kind=kind_of(item) error /> }.into_any(),
+        | Item::Tags => {
+            let kind = NameKind::for_item(item).expect("BUG: these items hold names");
+            view! { <Names typed entry label kind error /> }.into_any()
+        }
         Item::Memo => view! { <TextAreaField label=texts.new_memo value=entry.value rows=4 error /> }.into_any(),
         item => {
             let hint = match item {

@@ -5,7 +5,7 @@
 
 use leptos::prelude::*;
 use torikomi_core::{
-    format::{Format, Item, Key},
+    format::{Format, Key},
     wire::{NameKind, ScreenValues},
 };
 use torikomi_messages::ColumnProblems;
@@ -35,7 +35,8 @@ pub(crate) struct Settings {
 
 impl Settings {
     pub(super) fn new() -> Settings {
-        let choices = ScreenValues::ITEMS.map(|item| Choice::new(kind_of(item)));
+        let choices = ScreenValues::ITEMS
+            .map(|item| Choice::new(NameKind::for_item(item).expect("BUG: what is set on the screen are names")));
         Settings { source: RwSignal::new(Source::File), choices }
     }
 
@@ -77,19 +78,6 @@ impl Settings {
             }
         }
         true
-    }
-}
-
-/// The dictionary of an item that can be set.
-pub(crate) fn kind_of(item: Item) -> NameKind {
-    match item {
-        Item::Status => NameKind::Status,
-        Item::Group => NameKind::Group,
-        Item::PersonsInCharge => NameKind::Person,
-        Item::LeadSources => NameKind::Source,
-        Item::OldMailGroups => NameKind::OldMailGroup,
-        Item::MemberForms => NameKind::Form,
-        _ => NameKind::Tag,
     }
 }
 

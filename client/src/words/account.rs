@@ -70,7 +70,7 @@ pub(super) const JAPANESE: AccountWords = AccountWords {
     email: "メールアドレス",
     email_wrong: "メールアドレスの形式が正しくありません。",
     person_name: "担当者名",
-    person_name_hint: "CSVの「担当者名」の列(V列)に書く名前です。履歴の「作業者」にも表示されます。",
+    person_name_hint: "CSVの「担当者名」の列に書く名前です。履歴の「作業者」にも表示されます。",
     person_name_wrong: "担当者名は1文字以上100文字以内で、カンマを使わずに入力してください。",
     generate: "自動で生成する",
     generated: "パスワードを生成しました。いま表示されているパスワードを控えてください。",

@@ -21,16 +21,7 @@ use crate::{column::meaning, database::Transaction, error::Result, name, pace::P
 
 /// The dictionary in which an item's names stand; `None` for an item that holds none.
 pub fn kind_of(item: Item) -> Option<NameKind> {
-    match item {
-        Item::Status => Some(NameKind::Status),
-        Item::Group => Some(NameKind::Group),
-        Item::PersonsInCharge => Some(NameKind::Person),
-        Item::LeadSources => Some(NameKind::Source),
-        Item::OldMailGroups => Some(NameKind::OldMailGroup),
-        Item::MemberForms => Some(NameKind::Form),
-        Item::Tags => Some(NameKind::Tag),
-        _ => None,
-    }
+    NameKind::for_item(item)
 }
 
 #[derive(Debug)]

@@ -24,13 +24,15 @@ pub(super) const JAPANESE: SettingsWords = SettingsWords {
         Source::File => "CSVの内容で管理情報を設定する",
         Source::Screen => "一括登録で管理情報を設定する",
     },
-    from_file: "ステータスやタグなど(T〜AB列)を、ファイルの値で登録します。",
+    from_file: "ステータスやタグなどの管理情報を、ファイルの値で登録します。",
     from_screen: "ステータスやタグなどを、ここで入力した値で、すべての行に同じように登録します。",
-    ignored: "ファイルのT〜AB列(ステータス、グループ、担当者名、リード獲得元、メモ、メール配信の同意確認、旧メール配信グループ、会員登録済みのフォーム、タグ)は使いません。",
-    still_from_file: "生年月日(AC列)とカスタム項目は、ファイルの値で登録します。",
+    ignored: "ファイルの管理情報の列(ステータス、グループ、担当者名、リード獲得元、メモ、メール配信の同意確認、旧メール配信グループ、会員登録済みのフォーム、タグ)は使いません。",
+    still_from_file: "生年月日とカスタム項目は、ファイルの値で登録します。",
     left_empty: "空のままの項目は、登録済みの値を残します。入力した項目は、ステータスとグループは上書きし、ほかは登録済みのものに追加します。",
     replaced: |count| {
-        format!("このファイルのT〜AB列にある{count}件の問題は、使わない値のものなので、スキップの理由になりません。")
+        format!(
+            "このファイルの管理情報の列にある{count}件の問題は、使わない値のものなので、スキップの理由になりません。"
+        )
     },
     hint: |kind| match kind {
         NameKind::Status => "登録済みのステータスから1つ選びます。",
@@ -50,14 +52,14 @@ pub(super) const ENGLISH: SettingsWords = SettingsWords {
         Source::File => "Set the management items from the CSV",
         Source::Screen => "Set the management items here",
     },
-    from_file: "Status, tags and the like (columns T to AB) are registered as the file has them.",
+    from_file: "Management items such as status and tags are registered as the file has them.",
     from_screen: "Status, tags and the like are registered as entered here, the same for every row.",
-    ignored: "Columns T to AB of the file (status, group, persons in charge, lead sources, memo, mail consent, old mail groups, member forms, tags) are not used.",
-    still_from_file: "The date of birth (column AC) and custom items are registered as the file has them.",
+    ignored: "The file's columns of management items (status, group, persons in charge, lead sources, memo, mail consent, old mail groups, member forms, tags) are not used.",
+    still_from_file: "The date of birth and custom items are registered as the file has them.",
     left_empty: "What is left empty leaves what is registered. What is filled in overwrites status and group, and is added to the others.",
     replaced: |count| {
         format!(
-            "The file has {} in columns T to AB. They skip no row, because those values are not used.",
+            "The file has {} in its columns of management items. They skip no row, because those values are not used.",
             plural::counted(count, "problem", "problems")
         )
     },
