@@ -1,6 +1,7 @@
 //! The sample CSV (specification 2): the header and one sample lead, with the current custom items.
 //!
-//! Guarantees: it can be imported as it is, in this workspace, today: names that are looked up are ones that are known.
+//! Guarantees: it can be imported as it is, in this workspace, today, as everybody does first, and leaves nothing but one
+//! lead: it has no name that the workspace does not have, and no member form, for which a mail would be sent.
 
 use super::{
     BYTE_ORDER_MARK,
@@ -48,26 +49,21 @@ fn of_item(item: Item, format: &Format, encoding: Encoding) -> String {
         Item::Website => "https://www.example.com/",
         Item::Industry => "情報通信業",
         Item::Occupation => "営業",
-        Item::Status => return known(format.names.statuses.as_deref(), "見込み客", encoding),
-        Item::Group => "サンプルグループ",
-        Item::PersonsInCharge => return known(format.names.persons.as_deref(), "鈴木一郎", encoding),
-        Item::LeadSources => "展示会,Webサイト",
+        Item::Status => return known(format.names.statuses.as_deref(), encoding),
+        Item::PersonsInCharge => return known(format.names.persons.as_deref(), encoding),
+        // Names that the format does not carry would be created.
+        Item::Group | Item::LeadSources | Item::OldMailGroups | Item::Tags => "",
+        Item::MemberForms => "",
         Item::Memo => "資料請求あり",
         Item::MailConsent => "希望する",
-        Item::OldMailGroups => "サンプル配信グループ",
-        Item::MemberForms => return known(format.names.forms.as_deref(), "", encoding),
-        Item::Tags => "サンプル,展示会",
         Item::BirthDate => "1990/01/31",
     };
     value.to_owned()
 }
 
 /// Where names are looked up, the first known one that the code can carry and that stands in a cell as it is.
-fn known(names: Option<&[String]>, otherwise: &str, encoding: Encoding) -> String {
-    match names {
-        Some(names) => first_writable(names, encoding),
-        None => otherwise.to_owned(),
-    }
+fn known(names: Option<&[String]>, encoding: Encoding) -> String {
+    first_writable(names.unwrap_or_default(), encoding)
 }
 
 fn of_custom_item(item: &CustomItem, encoding: Encoding) -> String {
@@ -91,6 +87,7 @@ mod tests {
     use crate::{
         format::{CustomItem, CustomKind, Format, Item, KnownNames},
         verdict::Encoding,
+        wire::NameKind,
     };
 
     fn with_custom_item(name: &str) -> Format {
@@ -121,6 +118,30 @@ mod tests {
         assert_eq!(header.first().map(String::as_str), Some(Item::LastName.header()));
         assert_eq!(header.last().map(String::as_str), Some("希望時期"));
         assert_eq!(lead.last().map(String::as_str), Some("〜"));
+    }
+
+    #[test]
+    fn the_sample_has_no_name_that_the_workspace_does_not_have_and_no_form() {
+        let names = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect());
+        let all =
+            KnownNames { statuses: names(&["顧客"]), persons: names(&["田中"]), forms: names(&["資料請求"]) };
+        for known in [KnownNames::default(), all] {
+            let expected = |names: &Option<Vec<String>>| names.iter().flatten().next().cloned().unwrap_or_default();
+            let (status, person) = (expected(&known.statuses), expected(&known.persons));
+            let format = Format { names: known, ..Format::default() };
+            let bytes = sample(&format, Encoding::Utf8).expect("UTF-8 carries everything");
+            let lead = cells(&bytes).remove(1);
+            for (item, cell) in Item::ALL.into_iter().zip(lead) {
+                let wanted = match item {
+                    Item::Status => &status,
+                    Item::PersonsInCharge => &person,
+                    _ => "",
+                };
+                if NameKind::for_item(item).is_some() {
+                    assert_eq!(cell, *wanted, "{item:?}");
+                }
+            }
+        }
     }
 
     #[test]
