@@ -5,7 +5,10 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_params_map},
 };
-use torikomi_core::wire::{ErrorCode, SetUp as Draft};
+use torikomi_core::{
+    value::is_address,
+    wire::{ErrorCode, SetUp as Draft},
+};
 
 use crate::{
     account_rules as rules,
@@ -47,7 +50,7 @@ impl Form {
 fn is_acceptable(draft: &Draft) -> bool {
     rules::is_name(&draft.workspace_name)
         && rules::is_person_name(&draft.person_name)
-        && rules::looks_like_email(&draft.email)
+        && is_address(&draft.email)
         && rules::is_login_id(&draft.login_id)
         && rules::is_password(&draft.password, &draft.login_id)
 }
@@ -131,7 +134,7 @@ fn Fields(form: Form, tried: RwSignal<bool>) -> impl IntoView {
             label=account.email
             value=form.email
             wrong=account.email_wrong
-            rule=rules::looks_like_email
+            rule=is_address
             kind="email"
             autocomplete="email"
             tried

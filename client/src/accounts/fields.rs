@@ -1,7 +1,10 @@
 //! What is typed about an account, new or not: its rules are told as one types, the server judges again.
 
 use leptos::prelude::*;
-use torikomi_core::wire::{Account, AccountChange, AccountDraft, Rights};
+use torikomi_core::{
+    value::is_address,
+    wire::{Account, AccountChange, AccountDraft, Rights},
+};
 
 use crate::{
     account_rules as rules,
@@ -45,7 +48,7 @@ impl Typed {
 
     pub(super) fn is_acceptable(self) -> bool {
         rules::is_person_name(&trimmed(self.person_name))
-            && rules::looks_like_email(&trimmed(self.email))
+            && is_address(&trimmed(self.email))
             && rules::is_login_id(&trimmed(self.login_id))
     }
 
@@ -98,7 +101,7 @@ pub(super) fn PersonFields(
             label=account.email
             value=typed.email
             wrong=account.email_wrong
-            rule=rules::looks_like_email
+            rule=is_address
             kind="email"
             tried
         />

@@ -14,6 +14,7 @@ use axum::{extract::State, http::StatusCode};
 use time::OffsetDateTime;
 use torikomi_core::{
     account::{is_login_id, login_id_invalid},
+    value::is_address,
     wire::{self, ErrorAnswer, NameKind, Rights},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -32,7 +33,7 @@ use crate::{
     extract::{Json, Path},
     name,
     state::AppState,
-    text, words,
+    words,
 };
 
 macro_rules! select_account {
@@ -388,5 +389,5 @@ pub(super) fn judged_login_id(login_id: &str) -> Result<String> {
 
 pub(super) fn judged_email(email: &str) -> Result<String> {
     let email = email.trim();
-    if text::looks_like_email(email) { Ok(email.to_owned()) } else { Err(Error::Invalid(words::email_invalid())) }
+    if is_address(email) { Ok(email.to_owned()) } else { Err(Error::Invalid(words::email_invalid())) }
 }

@@ -18,6 +18,7 @@ use torikomi_core::{
     custom_item::{RESERVED_NAMES, comparable},
     format::{CustomItem, Format, Item, ProfileColumn},
     limits::HEADER_NAMES,
+    value::is_address,
     wire::{ErrorAnswer, ProfileProposal, ProposedColumn},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -135,7 +136,7 @@ fn judged(columns: Vec<ProfileColumn>) -> Result<Vec<ProfileColumn>> {
         .map(|ProfileColumn { item, header }| {
             let header = text::line(&header, "列の名前", "A column's name", MAX_HEADER_CHARACTERS)?;
             if header.contains([',', '"', ';', '\u{2028}', '\u{2029}', '\u{fffd}'])
-                || text::looks_like_email(&comparable(&header))
+                || is_address(&comparable(&header))
                 || RESERVED_NAMES.into_iter().any(|reserved| comparable(reserved) == comparable(&header))
             {
                 return Err(Error::Invalid(words::header_unusable(&header)));
