@@ -99,7 +99,8 @@ async fn a_plan_whose_worker_dies_is_made_by_another_one() {
         torikomi_core::wire::BlankRule::Keep,
     );
     let created: Import = person.post("/api/import", &draft).await.json();
-    for milliseconds in [30, 400, 800] {
+    // After a third death a job is given up.
+    for milliseconds in [400, 800] {
         let working = server.working();
         tokio::time::sleep(Duration::from_millis(milliseconds)).await;
         drop(working);

@@ -166,7 +166,8 @@ async fn options_that_are_gone_are_found_no_more() {
         let answer = person.send_json(axum::http::Method::PATCH, &format!("/api/custom-item/{id}"), &draft).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
     };
-    patch(&mut person, 1, json!({ "name": "希望時期", "kind": "select", "options": ["来期"] })).await;
+    patch(&mut person, 1, json!({ "name": "希望時期", "kind": "select", "options": ["来期"], "confirmed_leads": 1 }))
+        .await;
     patch(&mut person, 2, json!({ "name": "番号", "kind": "number" })).await;
     let custom = |id: u32, test: Value| json!({ "custom_items": [{ "custom_item_id": id, "test": test }] });
     let expected = [
@@ -177,7 +178,7 @@ async fn options_that_are_gone_are_found_no_more() {
         (json!({ "text": "今期" }), ""),
     ];
     finds(&mut person, &expected, "changed").await;
-    person.delete("/api/custom-item/1").await;
+    assert_eq!(person.delete("/api/custom-item/1?confirmed_leads=1").await.status, 204);
     finds(&mut person, &[(json!({ "text": "来期" }), "")], "deleted").await;
 }
 

@@ -58,7 +58,7 @@ async fn a_plan_with_more_new_names_than_an_import_can_create_says_so_and_cannot
     assert!(failure.ja.contains("10000") && failure.en.contains("10000"), "{failure:?}");
     assert!(plan.new_names.is_empty() && plan.new_name_count == 0);
     person.start(&plan).await.refused(ErrorCode::WrongState);
-    assert_eq!(person.count(&server, "select count(*) from name where workspace_id = $1").await, 0);
+    assert_eq!(person.count(&server, "select count(*) from name where workspace_id = $1 and kind = 'tag'").await, 0);
 }
 
 #[tokio::test]
@@ -74,7 +74,7 @@ async fn an_import_looked_at_does_not_read_its_new_names() {
     assert_eq!((plan.new_names.len(), plan.new_name_count), (100, 150));
     let done = person.run(&plan).await;
     assert_eq!((done.new_names.len(), done.new_name_count), (100, 150));
-    assert_eq!(person.count(&server, "select count(*) from name where workspace_id = $1").await, 150);
+    assert_eq!(person.count(&server, "select count(*) from name where workspace_id = $1 and kind = 'tag'").await, 150);
 }
 
 #[tokio::test]
