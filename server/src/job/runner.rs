@@ -49,6 +49,9 @@ const ATTEMPTS_DESPITE_DEFECTS: i32 = 4;
 const ATTEMPTS_DESPITE_SILENCE: i32 = 150;
 /// … and where the process died each time, the second and third time with nothing beside the job.
 const MOST_DEATHS: i32 = 3;
+/// Mails, webhooks and address checks never run alone, so they are counted with the deaths that others caused. Giving
+/// them up would lose what the workspace sends.
+const MOST_DEATHS_BESIDE_OTHERS: i32 = 20;
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
@@ -138,7 +141,8 @@ async fn job_waits(news: &mut broadcast::Receiver<News>) {
 }
 
 async fn work(state: AppState, lease: Lease) {
-    if lease.deaths >= MOST_DEATHS {
+    let most_deaths = if lease.kind.waits_for_others() { MOST_DEATHS_BESIDE_OTHERS } else { MOST_DEATHS };
+    if lease.deaths >= most_deaths {
         let error = Error::Internal("the process died each time it was at this job".to_owned());
         metrics::count_job(lease.kind, JobOutcome::Failed, Duration::ZERO);
         return end(&state, &lease, &error, None).await;
