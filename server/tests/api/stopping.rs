@@ -99,7 +99,7 @@ async fn a_process_that_is_asked_to_stop_answers_all_that_it_was_sent() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = free.local_addr().unwrap();
     drop(free);
-    let mut process = started(address, &options.to_url_lossy().as_ref(), &directory).await;
+    let mut process = started(address, options.to_url_lossy().as_ref(), &directory).await;
     let is_stopping = Arc::new(AtomicBool::new(false));
     let mut clients = JoinSet::new();
     for _ in 0..CLIENTS {
