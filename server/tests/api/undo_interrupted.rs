@@ -98,7 +98,8 @@ async fn a_preview_whose_worker_dies_is_made_by_another_one() {
     let done = imported(&server, &mut person).await;
     drop(working);
     assert_eq!(person.ask_for_preview(&done).await.status, 202);
-    for milliseconds in [30, 300, 600] {
+    // After a third death a job is given up.
+    for milliseconds in [300, 600] {
         let working = server.working();
         tokio::time::sleep(Duration::from_millis(milliseconds)).await;
         drop(working);

@@ -256,9 +256,14 @@ async fn of_very_many_names_those_that_were_added_go() {
     let _working = server.working();
     let mut person = server.signed_in().await;
     let tags = |from: usize, to: usize| (from..to).map(|number| format!("t{number}")).collect::<Vec<_>>().join(",");
-    let (before, added) = (tags(0, 150), tags(100, 400));
-    person.import_new(&CsvFile::default().row(A, &[(Item::Tags, &before)])).await;
-    let second = person.import_update(&CsvFile::default().row(A, &[(Item::Tags, &added)])).await;
+    let before = tags(0, 150);
+    // A cell holds a hundred names at most, and a file more rows of one lead.
+    let rows = |parts: &[(usize, usize)]| {
+        parts.iter().fold(CsvFile::default(), |file, (from, to)| file.row(A, &[(Item::Tags, &tags(*from, *to))]))
+    };
+    person.import_new(&rows(&[(0, 100)])).await;
+    person.import_update(&rows(&[(100, 150)])).await;
+    let second = person.import_update(&rows(&[(100, 200), (200, 300), (300, 400)])).await;
     assert_eq!(person.undo(&second).await, UndoCounts { removed_names: 250, ..undone(0, 1, 0, 0, 0) });
     assert_eq!(person.value(&server, A, "tag").await, before);
     let rows = person.undo_rows(&second, "").await;

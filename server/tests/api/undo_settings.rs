@@ -196,7 +196,7 @@ async fn an_option_that_was_renamed_is_the_same_option() {
         person.send_json(axum::http::Method::PATCH, "/api/custom-item/1", &rename(["甲", "新型", "丙"])).await;
     assert_eq!(changed.status, 200, "{}", changed.text());
     assert_eq!(person.undo(&second).await, UndoCounts { kept_values: 1, ..undone(0, 1, 0, 1, 0) });
-    assert_eq!(person.kept(&second).await, ["custom:1 甲>乙>新型 given_again"]);
+    assert_eq!(person.kept(&second).await, ["custom:1 甲>乙>新型 given_again #4"]);
     assert_eq!(person.value(&server, A, "custom").await, "{\"1\": \"甲\"}");
     assert_eq!(person.value(&server, B, "custom").await, "{\"1\": \"新型\"}");
 }
