@@ -39,8 +39,8 @@ export class Postgres {
 		child.once('exit', () => this.is_wanted && setTimeout(() => this.is_wanted && this.#launch(), 150))
 	}
 
-	kill() {
-		this.process.kill('SIGKILL')
+	kill(signal = 'SIGKILL') {
+		this.process.kill(signal)
 	}
 
 	async answering() {

@@ -69,8 +69,8 @@ export function look(postgres, database) {
 			skipped_count, mails_count, failure from import where state not in ('planning', 'planned') order by file_name`),
 		...lines('row', `select file_name, row, outcome, import_row.mails, email, changes from import_row join import using (workspace_id, import_id)
 			where state not in ('planning', 'planned') order by file_name, row`),
-		...lines('undo', `select file_name, undo_row.* from (select workspace_id, import_id, outcome, count(*) from undo_row group by 1, 2, 3) as undo_row
-			join import using (workspace_id, import_id) order by file_name, outcome`),
+		...lines('undo', `select file_name, outcome, count(*) from undo_row join import using (workspace_id, import_id)
+			group by file_name, outcome order by file_name, outcome`),
 		...lines('mail', `select form.name, count(*), count(*) filter (where mail.state = 'sent' or (mail.state = 'failed' and mail.doubts = 2)
 			or (mail.state = 'cancelled')) from mail left join name as form on (form.workspace_id, form.name_id) = (mail.workspace_id, mail.form_id)
 			group by 1 order by 1`),
