@@ -63,6 +63,7 @@ impl From<ReasonLanguage> for Language {
 #[into_params(parameter_in = Query)]
 struct WantedLanguage {
     /// Of the reasons. Left out: what `Accept-Language` prefers, and Japanese where that names neither.
+    #[param(inline)]
     language: Option<ReasonLanguage>,
 }
 
