@@ -5,12 +5,12 @@ export BASH_ENV := $(CURDIR)/.setup/env
 
 client_sources := $(shell find client core/src style .cargo .setup -type f 2>/dev/null) Cargo.toml Cargo.lock Trunk.toml
 
-.PHONY: run test build server-library bench lint unit wasm stories faults fuzz-api install-rust install-run install-test
+.PHONY: run test build server-library bench lint unit wasm hostile stories faults fuzz-api install-rust install-run install-test
 
 run: build
 	@exec target/release/torikomi
 
-test: install-test lint unit wasm stories faults
+test: install-test lint unit wasm hostile stories faults
 	@$(MAKE) --no-print-directory fuzz-api SECONDS=120
 
 # The page, with the tools it needs, and the server's library side by side: two processors, and each of the two ends in
@@ -41,6 +41,10 @@ unit: | install-test
 # Core's corpus again, compiled to Wasm.
 wasm: | install-test
 	cargo test -p torikomi-core --target wasm32-unknown-unknown --locked --test corpus
+
+# One customer does what he can against the shipped program while another one works.
+hostile: build | install-test
+	cargo test --workspace --locked --test hostile
 
 # A person at a real browser (the main stories in a second one too), the real server, a real Postgres.
 stories: build | install-test
