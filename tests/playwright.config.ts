@@ -16,6 +16,8 @@ export default defineConfig({
 		locale: 'ja-JP',
 		timezoneId: 'Asia/Tokyo',
 		acceptDownloads: true,
+		// What cannot be clicked says so soon, and not when the story's time is over.
+		actionTimeout: 30_000,
 		trace: 'retain-on-failure',
 		screenshot: 'only-on-failure',
 		launchOptions: {

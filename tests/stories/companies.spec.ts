@@ -135,7 +135,7 @@ test('a lead is put into a company, found by it, and leaves it with its company 
 	await wizard.ended()
 	const pages = new Leads(person)
 	await pages.open()
-	await pages.row('taro1@example.jp').getByRole('link').first().click()
+	await pages.row('taro1@example.jp').click()
 	await expect(person.getByText('どの企業にも所属していません。')).toBeVisible()
 	await person.getByRole('button', { name: '企業に所属させる' }).click()
 	const dialog = person.getByRole('dialog', { name: '企業に所属させる' })

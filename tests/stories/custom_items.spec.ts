@@ -75,7 +75,7 @@ test('items are moved, and one is deleted once the number of leads was told', as
 
 	await person.getByRole('button', { name: '「製品」を削除' }).click()
 	await expect(settings.dialog.getByText('2件のリードで、この項目の値が消えます。')).toBeVisible()
-	await settings.dialog.getByRole('button', { name: '削除', exact: true }).click()
+	await settings.dialog.getByRole('button', { name: '削除する' }).click()
 	await settings.told('「製品」を削除しました。')
 	await expect(person.getByRole('rowheader')).toHaveText(['予算'])
 	expect(await product(person, 1)).toBeUndefined()
