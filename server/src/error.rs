@@ -437,3 +437,6 @@ impl From<QueryRejection> for Error {
         Error::BadRequest(rejection.body_text())
     }
 }
+
+#[cfg(test)]
+mod tests;

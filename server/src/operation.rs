@@ -55,7 +55,8 @@ async fn get_readiness(State(state): State<AppState>) -> Result<&'static str> {
 ///
 /// On the port of the pages to the machine itself alone, and not at all where they have a port of their own.
 #[utoipa::path(get, path = "/metrics", tag = "operation",
-    responses((status = 200, body = String), (status = 404, body = ErrorAnswer)))]
+    responses((status = 200, body = String), (status = 404, body = ErrorAnswer),
+              (status = 503, description = "On a port of their own: the server is starting", body = ErrorAnswer)))]
 async fn get_metrics(State(state): State<AppState>, _: FromThisMachine) -> Result<Figures> {
     if state.has_operation_port {
         return Err(Error::NotFound);

@@ -96,7 +96,7 @@ async fn create_upload(State(state): State<AppState>, signed_in: SignedIn, heade
     responses((status = 200, headers(("Upload-Offset" = u64, description = "Bytes that have arrived"),
                                      ("Upload-Length" = u64, description = "The file's size in bytes"),
                                      ("Upload-Expires" = String, description = "Until when it is kept"))),
-              (status = 404), (status = 412)))]
+              (status = 400), (status = 404), (status = 412)))]
 async fn get_upload(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -147,9 +147,11 @@ async fn append_upload(
 }
 
 /// Drop an upload (tus termination)
-#[utoipa::path(delete, path = "/api/upload/{id}", tag = "upload", params(("id" = String, Path)),
-    responses((status = 204), (status = 404, body = ErrorAnswer),
-              (status = 409, description = "an import is made of it", body = ErrorAnswer)))]
+#[utoipa::path(delete, path = "/api/upload/{id}", tag = "upload",
+    params(("id" = String, Path), ("Tus-Resumable" = Option<String>, Header, description = "`1.0.0`")),
+    responses((status = 204), (status = 400, body = ErrorAnswer), (status = 404, body = ErrorAnswer),
+              (status = 409, description = "an import is made of it", body = ErrorAnswer),
+              (status = 412, body = ErrorAnswer)))]
 async fn delete_upload(
     State(state): State<AppState>,
     signed_in: SignedIn,

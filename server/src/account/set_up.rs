@@ -85,7 +85,9 @@ pub(crate) async fn insert_token(transaction: &mut Transaction, workspace_id: Op
 /// for a workspace), within 72 hours; signs in.
 #[utoipa::path(post, path = "/api/setup/{token}", tag = "session", params(("token" = String, Path)),
     request_body = wire::SetUp,
-    responses((status = 200, body = wire::Session), (status = 410, body = wire::ErrorAnswer),
+    responses((status = 200, body = wire::Session),
+              (status = 409, description = "`name_taken`: the login ID, or the address", body = wire::ErrorAnswer),
+              (status = 410, description = "the token was used, has expired or never was one", body = wire::ErrorAnswer),
               (status = 422, body = wire::ErrorAnswer)))]
 async fn set_up_workspace(
     State(state): State<AppState>,

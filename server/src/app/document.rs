@@ -2,7 +2,8 @@
 //!
 //! Guarantees: whatever a handler declares as an error is declared as a problem document (RFC 9457); the errors that
 //! come before a handler (no session, no right, a body that cannot be read, no database) stand at every operation that
-//! can give them.
+//! can give them, and at no other one: what is derived here follows from what the operation takes. What depends on the
+//! handler (409, 412, 422, 428, 429) is declared there.
 
 use std::collections::BTreeMap;
 
@@ -12,13 +13,15 @@ use utoipa::{
     IntoResponses, PartialSchema, ToSchema,
     openapi::{
         Content, Header, HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder, Type,
-        path::Operation,
+        path::{Operation, ParameterIn},
+        request_body::RequestBody,
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
 };
 
 use super::SESSION_COOKIE;
 
+const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
 const SESSION: &str = "session";
 const TOKEN: &str = "token";
@@ -26,16 +29,22 @@ const TOKEN: &str = "token";
 const WITHOUT_TOKEN: [&str; 3] = ["account", "me", "mail-file"];
 /// Problems that pass by themselves.
 const WITH_RETRY_AFTER: [&str; 2] = ["429", "503"];
-/// Who is not signed in yet may call these.
-const WITHOUT_SESSION: [(&str, &str); 7] = [
+/// Who is not signed in may call these.
+const WITHOUT_SESSION: [(&str, &str); 8] = [
     ("/api/session", "get"),
     ("/api/session", "post"),
+    // Whoever is signed out already is signed out.
+    ("/api/session", "delete"),
     ("/api/setup/{token}", "post"),
     ("/healthz", "get"),
     ("/readyz", "get"),
     ("/metrics", "get"),
     ("/api/upload", "options"),
 ];
+/// These ask neither the database nor the file store.
+const WITHOUT_DATABASE: [(&str, &str); 3] = [("/healthz", "get"), ("/metrics", "get"), ("/api/upload", "options")];
+/// All operations on one import begin like this.
+const OF_ONE_IMPORT: &str = "/api/import/{id}";
 /// What an operation may answer instead of what it was asked for. A handler that knows more about one of them says so
 /// itself; its words stand.
 struct Problems;
@@ -47,33 +56,48 @@ impl IntoResponses for Problems {
 }
 
 /// When an operation can answer a problem.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum When {
     Always,
     /// Where an account is needed.
     SignedIn,
     /// Where something is changed.
     Changing,
+    /// Where the address has parameters: those that do not parse make it the address of nothing.
+    WithPath,
+    /// Where the request has a query.
+    WithQuery,
     /// Where the request has a body.
     WithBody,
+    /// Where that is JSON.
+    WithJson,
+    /// Where it is about one import.
+    OfImport,
+    /// Where the database is asked.
+    Stored,
 }
 
-const PROBLEMS: [(&str, &[When], &str); 13] = {
-    use When::{Always, Changing, SignedIn, WithBody};
+/// Without a condition: only where the handler says so, with these words unless it has its own.
+const PROBLEMS: [(&str, &[When], &str); 17] = {
+    use When::{Always, Changing, OfImport, SignedIn, Stored, WithBody, WithJson, WithPath, WithQuery};
     [
-        ("400", &[SignedIn, WithBody], "The request is not of the documented form; the message says where."),
+        ("400", &[WithQuery, WithBody], "The request is not of the documented form; the message says where."),
         ("401", &[SignedIn], "Nobody is signed in, or the session or token has ended."),
         ("403", &[SignedIn, Changing], "The account lacks the right, or a page of another site sent the request."),
-        ("404", &[SignedIn], "There is no such thing in this workspace."),
+        ("404", &[WithPath], "There is no such thing in this workspace."),
         ("408", &[WithBody], "Nothing of the body has arrived for too long: send it again."),
-        ("409", &[SignedIn], "The state of what is asked for does not allow it; the code and the message say why."),
+        ("409", &[], "The state of what is asked for does not allow it; the code and the message say why."),
+        ("410", &[OfImport], "The import was a plan, which was dropped or has expired."),
+        ("412", &[], "It is not what the request was made from, or for."),
         ("413", &[WithBody], "The body is larger than this operation takes."),
-        ("415", &[WithBody], "The body is of another media type than this operation takes."),
-        ("422", &[SignedIn, WithBody], "A value is not acceptable; the message names it and the rule."),
-        ("429", &[SignedIn, WithBody], "Too many of these requests: wait as long as `Retry-After` says."),
+        ("415", &[WithJson], "The body is of another media type than this operation takes."),
+        ("422", &[], "A value is not acceptable; the message names it and the rule."),
+        ("428", &[], "The request does not say what it was made from."),
+        ("429", &[], "Too many of these requests: wait as long as `Retry-After` says."),
         ("500", &[Always], "A defect of the server; its log says more."),
-        ("503", &[Always], "The database or the file store does not answer just now: try again."),
-        ("507", &[Changing], "No room is left."),
+        ("503", &[Stored], "The database or the file store does not answer just now: try again."),
+        ("504", &[Stored], "It took longer than a request may: ask for less, or later."),
+        ("507", &[Stored], "No room is left."),
     ]
 };
 
@@ -103,9 +127,7 @@ pub(super) fn complete(document: &mut OpenApi) {
         ];
         for (method, operation) in operations {
             let Some(operation) = operation else { continue };
-            let needs_session = !WITHOUT_SESSION.contains(&(path.as_str(), method));
-            let changes = !["get", "head", "options"].contains(&method);
-            complete_operation(operation, needs_session, changes);
+            complete_operation(operation, path, method);
         }
     }
 }
@@ -128,24 +150,18 @@ pub(super) fn widen_unsigned(part: &mut Value) {
     }
 }
 
-fn complete_operation(operation: &mut Operation, needs_session: bool, changes: bool) {
+fn complete_operation(operation: &mut Operation, path: &str, method: &str) {
     let tags = operation.tags.iter().flatten();
-    if !needs_session {
+    if WITHOUT_SESSION.contains(&(path, method)) {
         operation.security = Some(Vec::new());
     } else if tags.into_iter().any(|tag| WITHOUT_TOKEN.contains(&tag.as_str())) {
         operation.security = Some(vec![required(SESSION)]);
     }
-    let has_body = operation.request_body.is_some();
-    let can_be = |when: &When| match when {
-        When::Always => true,
-        When::SignedIn => needs_session,
-        When::Changing => changes,
-        When::WithBody => has_body,
-    };
+    let holds: Vec<When> = conditions(operation, path, method);
     let responses = &mut operation.responses.responses;
     let mut shared = Problems::responses();
     for (status, when, _) in PROBLEMS {
-        if let Some(problem) = shared.remove(status).filter(|_| when.iter().any(can_be)) {
+        if let Some(problem) = shared.remove(status).filter(|_| when.iter().any(|when| holds.contains(when))) {
             responses.entry(status.to_owned()).or_insert(problem);
         }
     }
@@ -168,6 +184,28 @@ fn complete_operation(operation: &mut Operation, needs_session: bool, changes: b
             response.description = done.to_owned();
         }
     }
+}
+
+/// What holds for an operation, by what it is and what it takes.
+fn conditions(operation: &Operation, path: &str, method: &str) -> Vec<When> {
+    let has_parameter = |place: ParameterIn| {
+        let mut parameters = operation.parameters.iter().flatten();
+        parameters.any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == place))
+    };
+    let body = operation.request_body.as_ref();
+    let is_json = |body: &RefOr<RequestBody>| matches!(body, RefOr::T(body) if body.content.contains_key(JSON));
+    let conditions = [
+        (When::Always, true),
+        (When::SignedIn, !WITHOUT_SESSION.contains(&(path, method))),
+        (When::Changing, !["get", "head", "options"].contains(&method)),
+        (When::WithPath, has_parameter(ParameterIn::Path)),
+        (When::WithQuery, has_parameter(ParameterIn::Query)),
+        (When::WithBody, body.is_some()),
+        (When::WithJson, body.is_some_and(is_json)),
+        (When::OfImport, path.starts_with(OF_ONE_IMPORT)),
+        (When::Stored, !WITHOUT_DATABASE.contains(&(path, method))),
+    ];
+    conditions.into_iter().filter(|(_, holds)| *holds).map(|(when, _)| when).collect()
 }
 
 fn required(scheme: &str) -> SecurityRequirement {

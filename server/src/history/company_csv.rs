@@ -38,7 +38,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(get, path = "/api/import/{id}/company.csv", tag = "history", params(("id" = u64, Path), Wish),
     responses((status = 200, content_type = "text/csv", body = String), (status = 404, body = ErrorAnswer),
               (status = 409, description = "its companies are not done yet", body = ErrorAnswer),
-              (status = 410, description = "it is no longer kept", body = ErrorAnswer)))]
+              (status = 410, description = "it is no longer kept", body = ErrorAnswer), (status = 429, body = ErrorAnswer)))]
 async fn download_company_csv(
     State(state): State<AppState>,
     signed_in: SignedIn,

@@ -87,7 +87,7 @@ fn preferred(headers: &HeaderMap) -> Language {
 #[utoipa::path(get, path = "/api/import/{id}/error.csv", tag = "history", params(("id" = u64, Path), Wish, WantedLanguage),
     responses((status = 200, content_type = "text/csv", body = String), (status = 404, body = ErrorAnswer),
               (status = 409, description = "it is not planned yet, or was refused", body = ErrorAnswer),
-              (status = 410, description = "the file is no longer kept", body = ErrorAnswer)))]
+              (status = 410, description = "the file is no longer kept", body = ErrorAnswer), (status = 429, body = ErrorAnswer)))]
 async fn download_error_csv(
     State(state): State<AppState>,
     signed_in: SignedIn,

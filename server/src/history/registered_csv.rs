@@ -32,7 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(get, path = "/api/import/{id}/registered.csv", tag = "history", params(("id" = u64, Path), Wish),
     responses((status = 200, content_type = "text/csv", body = String), (status = 404, body = ErrorAnswer),
               (status = 409, description = "it has not come to its end", body = ErrorAnswer),
-              (status = 410, description = "the file is no longer kept", body = ErrorAnswer)))]
+              (status = 410, description = "the file is no longer kept", body = ErrorAnswer), (status = 429, body = ErrorAnswer)))]
 async fn download_registered_csv(
     State(state): State<AppState>,
     signed_in: SignedIn,

@@ -56,7 +56,9 @@ struct LeadsPage {
 
 /// Rows of a plan or an import
 #[utoipa::path(get, path = "/api/import/{id}/row", tag = "history", params(("id" = u64, Path), RowsPage),
-    responses((status = 200, body = ImportRowPage), (status = 404, body = ErrorAnswer)))]
+    responses((status = 200, body = ImportRowPage),
+              (status = 409, description = "`wrong_state`: it is being planned", body = ErrorAnswer),
+              (status = 429, body = ErrorAnswer)))]
 async fn list_import_rows(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -76,7 +78,9 @@ async fn list_import_rows(
 
 /// The leads that an import registered and overwrote
 #[utoipa::path(get, path = "/api/import/{id}/lead", tag = "history", params(("id" = u64, Path), LeadsPage),
-    responses((status = 200, body = ImportRowPage), (status = 404, body = ErrorAnswer)))]
+    responses((status = 200, body = ImportRowPage),
+              (status = 409, description = "`wrong_state`: it is being planned", body = ErrorAnswer),
+              (status = 429, body = ErrorAnswer)))]
 async fn list_import_leads(
     State(state): State<AppState>,
     signed_in: SignedIn,

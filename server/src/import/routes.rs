@@ -37,6 +37,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
               (status = 410, description = "the upload is not, or no longer, kept", body = ErrorAnswer),
               (status = 422, description = "a status, person or form of `screen_values` is not registered, or a name \
                                             is not possible", body = ErrorAnswer),
+              (status = 429, body = ErrorAnswer),
               (status = 507, description = "the workspace keeps as much as it may, or the disk is full",
                body = ErrorAnswer)))]
 async fn create_import(
@@ -62,7 +63,7 @@ async fn create_import(
     responses((status = 202, body = Import),
               (status = 409, description = "`import_running`: another one is; `plan_changed`: the plan is made anew, \
                                             or another one than this was shown; `wrong_state`", body = ErrorAnswer),
-              (status = 410, description = "the plan has expired", body = ErrorAnswer)))]
+              (status = 410, description = "the plan has expired", body = ErrorAnswer), (status = 429, body = ErrorAnswer)))]
 async fn start_import(
     State(state): State<AppState>,
     signed_in: SignedIn,

@@ -52,7 +52,8 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 /// Counts them, and looks for what Shift-JIS cannot write: 422 says which character of which lead. What is answered may
 /// be fetched for 24 hours by the same account.
 #[utoipa::path(post, path = "/api/lead-export", tag = "lead", request_body = LeadExportDraft,
-    responses((status = 201, body = LeadExport), (status = 422, body = ErrorAnswer)))]
+    responses((status = 201, body = LeadExport), (status = 422, body = ErrorAnswer),
+              (status = 429, description = "the account, or the workspace, takes out as much as it may", body = ErrorAnswer)))]
 async fn create_lead_export(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -97,7 +98,8 @@ async fn create_lead_export(
 #[utoipa::path(get, path = "/api/lead-export/{id}/leads.csv", tag = "lead", params(("id" = String, Path)),
     responses((status = 200, content_type = "text/csv", body = String), (status = 404, body = ErrorAnswer),
               (status = 410, description = "it is older than 24 hours", body = ErrorAnswer),
-              (status = 422, description = "what Shift-JIS cannot write came in meanwhile", body = ErrorAnswer)))]
+              (status = 422, description = "what Shift-JIS cannot write came in meanwhile", body = ErrorAnswer),
+              (status = 429, description = "the account, or the workspace, takes out as much as it may", body = ErrorAnswer)))]
 async fn download_lead_export(
     State(state): State<AppState>,
     signed_in: SignedIn,

@@ -30,7 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 ///
 /// The latest number first, page by page: `next_after` is the next page's `after`.
 #[utoipa::path(post, path = "/api/lead/search", tag = "lead", request_body = LeadSearch,
-    responses((status = 200, body = LeadPage), (status = 422, body = ErrorAnswer)))]
+    responses((status = 200, body = LeadPage), (status = 422, body = ErrorAnswer), (status = 429, body = ErrorAnswer)))]
 async fn search_leads(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -58,7 +58,7 @@ async fn search_leads(
 ///
 /// Exact up to 10,000; `is_exact` is false beyond.
 #[utoipa::path(post, path = "/api/lead/count", tag = "lead", request_body = LeadConditions,
-    responses((status = 200, body = LeadCount), (status = 422, body = ErrorAnswer)))]
+    responses((status = 200, body = LeadCount), (status = 422, body = ErrorAnswer), (status = 429, body = ErrorAnswer)))]
 async fn count_leads(
     State(state): State<AppState>,
     signed_in: SignedIn,

@@ -52,7 +52,8 @@ async fn get_undo(
     responses((status = 202, body = Import),
               (status = 409, description = "`wrong_state`: it is not at its end, or is taken back already",
                body = ErrorAnswer),
-              (status = 410, description = "the time in which it could be taken back is over", body = ErrorAnswer)))]
+              (status = 410, description = "the time in which it could be taken back is over", body = ErrorAnswer),
+              (status = 429, body = ErrorAnswer)))]
 async fn preview_undo(
     State(state): State<AppState>,
     signed_in: SignedIn,
