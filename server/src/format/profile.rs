@@ -25,6 +25,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     account::signed_in::SignedIn,
+    app::slow_body::is_too_slow,
     custom_item,
     database::{Transaction, lock_workspace, note_change},
     error::{Error, Result},
@@ -81,6 +82,7 @@ async fn propose_format_profile(
     signed_in.require_settings()?;
     let sample = sample.map_err(|rejection| match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
+        _ if is_too_slow(&rejection) => Error::LineBroke,
         _ => Error::BadRequest(rejection.body_text()),
     })?;
     let reading = tokio::task::spawn_blocking(move || header(&sample));
