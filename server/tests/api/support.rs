@@ -3,6 +3,7 @@
 pub mod cluster;
 pub mod person;
 pub mod log;
+pub mod documented;
 pub mod csv_file;
 pub mod importing;
 pub mod dying;

@@ -9,7 +9,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use torikomi_core::wire::{ErrorAnswer, ErrorCode};
 use tower::ServiceExt;
 
-use super::Server;
+use super::{Server, documented};
 
 #[derive(Clone)]
 pub struct Person {
@@ -111,7 +111,9 @@ impl Person {
         if let Some(cookie) = &self.cookie {
             request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
         }
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response = self.router.clone().oneshot(request).await.unwrap();
+        documented::require(&method, &path, &response);
         if let Some(set) = response.headers().get(header::SET_COOKIE) {
             let pair = set.to_str().unwrap().split(';').next().unwrap();
             self.cookie = Some(pair.to_owned()).filter(|pair| !pair.ends_with('='));
