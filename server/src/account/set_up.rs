@@ -28,7 +28,7 @@ use crate::{
 };
 
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(set_up_workspace))
+    OpenApiRouter::new().routes(routes!(create_first_account))
 }
 
 /// In SQL.
@@ -89,7 +89,7 @@ pub(crate) async fn insert_token(transaction: &mut Transaction, workspace_id: Op
               (status = 409, description = "`name_taken`: the login ID, or the address", body = wire::ErrorAnswer),
               (status = 410, description = "the token was used, has expired or never was one", body = wire::ErrorAnswer),
               (status = 422, body = wire::ErrorAnswer)))]
-async fn set_up_workspace(
+async fn create_first_account(
     State(state): State<AppState>,
     session: Session,
     Path(token): Path<String>,

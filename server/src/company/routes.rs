@@ -37,9 +37,9 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(list_companies, create_company))
         .routes(routes!(get_company, change_company, delete_company))
         .routes(routes!(list_company_leads))
-        .routes(routes!(list_joinable_leads, join_leads))
+        .routes(routes!(count_joinable_leads, join_leads))
         .routes(routes!(retry_companies))
-        .routes(routes!(put_lead_company))
+        .routes(routes!(change_lead_company))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -199,7 +199,7 @@ fn lead((lead_id, last_name, first_name, email, company_name, department, job_ti
 /// Leads whose company name is the company's, however it is spelled, and that belong to none.
 #[utoipa::path(get, path = "/api/company/{id}/join", tag = "company", params(("id" = i32, Path)),
     responses((status = 200, body = JoinableLeads), (status = 404, body = ErrorAnswer)))]
-async fn list_joinable_leads(
+async fn count_joinable_leads(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(company_id): Path<i32>,
@@ -259,7 +259,7 @@ async fn retry_companies(
     responses((status = 200, body = Lead), (status = 403, body = ErrorAnswer),
               (status = 404, description = "no such lead, or no such company", body = ErrorAnswer),
               (status = 409, description = "`import_running`", body = ErrorAnswer)))]
-async fn put_lead_company(
+async fn change_lead_company(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Path(lead_id): Path<i64>,

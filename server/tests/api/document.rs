@@ -20,6 +20,14 @@ const NO_OPERATIONS: [&str; 4] = ["/api/openapi.json", "/api/{*rest}", "/", "/{*
 const METHODS: [Method; 7] =
     [Method::GET, Method::PUT, Method::POST, Method::DELETE, Method::PATCH, Method::HEAD, Method::OPTIONS];
 
+/// An operation is called `<verb>_<noun>`; one of these where the request reads (GET, HEAD, OPTIONS).
+const READING_VERBS: [&str; 7] = ["count", "describe", "download", "get", "list", "suggest", "watch"];
+/// The others: what changes something, and questions that are too long for an address.
+const OTHER_VERBS: [&str; 23] = [
+    "append", "cancel", "change", "confirm", "count", "create", "delete", "discard", "end", "join", "merge", "preview",
+    "propose", "rename", "reorder", "replace", "reset", "retry", "revoke", "search", "send", "start", "test",
+];
+
 struct Operation {
     method: String,
     path: String,
@@ -62,19 +70,40 @@ async fn the_server_answers_its_document() {
 }
 
 #[test]
-fn each_operation_has_an_id_of_its_own_a_tag_and_a_summary() {
+fn each_operation_has_an_id_of_verb_and_noun_a_tag_and_a_summary() {
     let mut seen = BTreeMap::new();
     for Operation { method, path, content } in operations(&document()) {
         let id = content["operationId"].as_str().unwrap().to_owned();
-        let is_verb_and_noun = id.split('_').count() >= 2
-            && id.split('_').all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase()));
-        assert!(is_verb_and_noun, "{method} {path} is called {id}");
+        let (verb, noun) = id.split_once('_').unwrap_or((&id, ""));
+        let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+        assert!(noun.split('_').all(is_word), "{method} {path} is called {id}");
+        let reads = ["GET", "HEAD", "OPTIONS"].contains(&&*method);
+        let verbs: &[&str] = if reads { &READING_VERBS } else { &OTHER_VERBS };
+        assert!(verbs.contains(&verb), "{method} {path} is called {id}");
         assert_eq!(content["tags"].as_array().map(Vec::len), Some(1), "{method} {path}");
         let summary = content["summary"].as_str().unwrap_or_default();
         assert!(!summary.is_empty() && !summary.ends_with('.'), "{method} {path}: {summary:?}");
         if let Some(other) = seen.insert(id.clone(), format!("{method} {path}")) {
             panic!("{id} is {method} {path} and {other}");
         }
+    }
+}
+
+#[test]
+fn what_lists_answers_a_list() {
+    let document = document();
+    let resolved = |schema: &Value| {
+        let reference = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
+        reference.map_or_else(|| schema.clone(), |pointer| document.pointer(pointer).unwrap().clone())
+    };
+    for Operation { method, path, content } in operations(&document) {
+        if !content["operationId"].as_str().unwrap().starts_with("list_") {
+            continue;
+        }
+        let answer = resolved(&content["responses"]["200"]["content"]["application/json"]["schema"]);
+        let is_list = |schema: &Value| resolved(schema)["type"] == "array";
+        let mut fields = answer["properties"].as_object().into_iter().flat_map(|fields| fields.values());
+        assert!(is_list(&answer) || fields.any(is_list), "{method} {path}: {answer}");
     }
 }
 
