@@ -48,8 +48,10 @@ pub(super) async fn begin_leaving(transaction: &mut Transaction, workspace_id: i
     if left.rows_affected() == 1 { Ok(()) } else { Err(Error::NotFound) }
 }
 
-/// Leads of its name are to join. One that is under way already begins anew: leads may have come since.
+/// Leads of its name are to join, and a plan that was made before must look again. One that is under way already begins
+/// from the first lead: leads may have come since.
 pub(super) async fn begin_joining(transaction: &mut Transaction, workspace_id: i32, company_id: i32) -> Result<()> {
+    note_change(transaction, workspace_id).await?;
     let begun = sqlx::query(
         "update company set joined_through = 0 where workspace_id = $1 and company_id = $2 and not is_leaving",
     )
@@ -96,15 +98,22 @@ async fn finish(state: &AppState, workspace_id: i32, company_id: i32) -> Result<
     let _place = AT_ONCE.acquire().await.map_err(|error| Error::internal("a semaphore", error))?;
     let mut patience = Patience::default();
     loop {
-        match block(state, workspace_id, company_id).await {
+        match noted_block(state, workspace_id, company_id).await {
             Ok(true) => patience.renew(),
-            Ok(false) => return note(state, workspace_id).await,
+            Ok(false) => return Ok(()),
             Err(error) => patience.bear(error).await?,
         }
     }
 }
 
-/// Plans that take leads out of their companies must look again. In a transaction of its own, behind the blocks: a block
+/// Also between the blocks of a large workspace a plan may be made, and started.
+async fn noted_block(state: &AppState, workspace_id: i32, company_id: i32) -> Result<bool> {
+    let may_be_more = block(state, workspace_id, company_id).await?;
+    note(state, workspace_id).await?;
+    Ok(may_be_more)
+}
+
+/// Plans that take leads out of their companies must look again. In a transaction of its own, behind each block: a block
 /// that held the workspace's row would keep everybody waiting who edits a lead.
 pub(super) async fn note(state: &AppState, workspace_id: i32) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
