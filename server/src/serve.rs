@@ -1,10 +1,11 @@
 //! Serving until somebody asks to stop: the router on its port, and what runs beside it.
 //!
 //! Guarantees: a request to stop loses no other request. Clients that are connected, or connect within a second, get an
-//! answer that says `Connection: close`; later ones are refused before they have sent anything. Requests under way have
-//! ten seconds; streams of events, which never end by themselves, are cut off then. A connection that says nothing is
-//! held for ten seconds only, one that takes no answer for two minutes; one address has a limited number of them, and
-//! all of them together leave enough descriptors for files and the database.
+//! answer that says `Connection: close`; later ones are refused before they have sent anything. Requests under way,
+//! uploads and downloads among them, have fifty seconds; streams of events, which never end by themselves, end at once,
+//! and a page asks for them again. A connection that says nothing is held for ten seconds only, one that takes no answer
+//! for two minutes; one address has a limited number of them, and all of them together leave enough descriptors for
+//! files and the database.
 
 mod connections;
 mod patient_stream;
@@ -13,10 +14,11 @@ use std::{convert::Infallible, net::SocketAddr, time::Duration};
 
 use axum::{
     Extension, Router,
+    body::Body,
     extract::ConnectInfo,
-    http::{HeaderValue, Request, header},
+    http::{HeaderValue, Request, Response, header},
 };
-use futures::future::Either;
+use futures::{StreamExt, future::Either};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -38,9 +40,13 @@ use crate::{
     state::AppState,
 };
 
-const GRACE: Duration = Duration::from_secs(10);
+/// For so long requests under way are waited for.
+const GRACE: Duration = Duration::from_secs(50);
 /// For so long after the wish to stop, kept connections wait for a request that can be told to be the last.
 const FAREWELL: Duration = Duration::from_secs(1);
+/// How long [`serve`] takes to end at most. Whoever starts us waits for longer than this, and than what is ended
+/// after it (the README's `TimeoutStopSec`).
+pub const LONGEST_STOP: Duration = Duration::from_secs(FAREWELL.as_secs() + GRACE.as_secs());
 const LOOK_WHETHER_OPEN: Duration = Duration::from_millis(20);
 /// From when a connection is open, or its last answer was given, to the end of a request's headers.
 const WAIT_FOR_HEADERS: Duration = Duration::from_secs(10);
@@ -126,6 +132,9 @@ fn http(
             if stop.is_cancelled() {
                 response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
+            if is_event_stream(&response) {
+                response = response.map(|body| until(stop, body));
+            }
             Ok::<_, Infallible>(response)
         }
     };
@@ -133,6 +142,21 @@ fn http(
         .timer(TokioTimer::new())
         .header_read_timeout(WAIT_FOR_HEADERS)
         .serve_connection(TokioIo::new(PatientStream::new(stream)), service_fn(answer))
+}
+
+fn is_event_stream(response: &Response<Body>) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"))
+}
+
+/// The body, which ends when `stop` is asked for.
+fn until(stop: CancellationToken, body: Body) -> Body {
+    let mut chunks = body.into_data_stream();
+    Body::from_stream(async_stream::stream! {
+        while let Some(Some(chunk)) = stop.run_until_cancelled(chunks.next()).await {
+            yield chunk;
+        }
+    })
 }
 
 /// Once an hour; what has ended counts no more without it, this only keeps the tables small.

@@ -40,8 +40,9 @@ use crate::{built_page::BuiltPage, command_line::Settings, console::say};
 /// Connections a process keeps at most; a private PostgreSQL takes 100.
 const MAX_CONNECTIONS: u32 = 24;
 
-/// How long connections to the database may take to end.
-const WAIT_FOR_CONNECTIONS: Duration = Duration::from_secs(5);
+/// How long the database may take to hear of our end. With `serve::LONGEST_STOP` it is less than a service manager waits
+/// before it kills us.
+const WAIT_FOR_DATABASE: Duration = Duration::from_secs(5);
 
 /// Why it does not start. One sentence each, for the person at the console.
 #[derive(Debug, thiserror::Error)]
@@ -241,13 +242,16 @@ async fn serve_on(
         }
     };
     let (served, _quiet) = tokio::join!(serving, quiet);
-    runner.stop().await;
-    drop(sweeper);
     news.abort();
     upkeep.abort();
-    // Whoever was cut off may keep a connection for as long as the database is silent.
-    if tokio::time::timeout(WAIT_FOR_CONNECTIONS, database.close()).await.is_err() {
-        tracing::warn!("connections to the database are left to themselves");
+    let ended = async {
+        runner.stop().await;
+        drop(sweeper);
+        // Whoever was cut off may keep a connection for as long as the database is silent.
+        database.close().await;
+    };
+    if tokio::time::timeout(WAIT_FOR_DATABASE, ended).await.is_err() {
+        tracing::warn!("jobs and connections to the database are left to themselves");
     }
     Ok(served?)
 }
