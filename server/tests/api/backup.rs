@@ -1,4 +1,4 @@
-//! Backup and restore, as the README describes them: `pg_dump` and the files, restored elsewhere, work goes on.
+//! Backup and restore with the README's own commands: the database and the files, restored elsewhere, work goes on.
 
 use std::{
     path::{Path, PathBuf},
@@ -7,54 +7,90 @@ use std::{
 };
 
 use sqlx::{ConnectOptions, postgres::PgConnectOptions};
-use torikomi_core::{format::Item, wire::ImportState};
+use torikomi_core::{
+    format::Item,
+    wire::{Import, ImportState, MailState},
+};
 use torikomi_server::{
-    database::{self, Database},
+    database::Database,
+    mail::post::{Post, PostSettings},
     object,
     state::AppState,
 };
 
-use crate::support::{Server, cluster::TestCluster, csv_file::CsvFile, importing::counts, person::Person};
+use crate::support::{
+    PASSWORD, Server,
+    cluster::{self, TestCluster},
+    csv_file::CsvFile,
+    importing::counts,
+    mail_server::{Encryption, MailServer, Take},
+    mailing::{FROM, PAUSES},
+    person::Person,
+};
 
 const ROWS: u64 = 12_000;
+const KNOWN: &str = "known@example.jp";
 
-/// A program of the newest Postgres that is installed, else of the path.
-fn program(name: &str) -> PathBuf {
+/// What the README's chapter has people type: to back up, and to restore.
+fn recipe() -> [String; 2] {
+    let readme = include_str!("../../../README.md");
+    let (_, chapter) = readme.split_once("### Backup and restore\n").unwrap();
+    let mut blocks = chapter.split("```\n").skip(1).step_by(2).map(str::to_owned);
+    [blocks.next().unwrap(), blocks.next().unwrap()]
+}
+
+/// The programs of the newest Postgres that is installed, if they are not on the path alone.
+fn programs() -> Option<PathBuf> {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().filter_map(Result::ok);
-    let found = versions.map(|version| version.path().join("bin").join(name)).filter(|path| path.exists());
-    found.max().unwrap_or_else(|| PathBuf::from(name))
+    versions.map(|version| version.path().join("bin")).filter(|path| path.join("pg_dump").exists()).max()
 }
 
-fn run(command: &mut Command) {
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+/// Types the commands, for this database, in a directory.
+fn type_in(directory: &Path, commands: &str, options: &PgConnectOptions) {
+    let (host, database) = (options.get_socket().unwrap().to_str().unwrap(), options.get_database().unwrap());
+    let commands = commands.replace("db.example", host).replace("--dbname torikomi", &format!("--dbname {database}"));
+    let path = std::env::var("PATH").unwrap();
+    let path = programs().map_or(path.clone(), |programs| format!("{}:{path}", programs.display()));
+    let mut shell = Command::new("sh");
+    shell.args(["-e", "-c", &commands]).env("PATH", path).current_dir(directory);
+    let output = shell.output().unwrap();
+    assert!(output.status.success(), "{commands}{}", String::from_utf8_lossy(&output.stderr));
 }
 
-fn on(command: &mut Command, options: &PgConnectOptions, user: &str) {
-    command.arg("--host").arg(options.get_socket().unwrap()).args(["--username", user, "--dbname"]);
-    command.arg(options.get_database().unwrap());
-}
-
-fn copy(from: &Path, to: &Path) {
-    run(Command::new("cp").arg("--archive").arg(from).arg(to));
+/// A process on a database and the home in a directory, as the settings make it.
+async fn server_in(directory: &Path, options: PgConnectOptions, mails: &MailServer) -> Server {
+    let home = directory.join(".torikomi");
+    let database = Database::new(options.clone(), 8);
+    let objects = object::open_directory(&home.join("files")).unwrap();
+    let objects = object::of_installation(objects, database.installation_id().await.unwrap());
+    let settings =
+        PostSettings { smtp_url: Some(mails.url.clone()), from: Some(FROM.to_owned()), ..PostSettings::default() };
+    let post = Post::open(&settings, &home).unwrap().with_pauses(PAUSES);
+    let state = AppState::new(database, objects, "http://localhost:3000").with_mail(post);
+    Server::on(state, options, directory.to_owned())
 }
 
 #[tokio::test]
-async fn an_interrupted_import_goes_on_where_it_was_restored() {
-    let objects = |directory: &Path| object::open_directory(directory).unwrap();
-    let Server { state, database_options, directory, .. } = Server::new().await;
-    let files = directory.join("files");
-    let server = Server::on(AppState { objects: objects(&files), ..state }, database_options, directory);
+async fn an_interrupted_import_and_a_mail_that_waits_go_on_where_they_were_restored() {
+    let (options, directory) = cluster::fresh_database().await;
+    let mails = MailServer::start(Encryption::None, &directory).await;
+    std::fs::create_dir(directory.join("backup")).unwrap();
+    let server = server_in(&directory, options, &mails).await;
     let mut person = server.signed_in().await;
+    // 1. A mail is written, and not taken yet.
     let working = server.working();
-    person.import_new(&CsvFile::default().row("known@example.jp", &[(Item::FirstName, "元")])).await;
-    let mut file = CsvFile::default().row("known@example.jp", &[(Item::FirstName, "新"), (Item::Memo, "覚書")]);
+    let form_id = person.add_form("会員").await;
+    mails.will(&[Take::SilentBeforeContent]);
+    let known = CsvFile::default().row(KNOWN, &[(Item::FirstName, "元"), (Item::MemberForms, "会員")]);
+    person.import_new(&known).await;
+    mails.until_silent().await;
+    // 2. In the middle of an import the machine is lost.
+    let mut file = CsvFile::default().row(KNOWN, &[(Item::FirstName, "新"), (Item::Memo, "覚書")]);
     for number in 1..ROWS {
         file = file.row(&format!("n{number}@example.jp"), &[(Item::Tags, "展示会"), (Item::Memo, "覚書")]);
     }
     let plan = person.plan_update(&file.row("", &[])).await;
     assert_eq!(plan.counts, Some(counts(ROWS - 1, 1, 0, 1)));
-    // 1. In the middle of the import the machine is lost.
     assert_eq!(person.start(&plan).await.status, 202);
     while person.look(plan.import_id).await.progress.done_rows == 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -62,31 +98,40 @@ async fn an_interrupted_import_goes_on_where_it_was_restored() {
     drop(working);
     let cut_off = person.look(plan.import_id).await;
     assert_eq!(cut_off.state, ImportState::Processing, "it is interrupted");
-    // 2. What there is of it: the database first, then the files.
-    let dump = server.directory.join("torikomi.dump");
-    let mut pg_dump = Command::new(program("pg_dump"));
-    on(pg_dump.args(["--format=custom", "--file"]).arg(&dump), &server.database_options, "postgres");
-    run(&mut pg_dump);
+    assert!(mails.received().is_empty(), "the mail waits");
+    // 3. What there is of it.
+    let [back_up, restore] = recipe();
+    type_in(&directory, &back_up, &server.database_options);
+    // 4. Restored into an empty database, and into one that was just made.
     let elsewhere = TestCluster::new().await;
-    let home = elsewhere.directory.join("home");
-    std::fs::create_dir_all(&home).unwrap();
-    copy(&files, &home.join("files"));
-    // 3. Restored into another database and another home.
     let mut superuser = elsewhere.postgres.superuser_options().connect().await.unwrap();
-    let create = "create database restored owner torikomi";
-    sqlx::query(create).execute(&mut superuser).await.unwrap();
-    let options = elsewhere.postgres.connect_options().database("restored");
-    let mut pg_restore = Command::new(program("pg_restore"));
-    on(pg_restore.arg("--exit-on-error"), &options, "postgres");
-    run(pg_restore.arg(&dump));
-    database::migrate(&options).await.expect("the schema is this version's");
-    // 4. It goes on there by itself, and ends right.
-    let database = Database::new(options.clone(), 8);
-    let installation = database.installation_id().await.unwrap();
-    assert_eq!(installation, server.state.database.installation_id().await.unwrap());
-    let state = AppState::new(database, objects(&home.join("files")), "http://localhost:3000");
-    let restored = Server::on(state, options, home);
-    let mut person = signed_in_again(&restored, &person).await;
+    sqlx::query("create database empty owner torikomi").execute(&mut superuser).await.unwrap();
+    let clean = restore.replace("pg_restore ", "pg_restore --clean --if-exists ");
+    assert_ne!(clean, restore);
+    let made = elsewhere.postgres.connect_options();
+    for (name, options, restore) in
+        [("empty", made.clone().database("empty"), &restore), ("made", made.clone(), &clean)]
+    {
+        let directory = elsewhere.directory.join(name);
+        std::fs::create_dir_all(directory.join(".torikomi")).unwrap();
+        let brought = format!("cp --archive {0}/backup {0}/torikomi.dump .", server.directory.display());
+        type_in(&directory, &brought, &options);
+        type_in(&directory, restore, &options);
+        let restored = server_in(&directory, options, &mails).await;
+        restored.state.database.require_schema().await.expect("the schema is this version's, without a migration");
+        let installation = restored.state.database.installation_id().await.unwrap();
+        assert_eq!(installation, server.state.database.installation_id().await.unwrap());
+        goes_on(&restored, &person, &plan).await;
+        // The same message as was sealed before: its password is the one whose hash stands on the lost machine.
+        let last = mails.received().pop().expect("the mail has come");
+        assert!(person.is_login(&server, KNOWN, form_id, &last.read().password()).await, "{name}");
+    }
+    assert_eq!(mails.received().len(), 2, "each of them has sent it once");
+}
+
+/// By itself, and ends right.
+async fn goes_on(restored: &Server, before: &Person, plan: &Import) {
+    let mut person = signed_in_again(restored, before).await;
     restored.end_leases().await;
     let _working = restored.working();
     let done = person.settled(plan.import_id).await;
@@ -94,20 +139,25 @@ async fn an_interrupted_import_goes_on_where_it_was_restored() {
     for (query, expected) in [
         ("select count(*) from lead where workspace_id = $1", ROWS),
         ("select count(*) from lead_memo where workspace_id = $1", ROWS),
-        ("select count(*) from lead_name where workspace_id = $1", ROWS - 1),
+        (
+            "select count(*) from lead_name join name using (workspace_id, name_id)
+          where workspace_id = $1 and kind = 'tag'",
+            ROWS - 1,
+        ),
     ] {
-        assert_eq!(person.count(&restored, query).await, i64::try_from(expected).unwrap(), "{query}");
+        assert_eq!(person.count(restored, query).await, i64::try_from(expected).unwrap(), "{query}");
     }
-    // 5. What is read from the files works too.
+    let sent: Vec<MailState> = person.settled_mails().await.into_iter().map(|mail| mail.state).collect();
+    assert_eq!(sent, [MailState::Sent]);
+    // What is read from the files works too.
     for (path, sought) in [("registered.csv", "n7@example.jp"), ("error.csv", "田中")] {
         let answer = person.get(&format!("/api/import/{}/{path}", plan.import_id)).await;
         assert!(answer.status == 200 && answer.text().contains(sought), "{path}: {}", answer.text());
     }
-    let mut owner = restored.database_options.connect().await.unwrap();
     let enforced: bool = sqlx::query_scalar(
         "select bool_and(relforcerowsecurity) from pg_class where relname in ('lead', 'import_row', 'mail')",
     )
-    .fetch_one(&mut owner)
+    .fetch_one(&mut restored.as_owner().await)
     .await
     .unwrap();
     assert!(enforced, "the walls between workspaces are restored");
@@ -115,7 +165,7 @@ async fn an_interrupted_import_goes_on_where_it_was_restored() {
 
 async fn signed_in_again(restored: &Server, before: &Person) -> Person {
     let mut person = restored.stranger();
-    let answer = person.sign_in("tanaka-taro", crate::support::PASSWORD).await;
+    let answer = person.sign_in("tanaka-taro", PASSWORD).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     (person.workspace_id, person.account_id) = (before.workspace_id, before.account_id);
     person
