@@ -28,8 +28,9 @@ export async function changeReader(page: Page, change: string | undefined): Prom
 	const before = beforeLoader(new URL(page.url()).origin, change)
 	await page.route(`**${loader}`, async (route) => {
 		const response = await route.fetch()
-		// Without the server's rules for what a worker may start.
-		await route.fulfill({ contentType: 'text/javascript', body: before + (await response.text()) })
+		// With the server's headers, but for its rules for what a worker may start.
+		const { 'content-security-policy': _, 'content-encoding': __, 'content-length': ___, ...headers } = response.headers()
+		await route.fulfill({ headers, body: before + (await response.text()) })
 	})
 	await page.reload()
 }
