@@ -4,22 +4,24 @@ import { appendFileSync, chownSync, existsSync, mkdirSync, readFileSync, readdir
 import { join } from 'node:path'
 
 export class Postgres {
-	static async make(folder, port) {
-		const postgres = new Postgres()
-		postgres.port = port
-		postgres.binaries = binaries()
-		postgres.user = user()
-		postgres.data = join(folder, 'data')
-		mkdirSync(postgres.data)
-		if (postgres.user) chownSync(postgres.data, postgres.user.uid, postgres.user.gid)
-		postgres.#run('initdb', ['--encoding=UTF8', '--locale=C.UTF-8', '--auth=trust', '--username=postgres', '--pgdata', postgres.data])
-		appendFileSync(join(postgres.data, 'postgresql.conf'), [
-			`port = ${port}`, "listen_addresses = '127.0.0.1'", "unix_socket_directories = ''", 'wal_level = minimal',
+	constructor(folder, port) {
+		this.port = port
+		this.binaries = binaries()
+		this.user = user()
+		this.data = join(folder, 'data')
+		this.log = []
+	}
+
+	async make() {
+		mkdirSync(this.data)
+		if (this.user) chownSync(this.data, this.user.uid, this.user.gid)
+		this.#run('initdb', ['--encoding=UTF8', '--locale=C.UTF-8', '--auth=trust', '--username=postgres', '--pgdata', this.data])
+		appendFileSync(join(this.data, 'postgresql.conf'), [
+			`port = ${this.port}`, "listen_addresses = '127.0.0.1'", "unix_socket_directories = ''", 'wal_level = minimal',
 			'max_wal_senders = 0', "max_wal_size = '256MB'", "min_wal_size = '32MB'", 'max_connections = 60', '',
 		].join('\n'))
-		await postgres.start()
-		postgres.sql('postgres', 'create role torikomi login createrole')
-		return postgres
+		await this.start()
+		this.sql('postgres', 'create role torikomi login createrole')
 	}
 
 	/** Runs it until `stop`, whatever ends it meanwhile. */
@@ -33,7 +35,6 @@ export class Postgres {
 		const options = { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/', ...this.user }
 		const child = spawn(join(this.binaries, 'postgres'), ['-D', this.data], options)
 		this.process = child
-		this.log ??= []
 		for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => this.log.push(String(text)))
 		// Its children may work on for a little; it does not start before they are gone.
 		child.once('exit', () => this.is_wanted && setTimeout(() => this.is_wanted && this.#launch(), 150))
@@ -61,7 +62,14 @@ export class Postgres {
 		], { input: text, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['pipe', 'pipe', 'pipe'] }).trim()
 	}
 
+	/** It ends by itself, soon. */
+	breakOff() {
+		this.is_wanted = false
+		this.process?.kill('SIGQUIT')
+	}
+
 	async stop() {
+		if (!this.process) return
 		this.is_wanted = false
 		const ended = new Promise((done) => this.process.once('exit', done))
 		this.process.kill('SIGQUIT')

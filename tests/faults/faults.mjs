@@ -56,11 +56,14 @@ const faults = {
 		}
 	},
 	async 'the disk is full'({ disk, random, postgres }) {
-		for (const end = Date.now() + random.between(500, 2_500); Date.now() < end;) {
-			disk.fill()
-			await later(50)
+		try {
+			for (const end = Date.now() + random.between(500, 2_500); Date.now() < end;) {
+				disk.fill()
+				await later(50)
+			}
+		} finally {
+			disk.free()
 		}
-		disk.free()
 		await postgres.answering()
 	},
 	async 'the server is asked to end'({ product, random, endLeases }) {
@@ -71,11 +74,15 @@ const faults = {
 	async [takeOver]({ product, another, toServer, random }) {
 		// It stays in the middle of what it is just at; the other one finds its lease still good when it comes.
 		product.signal('SIGSTOP')
-		const second = await another()
-		toServer.target = second.port
-		toServer.cut(0)
-		await later(longerThanLease + random.between(0, 1_500))
-		product.signal('SIGCONT')
+		try {
+			const second = await another()
+			toServer.target = second.port
+			toServer.cut(0)
+			await later(longerThanLease + random.between(0, 1_500))
+		} finally {
+			// Stopped, it would not end when it is asked to.
+			product.signal('SIGCONT')
+		}
 	},
 }
 
@@ -88,7 +95,8 @@ class Harness {
 		harness.disk = Disk.mount()
 		const random = Random.fork(seed, -1)
 		harness.mails = await MailServer.start(() => random.between(0, 25))
-		harness.postgres = await Postgres.make(harness.disk.folder, await freePort())
+		harness.postgres = new Postgres(harness.disk.folder, await freePort())
+		await harness.postgres.make()
 		harness.key = randomBytes(32).toString('base64')
 		await harness.#makeBase()
 	}
@@ -152,7 +160,7 @@ class Harness {
 			return products[1]
 		}
 		const scene = { disk, postgres, product, toServer, toDatabase, random, endLeases, another }
-		const [steps, breaking, seen] = [new Map(), [], new Map()]
+		const [steps, breaking, failed, seen] = [new Map(), [], [], new Map()]
 		let last
 		const phase = (step) => {
 			const now = performance.now()
@@ -160,7 +168,9 @@ class Harness {
 			steps.set(step, (steps.get(step) ?? 0) + 1)
 			last = { name: `${step} ${steps.get(step)}`, begin: now }
 			for (const fault of planned.filter((fault) => fault.step === last.name)) {
-				breaking.push(later(fault.share * times.get(fault.step)).then(() => faults[fault.kind](scene)))
+				const broken = later(fault.share * times.get(fault.step)).then(() => faults[fault.kind](scene))
+				// Caught at once: node ends at a rejection that nobody waits for yet.
+				breaking.push(broken.catch((error) => failed.push(`${fault.kind}: ${error.message}`)))
 			}
 		}
 		const program = new Program(`http://127.0.0.1:${toServer.port}`, this.cookie, phase)
@@ -168,28 +178,29 @@ class Harness {
 			const counts = await play(program)
 			phase('end')
 			await Promise.all(breaking)
+			if (failed.length > 0) throw new Error('a fault failed')
 			for (const one of products) {
 				const status = await one.stop()
 				if (status !== 0) throw new Error(`a server that was asked to end ended with ${status}`)
 			}
 			const lines = [...counts.map((counts) => `counts ${JSON.stringify(counts)}`), ...look(postgres, name)]
+			postgres.sql('postgres', `drop database ${name} with (force)`)
 			return { lines, copies: mails.copies(), times: seen, repeats: program.repeats }
 		} catch (error) {
-			await Promise.allSettled(breaking)
-			const printed = products.map((one, number) => `── server ${number + 1}\n${one.printed()}`).join('\n')
-			throw new Error(`${error.message}\n${printed}\n── Postgres\n${postgres.log.slice(-30).join('')}`)
+			await Promise.all(breaking)
+			const printed = products.map((one, number) => `── server ${number + 1}\n${one.printed()}`)
+			throw new Error(`${[error.message, ...failed, ...printed].join('\n')}\n── Postgres\n${postgres.log.slice(-30).join('')}`)
 		} finally {
 			for (const one of products) await one.stop()
 			await toServer.stop()
 			await toDatabase.stop()
-			postgres.sql('postgres', `drop database if exists ${name} with (force)`)
 		}
 	}
 
-	/** At once: whoever asks twice must not find half of it. */
+	/** At once, and harmless after `stop`. */
 	breakOff() {
 		Product.killAll()
-		this.postgres?.kill('SIGQUIT')
+		this.postgres?.breakOff()
 		this.disk?.unmount()
 	}
 
@@ -231,12 +242,9 @@ function differenceOfMails(expected, found, most) {
 }
 
 let harness
-for (const signal of ['SIGINT', 'SIGTERM']) {
-	process.on(signal, () => {
-		harness?.breakOff()
-		process.exit(130)
-	})
-}
+// However it ends, by an error that nobody has caught too.
+process.on('exit', () => harness?.breakOff())
+for (const [signal, status] of [['SIGHUP', 129], ['SIGINT', 130], ['SIGTERM', 143]]) process.on(signal, () => process.exit(status))
 try {
 	await Harness.start()
 	console.log(`faults: seed ${seed}, ${only === undefined ? `${rounds} rounds` : `round ${only} alone`}`)
