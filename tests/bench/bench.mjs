@@ -211,7 +211,8 @@ if (options.only.includes('neighbours')) {
 	const count = Math.min(rows, 100_000)
 	const server = await Server.start(['隣'])
 	try {
-		await neighbours(server, generate('neighbours-first.csv', 'utf-8', count), generate('neighbours-second.csv', 'utf-8', count, '--seed', '2'), line, wanted)
+		const second = generate('neighbours-second.csv', 'utf-8', count, '--seed', '2', '--problems', '100')
+		await neighbours(server, generate('neighbours-first.csv', 'utf-8', count), second, line, wanted)
 	} finally {
 		await server.stop()
 	}

@@ -102,7 +102,7 @@ export class Server {
 		const created = await (await this.call('POST', '/api/import', {
 			upload_id: uploadId, method, blank_rule: 'keep', digest: null, format_fingerprint: null, today: null, ...more,
 		})).json()
-		const planned = await this.follow(created.import_id, ['planned', 'refused'])
+		const planned = await this.follow(created.import_id, ({ state }) => ['planned', 'refused'].includes(state))
 		if (planned.state !== 'planned') throw new Error(`refused: ${JSON.stringify(planned.problems ?? planned.failure)}`)
 		return planned
 	}
@@ -111,12 +111,30 @@ export class Server {
 	async run(plan) {
 		const begin = performance.now()
 		await this.call('POST', `/api/import/${plan.import_id}/start`, { plan_version: plan.plan_version })
-		const ended = await this.follow(plan.import_id, ['done', 'failed'])
+		const ended = await this.follow(plan.import_id, ({ state }) => ['done', 'failed'].includes(state))
 		if (ended.state !== 'done') throw new Error(`failed: ${JSON.stringify(ended.failure)}`)
 		return { seconds: (performance.now() - begin) / 1000, counts: ended.counts }
 	}
 
-	async follow(importId, states) {
+	/** Previews an import's undo, and takes it back. */
+	async undo(importId) {
+		await this.call('POST', `/api/import/${importId}/undo-preview`)
+		const { undo } = await this.follow(importId, ({ undo }) => undo && undo.state !== 'planning')
+		if (undo.state !== 'planned') throw new Error(`no preview: ${JSON.stringify(undo.failure)}`)
+		await this.call('POST', `/api/import/${importId}/undo/start`, { version: undo.version })
+		const ended = await this.follow(importId, ({ state, undo }) => state === 'undone' || undo?.state === 'failed')
+		if (ended.state !== 'undone') throw new Error(`the undo failed: ${JSON.stringify(ended.undo.failure)}`)
+	}
+
+	/** Answers the bytes of a file, none of which is kept. */
+	async download(path) {
+		let bytes = 0
+		for await (const chunk of (await this.call('GET', path)).body) bytes += chunk.length
+		return bytes
+	}
+
+	/** The import, as soon as it is what is wanted. */
+	async follow(importId, isWanted) {
 		const answer = await this.call('GET', `/api/import/${importId}/events`)
 		let text = ''
 		const decoder = new TextDecoder()
@@ -127,12 +145,12 @@ export class Server {
 			for (const event of events) {
 				const line = event.split('\n').find((line) => line.startsWith('data:'))
 				const state = line && JSON.parse(line.slice('data:'.length))
-				if (state && states.includes(state.state)) return state
+				if (state && isWanted(state)) return state
 			}
 		}
 		const last = await (await this.call('GET', `/api/import/${importId}`)).json()
-		if (states.includes(last.state)) return last
-		return await this.follow(importId, states)
+		if (isWanted(last)) return last
+		return await this.follow(importId, isWanted)
 	}
 
 	/** The server's own highest memory so far, in MiB; Postgres is another process. */
