@@ -5,7 +5,7 @@ import type { Route } from '@playwright/test'
 import { signIn } from './pages/account.ts'
 import { Wizard } from './pages/wizard.ts'
 import { csv, file, lead, leads, utf8 } from './support/leads.ts'
-import { changeReader, otherReaders } from './support/reader.ts'
+import { changeReader, otherReaders, saidOfOtherReaders } from './support/reader.ts'
 import { expect, test } from './story.ts'
 
 const many = 60_000
@@ -91,8 +91,7 @@ test('a file that changes on disk while it is checked is told, not checked as a 
 
 for (const [what, change] of otherReaders) {
 	test(`a file is read all the same where the reader ${what}`, async ({ person, console }) => {
-		// The reader's own script, which is not there or throws.
-		console.announce(/reader\.js|broken|404|WebAssembly|is not a constructor/)
+		console.announce(saidOfOtherReaders)
 		const changed = change && person.waitForEvent('console', (message) => message.text() === 'the reader is changed')
 		await changeReader(person, change && `console.log('the reader is changed'); ${change}`)
 		await new Wizard(person).plan('新規登録(重複を省く)', file('big.csv', utf8(csv(leads(many)))))

@@ -1,14 +1,16 @@
 // A second browser: the main story, a refusal, a repair and the reader's fallbacks in Firefox.
 import { test as base, expect } from '@playwright/test'
 import type { BrowserContext } from 'puppeteer-core'
+import { Console } from './support/console.ts'
 import { Firefox, newPage, OtherReader } from './support/firefox.ts'
 import { csv, header, lead, leads, shiftJis, utf8 } from './support/leads.ts'
 import { Product } from './support/product.ts'
-import { otherReaders } from './support/reader.ts'
+import { otherReaders, saidOfOtherReaders } from './support/reader.ts'
 import { words } from './pages/wizard.ts'
 import { WizardInFirefox } from './pages/wizard_in_firefox.ts'
 
 type Ground = {
+	console: Console
 	product: Product
 	someone: BrowserContext
 	/** Signed in, at the wizard's first step. */
@@ -21,6 +23,12 @@ const test = base.extend<Ground, { firefox: Firefox }>({
 		await use(firefox)
 		await firefox.stop()
 	}, { scope: 'worker' }],
+	// A story that brings about an error or a warning announces it.
+	console: async ({}, use) => {
+		const console = new Console()
+		await use(console)
+		expect(console.rest(), 'what the console says').toEqual([])
+	},
 	product: async ({}, use, testInfo) => {
 		const product = await Product.start()
 		await use(product)
@@ -34,8 +42,8 @@ const test = base.extend<Ground, { firefox: Firefox }>({
 		await use(someone)
 		await someone.close()
 	},
-	wizard: async ({ product, someone }, use) => {
-		await use(await WizardInFirefox.setUp(await newPage(someone), product))
+	wizard: async ({ product, someone, console }, use) => {
+		await use(await WizardInFirefox.setUp(await newPage(someone, console), product))
 	},
 })
 
@@ -90,13 +98,14 @@ test('in Firefox an old Shift-JIS file is repaired in one click and imported', a
 })
 
 for (const [what, change] of otherReaders) {
-	test(`in Firefox a file is read all the same where the reader ${what}`, async ({ product, firefox, someone, wizard }) => {
+	test(`in Firefox a file is read all the same where the reader ${what}`, async ({ product, firefox, someone, wizard, console }) => {
+		console.announce(saidOfOtherReaders)
 		await wizard.page.close()
 		const changed = change && `console.log('the reader is changed'); ${change}`
 		const reader = await OtherReader.before(product.address, changed)
 		try {
 			// Cookies know no ports: it is the same person.
-			const other = new WizardInFirefox(await newPage(someone))
+			const other = new WizardInFirefox(await newPage(someone, console))
 			const heard = new Promise<void>((done) => {
 				if (!changed) done()
 				other.page.on('console', (message) => void (message.text() === 'the reader is changed' && done()))

@@ -8,7 +8,9 @@ import { expect, test } from './story.ts'
 
 const newOnly = '新規登録(重複を省く)'
 
-test('an invited person imports, and is told as soon as the right to is taken away', async ({ person, product }) => {
+test('an invited person imports, and is told as soon as the right to is taken away', async ({ person, product, console }) => {
+	// The page asks by itself whether an import is running.
+	console.announce(/status of 403/)
 	const accounts = new Accounts(person)
 	await new Settings(person).open('アカウント')
 	const invited = await accounts.invite('鈴木一郎', 'ichiro.suzuki', 'ichiro@example.jp')
@@ -47,7 +49,8 @@ test('an invited person imports, and is told as soon as the right to is taken aw
 	await expect(person.getByRole('row').filter({ hasText: 'second.csv' })).toHaveCount(0)
 })
 
-test('the last license account stays, and a deleted account leaves its history', async ({ person, product }) => {
+test('the last license account stays, and a deleted account leaves its history', async ({ person, product, console }) => {
+	console.announce(/status of 401/)
 	const settings = new Settings(person)
 	const accounts = new Accounts(person)
 	await settings.open('アカウント')

@@ -1,5 +1,5 @@
 // What every story has: a product of its own, a person who is signed in, and a console that must stay empty.
-import { test as base, expect, type Page } from '@playwright/test'
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
 import { setUp } from './pages/account.ts'
 import { Api } from './support/api.ts'
 import { Console } from './support/console.ts'
@@ -8,11 +8,17 @@ import { Product } from './support/product.ts'
 type Ground = { product: Product; /** Signed in, at the wizard's first step. */ person: Page; api: Api; console: Console; /** The product with every default that ships, its own checks of addresses included. */ asShipped: boolean }
 
 export const test = base.extend<Ground>({
-	// Whoever of the story's pages it is; a story that brings about an error or a warning announces it.
+	// Whoever of the story's pages it is, other people's too; a story that brings about an error or a warning announces it.
 	console: [
-		async ({ context }, use) => {
-			const console = new Console(context)
+		async ({ browser, context }, use) => {
+			const console = new Console()
+			const watch = (another: BrowserContext) => console.watch(another)
+			watch(context)
+			browser.on('context', watch)
 			await use(console)
+			browser.off('context', watch)
+			// What an open page says later is no matter of the next story.
+			for (const another of browser.contexts()) if (another !== context) await another.close()
 			expect(console.rest(), 'what the console says').toEqual([])
 		},
 		{ auto: true },

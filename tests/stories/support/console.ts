@@ -1,5 +1,6 @@
 // What the browser's developer tools say while a story runs: a product that works keeps them empty.
-import type { BrowserContext, ConsoleMessage } from '@playwright/test'
+import type { BrowserContext } from '@playwright/test'
+import type { Page as FirefoxPage } from 'puppeteer-core'
 
 export class Console {
 	private readonly said: { text: string; address: string }[] = []
@@ -7,8 +8,8 @@ export class Console {
 	/** What the server refused when a person asked for something. The page tells it; the browser notes it all the same. */
 	private readonly refused = new Set<string>()
 
-	constructor(context: BrowserContext) {
-		context.on('console', (message: ConsoleMessage) => {
+	watch(context: BrowserContext): void {
+		context.on('console', (message) => {
 			if (message.type() === 'error' || message.type() === 'warning') {
 				this.said.push({ text: message.text(), address: message.location().url })
 			}
@@ -18,6 +19,16 @@ export class Console {
 			const isRefusal = response.status() >= 400 && response.status() < 500
 			if (isRefusal && response.request().method() !== 'GET') this.refused.add(response.url())
 		})
+	}
+
+	/** By `log.entryAdded` of WebDriver BiDi, which has no word of failed requests. */
+	watchInFirefox(page: FirefoxPage): void {
+		page.on('console', (message) => {
+			if (message.type() === 'error' || message.type() === 'warn') {
+				this.said.push({ text: message.text(), address: message.location().url ?? '' })
+			}
+		})
+		page.on('pageerror', (error) => this.said.push({ text: String(error), address: '' }))
 	}
 
 	/** The story brings it about that these are said. */

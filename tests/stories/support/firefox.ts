@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import puppeteer, { type Browser, type BrowserContext, type Page } from 'puppeteer-core'
+import type { Console } from './console.ts'
 import { beforeLoader, loader } from './reader.ts'
 
 export class Firefox {
@@ -41,8 +42,9 @@ export class Firefox {
 	}
 }
 
-export async function newPage(person: BrowserContext): Promise<Page> {
+export async function newPage(person: BrowserContext, console: Console): Promise<Page> {
 	const page = await person.newPage()
+	console.watchInFirefox(page)
 	await page.setViewport({ width: 1280, height: 900 })
 	page.setDefaultTimeout(60_000)
 	return page

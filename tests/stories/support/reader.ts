@@ -10,6 +10,9 @@ export const otherReaders = [
 	['cannot look ahead', 'WebAssembly.Instance = undefined'],
 ] as const
 
+/** What a browser's console says of those that are not there or throw. */
+export const saidOfOtherReaders = /reader\.js|broken|404|WebAssembly|is not a constructor/
+
 export const loader = '/torikomi-worker_loader.js'
 
 /** What stands before the script of the worker, so that it starts a reader in whose scope `change` ran first. The reader's
