@@ -9,10 +9,17 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 const folder = process.env.TRUNK_STAGING_DIR
 if (!folder) throw new Error('TRUNK_STAGING_DIR is not set: this runs as a hook of `trunk build`')
 
+expectNoMinifier(join(folder, 'index.html'))
 joinStylesheets(join(folder, 'index.html'))
 preloadPlainly(join(folder, 'index.html'))
 loadWorker(join(folder, 'torikomi-worker_loader.js'))
 for (const name of readdirSync(folder, { recursive: true })) compress(join(folder, name))
+
+/** Where Trunk minifies, it warns of the scripts that its minifier does not know and ships them as they are; the page shows it. */
+function expectNoMinifier(page) {
+	const isAsWritten = /<html[^>]*>\s*\n\s*<head>/.test(readFileSync(page, 'utf8'))
+	if (!isAsWritten) throw new Error(`${page} is minified: Trunk.toml says why Trunk must not do that`)
+}
 
 /** In the order in which the page names them. */
 function joinStylesheets(page) {
