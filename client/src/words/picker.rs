@@ -8,6 +8,8 @@ pub(crate) struct PickerWords {
     pub(crate) remove: fn(&str) -> String,
     /// The field's label.
     pub(crate) chosen: fn(&str) -> String,
+    /// Chosen names that are not shown.
+    pub(crate) rest: fn(&str) -> String,
     pub(crate) none: &'static str,
     pub(crate) more: &'static str,
     pub(crate) spoken: fn(usize) -> String,
@@ -23,6 +25,7 @@ pub(super) const JAPANESE: PickerWords = PickerWords {
     create: |name| format!("「{name}」を新しく作成する"),
     remove: |name| format!("「{name}」を外す"),
     chosen: |label| format!("選んだ{label}"),
+    rest: |figure| format!("ほか{figure}件"),
     none: "当てはまる名前はありません。",
     more: "ほかにもあります。続けて入力すると絞り込めます。",
     spoken: |count| format!("候補 {count}件"),
@@ -38,6 +41,7 @@ pub(super) const ENGLISH: PickerWords = PickerWords {
     create: |name| format!("Create \"{name}\""),
     remove: |name| format!("Remove \"{name}\""),
     chosen: |label| format!("Chosen: {label}"),
+    rest: |figure| format!("and {figure} more"),
     none: "No name matches.",
     more: "There are more. Go on typing to narrow them down.",
     spoken: |count| plural::count_of(count as u64, "suggestion", "suggestions"),

@@ -1,4 +1,6 @@
 //! The chosen names, each with a button that takes it away.
+//!
+//! Draws the first hundred of them: a lead of older times may have very many. The others are counted, and stay chosen.
 
 use leptos::{html, prelude::*};
 
@@ -6,7 +8,10 @@ use super::{
     super::icon::{Icon, IconName},
     choice::Choice,
 };
-use crate::words::words;
+use crate::{moment::figure, words::words};
+
+/// More than anybody can choose, so that of what is chosen here nothing is out of sight.
+const MOST_DRAWN: usize = 100;
 
 #[component]
 pub(super) fn Chips(choice: Choice, input: NodeRef<html::Input>, label: String) -> impl IntoView {
@@ -40,12 +45,17 @@ pub(super) fn Chips(choice: Choice, input: NodeRef<html::Input>, label: String) 
     };
     let label = (words().picker.chosen)(&label);
     move || {
-        let chosen = choice.chosen.get();
-        (!chosen.is_empty()).then(|| {
+        let (count, drawn) = choice.chosen.with(|chosen| {
+            let drawn: Vec<String> = chosen.iter().take(MOST_DRAWN).cloned().collect();
+            (chosen.len(), drawn)
+        });
+        let rest = count - drawn.len();
+        (count > 0).then(|| {
             view! {
                 <ul class="name_picker-chips" aria-label=label.clone()>
-                    {chosen.into_iter().map(chip).collect_view()}
+                    {drawn.into_iter().map(chip).collect_view()}
                 </ul>
+                {(rest > 0).then(|| view! { <p class="field-hint">{(words().picker.rest)(&figure(rest as u64))}</p> })}
             }
         })
     }
