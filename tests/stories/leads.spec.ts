@@ -25,6 +25,24 @@ async function at(person: Page, path: string): Promise<void> {
 	await person.waitForLoadState('networkidle')
 }
 
+test('of very many names of a lead a hundred are shown to be taken away, and none of the others is lost', async ({ person, api }) => {
+	const tags = Array.from({ length: 130 }, (_, index) => `t${index + 1}`)
+	await imported(person, 'first.csv', [lead(1, { タグ: tags.slice(0, 100).join(',') })])
+	await imported(person, 'second.csv', [lead(1, { タグ: tags.slice(100).join(',') })])
+	await at(person, '/leads/1/edit')
+	const chosen = person.getByRole('list', { name: '選んだタグ' }).getByRole('listitem')
+	await expect(chosen).toHaveCount(100)
+	await expect(person.getByText('ほか30件', { exact: true })).toBeVisible()
+	await person.getByRole('button', { name: '「t2」を外す', exact: true }).click()
+	await expect(chosen).toHaveCount(100)
+	await expect(person.getByText('ほか29件', { exact: true })).toBeVisible()
+	await person.getByRole('button', { name: '保存する' }).click()
+	await new Settings(person).told('リードを保存しました。')
+	const { values } = await api.get<{ values: { key: string; value: string }[] }>('/api/lead/1')
+	const left = values.find(({ key }) => key === 'tags')?.value.split(',')
+	expect(left?.sort()).toEqual(tags.filter((tag) => tag !== 't2').sort())
+})
+
 test('a lead is searched, edited, exported and imported unchanged', async ({ person, api }) => {
 	await api.post('/api/name/status', { name: '見込み' })
 	const values = { ステータス: '見込み', タグ: '展示会2026,重要', メモ: '一行目\n二行目', 生年月日: '1980/5/6' }
