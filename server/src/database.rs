@@ -8,12 +8,17 @@
 //! Nothing that a request asks keeps the database for long: its statements end after 30 seconds, whether they work or
 //! wait. What jobs do takes what it takes ([`Database::for_jobs`]).
 //!
+//! Requests and jobs have connections of their own, so that neither can starve the other. Of those of requests a
+//! workspace holds a few at most (`places`): whatever its requests wait for, other workspaces go on. A request therefore
+//! never begins a transaction while it holds another one.
+//!
 //! Queries are written with sqlx's functions, not with its `query!` macros: those need a database, or a committed
 //! picture of one, at build time. Every query is exercised by the API tests on a real Postgres instead.
 
 pub mod encryption;
 
 use std::{
+    ops::{Deref, DerefMut},
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -22,16 +27,43 @@ use std::{
 };
 
 use sqlx::{
-    AssertSqlSafe, Connection, PgPool, Postgres,
+    AssertSqlSafe, Connection, PgConnection, PgPool, Postgres,
     postgres::{PgConnectOptions, PgListener, PgPoolOptions},
 };
 
 use crate::{
     error::{Error, Result},
     operation::metrics::Waiting,
+    places::{Place, Places},
 };
 
-pub type Transaction = sqlx::Transaction<'static, Postgres>;
+/// Rolled back unless it is committed.
+#[derive(Debug)]
+pub struct Transaction {
+    inner: sqlx::Transaction<'static, Postgres>,
+    /// Given back after the connection.
+    _place: Option<Place>,
+}
+
+impl Transaction {
+    pub async fn commit(self) -> sqlx::Result<()> {
+        self.inner.commit().await
+    }
+}
+
+impl Deref for Transaction {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        &self.inner
+    }
+}
+
+impl DerefMut for Transaction {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.inner
+    }
+}
 
 /// The schema, from empty to today's. An applied migration is never edited: `migrations/checksums.txt` has them all, and
 /// a test compares.
@@ -50,37 +82,61 @@ const JOB_LIMITS: &str = "set local statement_timeout = 0; set local lock_timeou
 #[derive(Debug, Clone)]
 pub struct Database {
     pool: PgPool,
+    pool_of_jobs: PgPool,
+    /// How many connections a workspace holds; `None` for jobs, which are few at a time (`job::runner`).
+    places: Option<Places>,
     /// How long a transaction may keep the database, as settings in the text that begins it.
     limits: Arc<str>,
 }
 
 impl Database {
-    /// Does not connect yet: the database may come up after us, and go and come back while we run.
-    pub fn new(options: PgConnectOptions, max_connections: u32) -> Self {
+    /// Does not connect yet: the database may come up after us, and go and come back while we run. So many connections
+    /// for requests, and so many for jobs.
+    pub fn new(options: PgConnectOptions, of_requests: u32, of_jobs: u32) -> Self {
         let options = options.application_name("torikomi");
-        let pool = PgPoolOptions::new()
-            .max_connections(max_connections)
-            .acquire_timeout(WAIT_FOR_CONNECTION)
-            .test_before_acquire(false)
-            .before_acquire(|connection, _| Box::pin(answers_what_is_asked(connection)))
-            .connect_lazy_with(options);
-        Database { pool, limits: request_limits(REQUEST_STATEMENT) }
+        let pool = |max_connections: u32| {
+            PgPoolOptions::new()
+                .max_connections(max_connections)
+                .acquire_timeout(WAIT_FOR_CONNECTION)
+                .test_before_acquire(false)
+                .before_acquire(|connection, _| Box::pin(answers_what_is_asked(connection)))
+                .connect_lazy_with(options.clone())
+        };
+        Database {
+            pool: pool(of_requests),
+            pool_of_jobs: pool(of_jobs),
+            places: Some(Places::default()),
+            limits: request_limits(REQUEST_STATEMENT),
+        }
     }
 
-    /// The same, for work that nobody waits for: its statements are not cut off.
+    /// The same, for work that nobody waits for: by connections of its own, and its statements are not cut off.
     #[must_use]
     pub fn for_jobs(&self) -> Database {
-        Database { pool: self.pool.clone(), limits: JOB_LIMITS.into() }
+        let pool_of_jobs = self.pool_of_jobs.clone();
+        Database { pool: pool_of_jobs.clone(), pool_of_jobs, places: None, limits: JOB_LIMITS.into() }
+    }
+
+    /// The same, for what a request cannot do in a short time: its statements are not cut off, and it still counts among
+    /// its workspace's.
+    #[must_use]
+    pub fn unhurried(&self) -> Database {
+        Database { limits: JOB_LIMITS.into(), ..self.clone() }
     }
 
     /// The same, with another limit for the statements of requests.
     #[must_use]
     pub fn limited_to(&self, statement: Duration) -> Database {
-        Database { pool: self.pool.clone(), limits: request_limits(statement) }
+        Database { limits: request_limits(statement), ..self.clone() }
     }
 
     /// A transaction that sees the owned tables' rows of one workspace, and the global and work tables.
+    /// `TooMuchAtOnce` where the workspace's requests hold as many as they may.
     pub async fn begin(&self, workspace_id: i32) -> Result<Transaction> {
+        let place = match &self.places {
+            Some(places) => Some(places.connection(workspace_id).await?),
+            None => None,
+        };
         // Numbers only: nothing that a person typed stands in this text.
         let begin = format!(
             "begin; set local role torikomi_app; set local \"torikomi.workspace_id\" = {workspace_id}; \
@@ -88,7 +144,7 @@ impl Database {
             self.limits
         );
         let _until_it_began = Waiting::begin();
-        Ok(self.pool.begin_with(AssertSqlSafe(begin)).await?)
+        Ok(Transaction { inner: self.pool.begin_with(AssertSqlSafe(begin)).await?, _place: place })
     }
 
     /// A transaction that sees the global and the work tables; every owned table refuses it.
@@ -99,7 +155,7 @@ impl Database {
             self.limits
         );
         let _until_it_began = Waiting::begin();
-        Ok(self.pool.begin_with(AssertSqlSafe(begin)).await?)
+        Ok(Transaction { inner: self.pool.begin_with(AssertSqlSafe(begin)).await?, _place: None })
     }
 
     /// Notices of `notify`, for work that should begin at once. It reconnects by itself; what was sent meanwhile is
@@ -127,12 +183,13 @@ impl Database {
         if is_there { Ok(()) } else { Err(Error::Unavailable("the schema is another version's".to_owned())) }
     }
 
-    /// How the pool stands.
+    /// How the pools stand, taken together.
     pub fn connections(&self) -> Connections {
+        let pools = [&self.pool, &self.pool_of_jobs];
         Connections {
-            open: self.pool.size(),
-            idle: u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX),
-            most: self.pool.options().get_max_connections(),
+            open: pools.iter().map(|pool| pool.size()).sum(),
+            idle: pools.iter().map(|pool| u32::try_from(pool.num_idle()).unwrap_or(u32::MAX)).sum(),
+            most: pools.iter().map(|pool| pool.options().get_max_connections()).sum(),
         }
     }
 
@@ -143,7 +200,7 @@ impl Database {
     }
 
     pub async fn close(&self) {
-        self.pool.close().await;
+        tokio::join!(self.pool.close(), self.pool_of_jobs.close());
     }
 }
 
@@ -169,7 +226,7 @@ pub struct Connections {
 /// A connection whose last user was cut off in the middle (a browser that went away, a worker that was stopped) may
 /// still have answers to that one's questions on the line. It is asked for a number that nobody asked for before, and
 /// closed unless it answers with that.
-async fn answers_what_is_asked(connection: &mut sqlx::PgConnection) -> sqlx::Result<bool> {
+async fn answers_what_is_asked(connection: &mut PgConnection) -> sqlx::Result<bool> {
     static ASKED: AtomicI64 = AtomicI64::new(0);
     let number = ASKED.fetch_add(1, Ordering::Relaxed);
     let answer: i64 = sqlx::query_scalar("select $1").bind(number).fetch_one(connection).await?;
@@ -178,7 +235,7 @@ async fn answers_what_is_asked(connection: &mut sqlx::PgConnection) -> sqlx::Res
 
 /// Brings the schema to today's, as the tables' owner. Two processes that do this at once wait for each other.
 pub async fn migrate(options: &PgConnectOptions) -> Result<()> {
-    let mut connection = sqlx::PgConnection::connect_with(options).await?;
+    let mut connection = PgConnection::connect_with(options).await?;
     MIGRATIONS.run_direct(None, &mut connection, false).await.map_err(|error| match error {
         sqlx::migrate::MigrateError::Execute(error) => error.into(),
         other => Error::internal("migration", other),

@@ -18,6 +18,9 @@ use crate::{
     words,
 };
 
+/// Connections to the database that requests of a workspace hold: more than heavy ones, so that a page still comes while
+/// those run.
+pub const CONNECTIONS_A_WORKSPACE: usize = 8;
 /// Heavy requests of a workspace: searches, counts, exports, downloads, plans.
 pub const HEAVY_REQUESTS_A_WORKSPACE: usize = 6;
 /// Streams of events of an account: as many pages that follow an import.
@@ -32,6 +35,7 @@ const HOLDERS_KEPT: usize = 1_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Holder {
+    ConnectionsOf(i32),
     HeavyOf(i32),
     EventsOf(i32),
     ExportOf(i32),
@@ -41,6 +45,7 @@ enum Holder {
 impl Holder {
     fn places(self) -> usize {
         match self {
+            Holder::ConnectionsOf(_) => CONNECTIONS_A_WORKSPACE,
             Holder::HeavyOf(_) => HEAVY_REQUESTS_A_WORKSPACE,
             Holder::EventsOf(_) => EVENT_STREAMS_AN_ACCOUNT,
             Holder::ExportOf(_) => EXPORTS_AN_ACCOUNT,
@@ -67,6 +72,12 @@ impl Default for Places {
 }
 
 impl Places {
+    /// For a request's transaction (`database`).
+    pub async fn connection(&self, workspace_id: i32) -> Result<Place> {
+        let busy = || Error::TooMuchAtOnce(words::too_many_requests(CONNECTIONS_A_WORKSPACE));
+        Ok(Place(vec![self.take(Holder::ConnectionsOf(workspace_id)).await.ok_or_else(busy)?]))
+    }
+
     /// For a request that may read much.
     pub async fn heavy(&self, workspace_id: i32) -> Result<Place> {
         let busy = || Error::TooMuchAtOnce(words::too_many_heavy_requests(HEAVY_REQUESTS_A_WORKSPACE));

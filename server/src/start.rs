@@ -37,8 +37,10 @@ use torikomi_server::{
 
 use crate::{built_page::BuiltPage, command_line::Settings, console::say};
 
-/// Connections a process keeps at most; a private PostgreSQL takes 100.
-const MAX_CONNECTIONS: u32 = 24;
+/// Connections a process keeps at most; a private PostgreSQL takes 100. Of the first, a workspace can hold eight.
+const CONNECTIONS_OF_REQUESTS: u32 = 28;
+/// Jobs that work on the database all the time have up to three each, the others now and then one.
+const CONNECTIONS_OF_JOBS: u32 = 16;
 
 /// How long the database may take to hear of our end. With `serve::LONGEST_STOP` it is less than a service manager waits
 /// before it kills us.
@@ -157,7 +159,7 @@ async fn workspace_on(
     arguments: WorkspaceArguments,
 ) -> Result<Option<String>, Error> {
     bring_up_to_date(&options).await?;
-    let database = Database::new(options, 2);
+    let database = Database::new(options, 2, 2);
     let objects = object::of_installation(files(settings)?, database.installation_id().await?);
     let typed = std::io::BufReader::new(std::io::stdin());
     let removes = match arguments.action {
@@ -196,7 +198,7 @@ async fn serve_on(
         return Ok(());
     }
     let public_url = settings.public_url();
-    let database = Database::new(options, MAX_CONNECTIONS);
+    let database = Database::new(options, CONNECTIONS_OF_REQUESTS, CONNECTIONS_OF_JOBS);
     let objects = object::of_installation(files(settings)?, database.installation_id().await?);
     let outgoing = Outgoing {
         allows_private: settings.allow_private_addresses,
@@ -223,7 +225,7 @@ async fn serve_on(
     let database = state.database.clone();
     let page = page::router::<BuiltPage>()?;
     // News, jobs and sweeping go on until the last answer was given.
-    let news = tokio::spawn(state.signals.clone().listen(database.clone()));
+    let news = tokio::spawn(state.signals.clone().listen(database.for_jobs()));
     let runner = Runner::start(state.clone());
     let sweeper = Sweeper::start(state.clone(), keeping);
     let post = state.mail.clone();

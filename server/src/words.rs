@@ -483,6 +483,15 @@ pub fn too_many_exports() -> Message {
     )
 }
 
+pub fn too_many_requests(most: usize) -> Message {
+    message(
+        format!(
+            "このワークスペースの処理が混み合っています(同時に{most}個まで)。少し待ってから、もう一度お試しください。"
+        ),
+        format!("This workspace has too many requests under way (at most {most}). Wait a moment and try again."),
+    )
+}
+
 pub fn too_many_heavy_requests(most: usize) -> Message {
     message(
         format!(

@@ -216,7 +216,7 @@ async fn follow_up(
     }
     // A task of its own: a client that goes away ends this handler, and the leads are still to follow.
     let follows = tokio::spawn({
-        let state = state.clone();
+        let state = state.clone().for_jobs();
         async move {
             if let Err(error) = follow::finish(state, workspace_id, number).await {
                 tracing::warn!(%error, workspace_id, number, "leads of a changed custom item wait for the sweep");

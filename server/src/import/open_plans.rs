@@ -50,7 +50,7 @@ pub async fn drop_plan(state: &AppState, workspace_id: i32, import_id: i64) -> R
     job::forget_plan(&mut transaction, workspace_id, import_id).await?;
     transaction.commit().await?;
     // 2. Nothing is left; of a large file that takes its time.
-    let mut transaction = state.database.for_jobs().begin(workspace_id).await?;
+    let mut transaction = state.database.unhurried().begin(workspace_id).await?;
     record::delete_plan(&mut transaction, workspace_id, import_id).await?;
     transaction.commit().await?;
     Ok(true)

@@ -106,7 +106,7 @@ pub(super) async fn drop_preview(state: &AppState, workspace_id: i32, import_id:
     transaction.commit().await?;
     // 2. Nothing is left, once the preview that was being made is gone; one that was started meanwhile stays. Of a
     // large import that takes its time.
-    let mut transaction = state.database.for_jobs().begin(workspace_id).await?;
+    let mut transaction = state.database.unhurried().begin(workspace_id).await?;
     let wait = "select from undo where workspace_id = $1 and import_id = $2 for update";
     sqlx::query(wait).bind(workspace_id).bind(import_id).execute(&mut *transaction).await?;
     let Some(undo) = find(&mut transaction, workspace_id, import_id).await? else { return Ok(()) };

@@ -1,12 +1,16 @@
 //! The numbers that one customer cannot exceed (specification 22), each with its sentence.
 
+use std::time::{Duration, Instant};
+
 use axum::{body::Body, http::Request};
 use serde_json::{Value, json};
+use sqlx::Connection;
 use torikomi_core::{
     format::Item,
     limits::{CONDITIONS_A_SEARCH, NAMES_OF_A_KIND, NEW_NAMES_AN_IMPORT, OPTIONS_A_CONDITION, WORDS_A_SEARCH},
     wire::{ErrorCode, ImportState, Lead, LeadPage, Name},
 };
+use torikomi_server::places::CONNECTIONS_A_WORKSPACE;
 
 use crate::support::{Server, csv_file::CsvFile, importing::counts, person::Person};
 
@@ -259,10 +263,10 @@ async fn a_workspace_has_twenty_open_plans_and_of_more_the_oldest_goes() {
     let open = "select count(*) from import where workspace_id = $1";
     let dropped = async {
         while person.count(&server, open).await > 20 {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(30), dropped).await.expect("old plans stay");
+    tokio::time::timeout(Duration::from_secs(30), dropped).await.expect("old plans stay");
     assert_eq!(person.count(&server, open).await, 20);
     person.get(&format!("/api/import/{}", numbers[0])).await.refused(ErrorCode::Gone);
     assert_eq!(person.settled(numbers[21]).await.state, ImportState::Planned);
@@ -333,4 +337,68 @@ async fn an_account_follows_ten_imports_and_the_next_is_refused_with_words() {
     assert_eq!(refused.header("retry-after"), "5");
     open.pop();
     assert_eq!(person.response(follow()).await.status(), 200);
+}
+
+#[tokio::test]
+async fn a_workspace_whose_requests_all_wait_keeps_no_other_one_waiting() {
+    const REQUESTS: usize = 40;
+    let server = Server::new().await;
+    let person = server.signed_in().await;
+    let mut other = server.in_another_workspace().await;
+    // Whoever changes the workspace's settings waits for this.
+    let mut holder = server.as_owner().await;
+    let mut held = holder.begin().await.unwrap();
+    sqlx::query("select from workspace where workspace_id = $1 for update")
+        .bind(person.workspace_id)
+        .execute(&mut *held)
+        .await
+        .unwrap();
+    let waiting: Vec<_> = (0..REQUESTS)
+        .map(|number| {
+            let mut person = person.clone();
+            let draft = json!({ "name": format!("item {number}"), "kind": "text", "options": [] });
+            tokio::spawn(async move { person.post("/api/custom-item", &draft).await })
+        })
+        .collect();
+    // As many as a workspace may wait for the lock, the others for a place.
+    let lock_waits = async {
+        let waits = "select count(*) from pg_stat_activity
+                     where datname = current_database() and wait_event_type = 'Lock'";
+        let mut looking = server.as_owner().await;
+        while sqlx::query_scalar::<_, i64>(waits).fetch_one(&mut looking).await.unwrap() < 8 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), lock_waits).await.expect("they wait for the lock");
+    let asked = Instant::now();
+    for path in ["/api/name/tag", "/api/import", "/api/custom-item"] {
+        assert_eq!(other.get(path).await.status, 200, "{path}");
+    }
+    assert!(asked.elapsed() < Duration::from_secs(2), "{:?}", asked.elapsed());
+    // Whoever got no place is told so; the others go on when the lock is free.
+    let (mut made, mut refused) = (0, 0);
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    held.rollback().await.unwrap();
+    for answer in waiting {
+        let answer = answer.await.unwrap();
+        if answer.status.is_success() {
+            made += 1;
+            continue;
+        }
+        assert_eq!(answer.refused(ErrorCode::TooManyTries).status, 429);
+        assert_eq!(answer.header("retry-after"), "5");
+        refused += 1;
+    }
+    assert_eq!((made, refused), (CONNECTIONS_A_WORKSPACE, REQUESTS - CONNECTIONS_A_WORKSPACE));
+}
+
+#[tokio::test]
+async fn jobs_have_connections_that_requests_cannot_take() {
+    let server = Server::new().await;
+    let mut held = Vec::new();
+    for _ in 0..12 {
+        held.push(server.state.database.begin_global().await.unwrap());
+    }
+    assert!(server.state.database.begin_global().await.is_err(), "the connections of requests are used up");
+    server.state.database.for_jobs().begin_global().await.expect("one of the jobs' own");
 }

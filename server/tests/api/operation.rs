@@ -78,7 +78,7 @@ async fn a_cookie_is_secure_where_people_come_by_https() {
 #[tokio::test]
 async fn a_database_that_goes_is_told_and_one_that_comes_back_is_used() {
     let mut cluster = TestCluster::new().await;
-    let database = Database::new(cluster.postgres.connect_options(), 4);
+    let database = Database::new(cluster.postgres.connect_options(), 4, 4);
     let state = AppState::new(database, Arc::new(InMemory::new()), "http://localhost:3000");
     let mut person = Person::new(application(state));
     database::migrate(&cluster.postgres.connect_options()).await.unwrap();
@@ -99,7 +99,7 @@ async fn a_database_that_goes_is_told_and_one_that_comes_back_is_used() {
 #[tokio::test]
 async fn a_database_that_is_killed_is_started_again() {
     let cluster = TestCluster::new().await;
-    let database = Database::new(cluster.postgres.connect_options(), 4);
+    let database = Database::new(cluster.postgres.connect_options(), 4, 4);
     let lock = std::fs::read_to_string(cluster.postgres.data_directory().join("postmaster.pid")).unwrap();
     let postmaster = lock.lines().next().unwrap();
     database.ping().await.unwrap();
@@ -153,7 +153,7 @@ async fn an_owner_who_may_not_make_roles_is_told_what_an_administrator_runs() {
     }
     rights::require(&options).await.unwrap();
     database::migrate(&options).await.unwrap();
-    let database = Database::new(options.clone(), 2);
+    let database = Database::new(options.clone(), 2, 2);
     let mut transaction = database.begin_global().await.unwrap();
     sqlx::query("select from account").fetch_all(&mut *transaction).await.unwrap();
     let migrations = sqlx::query("select from _sqlx_migrations").fetch_all(&mut *transaction).await;

@@ -73,7 +73,7 @@ async fn they_are_refreshed_by_a_user_who_owns_no_table() {
     for statement in [format!("create role {user} login"), format!("grant torikomi_app to {user}")] {
         sqlx::query(AssertSqlSafe(statement)).execute(&mut server.as_owner().await).await.unwrap();
     }
-    let database = Database::new(server.database_options.clone().username(&user), 2);
+    let database = Database::new(server.database_options.clone().username(&user), 2, 2);
     let mut transaction = database.begin(person.workspace_id).await.unwrap();
     sqlx::query(
         "insert into lead (workspace_id, lead_id, email)

@@ -70,7 +70,7 @@ impl Server {
         _ = tracing_subscriber::fmt().with_test_writer().with_env_filter(filter).try_init();
         let (database_options, directory) = cluster::fresh_database().await;
         let objects = LocalFileSystem::new_with_prefix(&directory).unwrap();
-        let database = Database::new(database_options.clone(), 8);
+        let database = Database::new(database_options.clone(), 12, 8);
         let state = settings(AppState::new(database, Arc::new(objects), "http://localhost:3000"));
         Server::on(state, database_options, directory)
     }
