@@ -86,12 +86,13 @@ impl Places {
 
     /// For an export, from its first look at the leads to its last byte.
     pub async fn export(&self, workspace_id: i32, account_id: i32) -> Result<Place> {
-        let busy = || Error::TooMuchAtOnce(words::too_many_exports_of_account());
         let mut permits = Vec::new();
-        for holder in
-            [Holder::ExportOf(account_id), Holder::ExportsOfWorkspace(workspace_id), Holder::HeavyOf(workspace_id)]
-        {
-            permits.push(self.take(holder).await.ok_or_else(busy)?);
+        for (holder, busy) in [
+            (Holder::ExportOf(account_id), words::too_many_exports_of_account()),
+            (Holder::ExportsOfWorkspace(workspace_id), words::too_many_exports_of_workspace(EXPORTS_A_WORKSPACE)),
+            (Holder::HeavyOf(workspace_id), words::too_many_heavy_requests(HEAVY_REQUESTS_A_WORKSPACE)),
+        ] {
+            permits.push(self.take(holder).await.ok_or(Error::TooMuchAtOnce(busy))?);
         }
         Ok(Place(permits))
     }
@@ -141,6 +142,26 @@ mod tests {
         places.heavy(2).await.expect("another workspace has places of its own");
         taken.pop();
         places.export(1, 7).await.expect("a place is free again, the refused export holds none");
+    }
+
+    #[tokio::test]
+    async fn a_refusal_names_the_number_that_was_reached() {
+        let places = impatient();
+        let refusal = async |account_id| match places.export(1, account_id).await {
+            Err(Error::TooMuchAtOnce(message)) => message.en,
+            other => panic!("{other:?}"),
+        };
+        let mut heavy = Vec::new();
+        for _ in 0..HEAVY_REQUESTS_A_WORKSPACE {
+            heavy.push(places.heavy(1).await.expect("a place"));
+        }
+        assert!(refusal(7).await.starts_with("A workspace can run 6 searches"));
+        drop(heavy);
+        let _first = places.export(1, 7).await.expect("a place");
+        assert!(refusal(7).await.starts_with("An account can run one export"));
+        let _second = places.export(1, 8).await.expect("a place");
+        let _third = places.export(1, 9).await.expect("a place");
+        assert!(refusal(10).await.starts_with("A workspace can run 3 exports"));
     }
 
     #[tokio::test]

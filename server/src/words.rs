@@ -512,6 +512,15 @@ pub fn too_many_exports_of_account() -> Message {
     )
 }
 
+pub fn too_many_exports_of_workspace(most: usize) -> Message {
+    message(
+        format!(
+            "エクスポートは1つのワークスペースで同時に{most}つまでです。ほかのエクスポートが終わってから、もう一度お試しください。"
+        ),
+        format!("A workspace can run {most} exports at a time. Wait until another one has ended and try again."),
+    )
+}
+
 pub fn too_many_event_streams(most: usize) -> Message {
     message(
         format!(
