@@ -83,6 +83,7 @@ async fn list_names(
     Path(kind): Path<NameKind>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Vec<wire::Name>>> {
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     Ok(Json(page(&mut transaction, signed_in.workspace_id, kind, wanted.after.as_deref()).await?))
 }
@@ -120,6 +121,7 @@ async fn get_name(
     signed_in: SignedIn,
     Path((kind, name_id)): Path<(NameKind, i32)>,
 ) -> Result<Json<wire::Name>> {
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let found: Option<NameRow> = sqlx::query_as(
         "select name_id, name,

@@ -21,7 +21,7 @@ use crate::{
 /// Connections to the database that requests of a workspace hold: more than heavy ones, so that a page still comes while
 /// those run.
 pub const CONNECTIONS_A_WORKSPACE: usize = 8;
-/// Heavy requests of a workspace: searches, counts, exports, downloads, plans.
+/// Heavy requests of a workspace: searches, counts, lists of names, timelines, exports, downloads, plans, deletions.
 pub const HEAVY_REQUESTS_A_WORKSPACE: usize = 6;
 /// Streams of events of an account: as many pages that follow an import.
 pub const EVENT_STREAMS_AN_ACCOUNT: usize = 10;

@@ -205,6 +205,7 @@ async fn count_joinable_leads(
     Path(company_id): Path<i32>,
 ) -> Result<Json<JoinableLeads>> {
     signed_in.require_companies()?;
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
     follow::joinable(&state, signed_in.workspace_id, company_id).await.map(Json)
 }
 

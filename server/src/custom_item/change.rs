@@ -54,6 +54,7 @@ async fn change_custom_item(
 ) -> Result<Json<Vec<CustomItem>>> {
     signed_in.require_settings()?;
     let workspace_id = signed_in.workspace_id;
+    let _place = state.places.heavy(workspace_id).await?;
     // 1. Counted without keeping anybody waiting; a second time only where something has changed meanwhile.
     let counted = {
         let mut transaction = state.database.begin(workspace_id).await?;
@@ -103,6 +104,7 @@ async fn delete_custom_item(
 ) -> Result<StatusCode> {
     signed_in.require_settings()?;
     let workspace_id = signed_in.workspace_id;
+    let _place = state.places.heavy(workspace_id).await?;
     let mut transaction = begin_change(&state, workspace_id, custom_item_id).await?;
     let before = find(&mut transaction, workspace_id, custom_item_id).await?;
     let losing = holders(&mut transaction, workspace_id, custom_item_id).await?;
@@ -137,6 +139,7 @@ async fn count_custom_item_use(
     signed_in: SignedIn,
     Path(custom_item_id): Path<u32>,
 ) -> Result<Json<CustomItemUse>> {
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     find(&mut transaction, signed_in.workspace_id, custom_item_id).await?;
     let leads = holders(&mut transaction, signed_in.workspace_id, custom_item_id).await?;

@@ -100,6 +100,7 @@ async fn retry_import(
 ) -> Result<(StatusCode, Json<Import>)> {
     signed_in.require_import()?;
     let workspace_id = signed_in.workspace_id;
+    let _place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     retry(&mut transaction, workspace_id, import_id).await?;
     let import = record::get(&mut transaction, workspace_id, import_id).await?;

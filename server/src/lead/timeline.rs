@@ -59,6 +59,7 @@ async fn list_lead_events(
     signed_in.require_read_leads()?;
     let workspace_id = signed_in.workspace_id;
     let before = before.map(|before| before.parse::<Cursor>()).transpose()?;
+    let _place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     // 1. There is such a lead.
     detail::stored(&mut transaction, workspace_id, lead_id).await?;

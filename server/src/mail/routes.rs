@@ -78,6 +78,7 @@ async fn count_mails(
     Query(OfImport { import_id }): Query<OfImport>,
 ) -> Result<Json<MailCounts>> {
     require_sight(&signed_in)?;
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     record::counts(&mut transaction, signed_in.workspace_id, import_id, state.mail.as_deref()).await.map(Json)
 }

@@ -89,6 +89,7 @@ async fn start_undo(
 ) -> Result<(StatusCode, Json<Import>)> {
     signed_in.require_import()?;
     let (workspace_id, account_id) = (signed_in.workspace_id, signed_in.account_id);
+    let _place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     let started = start(&mut transaction, workspace_id, account_id, import_id, shown, state.keeping).await?;
     let import = import_record::get(&mut transaction, workspace_id, import_id).await?;

@@ -10,7 +10,7 @@ use torikomi_core::{
     limits::{CONDITIONS_A_SEARCH, NAMES_OF_A_KIND, NEW_NAMES_AN_IMPORT, OPTIONS_A_CONDITION, WORDS_A_SEARCH},
     wire::{ErrorCode, ImportState, Lead, LeadPage, Name},
 };
-use torikomi_server::places::CONNECTIONS_A_WORKSPACE;
+use torikomi_server::places::{CONNECTIONS_A_WORKSPACE, HEAVY_REQUESTS_A_WORKSPACE};
 
 use crate::support::{Server, csv_file::CsvFile, importing::counts, person::Person};
 
@@ -401,4 +401,44 @@ async fn jobs_have_connections_that_requests_cannot_take() {
     }
     assert!(server.state.database.begin_global().await.is_err(), "the connections of requests are used up");
     server.state.database.for_jobs().begin_global().await.expect("one of the jobs' own");
+}
+
+#[tokio::test]
+async fn whatever_may_read_very_much_takes_one_of_its_workspaces_places() {
+    let server = Server::new().await;
+    let person = server.signed_in().await;
+    let mut other = server.in_another_workspace().await;
+    let mut taken = Vec::new();
+    for _ in 0..HEAVY_REQUESTS_A_WORKSPACE {
+        taken.push(server.state.places.heavy(person.workspace_id).await.unwrap());
+    }
+    let edit = json!({ "name": "色", "kind": "text", "options": [] });
+    let asked: Vec<_> = [
+        ("GET", "/api/name/tag", Value::Null),
+        ("GET", "/api/name/tag/1", Value::Null),
+        ("GET", "/api/custom-item/1/use", Value::Null),
+        ("PATCH", "/api/custom-item/1", edit),
+        ("DELETE", "/api/custom-item/1", Value::Null),
+        ("GET", "/api/lead/1/timeline", Value::Null),
+        ("POST", "/api/lead/deletion", json!({ "lead_ids": [1], "count": 1 })),
+        ("GET", "/api/import/1/undo/row", Value::Null),
+        ("POST", "/api/import/1/undo/start", json!({ "version": 1 })),
+        ("POST", "/api/import/1/retry", Value::Null),
+        ("GET", "/api/company-candidate?name=x", Value::Null),
+        ("GET", "/api/company/1/join", Value::Null),
+        ("GET", "/api/mail-count", Value::Null),
+    ]
+    .into_iter()
+    .map(|(method, path, body)| {
+        let mut person = person.clone();
+        let asking = async move { person.send_json(method.parse().unwrap(), path, &body).await };
+        (path, tokio::spawn(asking))
+    })
+    .collect();
+    for (path, answer) in asked {
+        let answer = answer.await.unwrap();
+        assert_eq!(answer.status, 429, "{path}: {}", answer.text());
+        assert_eq!(answer.header("retry-after"), "5", "{path}");
+    }
+    assert_eq!(other.get("/api/name/tag").await.status, 200);
 }
