@@ -59,9 +59,15 @@ impl SignedIn {
     }
 
     /// For what shows leads that are registered: a token needs a right of its own for that. Exports are one by
-    /// themselves, and so is what an import was given.
+    /// themselves.
     pub fn require_read_leads(&self) -> Result<()> {
         require(self.may_read_leads())
+    }
+
+    /// For the rows of an imported file, as they stand in it: a token without the right to read leads sees what its own
+    /// account has brought.
+    pub fn require_read_file_of(&self, account_id: i32) -> Result<()> {
+        require(self.may_read_leads() || account_id == self.account_id)
     }
 
     pub fn may_read_leads(&self) -> bool {

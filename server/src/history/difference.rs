@@ -49,6 +49,7 @@ async fn list_plan_differences(
     Query(DifferencePage { after, limit }): Query<DifferencePage>,
 ) -> Result<Json<PlanDifferencePage>> {
     signed_in.require_import()?;
+    signed_in.require_read_leads()?;
     let workspace_id = signed_in.workspace_id;
     let limit = limit.unwrap_or(PAGE_ROWS).clamp(1, MOST_ROWS);
     let mut transaction = state.database.begin(workspace_id).await?;

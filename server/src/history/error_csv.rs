@@ -101,6 +101,7 @@ async fn download_error_csv(
     let place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     let import = record::get(&mut transaction, workspace_id, import_id).await?;
+    signed_in.require_read_file_of(import.account_id)?;
     if import.state == "planning" || import.state == "refused" {
         return Err(Error::WrongState);
     }

@@ -44,6 +44,7 @@ async fn download_registered_csv(
     let place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     let import = record::get(&mut transaction, workspace_id, import_id).await?;
+    signed_in.require_read_file_of(import.account_id)?;
     if !matches!(import.state.as_str(), "done" | "failed" | "undone") {
         return Err(Error::WrongState);
     }

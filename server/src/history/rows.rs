@@ -119,6 +119,7 @@ async fn page(
     let workspace_id = signed_in.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
     let import = record::get(&mut transaction, workspace_id, import_id).await?;
+    signed_in.require_read_file_of(import.account_id)?;
     let between = (after.unwrap_or(0), import.last_row());
     let mut planned = read(&mut transaction, workspace_id, import_id, &outcomes, between, limit).await?;
     let is_full = i64::try_from(planned.len()).is_ok_and(|rows| rows == limit);

@@ -22,6 +22,7 @@ use crate::{
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct ImportRecord {
     pub import_id: i64,
+    pub account_id: i32,
     pub upload_id: String,
     pub state: String,
     method: String,
@@ -76,7 +77,7 @@ pub const PLAN_HOURS: i32 = 24;
 macro_rules! select_import {
     ($rest:literal) => {
         concat!(
-            "select import_id, upload_id, state, method, blank_rule, screen_values, file_name, file_bytes, sha256, encoding,
+            "select import_id, import.account_id, upload_id, state, method, blank_rule, screen_values, file_name, file_bytes, sha256, encoding,
                     fingerprint, browser_digest, to_char(check_date, 'YYYY-MM-DD') as check_date, plan_version, plan_changes,
                     total_rows, done_rows, applied_row, processed_count, new_count, overwritten_count,
                     unchanged_count, skipped_count, mails_count, leaving_count, previous_counts, differing_rows,

@@ -53,6 +53,8 @@ struct OfImport {
 }
 
 /// Mails, newest first
+///
+/// To a token without `may_read_leads`, without addresses and names of leads.
 #[utoipa::path(get, path = "/api/mail", tag = "mail", params(ListPage), responses((status = 200, body = MailPage)))]
 async fn list_mails(
     State(state): State<AppState>,
@@ -64,6 +66,7 @@ async fn list_mails(
     let wanted = Wanted { import_id, state: of_state, mail_id: None, before: before.unwrap_or(i64::MAX), limit };
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let mails = record::list(&mut transaction, signed_in.workspace_id, wanted).await?;
+    let mails: Vec<Mail> = mails.into_iter().map(|mail| shown(&signed_in, mail)).collect();
     let is_full = i64::try_from(mails.len()).is_ok_and(|lines| lines == limit);
     let next_before = mails.last().filter(|_| is_full).map(|last| last.mail_id);
     Ok(Json(MailPage { mails, next_before }))
@@ -106,7 +109,7 @@ async fn retry_mail(
     }
     outbox::wake_worker(&mut transaction, workspace_id).await?;
     transaction.commit().await?;
-    Ok(Json(mail))
+    Ok(Json(shown(&signed_in, mail)))
 }
 
 /// Send all failed mails again
@@ -178,7 +181,12 @@ async fn cancel_mail(
         return Err(Error::Invalid(words::mail_not_waiting()));
     }
     transaction.commit().await?;
-    Ok(Json(mail))
+    Ok(Json(shown(&signed_in, mail)))
+}
+
+/// Whose mail it is says only to whoever may read leads.
+fn shown(signed_in: &SignedIn, mail: Mail) -> Mail {
+    if signed_in.may_read_leads() { mail } else { Mail { email: None, lead_name: None, ..mail } }
 }
 
 /// Who imports or edits leads brings mails about, who may change settings looks after them.

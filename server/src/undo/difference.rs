@@ -61,6 +61,7 @@ async fn list_undo_differences(
     Query(DifferencePage { after, limit }): Query<DifferencePage>,
 ) -> Result<Json<UndoDifferencePage>> {
     signed_in.require_import()?;
+    signed_in.require_read_leads()?;
     let workspace_id = signed_in.workspace_id;
     let limit = limit.unwrap_or(PAGE_ROWS).clamp(1, MOST_ROWS);
     let mut transaction = state.database.begin(workspace_id).await?;

@@ -219,6 +219,8 @@ async fn a_token_reads_leads_only_with_that_right_and_people_always_do() {
         (Method::GET, format!("{import}/row?outcome=new"), Value::Null),
         (Method::GET, format!("{import}/lead"), Value::Null),
         (Method::GET, format!("{import}/undo/row"), Value::Null),
+        (Method::GET, format!("{import}/difference"), Value::Null),
+        (Method::GET, format!("{import}/undo/difference"), Value::Null),
     ];
     for (method, path, body) in &reading {
         let body = || if body.is_null() { String::new() } else { body.to_string() };
@@ -235,6 +237,77 @@ async fn a_token_reads_leads_only_with_that_right_and_people_always_do() {
         assert_eq!(session.may_read_leads, may_read_leads);
     }
     assert!(person.get("/api/session").await.json::<Session>().may_read_leads);
+}
+
+/// What tells the address of a lead to a token that may import and not read leads, and why. Of its own account's imports.
+const TELLS_WHAT_WAS_IMPORTED: [&str; 3] =
+    ["/api/import/{id}/error.csv", "/api/import/{id}/registered.csv", "/api/import/{id}/row?outcome=skipped"];
+
+#[tokio::test]
+async fn no_get_of_the_api_tells_an_address_to_a_token_that_may_not_read_leads() {
+    const SECRET: &str = "himitsu.no.hito";
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    // Registered, skipped, overwritten twice with a plan and a preview made again, mailed, in a company, edited.
+    let address = format!("{SECRET}@example.jp");
+    let file = |city: &str| CsvFile::default().row(&address, &[(Item::City, city), (Item::CompanyName, "青葉商事")]);
+    person.import_new(&file("港区")).await;
+    person.import_new(&file("港区")).await;
+    let second = person.import_update(&file("北区")).await;
+    person.preview(&second).await;
+    let mut database = server.as_owner_of(person.workspace_id).await;
+    for statement in [
+        "insert into mail (workspace_id, mail_id, lead_id, form_id, state, email, ended_at)
+         select workspace_id, 1, lead_id, 900, 'sent', email, now() from lead",
+        "insert into undo_row_before (workspace_id, import_id, row, outcome, changes)
+         select workspace_id, import_id, row, outcome, jsonb_build_array(jsonb_build_object(
+             'key', 'email', 'old', email, 'new', email)) from undo_row",
+        "insert into import_row_before (workspace_id, import_id, row, outcome, changes)
+         select import_row.workspace_id, import_id, row, outcome, jsonb_build_object('email', jsonb_build_array(
+             lead.email, lead.email)) from import_row join lead using (workspace_id, lead_id)",
+    ] {
+        let done = sqlx::query(statement).execute(&mut database).await.unwrap();
+        assert!(done.rows_affected() > 0, "{statement}");
+    }
+    let mut colleague = server.with_account(person.workspace_id, true).await;
+    let rights = Rights { may_export_leads: false, ..Rights::ALL };
+    let draft = json!({ "name": "CRM", "rights": rights });
+    let (own, others) = (made(&mut person, &draft).await.secret, made(&mut colleague, &draft).await.secret);
+    let reading = json!({ "name": "CRM", "rights": rights, "may_read_leads": true });
+    let reading = made(&mut person, &reading).await.secret;
+    let document = torikomi_server::app::document().unwrap();
+    let mut told = std::collections::BTreeSet::new();
+    let paths = document["paths"].as_object().unwrap().iter();
+    // A stream of events tells what the import tells, and may not end.
+    let paths = paths.filter(|(path, item)| item["get"].is_object() && !path.ends_with("/events"));
+    let paths = paths.map(|(path, _)| path.as_str());
+    for path in paths.chain(["/api/import/{id}/row?outcome=skipped", "/api/import/{id}/undo/row?kept=true"]) {
+        for id in ["1", "2", "3"] {
+            let actual = path.replace("{kind}", "tag").replace("{id}", id);
+            let is_told = async |secret: &str| get(&server, secret, &actual).await.text().contains(SECRET);
+            assert!(!is_told(&others).await, "{actual} tells it to another account's token");
+            let is_what_was_imported = TELLS_WHAT_WAS_IMPORTED.contains(&path);
+            assert!(is_what_was_imported || !is_told(&own).await, "{actual} tells it");
+            if is_told(&reading).await {
+                told.insert(path);
+            }
+        }
+    }
+    // The test is about those that tell it to whoever may read leads.
+    for path in [
+        "/api/lead/{id}",
+        "/api/import/{id}/row",
+        "/api/import/{id}/difference",
+        "/api/import/{id}/undo/row",
+        "/api/import/{id}/undo/difference",
+        "/api/mail",
+    ] {
+        assert!(told.contains(path), "{path}: {told:?}");
+    }
+    for path in TELLS_WHAT_WAS_IMPORTED {
+        assert!(told.contains(path), "{path}: {told:?}");
+    }
 }
 
 #[tokio::test]
