@@ -11,7 +11,7 @@ use axum::extract::State;
 use torikomi_core::wire::{ErrorAnswer, LeadDeletion, LeadsDeleted, MOST_CHOSEN};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::erasure::erase;
+use super::erasure::Erasure;
 use crate::{
     account::signed_in::SignedIn,
     audit::{self, Event},
@@ -60,8 +60,7 @@ async fn delete_leads(
     let mut deleted = 0;
     let mut outcome = Ok(());
     for block in lead_ids.chunks(BLOCK_LEADS) {
-        let deleting = tokio::time::timeout(WAIT_FOR_BLOCK, delete_block(&state, signed_in.workspace_id, block));
-        match deleting.await.map_err(|_| Error::ImportRunning).flatten() {
+        match delete_block(&state, signed_in.workspace_id, block).await {
             Ok(leads) => deleted += leads,
             Err(error) => {
                 outcome = Err(error);
@@ -76,20 +75,25 @@ async fn delete_leads(
 }
 
 async fn delete_block(state: &AppState, workspace_id: i32, lead_ids: &[i64]) -> Result<u64> {
-    let mut transaction = wait_for_block(&state.database, workspace_id, lead_ids).await?;
-    let deleted: Vec<(i64, String)> = sqlx::query_as(
-        "delete from lead where workspace_id = $1
-         and lead_id in (select lead_id from lead where workspace_id = $1 and lead_id = any($2)
-                         order by lead_id for update)
-         returning lead_id, email",
+    // The wait alone is limited so: what is erased beside the leads takes what a request may take.
+    let waiting = tokio::time::timeout(WAIT_FOR_BLOCK, wait_for_block(&state.database, workspace_id, lead_ids));
+    let mut transaction = waiting.await.map_err(|_| Error::ImportRunning)??;
+    let there: Vec<i64> = sqlx::query_scalar(
+        "select lead_id from lead where workspace_id = $1 and lead_id = any($2) order by lead_id for update",
     )
     .bind(workspace_id)
     .bind(lead_ids)
     .fetch_all(&mut *transaction)
     .await?;
+    let count = u64::try_from(there.len()).map_err(|error| Error::internal("a number of leads", error))?;
+    let erasure = Erasure::of(&mut transaction, workspace_id, there.clone()).await?;
+    sqlx::query("delete from lead where workspace_id = $1 and lead_id = any($2)")
+        .bind(workspace_id)
+        .bind(&there)
+        .execute(&mut *transaction)
+        .await?;
     outbox::cancel_lost(&mut transaction, workspace_id, lead_ids, &words::mail_without_form()).await?;
-    let count = u64::try_from(deleted.len()).map_err(|error| Error::internal("a number of leads", error))?;
-    erase(&mut transaction, workspace_id, deleted).await?;
+    erasure.apply(&mut transaction, workspace_id).await?;
     transaction.commit().await?;
     Ok(count)
 }

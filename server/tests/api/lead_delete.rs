@@ -186,3 +186,77 @@ async fn a_deleted_lead_leaves_no_trace_of_the_person() {
     let file = person.get(&format!("/api/import/{}/registered.csv", first.import_id)).await;
     assert!(file.text().contains(gone), "{}", file.text());
 }
+
+#[tokio::test]
+async fn every_address_that_a_lead_had_goes_and_longer_ones_stay() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let draft = json!({ "values": [{ "key": "last_name", "value": "田中" },
+                                   { "key": "email", "value": "first@example.jp" }] });
+    assert_eq!(person.post("/api/lead", &draft).await.status, 201);
+    let lead_id = person.lead_id(&server, "first@example.jp").await;
+    // Met under the first address, in another case too, and beside a longer one; then edited twice.
+    person.import_new(&CsvFile::default().row("the-first@example.jp", &[])).await;
+    let skipped = CsvFile::default().row("first@example.jp", &[]).row("the-first@example.jp", &[]);
+    person.import_new(&skipped).await;
+    person.import_new(&CsvFile::default().row("First@example.jp", &[])).await;
+    let spelled_otherwise = person.lead_id(&server, "First@example.jp").await;
+    for address in ["second@example.jp", "third@example.jp"] {
+        let etag = person.get(&format!("/api/lead/{lead_id}")).await.header("etag").to_owned();
+        let edit = json!({ "values": [{ "key": "email", "value": address }] });
+        let request = axum::http::Request::patch(format!("/api/lead/{lead_id}"))
+            .header("content-type", "application/json")
+            .header("if-match", etag)
+            .body(axum::body::Body::from(edit.to_string()))
+            .unwrap();
+        let answer = person.send(request).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        person.import_new(&CsvFile::default().row(address, &[])).await;
+    }
+    for address in ["\"first@", "second@", "third@"] {
+        assert!(tables_with(&server, &person, address).await.contains(&"import_row".to_owned()), "{address}");
+    }
+    let answer = person.delete_leads(&[lead_id, spelled_otherwise], 2).await;
+    assert_eq!(answer.json::<LeadsDeleted>(), LeadsDeleted { deleted: 2, missing: 0 });
+    for address in ["\"first@", "\"First@", "second@", "third@"] {
+        assert_eq!(tables_with(&server, &person, address).await, Vec::<String>::new(), "{address}");
+    }
+    let longer = tables_with(&server, &person, "\"the-first@example.jp").await;
+    assert_eq!(longer, ["import_row"], "of another lead the skipped row keeps its address");
+}
+
+#[tokio::test]
+async fn skipped_rows_are_found_by_their_address_however_many_there_are() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.import_new(&CsvFile::default().row("7@example.jp", &[])).await;
+    let mut database = server.as_owner_of(person.workspace_id).await;
+    sqlx::query(
+        "insert into import_row (workspace_id, import_id, row, outcome, byte_offset, size_bytes, problems)
+         select $1, 1000, number, 's', 0, 1, jsonb_build_array(jsonb_build_object(
+             'code', 'already_registered', 'key', 'email', 'value', number || '@example.jp'))
+         from generate_series(1, 200000) as number",
+    )
+    .bind(person.workspace_id)
+    .execute(&mut database)
+    .await
+    .unwrap();
+    sqlx::query("analyze import_row").execute(&mut database).await.unwrap();
+    let mut transaction = server.state.database.begin(person.workspace_id).await.unwrap();
+    let plan: Vec<String> = sqlx::query_scalar(
+        "explain select row from import_row where workspace_id = current_setting('torikomi.workspace_id')::integer and address_hash is not null
+         and address_hash = any(array(select hashtextextended(lower(btrim(address)), 0)
+                                      from unnest(array['7@example.jp']) as address))",
+    )
+    .fetch_all(&mut *transaction)
+    .await
+    .unwrap();
+    drop(transaction);
+    assert!(plan.iter().any(|line| line.contains("import_row_address_idx")), "{plan:#?}");
+    let lead_id = person.lead_id(&server, "7@example.jp").await;
+    assert_eq!(person.delete_leads(&[lead_id], 1).await.status, 200);
+    let left = "select count(*) from import_row where workspace_id = $1 and problems::text like '%\"7@example.jp%'";
+    assert_eq!(person.count(&server, left).await, 0);
+}
