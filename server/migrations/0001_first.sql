@@ -629,6 +629,8 @@ create table undo (
     -- import registered none that is still there. `unused`: no lead belongs to it after the undo, and nobody has edited it;
     -- `names`: the first of these. In the end `deleted` says how many were.
     companies jsonb,
+    -- When the leads that it removed were erased (server/src/lead/erasure.rs); null: their rows still tell who they were.
+    erased_at timestamptz,
     -- Whoever started it wanted those deleted that no lead belongs to any more.
     deletes_companies boolean not null default false,
     constraint undo_pk primary key (workspace_id, import_id),

@@ -13,7 +13,7 @@ mod naming;
 mod write;
 mod save;
 mod delete;
-mod erasure;
+pub mod erasure;
 pub mod export;
 
 use std::time::Duration;

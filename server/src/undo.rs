@@ -22,6 +22,8 @@
 //! - A failed import can be taken back too: the rows that were applied. A lead that was deleted since is told as gone.
 //! - Imports are best taken back newest first: then nothing holds back. In another order, what a later import changed
 //!   stays, and taking that one back gives the leads what stood there before it.
+//! - A lead that was removed stays in the undo's list for as long as the import's file is kept, and is then erased
+//!   (`erased`).
 //! - Mails that were sent because of the import cannot be taken back, and are still told; what has not gone out is
 //!   cancelled with the lead, or with its form (`mail`).
 
@@ -40,14 +42,18 @@ mod block;
 mod restored;
 mod rows;
 mod difference;
+mod erased;
 
 use torikomi_core::{problem::Message, wire::WebhookEvent};
 
+pub use erased::erase_removed;
 pub use record::{drop_old_previews, enqueue_missing};
 pub use routes::routes;
 pub use write::outcome_of;
 
 use crate::{
+    audit::{self, Event},
+    column::count,
     database::{Transaction, lock_workspace, note_change},
     error::{Error, Result},
     import::record as import_record,
@@ -103,18 +109,19 @@ async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     import_record::lock(&mut transaction, workspace_id, lease.import_id).await?;
     created_names::remove(&mut transaction, workspace_id, lease.import_id).await?;
     companies::delete(&mut transaction, workspace_id, lease.import_id).await?;
-    let ended = sqlx::query(include_str!("undo/done.sql"))
+    let ended: Option<(i64, i32)> = sqlx::query_as(include_str!("undo/done.sql"))
         .bind(workspace_id)
         .bind(lease.import_id)
-        .execute(&mut *transaction)
+        .fetch_optional(&mut *transaction)
         .await?;
-    if ended.rows_affected() == 0 {
+    let Some(removed) = ended else {
         return Err(Error::Internal("an undo that is not under way has come to its end".to_owned()).into());
-    }
+    };
     set_import_state(&mut transaction, lease, "undone").await?;
     enqueue(&mut transaction, workspace_id, JobKind::Search, unindexed::NO_IMPORT).await?;
     webhook::note(&mut transaction, workspace_id, lease.import_id, WebhookEvent::ImportUndone).await?;
     lease.end(transaction).await?;
+    log_removal(lease, removed)?;
     tracing::info!(workspace_id, import_id = lease.import_id, "an import is taken back");
     Ok(())
 }
@@ -130,9 +137,13 @@ pub async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(
     note_change(&mut transaction, workspace_id).await?;
     // Everybody locks the import before its undo.
     import_record::lock(&mut transaction, workspace_id, lease.import_id).await?;
-    let before: Option<Option<String>> = sqlx::query_scalar(
+    let before: Option<(Option<String>, i64, i32)> = sqlx::query_as(
         "update undo set state = 'failed', failure = $4, ended_at = now()
-         where workspace_id = $1 and import_id = $2 and state = $3 returning import_state",
+         where workspace_id = $1 and import_id = $2 and state = $3
+         returning import_state,
+                   (select count(*) from undo_row
+                    where undo_row.workspace_id = $1 and undo_row.import_id = $2 and outcome = 'd' and row <= applied_row),
+                   account_id",
     )
     .bind(workspace_id)
     .bind(lease.import_id)
@@ -140,10 +151,22 @@ pub async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(
     .bind(sqlx::types::Json(failure))
     .fetch_optional(&mut *transaction)
     .await?;
-    if let (JobKind::Undo, Some(Some(before))) = (lease.kind, before) {
-        set_import_state(&mut transaction, lease, &before).await?;
+    let undone = before.filter(|_| lease.kind == JobKind::Undo);
+    if let Some((Some(before), ..)) = &undone {
+        set_import_state(&mut transaction, lease, before).await?;
     }
-    lease.end(transaction).await
+    lease.end(transaction).await?;
+    if let Some((_, leads, account_id)) = undone {
+        log_removal(lease, (leads, account_id))?;
+    }
+    Ok(())
+}
+
+/// How many leads the undo has removed so far, and whose it is.
+fn log_removal(lease: &Lease, (leads, account): (i64, i32)) -> Result<()> {
+    let (workspace, on_import, leads) = (lease.workspace_id, lease.import_id, count(leads)?);
+    audit::log(Event::LeadsTakenBack { workspace, account, on_import, leads });
+    Ok(())
 }
 
 async fn set_import_state(transaction: &mut Transaction, lease: &Lease, state: &str) -> Result<(), Stop> {

@@ -69,6 +69,14 @@ pub enum Event {
     LeadsDeleted {
         leads: u64,
     },
+    /// Removed by an undo, in the background: of the account that started it. One that failed tells what it has removed
+    /// by then, and all of it once more when it is brought to its end.
+    LeadsTakenBack {
+        workspace: i32,
+        account: i32,
+        on_import: i64,
+        leads: u64,
+    },
     /// Asked for, and counted.
     LeadsExported {
         leads: u64,
@@ -141,6 +149,7 @@ impl Event {
             Event::TokenMade { .. } => "token_made",
             Event::TokenRevoked { .. } => "token_revoked",
             Event::LeadsDeleted { .. } => "leads_deleted",
+            Event::LeadsTakenBack { .. } => "leads_taken_back",
             Event::LeadsExported { .. } => "leads_exported",
             Event::LeadsDownloaded => "leads_downloaded",
             Event::ImportFileDownloaded { .. } => "import_file_downloaded",
@@ -194,6 +203,13 @@ impl Event {
             Event::TokenRevoked { on_account, on_token } => {
                 Details { on_account: Some(on_account), on_token: Some(on_token), ..none }
             }
+            Event::LeadsTakenBack { workspace, account, on_import, leads } => Details {
+                workspace: Some(workspace),
+                account: Some(account),
+                on_import: Some(on_import),
+                count: Some(leads),
+                ..none
+            },
             Event::LeadsDeleted { leads } | Event::LeadsExported { leads } => Details { count: Some(leads), ..none },
             Event::ImportFileDownloaded { on_import, file } => {
                 Details { on_import: Some(on_import), reason: Some(file), ..none }

@@ -1,5 +1,5 @@
 //! Lets go of what is no longer kept: plans that nobody confirmed, files after their time, uploads of which no import
-//! was made, objects that belong to nothing; brings to their end names that leave and leads that follow companies or
+//! was made, objects that belong to nothing, leads that an undo has removed; brings to their end names that leave and leads that follow companies or
 //! custom items, where their process has died, and the search index after the leads where nobody else does.
 //!
 //! Guarantees: a row goes before its objects do, so that nothing that can still be read has lost its bytes; several
@@ -88,6 +88,7 @@ async fn sweep_workspace(state: &AppState, workspace_id: i32, keeping: Keeping) 
     undo::drop_old_previews(state, workspace_id).await?;
     let_old_files_go(state, workspace_id, keeping).await?;
     drop_unused_uploads(state, workspace_id).await?;
+    undo::erase_removed(state, workspace_id).await?;
     lead::export::sweep(state, workspace_id).await?;
     mail::sweep_files(state.mail.as_deref(), workspace_id, keeping).await?;
     name::leave::resume(state, workspace_id).await?;

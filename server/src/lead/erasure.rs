@@ -24,20 +24,20 @@ const ERASED: &str = "***";
 
 /// Leads whose traces are to go.
 #[derive(Debug)]
-pub(super) struct Erasure {
+pub struct Erasure {
     lead_ids: Vec<i64>,
     addresses: Vec<String>,
 }
 
 impl Erasure {
     /// With every address that they ever had. Before they are deleted: their timelines go with them.
-    pub(super) async fn of(transaction: &mut Transaction, workspace_id: i32, lead_ids: Vec<i64>) -> Result<Erasure> {
+    pub async fn of(transaction: &mut Transaction, workspace_id: i32, lead_ids: Vec<i64>) -> Result<Erasure> {
         let addresses =
             sqlx::query_scalar(ADDRESSES).bind(workspace_id).bind(&lead_ids).fetch_all(&mut **transaction).await?;
         Ok(Erasure { lead_ids, addresses })
     }
 
-    pub(super) async fn apply(self, transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    pub async fn apply(self, transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
         let Erasure { lead_ids, addresses } = self;
         if lead_ids.is_empty() {
             return Ok(());

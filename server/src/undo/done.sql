@@ -12,3 +12,4 @@ from (select count(*) as leads,
              coalesce(sum(jsonb_array_length(kept)) filter (where not is_new), 0) as kept_values
       from undo_row where workspace_id = $1 and import_id = $2) as sums
 where workspace_id = $1 and import_id = $2 and state = 'processing'
+returning removed_count, account_id

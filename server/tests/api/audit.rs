@@ -175,6 +175,22 @@ async fn leads_that_go_out_or_away_are_logged() {
 }
 
 #[tokio::test]
+async fn leads_that_an_undo_removes_are_logged_with_whoever_started_it() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let import = person.import_new(&CsvFile::default().row("a@example.jp", &[]).row("b@example.jp", &[])).await;
+    let log = Log::captured();
+    person.undo(&import).await;
+    let (account, workspace) = (person.account_id, person.workspace_id);
+    came(
+        &log,
+        &[json!({ "event": "leads_taken_back", "outcome": "success", "account": account, "workspace": workspace,
+                  "on_import": import.import_id, "count": 2 })],
+    );
+}
+
+#[tokio::test]
 async fn a_session_that_comes_to_its_end_is_logged() {
     let server = Server::new().await;
     let person = server.signed_in().await;

@@ -9,6 +9,8 @@ use torikomi_core::{
     wire::{ErrorCode, ImportRowPage, LeadsDeleted},
 };
 
+use torikomi_server::history::sweep::{Keeping, sweep};
+
 use crate::support::{Server, csv_file::CsvFile, person::Answer, person::Person};
 
 impl Person {
@@ -224,6 +226,33 @@ async fn every_address_that_a_lead_had_goes_and_longer_ones_stay() {
     }
     let longer = tables_with(&server, &person, "\"the-first@example.jp").await;
     assert_eq!(longer, ["import_row"], "of another lead the skipped row keeps its address");
+}
+
+#[tokio::test]
+async fn leads_that_an_undo_removed_are_erased_when_the_file_expires() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let both = CsvFile::default().row("gone@example.jp", &[(Item::City, "港区")]).row("back@example.jp", &[]);
+    let import = person.import_new(&both).await;
+    person.import_new(&CsvFile::default().row("gone@example.jp", &[])).await;
+    let removed = person.undo(&import).await;
+    assert_eq!(removed.removed, 2);
+    // One comes again, by another import.
+    person.import_new(&CsvFile::default().row("back@example.jp", &[])).await;
+    sweep(&server.state, Keeping::default()).await.unwrap();
+    assert!(tables_with(&server, &person, "gone@example.jp").await.contains(&"undo_row".to_owned()), "it can be seen");
+    sqlx::query("update import set ended_at = ended_at - interval '91 days' where import_id = $1")
+        .bind(i64::try_from(import.import_id).unwrap())
+        .execute(&mut server.as_owner_of(person.workspace_id).await)
+        .await
+        .unwrap();
+    sweep(&server.state, Keeping::default()).await.unwrap();
+    assert_eq!(tables_with(&server, &person, "gone@example.jp").await, Vec::<String>::new());
+    assert_eq!(person.find(&json!({})).await, ["back"]);
+    let rows = person.undo_rows(&import, "").await;
+    assert_eq!(rows.len(), 2, "who they were is gone, that they were removed is not");
+    assert!(rows.iter().all(|row| row.email.is_none()), "{rows:?}");
 }
 
 #[tokio::test]
