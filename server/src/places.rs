@@ -7,6 +7,7 @@
 
 use std::{
     collections::HashMap,
+    net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -14,6 +15,7 @@ use std::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
+    account::throttle::networks,
     error::{Error, Result},
     words,
 };
@@ -28,6 +30,9 @@ pub const EVENT_STREAMS_AN_ACCOUNT: usize = 10;
 pub const EXPORTS_AN_ACCOUNT: usize = 1;
 /// Each holds a connection to the database for as long as its client reads; a workspace has several accounts.
 pub const EXPORTS_A_WORKSPACE: usize = 3;
+/// Passwords that are compared or hashed, or wait for that, of one address and of one account: of 64 in all
+/// (`account::password`). Of the networks of an IPv6 address as many times more as of their tries.
+pub const PASSWORDS_AT_ONCE: usize = 4;
 /// A person who opens a few pages at once notices nothing.
 const WAIT: Duration = Duration::from_secs(3);
 /// Beyond so many holders, those without a place are forgotten.
@@ -36,6 +41,9 @@ const HOLDERS_KEPT: usize = 1_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Holder {
     ConnectionsOf(i32),
+    /// A network, and how many addresses it stands for.
+    PasswordsFrom(IpAddr, u8),
+    PasswordsFor(i32),
     HeavyOf(i32),
     EventsOf(i32),
     ExportOf(i32),
@@ -46,6 +54,8 @@ impl Holder {
     fn places(self) -> usize {
         match self {
             Holder::ConnectionsOf(_) => CONNECTIONS_A_WORKSPACE,
+            Holder::PasswordsFrom(_, times) => PASSWORDS_AT_ONCE * usize::from(times),
+            Holder::PasswordsFor(_) => PASSWORDS_AT_ONCE,
             Holder::HeavyOf(_) => HEAVY_REQUESTS_A_WORKSPACE,
             Holder::EventsOf(_) => EVENT_STREAMS_AN_ACCOUNT,
             Holder::ExportOf(_) => EXPORTS_AN_ACCOUNT,
@@ -76,6 +86,17 @@ impl Places {
     pub async fn connection(&self, workspace_id: i32) -> Result<Place> {
         let busy = || Error::TooMuchAtOnce(words::too_many_requests(CONNECTIONS_A_WORKSPACE));
         Ok(Place(vec![self.take(Holder::ConnectionsOf(workspace_id)).await.ok_or_else(busy)?]))
+    }
+
+    /// For the work with a password, from an address and for an account, as far as they are known.
+    pub async fn password(&self, address: Option<IpAddr>, account_id: Option<i32>) -> Result<Place> {
+        let networks = address.into_iter().flat_map(networks);
+        let from = networks.map(|network| Holder::PasswordsFrom(network.address, network.times));
+        let mut permits = Vec::new();
+        for holder in from.chain(account_id.map(Holder::PasswordsFor)) {
+            permits.push(self.take(holder).await.ok_or(Error::TooManyPasswords)?);
+        }
+        Ok(Place(permits))
     }
 
     /// For a request that may read much.
@@ -123,7 +144,7 @@ impl Places {
 mod tests {
     use std::time::Duration;
 
-    use super::{EVENT_STREAMS_AN_ACCOUNT, HEAVY_REQUESTS_A_WORKSPACE, HOLDERS_KEPT, Places};
+    use super::{EVENT_STREAMS_AN_ACCOUNT, HEAVY_REQUESTS_A_WORKSPACE, HOLDERS_KEPT, PASSWORDS_AT_ONCE, Places};
     use crate::error::Error;
 
     fn impatient() -> Places {
@@ -176,6 +197,35 @@ mod tests {
         assert!(matches!(places.event_stream(7), Err(Error::TooMuchAtOnce(_))));
         drop(streams);
         places.event_stream(7).expect("a place");
+    }
+
+    #[tokio::test]
+    async fn an_address_a_network_and_an_account_have_a_few_passwords_at_once() {
+        let places = impatient();
+        let address = |text: &str| Some(text.parse().expect("an address"));
+        let mut taken = Vec::new();
+        for _ in 0..PASSWORDS_AT_ONCE {
+            taken.push(places.password(address("203.0.113.7"), None).await.expect("a place"));
+        }
+        for same in ["203.0.113.7", "::ffff:203.0.113.7"] {
+            let refused = places.password(address(same), Some(1)).await;
+            assert!(matches!(refused, Err(Error::TooManyPasswords)), "{same}");
+        }
+        places.password(address("203.0.113.8"), Some(1)).await.expect("another address, and the account holds none");
+        for _ in 0..PASSWORDS_AT_ONCE {
+            taken.push(places.password(None, Some(1)).await.expect("a place"));
+        }
+        assert!(places.password(address("203.0.113.9"), Some(1)).await.is_err(), "from wherever");
+        // A whole IPv6 network of one's own has a quarter of all places.
+        let mut of_network = 0;
+        for subnet in 0..64 {
+            match places.password(address(&format!("2001:db8:1:{subnet}00::1")), None).await {
+                Ok(place) => taken.push(place),
+                Err(_) => break,
+            }
+            of_network += 1;
+        }
+        assert_eq!(of_network, 4 * PASSWORDS_AT_ONCE);
     }
 
     #[tokio::test]

@@ -48,7 +48,9 @@ async fn change_own_password(
     // 2. Limit, and compare.
     let old_hash = require_password(&state, &own, address, change.old_password).await?;
     // 3. Change, unless somebody else has meanwhile.
+    let place = state.places.password(Some(address), Some(own.account_id)).await?;
     let password_hash = state.password_hasher.hash(change.new_password).await?;
+    drop(place);
     let mut transaction = state.database.begin_global().await?;
     sqlx::query_scalar::<_, bool>(
         "select true from account where account_id = $1 and password_hash = $2 for no key update",

@@ -18,6 +18,9 @@ use crate::{
     database::Database,
 };
 
+/// Sessions of an account side by side; of more, the oldest end.
+pub const SESSIONS_AN_ACCOUNT: i64 = 50;
+
 /// The key under which a session's content names its account.
 pub const ACCOUNT_ID: &str = "account_id";
 
@@ -33,11 +36,7 @@ impl DatabaseSessionStore {
 
     async fn write(&self, record: &Record, statement: &'static str) -> Result<u64> {
         let content = serde_json::to_value(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
-        let account_id = record
-            .data
-            .get(ACCOUNT_ID)
-            .and_then(serde_json::Value::as_i64)
-            .and_then(|account_id| i32::try_from(account_id).ok());
+        let account_id = account_of(record);
         let mut transaction = self.database.begin_global().await.map_err(backend)?;
         let written = sqlx::query(statement)
             .bind(key(&record.id))
@@ -50,6 +49,21 @@ impl DatabaseSessionStore {
         transaction.commit().await.map_err(backend)?;
         Ok(written.rows_affected())
     }
+
+    /// Of an account that signs in again and again, say by a program that never signs out.
+    async fn end_oldest(&self, account_id: Option<i32>) -> Result<()> {
+        let mut transaction = self.database.begin_global().await.map_err(backend)?;
+        sqlx::query(
+            "delete from session where session_id in (
+                 select session_id from session where account_id = $1 order by began_at desc, session_id offset $2)",
+        )
+        .bind(account_id)
+        .bind(SESSIONS_AN_ACCOUNT)
+        .execute(&mut *transaction)
+        .await
+        .map_err(backend)?;
+        transaction.commit().await.map_err(backend)
+    }
 }
 
 #[async_trait::async_trait]
@@ -59,7 +73,7 @@ impl SessionStore for DatabaseSessionStore {
             let insert = "insert into session (session_id, account_id, content, expires_at) values ($1, $2, $3, $4)
                           on conflict on constraint session_pk do nothing";
             if self.write(record, insert).await? == 1 {
-                return Ok(());
+                return self.end_oldest(account_of(record)).await;
             }
             record.id = Id::default();
         }
@@ -115,6 +129,10 @@ impl ExpiredDeletion for DatabaseSessionStore {
         }
         Ok(())
     }
+}
+
+fn account_of(record: &Record) -> Option<i32> {
+    record.data.get(ACCOUNT_ID)?.as_i64()?.try_into().ok()
 }
 
 /// Under what a session stands in the table.

@@ -13,6 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     administration::{NewAccount, insert, judged_email, judged_login_id},
+    client_address::ClientAddress,
     password::require_acceptable,
     secret, session,
     signed_in::SignedIn,
@@ -91,6 +92,7 @@ pub(crate) async fn insert_token(transaction: &mut Transaction, workspace_id: Op
               (status = 422, body = wire::ErrorAnswer)))]
 async fn create_first_account(
     State(state): State<AppState>,
+    ClientAddress(address): ClientAddress,
     session: Session,
     Path(token): Path<String>,
     Json(draft): Json<wire::SetUp>,
@@ -100,7 +102,9 @@ async fn create_first_account(
     let mut transaction = state.database.begin_global().await?;
     require_token(&mut transaction, &token).await?;
     transaction.commit().await?;
+    let place = state.places.password(Some(address), None).await?;
     let password_hash = state.password_hasher.hash(draft.password.clone()).await?;
+    drop(place);
     // 2. Make workspace and account, and spend the token.
     let mut transaction = state.database.begin_global().await?;
     let workspace_id = spend_token(&mut transaction, &token, &draft.workspace_name).await?;

@@ -1,8 +1,9 @@
 //! How often somebody may try a password: counted in the database, so that it holds for all processes together.
 //!
 //! Guarantees: a try is counted before the password is looked at, so that tries at the same moment cannot slip
-//! through together; a right password takes its own try back, so that only wrong ones count. A try that is refused
-//! writes nothing. Login IDs and addresses are kept as hashes: a person may have typed the password into the wrong
+//! through together; a right password takes its own try back, and those of its pair that came before it, so that only
+//! wrong ones count. Those that came since stay: a right password forgives none that is still under way. A try that is
+//! refused writes nothing. Login IDs and addresses are kept as hashes: a person may have typed the password into the wrong
 //! field.
 //!
 //! Deliberately does not lock an account: whoever knows a login ID could then lock its owner out. An address that
@@ -44,6 +45,8 @@ pub struct Try {
 struct Counted {
     subject: Vec<u8>,
     limit: i32,
+    /// With this try.
+    tries: i32,
 }
 
 impl Try {
@@ -54,10 +57,14 @@ impl Try {
         let counted = |limit: i32, subject_of: &dyn Fn(&str) -> Vec<u8>| {
             networks
                 .iter()
-                .map(|(network, times)| Counted { subject: subject_of(network), limit: limit * times })
+                .map(|network| Counted {
+                    subject: subject_of(&network.text),
+                    limit: limit * i32::from(network.times),
+                    tries: 0,
+                })
                 .collect()
         };
-        let this = Try {
+        let mut this = Try {
             addresses: counted(TRIES_BY_ADDRESS, &|network| subject(&["address", network])),
             pairs: counted(TRIES_BY_PAIR, &|network| subject(&["pair", login_id, network])),
             login_id: subject(&["login_id", login_id]),
@@ -65,8 +72,8 @@ impl Try {
         let mut transaction = database.begin_global().await?;
         // Always in this order: of two tries that meet, none holds what the other waits for while it waits itself. A
         // refusal drops the transaction, and with it what was counted.
-        for Counted { subject, limit } in this.addresses.iter().chain(&this.pairs) {
-            count(&mut transaction, subject, *limit).await?;
+        for Counted { subject, limit, tries } in this.addresses.iter_mut().chain(&mut this.pairs) {
+            *tries = count(&mut transaction, subject, *limit).await?;
         }
         let by_login_id = count(&mut transaction, &this.login_id, i32::MAX).await?;
         transaction.commit().await?;
@@ -74,18 +81,17 @@ impl Try {
         Ok(this)
     }
 
-    /// After a right password: the pair begins anew, and this try never was.
+    /// After a right password: this try never was, and those of the pair before it are forgiven.
     pub async fn was_right(self, database: &Database) -> Result<()> {
         let mut transaction = database.begin_global().await?;
         // In the order in which they are counted.
         for address in &self.addresses {
-            take_back(&mut transaction, &address.subject).await?;
+            take_back(&mut transaction, &address.subject, 1).await?;
         }
         for pair in &self.pairs {
-            let forget = "delete from sign_in_try where subject = $1";
-            sqlx::query(forget).bind(&pair.subject).execute(&mut *transaction).await?;
+            take_back(&mut transaction, &pair.subject, pair.tries).await?;
         }
-        take_back(&mut transaction, &self.login_id).await?;
+        take_back(&mut transaction, &self.login_id, 1).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -112,9 +118,10 @@ async fn count(transaction: &mut Transaction, subject: &[u8], limit: i32) -> Res
     tries.ok_or(Error::TooManyTries)
 }
 
-async fn take_back(transaction: &mut Transaction, subject: &[u8]) -> Result<()> {
-    sqlx::query("update sign_in_try set tries = tries - 1 where subject = $1 and tries > 0")
+async fn take_back(transaction: &mut Transaction, subject: &[u8], tries: i32) -> Result<()> {
+    sqlx::query("update sign_in_try set tries = greatest(tries - $2, 0) where subject = $1")
         .bind(subject)
+        .bind(tries)
         .execute(&mut **transaction)
         .await?;
     Ok(())
@@ -145,15 +152,24 @@ fn pause(tries: i32) -> Duration {
     Duration::from_secs(1 << steps).min(LONGEST_PAUSE)
 }
 
-/// The networks that an address counts for, the widest first, and how many times a single address's tries each has. Of
-/// IPv6 an address is as easily changed as one's shirt: 64 bits are one subscriber's, often 56; 48 are an office's.
-fn networks(address: IpAddr) -> Vec<(String, i32)> {
-    match address.to_canonical() {
-        IpAddr::V4(address) => vec![(address.to_string(), 1)],
+/// What an address counts for, and how many times a single address's tries it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Network {
+    pub(crate) address: IpAddr,
+    pub(crate) times: u8,
+    text: String,
+}
+
+/// The networks that an address counts for, the widest first. Of IPv6 an address is as easily changed as one's shirt: 64
+/// bits are one subscriber's, often 56; 48 are an office's.
+pub(crate) fn networks(address: IpAddr) -> Vec<Network> {
+    let address = address.to_canonical();
+    match address {
+        IpAddr::V4(_) => vec![Network { address, times: 1, text: address.to_string() }],
         IpAddr::V6(address) => [(48, 4), (56, 2), (64, 1)]
             .map(|(bits, times)| {
                 let network = Ipv6Addr::from_bits(address.to_bits() >> (128 - bits) << (128 - bits));
-                (format!("{network}/{bits}"), times)
+                Network { address: network.into(), times, text: format!("{network}/{bits}") }
             })
             .to_vec(),
     }
@@ -168,7 +184,7 @@ mod tests {
     fn common(a: &str, b: &str) -> Vec<String> {
         let of = |address: &str| networks(address.parse().expect("an address"));
         let others = of(b);
-        of(a).into_iter().filter(|network| others.contains(network)).map(|(network, _)| network).collect()
+        of(a).into_iter().filter(|network| others.contains(network)).map(|network| network.text).collect()
     }
 
     #[test]

@@ -26,6 +26,8 @@ use tower_sessions::{
     session::{Id, Record},
 };
 
+use torikomi_server::places::PASSWORDS_AT_ONCE;
+
 use crate::support::{PASSWORD, Server, log::Log};
 
 fn draft() -> serde_json::Value {
@@ -244,6 +246,66 @@ async fn a_right_password_clears_the_wrong_ones_before_it() {
             person.sign_in("tanaka-taro", "wrong-password-1").await.refused(ErrorCode::WrongPassword);
         }
         assert_eq!(person.sign_in("tanaka-taro", PASSWORD).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_right_password_forgives_no_try_that_is_still_under_way() {
+    let server = Server::new().await;
+    let address = "203.0.113.7".parse().unwrap();
+    let begin = async || Try::begin(&server.state.database, "tanaka-taro", address).await.unwrap();
+    let (_before, right, _behind) = (begin().await, begin().await, begin().await);
+    right.was_right(&server.state.database).await.unwrap();
+    for _ in 1..TRIES_BY_PAIR {
+        begin().await;
+    }
+    let one_more = Try::begin(&server.state.database, "tanaka-taro", address).await;
+    assert!(matches!(one_more, Err(Error::TooManyTries)), "{one_more:?}");
+}
+
+#[tokio::test]
+async fn one_address_and_one_account_leave_room_for_the_passwords_of_others() {
+    let server = Server::new().await;
+    let owner = server.signed_in().await;
+    let colleague = "account-0";
+    let _colleague = server.with_account(owner.workspace_id, false).await;
+    let mut taken = Vec::new();
+    for _ in 0..PASSWORDS_AT_ONCE {
+        taken.push(server.state.places.password(Some("203.0.113.7".parse().unwrap()), None).await.unwrap());
+        taken.push(server.state.places.password(None, Some(owner.account_id)).await.unwrap());
+    }
+    for (address, login_id) in [("203.0.113.7", colleague), ("203.0.113.8", "tanaka-taro")] {
+        let refused = server.stranger().at_address(address).sign_in(login_id, PASSWORD).await;
+        assert_eq!(refused.refused(ErrorCode::Unavailable).status, 503, "{address} {login_id}");
+        assert_eq!(refused.header("retry-after"), "2");
+    }
+    assert_eq!(server.stranger().at_address("203.0.113.8").sign_in(colleague, PASSWORD).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_account_has_fifty_sessions_and_of_more_the_oldest_ends() {
+    let server = Server::new().await;
+    let mut first = server.signed_in().await;
+    let other = server.with_account(first.workspace_id, false).await;
+    let mut database = server.as_owner().await;
+    sqlx::query(
+        "insert into session (session_id, account_id, content, expires_at, began_at)
+         select 'made-up-' || number, $1, '{}', now() + interval '1 day', now() + number * interval '1 millisecond'
+         from generate_series(1, 49) as number",
+    )
+    .bind(first.account_id)
+    .execute(&mut database)
+    .await
+    .unwrap();
+    let mut second = server.stranger();
+    assert_eq!(first.get("/api/format").await.status, 200, "fifty");
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    assert_eq!(second.sign_in("tanaka-taro", PASSWORD).await.status, 200);
+    first.get("/api/format").await.refused(ErrorCode::SignedOut);
+    assert_eq!(second.get("/api/format").await.status, 200);
+    for (account_id, sessions) in [(first.account_id, 50), (other.account_id, 1)] {
+        let count = sqlx::query_scalar::<_, i64>("select count(*) from session where account_id = $1");
+        assert_eq!(count.bind(account_id).fetch_one(&mut database).await.unwrap(), sessions);
     }
 }
 
