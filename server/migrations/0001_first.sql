@@ -997,8 +997,7 @@ create table lead_company_change (
 
 -- · How much a workspace sends to the outside: mails a day, and what people may do only so often in an hour.
 
--- Mails that were handed to the mail server (or written as files) on the latest day on which any was, by the workspace's
--- zone.
+-- Mails that were handed to the mail server (or written as files) on the latest day of UTC on which any was.
 create table mail_day (
     workspace_id integer not null,
     day          date not null,

@@ -1,8 +1,8 @@
 //! How many mails a workspace sends a day.
 //!
 //! Guarantees: a message is counted in the transaction that says that it goes out, by the one process that sends the
-//! workspace's mails, so that no more go out than the setting says; what is beyond that waits for the next day of the
-//! workspace's zone and is lost by nothing.
+//! workspace's mails, so that no more go out than the setting says; what is beyond that waits for the next day and is lost by
+//! nothing. Days are those of UTC: whoever changes the workspace's zone does not begin another one.
 
 use std::time::Duration;
 
@@ -21,10 +21,9 @@ pub(super) struct Today {
 pub(super) async fn today(transaction: &mut Transaction, workspace_id: i32, most_a_day: u64) -> Result<Today> {
     let (mails, seconds): (i64, f64) = sqlx::query_as(
         "select coalesce((select mails from mail_day
-                          where mail_day.workspace_id = $1 and day = (now() at time zone time_zone)::date), 0),
-                extract(epoch from ((now() at time zone time_zone)::date + 1)::timestamp at time zone time_zone
-                                   - now())::double precision
-         from workspace where workspace_id = $1",
+                          where workspace_id = $1 and day = (now() at time zone 'UTC')::date), 0),
+                extract(epoch from ((now() at time zone 'UTC')::date + 1)::timestamp at time zone 'UTC'
+                                   - now())::double precision",
     )
     .bind(workspace_id)
     .fetch_one(&mut **transaction)
@@ -38,7 +37,7 @@ pub(super) async fn today(transaction: &mut Transaction, workspace_id: i32, most
 pub(super) async fn count(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
     sqlx::query(
         "insert into mail_day (workspace_id, day, mails)
-         select workspace_id, (now() at time zone time_zone)::date, 1 from workspace where workspace_id = $1
+         values ($1, (now() at time zone 'UTC')::date, 1)
          on conflict on constraint mail_day_pk do update
          set day = excluded.day, mails = case when mail_day.day = excluded.day then mail_day.mails + 1 else 1 end",
     )

@@ -219,6 +219,12 @@ async fn of_a_day_no_more_mails_go_out_than_may_and_the_others_wait_for_the_next
     assert_eq!((counts.waiting, counts.most_a_day, counts.is_day_full), (5, 3, true));
     assert!(!other.mail_counts("").await.is_day_full);
     assert_eq!(mails.received().len(), 4);
+    // Another zone is no other day.
+    for time_zone in ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Tokyo"] {
+        let settings = serde_json::json!({ "time_zone": time_zone });
+        assert_eq!(person.send_json(axum::http::Method::PATCH, "/api/workspace", &settings).await.status, 200);
+        assert!(person.mail_counts("").await.is_day_full, "{time_zone}");
+    }
     // The next day, and the one behind it.
     for (sent, waiting) in [(6, 2), (8, 0)] {
         let mut database = server.as_owner_of(person.workspace_id).await;
