@@ -38,7 +38,9 @@ impl TrustedProxies {
     /// Those of this machine.
     pub const LOOPBACK: &str = "127.0.0.0/8,::1";
 
+    /// However it is written: who listens on `[::]` has peers of IPv4 as `::ffff:192.0.2.1`.
     pub(crate) fn trusts(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
         self.networks.iter().any(|network| network.contains(&address))
     }
 
@@ -51,7 +53,7 @@ impl TrustedProxies {
     /// Either mistake would spoil the limits of tries: all people would be one address, or every try another one.
     fn notice_mistakes(&self, peer: IpAddr, path: &str, headers: &HeaderMap) {
         let is_there = headers.contains_key("x-forwarded-for");
-        let is_trusted = self.trusts(peer.to_canonical());
+        let is_trusted = self.trusts(peer);
         if is_there && !is_trusted && !self.noticed.from_stranger.swap(true, Ordering::Relaxed) {
             tracing::warn!(%peer, "X-Forwarded-For comes from a peer that is no trusted proxy and is not believed; if it \
                                    is your proxy, name it in TORIKOMI_TRUSTED_PROXIES");
@@ -168,6 +170,14 @@ mod tests {
         let proxies = "10.0.0.0/8, 2001:db8::/32";
         assert_eq!(client("::ffff:10.0.0.1", &["198.51.100.1", "203.0.113.7:4711, 10.1.2.3"], proxies), "203.0.113.7");
         assert_eq!(client("10.0.0.1", &["[2001:db8::7]:80"], proxies), "2001:db8::7");
+    }
+
+    #[test]
+    fn a_proxy_is_trusted_however_its_address_is_written() {
+        let proxies: TrustedProxies = "10.0.0.0/8".parse().expect("networks");
+        for (address, is_trusted) in [("10.0.0.1", true), ("::ffff:10.0.0.1", true), ("::ffff:192.0.2.1", false)] {
+            assert_eq!(proxies.trusts(address.parse().expect("an address")), is_trusted, "{address}");
+        }
     }
 
     #[test]
