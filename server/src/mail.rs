@@ -42,6 +42,7 @@ mod file_routes;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use post::Post;
+pub(crate) use said::without_addresses;
 pub use worker::{enqueue_missing, run, sweep_files};
 
 use crate::state::AppState;

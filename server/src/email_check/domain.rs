@@ -25,7 +25,7 @@ use super::{
     settings::Settings,
     smtp::{Fault, Session},
 };
-use crate::outgoing::is_public;
+use crate::{mail::without_addresses, outgoing::is_public};
 
 const AT_ONCE: usize = 40;
 /// So that four workspaces, which are checked at once, never wait for each other.
@@ -157,7 +157,8 @@ impl MailServers {
                 Opened::Private => return fill(findings, Finding::UNCHECKED),
             };
             if let Err(fault) = self.hold_session(settings, session, domain, emails, findings).await {
-                tracing::debug!(%fault, domain, "a mail server's session broke off");
+                let fault = without_addresses(&fault.to_string());
+                tracing::debug!(fault, domain, "a mail server's session broke off");
                 self.leave_alone(settings, domain);
                 return fill(findings, Finding::LATER);
             }
@@ -259,7 +260,10 @@ async fn open_at(settings: &Settings, addresses: &[IpAddr]) -> Opened {
     for address in allowed.into_iter().take(MOST_ADDRESSES_A_SERVER) {
         match Session::open(settings, SocketAddr::new(address, settings.smtp_port)).await {
             Ok(session) => return Opened::Session(session),
-            Err(fault) => tracing::debug!(%fault, %address, "a mail server cannot be asked"),
+            Err(fault) => {
+                let fault = without_addresses(&fault.to_string());
+                tracing::debug!(fault, %address, "a mail server cannot be asked");
+            }
         }
     }
     Opened::Nothing

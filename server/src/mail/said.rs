@@ -56,7 +56,7 @@ fn shown_code(code: u16, text: &str) -> String {
 }
 
 /// In one line, not longer than a person reads, and every word with an @ in it left out.
-fn without_addresses(text: &str) -> String {
+pub(crate) fn without_addresses(text: &str) -> String {
     let words = text.split_whitespace().map(|word| if word.contains('@') { "<…>" } else { word });
     words.collect::<Vec<_>>().join(" ").chars().take(MOST_CHARACTERS).collect()
 }
