@@ -80,6 +80,7 @@ pub fn log(event: Event) {
         on_account = details.on_account,
         on_token = details.on_token,
         on_import = details.on_import,
+        on_webhook = details.on_webhook,
         count = details.count,
         rights_before = details.rights_before.as_deref(),
         rights = details.rights.as_deref(),

@@ -139,9 +139,9 @@ pub enum Error {
     /// 429
     #[error("too many tries")]
     TooManyTries,
-    /// 429: more than so many in an hour.
-    #[error("more than {0} in an hour")]
-    TooOften(i32),
+    /// 429: more than so many in an hour, of which so many seconds are left.
+    #[error("more than {most} in an hour")]
+    TooOften { most: i32, rest_seconds: u16 },
     /// 429: the customer has as much done as one may have at the same time.
     #[error("too much at once: {}", .0.en)]
     TooMuchAtOnce(Message),
@@ -210,7 +210,7 @@ impl Error {
             Error::Invalid(_) | Error::LeadInvalid(_) => ErrorCode::Invalid,
             Error::AlreadyRegistered => ErrorCode::AlreadyRegistered,
             Error::LeadChanged => ErrorCode::LeadChanged,
-            Error::TooManyTries | Error::TooOften(_) | Error::TooMuchAtOnce(_) => ErrorCode::TooManyTries,
+            Error::TooManyTries | Error::TooOften { .. } | Error::TooMuchAtOnce(_) => ErrorCode::TooManyTries,
             Error::Internal(_) => ErrorCode::Internal,
             Error::Unavailable(_)
             | Error::NotEncrypted(_)
@@ -260,6 +260,9 @@ impl Error {
 
     /// After how many seconds the same request may succeed, where waiting is all that it takes.
     fn retry_after(&self) -> Option<u16> {
+        if let Error::TooOften { rest_seconds, .. } = self {
+            return Some(*rest_seconds);
+        }
         match self.status() {
             // As long as tries are counted together.
             StatusCode::TOO_MANY_REQUESTS => Some(15 * 60),
@@ -282,7 +285,7 @@ impl Error {
             Error::OtherTusVersion(ours) => words::other_tus_version(ours),
             Error::OtherMediaType(wanted) => words::other_media_type(wanted),
             Error::TooManyUploads(most_bytes) => words::too_many_uploads(*most_bytes),
-            Error::TooOften(most) => words::too_often(*most),
+            Error::TooOften { most, .. } => words::too_often(*most),
             Error::DiskFull(_) => words::disk_full(),
             Error::ChangedSinceFailure => words::changed_since_failure(),
             Error::CrossSite => words::cross_site(),
@@ -312,6 +315,7 @@ impl IntoResponse for Error {
             Error::Forbidden => audit::log(Event::Refused(Refusal::Right)),
             Error::NotByToken => audit::log(Event::Refused(Refusal::Token)),
             Error::CrossSite => audit::log(Event::Refused(Refusal::CrossSite)),
+            Error::TooManyPasswords => audit::log(Event::PasswordsBusy),
             _ => {}
         }
         let is_too_much = matches!(self, Error::TooMuchAtOnce(_));

@@ -2,6 +2,7 @@
 //! database, so that it holds for all processes together.
 
 use crate::{
+    audit::{self, Event},
     database::Transaction,
     error::{Error, Result},
 };
@@ -45,5 +46,18 @@ pub async fn count(transaction: &mut Transaction, workspace_id: i32, act: Act) -
     .bind(act.most())
     .execute(&mut **transaction)
     .await?;
-    if counted.rows_affected() == 1 { Ok(()) } else { Err(Error::TooOften(act.most())) }
+    if counted.rows_affected() == 1 {
+        return Ok(());
+    }
+    let rest_seconds: i32 = sqlx::query_scalar(
+        "select ceil(extract(epoch from began_at + interval '1 hour' - now()))::integer from hourly_count
+         where workspace_id = $1 and act = $2",
+    )
+    .bind(workspace_id)
+    .bind(act.text())
+    .fetch_one(&mut **transaction)
+    .await?;
+    audit::log(Event::HourlyLimit { act: act.text() });
+    let rest_seconds = u16::try_from(rest_seconds.max(1)).unwrap_or(u16::MAX);
+    Err(Error::TooOften { most: act.most(), rest_seconds })
 }

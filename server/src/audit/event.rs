@@ -11,6 +11,12 @@ pub enum Event {
     SignInFailed,
     /// Too many tries, at signing in or where a password is asked again.
     Throttled,
+    /// A password was not looked at, because too many others are being compared: of all, of the address, of the account.
+    PasswordsBusy,
+    /// Something was done as often as it may be in an hour.
+    HourlyLimit {
+        act: &'static str,
+    },
     /// A token that is unknown, was revoked or has expired.
     TokenRefused,
     /// The password was asked again, and was right.
@@ -88,6 +94,19 @@ pub enum Event {
         on_import: i64,
         file: &'static str,
     },
+    WebhookMade {
+        on_webhook: i32,
+    },
+    /// Its address, or whether it is enabled.
+    WebhookChanged {
+        on_webhook: i32,
+    },
+    WebhookSecretReplaced {
+        on_webhook: i32,
+    },
+    WebhookDeleted {
+        on_webhook: i32,
+    },
     WorkspaceMade {
         workspace: i32,
     },
@@ -119,6 +138,7 @@ pub(super) struct Details {
     pub(super) on_account: Option<i32>,
     pub(super) on_token: Option<i32>,
     pub(super) on_import: Option<i64>,
+    pub(super) on_webhook: Option<i32>,
     pub(super) count: Option<u64>,
     pub(super) rights_before: Option<String>,
     pub(super) rights: Option<String>,
@@ -131,6 +151,8 @@ impl Event {
             Event::SignedIn => "signed_in",
             Event::SignInFailed => "sign_in_failed",
             Event::Throttled => "throttled",
+            Event::PasswordsBusy => "passwords_busy",
+            Event::HourlyLimit { .. } => "hourly_limit",
             Event::TokenRefused => "token_refused",
             Event::PasswordConfirmed => "password_confirmed",
             Event::ConfirmationFailed => "confirmation_failed",
@@ -153,6 +175,10 @@ impl Event {
             Event::LeadsExported { .. } => "leads_exported",
             Event::LeadsDownloaded => "leads_downloaded",
             Event::ImportFileDownloaded { .. } => "import_file_downloaded",
+            Event::WebhookMade { .. } => "webhook_made",
+            Event::WebhookChanged { .. } => "webhook_changed",
+            Event::WebhookSecretReplaced { .. } => "webhook_secret_replaced",
+            Event::WebhookDeleted { .. } => "webhook_deleted",
             Event::WorkspaceMade { .. } => "workspace_made",
             Event::WorkspaceRemoved { .. } => "workspace_removed",
             Event::SetUpAddressMade { .. } => "set_up_address_made",
@@ -164,6 +190,8 @@ impl Event {
         match self {
             Event::SignInFailed
             | Event::Throttled
+            | Event::PasswordsBusy
+            | Event::HourlyLimit { .. }
             | Event::TokenRefused
             | Event::ConfirmationFailed
             | Event::Refused(_)
@@ -181,6 +209,11 @@ impl Event {
             Event::SessionExpired { workspace, account } => {
                 Details { workspace: Some(workspace), account: Some(account), ..none }
             }
+            Event::HourlyLimit { act } => Details { reason: Some(act), ..none },
+            Event::WebhookMade { on_webhook }
+            | Event::WebhookChanged { on_webhook }
+            | Event::WebhookSecretReplaced { on_webhook }
+            | Event::WebhookDeleted { on_webhook } => Details { on_webhook: Some(on_webhook), ..none },
             Event::Refused(refusal) => Details { reason: Some(refusal.name()), ..none },
             Event::PasswordChanged { revoked_tokens } => Details { count: Some(revoked_tokens), ..none },
             Event::PasswordReset { on_account, revoked_tokens } => {

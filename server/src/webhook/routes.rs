@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     account::signed_in::SignedIn,
+    audit::{self, Event},
     column::moment,
     database::{Numbered, Transaction, lock_workspace, take_number},
     error::{Error, Result},
@@ -88,6 +89,7 @@ async fn create_webhook(
         .await?;
     let webhook = record::get(&mut transaction, workspace_id, webhook_id).await?;
     transaction.commit().await?;
+    audit::log(Event::WebhookMade { on_webhook: webhook_id });
     Ok((StatusCode::CREATED, Json(WebhookMade { webhook, secret })))
 }
 
@@ -122,6 +124,7 @@ async fn change_webhook(
     }
     let webhook = record::get(&mut transaction, workspace_id, webhook_id).await?;
     transaction.commit().await?;
+    audit::log(Event::WebhookChanged { on_webhook: webhook_id });
     Ok(Json(webhook))
 }
 
@@ -145,6 +148,7 @@ async fn delete_webhook(
     }
     job::forget(&mut transaction, workspace_id, JobKind::Webhook, webhook_id.into()).await?;
     transaction.commit().await?;
+    audit::log(Event::WebhookDeleted { on_webhook: webhook_id });
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -176,6 +180,7 @@ async fn replace_webhook_secret(
     .await?;
     let webhook = record::get(&mut transaction, workspace_id, webhook_id).await?;
     transaction.commit().await?;
+    audit::log(Event::WebhookSecretReplaced { on_webhook: webhook_id });
     Ok(Json(WebhookMade { webhook, secret }))
 }
 

@@ -6,7 +6,10 @@ use axum::{
 };
 use serde_json::{Value, json};
 use torikomi_core::wire::{Account, AccountMade, ApiTokenMade, ErrorCode, LeadExport, Rights};
-use torikomi_server::account::{set_up, throttle::TRIES_BY_PAIR};
+use torikomi_server::{
+    account::{set_up, throttle::TRIES_BY_PAIR},
+    places::PASSWORDS_AT_ONCE,
+};
 use tower_sessions::ExpiredDeletion;
 
 use crate::support::{PASSWORD, Server, csv_file::CsvFile, log::Log};
@@ -203,4 +206,45 @@ async fn a_session_that_comes_to_its_end_is_logged() {
     let ended = json!({ "event": "session_expired", "account": person.account_id, "workspace": person.workspace_id });
     came(&log, &[ended]);
     assert_eq!(set_up::new_token(&server.state.database).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn webhooks_and_limits_that_are_reached_are_logged() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let log = Log::captured();
+    let made = person.post("/api/webhook", &json!({ "url": "https://hooks.example.com/x" })).await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    person.send_json(Method::PATCH, "/api/webhook/1", &json!({ "is_enabled": false })).await;
+    assert_eq!(person.post("/api/webhook/1/secret", &json!({})).await.status, 200);
+    sqlx::query(
+        "insert into hourly_count (workspace_id, act, began_at, times)
+         values ($1, 'webhook_test', now() - interval '50 minutes', 60)",
+    )
+    .bind(person.workspace_id)
+    .execute(&mut server.as_owner_of(person.workspace_id).await)
+    .await
+    .unwrap();
+    let refused = person.post("/api/webhook/1/test", &json!({})).await;
+    assert_eq!(refused.refused(ErrorCode::TooManyTries).status, 429);
+    let rest: u32 = refused.header("retry-after").parse().unwrap();
+    assert!((540..=600).contains(&rest), "ten minutes of the hour are left: {rest}");
+    assert_eq!(person.delete("/api/webhook/1").await.status, 204);
+    let mut taken = Vec::new();
+    for _ in 0..PASSWORDS_AT_ONCE {
+        taken.push(server.state.places.password(None, Some(person.account_id)).await.unwrap());
+    }
+    assert_eq!(person.confirm(PASSWORD).await.status, 503);
+    let (account, on) = (person.account_id, 1);
+    came(
+        &log,
+        &[
+            json!({ "event": "webhook_made", "account": account, "on_webhook": on }),
+            json!({ "event": "webhook_changed", "account": account, "on_webhook": on }),
+            json!({ "event": "webhook_secret_replaced", "account": account, "on_webhook": on }),
+            json!({ "event": "hourly_limit", "outcome": "failure", "account": account, "reason": "webhook_test" }),
+            json!({ "event": "webhook_deleted", "account": account, "on_webhook": on }),
+            json!({ "event": "passwords_busy", "outcome": "failure", "account": account }),
+        ],
+    );
 }
