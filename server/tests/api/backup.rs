@@ -60,7 +60,7 @@ fn type_in(directory: &Path, commands: &str, options: &PgConnectOptions) {
 /// A process on a database and the home in a directory, as the settings make it.
 async fn server_in(directory: &Path, options: PgConnectOptions, mails: &MailServer) -> Server {
     let home = directory.join(".torikomi");
-    let database = Database::new(options.clone(), 8);
+    let database = Database::new(options.clone(), 8, 8);
     let objects = object::open_directory(&home.join("files")).unwrap();
     let objects = object::of_installation(objects, database.installation_id().await.unwrap());
     let settings =

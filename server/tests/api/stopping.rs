@@ -68,7 +68,7 @@ impl Product {
         };
         tokio::time::timeout(Duration::from_secs(60), ready).await.expect("it is ready within a minute");
         let objects = object::open_directory(&directory.join("files")).unwrap();
-        let state = AppState::new(Database::new(options.clone(), 4), objects, "http://localhost:3000");
+        let state = AppState::new(Database::new(options.clone(), 4, 4), objects, "http://localhost:3000");
         let server = Server::on(state, options, directory);
         let person = server.signed_in().await;
         // Whom reqwest asks for its cryptography; the second time somebody has said so already.
