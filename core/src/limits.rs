@@ -8,6 +8,8 @@
 pub const NAMES_A_CELL: usize = 100;
 /// Names of one kind (tags, sources …) that a lead can have. What goes beyond is not added.
 pub const NAMES_OF_A_KIND_A_LEAD: usize = 1_000;
+/// Memos that a lead can have. An import does not add a further one.
+pub const MEMOS_A_LEAD: usize = 1_000;
 /// Names that one import may create. A plan with more cannot be started.
 pub const NEW_NAMES_AN_IMPORT: usize = 10_000;
 /// Names of one kind in a workspace.

@@ -319,6 +319,9 @@ pub struct Import {
     /// Names that rows have and that are not added: their leads have as many of the kind as a lead can have.
     #[serde(default)]
     pub omitted_names: u64,
+    /// Memos that rows have and that are not added: their leads have as many as a lead can have.
+    #[serde(default)]
+    pub omitted_memos: u64,
     /// Warnings of the plan (`case_variant`), and the file problems of a refused file.
     pub problems: Vec<Problem>,
     /// Why it was refused or failed, where no file problem says it.

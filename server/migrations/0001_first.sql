@@ -424,6 +424,8 @@ create table import (
     new_name_count    integer not null default 0,
     -- Names that the plan leaves out, because their leads would have more of the kind than a lead can have.
     omitted_names     bigint not null default 0,
+    -- Memos that the plan leaves out, because their leads would have more than a lead can have.
+    omitted_memos     bigint not null default 0,
     -- [[name_id, "展示会"]]: registered names that the plan's rows hold, before or after.
     used_names        jsonb not null default '[]',
     -- Cells of the file's header: 28, 29, or more with the custom items.

@@ -247,7 +247,7 @@ async fn show(
              processed_count = $3, new_count = $4, overwritten_count = $5, unchanged_count = $6, skipped_count = $7,
              mails_count = $8, new_names = $9, used_names = $10, problems = $11, plan_changes = $12,
              leaving_count = $13, differing_rows = $14, shown_names = $15, new_name_count = $16,
-             omitted_names = $17
+             omitted_names = $17, omitted_memos = $18
          where workspace_id = $1 and import_id = $2 and state = 'planning'",
     )
     .bind(lease.workspace_id)
@@ -267,6 +267,7 @@ async fn show(
     .bind(sqlx::types::Json(new_names.get(..record::SHOWN_NAMES).unwrap_or(&new_names)))
     .bind(i32::try_from(new_names.len()).map_err(|error| Error::internal("a number of names", error))?)
     .bind(count(planner.omitted_names)?)
+    .bind(count(planner.omitted_memos)?)
     .execute(&mut *transaction)
     .await?;
     write_facts(&mut transaction, lease, task, rechecked).await?;
@@ -286,7 +287,8 @@ async fn refuse(
         "update import
          set state = 'refused', ended_at = now(), problems = $3, failure = $4, processed_count = 0, new_count = 0,
              overwritten_count = 0, unchanged_count = 0, skipped_count = 0, mails_count = 0, leaving_count = 0, new_names = '[]',
-             used_names = '[]', differing_rows = null, shown_names = '[]', new_name_count = 0, omitted_names = 0
+             used_names = '[]', differing_rows = null, shown_names = '[]', new_name_count = 0, omitted_names = 0,
+             omitted_memos = 0
          where workspace_id = $1 and import_id = $2 and state = 'planning'",
     )
     .bind(lease.workspace_id)

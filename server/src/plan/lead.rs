@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use torikomi_core::{
     check::Value,
     format::{Item, Key},
-    limits::NAMES_OF_A_KIND_A_LEAD,
+    limits::{MEMOS_A_LEAD, NAMES_OF_A_KIND_A_LEAD},
     wire::{BlankRule, Change},
 };
 
@@ -41,14 +41,24 @@ pub struct Lead {
     /// Every item that is not blank, but those with several names and the memo; names in their registered spelling.
     pub values: BTreeMap<Key, String>,
     pub names: BTreeMap<Item, Names>,
-    /// Of the memos: those that the file has too.
+    /// Of the memos: those that the rows at hand have too.
+    #[serde(skip)]
     pub memos: HashSet<String>,
+    /// How many memos it has; known where the rows at hand have one for it.
+    #[serde(skip)]
+    pub memo_count: usize,
+    /// Memos that the rows at hand add.
+    #[serde(skip)]
+    pub added_memos: Vec<String>,
     /// The company's record that it belongs to.
     #[serde(default)]
     pub company: Option<LeadCompany>,
     /// Names of rows that it does not get, because it has as many of their kind as a lead can have.
     #[serde(skip)]
     pub omitted_names: u64,
+    /// Memos of rows that it does not get, because it has as many as a lead can have.
+    #[serde(skip)]
+    pub omitted_memos: u64,
 }
 
 /// A company's record, with its name as names are compared.
@@ -140,14 +150,17 @@ impl Lead {
         })
     }
 
-    /// Repeats changes that rows above have made.
+    /// How many names it has, of all kinds.
+    pub fn name_count(&self) -> usize {
+        self.names.values().map(|names| names.in_order.len()).sum()
+    }
+
+    /// Repeats changes that rows above have made, but for the memos that they have added.
     pub fn repeat(&mut self, changes: &[Change]) {
         self.rename_company(changes);
         for change in changes {
             match (&change.new, change.key) {
-                (Some(memo), Key::Basic(Item::Memo)) => {
-                    self.memos.insert(memo.clone());
-                }
+                (_, Key::Basic(Item::Memo)) => {}
                 (Some(new), Key::Basic(item)) if item.holds_names() => {
                     let names = self.names.entry(item).or_default();
                     split(new).for_each(|name| _ = names.add(name));
@@ -210,8 +223,17 @@ impl Lead {
 
     fn add_memo(&mut self, memo: Option<&str>) -> Option<Change> {
         let memo = memo?;
-        let is_new = self.memos.insert(memo.to_owned());
-        is_new.then(|| Change { key: Key::Basic(Item::Memo), old: None, new: Some(memo.to_owned()) })
+        if self.memos.contains(memo) {
+            return None;
+        }
+        if self.memo_count >= MEMOS_A_LEAD {
+            self.omitted_memos += 1;
+            return None;
+        }
+        self.memo_count += 1;
+        self.memos.insert(memo.to_owned());
+        self.added_memos.push(memo.to_owned());
+        Some(Change { key: Key::Basic(Item::Memo), old: None, new: Some(memo.to_owned()) })
     }
 
     fn set(&mut self, key: Key, text: Option<&str>) -> Option<Change> {

@@ -1,7 +1,7 @@
 //! Decides batch by batch what the import would do to the database, and writes it down row by row.
 //!
 //! Guarantees: memory does not grow with the file but for the names it brings and one bit a registered lead, nor with the
-//! names that registered leads have; what rows above have planned for a lead is read back where a later row meets it
+//! names and memos that registered leads have; what rows above have planned for a lead is read back where a later row meets it
 //! again (specification 7).
 
 use std::collections::{HashMap, HashSet};
@@ -39,12 +39,16 @@ pub struct Planner {
     pub case_variants: Option<(Problem, u64)>,
     /// Names that are not added, because their leads have as many of the kind as a lead can have.
     pub omitted_names: u64,
+    /// Memos that are not added, because their leads have as many as a lead can have.
+    pub omitted_memos: u64,
     rules: Rules,
     /// Where the screen's values stand in the place of the file's T to AB.
     replaced: Option<Replaced>,
     workspace_id: i32,
     import_id: i64,
     overwritten: LeadSet,
+    /// How many names those leads have, by their addresses, to which rows have added names and which have many by now.
+    many_names: HashMap<String, u64>,
     /// Of a plan that is made again.
     pub(super) difference: Option<Difference>,
 }
@@ -76,11 +80,13 @@ impl Planner {
             leaving: 0,
             case_variants,
             omitted_names: 0,
+            omitted_memos: 0,
             rules,
             replaced,
             workspace_id,
             import_id,
             overwritten,
+            many_names: HashMap::new(),
             difference: None,
         }
     }
@@ -101,10 +107,13 @@ impl Planner {
         }
         let addresses: Vec<&str> = rows.iter().filter_map(address).collect();
         let many = registered::many_names(transaction, self.workspace_id, &addresses).await?;
-        if many.is_empty() {
+        if many.is_empty() && self.many_names.is_empty() {
             return Ok(vec![rows]);
         }
-        let names = |row: &FileRow| address(row).and_then(|address| many.get(address)).copied().unwrap_or_default();
+        let names = |row: &FileRow| {
+            let of = |address| self.many_names.get(address).max(many.get(address)).copied();
+            address(row).and_then(of).unwrap_or_default()
+        };
         let weights: Vec<u64> = rows.iter().map(names).collect();
         let mut rows = rows.into_iter();
         Ok(registered::portions(&weights).into_iter().map(|length| rows.by_ref().take(length).collect()).collect())
@@ -116,8 +125,10 @@ impl Planner {
         transaction: &mut Transaction,
         rows: Vec<FileRow>,
     ) -> Result<()> {
-        let span = rows.first().zip(rows.last()).map(|(first, last)| (first.row, last.row));
-        let mut known = self.look_up(transaction, &rows).await?;
+        let Some(span) = rows.first().zip(rows.last()).map(|(first, last)| (first.row, last.row)) else {
+            return Ok(());
+        };
+        let mut known = self.look_up(transaction, &rows, span.0).await?;
         let (mut planned, mut pace) = (Vec::with_capacity(rows.len()), Pace::default());
         for row in rows {
             planned.push(self.plan_row(row, &mut known)?);
@@ -128,17 +139,17 @@ impl Planner {
             registered::keep_states(transaction, &again).await?;
         }
         self.number_new_leads(database, &mut planned).await?;
-        match (span, &mut self.difference) {
-            (Some(span), Some(difference)) => {
+        match &mut self.difference {
+            Some(difference) => {
                 difference.set_aside(transaction, span).await?;
                 write(transaction, self.workspace_id, self.import_id, planned).await?;
                 difference.compare(transaction, span).await
             }
-            _ => write(transaction, self.workspace_id, self.import_id, planned).await,
+            None => write(transaction, self.workspace_id, self.import_id, planned).await,
         }
     }
 
-    async fn look_up(&mut self, transaction: &mut Transaction, rows: &[FileRow]) -> Result<Known> {
+    async fn look_up(&mut self, transaction: &mut Transaction, rows: &[FileRow], first_row: u32) -> Result<Known> {
         let workspace_id = self.workspace_id;
         let mut addresses: Vec<&str> = rows.iter().filter_map(address).collect();
         addresses.sort_unstable();
@@ -150,8 +161,8 @@ impl Planner {
         if self.rules.method == Method::Update && !known.lead_ids.is_empty() {
             let ids: Vec<i64> = known.lead_ids.values().copied().collect();
             known.leads = registered::leads(transaction, workspace_id, &ids, &self.dictionary).await?;
+            self.repeat_rows_above(transaction, &mut known, first_row).await?;
             self.look_up_memos(transaction, rows, &mut known).await?;
-            self.repeat_rows_above(transaction, &mut known).await?;
             if self.replaced.is_some() || rows.iter().any(|row| row.filled(Item::MemberForms).is_some()) {
                 known.mailed = outbox::mailed(transaction, workspace_id, &ids).await?;
             }
@@ -168,32 +179,49 @@ impl Planner {
         if candidates.is_empty() {
             return Ok(());
         }
-        for (lead_id, memo) in registered::memos(transaction, self.workspace_id, &candidates).await? {
+        let mut lead_ids: Vec<i64> = candidates.iter().map(|(lead_id, _)| *lead_id).collect();
+        lead_ids.sort_unstable();
+        lead_ids.dedup();
+        let mut counts = registered::memo_counts(transaction, self.workspace_id, &lead_ids).await?;
+        let mut memos = registered::memos(transaction, self.workspace_id, &candidates).await?;
+        if !known.again.is_empty() {
+            counts.extend(registered::planned_memo_counts(transaction, &lead_ids).await?);
+            memos.extend(registered::planned_memos(transaction, &candidates).await?);
+        }
+        for (lead_id, count) in counts {
+            let lead = known.leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?;
+            lead.memo_count += usize::try_from(count).map_err(|error| Error::internal("a number of memos", error))?;
+        }
+        for (lead_id, memo) in memos {
             known.leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?.memos.insert(memo);
         }
         Ok(())
     }
 
-    async fn repeat_rows_above(&self, transaction: &mut Transaction, known: &mut Known) -> Result<()> {
+    async fn repeat_rows_above(&self, transaction: &mut Transaction, known: &mut Known, first_row: u32) -> Result<()> {
         let again: Vec<i64> =
             known.leads.keys().copied().filter(|lead_id| self.overwritten.contains(*lead_id)).collect();
         if again.is_empty() {
             return Ok(());
         }
-        let mut met_once = again.clone();
+        let mut met_once: HashSet<i64> = again.iter().copied().collect();
         for state in registered::states(transaction, &again).await? {
-            met_once.retain(|lead_id| *lead_id != state.lead_id);
+            met_once.remove(&state.lead_id);
             let lead = known.leads.get_mut(&state.lead_id).ok_or_else(|| missing(state.lead_id))?;
-            let memos = std::mem::take(&mut lead.memos);
             *lead = state;
-            lead.memos.extend(memos);
-        }
-        let planned = registered::planned_changes(transaction, self.workspace_id, self.import_id, &met_once).await?;
-        for (lead_id, changes) in planned {
-            known.leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?.repeat(&changes);
         }
         known.again = again;
-        Ok(())
+        if met_once.is_empty() {
+            return Ok(());
+        }
+        let met_once: Vec<i64> = met_once.into_iter().collect();
+        let row = i32::try_from(first_row).map_err(|error| Error::internal("a row's number", error))?;
+        let (workspace_id, import_id) = (self.workspace_id, self.import_id);
+        registered::planned_changes(transaction, workspace_id, import_id, &met_once, row, |lead_id, changes| {
+            known.leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?.repeat(&changes);
+            Ok(())
+        })
+        .await
     }
 
     fn plan_row(&mut self, mut row: FileRow, known: &mut Known) -> Result<PlannedRow> {
@@ -219,6 +247,11 @@ impl Planner {
         let company = lead.rename_company(&changes);
         self.leaving += u64::from(company.as_ref().is_some_and(|company| company.left_id.is_some()));
         self.omitted_names += std::mem::take(&mut lead.omitted_names);
+        self.omitted_memos += std::mem::take(&mut lead.omitted_memos);
+        let names = lead.name_count() as u64;
+        if names > registered::FEW_NAMES.unsigned_abs() && changes.iter().any(adds_names) {
+            self.many_names.extend(address(&row).map(|address| (address.to_owned(), names)));
+        }
         self.overwritten.insert(lead_id);
         self.counts.overwritten += 1;
         if changes.is_empty() {
@@ -272,6 +305,10 @@ impl Planner {
         }
         Ok(())
     }
+}
+
+fn adds_names(change: &Change) -> bool {
+    matches!(change.key, Key::Basic(item) if item.holds_names())
 }
 
 /// The forms that a change gives to a lead that did not have them; one that it had before, with a mail, brings no second.

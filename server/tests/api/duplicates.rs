@@ -3,7 +3,7 @@
 use torikomi_core::{
     format::Item,
     problem::Code,
-    wire::{BlankRule, Method, Outcome},
+    wire::{BlankRule, ErrorCode, Method, Outcome},
 };
 
 use crate::support::{Server, csv_file::CsvFile, importing::counts};
@@ -107,6 +107,70 @@ async fn rows_of_one_lead_far_apart_in_the_file_are_judged_against_each_other() 
     assert_eq!(person.value(&server, A, "tag").await, "a,b,c");
     assert_eq!(person.value(&server, A, "memos").await, "m");
     assert_eq!(person.count(&server, "select count(*) from lead where workspace_id = $1").await, 11_001);
+}
+
+#[tokio::test]
+async fn a_lead_gets_a_thousand_memos_and_what_goes_beyond_is_told_and_not_added() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.import_new(&CsvFile::default().row(A, &[(Item::Memo, "m0")])).await;
+    // More rows than are planned at once: later batches know what earlier ones have added.
+    let mut file = CsvFile::default();
+    for number in 0..5_000 {
+        file = file.row(A, &[(Item::Memo, &format!("m{}", number % 2_500))]);
+    }
+    let plan = person.plan_update(&file).await;
+    // m0 to m999 are there; of the others each row is omitted, and nothing changes by it.
+    assert_eq!(plan.counts, Some(counts(0, 5_000, 5_000 - 999, 0)));
+    assert_eq!((plan.omitted_memos, plan.omitted_names), (2 * 1_500, 0));
+    person.run(&plan).await;
+    let memos = "select count(*) from lead_memo where workspace_id = $1 and lead_id = 1";
+    assert_eq!(person.count(&server, memos).await, 1_000);
+    // A lead that is full keeps what it has, and the rest of its row is imported.
+    let again = CsvFile::default().row(A, &[(Item::Memo, "m7")]).row(A, &[(Item::Memo, "x"), (Item::City, "港区")]);
+    let plan = person.plan_update(&again).await;
+    assert_eq!((plan.counts, plan.omitted_memos), (Some(counts(0, 2, 1, 0)), 1));
+    person.run(&plan).await;
+    assert_eq!(person.count(&server, memos).await, 1_000);
+    assert_eq!(person.value(&server, A, "city").await, "港区");
+}
+
+#[tokio::test]
+async fn a_plan_that_is_made_again_does_not_take_its_earlier_rows_for_rows_above() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.import_new(&CsvFile::default().row(A, &[]).row("other@example.jp", &[])).await;
+    let mut file = CsvFile::default().row(A, &[(Item::City, "上")]).row("other@example.jp", &[(Item::City, "b")]);
+    // More rows than are planned at once.
+    for number in 0..2_500 {
+        file = file.row(&format!("n{number}@example.jp"), &[]);
+    }
+    let file = file.row(A, &[(Item::City, "下"), (Item::Memo, "m")]);
+    let plan = person.plan_update(&file).await;
+    assert_eq!(plan.counts, Some(counts(2_500, 3, 0, 0)));
+    // Something that the plan touches changes: the same rows are planned again, to the same end.
+    sqlx::query(
+        "update lead set city = 'c', revision = revision + 1 where workspace_id = $1 and email = 'other@example.jp'",
+    )
+    .bind(person.workspace_id)
+    .execute(&mut server.as_owner_of(person.workspace_id).await)
+    .await
+    .unwrap();
+    sqlx::query("update workspace set changes = changes + 1 where workspace_id = $1")
+        .bind(person.workspace_id)
+        .execute(&mut server.as_owner().await)
+        .await
+        .unwrap();
+    assert_eq!(person.start(&plan).await.refused(ErrorCode::PlanChanged).status, 409);
+    let again = person.settled(plan.import_id).await;
+    assert_eq!(again.counts, Some(counts(2_500, 3, 0, 0)));
+    person.run(&again).await;
+    assert_eq!(
+        (person.value(&server, A, "city").await.as_str(), person.value(&server, A, "memos").await.as_str()),
+        ("下", "m")
+    );
 }
 
 #[tokio::test]

@@ -21,6 +21,8 @@ pub(super) fn Content(import: Import) -> impl IntoView {
     let more = (all > shown).then(|| view! { <p class="card-text">{(plan.more_names)(&figure(all - shown))}</p> });
     let omitted = (import.omitted_names > 0)
         .then(|| view! { <p class="card-text">{(plan.omitted_names)(import.omitted_names)}</p> });
+    let omitted_memos = (import.omitted_memos > 0)
+        .then(|| view! { <p class="card-text">{(plan.omitted_memos)(import.omitted_memos)}</p> });
     let mut names: BTreeMap<NameKind, Vec<String>> = BTreeMap::new();
     for name in import.new_names {
         names.entry(name.kind).or_default().push(name.name);
@@ -62,5 +64,6 @@ pub(super) fn Content(import: Import) -> impl IntoView {
                 }
             })}
         {omitted}
+        {omitted_memos}
     }
 }

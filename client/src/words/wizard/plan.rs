@@ -1,6 +1,9 @@
 //! The third step: the plan.
 
-use torikomi_core::{limits::NAMES_OF_A_KIND_A_LEAD, wire::NameKind};
+use torikomi_core::{
+    limits::{MEMOS_A_LEAD, NAMES_OF_A_KIND_A_LEAD},
+    wire::NameKind,
+};
 
 use crate::{moment::figure, words::plural};
 
@@ -31,6 +34,7 @@ pub(crate) struct PlanWords {
     pub(crate) new_names: &'static str,
     pub(crate) more_names: fn(&str) -> String,
     pub(crate) omitted_names: fn(u64) -> String,
+    pub(crate) omitted_memos: fn(u64) -> String,
     pub(crate) kind: fn(NameKind) -> &'static str,
     pub(crate) changed: &'static str,
     pub(crate) changed_text: &'static str,
@@ -94,6 +98,13 @@ pub(super) const JAPANESE: PlanWords = PlanWords {
             "{}件の名前は、リードに追加されません。1件のリードに付けられるタグや担当者などは、種類ごとに{}個までです。",
             figure(count),
             figure(NAMES_OF_A_KIND_A_LEAD as u64),
+        )
+    },
+    omitted_memos: |count| {
+        format!(
+            "{}件のメモは、リードに追加されません。1件のリードに付けられるメモは{}件までです。",
+            figure(count),
+            figure(MEMOS_A_LEAD as u64),
         )
     },
     kind: |kind| match kind {
@@ -184,6 +195,13 @@ pub(super) const ENGLISH: PlanWords = PlanWords {
             "{} not be added: a lead can have at most {} names of a kind, such as tags or persons in charge.",
             plural::counted(&figure(count), "name will", "names will"),
             figure(NAMES_OF_A_KIND_A_LEAD as u64),
+        )
+    },
+    omitted_memos: |count| {
+        format!(
+            "{} not be added: a lead can have at most {} memos.",
+            plural::counted(&figure(count), "memo will", "memos will"),
+            figure(MEMOS_A_LEAD as u64),
         )
     },
     kind: |kind| match kind {
