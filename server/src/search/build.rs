@@ -5,6 +5,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use futures::TryStreamExt;
 use sqlx::{
     FromRow, Row,
     postgres::PgRow,
@@ -28,8 +29,10 @@ use crate::{
     state::AppState,
 };
 
-/// So many are read, and turned into terms, at once.
+/// So many are read by one statement, …
 const LEADS_AT_ONCE: i64 = 2_048;
+/// … and as many of them are held and turned into terms at once as have so many bytes of long texts.
+const BYTES_AT_ONCE: usize = 16 << 20;
 /// So many are written at once, about 2 MB: a statement holds what it writes a few times over.
 const PARTS_AT_ONCE: usize = 1_024;
 
@@ -44,15 +47,7 @@ pub async fn build(state: &AppState, lease: &Lease, segment: i32) -> Result<(), 
     let mut made = Made::default();
     let first = first_of(segment);
     for from in (first..first + SEGMENT_LEADS).step_by(usize::try_from(LEADS_AT_ONCE).expect("BUG: a small number")) {
-        let leads = read(&mut transaction, workspace_id, from).await?;
-        let kinds = Arc::clone(&kinds);
-        let adding = tokio::task::spawn_blocking(move || {
-            for lead in leads {
-                made.add(lead, &kinds);
-            }
-            made
-        });
-        made = adding.await.map_err(|panic| Error::internal("making a segment", panic))?;
+        made = add(&mut transaction, workspace_id, from, made, &kinds).await?;
     }
     // 3. The segment.
     write(&mut transaction, workspace_id, segment, made).await?;
@@ -120,7 +115,14 @@ impl FromRow<'_, PgRow> for IndexedLead {
     }
 }
 
-async fn read(transaction: &mut Transaction, workspace_id: i32, from: i64) -> Result<Vec<IndexedLead>> {
+/// Adds the leads from this number on.
+async fn add(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    from: i64,
+    mut made: Made,
+    kinds: &Arc<HashMap<i32, NameKind>>,
+) -> Result<Made> {
     let select = format!(
         "select lead_id, {COLUMNS}, mail_consent, created_at, updated_at, to_char(birth_date, 'YYYY-MM-DD') as birth_date,
                 array_remove(array[status_id, group_id], null)
@@ -132,12 +134,31 @@ async fn read(transaction: &mut Transaction, workspace_id: i32, from: i64) -> Re
                 as imports
          from lead where workspace_id = $1 and lead_id >= $2 and lead_id < $2 + $3 order by lead_id"
     );
-    Ok(sqlx::query_as(sqlx::AssertSqlSafe(select))
+    let mut rows = sqlx::query_as::<_, IndexedLead>(sqlx::AssertSqlSafe(select))
         .bind(workspace_id)
         .bind(from)
         .bind(LEADS_AT_ONCE)
-        .fetch_all(&mut **transaction)
-        .await?)
+        .fetch(&mut **transaction);
+    loop {
+        let (mut leads, mut bytes): (Vec<IndexedLead>, usize) = (Vec::new(), 0);
+        while bytes < BYTES_AT_ONCE
+            && let Some(lead) = rows.try_next().await?
+        {
+            bytes += lead.texts.size_bytes();
+            leads.push(lead);
+        }
+        if leads.is_empty() {
+            return Ok(made);
+        }
+        let kinds = Arc::clone(kinds);
+        let adding = tokio::task::spawn_blocking(move || {
+            for lead in leads {
+                made.add(lead, &kinds);
+            }
+            made
+        });
+        made = adding.await.map_err(|panic| Error::internal("making a segment", panic))?;
+    }
 }
 
 /// The dictionary of every name that a lead may hold, those on their way into another one included.

@@ -13,7 +13,8 @@ use super::{
 };
 use crate::pace::Pace;
 
-/// The columns that `Texts` is read from, of the table `lead`. Texts of one kind come as one, a line each.
+/// The columns that `Texts` is read from, of the table `lead`. Texts of one kind come as one, a line each. Of the memos of
+/// a lead of older days those are read that come last: as many as a lead can have (`MEMOS_A_LEAD`).
 pub const COLUMNS: &str =
     "last_name || first_name as name, last_name_kana || first_name_kana as kana, email, company_name,
     concat_ws(E'\\n', phone, fax, mobile, zip_code) as numbers,
@@ -21,7 +22,8 @@ pub const COLUMNS: &str =
         as others,
     custom,
     array(select memo from lead_memo
-          where lead_memo.workspace_id = lead.workspace_id and lead_memo.lead_id = lead.lead_id) as memos";
+          where lead_memo.workspace_id = lead.workspace_id and lead_memo.lead_id = lead.lead_id
+          order by memo_no desc limit 1000) as memos";
 
 #[derive(Debug, Clone, Default)]
 pub struct Texts {
@@ -132,6 +134,11 @@ impl Texts {
         self.digits().for_each(|digits| take(Field::Any, &digits));
     }
 
+    /// How much memory the texts take that may be long.
+    pub fn size_bytes(&self) -> usize {
+        self.memos.iter().chain(self.custom.values()).map(String::len).sum()
+    }
+
     pub fn custom(&self) -> &BTreeMap<u32, String> {
         &self.custom
     }
@@ -152,8 +159,15 @@ impl Texts {
 
 #[cfg(test)]
 mod tests {
-    use super::{Texts, Within, words};
+    use torikomi_core::limits::MEMOS_A_LEAD;
+
+    use super::{COLUMNS, Texts, Within, words};
     use crate::pace::Pace;
+
+    #[test]
+    fn as_many_memos_are_read_as_a_lead_can_have() {
+        assert!(COLUMNS.contains(&format!("limit {MEMOS_A_LEAD})")));
+    }
 
     fn lead() -> Texts {
         Texts {
