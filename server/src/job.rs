@@ -110,13 +110,16 @@ impl From<sqlx::Error> for Stop {
     }
 }
 
-/// Leaves a job to whichever process comes first. A job that is there already begins anew.
+/// Leaves a job to whichever process comes first. A job that is there already begins anew; but a search job keeps the
+/// deaths that it has caused and the time until which it was put off for them: new work makes it no less deadly.
 pub async fn enqueue(transaction: &mut Transaction, workspace_id: i32, kind: JobKind, import_id: i64) -> Result<()> {
     sqlx::query(
         "insert into job (workspace_id, kind, import_id) values ($1, $2, $3)
          on conflict on constraint job_unique do update
-             set job_id = excluded.job_id, run_after = now(), attempts = 0, deaths = 0, lease_holder = null,
-                 lease_process = null, lease_until = null",
+             set job_id = excluded.job_id, attempts = 0, lease_holder = null, lease_process = null, lease_until = null,
+                 run_after = case when job.kind = 'search' and job.deaths > 0 then greatest(job.run_after, now())
+                                  else now() end,
+                 deaths = case when job.kind = 'search' then job.deaths else 0 end",
     )
     .bind(workspace_id)
     .bind(kind.text())
@@ -412,6 +415,18 @@ impl Lease {
     pub async fn leave(&self, database: &Database) -> Result<(), Stop> {
         let mut transaction = database.begin_global().await?;
         self.finish(&mut transaction).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Puts off a job at which the process has died too often. It has one more try then; unless it comes forward, the
+    /// next death puts it off again.
+    pub async fn put_off_after_deaths(&self, database: &Database, wait: Duration) -> Result<(), Stop> {
+        let mut transaction = database.begin_global().await?;
+        let put_off = "update job set attempts = 0, deaths = deaths - 1, run_after = now() + $3 * interval '1 second',
+                                      lease_holder = null, lease_process = null, lease_until = null
+                       where job_id = $1 and lease_holder = $2";
+        self.touch(&mut transaction, put_off, wait).await?;
         transaction.commit().await?;
         Ok(())
     }

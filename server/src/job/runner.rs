@@ -3,7 +3,7 @@
 //! Guarantees: a panic inside a job ends that job alone. What a job could not do is tried again: for a long time where
 //! the database or the object store did not answer, a few times after a defect of ours. Past that the import is told
 //! as failed: none is "processing" for ever. A job at which the process died runs alone the next time, and is given up
-//! after the third death. Dropping the runner leaves its jobs as a killed process would.
+//! after the third death (a search job is put off for hours). Dropping the runner leaves its jobs as a killed process would.
 
 use std::{any::Any, collections::HashMap, panic::AssertUnwindSafe, time::Duration};
 
@@ -49,6 +49,8 @@ const ATTEMPTS_DESPITE_DEFECTS: i32 = 4;
 const ATTEMPTS_DESPITE_SILENCE: i32 = 150;
 /// … and where the process died each time, the second and third time with nothing beside the job.
 const MOST_DEATHS: i32 = 3;
+/// For so long a search job is put off then. What it is for stays, searches read the leads themselves meanwhile.
+const WAIT_AFTER_DEATHS: Duration = Duration::from_secs(6 * 3600);
 /// Mails, webhooks and address checks never run alone, so they are counted with the deaths that others caused. Giving
 /// them up would lose what the workspace sends.
 const MOST_DEATHS_BESIDE_OTHERS: i32 = 20;
@@ -144,6 +146,7 @@ async fn work(state: AppState, lease: Lease) {
     let most_deaths = if lease.kind.waits_for_others() { MOST_DEATHS_BESIDE_OTHERS } else { MOST_DEATHS };
     if lease.deaths >= most_deaths {
         let error = Error::Internal("the process died each time it was at this job".to_owned());
+        tracing::error!(%error, ?lease, "a job is given up");
         metrics::count_job(lease.kind, JobOutcome::Failed, Duration::ZERO);
         return end(&state, &lease, &error, None).await;
     }
@@ -229,6 +232,10 @@ async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), S
     match lease.kind {
         JobKind::Plan | JobKind::Import => import::give_up(state, lease, error).await,
         JobKind::Company => register::give_up(state, lease, error).await,
+        // The sweep would have it tried again within minutes, and the process die again.
+        JobKind::Search if lease.deaths >= MOST_DEATHS => {
+            lease.put_off_after_deaths(&state.database, WAIT_AFTER_DEATHS).await
+        }
         // What they are for stays where it is, and the sweep has it tried again.
         JobKind::Search | JobKind::Mail | JobKind::Webhook | JobKind::EmailCheck => lease.leave(&state.database).await,
         JobKind::UndoPlan | JobKind::Undo => undo::give_up(state, lease, error).await,

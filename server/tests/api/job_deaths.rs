@@ -102,6 +102,42 @@ async fn a_job_at_which_the_process_died_runs_with_no_other_beside_it() {
 }
 
 #[tokio::test]
+async fn after_its_third_death_a_search_job_is_put_off_for_hours_whatever_else_happens() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let mut database = server.as_owner().await;
+    sqlx::query("insert into job (workspace_id, kind, import_id) values ($1, 'search', 0)")
+        .bind(person.workspace_id)
+        .execute(&mut database)
+        .await
+        .unwrap();
+    server.died_at_all_jobs(2).await;
+    let working = server.working();
+    let put_off = "select count(*) from job where workspace_id = $1 and kind = 'search' and deaths = 2
+                     and run_after > now() + interval '1 hour' and lease_until is null and lease_process is null";
+    let is_put_off = async {
+        while person.count(&server, put_off).await == 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), is_put_off).await.expect("it is put off");
+    // Neither an import that ends nor the sweep brings it back; other jobs run beside it.
+    person.import_new(&CsvFile::default().row(A, &[])).await;
+    torikomi_server::history::sweep::sweep(&server.state, server.state.keeping).await.unwrap();
+    assert_eq!(person.count(&server, put_off).await, 1);
+    // When its time has come it has one more try; here it comes to its end.
+    sqlx::query("update job set run_after = now() where kind = 'search'").execute(&mut database).await.unwrap();
+    let is_done = async {
+        while person.count(&server, "select count(*) from job where workspace_id = $1 and kind = 'search'").await > 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), is_done).await.expect("it is done");
+    assert_eq!(person.count(&server, "select count(*) from search_segment where workspace_id = $1").await, 1);
+    drop(working);
+}
+
+#[tokio::test]
 async fn an_orderly_end_is_no_death() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
