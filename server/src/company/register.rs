@@ -7,7 +7,10 @@
 //! What becomes of a name does not depend on the order of the rows (`lookup`). A lead that was deleted, changed or given
 //! a company meanwhile is left as it is.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::{Duration, Instant},
+};
 
 use sqlx::types::Json;
 use torikomi_core::{
@@ -35,6 +38,8 @@ use crate::{
 
 /// Leads of a block. Names may take a millisecond each.
 const BLOCK_LEADS: i64 = 2_000;
+/// After so long, and the block under way, the companies of other workspaces have their turn.
+const TURN: Duration = Duration::from_secs(5);
 
 /// Notes, with the draft of an import, that it is to register companies too.
 pub async fn note(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
@@ -97,8 +102,12 @@ pub(super) async fn retry(transaction: &mut Transaction, workspace_id: i32, impo
 
 /// The job.
 pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+    let begun = Instant::now();
     while block(state, lease).await? {
         follow::note(state, lease.workspace_id).await?;
+        if begun.elapsed() >= TURN {
+            return lease.step_back(&state.database).await;
+        }
     }
     statistics::refresh(&state.database).await;
     Ok(())

@@ -1,9 +1,12 @@
 //! The job that brings a workspace's index after its leads.
 //!
 //! Each segment is a transaction of its own with the fence against a lost lease: killed at any point, the job goes on
-//! with the segments that are left. It ends when nothing is left; whoever makes new work enqueues it again.
+//! with the segments that are left, after the others' turn where it takes longer than a few seconds. It ends when nothing is left; whoever makes new work enqueues it again.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
 
 use super::{
     SEGMENT_LEADS, build,
@@ -21,8 +24,11 @@ use crate::{
 const UNINDEXED_OF_ONE: i64 = 1_000;
 const UNINDEXED_OF_ALL: i64 = 3_000;
 
+/// After so long, and the segment under way, other workspaces have their turn.
+const TURN: Duration = Duration::from_secs(5);
+
 pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-    let workspace_id = lease.workspace_id;
+    let (workspace_id, begun) = (lease.workspace_id, Instant::now());
     loop {
         let mut transaction = state.database.begin(workspace_id).await?;
         find_segments(&mut transaction, workspace_id).await?;
@@ -37,6 +43,9 @@ pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
         // The newest leads first: these are looked for most.
         for segment in left.into_iter().rev() {
             build::build(state, lease, segment).await?;
+            if begun.elapsed() >= TURN {
+                return lease.step_back(&state.database).await;
+            }
         }
     }
 }
