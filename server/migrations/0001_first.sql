@@ -426,6 +426,8 @@ create table import (
     omitted_names     bigint not null default 0,
     -- Memos that the plan leaves out, because their leads would have more than a lead can have.
     omitted_memos     bigint not null default 0,
+    -- About how much room the plan's rows take.
+    plan_bytes        bigint not null default 0,
     -- [[name_id, "展示会"]]: registered names that the plan's rows hold, before or after.
     used_names        jsonb not null default '[]',
     -- Cells of the file's header: 28, 29, or more with the custom items.
@@ -476,6 +478,8 @@ create table import_row (
     changes       jsonb,
     -- Why a row is skipped; without the words, which are core's.
     problems      jsonb,
+    -- How long the two are as text: rows are read in portions of so many bytes.
+    value_bytes   integer not null default 0,
     -- No foreign key to import: it would be looked up once a row, and both are only ever deleted together.
     -- Of a row that changes its lead's company name: the new one as names are compared, and the company that the lead leaves
     -- by it: {"name_key": "アシスト", "legal_form": 1, "left_id": 3, "left": "株式会社みらい"}; the last two may be null.
@@ -663,6 +667,8 @@ create table undo_row (
     -- Why a lead that the import registered is kept.
     reason          text,
     later_import_id bigint,
+    -- How long changes and kept are as text.
+    value_bytes     integer not null default 0,
     -- As import_row: both are only ever deleted together.
     constraint undo_row_pk primary key (workspace_id, import_id, row),
     constraint undo_row_outcome_check check (outcome in ('d', 'b', 'p', 'k', 'g')),

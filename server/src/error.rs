@@ -155,8 +155,11 @@ pub enum Error {
     #[error("too many exports at once")]
     TooManyExports,
     /// 507: the workspace keeps as much as it may in uploads and plans: so many bytes.
-    #[error("the workspace keeps {0} bytes, or too many uploads")]
+    #[error("the workspace keeps {0} bytes")]
     TooManyUploads(u64),
+    /// 507: the workspace has so many uploads of which no import was made.
+    #[error("the workspace has {0} unused uploads")]
+    TooManyUnusedUploads(i64),
     /// 507: no room is left for files, or for the database.
     #[error("disk full: {0}")]
     DiskFull(String),
@@ -206,7 +209,9 @@ impl Error {
             Error::OffsetMismatch => ErrorCode::OffsetMismatch,
             Error::Gone | Error::SetUpSpent | Error::UndoTooLate => ErrorCode::Gone,
             // A client that is told that it is too much does not try the same again.
-            Error::TooLarge | Error::TooManyUploads(_) | Error::DiskFull(_) => ErrorCode::TooLarge,
+            Error::TooLarge | Error::TooManyUploads(_) | Error::TooManyUnusedUploads(_) | Error::DiskFull(_) => {
+                ErrorCode::TooLarge
+            }
             Error::Invalid(_) | Error::LeadInvalid(_) => ErrorCode::Invalid,
             Error::AlreadyRegistered => ErrorCode::AlreadyRegistered,
             Error::LeadChanged => ErrorCode::LeadChanged,
@@ -230,7 +235,9 @@ impl Error {
             Error::RevisionMissing => return StatusCode::PRECONDITION_REQUIRED,
             Error::OtherTusVersion(_) => return StatusCode::PRECONDITION_FAILED,
             Error::OtherMediaType(_) => return StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Error::TooManyUploads(_) | Error::DiskFull(_) => return StatusCode::INSUFFICIENT_STORAGE,
+            Error::TooManyUploads(_) | Error::TooManyUnusedUploads(_) | Error::DiskFull(_) => {
+                return StatusCode::INSUFFICIENT_STORAGE;
+            }
             _ => {}
         }
         match self.code() {
@@ -286,6 +293,7 @@ impl Error {
             Error::OtherMediaType(wanted) => words::other_media_type(wanted),
             Error::TooManyUploads(most_bytes) => words::too_many_uploads(*most_bytes),
             Error::TooOften { most, .. } => words::too_often(*most),
+            Error::TooManyUnusedUploads(most) => words::too_many_unused_uploads(*most),
             Error::DiskFull(_) => words::disk_full(),
             Error::ChangedSinceFailure => words::changed_since_failure(),
             Error::CrossSite => words::cross_site(),

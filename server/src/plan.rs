@@ -42,13 +42,20 @@ use crate::{
     object::KeptFile,
     recheck::{Rechecked, recheck, rows},
     state::AppState,
-    statistics, words,
+    statistics,
+    upload::kept,
+    words,
 };
 use dictionary::Dictionary;
 use difference::Difference;
 use judge::Rules;
 use planner::Planner;
 use replaced::Replaced;
+
+/// A plan's rows may take so much room, or so many times the file's size where that is more: an overwritten row keeps old
+/// and new values, and shows names that its lead has.
+const PLAN_BYTES: u64 = 4 << 30;
+const TIMES_FILE: u64 = 8;
 
 /// The job.
 pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
@@ -69,9 +76,9 @@ pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     // 3. Plan.
     tell_progress(state, lease, 0, rechecked.verdict.file.rows).await?;
     let planner = plan(state, lease, &mut snapshot, &task, rechecked.verdict.file.rows).await?;
-    if let Some(excess) = planner.dictionary.excess() {
+    if let Some(failure) = task.excess(state, &planner) {
         drop(snapshot);
-        let refusal = Refusal { problems: Vec::new(), failure: Some(words::too_many_new_names(excess)) };
+        let refusal = Refusal { problems: Vec::new(), failure: Some(failure) };
         return refuse(state, lease, &task, &rechecked, refusal).await;
     }
     snapshot.commit().await?;
@@ -95,6 +102,8 @@ struct Task {
     gone_names: Vec<NewName>,
     /// The workspace's changes at the moment of the plan.
     changes: i64,
+    /// How much room the workspace has for the plan's rows.
+    left_bytes: u64,
 }
 
 impl Task {
@@ -129,6 +138,7 @@ impl Task {
         };
         let format = Arc::new(format);
         let changes = changes(snapshot, workspace_id).await?;
+        let left_bytes = kept::left_for_plan(state, snapshot, workspace_id, lease.import_id).await?;
         Ok(Some(Task {
             import,
             file,
@@ -139,7 +149,20 @@ impl Task {
             was_checked_otherwise,
             gone_names,
             changes,
+            left_bytes,
         }))
+    }
+
+    /// Why no plan can be made of the rows that were met so far.
+    fn excess(&self, state: &AppState, planner: &Planner) -> Option<Message> {
+        if let Some(excess) = planner.dictionary.excess() {
+            return Some(words::too_many_new_names(excess));
+        }
+        if planner.bytes > self.left_bytes {
+            return Some(words::too_many_uploads(state.workspace_bytes));
+        }
+        let most_bytes = self.import.file_bytes().saturating_mul(TIMES_FILE).max(PLAN_BYTES);
+        (planner.bytes > most_bytes).then(|| words::plan_too_large(most_bytes))
     }
 
     fn refusal(&self, rechecked: &Rechecked) -> Option<Refusal> {
@@ -195,9 +218,10 @@ async fn plan(
     while let Some(batch) = batches.recv().await {
         planner.plan(&state.database, snapshot, batch?).await?;
         // What follows cannot make a plan of it any more.
-        if planner.dictionary.excess().is_some() {
+        if task.excess(state, &planner).is_some() {
             return Ok(planner);
         }
+        state.room.require()?;
         tell_progress(state, lease, planner.counts.processed, total_rows).await?;
     }
     if planner.counts.processed != u64::from(total_rows) {
@@ -247,7 +271,7 @@ async fn show(
              processed_count = $3, new_count = $4, overwritten_count = $5, unchanged_count = $6, skipped_count = $7,
              mails_count = $8, new_names = $9, used_names = $10, problems = $11, plan_changes = $12,
              leaving_count = $13, differing_rows = $14, shown_names = $15, new_name_count = $16,
-             omitted_names = $17, omitted_memos = $18
+             omitted_names = $17, omitted_memos = $18, plan_bytes = $19
          where workspace_id = $1 and import_id = $2 and state = 'planning'",
     )
     .bind(lease.workspace_id)
@@ -268,6 +292,7 @@ async fn show(
     .bind(i32::try_from(new_names.len()).map_err(|error| Error::internal("a number of names", error))?)
     .bind(count(planner.omitted_names)?)
     .bind(count(planner.omitted_memos)?)
+    .bind(count(planner.bytes)?)
     .execute(&mut *transaction)
     .await?;
     write_facts(&mut transaction, lease, task, rechecked).await?;
@@ -288,7 +313,7 @@ async fn refuse(
          set state = 'refused', ended_at = now(), problems = $3, failure = $4, processed_count = 0, new_count = 0,
              overwritten_count = 0, unchanged_count = 0, skipped_count = 0, mails_count = 0, leaving_count = 0, new_names = '[]',
              used_names = '[]', differing_rows = null, shown_names = '[]', new_name_count = 0, omitted_names = 0,
-             omitted_memos = 0
+             omitted_memos = 0, plan_bytes = 0
          where workspace_id = $1 and import_id = $2 and state = 'planning'",
     )
     .bind(lease.workspace_id)

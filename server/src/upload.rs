@@ -74,7 +74,7 @@ async fn create_upload(State(state): State<AppState>, signed_in: SignedIn, heade
     let file_name = tus::file_name(&headers, MAX_NAME_CHARACTERS)?;
     let upload_id = format!("{}-{}", signed_in.workspace_id, Uuid::new_v4().simple());
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    kept::require_room(&state, &mut transaction, signed_in.workspace_id, size_bytes).await?;
+    kept::require_room_for_upload(&state, &mut transaction, signed_in.workspace_id, size_bytes).await?;
     sqlx::query(
         "insert into upload (workspace_id, upload_id, account_id, file_name, size_bytes) values ($1, $2, $3, $4, $5)",
     )

@@ -158,6 +158,33 @@ pub fn too_many_uploads(most_bytes: u64) -> Message {
     )
 }
 
+pub fn too_many_unused_uploads(most: i64) -> Message {
+    message(
+        format!(
+            "一括登録に使われていないアップロード済みファイルが上限({most}件)に達したため、これ以上受け取れません。\
+             24時間たつと削除されますので、時間をおいてもう一度お試しください。"
+        ),
+        format!(
+            "The workspace has {most} uploaded files that no import uses, which is as many as it may have. They are deleted \
+             after 24 hours; try again later."
+        ),
+    )
+}
+
+/// Why a plan cannot be started whose rows take more room than a plan may.
+pub fn plan_too_large(most_bytes: u64) -> Message {
+    let most = most_bytes / (1 << 30);
+    message(
+        format!(
+            "登録内容の確認に必要な容量が上限({most} GiB)を超えたため、この一括登録は開始できません。ファイルを分けてください。"
+        ),
+        format!(
+            "What the file would change takes more room than a plan may take ({most} GiB), so it cannot be imported. Divide \
+             the file."
+        ),
+    )
+}
+
 pub fn disk_full() -> Message {
     message(
         "サーバーの空き容量が不足しているため、保存できません。管理者にご連絡ください。",

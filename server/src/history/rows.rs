@@ -29,7 +29,7 @@ use crate::{
 
 pub(super) const PAGE_ROWS: i64 = 100;
 pub(super) const MOST_ROWS: i64 = 1_000;
-/// Of the file; at least one row is told, whatever its length.
+/// Of the file, and of what is kept of its rows; at least one row is told, whatever its length.
 const PAGE_BYTES: i64 = 4 << 20;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
@@ -121,9 +121,7 @@ async fn page(
     let import = record::get(&mut transaction, workspace_id, import_id).await?;
     signed_in.require_read_file_of(import.account_id)?;
     let between = (after.unwrap_or(0), import.last_row());
-    let mut planned = read(&mut transaction, workspace_id, import_id, &outcomes, between, limit).await?;
-    let is_full = i64::try_from(planned.len()).is_ok_and(|rows| rows == limit);
-    let is_full = cut_to_size(&mut planned) || is_full;
+    let (planned, is_full) = read(&mut transaction, workspace_id, import_id, &outcomes, between, limit).await?;
     let next_after = planned.last().filter(|_| is_full).map(|last| number(last.row)).transpose()?;
     let rows = tell(state, transaction, workspace_id, &import, planned).await?;
     Ok(ImportRowPage { rows, next_after })
@@ -193,8 +191,16 @@ pub(super) fn cut_to_size(planned: &mut Vec<PlannedRow>) -> bool {
     is_cut
 }
 
-/// Behind one row, up to another. One outcome is read along its own index; of several, the first rows of each are put
-/// together.
+#[derive(sqlx::FromRow)]
+struct Found {
+    #[sqlx(flatten)]
+    planned: PlannedRow,
+    /// How many rows were there before they were cut to `PAGE_BYTES`.
+    found: i64,
+}
+
+/// Behind one row, up to another, and whether there may be more. One outcome is read along its own index; of several, the
+/// first rows of each are put together.
 async fn read(
     transaction: &mut Transaction,
     workspace_id: i32,
@@ -202,18 +208,21 @@ async fn read(
     outcomes: &[String],
     (after, last): (i32, i32),
     limit: i64,
-) -> Result<Vec<PlannedRow>> {
-    Ok(sqlx::query_as(
+) -> Result<(Vec<PlannedRow>, bool)> {
+    let rows: Vec<Found> = sqlx::query_as(
         "select planned.*,
                 exists (select from lead where lead.workspace_id = $1 and lead.lead_id = planned.lead_id) as is_there
-         from unnest($3::text[]) as wanted
-         cross join lateral (select row, outcome::text, lead_id, byte_offset, size_bytes, changes,
-                                    company ->> 'left' as left_company, problems
-                             from import_row
-                             where workspace_id = $1 and import_id = $2 and outcome = wanted::\"char\" and row > $4
-                               and row <= $6
-                             order by row limit $5) as planned
-         order by row limit $5",
+         from (select next.*, count(*) over () as found, row_number() over (order by row) as place,
+                      sum(size_bytes::bigint + value_bytes) over (order by row) as bytes
+               from (select planned.* from unnest($3::text[]) as wanted
+                     cross join lateral (select row, outcome::text, lead_id, byte_offset, size_bytes, changes,
+                                                company ->> 'left' as left_company, problems, value_bytes
+                                         from import_row
+                                         where workspace_id = $1 and import_id = $2 and outcome = wanted::\"char\"
+                                           and row > $4 and row <= $6
+                                         order by row limit $5) as planned
+                     order by row limit $5) as next) as planned
+         where place = 1 or bytes <= $7 order by row",
     )
     .bind(workspace_id)
     .bind(import_id)
@@ -221,8 +230,12 @@ async fn read(
     .bind(after)
     .bind(limit)
     .bind(last)
+    .bind(PAGE_BYTES)
     .fetch_all(&mut **transaction)
-    .await?)
+    .await?;
+    let told = i64::try_from(rows.len()).map_err(|error| Error::internal("a page's size", error))?;
+    let is_full = told == limit || rows.first().is_some_and(|row| told < row.found);
+    Ok((rows.into_iter().map(|row| row.planned).collect(), is_full))
 }
 
 async fn values(

@@ -30,7 +30,7 @@ use crate::{
 
 /// Enough that a statement's own cost vanishes, few enough that a checkpoint comes every second or so.
 const BLOCK_ROWS: i64 = 4_000;
-/// Of the file; a row may have megabytes.
+/// Of the file, and four times as many of changes; a row may have megabytes.
 const BLOCK_BYTES: i64 = 4 << 20;
 
 type PlannedRow = (i32, String, Option<i64>, i64, i32, i16, Option<Json<Changes>>);
@@ -56,8 +56,8 @@ impl Block {
         let mut transaction = state.database.begin(lease.workspace_id).await?;
         let planned: Vec<PlannedRow> = sqlx::query_as(
             "select row, outcome::text, lead_id, byte_offset, size_bytes, mails, changes
-             from (select *, sum(size_bytes) over (order by row) - size_bytes as bytes_before
-                   from (select * from import_row
+             from (select *, sum(bytes) over (order by row) - bytes as bytes_before
+                   from (select *, size_bytes::bigint + value_bytes / 4 as bytes from import_row
                          where workspace_id = $1 and import_id = $2 and row > $3 order by row limit $4) as next) as next
              where bytes_before < $5 order by row",
         )

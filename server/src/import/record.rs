@@ -225,6 +225,10 @@ impl ImportRecord {
         matches!(self.state.as_str(), "planning" | "planned" | "refused")
     }
 
+    pub fn file_bytes(&self) -> u64 {
+        u64::try_from(self.file_bytes).unwrap_or_default()
+    }
+
     /// Whether the uploaded file is still kept.
     pub fn has_file(&self) -> bool {
         self.files_deleted_at.is_none()

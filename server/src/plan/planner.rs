@@ -41,6 +41,8 @@ pub struct Planner {
     pub omitted_names: u64,
     /// Memos that are not added, because their leads have as many as a lead can have.
     pub omitted_memos: u64,
+    /// About how much room the rows take.
+    pub bytes: u64,
     rules: Rules,
     /// Where the screen's values stand in the place of the file's T to AB.
     replaced: Option<Replaced>,
@@ -52,6 +54,10 @@ pub struct Planner {
     /// Of a plan that is made again.
     pub(super) difference: Option<Difference>,
 }
+
+/// Planned rows are held and written as long as they take no more together: a row of a few names may show hundreds that
+/// its lead has.
+const BYTES_AT_ONCE: usize = 16 << 20;
 
 /// What is known about a batch's rows before any of them is judged.
 #[derive(Debug, Default)]
@@ -81,6 +87,7 @@ impl Planner {
             case_variants,
             omitted_names: 0,
             omitted_memos: 0,
+            bytes: 0,
             rules,
             replaced,
             workspace_id,
@@ -125,19 +132,38 @@ impl Planner {
         transaction: &mut Transaction,
         rows: Vec<FileRow>,
     ) -> Result<()> {
-        let Some(span) = rows.first().zip(rows.last()).map(|(first, last)| (first.row, last.row)) else {
-            return Ok(());
-        };
-        let mut known = self.look_up(transaction, &rows, span.0).await?;
-        let (mut planned, mut pace) = (Vec::with_capacity(rows.len()), Pace::default());
+        let Some(first_row) = rows.first().map(|row| row.row) else { return Ok(()) };
+        let mut known = self.look_up(transaction, &rows, first_row).await?;
+        let (mut planned, mut pace, mut bytes) = (Vec::with_capacity(rows.len()), Pace::default(), 0);
         for row in rows {
-            planned.push(self.plan_row(row, &mut known)?);
+            let row = self.plan_row(row, &mut known)?;
+            bytes += row.size_bytes();
+            planned.push(row);
+            if bytes >= BYTES_AT_ONCE {
+                self.write(database, transaction, std::mem::take(&mut planned), std::mem::take(&mut bytes)).await?;
+            }
             pace.step().await;
         }
+        self.write(database, transaction, planned, bytes).await?;
         let again: Vec<&Lead> = known.again.iter().filter_map(|lead_id| known.leads.get(lead_id)).collect();
         if !again.is_empty() {
             registered::keep_states(transaction, &again).await?;
         }
+        Ok(())
+    }
+
+    /// Writes some rows that follow each other.
+    async fn write(
+        &mut self,
+        database: &Database,
+        transaction: &mut Transaction,
+        mut planned: Vec<PlannedRow>,
+        bytes: usize,
+    ) -> Result<()> {
+        let Some(span) = planned.first().zip(planned.last()).map(|(first, last)| (first.row(), last.row())) else {
+            return Ok(());
+        };
+        self.bytes += bytes as u64;
         self.number_new_leads(database, &mut planned).await?;
         match &mut self.difference {
             Some(difference) => {

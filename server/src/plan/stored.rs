@@ -103,6 +103,11 @@ fn is_empty(facts: &Facts) -> bool {
 }
 
 impl StoredProblem {
+    /// About how much room it takes.
+    pub fn size_bytes(&self) -> usize {
+        200 + self.value.as_ref().map_or(0, String::len)
+    }
+
     pub fn of(problem: Problem) -> StoredProblem {
         let Problem { code, line, byte, column, key, value, facts, .. } = problem;
         StoredProblem { code, line, byte, column, key, value, facts }

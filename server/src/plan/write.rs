@@ -1,6 +1,6 @@
 //! The plan's rows in the table `import_row`.
 //!
-//! Guarantees: one statement a batch. Arrays instead of `COPY`: the rows are narrow, and `COPY` cannot write into a
+//! Guarantees: one statement for rows of some megabytes (`PlannedRow::size_bytes`). Arrays instead of `COPY`: the rows are narrow, and `COPY` cannot write into a
 //! table with row-level security.
 
 use serde::Serialize;
@@ -18,6 +18,9 @@ use crate::{
     error::{Error, Result},
     file_row::FileRow,
 };
+
+/// About what a row takes without its values, with its places in the indexes.
+const ROW_BYTES: usize = 250;
 
 /// What the plan decided about one row.
 #[derive(Debug)]
@@ -69,6 +72,18 @@ impl PlannedRow {
         PlannedRow { company, ..self }
     }
 
+    /// About how much room it takes.
+    pub fn size_bytes(&self) -> usize {
+        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        let changes: usize = self.changes.iter().map(|change| text(&change.old) + text(&change.new)).sum();
+        let problems: usize = self.problems.iter().map(StoredProblem::size_bytes).sum();
+        ROW_BYTES + text(&self.email) + changes + problems
+    }
+
+    pub fn row(&self) -> u32 {
+        self.row
+    }
+
     pub fn skipped(mut row: FileRow) -> PlannedRow {
         let problems = stored::kept(std::mem::take(&mut row.problems));
         PlannedRow { problems, ..PlannedRow::of(&row, Outcome::Skipped) }
@@ -88,6 +103,7 @@ struct Columns {
     changes: Vec<Option<String>>,
     companies: Vec<Option<String>>,
     problems: Vec<Option<String>>,
+    value_bytes: Vec<i32>,
 }
 
 impl Columns {
@@ -114,9 +130,13 @@ impl Columns {
         // A record beyond two gigabytes is skipped as too long; what is kept of its length is enough to find it.
         self.sizes.push(i32::try_from(size_bytes).unwrap_or(i32::MAX));
         self.mails.push(i16::try_from(mails).map_err(|error| Error::internal("the forms of a row", error))?);
-        self.changes.push(if changes.is_empty() { None } else { Some(json(&Changes::of(changes))?) });
+        let changes = if changes.is_empty() { None } else { Some(json(&Changes::of(changes))?) };
+        let problems = if problems.is_empty() { None } else { Some(storable(&problems)?.to_string()) };
+        let value_bytes = changes.as_ref().map_or(0, String::len) + problems.as_ref().map_or(0, String::len);
+        self.value_bytes.push(i32::try_from(value_bytes).unwrap_or(i32::MAX));
+        self.changes.push(changes);
         self.companies.push(company.as_ref().map(json).transpose()?);
-        self.problems.push(if problems.is_empty() { None } else { Some(storable(&problems)?.to_string()) });
+        self.problems.push(problems);
         Ok(())
     }
 }
@@ -137,13 +157,13 @@ pub async fn write(
     }
     sqlx::query(
         "insert into import_row (workspace_id, import_id, row, outcome, lead_id, email, lead_revision, byte_offset,
-                                 size_bytes, mails, changes, company, problems)
+                                 size_bytes, mails, changes, company, problems, value_bytes)
          select $1, $2, planned.row, planned.outcome::\"char\", lead_id, email, revision, byte_offset, size_bytes,
-                mails, changes::jsonb, company::jsonb, problems::jsonb
+                mails, changes::jsonb, company::jsonb, problems::jsonb, value_bytes
          from unnest($3::integer[], $4::text[], $5::bigint[], $6::text[], $7::integer[], $8::bigint[], $9::integer[],
-                     $10::smallint[], $11::text[], $12::text[], $13::text[])
+                     $10::smallint[], $11::text[], $12::text[], $13::text[], $14::integer[])
               as planned (row, outcome, lead_id, email, revision, byte_offset, size_bytes, mails, changes, company,
-                          problems)",
+                          problems, value_bytes)",
     )
     .bind(workspace_id)
     .bind(import_id)
@@ -158,6 +178,7 @@ pub async fn write(
     .bind(columns.changes)
     .bind(columns.companies)
     .bind(columns.problems)
+    .bind(columns.value_bytes)
     .execute(&mut **transaction)
     .await?;
     Ok(())

@@ -32,6 +32,7 @@ const COMPANY_NAME: Key = Key::Basic(Item::CompanyName);
 
 /// As an import's blocks.
 const BLOCK_ROWS: i64 = 4_000;
+const BLOCK_BYTES: i64 = 16 << 20;
 
 #[derive(Debug, sqlx::FromRow)]
 struct Lead {
@@ -50,13 +51,17 @@ impl Block {
     pub(super) async fn read(state: &AppState, lease: &Lease, applied_row: i32) -> Result<Option<Block>> {
         let mut transaction = state.database.begin(lease.workspace_id).await?;
         let leads: Vec<Lead> = sqlx::query_as(
-            "select row, outcome::text, lead_id, lead_edits, changes from undo_row
-             where workspace_id = $1 and import_id = $2 and row > $3 order by row limit $4",
+            "select row, outcome::text, lead_id, lead_edits, changes
+             from (select *, sum(value_bytes) over (order by row) - value_bytes as bytes_before
+                   from (select * from undo_row
+                         where workspace_id = $1 and import_id = $2 and row > $3 order by row limit $4) as next) as next
+             where bytes_before < $5 order by row",
         )
         .bind(lease.workspace_id)
         .bind(lease.import_id)
         .bind(applied_row)
         .bind(BLOCK_ROWS)
+        .bind(BLOCK_BYTES)
         .fetch_all(&mut *transaction)
         .await?;
         transaction.commit().await?;

@@ -8,6 +8,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use futures::TryStreamExt;
 use sqlx::types::Json;
 use torikomi_core::{
     format::{CustomItem, Key},
@@ -32,6 +33,7 @@ use crate::{
     file_row::FileRow,
     import::record::{self as import_record, ImportRecord},
     job::{Lease, Stop},
+    pace::Pace,
     plan::{lead::Lead, registered, stored::Changes},
     reread::{CheckedFile, Wanted},
     state::AppState,
@@ -39,6 +41,8 @@ use crate::{
 };
 
 const BLOCK_ROWS: i64 = 2_000;
+/// Of what the import's rows have changed.
+const BLOCK_BYTES: i64 = 16 << 20;
 
 /// The job.
 pub(super) async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
@@ -208,15 +212,19 @@ impl Preview {
     /// The next rows that did something, and the leads that they are the first ones of.
     async fn read(&mut self, snapshot: &mut Transaction) -> Result<(Vec<Brought>, i64)> {
         let rows: Vec<(i32, String, i64, Option<String>, i64, i32)> = sqlx::query_as(
-            "select row, outcome::text, lead_id, email, byte_offset, size_bytes from import_row
-             where workspace_id = $1 and import_id = $2 and row > $3 and row <= $4 and outcome in ('n', 'o')
-             order by row limit $5",
+            "select row, outcome::text, lead_id, email, byte_offset, size_bytes
+             from (select *, sum(value_bytes) over (order by row) - value_bytes as bytes_before
+                   from (select row, outcome, lead_id, email, byte_offset, size_bytes, value_bytes from import_row
+                         where workspace_id = $1 and import_id = $2 and row > $3 and row <= $4 and outcome in ('n', 'o')
+                         order by row limit $5) as next) as next
+             where bytes_before < $6 order by row",
         )
         .bind(self.workspace_id)
         .bind(self.import.import_id)
         .bind(self.row)
         .bind(self.import.applied_row)
         .bind(BLOCK_ROWS)
+        .bind(BLOCK_BYTES)
         .fetch_all(&mut **snapshot)
         .await?;
         let overwritten: Vec<i64> =
@@ -240,7 +248,7 @@ impl Preview {
 
     /// All rows of these leads, put together, with the first one's number.
     async fn images(&self, snapshot: &mut Transaction, lead_ids: &[i64]) -> Result<HashMap<i64, (i32, Image)>> {
-        let rows: Vec<(i64, i32, Json<Changes>)> = sqlx::query_as(
+        let mut rows = sqlx::query_as::<_, (i64, i32, Json<Changes>)>(
             "select lead_id, row, changes from import_row
              where workspace_id = $1 and import_id = $2 and lead_id = any($3) and row <= $4 and outcome = 'o'
              order by row",
@@ -249,12 +257,12 @@ impl Preview {
         .bind(self.import.import_id)
         .bind(lead_ids)
         .bind(self.import.applied_row)
-        .fetch_all(&mut **snapshot)
-        .await?;
-        let mut images: HashMap<i64, (i32, Image)> = HashMap::new();
-        for (lead_id, row, Json(changes)) in rows {
+        .fetch(&mut **snapshot);
+        let (mut images, mut pace): (HashMap<i64, (i32, Image)>, Pace) = Default::default();
+        while let Some((lead_id, row, Json(changes))) = rows.try_next().await? {
             let (_, image) = images.entry(lead_id).or_insert_with(|| (row, Image::default()));
             image.push(changes.into_changes());
+            pace.step().await;
         }
         Ok(images)
     }

@@ -57,6 +57,7 @@ struct Columns {
     kept: Vec<Option<String>>,
     reasons: Vec<Option<String>>,
     later: Vec<Option<i64>>,
+    value_bytes: Vec<i32>,
 }
 
 impl Columns {
@@ -67,8 +68,11 @@ impl Columns {
         self.lead_ids.push(lead.lead_id);
         self.emails.push(lead.email);
         self.edits.push(lead.edits);
-        self.changes.push(json(&lead.changes)?);
-        self.kept.push(json(&lead.kept)?);
+        let (changes, kept) = (json(&lead.changes)?, json(&lead.kept)?);
+        let value_bytes = changes.as_ref().map_or(0, String::len) + kept.as_ref().map_or(0, String::len);
+        self.value_bytes.push(i32::try_from(value_bytes).unwrap_or(i32::MAX));
+        self.changes.push(changes);
+        self.kept.push(kept);
         self.reasons.push(lead.reason.map(word).transpose()?);
         let later = lead.later_import_id.map(i64::try_from).transpose();
         self.later.push(later.map_err(|error| Error::internal("an import's number", error))?);
@@ -96,12 +100,12 @@ pub(super) async fn write(
     }
     sqlx::query(
         "insert into undo_row (workspace_id, import_id, row, outcome, is_new, lead_id, email, lead_edits, changes, kept,
-                               reason, later_import_id)
+                               reason, later_import_id, value_bytes)
          select $1, $2, lead.row, lead.outcome::\"char\", is_new, lead_id, email, edits, changes::jsonb, kept::jsonb,
-                reason, later
+                reason, later, value_bytes
          from unnest($3::integer[], $4::text[], $5::boolean[], $6::bigint[], $7::text[], $8::integer[], $9::text[],
-                     $10::text[], $11::text[], $12::bigint[])
-              as lead (row, outcome, is_new, lead_id, email, edits, changes, kept, reason, later)",
+                     $10::text[], $11::text[], $12::bigint[], $13::integer[])
+              as lead (row, outcome, is_new, lead_id, email, edits, changes, kept, reason, later, value_bytes)",
     )
     .bind(workspace_id)
     .bind(import_id)
@@ -115,6 +119,7 @@ pub(super) async fn write(
     .bind(columns.kept)
     .bind(columns.reasons)
     .bind(columns.later)
+    .bind(columns.value_bytes)
     .execute(&mut **transaction)
     .await?;
     Ok(())

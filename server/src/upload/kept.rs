@@ -1,7 +1,8 @@
 //! How much a workspace keeps, and how much it may (specification 22).
 //!
-//! Counted are the files at their announced sizes, whatever they are for, and the plans that wait for a confirmation: a
-//! plan's rows take about as much room as its file does.
+//! Counted are the files at their announced sizes, whatever they are for; the plans that wait for a confirmation, by what
+//! their rows take, or at their file's size while they are not made; and for a day the rows of imports that were started,
+//! which stay in the history: one file, planned and started again and again, must not fill the disk.
 
 use crate::{
     database::Transaction,
@@ -12,6 +13,27 @@ use crate::{
 /// Uploads of which no import was made: enough for several people at once and for tries that went wrong, and an end for a
 /// program that begins uploads for ever.
 const MOST_UNUSED_UPLOADS: i64 = 200;
+
+/// Refuses another upload of so many bytes.
+pub async fn require_room_for_upload(
+    state: &AppState,
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    size_bytes: u64,
+) -> Result<()> {
+    require_room(state, transaction, workspace_id, size_bytes).await?;
+    let unused_uploads: i64 = sqlx::query_scalar(
+        "select count(*) from upload
+         where workspace_id = $1
+           and not exists (select from import
+                           where import.workspace_id = $1 and import.upload_id = upload.upload_id
+                             and files_deleted_at is null)",
+    )
+    .bind(workspace_id)
+    .fetch_one(&mut **transaction)
+    .await?;
+    if unused_uploads >= MOST_UNUSED_UPLOADS { Err(Error::TooManyUnusedUploads(MOST_UNUSED_UPLOADS)) } else { Ok(()) }
+}
 
 /// Refuses to keep so many bytes more.
 pub async fn require_room(
@@ -25,23 +47,35 @@ pub async fn require_room(
         .bind(workspace_id)
         .execute(&mut **transaction)
         .await?;
-    let (kept_bytes, unused_uploads): (i64, i64) = sqlx::query_as(
-        "select (select coalesce(sum(size_bytes), 0) from upload where workspace_id = $1)::bigint
-                + (select coalesce(sum(file_bytes), 0) from import
-                   where workspace_id = $1 and state in ('planning', 'planned'))::bigint,
-                (select count(*) from upload
-                 where workspace_id = $1
-                   and not exists (select from import
-                                   where import.workspace_id = $1 and import.upload_id = upload.upload_id
-                                     and files_deleted_at is null))",
-    )
-    .bind(workspace_id)
-    .fetch_one(&mut **transaction)
-    .await?;
-    let kept_bytes = u64::try_from(kept_bytes).map_err(|error| Error::internal("a size", error))?;
-    let is_full = kept_bytes.saturating_add(more_bytes) > state.workspace_bytes;
-    if is_full || unused_uploads >= MOST_UNUSED_UPLOADS {
+    let kept_bytes = kept_bytes(transaction, workspace_id, None).await?;
+    if kept_bytes.saturating_add(more_bytes) > state.workspace_bytes {
         return Err(Error::TooManyUploads(state.workspace_bytes));
     }
     state.room.require()
+}
+
+/// How much room is left for the rows of this plan.
+pub async fn left_for_plan(
+    state: &AppState,
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+) -> Result<u64> {
+    let others_bytes = kept_bytes(transaction, workspace_id, Some(import_id)).await?;
+    Ok(state.workspace_bytes.saturating_sub(others_bytes))
+}
+
+/// Without one import's rows.
+async fn kept_bytes(transaction: &mut Transaction, workspace_id: i32, but_of: Option<i64>) -> Result<u64> {
+    let bytes: i64 = sqlx::query_scalar(
+        "select (select coalesce(sum(size_bytes), 0) from upload where workspace_id = $1)::bigint
+                + (select coalesce(sum(greatest(file_bytes, plan_bytes)), 0) from import
+                   where workspace_id = $1 and import_id is distinct from $2
+                     and (state in ('planning', 'planned') or started_at > now() - interval '1 day'))::bigint",
+    )
+    .bind(workspace_id)
+    .bind(but_of)
+    .fetch_one(&mut **transaction)
+    .await?;
+    u64::try_from(bytes).map_err(|error| Error::internal("a size", error))
 }

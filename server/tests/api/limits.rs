@@ -8,7 +8,7 @@ use sqlx::Connection;
 use torikomi_core::{
     format::Item,
     limits::{CONDITIONS_A_SEARCH, NAMES_OF_A_KIND, NEW_NAMES_AN_IMPORT, OPTIONS_A_CONDITION, WORDS_A_SEARCH},
-    wire::{ErrorCode, ImportState, Lead, LeadPage, Name},
+    wire::{ErrorCode, ImportRowPage, ImportState, Lead, LeadPage, Name},
 };
 use torikomi_server::places::{CONNECTIONS_A_WORKSPACE, HEAVY_REQUESTS_A_WORKSPACE};
 
@@ -293,6 +293,107 @@ async fn a_workspace_keeps_so_many_bytes_in_uploads_and_plans() {
     assert_eq!(person.post("/api/import", &draft).await.status, 201);
     let mut other = server.in_another_workspace().await;
     other.upload("leads.csv", &file).await;
+}
+
+/// Rows that are short beside what a plan keeps of each.
+fn many_short_rows() -> CsvFile {
+    (0..2_000).fold(CsvFile::default(), |file, number| file.row(&format!("{number}@example.jp"), &[]))
+}
+
+#[tokio::test]
+async fn a_plan_whose_rows_take_more_than_the_workspace_may_keep_says_so_and_cannot_be_started() {
+    let bytes = u64::try_from(many_short_rows().bytes().len()).unwrap();
+    let server = Server::with(|state| state.with_workspace_bytes(3 * bytes)).await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let plan = person.plan_new(&many_short_rows()).await;
+    assert_eq!(plan.state, ImportState::Refused);
+    assert!(plan.failure.is_some_and(|failure| failure.en.contains("keeps as much as it may")));
+    assert_eq!(person.count(&server, "select count(*) from import_row where workspace_id = $1").await, 0);
+}
+
+#[tokio::test]
+async fn rows_of_started_imports_count_for_a_day_as_what_they_take() {
+    let file = many_short_rows();
+    let bytes = u64::try_from(file.bytes().len()).unwrap();
+    let server = Server::with(|state| state.with_workspace_bytes(8 * bytes)).await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let upload_id = person.upload("leads.csv", &file.bytes()).await;
+    let draft = json!({ "upload_id": upload_id, "method": "update", "blank_rule": "keep" });
+    let created: Value = person.post("/api/import", &draft).await.json();
+    let plan = person.settled(created["import_id"].as_u64().unwrap()).await;
+    assert_eq!(plan.counts, Some(counts(2_000, 0, 0, 0)));
+    let stored = "select plan_bytes from import where workspace_id = $1";
+    let plan_bytes = u64::try_from(person.count(&server, stored).await).unwrap();
+    assert!((3 * bytes..6 * bytes).contains(&plan_bytes), "{plan_bytes} of {bytes}");
+    person.run(&plan).await;
+    let again: Value = person.post("/api/import", &draft).await.json();
+    assert_eq!(person.settled(again["import_id"].as_u64().unwrap()).await.state, ImportState::Refused);
+    sqlx::query(
+        "update import set started_at = now() - interval '25 hours' where workspace_id = $1 and state = 'done'",
+    )
+    .bind(person.workspace_id)
+    .execute(&mut server.as_owner_of(person.workspace_id).await)
+    .await
+    .unwrap();
+    let later: Value = person.post("/api/import", &draft).await.json();
+    assert_eq!(person.settled(later["import_id"].as_u64().unwrap()).await.state, ImportState::Planned);
+}
+
+#[tokio::test]
+async fn unused_uploads_are_limited_and_keep_no_plan_from_being_made() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    sqlx::query(
+        "insert into upload (workspace_id, upload_id, account_id, file_name, size_bytes)
+         select $1, 'unused' || number, 1, 'a.csv', 1 from generate_series(1, 199) as number",
+    )
+    .bind(person.workspace_id)
+    .execute(&mut server.as_owner_of(person.workspace_id).await)
+    .await
+    .unwrap();
+    let upload_id = person.upload("leads.csv", &CsvFile::default().row(A, &[]).bytes()).await;
+    let upload = Request::post("/api/upload").header("upload-length", 1).body(Body::empty()).unwrap();
+    let refused = person.send(upload).await.refused(ErrorCode::TooLarge);
+    assert_eq!(refused.status, 507);
+    assert!(refused.message.en.contains("200") && !refused.message.en.contains("GiB"), "{:?}", refused.message);
+    let draft = json!({ "upload_id": upload_id, "method": "new_registration", "blank_rule": "keep" });
+    let created: Value = person.post("/api/import", &draft).await.json();
+    assert_eq!(person.settled(created["import_id"].as_u64().unwrap()).await.state, ImportState::Planned);
+}
+
+#[tokio::test]
+async fn rows_that_show_many_long_names_come_in_pages_and_blocks_of_some_megabytes() {
+    const ROWS: usize = 300;
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let long: Vec<String> = (0..100).map(|number| format!("{number:03}{}", "あ".repeat(97))).collect();
+    person.import_new(&CsvFile::default().row(A, &[(Item::Tags, &long.join(","))])).await;
+    let mut file = CsvFile::default();
+    for number in 0..ROWS {
+        file = file.row(A, &[(Item::Tags, &format!("tag{number}"))]);
+    }
+    let plan = person.plan_update(&file).await;
+    assert_eq!(plan.counts, Some(counts(0, ROWS as u64, 0, 0)));
+    let (mut after, mut seen, mut pages) = (0, Vec::new(), 0);
+    loop {
+        let path = format!("/api/import/{}/row?outcome=overwritten&limit=1000&after={after}", plan.import_id);
+        let answer = person.get(&path).await;
+        assert!(answer.body.len() < 6 << 20, "{} bytes", answer.body.len());
+        let page: ImportRowPage = answer.json();
+        seen.extend(page.rows.iter().map(|row| row.row));
+        pages += 1;
+        let Some(next) = page.next_after else { break };
+        after = next;
+    }
+    assert_eq!(seen, (2..=u32::try_from(ROWS).unwrap() + 1).collect::<Vec<_>>());
+    assert!(pages > 3, "{pages}");
+    person.run(&plan).await;
+    let tags = "select count(*) from lead_name where workspace_id = $1 and lead_id = 1";
+    assert_eq!(person.count(&server, tags).await, 100 + i64::try_from(ROWS).unwrap());
 }
 
 #[tokio::test]
