@@ -6,7 +6,7 @@ use object_store::ObjectStore;
 
 use crate::{
     account::password::PasswordHasher, database::Database, email_check::EmailChecks, history::sweep::Keeping,
-    mail::Post, object::Room, outgoing::Outgoing, places::Places, signal::Signals,
+    mail::Post, object::Room, outgoing::Outgoing, places::Places, signal::Signals, upload::turn::Turns,
 };
 
 /// Room for a few of the largest files with their plans.
@@ -27,6 +27,8 @@ pub struct AppState {
     pub room: Room,
     /// What one customer may have done at the same time.
     pub places: Places,
+    /// Who sends bytes of uploads.
+    pub uploads: Turns,
     /// News of all processes.
     pub signals: Signals,
     /// For how long files are kept: as long as that an import can be taken back.
@@ -51,6 +53,7 @@ impl AppState {
             workspace_bytes: DEFAULT_WORKSPACE_BYTES,
             room: Room::default(),
             places: Places::default(),
+            uploads: Turns::default(),
             signals: Signals::default(),
             keeping: Keeping::default(),
             mail: None,

@@ -8,6 +8,7 @@
 
 pub mod kept;
 mod receive;
+pub mod turn;
 mod tus;
 
 use axum::{
@@ -111,7 +112,8 @@ async fn get_upload(
 
 /// Send the next bytes (tus)
 ///
-/// A line that breaks, or is silent for 30 seconds, loses nothing of what has arrived: ask with HEAD, and go on.
+/// A line that breaks, or is silent for 30 seconds, loses nothing of what has arrived: ask with HEAD, and go on. A later
+/// request for the same upload ends an earlier one, which keeps what has arrived.
 #[utoipa::path(patch, path = "/api/upload/{id}", tag = "upload",
     params(("id" = String, Path), ("Tus-Resumable" = Option<String>, Header, description = "`1.0.0`"),
            ("Upload-Offset" = u64, Header, description = "Where these bytes begin: the server's offset")),
@@ -132,6 +134,12 @@ async fn append_upload(
     tus::require_version(&headers)?;
     tus::require_bytes(&headers)?;
     let offset = tus::upload_offset(&headers)?;
+    {
+        // Nobody holds a turn for what is not there, or is another workspace's.
+        let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+        find(&mut transaction, signed_in.workspace_id, &upload_id).await?;
+    }
+    let turn = state.uploads.take(signed_in.workspace_id, &upload_id).await?;
     let facts = {
         let mut transaction = state.database.begin(signed_in.workspace_id).await?;
         find(&mut transaction, signed_in.workspace_id, &upload_id).await?
@@ -141,7 +149,7 @@ async fn append_upload(
     }
     let target = receive::Target { workspace_id: signed_in.workspace_id, upload_id, size_bytes: facts.size_bytes };
     // A task of its own: a client that goes away ends this handler, and what has arrived is still to be kept.
-    let received = tokio::spawn(receive::receive(state, target, offset, body));
+    let received = tokio::spawn(receive::receive(state, target, offset, body, turn));
     let offset_bytes = received.await.map_err(|panic| Error::internal("receiving an upload", panic))??;
     Ok(UploadFacts { offset_bytes, ..facts }.answer(StatusCode::NO_CONTENT))
 }

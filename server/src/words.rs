@@ -158,6 +158,17 @@ pub fn too_many_uploads(most_bytes: u64) -> Message {
     )
 }
 
+pub fn too_many_uploads_at_once(most: usize) -> Message {
+    message(
+        format!(
+            "同時にアップロードできるファイルは、ワークスペースごとに{most}件までです。ほかのアップロードが終わってから、もう一度お試しください。"
+        ),
+        format!(
+            "A workspace can send {most} files at the same time. Wait until another one is through, then try again."
+        ),
+    )
+}
+
 pub fn too_many_unused_uploads(most: i64) -> Message {
     message(
         format!(

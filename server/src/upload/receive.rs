@@ -1,7 +1,7 @@
 //! The bytes of one PATCH into objects of about a MiB, each recorded together with the new offset.
 //!
 //! Guarantees: the offset moves only from where the bytes begin (compare and set), so that of two who write at once one
-//! wins each part and the other is told. Memory: one part a request.
+//! wins each part and the other is told. Memory: one part a request, and so many requests a workspace (`turn`).
 //!
 //! However small the pieces are in which a client sends a file, its objects stay about as few as its MiB: bytes that come
 //! after a part that is not full are kept together with it in a new object, in its place.
@@ -13,6 +13,7 @@ use object_store::ObjectStoreExt;
 use tower_http::timeout::TimeoutError;
 use uuid::Uuid;
 
+use super::turn::Turn;
 use crate::{
     app::slow_body::is_too_slow,
     error::{Error, Result},
@@ -28,8 +29,9 @@ pub(super) struct Target {
     pub(super) size_bytes: u64,
 }
 
-/// Receives the body; answers the new offset. What arrived before a line broke is kept, and the break is told.
-pub(super) async fn receive(state: AppState, target: Target, offset: u64, body: Body) -> Result<u64> {
+/// Receives the body; answers the new offset. What arrived before a line broke, or before somebody else went on with the
+/// upload, is kept, and the break is told.
+pub(super) async fn receive(state: AppState, target: Target, offset: u64, body: Body, mut turn: Turn) -> Result<u64> {
     let mut offset = offset;
     let mut gathered = BytesMut::with_capacity(PART_BYTES);
     let mut last = last_part(&state, &target, offset).await?;
@@ -40,7 +42,16 @@ pub(super) async fn receive(state: AppState, target: Target, offset: u64, body: 
     let before = gathered.len();
     let mut chunks = body.into_data_stream();
     let mut broken = None;
-    while let Some(chunk) = chunks.next().await {
+    loop {
+        let chunk = tokio::select! {
+            biased;
+            () = turn.is_wanted() => {
+                broken = Some(Error::OffsetMismatch);
+                break;
+            }
+            chunk = chunks.next() => chunk,
+        };
+        let Some(chunk) = chunk else { break };
         let mut chunk = match chunk {
             Ok(chunk) => chunk,
             Err(error) => {

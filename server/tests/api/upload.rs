@@ -117,6 +117,55 @@ async fn of_two_who_send_the_same_piece_at_once_one_wins_and_the_bytes_are_whole
 }
 
 #[tokio::test]
+async fn whoever_goes_on_ends_a_request_that_hangs_and_loses_nothing_of_it() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let sent = bytes(2 * MIB);
+    let upload_id = person.begin_upload("a.csv", sent.len()).await;
+    let first_piece = Ok::<_, std::io::Error>(Bytes::from(sent[..MIB + 7].to_vec()));
+    let hangs = futures::StreamExt::chain(futures::stream::iter([first_piece]), futures::stream::pending());
+    let hanging = tokio::spawn({
+        let (mut person, upload_id) = (person.clone(), upload_id.clone());
+        async move { person.append(&upload_id, 0, Body::from_stream(hangs)).await.status.as_u16() }
+    });
+    while offset(&mut person, &upload_id).await.1 != MIB.to_string() {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    // The bytes behind the last whole part are kept when it is ended; from there it goes on.
+    person.append(&upload_id, MIB, sent[MIB..].to_vec()).await.refused(ErrorCode::OffsetMismatch);
+    assert_eq!(hanging.await.unwrap(), 409);
+    assert_eq!(offset(&mut person, &upload_id).await.1, (MIB + 7).to_string());
+    assert_eq!(person.append(&upload_id, MIB + 7, sent[MIB + 7..].to_vec()).await.status, 204);
+    assert!(kept(&server, &person, &upload_id).await == sent);
+}
+
+#[tokio::test]
+async fn a_workspace_sends_eight_files_at_the_same_time() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let mut sending = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let upload_id = person.begin_upload("a.csv", 2 * MIB).await;
+        let first = Ok::<_, std::io::Error>(Bytes::from(bytes(MIB)));
+        let hangs = futures::StreamExt::chain(futures::stream::iter([first]), futures::stream::pending());
+        sending.spawn({
+            let (mut person, upload_id) = (person.clone(), upload_id.clone());
+            async move { person.append(&upload_id, 0, Body::from_stream(hangs)).await }
+        });
+        while offset(&mut person, &upload_id).await.1 == "0" {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    }
+    let upload_id = person.begin_upload("a.csv", 1).await;
+    let refused = person.append(&upload_id, 0, vec![0]).await;
+    assert_eq!(refused.refused(ErrorCode::TooManyTries).status, 429);
+    assert!(!refused.header("retry-after").is_empty());
+    let mut other = server.in_another_workspace().await;
+    other.upload("a.csv", b"x").await;
+    sending.abort_all();
+}
+
+#[tokio::test]
 async fn more_than_was_announced_is_refused_and_what_fits_is_kept() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
