@@ -39,6 +39,9 @@ use crate::{
     state::AppState,
 };
 
+/// Rows of which all problems are sought at once (`completed`): each may have hundreds.
+const CUT_ROWS_AT_ONCE: usize = 10;
+
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(download_error_csv))
 }
@@ -160,7 +163,9 @@ fn stream(
             let skipped = skipped(&state, workspace_id, import_id, after, last_row).await?;
             let Some((last, ..)) = skipped.last() else { break };
             after = *last;
-            yield Bytes::from(written(&file, &shape, skipped).await?);
+            for portion in portions(skipped) {
+                yield Bytes::from(written(&file, &shape, portion).await?);
+            }
         }
     }
 }
@@ -191,6 +196,24 @@ async fn skipped(
     .bind(BYTES_AT_ONCE)
     .fetch_all(&mut *transaction)
     .await?)
+}
+
+/// The rows in their order, in portions with at most `CUT_ROWS_AT_ONCE` of which the plan has kept a part of the problems.
+fn portions(skipped: Vec<SkippedRow>) -> Vec<Vec<SkippedRow>> {
+    let (mut portions, mut cut_rows): (Vec<Vec<SkippedRow>>, usize) = (Vec::new(), 0);
+    for row in skipped {
+        let (.., Json(problems)) = &row;
+        let is_cut = stored::are_cut(problems);
+        match portions.last_mut() {
+            Some(portion) if !is_cut || cut_rows < CUT_ROWS_AT_ONCE => portion.push(row),
+            _ => {
+                portions.push(vec![row]);
+                cut_rows = 0;
+            }
+        }
+        cut_rows += usize::from(is_cut);
+    }
+    portions
 }
 
 async fn written(file: &CheckedFile, shape: &Shape, skipped: Vec<SkippedRow>) -> Result<Vec<u8>> {
@@ -244,4 +267,47 @@ async fn completed(
     });
     let seen = seen.await?;
     Ok(seen.into_iter().zip(kept).map(|((row, seen), kept)| (row, stored::completed(kept, seen))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::types::Json;
+    use torikomi_core::{
+        limits::STORED_PROBLEMS_A_ROW,
+        problem::{Code, Facts, Problem, Severity},
+    };
+
+    use super::{CUT_ROWS_AT_ONCE, SkippedRow, portions};
+    use crate::plan::stored::StoredProblem;
+
+    fn row(number: i32, problems: usize) -> SkippedRow {
+        let problem = || {
+            StoredProblem::of(Problem {
+                severity: Severity::Row,
+                code: Code::Required,
+                row: None,
+                line: None,
+                byte: None,
+                column: None,
+                key: None,
+                value: None,
+                facts: Facts::default(),
+                message: Default::default(),
+            })
+        };
+        (number, 0, 1, Json((0..problems).map(|_| problem()).collect()))
+    }
+
+    #[test]
+    fn rows_with_very_many_problems_come_a_few_at_a_time_and_the_others_with_them() {
+        let many = STORED_PROBLEMS_A_ROW;
+        let problems =
+            [vec![1; 30], vec![many; CUT_ROWS_AT_ONCE], vec![1; 7], vec![many; CUT_ROWS_AT_ONCE + 1]].concat();
+        let rows = (1..).zip(problems).map(|(number, problems)| row(number, problems)).collect();
+        let portions = portions(rows);
+        let lengths: Vec<usize> = portions.iter().map(Vec::len).collect();
+        assert_eq!(lengths, [30 + CUT_ROWS_AT_ONCE + 7, CUT_ROWS_AT_ONCE, 1]);
+        let numbers: Vec<i32> = portions.concat().iter().map(|row| row.0).collect();
+        assert!(numbers.is_sorted() && numbers.len() == 48 + CUT_ROWS_AT_ONCE);
+    }
 }
