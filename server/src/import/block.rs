@@ -22,6 +22,7 @@ use crate::{
     job::{Lease, Stop},
     mail::outbox,
     operation::metrics,
+    pace::Pace,
     plan::{dictionary::Dictionary, lead::split, stored::Changes},
     reread::{CheckedFile, Wanted},
     state::AppState,
@@ -97,14 +98,17 @@ impl Block {
 
     pub(super) async fn apply(self, state: &AppState, lease: &Lease, dictionary: &Dictionary) -> Result<(), Stop> {
         let workspace_id = lease.workspace_id;
-        let given = self.given(dictionary)?;
+        let mut pace = Pace::default();
+        let given = self.given(dictionary, &mut pace).await?;
         let mut new_leads = NewLeads::default();
         for (lead_id, row) in &self.new {
             new_leads.push(*lead_id, row, dictionary)?;
+            pace.step().await;
         }
         let mut overwritten = Overwritten::default();
         for (lead_id, changes) in self.overwritten {
             overwritten.push(lead_id, changes);
+            pace.step().await;
         }
         let mut transaction = state.database.begin(workspace_id).await?;
         find_by_key(&mut transaction).await?;
@@ -133,7 +137,7 @@ impl Block {
     }
 
     /// The forms that leads newly get and that the plan counts a mail for.
-    fn given(&self, dictionary: &Dictionary) -> Result<outbox::Given> {
+    async fn given(&self, dictionary: &Dictionary, pace: &mut Pace) -> Result<outbox::Given> {
         let mut given = outbox::Given::new();
         if self.mailed.is_empty() {
             return Ok(given);
@@ -142,15 +146,17 @@ impl Block {
             for form in row.filled(Item::MemberForms).into_iter().flat_map(split) {
                 given.insert((*lead_id, name_id(dictionary, Item::MemberForms, form)?));
             }
+            pace.step().await;
         }
         let of_forms = |change: &&Change| change.key == Key::Basic(Item::MemberForms);
         for (lead_id, changes) in self.overwritten.iter().filter(|(lead_id, _)| self.mailed.contains(lead_id)) {
             for Change { old, new, .. } in changes.iter().filter(of_forms) {
-                let before: Vec<&str> = old.iter().flat_map(|names| split(names)).collect();
+                let before: HashSet<&str> = old.iter().flat_map(|names| split(names)).collect();
                 for form in new.iter().flat_map(|names| split(names)).filter(|form| !before.contains(form)) {
                     given.insert((*lead_id, name_id(dictionary, Item::MemberForms, form)?));
                 }
             }
+            pace.step().await;
         }
         Ok(given)
     }

@@ -4,7 +4,7 @@
 //! lead are merged first, top to bottom, so that each lead is written once a block; leads are locked in the order of
 //! their numbers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value};
 use torikomi_core::{
@@ -18,6 +18,7 @@ use crate::{
     copy::CopyRows,
     database::Transaction,
     error::{Error, Result},
+    pace::Pace,
     plan::{
         dictionary::Dictionary,
         lead::{CONSENT_GIVEN, split, text_items},
@@ -49,7 +50,7 @@ impl Overwritten {
             match (key, new) {
                 (Key::Basic(Item::Memo), new) => merged.memos.extend(new),
                 (Key::Basic(item), Some(new)) if item.holds_names() => {
-                    let before: Vec<&str> = old.iter().flat_map(|names| split(names)).collect();
+                    let before: HashSet<&str> = old.iter().flat_map(|names| split(names)).collect();
                     let added = split(&new).filter(|name| !before.contains(name));
                     merged.names.extend(added.map(|name| (item, name.to_owned())));
                 }
@@ -71,11 +72,14 @@ impl Overwritten {
             return Ok(());
         }
         let (mut leads, mut names, mut memos) = (CopyRows::default(), CopyRows::default(), CopyRows::default());
+        let mut pace = Pace::default();
         for (lead_id, merged) in &self.leads {
             push_lead(&mut leads, *lead_id, merged, dictionary)?;
+            pace.step().await;
             for (position, (item, name)) in (1_u32..).zip(&merged.names) {
                 let name_id = name_id(dictionary, *item, name)?;
                 names.plain(lead_id).plain(name_id).plain(position).end_row();
+                pace.step().await;
             }
             for (number, memo) in (1_u32..).zip(&merged.memos) {
                 memos.plain(lead_id).plain(number).text(memo).end_row();

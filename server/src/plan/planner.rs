@@ -342,7 +342,7 @@ fn new_forms(change: &Change, mailed: Option<&HashSet<String>>) -> u64 {
     if change.key != Key::Basic(Item::MemberForms) {
         return 0;
     }
-    let before: Vec<&str> = change.old.iter().flat_map(|names| split(names)).collect();
+    let before: HashSet<&str> = change.old.iter().flat_map(|names| split(names)).collect();
     let is_new = |form: &&str| !before.contains(form) && !mailed.is_some_and(|mailed| mailed.contains(*form));
     change.new.iter().flat_map(|names| split(names)).filter(is_new).count() as u64
 }

@@ -4,7 +4,7 @@
 //! was edited or deleted since the preview, against the hold on it (`import::hold`), is a defect of ours: it is left
 //! alone and told as kept, or gone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::types::Json;
 use torikomi_core::{
@@ -22,6 +22,7 @@ use crate::{
     error::{Error, Result},
     job::{Lease, Stop},
     mail::outbox,
+    pace::Pace,
     plan::dictionary::Dictionary,
     search::unindexed,
     state::AppState,
@@ -84,6 +85,7 @@ impl Block {
         let mut names = NewNames::default();
         let (mut removed, mut restored) = (Vec::new(), Restored::default());
         let (mut gone, mut edited, mut changed_back) = (Vec::new(), Vec::new(), Vec::new());
+        let mut pace = Pace::default();
         for lead in self.0.into_iter().filter(Lead::is_changed) {
             match edits.get(&lead.lead_id) {
                 None => gone.push(lead.row),
@@ -98,6 +100,7 @@ impl Block {
                     changed_back.push(lead.lead_id);
                 }
             }
+            pace.step().await;
         }
         sqlx::query("delete from lead where workspace_id = $1 and lead_id = any($2)")
             .bind(workspace_id)
@@ -108,7 +111,8 @@ impl Block {
         let cause = Cause::Undo(lease.import_id);
         let renamed = names.lead_ids().to_vec();
         leave_unborne(&mut transaction, workspace_id, names, cause).await?;
-        left.retain(|(lead_id, _)| edits.contains_key(lead_id) && !removed.contains(lead_id));
+        let are_removed: HashSet<i64> = removed.iter().copied().collect();
+        left.retain(|(lead_id, _)| edits.contains_key(lead_id) && !are_removed.contains(lead_id));
         membership::rejoin(&mut transaction, workspace_id, left, &renamed, cause).await?;
         unindexed::note(&mut transaction, workspace_id, &changed_back).await?;
         let touched = [removed, changed_back].concat();

@@ -2,6 +2,8 @@
 //!
 //! Guarantees: a handful of statements a block, whatever its size; what is written is what the preview showed.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 use torikomi_core::{
     format::{Item, Key},
@@ -39,7 +41,7 @@ impl Restored {
                     self.memos.plain(lead_id).optional_text(old.as_deref()).end_row();
                 }
                 Key::Basic(item) if item.holds_names() => {
-                    let left: Vec<&str> = new.iter().flat_map(|names| split(names)).collect();
+                    let left: HashSet<&str> = new.iter().flat_map(|names| split(names)).collect();
                     for name in old.iter().flat_map(|names| split(names)).filter(|name| !left.contains(name)) {
                         self.names.plain(lead_id).plain(name_id(dictionary, *item, name)?).end_row();
                     }
