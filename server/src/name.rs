@@ -267,13 +267,15 @@ pub fn judged(kind: NameKind, name: &str) -> Result<String> {
     Ok(name)
 }
 
-/// Refuses `more` names of a kind that would have more than a workspace can have.
+/// Refuses `more` names of a kind that would have more than a workspace can have. Those who add names at the same moment
+/// take turns.
 pub async fn refuse_beyond_limit(
     transaction: &mut Transaction,
     workspace_id: i32,
     kind: NameKind,
     more: usize,
 ) -> Result<()> {
+    lock_workspace(transaction, workspace_id).await?;
     let present: i64 = sqlx::query_scalar("select count(*) from name where workspace_id = $1 and kind = $2")
         .bind(workspace_id)
         .bind(kind_text(kind))

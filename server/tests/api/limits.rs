@@ -119,6 +119,22 @@ async fn a_kind_that_is_full_takes_no_new_name_by_form_lead_or_import() {
 }
 
 #[tokio::test]
+async fn of_names_that_are_added_at_the_same_moment_no_more_than_fit_are_taken() {
+    let server = Server::new().await;
+    let person = server.signed_in().await;
+    server.with_tags(&person, NAMES_OF_A_KIND - 2, 0).await;
+    let mut adding = tokio::task::JoinSet::new();
+    for number in 0..8 {
+        let mut person = person.clone();
+        adding.spawn(async move { person.post("/api/name/tag", &json!({ "name": format!("new{number}") })).await });
+    }
+    let answers = adding.join_all().await;
+    assert_eq!(answers.iter().filter(|answer| answer.status.is_success()).count(), 2);
+    let tags = "select count(*) from name where workspace_id = $1 and kind = 'tag'";
+    assert_eq!(person.count(&server, tags).await, i64::try_from(NAMES_OF_A_KIND).unwrap());
+}
+
+#[tokio::test]
 async fn a_lead_of_older_days_with_very_many_names_is_listed_opened_planned_over_and_exported() {
     const TAGS: usize = 3_000;
     let server = Server::new().await;
