@@ -17,6 +17,7 @@ use crate::{
     database::Transaction,
     error::{Error, Result},
     file_row::FileRow,
+    pace::Pace,
 };
 
 /// About what a row takes without its values, with its places in the indexes.
@@ -151,9 +152,10 @@ pub async fn write(
     import_id: i64,
     planned: Vec<PlannedRow>,
 ) -> Result<()> {
-    let mut columns = Columns::default();
+    let (mut columns, mut pace) = (Columns::default(), Pace::default());
     for row in planned {
         columns.push(row)?;
+        pace.step().await;
     }
     sqlx::query(
         "insert into import_row (workspace_id, import_id, row, outcome, lead_id, email, lead_revision, byte_offset,

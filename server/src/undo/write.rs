@@ -10,6 +10,7 @@ use crate::{
     column::{count, word},
     database::Transaction,
     error::{Error, Result},
+    pace::Pace,
 };
 
 /// What becomes of one lead.
@@ -94,9 +95,10 @@ pub(super) async fn write(
     import_id: i64,
     leads: Vec<UndoneLead>,
 ) -> Result<()> {
-    let mut columns = Columns::default();
+    let (mut columns, mut pace) = (Columns::default(), Pace::default());
     for lead in leads {
         columns.push(lead)?;
+        pace.step().await;
     }
     sqlx::query(
         "insert into undo_row (workspace_id, import_id, row, outcome, is_new, lead_id, email, lead_edits, changes, kept,

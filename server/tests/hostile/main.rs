@@ -13,6 +13,7 @@ mod product;
 mod victim;
 mod files;
 mod names;
+mod values;
 mod records;
 mod requests;
 mod plans;
@@ -39,6 +40,7 @@ async fn one_customer_keeps_no_other_one_waiting() {
 
     let check = Check { product: &product, victim: &victim };
     check.during("names", names::attack(&product, &attacker)).await;
+    check.during("values", values::attack(&product, &attacker)).await;
     check.during("records", records::attack(&product, &attacker)).await;
     check.during("requests", requests::attack(&product, &attacker)).await;
     check.during("plans", plans::attack(&product, &attacker)).await;
