@@ -157,6 +157,29 @@ async fn a_plan_that_was_made_again_twice_is_compared_with_the_one_before_it() {
     assert_eq!(person.count(&server, "select count(*) from import_row_before where workspace_id = $1").await, 0);
 }
 
+/// The rows of the plan before it are there while it is made, and are none of its rows above.
+#[tokio::test]
+async fn a_lead_that_a_file_has_in_several_batches_is_planned_again_as_at_first() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.import_new(&CsvFile::default().row(A, &[(Item::FirstName, "元")]).row(B, &[])).await;
+    let mut file = CsvFile::default().row(A, &[(Item::FirstName, "一")]).row(B, &[(Item::FirstName, "新")]);
+    for number in 0..2_000 {
+        file = file.row(&format!("n{number}@example.jp"), &[]);
+    }
+    let plan = person.plan_update(&file.row(A, &[(Item::FirstName, "二")])).await;
+    assert_eq!(plan.counts, Some(counts(2_000, 3, 0, 0)));
+    let edit = "update lead set first_name = '前', revision = revision + 1 where email like 'b%'";
+    meanwhile(&server, &person, edit).await;
+    person.start(&plan).await.refused(ErrorCode::PlanChanged);
+    let again = person.settled(plan.import_id).await;
+    assert_eq!(again.counts, plan.counts);
+    assert_eq!(differences(&mut person, &again).await, ["3 overwritten>overwritten"]);
+    person.run(&again).await;
+    assert_eq!(person.value(&server, A, "first_name").await, "二");
+}
+
 /// Skips are fixed by the plan: what was shown is what happens, and a lead that is gone since is no reason to register
 /// a row that was shown as skipped.
 #[tokio::test]
