@@ -497,7 +497,7 @@ create index import_row_lead_idx on import_row (workspace_id, lead_id, import_id
 create index import_row_address_idx on import_row (workspace_id, address_hash) where address_hash is not null;
 
 -- Of a plan that was made again because something had changed: the rows that are other ones now, as they were shown
--- before (server/src/plan/difference.rs).
+-- before (server/src/difference.rs).
 create table import_row_before (
     workspace_id integer not null,
     import_id    bigint not null,

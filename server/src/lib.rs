@@ -46,6 +46,7 @@ pub mod job;
 pub mod file_row;
 pub mod reread;
 pub mod recheck;
+mod difference;
 pub mod webhook;
 pub mod email_check;
 pub mod plan;

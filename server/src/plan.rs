@@ -16,7 +16,6 @@ pub mod planner;
 pub mod registered;
 pub mod stored;
 pub mod write;
-pub(crate) mod difference;
 
 use std::sync::Arc;
 
@@ -31,6 +30,7 @@ use torikomi_core::{
 
 use crate::{
     database::{Transaction, changes},
+    difference,
     error::{Error, Result},
     file_row::Items,
     format,
@@ -47,7 +47,6 @@ use crate::{
     words,
 };
 use dictionary::Dictionary;
-use difference::Difference;
 use judge::Rules;
 use planner::Planner;
 use replaced::Replaced;
@@ -201,18 +200,16 @@ async fn plan(
     task: &Task,
     total_rows: u32,
 ) -> Result<Planner, Stop> {
-    // A plan that is made again at its start is compared with the one that was shown.
-    let difference = if task.import.is_made_again() {
-        Some(Difference::begin(snapshot, lease.workspace_id, lease.import_id).await?)
-    } else {
+    // A plan that is made again is compared with the one that was shown.
+    let is_made_again = task.import.is_made_again();
+    if !is_made_again {
         write::clear(snapshot, lease.workspace_id, lease.import_id).await?;
-        None
-    };
+    }
     let dictionary = Dictionary::load(snapshot, lease.workspace_id).await?;
     let rules = Rules { method: task.import.method()?, blank_rule: task.import.blank_rule()? };
     let replaced = task.import.screen_values().map(|_| Replaced::default());
     let mut planner = Planner::new(dictionary, rules, replaced, lease.workspace_id, lease.import_id);
-    planner.difference = difference;
+    planner.is_made_again = is_made_again;
     let items = Items::of(&task.format, task.import.screen_values());
     let mut batches = rows(task.file.bytes(), task.format.clone(), items, task.today);
     while let Some(batch) = batches.recv().await {
@@ -265,6 +262,11 @@ async fn show(
         .collect();
     let new_names = planner.dictionary.new_names();
     let mut transaction = state.database.begin(lease.workspace_id).await?;
+    let differing_rows = if planner.is_made_again {
+        Some(difference::PLANS.count(&mut transaction, lease.workspace_id, lease.import_id).await?)
+    } else {
+        None
+    };
     sqlx::query(
         "update import
          set state = 'planned', plan_version = plan_version + 1, planned_at = now(), done_rows = total_rows,
@@ -287,7 +289,7 @@ async fn show(
     .bind(sqlx::types::Json(warnings))
     .bind(task.changes)
     .bind(count(planner.leaving)?)
-    .bind(planner.difference.as_ref().map(|difference| count(difference.rows)).transpose()?)
+    .bind(differing_rows.map(count).transpose()?)
     .bind(sqlx::types::Json(new_names.get(..record::SHOWN_NAMES).unwrap_or(&new_names)))
     .bind(i32::try_from(new_names.len()).map_err(|error| Error::internal("a number of names", error))?)
     .bind(count(planner.omitted_names)?)

@@ -11,10 +11,10 @@ use futures::{StreamExt, TryStreamExt};
 use tokio::task::JoinHandle;
 
 use crate::{
-    company, custom_item, email_check,
+    company, custom_item, difference, email_check,
     error::{Error, Result},
     import::record::{self, PLAN_HOURS},
-    job, lead, mail, name, plan, search,
+    job, lead, mail, name, search,
     state::AppState,
     undo,
     upload::{self, UPLOAD_HOURS},
@@ -82,7 +82,7 @@ async fn sweep_workspace(state: &AppState, workspace_id: i32, keeping: Keeping) 
     undo::enqueue_missing(&mut transaction, workspace_id).await?;
     search::job::enqueue_missing(&mut transaction, workspace_id).await?;
     mail::enqueue_missing(&mut transaction, workspace_id).await?;
-    plan::difference::sweep(&mut transaction, workspace_id).await?;
+    difference::sweep(&mut transaction, workspace_id).await?;
     transaction.commit().await?;
     drop_old_plans(state, workspace_id).await?;
     undo::drop_old_previews(state, workspace_id).await?;

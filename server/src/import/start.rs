@@ -20,6 +20,7 @@ use super::record::{self, ImportRecord};
 use crate::{
     custom_item::{self, follow::refuse_while_following},
     database::{Transaction, changes, lock_workspace, note_change, refuse_while_importing},
+    difference::PLANS,
     error::{Error, Result},
     format::profile,
     job::{JobKind, enqueue},
@@ -119,6 +120,7 @@ async fn accept(transaction: &mut Transaction, workspace_id: i32, import_id: i64
 
 async fn plan_again(transaction: &mut Transaction, workspace_id: i32, import: &ImportRecord) -> Result<()> {
     let shown: ImportCounts = import.counts()?;
+    PLANS.forget(transaction, workspace_id, import.import_id).await?;
     sqlx::query(
         "update import set state = 'planning', previous_counts = $3, done_rows = 0
          where workspace_id = $1 and import_id = $2",

@@ -14,7 +14,6 @@ use torikomi_core::{
 
 use super::{
     dictionary::{Dictionary, kind_of},
-    difference::Difference,
     judge::{Rules, address, case_variant, judge},
     lead::{Lead, split},
     registered,
@@ -23,6 +22,7 @@ use super::{
 };
 use crate::{
     database::{Database, Numbered, Transaction, take_numbers},
+    difference::PLANS,
     error::{Error, Result},
     file_row::FileRow,
     mail::outbox,
@@ -51,8 +51,8 @@ pub struct Planner {
     overwritten: LeadSet,
     /// How many names those leads have, by their addresses, to which rows have added names and which have many by now.
     many_names: HashMap<String, u64>,
-    /// Of a plan that is made again.
-    pub(super) difference: Option<Difference>,
+    /// Its rows take the place of those that were shown.
+    pub(super) is_made_again: bool,
 }
 
 /// Planned rows are held and written as long as they take no more together: a row of a few names may show hundreds that
@@ -94,7 +94,7 @@ impl Planner {
             import_id,
             overwritten,
             many_names: HashMap::new(),
-            difference: None,
+            is_made_again: false,
         }
     }
 
@@ -160,19 +160,19 @@ impl Planner {
         mut planned: Vec<PlannedRow>,
         bytes: usize,
     ) -> Result<()> {
-        let Some(span) = planned.first().zip(planned.last()).map(|(first, last)| (first.row(), last.row())) else {
+        let Some((first, last)) = planned.first().zip(planned.last()).map(|(first, last)| (first.row(), last.row())) else {
             return Ok(());
         };
         self.bytes += bytes as u64;
         self.number_new_leads(database, &mut planned).await?;
-        match &mut self.difference {
-            Some(difference) => {
-                difference.set_aside(transaction, span).await?;
-                write(transaction, self.workspace_id, self.import_id, planned).await?;
-                difference.compare(transaction, span).await
-            }
-            None => write(transaction, self.workspace_id, self.import_id, planned).await,
+        let (workspace_id, import_id) = (self.workspace_id, self.import_id);
+        if !self.is_made_again {
+            return write(transaction, workspace_id, import_id, planned).await;
         }
+        let written = (i64::from(first) - 1, i64::from(last));
+        PLANS.set_aside(transaction, workspace_id, import_id, written).await?;
+        write(transaction, workspace_id, import_id, planned).await?;
+        PLANS.compare(transaction, workspace_id, import_id, written).await
     }
 
     async fn look_up(&mut self, transaction: &mut Transaction, rows: &[FileRow], first_row: u32) -> Result<Known> {

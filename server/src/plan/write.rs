@@ -9,12 +9,10 @@ use torikomi_core::{
     wire::{Change, Outcome},
 };
 
-use super::{
-    difference,
-    stored::{self, Changes, RenamedCompany, StoredProblem, outcome_letter, storable},
-};
+use super::stored::{self, Changes, RenamedCompany, StoredProblem, outcome_letter, storable};
 use crate::{
     database::Transaction,
+    difference::PLANS,
     error::{Error, Result},
     file_row::FileRow,
     pace::Pace,
@@ -193,5 +191,5 @@ pub async fn clear(transaction: &mut Transaction, workspace_id: i32, import_id: 
         .bind(import_id)
         .execute(&mut **transaction)
         .await?;
-    difference::forget(transaction, workspace_id, import_id).await
+    PLANS.forget(transaction, workspace_id, import_id).await
 }

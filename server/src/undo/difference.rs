@@ -1,12 +1,9 @@
-//! Which leads of a preview that is made again are to be treated otherwise than it was shown; as a plan's
-//! (`plan::difference`), and paged.
+//! The leads that a preview that was made again treats otherwise than was shown, page by page.
 
 use axum::extract::State;
 use serde::Deserialize;
 use sqlx::types::Json as SqlJson;
-use torikomi_core::wire::{
-    Change, ErrorAnswer, KeptValue, MOST_DIFFERENCES, UndoDifference, UndoDifferencePage, UndoRowBefore,
-};
+use torikomi_core::wire::{Change, ErrorAnswer, KeptValue, UndoDifference, UndoDifferencePage, UndoRowBefore};
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -14,7 +11,6 @@ use super::{rows::Row, write::outcome_of};
 use crate::{
     account::signed_in::SignedIn,
     column::meaning,
-    database::Transaction,
     error::{Error, Result},
     extract::{Json, Path, Query},
     import::record,
@@ -100,92 +96,4 @@ impl DifferingRow {
         };
         Ok(UndoDifference { now: self.now.into_row()?, before })
     }
-}
-
-/// What is there was shown: set aside, to be compared with what comes.
-pub(super) async fn set_aside(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-    (after, through): (i32, i32),
-) -> Result<()> {
-    sqlx::query(
-        "with shown as (delete from undo_row where workspace_id = $1 and import_id = $2 and row > $3 and row <= $4
-                        returning row, outcome, changes, kept, reason, later_import_id)
-         insert into undo_row_before (workspace_id, import_id, row, outcome, changes, kept, reason, later_import_id)
-         select $1, $2, row, outcome, changes, kept, reason, later_import_id from shown",
-    )
-    .bind(workspace_id)
-    .bind(import_id)
-    .bind(after)
-    .bind(through)
-    .execute(&mut **transaction)
-    .await?;
-    Ok(())
-}
-
-/// How many of these rows are other ones than those that were set aside. As many are kept as there is room for behind
-/// `known` ones.
-pub(super) async fn compare(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-    (after, through): (i32, i32),
-    known: u64,
-) -> Result<u64> {
-    sqlx::query(
-        "delete from undo_row_before as shown using undo_row as now
-         where shown.workspace_id = $1 and shown.import_id = $2 and shown.row > $3 and shown.row <= $4
-           and now.workspace_id = $1 and now.import_id = $2 and now.row = shown.row and now.outcome = shown.outcome
-           and now.changes is not distinct from shown.changes and now.kept is not distinct from shown.kept
-           and now.reason is not distinct from shown.reason
-           and now.later_import_id is not distinct from shown.later_import_id",
-    )
-    .bind(workspace_id)
-    .bind(import_id)
-    .bind(after)
-    .bind(through)
-    .execute(&mut **transaction)
-    .await?;
-    let room = MOST_DIFFERENCES.saturating_sub(known);
-    let differing: i64 = sqlx::query_scalar(
-        "with differing as (select row, row_number() over (order by row) as place from undo_row_before
-                            where workspace_id = $1 and import_id = $2 and row > $3 and row <= $4),
-              beyond as (delete from undo_row_before using differing
-                         where workspace_id = $1 and import_id = $2 and undo_row_before.row = differing.row
-                           and place > $5)
-         select count(*) from differing",
-    )
-    .bind(workspace_id)
-    .bind(import_id)
-    .bind(after)
-    .bind(through)
-    .bind(i64::try_from(room).unwrap_or(i64::MAX))
-    .fetch_one(&mut **transaction)
-    .await?;
-    u64::try_from(differing).map_err(|error| Error::internal("a number of leads", error))
-}
-
-pub(super) async fn forget(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
-    sqlx::query("delete from undo_row_before where workspace_id = $1 and import_id = $2")
-        .bind(workspace_id)
-        .bind(import_id)
-        .execute(&mut **transaction)
-        .await?;
-    Ok(())
-}
-
-/// The sweep's: of undos that are no previews any more.
-pub(super) async fn sweep(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
-    sqlx::query(
-        "delete from undo_row_before
-         where workspace_id = $1
-           and not exists (select from undo
-                           where undo.workspace_id = $1 and undo.import_id = undo_row_before.import_id
-                             and undo.state in ('planning', 'planned'))",
-    )
-    .bind(workspace_id)
-    .execute(&mut **transaction)
-    .await?;
-    Ok(())
 }

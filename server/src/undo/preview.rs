@@ -18,7 +18,6 @@ use torikomi_core::{
 use super::{
     companies,
     created_names::CreatedNames,
-    difference,
     fate::Names,
     image::Image,
     judge::Judge,
@@ -29,6 +28,7 @@ use super::{
 use crate::{
     custom_item,
     database::{Transaction, changes},
+    difference::UNDO_PREVIEWS,
     error::{Error, Result},
     file_row::FileRow,
     import::record::{self as import_record, ImportRecord},
@@ -83,8 +83,8 @@ struct Preview {
     workspace_id: i32,
     row: i32,
     total_rows: i64,
-    /// Of a preview that is made again: how many leads are treated otherwise than was shown.
-    differing_rows: Option<u64>,
+    /// Its leads take the place of those that were shown.
+    is_again: bool,
 }
 
 struct Summary {
@@ -95,7 +95,7 @@ struct Summary {
     removed_names: serde_json::Value,
     custom_items: Vec<CustomItem>,
     companies: Option<serde_json::Value>,
-    differing_rows: Option<u64>,
+    is_again: bool,
 }
 
 /// What the import's rows say about a lead.
@@ -138,8 +138,8 @@ impl Preview {
         let custom_items = custom_item::load(snapshot, workspace_id).await?;
         let created = CreatedNames::load(snapshot, workspace_id, import_id).await?;
         if undo.is_again {
-            difference::forget(snapshot, workspace_id, import_id).await?;
-            difference::set_aside(snapshot, workspace_id, import_id, (undo.applied_row, i32::MAX)).await?;
+            let not_applied = (undo.applied_row.into(), i32::MAX.into());
+            UNDO_PREVIEWS.set_aside(snapshot, workspace_id, import_id, not_applied).await?;
         } else {
             write::clear(snapshot, workspace_id, import_id, undo.applied_row).await?;
         }
@@ -167,7 +167,7 @@ impl Preview {
             workspace_id,
             row: undo.applied_row,
             total_rows,
-            differing_rows: undo.is_again.then_some(0),
+            is_again: undo.is_again,
             import,
         }))
     }
@@ -202,9 +202,9 @@ impl Preview {
             self.note(lead);
         }
         write::write(snapshot, self.workspace_id, self.import.import_id, judged).await?;
-        if let Some(known) = &mut self.differing_rows {
-            let (workspace_id, import_id) = (self.workspace_id, self.import.import_id);
-            *known += difference::compare(snapshot, workspace_id, import_id, (after, self.row), *known).await?;
+        if self.is_again {
+            let written = (after.into(), self.row.into());
+            UNDO_PREVIEWS.compare(snapshot, self.workspace_id, self.import.import_id, written).await?;
         }
         Ok(Some(rows))
     }
@@ -377,7 +377,7 @@ impl Preview {
             removed_names,
             custom_items: self.custom_items,
             companies,
-            differing_rows: self.differing_rows,
+            is_again: self.is_again,
         })
     }
 }
@@ -428,6 +428,11 @@ async fn tell_progress(state: &AppState, lease: &Lease, done_rows: i64, total_ro
 async fn show(state: &AppState, lease: &Lease, summary: &Summary) -> Result<(), Stop> {
     let counts = &summary.counts;
     let mut transaction = state.database.begin(lease.workspace_id).await?;
+    let differing_rows = if summary.is_again {
+        Some(UNDO_PREVIEWS.count(&mut transaction, lease.workspace_id, lease.import_id).await?)
+    } else {
+        None
+    };
     sqlx::query(include_str!("planned.sql"))
         .bind(lease.workspace_id)
         .bind(lease.import_id)
@@ -445,7 +450,7 @@ async fn show(state: &AppState, lease: &Lease, summary: &Summary) -> Result<(), 
         .bind(number(counts.kept_values)?)
         .bind(number(counts.removed_names)?)
         .bind(&summary.companies)
-        .bind(summary.differing_rows.map(number).transpose()?)
+        .bind(differing_rows.map(number).transpose()?)
         .execute(&mut *transaction)
         .await?;
     lease.end(transaction).await

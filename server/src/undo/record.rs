@@ -5,7 +5,7 @@
 
 use time::OffsetDateTime;
 
-use super::{difference, write};
+use super::write;
 use crate::{
     database::{Transaction, changes},
     error::{Error, Result},
@@ -137,7 +137,6 @@ pub async fn drop_old_previews(state: &AppState, workspace_id: i32) -> Result<()
     .bind(PLAN_HOURS)
     .fetch_all(&mut *transaction)
     .await?;
-    difference::sweep(&mut transaction, workspace_id).await?;
     transaction.commit().await?;
     for import_id in old {
         match drop_preview(state, workspace_id, import_id).await {

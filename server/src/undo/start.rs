@@ -14,6 +14,7 @@ use super::record::{self, UndoRecord};
 use crate::{
     custom_item::{self, follow::refuse_while_following},
     database::{Transaction, changes, lock_workspace, note_change, refuse_while_importing},
+    difference::UNDO_PREVIEWS,
     error::{Error, Result},
     history::sweep::Keeping,
     import::record as import_record,
@@ -122,6 +123,7 @@ async fn accept(
 }
 
 async fn preview_again(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    UNDO_PREVIEWS.forget(transaction, workspace_id, import_id).await?;
     sqlx::query(include_str!("preview_again.sql"))
         .bind(workspace_id)
         .bind(import_id)

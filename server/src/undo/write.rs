@@ -5,10 +5,10 @@
 use serde::Serialize;
 use torikomi_core::wire::{Change, KeptReason, KeptValue, UndoCounts, UndoOutcome};
 
-use super::difference;
 use crate::{
     column::{count, word},
     database::Transaction,
+    difference::UNDO_PREVIEWS,
     error::{Error, Result},
     pace::Pace,
 };
@@ -140,7 +140,7 @@ pub(super) async fn clear(
         .bind(applied_row)
         .execute(&mut **transaction)
         .await?;
-    difference::forget(transaction, workspace_id, import_id).await
+    UNDO_PREVIEWS.forget(transaction, workspace_id, import_id).await
 }
 
 /// What is written down.

@@ -157,6 +157,34 @@ async fn a_plan_that_was_made_again_twice_is_compared_with_the_one_before_it() {
     assert_eq!(person.count(&server, "select count(*) from import_row_before where workspace_id = $1").await, 0);
 }
 
+/// Its rows are there and what was shown is not: between two transactions.
+#[tokio::test]
+async fn a_plan_that_was_made_again_and_never_shown_is_compared_with_the_one_that_was() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let plan = planned(&mut person).await;
+    meanwhile(&server, &person, "update lead set first_name = '新', revision = revision + 1").await;
+    person.start(&plan).await.refused(ErrorCode::PlanChanged);
+    let shown = person.settled(plan.import_id).await;
+    let differing = ["2 overwritten>overwritten"];
+    assert_eq!(differences(&mut person, &shown).await, differing);
+    let died = "update import set state = 'planning', plan_version = plan_version - 1, differing_rows = null
+                where state = 'planned'";
+    meanwhile(&server, &person, died).await;
+    sweep(&server.state, Keeping::default()).await.unwrap();
+    let again = person.settled(plan.import_id).await;
+    assert_eq!((again.plan_version, again.differing_rows), (shown.plan_version, Some(1)));
+    assert_eq!(differences(&mut person, &again).await, differing);
+    // Meanwhile it has become again what was shown.
+    meanwhile(&server, &person, died).await;
+    meanwhile(&server, &person, "update lead set first_name = '元', revision = revision + 1").await;
+    sweep(&server.state, Keeping::default()).await.unwrap();
+    let again = person.settled(plan.import_id).await;
+    assert_eq!((again.differing_rows, differences(&mut person, &again).await), (Some(0), Vec::new()));
+    person.run(&again).await;
+}
+
 /// The rows of the plan before it are there while it is made, and are none of its rows above.
 #[tokio::test]
 async fn a_lead_that_a_file_has_in_several_batches_is_planned_again_as_at_first() {

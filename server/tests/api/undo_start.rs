@@ -91,6 +91,25 @@ async fn what_changes_under_the_preview_makes_it_anew_and_the_difference_is_show
     }
 }
 
+/// Its leads are there and what was shown is not: between two transactions.
+#[tokio::test]
+async fn a_preview_that_was_made_again_and_never_shown_is_compared_with_the_one_that_was() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    let (done, version) = previewed(&mut person).await;
+    meanwhile(&server, &person, "delete from lead where email like 'b%'").await;
+    person.start_undo(&done, version).await.refused(ErrorCode::PlanChanged);
+    let shown = person.previewed(&done).await;
+    let died = "update undo set state = 'planning', version = version - 1, differing_rows = null";
+    meanwhile(&server, &person, died).await;
+    sweep(&server.state, Keeping::default()).await.unwrap();
+    let again = person.previewed(&done).await;
+    assert_eq!((again.version, again.differing_rows), (shown.version, Some(1)));
+    assert_eq!(differences(&mut person, &done).await, ["3 removed>gone"]);
+    person.undo(&done).await;
+}
+
 #[tokio::test]
 async fn a_later_import_that_came_or_was_taken_back_makes_the_preview_anew() {
     let server = Server::new().await;
