@@ -59,6 +59,7 @@ async fn list_undo_differences(
     signed_in.require_import()?;
     signed_in.require_read_leads()?;
     let workspace_id = signed_in.workspace_id;
+    let _place = state.places.heavy(workspace_id).await?;
     let limit = limit.unwrap_or(PAGE_ROWS).clamp(1, MOST_ROWS);
     let mut transaction = state.database.begin(workspace_id).await?;
     record::get(&mut transaction, workspace_id, import_id).await?;

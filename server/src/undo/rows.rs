@@ -70,6 +70,7 @@ async fn list_undo_rows(
     signed_in.require_import()?;
     signed_in.require_read_leads()?;
     let workspace_id = signed_in.workspace_id;
+    let _place = state.places.heavy(workspace_id).await?;
     let limit = limit.unwrap_or(PAGE_ROWS).clamp(1, MOST_ROWS);
     let _place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;

@@ -218,8 +218,8 @@ async fn a_token_reads_leads_only_with_that_right_and_people_always_do() {
         (Method::GET, format!("{import}/row"), Value::Null),
         (Method::GET, format!("{import}/row?outcome=new"), Value::Null),
         (Method::GET, format!("{import}/lead"), Value::Null),
-        (Method::GET, format!("{import}/undo/row"), Value::Null),
         (Method::GET, format!("{import}/difference"), Value::Null),
+        (Method::GET, format!("{import}/undo/row"), Value::Null),
         (Method::GET, format!("{import}/undo/difference"), Value::Null),
     ];
     for (method, path, body) in &reading {
