@@ -328,7 +328,11 @@ pub struct Import {
     pub failure: Option<Message>,
     /// The plan before the last one, when the plan had to be made anew: the difference is shown.
     pub previous_counts: Option<ImportCounts>,
-    /// Of a plan that had to be made again: how many rows have another outcome, or change other values, than was shown.
+    /// `leaving_companies` of that plan.
+    #[serde(default)]
+    pub previous_leaving_companies: Option<u64>,
+    /// Of a plan that had to be made again: how many rows have another outcome, change other values, or take their lead
+    /// out of another company, than was shown.
     /// `GET /api/import/{id}/difference` has them. `None`: the first plan.
     #[serde(default)]
     pub differing_rows: Option<u64>,
@@ -397,6 +401,9 @@ pub struct ImportRow {
     /// The company that the lead leaves with this row, because it does not bear the lead's new company name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left_company: Option<String>,
+    /// That company's number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_company_id: Option<u32>,
     /// For a skipped row: why.
     pub problems: Vec<Problem>,
 }
@@ -437,6 +444,10 @@ pub struct PlanDifference {
 pub struct ImportRowBefore {
     pub outcome: Outcome,
     pub changes: Vec<Change>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_company: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_company_id: Option<u32>,
     pub problems: Vec<Problem>,
 }
 

@@ -417,6 +417,8 @@ create table import (
     skipped_count     bigint not null default 0,
     mails_count       bigint not null default 0,
     previous_counts   jsonb,
+    -- As leaving_count, of the plan before.
+    previous_leaving_count bigint,
     -- [{"kind": "tag", "name": "展示会"}]: unknown names that the import creates.
     new_names         jsonb not null default '[]',
     -- The first 100 of new_names, so that nobody who looks at an import reads them all, and how many there are.

@@ -60,6 +60,29 @@ for (const width of [1280, 390]) {
 	})
 }
 
+test('a plan that was made again shows which company a lead would leave', async ({ person, api }) => {
+	const wizard = new Wizard(person)
+	await wizard.import(newOnly, file('first.csv', utf8(csv([lead(1, { '会社・組織名': 'みらい企画' })]))))
+	await wizard.ended()
+	const company = await api.post<{ company_id: number }>('/api/company', { name: '株式会社みらい企画' })
+	await person.goto(new URL('/import', person.url()).href)
+	await wizard.plan(update, file('second.csv', utf8(csv([lead(1, { '会社・組織名': '別の会社' })]))))
+	// Somebody puts the lead into its company: with the new name it would leave it.
+	const joined = await person.request.put(new URL('/api/lead/1/company', person.url()).href, {
+		headers: { origin: new URL(person.url()).origin },
+		data: { company_id: company.company_id },
+	})
+	expect(joined.ok()).toBe(true)
+	await wizard.start.click()
+	await expect(person.getByText('企業から外れるリード: 0件 → 1件')).toBeVisible()
+	const rows = person.getByRole('grid', { name: '前回と違う行' })
+	await expect(rows.getByText('企業「株式会社みらい企画」から外れる')).toHaveCount(1)
+	await rows.getByText('taro1@example.jp').click()
+	const detail = person.getByRole('dialog', { name: /2/ })
+	await expect(detail.getByText('会社・組織名が変わるため、企業「株式会社みらい企画」から外れます。')).toHaveCount(1)
+	await expectGoodLook(person, 'the company that a lead would leave')
+})
+
 test('the number of errors in the history hands out the skipped rows', async ({ person }) => {
 	const wizard = new Wizard(person)
 	await wizard.import(newOnly, file('some.csv', utf8(csv([lead(1), lead(1), lead(2, { 郵便番号: '12' })]))))

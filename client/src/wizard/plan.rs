@@ -36,12 +36,7 @@ pub(crate) fn PlanStep(shown: Shown) -> impl IntoView {
     let plan = &words().wizard.plan;
     view! {
         <Frame step=StepName::Confirm lead=plan.lead on_back=way>
-            {import
-                .previous_counts
-                .map(|before| {
-                    let rows = import.differing_rows.unwrap_or_default();
-                    view! { <PlanChange import_id=shown.import_id before after=counts rows /> }
-                })}
+            {import.previous_counts.map(|before| view! { <PlanChange import=import.clone() before /> })}
             <Counts counts />
             <div class="card">
                 <Content import=import.clone() />

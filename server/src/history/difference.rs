@@ -7,7 +7,7 @@ use torikomi_core::wire::{ErrorAnswer, ImportRowBefore, PlanDifference, PlanDiff
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::rows::{MOST_ROWS, Order, PAGE_ROWS, PlannedRow, cut_to_size, number, outcome, tell};
+use super::rows::{MOST_ROWS, Order, PAGE_ROWS, PlannedRow, company_number, cut_to_size, number, outcome, tell};
 use crate::{
     account::signed_in::SignedIn,
     error::Result,
@@ -34,6 +34,8 @@ struct DifferencePage {
 struct Before {
     outcome: String,
     changes: Option<SqlJson<Changes>>,
+    left_company: Option<String>,
+    left_company_id: Option<i32>,
     problems: Option<SqlJson<Vec<StoredProblem>>>,
 }
 
@@ -57,7 +59,7 @@ async fn list_plan_differences(
     let import = record::get(&mut transaction, workspace_id, import_id).await?;
     let mut planned: Vec<PlannedRow> = sqlx::query_as(
         "select row, now.outcome::text, now.lead_id, byte_offset, size_bytes, now.changes, now.problems,
-                now.company ->> 'left' as left_company,
+                now.company ->> 'left' as left_company, (now.company ->> 'left_id')::integer as left_company_id,
                 exists (select from lead where lead.workspace_id = $1 and lead.lead_id = now.lead_id) as is_there
          from import_row_before as before
          join import_row as now using (workspace_id, import_id, row)
@@ -73,7 +75,9 @@ async fn list_plan_differences(
     let is_full = cut_to_size(&mut planned) || is_full;
     let next_after = planned.last().filter(|_| is_full).map(|last| number(last.row)).transpose()?;
     let shown: Vec<Before> = sqlx::query_as(
-        "select outcome::text, changes, problems from import_row_before
+        "select outcome::text, changes, company ->> 'left' as left_company,
+                (company ->> 'left_id')::integer as left_company_id, problems
+         from import_row_before
          where workspace_id = $1 and import_id = $2 and row = any($3) order by row",
     )
     .bind(workspace_id)
@@ -90,6 +94,8 @@ async fn list_plan_differences(
         let before = ImportRowBefore {
             outcome: outcome(&before.outcome)?,
             changes: order.of_changes(before.changes),
+            left_company: before.left_company,
+            left_company_id: before.left_company_id.map(company_number).transpose()?,
             problems: problems.into_iter().map(|problem| problem.into_problem(now.row, &format)).collect(),
         };
         rows.push(PlanDifference { now, before });

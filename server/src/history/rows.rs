@@ -104,6 +104,7 @@ pub(super) struct PlannedRow {
     size_bytes: i32,
     changes: Option<SqlJson<Changes>>,
     left_company: Option<String>,
+    left_company_id: Option<i32>,
     problems: Option<SqlJson<Vec<StoredProblem>>>,
 }
 
@@ -152,6 +153,7 @@ pub(super) async fn tell(
             values: values.next().unwrap_or_default(),
             changes: order.of_changes(planned.changes),
             left_company: planned.left_company,
+            left_company_id: planned.left_company_id.map(company_number).transpose()?,
             problems: problems.into_iter().map(|problem| problem.into_problem(row, &format)).collect(),
         });
     }
@@ -216,7 +218,9 @@ async fn read(
                       sum(size_bytes::bigint + value_bytes) over (order by row) as bytes
                from (select planned.* from unnest($3::text[]) as wanted
                      cross join lateral (select row, outcome::text, lead_id, byte_offset, size_bytes, changes,
-                                                company ->> 'left' as left_company, problems, value_bytes
+                                                company ->> 'left' as left_company,
+                                                (company ->> 'left_id')::integer as left_company_id, problems,
+                                                value_bytes
                                          from import_row
                                          where workspace_id = $1 and import_id = $2 and outcome = wanted::\"char\"
                                            and row > $4 and row <= $6
@@ -273,6 +277,10 @@ fn letter(outcome: Outcome) -> &'static str {
         'u' => "u",
         _ => "s",
     }
+}
+
+pub(super) fn company_number(company_id: i32) -> Result<u32> {
+    u32::try_from(company_id).map_err(|error| Error::internal("a company's number", error))
 }
 
 pub(super) fn number(row: i32) -> Result<u32> {

@@ -72,7 +72,6 @@ async fn list_undo_rows(
     let workspace_id = signed_in.workspace_id;
     let _place = state.places.heavy(workspace_id).await?;
     let limit = limit.unwrap_or(PAGE_ROWS).clamp(1, MOST_ROWS);
-    let _place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     record::get(&mut transaction, workspace_id, import_id).await?;
     // One outcome is read along its own index; of several, the first rows of each are put together.

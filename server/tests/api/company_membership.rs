@@ -6,7 +6,7 @@ use torikomi_core::{
     format::Item,
     wire::{
         BlankRule, Company, ErrorCode, Import, ImportState, Lead, LeadEventCause, LeadSaved, LeadTimeline,
-        Method as ImportMethod, Outcome,
+        Method as ImportMethod, Outcome, PlanDifference, PlanDifferencePage,
     },
 };
 
@@ -16,6 +16,9 @@ use crate::support::{
     person::{Answer, Person},
     undoing::undone,
 };
+
+/// Name and number.
+type LeftCompany = Option<(String, u32)>;
 
 impl Person {
     async fn put_into(&mut self, lead_id: u64, company_id: Option<u32>) -> Answer {
@@ -46,6 +49,16 @@ impl Person {
         let answer = self.send(request).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
         answer.json()
+    }
+
+    /// The rows that differ, with the companies that their leads would have left and would leave now.
+    async fn left_before_and_now(&mut self, import: &Import) -> Vec<(u32, LeftCompany, LeftCompany)> {
+        let page: PlanDifferencePage = self.get(&format!("/api/import/{}/difference", import.import_id)).await.json();
+        let rows = page.rows.into_iter().map(|PlanDifference { now, before }| {
+            let left_before = before.left_company.zip(before.left_company_id);
+            (now.row, left_before, now.left_company.zip(now.left_company_id))
+        });
+        rows.collect()
     }
 
     /// What its timeline tells of companies, newest first: `+` joined, `-` left, `*` by an import.
@@ -241,6 +254,17 @@ async fn a_plan_is_made_again_only_where_another_company_would_be_left() {
     person.start(&plan).await.refused(ErrorCode::PlanChanged);
     let again = person.settled(plan.import_id).await;
     assert_eq!((again.state, again.leaving_companies), (ImportState::Planned, 1));
+    assert_eq!(again.previous_leaving_companies, Some(0));
+    let left = |company: &Company| Some((company.values.name.clone(), company.company_id));
+    assert_eq!(person.left_before_and_now(&again).await, [(2, None, left(&company))]);
+    // Another one of the same name: who reads it tells them apart by their numbers.
+    let namesake = person.register("株式会社みらい企画").await;
+    person.put_lead(&server, "a@example.jp", &namesake).await;
+    person.start(&again).await.refused(ErrorCode::PlanChanged);
+    let again = person.settled(plan.import_id).await;
+    assert_eq!((again.leaving_companies, again.previous_leaving_companies), (1, Some(1)));
+    assert_eq!(person.left_before_and_now(&again).await, [(2, left(&company), left(&namesake))]);
+    let company = namesake;
     // The company takes the new name: the lead stays.
     let mut values = company.values.clone();
     values.name = "別の会社株式会社".to_owned();
@@ -249,7 +273,8 @@ async fn a_plan_is_made_again_only_where_another_company_would_be_left() {
     assert_eq!(person.send_json(Method::PUT, &path, &change).await.status, 200);
     person.start(&again).await.refused(ErrorCode::PlanChanged);
     let again: Import = person.settled(plan.import_id).await;
-    assert_eq!(again.leaving_companies, 0);
+    assert_eq!((again.leaving_companies, again.previous_leaving_companies), (0, Some(1)));
+    assert_eq!(person.left_before_and_now(&again).await, [(2, left(&company), None)]);
     person.run(&again).await;
     assert_eq!(person.its_company(&server, "a@example.jp").await, "別の会社株式会社");
 }

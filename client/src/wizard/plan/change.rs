@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use torikomi_core::{
     format::{Format, Item},
-    wire::{ImportCounts, ImportRow, MOST_DIFFERENCES, PlanDifference},
+    wire::{Import, ImportCounts, ImportRow, MOST_DIFFERENCES, PlanDifference},
 };
 
 use super::super::plan_rows::{summary, use_format, value};
@@ -19,13 +19,17 @@ use crate::{
 };
 
 #[component]
-pub(super) fn PlanChange(import_id: u64, before: ImportCounts, after: ImportCounts, rows: u64) -> impl IntoView {
+pub(super) fn PlanChange(import: Import, before: ImportCounts) -> impl IntoView {
     let plan = &words().wizard.plan;
+    let (import_id, after) = (import.import_id, import.counts.unwrap_or_default());
+    let rows = import.differing_rows.unwrap_or_default();
+    let leaving = import.leaving_companies;
     let sums = [
         (plan.new, before.new, after.new),
         (plan.overwritten, before.overwritten, after.overwritten),
         (plan.unchanged, before.unchanged, after.unchanged),
         (plan.skipped, before.skipped, after.skipped),
+        (plan.leaving, import.previous_leaving_companies.unwrap_or(leaving), leaving),
         (plan.mails, before.mails, after.mails),
     ];
     let sums: Vec<_> = sums.into_iter().filter(|(_, before, after)| before != after).collect();
@@ -112,17 +116,21 @@ fn Listed(import_id: u64, rows: u64, format: Arc<Format>) -> impl IntoView {
 fn Detail(row: PlanDifference, format: Arc<Format>) -> impl IntoView {
     let plan = &words().wizard.plan;
     let (before, now) = both(row);
+    let has_namesakes = are_namesakes(&before, &now);
     let part = |heading: &'static str, row: ImportRow| {
         let reasons = row.problems.iter().map(|problem| view! { <li>{in_words(&problem.message).to_owned()}</li> });
         let reasons = (!row.problems.is_empty()).then(|| view! { <ul>{reasons.collect_view()}</ul> });
         let changes =
             (!row.changes.is_empty()).then(|| view! { <Changes changes=row.changes.clone() format=format.clone() /> });
+        let left = left_company(&row, has_namesakes);
+        let left = left.map(|company| view! { <p>{(words().import_detail.left_company)(&company)}</p> });
         view! {
             <section>
                 <h3 class="row_detail-title">{heading}</h3>
                 <p>{(words().common.outcome)(row.outcome)}</p>
                 {reasons}
                 {changes}
+                {left}
             </section>
         }
     };
@@ -137,22 +145,45 @@ fn Detail(row: PlanDifference, format: Arc<Format>) -> impl IntoView {
 
 fn both(row: PlanDifference) -> (ImportRow, ImportRow) {
     let PlanDifference { now, before } = row;
-    let (outcome, changes, problems) = (before.outcome, before.changes, before.problems);
-    (ImportRow { outcome, changes, problems, ..now.clone() }, now)
+    let before = ImportRow {
+        outcome: before.outcome,
+        changes: before.changes,
+        left_company: before.left_company,
+        left_company_id: before.left_company_id,
+        problems: before.problems,
+        ..now.clone()
+    };
+    (before, now)
+}
+
+/// Whether the lead would have left one company and leaves another one of the same name now.
+fn are_namesakes(before: &ImportRow, now: &ImportRow) -> bool {
+    before.left_company == now.left_company && before.left_company_id != now.left_company_id
+}
+
+/// The company that the lead leaves, with its number where the name alone does not tell.
+fn left_company(row: &ImportRow, has_namesakes: bool) -> Option<String> {
+    let name = row.left_company.clone()?;
+    let company_id = row.left_company_id.filter(|_| has_namesakes);
+    Some(company_id.map_or_else(|| name.clone(), |company_id| format!("{name} #{company_id}")))
 }
 
 fn cells(row: PlanDifference, format: &Format) -> impl IntoView + use<> {
     let (before, now) = both(row);
+    let has_namesakes = are_namesakes(&before, &now);
     view! {
         <div role="gridcell" class="rows-row">{figure(now.row.into())}</div>
         <div role="gridcell" class="rows-email">{value(&now, Item::Email)}</div>
-        <div role="gridcell" class="rows-before">{told(&before, format)}</div>
-        <div role="gridcell" class="rows-now">{told(&now, format)}</div>
+        <div role="gridcell" class="rows-before">{told(&before, has_namesakes, format)}</div>
+        <div role="gridcell" class="rows-now">{told(&now, has_namesakes, format)}</div>
     }
 }
 
 /// The outcome, and what it does or why.
-fn told(row: &ImportRow, format: &Format) -> String {
-    let outcome = (words().common.outcome)(row.outcome);
-    (words().wizard.plan.outcome_and)(outcome, &summary(row, row.outcome, format))
+fn told(row: &ImportRow, has_namesakes: bool, format: &Format) -> String {
+    let plan = &words().wizard.plan;
+    let summary = Some(summary(row, row.outcome, format)).filter(|summary| !summary.is_empty());
+    let left = left_company(row, has_namesakes).map(|company| (plan.leaves)(&company));
+    let what: Vec<String> = summary.into_iter().chain(left).collect();
+    (plan.outcome_and)((words().common.outcome)(row.outcome), &what.join(words().common.separator))
 }

@@ -27,6 +27,7 @@ pub(crate) struct PlanWords {
     pub(crate) content: &'static str,
     pub(crate) leaving: &'static str,
     pub(crate) leaving_count: fn(&str) -> String,
+    pub(crate) leaves: fn(&str) -> String,
     pub(crate) mails: &'static str,
     pub(crate) mail_count: fn(u64) -> String,
     pub(crate) file: &'static str,
@@ -84,6 +85,7 @@ pub(super) const JAPANESE: PlanWords = PlanWords {
     content: "登録内容",
     leaving: "企業から外れるリード",
     leaving_count: |figure| format!("{figure}件(会社・組織名が、所属する企業の名前ではなくなるため)"),
+    leaves: |name| format!("企業「{name}」から外れる"),
     mails: "送信されるメール",
     mail_count: |mails| match mails {
         0 => "なし".to_owned(),
@@ -117,7 +119,7 @@ pub(super) const JAPANESE: PlanWords = PlanWords {
         NameKind::Tag => "タグ",
     },
     changed: "登録内容を作り直しました。もう一度確認してください。",
-    changed_text: "確認している間に、対象のリードや名前が変更されました。",
+    changed_text: "確認している間に、対象のリード、名前、または企業が変更されました。",
     change: |words, before, after| format!("{words}: {before}件 → {after}件"),
     no_row_differs: "作り直した内容は、どの行も前回と同じです。",
     rows_differ: |figure| format!("前回と内容が違う行: {figure}行"),
@@ -181,6 +183,7 @@ pub(super) const ENGLISH: PlanWords = PlanWords {
     leaving_count: |figure| {
         format!("{}, because the new company name is not the name of the company", crate::words::plural::leads(figure))
     },
+    leaves: |name| format!("leaves the company \"{name}\""),
     mails: "Mails that go out",
     mail_count: |mails| match mails {
         0 => "None".to_owned(),
@@ -214,7 +217,7 @@ pub(super) const ENGLISH: PlanWords = PlanWords {
         NameKind::Tag => "Tag",
     },
     changed: "The plan was made anew. Please look at it again.",
-    changed_text: "While you were looking, leads or names that it touches have changed.",
+    changed_text: "While you were looking, leads, names or companies that it touches have changed.",
     change: |words, before, after| format!("{words}: {before} → {after}"),
     no_row_differs: "The new plan does the same with every row.",
     rows_differ: |figure| format!("Rows that differ from the plan before: {figure}"),
