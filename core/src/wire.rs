@@ -336,6 +336,9 @@ pub struct Import {
     /// `GET /api/import/{id}/difference` has them. `None`: the first plan.
     #[serde(default)]
     pub differing_rows: Option<u64>,
+    /// Of a plan that had to be made again: the names by which the list of those that will be created is another one.
+    #[serde(default)]
+    pub new_name_changes: Option<NewNameChanges>,
     /// Changes each time the plan is made; `StartImport` names the one that was shown.
     pub plan_version: u32,
     /// Whether the uploaded file, and with it the error CSV, is still kept.
@@ -363,6 +366,18 @@ impl Import {
 pub struct NewName {
     pub kind: NameKind,
     pub name: String,
+}
+
+/// What became of the names that an import would create, while its plan was made again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewNameChanges {
+    /// The first 100 names that will be created now, too, and how many there are.
+    pub added: Vec<NewName>,
+    pub added_count: u64,
+    /// The first 100 names that were to be created and will no longer be, and how many there are.
+    pub removed: Vec<NewName>,
+    pub removed_count: u64,
 }
 
 /// What the person saw and confirmed.

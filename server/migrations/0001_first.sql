@@ -424,6 +424,10 @@ create table import (
     -- The first 100 of new_names, so that nobody who looks at an import reads them all, and how many there are.
     shown_names       jsonb not null default '[]',
     new_name_count    integer not null default 0,
+    -- While a plan is made again: new_names of the plan that was shown. Then what has become of them:
+    -- {"added": [{"kind": "tag", "name": "…"}], "added_count": 1, "removed": [], "removed_count": 0}, 100 of each at most.
+    previous_new_names jsonb,
+    new_name_changes  jsonb,
     -- Names that the plan leaves out, because their leads would have more of the kind than a lead can have.
     omitted_names     bigint not null default 0,
     -- Memos that the plan leaves out, because their leads would have more than a lead can have.

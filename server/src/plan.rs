@@ -16,6 +16,7 @@ pub mod planner;
 pub mod registered;
 pub mod stored;
 pub mod write;
+mod new_names;
 
 use std::sync::Arc;
 
@@ -267,13 +268,16 @@ async fn show(
     } else {
         None
     };
+    let shown_before = record::previous_new_names(&mut transaction, lease.workspace_id, lease.import_id).await?;
+    let new_name_changes = shown_before.map(|before| new_names::changes(&before, &new_names));
     sqlx::query(
         "update import
          set state = 'planned', plan_version = plan_version + 1, planned_at = now(), done_rows = total_rows,
              processed_count = $3, new_count = $4, overwritten_count = $5, unchanged_count = $6, skipped_count = $7,
              mails_count = $8, new_names = $9, used_names = $10, problems = $11, plan_changes = $12,
              leaving_count = $13, differing_rows = $14, shown_names = $15, new_name_count = $16,
-             omitted_names = $17, omitted_memos = $18, plan_bytes = $19
+             omitted_names = $17, omitted_memos = $18, plan_bytes = $19, new_name_changes = $20,
+             previous_new_names = null
          where workspace_id = $1 and import_id = $2 and state = 'planning'",
     )
     .bind(lease.workspace_id)
@@ -295,6 +299,7 @@ async fn show(
     .bind(count(planner.omitted_names)?)
     .bind(count(planner.omitted_memos)?)
     .bind(count(planner.bytes)?)
+    .bind(new_name_changes.map(sqlx::types::Json))
     .execute(&mut *transaction)
     .await?;
     write_facts(&mut transaction, lease, task, rechecked).await?;
@@ -315,7 +320,7 @@ async fn refuse(
          set state = 'refused', ended_at = now(), problems = $3, failure = $4, processed_count = 0, new_count = 0,
              overwritten_count = 0, unchanged_count = 0, skipped_count = 0, mails_count = 0, leaving_count = 0, new_names = '[]',
              used_names = '[]', differing_rows = null, shown_names = '[]', new_name_count = 0, omitted_names = 0,
-             omitted_memos = 0, plan_bytes = 0
+             omitted_memos = 0, plan_bytes = 0, previous_new_names = null, new_name_changes = null
          where workspace_id = $1 and import_id = $2 and state = 'planning'",
     )
     .bind(lease.workspace_id)

@@ -83,6 +83,29 @@ test('a plan that was made again shows which company a lead would leave', async 
 	await expectGoodLook(person, 'the company that a lead would leave')
 })
 
+test('a plan that was made again shows which names it would create now', async ({ person, api }) => {
+	const wizard = new Wizard(person)
+	await api.post('/api/name/tag', { name: '春' })
+	await wizard.plan(newOnly, file('first.csv', utf8(csv([lead(1, { タグ: '春,夏' })]))))
+	const names = person.locator('.plan-names')
+	await expect(names).toHaveText(/^新しく作成される名前\s*タグ\s*夏$/)
+	// Somebody registers one of them and deletes the other: the row itself stays what it was.
+	await api.post('/api/name/tag', { name: '夏' })
+	const known = (await api.get<{ name_id: number; name: string }[]>('/api/name/tag')).find(({ name }) => name === '春')
+	const deleted = await person.request.delete(new URL(`/api/name/tag/${known?.name_id}`, person.url()).href, {
+		headers: { origin: new URL(person.url()).origin },
+	})
+	expect(deleted.ok()).toBe(true)
+	await wizard.start.click()
+	await expect(person.getByText('新しく作成される名前が変わりました。')).toBeVisible()
+	await expect(person.getByText('行ごとの登録内容は、どの行も前回と同じです。')).toBeVisible()
+	await expect(names.filter({ hasText: '追加' })).toContainText('春')
+	await expect(names.filter({ hasText: '除外' })).toContainText('夏')
+	await expectGoodLook(person, 'names that differ')
+	await wizard.start.click()
+	await wizard.ended()
+})
+
 test('the number of errors in the history hands out the skipped rows', async ({ person }) => {
 	const wizard = new Wizard(person)
 	await wizard.import(newOnly, file('some.csv', utf8(csv([lead(1), lead(1), lead(2, { 郵便番号: '12' })]))))

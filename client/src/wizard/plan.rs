@@ -20,6 +20,7 @@ use crate::{
 
 mod change;
 mod content;
+mod names_by_kind;
 
 use super::plan_rows::PlanRows;
 use change::PlanChange;

@@ -8,7 +8,10 @@ use torikomi_core::{
     format::{Format, Item},
     problem::{Message, Problem},
     verdict::Encoding,
-    wire::{BlankRule, Import, ImportCounts, ImportProgress, ImportState, Method, NewName, ScreenValues, Undo},
+    wire::{
+        BlankRule, Import, ImportCounts, ImportProgress, ImportState, Method, NewName, NewNameChanges, ScreenValues,
+        Undo,
+    },
 };
 
 use crate::{
@@ -52,6 +55,7 @@ pub struct ImportRecord {
     differing_rows: Option<i64>,
     shown_names: Json<Vec<NewName>>,
     new_name_count: i32,
+    new_name_changes: Option<Json<NewNameChanges>>,
     omitted_names: i64,
     omitted_memos: i64,
     file_columns: i32,
@@ -84,7 +88,7 @@ macro_rules! select_import {
                     total_rows, done_rows, applied_row, processed_count, new_count, overwritten_count,
                     unchanged_count, skipped_count, mails_count, leaving_count, previous_counts, previous_leaving_count,
                     differing_rows,
-                    shown_names, new_name_count, omitted_names, omitted_memos, file_columns, problems, failure,
+                    shown_names, new_name_count, new_name_changes, omitted_names, omitted_memos, file_columns, problems, failure,
                     import.created_at, started_at, ended_at, files_deleted_at,
                     state = 'planned' and planned_at < now() - $2 * interval '1 hour' as is_expired,
                     greatest(import.created_at, planned_at) < now() - $2 * interval '1 hour' as is_past_its_time,
@@ -188,6 +192,21 @@ pub async fn new_names(transaction: &mut Transaction, workspace_id: i32, import_
             .fetch_one(&mut **transaction)
             .await?;
     Ok(names)
+}
+
+/// Those of the plan that was shown, while it is made again.
+pub async fn previous_new_names(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+) -> Result<Option<Vec<NewName>>> {
+    let names: Option<Json<Vec<NewName>>> =
+        sqlx::query_scalar("select previous_new_names from import where workspace_id = $1 and import_id = $2")
+            .bind(workspace_id)
+            .bind(import_id)
+            .fetch_one(&mut **transaction)
+            .await?;
+    Ok(names.map(|Json(names)| names))
 }
 
 /// The format by which the file was judged.
@@ -309,6 +328,7 @@ impl ImportRecord {
             previous_counts: self.previous_counts.map(|Json(counts)| counts),
             previous_leaving_companies: self.previous_leaving_count.map(count).transpose()?,
             differing_rows: self.differing_rows.map(count).transpose()?,
+            new_name_changes: self.new_name_changes.map(|Json(changes)| changes),
             plan_version: u32::try_from(self.plan_version)
                 .map_err(|error| Error::internal("a plan's version", error))?,
             files_kept,

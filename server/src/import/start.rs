@@ -122,7 +122,9 @@ async fn plan_again(transaction: &mut Transaction, workspace_id: i32, import: &I
     let shown: ImportCounts = import.counts()?;
     PLANS.forget(transaction, workspace_id, import.import_id).await?;
     sqlx::query(
-        "update import set state = 'planning', previous_counts = $3, previous_leaving_count = leaving_count, done_rows = 0
+        "update import
+         set state = 'planning', previous_counts = $3, previous_leaving_count = leaving_count,
+             previous_new_names = new_names, done_rows = 0
          where workspace_id = $1 and import_id = $2",
     )
     .bind(workspace_id)

@@ -132,6 +132,15 @@ async fn differences(person: &mut Person, import: &Import) -> Vec<String> {
     }
 }
 
+/// The names that will be created too (`+`), and those that no longer will (`-`).
+fn name_changes(import: &Import) -> Vec<String> {
+    let changes = import.new_name_changes.clone().expect("its plan was made again");
+    let all = (changes.added.len() as u64, changes.removed.len() as u64);
+    assert_eq!(all, (changes.added_count, changes.removed_count));
+    let added = changes.added.into_iter().map(|added| format!("+{}", added.name));
+    added.chain(changes.removed.into_iter().map(|removed| format!("-{}", removed.name))).collect()
+}
+
 #[tokio::test]
 async fn a_plan_that_was_made_again_twice_is_compared_with_the_one_before_it() {
     let server = Server::new().await;
@@ -139,6 +148,7 @@ async fn a_plan_that_was_made_again_twice_is_compared_with_the_one_before_it() {
     let mut person = server.signed_in().await;
     let plan = planned(&mut person).await;
     assert_eq!((plan.differing_rows, differences(&mut person, &plan).await), (None, Vec::new()));
+    assert_eq!(plan.new_name_changes, None);
     meanwhile(&server, &person, "update lead set first_name = '新', revision = revision + 1").await;
     person.start(&plan).await.refused(ErrorCode::PlanChanged);
     let second = person.settled(plan.import_id).await;
@@ -228,19 +238,21 @@ async fn a_row_that_was_skipped_for_a_lead_that_is_gone_stays_skipped() {
 
 #[tokio::test]
 async fn what_changes_under_the_plan_makes_it_anew_and_the_difference_is_shown() {
-    for (what, statement, after, differing) in [
+    for (what, statement, after, differing, names) in [
         (
             "an overwritten lead was edited",
             "update lead set first_name = '新', revision = revision + 1",
             (1, 1, 0, 1),
             &["2 overwritten>overwritten"][..],
+            &[][..],
         ),
-        ("an overwritten lead was deleted", "delete from lead", (2, 0, 0, 1), &["2 overwritten>new"]),
+        ("an overwritten lead was deleted", "delete from lead", (2, 0, 0, 1), &["2 overwritten>new"], &[]),
         (
             "a new address was registered",
             "insert into lead (workspace_id, lead_id, email) select workspace_id, 900, 'b@example.jp' from lead limit 1",
             (0, 2, 0, 1),
             &["3 new>overwritten"],
+            &[],
         ),
         (
             "a name in use was renamed",
@@ -248,18 +260,21 @@ async fn what_changes_under_the_plan_makes_it_anew_and_the_difference_is_shown()
             (1, 1, 0, 1),
             // The file's name is another one now: created, under the same text.
             &[],
+            &["+known"],
         ),
         (
             "a name that was shown as old was renamed",
             "update name set name = 'OLD', name_key = 'OLD' where name = 'old'",
             (1, 1, 0, 1),
             &["2 overwritten>overwritten"],
+            &[],
         ),
         (
             "a new name was registered",
             "insert into name (workspace_id, name_id, kind, name, name_key) select workspace_id, 900, 'tag', 'brought', 'brought' from lead limit 1",
             (1, 1, 0, 1),
             &[],
+            &["-brought"],
         ),
     ] {
         let server = Server::new().await;
@@ -275,6 +290,7 @@ async fn what_changes_under_the_plan_makes_it_anew_and_the_difference_is_shown()
         assert_eq!(anew.counts, Some(counts(after.0, after.1, after.2, after.3)), "{what}");
         assert_eq!(differences(&mut person, &anew).await, differing, "{what}");
         assert_eq!(anew.differing_rows, Some(differing.len() as u64), "{what}");
+        assert_eq!(name_changes(&anew), names, "{what}");
         person.start(&plan).await.refused(ErrorCode::PlanChanged);
         person.run(&anew).await;
     }

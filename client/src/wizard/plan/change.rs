@@ -5,10 +5,13 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use torikomi_core::{
     format::{Format, Item},
-    wire::{Import, ImportCounts, ImportRow, MOST_DIFFERENCES, PlanDifference},
+    wire::{Import, ImportCounts, ImportRow, MOST_DIFFERENCES, NewName, NewNameChanges, PlanDifference},
 };
 
-use super::super::plan_rows::{summary, use_format, value};
+use super::{
+    super::plan_rows::{summary, use_format, value},
+    names_by_kind::NamesByKind,
+};
 use crate::{
     api,
     components::{Dialog, FailureMessage, Loaded, Message, Place, Tone, VirtualColumn, VirtualTable},
@@ -41,14 +44,36 @@ pub(super) fn PlanChange(import: Import, before: ImportCounts) -> impl IntoView 
     });
     let differing = if rows == 0 { plan.no_row_differs.to_owned() } else { (plan.rows_differ)(&figure(rows)) };
     let is_cut = rows > MOST_DIFFERENCES;
+    let names = import.new_name_changes.filter(|names| names.added_count + names.removed_count > 0);
+    let names_differ = names.is_some().then(|| view! { <p>{plan.names_differ}</p> });
     view! {
         <Message tone=Tone::Warning title=plan.changed at_once=true>
             <p>{plan.changed_text}</p>
             {sums}
             <p>{differing}</p>
             {is_cut.then(|| view! { <p>{(plan.first_differences)(&figure(MOST_DIFFERENCES))}</p> })}
+            {names_differ}
         </Message>
+        {names.map(|names| view! { <NameChanges names /> })}
         {(rows > 0).then(|| view! { <Differences import_id rows /> })}
+    }
+}
+
+/// The names by which the list of those that will be created is another one.
+#[component]
+fn NameChanges(names: NewNameChanges) -> impl IntoView {
+    let plan = &words().wizard.plan;
+    let more = |listed: &[NewName], all: u64| {
+        let more = all.saturating_sub(listed.len() as u64);
+        (more > 0).then(|| (plan.other_names)(&figure(more)))
+    };
+    let more_added = more(&names.added, names.added_count);
+    let more_removed = more(&names.removed, names.removed_count);
+    view! {
+        <div class="card">
+            <NamesByKind title=plan.names_added names=names.added more=more_added />
+            <NamesByKind title=plan.names_removed names=names.removed more=more_removed />
+        </div>
     }
 }
 

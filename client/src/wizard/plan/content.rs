@@ -1,10 +1,9 @@
 //! What the plan is made of: method, blank rule, registered content, file, names that will be created.
 
-use std::collections::BTreeMap;
-
 use leptos::prelude::*;
-use torikomi_core::wire::{Import, Method, NameKind};
+use torikomi_core::wire::{Import, Method};
 
+use super::names_by_kind::NamesByKind;
 use crate::{
     components::Fact,
     import_detail::RegisteredContent,
@@ -18,15 +17,11 @@ pub(super) fn Content(import: Import) -> impl IntoView {
     let common = &words().common;
     let is_update = import.method == Method::Update;
     let (shown, all) = (import.new_names.len() as u64, import.new_name_count);
-    let more = (all > shown).then(|| view! { <p class="card-text">{(plan.more_names)(&figure(all - shown))}</p> });
+    let more = (all > shown).then(|| (plan.more_names)(&figure(all - shown)));
     let omitted = (import.omitted_names > 0)
         .then(|| view! { <p class="card-text">{(plan.omitted_names)(import.omitted_names)}</p> });
     let omitted_memos = (import.omitted_memos > 0)
         .then(|| view! { <p class="card-text">{(plan.omitted_memos)(import.omitted_memos)}</p> });
-    let mut names: BTreeMap<NameKind, Vec<String>> = BTreeMap::new();
-    for name in import.new_names {
-        names.entry(name.kind).or_default().push(name.name);
-    }
     view! {
         <dl class="facts">
             <Fact words=plan.method>{(common.method)(import.method)}</Fact>
@@ -48,21 +43,7 @@ pub(super) fn Content(import: Import) -> impl IntoView {
                 })}
             <Fact words=plan.mails>{(plan.mail_count)(import.counts.unwrap_or_default().mails)}</Fact>
         </dl>
-        {(!names.is_empty())
-            .then(|| {
-                view! {
-                    <div class="plan-names">
-                        <h3 class="plan-names_title">{plan.new_names}</h3>
-                        <dl class="facts">
-                            {names
-                                .into_iter()
-                                .map(|(kind, names)| view! { <Fact words=(plan.kind)(kind)>{names.join(common.separator)}</Fact> })
-                                .collect_view()}
-                        </dl>
-                        {more}
-                    </div>
-                }
-            })}
+        <NamesByKind title=plan.new_names names=import.new_names more />
         {omitted}
         {omitted_memos}
     }
