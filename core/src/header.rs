@@ -222,10 +222,10 @@ fn mismatch(names: &Names, header: &[Name]) -> HeaderProblem {
     HeaderProblem::at(Code::HeaderMismatch, header, same, facts)
 }
 
-/// The shape that the file seems to mean: with the custom items where it names any of them, without the date of birth
-/// where that leaves fewer differences.
+/// The shape that the file seems to mean: with the custom items where a name is or is alike one of theirs, without the
+/// date of birth where that leaves fewer differences.
 fn meant_shape(names: &Names, header: &[Name]) -> Vec<names::Expected> {
-    let has = |expected: &names::Expected| header.iter().any(|name| name.compared == expected.compared);
+    let is_custom = |name: &Name| names.meant(name).is_some_and(|place| place >= names.all_fixed().len());
     let count = |expected: &[names::Expected]| {
         let facts = difference(names, header, expected, 0);
         facts.missing.len() + facts.added.len() + facts.renamed.len() + facts.moved.len()
@@ -234,7 +234,7 @@ fn meant_shape(names: &Names, header: &[Name]) -> Vec<names::Expected> {
     // An unknown name in the place of the date of birth may be its name elsewhere: its values are not to be dropped.
     let birth_date = names.all_fixed().iter().position(|expected| expected.key == Key::Basic(Item::BirthDate));
     let unknown = birth_date.and_then(|place| header.get(place)).filter(|name| names.meant(name).is_none());
-    if names.custom_items().iter().any(has) {
+    if header.iter().any(is_custom) {
         names.all_expected().to_vec()
     } else if unknown.is_none() && count(&short) < count(names.all_fixed()) {
         short

@@ -109,6 +109,7 @@ corpus! {
     header_garbled_question_marks,
     header_garbled_read_in_the_wrong_code,
     header_garbled_replacement_characters,
+    header_mismatch_a_custom_item_under_an_alike_name format,
     header_mismatch_a_name_twice,
     header_mismatch_added,
     header_mismatch_alike_names_are_renamed,

@@ -3,7 +3,10 @@
 //!
 //! Guarantees: no column that the format knows is ever dropped, and none of the fixed ones is invented: under the
 //! import rules of chapter 6 a blank cell clears a value, so that a fixed column which the file does not have must stay
-//! away. What is dropped or added is told. Works on decoded names; moves no bytes.
+//! away. What is dropped or added is told. A column whose name may be another spelling of an expected one is never
+//! dropped for it. Works on decoded names; moves no bytes.
+
+use std::collections::BTreeSet;
 
 use super::{
     Header, HeaderProblem, Name, NamedLine, export,
@@ -117,38 +120,52 @@ fn in_front(names: &Names, header: Header<'_>) -> Option<Mend> {
     Some(Mend { is_put_in_front: true, ..Mend::of(Code::HeaderMissing, columns, Facts::default()) })
 }
 
-/// The fixed columns as they are, the custom ones as they are today.
+/// The fixed columns as they are, the custom ones as they are today. `None` where a column is unknown and an item is
+/// missing: the one may be the other under a name of its own, and a blank column in its stead would clear its values.
 fn custom_items(names: &Names, header: &[Name], facts: Facts) -> Option<Mend> {
+    if !facts.added.is_empty() && !facts.missing.is_empty() {
+        return None;
+    }
     let fixed = names.all_fixed().len();
-    let custom = arranged(header, names.custom_items(), fixed, &facts)?;
+    let custom = arranged(names, header, names.custom_items(), fixed, &facts)?;
     let columns = (0..fixed).map(MendedColumn::kept).chain(custom).collect();
     Some(Mend::of(Code::CustomItemsChanged, columns, facts))
 }
 
 /// Everything in order, where every expected column then is there.
 fn in_order(names: &Names, header: &[Name], facts: Facts) -> Option<Mend> {
-    let columns = arranged(header, &super::meant_shape(names, header), 0, &facts)?;
+    let columns = arranged(names, header, &super::meant_shape(names, header), 0, &facts)?;
     let is_all_there = columns.iter().all(|column| column.from.is_some());
     is_all_there.then(|| Mend::of(Code::HeaderMismatch, columns, facts))
 }
 
 /// The expected columns in their order: from where their name stands, or where one that is alike does, or blank. `None`
-/// where a name stands twice, so that nobody can say which is meant.
-fn arranged(header: &[Name], expected: &[Expected], offset: usize, facts: &Facts) -> Option<Vec<MendedColumn>> {
-    let places = |expected: &Expected| {
-        let places = header.iter().enumerate().skip(offset);
-        places.filter(|(_, name)| name.compared == expected.compared).map(|(place, _)| place).collect::<Vec<_>>()
-    };
+/// where two columns mean the same one, so that nobody can say whose values are to be kept.
+fn arranged(
+    names: &Names,
+    header: &[Name],
+    expected: &[Expected],
+    offset: usize,
+    facts: &Facts,
+) -> Option<Vec<MendedColumn>> {
+    if is_ambiguous(names, header) {
+        return None;
+    }
     let column = |expected: &Expected| {
-        let renamed = || {
-            let renamed = facts.renamed.iter().find(|renamed| renamed.expected == expected.header)?;
-            (offset..header.len()).find(|place| super::column(*place) == renamed.column)
-        };
-        match places(expected)[..] {
-            [] => Some(MendedColumn { from: renamed(), name: Some(expected.header.clone()) }),
-            [place] => Some(MendedColumn::kept(place)),
-            _ => None,
+        let has_name = |place: &usize| header.get(*place).is_some_and(|name| name.compared == expected.compared);
+        if let Some(place) = (offset..header.len()).find(has_name) {
+            return MendedColumn::kept(place);
         }
+        let renamed = facts.renamed.iter().find(|renamed| renamed.expected == expected.header);
+        let from =
+            renamed.and_then(|renamed| (offset..header.len()).find(|place| super::column(*place) == renamed.column));
+        MendedColumn { from, name: Some(expected.header.clone()) }
     };
-    expected.iter().map(column).collect()
+    Some(expected.iter().map(column).collect())
+}
+
+/// Whether two names are the same expected one, or alike to it.
+fn is_ambiguous(names: &Names, header: &[Name]) -> bool {
+    let mut meant = BTreeSet::new();
+    header.iter().filter_map(|name| names.meant(name)).any(|place| !meant.insert(place))
 }

@@ -149,7 +149,7 @@ fn an_old_file_gets_the_name_of_today_in_its_own_code() {
 }
 
 #[test]
-fn garbled_names_are_written_anew() {
+fn garbled_names_are_replaced() {
     let bytes = text(&names(), &[&lead("a@x.jp")]).replace("姓(フリガナ)", "姓(?リガナ)");
     let mended = mended(bytes.as_bytes());
     assert_eq!(repairs(&mended.offer), [Code::HeaderGarbled]);
@@ -171,12 +171,11 @@ fn a_missing_header_is_put_in_front_where_the_columns_fit() {
 #[test]
 fn custom_items_are_ordered_dropped_added_blank_and_renamed() {
     let format = with_custom_items();
-    let cases: [(&[&str], &str, &str); 5] = [
+    let cases: [(&[&str], &str, &str); 4] = [
         (&["希望時期", "予算"], ",今期,500", ",500,今期"),
         (&["予算", "メモ2", "希望時期"], ",500,x,今期", ",500,今期"),
         (&["希望時期"], ",今期", ",,今期"),
         (&["予算", "希望の時期"], ",500,今期", ",500,今期"),
-        (&["予算", "時期"], ",500,今期", ",500"),
     ];
     for (custom, found, expected) in cases {
         let head: Vec<&str> = names().into_iter().chain(custom.iter().copied()).collect();
@@ -189,10 +188,74 @@ fn custom_items_are_ordered_dropped_added_blank_and_renamed() {
 }
 
 #[test]
+fn an_unknown_column_beside_a_missing_custom_item_may_be_it_and_is_left_alone() {
+    let format = with_custom_items();
+    for (custom, cells) in [
+        (["予算", "時期"].as_slice(), ",500,今期"),
+        (&["時期", "予算"], ",今期,500"),
+        (&["予算", "", "備考"], ",500,今期,x"),
+        (&["額", "時期"], ",500,今期"),
+        (&["時期"], ",今期"),
+    ] {
+        let head: Vec<&str> = names().into_iter().chain(custom.iter().copied()).collect();
+        let bytes = text(&head, &[&(lead("a@x.jp") + cells)]);
+        assert_eq!(codes(&check_with(&format, bytes.as_bytes())), [Code::CustomItemsChanged], "{custom:?}");
+        assert!(offered(&format, bytes.as_bytes()).is_none(), "{custom:?}");
+    }
+}
+
+#[test]
+fn nothing_is_offered_where_two_columns_mean_the_same_one() {
+    let format = with_custom_items();
+    let in_place_of_phone = |name: &'static str| {
+        let mut head = names();
+        head[6] = name;
+        head
+    };
+    let with = |head: &[&'static str], more: &[&'static str]| [head, more].concat();
+    let customs = ["予算", "希望時期"];
+    for head in [
+        // Two spellings of a name that is not there.
+        with(&in_place_of_phone("電話番号*"), &["電話番号(必須)"]),
+        with(&in_place_of_phone("電話番"), &["Telephone"]),
+        with(&in_place_of_phone("電話番号*"), &["電話番号(必須)", "予算", "希望時期"]),
+        // A name and another spelling of it.
+        with(&names(), &["電話番号*"]),
+        with(&["Last name"], &names()),
+        with(&with(&names(), &customs), &["希望時期(任意)"]),
+        with(&names(), &["予算", "予算*", "希望時期"]),
+        with(&names(), &["予算*", "予算(必須)", "希望時期"]),
+        // A name twice: among the fixed ones, among the custom ones, in both.
+        with(&names(), &["姓"]),
+        with(&with(&names(), &customs), &["予算"]),
+        with(&with(&names(), &customs), &["電話番号"]),
+        with(&with(&names(), &customs), &["電話番号※"]),
+    ] {
+        let cells = lead("a@x.jp") + &",x".repeat(head.len() - 29);
+        let bytes = text(&head, &[&cells]);
+        let is_of_names = |code: &Code| matches!(code, Code::HeaderMismatch | Code::CustomItemsChanged);
+        assert!(codes(&check_with(&format, bytes.as_bytes())).iter().all(is_of_names), "{head:?}");
+        assert!(offered(&format, bytes.as_bytes()).is_none(), "{head:?}");
+    }
+}
+
+#[test]
+fn custom_items_under_names_that_are_alike_are_not_dropped_with_other_columns_out_of_order() {
+    let mut head = names();
+    head.swap(9, 10);
+    head.extend(["予算*", "希望の時期"]);
+    let line = row(&[(0, "山田"), (4, "a@x.jp"), (9, "部長"), (10, "営業部")]) + ",500,今期";
+    let mended = mend(&with_custom_items(), text(&head, &[&line]).as_bytes());
+    assert!(mended.verdict.accepted, "{:#?}", mended.verdict.problems);
+    let good = row(&[(0, "山田"), (4, "a@x.jp"), (9, "営業部"), (10, "部長")]) + ",500,今期";
+    assert_eq!(String::from_utf8_lossy(&mended.bytes).lines().nth(1), Some(good.as_str()));
+}
+
+#[test]
 fn a_name_that_shift_jis_does_not_have_makes_the_file_utf_8() {
     let mut format = with_custom_items();
     format.custom_items[1].name = "希望時期〜".to_owned();
-    let head: Vec<&str> = names().into_iter().chain(["予算", "時期"]).collect();
+    let head: Vec<&str> = names().into_iter().chain(["予算", "希望時期"]).collect();
     let mended = mend(&format, &shift_jis(&text(&head, &[&(lead("a@x.jp") + ",500,今期")])));
     assert!(mended.verdict.accepted);
     assert_eq!(mended.verdict.file.encoding, Some(Encoding::Utf8Bom));
