@@ -11,6 +11,8 @@ use std::borrow::Cow;
 
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, GB18030, SHIFT_JIS, UTF_8};
 
+#[cfg(test)]
+pub(crate) use self::signature::SIGNATURES;
 pub(crate) use self::{shift_jis::ShiftJis, signature::signature};
 use crate::{header::Names, verdict};
 
@@ -103,6 +105,11 @@ fn is_iso_2022_jp(bytes: &[u8]) -> bool {
         && bytes.windows(3).any(|three| matches!(three, [0x1B, b'$', b'@' | b'B' | b'('] | [0x1B, b'(', b'I']))
 }
 
+/// Every code that is named and not read.
+#[cfg(test)]
+pub(crate) const UNSUPPORTED: [&str; 9] =
+    ["UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE", "ISO-2022-JP", "EUC-JP", "GB18030", "Big5", "EUC-KR"];
+
 /// How the file's bytes are to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reading {
@@ -130,7 +137,8 @@ const LINES: usize = 50;
 /// Decides without a BOM, by the format's fixed names. A reading holds as many of them as the best of its first 50 lines;
 /// it is believed only if it holds at least half of those that can be written in it and twice as many as any other: kana
 /// and ASCII have the same bytes in EUC-JP and GBK, so that three names prove nothing. Where none is believed, it is
-/// UTF-8 or Shift-JIS: by the first record that is not ASCII, where line 1 is; else the one that holds more; a tie goes to UTF-8, unless line 1 is no UTF-8 and can be Shift-JIS.
+/// UTF-8 or Shift-JIS: by the first record that is not ASCII, where line 1 is; else the one that holds more; a tie goes
+/// to UTF-8, unless line 1 is no UTF-8 and can be Shift-JIS.
 /// `window` is the beginning of the text, `first` its line 1.
 pub(crate) fn reading(window: &[u8], first: &[u8], names: &Names) -> Reading {
     let lines = window.split(|byte| matches!(byte, b'\r' | b'\n')).filter(|line| !line.is_empty()).take(LINES);
@@ -200,7 +208,7 @@ impl verdict::Encoding {
 mod tests {
     use encoding_rs::{BIG5, EUC_JP, EUC_KR, GB18030};
 
-    use super::{Code, Reading, reading, unsupported, whole_characters};
+    use super::{Code, READINGS, Reading, UNSUPPORTED, reading, unsupported, whole_characters};
     use crate::{
         format::{Format, Item},
         header::Names,
@@ -227,6 +235,7 @@ mod tests {
     #[test]
     fn a_code_is_believed_only_with_half_of_the_names_that_it_can_write() {
         let names = Names::new(&Format::default());
+        assert!(READINGS.iter().filter_map(|(_, reading)| reading.err()).all(|name| UNSUPPORTED.contains(&name)));
         let codes = [EUC_JP, GB18030, BIG5, EUC_KR];
         assert_eq!(codes.map(|code| names.writable(code)), [29, 29, 14, 14]);
         for (code, name) in codes.into_iter().zip(["EUC-JP", "GB18030", "Big5", "EUC-KR"]) {
@@ -279,6 +288,7 @@ mod tests {
         assert_eq!(Code::ShiftJis.first_unsound(b"a\x8E"), Some(1));
         assert_eq!(Code::ShiftJis.first_unsound(b"\xFD"), Some(0));
     }
+
     #[test]
     fn a_character_that_goes_on_behind_the_bytes_is_left_out_and_nothing_else() {
         for character in ["a", "é", "山", "𠮷"] {

@@ -1,7 +1,8 @@
 //! The header: which columns a file has, or the one thing that is wrong with its names.
 //!
 //! Guarantees: of a header that is refused at most one problem of its names, by the order of the specification's table
-//! (chapter 4), beside what stands above it. Names are compared after trimming and NFKC. Works on decoded names; knows nothing of bytes, quotes or codes.
+//! (chapter 4), beside what stands above it. Names are compared after trimming and NFKC. Works on decoded names; knows
+//! nothing of bytes, quotes or codes.
 
 mod alike;
 mod names;

@@ -6,6 +6,7 @@
 //! Knows nothing of pages; their own texts stand with them.
 
 mod place;
+mod way_out;
 mod file_problem;
 mod file_advice;
 mod row_problem;
@@ -91,7 +92,7 @@ pub fn message(problem: &Problem, format: &Format) -> Message {
     match problem.code {
         Code::Empty => file_problem::empty(),
         Code::NotCsv => file_problem::not_csv(problem),
-        Code::EncodingUnsupported => file_problem::encoding_unsupported(facts),
+        Code::EncodingUnsupported => file_problem::encoding_unsupported(problem),
         Code::HeaderUndecodable => file_problem::header_undecodable(problem),
         Code::TooLarge => file_problem::too_large(facts),
         Code::LineEnding => file_problem::line_ending(problem),

@@ -1,8 +1,12 @@
 //! Files that are no CSV, told by their first bytes.
 //!
-//! The words a file is called by (`xlsx`, `xls`, `pdf`, `zip`, `image`, `binary`) are those that the messages know.
+//! The words a file is called by are those that the messages know.
 
 use super::utf16;
+
+/// Every answer of `signature`.
+#[cfg(test)]
+pub(crate) const SIGNATURES: [&str; 6] = ["xlsx", "xls", "pdf", "zip", "image", "binary"];
 
 /// What the file is, if it is no CSV. A lone NUL in a text is none of this: it is reported where it stands.
 pub(crate) fn signature(bytes: &[u8]) -> Option<&'static str> {
@@ -85,7 +89,7 @@ fn is_binary(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::signature;
+    use super::{SIGNATURES, signature};
 
     #[test]
     fn what_is_no_csv_is_told_by_its_first_bytes() {
@@ -101,6 +105,7 @@ mod tests {
             (&[0; 64], "binary"),
         ] {
             assert_eq!(signature(bytes), Some(kind), "{bytes:?}");
+            assert!(SIGNATURES.contains(&kind), "{kind}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a file problem asks for and how a person puts it right, shorter than its message and apart from it: for the page
 //! that shows each as a line of its own.
 
-use super::{both, place::value};
+use super::{both, place::value, way_out::WayOut};
 use crate::{
     format::{Format, Item, Key},
     problem::{Code, Message, Problem, Severity},
@@ -51,14 +51,7 @@ pub fn file_advice(problem: &Problem, format: &Format) -> Option<Message> {
             "サンプルCSVをひな形にして、2行目からリードを入力します。",
             "Start from the sample CSV and enter leads from row 2 on.",
         ),
-        Code::NotCsv => (
-            "表計算ソフトで開き、「名前を付けて保存」から「CSV UTF-8(コンマ区切り)」で保存します。",
-            "Open it in a spreadsheet and save it as \"CSV UTF-8 (Comma delimited)\".",
-        ),
-        Code::EncodingUnsupported | Code::HeaderUndecodable => (
-            "表計算ソフトで開き、「CSV UTF-8(コンマ区切り)」で保存し直します。",
-            "Open it in a spreadsheet and save it again as \"CSV UTF-8 (Comma delimited)\".",
-        ),
+        Code::NotCsv | Code::EncodingUnsupported | Code::HeaderUndecodable => to_do(WayOut::of(problem)),
         Code::TooLarge => (
             "ファイルを上限より小さく分けて、1つずつ登録します。",
             "Split the file into smaller ones and import them one by one.",
@@ -120,6 +113,32 @@ pub fn file_advice(problem: &Problem, format: &Format) -> Option<Message> {
     Some(both(ja.to_owned(), en.to_owned()))
 }
 
+/// As the message ends, shorter.
+fn to_do(way_out: WayOut) -> (&'static str, &'static str) {
+    match way_out {
+        WayOut::SaveAsCsv => (
+            "表計算ソフトで開き、「名前を付けて保存」から「CSV UTF-8(コンマ区切り)」で保存します。",
+            "Open it in a spreadsheet and save it as \"CSV UTF-8 (Comma delimited)\".",
+        ),
+        WayOut::ExportAsUtf8 => (
+            "書き出し元のシステムで、文字コードにUTF-8を選んで書き出し直します。",
+            "Export it again as UTF-8 from where it came from.",
+        ),
+        WayOut::ExportAgain => {
+            ("元のシステムからCSVを書き出し直します。", "Export it again as CSV from where it came from.")
+        }
+        WayOut::Unpack => ("展開(解凍)して、中のCSVファイルを選びます。", "Unpack it and select the CSV file in it."),
+        WayOut::OpenOriginal => (
+            "元のデータを表計算ソフトで開き、「CSV UTF-8(コンマ区切り)」で保存します。",
+            "Open the original data in a spreadsheet and save it as \"CSV UTF-8 (Comma delimited)\".",
+        ),
+        WayOut::FillInSample => (
+            "サンプルCSVをひな形にして、2行目からリードを入力します。",
+            "Start from the sample CSV and enter leads from row 2 on.",
+        ),
+    }
+}
+
 /// Letter and name of the column that older files call メール配信グループ.
 fn old_mail_groups(format: &Format) -> (String, String) {
     let column = format.column_of(Key::Basic(Item::OldMailGroups));
@@ -131,8 +150,10 @@ fn old_mail_groups(format: &Format) -> (String, String) {
 mod tests {
     use super::{expected, file_advice};
     use crate::{
+        encoding::{SIGNATURES, UNSUPPORTED},
         format::{Format, Item},
-        problem::{Code, Problem, Severity},
+        problem::{Code, Facts, Problem, Severity},
+        words::message,
     };
 
     #[test]
@@ -157,6 +178,48 @@ mod tests {
         for message in words.into_iter().flatten() {
             assert!(message.ja.contains("A列") && message.ja.contains("配信グループ(旧)"), "{message:?}");
             assert!(message.en.contains("column A") && message.en.contains("配信グループ(旧)"), "{message:?}");
+        }
+    }
+    #[test]
+    fn message_and_advice_agree_whatever_was_found() {
+        const EXCEL: [&str; 4] = ["Excelでは", "表計算ソフト", "In Excel", "spreadsheet"];
+        let format = Format::default();
+        let codes = UNSUPPORTED.map(|found| (Code::EncodingUnsupported, found));
+        let kinds = SIGNATURES.into_iter().chain(["nul"]).map(|found| (Code::NotCsv, found));
+        let undecodable = (Code::HeaderUndecodable, "");
+        for (code, found) in codes.into_iter().chain(kinds).chain([undecodable]) {
+            let facts = Facts { found: Some(found.to_owned()), ..Facts::default() };
+            let problem = Problem { facts, ..Problem::of(code) };
+            let message = message(&problem, &format);
+            let advice = file_advice(&problem, &format).expect("advice for a file problem");
+            let says = |words: [&str; 2]| {
+                for (text, word) in [(&message.ja, words[0]), (&message.en, words[1])] {
+                    assert!(text.contains(word), "{found}: {word} is not in {text}");
+                }
+                for (text, word) in [(&advice.ja, words[0]), (&advice.en, words[1])] {
+                    assert!(text.contains(word), "{found}: {word} is not in {text}");
+                }
+            };
+            let mut leads_to_excel = true;
+            match found {
+                "xlsx" | "xls" | "binary" | "UTF-16LE" | "UTF-16BE" | "UTF-32LE" | "UTF-32BE" | "" => {
+                    says(["CSV UTF-8(コンマ区切り)", "CSV UTF-8 (Comma delimited)"]);
+                }
+                "pdf" => says(["元のデータを表計算ソフトで開き", "Open the original data in a spreadsheet"]),
+                other => {
+                    leads_to_excel = false;
+                    match other {
+                        "zip" => says(["展開(解凍)", "Unpack it"]),
+                        "image" => says(["サンプルCSV", "sample CSV"]),
+                        "nul" => says(["元のシステムからCSVを書き出し直", "Export it again as CSV"]),
+                        // Excel garbles these.
+                        _ => says(["書き出し元のシステムで", "Export it again"]),
+                    }
+                }
+            }
+            for text in [&message.ja, &message.en, &advice.ja, &advice.en] {
+                assert_eq!(EXCEL.iter().any(|word| text.contains(word)), leads_to_excel, "{found}: {text}");
+            }
         }
     }
 }

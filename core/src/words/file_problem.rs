@@ -3,6 +3,7 @@
 use super::{
     both,
     place::{first_with_byte, moved, names, number, place, renamed, value},
+    way_out::WayOut,
 };
 use crate::{
     format::{Format, Item},
@@ -23,18 +24,32 @@ pub(super) fn empty() -> Message {
     )
 }
 
-/// Excel saves UTF-16 ("Unicode text") and can save UTF-8; the older Japanese codes come from other systems, and Excel
-/// would garble them.
-pub(super) fn encoding_unsupported(facts: &Facts) -> Message {
-    let found = facts.found.as_deref().unwrap_or_default();
-    let (ja, en) = if found.starts_with("UTF") {
-        (SAVE_AS_CSV_JA, SAVE_AS_CSV_EN)
-    } else {
-        (
+/// What to do, at the end of the message. `file_advice` has it once more, shorter.
+fn to_do(way_out: WayOut) -> (&'static str, &'static str) {
+    match way_out {
+        WayOut::SaveAsCsv => (SAVE_AS_CSV_JA, SAVE_AS_CSV_EN),
+        WayOut::ExportAsUtf8 => (
             "書き出し元のシステムで文字コードにUTF-8を選び、書き出し直したファイルを選択してください。",
             "Export it again from where it came from, with the character code UTF-8.",
-        )
-    };
+        ),
+        WayOut::ExportAgain => ("元のシステムからCSVを書き出し直してください。", "Export it again as CSV."),
+        WayOut::Unpack => {
+            ("展開(解凍)して、中のCSVファイルを選択してください。", "Unpack it and select the CSV file in it.")
+        }
+        WayOut::OpenOriginal => (
+            "元のデータを表計算ソフトで開き、CSVで保存したファイルを選択してください。",
+            "Open the original data in a spreadsheet and save it as CSV.",
+        ),
+        WayOut::FillInSample => (
+            "サンプルCSVの形式に入力したCSVファイルを選択してください。",
+            "Select a CSV file in the form of the sample CSV.",
+        ),
+    }
+}
+
+pub(super) fn encoding_unsupported(problem: &Problem) -> Message {
+    let found = problem.facts.found.as_deref().unwrap_or_default();
+    let (ja, en) = to_do(WayOut::of(problem));
     both(
         format!("文字コードが{found}のファイルです。取り込めるのはUTF-8とShift-JISです。{ja}"),
         format!("The file's character code is {found}. UTF-8 and Shift-JIS can be imported. {en}"),
@@ -52,41 +67,28 @@ pub(super) fn not_csv(problem: &Problem) -> Message {
     let found = problem.facts.found.as_deref().unwrap_or_default();
     let (ja, en) = match found {
         "xlsx" | "xls" => (
-            format!("これはExcelのブック(.{found})で、CSVではありません。{SAVE_AS_CSV_JA}"),
-            format!("This is an Excel workbook (.{found}), not a CSV file. {SAVE_AS_CSV_EN}"),
+            format!("これはExcelのブック(.{found})で、CSVではありません。"),
+            format!("This is an Excel workbook (.{found}), not a CSV file."),
         ),
-        "pdf" => (
-            "これはPDFで、CSVではありません。元のデータを表計算ソフトで開き、CSVで保存したファイルを選択してください。"
-                .to_owned(),
-            "This is a PDF, not a CSV file. Open the original data in a spreadsheet and save it as CSV.".to_owned(),
-        ),
-        "zip" => (
-            "これはZIPファイルで、CSVではありません。展開(解凍)して、中のCSVファイルを選択してください。".to_owned(),
-            "This is a ZIP file, not a CSV file. Unpack it and select the CSV file in it.".to_owned(),
-        ),
-        "image" => (
-            "これは画像で、CSVではありません。サンプルCSVの形式に入力したCSVファイルを選択してください。".to_owned(),
-            "This is a picture, not a CSV file. Select a CSV file in the form of the sample CSV.".to_owned(),
-        ),
+        "pdf" => ("これはPDFで、CSVではありません。".to_owned(), "This is a PDF, not a CSV file.".to_owned()),
+        "zip" => {
+            ("これはZIPファイルで、CSVではありません。".to_owned(), "This is a ZIP file, not a CSV file.".to_owned())
+        }
+        "image" => ("これは画像で、CSVではありません。".to_owned(), "This is a picture, not a CSV file.".to_owned()),
         "nul" => {
             let place = place(problem);
             (
                 format!(
-                    "{}に、CSVにはないはずのデータ(NUL文字)があります。ファイルが壊れているか、CSVではありません。元のシステムからCSVを書き出し直してください。",
+                    "{}に、CSVにはないはずのデータ(NUL文字)があります。ファイルが壊れているか、CSVではありません。",
                     place.ja
                 ),
-                format!(
-                    "There is binary data (a NUL character) at {}. The file is damaged or no CSV. Export it again as CSV.",
-                    place.en
-                ),
+                format!("There is binary data (a NUL character) at {}. The file is damaged or no CSV.", place.en),
             )
         }
-        _ => (
-            format!("CSVではない形式のファイルです。{SAVE_AS_CSV_JA}"),
-            format!("The file is not a CSV file. {SAVE_AS_CSV_EN}"),
-        ),
+        _ => ("CSVではない形式のファイルです。".to_owned(), "The file is not a CSV file.".to_owned()),
     };
-    both(ja, en)
+    let (to_do_ja, to_do_en) = to_do(WayOut::of(problem));
+    both(ja + to_do_ja, format!("{en} {to_do_en}"))
 }
 
 pub(super) fn header_undecodable(problem: &Problem) -> Message {
@@ -162,7 +164,7 @@ pub(super) fn error_file(problem: &Problem) -> Message {
             "一括登録のエラーファイルです。値を直したら、{ja}「エラー内容」とその右の「行番号」の2列を削除して保存し直してください。"
         ),
         format!(
-            "This is an error file of a bulk registration. After mending the values delete {en}エラー内容, and 行番号 to the \
+            "This is an error file of a bulk registration. Correct the values, then delete {en}エラー内容, and 行番号 to the \
              right of it, and save it again."
         ),
     )
