@@ -183,8 +183,45 @@ mod tests {
             let source = fs::read_to_string(&path).expect("a source is text");
             let (code, _tests) = source.split_once("#[cfg(test)]").unwrap_or((&source, ""));
             for (line, text) in (1..).zip(code.lines()) {
-                let is_comment = text.trim_start().starts_with("//");
+                let is_comment = text.trim_ascii_start().starts_with("//");
                 assert!(is_comment || !text.contains(is_japanese), "{}:{line}: {text}", path.display());
+            }
+        }
+    }
+
+    /// Whether a text names one of the columns T to AC by its letter: a profile may have moved it. What is said of all
+    /// of them (`A to AC`, `A〜AB列`) holds for every profile.
+    fn names_a_letter(text: &str) -> bool {
+        let is_letter = |word: &str| matches!(word, "T" | "U" | "V" | "W" | "X" | "Y" | "Z" | "AA" | "AB" | "AC");
+        let is_other = |character: char| !character.is_ascii_alphabetic();
+        let in_english = ["olumn ", "olumns "]
+            .into_iter()
+            .any(|mark| text.split(mark).skip(1).any(|rest| rest.split(is_other).next().is_some_and(is_letter)));
+        let in_japanese = text.match_indices('列').any(|(place, _)| {
+            let (before, _) = text.split_at(place);
+            let word = before.rsplit(is_other).next().unwrap_or_default();
+            is_letter(word) && !before.trim_end_matches(word).ends_with(['〜', '～', '-'])
+        });
+        in_english || in_japanese
+    }
+
+    #[test]
+    fn no_text_names_a_column_that_a_profile_may_move_by_its_letter() {
+        for bad in ["stands in column V.", "(column V)", "Columns T to AB", "CSVのV列", "「担当者名」(V列)"] {
+            assert!(names_a_letter(bad), "{bad}");
+        }
+        for good in ["columns A to AC alone", "A〜AC列だけのファイル", "from column AD on", "AD列から右", "CSV列"]
+        {
+            assert!(!names_a_letter(good), "{good}");
+        }
+        let mut all = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/words.rs")];
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/words"), &mut all);
+        assert!(all.len() > 30, "{} files", all.len());
+        for path in all {
+            let source = fs::read_to_string(&path).expect("a source is text");
+            let (code, _tests) = source.split_once("#[cfg(test)]").unwrap_or((&source, ""));
+            for (line, text) in (1..).zip(code.lines()) {
+                assert!(!names_a_letter(text), "{}:{line}: {text}", path.display());
             }
         }
     }

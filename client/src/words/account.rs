@@ -113,7 +113,7 @@ pub(super) const ENGLISH: AccountWords = AccountWords {
     email: "E-mail address",
     email_wrong: "The e-mail address is not valid.",
     person_name: "Person-in-charge name",
-    person_name_hint: "The name that stands in the CSV's column 担当者名 (column V). The history shows it as the worker, too.",
+    person_name_hint: "The name that stands in the CSV's column 担当者名. The history shows it as the worker, too.",
     person_name_wrong: "Enter a person-in-charge name of 1 to 100 characters, without a comma.",
     generate: "Generate",
     generated: "A password was generated. Note down the password that is shown now.",

@@ -240,7 +240,7 @@ pub(super) const ENGLISH: UndoWords = UndoWords {
         _ => "Not removed: the lead was changed since.".to_owned(),
     },
     to_later: |later| format!("Details of import #{later}"),
-    changed: "The preview was made anew. Please look again.",
+    changed: "The preview was made again. Please look at it once more.",
     changed_text: "Leads or names changed while you were looking.",
     change: |words, before, after| format!("{words}: {before} → {after}"),
     no_lead_differs: "The new preview does the same with every lead.",

@@ -224,7 +224,7 @@ pub(super) const ENGLISH: PlanWords = PlanWords {
         NameKind::Form => "Member form",
         NameKind::Tag => "Tag",
     },
-    changed: "The plan was made anew. Please look at it again.",
+    changed: "The plan was made again. Please look at it once more.",
     changed_text: "While you were looking, leads, names or companies that it touches have changed.",
     change: |words, before, after| format!("{words}: {before} → {after}"),
     names_differ: "The names that will be created have changed. Those that differ are listed below.",
