@@ -86,31 +86,46 @@ impl Conditions {
         conditions: &LeadConditions,
     ) -> Result<Conditions> {
         refuse_too_many(conditions)?;
+        // Taken apart by name: a condition that nobody reads would find every lead.
+        let LeadConditions {
+            text,
+            name,
+            company_name,
+            email,
+            names,
+            registered,
+            updated,
+            birth_date,
+            mail_consent,
+            custom_items,
+            import,
+            company_id,
+        } = conditions;
         let mut read = Conditions {
-            birth_date: conditions.birth_date,
-            mail_consent: conditions.mail_consent,
-            registered: conditions.registered.map(|range| moments(range, time_zone)).transpose()?,
-            updated: conditions.updated.map(|range| moments(range, time_zone)).transpose()?,
+            birth_date: *birth_date,
+            mail_consent: *mail_consent,
+            registered: registered.map(|range| moments(range, time_zone)).transpose()?,
+            updated: updated.map(|range| moments(range, time_zone)).transpose()?,
             ..Conditions::default()
         };
-        if let Some(condition) = conditions.import {
+        if let Some(condition) = *import {
             read.import = Some(import_test(transaction, workspace_id, condition).await?);
         }
-        if let Some(company_id) = conditions.company_id {
+        if let Some(company_id) = *company_id {
             read.company = Some(company_test(transaction, workspace_id, company_id).await?);
         }
         for (within, typed) in [
-            (Within::Anything, &conditions.text),
-            (Within::Name, &conditions.name),
-            (Within::CompanyName, &conditions.company_name),
-            (Within::Email, &conditions.email),
+            (Within::Anything, text),
+            (Within::Name, name),
+            (Within::CompanyName, company_name),
+            (Within::Email, email),
         ] {
             read.add_text(within, typed.as_deref().unwrap_or_default())?;
         }
-        for condition in &conditions.names {
+        for condition in names {
             read.names.push(name_test(transaction, workspace_id, condition).await?);
         }
-        custom::read(transaction, workspace_id, &conditions.custom_items, &mut read).await?;
+        custom::read(transaction, workspace_id, custom_items, &mut read).await?;
         Ok(read)
     }
 
