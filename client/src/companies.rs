@@ -2,7 +2,7 @@
 
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use leptos_router::components::A;
-use torikomi_core::wire::CompanyLine;
+use torikomi_core::{value::trim, wire::CompanyLine};
 
 use crate::{
     api::{self, ApiError},
@@ -139,7 +139,7 @@ fn Search(listed: Listed) -> impl IntoView {
     let typed = RwSignal::new(listed.search.get_untracked());
     let search = move |event: SubmitEvent| {
         event.prevent_default();
-        listed.search(typed.get_untracked().trim().to_owned());
+        listed.search(typed.with_untracked(|typed| trim(typed).to_owned()));
     };
     view! {
         <form class="companies-search" role="search" on:submit=search>

@@ -6,7 +6,7 @@ use leptos_router::{
     hooks::{use_navigate, use_params_map},
 };
 use torikomi_core::{
-    value::is_address,
+    value::{is_address, trim},
     wire::{ErrorCode, SetUp as Draft},
 };
 
@@ -36,7 +36,7 @@ impl Form {
     }
 
     fn draft(self) -> Draft {
-        let trimmed = |field: RwSignal<String>| field.with_untracked(|text| text.trim().to_owned());
+        let trimmed = |field: RwSignal<String>| field.with_untracked(|text| trim(text).to_owned());
         Draft {
             workspace_name: trimmed(self.workspace_name),
             login_id: trimmed(self.login_id),

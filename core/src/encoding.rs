@@ -244,7 +244,7 @@ mod tests {
             let written = |count: usize| code.encode(&all[..count].join(",")).0.into_owned();
             for line in ["", "title\n", "\n\n"] {
                 let bytes = [line.as_bytes(), &written(all.len())].concat();
-                let first = line.trim_end().as_bytes();
+                let first = line.trim_ascii_end().as_bytes();
                 assert_eq!(reading(&bytes, first, &names), Reading::Unsupported(name), "{name} {line:?}");
             }
             let few = written(names.writable(code) / 2 - 1);

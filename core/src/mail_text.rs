@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{problem::Message, wire::MailText};
+use crate::{problem::Message, value::trim, wire::MailText};
 
 /// In characters.
 pub const MAX_SUBJECT: u32 = 200;
@@ -66,7 +66,7 @@ impl MergeField {
     }
 
     fn named(word: &str) -> Option<MergeField> {
-        let word = word.trim();
+        let word = trim(word);
         MergeField::ALL.into_iter().find(|field| field.ja() == word || field.en() == word)
     }
 }
@@ -196,7 +196,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
 /// Answers the fields that are known, with their places.
 fn judge_part(part: MailPart, text: &str, problems: &mut Vec<MailTextProblem>) -> Vec<(MergeField, Place)> {
     let most = if part == MailPart::Subject { MAX_SUBJECT } else { MAX_BODY };
-    if text.trim().is_empty() {
+    if trim(text).is_empty() {
         problems.push(problem(part, MailTextCode::Blank, None, None));
     }
     if !u32::try_from(text.chars().count()).is_ok_and(|characters| characters <= most) {

@@ -163,7 +163,7 @@ impl Settings {
     pub(crate) fn dns_servers(&self) -> Option<Vec<SocketAddr>> {
         let servers = given(self.dns.as_ref()).into_iter().flat_map(|servers| servers.split(','));
         let read = |server: &str| server.parse().ok().or_else(|| Some(SocketAddr::new(server.parse().ok()?, 53)));
-        servers.map(|server| read(server.trim())).collect()
+        servers.map(|server| read(server.trim_ascii())).collect()
     }
 
     /// What people open in their browser.
@@ -177,7 +177,7 @@ impl Settings {
 }
 
 fn given(setting: Option<&String>) -> Option<&str> {
-    setting.map(|text| text.trim()).filter(|text| !text.is_empty())
+    setting.map(|text| text.trim_ascii()).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]

@@ -88,7 +88,7 @@ fn of_file<F: RustEmbed>(path: &str, file: &EmbeddedFile, headers: &HeaderMap) -
         .iter()
         .filter_map(|tags| tags.to_str().ok())
         .flat_map(|tags| tags.split(','))
-        .any(|known| known.trim().trim_start_matches("W/") == tag);
+        .any(|known| known.trim_ascii().trim_start_matches("W/") == tag);
     if known {
         answer = answer.status(StatusCode::NOT_MODIFIED);
         return answer.body(Body::empty()).expect("BUG: these headers are all well-formed");
@@ -123,7 +123,7 @@ fn takes(headers: &HeaderMap, coding: &str) -> bool {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .any(|entry| {
-            let mut parts = entry.split(';').map(str::trim);
+            let mut parts = entry.split(';').map(str::trim_ascii);
             let refused = |quality: &str| quality.strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()) == Some(0.0);
             parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding)) && !parts.any(refused)
         })

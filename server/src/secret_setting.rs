@@ -21,7 +21,7 @@ pub fn read(name: &'static str) -> Result<Option<String>, Error> {
 }
 
 fn read_from(name: &'static str, variable: impl Fn(&str) -> Option<String>) -> Result<Option<String>, Error> {
-    let given = |name: &str| variable(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let given = |name: &str| variable(name).map(|text| text.trim_ascii().to_owned()).filter(|text| !text.is_empty());
     let file = given(&format!("{name}_FILE"));
     match (given(name), file) {
         (Some(_), Some(_)) => Err(Error::Both(name)),
@@ -29,7 +29,7 @@ fn read_from(name: &'static str, variable: impl Fn(&str) -> Option<String>) -> R
         (None, Some(path)) => {
             let path = PathBuf::from(path);
             let secret = std::fs::read_to_string(&path).map_err(|source| Error::File { name, path, source })?;
-            Ok(Some(secret.trim().to_owned()).filter(|secret| !secret.is_empty()))
+            Ok(Some(secret.trim_ascii().to_owned()).filter(|secret| !secret.is_empty()))
         }
     }
 }

@@ -4,6 +4,7 @@ use std::io::{BufRead, Write};
 
 use clap::{Args, Subcommand};
 use object_store::ObjectStore;
+use torikomi_core::value::trim;
 
 use crate::{
     account::set_up,
@@ -103,5 +104,5 @@ fn is_confirmed(workspace: &Workspace, mut typed: impl BufRead) -> bool {
         line(workspace)
     );
     let mut name = String::new();
-    typed.read_line(&mut name).is_ok() && name.trim() == workspace.name
+    typed.read_line(&mut name).is_ok() && trim(&name) == workspace.name
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use torikomi_core::{
-    value::is_address,
+    value::{is_address, trim},
     wire::{Account, AccountChange, AccountDraft, Rights},
 };
 
@@ -75,7 +75,7 @@ impl Typed {
 }
 
 fn trimmed(field: RwSignal<String>) -> String {
-    field.with_untracked(|text| text.trim().to_owned())
+    field.with_untracked(|text| trim(text).to_owned())
 }
 
 /// Name and address.

@@ -3,7 +3,10 @@
 
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use leptos_router::components::A;
-use torikomi_core::wire::{CompanyCandidates, CompanyMatch, DirectoryCandidate, RegisteredCandidate};
+use torikomi_core::{
+    value::trim,
+    wire::{CompanyCandidates, CompanyMatch, DirectoryCandidate, RegisteredCandidate},
+};
 
 use super::form::Typed;
 use crate::{
@@ -38,7 +41,7 @@ impl Found {
         self.busy.set(true);
         let (name, address) = (self.name.get_value(), self.address.get_untracked());
         spawn_local(async move {
-            let answer = api::company_candidates(&name, address.trim(), after.as_deref()).await;
+            let answer = api::company_candidates(&name, trim(&address), after.as_deref()).await;
             self.busy.try_set(false);
             match answer {
                 Ok(mut page) => {

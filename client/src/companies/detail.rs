@@ -4,6 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::{use_navigate, use_params_map};
 use torikomi_core::{
     company::Field,
+    value::trim,
     wire::{Company, CompanyChange, CompanyDraft, ErrorCode},
 };
 
@@ -131,7 +132,7 @@ fn Facts(company: Company) -> impl IntoView {
     let values = company.values;
     let address = format!("{}{}{} {}", values.prefecture, values.city, values.address1, values.address2);
     let fact = |field: Field, value: String| {
-        (!value.trim().is_empty())
+        (!trim(&value).is_empty())
             .then(|| view! { <Fact words=in_words(&field.label()).to_owned() class="company-text">{value}</Fact> })
     };
     view! {
@@ -140,7 +141,7 @@ fn Facts(company: Company) -> impl IntoView {
             <dl class="facts">
                 {fact(Field::Phonetic, values.phonetic)} {fact(Field::CorporateNumber, values.corporate_number)}
                 {fact(Field::ZipCode, values.zip_code)}
-                {(!address.trim().is_empty()).then(|| view! { <Fact words=texts.address>{address}</Fact> })}
+                {(!trim(&address).is_empty()).then(|| view! { <Fact words=texts.address>{address}</Fact> })}
                 {fact(Field::Phone, values.phone)} {fact(Field::Fax, values.fax)}
                 {fact(Field::Website, values.website)} {fact(Field::Domains, values.domains.join("\n"))}
                 {fact(Field::Industry, values.industry)} {fact(Field::Memo, values.memo)}

@@ -3,6 +3,7 @@
 use leptos::{ev::SubmitEvent, prelude::*};
 use torikomi_core::{
     company::{Fault, Field, judge},
+    value::trim,
     wire::CompanyDraft,
 };
 
@@ -33,7 +34,7 @@ impl Typed {
             name: text(Field::Name),
             phonetic: text(Field::Phonetic),
             corporate_number: text(Field::CorporateNumber),
-            domains: text(Field::Domains).split(['\n', ',', '、']).map(|domain| domain.trim().to_owned()).collect(),
+            domains: text(Field::Domains).split(['\n', ',', '、']).map(|domain| trim(domain).to_owned()).collect(),
             phone: text(Field::Phone),
             fax: text(Field::Fax),
             zip_code: text(Field::ZipCode),
@@ -50,7 +51,7 @@ impl Typed {
     /// What is filled stays. An address belongs together: none of it is filled in where some of it is there.
     pub(super) fn fill_empty(self, values: &CompanyDraft) -> u64 {
         const ADDRESS: [Field; 5] = [Field::ZipCode, Field::Prefecture, Field::City, Field::Address1, Field::Address2];
-        let is_blank = |field: &Field| self.signal(*field).with_untracked(|typed| typed.trim().is_empty());
+        let is_blank = |field: &Field| self.signal(*field).with_untracked(|typed| trim(typed).is_empty());
         let has_address = !ADDRESS.iter().all(is_blank);
         let mut filled = 0;
         for field in Field::ALL {
@@ -115,7 +116,7 @@ pub(super) fn CompanyForm(
                 <OneField typed field=Field::Name judged tried />
                 <Button
                     icon=IconName::Search
-                    disabled=Signal::derive(move || name.with(|name| name.trim().is_empty()))
+                    disabled=Signal::derive(move || name.with(|name| trim(name).is_empty()))
                     on_press=Callback::new(move |()| looking.set(true))
                 >
                     {texts.look_up}

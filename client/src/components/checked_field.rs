@@ -1,6 +1,7 @@
 //! A field whose rule is told once the person has left it, or has tried to go on.
 
 use leptos::prelude::*;
+use torikomi_core::value::trim;
 
 use super::field::TextField;
 
@@ -21,7 +22,7 @@ pub(crate) fn CheckedField(
     let left = RwSignal::new(false);
     let error = Signal::derive(move || {
         let is_told = tried.get() || (left.get() && value.with(|text| !text.is_empty()));
-        (is_told && !value.with(|text| rule(text.trim()))).then(|| wrong.to_owned())
+        (is_told && !value.with(|text| rule(trim(text)))).then(|| wrong.to_owned())
     });
     view! {
         <TextField

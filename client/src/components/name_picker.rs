@@ -10,7 +10,7 @@ use leptos::{
     html,
     prelude::*,
 };
-use torikomi_core::wire::NameSuggestions;
+use torikomi_core::{value::trim, wire::NameSuggestions};
 
 mod choice;
 mod chips;
@@ -53,7 +53,7 @@ pub(crate) fn NamePicker(
     let paste = move |event: web_sys::ClipboardEvent| {
         let text = event.clipboard_data().and_then(|pasted| pasted.get_data("text/plain").ok()).unwrap_or_default();
         // A field of one line would glue a column of names together.
-        if text.trim().contains(['\n', '\t']) {
+        if trim(&text).contains(['\n', '\t']) {
             event.prevent_default();
             choice.type_in(text);
             choice.take_typed();

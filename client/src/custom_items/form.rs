@@ -6,6 +6,7 @@ use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use torikomi_core::{
     custom_item::{self, Fault},
     format::{CustomItem, CustomKind, Format},
+    value::trim,
     wire::{CustomItemDraft, CustomItemEdit, OptionEdit},
 };
 
@@ -79,7 +80,7 @@ impl Typed {
 
 /// Blank lines are no options.
 fn lines(text: &str) -> Vec<String> {
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    text.lines().map(trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
 #[component]

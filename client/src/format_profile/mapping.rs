@@ -6,6 +6,7 @@
 
 use torikomi_core::{
     format::{Item, ProfileColumn},
+    value::trim,
     wire::ProfileProposal,
 };
 
@@ -84,7 +85,7 @@ impl Mapping {
     /// The whole profile.
     pub(super) fn profile(&self) -> Vec<ProfileColumn> {
         let taken = self.columns.iter().filter_map(|column| {
-            column.item.map(|item| ProfileColumn { item, header: column.header.trim().to_owned() })
+            column.item.map(|item| ProfileColumn { item, header: trim(&column.header).to_owned() })
         });
         taken.chain(self.missing()).collect()
     }

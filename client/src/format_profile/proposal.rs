@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::{html, prelude::*, task::spawn_local};
-use torikomi_core::{format::Format, problem::Column};
+use torikomi_core::{format::Format, problem::Column, value::trim};
 
 use super::{Mapping, Page, Proposed};
 use crate::{
@@ -106,7 +106,7 @@ fn Row(mapping: RwSignal<Mapping>, place: usize, format: Arc<Format>) -> impl In
         let (Some(new_place), Some((old_place, old_header))) = (new_place.get(), before.get()) else {
             return view! { <Badge tone=Tone::Warning icon=IconName::Alert>{texts.not_taken}</Badge> }.into_any();
         };
-        let is_renamed = old_header != new_header.trim();
+        let is_renamed = old_header != trim(&new_header);
         let is_moved = old_place != new_place;
         view! {
             <span class="format_profile-differences">

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use torikomi_core::{
     format::{Format, Item, Key},
+    value::trim,
     wire::{Import, ImportRow, Outcome},
 };
 
@@ -174,7 +175,7 @@ fn registered_cells(row: &ImportRow, format: &Format) -> impl IntoView + use<> {
         <div role="gridcell" class="rows-row">{figure(u64::from(row.row))}</div>
         <div role="gridcell" class="rows-outcome">{outcome(row.outcome)}</div>
         <div role="gridcell" class="rows-email">{value(row, Item::Email)}</div>
-        <div role="gridcell" class="rows-name">{name.trim().to_owned()}</div>
+        <div role="gridcell" class="rows-name">{trim(&name).to_owned()}</div>
         <div role="gridcell" class="rows-company">{value(row, Item::CompanyName)}</div>
         <div role="gridcell" class="rows-changes">{changed}</div>
     }

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use torikomi_core::{
     date::Date,
     format::{CustomItem, CustomKind, Format},
+    value::trim,
     wire::{
         ConsentCondition, CustomCondition, CustomTest, DateRange, ImportCondition, LeadConditions, NameCondition,
         NameKind, NameMatch, NumberRange, Outcome,
@@ -176,18 +177,18 @@ impl Draft {
     }
 
     fn text(self) -> Option<String> {
-        self.text.with_untracked(|text| Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
+        self.text.with_untracked(|text| Some(trim(text).to_owned()).filter(|text| !text.is_empty()))
     }
 
     fn days(self) -> Option<DateRange> {
-        let day = |field: RwSignal<String>| field.with_untracked(|text| text.trim().parse::<Date>().ok());
+        let day = |field: RwSignal<String>| field.with_untracked(|text| trim(text).parse::<Date>().ok());
         let range = DateRange { from: day(self.from), to: day(self.to) };
         (range != DateRange::default()).then_some(range)
     }
 
     fn numbers(self) -> Option<NumberRange> {
         let number = |field: RwSignal<String>| {
-            field.with_untracked(|text| Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
+            field.with_untracked(|text| Some(trim(text).to_owned()).filter(|text| !text.is_empty()))
         };
         let range = NumberRange { from: number(self.from), to: number(self.to) };
         (range != NumberRange::default()).then_some(range)

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use torikomi_core::{format::Item, wire::LeadSummary};
+use torikomi_core::{format::Item, value::trim, wire::LeadSummary};
 
 use super::results::Found;
 use crate::{
@@ -62,7 +62,7 @@ fn cells(found: Found, lead: LeadSummary, time_zone: &str) -> impl IntoView + us
     let lead_id = lead.lead_id;
     let name = full_name(&lead.last_name, &lead.first_name);
     let label = (texts.mark_one)(if name.is_empty() { &lead.email } else { &name });
-    let department = [lead.department.as_str(), lead.job_title.as_str()].join(" ").trim().to_owned();
+    let department = trim(&[lead.department.as_str(), lead.job_title.as_str()].join(" ")).to_owned();
     let shown = |text: String, class| (!text.is_empty()).then(|| view! { <span class=class>{text}</span> });
     view! {
         <div role="gridcell" class="leads-mark" on:click=|event| event.stop_propagation()>
@@ -89,5 +89,5 @@ fn cells(found: Found, lead: LeadSummary, time_zone: &str) -> impl IntoView + us
 
 /// 姓 and 名 as one reads them.
 pub(crate) fn full_name(last_name: &str, first_name: &str) -> String {
-    format!("{last_name} {first_name}").trim().to_owned()
+    trim(&format!("{last_name} {first_name}")).to_owned()
 }

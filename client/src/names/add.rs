@@ -1,7 +1,10 @@
 //! Adding names, as many as one pastes: one a line. What cannot be added stays in the box with its reason.
 
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-use torikomi_core::wire::{ErrorCode, NameKind};
+use torikomi_core::{
+    value::trim,
+    wire::{ErrorCode, NameKind},
+};
 
 use super::Page;
 use crate::{
@@ -133,7 +136,7 @@ async fn add_all(kind: NameKind, names: Vec<String>) -> Outcome {
 fn names(text: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for line in text.lines() {
-        let name = line.trim();
+        let name = trim(line);
         if !name.is_empty() && !names.iter().any(|known| known == name) {
             names.push(name.to_owned());
         }

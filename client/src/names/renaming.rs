@@ -1,7 +1,7 @@
 //! A new name; the leads that have it keep it under the new one.
 
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-use torikomi_core::wire::Name;
+use torikomi_core::{value::trim, wire::Name};
 
 use super::Page;
 use crate::{
@@ -20,7 +20,7 @@ pub(super) fn Renaming(page: Page, name: Name) -> impl IntoView {
     let most = page.most_characters();
     let failure = RwSignal::new(None::<ApiError>);
     let error = Signal::derive(move || {
-        typed.with(|typed| match typed.trim().chars().count() {
+        typed.with(|typed| match trim(typed).chars().count() {
             0 => Some(texts.blank.to_owned()),
             characters if characters <= most => None,
             _ => Some((texts.too_long)(most)),
@@ -35,7 +35,7 @@ pub(super) fn Renaming(page: Page, name: Name) -> impl IntoView {
         if busy.get_untracked() || error.get_untracked().is_some() {
             return;
         }
-        let (before, after) = (name.clone(), typed.get_untracked().trim().to_owned());
+        let (before, after) = (name.clone(), typed.with_untracked(|typed| trim(typed).to_owned()));
         if before.name == after {
             page.open.set(false);
             return;

@@ -1,7 +1,10 @@
 //! A new API token: its name, what it may do (never more than its maker), and until when.
 
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-use torikomi_core::wire::{ApiTokenDraft, ApiTokenMade, Rights};
+use torikomi_core::{
+    value::trim,
+    wire::{ApiTokenDraft, ApiTokenMade, Rights},
+};
 
 use crate::{
     account_rules as rules,
@@ -39,7 +42,7 @@ pub(super) fn TokenForm(
         event.prevent_default();
         tried.set(true);
         let draft = ApiTokenDraft {
-            name: name.with_untracked(|name| name.trim().to_owned()),
+            name: name.with_untracked(|name| trim(name).to_owned()),
             rights: rights.get_untracked(),
             may_read_leads: may_read_leads.get_untracked(),
             expires_at: Some(untrack(expires_at)),

@@ -1,7 +1,10 @@
 //! A new webhook: where it is.
 
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-use torikomi_core::wire::{WebhookDraft, WebhookMade};
+use torikomi_core::{
+    value::trim,
+    wire::{WebhookDraft, WebhookMade},
+};
 
 use crate::{
     api::{self, ApiError},
@@ -28,7 +31,7 @@ pub(super) fn WebhookForm(
     let add = move |event: SubmitEvent| {
         event.prevent_default();
         tried.set(true);
-        let draft = WebhookDraft { url: url.with_untracked(|url| url.trim().to_owned()) };
+        let draft = WebhookDraft { url: url.with_untracked(|url| trim(url).to_owned()) };
         if !is_url(&draft.url) {
             focus_first_error();
             return;

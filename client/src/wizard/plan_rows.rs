@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use torikomi_core::{
     format::{Format, Item, Key},
+    value::trim,
     wire::{Change, FormatAnswer, ImportCounts, ImportRow, Outcome},
 };
 
@@ -125,7 +126,7 @@ fn columns(outcome: Outcome) -> Vec<VirtualColumn> {
 fn cells(row: &ImportRow, outcome: Outcome, format: &Format) -> impl IntoView + use<> {
     let name = (outcome != Outcome::Skipped).then(|| {
         let name = format!("{} {}", value(row, Item::LastName), value(row, Item::FirstName));
-        view! { <div role="gridcell" class="rows-name">{name.trim().to_owned()}</div> }
+        view! { <div role="gridcell" class="rows-name">{trim(&name).to_owned()}</div> }
     });
     let what = summary(row, outcome, format);
     view! {

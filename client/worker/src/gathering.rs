@@ -10,6 +10,7 @@ use torikomi_core::{
     check::{Row, RowSink, Value, Wanted},
     format::{Format, Item, Key},
     problem::{Code, Column, Problem},
+    value::trim,
     wire::NameKind,
 };
 use torikomi_messages::{ColumnProblems, UnknownName};
@@ -64,7 +65,7 @@ impl Gathering {
             Code::PersonUnknown => {
                 if let Value::Text(names) = row.value(Key::Basic(Item::PersonsInCharge)) {
                     // The problem names the first unknown one only.
-                    for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+                    for name in names.split(',').map(trim).filter(|name| !name.is_empty()) {
                         if !self.known_persons.contains(name) {
                             self.note_name(NameKind::Person, name);
                         }

@@ -2,6 +2,7 @@
 
 use torikomi_core::{
     problem::{Problem, Severity},
+    value::trim,
     verdict::Verdict,
 };
 use torikomi_messages::{ListOrder, Listed, ProblemFilter};
@@ -44,7 +45,7 @@ impl Listing {
     }
 
     fn find(&self) -> Vec<u32> {
-        let text = self.filter.text.trim().to_lowercase();
+        let text = trim(&self.filter.text).to_lowercase();
         // As the list shows it, with commas between thousands, and as an input method writes it.
         let row = digits(&text).parse().ok();
         let passes = |problem: &Problem| {

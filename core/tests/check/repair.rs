@@ -158,7 +158,7 @@ fn garbled_names_are_replaced() {
 
 #[test]
 fn a_missing_header_is_put_in_front_where_the_columns_fit() {
-    let bytes = text(&[], &[&lead("a@x.jp"), &lead("b@x.jp")]).trim_start().to_owned();
+    let bytes = text(&[], &[&lead("a@x.jp"), &lead("b@x.jp")]).trim_ascii_start().to_owned();
     let mended = mended(bytes.as_bytes());
     assert_eq!((repairs(&mended.offer), mended.offer.row_shift), (vec![Code::HeaderMissing], -1));
     assert_eq!(mended.bytes, file(&[lead("a@x.jp"), lead("b@x.jp")]));

@@ -14,7 +14,7 @@ use axum::{extract::State, http::StatusCode};
 use time::OffsetDateTime;
 use torikomi_core::{
     account::{is_login_id, login_id_invalid},
-    value::is_address,
+    value::{is_address, trim},
     wire::{self, ErrorAnswer, NameKind, Rights},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -387,11 +387,27 @@ fn given_or_generated(password: Option<String>, login_id: &str) -> Result<(Strin
 }
 
 pub(super) fn judged_login_id(login_id: &str) -> Result<String> {
-    let login_id = login_id.trim();
+    let login_id = trim(login_id);
     if is_login_id(login_id) { Ok(login_id.to_owned()) } else { Err(Error::Invalid(login_id_invalid())) }
 }
 
 pub(super) fn judged_email(email: &str) -> Result<String> {
-    let email = email.trim();
+    let email = trim(email);
     if is_address(email) { Ok(email.to_owned()) } else { Err(Error::Invalid(words::email_invalid())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{judged_email, judged_login_id};
+
+    #[test]
+    fn blanks_are_taken_off_as_off_a_cell_and_no_others() {
+        for blank in [" ", "\u{3000}", "\u{a0}", "\t", "\n"] {
+            let typed = |text: &str| format!("{blank}{text}{blank}");
+            assert_eq!(judged_email(&typed("a@example.jp")).expect("an address"), "a@example.jp", "{blank:?}");
+            assert_eq!(judged_login_id(&typed("tanaka-taro")).expect("a login ID"), "tanaka-taro", "{blank:?}");
+        }
+        assert!(judged_email("a@example.jp\u{2003}").is_err());
+        assert!(judged_login_id("tanaka-taro\u{2003}").is_err());
+    }
 }

@@ -77,7 +77,7 @@ impl FromStr for TrustedProxies {
     type Err = String;
 
     fn from_str(list: &str) -> Result<Self, String> {
-        let networks = list.split(',').map(str::trim).filter(|text| !text.is_empty()).map(|text| {
+        let networks = list.split(',').map(str::trim_ascii).filter(|text| !text.is_empty()).map(|text| {
             let address = text.parse::<IpAddr>().map(IpNet::from);
             address.or_else(|_| text.parse()).map_err(|_| format!("{text} is neither an address nor a network"))
         });
@@ -128,7 +128,7 @@ fn client_behind(peer: IpAddr, headers: &HeaderMap, proxies: &TrustedProxies) ->
             break;
         }
         // What is no address ends the chain: before it nobody can be believed.
-        let Some(address) = address_of(forwarded.trim()) else { break };
+        let Some(address) = address_of(forwarded.trim_ascii()) else { break };
         client = address;
     }
     client

@@ -14,7 +14,7 @@ use axum::{
     extract::State,
     http::{HeaderName, HeaderValue, StatusCode},
 };
-use torikomi_core::wire;
+use torikomi_core::{value::trim, wire};
 use tower_sessions::Session;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -113,7 +113,7 @@ async fn start_session(
     Json(sign_in): Json<wire::SignIn>,
 ) -> Result<Json<wire::Session>> {
     // 1. Limit.
-    let login_id = sign_in.login_id.trim();
+    let login_id = trim(&sign_in.login_id);
     let known = account_of(&state, login_id).await?;
     if let Some(known) = &known {
         audit::identify(known.actor());

@@ -54,7 +54,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 /// The token that a request brings.
 pub(super) fn of_request(headers: &HeaderMap) -> Option<&str> {
     let (scheme, secret) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
+    scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim_ascii())
 }
 
 /// Before everything else: takes off a request with a token what a browser would have sent by itself.

@@ -12,7 +12,10 @@
 
 use std::collections::BTreeMap;
 
-use torikomi_core::wire::{CompanyDraft, CompanyMatch, NameOutcome};
+use torikomi_core::{
+    value::trim,
+    wire::{CompanyDraft, CompanyMatch, NameOutcome},
+};
 
 use super::name::CompanyName;
 use crate::{
@@ -188,7 +191,7 @@ fn addresses(street: &str) -> (&str, &str) {
     }
     let end = first.rfind([' ', '\u{3000}']).unwrap_or(first.len());
     let (first, second) = street.split_at(end);
-    (first, cut(second.trim_start(), ADDRESS_CHARACTERS))
+    (first, cut(trim(second), ADDRESS_CHARACTERS))
 }
 
 fn cut(text: &str, characters: usize) -> &str {

@@ -96,7 +96,7 @@ impl Session {
             if line.pop() != Some(b'\n') {
                 return Err(Fault::NoReply);
             }
-            let line = String::from_utf8_lossy(&line).trim_end().to_owned();
+            let line = String::from_utf8_lossy(&line).trim_ascii_end().to_owned();
             let is_last = line.as_bytes().get(3) != Some(&b'-');
             lines.push(line);
             if is_last {

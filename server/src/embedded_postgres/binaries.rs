@@ -23,7 +23,7 @@ impl Binaries {
             .collect();
         found.sort();
         if let Ok(version) = std::fs::read_to_string(data.join("PG_VERSION")) {
-            let version = version.trim().to_owned();
+            let version = version.trim_ascii().to_owned();
             let fitting = found.into_iter().find(|(major, _)| major.to_string() == version);
             return match fitting {
                 Some((_, directory)) => Ok(Binaries { directory }),
@@ -43,7 +43,7 @@ impl Binaries {
 fn candidates() -> Vec<PathBuf> {
     let mut directories = Vec::new();
     if let Ok(output) = Command::new("pg_config").arg("--bindir").output() {
-        directories.push(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()));
+        directories.push(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim_ascii()));
     }
     for (parent, prefix) in [("/usr/lib/postgresql", ""), ("/usr", "pgsql-"), ("/opt/homebrew/opt", "postgresql")] {
         let Ok(entries) = std::fs::read_dir(parent) else { continue };

@@ -90,7 +90,7 @@ impl Place {
     /// The number of the postmaster that says it has the data; whether it lives is another question.
     pub(super) fn postmaster(&self) -> Option<u32> {
         let lock = std::fs::read_to_string(self.data().join("postmaster.pid")).ok()?;
-        lock.lines().next()?.trim().parse().ok()
+        lock.lines().next()?.trim_ascii().parse().ok()
     }
 
     /// Removes what a postmaster that is gone left behind; for when nobody works on the data any more.

@@ -74,7 +74,7 @@ struct WantedLanguage {
 fn preferred(headers: &HeaderMap) -> Language {
     let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|wanted| wanted.to_str().ok()).unwrap_or_default();
     let ours = wanted.split(',').find_map(|range| {
-        let range = range.trim().to_ascii_lowercase();
+        let range = range.trim_ascii().to_ascii_lowercase();
         match range.get(..2) {
             Some("ja") => Some(Language::Japanese),
             Some("en") => Some(Language::English),

@@ -12,6 +12,7 @@ use reqwest::{
 use serde::{Serialize, de::DeserializeOwned};
 use torikomi_core::{
     problem::Message,
+    value::trim,
     wire::{ErrorAnswer, ErrorCode},
 };
 
@@ -79,7 +80,7 @@ impl CallError {
 impl Client {
     pub(super) fn new(arguments: &ImportArguments) -> Result<Client, Stop> {
         let usage = |why: String| Stop::Usage(why);
-        let url: Url = arguments.server.trim().parse().map_err(|error| usage(format!("--server: {error}")))?;
+        let url: Url = trim(&arguments.server).parse().map_err(|error| usage(format!("--server: {error}")))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(usage("--server must begin with http:// or https://".to_owned()));
         }

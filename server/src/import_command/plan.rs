@@ -6,6 +6,7 @@ use std::{
 };
 
 use torikomi_core::{
+    value::trim,
     wire::{ErrorCode, Import, ImportRowPage, ImportState, StartImport},
     words::Language,
 };
@@ -113,5 +114,5 @@ fn is_confirmed() -> bool {
     let _asked = write!(console, "{question}").and_then(|()| console.flush());
     let mut typed = String::new();
     let read = std::io::stdin().lock().read_line(&mut typed);
-    read.is_ok() && matches!(typed.trim(), "y" | "Y" | "yes")
+    read.is_ok() && matches!(trim(&typed), "y" | "Y" | "yes")
 }

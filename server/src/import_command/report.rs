@@ -78,7 +78,7 @@ impl Report {
             say(&format!("{heading}: {}", repair.message.in_language(language())));
         }
         if let Some(verdict) = &self.verdict {
-            say(report::for_people(verdict, format, language()).trim_end());
+            say(report::for_people(verdict, format, language()).trim_ascii_end());
         }
     }
 

@@ -129,7 +129,7 @@ enum Revision {
 impl Revision {
     fn read(headers: &HeaderMap) -> Result<Revision> {
         let wanted = headers.get(header::IF_MATCH).ok_or(Error::RevisionMissing)?;
-        let wanted = wanted.to_str().map_err(|_| Error::BadRequest("`If-Match` is no ETag".to_owned()))?.trim();
+        let wanted = wanted.to_str().map_err(|_| Error::BadRequest("`If-Match` is no ETag".to_owned()))?.trim_ascii();
         // A proxy that compresses makes a weak one of it.
         let tag = wanted.strip_prefix("W/").unwrap_or(wanted).trim_matches('"');
         Ok(if tag == "*" { Revision::Any } else { Revision::Only(tag.to_owned()) })

@@ -7,17 +7,18 @@ use lettre::{
         header::{ContentType, HeaderName, HeaderValue},
     },
 };
+use torikomi_core::value::trim;
 use uuid::Uuid;
 
 /// `address` or `name <address>`.
 pub(super) fn mailbox(text: &str) -> Option<Mailbox> {
-    let text = text.trim();
+    let text = trim(text);
     let (name, address) = match text.strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
-        Some((name, address)) => (name.trim().trim_matches('"').trim(), address),
+        Some((name, address)) => (trim(trim(name).trim_matches('"')), address),
         None => ("", text),
     };
     let has_control = name.chars().any(char::is_control);
-    let address: Address = address.trim().parse().ok()?;
+    let address: Address = trim(address).parse().ok()?;
     (!has_control).then(|| Mailbox::new(Some(name.to_owned()).filter(|name| !name.is_empty()), address))
 }
 

@@ -8,6 +8,7 @@ use futures::future::try_join_all;
 use sqlx::types::Json;
 use torikomi_core::{
     mail_text::{MergeField, render},
+    value::trim,
     wire::MailText,
 };
 use uuid::Uuid;
@@ -109,7 +110,7 @@ async fn write(state: &AppState, workspace_id: i32, post: &Post, mail: &Waiting)
     let password_hash = state.password_hasher.hash(password.clone()).await?;
     let text = or_default(mail.subject.clone().zip(mail.body.clone()));
     let names = [&mail.last_name, &mail.first_name].map(|name| name.as_deref().unwrap_or_default());
-    let lead_name = names.join(" ").trim().to_owned();
+    let lead_name = trim(&names.join(" ")).to_owned();
     let value = |field| match field {
         MergeField::LeadName => lead_name.as_str(),
         MergeField::Company => mail.company_name.as_deref().unwrap_or_default(),

@@ -47,7 +47,7 @@ impl std::fmt::Debug for Key {
 impl Key {
     pub fn of_text(text: &str) -> Result<Key, KeyError> {
         let bytes: [u8; 32] =
-            STANDARD.decode(text.trim()).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(KeyError::Text)?;
+            STANDARD.decode(text.trim_ascii()).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(KeyError::Text)?;
         Ok(Key(XChaCha20Poly1305::new(&bytes.into())))
     }
 

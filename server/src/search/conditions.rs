@@ -7,6 +7,7 @@ use sqlx::types::time::OffsetDateTime;
 use torikomi_core::{
     date::Date,
     limits::{CONDITIONS_A_SEARCH, WORDS_A_SEARCH},
+    value::trim,
     wire::{
         ConsentCondition, DateRange, ImportCondition, LeadConditions, MOST_SEARCHED_CHARACTERS, NameCondition,
         NameKind, NameMatch, Outcome,
@@ -173,7 +174,7 @@ fn refuse_too_many(conditions: &LeadConditions) -> Result<()> {
         import,
         company_id,
     } = conditions;
-    let texts = [text, name, company_name, email].into_iter().flatten().filter(|text| !text.trim().is_empty());
+    let texts = [text, name, company_name, email].into_iter().flatten().filter(|text| !trim(text).is_empty());
     let others = [
         registered.is_some(),
         updated.is_some(),

@@ -6,7 +6,7 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use time::{OffsetDateTime, format_description::well_known::Rfc2822};
-use torikomi_core::value::visible;
+use torikomi_core::value::{trim, visible};
 
 use crate::error::{Error, Result};
 
@@ -107,14 +107,14 @@ pub(super) fn file_name(headers: &HeaderMap, max_characters: usize) -> Result<St
     let malformed = || Error::BadRequest("Upload-Metadata is malformed".to_owned());
     let metadata = metadata.to_str().map_err(|_| malformed())?;
     let name = metadata.split(',').find_map(|pair| {
-        let (key, value) = pair.trim().split_once(' ')?;
-        (key == "filename").then(|| value.trim())
+        let (key, value) = pair.trim_ascii().split_once(' ')?;
+        (key == "filename").then(|| value.trim_ascii())
     });
     let Some(name) = name else { return Ok(UNNAMED.to_owned()) };
     let name = STANDARD.decode(name).ok().and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(malformed)?;
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = visible(name).chars().take(max_characters).collect();
-    Ok(if name.trim().is_empty() { UNNAMED.to_owned() } else { name })
+    Ok(if trim(&name).is_empty() { UNNAMED.to_owned() } else { name })
 }
 
 #[cfg(test)]

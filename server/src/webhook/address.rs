@@ -1,5 +1,6 @@
 //! The address of a webhook, as a person enters it.
 
+use torikomi_core::value::trim;
 use url::{Host, Url};
 
 use crate::{
@@ -14,7 +15,7 @@ const MOST_CHARACTERS: usize = 2_000;
 /// every call.
 pub(super) fn judged(outgoing: &Outgoing, typed: &str) -> Result<Url> {
     let invalid = || Error::Invalid(words::webhook_url_invalid());
-    let typed = typed.trim();
+    let typed = trim(typed);
     if typed.len() > MOST_CHARACTERS {
         return Err(invalid());
     }

@@ -128,7 +128,7 @@ fn a_check_ends_with_what_it_found() {
     let file = |header: &str, rows: &str| format!("{header}\r\n{rows}").into_bytes();
     let good = row("taro@example.jp", "");
     let with_budget = header.clone() + ",予算";
-    let born_today = good.trim_end().to_owned() + "2026/11/26\r\n";
+    let born_today = good.trim_ascii_end().to_owned() + "2026/11/26\r\n";
     let custom_items = r#"[{"name":"予算","kind":"number"}]"#;
     let wrong_items = r#"[{"name":"予算","kind":"colour"}]"#;
     let cases: [CheckCase<'_>; 8] = [

@@ -2,7 +2,10 @@
 
 use axum::http::Method;
 use serde_json::json;
-use torikomi_core::wire::{ErrorCode, Name, NameChange, NameKind, NameSuggestions};
+use torikomi_core::{
+    value::trim,
+    wire::{ErrorCode, Name, NameChange, NameKind, NameSuggestions},
+};
 
 use crate::support::{Server, person::Person};
 
@@ -10,7 +13,7 @@ async fn add(person: &mut Person, kind: &str, name: &str) -> u32 {
     let answer = person.post(&format!("/api/name/{kind}"), &json!({ "name": name })).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     let names: Vec<Name> = answer.json();
-    names.iter().find(|found| found.name == name.trim()).expect("the name that was added").name_id
+    names.iter().find(|found| found.name == trim(name)).expect("the name that was added").name_id
 }
 
 /// Lead 1 with this status, group and tag; lead 2 with none.

@@ -4,7 +4,10 @@ use std::{collections::VecDeque, time::Duration};
 
 use gloo_timers::future::sleep;
 use leptos::{prelude::*, task::spawn_local};
-use torikomi_core::wire::{NameKind, ScreenValues, is_check_tag};
+use torikomi_core::{
+    value::trim,
+    wire::{NameKind, ScreenValues, is_check_tag},
+};
 
 use crate::{api, words::words};
 
@@ -78,7 +81,7 @@ impl Choice {
         while self.is_taking.get_untracked() {
             sleep(LOOK_AGAIN).await;
         }
-        self.typed.with_untracked(|typed| typed.trim().is_empty())
+        self.typed.with_untracked(|typed| trim(typed).is_empty())
     }
 
     /// What the field says now; a comma takes what stands before it.
@@ -105,7 +108,7 @@ impl Choice {
             _ => typed.split([',', '\n', '\t']).map(str::to_owned).collect(),
         };
         let parts: Vec<String> =
-            parts.iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect();
+            parts.iter().map(|part| trim(part).to_owned()).filter(|part| !part.is_empty()).collect();
         if parts.is_empty() {
             return;
         }

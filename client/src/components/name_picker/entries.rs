@@ -5,6 +5,8 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::list::{Entry, List};
+use torikomi_core::value::trim;
+
 use crate::words::words;
 
 #[component]
@@ -50,7 +52,7 @@ pub(super) fn Entries(id: String, label: String, list: List, take: Callback<Stri
         let is_empty = list.entries().is_empty();
         match list.failure.get() {
             Some(_) => Some(picker.not_asked),
-            None if is_empty && list.choice.typed.with(|typed| !typed.trim().is_empty()) => Some(picker.none),
+            None if is_empty && list.choice.typed.with(|typed| !trim(typed).is_empty()) => Some(picker.none),
             None if list.answer.with(|answer| answer.has_more) => Some(picker.more),
             None => None,
         }

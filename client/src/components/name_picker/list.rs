@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
-use torikomi_core::wire::NameSuggestions;
+use torikomi_core::{value::trim, wire::NameSuggestions};
 
 use super::choice::Choice;
 use crate::api::{self, ApiError};
@@ -81,7 +81,7 @@ impl List {
         let answer = self.answer.get();
         let is_offered = |name: &String| !chosen.contains(name) && !self.choice.is_kept(name);
         let registered = answer.names.into_iter().filter(is_offered).map(Entry::Registered);
-        let typed = self.choice.typed.with(|typed| typed.trim().to_owned());
+        let typed = self.choice.typed.with(|typed| trim(typed).to_owned());
         let is_new = self.choice.creates() && !typed.is_empty() && answer.registered.is_none();
         let new = (is_new && is_offered(&typed)).then_some(Entry::New(typed));
         registered.chain(new).collect()

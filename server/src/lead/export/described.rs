@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use torikomi_core::{
     date::Date,
     format::{Format, Item, Key},
-    value::CONSENT,
+    value::{CONSENT, trim},
     wire::{
         ConsentCondition, CustomTest, DateRange, ImportCondition, LeadChoice, LeadConditions, NameCondition, NameMatch,
         Outcome,
@@ -65,7 +65,7 @@ fn texts(conditions: &LeadConditions, format: &Format) -> Vec<String> {
         (format.header_of(Item::CompanyName), &conditions.company_name),
         (format.header_of(Item::Email), &conditions.email),
     ];
-    let filled = texts.into_iter().filter_map(|(header, text)| Some((header, text.as_deref()?.trim())));
+    let filled = texts.into_iter().filter_map(|(header, text)| Some((header, trim(text.as_deref()?))));
     filled.filter(|(_, text)| !text.is_empty()).map(|(header, text)| format!("{header}={text}")).collect()
 }
 
@@ -105,7 +105,7 @@ fn between(from: &str, to: &str) -> String {
 
 fn of_custom(test: &CustomTest) -> String {
     match test {
-        CustomTest::Contains(text) => text.trim().to_owned(),
+        CustomTest::Contains(text) => trim(text).to_owned(),
         CustomTest::AnyOf(options) => options.join(","),
         CustomTest::Number(range) => {
             between(range.from.as_deref().unwrap_or_default(), range.to.as_deref().unwrap_or_default())

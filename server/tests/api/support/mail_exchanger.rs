@@ -121,7 +121,7 @@ async fn talk(stream: TcpStream, manner: &Manner, seen: &Mutex<Seen>) -> std::io
         if stream.read_line(&mut line).await? == 0 {
             return Ok(());
         }
-        let command = line.trim_end().to_owned();
+        let command = line.trim_ascii_end().to_owned();
         seen.lock().unwrap().commands.push((Instant::now(), command.clone()));
         let reply = match command.split(' ').next().unwrap() {
             "EHLO" => "250-mx.example.jp\r\n250-PIPELINING\r\n250 ENHANCEDSTATUSCODES",

@@ -82,7 +82,9 @@ impl ReadMail {
         let message = MessageParser::default().parse(bytes).expect("a message");
         let address = |address: Option<&mail_parser::Address<'_>>| {
             let first = address.and_then(|address| address.first()).expect("an address");
-            format!("{} <{}>", first.name().unwrap_or_default(), first.address().unwrap_or_default()).trim().to_owned()
+            format!("{} <{}>", first.name().unwrap_or_default(), first.address().unwrap_or_default())
+                .trim_ascii()
+                .to_owned()
         };
         assert!(message.date().is_some());
         ReadMail {
@@ -237,7 +239,7 @@ impl Session {
             if stream.read_line(&mut line).await.ok()? == 0 {
                 return None;
             }
-            let line = line.trim_end().to_owned();
+            let line = line.trim_ascii_end().to_owned();
             let answer = match line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase().as_str() {
                 "EHLO" if offers_tls => "250-mail.example.jp\r\n250 STARTTLS",
                 "EHLO" => "250-mail.example.jp\r\n250 AUTH PLAIN",
