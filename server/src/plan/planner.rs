@@ -160,7 +160,8 @@ impl Planner {
         mut planned: Vec<PlannedRow>,
         bytes: usize,
     ) -> Result<()> {
-        let Some((first, last)) = planned.first().zip(planned.last()).map(|(first, last)| (first.row(), last.row())) else {
+        let Some((first, last)) = planned.first().zip(planned.last()).map(|(first, last)| (first.row(), last.row()))
+        else {
             return Ok(());
         };
         self.bytes += bytes as u64;
