@@ -9,13 +9,13 @@ mod names;
 mod difference;
 mod export;
 mod garbled;
-mod mend;
+mod repair;
 
 use self::difference::difference;
 pub(crate) use self::{
     export::{CONDITIONS, EXPORT_HEADERS},
-    mend::{Mend, MendedColumn, mend},
     names::{NAMES_OF_A_HEADER, Names},
+    repair::{HeaderRepair, RepairedColumn, repair},
 };
 use crate::{
     custom_item::comparable,
@@ -173,9 +173,9 @@ fn old_format(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
     let expected = names.header(Key::Basic(Item::OldMailGroups))?;
     let old = comparable(OLD_MAIL_GROUPS_HEADER);
     let place = header.iter().position(|name| name.compared == old)?;
-    let mut mended = header.to_vec();
-    mended.get_mut(place)?.compared = comparable(expected);
-    names.columns(&mended)?;
+    let mut repaired = header.to_vec();
+    repaired.get_mut(place)?.compared = comparable(expected);
+    names.columns(&repaired)?;
     let found = header.get(place)?.typed.clone();
     let renamed = vec![Renamed { column: column(place), found, expected: expected.to_owned() }];
     Some(HeaderProblem::at(Code::OldFormat, header, place, Facts { renamed, ..Facts::default() }))

@@ -1,8 +1,9 @@
 //! A single lead as it is entered on a page: each value judged as the cell of a row with the same text (specification
 //! 13, "the same checks as a row").
 //!
-//! Guarantees: client and server come to the same, with the same words; what passes here passes in a file, and the other
-//! way round, but for the number of names: a lead may have more of them than one cell. Does not know other leads: whether an address is taken only the server can tell.
+//! Guarantees: client and server come to the same, with the same words; what passes here passes in a file, and the
+//! other way round, but for the number of names: a lead may have more of them than one cell. Does not know other leads:
+//! whether an address is taken only the server can tell.
 
 use crate::{
     date::Date,

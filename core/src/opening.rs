@@ -12,7 +12,7 @@ use crate::{
     custom_item::comparable,
     encoding::{self, Code, Reading},
     format::{Format, Key},
-    header::{self, Header, Mend, NAMES_OF_A_HEADER, Name, NamedLine, Names},
+    header::{self, Header, HeaderRepair, NAMES_OF_A_HEADER, Name, NamedLine, Names},
     limits::HEADER_NAMES,
     preview::{Preview, PreviewRow},
     problem::{self, Column, Facts, Problem},
@@ -49,7 +49,7 @@ pub(crate) struct Layout {
     pub(crate) width: usize,
     pub(crate) code: Code,
     /// For a refused header.
-    pub(crate) mend: Option<Mend>,
+    pub(crate) header_repair: Option<HeaderRepair>,
 }
 
 /// Where and how the rows are read.
@@ -205,7 +205,7 @@ impl File<'_> {
             self.note_nuls(line, tally);
         }
         let preview = self.preview(lines, header_line, shown);
-        let layout = |mend| Some(Layout { delimiter, width: line.cells.len(), code: shown, mend });
+        let layout = |header_repair| Some(Layout { delimiter, width: line.cells.len(), code: shown, header_repair });
         let named = |line: &Line| NamedLine { names: self.names_of(Some(line), shown), cells: line.cells.len() };
         let own = named(line);
         // What stands below matters only where this may be no header.
@@ -217,7 +217,7 @@ impl File<'_> {
         let columns_of_rows = match header::judge(&self.names, header) {
             Ok(columns) => columns,
             Err(problems) => {
-                let layout = layout(header::mend(&self.names, &problems, header));
+                let layout = layout(header::repair(&self.names, &problems, header));
                 for problem in problems {
                     let place = usize::try_from(problem.column.0).unwrap_or(usize::MAX);
                     let mut spot = lines.get(problem.line).unwrap_or(line).spot(place, self.bytes);

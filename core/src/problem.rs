@@ -47,9 +47,10 @@ codes! {
     /// renaming `.xlsx` to `.csv` does not make a CSV. *Example*: bytes `50 4B 03 04`. *Mend*: save as CSV UTF-8.
     /// *Facts*: `found` = `xlsx`, `xls`, `pdf`, `zip`, `image`, `binary`, or `nul` with place and count.
     NotCsv,
-    /// UTF-16, UTF-32, ISO-2022-JP, EUC-JP, GB18030, Big5 or EUC-KR. *Why*: read in another code the text would be garbled in silence.
-    /// *Example*: Excel's "Unicode text" (UTF-16LE). *Mend*: save as CSV UTF-8; the repair converts it. *Facts*:
-    /// `found` = the code's name, such as `UTF-16LE`.
+    /// UTF-16, UTF-32, ISO-2022-JP, EUC-JP, GB18030, Big5 or EUC-KR. *Why*: read in another code the text would be
+    /// garbled in silence. *Example*: Excel's "Unicode text" (UTF-16LE). *Mend*: of UTF-16 and UTF-32 save as CSV UTF-8,
+    /// of the others export as UTF-8 (Excel would garble them); the repair converts it. *Facts*: `found` = the code's
+    /// name, such as `UTF-16LE`.
     EncodingUnsupported,
     /// The header can be decoded in none of the codes. *Why*: without it no column is known. *Example*: a header line
     /// with a byte FF. *Mend*: save as CSV UTF-8 again. *Place*: its cell.

@@ -2,10 +2,10 @@
 //!
 //! Guarantees: what is offered is what is done, told in words before; the same bytes however the file is cut, in
 //! constant memory. Several repairs are one: the first megabyte is repaired and judged again until nothing is left that
-//! can be mended, so that the offer also holds what only shows behind the first problem. Nothing is decided about the
+//! can be repaired, so that the offer also holds what only shows behind the first problem. Nothing is decided about the
 //! rest of the file: the result is checked like any other.
 //!
-//! Deliberately mends no value of a row: those are the person's.
+//! Deliberately repairs no value of a row: those are the person's.
 
 mod transcode;
 mod records;
@@ -21,7 +21,7 @@ use self::{
 use crate::{
     encoding,
     format::Format,
-    header::{Mend, MendedColumn},
+    header::{HeaderRepair, RepairedColumn},
     opening::{self, Behind, Layout, Opening},
     preview::Preview,
     problem::{Code, Message, Problem, Severity},
@@ -54,7 +54,7 @@ pub struct Offer {
 /// One repair of an offer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfferedRepair {
-    /// The problem that it mends.
+    /// The problem that it repairs.
     pub code: Code,
     /// What is done, in words.
     pub message: Message,
@@ -114,23 +114,23 @@ fn is_of_the_rows(code: Code) -> bool {
 }
 
 fn through(stage: &Stage, bytes: &[u8], ended: bool) -> Vec<u8> {
-    let mut mended = Vec::with_capacity(bytes.len());
+    let mut repaired = Vec::with_capacity(bytes.len());
     let mut running = Running::new(stage.clone());
-    running.push(bytes, &mut mended);
+    running.push(bytes, &mut repaired);
     if ended {
-        running.finish(&mut mended);
+        running.finish(&mut repaired);
     }
-    mended
+    repaired
 }
 
-/// One look at the file's beginning: what of its problems can be mended now.
+/// One look at the file's beginning: what of its problems can be repaired now.
 struct Round<'r> {
     opening: &'r Opening,
     problems: &'r [Problem],
 }
 
 impl Round<'_> {
-    /// The next stage, what it mends, and by how much it moves the rows.
+    /// The next stage, what it repairs, and by how much it moves the rows.
     fn stage(&self) -> (Option<Stage>, Vec<OfferedRepair>, i32) {
         let find = |code| self.problems.iter().find(|problem| problem.code == code);
         if let Some(problem) = find(Code::EncodingUnsupported) {
@@ -151,24 +151,26 @@ impl Round<'_> {
 
     /// The header's new names in the file's code.
     fn names(&self, layout: &Layout) -> Result<Vec<Option<Vec<u8>>>, (&Problem, write::Unwritable)> {
-        let (Some(mend), Some(problem)) = (&layout.mend, self.header_problem()) else { return Ok(Vec::new()) };
+        let (Some(header_repair), Some(problem)) = (&layout.header_repair, self.header_problem()) else {
+            return Ok(Vec::new());
+        };
         let encoding = match layout.code {
             encoding::Code::Utf8 => Encoding::Utf8,
             encoding::Code::ShiftJis => Encoding::ShiftJis,
         };
-        let name = |column: &MendedColumn| {
+        let name = |column: &RepairedColumn| {
             let name = column.name.as_deref().map(|name| write::encode(name, encoding)).transpose()?;
             Ok(name.map(|name| {
                 if name.iter().any(|byte| b",\"\r\n".contains(byte)) { quoted(&name) } else { name.into_owned() }
             }))
         };
-        mend.columns.iter().map(name).collect::<Result<_, _>>().map_err(|unwritable| (problem, unwritable))
+        header_repair.columns.iter().map(name).collect::<Result<_, _>>().map_err(|unwritable| (problem, unwritable))
     }
 
     /// The problem that the header's repair puts right.
     fn header_problem(&self) -> Option<&Problem> {
-        let mend = self.opening.layout.as_ref()?.mend.as_ref()?;
-        self.problems.iter().find(|problem| problem.code == mend.code)
+        let header_repair = self.opening.layout.as_ref()?.header_repair.as_ref()?;
+        self.problems.iter().find(|problem| problem.code == header_repair.code)
     }
 
     fn records(&self, layout: &Layout, names: Vec<Option<Vec<u8>>>) -> (Option<Stage>, Vec<OfferedRepair>, i32) {
@@ -180,17 +182,19 @@ impl Round<'_> {
         };
         let to_crlf = note(find(Code::LineEnding), &|_| words::to_crlf());
         note(find(Code::Delimiter), &|problem| words::to_commas(&problem.facts));
-        let mend = layout.mend.as_ref();
-        note(self.header_problem(), &|problem| words::header(problem, mend.expect("BUG: asked for with a mend")));
+        let header_repair = layout.header_repair.as_ref();
+        note(self.header_problem(), &|problem| {
+            words::header(problem, header_repair.expect("BUG: asked for without a repair"))
+        });
         // Below a refused header nobody has looked at the rows.
-        let extra = find(Code::ExtraCells).filter(|_| mend.is_none());
+        let extra = find(Code::ExtraCells).filter(|_| header_repair.is_none());
         let drops_surplus = note(extra, &words::extra_cells);
         if repairs.is_empty() {
             return (None, repairs, 0);
         }
         let (mut width, mut full_width) = (self.columns(), layout.width);
         let (mut skipped, mut is_put_in_front) = (0, false);
-        if let Some(Mend { lines_above, is_put_in_front: in_front, columns, .. }) = mend {
+        if let Some(HeaderRepair { lines_above, is_put_in_front: in_front, columns, .. }) = header_repair {
             (skipped, is_put_in_front) = (*lines_above, *in_front);
             width = if *in_front { columns.len() } else { width.max(1) };
         }
@@ -198,7 +202,8 @@ impl Round<'_> {
             full_width = width;
         }
         let shift = i32::try_from(skipped).unwrap_or_default() - i32::from(is_put_in_front);
-        let columns = mend.map(|mend| mend.columns.iter().map(|column| column.from).collect());
+        let columns =
+            header_repair.map(|header_repair| header_repair.columns.iter().map(|column| column.from).collect());
         let rewriting = Rewriting {
             delimiter: layout.delimiter,
             skipped,

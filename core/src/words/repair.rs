@@ -5,7 +5,7 @@ use super::{
     place::{moved, names, number, renamed},
 };
 use crate::{
-    header::Mend,
+    header::HeaderRepair,
     problem::{Code, Facts, Message, Problem},
     write::Unwritable,
 };
@@ -51,19 +51,19 @@ pub(crate) fn extra_cells(problem: &Problem) -> Message {
 }
 
 /// What is done to the header and its columns.
-pub(crate) fn header(problem: &Problem, mend: &Mend) -> Message {
-    let Facts { missing, added, renamed: other_names, moved: elsewhere, .. } = &mend.facts;
+pub(crate) fn header(problem: &Problem, repair: &HeaderRepair) -> Message {
+    let Facts { missing, added, renamed: other_names, moved: elsewhere, .. } = &repair.facts;
     let mut sentences = Sentences::default();
-    if mend.lines_above > 0 {
+    if repair.lines_above > 0 {
         sentences.add(
-            format!("見出しの上の{}行を削除します。", mend.lines_above),
-            match mend.lines_above {
+            format!("見出しの上の{}行を削除します。", repair.lines_above),
+            match repair.lines_above {
                 1 => "The line above the header is deleted.".to_owned(),
                 lines => format!("The {lines} lines above the header are deleted."),
             },
         );
     }
-    if mend.is_put_in_front {
+    if repair.is_put_in_front {
         sentences.add(
             "1行目に見出し行を追加します。今の1行目は2行目になります。".to_owned(),
             "A header is put in front; today's row 1 becomes row 2.".to_owned(),

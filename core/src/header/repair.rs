@@ -21,7 +21,7 @@ use crate::{
 
 /// A header put right.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Mend {
+pub(crate) struct HeaderRepair {
     /// The problem that it puts right.
     pub(crate) code: Code,
     /// Lines above the header that go.
@@ -29,40 +29,40 @@ pub(crate) struct Mend {
     /// The file has no header: the names are put in front of its first line.
     pub(crate) is_put_in_front: bool,
     /// The columns afterwards.
-    pub(crate) columns: Vec<MendedColumn>,
+    pub(crate) columns: Vec<RepairedColumn>,
     /// What is done, for words: `missing` are added blank, `added` are dropped, `renamed` and `moved`.
     pub(crate) facts: Facts,
 }
 
-/// A column of the mended file.
+/// A column of the repaired file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct MendedColumn {
+pub(crate) struct RepairedColumn {
     /// The column of the file that its cells come from; `None`: they are blank.
     pub(crate) from: Option<usize>,
     /// Its name, where that is not the one that stands there.
     pub(crate) name: Option<String>,
 }
 
-impl MendedColumn {
-    fn kept(from: usize) -> MendedColumn {
-        MendedColumn { from: Some(from), name: None }
+impl RepairedColumn {
+    fn kept(from: usize) -> RepairedColumn {
+        RepairedColumn { from: Some(from), name: None }
     }
 }
 
-impl Mend {
-    fn of(code: Code, columns: Vec<MendedColumn>, facts: Facts) -> Mend {
-        Mend { code, lines_above: 0, is_put_in_front: false, columns, facts }
+impl HeaderRepair {
+    fn of(code: Code, columns: Vec<RepairedColumn>, facts: Facts) -> HeaderRepair {
+        HeaderRepair { code, lines_above: 0, is_put_in_front: false, columns, facts }
     }
 }
 
-/// How the first of the problems that can be is mended; `None` where only a person can. Lines above the header go before
-/// anything else is done: what is done to columns would be done to them too.
-pub(crate) fn mend(names: &Names, problems: &[HeaderProblem], header: Header<'_>) -> Option<Mend> {
+/// How the first of the problems that can be is repaired; `None` where only a person can. Lines above the header go
+/// before anything else is done: what is done to columns would be done to them too.
+pub(crate) fn repair(names: &Names, problems: &[HeaderProblem], header: Header<'_>) -> Option<HeaderRepair> {
     let above = problems.iter().find(|problem| problem.code == Code::LinesAbove);
     let problem = above.or(problems.first())?;
     let cells = header.line.names.as_slice();
     let facts = problem.facts.clone();
-    let mend = match problem.code {
+    let repair = match problem.code {
         Code::ErrorFile => {
             let dropped: Vec<String> = facts.added.iter().map(|name| comparable(name)).collect();
             Some(without(problem.code, cells, facts, |name| dropped.contains(&name.compared)))
@@ -77,30 +77,30 @@ pub(crate) fn mend(names: &Names, problems: &[HeaderProblem], header: Header<'_>
     };
     let goes = matches!(problem.code, Code::SearchExport | Code::LinesAbove);
     let lines_above = u32::try_from(header.above.len()).ok().filter(|_| goes).unwrap_or_default();
-    mend.map(|mend| Mend { lines_above, ..mend })
+    repair.map(|repair| HeaderRepair { lines_above, ..repair })
 }
 
 /// Every column but those that are dropped, which are told.
-fn without(code: Code, header: &[Name], facts: Facts, is_dropped: impl Fn(&Name) -> bool) -> Mend {
+fn without(code: Code, header: &[Name], facts: Facts, is_dropped: impl Fn(&Name) -> bool) -> HeaderRepair {
     let added = header.iter().filter(|name| is_dropped(name)).map(|name| shown(&name.typed)).collect();
     let facts = Facts { added, ..facts };
     let kept = header.iter().enumerate().filter(|(_, name)| !is_dropped(name));
-    let columns = kept.map(|(place, _)| MendedColumn::kept(place)).collect();
-    Mend::of(code, columns, facts)
+    let columns = kept.map(|(place, _)| RepairedColumn::kept(place)).collect();
+    HeaderRepair::of(code, columns, facts)
 }
 
-fn renamed(code: Code, header: &[Name], facts: Facts) -> Mend {
+fn renamed(code: Code, header: &[Name], facts: Facts) -> HeaderRepair {
     let name = |place: usize| {
         let renamed = facts.renamed.iter().find(|renamed| renamed.column == super::column(place));
         renamed.map(|Renamed { expected, .. }| expected.clone())
     };
-    let columns = (0..header.len()).map(|place| MendedColumn { from: Some(place), name: name(place) }).collect();
-    Mend::of(code, columns, facts)
+    let columns = (0..header.len()).map(|place| RepairedColumn { from: Some(place), name: name(place) }).collect();
+    HeaderRepair::of(code, columns, facts)
 }
 
 /// The names in front of the first line, where the number of cells is one of the three, addresses stand in E, and no line
 /// below looks like a header: in front of a file that has one nothing is put.
-fn in_front(names: &Names, header: Header<'_>) -> Option<Mend> {
+fn in_front(names: &Names, header: Header<'_>) -> Option<HeaderRepair> {
     /// So many names make a line look like a header.
     const FEW: usize = 2;
     if header.below.iter().any(|line| names.recognised(&line.names) >= FEW) {
@@ -114,29 +114,31 @@ fn in_front(names: &Names, header: Header<'_>) -> Option<Mend> {
     if !rows().any(is_lead) {
         return None;
     }
-    let column =
-        |(place, expected): (usize, &Expected)| MendedColumn { from: Some(place), name: Some(expected.header.clone()) };
+    let column = |(place, expected): (usize, &Expected)| RepairedColumn {
+        from: Some(place),
+        name: Some(expected.header.clone()),
+    };
     let columns = shape.iter().enumerate().map(column).collect();
-    Some(Mend { is_put_in_front: true, ..Mend::of(Code::HeaderMissing, columns, Facts::default()) })
+    Some(HeaderRepair { is_put_in_front: true, ..HeaderRepair::of(Code::HeaderMissing, columns, Facts::default()) })
 }
 
 /// The fixed columns as they are, the custom ones as they are today. `None` where a column is unknown and an item is
 /// missing: the one may be the other under a name of its own, and a blank column in its stead would clear its values.
-fn custom_items(names: &Names, header: &[Name], facts: Facts) -> Option<Mend> {
+fn custom_items(names: &Names, header: &[Name], facts: Facts) -> Option<HeaderRepair> {
     if !facts.added.is_empty() && !facts.missing.is_empty() {
         return None;
     }
     let fixed = names.all_fixed().len();
     let custom = arranged(names, header, names.custom_items(), fixed, &facts)?;
-    let columns = (0..fixed).map(MendedColumn::kept).chain(custom).collect();
-    Some(Mend::of(Code::CustomItemsChanged, columns, facts))
+    let columns = (0..fixed).map(RepairedColumn::kept).chain(custom).collect();
+    Some(HeaderRepair::of(Code::CustomItemsChanged, columns, facts))
 }
 
 /// Everything in order, where every expected column then is there.
-fn in_order(names: &Names, header: &[Name], facts: Facts) -> Option<Mend> {
+fn in_order(names: &Names, header: &[Name], facts: Facts) -> Option<HeaderRepair> {
     let columns = arranged(names, header, &super::meant_shape(names, header), 0, &facts)?;
     let is_all_there = columns.iter().all(|column| column.from.is_some());
-    is_all_there.then(|| Mend::of(Code::HeaderMismatch, columns, facts))
+    is_all_there.then(|| HeaderRepair::of(Code::HeaderMismatch, columns, facts))
 }
 
 /// The expected columns in their order: from where their name stands, or where one that is alike does, or blank. `None`
@@ -147,19 +149,19 @@ fn arranged(
     expected: &[Expected],
     offset: usize,
     facts: &Facts,
-) -> Option<Vec<MendedColumn>> {
+) -> Option<Vec<RepairedColumn>> {
     if is_ambiguous(names, header) {
         return None;
     }
     let column = |expected: &Expected| {
         let has_name = |place: &usize| header.get(*place).is_some_and(|name| name.compared == expected.compared);
         if let Some(place) = (offset..header.len()).find(has_name) {
-            return MendedColumn::kept(place);
+            return RepairedColumn::kept(place);
         }
         let renamed = facts.renamed.iter().find(|renamed| renamed.expected == expected.header);
         let from =
             renamed.and_then(|renamed| (offset..header.len()).find(|place| super::column(*place) == renamed.column));
-        MendedColumn { from, name: Some(expected.header.clone()) }
+        RepairedColumn { from, name: Some(expected.header.clone()) }
     };
     Some(expected.iter().map(column).collect())
 }
