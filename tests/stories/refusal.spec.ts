@@ -29,9 +29,19 @@ test('an old file is refused, and the custom items that changed since are named'
 test('an Excel workbook is recognised, and the way to save it as CSV is told', async ({ person }) => {
 	const wizard = new Wizard(person)
 	await wizard.chooseMethod('新規登録(重複を省く)')
-	await wizard.chooseFile(file('leads.csv', Buffer.from('504b0304140006000800000021', 'hex')))
+	await wizard.chooseFile(file('leads.csv', Buffer.from('PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0xl/workbook.xml')))
 	await expect(person.getByText('選択したファイルはインポートできません。')).toBeVisible()
-	await expect(person.getByText(/CSV UTF-8/).first()).toBeVisible()
+	await expect(person.getByText(/これはExcelのブック\(\.xlsx\)で、CSVではありません。.*CSV UTF-8/)).toBeVisible()
+	await expect(person.getByText('表計算ソフトで開き、「名前を付けて保存」から「CSV UTF-8(コンマ区切り)」で保存します。')).toBeVisible()
+})
+
+test('a ZIP file is to be unpacked, and nothing else is said', async ({ person }) => {
+	const wizard = new Wizard(person)
+	await wizard.chooseMethod('新規登録(重複を省く)')
+	await wizard.chooseFile(file('leads.csv', Buffer.from('PK\x03\x04\x14\0\0\0\0\0\0\0\0\0leads.csv')))
+	const refusal = person.getByRole('region', { name: '選択したファイルはインポートできません。' })
+	await expect(refusal.getByText('展開(解凍)して、中のCSVファイルを選びます。')).toBeVisible()
+	await expect(refusal.getByText(/CSV UTF-8/)).toHaveCount(0)
 })
 
 test('a file with many problems is listed to its last row, which the keyboard reaches at once', async ({ person }) => {
