@@ -93,7 +93,7 @@ const PROBLEMS: [(&str, &[When], &str); 17] = {
         ("415", &[WithJson], "The body is of another media type than this operation takes."),
         ("422", &[], "A value is not acceptable; the message names it and the rule."),
         ("428", &[], "The request does not say what it was made from."),
-        ("429", &[], "Too many of these requests: wait as long as `Retry-After` says."),
+        ("429", &[SignedIn], "Too many of these requests: wait as long as `Retry-After` says."),
         ("500", &[Always], "A defect of the server; its log says more."),
         ("503", &[Stored], "The database or the file store does not answer just now: try again."),
         ("504", &[Stored], "It took longer than a request may: ask for less, or later."),

@@ -7,7 +7,10 @@ use torikomi_core::wire::{Change, ErrorAnswer, KeptValue, UndoDifference, UndoDi
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{rows::Row, write::outcome_of};
+use super::{
+    rows::{PAGE_BYTES, Row},
+    write::outcome_of,
+};
 use crate::{
     account::signed_in::SignedIn,
     column::meaning,
@@ -64,22 +67,29 @@ async fn list_undo_differences(
     let mut transaction = state.database.begin(workspace_id).await?;
     record::get(&mut transaction, workspace_id, import_id).await?;
     let rows: Vec<DifferingRow> = sqlx::query_as(
-        "select now.row, now.outcome::text, is_new, now.lead_id, now.email, now.changes, now.kept, now.reason,
-                now.later_import_id, before.outcome::text as before_outcome, before.changes as before_changes,
-                before.kept as before_kept, before.reason as before_reason,
-                before.later_import_id as before_later_import_id,
-                exists (select from lead where lead.workspace_id = $1 and lead.lead_id = now.lead_id) as is_there
-         from undo_row_before as before
-         join undo_row as now using (workspace_id, import_id, row)
-         where workspace_id = $1 and import_id = $2 and row > $3 order by row limit $4",
+        "select * from (
+            select next.*, count(*) over () as found, sum(value_bytes) over (order by row) as bytes,
+                   row_number() over (order by row) as place
+            from (select now.row, now.outcome::text, is_new, now.lead_id, now.email, now.changes, now.kept, now.reason,
+                         now.later_import_id, before.outcome::text as before_outcome, before.changes as before_changes,
+                         before.kept as before_kept, before.reason as before_reason,
+                         before.later_import_id as before_later_import_id, 2 * now.value_bytes::bigint as value_bytes,
+                         exists (select from lead
+                                 where lead.workspace_id = $1 and lead.lead_id = now.lead_id) as is_there
+                  from undo_row_before as before
+                  join undo_row as now using (workspace_id, import_id, row)
+                  where workspace_id = $1 and import_id = $2 and row > $3 order by row limit $4) as next) as differing
+         where place = 1 or bytes <= $5 order by row",
     )
     .bind(workspace_id)
     .bind(import_id)
     .bind(after.unwrap_or(0))
     .bind(limit)
+    .bind(PAGE_BYTES)
     .fetch_all(&mut *transaction)
     .await?;
-    let is_full = i64::try_from(rows.len()).is_ok_and(|count| count == limit);
+    let told = i64::try_from(rows.len()).map_err(|error| Error::internal("a page's size", error))?;
+    let is_full = told == limit || rows.first().is_some_and(|row| told < row.now.found);
     let rows: Vec<UndoDifference> = rows.into_iter().map(DifferingRow::into_difference).collect::<Result<_>>()?;
     let next_after = rows.last().filter(|_| is_full).map(|last| last.now.row);
     Ok(Json(UndoDifferencePage { rows, next_after }))

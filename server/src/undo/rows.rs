@@ -20,7 +20,7 @@ use crate::{
 const PAGE_ROWS: i64 = 100;
 const MOST_ROWS: i64 = 1_000;
 /// At least one lead is told, however much it is.
-const PAGE_BYTES: i64 = 4 << 20;
+pub(super) const PAGE_BYTES: i64 = 4 << 20;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(list_undo_rows))
@@ -53,7 +53,7 @@ pub(super) struct Row {
     reason: Option<String>,
     later_import_id: Option<i64>,
     /// How many leads were there to be told before they were cut to `PAGE_BYTES`.
-    found: i64,
+    pub(super) found: i64,
 }
 
 /// What becomes of each lead

@@ -89,7 +89,7 @@ async fn queues_and_connections_are_read_when_they_are_asked_for() {
     let shown = figures(&mut person).await;
     assert_eq!(sum(&shown, "torikomi_jobs", &waiting), 1.0, "{shown}");
     assert!(sum(&shown, "torikomi_job_oldest_seconds", &waiting[..1]) >= 60.0, "{shown}");
-    assert_eq!(sum(&shown, "torikomi_database_connections_max", &[]), 8.0, "{shown}");
+    assert_eq!(sum(&shown, "torikomi_database_connections_max", &[]), 20.0, "{shown}");
     assert!(sum(&shown, "torikomi_database_connections", &[]) >= 1.0, "{shown}");
     assert_eq!(sum(&shown, "torikomi_database_up", &[]), 1.0, "{shown}");
     server.state.database.close().await;
