@@ -172,7 +172,9 @@ test('the address keeps the conditions, and Back goes to those before', async ({
 	await expect(person.getByText('検索条件を読み取れませんでした')).toBeVisible()
 })
 
-test('a lead is registered by the rules of a row, and deleted', async ({ person }) => {
+test('a lead is registered by the rules of a row, and deleted', async ({ person, console }) => {
+	// The page of a lead that is gone.
+	console.announce(/status of 404/)
 	const pages = new Leads(person)
 	const { dialog } = new Settings(person)
 	const register = person.getByRole('button', { name: '登録する' })
@@ -410,7 +412,9 @@ for (const width of [1280, 390]) {
 		await expectGoodLook(person, 'a registration')
 	})
 
-	test(`the pages of leads speak English at ${width} px`, async ({ person, api }) => {
+	test(`the pages of leads speak English at ${width} px`, async ({ person, api, console }) => {
+		// The page of a lead that there is not.
+		console.announce(/status of 404/)
 		await person.setViewportSize({ width, height: 844 })
 		await api.post('/api/name/tag', { name: 'Fair' })
 		await imported(person, 'leads.csv', leads(3, { 姓: 'Sato', 名: 'Hanako', '会社・組織名': 'Acme', 都道府県: '', タグ: 'Fair', メモ: 'Next term' }))

@@ -26,7 +26,7 @@ export async function signIn(page: Page, as: { loginId: string; password: string
 /** The page asks for the password again: it is typed, and what was begun goes on. */
 export async function confirmPassword(page: Page, password = account.password): Promise<void> {
 	const dialog = page.getByRole('dialog', { name: 'パスワードの確認' })
-	await expect(dialog.getByLabel('パスワード', { exact: true })).toBeFocused()
+	await expect(dialog.locator('input')).toBeFocused()
 	await page.keyboard.type(password)
 	await page.keyboard.press('Enter')
 	await expect(dialog).toBeHidden()
