@@ -148,6 +148,9 @@ pub enum Error {
     /// 500: our defect, or a failure nobody can do anything about from the outside. Told to the log alone.
     #[error("internal: {0}")]
     Internal(String),
+    /// 500: the file store does not have a file that it was given: it is not mounted, or was tampered with.
+    #[error("a kept file is missing: {0}")]
+    FileMissing(String),
     /// 503: more passwords wait to be compared than can be soon.
     #[error("too many passwords at once")]
     TooManyPasswords,
@@ -216,7 +219,7 @@ impl Error {
             Error::AlreadyRegistered => ErrorCode::AlreadyRegistered,
             Error::LeadChanged => ErrorCode::LeadChanged,
             Error::TooManyTries | Error::TooOften { .. } | Error::TooMuchAtOnce(_) => ErrorCode::TooManyTries,
-            Error::Internal(_) => ErrorCode::Internal,
+            Error::Internal(_) | Error::FileMissing(_) => ErrorCode::Internal,
             Error::Unavailable(_)
             | Error::NotEncrypted(_)
             | Error::TookTooLong(_)
@@ -295,6 +298,7 @@ impl Error {
             Error::TooOften { most, .. } => words::too_often(*most),
             Error::TooManyUnusedUploads(most) => words::too_many_unused_uploads(*most),
             Error::DiskFull(_) => words::disk_full(),
+            Error::FileMissing(_) => words::file_missing(),
             Error::ChangedSinceFailure => words::changed_since_failure(),
             Error::CrossSite => words::cross_site(),
             Error::SetUpSpent => words::set_up_spent(),

@@ -54,7 +54,7 @@ impl From<object_store::Error> for Error {
     /// A missing object was lost behind our back; a full disk wants somebody to make room; all else may pass by itself.
     fn from(error: object_store::Error) -> Self {
         match error {
-            object_store::Error::NotFound { .. } => Error::internal("a kept file", error),
+            object_store::Error::NotFound { .. } => Error::FileMissing(error.to_string()),
             error if is_full(&error) => Error::DiskFull(error.to_string()),
             error => Error::Unavailable(error.to_string()),
         }

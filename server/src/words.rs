@@ -196,6 +196,13 @@ pub fn plan_too_large(most_bytes: u64) -> Message {
     )
 }
 
+pub fn file_missing() -> Message {
+    message(
+        "アップロードされたファイルが、サーバーの保存先に見つかりません。管理者にご連絡ください。",
+        "The uploaded file is missing from the server's file store. Tell your administrator.",
+    )
+}
+
 pub fn disk_full() -> Message {
     message(
         "サーバーの空き容量が不足しているため、保存できません。管理者にご連絡ください。",
@@ -723,6 +730,10 @@ pub fn companies_failed(cause: &Error) -> Message {
 fn cause_of_failure(cause: &Error) -> (&'static str, &'static str) {
     match cause {
         Error::Gone => ("アップロードされたファイルが保存されていません。", "The uploaded file is no longer kept."),
+        Error::FileMissing(_) => (
+            "アップロードされたファイルが、サーバーの保存先に見つかりません。",
+            "The uploaded file is missing from the server's file store.",
+        ),
         Error::Unavailable(_) => (
             "データベースまたはファイルの保存先に長時間接続できませんでした。",
             "The database or the file store did not answer for a long time.",

@@ -16,7 +16,7 @@ for (const [place, address] of [['the wizard', undefined], ['the history', '/his
 		// As a dialog, with the cause and whom to ask; and again on the page below it.
 		const dialog = person.getByRole('dialog', { name: '一括登録に失敗しました。' })
 		await expect(dialog).toBeVisible({ timeout: 60_000 })
-		await expect(dialog.getByText(/アップロードされたファイルが保存されていません。|ファイルの保存先に長時間接続できませんでした。/)).toBeVisible()
+		await expect(dialog.getByText('アップロードされたファイルが、サーバーの保存先に見つかりません。')).toBeVisible()
 		await expect(dialog.getByText('(ライセンスアカウント)に、インポート番号 1 を添えてお問い合わせください。')).toBeVisible()
 		await person.keyboard.press('Escape')
 		await expect(dialog).toBeHidden()

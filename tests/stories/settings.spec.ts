@@ -98,7 +98,7 @@ test('a token is made, copied, used and revoked', async ({ person, product, requ
 	await settings.dialog.getByRole('button', { name: '作成する' }).click()
 	// The password is asked for above the form; who gives up is back in it, and told why nothing was made.
 	const asked = person.getByRole('dialog', { name: 'パスワードの確認' })
-	await expect(asked.getByLabel('パスワード', { exact: true })).toBeFocused()
+	await expect(asked.locator('input')).toBeFocused()
 	for (const width of [390, 1280]) {
 		await person.setViewportSize({ width, height: 844 })
 		await expectGoodLook(person, `the password is asked for, at ${width} px`)
@@ -106,10 +106,10 @@ test('a token is made, copied, used and revoked', async ({ person, product, requ
 	await asked.getByRole('button', { name: 'キャンセル' }).click()
 	await expect(settings.dialog.getByText('この操作の前に、パスワードをもう一度入力してください。')).toBeVisible()
 	await settings.dialog.getByRole('button', { name: '作成する' }).click()
-	await asked.getByLabel('パスワード', { exact: true }).fill('wrong-horse-7')
+	await asked.locator('input').fill('wrong-horse-7')
 	await person.keyboard.press('Enter')
 	await expect(asked.getByText('いまのパスワードが正しくありません。')).toBeVisible()
-	await asked.getByLabel('パスワード', { exact: true }).fill(account.password)
+	await asked.locator('input').fill(account.password)
 	await person.keyboard.press('Enter')
 	await expect(person.getByText('トークン「夜間の取り込み」を作成しました')).toBeVisible()
 	await person.getByRole('button', { name: 'コピー' }).click()
