@@ -45,7 +45,9 @@ export class Console {
 	rest(): string[] {
 		const isRefusal = ({ text, address }: { text: string; address: string }) =>
 			/^Failed to load resource: the server responded with a status of 4/.test(text) && this.refused.has(address)
-		const isAnnounced = ({ text }: { text: string }) => this.announced.some((pattern) => pattern.test(text))
-		return this.said.filter((one) => !isRefusal(one) && !isAnnounced(one)).map(({ text, address }) => `${text} (${address})`)
+		// Of an error object Firefox tells only where it was said.
+		const isAnnounced = (whole: string) => this.announced.some((pattern) => pattern.test(whole))
+		const rest = this.said.filter((one) => !isRefusal(one)).map(({ text, address }) => `${text} (${address})`)
+		return rest.filter((whole) => !isAnnounced(whole))
 	}
 }
