@@ -1,17 +1,33 @@
 //! Axum's extractors with our errors: what a request holds, or a problem document that says what is wrong with it.
 
+mod documented_form;
+
 use axum::{
-    extract::{FromRequest, FromRequestParts},
+    extract::{FromRequest, FromRequestParts, Request},
     response::{IntoResponse, Response},
 };
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
 
+use self::documented_form::DocumentedForm;
 use crate::error::Error;
 
 /// A JSON body, taken or answered.
-#[derive(Debug, FromRequest)]
-#[from_request(via(axum::Json), rejection(Error))]
+#[derive(Debug)]
 pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        let axum::Json(body) = axum::Json::<Box<RawValue>>::from_request(request, state).await?;
+        // The first reading names the place of what is wrong, the second one takes no list for an object.
+        let malformed = |error: serde_json::Error| Error::BadRequest(error.to_string());
+        serde_json::from_str::<T>(body.get()).map_err(malformed)?;
+        let body = serde_json::from_str(body.get()).map_err(malformed)?;
+        Ok(Json(T::deserialize(DocumentedForm(body)).map_err(malformed)?))
+    }
+}
 
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
