@@ -11,7 +11,7 @@ run: build
 	@exec target/release/torikomi
 
 test: install-test lint unit wasm hostile stories faults
-	@$(MAKE) --no-print-directory fuzz-api SECONDS=120
+	@$(MAKE) --no-print-directory fuzz-api SECONDS=120 SEED=1
 
 # The page, with the tools it needs, and the server's library side by side: two processors, and each of the two ends in
 # steps for one of them alone. Then the program, which embeds the page.

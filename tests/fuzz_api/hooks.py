@@ -13,7 +13,8 @@ class Asker:
 
     def get(self, case, context):
         if "FUZZ_ACCOUNT" not in os.environ:
-            return os.environ.get("FUZZ_COOKIE")
+            # Of nothing, nothing is set.
+            return os.environ.get("FUZZ_TOKEN") or os.environ.get("FUZZ_COOKIE")
         account = json.loads(os.environ["FUZZ_ACCOUNT"])
         body = {"login_id": account["login_id"], "password": account["password"]}
         answer = requests.post(f"{os.environ['FUZZ_ADDRESS']}/api/session", json=body, timeout=30)

@@ -39,6 +39,8 @@ ENDS_ITS_SESSION = [
 NEVER = {
     # An answer of it has no end: it is followed by a story, and by the API tests of events.
     "watch_import",
+    # Its body is text of any kind, so what is not of the described form is a header like another.
+    "propose_format_profile",
 }
 # Asked of each answer. Not asked: `positive_data_acceptance` and `ensure_resource_availability`, because what the schema
 # allows may be refused by a rule that no schema says (a name that is taken, a plan that has ended); and
@@ -163,26 +165,38 @@ def fuzz(product, name, seconds, seed, arguments, environment=None):
 def main():
     seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 600
     seed = int(sys.argv[2]) if len(sys.argv) > 2 and sys.argv[2] else random.randrange(1 << 32)
+    ending = [argument for name in ENDS_ITS_SESSION for argument in ("--exclude-operation-id", name)]
+    only_ending = [argument for name in ENDS_ITS_SESSION for argument in ("--include-operation-id", name)]
+    in_person = [argument for tag in ("account", "me", "mail-file") for argument in ("--exclude-tag", tag)]
+
+    def sessions_and_tokens(product):
+        session = {"FUZZ_COOKIE": product.cookie.split("=", 1)[1]}
+        product.confirm()
+        yield fuzz(product, "a person with a session", seconds * 6 // 10, seed, ending, session)
+        # A token that was made before might have been revoked meanwhile.
+        product.confirm()
+        token = {"FUZZ_TOKEN": product.token()}
+        yield fuzz(product, "a program with a token", seconds * 3 // 10, seed, in_person, token)
+
+    def ends(product):
+        signing_in = {"FUZZ_ADDRESS": product.address, "FUZZ_ACCOUNT": json.dumps(ACCOUNT)}
+        yield fuzz(product, "what ends sessions", seconds // 10, seed, only_ending, signing_in)
+
+    # The last pass signs in all the time: on a product at which nobody has guessed passwords.
+    if not all([is_clean(sessions_and_tokens), is_clean(ends)]):
+        print(f"found something: make fuzz-api SECONDS={seconds} SEED={seed}")
+        raise SystemExit(1)
+    print(f"nothing found in {seconds} seconds from seed {seed}")
+
+
+def is_clean(passes):
+    """Runs the passes at a product of their own; whether each found nothing and the product lives."""
     with tempfile.TemporaryDirectory(prefix="torikomi-fuzz-") as home:
         # As root the private Postgres runs as another user, who must come through to it.
         os.chmod(home, 0o755)
         product = Product(home)
         try:
-            ending = [argument for name in ENDS_ITS_SESSION for argument in ("--exclude-operation-id", name)]
-            only_ending = [argument for name in ENDS_ITS_SESSION for argument in ("--include-operation-id", name)]
-            session = {"FUZZ_COOKIE": product.cookie.split("=", 1)[1]}
-            in_person = [argument for tag in ("account", "me", "mail-file") for argument in ("--exclude-tag", tag)]
-            signing_in = {
-                "FUZZ_ADDRESS": product.address,
-                "FUZZ_ACCOUNT": json.dumps(ACCOUNT),
-            }
-            product.confirm()
-            results = [fuzz(product, "a person with a session", seconds * 6 // 10, seed, ending, session)]
-            # A token that was made before might have been revoked meanwhile.
-            product.confirm()
-            token = {"FUZZ_TOKEN": product.token()}
-            results.append(fuzz(product, "a program with a token", seconds * 3 // 10, seed, in_person, token))
-            results.append(fuzz(product, "what ends sessions", seconds // 10, seed, only_ending, signing_in))
+            results = list(passes(product))
             alive = product.process.poll() is None and product.ask("GET", "/readyz")[0] == 200
         finally:
             product.stop()
@@ -190,9 +204,8 @@ def main():
             log = product.log.read()
     if any(results) or not alive:
         print(log[-20_000:])
-        print(f"found something: make fuzz-api SECONDS={seconds} SEED={seed}")
-        raise SystemExit(1)
-    print(f"nothing found in {seconds} seconds from seed {seed}")
+        return False
+    return True
 
 
 main()

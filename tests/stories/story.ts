@@ -31,6 +31,7 @@ export const test = base.extend<Ground>({
 		if (testInfo.status !== testInfo.expectedStatus) {
 			await testInfo.attach('server.log', { body: product.printed(), contentType: 'text/plain' })
 		}
+		await console.leave()
 		await product.stop()
 	},
 	person: async ({ page, product }, use) => {

@@ -1,4 +1,4 @@
-//! JSON read as the API's document describes it: an object is an object.
+//! JSON read as the API's document describes it: an object is an object, and a whole number has 63 bits.
 //!
 //! What serde derives for a struct takes a list of its fields' values, too, and where every field may be missing any list
 //! of nulls: a search whose conditions came as `[null]` would find all leads.
@@ -34,6 +34,12 @@ impl<'de> Deserializer<'de> for DocumentedForm {
                 fields.end()?;
                 Ok(value)
             }
+            Value::Number(number) => match number.as_u64() {
+                Some(number) if i64::try_from(number).is_err() => {
+                    Err(Error::invalid_value(Unexpected::Unsigned(number), &"a number of at most 63 bits"))
+                }
+                _ => Value::Number(number).deserialize_any(visitor),
+            },
             plain => plain.deserialize_any(visitor),
         }
     }
@@ -109,6 +115,13 @@ mod tests {
         assert_eq!(read::<LeadExportDraft>(export(json!({ "conditions": [null, null] }))).unwrap_err(), refused);
         let listed = json!({ "conditions": { "registered": ["2026-01-01", null] } });
         assert_eq!(read::<LeadExportDraft>(export(listed)).unwrap_err(), refused);
+    }
+
+    #[test]
+    fn a_number_beyond_all_numbers_is_refused() {
+        let of_import = |import_id: u64| read::<LeadConditions>(json!({ "import": { "import_id": import_id } }));
+        assert!(of_import(i64::MAX as u64).is_ok());
+        assert!(of_import(i64::MAX as u64 + 1).unwrap_err().contains("at most 63 bits"));
     }
 
     #[test]

@@ -32,9 +32,10 @@ pub async fn attack(product: &Product, attacker: &Customer) {
     assert_eq!((&plan["counts"]["overwritten"], &plan["omitted_memos"]), (&json!(1), &json!(1)), "{plan}");
     // 2. Rows of a few bytes that each show a hundred long names: 60 KB a row.
     let long: Vec<String> = (0..100).map(|number| format!("{number:03}{}", "あ".repeat(97))).collect();
-    let new = row("long@example.jp", &[(Item::Tags, &long.join(","))]);
+    let new = row("long@example.jp", &[(Item::Tags, &format!("\"{}\"", long.join(",")))]);
     let upload_id = attacker.upload(header() + &new).await;
     let plan = attacker.plan(&upload_id, "new_registration").await;
+    assert_eq!(plan["counts"]["new"], 1, "{plan}");
     assert_eq!(attacker.start(&plan).await["state"], "done");
     let rows = (0..ROWS).map(|number| row("long@example.jp", &[(Item::Tags, &format!("short{number}"))]));
     let upload_id = attacker.upload(header() + &rows.collect::<String>()).await;

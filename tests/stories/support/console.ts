@@ -8,7 +8,15 @@ export class Console {
 	/** What the server refused when a person asked for something. The page tells it; the browser notes it all the same. */
 	private readonly refused = new Set<string>()
 
+	private readonly watched: BrowserContext[] = []
+
+	/** Before the product goes away, which an open page would say. */
+	async leave(): Promise<void> {
+		for (const context of this.watched) await Promise.all(context.pages().map((page) => page.close()))
+	}
+
 	watch(context: BrowserContext): void {
+		this.watched.push(context)
 		context.on('console', (message) => {
 			if (message.type() === 'error' || message.type() === 'warning') {
 				this.said.push({ text: message.text(), address: message.location().url })
