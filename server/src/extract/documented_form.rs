@@ -108,20 +108,23 @@ mod tests {
     #[test]
     fn no_list_is_taken_for_an_object_however_deep() {
         let refused = "invalid type: sequence, expected an object";
-        assert_eq!(read::<LeadConditions>(json!([])).unwrap_err(), refused);
-        assert_eq!(read::<LeadConditions>(json!([null, null])).unwrap_err(), refused);
-        assert_eq!(read::<LeadSearch>(json!({ "conditions": [null] })).unwrap_err(), refused);
+        assert_eq!(read::<LeadConditions>(json!([])).expect_err("a refusal"), refused);
+        assert_eq!(read::<LeadConditions>(json!([null, null])).expect_err("a refusal"), refused);
+        assert_eq!(read::<LeadSearch>(json!({ "conditions": [null] })).expect_err("a refusal"), refused);
         let export = |leads: Value| json!({ "kind": "search", "encoding": "utf-8", "leads": leads });
-        assert_eq!(read::<LeadExportDraft>(export(json!({ "conditions": [null, null] }))).unwrap_err(), refused);
+        assert_eq!(
+            read::<LeadExportDraft>(export(json!({ "conditions": [null, null] }))).expect_err("a refusal"),
+            refused
+        );
         let listed = json!({ "conditions": { "registered": ["2026-01-01", null] } });
-        assert_eq!(read::<LeadExportDraft>(export(listed)).unwrap_err(), refused);
+        assert_eq!(read::<LeadExportDraft>(export(listed)).expect_err("a refusal"), refused);
     }
 
     #[test]
     fn a_number_beyond_all_numbers_is_refused() {
         let of_import = |import_id: u64| read::<LeadConditions>(json!({ "import": { "import_id": import_id } }));
         assert!(of_import(i64::MAX as u64).is_ok());
-        assert!(of_import(i64::MAX as u64 + 1).unwrap_err().contains("at most 63 bits"));
+        assert!(of_import(i64::MAX as u64 + 1).expect_err("a refusal").contains("at most 63 bits"));
     }
 
     #[test]
