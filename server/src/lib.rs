@@ -47,6 +47,7 @@ pub mod file_row;
 pub mod reread;
 pub mod recheck;
 mod difference;
+mod row_page;
 pub mod webhook;
 pub mod email_check;
 pub mod plan;

@@ -7,13 +7,14 @@ use torikomi_core::wire::{ErrorAnswer, ImportRowBefore, PlanDifference, PlanDiff
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::rows::{MOST_ROWS, Order, PAGE_ROWS, PlannedRow, company_number, cut_to_size, number, outcome, tell};
+use super::rows::{Order, PlannedRow, company_number, number, outcome, tell};
 use crate::{
     account::signed_in::SignedIn,
     error::Result,
     extract::{Json, Path, Query},
     import::record,
     plan::stored::{Changes, StoredProblem},
+    row_page::{self, Cut},
     state::AppState,
 };
 
@@ -54,25 +55,25 @@ async fn list_plan_differences(
     signed_in.require_read_leads()?;
     let workspace_id = signed_in.workspace_id;
     let _place = state.places.heavy(workspace_id).await?;
-    let limit = limit.unwrap_or(PAGE_ROWS).clamp(1, MOST_ROWS);
+    let limit = row_page::limit(limit);
     let mut transaction = state.database.begin(workspace_id).await?;
     let import = record::get(&mut transaction, workspace_id, import_id).await?;
-    let mut planned: Vec<PlannedRow> = sqlx::query_as(
+    let planned: Vec<Cut<PlannedRow>> = sqlx::query_as(row_page::cut(
         "select row, now.outcome::text, now.lead_id, byte_offset, size_bytes, now.changes, now.problems,
                 now.company ->> 'left' as left_company, (now.company ->> 'left_id')::integer as left_company_id,
-                exists (select from lead where lead.workspace_id = $1 and lead.lead_id = now.lead_id) as is_there
+                exists (select from lead where lead.workspace_id = $1 and lead.lead_id = now.lead_id) as is_there,
+                size_bytes::bigint + 2 * value_bytes::bigint as page_bytes
          from import_row_before as before
          join import_row as now using (workspace_id, import_id, row)
          where workspace_id = $1 and import_id = $2 and row > $3 order by row limit $4",
-    )
+    ))
     .bind(workspace_id)
     .bind(import_id)
     .bind(after.unwrap_or(0))
     .bind(limit)
     .fetch_all(&mut *transaction)
     .await?;
-    let is_full = i64::try_from(planned.len()).is_ok_and(|rows| rows == limit);
-    let is_full = cut_to_size(&mut planned) || is_full;
+    let (planned, is_full) = row_page::page(planned, limit)?;
     let next_after = planned.last().filter(|_| is_full).map(|last| number(last.row)).transpose()?;
     let shown: Vec<Before> = sqlx::query_as(
         "select outcome::text, changes, company ->> 'left' as left_company,

@@ -24,13 +24,9 @@ use crate::{
     import::record::{self, ImportRecord},
     plan::stored::{Changes, StoredProblem, outcome_letter, outcome_of},
     reread::{CheckedFile, Wanted},
+    row_page::{self, Cut},
     state::AppState,
 };
-
-pub(super) const PAGE_ROWS: i64 = 100;
-pub(super) const MOST_ROWS: i64 = 1_000;
-/// Of the file, and of what is kept of its rows; at least one row is told, whatever its length.
-const PAGE_BYTES: i64 = 4 << 20;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(list_import_rows)).routes(routes!(list_import_leads))
@@ -116,7 +112,7 @@ async fn page(
     after: Option<i32>,
     limit: Option<i64>,
 ) -> Result<ImportRowPage> {
-    let limit = limit.unwrap_or(PAGE_ROWS).clamp(1, MOST_ROWS);
+    let limit = row_page::limit(limit);
     let workspace_id = signed_in.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
     let import = record::get(&mut transaction, workspace_id, import_id).await?;
@@ -179,28 +175,6 @@ pub(super) fn outcome(letter: &str) -> Result<Outcome> {
     outcome_of(letter).ok_or_else(|| Error::Internal("an unknown outcome".to_owned()))
 }
 
-/// Takes away the rows beyond `PAGE_BYTES`; answers whether there were any.
-pub(super) fn cut_to_size(planned: &mut Vec<PlannedRow>) -> bool {
-    let mut bytes = 0;
-    let fits = planned.iter().take_while(|row| {
-        let is_first_or_fits = bytes == 0 || bytes + i64::from(row.size_bytes) <= PAGE_BYTES;
-        bytes += i64::from(row.size_bytes);
-        is_first_or_fits
-    });
-    let count = fits.count();
-    let is_cut = count < planned.len();
-    planned.truncate(count);
-    is_cut
-}
-
-#[derive(sqlx::FromRow)]
-struct Found {
-    #[sqlx(flatten)]
-    planned: PlannedRow,
-    /// How many rows were there before they were cut to `PAGE_BYTES`.
-    found: i64,
-}
-
 /// Behind one row, up to another, and whether there may be more. One outcome is read along its own index; of several, the
 /// first rows of each are put together.
 async fn read(
@@ -211,35 +185,29 @@ async fn read(
     (after, last): (i32, i32),
     limit: i64,
 ) -> Result<(Vec<PlannedRow>, bool)> {
-    let rows: Vec<Found> = sqlx::query_as(
+    let rows: Vec<Cut<PlannedRow>> = sqlx::query_as(row_page::cut(
         "select planned.*,
                 exists (select from lead where lead.workspace_id = $1 and lead.lead_id = planned.lead_id) as is_there
-         from (select next.*, count(*) over () as found, row_number() over (order by row) as place,
-                      sum(size_bytes::bigint + value_bytes) over (order by row) as bytes
-               from (select planned.* from unnest($3::text[]) as wanted
-                     cross join lateral (select row, outcome::text, lead_id, byte_offset, size_bytes, changes,
-                                                company ->> 'left' as left_company,
-                                                (company ->> 'left_id')::integer as left_company_id, problems,
-                                                value_bytes
-                                         from import_row
-                                         where workspace_id = $1 and import_id = $2 and outcome = wanted::\"char\"
-                                           and row > $4 and row <= $6
-                                         order by row limit $5) as planned
-                     order by row limit $5) as next) as planned
-         where place = 1 or bytes <= $7 order by row",
-    )
+         from unnest($3::text[]) as wanted
+         cross join lateral (select row, outcome::text, lead_id, byte_offset, size_bytes, changes,
+                                    company ->> 'left' as left_company,
+                                    (company ->> 'left_id')::integer as left_company_id, problems,
+                                    size_bytes::bigint + value_bytes as page_bytes
+                             from import_row
+                             where workspace_id = $1 and import_id = $2 and outcome = wanted::\"char\"
+                               and row > $4 and row <= $6
+                             order by row limit $5) as planned
+         order by row limit $5",
+    ))
     .bind(workspace_id)
     .bind(import_id)
     .bind(outcomes)
     .bind(after)
     .bind(limit)
     .bind(last)
-    .bind(PAGE_BYTES)
     .fetch_all(&mut **transaction)
     .await?;
-    let told = i64::try_from(rows.len()).map_err(|error| Error::internal("a page's size", error))?;
-    let is_full = told == limit || rows.first().is_some_and(|row| told < row.found);
-    Ok((rows.into_iter().map(|row| row.planned).collect(), is_full))
+    row_page::page(rows, limit)
 }
 
 async fn values(

@@ -7,21 +7,16 @@ use torikomi_core::wire::{Change, ErrorAnswer, KeptValue, UndoDifference, UndoDi
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{
-    rows::{PAGE_BYTES, Row},
-    write::outcome_of,
-};
+use super::{rows::Row, write::outcome_of};
 use crate::{
     account::signed_in::SignedIn,
     column::meaning,
     error::{Error, Result},
     extract::{Json, Path, Query},
     import::record,
+    row_page::{self, Cut},
     state::AppState,
 };
-
-const PAGE_ROWS: i64 = 100;
-const MOST_ROWS: i64 = 1_000;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(list_undo_differences))
@@ -63,33 +58,26 @@ async fn list_undo_differences(
     signed_in.require_read_leads()?;
     let workspace_id = signed_in.workspace_id;
     let _place = state.places.heavy(workspace_id).await?;
-    let limit = limit.unwrap_or(PAGE_ROWS).clamp(1, MOST_ROWS);
+    let limit = row_page::limit(limit);
     let mut transaction = state.database.begin(workspace_id).await?;
     record::get(&mut transaction, workspace_id, import_id).await?;
-    let rows: Vec<DifferingRow> = sqlx::query_as(
-        "select * from (
-            select next.*, count(*) over () as found, sum(value_bytes) over (order by row) as bytes,
-                   row_number() over (order by row) as place
-            from (select now.row, now.outcome::text, is_new, now.lead_id, now.email, now.changes, now.kept, now.reason,
-                         now.later_import_id, before.outcome::text as before_outcome, before.changes as before_changes,
-                         before.kept as before_kept, before.reason as before_reason,
-                         before.later_import_id as before_later_import_id, 2 * now.value_bytes::bigint as value_bytes,
-                         exists (select from lead
-                                 where lead.workspace_id = $1 and lead.lead_id = now.lead_id) as is_there
-                  from undo_row_before as before
-                  join undo_row as now using (workspace_id, import_id, row)
-                  where workspace_id = $1 and import_id = $2 and row > $3 order by row limit $4) as next) as differing
-         where place = 1 or bytes <= $5 order by row",
-    )
+    let rows: Vec<Cut<DifferingRow>> = sqlx::query_as(row_page::cut(
+        "select now.row, now.outcome::text, is_new, now.lead_id, now.email, now.changes, now.kept, now.reason,
+                now.later_import_id, before.outcome::text as before_outcome, before.changes as before_changes,
+                before.kept as before_kept, before.reason as before_reason,
+                before.later_import_id as before_later_import_id, 2 * now.value_bytes::bigint as page_bytes,
+                exists (select from lead where lead.workspace_id = $1 and lead.lead_id = now.lead_id) as is_there
+         from undo_row_before as before
+         join undo_row as now using (workspace_id, import_id, row)
+         where workspace_id = $1 and import_id = $2 and row > $3 order by row limit $4",
+    ))
     .bind(workspace_id)
     .bind(import_id)
     .bind(after.unwrap_or(0))
     .bind(limit)
-    .bind(PAGE_BYTES)
     .fetch_all(&mut *transaction)
     .await?;
-    let told = i64::try_from(rows.len()).map_err(|error| Error::internal("a page's size", error))?;
-    let is_full = told == limit || rows.first().is_some_and(|row| told < row.now.found);
+    let (rows, is_full) = row_page::page(rows, limit)?;
     let rows: Vec<UndoDifference> = rows.into_iter().map(DifferingRow::into_difference).collect::<Result<_>>()?;
     let next_after = rows.last().filter(|_| is_full).map(|last| last.now.row);
     Ok(Json(UndoDifferencePage { rows, next_after }))

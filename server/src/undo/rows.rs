@@ -14,13 +14,9 @@ use crate::{
     error::{Error, Result},
     extract::{Json, Path, Query},
     import::record,
+    row_page::{self, Cut},
     state::AppState,
 };
-
-const PAGE_ROWS: i64 = 100;
-const MOST_ROWS: i64 = 1_000;
-/// At least one lead is told, however much it is.
-pub(super) const PAGE_BYTES: i64 = 4 << 20;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(list_undo_rows))
@@ -52,8 +48,6 @@ pub(super) struct Row {
     kept: Option<SqlJson<Vec<KeptValue>>>,
     reason: Option<String>,
     later_import_id: Option<i64>,
-    /// How many leads were there to be told before they were cut to `PAGE_BYTES`.
-    pub(super) found: i64,
 }
 
 /// What becomes of each lead
@@ -71,34 +65,28 @@ async fn list_undo_rows(
     signed_in.require_read_leads()?;
     let workspace_id = signed_in.workspace_id;
     let _place = state.places.heavy(workspace_id).await?;
-    let limit = limit.unwrap_or(PAGE_ROWS).clamp(1, MOST_ROWS);
+    let limit = row_page::limit(limit);
     let mut transaction = state.database.begin(workspace_id).await?;
     record::get(&mut transaction, workspace_id, import_id).await?;
     // One outcome is read along its own index; of several, the first rows of each are put together.
-    let rows: Vec<Row> = sqlx::query_as(
+    let rows: Vec<Cut<Row>> = sqlx::query_as(row_page::cut(
         "select undone.*, exists (select from lead where lead.workspace_id = $1 and lead.lead_id = undone.lead_id) as is_there
-         from (select next.*, count(*) over () as found, sum(value_bytes) over (order by row) as bytes,
-                      row_number() over (order by row) as place
-               from (select undone.* from unnest($3::text[]) as wanted
-                     cross join lateral (select row, outcome::text, is_new, lead_id, email, changes, kept, reason,
-                                                later_import_id, value_bytes
-                                         from undo_row
-                                         where workspace_id = $1 and import_id = $2 and outcome = wanted::\"char\"
-                                           and row > $4
-                                         order by row limit $5) as undone
-                     order by row limit $5) as next) as undone
-         where place = 1 or bytes <= $6 order by row",
-    )
+         from unnest($3::text[]) as wanted
+         cross join lateral (select row, outcome::text, is_new, lead_id, email, changes, kept, reason, later_import_id,
+                                    value_bytes as page_bytes
+                             from undo_row
+                             where workspace_id = $1 and import_id = $2 and outcome = wanted::\"char\" and row > $4
+                             order by row limit $5) as undone
+         order by row limit $5",
+    ))
     .bind(workspace_id)
     .bind(import_id)
     .bind(wanted(outcome, kept))
     .bind(after.unwrap_or(0))
     .bind(limit)
-    .bind(PAGE_BYTES)
     .fetch_all(&mut *transaction)
     .await?;
-    let told = i64::try_from(rows.len()).map_err(|error| Error::internal("a page's size", error))?;
-    let is_full = told == limit || rows.first().is_some_and(|row| told < row.found);
+    let (rows, is_full) = row_page::page(rows, limit)?;
     let rows: Vec<UndoRow> = rows.into_iter().map(Row::into_row).collect::<Result<_>>()?;
     let next_after = rows.last().filter(|_| is_full).map(|last| last.row);
     Ok(Json(UndoRowPage { rows, next_after }))
