@@ -28,8 +28,8 @@ pub(crate) struct Spot {
 }
 
 impl Problem {
-    /// A problem without a place.
-    pub(crate) fn of(code: Code) -> Problem {
+    /// A problem without a place, and without its words.
+    pub fn of(code: Code) -> Problem {
         Problem {
             severity: code.severity(),
             code,

@@ -274,27 +274,14 @@ mod tests {
     use sqlx::types::Json;
     use torikomi_core::{
         limits::STORED_PROBLEMS_A_ROW,
-        problem::{Code, Facts, Problem, Severity},
+        problem::{Code, Problem},
     };
 
     use super::{CUT_ROWS_AT_ONCE, SkippedRow, portions};
     use crate::plan::stored::StoredProblem;
 
     fn row(number: i32, problems: usize) -> SkippedRow {
-        let problem = || {
-            StoredProblem::of(Problem {
-                severity: Severity::Row,
-                code: Code::Required,
-                row: None,
-                line: None,
-                byte: None,
-                column: None,
-                key: None,
-                value: None,
-                facts: Facts::default(),
-                message: Default::default(),
-            })
-        };
+        let problem = || StoredProblem::of(Problem::of(Code::Required));
         (number, 0, 1, Json((0..problems).map(|_| problem()).collect()))
     }
 

@@ -115,19 +115,7 @@ impl StoredProblem {
 
     pub fn into_problem(self, row: u32, format: &Format) -> Problem {
         let StoredProblem { code, line, byte, column, key, value, facts } = self;
-        let severity = code.severity();
-        let mut problem = Problem {
-            severity,
-            code,
-            row: Some(row),
-            line,
-            byte,
-            column,
-            key,
-            value,
-            facts,
-            message: Default::default(),
-        };
+        let mut problem = Problem { row: Some(row), line, byte, column, key, value, facts, ..Problem::of(code) };
         problem.message = words::message(&problem, format);
         problem
     }
