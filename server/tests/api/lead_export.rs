@@ -189,7 +189,7 @@ async fn chosen_leads_are_taken_out_and_no_others() {
     let mut person = server.signed_in().await;
     leads(&mut person).await;
     let (a, b) = (person.lead_id(&server, "a@example.jp").await, person.lead_id(&server, "b@example.jp").await);
-    let chosen = json!({ "lead_ids": [a, b, b, 99_999, u64::MAX] });
+    let chosen = json!({ "lead_ids": [a, b, b, 99_999, i64::MAX] });
     let (bytes, told) = person.taken_out("registration", "utf-8", chosen.clone()).await;
     let emails: Vec<String> = csv::Reader::from_reader(bytes.as_slice())
         .records()
@@ -202,6 +202,8 @@ async fn chosen_leads_are_taken_out_and_no_others() {
     let none = json!({ "lead_ids": [99_999] });
     let (bytes, told) = person.taken_out("registration", "utf-8", none).await;
     assert_eq!((told, String::from_utf8(bytes).unwrap().lines().count()), (0, 1));
+    let no_id = json!({ "lead_ids": [a, u64::MAX] });
+    person.post("/api/lead-export", &wanted("search", "utf-8", no_id)).await.refused(ErrorCode::BadRequest);
     let many = json!({ "lead_ids": (0..10_001).collect::<Vec<_>>() });
     person.post("/api/lead-export", &wanted("search", "utf-8", many)).await.refused(ErrorCode::Invalid);
 }
