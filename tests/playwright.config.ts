@@ -9,7 +9,8 @@ export default defineConfig({
 	// A story that passes only at the second try is a defect.
 	retries: 0,
 	forbidOnly: true,
-	workers: 1,
+	// The person waits more than he works, and so does the machine.
+	workers: 2,
 	reporter: 'list',
 	use: {
 		viewport: { width: 1280, height: 900 },
@@ -18,7 +19,8 @@ export default defineConfig({
 		acceptDownloads: true,
 		// What cannot be clicked says so soon, and not when the story's time is over.
 		actionTimeout: 30_000,
-		trace: 'retain-on-failure',
+		// Keeping one takes a fifth of a story's time; whoever looks for a failure's cause runs that story alone.
+		trace: process.env.CI ? 'off' : 'retain-on-failure',
 		screenshot: 'only-on-failure',
 		launchOptions: {
 			executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',

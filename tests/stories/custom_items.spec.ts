@@ -49,6 +49,8 @@ for (const width of [1280, 390]) {
 		expect(await product(person, 1)).toBe('乙型')
 		await settings.dialog.getByRole('button', { name: '保存' }).click()
 		await settings.dialog.getByRole('button', { name: '値を消して保存' }).click()
+		// The first change's notice has the same words.
+		await expect(settings.dialog).toBeHidden()
 		await settings.told('「製品」を変更しました。')
 		expect(await Promise.all([1, 2, 3].map((id) => product(person, id)))).toEqual([undefined, undefined, '丙'])
 

@@ -35,7 +35,7 @@ const test = base.extend<Ground, { firefox: Firefox }>({
 		if (testInfo.status !== testInfo.expectedStatus) {
 			await testInfo.attach('server.log', { body: product.printed(), contentType: 'text/plain' })
 		}
-		await product.stop()
+		await product.remove()
 	},
 	someone: async ({ firefox }, use) => {
 		const someone = await firefox.newPerson()

@@ -32,7 +32,7 @@ export const test = base.extend<Ground>({
 			await testInfo.attach('server.log', { body: product.printed(), contentType: 'text/plain' })
 		}
 		await console.leave()
-		await product.stop()
+		await product.remove()
 	},
 	person: async ({ page, product }, use) => {
 		await setUp(page, product)

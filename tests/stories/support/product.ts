@@ -1,5 +1,5 @@
 // The product as somebody runs it: the shipped binary, its own Postgres, a folder of its own.
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer as createWebServer } from 'node:http'
 import { createServer } from 'node:net'
@@ -34,12 +34,18 @@ export class Product {
 		readonly setUpAddress: string,
 	) {}
 
-	/** `asShipped`: with every default; else without the checks of addresses, whose tags come at their own time. */
+	/**
+	 * `asShipped`: with every default, and from nothing; else without the checks of addresses, whose tags come at their own
+	 * time, and from a copy of what the first start makes: an empty database.
+	 */
 	static async start(asShipped = false): Promise<Product> {
+		const home = newHome()
+		if (!asShipped) execFileSync('cp', ['-a', `${await emptyHome()}/.`, home])
+		return await Product.startIn(home, asShipped)
+	}
+
+	private static async startIn(home: string, asShipped: boolean): Promise<Product> {
 		if (!existsSync(binary)) throw new Error(`${binary} is missing: run \`make build\` first`)
-		const home = mkdtempSync(join(tmpdir(), 'torikomi-story-'))
-		// As root the private Postgres runs as another user, who must come through to it.
-		chmodSync(home, 0o755)
 		const port = await freePort()
 		const log: string[] = []
 		const process = launch(home, port, log, asShipped)
@@ -59,8 +65,15 @@ export class Product {
 	/** The private Postgres is gone from one moment to the next. */
 	async killDatabase(): Promise<void> {
 		this.onFault()
-		const [postmaster] = readFileSync(join(this.home, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')
-		process.kill(Number(postmaster), 'SIGKILL')
+		process.kill(this.postmaster(), 'SIGKILL')
+	}
+
+	private postmaster(): number {
+		return Number(readFileSync(this.postmasterFile(), 'utf8').split('\n')[0])
+	}
+
+	private postmasterFile(): string {
+		return join(this.home, 'postgres', 'data', 'postmaster.pid')
 	}
 
 	/** While the server is away, what stands before it in many installations answers for it. */
@@ -81,14 +94,55 @@ export class Product {
 		return this.log.join('\n')
 	}
 
+	/** In order, as a service manager would. */
 	async stop(): Promise<void> {
-		if (this.process.exitCode === null && this.process.signalCode === null) {
-			const ended = new Promise((done) => this.process.once('exit', done))
-			this.process.kill('SIGTERM')
-			await ended
-		}
+		if (this.process.exitCode !== null || this.process.signalCode !== null) return
+		const ended = new Promise((done) => this.process.once('exit', done))
+		this.process.kill('SIGTERM')
+		await ended
+	}
+
+	/** The story is over: nobody needs an orderly end, which would wait for the browser's kept connections. */
+	async remove(): Promise<void> {
+		if (this.process.exitCode === null && this.process.signalCode === null) await this.kill()
+		if (existsSync(this.postmasterFile())) await endPostgres(this.postmaster(), this.postmasterFile())
 		rmSync(this.home, { recursive: true, force: true })
 	}
+
+	/** What the first start makes, once a worker. */
+	static async makeHome(): Promise<string> {
+		const home = newHome()
+		await (await Product.startIn(home, false)).stop()
+		process.once('exit', () => rmSync(home, { recursive: true, force: true }))
+		return home
+	}
+}
+
+let madeHome: Promise<string> | undefined
+
+async function emptyHome(): Promise<string> {
+	madeHome ??= Product.makeHome()
+	return await madeHome
+}
+
+function newHome(): string {
+	const home = mkdtempSync(join(tmpdir(), 'torikomi-story-'))
+	// As root the private Postgres runs as another user, who must come through to it.
+	chmodSync(home, 0o755)
+	return home
+}
+
+/** At once, with every process of its own. Its file goes with it, earlier than its parent may notice. */
+async function endPostgres(postmaster: number, file: string): Promise<void> {
+	const isThere = (signal: NodeJS.Signals | 0) => {
+		try {
+			return process.kill(postmaster, signal)
+		} catch {
+			return false
+		}
+	}
+	isThere('SIGQUIT')
+	while (existsSync(file) && isThere(0)) await new Promise((later) => setTimeout(later, 10))
 }
 
 function launch(home: string, port: number, log: string[], asShipped: boolean): ChildProcess {

@@ -54,8 +54,11 @@ impl List {
             waiting.clear();
         }
         let ask = move || {
-            let (kind, text) = (self.choice.kind, self.choice.typed.get_untracked());
-            let question = self.question.get_value().wrapping_add(1);
+            // The page may have been left within the pause.
+            let (Some(text), Some(before)) = (self.choice.typed.try_get_untracked(), self.question.try_get_value()) else {
+                return;
+            };
+            let (kind, question) = (self.choice.kind, before.wrapping_add(1));
             self.question.set_value(question);
             spawn_local(async move {
                 let answer = api::suggest_names(kind, &text).await;
