@@ -138,22 +138,21 @@ fn judge_name(name: &str, format: &Format, own_id: Option<u32>, faults: &mut Vec
     }
 }
 
+/// Counted before anything else: of too many options none is looked at.
 fn judge_options(options: &[String], faults: &mut Vec<Fault>) -> Vec<String> {
+    if options.len() > MAX_OPTIONS {
+        faults.push(Fault::TooManyOptions);
+        return Vec::new();
+    }
     let options: Vec<String> = options.iter().map(|option| trim(option).to_owned()).collect();
     if options.is_empty() {
         faults.push(Fault::NoOptions);
     }
-    if options.len() > MAX_OPTIONS {
-        faults.push(Fault::TooManyOptions);
+    if options.iter().any(String::is_empty) {
+        faults.push(Fault::OptionBlank);
     }
     let mut seen = BTreeSet::new();
-    for option in &options {
-        if option.is_empty() {
-            if !faults.contains(&Fault::OptionBlank) {
-                faults.push(Fault::OptionBlank);
-            }
-            continue;
-        }
+    for option in options.iter().filter(|option| !option.is_empty()) {
         if length::above(option, MAX_OPTION_CHARACTERS).is_some() {
             faults.push(Fault::OptionTooLong(option.clone()));
         }

@@ -4,6 +4,8 @@
 //! The server's own ones (open plans, bytes kept, requests at a time) stand with it. A file's size and rows are no
 //! constants: they come with the format.
 
+use crate::wire::NameKind;
+
 /// Names in one cell, repeats dropped.
 pub const NAMES_A_CELL: usize = 100;
 /// Names of one kind (tags, sources …) that a lead can have. What goes beyond is not added.
@@ -12,8 +14,20 @@ pub const NAMES_OF_A_KIND_A_LEAD: usize = 1_000;
 pub const MEMOS_A_LEAD: usize = 1_000;
 /// Names that one import may create. A plan with more cannot be started.
 pub const NEW_NAMES_AN_IMPORT: usize = 10_000;
-/// Names of one kind in a workspace.
+/// Names of one kind in a workspace, but for those below.
 pub const NAMES_OF_A_KIND: usize = 100_000;
+/// Statuses, persons in charge and forms of a workspace, each: a file must name a registered one, so all of them are part
+/// of the format that every check needs.
+pub const NAMES_OF_A_KIND_IN_THE_FORMAT: usize = 5_000;
+
+/// How many names of this kind a workspace can have.
+pub fn names_of(kind: NameKind) -> usize {
+    match kind {
+        NameKind::Status | NameKind::Person | NameKind::Form => NAMES_OF_A_KIND_IN_THE_FORMAT,
+        NameKind::Group | NameKind::Source | NameKind::OldMailGroup | NameKind::Tag => NAMES_OF_A_KIND,
+    }
+}
+
 /// Conditions of one search.
 pub const CONDITIONS_A_SEARCH: usize = 20;
 /// Words of one search.

@@ -1,7 +1,8 @@
 //! The text of a member form's mail: merge fields, what is wrong with them, and the mail that comes of it.
 //!
 //! Guarantees: a text that `judge` finds nothing in can be rendered for every lead; what a lead's values hold is put in as
-//! it is and never read as a field. The page and the server judge by this same code.
+//! it is and never read as a field. The page and the server judge by this same code. A text that is longer than it may
+//! be is counted and not looked at, and no more than a hundred problems are told.
 //!
 //! Decided here: fields are written `{{氏名}}` (or `{{name}}`), blanks around the word are allowed, a field stands in one
 //! line. The body must hold the password; the subject must not: it is shown on locked screens.
@@ -13,6 +14,9 @@ use crate::{problem::Message, value::trim, wire::MailText};
 /// In characters.
 pub const MAX_SUBJECT: u32 = 200;
 pub const MAX_BODY: u32 = 20_000;
+
+/// Problems that are told at once: nobody reads more of them.
+const MOST_PROBLEMS: usize = 100;
 
 const OPEN: &str = "{{";
 const CLOSE: &str = "}}";
@@ -126,18 +130,20 @@ pub struct MailTextProblem {
     pub message: Message,
 }
 
-/// Everything that is wrong with a text; nothing: it can be sent.
+/// What is wrong with a text, the first hundred problems of it; nothing: it can be sent.
 pub fn judge(text: &MailText) -> Vec<MailTextProblem> {
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     let subject = judge_part(MailPart::Subject, &text.subject, &mut problems);
     let body = judge_part(MailPart::Body, &text.body, &mut problems);
-    if let Some(place) = subject.into_iter().find(|(field, _)| *field == MergeField::Password).map(|(_, place)| place) {
-        problems.push(problem(MailPart::Subject, MailTextCode::PasswordInSubject, Some(place), None));
+    let password =
+        |fields: Vec<(MergeField, Place)>| fields.into_iter().find(|(field, _)| *field == MergeField::Password);
+    if let Some((_, place)) = subject.and_then(password) {
+        problems.add(MailPart::Subject, MailTextCode::PasswordInSubject, Some(place), None);
     }
-    if !body.iter().any(|(field, _)| *field == MergeField::Password) {
-        problems.push(problem(MailPart::Body, MailTextCode::PasswordMissing, None, None));
+    if body.is_some_and(|fields| password(fields).is_none()) {
+        problems.add(MailPart::Body, MailTextCode::PasswordMissing, None, None);
     }
-    problems
+    problems.0
 }
 
 /// The text with values in the place of its fields. A field that is unknown stays as it is written.
@@ -170,37 +176,51 @@ enum Piece<'t> {
 
 fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
-    let mut rest = text;
-    while let Some(begin) = rest.find(OPEN) {
-        let (before, from) = rest.split_at(begin);
-        pieces.push(Piece::Text(before));
-        let line_end = from.find('\n').unwrap_or(from.len());
-        let (line, _) = from.split_at(line_end);
-        rest = match line.find(CLOSE) {
-            Some(end) => {
-                let (written, behind) = from.split_at(end + CLOSE.len());
-                let word = written.strip_prefix(OPEN).and_then(|word| word.strip_suffix(CLOSE)).unwrap_or_default();
-                pieces.push(Piece::Field { field: MergeField::named(word), written });
-                behind
-            }
-            None => {
-                pieces.push(Piece::Unclosed(line));
-                from.split_at(line_end).1
-            }
-        };
+    for line in text.split_inclusive('\n') {
+        let mut rest = line;
+        while let Some(begin) = rest.find(OPEN) {
+            let (before, from) = rest.split_at(begin);
+            pieces.push(Piece::Text(before));
+            rest = match from.find(CLOSE) {
+                Some(end) => {
+                    let (written, behind) = from.split_at(end + CLOSE.len());
+                    let word = written.strip_prefix(OPEN).and_then(|word| word.strip_suffix(CLOSE)).unwrap_or_default();
+                    pieces.push(Piece::Field { field: MergeField::named(word), written });
+                    behind
+                }
+                None => {
+                    let (unclosed, line_end) = from.split_at(from.strip_suffix('\n').unwrap_or(from).len());
+                    pieces.push(Piece::Unclosed(unclosed));
+                    line_end
+                }
+            };
+        }
+        pieces.push(Piece::Text(rest));
     }
-    pieces.push(Piece::Text(rest));
     pieces
 }
 
-/// Answers the fields that are known, with their places.
-fn judge_part(part: MailPart, text: &str, problems: &mut Vec<MailTextProblem>) -> Vec<(MergeField, Place)> {
-    let most = if part == MailPart::Subject { MAX_SUBJECT } else { MAX_BODY };
-    if trim(text).is_empty() {
-        problems.push(problem(part, MailTextCode::Blank, None, None));
+/// Problems as far as they are told.
+#[derive(Debug, Default)]
+struct Problems(Vec<MailTextProblem>);
+
+impl Problems {
+    fn add(&mut self, part: MailPart, code: MailTextCode, place: Option<Place>, field: Option<&str>) {
+        if self.0.len() < MOST_PROBLEMS {
+            self.0.push(problem(part, code, place, field));
+        }
     }
+}
+
+/// Answers the fields that are known, with their places; `None` for a text that is too long to be looked at.
+fn judge_part(part: MailPart, text: &str, problems: &mut Problems) -> Option<Vec<(MergeField, Place)>> {
+    let most = if part == MailPart::Subject { MAX_SUBJECT } else { MAX_BODY };
     if !u32::try_from(text.chars().count()).is_ok_and(|characters| characters <= most) {
-        problems.push(problem(part, MailTextCode::TooLong, None, None));
+        problems.add(part, MailTextCode::TooLong, None, None);
+        return None;
+    }
+    if trim(text).is_empty() {
+        problems.add(part, MailTextCode::Blank, None, None);
     }
     let is_bad = |character: char| {
         character.is_control() && (part == MailPart::Subject || !matches!(character, '\n' | '\r' | '\t'))
@@ -214,17 +234,17 @@ fn judge_part(part: MailPart, text: &str, problems: &mut Vec<MailTextProblem>) -
                 written
             }
             Piece::Field { field: None, written } => {
-                problems.push(problem(part, MailTextCode::UnknownField, Some(place), Some(written)));
+                problems.add(part, MailTextCode::UnknownField, Some(place), Some(written));
                 written
             }
             Piece::Unclosed(line) => {
-                problems.push(problem(part, MailTextCode::UnclosedField, Some(place), None));
+                problems.add(part, MailTextCode::UnclosedField, Some(place), None);
                 line
             }
         };
         for character in written.chars() {
             if is_bad(character) {
-                problems.push(problem(part, MailTextCode::ControlCharacter, Some(place), None));
+                problems.add(part, MailTextCode::ControlCharacter, Some(place), None);
             }
             if character == '\n' {
                 place = Place { line: place.line + 1, character: 1 };
@@ -233,7 +253,7 @@ fn judge_part(part: MailPart, text: &str, problems: &mut Vec<MailTextProblem>) -
             }
         }
     }
-    fields
+    Some(fields)
 }
 
 fn problem(part: MailPart, code: MailTextCode, place: Option<Place>, field: Option<&str>) -> MailTextProblem {
@@ -328,5 +348,28 @@ mod tests {
         assert_eq!(codes("件名", "本文"), [(PasswordMissing, None, None)]);
         assert_eq!(codes("件\n名", "{{パスワード}}"), [(ControlCharacter, Some(1), Some(2))]);
         assert_eq!(codes(" ", "{{パスワード}}"), [(Blank, None, None)]);
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_is_counted_and_not_looked_at() {
+        use MailTextCode::{TooLong, UnclosedField};
+        let long = "{{住所}}\u{1}".repeat(100_000);
+        let too_long = [(TooLong, None, None); 2];
+        assert_eq!(codes(&long, &long), too_long);
+        assert_eq!(codes(&" ".repeat(201), &"\n".repeat(20_001)), too_long);
+        // The longest that can be.
+        assert_eq!(codes(&"件".repeat(200), &format!("{{{{パスワード}}}}{}", "あ".repeat(20_000 - 9))), []);
+        assert_eq!(
+            codes("件名", &format!("{{{{パスワード}}}}\n{}", "{{".repeat(9_995))),
+            [(UnclosedField, Some(2), Some(1))]
+        );
+    }
+
+    #[test]
+    fn of_very_many_problems_a_hundred_are_told() {
+        let problems = codes("件名", &"{{x}}".repeat(4_000));
+        assert_eq!(problems.len(), 100);
+        assert_eq!(problems.last(), Some(&(MailTextCode::UnknownField, Some(1), Some(496))));
+        assert_eq!(codes(&"\u{1}".repeat(200), &"\u{1}".repeat(20_000)).len(), 100);
     }
 }

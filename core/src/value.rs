@@ -249,18 +249,16 @@ impl Rule {
             Kind::Choice { options } => {
                 self.judge_found(options.spelling(value).map(Cow::Borrowed), Code::OptionUnknown, value, findings)
             }
-            Kind::Choices { options } => names::judge(value, u32::MAX, Some((options, Code::OptionUnknown)), findings),
+            Kind::Choices { options } => {
+                names::judge(value, u32::MAX, None, Some((options, Code::OptionUnknown)), findings)
+            }
             Kind::Name { max, known } => self.judge_name(value, *max, known.as_ref(), findings),
             Kind::Names { max, most, known } => {
                 if names::is_digit_list(value) {
                     findings.warnings.push(Code::DigitList);
                 }
-                let stored = names::judge(value, *max, known.as_ref().map(|(known, code)| (known, *code)), findings);
-                if let Some(name) = names::beyond(value, *most) {
-                    let facts = Facts { max: Some(*most as u64), ..Facts::default() };
-                    findings.problem(Code::TooManyNames, facts, name);
-                }
-                stored
+                let known = known.as_ref().map(|(known, code)| (known, *code));
+                names::judge(value, *max, Some(*most), known, findings)
             }
         };
         if findings.problems.is_empty() { stored } else { Cow::Borrowed(value) }

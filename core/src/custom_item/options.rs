@@ -1,10 +1,11 @@
 //! What becomes of an item's options: which keep their text, which get another one, which are new and which are gone.
 //!
-//! Guarantees: every option of today is either kept, renamed or removed, and no option becomes two.
+//! Guarantees: every option of today is either kept, renamed or removed, and no option becomes two. More edits than an
+//! item may have options are refused before any of them is looked at, and the form of a text is made once.
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::Fault;
+use super::{Fault, MAX_OPTIONS};
 use crate::{value::trim, wire::OptionEdit};
 
 /// The options before and after a change.
@@ -20,6 +21,9 @@ pub struct OptionChanges {
 
 /// What `edits` makes of today's options (see [`OptionEdit`]).
 pub fn option_changes(today: &[String], edits: &[OptionEdit]) -> Result<OptionChanges, Fault> {
+    if edits.len() > MAX_OPTIONS {
+        return Err(Fault::TooManyOptions);
+    }
     let origins = origins(today, edits)?;
     let mut changes = OptionChanges::default();
     for (edit, origin) in edits.iter().zip(&origins) {
@@ -39,7 +43,11 @@ pub fn option_changes(today: &[String], edits: &[OptionEdit]) -> Result<OptionCh
 
 /// For each option of a change its place among today's.
 fn origins(today: &[String], edits: &[OptionEdit]) -> Result<Vec<Option<usize>>, Fault> {
-    let place_of = |text: &str| today.iter().position(|option| form(option) == form(text));
+    let forms: Vec<String> = today.iter().map(|option| form(option)).collect();
+    let place_of = |text: &str| {
+        let wanted = form(text);
+        forms.iter().position(|option| *option == wanted)
+    };
     let mut origins: Vec<Option<usize>> = vec![None; edits.len()];
     let mut taken = vec![false; today.len()];
     let mut take = |origin: &mut Option<usize>, place: usize| {
@@ -83,7 +91,10 @@ fn form(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{OptionChanges, option_changes};
-    use crate::{custom_item::Fault, wire::OptionEdit};
+    use crate::{
+        custom_item::{Fault, MAX_OPTIONS},
+        wire::OptionEdit,
+    };
 
     fn texts(texts: &[&str]) -> Vec<String> {
         texts.iter().map(|text| (*text).to_owned()).collect()
@@ -132,6 +143,13 @@ mod tests {
         assert_changes(&[named("甲", Some("甲")), named("丁", None), named("丙", Some("丙"))], " -乙 +丁");
         // The text of one that is gone, on another one.
         assert_changes(&[named("乙", Some("甲"))], "甲>乙 -乙,丙 +");
+    }
+
+    #[test]
+    fn edits_are_counted_before_they_are_looked_at() {
+        let many = |count: usize| (0..count).map(|number| named("甲", Some(&number.to_string()))).collect::<Vec<_>>();
+        assert_eq!(option_changes(&[], &many(MAX_OPTIONS + 1)), Err(Fault::TooManyOptions));
+        assert_eq!(option_changes(&[], &many(MAX_OPTIONS)), Err(Fault::OptionUnknown("0".to_owned())));
     }
 
     #[test]

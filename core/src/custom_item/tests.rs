@@ -82,6 +82,12 @@ fn options_are_1_to_100_of_1_to_100_characters_each_once() {
 }
 
 #[test]
+fn options_are_counted_before_they_are_judged() {
+    // Each of them is wrong in two ways: faults for all would be an answer of megabytes.
+    assert_eq!(option_faults(&["", "a,b", "a,b"].repeat(10_000)), [Fault::TooManyOptions]);
+}
+
+#[test]
 fn every_fault_has_words() {
     let text = || "x".to_owned();
     for fault in [

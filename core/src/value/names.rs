@@ -1,8 +1,8 @@
 //! Several names in one cell (specification 2): separated by a half-width comma, each trimmed, empty ones dropped,
 //! repeats once; and the sets of names that may stand there.
 //!
-//! Guarantees: names are compared in NFC, a repeated name keeps its first place, and a cell of thousands of names costs
-//! no more than sorting them. A full-width comma is part of a name.
+//! Guarantees: names are compared in NFC, a repeated name keeps its first place, and of a cell that is refused no names
+//! are gathered: one of any length costs no more than reading it. A full-width comma is part of a name.
 
 use std::{borrow::Cow, collections::BTreeSet};
 
@@ -41,19 +41,20 @@ pub fn split_names(cell: &str) -> Vec<&str> {
     parts(cell).filter(|name| seen.insert(composed(name))).collect()
 }
 
-/// The first name beyond `most`, repeats not counted. Looks no further, so that a cell of any length costs no more than
-/// reading it.
-pub(super) fn beyond(cell: &str, most: usize) -> Option<&str> {
+/// The first name beyond `most`, repeats not counted. Looks no further.
+fn beyond(cell: &str, most: usize) -> Option<&str> {
     // Fewer commas than that, and there is nothing to count.
     cell.split(',').nth(most)?;
     let mut seen = BTreeSet::new();
     parts(cell).find(|name| seen.insert(composed(name)) && seen.len() > most)
 }
 
-/// The cell as it is stored: every name judged, then joined by `,`. Without `known` every name may stand there.
+/// The cell as it is stored: every name judged, at most `most` of them, then joined by `,`. Without `known` every name
+/// may stand there. With a problem it is answered as typed. `findings` must be clear.
 pub(super) fn judge<'a>(
     cell: &'a str,
     max: u32,
+    most: Option<usize>,
     known: Option<(&'a NameSet, Code)>,
     findings: &mut Findings,
 ) -> Cow<'a, str> {
@@ -70,6 +71,12 @@ pub(super) fn judge<'a>(
         }
         None => None,
     };
+    if let Some((name, most)) = most.and_then(|most| beyond(cell, most).map(|name| (name, most))) {
+        findings.problem(Code::TooManyNames, Facts { max: Some(most as u64), ..Facts::default() }, name);
+    }
+    if !findings.problems.is_empty() {
+        return Cow::Borrowed(cell);
+    }
     let spelt = |name: &'a str| known.and_then(|known| known.spelling(name)).unwrap_or(name);
     if !cell.contains(',') {
         return Cow::Borrowed(spelt(cell));
@@ -114,7 +121,10 @@ fn composed(name: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{NameSet, is_digit_list, split_names};
+    use std::borrow::Cow;
+
+    use super::{NameSet, is_digit_list, judge, split_names};
+    use crate::{problem::Code, value::Findings};
 
     #[test]
     fn names_are_trimmed_blanks_dropped_and_repeats_kept_once() {
@@ -123,6 +133,25 @@ mod tests {
         assert_eq!(split_names("a,A"), ["a", "A"]);
         assert_eq!(split_names("a、b"), ["a、b"]);
         assert!(split_names(" ,, ").is_empty());
+    }
+
+    #[test]
+    fn of_a_cell_that_is_refused_no_names_are_gathered() {
+        let cell = |count: usize| (0..count).map(|number| format!("n{number}")).collect::<Vec<_>>().join(", ");
+        let known = NameSet::new(&["n0"]);
+        for (cell, max, most, known, expected) in [
+            (cell(101), 100, Some(100), None, vec![Code::TooManyNames]),
+            (cell(101), 2, Some(100), None, vec![Code::TooLong, Code::TooManyNames]),
+            (cell(2), 100, None, Some((&known, Code::OptionUnknown)), vec![Code::OptionUnknown]),
+        ] {
+            let mut findings = Findings::default();
+            let judged = judge(&cell, max, most, known, &mut findings);
+            assert!(matches!(judged, Cow::Borrowed(as_typed) if as_typed == cell), "{expected:?}");
+            assert_eq!(findings.problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), expected);
+        }
+        let mut findings = Findings::default();
+        assert_eq!(judge("n0 , n0", 100, Some(1), None, &mut findings), "n0", "repeats are not counted");
+        assert!(findings.problems.is_empty());
     }
 
     #[test]
