@@ -626,6 +626,8 @@ create table undo (
     gone_count        bigint not null default 0,
     kept_value_count  bigint not null default 0,
     removed_name_count bigint not null default 0,
+    -- About how much room the preview's rows take.
+    preview_bytes     bigint not null default 0,
     -- As of an import.
     differing_rows    bigint,
     previous_counts   jsonb,

@@ -40,6 +40,8 @@ use crate::{
 
 /// What a request to the API may carry, uploads excepted: they set their own limit.
 const MAX_JSON_BYTES: usize = 1 << 20;
+/// Where passwords are typed: what anybody may send is read before it is counted, and no name or password is long.
+const MAX_PASSWORD_BYTES: usize = 16 << 10;
 
 const SESSION_COOKIE: &str = "torikomi_session";
 /// Where people reach us encrypted: browsers then take the cookie from nobody but this host itself, so that no
@@ -135,10 +137,9 @@ pub fn document() -> Result<serde_json::Value> {
 
 /// Every area brings its own routes; their handlers make the OpenAPI document.
 fn api() -> OpenApiRouter<AppState> {
+    let with_passwords = account::session::routes().merge(account::set_up::routes()).merge(account::own::routes());
     OpenApiRouter::with_openapi(Api::openapi())
-        .merge(account::session::routes())
-        .merge(account::set_up::routes())
-        .merge(account::own::routes())
+        .merge(with_passwords.layer(DefaultBodyLimit::max(MAX_PASSWORD_BYTES)))
         .merge(account::token::routes())
         .merge(account::administration::routes())
         .merge(format::routes())

@@ -50,6 +50,11 @@ pub(crate) async fn follow(request: Request, next: Next) -> Response {
     CONTEXT.scope(Context { client, actor: Cell::default(), span }, next.run(request)).await
 }
 
+/// Whose request this task answers; `None` outside a request.
+pub(crate) fn client() -> Option<IpAddr> {
+    CONTEXT.try_with(|context| context.client).ok()
+}
+
 /// The request is this account's, or a try to be it.
 pub(crate) fn identify(actor: Actor) {
     // Outside a request there is nothing to note it in.

@@ -14,7 +14,7 @@ pub(crate) mod follow;
 
 use axum::{extract::State, http::StatusCode};
 use torikomi_core::{
-    custom_item::{Fault, comparable, judge},
+    custom_item::{Fault, MAX_ITEMS, comparable, judge},
     format::{CustomItem, CustomKind, Format},
     wire::{CustomItemDraft, ErrorAnswer},
 };
@@ -90,6 +90,9 @@ async fn reorder_custom_items(
     Json(order): Json<Vec<u32>>,
 ) -> Result<Json<Vec<CustomItem>>> {
     signed_in.require_settings()?;
+    if order.len() > MAX_ITEMS {
+        return Err(Error::Invalid(words::order_incomplete()));
+    }
     let workspace_id = signed_in.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
     lock_workspace(&mut transaction, workspace_id).await?;

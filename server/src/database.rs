@@ -32,6 +32,7 @@ use sqlx::{
 };
 
 use crate::{
+    audit,
     error::{Error, Result},
     operation::metrics::Waiting,
     places::{Place, Places},
@@ -117,13 +118,6 @@ impl Database {
         Database { pool: pool_of_jobs.clone(), pool_of_jobs, places: None, limits: JOB_LIMITS.into() }
     }
 
-    /// The same, for what a request cannot do in a short time: its statements are not cut off, and it still counts among
-    /// its workspace's.
-    #[must_use]
-    pub fn unhurried(&self) -> Database {
-        Database { limits: JOB_LIMITS.into(), ..self.clone() }
-    }
-
     /// The same, with another limit for the statements of requests.
     #[must_use]
     pub fn limited_to(&self, statement: Duration) -> Database {
@@ -147,15 +141,20 @@ impl Database {
         Ok(Transaction { inner: self.pool.begin_with(AssertSqlSafe(begin)).await?, _place: place })
     }
 
-    /// A transaction that sees the global and the work tables; every owned table refuses it.
+    /// A transaction that sees the global and the work tables; every owned table refuses it. A request waits for the end of
+    /// the one before, since those of one address have few places. `TooMuchAtOnce` where it holds as many as it may.
     pub async fn begin_global(&self) -> Result<Transaction> {
+        let place = match (&self.places, audit::client()) {
+            (Some(places), Some(client)) => Some(places.connection_of_client(client).await?),
+            _ => None,
+        };
         let begin = format!(
             "begin; set local role torikomi_app; set local \"torikomi.workspace_id\" = ''; \
              set local time zone 'UTC'; {}",
             self.limits
         );
         let _until_it_began = Waiting::begin();
-        Ok(Transaction { inner: self.pool.begin_with(AssertSqlSafe(begin)).await?, _place: None })
+        Ok(Transaction { inner: self.pool.begin_with(AssertSqlSafe(begin)).await?, _place: place })
     }
 
     /// Notices of `notify`, for work that should begin at once. It reconnects by itself; what was sent meanwhile is

@@ -1,4 +1,5 @@
-//! Which rows of a plan, or of an undo's preview, that is made again are other ones than those that were shown.
+//! Which rows of a plan, or of an undo's preview, that is made again are other ones than those that were shown; and the
+//! end of both where the plan, or the preview, is gone.
 //!
 //! Guarantees: what was shown is kept until the next plan is shown, whatever happens to the process in between: rows are
 //! set aside once, by the first attempt, and leave in the transaction of the row that takes their place, if that is
@@ -13,6 +14,7 @@ use crate::{
     column::count,
     database::Transaction,
     error::{Error, Result},
+    state::AppState,
 };
 
 /// Two tables: the rows as they are planned, and those that were shown otherwise. Both have `workspace_id`, `import_id`
@@ -133,6 +135,57 @@ impl Comparison {
         sqlx::query(AssertSqlSafe(forget)).bind(workspace_id).bind(import_id).execute(&mut **transaction).await?;
         Ok(())
     }
+
+    /// Deletes what is left of a plan that is gone: for jobs, since it may have millions of rows. Where there is a plan
+    /// of that number again, it stays, and whoever makes it deletes what is old.
+    pub(crate) async fn delete_rows(&self, state: &AppState, workspace_id: i32, import_id: i64) -> Result<()> {
+        let Comparison { rows, before, plan, .. } = self;
+        let mut transaction = state.database.begin(workspace_id).await?;
+        for table in [rows, before] {
+            sqlx::query(AssertSqlSafe(format!(
+                "delete from {table}
+                 where workspace_id = $1 and import_id = $2
+                   and not exists (select from {plan} as plan where plan.workspace_id = $1 and plan.import_id = $2)"
+            )))
+            .bind(workspace_id)
+            .bind(import_id)
+            .execute(&mut *transaction)
+            .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// The numbers of rows whose plan is gone: from one number to the next, however many rows each has.
+    async fn without_plan(&self, transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<i64>> {
+        let Comparison { rows, plan, .. } = self;
+        let without_plan = format!(
+            "with recursive planned as (
+                 select min(import_id) as import_id from {rows} where workspace_id = $1
+                 union all
+                 select (select min(import_id) from {rows} where workspace_id = $1 and import_id > planned.import_id)
+                 from planned where import_id is not null)
+             select import_id from planned
+             where import_id is not null
+               and not exists (select from {plan} as plan
+                               where plan.workspace_id = $1 and plan.import_id = planned.import_id)"
+        );
+        let without_plan = sqlx::query_scalar(AssertSqlSafe(without_plan));
+        Ok(without_plan.bind(workspace_id).fetch_all(&mut **transaction).await?)
+    }
+}
+
+/// The sweep's: rows of plans that are gone, where the process died that was to delete them.
+pub(crate) async fn delete_rows_without_plan(state: &AppState, workspace_id: i32) -> Result<()> {
+    for comparison in [PLANS, UNDO_PREVIEWS] {
+        let mut transaction = state.database.begin(workspace_id).await?;
+        let import_ids = comparison.without_plan(&mut transaction, workspace_id).await?;
+        transaction.commit().await?;
+        for import_id in import_ids {
+            comparison.delete_rows(state, workspace_id, import_id).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The sweep's: what was shown of plans that are none any more.

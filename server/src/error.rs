@@ -103,9 +103,12 @@ pub enum Error {
     /// 409: the upload's offset is another one.
     #[error("offset mismatch")]
     OffsetMismatch,
-    /// 410: the plan, file or token is no longer kept.
+    /// 410: the file or token is no longer kept.
     #[error("gone")]
     Gone,
+    /// 410: the plan was dropped, has waited for too long, or was the oldest of too many.
+    #[error("the plan is gone")]
+    PlanGone,
     /// 410: the time in which the import could be taken back is over.
     #[error("too late for an undo")]
     UndoTooLate,
@@ -210,7 +213,7 @@ impl Error {
             Error::CustomItemChanging => ErrorCode::CustomItemChanging,
             Error::LastLicenseAccount => ErrorCode::LastLicenseAccount,
             Error::OffsetMismatch => ErrorCode::OffsetMismatch,
-            Error::Gone | Error::SetUpSpent | Error::UndoTooLate => ErrorCode::Gone,
+            Error::Gone | Error::PlanGone | Error::SetUpSpent | Error::UndoTooLate => ErrorCode::Gone,
             // A client that is told that it is too much does not try the same again.
             Error::TooLarge | Error::TooManyUploads(_) | Error::TooManyUnusedUploads(_) | Error::DiskFull(_) => {
                 ErrorCode::TooLarge
@@ -301,6 +304,7 @@ impl Error {
             Error::FileMissing(_) => words::file_missing(),
             Error::ChangedSinceFailure => words::changed_since_failure(),
             Error::CrossSite => words::cross_site(),
+            Error::PlanGone => words::plan_gone(),
             Error::SetUpSpent => words::set_up_spent(),
             Error::UndoMustWait => words::undo_must_wait(),
             Error::UndoTooLate => words::undo_too_late(),

@@ -30,15 +30,25 @@ pub fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(get, path = "/api/format", tag = "format",
     responses((status = 200, body = wire::FormatAnswer), (status = 401, body = wire::ErrorAnswer)))]
 async fn get_format(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<wire::FormatAnswer>> {
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let format = load(&mut transaction, signed_in.workspace_id).await?;
-    let fingerprint = format.fingerprint();
+    let (format, fingerprint) = fingerprinted(format).await?;
     Ok(Json(wire::FormatAnswer {
         format,
         fingerprint,
         today: today(&signed_in.time_zone)?,
         check_version: torikomi_core::check::VERSION.to_owned(),
     }))
+}
+
+/// With its fingerprint, which thousands of names make a matter of milliseconds.
+pub async fn fingerprinted(format: Format) -> Result<(Format, String)> {
+    let taken = tokio::task::spawn_blocking(move || {
+        let fingerprint = format.fingerprint();
+        (format, fingerprint)
+    });
+    taken.await.map_err(|error| Error::internal("the format's fingerprint", error))
 }
 
 /// The workspace's format as this transaction sees it. Names come in the order of their keys, so that the fingerprint

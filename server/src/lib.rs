@@ -12,6 +12,7 @@ pub mod patience;
 pub mod hourly;
 pub mod pace;
 pub mod places;
+pub mod rotation;
 pub mod column;
 pub mod attachment;
 pub mod rights;

@@ -18,7 +18,7 @@ use std::time::Duration;
 use axum::{extract::State, http::StatusCode};
 use serde::Deserialize;
 use torikomi_core::{
-    limits::NAMES_OF_A_KIND,
+    limits,
     wire::{self, ErrorAnswer, NAMES_A_PAGE, NameAction, NameChange, NameDraft, NameKind, NameMerge, is_check_tag},
 };
 use unicode_normalization::UnicodeNormalization;
@@ -103,6 +103,8 @@ async fn create_name(
 ) -> Result<(StatusCode, Json<Vec<wire::Name>>)> {
     signed_in.require_add_names()?;
     let name = judged(kind, &draft.name)?;
+    // Both answer how many leads have each name.
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     insert(&mut transaction, signed_in.workspace_id, kind, &name, None).await?;
     let names = page(&mut transaction, signed_in.workspace_id, kind, None).await?;
@@ -153,6 +155,7 @@ async fn rename_name(
     Json(draft): Json<NameDraft>,
 ) -> Result<Json<Vec<wire::Name>>> {
     let name = judged(kind, &draft.name)?;
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = begin_change(&state, &signed_in, name_id).await?;
     let workspace_id = signed_in.workspace_id;
     let old_name: String = sqlx::query_scalar(
@@ -281,7 +284,7 @@ pub async fn refuse_beyond_limit(
         .bind(kind_text(kind))
         .fetch_one(&mut **transaction)
         .await?;
-    let is_full = usize::try_from(present).unwrap_or(usize::MAX).saturating_add(more) > NAMES_OF_A_KIND;
+    let is_full = usize::try_from(present).unwrap_or(usize::MAX).saturating_add(more) > limits::names_of(kind);
     if is_full { Err(Error::Invalid(words::kind_is_full(kind))) } else { Ok(()) }
 }
 

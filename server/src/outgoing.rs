@@ -2,12 +2,13 @@
 //!
 //! Guarantees: an address inside a network (loopback, private, link-local, those of cloud machines about themselves, and
 //! IPv6 forms of all these) is not connected to, whoever names it and whatever a name leads to: the address that is
-//! judged is the one that is connected to, so that a name which leads elsewhere a moment later gains nothing. Webhooks do
-//! not reach this machine either, by whichever of its addresses (`OwnAddresses`), and no other ports than those of HTTPS.
-//! Whoever runs an installation may allow all of it (`TORIKOMI_ALLOW_PRIVATE_ADDRESSES`), and with it calls without TLS.
+//! judged is the one that is connected to, so that a name which leads elsewhere a moment later gains nothing. Nor is
+//! this machine, by whichever of its addresses (`OwnAddresses`). Webhooks reach no other ports than those of HTTPS.
+//! Whoever runs an installation may allow all of it (`TORIKOMI_ALLOW_PRIVATE_ADDRESSES`), and with it calls without
+//! TLS.
 
 use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, UdpSocket},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -62,6 +63,22 @@ impl OwnAddresses {
         OwnAddresses { public_host: url.and_then(|url| url.host_str().map(Into::into)) }
     }
 
+    /// Of the addresses those that may be connected to: none inside a network, and none of our own; with
+    /// `allows_private` all of them.
+    pub(crate) async fn allowed(
+        &self,
+        allows_private: bool,
+        addresses: impl IntoIterator<Item = IpAddr>,
+    ) -> Vec<IpAddr> {
+        let may_be = |address: &IpAddr| allows_private || is_public(*address);
+        let mut allowed: Vec<IpAddr> = addresses.into_iter().filter(may_be).collect();
+        if !allows_private && !allowed.is_empty() {
+            let own = self.find().await;
+            allowed.retain(|address| !own.contains(&address.to_canonical()));
+        }
+        allowed
+    }
+
     async fn find(&self) -> Vec<IpAddr> {
         let Some(host) = &self.public_host else { return Vec::new() };
         let mut found: Vec<IpAddr> = ["0.0.0.0:0", "[::]:0"].into_iter().filter_map(from_which).collect();
@@ -99,7 +116,7 @@ impl Outgoing {
 
     /// Whether a webhook may be called at this address: none inside a network, and none of our own.
     pub async fn allows_call(&self, address: IpAddr) -> bool {
-        self.allows_private || (is_public(address) && !self.own.find().await.contains(&address.to_canonical()))
+        !self.own.allowed(self.allows_private, [address]).await.is_empty()
     }
 
     pub(crate) fn client(&self) -> Result<&reqwest::Client, reqwest::Error> {
@@ -130,13 +147,11 @@ impl reqwest::dns::Resolve for Resolver {
         let (allows_private, own) = (self.allows_private, self.own.clone());
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let own = if allows_private { Vec::new() } else { own.find().await };
-            let is_allowed = |address: IpAddr| allows_private || (is_public(address) && !own.contains(&address));
-            let allowed: Vec<_> = found.filter(|address| is_allowed(address.ip())).collect();
+            let allowed = own.allowed(allows_private, found.map(|address| address.ip())).await;
             if allowed.is_empty() {
                 return Err(PrivateAddress.into());
             }
-            Ok(Box::new(allowed.into_iter()) as reqwest::dns::Addrs)
+            Ok(Box::new(allowed.into_iter().map(|address| SocketAddr::new(address, 0))) as reqwest::dns::Addrs)
         })
     }
 }

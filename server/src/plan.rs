@@ -118,8 +118,7 @@ impl Task {
             .await?;
         let found = record::find(snapshot, workspace_id, lease.import_id).await?;
         let Some(import) = found.filter(|import| import.state == "planning") else { return Ok(None) };
-        let format = format::load(snapshot, workspace_id).await?;
-        let fingerprint = format.fingerprint();
+        let (format, fingerprint) = format::fingerprinted(format::load(snapshot, workspace_id).await?).await?;
         let file = KeptFile::open(snapshot, &state.objects, workspace_id, &import.upload_id).await?;
         // The first plan is made for the day of the browser's check, so that both come to the same verdict. A plan that
         // is made anew, or by a format that has changed meanwhile, is today's and compared with nothing.

@@ -319,6 +319,7 @@ fn email_checks(settings: &Settings) -> Result<EmailChecks, Error> {
         smtp_port: settings.smtp_port,
         host_name: email_check::host_name(&settings.public_url()),
         allows_private: settings.allow_private_addresses,
+        own: OwnAddresses::of_public_url(&settings.public_url()),
         ..email_check::Settings::default()
     }))
 }

@@ -6,11 +6,18 @@ use object_store::ObjectStore;
 
 use crate::{
     account::password::PasswordHasher, database::Database, email_check::EmailChecks, history::sweep::Keeping,
-    mail::Post, object::Room, outgoing::Outgoing, places::Places, signal::Signals, upload::turn::Turns,
+    mail::Post, object::Room, outgoing::Outgoing, places::Places, rotation::Rotation, signal::Signals,
+    upload::turn::Turns,
 };
 
 /// Room for a few of the largest files with their plans.
 pub const DEFAULT_WORKSPACE_BYTES: u64 = 20 << 30;
+
+/// Blocks of leads that follow a change (of a name, a custom item, a company), of all workspaces: the connections are
+/// needed for other things.
+const FOLLOWING_AT_ONCE: usize = 4;
+/// Counts of the leads that may join a company, of all workspaces: each reads for a few seconds.
+const COUNTS_AT_ONCE: usize = 2;
 
 /// Cheap to clone; one for the whole process.
 #[derive(Debug, Clone)]
@@ -27,6 +34,10 @@ pub struct AppState {
     pub room: Room,
     /// What one customer may have done at the same time.
     pub places: Places,
+    /// Whose leads follow a change next, block by block.
+    pub following: Rotation,
+    /// Whose leads that may join a company are counted next.
+    pub counting: Rotation,
     /// Who sends bytes of uploads.
     pub uploads: Turns,
     /// News of all processes.
@@ -53,6 +64,8 @@ impl AppState {
             workspace_bytes: DEFAULT_WORKSPACE_BYTES,
             room: Room::default(),
             places: Places::default(),
+            following: Rotation::new(FOLLOWING_AT_ONCE),
+            counting: Rotation::new(COUNTS_AT_ONCE),
             uploads: Turns::default(),
             signals: Signals::default(),
             keeping: Keeping::default(),

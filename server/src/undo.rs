@@ -137,13 +137,15 @@ pub async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(
     note_change(&mut transaction, workspace_id).await?;
     // Everybody locks the import before its undo.
     import_record::lock(&mut transaction, workspace_id, lease.import_id).await?;
-    let before: Option<(Option<String>, i64, i32)> = sqlx::query_as(
-        "update undo set state = 'failed', failure = $4, ended_at = now()
+    let before: Option<(Option<String>, i64, i32, i32)> = sqlx::query_as(
+        "update undo
+         set state = 'failed', failure = $4, ended_at = now(),
+             preview_bytes = case when $3 = 'planning' then 0 else preview_bytes end
          where workspace_id = $1 and import_id = $2 and state = $3
          returning import_state,
                    (select count(*) from undo_row
                     where undo_row.workspace_id = $1 and undo_row.import_id = $2 and outcome = 'd' and row <= applied_row),
-                   account_id",
+                   account_id, applied_row",
     )
     .bind(workspace_id)
     .bind(lease.import_id)
@@ -151,12 +153,18 @@ pub async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(
     .bind(sqlx::types::Json(failure))
     .fetch_optional(&mut *transaction)
     .await?;
+    if lease.kind == JobKind::UndoPlan
+        && let Some((.., applied_row)) = before
+    {
+        // Of the preview before, if there was one.
+        write::clear(&mut transaction, workspace_id, lease.import_id, applied_row).await?;
+    }
     let undone = before.filter(|_| lease.kind == JobKind::Undo);
     if let Some((Some(before), ..)) = &undone {
         set_import_state(&mut transaction, lease, before).await?;
     }
     lease.end(transaction).await?;
-    if let Some((_, leads, account_id)) = undone {
+    if let Some((_, leads, account_id, _)) = undone {
         log_removal(lease, (leads, account_id))?;
     }
     Ok(())

@@ -5,13 +5,17 @@
 mod mail;
 
 use torikomi_core::{
-    limits::{NAMES_OF_A_KIND, NEW_NAMES_AN_IMPORT},
+    limits::{NEW_NAMES_AN_IMPORT, names_of},
     problem::Message,
     wire::{ErrorCode, NameKind, NewName},
 };
 
 pub use self::mail::*;
-use crate::{error::Error, plan::dictionary::Excess};
+use crate::{
+    error::Error,
+    import::{open_plans::OPEN_PLANS_A_WORKSPACE, record::PLAN_HOURS},
+    plan::dictionary::Excess,
+};
 
 fn message(ja: impl Into<String>, en: impl Into<String>) -> Message {
     Message { ja: ja.into(), en: en.into() }
@@ -72,7 +76,7 @@ pub fn of_code(code: ErrorCode) -> Message {
             "The upload is at another offset. Resume from the server's.",
         ),
         ErrorCode::Gone => message(
-            "保存期間が過ぎたため、すでに削除されています。もう一度はじめからやり直してください。",
+            "すでに削除されています。もう一度はじめからやり直してください。",
             "It is no longer kept. Start again from the beginning.",
         ),
         ErrorCode::LeadChanged => message(
@@ -148,12 +152,12 @@ pub fn too_many_uploads(most_bytes: u64) -> Message {
     let most = most_bytes / (1 << 30);
     message(
         format!(
-            "ワークスペースに保存できるファイルと登録内容の確認の上限({most} GiB)に達したため、これ以上受け取れません。\
-             不要な一括登録を取り消すか、古いファイルが削除されるのを待ってください。"
+            "ワークスペースに保存できるファイルと確認内容(一括登録と取り消し)の上限({most} GiB)に達したため、これ以上受け取れません。\
+             確認中の一括登録や取り消しのうち不要なものを取りやめるか、古いファイルが削除されるのを待ってください。"
         ),
         format!(
-            "The workspace keeps as much as it may in files and plans ({most} GiB). Drop the plans that are not needed, or \
-             wait until old files are deleted."
+            "The workspace keeps as much as it may in files, plans and previews of undos ({most} GiB). Drop the plans and \
+             previews that are not needed, or wait until old files are deleted."
         ),
     )
 }
@@ -537,6 +541,13 @@ pub fn too_many_requests(most: usize) -> Message {
     )
 }
 
+pub fn too_many_requests_of_client() -> Message {
+    message(
+        "ご利用のネットワークからのリクエストが混み合っています。少し待ってから、もう一度お試しください。",
+        "Too many requests from your network are under way. Wait a moment and try again.",
+    )
+}
+
 pub fn too_many_heavy_requests(most: usize) -> Message {
     message(
         format!(
@@ -572,6 +583,15 @@ pub fn too_many_event_streams(most: usize) -> Message {
             "一括登録の進み具合を表示している画面が多すぎます(1つのアカウントで{most}個まで)。ほかの画面を閉じてください。"
         ),
         format!("Too many pages of this account follow an import (at most {most}). Close some of them."),
+    )
+}
+
+pub fn too_many_event_streams_of_workspace(most: usize) -> Message {
+    message(
+        format!(
+            "一括登録の進み具合を表示している画面が多すぎます(1つのワークスペースで{most}個まで)。ほかの画面を閉じてください。"
+        ),
+        format!("Too many pages of this workspace follow an import (at most {most}). Close some of them."),
     )
 }
 
@@ -661,12 +681,10 @@ pub fn too_many_new_names(excess: Excess) -> Message {
 }
 
 pub fn kind_is_full(kind: NameKind) -> Message {
-    let (ja, en) = kind_name(kind);
+    let ((ja, en), most) = (kind_name(kind), names_of(kind));
     message(
-        format!("{ja}は{NAMES_OF_A_KIND}個まで登録できます。使っていないものを削除してから、もう一度お試しください。"),
-        format!(
-            "At most {NAMES_OF_A_KIND} names can be registered as {en}. Delete those that are not used, then try again."
-        ),
+        format!("{ja}は{most}個まで登録できます。使っていないものを削除してから、もう一度お試しください。"),
+        format!("At most {most} names can be registered as {en}. Delete those that are not used, then try again."),
     )
 }
 
@@ -682,6 +700,20 @@ fn kind_name(kind: NameKind) -> (&'static str, &'static str) {
     }
 }
 
+/// A plan that is not there any more.
+pub fn plan_gone() -> Message {
+    message(
+        format!(
+            "この登録内容は、もう残っていません。開始していない登録内容は、取りやめたとき、{PLAN_HOURS}時間が過ぎたとき、または新しい\
+             登録内容が{OPEN_PLANS_A_WORKSPACE}件作成されたときに削除されます。ファイルを選び直してください。"
+        ),
+        format!(
+            "This plan does not exist any more. A plan that was not started is deleted when somebody drops it, after \
+             {PLAN_HOURS} hours, or when {OPEN_PLANS_A_WORKSPACE} newer plans were made. Select the file again."
+        ),
+    )
+}
+
 /// A plan that could not be made.
 pub fn plan_failed(cause: &Error) -> Message {
     let (ja, en) = cause_of_failure(cause);
@@ -693,17 +725,16 @@ pub fn plan_failed(cause: &Error) -> Message {
     )
 }
 
-/// An import that could not be brought to its end.
+/// Why an import could not be brought to its end. That it failed is what its state says, and the title above this.
 pub fn import_failed(cause: &Error) -> Message {
     let (ja, en) = cause_of_failure(cause);
     message(
         format!(
-            "一括登録に失敗しました。{ja}途中までの行は登録されています。「もう一度試す」を押すと続きから登録します。解決しない場合は\
-             管理者にご連絡ください。"
+            "{ja}途中までの行は登録されています。「もう一度試す」を押すと続きから登録します。解決しない場合は管理者にご連絡ください。"
         ),
         format!(
-            "The bulk registration failed. {en} Rows up to that point are registered; trying again goes on behind them. If \
-             it fails again, tell your administrator."
+            "{en} Rows up to that point are registered. \"Try again\" goes on from there. If it fails again, tell your \
+             administrator."
         ),
     )
 }

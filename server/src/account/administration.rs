@@ -88,7 +88,7 @@ async fn create_account(
     let person_name = name::judged(NameKind::Person, &draft.person_name)?;
     let (password, generated) = given_or_generated(draft.password, &login_id)?;
     let rights = if draft.is_license_account { Rights::ALL } else { draft.rights };
-    let place = state.places.password(None, Some(own.account_id)).await?;
+    let place = state.places.password(None, Some(&own.login_id)).await?;
     let password_hash = state.password_hasher.hash(password).await?;
     drop(place);
     // 2. Make the account, and its person in charge.
@@ -219,7 +219,7 @@ async fn reset_account_password(
 ) -> Result<Json<wire::GivenPassword>> {
     let login_id = find(&state, own.workspace_id, account_id).await?.login_id;
     let (password, generated) = given_or_generated(reset.password, &login_id)?;
-    let place = state.places.password(None, Some(own.account_id)).await?;
+    let place = state.places.password(None, Some(&own.login_id)).await?;
     let password_hash = state.password_hasher.hash(password).await?;
     drop(place);
     let mut transaction = state.database.begin_global().await?;

@@ -48,7 +48,7 @@ async fn change_own_password(
     // 2. Limit, and compare.
     let old_hash = require_password(&state, &own, address, change.old_password).await?;
     // 3. Change, unless somebody else has meanwhile.
-    let place = state.places.password(Some(address), Some(own.account_id)).await?;
+    let place = state.places.password(Some(address), Some(&own.login_id)).await?;
     let password_hash = state.password_hasher.hash(change.new_password).await?;
     drop(place);
     let mut transaction = state.database.begin_global().await?;

@@ -94,7 +94,7 @@ impl PasswordHasher {
     }
 
     /// Whether the password is the hash's. Without a hash (no such account) it takes as long and says no, so that
-    /// the answer's time does not tell which login IDs exist.
+    /// the answer's time does not tell which login IDs exist. Nor does the wait before it (`Places::password`).
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
         self.run(move || {
             let Some(hash) = hash else {

@@ -92,7 +92,7 @@ pub(super) async fn require_password(
     password: String,
 ) -> Result<Option<String>> {
     let this_try = Try::begin(&state.database, &own.login_id, address).await?;
-    let _place = state.places.password(Some(address), Some(own.account_id)).await?;
+    let _place = state.places.password(Some(address), Some(&own.login_id)).await?;
     let hash = account_of(state, &own.login_id).await?.map(|known| known.password_hash);
     if !state.password_hasher.verify(password, hash.clone()).await? {
         audit::log(Event::ConfirmationFailed);
@@ -119,7 +119,7 @@ async fn start_session(
         audit::identify(known.actor());
     }
     let this_try = Try::begin(&state.database, login_id, address).await?;
-    let _place = state.places.password(Some(address), known.as_ref().map(|known| known.account_id)).await?;
+    let _place = state.places.password(Some(address), Some(login_id)).await?;
     // 2. Compare.
     let hash = known.as_ref().map(|known| known.password_hash.clone());
     let right = state.password_hasher.verify(sign_in.password.clone(), hash.clone()).await?;

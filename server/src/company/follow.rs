@@ -2,15 +2,15 @@
 //!
 //! Guarantees: what was asked for stands in the company's row, and is done in blocks, each a transaction that holds that
 //! row: killed at any point it goes on where it was, when a process starts or sweeps; done by two processes at once,
-//! nothing is done twice. A million leads keep nobody waiting for more than a block. Rows are locked in the order
-//! company, then leads by number, as everybody does who gives leads a company.
+//! nothing is done twice. A million leads keep nobody waiting for more than a block, also no other workspace's
+//! (`rotation`). Rows are locked in the order company, then leads by number, as everybody does who gives leads a
+//! company.
 //!
 //! Which leads may join is asked of all leads of the workspace, a block at a time: names are compared as `name` compares
 //! them, which no index of the leads could do without making every import slower.
 
 use std::time::{Duration, Instant};
 
-use tokio::sync::Semaphore;
 use torikomi_core::wire::JoinableLeads;
 
 use super::name::{CompanyName, LegalForm};
@@ -18,6 +18,7 @@ use crate::{
     column::count,
     database::{Transaction, note_change},
     error::{Error, Result},
+    pace::Pace,
     patience::Patience,
     state::AppState,
 };
@@ -30,9 +31,6 @@ const LOOKED_AT_LEADS: i64 = 20_000;
 const WAIT_FOR_LEADS: Duration = Duration::from_secs(2);
 /// How long a question may look at leads.
 const WAIT_FOR_COUNT: Duration = Duration::from_secs(3);
-/// In this process: the connections are needed for other things.
-static AT_ONCE: Semaphore = Semaphore::const_new(2);
-static COUNTS_AT_ONCE: Semaphore = Semaphore::const_new(2);
 
 /// The company is gone for everybody, and a plan that takes leads out of it must look again; its corporate number is free. `NotFound` when it is already.
 pub(super) async fn begin_leaving(transaction: &mut Transaction, workspace_id: i32, company_id: i32) -> Result<()> {
@@ -95,10 +93,12 @@ pub async fn resume(state: &AppState, workspace_id: i32) -> Result<()> {
 }
 
 async fn finish(state: &AppState, workspace_id: i32, company_id: i32) -> Result<()> {
-    let _place = AT_ONCE.acquire().await.map_err(|error| Error::internal("a semaphore", error))?;
     let mut patience = Patience::default();
     loop {
-        match noted_block(state, workspace_id, company_id).await {
+        let turn = state.following.turn(workspace_id).await?;
+        let done = noted_block(state, workspace_id, company_id).await;
+        drop(turn);
+        match done {
             Ok(true) => patience.renew(),
             Ok(false) => return Ok(()),
             Err(error) => patience.bear(error).await?,
@@ -253,13 +253,19 @@ async fn of_name(
     .fetch_all(&mut **transaction)
     .await?;
     let last = looked_at.last().map(|(lead_id, _)| *lead_id);
-    let named = looked_at.into_iter().filter_map(|(lead_id, text)| Some((lead_id, text?)));
-    Ok((last, named.filter(|(_, text)| CompanyName::of(text) == *name).collect()))
+    let (mut named, mut pace) = (Vec::new(), Pace::default());
+    for (lead_id, text) in looked_at {
+        if let Some(text) = text.filter(|text| CompanyName::of(text) == *name) {
+            named.push((lead_id, text));
+        }
+        pace.step().await;
+    }
+    Ok((last, named))
 }
 
 /// How many leads may join, as far as a moment's look at them tells.
 pub(super) async fn joinable(state: &AppState, workspace_id: i32, company_id: i32) -> Result<JoinableLeads> {
-    let _place = COUNTS_AT_ONCE.acquire().await.map_err(|error| Error::internal("a semaphore", error))?;
+    let _turn = state.counting.turn(workspace_id).await?;
     let began = Instant::now();
     let (mut through, mut leads, mut name) = (0, 0, None);
     loop {

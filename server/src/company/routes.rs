@@ -65,6 +65,7 @@ async fn list_companies(
     signed_in.require_companies()?;
     let limit = limit.unwrap_or(PAGE).clamp(1, MOST);
     let search: String = trim(&search).nfkc().collect();
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let page = Listed::Page { search: &search, before: before.unwrap_or(i32::MAX), limit };
     let companies = record::lines(&mut transaction, signed_in.workspace_id, page).await?;

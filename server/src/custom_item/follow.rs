@@ -3,15 +3,14 @@
 //! Guarantees: the item is the new one at once; the leads follow in blocks, each a transaction with its part of the
 //! record, the first one together with the change itself, so that an ordinary workspace never sees the two apart. Killed
 //! at any point it goes on behind its checkpoint, when a process sweeps; done by two processes at once, each lead is
-//! changed once, because a block holds the change's row. Each lead's `revision` moves on, and what it held is part of its
-//! own history.
+//! changed once, because a block holds the change's row. Another workspace's leads wait for a block, however many
+//! follow here (`rotation`). Each lead's `revision` moves on, and what it held is part of its own history.
 //!
 //! Relies on this: while leads still follow, nobody else writes values of the item (`refuse_while_following`): imports
 //! and undos do not start, and no person saves one. A plan that saw a lead before it followed is looked at again, because
 //! the end is a change of the workspace (`note_change`). An export meanwhile has the values as the leads hold them.
 
 use sqlx::types::Json;
-use tokio::sync::Semaphore;
 use torikomi_core::format::CustomItem;
 
 use super::values::{Adapter, ItemChange};
@@ -26,8 +25,6 @@ use crate::{
 /// Leads that are looked through in one block: a second or so at most, and a transaction that keeps nobody waiting for
 /// long.
 const BLOCK_LEADS: i64 = 4_000;
-/// In this process: the connections are needed for other things.
-static AT_ONCE: Semaphore = Semaphore::const_new(2);
 
 /// Refuses while leads still follow a change of one of these items; of any item when there are none.
 pub(crate) async fn refuse_while_following(
@@ -49,10 +46,12 @@ pub(crate) async fn refuse_while_following(
 
 /// Brings all leads after the change.
 pub(super) async fn finish(state: AppState, workspace_id: i32, custom_item_change_id: i32) -> Result<()> {
-    let _place = AT_ONCE.acquire().await.map_err(|error| Error::internal("a semaphore", error))?;
     let mut patience = Patience::default();
     loop {
-        match one_block(&state, workspace_id, custom_item_change_id).await {
+        let turn = state.following.turn(workspace_id).await?;
+        let done = one_block(&state, workspace_id, custom_item_change_id).await;
+        drop(turn);
+        match done {
             Ok(true) => return Ok(()),
             Ok(false) => patience.renew(),
             Err(error) => patience.bear(error).await?,

@@ -7,9 +7,7 @@
 //! one, made up, is refused in the same session.
 
 use std::{
-    collections::HashMap,
     net::{IpAddr, SocketAddr},
-    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -25,11 +23,11 @@ use super::{
     settings::Settings,
     smtp::{Fault, Session},
 };
-use crate::{mail::without_addresses, outgoing::is_public};
+use crate::{mail::without_addresses, rotation::Shares};
 
 const AT_ONCE: usize = 40;
 /// So that four workspaces, which are checked at once, never wait for each other.
-const AT_ONCE_A_WORKSPACE: usize = AT_ONCE / 4;
+pub(super) const AT_ONCE_A_WORKSPACE: usize = AT_ONCE / 4;
 const AT_ONCE_A_DOMAIN: usize = 2;
 /// Servers count: behind that many it is a new session.
 const QUESTIONS_A_SESSION: usize = 40;
@@ -51,45 +49,19 @@ enum Manner {
 #[derive(Debug)]
 pub(super) struct MailServers {
     all: Semaphore,
-    workspaces: Limits<i32>,
-    domains: Limits<String>,
+    workspaces: Shares<i32>,
+    domains: Shares<String>,
     manners: Cache<Manner>,
     addresses: Cache<Finding>,
     made_up: Cache<String>,
-}
-
-/// As many at once of each, as long as anybody is at it.
-#[derive(Debug)]
-struct Limits<K> {
-    at_once: usize,
-    of: Mutex<HashMap<K, Arc<Semaphore>>>,
-}
-
-impl<K: std::hash::Hash + Eq + Clone> Limits<K> {
-    fn new(at_once: usize) -> Self {
-        Limits { at_once, of: Mutex::default() }
-    }
-
-    fn of(&self, key: &K) -> Arc<Semaphore> {
-        let mut all = self.of.lock().unwrap_or_else(PoisonError::into_inner);
-        all.entry(key.clone()).or_insert_with(|| Arc::new(Semaphore::new(self.at_once))).clone()
-    }
-
-    /// Where nobody asks any more.
-    fn forget(&self, key: &K) {
-        let mut all = self.of.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.get(key).is_some_and(|limit| Arc::strong_count(limit) == 1) {
-            all.remove(key);
-        }
-    }
 }
 
 impl Default for MailServers {
     fn default() -> Self {
         MailServers {
             all: Semaphore::new(AT_ONCE),
-            workspaces: Limits::new(AT_ONCE_A_WORKSPACE),
-            domains: Limits::new(AT_ONCE_A_DOMAIN),
+            workspaces: Shares::new(AT_ONCE_A_WORKSPACE),
+            domains: Shares::new(AT_ONCE_A_DOMAIN),
             manners: Cache::new(MOST_KNOWN),
             addresses: Cache::new(MOST_KNOWN),
             made_up: Cache::new(MOST_KNOWN),
@@ -247,13 +219,12 @@ enum Opened {
     Session(Session),
     /// Nobody answers, or not as a mail server does.
     Nothing,
-    /// Only inside a network, where nobody is asked.
+    /// Only inside a network, or at our own addresses, where nobody is asked.
     Private,
 }
 
 async fn open_at(settings: &Settings, addresses: &[IpAddr]) -> Opened {
-    let allowed: Vec<IpAddr> =
-        addresses.iter().copied().filter(|address| settings.allows_private || is_public(*address)).collect();
+    let allowed = settings.own.allowed(settings.allows_private, addresses.iter().copied()).await;
     if allowed.is_empty() && !addresses.is_empty() {
         return Opened::Private;
     }
@@ -288,5 +259,21 @@ fn meaning(said: Recipient) -> Finding {
         Recipient::Missing => Finding::NG,
         Recipient::Refused | Recipient::Untold => Finding::UNCHECKED,
         Recipient::Later => Finding::LATER,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Opened, open_at};
+    use crate::{email_check::Settings, outgoing::OwnAddresses};
+
+    #[tokio::test]
+    async fn a_mail_server_at_our_own_public_address_is_not_asked() {
+        let own = OwnAddresses::of_public_url("https://8.8.4.4");
+        let settings = Settings { smtp_timeout: std::time::Duration::from_millis(50), own, ..Settings::default() };
+        let ours = "8.8.4.4".parse().expect("an address");
+        assert!(matches!(open_at(&settings, &[ours]).await, Opened::Private));
+        let inside = "10.0.0.1".parse().expect("an address");
+        assert!(matches!(open_at(&settings, &[ours, inside]).await, Opened::Private));
     }
 }

@@ -1,8 +1,9 @@
 //! The job of a workspace: page by page through what is to be checked.
 //!
-//! Guarantees: no transaction is open while anybody outside is asked; a page's tags, its checkpoint and the fence against
-//! a lost lease are one transaction. Whoever notes something new does so before they wake the job, and the job looks under
-//! its own row's lock before it ends: nothing is left without one.
+//! Guarantees: no transaction is open while anybody outside is asked; when the turn is over no further domain is asked,
+//! and the page ends before the first address that is left; a page's tags, its checkpoint and the fence against a lost
+//! lease are one transaction. Whoever notes something new does so before they wake the job, and the job looks under its
+//! own row's lock before it ends: nothing is left without one.
 
 use std::time::{Duration, Instant};
 
@@ -33,9 +34,10 @@ const WAIT_FOR_IMPORT: Duration = Duration::from_secs(2);
 pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     let Some(checks) = &state.email_checks else { return lease.leave(&state.database).await };
     let begun = Instant::now();
-    while let Some((mode, page)) = look(state, lease).await? {
+    while let Some((mode, mut page)) = look(state, lease).await? {
         let emails: Vec<&str> = page.leads.iter().map(|lead| lead.email.as_str()).collect();
-        let findings = checks.check(lease.workspace_id, mode, &emails).await;
+        let findings = checks.check(lease.workspace_id, mode, &emails, begun + TURN).await;
+        page.end_behind(findings.len());
         apply(state, lease, checks, &page, &findings).await?;
         if begun.elapsed() >= TURN {
             index(state, lease).await?;
@@ -61,6 +63,8 @@ struct Lead {
     import_id: Option<i64>,
     /// How often it could not be told.
     tries: i32,
+    /// Of the import whose rows are walked through.
+    row: Option<i32>,
 }
 
 struct Page {
@@ -71,8 +75,19 @@ struct Page {
 
 struct Walked {
     import_id: i64,
-    through_row: i32,
-    rows: i64,
+    /// Those of the page, also of leads that are there no longer.
+    rows: Vec<i32>,
+}
+
+impl Page {
+    /// Leaves the leads behind so many to the next page.
+    fn end_behind(&mut self, leads: usize) {
+        let next_row = self.leads.get(leads).and_then(|lead| lead.row);
+        self.leads.truncate(leads);
+        if let (Some(walked), Some(next_row)) = (&mut self.walked, next_row) {
+            walked.rows.retain(|row| *row < next_row);
+        }
+    }
 }
 
 /// The next page; `None` when there is none, now or at all.
@@ -126,9 +141,9 @@ async fn single(transaction: &mut Transaction, workspace_id: i32, most: i64) -> 
                 .execute(&mut **transaction)
                 .await?;
         }
-        let leads = noted
-            .into_iter()
-            .filter_map(|(lead_id, email, import_id, tries)| Some(Lead { lead_id, email: email?, import_id, tries }));
+        let leads = noted.into_iter().filter_map(|(lead_id, email, import_id, tries)| {
+            Some(Lead { lead_id, email: email?, import_id, tries, row: None })
+        });
         let leads: Vec<Lead> = leads.collect();
         if !leads.is_empty() {
             return Ok(Some(Page { leads, walked: None }));
@@ -170,15 +185,12 @@ async fn of_import(transaction: &mut Transaction, workspace_id: i32, most: i64) 
         .bind(most)
         .fetch_all(&mut **transaction)
         .await?;
-        if let Some((through_row, ..)) = rows.last() {
-            let walked = Some(Walked {
-                import_id,
-                through_row: *through_row,
-                rows: i64::try_from(rows.len()).map_err(|error| Error::internal("a page's size", error))?,
-            });
+        if !rows.is_empty() {
             // Those that are there no longer are through too.
-            let leads = rows.into_iter().filter_map(|(_, lead_id, email)| {
-                Some(Lead { lead_id: lead_id?, email: email?, import_id: Some(import_id), tries: 0 })
+            let walked = Some(Walked { import_id, rows: rows.iter().map(|(row, ..)| *row).collect() });
+            let leads = rows.into_iter().filter_map(|(row, lead_id, email)| {
+                let import_id = Some(import_id);
+                Some(Lead { lead_id: lead_id?, email: email?, import_id, tries: 0, row: Some(row) })
             });
             return Ok(Some(Page { leads: leads.collect(), walked }));
         }
@@ -193,9 +205,11 @@ async fn of_import(transaction: &mut Transaction, workspace_id: i32, most: i64) 
 /// How long until there is something to do.
 async fn next_due(transaction: &mut Transaction, workspace_id: i32) -> Result<Option<Duration>> {
     let seconds: Option<f64> = sqlx::query_scalar(
-        "select extract(epoch from least((select min(run_after) from email_check_lead where workspace_id = $1),
-                      (select now() + $2 * interval '1 second'
-                       where exists (select from email_check_import where workspace_id = $1 and not is_done)) - now())::double precision",
+        "select extract(epoch from least(
+             (select min(run_after) from email_check_lead where workspace_id = $1),
+             (select now() + $2 * interval '1 second'
+              where exists (select from email_check_import where workspace_id = $1 and not is_done))
+         ) - now())::double precision",
     )
     .bind(workspace_id)
     .bind(WAIT_FOR_IMPORT.as_secs_f64())
@@ -246,8 +260,8 @@ async fn apply(
         )
         .bind(workspace_id)
         .bind(walked.import_id)
-        .bind(walked.through_row)
-        .bind(walked.rows)
+        .bind(walked.rows.last())
+        .bind(i64::try_from(walked.rows.len()).map_err(|error| Error::internal("a page's size", error))?)
         .execute(&mut *transaction)
         .await?;
     }
@@ -307,4 +321,30 @@ async fn ask_again(
     .execute(&mut **transaction)
     .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Lead, Page, Walked};
+
+    fn lead(row: Option<i32>) -> Lead {
+        Lead { lead_id: 1, email: String::new(), import_id: None, tries: 0, row }
+    }
+
+    #[test]
+    fn a_page_that_ends_early_is_through_with_the_rows_before_the_next_lead() {
+        // The leads of rows 3 and 6 are there no longer.
+        let page = || Page {
+            leads: [2, 4, 5, 7].map(|row| lead(Some(row))).into(),
+            walked: Some(Walked { import_id: 1, rows: vec![2, 3, 4, 5, 6, 7] }),
+        };
+        for (leads, rows) in [(1, vec![2, 3]), (3, vec![2, 3, 4, 5, 6]), (4, vec![2, 3, 4, 5, 6, 7])] {
+            let mut page = page();
+            page.end_behind(leads);
+            assert_eq!((page.leads.len(), page.walked.expect("rows").rows), (leads, rows));
+        }
+        let mut noted = Page { leads: vec![lead(None), lead(None)], walked: None };
+        noted.end_behind(1);
+        assert_eq!(noted.leads.len(), 1);
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
+use crate::outgoing::OwnAddresses;
+
 /// After the first time that a server could not tell.
 const PAUSES_SECONDS: [u64; 5] = [300, 1_800, 7_200, 28_800, 86_400];
 
@@ -21,8 +23,9 @@ pub struct Settings {
     pub pause_between_questions: Duration,
     /// Before a server that could not tell is asked again; behind the last one it is left.
     pub pauses: Arc<[Duration]>,
-    /// Whether mail servers inside the network are asked too.
+    /// Whether mail servers inside the network, and at our own addresses, are asked too.
     pub allows_private: bool,
+    pub own: OwnAddresses,
 }
 
 /// Mail servers are told the name by which people know us; an address stands in brackets there (RFC 5321, 4.1.3).
@@ -48,6 +51,7 @@ impl Default for Settings {
             pause_between_questions: Duration::from_millis(200),
             pauses: PAUSES_SECONDS.map(Duration::from_secs).into(),
             allows_private: false,
+            own: OwnAddresses::default(),
         }
     }
 }

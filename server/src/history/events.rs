@@ -49,7 +49,7 @@ async fn watch_import(
 ) -> Result<Response> {
     signed_in.require_import()?;
     let workspace_id = signed_in.workspace_id;
-    let place = state.places.event_stream(signed_in.account_id)?;
+    let place = state.places.event_stream(signed_in.workspace_id, signed_in.account_id)?;
     let first = look(&state, workspace_id, import_id).await?;
     let events = Sse::new(follow(state, place, signed_in, import_id, first)).keep_alive(KeepAlive::default());
     // Proxies that gather answers before they pass them on are told not to.

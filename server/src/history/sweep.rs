@@ -86,6 +86,7 @@ async fn sweep_workspace(state: &AppState, workspace_id: i32, keeping: Keeping) 
     transaction.commit().await?;
     drop_old_plans(state, workspace_id).await?;
     undo::drop_old_previews(state, workspace_id).await?;
+    difference::delete_rows_without_plan(state, workspace_id).await?;
     let_old_files_go(state, workspace_id, keeping).await?;
     drop_unused_uploads(state, workspace_id).await?;
     undo::erase_removed(state, workspace_id).await?;

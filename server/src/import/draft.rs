@@ -25,7 +25,7 @@ pub async fn create(
     let workspace_id = signed_in.workspace_id;
     // 1. The format of the browser's check must be today's, and its day at most a day old.
     let format = format::load(transaction, workspace_id).await?;
-    let fingerprint = format.fingerprint();
+    let (format, fingerprint) = format::fingerprinted(format).await?;
     let today = format::today(&signed_in.time_zone)?;
     if draft.format_fingerprint.as_ref().is_some_and(|checked| *checked != fingerprint) {
         return Err(Error::FormatChanged);

@@ -114,7 +114,7 @@ pub async fn find(transaction: &mut Transaction, workspace_id: i32, import_id: i
     Ok(found)
 }
 
-/// As `find`; `Gone` for one that was there once, `NotFound` for a number that was never given.
+/// As `find`; `PlanGone` for one that was there once, `NotFound` for a number that was never given.
 pub async fn get(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<ImportRecord> {
     if let Some(found) = find(transaction, workspace_id, import_id).await? {
         return Ok(found);
@@ -126,7 +126,8 @@ pub async fn get(transaction: &mut Transaction, workspace_id: i32, import_id: i6
     .bind(import_id)
     .fetch_one(&mut **transaction)
     .await?;
-    Err(if was_given { Error::Gone } else { Error::NotFound })
+    // Others are never deleted.
+    Err(if was_given { Error::PlanGone } else { Error::NotFound })
 }
 
 /// As `get`, and nobody else changes it until the transaction ends.

@@ -51,7 +51,7 @@ async fn create_import(
     let import_id = draft::create(&state, &mut transaction, &signed_in, &import).await?;
     let created = record::get(&mut transaction, signed_in.workspace_id, import_id).await?;
     transaction.commit().await?;
-    tokio::spawn(open_plans::drop_oldest(state, signed_in.workspace_id));
+    tokio::spawn(open_plans::drop_oldest(state.for_jobs(), signed_in.workspace_id));
     Ok((StatusCode::CREATED, Json(created.into_import()?)))
 }
 
@@ -63,7 +63,8 @@ async fn create_import(
     responses((status = 202, body = Import),
               (status = 409, description = "`import_running`: another one is; `plan_changed`: the plan is made anew, \
                                             or another one than this was shown; `wrong_state`", body = ErrorAnswer),
-              (status = 410, description = "the plan has expired", body = ErrorAnswer), (status = 429, body = ErrorAnswer)))]
+              (status = 410, description = "the plan was dropped or has expired", body = ErrorAnswer),
+              (status = 429, body = ErrorAnswer)))]
 async fn start_import(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -109,6 +110,8 @@ async fn retry_import(
 }
 
 /// Drop a plan that was not started
+///
+/// It is gone at once; the rows that were planned are deleted in the background.
 #[utoipa::path(delete, path = "/api/import/{id}", tag = "import", params(("id" = u64, Path)),
     responses((status = 204), (status = 409, description = "it was started", body = ErrorAnswer)))]
 async fn discard_import(
@@ -117,6 +120,7 @@ async fn discard_import(
     Path(import_id): Path<i64>,
 ) -> Result<StatusCode> {
     signed_in.require_import()?;
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
     if open_plans::drop_plan(&state, signed_in.workspace_id, import_id).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {

@@ -51,7 +51,7 @@ pub async fn start(
         _ => return Err(Error::WrongState),
     }
     if import.is_expired {
-        return Err(Error::Gone);
+        return Err(Error::PlanGone);
     }
     if u32::try_from(import.plan_version).ok() != Some(plan_version) {
         return Err(Error::PlanChanged);

@@ -120,7 +120,15 @@ impl Report {
             Outcome::Planned => say("Nothing was registered. (--dry-run)"),
             Outcome::Declined if japanese => say("登録を取りやめました。"),
             Outcome::Declined => say("The plan was dropped; nothing was registered."),
-            Outcome::Refused | Outcome::Failed | Outcome::NotTried => self.print_why_not(),
+            Outcome::Failed => {
+                say(&if japanese {
+                    format!("一括登録に失敗しました。(インポート番号 {import_id})")
+                } else {
+                    format!("The import failed. (Import {import_id})")
+                });
+                self.print_why_not();
+            }
+            Outcome::Refused | Outcome::NotTried => self.print_why_not(),
         }
     }
 

@@ -3,7 +3,8 @@
 //!
 //! Guarantees: nothing is deleted unless the number that the person confirmed is that of the chosen leads; a lead that a
 //! running import has yet to overwrite is not taken away from under it (`import::hold`). Blocks of a short transaction
-//! each: sent twice, or cut off and sent again, it deletes what is left.
+//! each, or of several where very many skipped rows are about its leads (`erasure`): sent twice, or cut off and sent
+//! again, it deletes what is left.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -75,6 +76,16 @@ async fn delete_leads(
 }
 
 async fn delete_block(state: &AppState, workspace_id: i32, lead_ids: &[i64]) -> Result<u64> {
+    loop {
+        if let Some(deleted) = try_to_delete(state, workspace_id, lead_ids).await? {
+            return Ok(deleted);
+        }
+    }
+}
+
+/// Deletes the leads and answers how many; `None` where it has only erased some of what is about them, and there is
+/// more.
+async fn try_to_delete(state: &AppState, workspace_id: i32, lead_ids: &[i64]) -> Result<Option<u64>> {
     // The wait alone is limited so: what is erased beside the leads takes what a request may take.
     let waiting = tokio::time::timeout(WAIT_FOR_BLOCK, wait_for_block(&state.database, workspace_id, lead_ids));
     let mut transaction = waiting.await.map_err(|_| Error::ImportRunning)??;
@@ -87,6 +98,10 @@ async fn delete_block(state: &AppState, workspace_id: i32, lead_ids: &[i64]) -> 
     .await?;
     let count = u64::try_from(there.len()).map_err(|error| Error::internal("a number of leads", error))?;
     let erasure = Erasure::of(&mut transaction, workspace_id, there.clone()).await?;
+    if !erasure.erase_skipped_rows(&mut transaction, workspace_id).await? {
+        transaction.commit().await?;
+        return Ok(None);
+    }
     sqlx::query("delete from lead where workspace_id = $1 and lead_id = any($2)")
         .bind(workspace_id)
         .bind(&there)
@@ -95,5 +110,5 @@ async fn delete_block(state: &AppState, workspace_id: i32, lead_ids: &[i64]) -> 
     outbox::cancel_lost(&mut transaction, workspace_id, lead_ids, &words::mail_without_form()).await?;
     erasure.apply(&mut transaction, workspace_id).await?;
     transaction.commit().await?;
-    Ok(count)
+    Ok(Some(count))
 }

@@ -6,6 +6,12 @@
 //! problems, of skipped rows too, the address is made unreadable, in whatever case it is written. The search index holds
 //! no texts, only which leads have a term.
 //!
+//! Skipped rows may be millions: an address is skipped by as many imports as somebody likes. They are erased first, and
+//! where they are many in transactions of their own ([`Erasure::erase_skipped_rows`]), each of a second or so, while
+//! the lead is still there. It is deleted with the last of them. So nobody has to remember what is left to be erased
+//! (that would be the address), no statement comes near a request's limit, and the workspace's other requests wait for
+//! a second at most. Cut off in the middle, the lead is still there: whoever deletes it once more goes on where it was.
+//!
 //! An address that another lead has by now is left in what is about addresses alone: that is about the other one, and goes
 //! with it.
 //!
@@ -15,18 +21,27 @@
 //!
 //! Deliberately not erased: uploaded files and files of mails. They are immutable, and expire.
 
+mod addresses;
+
 use serde_json::Value;
 
-use crate::{database::Transaction, error::Result};
+use self::addresses::Addresses;
+use crate::{database::Transaction, error::Result, pace::Pace};
 
-/// In the place of an address.
-const ERASED: &str = "***";
+/// Skipped rows that are held and written at once (`fetch` takes its number from its text alone), and after how many
+/// the transaction should end.
+const PAGE_ROWS: usize = 1_000;
+const NEXT_SKIPPED_ROWS: &str = "fetch 1000 from skipped_row";
+const SKIPPED_ROWS_A_TRANSACTION: usize = 5_000;
+/// Imports whose warnings are held at once.
+const PAGE_IMPORTS: i64 = 100;
 
 /// Leads whose traces are to go.
 #[derive(Debug)]
 pub struct Erasure {
     lead_ids: Vec<i64>,
     addresses: Vec<String>,
+    sought: Addresses,
 }
 
 impl Erasure {
@@ -34,11 +49,41 @@ impl Erasure {
     pub async fn of(transaction: &mut Transaction, workspace_id: i32, lead_ids: Vec<i64>) -> Result<Erasure> {
         let addresses =
             sqlx::query_scalar(ADDRESSES).bind(workspace_id).bind(&lead_ids).fetch_all(&mut **transaction).await?;
-        Ok(Erasure { lead_ids, addresses })
+        let sought = Addresses::of(&addresses);
+        Ok(Erasure { lead_ids, addresses, sought })
     }
 
+    /// Erases the next skipped rows that are about the addresses. Answers whether none is left, so that the leads may
+    /// go; otherwise the transaction is committed as it is, and the erasure begun anew in another one.
+    ///
+    /// A skipped row is about an address, not about a lead. Found by its hash, however many rows were skipped; erased,
+    /// it is not found any more. A cursor, because in any order of the rows each page would cost a look at all of them.
+    pub async fn erase_skipped_rows(&self, transaction: &mut Transaction, workspace_id: i32) -> Result<bool> {
+        if self.addresses.is_empty() {
+            return Ok(true);
+        }
+        sqlx::query(SKIPPED_ROWS).bind(workspace_id).bind(&self.addresses).execute(&mut **transaction).await?;
+        let (mut erased, mut is_last, mut pace) = (0, false, Pace::default());
+        while !is_last && erased < SKIPPED_ROWS_A_TRANSACTION {
+            let rows: Vec<(i64, i32, Value)> = sqlx::query_as(NEXT_SKIPPED_ROWS).fetch_all(&mut **transaction).await?;
+            is_last = rows.len() < PAGE_ROWS;
+            let mut page = ErasedRows::default();
+            for (import_id, row, mut problems) in rows {
+                if self.sought.erase_from(&mut problems) {
+                    page.push(import_id, row, problems);
+                }
+                pace.step().await;
+            }
+            erased += page.rows.len();
+            page.write(transaction, workspace_id).await?;
+        }
+        sqlx::query("close skipped_row").execute(&mut **transaction).await?;
+        Ok(is_last)
+    }
+
+    /// All the rest, behind the last skipped row.
     pub async fn apply(self, transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
-        let Erasure { lead_ids, addresses } = self;
+        let Erasure { lead_ids, addresses, sought } = self;
         if lead_ids.is_empty() {
             return Ok(());
         }
@@ -46,8 +91,7 @@ impl Erasure {
             sqlx::query(statement).bind(workspace_id).bind(&lead_ids).execute(&mut **transaction).await?;
         }
         erase_from_differences(transaction, workspace_id, &lead_ids, &addresses).await?;
-        erase_from_skipped_rows(transaction, workspace_id, &addresses).await?;
-        erase_from_imports(transaction, workspace_id, &addresses).await
+        erase_from_imports(transaction, workspace_id, &addresses, &sought).await
     }
 }
 
@@ -69,6 +113,12 @@ const ADDRESSES: &str = "select email from (
      where email is not null
        and not exists (select from lead as other
                        where other.workspace_id = $1 and other.email = had.email and other.lead_id <> all($2))";
+
+const SKIPPED_ROWS: &str = "declare skipped_row no scroll cursor for
+     select import_id, row, problems from import_row
+     where workspace_id = $1 and address_hash is not null
+       and address_hash = any(array(select hashtextextended(lower(btrim(address)), 0)
+                                    from unnest($2::text[]) as address))";
 
 /// Which items were changed stays.
 const IMPORT_ROWS: &str = "update import_row
@@ -116,61 +166,76 @@ async fn erase_from_differences(
     Ok(())
 }
 
-/// A skipped row is about an address, not about a lead. Found by its hash, however many rows were skipped.
-async fn erase_from_skipped_rows(transaction: &mut Transaction, workspace_id: i32, addresses: &[String]) -> Result<()> {
-    let rows: Vec<(i64, i32, Value)> = sqlx::query_as(
-        "select import_id, row, problems from import_row
-         where workspace_id = $1 and address_hash is not null
-           and address_hash = any(array(select hashtextextended(lower(btrim(address)), 0)
-                                        from unnest($2::text[]) as address))",
-    )
-    .bind(workspace_id)
-    .bind(addresses)
-    .fetch_all(&mut **transaction)
-    .await?;
-    let (mut import_ids, mut numbers, mut erased) = (Vec::new(), Vec::new(), Vec::new());
-    for (import_id, row, mut problems) in rows {
-        erase_from(&mut problems, addresses);
-        import_ids.push(import_id);
-        numbers.push(row);
-        erased.push(problems);
+/// Rows without the addresses, to be written.
+#[derive(Debug, Default)]
+struct ErasedRows {
+    import_ids: Vec<i64>,
+    rows: Vec<i32>,
+    problems: Vec<Value>,
+}
+
+impl ErasedRows {
+    fn push(&mut self, import_id: i64, row: i32, problems: Value) {
+        self.import_ids.push(import_id);
+        self.rows.push(row);
+        self.problems.push(problems);
     }
-    sqlx::query(
-        "update import_row set problems = erased.problems
-         from unnest($2::bigint[], $3::integer[], $4::jsonb[]) as erased (import_id, row, problems)
-         where import_row.workspace_id = $1 and import_row.import_id = erased.import_id
-           and import_row.row = erased.row",
-    )
-    .bind(workspace_id)
-    .bind(import_ids)
-    .bind(numbers)
-    .bind(erased)
-    .execute(&mut **transaction)
-    .await?;
-    Ok(())
+
+    async fn write(self, transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+        sqlx::query(
+            "update import_row set problems = erased.problems
+             from unnest($2::bigint[], $3::integer[], $4::jsonb[]) as erased (import_id, row, problems)
+             where import_row.workspace_id = $1 and import_row.import_id = erased.import_id
+               and import_row.row = erased.row",
+        )
+        .bind(workspace_id)
+        .bind(self.import_ids)
+        .bind(self.rows)
+        .bind(self.problems)
+        .execute(&mut **transaction)
+        .await?;
+        Ok(())
+    }
 }
 
 /// The warnings of plans name addresses that differ only in case.
-async fn erase_from_imports(transaction: &mut Transaction, workspace_id: i32, addresses: &[String]) -> Result<()> {
-    let imports: Vec<(i64, Value)> = sqlx::query_as(
-        "select import_id, problems from import
-         where workspace_id = $1 and problems <> '[]'
-           and exists (select from unnest($2::text[]) as written where position(written in lower(problems::text)) > 0)",
-    )
-    .bind(workspace_id)
-    .bind(addresses.iter().map(|address| as_written(address)).collect::<Vec<_>>())
-    .fetch_all(&mut **transaction)
-    .await?;
-    for (import_id, mut problems) in imports {
-        erase_from(&mut problems, addresses);
-        sqlx::query("update import set problems = $3 where workspace_id = $1 and import_id = $2")
-            .bind(workspace_id)
-            .bind(import_id)
-            .bind(problems)
-            .execute(&mut **transaction)
-            .await?;
+async fn erase_from_imports(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    addresses: &[String],
+    sought: &Addresses,
+) -> Result<()> {
+    let written: Vec<String> = addresses.iter().map(|address| as_written(address)).collect();
+    let (mut after, mut pace) = (0, Pace::default());
+    loop {
+        let imports: Vec<(i64, Value)> = sqlx::query_as(
+            "select import_id, problems from import
+             where workspace_id = $1 and problems <> '[]' and import_id > $3
+               and exists (select from unnest($2::text[]) as written
+                           where position(written in lower(problems::text)) > 0)
+             order by import_id limit $4",
+        )
+        .bind(workspace_id)
+        .bind(&written)
+        .bind(after)
+        .bind(PAGE_IMPORTS)
+        .fetch_all(&mut **transaction)
+        .await?;
+        let Some((last, _)) = imports.last() else { return Ok(()) };
+        after = *last;
+        for (import_id, mut problems) in imports {
+            pace.step().await;
+            if !sought.erase_from(&mut problems) {
+                continue;
+            }
+            sqlx::query("update import set problems = $3 where workspace_id = $1 and import_id = $2")
+                .bind(workspace_id)
+                .bind(import_id)
+                .bind(problems)
+                .execute(&mut **transaction)
+                .await?;
+        }
     }
-    Ok(())
 }
 
 /// As it stands within a text of JSON, in lower case.
@@ -179,66 +244,13 @@ fn as_written(address: &str) -> String {
     quoted.trim_matches('"').to_owned()
 }
 
-/// Takes the addresses out of every text of the JSON; a longer address that contains one of them stays.
-fn erase_from(json: &mut Value, addresses: &[String]) {
-    match json {
-        Value::String(text) => addresses.iter().for_each(|address| erase_from_text(text, address)),
-        Value::Array(values) => values.iter_mut().for_each(|value| erase_from(value, addresses)),
-        Value::Object(values) => values.values_mut().for_each(|value| erase_from(value, addresses)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
-}
-
-fn erase_from_text(text: &mut String, address: &str) {
-    // Of the same length as the text, byte by byte.
-    let (sought, mut from) = (address.to_ascii_lowercase(), 0);
-    while let Some(start) = text.to_ascii_lowercase().get(from..).and_then(|rest| rest.find(&sought)) {
-        let (start, end) = (from + start, from + start + sought.len());
-        let is_part = text.get(..start).is_some_and(ends_within_address) || text.get(end..).is_some_and(goes_on);
-        if is_part {
-            from = end;
-        } else {
-            text.replace_range(start..end, ERASED);
-            from = start + ERASED.len();
-        }
-    }
-}
-
-/// Whether what follows belongs to the same address.
-fn ends_within_address(before: &str) -> bool {
-    let is_of_local_part = |last: char| last.is_ascii_alphanumeric() || "!#$%&*+-./=?^_`{|}~".contains(last);
-    before.chars().next_back().is_some_and(is_of_local_part)
-}
-
-/// Whether this belongs to the domain before it; a full stop does where more of a domain follows.
-fn goes_on(behind: &str) -> bool {
-    let rest = behind.strip_prefix('.').unwrap_or(behind);
-    rest.starts_with(|first: char| first.is_ascii_alphanumeric() || (first == '-' && rest.len() == behind.len()))
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
-    use super::{as_written, erase_from};
+    use super::{NEXT_SKIPPED_ROWS, PAGE_ROWS, as_written};
 
     #[test]
-    fn addresses_are_taken_out_of_texts_in_whatever_case_and_longer_ones_stay() {
-        let addresses = [r#""a b"@x.jp"#.to_owned(), "a@x.jp".to_owned()];
-        let mut json = json!([{
-            "value": " A@X.jp ", "facts": { "registered": "a@x.jp", "number": 7, "none": null },
-            "message": "\"a b\"@x.jp と a@x.jp、「A@x.jp」. See a@x.jp.",
-            "others": ["aa@x.jp", "b.a@x.jp", "a@x.jp.com", "a@x.jpn", "a@x.jp-2.jp", "a+a@x.jp", "a@x.j"],
-        }]);
-        erase_from(&mut json, &addresses);
-        assert_eq!(
-            json,
-            json!([{
-                "value": " *** ", "facts": { "registered": "***", "number": 7, "none": null },
-                "message": "*** と ***、「***」. See ***.",
-                "others": ["aa@x.jp", "b.a@x.jp", "a@x.jp.com", "a@x.jpn", "a@x.jp-2.jp", "a+a@x.jp", "a@x.j"],
-            }])
-        );
+    fn a_page_of_skipped_rows_is_as_long_as_it_is_taken_for() {
+        assert_eq!(NEXT_SKIPPED_ROWS, format!("fetch {PAGE_ROWS} from skipped_row"));
     }
 
     #[test]

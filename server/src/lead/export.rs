@@ -42,6 +42,9 @@ use rows::Writer;
 
 /// How long a file may be fetched.
 const EXPORT_HOURS: i32 = 24;
+/// Exports that a workspace keeps: each may have the numbers of ten thousand leads. When another one is made the oldest
+/// goes; of those that are made at the same moment one more may stay until the next.
+const EXPORTS_KEPT: i64 = 100;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(create_lead_export)).routes(routes!(download_lead_export))
@@ -50,7 +53,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 /// Take leads out as a file
 ///
 /// Counts them, and looks for what Shift-JIS cannot write: 422 says which character of which lead. What is answered may
-/// be fetched for 24 hours by the same account.
+/// be fetched for 24 hours by the same account, as long as the workspace does not ask for 100 others meanwhile.
 #[utoipa::path(post, path = "/api/lead-export", tag = "lead", request_body = LeadExportDraft,
     responses((status = 201, body = LeadExport), (status = 422, body = ErrorAnswer),
               (status = 429, description = "the account, or the workspace, takes out as much as it may", body = ErrorAnswer)))]
@@ -84,6 +87,7 @@ async fn create_lead_export(
     .bind(checked_changes)
     .fetch_one(&mut *transaction)
     .await?;
+    drop_oldest(&mut transaction, workspace_id).await?;
     transaction.commit().await?;
     audit::log(Event::LeadsExported { leads });
     let (kind, encoding) = (draft.kind, draft.encoding);
@@ -156,6 +160,20 @@ async fn find(
         Some((.., true)) => Err(Error::Gone),
         Some((SqlJson(draft), checked_changes, false)) => Ok((draft, checked_changes)),
     }
+}
+
+async fn drop_oldest(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    sqlx::query(
+        "delete from lead_export
+         where workspace_id = $1
+           and export_id in (select export_id from lead_export where workspace_id = $1
+                             order by created_at desc, export_id offset $2)",
+    )
+    .bind(workspace_id)
+    .bind(EXPORTS_KEPT)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
 }
 
 /// The workspace's changes; `None` while an import changes leads without counting each block.

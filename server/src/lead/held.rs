@@ -40,7 +40,8 @@ pub(super) async fn joined(
 
 /// The first `most` persons in charge and tags of each lead, in their order. Leads without any are left out.
 ///
-/// Of a lead with more names than any can get today only so many are looked at.
+/// Of a lead with more names than any can get today only so many are looked at, those with the lowest numbers: in that
+/// order the table's key has them, whereas a look at the positions would be one at all of its names.
 pub(super) async fn first(
     transaction: &mut Transaction,
     workspace_id: i32,
@@ -58,7 +59,7 @@ pub(super) async fn first(
                      from unnest($2::bigint[]) as wanted (lead_id)
                      cross join lateral (select name_id, position from lead_name
                                          where lead_name.workspace_id = $1 and lead_name.lead_id = wanted.lead_id
-                                         limit $4) as held
+                                         order by name_id limit $4) as held
                      join name on name.workspace_id = $1 and name.name_id = held.name_id
                               and name.kind in ('person', 'tag', 'leaving')
                      left join name_change as leaving

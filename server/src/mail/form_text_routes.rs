@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use torikomi_core::{
-    mail_text::{MergeField, judge, render},
+    mail_text::{MailTextCode, MergeField, judge, render},
     wire::{ErrorAnswer, FormMailText, FormMailTextChange, MailPreview, MailText, TestMail},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -51,7 +51,8 @@ async fn get_form_mail_text(
     request_body = FormMailTextChange,
     responses((status = 200, body = FormMailText), (status = 404, body = ErrorAnswer),
               (status = 409, description = "`wrong_state`: somebody else changed it since", body = ErrorAnswer),
-              (status = 422, description = "Every problem with its line and character", body = ErrorAnswer)))]
+              (status = 422, description = "The problems, the first hundred of them, with line and character",
+               body = ErrorAnswer)))]
 async fn change_form_mail_text(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -82,7 +83,7 @@ async fn reset_form_mail_text(
 
 /// What a text comes to, and what is wrong with it
 ///
-/// With an example's values. Saves nothing.
+/// With an example's values; of a text that is too long only the problems. Saves nothing.
 #[utoipa::path(post, path = "/api/form/{id}/mail-preview", tag = "mail", params(("id" = i32, Path)),
     request_body = MailText, responses((status = 200, body = MailPreview), (status = 404, body = ErrorAnswer)))]
 async fn preview_form_mail(
@@ -94,9 +95,12 @@ async fn preview_form_mail(
     signed_in.require_settings()?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let form = form_text::load(&mut transaction, signed_in.workspace_id, form_id).await?;
+    let problems = judge(&text);
+    // A field may stand for much more than is written for it.
+    let is_too_long = problems.iter().any(|problem| problem.code == MailTextCode::TooLong);
     let example = Example::of(&signed_in, &form.form_name, "lead@example.jp");
-    let MailText { subject, body } = example.rendered(&text);
-    Ok(Json(MailPreview { subject, body, problems: judge(&text) }))
+    let MailText { subject, body } = if is_too_long { MailText::default() } else { example.rendered(&text) };
+    Ok(Json(MailPreview { subject, body, problems }))
 }
 
 /// Send a text to yourself, with an example's values

@@ -122,6 +122,7 @@ async fn retry_mails(
 ) -> Result<Json<MailCounts>> {
     signed_in.require_settings()?;
     let workspace_id = signed_in.workspace_id;
+    let _place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     put_back(&mut transaction, workspace_id, None, import_id).await?;
     let counts = record::counts(&mut transaction, workspace_id, import_id, state.mail.as_deref()).await?;

@@ -4,14 +4,13 @@
 //! `leaving` that nothing finds, its text is free, and plans that hold it no longer start. The leads follow in blocks,
 //! each a transaction with its part of the record; each lead's `revision` moves on. Killed at any point it goes on where
 //! it was, when a process starts or sweeps; done by two processes at once, each lead is changed once, because a block
-//! holds the change's row. A million leads keep nobody waiting for more than a block, and no import waits at all: one
-//! that starts meanwhile sees the name as gone, or as the one that it goes into (`plan::dictionary`), and locks its leads
-//! in the same order.
+//! holds the change's row. A million leads keep nobody waiting for more than a block, also no other workspace's
+//! (`rotation`), and no import waits at all: one that starts meanwhile sees the name as gone, or as the one that it
+//! goes into (`plan::dictionary`), and locks its leads in the same order.
 //!
 //! Relies on this: whoever puts a name on a lead has looked it up under the workspace's lock, or in an import that
 //! began behind `begin`.
 
-use tokio::sync::Semaphore;
 use torikomi_core::wire::{NameAction, NameKind, is_check_tag};
 
 use super::{change, kind_text};
@@ -27,8 +26,6 @@ use crate::{
 
 /// A second or so, and a transaction that keeps nobody waiting for long.
 const BLOCK_LEADS: i64 = 4_000;
-/// In this process: the connections are needed for other things.
-static AT_ONCE: Semaphore = Semaphore::const_new(2);
 
 /// Under the workspace's lock and with no import running: takes the name out of its dictionary. Answers the change that
 /// `finish` brings to its end.
@@ -76,10 +73,12 @@ pub(super) async fn begin(
 
 /// Takes the name off all leads.
 pub(super) async fn finish(state: AppState, workspace_id: i32, name_change_id: i32) -> Result<()> {
-    let _place = AT_ONCE.acquire().await.map_err(|error| Error::internal("a semaphore", error))?;
     let (mut after, mut patience) = (0, Patience::default());
     loop {
-        match block(&state, workspace_id, name_change_id, after).await {
+        let turn = state.following.turn(workspace_id).await?;
+        let done = block(&state, workspace_id, name_change_id, after).await;
+        drop(turn);
+        match done {
             Ok(Some(last)) => {
                 after = last;
                 patience.renew();

@@ -43,6 +43,7 @@ async fn suggest_names(
     Query(Typed { text }): Query<Typed>,
 ) -> Result<Json<NameSuggestions>> {
     let text = torikomi_core::value::trim(&text);
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let mut names: Vec<String> = sqlx::query_scalar(
         "select name from (select name, name_key, lower(normalize(name, nfkc)) as folded

@@ -26,7 +26,7 @@ use crate::{
     words as own_words,
 };
 
-const MOST_NAMES: usize = 100;
+const MOST_NAMES: usize = torikomi_core::limits::OPTIONS_A_CONDITION;
 
 #[derive(Debug, Clone, Default)]
 pub struct Conditions {

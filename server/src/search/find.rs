@@ -6,6 +6,7 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use futures::TryStreamExt;
+use roaring::RoaringBitmap;
 use sqlx::{FromRow, Postgres, QueryBuilder, Row, postgres::PgRow};
 
 use super::{
@@ -30,6 +31,10 @@ const FEWEST_ASKED: usize = 128;
 const MOST_ASKED: usize = 4_096;
 /// Segments whose sets are read at once; the first time one.
 const MOST_SEGMENTS: usize = 16;
+/// Fewer segments where together they are more parts than this: a condition may name thousands of terms.
+const MOST_PARTS: usize = 2_000;
+/// Leads that are put into a set before others have their turn.
+const LEADS_A_STEP: usize = 4_096;
 
 /// A transaction that sees one moment, in which leads are looked for.
 pub async fn snapshot(database: &Database, workspace_id: i32) -> Result<Transaction> {
@@ -88,7 +93,7 @@ impl Find {
         if let Some(company) = conditions.company {
             let of_company = listed_of_company(transaction, workspace_id, company).await?;
             listed = match (listed, of_company) {
-                (Some(of_import), Some(of_company)) => Some(&of_import & &of_company),
+                (Some(of_import), Some(of_company)) => Some(in_both(of_import, &of_company).await),
                 (of_import, of_company) => of_import.or(of_company),
             };
         }
@@ -119,7 +124,7 @@ impl Find {
             }
             match self.spans.pop_front() {
                 None => break,
-                Some(Span::Made(segments)) => self.look_up(transaction, &segments).await?,
+                Some(Span::Made(segments)) => self.look_up(transaction, segments).await?,
                 Some(Span::Rows(low, below)) => match &self.listed {
                     Some(listed) => self.candidates.extend(listed.range(low..below).rev()),
                     None => self.read_rows(transaction, low, below, wanted - found.len(), &mut found).await?,
@@ -152,39 +157,77 @@ impl Find {
         }
     }
 
-    /// Makes candidates of what the index says of the segments, and of the leads that it does not know.
-    async fn look_up(&mut self, transaction: &mut Transaction, segments: &[i32]) -> Result<()> {
-        let parts = self.read_parts(transaction, segments).await?;
-        for (segment, parts) in segments.iter().zip(parts) {
-            let (low, below) = (first_of(*segment), self.below.min(first_of(*segment) + SEGMENT_LEADS));
-            let indexed = self.need.leads(&parts)?;
-            let mut leads: BTreeSet<i64> = self.state.unindexed(low, below).collect();
-            let indexed = indexed.iter().map(|offset| low + i64::from(offset)).filter(|lead_id| *lead_id < below);
-            if leads.is_empty() && self.listed.is_none() {
-                self.candidates.extend(indexed.rev());
-                continue;
-            }
-            leads.extend(indexed);
-            let is_listed = |lead_id: &&i64| self.listed.as_ref().is_none_or(|listed| listed.contains(lead_id));
-            self.candidates.extend(leads.iter().rev().filter(is_listed));
+    /// Makes candidates of what the index says of the first segments, and of the leads that it does not know. Segments
+    /// whose parts would be too many come again.
+    async fn look_up(&mut self, transaction: &mut Transaction, segments: Vec<i32>) -> Result<()> {
+        let mut pace = Pace::default();
+        let wanted = self.wanted(segments, &mut pace).await;
+        for (segment, parts) in self.read_parts(transaction, wanted, &mut pace).await? {
+            let low = first_of(segment);
+            let leads = self.leads(segment, &parts, &mut pace).await?;
+            self.candidates.extend(leads.iter().rev().map(|offset| low + i64::from(offset)));
+            pace.large_step().await;
         }
         Ok(())
     }
 
-    async fn read_parts(&self, transaction: &mut Transaction, segments: &[i32]) -> Result<Vec<Parts>> {
-        let (mut of_segments, mut of_parts) = (Vec::new(), Vec::new());
-        let mut read: Vec<Parts> = Vec::with_capacity(segments.len());
-        for segment in segments {
-            let part_bits = self.state.made(*segment).ok_or_else(|| Error::Internal("an unmade segment".to_owned()))?;
+    /// The parts to read of as many of the segments as may be read at once.
+    async fn wanted(&mut self, mut segments: Vec<i32>, pace: &mut Pace) -> Vec<Wanted> {
+        let (mut wanted, mut all): (Vec<Wanted>, usize) = (Vec::new(), 0);
+        for segment in &segments {
+            let part_bits = self.state.made(*segment).unwrap_or_default();
             let mut parts = Vec::new();
             self.need.parts(part_bits, &mut parts);
             parts.sort_unstable();
             parts.dedup();
-            of_segments.extend(parts.iter().map(|_| *segment));
-            of_parts.extend(parts);
-            read.push(Parts { part_bits, ..Parts::default() });
+            all += parts.len();
+            if all > MOST_PARTS && !wanted.is_empty() {
+                break;
+            }
+            wanted.push(Wanted { segment: *segment, part_bits, parts });
+            pace.large_step().await;
         }
-        let rows: Vec<(i32, i32, Vec<u8>)> = sqlx::query_as(
+        let others = segments.split_off(wanted.len());
+        if !others.is_empty() {
+            self.spans.push_front(Span::Made(others));
+        }
+        wanted
+    }
+
+    /// Of a segment the leads to ask, as numbers within it.
+    async fn leads(&self, segment: i32, parts: &Parts, pace: &mut Pace) -> Result<RoaringBitmap> {
+        let (low, below) = (first_of(segment), self.below.min(first_of(segment) + SEGMENT_LEADS));
+        let mut leads = self.need.leads(parts, pace).await?;
+        leads.remove_range(offset(below, low)..);
+        for lead_id in self.state.unindexed(low, below) {
+            leads.insert(offset(lead_id, low));
+            pace.step().await;
+        }
+        if let Some(listed) = &self.listed {
+            let mut of_list = RoaringBitmap::new();
+            for lead_id in listed.range(low..below) {
+                of_list.insert(offset(*lead_id, low));
+                pace.step().await;
+            }
+            leads &= of_list;
+        }
+        Ok(leads)
+    }
+
+    /// The segments' parts, in the segments' order.
+    async fn read_parts(
+        &self,
+        transaction: &mut Transaction,
+        wanted: Vec<Wanted>,
+        pace: &mut Pace,
+    ) -> Result<Vec<(i32, Parts)>> {
+        let (mut of_segments, mut of_parts, mut read) = (Vec::new(), Vec::new(), Vec::new());
+        for Wanted { segment, part_bits, parts } in wanted {
+            of_segments.extend(parts.iter().map(|_| segment));
+            of_parts.extend(parts);
+            read.push((segment, Parts { part_bits, ..Parts::default() }));
+        }
+        let mut rows = sqlx::query_as::<_, (i32, i32, Vec<u8>)>(
             "select segment, part, content
              from unnest($2::integer[], $3::integer[]) as wanted (wanted_segment, wanted_part)
              join search_part on workspace_id = $1 and segment = wanted_segment and part = wanted_part",
@@ -192,13 +235,14 @@ impl Find {
         .bind(self.workspace_id)
         .bind(of_segments)
         .bind(of_parts)
-        .fetch_all(&mut **transaction)
-        .await?;
-        for (segment, part, content) in rows {
-            if let Some((_, parts)) = segments.iter().zip(&mut read).find(|(wanted, _)| **wanted == segment) {
+        .fetch(&mut **transaction);
+        while let Some((segment, part, content)) = rows.try_next().await? {
+            if let Some((_, parts)) = read.iter_mut().find(|(wanted, _)| *wanted == segment) {
                 parts.contents.insert(part, content);
             }
+            pace.step().await;
         }
+        drop(rows);
         Ok(read)
     }
 
@@ -273,6 +317,40 @@ impl Find {
     }
 }
 
+/// What is to be read of a segment.
+#[derive(Debug)]
+struct Wanted {
+    segment: i32,
+    part_bits: u32,
+    parts: Vec<i32>,
+}
+
+/// A lead's number within the segment that begins with `low`.
+fn offset(lead_id: i64, low: i64) -> u32 {
+    u32::try_from(lead_id - low).expect("BUG: a lead of the segment")
+}
+
+/// As a set, in steps.
+async fn as_set(lead_ids: Vec<i64>) -> BTreeSet<i64> {
+    let (mut set, mut pace) = (BTreeSet::new(), Pace::default());
+    for some in lead_ids.chunks(LEADS_A_STEP) {
+        set.extend(some);
+        pace.large_step().await;
+    }
+    set
+}
+
+async fn in_both(one: BTreeSet<i64>, other: &BTreeSet<i64>) -> BTreeSet<i64> {
+    let (mut both, mut pace) = (Vec::new(), Pace::default());
+    for lead_id in one {
+        if other.contains(&lead_id) {
+            both.push(lead_id);
+        }
+        pace.step().await;
+    }
+    as_set(both).await
+}
+
 /// Leads that were asked.
 #[derive(Debug, Default)]
 struct WasRead {
@@ -314,7 +392,7 @@ async fn listed_of_import(
     .bind(import.applied_row)
     .fetch_all(&mut **transaction)
     .await?;
-    Ok(Some(rows.into_iter().collect()))
+    Ok(Some(as_set(rows).await))
 }
 
 /// `None`: there are too many.
@@ -330,7 +408,8 @@ async fn listed_of_company(
             .bind(MOST_LISTED + 1)
             .fetch_all(&mut **transaction)
             .await?;
-    Ok(i64::try_from(rows.len()).is_ok_and(|leads| leads <= MOST_LISTED).then(|| rows.into_iter().collect()))
+    let is_few = i64::try_from(rows.len()).is_ok_and(|leads| leads <= MOST_LISTED);
+    Ok(if is_few { Some(as_set(rows).await) } else { None })
 }
 
 /// Numbers are below every search's beginning.

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use futures::future::{BoxFuture, FutureExt};
 use roaring::RoaringBitmap;
 use torikomi_core::wire::{ConsentCondition, NameMatch};
 
@@ -16,7 +17,7 @@ use super::{
     term::{self, Field},
     texts::Within,
 };
-use crate::error::Result;
+use crate::{error::Result, pace::Pace};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Need {
@@ -100,30 +101,39 @@ impl Need {
         }
     }
 
-    /// The leads of the segment, as numbers within it.
-    pub(super) fn leads(&self, parts: &Parts) -> Result<RoaringBitmap> {
-        match self {
-            Need::All(needs) => {
-                let Some((first, others)) = needs.split_first() else { return parts.find(term::present()) };
-                let mut leads = first.leads(parts)?;
-                for need in others {
-                    if leads.is_empty() {
-                        break;
+    /// The leads of the segment, as numbers within it. Others have their turn between the terms, which may be
+    /// thousands.
+    pub(super) fn leads<'a>(&'a self, parts: &'a Parts, pace: &'a mut Pace) -> BoxFuture<'a, Result<RoaringBitmap>> {
+        async move {
+            pace.step().await;
+            match self {
+                Need::All(needs) => {
+                    let Some((first, others)) = needs.split_first() else { return parts.find(term::present()) };
+                    let mut leads = first.leads(parts, pace).await?;
+                    for need in others {
+                        if leads.is_empty() {
+                            break;
+                        }
+                        leads &= need.leads(parts, pace).await?;
                     }
-                    leads &= need.leads(parts)?;
+                    Ok(leads)
                 }
-                Ok(leads)
+                Need::Any(needs) => {
+                    let mut leads = RoaringBitmap::new();
+                    for need in needs {
+                        leads |= need.leads(parts, pace).await?;
+                    }
+                    Ok(leads)
+                }
+                Need::Not(need) => Ok(parts.find(term::present())? - need.leads(parts, pace).await?),
+                Need::Term(term) => parts.find(*term),
+                Need::Column(column, least, most) => match parts.contents.get(&column.part()) {
+                    Some(content) => within(content, *least, *most),
+                    None => Ok(RoaringBitmap::new()),
+                },
             }
-            Need::Any(needs) => {
-                needs.iter().try_fold(RoaringBitmap::new(), |leads, need| Ok(leads | need.leads(parts)?))
-            }
-            Need::Not(need) => Ok(parts.find(term::present())? - need.leads(parts)?),
-            Need::Term(term) => parts.find(*term),
-            Need::Column(column, least, most) => match parts.contents.get(&column.part()) {
-                Some(content) => within(content, *least, *most),
-                None => Ok(RoaringBitmap::new()),
-            },
         }
+        .boxed()
     }
 }
 
@@ -176,5 +186,35 @@ fn of_custom(test: &CustomTest) -> Need {
         Wants::Date(range) => of_range(column, range.from.map(of_date), range.to.map(of_date)),
         Wants::Blank => not(Need::Term(term::filled(custom_item_id))),
         Wants::Filled => Need::Term(term::filled(custom_item_id)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    };
+
+    use super::{Need, Parts};
+    use crate::pace::Pace;
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn others_have_their_turn_while_very_many_terms_are_looked_up() {
+        let turns = Arc::new(AtomicU32::new(0));
+        let other = tokio::spawn({
+            let turns = turns.clone();
+            async move {
+                loop {
+                    turns.fetch_add(1, Ordering::Relaxed);
+                    tokio::task::yield_now().await;
+                }
+            }
+        });
+        let need = Need::Any((0..300_000).map(Need::Term).collect());
+        let parts = Parts { part_bits: 4, ..Parts::default() };
+        assert!(need.leads(&parts, &mut Pace::default()).await.expect("no part").is_empty());
+        assert!(turns.load(Ordering::Relaxed) > 0);
+        other.abort();
     }
 }

@@ -4,10 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures::{Stream, TryStreamExt};
+
 use super::{SEGMENT_LEADS, VERSION, first_of, segment_of, unindexed::ANY_SEGMENT};
 use crate::{
     database::Transaction,
     error::{Error, Result},
+    pace::Pace,
 };
 
 /// So many leads of imports are asked one by one; of a segment, so many of those that people changed.
@@ -86,15 +89,23 @@ impl State {
             return Ok(());
         }
         let few: Vec<i32> = few.into_iter().map(|(segment, _)| segment).collect();
-        let lead_ids: Vec<i64> = sqlx::query_scalar(
+        let lead_ids = sqlx::query_scalar(
             "select lead_id from search_unindexed where workspace_id = $1 and (lead_id / $2)::integer = any($3)",
         )
         .bind(workspace_id)
         .bind(SEGMENT_LEADS)
         .bind(few)
-        .fetch_all(&mut **transaction)
-        .await?;
-        self.unindexed.extend(lead_ids);
+        .fetch(&mut **transaction);
+        self.add_unindexed(lead_ids).await
+    }
+
+    /// They may be a few thousand of each segment.
+    async fn add_unindexed(&mut self, mut lead_ids: impl Stream<Item = sqlx::Result<i64>> + Unpin) -> Result<()> {
+        let mut pace = Pace::default();
+        while let Some(lead_id) = lead_ids.try_next().await? {
+            self.unindexed.insert(lead_id);
+            pace.step().await;
+        }
         Ok(())
     }
 
@@ -129,15 +140,14 @@ impl State {
             }
         }
         if !few.is_empty() {
-            let lead_ids: Vec<i64> = sqlx::query_scalar(
+            let lead_ids = sqlx::query_scalar(
                 "select lead_id from import_row
                  where workspace_id = $1 and import_id = any($2) and outcome in ('n', 'o') and lead_id is not null",
             )
             .bind(workspace_id)
             .bind(few)
-            .fetch_all(&mut **transaction)
-            .await?;
-            self.unindexed.extend(lead_ids);
+            .fetch(&mut **transaction);
+            self.add_unindexed(lead_ids).await?;
         }
         Ok(())
     }

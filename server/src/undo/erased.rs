@@ -1,7 +1,8 @@
 //! Leads that an undo has removed stay in its list, so that a person can look at what was taken back, for as long as
 //! the import's file, in which they stand too, is kept. Then they are erased as deleted ones are (`lead::erasure`).
 //!
-//! Guarantees: whatever was removed is erased once, in blocks of a short transaction each. Outcomes and counts stay.
+//! Guarantees: whatever was removed is erased once, in blocks of a short transaction each; of several where very many
+//! skipped rows are about its addresses. Outcomes and counts stay.
 
 use crate::{database::lock_workspace, error::Result, lead::erasure::Erasure, state::AppState};
 
@@ -28,7 +29,7 @@ pub async fn erase_removed(state: &AppState, workspace_id: i32) -> Result<()> {
     Ok(())
 }
 
-/// Answers the last row of the block; `None` when there are no more, which is noted.
+/// Answers the row behind which it goes on; `None` when there are no more, which is noted.
 async fn erase_block(
     state: &AppState,
     workspace_id: i32,
@@ -48,10 +49,15 @@ async fn erase_block(
     .bind(BLOCK_LEADS)
     .fetch_all(&mut *transaction)
     .await?;
-    let through = removed.last().map(|(row, _)| *row);
+    let mut through = removed.last().map(|(row, _)| *row);
     if through.is_some() {
         let lead_ids = removed.into_iter().map(|(_, lead_id)| lead_id).collect();
-        Erasure::of(&mut transaction, workspace_id, lead_ids).await?.apply(&mut transaction, workspace_id).await?;
+        let erasure = Erasure::of(&mut transaction, workspace_id, lead_ids).await?;
+        if erasure.erase_skipped_rows(&mut transaction, workspace_id).await? {
+            erasure.apply(&mut transaction, workspace_id).await?;
+        } else {
+            through = Some(after);
+        }
     } else {
         sqlx::query("update undo set erased_at = now() where workspace_id = $1 and import_id = $2")
             .bind(workspace_id)

@@ -38,6 +38,8 @@ use crate::{
     reread::{CheckedFile, Wanted},
     state::AppState,
     statistics,
+    upload::kept,
+    words,
 };
 
 const BLOCK_ROWS: i64 = 2_000;
@@ -53,10 +55,16 @@ pub(super) async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
         drop(snapshot);
         return lease.end(state.database.begin(lease.workspace_id).await?).await;
     };
-    // 2. Lead by lead.
+    // 2. Lead by lead, where there is room for what comes of it.
+    state.room.require()?;
     tell_progress(state, lease, 0, preview.total_rows).await?;
     let mut done_rows = 0;
     while let Some(rows) = preview.block(state, &mut snapshot).await? {
+        if preview.bytes > preview.left_bytes {
+            drop(snapshot);
+            return refuse(state, lease).await;
+        }
+        state.room.require()?;
         done_rows += rows;
         tell_progress(state, lease, done_rows, preview.total_rows).await?;
     }
@@ -80,6 +88,9 @@ struct Preview {
     used: HashSet<i32>,
     counts: UndoCounts,
     changes: i64,
+    /// About how much room its rows take, and how much the workspace has for them.
+    bytes: u64,
+    left_bytes: u64,
     workspace_id: i32,
     row: i32,
     total_rows: i64,
@@ -95,6 +106,7 @@ struct Summary {
     removed_names: serde_json::Value,
     custom_items: Vec<CustomItem>,
     companies: Option<serde_json::Value>,
+    bytes: u64,
     is_again: bool,
 }
 
@@ -145,6 +157,7 @@ impl Preview {
         }
         let counts = write::counts(snapshot, workspace_id, import_id).await?;
         let changes = changes(snapshot, workspace_id).await?;
+        let left_bytes = kept::left_for_preview(state, snapshot, workspace_id, import_id).await?;
         let total_rows = sqlx::query_scalar(
             "select count(*) from import_row where workspace_id = $1 and import_id = $2 and row > $3 and row <= $4
                                                and outcome in ('n', 'o')",
@@ -164,6 +177,8 @@ impl Preview {
             used: HashSet::new(),
             counts,
             changes,
+            bytes: 0,
+            left_bytes,
             workspace_id,
             row: undo.applied_row,
             total_rows,
@@ -201,7 +216,7 @@ impl Preview {
         for lead in &judged {
             self.note(lead);
         }
-        write::write(snapshot, self.workspace_id, self.import.import_id, judged).await?;
+        self.bytes += write::write(snapshot, self.workspace_id, self.import.import_id, judged).await?;
         if self.is_again {
             let written = (after.into(), self.row.into());
             UNDO_PREVIEWS.compare(snapshot, self.workspace_id, self.import.import_id, written).await?;
@@ -377,6 +392,7 @@ impl Preview {
             removed_names,
             custom_items: self.custom_items,
             companies,
+            bytes: self.bytes,
             is_again: self.is_again,
         })
     }
@@ -451,11 +467,34 @@ async fn show(state: &AppState, lease: &Lease, summary: &Summary) -> Result<(), 
         .bind(number(counts.removed_names)?)
         .bind(&summary.companies)
         .bind(differing_rows.map(number).transpose()?)
+        .bind(number(summary.bytes)?)
         .execute(&mut *transaction)
         .await?;
     lease.end(transaction).await
 }
 
+/// Ends a preview whose rows take more room than the workspace has; nothing of it, or of the one before, stays.
+async fn refuse(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+    let (workspace_id, import_id) = (lease.workspace_id, lease.import_id);
+    let mut transaction = state.database.begin(workspace_id).await?;
+    // Everybody locks the import before its undo.
+    import_record::lock(&mut transaction, workspace_id, import_id).await?;
+    let applied_row: Option<i32> = sqlx::query_scalar(
+        "update undo
+         set state = 'failed', failure = $3, ended_at = now(), previous_counts = null, preview_bytes = 0
+         where workspace_id = $1 and import_id = $2 and state = 'planning' returning applied_row",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(Json(words::too_many_uploads(state.workspace_bytes)))
+    .fetch_optional(&mut *transaction)
+    .await?;
+    if let Some(applied_row) = applied_row {
+        write::clear(&mut transaction, workspace_id, import_id, applied_row).await?;
+    }
+    lease.end(transaction).await
+}
+
 fn number(count: u64) -> Result<i64> {
-    i64::try_from(count).map_err(|error| Error::internal("a count of leads", error))
+    i64::try_from(count).map_err(|error| Error::internal("a number of a preview", error))
 }

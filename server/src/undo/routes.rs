@@ -48,12 +48,16 @@ async fn get_undo(
 ///
 /// Made in the background; `GET /api/import/{id}/events` tells when it is there. Harmless when repeated: a preview that
 /// still holds is answered as it is.
+///
+/// A workspace has at most 20 previews that were not started: of more, the oldest goes.
 #[utoipa::path(post, path = "/api/import/{id}/undo-preview", tag = "undo", params(("id" = u64, Path)),
     responses((status = 202, body = Import),
               (status = 409, description = "`wrong_state`: it is not at its end, or is taken back already",
                body = ErrorAnswer),
               (status = 410, description = "the time in which it could be taken back is over", body = ErrorAnswer),
-              (status = 429, body = ErrorAnswer)))]
+              (status = 429, body = ErrorAnswer),
+              (status = 507, description = "the workspace keeps as much as it may, or the disk is full",
+               body = ErrorAnswer)))]
 async fn preview_undo(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -65,9 +69,10 @@ async fn preview_undo(
     let mut transaction = state.database.begin(workspace_id).await?;
     let import = import_record::lock(&mut transaction, workspace_id, import_id).await?;
     record::require_possible(&import, state.keeping)?;
-    record::ask_for_preview(&mut transaction, workspace_id, signed_in.account_id, import_id).await?;
+    record::ask_for_preview(&state, &mut transaction, workspace_id, signed_in.account_id, import_id).await?;
     let import = import_record::get(&mut transaction, workspace_id, import_id).await?;
     transaction.commit().await?;
+    tokio::spawn(record::drop_oldest(state.for_jobs(), workspace_id));
     Ok((StatusCode::ACCEPTED, Json(import.into_import()?)))
 }
 
@@ -101,6 +106,8 @@ async fn start_undo(
 }
 
 /// Drop a preview that was not started
+///
+/// It is gone at once; its rows are deleted in the background.
 #[utoipa::path(delete, path = "/api/import/{id}/undo", tag = "undo", params(("id" = u64, Path)),
     responses((status = 204), (status = 409, description = "there is none, or it was started", body = ErrorAnswer)))]
 async fn discard_undo(
@@ -109,6 +116,7 @@ async fn discard_undo(
     Path(import_id): Path<i64>,
 ) -> Result<StatusCode> {
     signed_in.require_import()?;
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     import_record::get(&mut transaction, signed_in.workspace_id, import_id).await?;
     transaction.commit().await?;

@@ -76,6 +76,8 @@ async fn list_undo_rows(
                                     value_bytes as page_bytes
                              from undo_row
                              where workspace_id = $1 and import_id = $2 and outcome = wanted::\"char\" and row > $4
+                               -- the rows of a preview that was dropped are deleted a little later
+                               and exists (select from undo where workspace_id = $1 and import_id = $2)
                              order by row limit $5) as undone
          order by row limit $5",
     ))

@@ -13,6 +13,9 @@ use crate::{
     pace::Pace,
 };
 
+/// About what a row takes without its values, with its places in the indexes: as a plan's.
+const ROW_BYTES: u64 = 250;
+
 /// What becomes of one lead.
 #[derive(Debug)]
 pub(super) struct UndoneLead {
@@ -59,10 +62,13 @@ struct Columns {
     reasons: Vec<Option<String>>,
     later: Vec<Option<i64>>,
     value_bytes: Vec<i32>,
+    /// About how much room all of them take.
+    bytes: u64,
 }
 
 impl Columns {
     fn push(&mut self, lead: UndoneLead) -> Result<()> {
+        let email_bytes = lead.email.as_ref().map_or(0, String::len);
         self.rows.push(lead.row);
         self.outcomes.push(outcome_letter(lead.outcome).to_owned());
         self.new.push(lead.is_new);
@@ -72,6 +78,7 @@ impl Columns {
         let (changes, kept) = (json(&lead.changes)?, json(&lead.kept)?);
         let value_bytes = changes.as_ref().map_or(0, String::len) + kept.as_ref().map_or(0, String::len);
         self.value_bytes.push(i32::try_from(value_bytes).unwrap_or(i32::MAX));
+        self.bytes += ROW_BYTES + (email_bytes + value_bytes) as u64;
         self.changes.push(changes);
         self.kept.push(kept);
         self.reasons.push(lead.reason.map(word).transpose()?);
@@ -89,12 +96,13 @@ fn json<T: Serialize>(list: &[T]) -> Result<Option<String>> {
     serde_json::to_string(list).map(Some).map_err(|error| Error::internal("a preview's lead", error))
 }
 
+/// Answers about how much room the rows take.
 pub(super) async fn write(
     transaction: &mut Transaction,
     workspace_id: i32,
     import_id: i64,
     leads: Vec<UndoneLead>,
-) -> Result<()> {
+) -> Result<u64> {
     let (mut columns, mut pace) = (Columns::default(), Pace::default());
     for lead in leads {
         columns.push(lead)?;
@@ -124,7 +132,7 @@ pub(super) async fn write(
     .bind(columns.value_bytes)
     .execute(&mut **transaction)
     .await?;
-    Ok(())
+    Ok(columns.bytes)
 }
 
 /// Takes away what an earlier preview has written, but for what was applied (through `applied_row`).

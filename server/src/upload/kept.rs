@@ -1,8 +1,9 @@
 //! How much a workspace keeps, and how much it may (specification 22).
 //!
 //! Counted are the files at their announced sizes, whatever they are for; the plans that wait for a confirmation, by what
-//! their rows take, or at their file's size while they are not made; and for a day the rows of imports that were started,
-//! which stay in the history: one file, planned and started again and again, must not fill the disk.
+//! their rows take, or at their file's size where that is more; the previews of undos, by what their rows take; and for
+//! a day the rows of imports and undos that were started, which stay in the history: one file, planned and started
+//! again and again, must not fill the disk.
 
 use crate::{
     database::Transaction,
@@ -47,7 +48,7 @@ pub async fn require_room(
         .bind(workspace_id)
         .execute(&mut **transaction)
         .await?;
-    let kept_bytes = kept_bytes(transaction, workspace_id, None).await?;
+    let kept_bytes = kept_bytes(transaction, workspace_id, (None, None)).await?;
     if kept_bytes.saturating_add(more_bytes) > state.workspace_bytes {
         return Err(Error::TooManyUploads(state.workspace_bytes));
     }
@@ -61,20 +62,39 @@ pub async fn left_for_plan(
     workspace_id: i32,
     import_id: i64,
 ) -> Result<u64> {
-    let others_bytes = kept_bytes(transaction, workspace_id, Some(import_id)).await?;
+    let others_bytes = kept_bytes(transaction, workspace_id, (Some(import_id), None)).await?;
     Ok(state.workspace_bytes.saturating_sub(others_bytes))
 }
 
-/// Without one import's rows.
-async fn kept_bytes(transaction: &mut Transaction, workspace_id: i32, but_of: Option<i64>) -> Result<u64> {
+/// How much room is left for the rows of the preview of this import's undo.
+pub async fn left_for_preview(
+    state: &AppState,
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+) -> Result<u64> {
+    let others_bytes = kept_bytes(transaction, workspace_id, (None, Some(import_id))).await?;
+    Ok(state.workspace_bytes.saturating_sub(others_bytes))
+}
+
+/// Without the rows of one plan, and of one preview.
+async fn kept_bytes(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    (plan, preview): (Option<i64>, Option<i64>),
+) -> Result<u64> {
     let bytes: i64 = sqlx::query_scalar(
         "select (select coalesce(sum(size_bytes), 0) from upload where workspace_id = $1)::bigint
-                + (select coalesce(sum(greatest(file_bytes, plan_bytes)), 0) from import
+                + (select coalesce(sum(greatest(file_bytes, plan_bytes) + pg_column_size(format)), 0) from import
                    where workspace_id = $1 and import_id is distinct from $2
+                     and (state in ('planning', 'planned') or started_at > now() - interval '1 day'))::bigint
+                + (select coalesce(sum(preview_bytes), 0) from undo
+                   where workspace_id = $1 and import_id is distinct from $3
                      and (state in ('planning', 'planned') or started_at > now() - interval '1 day'))::bigint",
     )
     .bind(workspace_id)
-    .bind(but_of)
+    .bind(plan)
+    .bind(preview)
     .fetch_one(&mut **transaction)
     .await?;
     u64::try_from(bytes).map_err(|error| Error::internal("a size", error))

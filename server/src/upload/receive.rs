@@ -5,6 +5,12 @@
 //!
 //! However small the pieces are in which a client sends a file, its objects stay about as few as its MiB: bytes that come
 //! after a part that is not full are kept together with it in a new object, in its place.
+//!
+//! Thus a part is written again for each small piece. A request that adds less than it has written again is answered
+//! after a pause and keeps its turn until then, so that a workspace can have only so much rewritten, however many
+//! requests it sends. Pieces of a MiB and more never wait.
+
+use std::time::Duration;
 
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
@@ -21,6 +27,8 @@ use crate::{
 };
 
 const PART_BYTES: usize = 1 << 20;
+/// That one turn may write again, without adding as much.
+const REWRITTEN_BYTES_A_SECOND: u64 = 8 << 20;
 
 #[derive(Debug)]
 pub(super) struct Target {
@@ -39,7 +47,7 @@ pub(super) async fn receive(state: AppState, target: Target, offset: u64, body: 
         gathered.extend_from_slice(&bytes_of(&state, part).await?);
         offset = part.offset;
     }
-    let before = gathered.len();
+    let (rewritten_bytes, mut added_bytes) = (length(&gathered)?, 0);
     let mut chunks = body.into_data_stream();
     let mut broken = None;
     loop {
@@ -65,6 +73,7 @@ pub(super) async fn receive(state: AppState, target: Target, offset: u64, body: 
             chunk.truncate(usize::try_from(room).map_err(|error| Error::internal("a length", error))?);
             broken = Some(Error::TooLarge);
         }
+        added_bytes += length(&chunk)?;
         while !chunk.is_empty() {
             let now = chunk.split_to(chunk.len().min(PART_BYTES - gathered.len()));
             gathered.extend_from_slice(&now);
@@ -76,13 +85,23 @@ pub(super) async fn receive(state: AppState, target: Target, offset: u64, body: 
             break;
         }
     }
-    if last.is_some() && gathered.len() == before {
+    if last.is_some() && added_bytes == 0 {
         // Nothing came after it.
         offset += length(&gathered)?;
     } else if !gathered.is_empty() {
         offset = keep(&state, &target, offset, gathered.freeze(), last).await?;
     }
+    // A file ends once.
+    if offset < target.size_bytes {
+        tokio::time::sleep(pause(rewritten_bytes, added_bytes)).await;
+    }
     broken.map_or(Ok(offset), Err)
+}
+
+/// As long as rewriting takes at [`REWRITTEN_BYTES_A_SECOND`]. What adds as much as it rewrites does not wait.
+fn pause(rewritten_bytes: u64, added_bytes: u64) -> Duration {
+    let for_little = rewritten_bytes.saturating_sub(added_bytes);
+    Duration::from_millis(for_little * 1_000 / REWRITTEN_BYTES_A_SECOND)
 }
 
 /// A line that fell silent may come back: its client is told to go on. One that was closed hears nothing any more.
@@ -213,4 +232,22 @@ fn length(bytes: &[u8]) -> Result<u64> {
 
 fn number(bytes: u64) -> Result<i64> {
     i64::try_from(bytes).map_err(|error| Error::internal("an offset", error))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{PART_BYTES, pause};
+
+    #[test]
+    fn a_piece_that_adds_less_than_it_rewrites_waits_and_no_other_one() {
+        let part_bytes = PART_BYTES as u64;
+        assert_eq!(pause(part_bytes - 1, 1), Duration::from_millis(124));
+        assert_eq!(pause(part_bytes - 1, 0), Duration::from_millis(124));
+        assert_eq!(pause(part_bytes / 2, part_bytes / 4), Duration::from_millis(31));
+        for (rewritten_bytes, added_bytes) in [(0, 0), (0, 1), (1, 1), (part_bytes - 1, part_bytes)] {
+            assert_eq!(pause(rewritten_bytes, added_bytes), Duration::ZERO);
+        }
+    }
 }

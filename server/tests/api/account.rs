@@ -7,7 +7,7 @@ use axum::{
     Extension,
     body::Body,
     extract::ConnectInfo,
-    http::{Request, header},
+    http::{Method, Request, header},
 };
 use serde_json::json;
 use torikomi_core::wire::{ErrorCode, Name, Rights, Session};
@@ -264,7 +264,7 @@ async fn a_right_password_forgives_no_try_that_is_still_under_way() {
 }
 
 #[tokio::test]
-async fn one_address_and_one_account_leave_room_for_the_passwords_of_others() {
+async fn one_address_and_one_login_id_leave_room_for_the_passwords_of_others() {
     let server = Server::new().await;
     let owner = server.signed_in().await;
     let colleague = "account-0";
@@ -272,7 +272,7 @@ async fn one_address_and_one_account_leave_room_for_the_passwords_of_others() {
     let mut taken = Vec::new();
     for _ in 0..PASSWORDS_AT_ONCE {
         taken.push(server.state.places.password(Some("203.0.113.7".parse().unwrap()), None).await.unwrap());
-        taken.push(server.state.places.password(None, Some(owner.account_id)).await.unwrap());
+        taken.push(server.state.places.password(None, Some("tanaka-taro")).await.unwrap());
     }
     for (address, login_id) in [("203.0.113.7", colleague), ("203.0.113.8", "tanaka-taro")] {
         let refused = server.stranger().at_address(address).sign_in(login_id, PASSWORD).await;
@@ -280,6 +280,53 @@ async fn one_address_and_one_account_leave_room_for_the_passwords_of_others() {
         assert_eq!(refused.header("retry-after"), "2");
     }
     assert_eq!(server.stranger().at_address("203.0.113.8").sign_in(colleague, PASSWORD).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_login_id_that_nobody_has_waits_for_a_place_like_a_known_one() {
+    let server = Server::new().await;
+    server.signed_in().await;
+    for login_id in ["tanaka-taro", "nobody-here"] {
+        let mut taken = Vec::new();
+        for _ in 0..PASSWORDS_AT_ONCE {
+            taken.push(server.state.places.password(None, Some(login_id)).await.unwrap());
+        }
+        // As it is typed: the blanks around it are no part of it.
+        let refused = server.stranger().sign_in(&format!(" {login_id}\u{3000}"), "wrong-password-1").await;
+        assert_eq!(refused.refused(ErrorCode::Unavailable).status, 503, "{login_id}");
+        drop(taken);
+        server.stranger().sign_in(login_id, "wrong-password-1").await.refused(ErrorCode::WrongPassword);
+    }
+}
+
+#[tokio::test]
+async fn what_is_sent_with_a_password_is_short_and_holds_nothing_else() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let mut stranger = server.stranger();
+    let sign_in = json!({ "login_id": "tanaka-taro", "password": PASSWORD });
+    let password = json!({ "old_password": PASSWORD, "new_password": "atarashii-1" });
+    for (is_stranger, method, path, body) in [
+        (true, Method::POST, "/api/session", sign_in),
+        (true, Method::POST, "/api/setup/never-was-one", draft()),
+        (false, Method::POST, "/api/session/confirm", json!({ "password": PASSWORD })),
+        (false, Method::PUT, "/api/me/password", password),
+    ] {
+        let mut longer = body.clone();
+        longer["password"] = json!("x".repeat(16 << 10));
+        let mut with_more = body;
+        with_more["remember_me"] = json!(true);
+        let sender = if is_stranger { &mut stranger } else { &mut person };
+        let refused = sender.send_json(method.clone(), path, &longer).await;
+        assert_eq!(refused.refused(ErrorCode::TooLarge).status, 413, "{path}");
+        let refused = sender.send_json(method, path, &with_more).await;
+        assert!(refused.refused(ErrorCode::BadRequest).message.en.contains("remember_me"), "{path}");
+    }
+    let tries: i64 = sqlx::query_scalar("select coalesce(sum(tries), 0) from sign_in_try")
+        .fetch_one(&mut server.as_owner().await)
+        .await
+        .unwrap();
+    assert_eq!(tries, 0, "none of them was a try");
 }
 
 #[tokio::test]

@@ -103,6 +103,20 @@ async fn names_that_would_break_a_file_are_refused() {
 }
 
 #[tokio::test]
+async fn too_many_options_are_refused_for_their_number_alone() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let item = add(&mut person, json!({ "name": "色", "kind": "checkbox", "options": ["赤", "青"] })).await;
+    let draft = json!({ "name": "時期", "kind": "select", "options": vec!["a,b"; 100_000] });
+    for refused in [person.post("/api/custom-item", &draft).await, change(&mut person, &item, draft).await] {
+        assert_eq!(refused.refused(ErrorCode::Invalid).message.en, "There may be at most 100 options.");
+    }
+    let order = vec![item.custom_item_id; 100_000];
+    let refused = person.send_json(Method::PUT, "/api/custom-item-order", &order).await;
+    refused.refused(ErrorCode::Invalid);
+}
+
+#[tokio::test]
 async fn of_two_items_of_one_name_added_at_once_one_is_refused() {
     let server = Server::new().await;
     let person = server.signed_in().await;

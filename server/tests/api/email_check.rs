@@ -41,6 +41,7 @@ fn settings(dns: &DnsServer, smtp_port: u16) -> Settings {
         pause_between_questions: Duration::from_millis(2),
         pauses: [Duration::from_millis(300), Duration::from_millis(300)].into(),
         allows_private: true,
+        ..Settings::default()
     }
 }
 
@@ -187,6 +188,45 @@ async fn dns_tells_domains_that_receive_no_mail() {
     ] {
         assert_eq!(person.value(&server, email, "tag").await, tag, "{email}");
     }
+}
+
+#[tokio::test]
+async fn a_job_with_nothing_left_ends_and_one_that_asks_again_waits_for_that() {
+    let (dns, mail_port) = (DnsServer::start().await, free_port());
+    dns.knows("null.example.jp", Known::NullMx);
+    dns.knows("broken.example.jp", Known::ServFail);
+    let pauses = [Duration::from_secs(600)].into();
+    let server = server(Settings { pauses, ..settings(&dns, mail_port) }).await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.check_by(EmailCheckMode::Dns).await;
+    let jobs = async || -> Vec<(i32, bool)> {
+        sqlx::query_as(
+            "select attempts, run_after between now() + interval '8 minutes' and now() + interval '12 minutes'
+             from job where kind = 'email_check' and lease_holder is null
+             union all select -1, false from job where kind = 'email_check' and lease_holder is not null",
+        )
+        .fetch_all(&mut server.as_owner().await)
+        .await
+        .unwrap()
+    };
+    let become_so = async |expected: &[(i32, bool)]| {
+        let mut seen = Vec::new();
+        for _ in 0..500 {
+            seen = jobs().await;
+            if seen == expected {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert_eq!(seen, expected);
+    };
+    let done = person.import_new(&file(&["a@null.example.jp"])).await;
+    person.checked(&done).await;
+    become_so(&[]).await;
+    let done = person.import_new(&file(&["a@broken.example.jp"])).await;
+    assert_eq!(person.checked(&done).await.to_ask_again, 1);
+    become_so(&[(0, true)]).await;
 }
 
 #[tokio::test]

@@ -58,6 +58,23 @@ async fn a_text_that_cannot_be_sent_is_refused_with_the_place() {
 }
 
 #[tokio::test]
+async fn a_text_that_is_too_long_is_refused_for_that_alone_and_not_shown() {
+    let server = Server::with_mail_files().await;
+    let mut person = server.signed_in().await;
+    let form_id = person.add_form("会員").await;
+    let long = text("件名", &"{{form}}{{x}}".repeat(50_000));
+    let path = format!("/api/form/{form_id}/mail-preview");
+    let preview: MailPreview = person.post(&path, &long).await.json();
+    assert_eq!((preview.subject.as_str(), preview.body.as_str()), ("", ""));
+    let codes: Vec<MailTextCode> = preview.problems.iter().map(|problem| problem.code).collect();
+    assert_eq!(codes, [MailTextCode::TooLong]);
+    let words = "The body may have at most 20000 characters.";
+    assert_eq!(put(&mut person, form_id, &long, 0).await.refused(ErrorCode::Invalid).message.en, words);
+    let test_mail = person.post(&format!("/api/form/{form_id}/test-mail"), &long).await;
+    assert_eq!(test_mail.refused(ErrorCode::Invalid).message.en, words);
+}
+
+#[tokio::test]
 async fn only_who_may_change_settings_writes_texts_and_only_of_forms_of_the_own_workspace() {
     let server = Server::with_mail_files().await;
     let mut person = server.signed_in().await;

@@ -317,3 +317,18 @@ async fn a_line_that_breaks_during_the_upload_is_taken_up_where_it_broke() {
     let size = bytes.len() as u64;
     assert!(sent >= size && sent < size + (2 << 20), "{sent} bytes were sent of {size}");
 }
+
+#[tokio::test]
+async fn an_import_that_fails_says_that_first_and_then_why() {
+    let ground = Ground::new().await;
+    let break_off = "create function break_off() returns trigger language plpgsql as
+                     $$ begin raise exception 'broken behind our back'; end $$;
+                     create trigger break_off before insert on lead for each row execute function break_off()";
+    sqlx::raw_sql(break_off).execute(&mut ground.server.as_owner().await).await.unwrap();
+    let file = ground.file("leads.csv", &CsvFile::default().row(A, &[]).bytes());
+    let ended = ground.run(&["--yes", &file]).await;
+    let said = &ended.with(3).stdout;
+    let failed = said.find("一括登録に失敗しました。(インポート番号 1)").expect("it says that it failed");
+    assert!(said.find("途中までの行は登録されています。").is_some_and(|why| failed < why), "{said}");
+    assert_eq!(said.matches("一括登録に失敗しました").count(), 1, "{said}");
+}

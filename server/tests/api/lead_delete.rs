@@ -101,6 +101,22 @@ async fn a_plan_notices_that_a_lead_is_gone() {
     person.start(&plan).await.refused(ErrorCode::PlanChanged);
 }
 
+/// So many rows that imports have skipped because of the address.
+async fn add_skipped_rows(server: &Server, person: &Person, email: &str, rows: i32) {
+    sqlx::query(
+        "insert into import_row (workspace_id, import_id, row, outcome, byte_offset, size_bytes, problems)
+         select $1, 1000 + number % 3, number, 's', 0, 1, jsonb_build_array(jsonb_build_object(
+             'code', 'already_registered', 'key', 'email', 'value', $2))
+         from generate_series(1, $3) as number",
+    )
+    .bind(person.workspace_id)
+    .bind(email)
+    .bind(rows)
+    .execute(&mut server.as_owner_of(person.workspace_id).await)
+    .await
+    .unwrap();
+}
+
 /// Every table that has rows of workspaces, as one text each.
 async fn everything(server: &Server, person: &Person) -> Vec<(String, String)> {
     let mut database = server.as_owner_of(person.workspace_id).await;
@@ -238,6 +254,8 @@ async fn leads_that_an_undo_removed_are_erased_when_the_file_expires() {
     person.import_new(&CsvFile::default().row("gone@example.jp", &[])).await;
     let removed = person.undo(&import).await;
     assert_eq!(removed.removed, 2);
+    // More than one transaction erases.
+    add_skipped_rows(&server, &person, "Gone@example.jp", 6_000).await;
     // One comes again, by another import.
     person.import_new(&CsvFile::default().row("back@example.jp", &[])).await;
     sweep(&server.state, Keeping::default()).await.unwrap();
@@ -248,7 +266,9 @@ async fn leads_that_an_undo_removed_are_erased_when_the_file_expires() {
         .await
         .unwrap();
     sweep(&server.state, Keeping::default()).await.unwrap();
-    assert_eq!(tables_with(&server, &person, "gone@example.jp").await, Vec::<String>::new());
+    for spelling in ["gone@example.jp", "Gone@example.jp"] {
+        assert_eq!(tables_with(&server, &person, spelling).await, Vec::<String>::new());
+    }
     assert_eq!(person.find(&json!({})).await, ["back"]);
     let rows = person.undo_rows(&import, "").await;
     assert_eq!(rows.len(), 2, "who they were is gone, that they were removed is not");
@@ -288,4 +308,21 @@ async fn skipped_rows_are_found_by_their_address_however_many_there_are() {
     assert_eq!(person.delete_leads(&[lead_id], 1).await.status, 200);
     let left = "select count(*) from import_row where workspace_id = $1 and problems::text like '%\"7@example.jp%'";
     assert_eq!(person.count(&server, left).await, 0);
+}
+
+#[tokio::test]
+async fn very_many_skipped_rows_are_erased_in_several_transactions_and_the_lead_goes_with_the_last() {
+    let server = Server::new().await;
+    let _working = server.working();
+    let mut person = server.signed_in().await;
+    person.import_new(&CsvFile::default().row("7@example.jp", &[]).row("8@example.jp", &[])).await;
+    add_skipped_rows(&server, &person, "7@Example.jp", 12_000).await;
+    let lead_id = person.lead_id(&server, "7@example.jp").await;
+    let changes = "select changes from workspace where workspace_id = $1";
+    let before = person.count(&server, changes).await;
+    assert_eq!(person.delete_leads(&[lead_id], 1).await.json::<LeadsDeleted>().deleted, 1);
+    assert_eq!(person.count(&server, changes).await - before, 3, "each transaction notes that something changes");
+    assert_eq!(tables_with(&server, &person, "7@Example.jp").await, Vec::<String>::new());
+    assert_eq!(person.count(&server, "select count(*) from import_row where workspace_id = $1").await, 12_002);
+    assert_eq!(person.find(&json!({})).await, ["8"]);
 }

@@ -288,3 +288,28 @@ async fn a_file_is_its_accounts_alone_and_for_a_day() {
     torikomi_server::history::sweep::sweep(&server.state, keeping).await.unwrap();
     person.fetch(&export).await.refused(ErrorCode::NotFound);
 }
+
+#[tokio::test]
+async fn of_very_many_exports_the_oldest_goes_when_another_one_is_made() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let oldest = person.export("registration", "utf-8", all()).await;
+    let mut database = server.as_owner_of(person.workspace_id).await;
+    sqlx::query("update lead_export set created_at = now() - interval '2 hours'").execute(&mut database).await.unwrap();
+    sqlx::query(
+        "insert into lead_export (workspace_id, export_id, account_id, draft, leads, created_at)
+         select workspace_id, gen_random_uuid(), account_id, draft, leads, now() - interval '1 hour'
+         from lead_export cross join generate_series(1, 99)",
+    )
+    .execute(&mut database)
+    .await
+    .unwrap();
+    let mut stranger = server.in_another_workspace().await;
+    let elsewhere = stranger.export("registration", "utf-8", all()).await;
+    assert_eq!(person.fetch(&oldest).await.status, 200);
+    let newest = person.export("registration", "utf-8", all()).await;
+    assert_eq!(person.count(&server, "select count(*) from lead_export where workspace_id = $1").await, 100);
+    person.fetch(&oldest).await.refused(ErrorCode::NotFound);
+    assert_eq!(person.fetch(&newest).await.status, 200);
+    assert_eq!(stranger.fetch(&elsewhere).await.status, 200, "another workspace has its own");
+}

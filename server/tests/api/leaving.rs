@@ -5,7 +5,12 @@ use torikomi_core::{
     format::Item,
     wire::{ErrorCode, ImportState, Name, NameAction, NameChange},
 };
-use torikomi_server::history::sweep::{Keeping, sweep};
+use torikomi_server::{
+    history::sweep::{Keeping, sweep},
+    name::leave,
+    rotation::Rotation,
+    state::AppState,
+};
 
 use crate::support::{Server, csv_file::CsvFile, person::Person};
 
@@ -163,6 +168,38 @@ async fn more_leads_than_a_block_follow_and_the_text_is_free_at_once() {
         person.count(&server, "select count(*) from name where workspace_id = $1 and kind = 'leaving'").await,
         0
     );
+}
+
+#[tokio::test]
+async fn leads_of_another_workspace_do_not_wait_for_all_of_a_large_one() {
+    let server = Server::with(|state| AppState { following: Rotation::new(1), ..state }).await;
+    let mut large = server.signed_in().await;
+    let mut small = server.in_another_workspace().await;
+    for (person, leads) in [(&mut large, 20_000), (&mut small, 1)] {
+        person.add_name("tag", "展示会").await;
+        let tag = id(person, "tag", "展示会").await;
+        let mut database = server.as_owner_of(person.workspace_id).await;
+        for insert in [
+            "insert into lead (workspace_id, lead_id, email)
+             select $1, n, n || '@example.jp' from generate_series(1, $3) as n where $2 > 0",
+            "insert into lead_name (workspace_id, lead_id, name_id, position)
+             select $1, n, $2, 1 from generate_series(1, $3) as n",
+        ] {
+            let insert = sqlx::query(insert).bind(person.workspace_id).bind(i64::from(tag)).bind(leads);
+            insert.execute(&mut database).await.unwrap();
+        }
+    }
+    // The large one is the first to wait for its turn.
+    let turn = server.state.following.turn(0).await.unwrap();
+    assert_eq!(delete(&mut large, "tag", "展示会").await.ended_at, None);
+    begun(&server, &mut small, "tag", "展示会", None).await;
+    drop(turn);
+    leave::resume(&server.state, small.workspace_id).await.unwrap();
+    let left = "select count(*) from name_change where workspace_id = $1 and ended_at is null";
+    assert_eq!((small.count(&server, left).await, large.count(&server, left).await), (0, 1));
+    leave::resume(&server.state, large.workspace_id).await.unwrap();
+    assert_eq!(large.count(&server, left).await, 0);
+    assert_eq!(large.count(&server, "select count(*) from lead_name where workspace_id = $1").await, 0);
 }
 
 #[tokio::test]

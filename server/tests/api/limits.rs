@@ -7,16 +7,31 @@ use serde_json::{Value, json};
 use sqlx::Connection;
 use torikomi_core::{
     format::Item,
-    limits::{CONDITIONS_A_SEARCH, NAMES_OF_A_KIND, NEW_NAMES_AN_IMPORT, OPTIONS_A_CONDITION, WORDS_A_SEARCH},
+    limits::{
+        CONDITIONS_A_SEARCH, NAMES_OF_A_KIND, NAMES_OF_A_KIND_IN_THE_FORMAT, NEW_NAMES_AN_IMPORT, OPTIONS_A_CONDITION,
+        WORDS_A_SEARCH,
+    },
     wire::{ErrorCode, ImportRowPage, ImportState, Lead, LeadPage, Name},
 };
-use torikomi_server::places::{CONNECTIONS_A_WORKSPACE, HEAVY_REQUESTS_A_WORKSPACE};
+use torikomi_server::places::{CONNECTIONS_A_CLIENT, CONNECTIONS_A_WORKSPACE, HEAVY_REQUESTS_A_WORKSPACE};
 
 use crate::support::{Server, csv_file::CsvFile, importing::counts, person::Person};
 
 const A: &str = "a@example.jp";
 
 impl Server {
+    async fn until_so_many_wait_for_locks(&self, wanted: i64) {
+        let waits = "select count(*) from pg_stat_activity
+                     where datname = current_database() and wait_event_type = 'Lock'";
+        let mut looking = self.as_owner().await;
+        let looked = async {
+            while sqlx::query_scalar::<_, i64>(waits).fetch_one(&mut looking).await.unwrap() < wanted {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), looked).await.expect("they wait for the lock");
+    }
+
     /// So many tags of a workspace, as if they had been there for long; the first ones on the lead too.
     async fn with_tags(&self, person: &Person, tags: usize, on_lead: usize) {
         let mut database = self.as_owner_of(person.workspace_id).await;
@@ -168,6 +183,7 @@ async fn a_search_has_a_limited_number_of_conditions_words_and_options() {
     person.add_custom_item("色", "select", &["赤", "青"]).await;
     let words = |count: usize| (0..count).map(|number| format!("w{number}")).collect::<Vec<_>>().join(" ");
     let names = |count: usize| vec![json!({ "kind": "tag", "has": "any", "name_ids": [1] }); count];
+    let name_ids = |count: usize| json!({ "names": [{ "kind": "tag", "has": "any", "name_ids": vec![1; count] }] });
     let options =
         |count: usize| json!({ "custom_items": [{ "custom_item_id": 1, "test": { "any_of": vec!["赤"; count] } }] });
     for (conditions, is_possible) in [
@@ -175,6 +191,8 @@ async fn a_search_has_a_limited_number_of_conditions_words_and_options() {
         (json!({ "text": words(WORDS_A_SEARCH), "name": "x" }), false),
         (json!({ "names": names(CONDITIONS_A_SEARCH) }), true),
         (json!({ "names": names(CONDITIONS_A_SEARCH), "mail_consent": "given" }), false),
+        (name_ids(OPTIONS_A_CONDITION), true),
+        (name_ids(OPTIONS_A_CONDITION + 1), false),
         (options(OPTIONS_A_CONDITION), true),
         (options(OPTIONS_A_CONDITION + 1), false),
     ] {
@@ -290,9 +308,11 @@ async fn a_workspace_has_twenty_open_plans_and_of_more_the_oldest_goes() {
 
 #[tokio::test]
 async fn a_workspace_keeps_so_many_bytes_in_uploads_and_plans() {
-    let file = CsvFile::default().row(A, &[]).bytes();
+    let mut file = CsvFile::default().row(A, &[]).bytes();
+    file.extend("\r\n".repeat(10_000).bytes());
     let bytes = u64::try_from(file.len()).unwrap();
-    let server = Server::with(|state| state.with_workspace_bytes(3 * bytes)).await;
+    // Beside its rows a plan keeps its format, some thousand bytes.
+    let server = Server::with(|state| state.with_workspace_bytes(3 * bytes + bytes / 2)).await;
     let _working = server.working();
     let mut person = server.signed_in().await;
     let upload_id = person.upload("leads.csv", &file).await;
@@ -302,7 +322,7 @@ async fn a_workspace_keeps_so_many_bytes_in_uploads_and_plans() {
     let second = person.post("/api/import", &draft).await;
     assert_eq!((created.status.as_u16(), second.status.as_u16()), (201, 201));
     assert_eq!(person.post("/api/import", &draft).await.refused(ErrorCode::TooLarge).status, 507);
-    let upload = Request::post("/api/upload").header("upload-length", 1).body(Body::empty()).unwrap();
+    let upload = Request::post("/api/upload").header("upload-length", bytes).body(Body::empty()).unwrap();
     assert_eq!(person.send(upload).await.refused(ErrorCode::TooLarge).status, 507);
     let import_id = second.json::<Value>()["import_id"].as_u64().unwrap();
     assert_eq!(person.delete(&format!("/api/import/{import_id}")).await.status, 204);
@@ -478,15 +498,7 @@ async fn a_workspace_whose_requests_all_wait_keeps_no_other_one_waiting() {
         })
         .collect();
     // As many as a workspace may wait for the lock, the others for a place.
-    let lock_waits = async {
-        let waits = "select count(*) from pg_stat_activity
-                     where datname = current_database() and wait_event_type = 'Lock'";
-        let mut looking = server.as_owner().await;
-        while sqlx::query_scalar::<_, i64>(waits).fetch_one(&mut looking).await.unwrap() < 8 {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), lock_waits).await.expect("they wait for the lock");
+    server.until_so_many_wait_for_locks(i64::try_from(CONNECTIONS_A_WORKSPACE).unwrap()).await;
     let asked = Instant::now();
     for path in ["/api/name/tag", "/api/import", "/api/custom-item"] {
         assert_eq!(other.get(path).await.status, 200, "{path}");
@@ -507,6 +519,36 @@ async fn a_workspace_whose_requests_all_wait_keeps_no_other_one_waiting() {
         refused += 1;
     }
     assert_eq!((made, refused), (CONNECTIONS_A_WORKSPACE, REQUESTS - CONNECTIONS_A_WORKSPACE));
+}
+
+#[tokio::test]
+async fn an_address_whose_tries_all_wait_keeps_no_other_one_waiting() {
+    let server = Server::new().await;
+    let mut other = server.signed_in().await;
+    let stranger = server.stranger().at_address("203.0.113.7");
+    stranger.clone().sign_in("nobody", "wrong-horse-7").await.refused(ErrorCode::WrongPassword);
+    // Every further try from there waits for this.
+    let mut holder = server.as_owner().await;
+    let mut held = holder.begin().await.unwrap();
+    sqlx::query("select from sign_in_try for update").execute(&mut *held).await.unwrap();
+    let waiting: Vec<_> = (0..20)
+        .map(|number| {
+            let mut stranger = stranger.clone();
+            tokio::spawn(async move { stranger.sign_in(&format!("nobody.{number}"), "wrong-horse-7").await })
+        })
+        .collect();
+    server.until_so_many_wait_for_locks(i64::try_from(CONNECTIONS_A_CLIENT).unwrap()).await;
+    let asked = Instant::now();
+    assert_eq!(other.get("/api/session").await.status, 200);
+    assert!(asked.elapsed() < Duration::from_secs(2), "{:?}", asked.elapsed());
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    held.rollback().await.unwrap();
+    let mut refused = 0;
+    for answer in waiting {
+        let answer = answer.await.unwrap();
+        refused += usize::from(answer.text().contains("ご利用のネットワーク"));
+    }
+    assert!(refused >= 20 - CONNECTIONS_A_CLIENT, "{refused}");
 }
 
 #[tokio::test]
@@ -531,7 +573,14 @@ async fn whatever_may_read_very_much_takes_one_of_its_workspaces_places() {
     }
     let edit = json!({ "name": "色", "kind": "text", "options": [] });
     let asked: Vec<_> = [
+        ("GET", "/api/format", Value::Null),
         ("GET", "/api/name/tag", Value::Null),
+        ("POST", "/api/name/tag", json!({ "name": "x" })),
+        ("PATCH", "/api/name/tag/1", json!({ "name": "x" })),
+        ("GET", "/api/name/tag/suggestion?text=x", Value::Null),
+        ("GET", "/api/company", Value::Null),
+        ("DELETE", "/api/import/1", Value::Null),
+        ("POST", "/api/mail-retry", Value::Null),
         ("GET", "/api/name/tag/1", Value::Null),
         ("GET", "/api/custom-item/1/use", Value::Null),
         ("PATCH", "/api/custom-item/1", edit),
@@ -558,4 +607,28 @@ async fn whatever_may_read_very_much_takes_one_of_its_workspaces_places() {
         assert_eq!(answer.header("retry-after"), "5", "{path}");
     }
     assert_eq!(other.get("/api/name/tag").await.status, 200);
+}
+
+#[tokio::test]
+async fn statuses_that_every_check_needs_are_fewer_than_tags() {
+    let server = Server::new().await;
+    let mut person = server.signed_in().await;
+    let mut database = server.as_owner_of(person.workspace_id).await;
+    sqlx::query(
+        "insert into name (workspace_id, name_id, kind, name, name_key)
+         select $1, 1000 + number, 'status', 's' || number, 's' || number from generate_series(1, $2) as number",
+    )
+    .bind(person.workspace_id)
+    .bind(i32::try_from(NAMES_OF_A_KIND_IN_THE_FORMAT - 1).unwrap())
+    .execute(&mut database)
+    .await
+    .unwrap();
+    let add = async |person: &mut Person, name: &str| person.post("/api/name/status", &json!({ "name": name })).await;
+    let answer = add(&mut person, "最後").await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let refused = add(&mut person, "多すぎる").await.refused(ErrorCode::Invalid);
+    assert_eq!(
+        refused.message.ja,
+        "ステータスは5000個まで登録できます。使っていないものを削除してから、もう一度お試しください。"
+    );
 }

@@ -239,7 +239,7 @@ async fn of_a_day_no_more_mails_go_out_than_may_and_the_others_wait_for_the_next
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(30), gone_out).await.expect("they go out on the next day");
+        tokio::time::timeout(Duration::from_secs(60), gone_out).await.expect("they go out on the next day");
         assert_eq!(person.mail_counts("").await.waiting, waiting, "none is lost");
     }
     assert_eq!(mails.received().len(), 9, "each once");

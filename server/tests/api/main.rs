@@ -44,6 +44,7 @@ mod undo_kept;
 mod undo_settings;
 mod undo_start;
 mod undo_interrupted;
+mod undo_limits;
 mod lead_search;
 mod lead_search_text;
 mod lead_index;

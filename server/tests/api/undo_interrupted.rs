@@ -81,9 +81,17 @@ async fn two_workers_that_both_believe_to_hold_the_job_take_back_once() {
     let preview = person.preview(&done).await;
     assert_eq!(person.start_undo(&done, preview.version).await.status, 202);
     let others = [server.working(), server.working()];
-    for _ in 0..8 {
-        tokio::time::sleep(Duration::from_millis(120)).await;
+    let mut database = server.as_owner_of(person.workspace_id).await;
+    let mut applied = -1;
+    while applied < ROWS {
+        // A job that comes forward in between has not died for good.
+        let before = applied;
+        while applied == before {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            applied = sqlx::query_scalar("select done_rows from undo").fetch_one(&mut database).await.unwrap();
+        }
         // The others take it while its holder is in the middle of a block.
+        tokio::time::sleep(Duration::from_millis(30)).await;
         server.end_leases().await;
     }
     taken_back_exactly_once(&server, &mut person, &done).await;

@@ -8,6 +8,10 @@ use std::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
+use tokio::{
+    io::AsyncWriteExt,
+    net::{TcpSocket, TcpStream},
+};
 
 #[derive(Clone)]
 pub struct Customer {
@@ -83,6 +87,16 @@ impl Customer {
         let (status, headers) = (response.status(), response.headers().clone());
         let body = response.bytes().await.unwrap();
         Answer { status, headers, body, took: began.elapsed() }
+    }
+
+    /// Asks on a connection of its own, which takes a few KiB of the answer before somebody reads.
+    pub async fn ask_only(&self, path: &str) -> TcpStream {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(4_096).unwrap();
+        let mut connection = socket.connect(self.address).await.unwrap();
+        let head = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\ncookie: {}\r\n\r\n", self.cookie);
+        connection.write_all(head.as_bytes()).await.unwrap();
+        connection
     }
 
     pub async fn upload(&self, bytes: impl Into<bytes::Bytes>) -> String {

@@ -18,6 +18,7 @@ mod records;
 mod requests;
 mod plans;
 mod lines;
+mod answers;
 
 use std::time::{Duration, Instant};
 
@@ -45,6 +46,7 @@ async fn one_customer_keeps_no_other_one_waiting() {
     check.during("requests", requests::attack(&product, &attacker)).await;
     check.during("plans", plans::attack(&product, &attacker)).await;
     check.during("lines", lines::attack(&product, &attacker)).await;
+    check.during("answers", answers::attack(&product, &attacker)).await;
 }
 
 struct Check<'c> {

@@ -1,12 +1,20 @@
 //! Requests of a MiB that would be much work, and many heavy ones at once.
 
+use std::time::Duration;
+
 use reqwest::Method;
 use serde_json::{Value, json};
+use sqlx::Connection;
 use tokio::task::JoinSet;
+use torikomi_server::places::HEAVY_REQUESTS_A_WORKSPACE;
 
-use super::{customer::Customer, product::Product};
+use super::{
+    customer::{Answer, Customer},
+    product::Product,
+};
 
 const BODY_BYTES: usize = 1_000_000;
+const SEARCHES: usize = 40;
 
 pub async fn attack(product: &Product, attacker: &Customer) {
     seed(product, attacker.workspace_id).await;
@@ -35,20 +43,67 @@ pub async fn attack(product: &Product, attacker: &Customer) {
     for answer in refused.join_all().await {
         answer.refused(422);
     }
-    // 2. As many words as may be, in leads whose memos have all of them but one; more at once than one may have.
+    // 2. As many words as may be, in leads whose memos have all of them but one; more at once than one may have. While
+    // others keep all places, none gets one; then some do.
     let search = json!({ "conditions": { "text": format!("{} nowhere", words(19)) } });
-    let mut searches = JoinSet::new();
-    for _ in 0..40 {
-        let (attacker, search) = (attacker.clone(), search.clone());
-        searches.spawn(async move { attacker.post("/api/lead/search", &search).await });
+    let mut database = product.database_of(attacker.workspace_id).await;
+    let mut holds = database.begin().await.unwrap();
+    sqlx::query("select from workspace where workspace_id = $1 for no key update")
+        .bind(attacker.workspace_id)
+        .execute(&mut *holds)
+        .await
+        .unwrap();
+    let keeping = keep_all_places(product, attacker).await;
+    for answer in searches(attacker, &search).await {
+        assert_too_many(&answer);
     }
-    let answers = searches.join_all().await;
+    holds.rollback().await.unwrap();
+    for answer in keeping.join_all().await {
+        answer.refused(404);
+    }
+    let answers = searches(attacker, &search).await;
     let (found, too_many): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
     assert!(!found.is_empty());
     for answer in too_many {
-        answer.refused(429);
-        assert!(answer.headers.contains_key("retry-after"));
+        assert_too_many(answer);
     }
+}
+
+#[track_caller]
+fn assert_too_many(answer: &Answer) {
+    answer.refused(429);
+    assert!(answer.headers.contains_key("retry-after"));
+}
+
+async fn searches(attacker: &Customer, search: &Value) -> Vec<Answer> {
+    let mut searches = JoinSet::new();
+    for _ in 0..SEARCHES {
+        let (attacker, search) = (attacker.clone(), search.clone());
+        searches.spawn(async move { attacker.post("/api/lead/search", &search).await });
+    }
+    searches.join_all().await
+}
+
+/// As many heavy requests as one may have at once. They wait for the workspace's row, which somebody holds, and find
+/// then that there is no such import.
+async fn keep_all_places(product: &Product, attacker: &Customer) -> JoinSet<Answer> {
+    let mut keeping = JoinSet::new();
+    for _ in 0..HEAVY_REQUESTS_A_WORKSPACE {
+        let attacker = attacker.clone();
+        let start = json!({ "plan_version": 1 });
+        keeping.spawn(async move { attacker.post("/api/import/1000000000/start", &start).await });
+    }
+    let mut looking = product.database_of(attacker.workspace_id).await;
+    let all_wait = async {
+        let waits = "select count(*) from pg_stat_activity
+                     where datname = current_database() and wait_event_type = 'Lock'";
+        let wanted = i64::try_from(HEAVY_REQUESTS_A_WORKSPACE).unwrap();
+        while sqlx::query_scalar::<_, i64>(waits).fetch_one(&mut looking).await.unwrap() < wanted {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), all_wait).await.expect("they wait for the row");
+    keeping
 }
 
 /// Leads with long memos in which all words stand but the last.
