@@ -40,10 +40,6 @@ export class Postgres {
 		child.once('exit', () => this.is_wanted && setTimeout(() => this.is_wanted && this.#launch(), 150))
 	}
 
-	kill(signal = 'SIGKILL') {
-		this.process.kill(signal)
-	}
-
 	async answering() {
 		for (const end = Date.now() + 60_000; Date.now() < end;) {
 			try {

@@ -9,9 +9,12 @@
 // Afterwards every lead, name, memo, row, count and mail must be as without faults. A mail comes exactly once; where
 // the server or the database was gone between the mail server's answer and the commit, the same one at most twice.
 //
+// Each round prints what its faults have hit (a process that ended, connections that were cut, …), and whether that was
+// in the step that was meant. A kind of fault that never hits anything fails the run.
+//
 // It must be able to mount a small tmpfs (root or sudo); without that it fails.
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as later } from 'node:timers/promises'
 import { Disk } from './disk.mjs'
@@ -23,7 +26,8 @@ import { Proxy } from './proxy.mjs'
 import { Random } from './random.mjs'
 import { forms, look, play } from './scenario.mjs'
 
-const seed = Number(process.env.SEED ?? 301863)
+const fixedSeed = 301863
+const seed = Number(process.env.SEED ?? fixedSeed)
 const only = process.env.ROUND === undefined ? undefined : Number(process.env.ROUND)
 // With this seed the nine rounds meet uploads, plans, imports, an undo and mails.
 const rounds = only === undefined ? Number(process.env.ROUNDS ?? 9) : only + 1
@@ -33,29 +37,38 @@ const longerThanLease = 12_500
 
 const takeOver = 'the server is stopped and another takes over'
 
+/** Each answers what it has hit; nothing where it has hit nothing. */
 const faults = {
 	async 'the server is killed'({ product, random, endLeases }) {
-		product.kill(random.between(20, 600))
+		product.pause = random.between(20, 600)
+		const hasEnded = await ends(product.process, 'SIGKILL')
 		await endLeases()
+		return hasEnded && 'it ended'
 	},
 	async 'Postgres is killed'({ postgres }) {
-		postgres.kill()
+		const hasEnded = await ends(postgres.process, 'SIGKILL')
 		await later(200)
 		await postgres.answering()
+		return hasEnded && 'it ended'
 	},
 	async 'the client is cut off'({ toServer, random }) {
+		const before = toServer.cuts
 		for (let cuts = 0; cuts < 6; cuts += 1) {
 			toServer.cut(random.pick([0, random.below(2_000), random.below(200_000)]))
 			await later(random.between(40, 350))
 		}
+		return toServer.cuts > before && `${toServer.cuts - before} cuts`
 	},
 	async 'the database is cut off'({ toDatabase, random }) {
+		const before = toDatabase.cuts
 		for (let cuts = 0; cuts < 4; cuts += 1) {
 			toDatabase.cut(random.pick([0, random.below(500), random.below(50_000)]))
 			await later(random.between(60, 500))
 		}
+		return toDatabase.cuts > before && `${toDatabase.cuts - before} cuts`
 	},
-	async 'the disk is full'({ disk, random, postgres }) {
+	async 'the disk is full'({ disk, product, random, postgres }) {
+		const logs = [product.log, postgres.log].map((log) => ({ log, from: log.length }))
 		try {
 			for (const end = Date.now() + random.between(500, 2_500); Date.now() < end;) {
 				disk.fill()
@@ -65,25 +78,48 @@ const faults = {
 			disk.free()
 		}
 		await postgres.answering()
+		const told = logs.map(({ log, from }) => log.slice(from).join('')).join('').match(/disk full|No space left on device/g)
+		return told && `${told.length} times somebody said so`
 	},
 	async 'the server is asked to end'({ product, random, endLeases }) {
 		product.pause = random.between(20, 300)
-		product.signal('SIGTERM')
+		const hasEnded = await ends(product.process, 'SIGTERM')
 		await endLeases()
+		return hasEnded && 'it ended'
 	},
 	async [takeOver]({ product, another, toServer, random }) {
 		// It stays in the middle of what it is just at; the other one finds its lease still good when it comes.
 		product.signal('SIGSTOP')
 		try {
 			const second = await another()
+			const hasStopped = isStopped(product.process)
 			toServer.target = second.port
 			toServer.cut(0)
 			await later(longerThanLease + random.between(0, 1_500))
+			return hasStopped && 'it stood still'
 		} finally {
 			// Stopped, it would not end when it is asked to.
 			product.signal('SIGCONT')
 		}
 	},
+}
+
+/** Sends the signal; answers, when the process has ended, whether it was running before. */
+async function ends(child, signal) {
+	if (child.exitCode !== null || child.signalCode !== null) return false
+	const ended = new Promise((done) => child.once('exit', done))
+	child.kill(signal)
+	await ended
+	return true
+}
+
+/** As the system says it, behind the program's name in brackets. */
+function isStopped(child) {
+	try {
+		return readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ').at(-1).startsWith('T')
+	} catch {
+		return false
+	}
 }
 
 /** In these a mail that was taken may come once more: whoever sent it could not note it. */
@@ -148,7 +184,6 @@ class Harness {
 		const endLeases = async () => {
 			// Nobody is there who could hold them; ten seconds of waiting would tell nothing.
 			if (products.length > 1) return
-			if (product.process.exitCode === null && product.process.signalCode === null) await new Promise((done) => product.process.once('exit', done))
 			try {
 				postgres.sql(name, "update job set lease_until = now() - interval '1 second' where lease_until is not null")
 			} catch {
@@ -160,7 +195,7 @@ class Harness {
 			return products[1]
 		}
 		const scene = { disk, postgres, product, toServer, toDatabase, random, endLeases, another }
-		const [steps, breaking, failed, seen] = [new Map(), [], [], new Map()]
+		const [steps, breaking, failed, hits, seen] = [new Map(), [], [], [], new Map()]
 		let last
 		const phase = (step) => {
 			const now = performance.now()
@@ -168,7 +203,10 @@ class Harness {
 			steps.set(step, (steps.get(step) ?? 0) + 1)
 			last = { name: `${step} ${steps.get(step)}`, begin: now }
 			for (const fault of planned.filter((fault) => fault.step === last.name)) {
-				const broken = later(fault.share * times.get(fault.step)).then(() => faults[fault.kind](scene))
+				const broken = later(fault.share * times.get(fault.step)).then(async () => {
+					const isInStep = last.name === fault.step
+					hits.push({ kind: fault.kind, isInStep, what: await faults[fault.kind](scene) })
+				})
 				// Caught at once: node ends at a rejection that nobody waits for yet.
 				breaking.push(broken.catch((error) => failed.push(`${fault.kind}: ${error.message}`)))
 			}
@@ -185,7 +223,7 @@ class Harness {
 			}
 			const lines = [...counts.map((counts) => `counts ${JSON.stringify(counts)}`), ...look(postgres, name)]
 			postgres.sql('postgres', `drop database ${name} with (force)`)
-			return { lines, copies: mails.copies(), times: seen, repeats: program.repeats }
+			return { lines, copies: mails.copies(), times: seen, hits, repeats: program.repeats }
 		} catch (error) {
 			await Promise.all(breaking)
 			const printed = products.map((one, number) => `── server ${number + 1}\n${one.printed()}`)
@@ -222,6 +260,21 @@ function plan(round, random, times) {
 	return [fault(random.pick(kinds)), fault(random.pick(kinds.slice(0, -1)))]
 }
 
+/** As a round prints it. */
+const hitWords = ({ kind, isInStep, what }) => `${kind}: ${what || 'nothing was hit'}${isInStep ? '' : ', its step was over'}`
+
+/**
+ * The kinds that ran and never hit anything. One round may miss, so nothing is said before every kind has run: once each
+ * with the fixed seed, whose rounds are known to hit; a few times with another one.
+ */
+function kindsThatMissed(hits) {
+	const of = (kind) => hits.filter((hit) => hit.kind === kind)
+	const fewest = seed === fixedSeed ? 1 : 5
+	const kinds = Object.keys(faults)
+	if (only !== undefined || kinds.some((kind) => of(kind).length === 0)) return []
+	return kinds.filter((kind) => of(kind).length >= fewest && !of(kind).some(({ what }) => what))
+}
+
 /** The first lines that are not the same. */
 function difference(expected, found) {
 	const [wanted, there] = [new Set(expected), new Set(found)]
@@ -252,6 +305,7 @@ try {
 	const { times, lines, copies } = undisturbed
 	console.log(`undisturbed: ${[...times].map(([step, time]) => `${step} ${Math.round(time)} ms`).join(', ')}; ${lines.length} lines, ${copies.size} mails`)
 	if ([...copies.values()].some(({ count }) => count !== 1)) throw new Error('a mail came twice though nothing was disturbed')
+	const hits = []
 	for (let round = only ?? 0; round < rounds; round += 1) {
 		const random = Random.fork(seed, round)
 		const planned = plan(round, random, times)
@@ -265,8 +319,11 @@ try {
 		if (differs) throw new Error(`round ${round}: ${told}\n${again}\n${differs}`)
 		const twice = [...found.copies.values()].filter(({ count }) => count > 1).length
 		const seconds = ((performance.now() - begin) / 1000).toFixed(1)
-		console.log(`round ${round}: ${told}: ${seconds} s, ${found.repeats} calls repeated${twice ? `, ${twice} mails came twice` : ''}`)
+		hits.push(...found.hits)
+		console.log(`round ${round}: ${told}: ${seconds} s, ${found.repeats} calls repeated${twice ? `, ${twice} mails came twice` : ''}; ${found.hits.map(hitWords).join('; ')}`)
 	}
+	const missed = kindsThatMissed(hits)
+	if (missed.length > 0) throw new Error(`nothing was hit in any round: ${missed.join('; ')}`)
 	console.log('faults: nothing was lost, nothing happened twice')
 } catch (error) {
 	console.error(`faults: ${error.message}`)

@@ -41,12 +41,6 @@ export class Product {
 		throw new Error(`the server does not answer:\n${this.printed()}`)
 	}
 
-	/** As a power cut would; it is started again after a pause. */
-	kill(pause) {
-		this.pause = pause
-		this.process.kill('SIGKILL')
-	}
-
 	/** Nothing of a run that was broken off stays. */
 	static killAll() {
 		for (const product of Product.#running) {

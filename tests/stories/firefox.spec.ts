@@ -35,7 +35,9 @@ const test = base.extend<Ground, { firefox: Firefox }>({
 		if (testInfo.status !== testInfo.expectedStatus) {
 			await testInfo.attach('server.log', { body: product.printed(), contentType: 'text/plain' })
 		}
+		const errors = product.errors()
 		await product.remove()
+		expect(errors, 'what the server logs as errors').toEqual([])
 	},
 	someone: async ({ firefox }, use) => {
 		const someone = await firefox.newPerson()

@@ -31,8 +31,10 @@ export const test = base.extend<Ground>({
 		if (testInfo.status !== testInfo.expectedStatus) {
 			await testInfo.attach('server.log', { body: product.printed(), contentType: 'text/plain' })
 		}
+		const errors = product.errors()
 		await console.leave()
 		await product.remove()
+		expect(errors, 'what the server logs as errors').toEqual([])
 	},
 	person: async ({ page, product }, use) => {
 		await setUp(page, product)

@@ -22,6 +22,7 @@ async function freePort(): Promise<number> {
 export class Product {
 	/** The server or its database is about to go away. */
 	onFault = () => {}
+	private hadFault = false
 
 	private constructor(
 		readonly address: string,
@@ -54,9 +55,14 @@ export class Product {
 		return new Product(`http://127.0.0.1:${port}`, home, port, process, log, asShipped, setUp)
 	}
 
+	private fault(): void {
+		this.hadFault = true
+		this.onFault()
+	}
+
 	/** As a power cut would: nothing is told to the server. */
 	async kill(): Promise<void> {
-		this.onFault()
+		this.fault()
 		const ended = new Promise((done) => this.process.once('exit', done))
 		this.process.kill('SIGKILL')
 		await ended
@@ -64,7 +70,7 @@ export class Product {
 
 	/** The private Postgres is gone from one moment to the next. */
 	async killDatabase(): Promise<void> {
-		this.onFault()
+		this.fault()
 		process.kill(this.postmaster(), 'SIGKILL')
 	}
 
@@ -78,7 +84,7 @@ export class Product {
 
 	/** While the server is away, what stands before it in many installations answers for it. */
 	async proxyWithoutServer(): Promise<{ end(): Promise<void> }> {
-		this.onFault()
+		this.fault()
 		const proxy = createWebServer((_, answer) => answer.writeHead(503, { connection: 'close' }).end())
 		await new Promise<void>((listening) => proxy.listen(this.port, '127.0.0.1', listening))
 		return { end: async () => void (await new Promise((ended) => proxy.close(ended))) }
@@ -92,6 +98,11 @@ export class Product {
 	/** What the server printed, for a failed story. */
 	printed(): string {
 		return this.log.join('\n')
+	}
+
+	/** What the server logged as an error though nothing was taken away from it: there is none. */
+	errors(): string[] {
+		return this.hadFault ? [] : this.log.filter((line) => / ERROR /.test(line))
 	}
 
 	/** In order, as a service manager would. */
