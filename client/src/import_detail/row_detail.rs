@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use torikomi_core::{
     format::{Format, Item, Key},
+    limits::STORED_PROBLEMS_A_ROW,
     wire::{Change, ImportRow, Outcome},
     words::item_name,
 };
@@ -27,6 +28,8 @@ pub(crate) fn heading(format: &Format, key: Key) -> String {
 #[component]
 pub(crate) fn RowDetail(row: ImportRow, format: Arc<Format>) -> impl IntoView {
     let detail = &words().import_detail;
+    // There may be more than those that are stored. Without values the file is gone, and its error CSV with it.
+    let may_be_cut = row.problems.len() >= STORED_PROBLEMS_A_ROW && !row.values.is_empty();
     let reasons = (!row.problems.is_empty()).then(|| {
         view! {
             <Message tone=Tone::Warning title=detail.reasons>
@@ -37,6 +40,7 @@ pub(crate) fn RowDetail(row: ImportRow, format: Arc<Format>) -> impl IntoView {
                         .map(|problem| view! { <li>{in_words(&problem.message).to_owned()}</li> })
                         .collect_view()}
                 </ul>
+                {may_be_cut.then(|| view! { <p>{detail.all_reasons}</p> })}
             </Message>
         }
     });

@@ -114,7 +114,9 @@ pub(super) const JAPANESE: MailsWords = MailsWords {
     as_files_text: "メールは送信されず、.emlファイルとしてサーバーに保存されます。ライセンスアカウントの方がダウンロードできます。",
     full_day: "本日分のメールは送信済みです",
     full_day_text: |most, waiting| {
-        format!("1日に送信できるのは{most}件までです。残りの{waiting}件は、翌日以降に自動的に送信します。")
+        format!(
+            "1日に送信できるのは{most}件までです。残りの{waiting}件は、翌日以降に自動的に送信します(1日はUTCで数え、日本時間の9:00に始まります)。"
+        )
     },
     no_way: "このサーバーは、メールを送信しない設定です。",
     reload: "更新",
@@ -190,7 +192,8 @@ pub(super) const ENGLISH: MailsWords = MailsWords {
     full_day: "Today's mails have gone out",
     full_day_text: |most, waiting| {
         format!(
-            "At most {most} go out a day. {} by {} on the following days.",
+            "At most {most} go out a day. {} by {} on the following days. Days are those of UTC, which begin at 9:00 \
+             in Japan.",
             plural::counted(waiting, "mail that waits goes out", "mails that wait go out"),
             if waiting == "1" { "itself" } else { "themselves" }
         )

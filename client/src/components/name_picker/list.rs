@@ -55,7 +55,8 @@ impl List {
         }
         let ask = move || {
             // The page may have been left within the pause.
-            let (Some(text), Some(before)) = (self.choice.typed.try_get_untracked(), self.question.try_get_value()) else {
+            let (Some(text), Some(before)) = (self.choice.typed.try_get_untracked(), self.question.try_get_value())
+            else {
                 return;
             };
             let (kind, question) = (self.choice.kind, before.wrapping_add(1));
