@@ -1,9 +1,11 @@
 //! Axum's extractors with our errors: what a request holds, or a problem document that says what is wrong with it.
 
 mod documented_form;
+mod portions;
 
 use axum::{
     extract::{FromRequest, FromRequestParts, Request},
+    http::header,
     response::{IntoResponse, Response},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -31,7 +33,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
-        axum::Json(self.0).into_response()
+        match serde_json::to_vec(&self.0) {
+            Ok(bytes) => ([(header::CONTENT_TYPE, "application/json")], portions::body(bytes.into())).into_response(),
+            Err(error) => Error::internal("an answer", error).into_response(),
+        }
     }
 }
 

@@ -41,7 +41,9 @@ pub(super) async fn joined(
 /// The first `most` persons in charge and tags of each lead, in their order. Leads without any are left out.
 ///
 /// Of a lead with more names than any can get today only so many are looked at, those with the lowest numbers: in that
-/// order the table's key has them, whereas a look at the positions would be one at all of its names.
+/// order the table's key has them, whereas a look at the positions would be one at all of its names. Each name is found by
+/// its number alone (`offset 0`): where the planner's statistics are older than most names, it takes the kinds for rare,
+/// and would go through all names of the workspace for each one of the lead's.
 pub(super) async fn first(
     transaction: &mut Transaction,
     workspace_id: i32,
@@ -60,12 +62,12 @@ pub(super) async fn first(
                      cross join lateral (select name_id, position from lead_name
                                          where lead_name.workspace_id = $1 and lead_name.lead_id = wanted.lead_id
                                          order by name_id limit $4) as held
-                     join name on name.workspace_id = $1 and name.name_id = held.name_id
-                              and name.kind in ('person', 'tag', 'leaving')
+                     cross join lateral (select name_id, kind, name from name
+                                         where name.workspace_id = $1 and name.name_id = held.name_id offset 0) as name
                      left join name_change as leaving
                           on leaving.workspace_id = $1 and leaving.name_id = name.name_id and leaving.ended_at is null
                      left join name as target on target.workspace_id = $1 and target.name_id = leaving.into_name_id
-                     where name.kind <> 'leaving' or target.kind in ('person', 'tag')
+                     where name.kind in ('person', 'tag') or name.kind = 'leaving' and target.kind in ('person', 'tag')
                      group by 1, 2, 3) as held) as held
          where place <= $3 order by lead_id, kind, place",
     )
