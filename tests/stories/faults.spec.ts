@@ -13,7 +13,7 @@ const many = 60_000
 test('a reload during the import shows the same import going on', async ({ person, api }) => {
 	const wizard = new Wizard(person)
 	await wizard.import('新規登録(重複を省く)', file('big.csv', utf8(csv(leads(many)))))
-	expect((await api.imports())[0]?.state).toBe('processing')
+	await expect.poll(async () => (await api.imports())[0]?.state).toBe('processing')
 	await person.reload()
 	await wizard.accepted()
 	await wizard.ended()

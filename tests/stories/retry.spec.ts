@@ -12,6 +12,7 @@ for (const [place, address] of [['the wizard', undefined], ['the history', '/his
 		const wizard = new Wizard(person)
 		await wizard.plan('新規登録(重複を省く)', file('leads.csv', utf8(csv(leads(50)))))
 		// The store of files is away for a while.
+		product.announceErrors(/a kept file is missing/)
 		const [here, away] = [join(product.home, 'files'), join(product.home, 'away')]
 		renameSync(here, away)
 		await wizard.start.click()

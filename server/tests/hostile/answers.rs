@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use reqwest::Method;
 use tokio::task::JoinSet;
+use torikomi_core::limits::NAMES_OF_A_KIND_IN_THE_FORMAT;
 use torikomi_server::places::EVENT_STREAMS_AN_ACCOUNT;
 
 use super::{customer::Customer, product::Product};
 
-/// Of older days, when a workspace could have so many; each kind has a third of them.
-const NAMES_IN_THE_FORMAT: i32 = 100_000;
+/// Of three kinds.
+const NAMES_IN_THE_FORMAT: usize = 3 * NAMES_OF_A_KIND_IN_THE_FORMAT;
 const FORMAT_BYTES: usize = 3 << 20;
 const READERS: usize = 8;
 const SILENT_READERS: usize = 12;
@@ -73,10 +74,10 @@ async fn seed_names(product: &Product, workspace_id: i32) {
         "insert into name (workspace_id, name_id, kind, name, name_key)
          select $1, 1000000 + number, (array['status', 'person', 'form'])[1 + number % 3], name, name
          from generate_series(1, $2) as number
-         cross join lateral (select 'a name of some length, as people use them: ' || number as name) as named",
+         cross join lateral (select rpad(number || '', 100, 'あ') as name) as named",
     )
     .bind(workspace_id)
-    .bind(NAMES_IN_THE_FORMAT)
+    .bind(i32::try_from(NAMES_IN_THE_FORMAT).unwrap())
     .execute(&mut product.database_of(workspace_id).await)
     .await
     .unwrap();

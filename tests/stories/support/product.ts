@@ -23,6 +23,7 @@ export class Product {
 	/** The server or its database is about to go away. */
 	onFault = () => {}
 	private hadFault = false
+	private readonly announced: RegExp[] = []
 
 	private constructor(
 		readonly address: string,
@@ -100,9 +101,15 @@ export class Product {
 		return this.log.join('\n')
 	}
 
-	/** What the server logged as an error though nothing was taken away from it: there is none. */
+	/** The story brings it about that the server logs such errors. */
+	announceErrors(pattern: RegExp): void {
+		this.announced.push(pattern)
+	}
+
+	/** What the server logged as an error though neither it nor its database was taken away, and nobody announced it. */
 	errors(): string[] {
-		return this.hadFault ? [] : this.log.filter((line) => / ERROR /.test(line))
+		if (this.hadFault) return []
+		return this.log.filter((line) => / ERROR /.test(line) && !this.announced.some((pattern) => pattern.test(line)))
 	}
 
 	/** In order, as a service manager would. */
