@@ -5,7 +5,7 @@ export BASH_ENV := $(CURDIR)/.setup/env
 
 client_sources := $(shell find client core/src style .cargo .setup -type f 2>/dev/null) Cargo.toml Cargo.lock Trunk.toml
 
-.PHONY: run test build server-library bench lint unit wasm hostile stories faults fuzz-api install-rust install-run install-test
+.PHONY: run test build server-library page-crates bench lint unit wasm hostile stories faults fuzz-api install-rust install-run install-test
 
 run: build
 	@exec target/release/torikomi
@@ -13,19 +13,27 @@ run: build
 test: install-test lint unit wasm hostile stories faults
 	@$(MAKE) --no-print-directory fuzz-api SECONDS=120 SEED=1
 
-# The page, with the tools it needs, and the server's library side by side: two processors, and each of the two ends in
-# steps for one of them alone. Then the program, which embeds the page.
+# The page and the server's library side by side: two processors, and each of the two ends in steps for one of them
+# alone. Then the program, which embeds the page.
 build: install-rust
-	@$(MAKE) --no-print-directory --jobs=2 dist/index.html server-library
+	@$(MAKE) --no-print-directory --jobs=3 dist/index.html server-library
 	cargo build --release --locked -p torikomi-server
 
 server-library: | install-rust
 	cargo build --release --locked -p torikomi-server --lib
 
-# The page and the worker, optimised and compressed; only when something they are made of has changed.
-dist/index.html: $(client_sources) | install-run
+# The page and the worker, optimised and compressed; only when something they are made of has changed. Their crates are
+# compiled while the tools are installed.
+dist/index.html: $(client_sources) | install-rust
+	@$(MAKE) --no-print-directory page-crates install-run
 	trunk build
 	@touch $@
+
+# With the flags that Trunk uses, which finds everything done. They take what the server and the tools leave: of the
+# three, these two take longest.
+page-crates: | install-rust
+	nice cargo build --locked --target wasm32-unknown-unknown --profile page -p torikomi-client
+	nice cargo build --locked --target wasm32-unknown-unknown --profile wasm -p torikomi-worker
 
 lint: | install-test
 	cargo fmt --all --check

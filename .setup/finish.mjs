@@ -2,7 +2,7 @@
 // opens asks for fewer files), a page and a worker that start without a warning in the console, a worker that reports
 // when its module cannot be loaded, and FILE.br and FILE.gz beside every file that gets smaller by it.
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
@@ -14,6 +14,8 @@ joinStylesheets(join(folder, 'index.html'))
 preloadPlainly(join(folder, 'index.html'))
 loadWorker(join(folder, 'torikomi-worker_loader.js'))
 for (const name of readdirSync(folder, { recursive: true })) compress(join(folder, name))
+// Cargo follows the sources alone; a build script that followed the page would have the whole server built again.
+utimesSync(join(import.meta.dirname, '../server/src/built_page.rs'), new Date(), new Date())
 
 /** Where Trunk minifies, it warns of the scripts that its minifier does not know and ships them as they are; the page shows it. */
 function expectNoMinifier(page) {
