@@ -11,34 +11,41 @@ use leptos_router::{
 };
 
 use crate::{
-    accounts::{Accounts, AddAccount, OneAccount},
-    companies::{Companies, CompanyDetail, NewCompany},
-    components::{NoticeBoard, Notices},
-    custom_items::CustomItems,
-    form_mail::FormMail,
-    format_profile::FormatProfile,
-    history::History,
-    import_detail::ImportDetail,
-    lead::{EditLead, NewLead, OneLead},
-    leads::{LastSearch, Leads},
-    mails::Mails,
-    names::Names,
-    own_account::OwnAccount,
-    rights::{Allowed, Right, first_page},
-    session::{Guard, SessionState, address, use_session},
-    set_up::SetUp,
-    shell::{NotFound, Shell},
-    sign_in::SignIn,
-    webhooks::Webhooks,
-    wizard::{Wizard, WizardState},
-    workspace_settings::WorkspaceSettingsPage,
+    base::{
+        rights::{Right, first_page},
+        session::{SessionState, address, use_session},
+        words::words,
+    },
+    pages::{
+        accounts::{Accounts, AddAccount, OneAccount},
+        companies::{Companies, CompanyDetail, NewCompany},
+        custom_items::CustomItems,
+        form_mail::FormMail,
+        format_profile::FormatProfile,
+        imports::{History, ImportDetail},
+        leads::{
+            LastSearch, Leads,
+            lead::{EditLead, NewLead, OneLead},
+        },
+        mails::Mails,
+        names::Names,
+        own_account::OwnAccount,
+        set_up::SetUp,
+        sign_in::SignIn,
+        webhooks::Webhooks,
+        wizard::{Wizard, WizardState},
+        workspace_settings::WorkspaceSettingsPage,
+    },
+    parts::{NotFound, NoticeBoard, Notices, Tone, rights::Allowed},
+    shell::{Guard, Shell},
 };
 
 #[component]
 pub(crate) fn App() -> impl IntoView {
     let notices = Notices::new();
     provide_context(notices);
-    provide_context(SessionState::new(notices));
+    let rights_changed = move |()| notices.tell(Tone::Info, words().rights.changed.to_owned());
+    provide_context(SessionState::new(Callback::new(rights_changed)));
     provide_context(WizardState::new());
     provide_context(LastSearch::new());
     view! {

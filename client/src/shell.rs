@@ -1,38 +1,35 @@
 //! The frame around every page of a signed-in person: skip link, header with navigation, the page, and a bar while
 //! the network is away.
 
+use crate::base::unsaved_input::UnsavedInput;
+use crate::parts::{Brand, LanguageSwitch};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{components::A, hooks::use_location};
 use torikomi_core::wire::Session;
 
 use crate::{
-    api,
-    components::{Button, EmptyState, Icon, IconName, Link, Look, PageHeader, use_notices},
-    confirmation::PasswordConfirmation,
-    rights::{Right, first_page},
-    session::{use_session, use_session_state},
-    words::{InLanguage, words},
+    base::{
+        api,
+        rights::{Right, first_page},
+        session::{use_session, use_session_state},
+        words::{InLanguage, words},
+    },
+    parts::{Button, Icon, IconName, Look, PasswordConfirmation, use_notices},
 };
 
-mod brand;
-mod entrance;
-mod language_switch;
 mod network;
-mod typed;
+mod guard;
 mod settings_menu;
 
-use brand::Brand;
-pub(crate) use entrance::Entrance;
-use language_switch::LanguageSwitch;
+pub(crate) use guard::Guard;
 use network::OfflineBar;
 use settings_menu::SettingsMenu;
-use typed::Typed;
 
 #[component]
 pub(crate) fn Shell(children: ChildrenFn) -> impl IntoView {
     keep_page_at_drops();
     let menu_open = use_menu();
-    let typed = Typed::new();
+    let typed = UnsavedInput::new();
     provide_context(typed);
     view! {
         <InLanguage>
@@ -131,7 +128,7 @@ fn SignedInAs() -> impl IntoView {
         spawn_local(async move {
             match api::sign_out().await {
                 Ok(()) | Err(api::ApiError::SignedOut) => state.end(),
-                Err(_) => notices.tell(crate::components::Tone::Danger, words().common.offline.fact.to_owned()),
+                Err(_) => notices.tell(crate::parts::Tone::Danger, words().common.offline.fact.to_owned()),
             }
             busy.set(false);
         });
@@ -158,22 +155,5 @@ fn SignedInAs() -> impl IntoView {
                 {shell.sign_out}
             </Button>
         </div>
-    }
-}
-
-/// The page of an address that leads nowhere.
-#[component]
-pub(crate) fn NotFound() -> impl IntoView {
-    let shell = &words().shell;
-    view! {
-        <PageHeader title=shell.not_found_title />
-        <EmptyState icon=IconName::Search title=shell.not_found_title>
-            <p>{shell.not_found_text}</p>
-            <div class="empty_state-actions">
-                <Link href="/" look=Look::Primary>
-                    {shell.to_first_page}
-                </Link>
-            </div>
-        </EmptyState>
     }
 }

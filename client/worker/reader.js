@@ -1,7 +1,7 @@
 // Reads the chosen file ahead of the check, in a worker of its own, so that the check waits for nothing; and where the
 // check is behind, looks at slices for it (`worker/ahead.rs`).
 // Takes { module } of the check's Wasm, if it may look, and { file, firstBytes, sliceBytes, slices, check } once, `check`
-// only where looking is of use; gives { slice, foreseen, memoryBytes }, then 'end', or { name, message } of what went
+// only where looking is of use; gives { slice, prechecked, memoryBytes }, then 'end', or { name, message } of what went
 // wrong. At most so many slices are on their way: each is paid for with a buffer, and the buffers come back.
 const free = []
 let pay
@@ -35,10 +35,10 @@ async function read({ file, firstBytes, sliceBytes, slices, check }) {
 	for (let bytes = firstBytes; ; bytes = sliceBytes) {
 		const { value, done } = await fill(free.pop() ?? (await new Promise((paid) => { pay = paid })), bytes)
 		if (value?.length) {
-			const foreseen = look(value)
-			onTheirWay.push(!foreseen?.length)
+			const prechecked = look(value)
+			onTheirWay.push(!prechecked?.length)
 			const memoryBytes = isCompiled ? wasm_bindgen.Ahead.memory_bytes() : 0
-			postMessage({ slice: value, foreseen, memoryBytes }, [value.buffer, ...(foreseen ? [foreseen.buffer] : [])])
+			postMessage({ slice: value, prechecked, memoryBytes }, [value.buffer, ...(prechecked ? [prechecked.buffer] : [])])
 		}
 		if (done) break
 	}

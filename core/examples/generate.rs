@@ -10,7 +10,7 @@ use std::{
     process::ExitCode,
 };
 
-use torikomi_core::format::Item;
+use torikomi_core::domain::item::Item;
 
 const FAMILY: &[(&str, &str)] = &[
     ("佐藤", "サトウ"),

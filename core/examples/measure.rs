@@ -7,9 +7,15 @@
 use std::{process::ExitCode, sync::LazyLock, time::Instant};
 
 use torikomi_core::{
-    check::{Check, Options, Row, RowSink, Value},
-    date::Date,
-    format::{Format, Item, Key},
+    check::{
+        Check, Options,
+        sink::{Row, RowSink, Value},
+    },
+    domain::{
+        date::Date,
+        format::Format,
+        item::{Item, Key},
+    },
 };
 
 /// Takes every value of every row, as the server's plan does.

@@ -3,26 +3,34 @@
 //! Guarantees: the same bytes, format and day give the same verdict, to the byte, however the bytes are cut and on
 //! every target; memory does not grow with the file except for the addresses seen. It never fails: bad input is data.
 
-use std::borrow::Cow;
+pub mod verdict;
+pub mod sink;
+pub(crate) mod scan;
+pub(crate) mod encoding;
+pub(crate) mod digest;
+pub(crate) mod tally;
+pub(crate) mod header;
+pub mod preview;
+pub(crate) mod opening;
+pub mod seen;
+pub(crate) mod rows;
 
 use xxhash_rust::xxh3::Xxh3Default;
 
-pub use crate::rows::Foreseen;
+pub use self::{digest::VERSION, rows::Prechecked};
 use crate::{
-    date::Date,
-    digest::hex,
-    encoding::Code,
-    format::{Format, Key},
-    opening::{self, Behind, FIRST_LOOK, LAST_LOOK, Opening},
-    preview::{Preview, SoFar},
-    problem::{Column, Problem, Severity},
-    rows::Rows,
-    tally::Tally,
-    verdict::{Encoding, FileFacts, Verdict},
+    check::{
+        digest::hex,
+        encoding::Charset,
+        opening::{Behind, FIRST_LOOK, LAST_LOOK, Opening},
+        preview::{Preview, SoFar},
+        rows::Rows,
+        sink::{RowSink, Wanted},
+        tally::Tally,
+        verdict::{FileFacts, Verdict},
+    },
+    domain::{date::Date, encoding::Encoding, format::Format, problem::Severity},
 };
-
-/// Changes whenever the same file could get another verdict: browser and server must have the same one.
-pub const VERSION: &str = "3";
 
 /// What the check does beside judging.
 #[derive(Debug, Clone, Copy)]
@@ -37,70 +45,6 @@ impl Default for Options {
     fn default() -> Self {
         Options { max_problems: 1_000, encoding: None }
     }
-}
-
-/// What one cell holds, after trimming and normalising.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Value<'a> {
-    /// The file has no such column, or the row ends before it: never clears anything.
-    Absent,
-    /// Nothing but spaces.
-    Blank,
-    /// The value in the form in which it is stored: dates as `YYYY-MM-DD`, prefectures with 都/府/県, names and
-    /// checkbox options trimmed, each once, joined by `,`. A value with a problem is as typed, trimmed.
-    Text(&'a str),
-}
-
-/// A data row as the check read it. Blank lines are not handed over.
-pub trait Row {
-    /// As a spreadsheet numbers it.
-    fn number(&self) -> u32;
-    /// Physical line in which it begins, from 1.
-    fn line(&self) -> u32;
-    /// Offset of its first byte in the file.
-    fn byte(&self) -> u64;
-    /// Its length in bytes, without the record end.
-    fn bytes(&self) -> u32;
-    fn value(&self, key: Key) -> Value<'_>;
-    /// The cell as it stands in the file, decoded and without its quotes, but neither trimmed nor normalised (the
-    /// error CSV hands it back unchanged); `None` where the row ends before it.
-    fn cell(&self, column: Column) -> Option<Cow<'_, str>>;
-    /// Where the item's cell stands; `None` where the value is absent.
-    fn place(&self, key: Key) -> Option<Place>;
-    /// Everything wrong with it, in the specification's order.
-    fn problems(&self) -> &[Problem];
-}
-
-/// Where a cell begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    /// Physical line, from 1.
-    pub line: u32,
-    /// Offset of its first byte (its quote, if quoted), from 0.
-    pub byte: u64,
-    pub column: Column,
-}
-
-/// Takes the rows of the same pass (the server's plan and import).
-pub trait RowSink {
-    /// Which rows are handed over. Asking for less than all spares the decoding of what is in order.
-    const WANTED: Wanted = Wanted::AllRows;
-
-    fn row(&mut self, row: &dyn Row);
-}
-
-impl RowSink for () {
-    const WANTED: Wanted = Wanted::Nothing;
-
-    fn row(&mut self, _row: &dyn Row) {}
-}
-
-/// What a sink wants to be given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
-    Nothing,
-    RowsWithProblems,
-    AllRows,
 }
 
 /// A check under way.
@@ -154,21 +98,21 @@ impl<'f, S: RowSink> Check<'f, S> {
     /// Takes the next bytes of the file. Answers whether more are wanted: after a problem that ends the check
     /// (specification 4, steps 1 to 3, or a limit passed) only `bytes` and `hash` still need the rest.
     pub fn push(&mut self, chunk: &[u8]) -> Progress {
-        self.push_foreseen(chunk, &Foreseen::default())
+        self.push_prechecked(chunk, &Prechecked::default())
     }
 
     /// As `push`, with what was told of just this chunk ahead: the verdict is the same, only sooner.
     // A function of its own: browsers compile the one well that was called before there was a file.
     #[inline(never)]
-    pub fn push_foreseen(&mut self, chunk: &[u8], foreseen: &Foreseen) -> Progress {
+    pub fn push_prechecked(&mut self, chunk: &[u8], prechecked: &Prechecked) -> Progress {
         self.bytes += chunk.len() as u64;
         self.hash.update(chunk);
         if let Some((&last, others)) = chunk.split_last() {
             if std::mem::take(&mut self.held_back) {
-                self.take(&[END_OF_TEXT], &Foreseen::default());
+                self.take(&[END_OF_TEXT], &Prechecked::default());
             }
             self.held_back = last == END_OF_TEXT;
-            self.take(if self.held_back { others } else { chunk }, foreseen);
+            self.take(if self.held_back { others } else { chunk }, prechecked);
         }
         match &self.stage {
             Stage::Decided => Progress::Decided,
@@ -211,9 +155,9 @@ impl<'f, S: RowSink> Check<'f, S> {
         }
         let opening = self.opening.as_ref();
         let encoding = opening.and_then(|opening| match code {
-            Some(Code::ShiftJis) => Some(Encoding::ShiftJis),
-            Some(Code::Utf8) if opening.encoding == Some(Encoding::ShiftJis) => Some(Encoding::Utf8),
-            Some(Code::Utf8) | None => opening.encoding,
+            Some(Charset::ShiftJis) => Some(Encoding::ShiftJis),
+            Some(Charset::Utf8) if opening.encoding == Some(Encoding::ShiftJis) => Some(Encoding::Utf8),
+            Some(Charset::Utf8) | None => opening.encoding,
         });
         let file = FileFacts {
             bytes: whole.then_some(self.bytes),
@@ -238,12 +182,12 @@ impl<'f, S: RowSink> Check<'f, S> {
         }
     }
 
-    fn take(&mut self, bytes: &[u8], foreseen: &Foreseen) {
+    fn take(&mut self, bytes: &[u8], prechecked: &Prechecked) {
         // Offsets are those of the chunk, which the opening may have a part of; and whoever wants all rows must look.
         let is_of_use =
             S::WANTED != Wanted::AllRows && matches!(&self.stage, Stage::Rows(rows) if rows.can_look_ahead());
-        let nothing = Foreseen::default();
-        let foreseen = if is_of_use { foreseen } else { &nothing };
+        let nothing = Prechecked::default();
+        let prechecked = if is_of_use { prechecked } else { &nothing };
         let mut rest = bytes;
         // Judged as soon as there is enough, and always on the same bytes, however they are cut.
         for look in [FIRST_LOOK, LAST_LOOK] {
@@ -259,7 +203,7 @@ impl<'f, S: RowSink> Check<'f, S> {
             }
         }
         if let Stage::Rows(rows) = &mut self.stage {
-            rows.push(rest, foreseen, &mut self.tally, &mut self.sink);
+            rows.push(rest, prechecked, &mut self.tally, &mut self.sink);
         }
     }
 
@@ -284,7 +228,7 @@ impl<'f, S: RowSink> Check<'f, S> {
                 let mut rows = Rows::new(self.format, self.today, &start);
                 let at = usize::try_from(start.byte).expect("BUG: the rows begin in the bytes at hand");
                 let rest = first.get(at..).unwrap_or_default();
-                rows.push(rest, &Foreseen::default(), &mut self.tally, &mut self.sink);
+                rows.push(rest, &Prechecked::default(), &mut self.tally, &mut self.sink);
                 Stage::Rows(Box::new(rows))
             }
         };
@@ -299,7 +243,7 @@ pub struct LookAhead<'f> {
 
 impl LookAhead<'_> {
     /// What can be told of a chunk from anywhere behind the file's beginning.
-    pub fn look(&mut self, chunk: &[u8]) -> Foreseen {
+    pub fn look(&mut self, chunk: &[u8]) -> Prechecked {
         self.rows.look_ahead(chunk, &mut self.tally)
     }
 }

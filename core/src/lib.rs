@@ -6,28 +6,11 @@
 // A test may panic.
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
-pub mod limits;
-pub mod date;
-pub mod format;
-pub mod problem;
-pub mod value;
-mod encoding;
-mod scan;
-mod header;
-mod opening;
-mod rows;
-pub mod seen;
-mod tally;
-mod digest;
-pub mod preview;
+// Each knows only those above it.
+pub mod domain;
 pub mod words;
-pub mod custom_item;
-pub mod company;
-pub mod write;
 pub mod check;
-pub mod verdict;
+pub mod draft;
+pub mod write;
 pub mod repair;
-pub mod lead;
-pub mod account;
-pub mod mail_text;
 pub mod wire;

@@ -9,6 +9,7 @@
 
 mod transcode;
 mod records;
+pub(crate) mod words;
 
 use std::borrow::Cow;
 
@@ -19,15 +20,18 @@ use self::{
     transcode::{Source, Transcoding},
 };
 use crate::{
-    encoding,
-    format::Format,
-    header::{HeaderRepair, RepairedColumn},
-    opening::{self, Behind, Layout, Opening},
-    preview::Preview,
-    problem::{Code, Message, Problem, Severity},
-    tally::Tally,
-    verdict::Encoding,
-    words::repair as words,
+    check::{
+        encoding,
+        header::{HeaderRepair, RepairedColumn},
+        opening::{self, Behind, Layout, Opening},
+        preview::Preview,
+        tally::Tally,
+    },
+    domain::{
+        encoding::Encoding,
+        format::Format,
+        problem::{Message, Problem, ProblemCode, Severity},
+    },
     write,
 };
 
@@ -48,14 +52,14 @@ pub struct Offer {
     /// header is put in front.
     pub row_shift: i32,
     /// Problems known today that stay: the repaired file would be refused for them.
-    pub left: Vec<Code>,
+    pub left: Vec<ProblemCode>,
 }
 
 /// One repair of an offer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfferedRepair {
     /// The problem that it repairs.
-    pub code: Code,
+    pub code: ProblemCode,
     /// What is done, in words.
     pub message: Message,
 }
@@ -106,10 +110,15 @@ pub fn offer(head: &[u8], ended: bool, format: &Format, problems: &[Problem]) ->
     (!repair.stages.is_empty()).then_some((repair, offer))
 }
 
-fn is_of_the_rows(code: Code) -> bool {
+fn is_of_the_rows(code: ProblemCode) -> bool {
     matches!(
         code,
-        Code::ExtraCells | Code::LineEnding | Code::QuoteUnclosed | Code::NoRows | Code::TooLarge | Code::NotCsv
+        ProblemCode::ExtraCells
+            | ProblemCode::LineEnding
+            | ProblemCode::QuoteUnclosed
+            | ProblemCode::NoRows
+            | ProblemCode::TooLarge
+            | ProblemCode::NotCsv
     )
 }
 
@@ -133,7 +142,7 @@ impl Round<'_> {
     /// The next stage, what it repairs, and by how much it moves the rows.
     fn stage(&self) -> (Option<Stage>, Vec<OfferedRepair>, i32) {
         let find = |code| self.problems.iter().find(|problem| problem.code == code);
-        if let Some(problem) = find(Code::EncodingUnsupported) {
+        if let Some(problem) = find(ProblemCode::EncodingUnsupported) {
             let source = problem.facts.found.as_deref().and_then(Source::named);
             let repairs = source.map(|_| offered(problem, words::to_utf8(&problem.facts)));
             return (source.map(Stage::ToUtf8), repairs.into_iter().collect(), 0);
@@ -155,8 +164,8 @@ impl Round<'_> {
             return Ok(Vec::new());
         };
         let encoding = match layout.code {
-            encoding::Code::Utf8 => Encoding::Utf8,
-            encoding::Code::ShiftJis => Encoding::ShiftJis,
+            encoding::Charset::Utf8 => Encoding::Utf8,
+            encoding::Charset::ShiftJis => Encoding::ShiftJis,
         };
         let name = |column: &RepairedColumn| {
             let name = column.name.as_deref().map(|name| write::encode(name, encoding)).transpose()?;
@@ -180,14 +189,14 @@ impl Round<'_> {
             repairs.extend(problem.map(|problem| offered(problem, words(problem))));
             problem.is_some()
         };
-        let to_crlf = note(find(Code::LineEnding), &|_| words::to_crlf());
-        note(find(Code::Delimiter), &|problem| words::to_commas(&problem.facts));
+        let to_crlf = note(find(ProblemCode::LineEnding), &|_| words::to_crlf());
+        note(find(ProblemCode::Delimiter), &|problem| words::to_commas(&problem.facts));
         let header_repair = layout.header_repair.as_ref();
         note(self.header_problem(), &|problem| {
             words::header(problem, header_repair.expect("BUG: asked for without a repair"))
         });
         // Below a refused header nobody has looked at the rows.
-        let extra = find(Code::ExtraCells).filter(|_| header_repair.is_none());
+        let extra = find(ProblemCode::ExtraCells).filter(|_| header_repair.is_none());
         let drops_surplus = note(extra, &words::extra_cells);
         if repairs.is_empty() {
             return (None, repairs, 0);

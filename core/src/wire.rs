@@ -79,12 +79,15 @@ pub use self::{
     account::*, company::*, custom_item::*, email_check::*, lead::*, mail::*, name::*, screen_values::*, undo::*,
     webhook::*, workspace::*,
 };
-use crate::{
+use crate::domain::names::NameKind;
+use crate::domain::{
     date::Date,
-    format::{Format, Item, Key},
+    encoding::Encoding,
+    format::Format,
+    item::{Item, Key},
     problem::{Message, Problem},
-    verdict::Encoding,
 };
+use crate::draft::lead::KeyValue;
 
 /// RFC 9457 problem details. `code` is what a program decides by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -421,14 +424,6 @@ pub struct ImportRow {
     pub left_company_id: Option<u32>,
     /// For a skipped row: why.
     pub problems: Vec<Problem>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct KeyValue {
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
-    pub key: Key,
-    pub value: String,
 }
 
 /// One item of a lead before and after. Names are joined by `,`; a memo's `old` is `None`: memos are added.

@@ -5,7 +5,7 @@
 //! The Japanese of row problems is the specification's, to the letter: the error CSV and the history carry it.
 //! Knows nothing of pages; their own texts stand with them.
 
-mod place;
+pub(crate) mod place;
 mod way_out;
 mod file_problem;
 mod file_advice;
@@ -15,12 +15,11 @@ mod title;
 mod advice;
 mod item;
 mod cell;
-pub(crate) mod repair;
 
-use crate::{
+use crate::domain::{
+    encoding::{Encoding, LineEnding},
     format::Format,
-    problem::{Code, Message, Problem},
-    verdict::{Encoding, LineEnding},
+    problem::{Message, Problem, ProblemCode},
 };
 
 pub(crate) use self::cell::cell_warning;
@@ -76,10 +75,6 @@ pub const FILE_REFUSED: Words = Words {
     en: "The selected file cannot be imported.",
 };
 
-/// The header of the error CSV's column AD; never a custom item's name.
-pub const ERROR_HEADER: &str = "エラー内容";
-/// The header of the error CSV's column AE; never a custom item's name.
-pub const ROW_NUMBER_HEADER: &str = "行番号";
 /// Between the messages of one row in the error CSV.
 pub const ERROR_SEPARATOR: &str = " / ";
 
@@ -90,51 +85,51 @@ pub fn message(problem: &Problem, format: &Format) -> Message {
     let value = problem.value.as_deref().unwrap_or_default();
     let item = problem.key.map(|key| item_name(key, format)).unwrap_or_default();
     match problem.code {
-        Code::Empty => file_problem::empty(),
-        Code::NotCsv => file_problem::not_csv(problem),
-        Code::EncodingUnsupported => file_problem::encoding_unsupported(problem),
-        Code::HeaderUndecodable => file_problem::header_undecodable(problem),
-        Code::TooLarge => file_problem::too_large(facts),
-        Code::LineEnding => file_problem::line_ending(problem),
-        Code::Delimiter => file_problem::delimiter(facts),
-        Code::ErrorFile => file_problem::error_file(problem),
-        Code::SearchExport => file_problem::search_export(facts),
-        Code::LinesAbove => file_problem::lines_above(facts),
-        Code::OldFormat => file_problem::old_format(problem, format),
-        Code::HeaderGarbled => file_problem::header_garbled(problem),
-        Code::HeaderMissing => file_problem::header_missing(problem, format),
-        Code::CustomItemsChanged => file_problem::custom_items_changed(facts),
-        Code::HeaderMismatch => file_problem::header_mismatch(facts),
-        Code::NoRows => file_problem::no_rows(),
-        Code::ExtraCells => file_problem::extra_cells(problem),
-        Code::QuoteUnclosed => file_problem::quote_unclosed(problem),
-        Code::DuplicateInFile => row_problem::duplicate_in_file(problem),
-        Code::AlreadyRegistered => row_problem::ALREADY_REGISTERED.into(),
-        Code::Required => row_problem::required(&item),
-        Code::TooLong | Code::TooShort => row_problem::wrong_length(problem, &item),
-        Code::EmailInvalid => row_problem::EMAIL_INVALID.into(),
-        Code::ZipInvalid => row_problem::ZIP_INVALID.into(),
-        Code::PhoneInvalid => row_problem::phone_invalid(problem, &item),
-        Code::PrefectureInvalid => row_problem::PREFECTURE_INVALID.into(),
-        Code::UrlInvalid => row_problem::URL_INVALID.into(),
-        Code::DateInvalid => row_problem::date_invalid(problem, &item),
-        Code::NumberInvalid => row_problem::number_invalid(&item),
-        Code::OptionUnknown => row_problem::option_unknown(&item, value),
-        Code::StatusUnknown => row_problem::status_unknown(value),
-        Code::PersonUnknown => row_problem::person_unknown(value),
-        Code::FormUnknown => row_problem::form_unknown(value),
-        Code::Encoding => row_problem::ENCODING.into(),
-        Code::QuoteInvalid => row_problem::QUOTE_INVALID.into(),
-        Code::RowShifted => row_problem::ROW_SHIFTED.into(),
-        Code::TooManyNames => row_problem::too_many_names(problem, &item),
-        Code::OverGuideline => warning::over_guideline(problem),
-        Code::MixedLineEndings => warning::mixed_line_endings(problem),
-        Code::BlankLines => warning::blank_lines(problem),
-        Code::ShortRows => warning::short_rows(problem),
-        Code::LeadingZeroLost => warning::leading_zero_lost(problem, &item),
-        Code::DigitList => warning::digit_list(problem, &item),
-        Code::Normalised => warning::normalised(problem, &item),
-        Code::CaseVariant => warning::case_variant(problem),
+        ProblemCode::Empty => file_problem::empty(),
+        ProblemCode::NotCsv => file_problem::not_csv(problem),
+        ProblemCode::EncodingUnsupported => file_problem::encoding_unsupported(problem),
+        ProblemCode::HeaderUndecodable => file_problem::header_undecodable(problem),
+        ProblemCode::TooLarge => file_problem::too_large(facts),
+        ProblemCode::LineEnding => file_problem::line_ending(problem),
+        ProblemCode::Delimiter => file_problem::delimiter(facts),
+        ProblemCode::ErrorFile => file_problem::error_file(problem),
+        ProblemCode::SearchExport => file_problem::search_export(facts),
+        ProblemCode::LinesAbove => file_problem::lines_above(facts),
+        ProblemCode::OldFormat => file_problem::old_format(problem, format),
+        ProblemCode::HeaderGarbled => file_problem::header_garbled(problem),
+        ProblemCode::HeaderMissing => file_problem::header_missing(problem, format),
+        ProblemCode::CustomItemsChanged => file_problem::custom_items_changed(facts),
+        ProblemCode::HeaderMismatch => file_problem::header_mismatch(facts),
+        ProblemCode::NoRows => file_problem::no_rows(),
+        ProblemCode::ExtraCells => file_problem::extra_cells(problem),
+        ProblemCode::QuoteUnclosed => file_problem::quote_unclosed(problem),
+        ProblemCode::DuplicateInFile => row_problem::duplicate_in_file(problem),
+        ProblemCode::AlreadyRegistered => row_problem::ALREADY_REGISTERED.into(),
+        ProblemCode::Required => row_problem::required(&item),
+        ProblemCode::TooLong | ProblemCode::TooShort => row_problem::wrong_length(problem, &item),
+        ProblemCode::EmailInvalid => row_problem::EMAIL_INVALID.into(),
+        ProblemCode::ZipInvalid => row_problem::ZIP_INVALID.into(),
+        ProblemCode::PhoneInvalid => row_problem::phone_invalid(problem, &item),
+        ProblemCode::PrefectureInvalid => row_problem::PREFECTURE_INVALID.into(),
+        ProblemCode::UrlInvalid => row_problem::URL_INVALID.into(),
+        ProblemCode::DateInvalid => row_problem::date_invalid(problem, &item),
+        ProblemCode::NumberInvalid => row_problem::number_invalid(&item),
+        ProblemCode::OptionUnknown => row_problem::option_unknown(&item, value),
+        ProblemCode::StatusUnknown => row_problem::status_unknown(value),
+        ProblemCode::PersonUnknown => row_problem::person_unknown(value),
+        ProblemCode::FormUnknown => row_problem::form_unknown(value),
+        ProblemCode::Encoding => row_problem::ENCODING.into(),
+        ProblemCode::QuoteInvalid => row_problem::QUOTE_INVALID.into(),
+        ProblemCode::RowShifted => row_problem::ROW_SHIFTED.into(),
+        ProblemCode::TooManyNames => row_problem::too_many_names(problem, &item),
+        ProblemCode::OverGuideline => warning::over_guideline(problem),
+        ProblemCode::MixedLineEndings => warning::mixed_line_endings(problem),
+        ProblemCode::BlankLines => warning::blank_lines(problem),
+        ProblemCode::ShortRows => warning::short_rows(problem),
+        ProblemCode::LeadingZeroLost => warning::leading_zero_lost(problem, &item),
+        ProblemCode::DigitList => warning::digit_list(problem, &item),
+        ProblemCode::Normalised => warning::normalised(problem, &item),
+        ProblemCode::CaseVariant => warning::case_variant(problem),
     }
 }
 
@@ -143,7 +138,7 @@ pub fn message(problem: &Problem, format: &Format) -> Message {
 pub fn error_reason(problem: &Problem, language: Language) -> String {
     let sentence = problem.message.in_language(language);
     match (problem.code, language, problem.facts.winner_row) {
-        (Code::DuplicateInFile, Language::Japanese, Some(row)) => format!("{sentence}({row}行目)"),
+        (ProblemCode::DuplicateInFile, Language::Japanese, Some(row)) => format!("{sentence}({row}行目)"),
         _ => sentence.to_owned(),
     }
 }
@@ -168,7 +163,7 @@ pub fn line_ending_name(line_ending: LineEnding) -> Words {
 }
 
 /// A message of the same shape in both languages.
-fn both(ja: String, en: String) -> Message {
+pub(crate) fn both(ja: String, en: String) -> Message {
     Message { ja, en }
 }
 

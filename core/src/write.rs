@@ -22,7 +22,7 @@ pub use self::{
     character_code::{Unwritable, unwritable_character},
     company_file::{CompanyFile, is_writable_in},
     error_file::ErrorFile,
-    lead_file::{LeadFile, UnwritableCell, WrittenLead},
+    lead_file::{LeadExportKind, LeadFile, UnwritableCell, WrittenLead},
     same_records::SameRecords,
     sample::sample,
 };

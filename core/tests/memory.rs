@@ -9,8 +9,7 @@ use std::{
 
 use torikomi_core::{
     check::{Check, Options},
-    date::Date,
-    format::{Format, Item},
+    domain::{date::Date, format::Format, item::Item},
 };
 
 static HELD: AtomicUsize = AtomicUsize::new(0);

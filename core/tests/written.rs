@@ -3,13 +3,19 @@
 
 use proptest::prelude::*;
 use torikomi_core::{
-    check::{Check, Options, Row, RowSink, Wanted},
-    custom_item,
-    date::Date,
-    format::{CustomItem, CustomKind, Format, Item, KnownNames},
-    problem::Code,
-    verdict::{Encoding, Verdict},
-    wire::CustomItemDraft,
+    check::{
+        Check, Options,
+        sink::{Row, RowSink, Wanted},
+        verdict::Verdict,
+    },
+    domain::{
+        date::Date,
+        encoding::Encoding,
+        format::{CustomItem, CustomKind, Format, KnownNames},
+        item::Item,
+        problem::ProblemCode,
+    },
+    draft::custom_item::{self, CustomItemDraft},
     write::{ErrorFile, sample},
 };
 
@@ -138,17 +144,17 @@ proptest! {
                 continue;
             }
             let errors = error_file(&format, &input);
-            let codes: Vec<Code> = verdict(&format, &errors).problems.iter().map(|problem| problem.code).collect();
-            prop_assert_eq!(codes, [Code::ErrorFile]);
+            let codes: Vec<ProblemCode> = verdict(&format, &errors).problems.iter().map(|problem| problem.code).collect();
+            prop_assert_eq!(codes, [ProblemCode::ErrorFile]);
 
             // Without the rows that were in order nobody is the first with an address any more: only the others' own
             // problems remain.
             let mended = verdict(&format, &without_our_columns(&errors));
-            let duplicates = |verdict: &Verdict| verdict.counts.by_code.get(&Code::DuplicateInFile).copied().unwrap_or(0);
+            let duplicates = |verdict: &Verdict| verdict.counts.by_code.get(&ProblemCode::DuplicateInFile).copied().unwrap_or(0);
             let mut expected = before.counts.by_code.clone();
-            expected.remove(&Code::DuplicateInFile);
+            expected.remove(&ProblemCode::DuplicateInFile);
             let mut found = mended.counts.by_code.clone();
-            found.remove(&Code::DuplicateInFile);
+            found.remove(&ProblemCode::DuplicateInFile);
             prop_assert_eq!(&found, &expected);
             prop_assert!(duplicates(&mended) <= duplicates(&before));
             prop_assert_eq!(mended.accepted, before.counts.invalid > 0, "{:?}", mended.problems);

@@ -15,11 +15,9 @@ use std::{
 
 use clap::Args;
 use torikomi_core::{
-    check::{Check, Options},
-    custom_item::{CustomItemsError, custom_items_from_json},
-    date::Date,
-    format::Format,
-    verdict::Verdict,
+    check::{Check, Options, verdict::Verdict},
+    domain::{date::Date, format::Format},
+    draft::custom_item::{CustomItemsError, custom_items_from_json},
     words::Language,
 };
 

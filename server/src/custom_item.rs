@@ -14,9 +14,12 @@ pub(crate) mod follow;
 
 use axum::{extract::State, http::StatusCode};
 use torikomi_core::{
-    custom_item::{Fault, MAX_ITEMS, comparable, judge},
-    format::{CustomItem, CustomKind, Format},
-    wire::{CustomItemDraft, ErrorAnswer},
+    domain::{
+        format::{CustomItem, CustomKind, Format},
+        value::comparable,
+    },
+    draft::custom_item::{CustomItemDraft, Fault, MAX_ITEMS, judge},
+    wire::ErrorAnswer,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 

@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use torikomi_core::{
-    problem::{Message, Problem},
+    domain::problem::{Message, Problem},
     wire::{ErrorAnswer, ErrorCode},
 };
 

@@ -8,9 +8,12 @@
 use std::sync::Arc;
 
 use torikomi_core::{
-    check::{Place, Row, Value},
-    format::{Format, Item, Key},
-    problem::Problem,
+    check::sink::{Place, Row, Value},
+    domain::{
+        format::Format,
+        item::{Item, Key},
+        problem::Problem,
+    },
     wire::{ScreenValues, is_check_tag},
 };
 

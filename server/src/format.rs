@@ -3,9 +3,12 @@
 pub mod profile;
 
 use axum::extract::State;
+use torikomi_core::domain::names::NameKind;
 use torikomi_core::{
-    date::Date,
-    format::{Format, KnownNames, Limits},
+    domain::{
+        date::Date,
+        format::{Format, KnownNames, Limits},
+    },
     wire,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -58,9 +61,9 @@ pub async fn load(transaction: &mut Transaction, workspace_id: i32) -> Result<Fo
         columns: profile::load(transaction, workspace_id).await?,
         custom_items: custom_item::load(transaction, workspace_id).await?,
         names: KnownNames {
-            statuses: Some(name::known(transaction, workspace_id, wire::NameKind::Status).await?),
-            persons: Some(name::known(transaction, workspace_id, wire::NameKind::Person).await?),
-            forms: Some(name::known(transaction, workspace_id, wire::NameKind::Form).await?),
+            statuses: Some(name::known(transaction, workspace_id, NameKind::Status).await?),
+            persons: Some(name::known(transaction, workspace_id, NameKind::Person).await?),
+            forms: Some(name::known(transaction, workspace_id, NameKind::Form).await?),
         },
         limits: Limits::default(),
     })

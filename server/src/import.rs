@@ -19,7 +19,7 @@ mod new_leads;
 mod overwritten;
 
 pub(crate) use new_leads::name_id;
-use torikomi_core::{problem::Message, wire::WebhookEvent};
+use torikomi_core::{domain::problem::Message, wire::WebhookEvent};
 
 use crate::{
     company::register,

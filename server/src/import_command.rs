@@ -26,7 +26,7 @@ use std::{
 };
 
 use torikomi_core::{
-    problem::Message,
+    domain::problem::Message,
     wire::{ErrorCode, FormatAnswer, Import, ImportDraft},
 };
 

@@ -18,8 +18,8 @@ use std::time::Duration;
 use axum::{extract::State, http::StatusCode};
 use serde::Deserialize;
 use torikomi_core::{
-    limits,
-    wire::{self, ErrorAnswer, NAMES_A_PAGE, NameAction, NameChange, NameDraft, NameKind, NameMerge, is_check_tag},
+    domain::{limits, names::NameKind},
+    wire::{self, ErrorAnswer, NAMES_A_PAGE, NameAction, NameChange, NameDraft, NameMerge, is_check_tag},
 };
 use unicode_normalization::UnicodeNormalization;
 use utoipa::IntoParams;

@@ -21,10 +21,12 @@ mod new_names;
 use std::sync::Arc;
 
 use torikomi_core::{
-    date::Date,
-    format::Format,
-    problem::{Message, Problem, Severity},
-    verdict::Verdict,
+    check::verdict::Verdict,
+    domain::{
+        date::Date,
+        format::Format,
+        problem::{Message, Problem, Severity},
+    },
     wire::NewName,
     words as core_words,
 };

@@ -12,10 +12,12 @@ use futures::{Stream, StreamExt};
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 use torikomi_core::{
-    check::{Check, Options, Row, RowSink},
-    date::Date,
-    format::Format,
-    verdict::Verdict,
+    check::{
+        Check, Options,
+        sink::{Row, RowSink},
+        verdict::Verdict,
+    },
+    domain::{date::Date, format::Format},
 };
 
 use crate::{

@@ -14,9 +14,9 @@ use std::{
 use clap::Args;
 use serde::Serialize;
 use torikomi_core::{
-    format::Format,
+    check::verdict::Verdict,
+    domain::format::Format,
     repair::{HEAD_BYTES, Offer, OfferedRepair, Repair, Repairing, offer},
-    verdict::Verdict,
     words::Language,
 };
 
@@ -155,10 +155,7 @@ fn for_people(repaired: &Repaired, format: &Format, language: Language) -> Strin
 
 #[cfg(test)]
 mod tests {
-    use torikomi_core::{
-        format::{Format, Item},
-        problem::Code,
-    };
+    use torikomi_core::domain::{format::Format, item::Item, problem::ProblemCode};
 
     use super::{RepairArguments, repair};
     use crate::check_command::CheckBy;
@@ -182,8 +179,8 @@ mod tests {
         let row = format!("山田,,,,a@x.jp{}", ",".repeat(24));
         let arguments = arguments("light", &format!("{old},\n{row},余り\n"));
         let repaired = repair(&arguments, &Format::default()).expect("files can be written");
-        let codes: Vec<Code> = repaired.repairs.iter().map(|repair| repair.code).collect();
-        assert_eq!(codes, [Code::OldFormat, Code::ExtraCells]);
+        let codes: Vec<ProblemCode> = repaired.repairs.iter().map(|repair| repair.code).collect();
+        assert_eq!(codes, [ProblemCode::OldFormat, ProblemCode::ExtraCells]);
         assert!(repaired.verdict.accepted);
         let output = std::fs::read_to_string(&arguments.output).expect("the output");
         assert_eq!(output, format!("{}\n{row}\n", names()));

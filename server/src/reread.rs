@@ -10,10 +10,11 @@ use std::{ops::Range, sync::Arc};
 
 use bytes::{Bytes, BytesMut};
 use torikomi_core::{
-    check::{Check, Options, Row, RowSink},
-    date::Date,
-    format::Format,
-    verdict::Encoding,
+    check::{
+        Check, Options,
+        sink::{Row, RowSink},
+    },
+    domain::{date::Date, encoding::Encoding, format::Format},
 };
 
 use crate::{

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use torikomi_core::{verdict::Encoding, wire::ErrorAnswer, write};
+use torikomi_core::{domain::encoding::Encoding, wire::ErrorAnswer, write};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{

@@ -6,22 +6,16 @@
 use std::fmt::Display;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use torikomi_core::{problem::Message, value::trim};
+use torikomi_core::domain::value::{is_line, trim};
 
 use crate::{error::Error, words};
 
 /// The text without blanks around it, as a cell is trimmed (specification 3); `Invalid` unless it has 1 to `max` characters and no control characters.
 pub fn line(text: &str, field_ja: &str, field_en: &str, max: usize) -> Result<String, Error> {
-    let trimmed = trim(text);
-    let characters = trimmed.chars().count();
-    if characters == 0 || characters > max || trimmed.chars().any(char::is_control) {
-        return Err(Error::Invalid(invalid(field_ja, field_en, max)));
+    match is_line(text, max) {
+        true => Ok(trim(text).to_owned()),
+        false => Err(Error::Invalid(words::text_invalid(field_ja, field_en, max))),
     }
-    Ok(trimmed.to_owned())
-}
-
-fn invalid(field_ja: &str, field_en: &str, max: usize) -> Message {
-    words::text_invalid(field_ja, field_en, max)
 }
 
 /// Everything but what RFC 3986 calls unreserved.

@@ -44,7 +44,7 @@ mod rows;
 mod difference;
 mod erased;
 
-use torikomi_core::{problem::Message, wire::WebhookEvent};
+use torikomi_core::{domain::problem::Message, wire::WebhookEvent};
 
 pub use erased::erase_removed;
 pub use record::{drop_old_previews, enqueue_missing};

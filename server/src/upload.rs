@@ -17,7 +17,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::Response,
 };
-use torikomi_core::{format::Limits, wire::ErrorAnswer};
+use torikomi_core::{domain::format::Limits, wire::ErrorAnswer};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 

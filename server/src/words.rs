@@ -5,9 +5,12 @@
 mod mail;
 
 use torikomi_core::{
-    limits::{NEW_NAMES_AN_IMPORT, names_of},
-    problem::Message,
-    wire::{ErrorCode, NameKind, NewName},
+    domain::{
+        limits::{NEW_NAMES_AN_IMPORT, names_of},
+        names::NameKind,
+        problem::Message,
+    },
+    wire::{ErrorCode, NewName},
 };
 
 pub use self::mail::*;
@@ -64,7 +67,7 @@ pub fn of_code(code: ErrorCode) -> Message {
         ErrorCode::ValuesLost => message("リードの値が消えます。", "Leads would lose a value."),
         ErrorCode::CustomItemChanging => message(
             "カスタム項目の変更をリードに反映しています。少し待ってから、もう一度お試しください。",
-            "Leads still follow a change of a custom item. Wait a moment, then try again.",
+            "Leads still follow a change of a custom field. Wait a moment, then try again.",
         ),
         ErrorCode::LastLicenseAccount => message(
             "最後のライセンスアカウントは、削除することも、ライセンスアカウントでなくすこともできません。先に別のアカウントを\
@@ -295,7 +298,7 @@ pub fn email_taken() -> Message {
 pub fn custom_item_name_taken() -> Message {
     message(
         "同じ名前のカスタム項目がすでにあります。別の名前を入力してください。",
-        "There is already a custom item of that name. Choose another one.",
+        "There is already a custom field of that name. Choose another one.",
     )
 }
 
@@ -339,7 +342,7 @@ pub fn comma_in_name() -> Message {
 pub fn order_incomplete() -> Message {
     message(
         "並び順には、いまあるカスタム項目をすべて1回ずつ指定してください。画面を更新してやり直してください。",
-        "The order must list every present custom item exactly once. Reload and try again.",
+        "The order must list every present custom field exactly once. Reload and try again.",
     )
 }
 
@@ -405,7 +408,7 @@ pub fn header_twice(header: &str) -> Message {
 pub fn header_of_custom_item(name: &str) -> Message {
     message(
         format!("列の名前「{name}」は、カスタム項目で使われています。どちらかの名前を変えてください。"),
-        format!("A custom item is called \"{name}\" too. Rename one of them."),
+        format!("A custom field is called \"{name}\" too. Rename one of them."),
     )
 }
 
@@ -475,7 +478,7 @@ pub fn skipped_rows_have_no_leads() -> Message {
 pub fn custom_item_unknown() -> Message {
     message(
         "指定されたカスタム項目は削除されています。画面を更新してください。",
-        "There is no such custom item (any more). Reload.",
+        "There is no such custom field (any more). Reload.",
     )
 }
 
@@ -623,7 +626,7 @@ pub fn bytes_changed() -> Message {
 pub fn format_changed() -> Message {
     message(
         "確認の後にカスタム項目やステータスなどの設定が変わりました。戻って、ファイルをもう一度選択してください。",
-        "Custom items, statuses or other settings changed after the file was checked. Go back and choose the file again.",
+        "Custom fields, statuses or other settings changed after the file was checked. Go back and choose the file again.",
     )
 }
 

@@ -4,7 +4,7 @@ use std::io::{BufRead, Write};
 
 use clap::{Args, Subcommand};
 use object_store::ObjectStore;
-use torikomi_core::value::trim;
+use torikomi_core::domain::value::trim;
 
 use crate::{
     account::set_up,

@@ -6,13 +6,14 @@
 
 use serde::{Deserialize, Serialize};
 use torikomi_core::{
-    date::Date,
-    format::Format,
-    preview::Preview,
-    problem::{Code, Column, Problem},
+    check::{preview::Preview, verdict::Verdict},
+    domain::{
+        date::Date,
+        format::Format,
+        names::NameKind,
+        problem::{Column, Problem, ProblemCode},
+    },
     repair::Offer,
-    verdict::Verdict,
-    wire::NameKind,
 };
 
 /// Page to worker. An `Order::Check` travels as `[JSON, File]`, the others as JSON alone.
@@ -51,7 +52,7 @@ pub struct ListOrder {
 /// Which problems are listed; an empty filter lets all through.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProblemFilter {
-    pub code: Option<Code>,
+    pub code: Option<ProblemCode>,
     pub column: Option<Column>,
     /// A part of the value or of a message, in any case; or the number of a row.
     pub text: String,

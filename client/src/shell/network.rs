@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::{Icon, IconName},
-    words::words,
+    base::words::words,
+    parts::{Icon, IconName},
 };
 
 #[component]

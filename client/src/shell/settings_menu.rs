@@ -9,10 +9,12 @@ use torikomi_core::wire::Session;
 use wasm_bindgen::JsCast;
 
 use crate::{
-    components::{Icon, IconName},
-    rights::{Right, may_add_names},
-    session::use_session,
-    words::words,
+    base::{
+        rights::{Right, may_add_names},
+        session::use_session,
+        words::words,
+    },
+    parts::{Icon, IconName},
 };
 
 /// A page of the group.

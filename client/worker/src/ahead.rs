@@ -1,6 +1,6 @@
 //! Looks at slices of the file ahead of the check, in the reader's worker (`reader.js`), which has this module too.
 //!
-//! Guarantees: what it tells changes no verdict, only who does the work (`torikomi_core::check::Foreseen`). Where it is
+//! Guarantees: what it tells changes no verdict, only who does the work (`torikomi_core::check::Prechecked`). Where it is
 //! of no use, because nothing can be told of the file or few rows are in order, it stops looking.
 
 use js_sys::Uint8Array;
@@ -45,13 +45,13 @@ impl Ahead {
             Stage::Beginning(check) => self.stage = Stage::begin(check, &slice.to_vec()),
             Stage::Looking(look_ahead) if !is_behind => self.stage = Stage::Looking(look_ahead),
             Stage::Looking(mut look_ahead) => {
-                let foreseen = look_ahead.look(&slice.to_vec());
-                let is_in_vain = foreseen.bytes() * LEAST_TOLD < u64::from(slice.length());
+                let prechecked = look_ahead.look(&slice.to_vec());
+                let is_in_vain = prechecked.bytes() * LEAST_TOLD < u64::from(slice.length());
                 self.in_vain = if is_in_vain { self.in_vain + 1 } else { 0 };
                 if self.in_vain <= MOST_IN_VAIN {
                     self.stage = Stage::Looking(look_ahead);
                 }
-                return Some(foreseen.into_words());
+                return Some(prechecked.into_words());
             }
             Stage::Useless => {}
         }

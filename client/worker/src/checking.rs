@@ -30,8 +30,8 @@ pub(crate) async fn check(order: &CheckOrder, file: File) -> Result<(Judged, Che
     let options = Options { max_problems: order.max_problems, ..Options::default() };
     let mut check = Check::with_sink(&order.format, order.today, options, Gathering::new(&order.format));
     let (mut slice, mut reports) = (Vec::new(), Reports::default());
-    while let Some(foreseen) = reading.next(&mut slice).await? {
-        let progress = check.push_foreseen(&slice, &foreseen);
+    while let Some(prechecked) = reading.next(&mut slice).await? {
+        let progress = check.push_prechecked(&slice, &prechecked);
         reports.tell(&check);
         if progress == Progress::Decided {
             break;

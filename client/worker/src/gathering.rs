@@ -7,11 +7,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use torikomi_core::{
-    check::{Row, RowSink, Value, Wanted},
-    format::{Format, Item, Key},
-    problem::{Code, Column, Problem},
-    value::trim,
-    wire::NameKind,
+    check::sink::{Row, RowSink, Value, Wanted},
+    domain::{
+        format::Format,
+        item::{Item, Key},
+        names::NameKind,
+        problem::{Column, Problem, ProblemCode},
+        value::trim,
+    },
 };
 use torikomi_messages::{ColumnProblems, UnknownName};
 
@@ -57,12 +60,12 @@ impl Gathering {
             *self.columns.entry(column).or_default() += 1;
         }
         match problem.code {
-            Code::StatusUnknown => {
+            ProblemCode::StatusUnknown => {
                 if let Value::Text(name) = row.value(Key::Basic(Item::Status)) {
                     self.note_name(NameKind::Status, name);
                 }
             }
-            Code::PersonUnknown => {
+            ProblemCode::PersonUnknown => {
                 if let Value::Text(names) = row.value(Key::Basic(Item::PersonsInCharge)) {
                     // The problem names the first unknown one only.
                     for name in names.split(',').map(trim).filter(|name| !name.is_empty()) {

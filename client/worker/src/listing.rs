@@ -1,9 +1,11 @@
 //! The list of row problems: kept here, filtered here, handed to the page a window at a time.
 
 use torikomi_core::{
-    problem::{Problem, Severity},
-    value::trim,
-    verdict::Verdict,
+    check::verdict::Verdict,
+    domain::{
+        problem::{Problem, Severity},
+        value::trim,
+    },
 };
 use torikomi_messages::{ListOrder, Listed, ProblemFilter};
 

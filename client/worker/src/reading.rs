@@ -15,7 +15,7 @@ use std::cell::RefCell;
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use futures_util::StreamExt;
 use js_sys::{Array, Object, Reflect, Uint8Array, Uint32Array};
-use torikomi_core::check::Foreseen;
+use torikomi_core::check::Prechecked;
 use torikomi_messages::{CheckOrder, WorkerError};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
@@ -76,21 +76,21 @@ impl Reading {
     }
 
     /// Puts the next slice into `slice` and answers what was told of it ahead; `None` at the end of the file.
-    pub(crate) async fn next(&mut self, slice: &mut Vec<u8>) -> Result<Option<Foreseen>, WorkerError> {
+    pub(crate) async fn next(&mut self, slice: &mut Vec<u8>) -> Result<Option<Prechecked>, WorkerError> {
         match self.read(slice).await {
             Err(error @ WorkerError::Unreadable { .. }) => Err(cause(&self.file).await.unwrap_or(error)),
             read => read,
         }
     }
 
-    async fn read(&mut self, slice: &mut Vec<u8>) -> Result<Option<Foreseen>, WorkerError> {
-        let mut foreseen = Foreseen::default();
+    async fn read(&mut self, slice: &mut Vec<u8>) -> Result<Option<Prechecked>, WorkerError> {
+        let mut prechecked = Prechecked::default();
         let bytes = match &mut self.reader {
             Reader::Here(reader) => streamed(reader).await?,
             Reader::Ahead(ahead) => match ahead.answers.next().await.unwrap_or_else(Answer::broken) {
-                Answer::Slice { bytes, foreseen: told, memory_bytes } => {
+                Answer::Slice { bytes, prechecked: told, memory_bytes } => {
                     if let Some(words) = told {
-                        foreseen = Foreseen::from_words(&words.to_vec());
+                        prechecked = Prechecked::from_words(&words.to_vec());
                     }
                     self.memory_bytes = memory_bytes;
                     Some(bytes)
@@ -118,7 +118,7 @@ impl Reading {
             let buffer = bytes.buffer();
             ahead.worker.post_message_with_transfer(&buffer, &Array::of1(&buffer)).map_err(failure)?;
         }
-        Ok(Some(foreseen))
+        Ok(Some(prechecked))
     }
 
     /// Of the reader's Wasm.
@@ -144,7 +144,7 @@ enum Answer {
     Slice {
         bytes: Uint8Array,
         /// The words of what was told of it.
-        foreseen: Option<Uint32Array>,
+        prechecked: Option<Uint32Array>,
         /// Of the reader's Wasm.
         memory_bytes: u64,
     },
@@ -214,9 +214,9 @@ impl Answer {
             let text = |name| property(&data, name).as_string().unwrap_or_default();
             return Answer::Failed { name: text("name"), message: text("message") };
         };
-        let foreseen = property(&data, "foreseen").dyn_into().ok();
+        let prechecked = property(&data, "prechecked").dyn_into().ok();
         let memory_bytes = whole_number(property(&data, "memoryBytes").as_f64().unwrap_or_default());
-        Answer::Slice { bytes, foreseen, memory_bytes }
+        Answer::Slice { bytes, prechecked, memory_bytes }
     }
 }
 

@@ -5,8 +5,7 @@
 
 use js_sys::{Array, Uint8Array};
 use torikomi_core::{
-    format::Format,
-    problem::Problem,
+    domain::{format::Format, problem::Problem},
     repair::{self, HEAD_BYTES, Offer, Repair, Repairing},
 };
 use torikomi_messages::{Report, WorkerError};

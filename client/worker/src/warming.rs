@@ -7,9 +7,8 @@
 use std::{cell::Cell, ops::Range};
 
 use torikomi_core::{
-    check::{Check, Foreseen, Options},
-    date::Date,
-    format::{Format, Item},
+    check::{Check, Options, Prechecked},
+    domain::{date::Date, format::Format, item::Item},
 };
 use wasm_bindgen_futures::JsFuture;
 
@@ -51,8 +50,8 @@ pub(crate) async fn warm() {
         let rows = leads(step * ROWS_A_STEP..(step + 1) * ROWS_A_STEP);
         // The look's code serves the reader too, which has the same module.
         let is_looked_at = step % 2 == 1;
-        let foreseen = if is_looked_at { look_ahead.look(rows.as_bytes()) } else { Foreseen::default() };
-        check.push_foreseen(rows.as_bytes(), &Foreseen::from_words(&foreseen.into_words()));
+        let prechecked = if is_looked_at { look_ahead.look(rows.as_bytes()) } else { Prechecked::default() };
+        check.push_prechecked(rows.as_bytes(), &Prechecked::from_words(&prechecked.into_words()));
         pause().await;
     }
     _ = check.finish(true);

@@ -6,7 +6,7 @@
 //! there, where the check reports it, unless its column is to be dropped; of a row that goes on beyond the header's cells
 //! nothing is dropped. Judges nothing.
 
-use crate::{
+use crate::check::{
     encoding::BOM,
     scan::{Cell, Ending, Flags, Last, Looks, RECORD_MAX, RecordEnd, Scanner, content},
 };

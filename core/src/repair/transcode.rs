@@ -5,7 +5,7 @@
 
 use encoding_rs::{BIG5, CoderResult, Decoder, EUC_JP, EUC_KR, GB18030, ISO_2022_JP, SHIFT_JIS, UTF_16BE, UTF_16LE};
 
-use crate::encoding::BOM;
+use crate::check::encoding::BOM;
 
 /// A character code that files are converted from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

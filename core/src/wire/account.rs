@@ -195,6 +195,6 @@ pub struct ApiTokenDraft {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApiTokenMade {
     pub token: ApiToken,
-    /// What goes behind `Authorization: Bearer`. Told this once: only its hash is kept.
+    /// What goes behind `Authorization: Bearer`. Shown this once: only its hash is kept.
     pub secret: String,
 }

@@ -17,31 +17,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::problem::Message;
-
-/// What a person enters, or the directory fills in. A blank text is a blank field; only the name is required.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(default)]
-pub struct CompanyDraft {
-    pub name: String,
-    /// フリガナ
-    pub phonetic: String,
-    /// 法人番号: 13 digits, the first of which is a check digit.
-    pub corporate_number: String,
-    /// In the order in which they were given.
-    pub domains: Vec<String>,
-    pub phone: String,
-    pub fax: String,
-    pub zip_code: String,
-    pub prefecture: String,
-    pub city: String,
-    pub address1: String,
-    pub address2: String,
-    pub website: String,
-    pub industry: String,
-    pub memo: String,
-}
+use crate::domain::problem::Message;
+use crate::draft::company::{CompanyDraft, NameOutcome};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -134,19 +111,6 @@ pub enum CompanyMatch {
     EqualButForForm,
     /// Its name contains this one.
     Contains,
-}
-
-/// What an import does with a company name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum NameOutcome {
-    /// Exactly one company: the leads belong to it.
-    One,
-    /// 該当する企業が存在しません
-    None,
-    /// 企業候補が複数存在します
-    Several,
 }
 
 /// A company of the workspace that a name may mean.

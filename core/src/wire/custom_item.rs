@@ -5,17 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::format::CustomKind;
-
-/// A custom item that is to be added.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct CustomItemDraft {
-    pub name: String,
-    pub kind: CustomKind,
-    #[serde(default)]
-    pub options: Vec<String>,
-}
+use crate::domain::format::CustomKind;
+use crate::draft::custom_item::OptionEdit;
 
 /// What a custom item is to be from now on.
 ///
@@ -32,31 +23,6 @@ pub struct CustomItemEdit {
     /// How many leads the person has agreed to that lose a value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmed_leads: Option<u64>,
-}
-
-/// An option as it is to be from now on.
-///
-/// A plain text is the option of that text. Where there is none, and the list is of plain texts alone and as long as
-/// today's, it is the option at the same place under a new text (unless that one stands elsewhere in the list); in any
-/// other list it is a new option.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(untagged)]
-pub enum OptionEdit {
-    Plain(String),
-    Named {
-        text: String,
-        /// Its text today; `None`: a new option.
-        was: Option<String>,
-    },
-}
-
-impl OptionEdit {
-    pub fn text(&self) -> &str {
-        match self {
-            OptionEdit::Plain(text) | OptionEdit::Named { text, .. } => text,
-        }
-    }
 }
 
 /// How many leads hold a value of a custom item: what its deletion takes off them.

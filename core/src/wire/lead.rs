@@ -15,12 +15,13 @@
 //!
 //! Searching and reading need a session; registration, edit and deletion `may_edit_leads`; exports `may_export_leads`.
 //! A value is a cell's text in the form in which it is stored: days as `YYYY-MM-DD`, several names or options joined by
-//! `,`. `crate::lead` judges one as it is typed, with the same outcome as on the server.
+//! `,`. `crate::draft::lead` judges one as it is typed, with the same outcome as on the server.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, EmailVerdict, KeyValue, NameAction, NameKind, Outcome, UndoOutcome};
-use crate::{date::Date, problem::Problem};
+use super::{Change, EmailVerdict, NameAction, Outcome, UndoOutcome};
+use crate::domain::{date::Date, problem::Problem};
+use crate::{domain::names::NameKind, draft::lead::KeyValue, write::LeadExportKind};
 
 /// Up to so many leads a count is exact.
 pub const MOST_COUNTED: u64 = 10_000;
@@ -385,16 +386,6 @@ pub struct LeadsDeleted {
     pub deleted: u64,
     /// Those that were not there (any more).
     pub missing: u64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum LeadExportKind {
-    /// 検索結果のエクスポート: two lines above the header, リードID, 登録日時 and 更新日時 behind the fixed columns.
-    Search,
-    /// 一括登録用CSV: the specified format, which imports again with every row unchanged.
-    Registration,
 }
 
 /// UTF-8 comes with a BOM, so that Excel opens it.

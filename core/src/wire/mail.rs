@@ -17,15 +17,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{mail_text::MailTextProblem, problem::Message};
-
-/// What is sent to a lead that gets a form, with merge fields (`{{氏名}}`, …: `mail_text::MergeField`).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct MailText {
-    pub subject: String,
-    pub body: String,
-}
+use crate::{
+    domain::problem::Message,
+    draft::mail_text::{MailText, MailTextProblem},
+};
 
 /// A form's text as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

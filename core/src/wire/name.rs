@@ -2,52 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::format::Item;
-
-/// The dictionaries of names (specification 2: T to W, Z to AB).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum NameKind {
-    Status,
-    Group,
-    Person,
-    Source,
-    OldMailGroup,
-    Form,
-    Tag,
-}
-
-impl NameKind {
-    /// All kinds, in the order of their columns.
-    pub const ALL: [NameKind; 7] = [
-        NameKind::Status,
-        NameKind::Group,
-        NameKind::Person,
-        NameKind::Source,
-        NameKind::OldMailGroup,
-        NameKind::Form,
-        NameKind::Tag,
-    ];
-
-    /// The item that holds the names of the kind.
-    pub fn item(self) -> Item {
-        match self {
-            NameKind::Status => Item::Status,
-            NameKind::Group => Item::Group,
-            NameKind::Person => Item::PersonsInCharge,
-            NameKind::Source => Item::LeadSources,
-            NameKind::OldMailGroup => Item::OldMailGroups,
-            NameKind::Form => Item::MemberForms,
-            NameKind::Tag => Item::Tags,
-        }
-    }
-
-    /// The dictionary in which an item's names stand; `None` for an item that holds none.
-    pub fn for_item(item: Item) -> Option<NameKind> {
-        NameKind::ALL.into_iter().find(|kind| kind.item() == item)
-    }
-}
+use crate::domain::names::NameKind;
 
 /// Names that `GET /api/name/{kind}` answers at most; `?after=` is the last one's name for those after it.
 pub const NAMES_A_PAGE: usize = 1_000;
@@ -114,21 +69,4 @@ pub struct NameSuggestions {
     pub has_more: bool,
     /// The typed text itself where it is a registered name, in its registered spelling.
     pub registered: Option<String>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::NameKind;
-    use crate::format::Item;
-
-    #[test]
-    fn an_item_has_a_dictionary_only_where_it_holds_names() {
-        for kind in NameKind::ALL {
-            assert_eq!(NameKind::for_item(kind.item()), Some(kind));
-        }
-        for item in Item::ALL {
-            let holds_names = item.holds_names() || matches!(item, Item::Status | Item::Group);
-            assert_eq!(NameKind::for_item(item).is_some(), holds_names, "{item:?}");
-        }
-    }
 }

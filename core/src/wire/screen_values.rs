@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::format::Item;
+use crate::domain::item::Item;
 
 /// What takes the place of the file's T to AB; its memo and mail consent are not looked at then. What is left empty
 /// leaves what is registered; status and group overwrite, the others are added to what a lead has.

@@ -14,7 +14,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Change, ImportProgress, NewName};
-use crate::{format::Key, problem::Message};
+use crate::domain::{item::Key, problem::Message};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -1,24 +1,25 @@
 //! What is odd about a single value that is entered on a page: nothing is refused for it, so each says what is stored.
 
 use super::{both, item_name};
-use crate::{
-    format::{Format, Key},
-    problem::{Code, Message},
+use crate::domain::{
+    format::Format,
+    item::Key,
+    problem::{Message, ProblemCode},
 };
 
 /// The words of a warning about one value; empty for a code that no single value has.
-pub(crate) fn cell_warning(code: Code, key: Key, stored: &str, format: &Format) -> Message {
+pub(crate) fn cell_warning(code: ProblemCode, key: Key, stored: &str, format: &Format) -> Message {
     let item = item_name(key, format);
     match code {
-        Code::Normalised => both(
+        ProblemCode::Normalised => both(
             format!("{}は、全角文字やハイフンを半角にそろえて「{stored}」として登録します。", item.ja),
             format!("{} is stored in half-width characters: \"{stored}\".", item.en),
         ),
-        Code::LeadingZeroLost => both(
+        ProblemCode::LeadingZeroLost => both(
             format!("{}の先頭の0が消えていないか確認してください。", item.ja),
             format!("See whether {} has lost a leading 0.", item.en),
         ),
-        Code::DigitList => both(
+        ProblemCode::DigitList => both(
             format!("{}は、カンマで区切った別々の名前として登録します。", item.ja),
             format!("{}: each part between commas is a name of its own.", item.en),
         ),

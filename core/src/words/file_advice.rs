@@ -2,9 +2,10 @@
 //! that shows each as a line of its own.
 
 use super::{both, place::value, way_out::WayOut};
-use crate::{
-    format::{Format, Item, Key},
-    problem::{Code, Message, Problem, Severity},
+use crate::domain::{
+    format::Format,
+    item::{Item, Key},
+    problem::{Message, Problem, ProblemCode, Severity},
 };
 
 /// What the file should have had. `None` where the message has the number, and for row problems and warnings.
@@ -16,29 +17,33 @@ pub fn expected(problem: &Problem, format: &Format) -> Option<Message> {
         return Some(both(expected.clone(), expected.clone()));
     }
     let (ja, en) = match problem.code {
-        Code::Empty | Code::NoRows => ("見出し行と、1件以上のリード", "The header and at least one lead"),
-        Code::NotCsv => ("カンマ区切りのテキストファイル(CSV)", "A text file separated by commas (CSV)"),
-        Code::EncodingUnsupported | Code::HeaderUndecodable => ("UTF-8 または Shift-JIS", "UTF-8 or Shift-JIS"),
-        Code::LineEnding => ("CR+LF または LF の改行", "Line ends of CR+LF or LF"),
-        Code::Delimiter => ("カンマ(,)区切り", "Commas (,)"),
-        Code::ErrorFile => ("エラー内容・行番号の列がないファイル", "A file without the columns エラー内容 and 行番号"),
-        Code::SearchExport => {
+        ProblemCode::Empty | ProblemCode::NoRows => ("見出し行と、1件以上のリード", "The header and at least one lead"),
+        ProblemCode::NotCsv => ("カンマ区切りのテキストファイル(CSV)", "A text file separated by commas (CSV)"),
+        ProblemCode::EncodingUnsupported | ProblemCode::HeaderUndecodable => {
+            ("UTF-8 または Shift-JIS", "UTF-8 or Shift-JIS")
+        }
+        ProblemCode::LineEnding => ("CR+LF または LF の改行", "Line endings CR+LF or LF"),
+        ProblemCode::Delimiter => ("カンマ(,)区切り", "Commas (,)"),
+        ProblemCode::ErrorFile => {
+            ("エラー内容・行番号の列がないファイル", "A file without the columns エラー内容 and 行番号")
+        }
+        ProblemCode::SearchExport => {
             ("1行目が見出しで、リードIDなどの列がないファイル", "The header in row 1, and no columns such as リードID")
         }
-        Code::LinesAbove => ("1行目が見出しのファイル", "The header in row 1"),
-        Code::OldFormat => {
+        ProblemCode::LinesAbove => ("1行目が見出しのファイル", "The header in row 1"),
+        ProblemCode::OldFormat => {
             let (letter, header) = old_mail_groups(format);
             return Some(both(
                 format!("{letter}列の見出しが「{header}」"),
                 format!("The header {header} in column {letter}"),
             ));
         }
-        Code::HeaderGarbled | Code::HeaderMissing | Code::HeaderMismatch => {
+        ProblemCode::HeaderGarbled | ProblemCode::HeaderMissing | ProblemCode::HeaderMismatch => {
             ("サンプルCSVと同じ見出し", "The header of the sample CSV")
         }
-        Code::CustomItemsChanged => ("現在のカスタム項目と同じ見出し", "The header with today's custom items"),
-        Code::ExtraCells => ("見出しのある列だけに値があること", "Values only in columns that have a header"),
-        Code::QuoteUnclosed => ("開いた引用符(\")と対になる引用符", "A closing quotation mark (\")"),
+        ProblemCode::CustomItemsChanged => ("現在のカスタム項目と同じ見出し", "The header with today's custom fields"),
+        ProblemCode::ExtraCells => ("見出しのある列だけに値があること", "Values only in columns that have a header"),
+        ProblemCode::QuoteUnclosed => ("開いた引用符(\")と対になる引用符", "A closing quotation mark (\")"),
         _ => return None,
     };
     Some(both(ja.to_owned(), en.to_owned()))
@@ -47,64 +52,66 @@ pub fn expected(problem: &Problem, format: &Format) -> Option<Message> {
 /// How a person puts it right. `None` for row problems (see `advice`) and warnings.
 pub fn file_advice(problem: &Problem, format: &Format) -> Option<Message> {
     let (ja, en) = match problem.code {
-        Code::Empty | Code::NoRows => (
+        ProblemCode::Empty | ProblemCode::NoRows => (
             "サンプルCSVをひな形にして、2行目からリードを入力します。",
             "Start from the sample CSV and enter leads from row 2 on.",
         ),
-        Code::NotCsv | Code::EncodingUnsupported | Code::HeaderUndecodable => to_do(WayOut::of(problem)),
-        Code::TooLarge => (
+        ProblemCode::NotCsv | ProblemCode::EncodingUnsupported | ProblemCode::HeaderUndecodable => {
+            to_do(WayOut::of(problem))
+        }
+        ProblemCode::TooLarge => (
             "ファイルを上限より小さく分けて、1つずつ登録します。",
             "Split the file into smaller ones and import them one by one.",
         ),
-        Code::LineEnding => (
+        ProblemCode::LineEnding => (
             "テキストエディターで改行コードをCR+LFに変えるか、表計算ソフトで「CSV UTF-8(コンマ区切り)」で保存し直します。",
-            "Change the line ends to CR+LF in a text editor, or save the file in a spreadsheet as \"CSV UTF-8 (Comma \
+            "Change the line endings to CR+LF in a text editor, or save the file in a spreadsheet as \"CSV UTF-8 (Comma \
              delimited)\".",
         ),
-        Code::Delimiter => (
+        ProblemCode::Delimiter => (
             "表計算ソフトで「CSV UTF-8(コンマ区切り)」を選んで保存し直します。",
             "Save it again in a spreadsheet as \"CSV UTF-8 (Comma delimited)\".",
         ),
-        Code::ErrorFile => (
+        ProblemCode::ErrorFile => (
             "「エラー内容」と「行番号」の2列を削除して保存します。",
             "Delete the two columns エラー内容 and 行番号 and save the file.",
         ),
-        Code::SearchExport => (
+        ProblemCode::SearchExport => (
             "見出しの上の行と、リードID・登録日時・更新日時の列を削除して保存します。",
             "Delete the lines above the header and the columns リードID, 登録日時 and 更新日時, and save the file.",
         ),
-        Code::LinesAbove => {
+        ProblemCode::LinesAbove => {
             ("見出しより上の行をすべて削除して保存します。", "Delete every line above the header and save the file.")
         }
-        Code::OldFormat => {
+        ProblemCode::OldFormat => {
             let (letter, header) = old_mail_groups(format);
             return Some(both(
                 format!("{letter}列の見出しを「{header}」に書き換えて保存します。"),
                 format!("Rename the header of column {letter} to {header} and save the file."),
             ));
         }
-        Code::HeaderGarbled => (
+        ProblemCode::HeaderGarbled => (
             "元のシステムからUTF-8で書き出し直します。セルの文字も化けている可能性があります。",
             "Export it again as UTF-8 from where it came from. Characters in other cells may be damaged, too.",
         ),
-        Code::HeaderMissing if problem.facts.header_row.is_some() => {
+        ProblemCode::HeaderMissing if problem.facts.header_row.is_some() => {
             ("見出しの行を1行目に移して保存します。", "Move the header's row to the top and save the file.")
         }
-        Code::HeaderMissing => {
+        ProblemCode::HeaderMissing => {
             ("1行目に、サンプルCSVの見出しをそのまま貼り付けます。", "Paste the header of the sample CSV into row 1.")
         }
-        Code::CustomItemsChanged => (
+        ProblemCode::CustomItemsChanged => (
             "最新のサンプルCSVをダウンロードし、カスタム項目の列を下の表に合わせて直します。",
-            "Download the current sample CSV and bring the custom item columns in line with the table below.",
+            "Download the current sample CSV and bring the custom field columns in line with the table below.",
         ),
-        Code::HeaderMismatch => (
+        ProblemCode::HeaderMismatch => (
             "見出しを下の表の「本来の見出し」に合わせて直します。",
             "Bring the header in line with \"Expected header\" in the table below.",
         ),
-        Code::ExtraCells => {
+        ProblemCode::ExtraCells => {
             ("最後の見出しより右にある列を削除します。", "Delete the columns to the right of the last header.")
         }
-        Code::QuoteUnclosed => (
+        ProblemCode::QuoteUnclosed => (
             "場所に示したセルの引用符(\")を閉じるか、取り除きます。",
             "Close the quotation mark (\") of the cell shown above, or delete it.",
         ),
@@ -150,20 +157,23 @@ fn old_mail_groups(format: &Format) -> (String, String) {
 mod tests {
     use super::{expected, file_advice};
     use crate::{
-        encoding::{SIGNATURES, UNSUPPORTED},
-        format::{Format, Item},
-        problem::{Code, Facts, Problem, Severity},
+        check::encoding::{SIGNATURES, UNSUPPORTED},
+        domain::{
+            format::Format,
+            item::Item,
+            problem::{Facts, Problem, ProblemCode, Severity},
+        },
         words::message,
     };
 
     #[test]
     fn every_file_problem_has_its_advice_and_only_a_size_no_expectation() {
         let format = Format::default();
-        for code in Code::ALL {
+        for code in ProblemCode::ALL {
             let problem = Problem::of(code);
             let is_of_file = code.severity() == Severity::File;
             assert_eq!(file_advice(&problem, &format).is_some(), is_of_file, "{code:?}");
-            assert_eq!(expected(&problem, &format).is_some(), is_of_file && code != Code::TooLarge, "{code:?}");
+            assert_eq!(expected(&problem, &format).is_some(), is_of_file && code != ProblemCode::TooLarge, "{code:?}");
         }
     }
 
@@ -173,7 +183,7 @@ mod tests {
         let place = format.columns.iter().position(|column| column.item == Item::OldMailGroups).expect("a column");
         format.columns.swap(place, 0);
         format.columns[0].header = "配信グループ(旧)".to_owned();
-        let problem = Problem::of(Code::OldFormat);
+        let problem = Problem::of(ProblemCode::OldFormat);
         let words = [expected(&problem, &format), file_advice(&problem, &format)];
         for message in words.into_iter().flatten() {
             assert!(message.ja.contains("A列") && message.ja.contains("配信グループ(旧)"), "{message:?}");
@@ -184,9 +194,9 @@ mod tests {
     fn message_and_advice_agree_whatever_was_found() {
         const EXCEL: [&str; 4] = ["Excelでは", "表計算ソフト", "In Excel", "spreadsheet"];
         let format = Format::default();
-        let codes = UNSUPPORTED.map(|found| (Code::EncodingUnsupported, found));
-        let kinds = SIGNATURES.into_iter().chain(["nul"]).map(|found| (Code::NotCsv, found));
-        let undecodable = (Code::HeaderUndecodable, "");
+        let codes = UNSUPPORTED.map(|found| (ProblemCode::EncodingUnsupported, found));
+        let kinds = SIGNATURES.into_iter().chain(["nul"]).map(|found| (ProblemCode::NotCsv, found));
+        let undecodable = (ProblemCode::HeaderUndecodable, "");
         for (code, found) in codes.into_iter().chain(kinds).chain([undecodable]) {
             let facts = Facts { found: Some(found.to_owned()), ..Facts::default() };
             let problem = Problem { facts, ..Problem::of(code) };

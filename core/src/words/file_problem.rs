@@ -5,8 +5,9 @@ use super::{
     place::{first_with_byte, moved, names, number, place, renamed, value},
     way_out::WayOut,
 };
-use crate::{
-    format::{Format, Item},
+use crate::domain::{
+    format::Format,
+    item::Item,
     problem::{Facts, Message, Problem},
 };
 
@@ -30,7 +31,7 @@ fn to_do(way_out: WayOut) -> (&'static str, &'static str) {
         WayOut::SaveAsCsv => (SAVE_AS_CSV_JA, SAVE_AS_CSV_EN),
         WayOut::ExportAsUtf8 => (
             "書き出し元のシステムで文字コードにUTF-8を選び、書き出し直したファイルを選択してください。",
-            "Export it again from where it came from, with the character code UTF-8.",
+            "Export it again from where it came from, in UTF-8.",
         ),
         WayOut::ExportAgain => ("元のシステムからCSVを書き出し直してください。", "Export it again as CSV."),
         WayOut::Unpack => {
@@ -52,7 +53,7 @@ pub(super) fn encoding_unsupported(problem: &Problem) -> Message {
     let (ja, en) = to_do(WayOut::of(problem));
     both(
         format!("文字コードが{found}のファイルです。取り込めるのはUTF-8とShift-JISです。{ja}"),
-        format!("The file's character code is {found}. UTF-8 and Shift-JIS can be imported. {en}"),
+        format!("The file's encoding is {found}. UTF-8 and Shift-JIS can be imported. {en}"),
     )
 }
 
@@ -137,7 +138,7 @@ pub(super) fn line_ending(problem: &Problem) -> Message {
             first.ja
         ),
         format!(
-            "Line ends that are a CR alone: {count}{}. CR+LF and LF can be imported. In Excel save as \"CSV UTF-8 (Comma \
+            "Line endings of CR alone: {count}{}. CR+LF and LF can be imported. In Excel save as \"CSV UTF-8 (Comma \
              delimited)\", not as \"CSV (Macintosh)\".",
             first.en
         ),
@@ -278,7 +279,7 @@ pub(super) fn custom_items_changed(facts: &Facts) -> Message {
             difference.ja
         ),
         format!(
-            "The custom item columns are not those of today's settings. {}Bring them in line with the current sample CSV.",
+            "The custom field columns are not those of today's settings. {}Bring them in line with the current sample CSV.",
             difference.en
         ),
     )

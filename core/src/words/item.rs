@@ -1,7 +1,8 @@
 //! The names of the items in sentences.
 
-use crate::{
-    format::{Format, Item, Key},
+use crate::domain::{
+    format::Format,
+    item::{Item, Key},
     problem::Message,
 };
 
@@ -19,35 +20,5 @@ pub fn item_name(key: Key, format: &Format) -> Message {
 
 /// The specification's English name.
 pub fn english_name(item: Item) -> &'static str {
-    match item {
-        Item::LastName => "Last name",
-        Item::FirstName => "First name",
-        Item::LastNameKana => "Last name (phonetic)",
-        Item::FirstNameKana => "First name (phonetic)",
-        Item::Email => "E-mail address",
-        Item::CompanyName => "Company / organization",
-        Item::Phone => "Telephone",
-        Item::Fax => "FAX",
-        Item::Mobile => "Mobile",
-        Item::Department => "Department",
-        Item::JobTitle => "Job title",
-        Item::ZipCode => "Zip code",
-        Item::Prefecture => "Prefecture",
-        Item::City => "Municipality",
-        Item::Address1 => "Address 1",
-        Item::Address2 => "Address 2",
-        Item::Website => "Website",
-        Item::Industry => "Industry",
-        Item::Occupation => "Occupation",
-        Item::Status => "Status",
-        Item::Group => "Group",
-        Item::PersonsInCharge => "Person in charge",
-        Item::LeadSources => "Lead acquisition source",
-        Item::Memo => "Memo",
-        Item::MailConsent => "Mail consent",
-        Item::OldMailGroups => "Old mail distribution group",
-        Item::MemberForms => "Member forms",
-        Item::Tags => "Tags",
-        Item::BirthDate => "Date of birth",
-    }
+    item.spec().english
 }

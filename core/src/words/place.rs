@@ -1,6 +1,6 @@
 //! Places, values, numbers and lists of names inside sentences.
 
-use crate::problem::{Message, Problem, Renamed};
+use crate::domain::problem::{Message, Problem, Renamed};
 
 /// How many names a sentence lists before it says how many more there are.
 const LISTED: usize = 10;
@@ -8,7 +8,7 @@ const LISTED: usize = 10;
 const SHOWN: usize = 50;
 
 /// `3行目のE列(先頭から512バイト)` and `row 3, column E (byte 512)`; empty where there is no place.
-pub(super) fn place(problem: &Problem) -> Message {
+pub(crate) fn place(problem: &Problem) -> Message {
     let cell = cell(problem);
     match problem.byte.map(number) {
         Some(byte) if cell.ja.is_empty() => {
@@ -36,12 +36,12 @@ fn cell(problem: &Problem) -> Message {
 
 /// The first place of what is told once, in parentheses: `(最初は3行目のE列「x」)` and ` (first in row 3, column E: "x")`;
 /// empty without a place.
-pub(super) fn first(problem: &Problem) -> Message {
+pub(crate) fn first(problem: &Problem) -> Message {
     parenthesised(cell(problem), problem)
 }
 
 /// The same with the byte, for what a person must look for with an editor.
-pub(super) fn first_with_byte(problem: &Problem) -> Message {
+pub(crate) fn first_with_byte(problem: &Problem) -> Message {
     let cell = cell(problem);
     match problem.byte.map(number) {
         Some(byte) if !cell.ja.is_empty() => {
@@ -67,7 +67,7 @@ fn parenthesised(place: Message, problem: &Problem) -> Message {
 }
 
 /// With commas between thousands.
-pub(super) fn number(number: u64) -> String {
+pub(crate) fn number(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -80,7 +80,7 @@ pub(super) fn number(number: u64) -> String {
 }
 
 /// As much of a value as a sentence bears, on one line.
-pub(super) fn value(value: &str) -> String {
+pub(crate) fn value(value: &str) -> String {
     let mut text: String =
         value.chars().take(SHOWN).map(|character| if character.is_control() { ' ' } else { character }).collect();
     if value.chars().count() > SHOWN {
@@ -90,7 +90,7 @@ pub(super) fn value(value: &str) -> String {
 }
 
 /// `「姓」「名」` and `"姓", "名"`; a name that is empty is said, not shown as nothing.
-pub(super) fn names<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> Message {
+pub(crate) fn names<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> Message {
     let more = names.len().saturating_sub(LISTED);
     let names: Vec<String> = names.take(LISTED).map(value).collect();
     let ja = |name: &String| if name.is_empty() { "名前のない列".to_owned() } else { format!("「{name}」") };
@@ -101,7 +101,7 @@ pub(super) fn names<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> Messag
 }
 
 /// `B列「氏」→「名」` and `column B "氏" should be "名"`.
-pub(super) fn renamed(renamed: &[Renamed]) -> Message {
+pub(crate) fn renamed(renamed: &[Renamed]) -> Message {
     let parts: Vec<(String, String)> = renamed
         .iter()
         .take(LISTED)
@@ -123,7 +123,7 @@ pub(super) fn renamed(renamed: &[Renamed]) -> Message {
 }
 
 /// `「姓」C列→A列` and `"姓" from column C to column A`.
-pub(super) fn moved(moved: &[crate::problem::Moved]) -> Message {
+pub(crate) fn moved(moved: &[crate::domain::problem::Moved]) -> Message {
     let parts: Vec<(String, String)> = moved
         .iter()
         .take(LISTED)

@@ -1,9 +1,9 @@
 //! Row problems in words. The Japanese is the specification's table (chapter 5), to the letter.
 
 use super::{Words, both, place::number};
-use crate::{
-    format::{Item, Key},
-    problem::{Code, Message, Problem},
+use crate::domain::{
+    item::{Item, Key},
+    problem::{Message, Problem, ProblemCode},
 };
 
 /// The Japanese sentence is fixed and does not name the row; the English one may.
@@ -28,7 +28,7 @@ pub(super) fn wrong_length(problem: &Problem, item: &Message) -> Message {
             "Enter an e-mail address of 6 to 255 characters.".to_owned(),
         );
     }
-    if problem.code == Code::TooShort {
+    if problem.code == ProblemCode::TooShort {
         let min = problem.facts.min.unwrap_or_default();
         return both(
             format!("{}は{min}文字以上で入力してください。", item.ja),
@@ -127,7 +127,7 @@ pub(super) const URL_INVALID: Words = Words {
 
 pub(super) const ENCODING: Words = Words {
     ja: "文字コードが正しくない文字が含まれています。",
-    en: "A character cannot be read in the file's character code, or is a control character. Type it again.",
+    en: "A character cannot be read in the file's encoding, or is a control character. Type it again.",
 };
 
 pub(super) const QUOTE_INVALID: Words = Words {

@@ -1,10 +1,11 @@
 use super::{FILE_REFUSED, advice, message, title};
-use crate::{
-    format::{CustomItem, CustomKind, Format, Item, Key},
-    problem::{Code, Column, Facts, Message, Moved, Problem, Renamed, Severity},
+use crate::domain::{
+    format::{CustomItem, CustomKind, Format},
+    item::{Item, Key},
+    problem::{Column, Facts, Message, Moved, Problem, ProblemCode, Renamed, Severity},
 };
 
-fn problem(code: Code, item: Item, value: &str, facts: Facts) -> Problem {
+fn problem(code: ProblemCode, item: Item, value: &str, facts: Facts) -> Problem {
     Problem {
         severity: code.severity(),
         code,
@@ -19,13 +20,13 @@ fn problem(code: Code, item: Item, value: &str, facts: Facts) -> Problem {
     }
 }
 
-fn japanese(code: Code, item: Item, value: &str, facts: Facts) -> String {
+fn japanese(code: ProblemCode, item: Item, value: &str, facts: Facts) -> String {
     message(&problem(code, item, value, facts), &Format::default()).ja
 }
 
 #[test]
 fn every_code_has_words_in_both_languages() {
-    for code in Code::ALL {
+    for code in ProblemCode::ALL {
         let problem = problem(code, Item::Email, "値", Facts::default());
         let message = message(&problem, &Format::default());
         for text in [&message.ja, &message.en] {
@@ -44,42 +45,48 @@ fn row_problems_speak_the_specifications_japanese() {
     let none = Facts::default;
     for (code, item, value, facts, expected) in [
         (
-            Code::DuplicateInFile,
+            ProblemCode::DuplicateInFile,
             Item::Email,
             "a@b.jp",
             Facts { winner_row: Some(2), ..none() },
             "同一メールアドレスがCSV内に存在するため、処理をスキップしました。",
         ),
         (
-            Code::AlreadyRegistered,
+            ProblemCode::AlreadyRegistered,
             Item::Email,
             "a@b.jp",
             none(),
             "既に登録されているメールアドレスのため、処理をスキップしました。",
         ),
-        (Code::Required, Item::LastName, "", none(), "姓は必須項目です。"),
-        (Code::TooLong, Item::LastName, "あ", max(50), "姓は50文字以内で入力してください。"),
-        (Code::TooLong, Item::Memo, "あ", max(3000), "メモは3000文字以内で入力してください。"),
-        (Code::TooLong, Item::Email, "a", max(255), "メールアドレスは6文字以上255文字以内で入力してください。"),
-        (Code::TooShort, Item::Email, "a", max(255), "メールアドレスは6文字以上255文字以内で入力してください。"),
-        (Code::EmailInvalid, Item::Email, "a", none(), "メールアドレスの形式が正しくありません。"),
-        (Code::ZipInvalid, Item::ZipCode, "a", none(), "郵便番号の形式が正しくありません。"),
-        (Code::PhoneInvalid, Item::Fax, "a", none(), "FAX番号の形式が正しくありません。"),
-        (Code::PrefectureInvalid, Item::Prefecture, "a", none(), "都道府県の値が正しくありません。"),
-        (Code::UrlInvalid, Item::Website, "a", none(), "Webサイトはhttpまたはhttpsから始まるURLを入力してください。"),
-        (Code::DateInvalid, Item::BirthDate, "a", none(), "生年月日の日付が正しくありません。"),
+        (ProblemCode::Required, Item::LastName, "", none(), "姓は必須項目です。"),
+        (ProblemCode::TooLong, Item::LastName, "あ", max(50), "姓は50文字以内で入力してください。"),
+        (ProblemCode::TooLong, Item::Memo, "あ", max(3000), "メモは3000文字以内で入力してください。"),
+        (ProblemCode::TooLong, Item::Email, "a", max(255), "メールアドレスは6文字以上255文字以内で入力してください。"),
+        (ProblemCode::TooShort, Item::Email, "a", max(255), "メールアドレスは6文字以上255文字以内で入力してください。"),
+        (ProblemCode::EmailInvalid, Item::Email, "a", none(), "メールアドレスの形式が正しくありません。"),
+        (ProblemCode::ZipInvalid, Item::ZipCode, "a", none(), "郵便番号の形式が正しくありません。"),
+        (ProblemCode::PhoneInvalid, Item::Fax, "a", none(), "FAX番号の形式が正しくありません。"),
+        (ProblemCode::PrefectureInvalid, Item::Prefecture, "a", none(), "都道府県の値が正しくありません。"),
         (
-            Code::OptionUnknown,
+            ProblemCode::UrlInvalid,
+            Item::Website,
+            "a",
+            none(),
+            "Webサイトはhttpまたはhttpsから始まるURLを入力してください。",
+        ),
+        (ProblemCode::DateInvalid, Item::BirthDate, "a", none(), "生年月日の日付が正しくありません。"),
+        (
+            ProblemCode::OptionUnknown,
             Item::MailConsent,
             "はい",
             none(),
             "メール配信の同意確認に存在しない選択肢「はい」が指定されています。",
         ),
-        (Code::StatusUnknown, Item::Status, "新", none(), "ステータス「新」は登録されていません。"),
-        (Code::PersonUnknown, Item::PersonsInCharge, "山", none(), "担当者「山」は登録されていません。"),
-        (Code::FormUnknown, Item::MemberForms, "会", none(), "会員登録フォーム「会」は存在しません。"),
-        (Code::Encoding, Item::City, "", none(), "文字コードが正しくない文字が含まれています。"),
-        (Code::QuoteInvalid, Item::City, "", none(), "引用符の使い方が正しくありません。"),
+        (ProblemCode::StatusUnknown, Item::Status, "新", none(), "ステータス「新」は登録されていません。"),
+        (ProblemCode::PersonUnknown, Item::PersonsInCharge, "山", none(), "担当者「山」は登録されていません。"),
+        (ProblemCode::FormUnknown, Item::MemberForms, "会", none(), "会員登録フォーム「会」は存在しません。"),
+        (ProblemCode::Encoding, Item::City, "", none(), "文字コードが正しくない文字が含まれています。"),
+        (ProblemCode::QuoteInvalid, Item::City, "", none(), "引用符の使い方が正しくありません。"),
     ] {
         assert_eq!(japanese(code, item, value, facts), expected);
     }
@@ -89,7 +96,7 @@ fn row_problems_speak_the_specifications_japanese() {
 fn a_custom_item_goes_by_its_name() {
     let item = CustomItem { custom_item_id: 7, name: "予算".into(), kind: CustomKind::Number, options: vec![] };
     let format = Format { custom_items: vec![item], ..Format::default() };
-    let mut problem = problem(Code::NumberInvalid, Item::Email, "高", Facts::default());
+    let mut problem = problem(ProblemCode::NumberInvalid, Item::Email, "高", Facts::default());
     problem.key = Some(Key::Custom(7));
     assert_eq!(message(&problem, &format).ja, "予算は数値で入力してください。");
     assert_eq!(message(&problem, &format).en, "Enter a number for 予算.");
@@ -106,7 +113,7 @@ fn header_differences_are_listed_one_kind_a_sentence() {
         moved: vec![Moved { name: "役職".into(), found: Column(11), expected: Column(10) }],
         ..Facts::default()
     };
-    let text = message(&problem(Code::HeaderMismatch, Item::Email, "", facts), &Format::default());
+    let text = message(&problem(ProblemCode::HeaderMismatch, Item::Email, "", facts), &Format::default());
     assert_eq!(
         text.ja,
         "見出し行が指定の形式と一致しません。足りない列: 「名」。余分な列: 「列1」「列2」「列3」「列4」「列5」「列6」「列7」「列8」「列9」「列10」 ほか2件。\
@@ -119,7 +126,7 @@ fn header_differences_are_listed_one_kind_a_sentence() {
 
 #[test]
 fn a_place_is_told_with_row_column_and_byte() {
-    let mut unclosed = problem(Code::QuoteUnclosed, Item::Email, "", Facts::default());
+    let mut unclosed = problem(ProblemCode::QuoteUnclosed, Item::Email, "", Facts::default());
     unclosed.byte = Some(1_234_567);
     let text = message(&unclosed, &Format::default());
     assert!(text.ja.starts_with("3行目のE列(先頭から1,234,567バイト)で始まる引用符"), "{}", text.ja);
@@ -129,6 +136,6 @@ fn a_place_is_told_with_row_column_and_byte() {
 #[test]
 fn a_limit_is_shown_exactly() {
     let facts = |max| Facts { max: Some(max), found: Some("bytes".into()), ..Facts::default() };
-    assert!(japanese(Code::TooLarge, Item::Email, "", facts(4 << 30)).contains("4 GiBまで"));
-    assert!(japanese(Code::TooLarge, Item::Email, "", facts(1_500)).contains("1,500 Bまで"));
+    assert!(japanese(ProblemCode::TooLarge, Item::Email, "", facts(4 << 30)).contains("4 GiBまで"));
+    assert!(japanese(ProblemCode::TooLarge, Item::Email, "", facts(1_500)).contains("1,500 Bまで"));
 }

@@ -4,7 +4,7 @@ use super::{
     both,
     place::{first, number},
 };
-use crate::problem::{Message, Problem};
+use crate::domain::problem::{Message, Problem};
 
 pub(super) fn over_guideline(problem: &Problem) -> Message {
     let count = number(problem.facts.count.unwrap_or_default());
@@ -19,7 +19,7 @@ pub(super) fn mixed_line_endings(problem: &Problem) -> Message {
     let first = first(problem);
     both(
         format!("CR+LFとLFの改行が混在しています{}。このまま取り込めます。", first.ja),
-        format!("CR+LF and LF line ends are mixed{}. The file can be imported as it is.", first.en),
+        format!("CR+LF and LF line endings are mixed{}. The file can be imported as it is.", first.en),
     )
 }
 

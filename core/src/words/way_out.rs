@@ -2,7 +2,7 @@
 //!
 //! Guarantees: decided once, so that a problem's message and the advice beside it never contradict each other.
 
-use crate::problem::{Code, Problem};
+use crate::domain::problem::{Problem, ProblemCode};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum WayOut {
@@ -24,11 +24,11 @@ impl WayOut {
     pub(super) fn of(problem: &Problem) -> WayOut {
         let found = problem.facts.found.as_deref().unwrap_or_default();
         match (problem.code, found) {
-            (Code::EncodingUnsupported, code) if !code.starts_with("UTF") => WayOut::ExportAsUtf8,
-            (Code::NotCsv, "nul") => WayOut::ExportAgain,
-            (Code::NotCsv, "zip") => WayOut::Unpack,
-            (Code::NotCsv, "pdf") => WayOut::OpenOriginal,
-            (Code::NotCsv, "image") => WayOut::FillInSample,
+            (ProblemCode::EncodingUnsupported, code) if !code.starts_with("UTF") => WayOut::ExportAsUtf8,
+            (ProblemCode::NotCsv, "nul") => WayOut::ExportAgain,
+            (ProblemCode::NotCsv, "zip") => WayOut::Unpack,
+            (ProblemCode::NotCsv, "pdf") => WayOut::OpenOriginal,
+            (ProblemCode::NotCsv, "image") => WayOut::FillInSample,
             _ => WayOut::SaveAsCsv,
         }
     }

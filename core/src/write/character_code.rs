@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use encoding_rs::SHIFT_JIS;
 
-use crate::{problem::Message, verdict::Encoding};
+use crate::domain::{encoding::Encoding, problem::Message};
 
 /// A text that the character code cannot carry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +95,7 @@ fn shift_jis(text: &str) -> Option<Cow<'_, [u8]>> {
 #[cfg(test)]
 mod tests {
     use super::{decode, encode, encode_with_marks, unwritable_character};
-    use crate::verdict::Encoding::{ShiftJis, Utf8};
+    use crate::domain::encoding::Encoding::{ShiftJis, Utf8};
 
     #[test]
     fn vendor_characters_survive_and_look_alikes_are_refused() {

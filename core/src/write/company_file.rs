@@ -4,7 +4,7 @@
 //! and a BOM where a name cannot be written in it.
 
 use super::{BYTE_ORDER_MARK, encode, record, unwritable_character};
-use crate::{verdict::Encoding, wire::NameOutcome};
+use crate::{domain::encoding::Encoding, draft::company::NameOutcome};
 
 const HEADER: [&str; 3] = ["会社・組織名", "理由", "企業登録画面URL"];
 const NONE: &str = "該当する企業が存在しません";
@@ -61,7 +61,7 @@ pub fn is_writable_in(name: &str, encoding: Encoding) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{CompanyFile, is_writable_in};
-    use crate::{verdict::Encoding, wire::NameOutcome};
+    use crate::{domain::encoding::Encoding, draft::company::NameOutcome};
 
     fn written(file: CompanyFile, names: &[(&str, NameOutcome)]) -> Vec<u8> {
         let mut bytes = Vec::new();

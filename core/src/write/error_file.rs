@@ -18,9 +18,12 @@ use super::{
     record,
 };
 use crate::{
-    format::{Format, Item},
-    verdict::Encoding,
-    words::{ERROR_HEADER, ERROR_SEPARATOR, ROW_NUMBER_HEADER},
+    domain::{
+        encoding::Encoding,
+        format::{ERROR_HEADER, Format, ROW_NUMBER_HEADER},
+        item::Item,
+    },
+    words::ERROR_SEPARATOR,
 };
 
 /// How many columns stand before エラー内容.

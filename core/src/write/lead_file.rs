@@ -7,6 +7,7 @@
 //!
 //! Deliberately puts nothing in front of a value that a spreadsheet takes for a formula: it would come back changed.
 
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 use super::{
@@ -15,10 +16,12 @@ use super::{
     record,
 };
 use crate::{
-    format::{Format, Item, Key},
-    header::{CONDITIONS, EXPORT_HEADERS},
-    verdict::Encoding,
-    wire::LeadExportKind,
+    check::header::{CONDITIONS, EXPORT_HEADERS},
+    domain::{
+        encoding::Encoding,
+        format::Format,
+        item::{Item, Key},
+    },
 };
 
 /// The shape of one file.
@@ -98,16 +101,29 @@ impl LeadFile<'_> {
     }
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LeadExportKind {
+    /// 検索結果のエクスポート: two lines above the header, リードID, 登録日時 and 更新日時 behind the fixed columns.
+    Search,
+    /// 一括登録用CSV: the specified format, which imports again with every row unchanged.
+    Registration,
+}
+
 #[cfg(test)]
 mod tests {
     use super::{LeadFile, WrittenLead};
     use crate::{
         check::{Check, Options},
-        date::Date,
-        format::{CustomItem, CustomKind, Format, Item, Key},
-        problem::Code,
-        verdict::Encoding,
-        wire::LeadExportKind,
+        domain::{
+            date::Date,
+            encoding::Encoding,
+            format::{CustomItem, CustomKind, Format},
+            item::{Item, Key},
+            problem::ProblemCode,
+        },
+        write::LeadExportKind,
     };
 
     fn format() -> Format {
@@ -142,7 +158,7 @@ mod tests {
         bytes
     }
 
-    fn codes(bytes: &[u8]) -> (bool, Vec<Code>, u32) {
+    fn codes(bytes: &[u8]) -> (bool, Vec<ProblemCode>, u32) {
         let format = format();
         let mut check = Check::new(&format, Date::LAST, Options::default());
         check.push(bytes);
@@ -154,7 +170,7 @@ mod tests {
     fn a_file_for_bulk_registration_is_accepted_in_both_character_codes() {
         for encoding in [Encoding::Utf8Bom, Encoding::ShiftJis] {
             let bytes = written(LeadExportKind::Registration, encoding);
-            assert_eq!(codes(&bytes), (true, vec![Code::DuplicateInFile], 2), "{encoding:?}");
+            assert_eq!(codes(&bytes), (true, vec![ProblemCode::DuplicateInFile], 2), "{encoding:?}");
         }
     }
 
@@ -162,7 +178,7 @@ mod tests {
     fn a_search_export_is_recognised_in_both_character_codes() {
         for encoding in [Encoding::Utf8Bom, Encoding::ShiftJis] {
             let bytes = written(LeadExportKind::Search, encoding);
-            assert_eq!(codes(&bytes), (false, vec![Code::SearchExport], 0), "{encoding:?}");
+            assert_eq!(codes(&bytes), (false, vec![ProblemCode::SearchExport], 0), "{encoding:?}");
         }
         let text = String::from_utf8(written(LeadExportKind::Search, Encoding::Utf8Bom)).expect("UTF-8");
         let lines: Vec<&str> = text.lines().collect();

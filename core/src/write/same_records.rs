@@ -5,7 +5,7 @@
 //! which records.
 
 use super::{BYTE_ORDER_MARK, character_code::decode};
-use crate::verdict::Encoding;
+use crate::domain::encoding::Encoding;
 
 /// From which code into which.
 #[derive(Debug, Clone, Copy)]
@@ -55,7 +55,7 @@ impl SameRecords {
 #[cfg(test)]
 mod tests {
     use super::SameRecords;
-    use crate::verdict::Encoding;
+    use crate::domain::encoding::Encoding;
 
     fn written(records: SameRecords, header: &[u8], record: &[u8]) -> Vec<u8> {
         let mut bytes = Vec::new();

@@ -9,9 +9,13 @@ use super::{
     record,
 };
 use crate::{
-    custom_item::is_unusable,
-    format::{CustomItem, CustomKind, Format, Item},
-    verdict::Encoding,
+    domain::{
+        encoding::Encoding,
+        format::{CustomItem, CustomKind, Format},
+        item::{Item, ItemKind},
+        names::NameKind,
+    },
+    draft::custom_item::is_unusable,
 };
 
 /// The whole file in the given code. Refused where a header cannot be written in it; UTF-8 never is.
@@ -29,41 +33,25 @@ pub fn sample(format: &Format, encoding: Encoding) -> Result<Vec<u8>, Unwritable
 }
 
 fn of_item(item: Item, format: &Format, encoding: Encoding) -> String {
-    let value = match item {
-        Item::LastName => "山田",
-        Item::FirstName => "太郎",
-        Item::LastNameKana => "ヤマダ",
-        Item::FirstNameKana => "タロウ",
-        Item::Email => "taro.yamada@example.com",
-        Item::CompanyName => "株式会社サンプル",
-        Item::Phone => "03-1234-5678",
-        Item::Fax => "03-1234-5679",
-        Item::Mobile => "090-1234-5678",
-        Item::Department => "営業部",
-        Item::JobTitle => "部長",
-        Item::ZipCode => "100-0001",
-        Item::Prefecture => "東京都",
-        Item::City => "千代田区",
-        Item::Address1 => "千代田1-1",
-        Item::Address2 => "サンプルビル1F",
-        Item::Website => "https://www.example.com/",
-        Item::Industry => "情報通信業",
-        Item::Occupation => "営業",
-        Item::Status => return known(format.names.statuses.as_deref(), encoding),
-        Item::PersonsInCharge => return known(format.names.persons.as_deref(), encoding),
+    let spec = item.spec();
+    match spec.kind {
+        // A member form's mail would be sent.
+        ItemKind::Names { of: NameKind::Form, .. } => String::new(),
         // Names that the format does not carry would be created.
-        Item::Group | Item::LeadSources | Item::OldMailGroups | Item::Tags => "",
-        Item::MemberForms => "",
-        Item::Memo => "資料請求あり",
-        Item::MailConsent => "希望する",
-        Item::BirthDate => "1990/01/31",
-    };
-    value.to_owned()
-}
-
-/// Where names are looked up, the first known one that the code can carry and that stands in a cell as it is.
-fn known(names: Option<&[String]>, encoding: Encoding) -> String {
-    first_writable(names.unwrap_or_default(), encoding)
+        ItemKind::Name { of, .. } | ItemKind::Names { of, .. } => {
+            let known = format.names.required(of).map(|(known, _)| known).unwrap_or_default();
+            first_writable(known, encoding)
+        }
+        ItemKind::Text { .. }
+        | ItemKind::Memo { .. }
+        | ItemKind::Email { .. }
+        | ItemKind::Phone { .. }
+        | ItemKind::Zip { .. }
+        | ItemKind::Prefecture
+        | ItemKind::Url { .. }
+        | ItemKind::Consent
+        | ItemKind::BirthDate => spec.sample.to_owned(),
+    }
 }
 
 fn of_custom_item(item: &CustomItem, encoding: Encoding) -> String {
@@ -76,6 +64,7 @@ fn of_custom_item(item: &CustomItem, encoding: Encoding) -> String {
     }
 }
 
+/// The first of the known names that the encoding can carry and that stands in a cell as it is.
 fn first_writable(names: &[String], encoding: Encoding) -> String {
     let usable = |name: &&String| !name.contains(is_unusable) && unwritable_character(name, encoding).is_none();
     names.iter().find(usable).cloned().unwrap_or_default()
@@ -84,10 +73,10 @@ fn first_writable(names: &[String], encoding: Encoding) -> String {
 #[cfg(test)]
 mod tests {
     use super::sample;
-    use crate::{
-        format::{CustomItem, CustomKind, Format, Item, KnownNames},
-        verdict::Encoding,
-        wire::NameKind,
+    use crate::domain::{
+        encoding::Encoding,
+        format::{CustomItem, CustomKind, Format, KnownNames},
+        item::Item,
     };
 
     fn with_custom_item(name: &str) -> Format {
@@ -137,7 +126,7 @@ mod tests {
                     Item::PersonsInCharge => &person,
                     _ => "",
                 };
-                if NameKind::for_item(item).is_some() {
+                if item.dictionary().is_some() {
                     assert_eq!(cell, *wanted, "{item:?}");
                 }
             }

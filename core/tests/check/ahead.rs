@@ -2,10 +2,15 @@
 
 use proptest::{collection::vec, prelude::*, sample::select};
 use torikomi_core::{
-    check::{Check, Foreseen, LookAhead, Options, Row, RowSink, Wanted},
-    format::{CustomItem, CustomKind, Format, Limits},
-    problem::Problem,
-    verdict::Verdict,
+    check::{
+        Check, LookAhead, Options, Prechecked,
+        sink::{Row, RowSink, Wanted},
+        verdict::Verdict,
+    },
+    domain::{
+        format::{CustomItem, CustomKind, Format, Limits},
+        problem::Problem,
+    },
 };
 
 use crate::support::{header, lead, row, shift_jis, today};
@@ -43,9 +48,9 @@ fn checked(format: &Format, beginning: &[u8], chunks: &[&[u8]], ahead: bool) -> 
     check.push(beginning);
     let mut told = 0;
     for chunk in chunks {
-        let foreseen = if ahead { look_ahead.look(chunk) } else { Foreseen::default() };
-        told += foreseen.len();
-        check.push_foreseen(chunk, &Foreseen::from_words(&foreseen.into_words()));
+        let prechecked = if ahead { look_ahead.look(chunk) } else { Prechecked::default() };
+        told += prechecked.len();
+        check.push_prechecked(chunk, &Prechecked::from_words(&prechecked.into_words()));
     }
     let (verdict, wrong) = check.finish(true);
     (verdict, wrong, told)

@@ -1,9 +1,8 @@
 //! The verdict is the same however the bytes are cut.
 
 use torikomi_core::{
-    check::{Check, Options},
-    format::Format,
-    verdict::Verdict,
+    check::{Check, Options, verdict::Verdict},
+    domain::format::Format,
 };
 
 use crate::support::{file, header, lead, row, shift_jis, today};

@@ -2,8 +2,7 @@
 
 use proptest::{collection::vec, prelude::*, sample::select};
 use torikomi_core::{
-    format::{Format, Item},
-    problem::Code,
+    domain::{format::Format, item::Item, problem::ProblemCode},
     repair::{HEAD_BYTES, Repairing, offer},
 };
 
@@ -78,7 +77,7 @@ proptest! {
         let verdict = check_with(&Format::default(), &bytes);
         prop_assert!(verdict.accepted);
         prop_assert_eq!(verdict.counts.invalid, 1);
-        prop_assert!(codes(&verdict).contains(&Code::RowShifted), "{:?}", verdict.problems);
+        prop_assert!(codes(&verdict).contains(&ProblemCode::RowShifted), "{:?}", verdict.problems);
         prop_assert_eq!(repaired(&bytes), None);
     }
 

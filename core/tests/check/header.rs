@@ -1,9 +1,13 @@
 //! File problems told before the first row (specification 4): one test a row of the table, and their order.
 
 use torikomi_core::{
-    format::{Format, Item},
-    problem::{Code, Problem},
-    verdict::{Encoding, LineEnding, Verdict},
+    check::verdict::Verdict,
+    domain::{
+        encoding::{Encoding, LineEnding},
+        format::Format,
+        item::Item,
+        problem::{Problem, ProblemCode},
+    },
 };
 
 use crate::support::{check, check_with, codes, file, header, lead, row, shift_jis, with_custom_items};
@@ -63,14 +67,14 @@ fn a_file_without_bytes_is_empty() {
     for bytes in [b"".as_slice(), b"\xEF\xBB\xBF"] {
         let verdict = check(bytes);
         assert_eq!((verdict.file.columns, verdict.file.line_ending), (None, None));
-        assert_eq!(only(verdict).code, Code::Empty);
+        assert_eq!(only(verdict).code, ProblemCode::Empty);
     }
 }
 
 #[test]
 fn other_kinds_of_files_and_codes_end_the_check() {
     let problem = only(check(b"PK\x03\x04\x14\0\x06\0[Content_Types].xml xl/workbook.xml"));
-    assert_eq!((problem.code, problem.facts.found.as_deref()), (Code::NotCsv, Some("xlsx")));
+    assert_eq!((problem.code, problem.facts.found.as_deref()), (ProblemCode::NotCsv, Some("xlsx")));
     let text = String::from_utf8(file(&[lead("a@x.jp")])).expect("UTF-8");
     let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let euc_jp = encoding_rs::EUC_JP.encode(&text).0.into_owned();
@@ -79,7 +83,7 @@ fn other_kinds_of_files_and_codes_end_the_check() {
         let verdict = check(&bytes);
         assert_eq!((verdict.file.encoding, verdict.file.columns, verdict.file.line_ending), (None, None, None));
         let problem = only(verdict);
-        assert_eq!((problem.code, problem.facts.found.as_deref()), (Code::EncodingUnsupported, Some(name)));
+        assert_eq!((problem.code, problem.facts.found.as_deref()), (ProblemCode::EncodingUnsupported, Some(name)));
         assert_eq!((problem.row, problem.byte), (None, None));
     }
 }
@@ -90,7 +94,7 @@ fn a_header_that_cannot_be_decoded_is_told_at_its_cell() {
     let place = bytes.windows(3).position(|three| three == "名".as_bytes()).expect("a name");
     bytes[place + 2] = b'x';
     let problem = only(check(&bytes));
-    assert_eq!((problem.code, problem.byte), (Code::HeaderUndecodable, Some(place as u64)));
+    assert_eq!((problem.code, problem.byte), (ProblemCode::HeaderUndecodable, Some(place as u64)));
     assert_eq!(problem.column.expect("a column").to_string(), "B");
 }
 
@@ -99,7 +103,7 @@ fn tabs_and_semicolons_are_told_and_the_rest_is_read_as_if_mended() {
     let text = String::from_utf8(file(&[lead("a@x.jp"), lead("b@@x.jp")])).expect("UTF-8");
     for (separator, name) in [("\t", "tab"), (";", "semicolon")] {
         let verdict = check(text.replace(',', separator).as_bytes());
-        assert_eq!(codes(&verdict), [Code::Delimiter, Code::EmailInvalid]);
+        assert_eq!(codes(&verdict), [ProblemCode::Delimiter, ProblemCode::EmailInvalid]);
         assert_eq!(verdict.problems[0].facts.found.as_deref(), Some(name));
         assert_eq!((verdict.file.columns, verdict.file.rows), (Some(29), 2));
     }
@@ -110,7 +114,7 @@ fn an_error_file_of_ours_is_recognised_with_and_without_custom_items() {
     let own = ["エラー内容".to_owned(), "行番号".to_owned()];
     for names in [[names().as_slice(), &own].concat(), [names().as_slice(), &own, &["予算".to_owned()]].concat()] {
         let problem = refused(&names);
-        assert_eq!(problem.code, Code::ErrorFile);
+        assert_eq!(problem.code, ProblemCode::ErrorFile);
         assert_eq!(problem.column.expect("a column").to_string(), "AD");
         assert_eq!(problem.facts.added, own);
     }
@@ -129,7 +133,7 @@ fn a_search_export_is_recognised_by_its_lines_its_columns_or_both() {
             let verdict = check(&bytes);
             assert_eq!(verdict.file.line_ending, Some(LineEnding::Crlf));
             let problem = only(verdict);
-            assert_eq!((problem.code, problem.facts.found.as_deref()), (Code::SearchExport, Some(found)));
+            assert_eq!((problem.code, problem.facts.found.as_deref()), (ProblemCode::SearchExport, Some(found)));
         }
     }
 }
@@ -138,7 +142,7 @@ fn a_search_export_is_recognised_by_its_lines_its_columns_or_both() {
 fn a_shift_jis_search_export_with_cr_line_ends_has_two_file_problems() {
     let text = format!("検索条件,x\r項目=値\r{},{EXPORT}\r{},1,2,3\r", header(), lead("a@x.jp"));
     let verdict = check(&shift_jis(&text));
-    assert_eq!(codes(&verdict), [Code::SearchExport, Code::LineEnding]);
+    assert_eq!(codes(&verdict), [ProblemCode::SearchExport, ProblemCode::LineEnding]);
     assert_eq!(verdict.file.encoding, Some(Encoding::ShiftJis));
     assert_eq!(verdict.file.line_ending, Some(LineEnding::Cr));
 }
@@ -148,11 +152,11 @@ fn the_old_name_of_column_z_is_told_alone_only_when_everything_else_fits() {
     let mut names = names();
     names[25] = "メール配信グループ".to_owned();
     let problem = refused(&names);
-    assert_eq!(problem.code, Code::OldFormat);
+    assert_eq!(problem.code, ProblemCode::OldFormat);
     assert_eq!(problem.column.expect("a column").to_string(), "Z");
-    assert_eq!(refused(&names[..28]).code, Code::OldFormat);
+    assert_eq!(refused(&names[..28]).code, ProblemCode::OldFormat);
     names[0] = "氏".to_owned();
-    assert_eq!(refused(&names).code, Code::HeaderMismatch);
+    assert_eq!(refused(&names).code, ProblemCode::HeaderMismatch);
 }
 
 #[test]
@@ -161,16 +165,16 @@ fn names_that_lost_characters_or_were_misread_are_garbled() {
     lost[5] = "会社?組織名".to_owned();
     lost[2] = "〓(フリガナ)".to_owned();
     let problem = refused(&lost);
-    assert_eq!(problem.code, Code::HeaderGarbled);
+    assert_eq!(problem.code, ProblemCode::HeaderGarbled);
     let pairs: Vec<_> = problem.facts.renamed.iter().map(|renamed| renamed.expected.as_str()).collect();
     assert_eq!(pairs, ["姓(フリガナ)", "会社・組織名"]);
     let misread: Vec<String> = names()
         .iter()
         .map(|name| encoding_rs::SHIFT_JIS.decode_without_bom_handling(name.as_bytes()).0.replace(',', ""))
         .collect();
-    assert_eq!(refused(&misread).code, Code::HeaderGarbled);
+    assert_eq!(refused(&misread).code, ProblemCode::HeaderGarbled);
     let all_lost: Vec<String> = names().iter().map(|name| "?".repeat(name.chars().count())).collect();
-    assert_eq!(refused(&all_lost).code, Code::HeaderGarbled);
+    assert_eq!(refused(&all_lost).code, ProblemCode::HeaderGarbled);
 }
 
 #[test]
@@ -178,19 +182,19 @@ fn a_file_without_header_is_told_so() {
     let verdict = check(format!("{}\r\n{}\r\n", lead("a@x.jp"), lead("b@x.jp")).as_bytes());
     assert_eq!(verdict.file.columns, Some(5));
     let problem = only(verdict);
-    assert_eq!((problem.code, problem.value.as_deref()), (Code::HeaderMissing, Some("a@x.jp")));
+    assert_eq!((problem.code, problem.value.as_deref()), (ProblemCode::HeaderMissing, Some("a@x.jp")));
     assert_eq!(problem.column.expect("a column").to_string(), "E");
     // Rows below tell it too: row 1 is one of them whose address is blank.
     let verdict = check(format!("{}\r\n{}\r\n", row(&[(0, "山田")]), lead("b@x.jp")).as_bytes());
-    assert_eq!(only(verdict).code, Code::HeaderMissing);
+    assert_eq!(only(verdict).code, ProblemCode::HeaderMissing);
     // Nothing says that these are data; they may be a header of another kind.
     for bytes in
         [b"a,b,c\r\n1,2,3\r\n".as_slice(), b"\r\n\r\n", "山田,太郎\r\n".as_bytes(), &shift_jis("山田,太郎\r\n")]
     {
-        assert_eq!(only(check(bytes)).code, Code::HeaderMismatch);
+        assert_eq!(only(check(bytes)).code, ProblemCode::HeaderMismatch);
     }
     let named = format!("姓,連絡先\r\n山田,a@x.jp\r\n{}\r\n", lead("b@x.jp"));
-    assert_eq!(only(check(named.as_bytes())).code, Code::HeaderMismatch);
+    assert_eq!(only(check(named.as_bytes())).code, ProblemCode::HeaderMismatch);
 }
 
 #[test]
@@ -201,18 +205,18 @@ fn lines_above_the_header_are_told_and_the_header_below_them_is_judged() {
     {
         let lines = above.lines().count();
         let problem = only(check((above.to_owned() + &rows).as_bytes()));
-        assert_eq!(problem.code, Code::LinesAbove, "{above:?}");
+        assert_eq!(problem.code, ProblemCode::LinesAbove, "{above:?}");
         assert_eq!(problem.facts.header_row, u32::try_from(lines + 1).ok());
         assert_eq!((problem.row, problem.byte), (Some(1), Some(0)));
     }
     // Further down nobody looks.
-    assert_eq!(only(check(("題,名\r\n".repeat(50) + &rows).as_bytes())).code, Code::HeaderMismatch);
+    assert_eq!(only(check(("題,名\r\n".repeat(50) + &rows).as_bytes())).code, ProblemCode::HeaderMismatch);
     let old = check(("参加者一覧\r\n".to_owned() + &rows.replace("旧メール", "メール")).as_bytes());
-    assert_eq!(codes(&old), [Code::LinesAbove, Code::OldFormat]);
+    assert_eq!(codes(&old), [ProblemCode::LinesAbove, ProblemCode::OldFormat]);
     assert_eq!(old.problems[1].row, Some(2));
     // One of the two lines of an export is left.
     let export = only(check(("グループ=展示会\r\n".to_owned() + &rows).as_bytes()));
-    assert_eq!((export.code, export.facts.header_row), (Code::SearchExport, Some(2)));
+    assert_eq!((export.code, export.facts.header_row), (ProblemCode::SearchExport, Some(2)));
 }
 
 #[test]
@@ -222,7 +226,11 @@ fn a_lead_above_the_header_is_told_and_never_one_of_the_lines_that_go() {
         for title in ["", "検索条件,x\r\n", "参加者一覧\r\n"] {
             let bytes = format!("{title}{leads}{}\r\n{}\r\n", header(), lead("b@x.jp"));
             let problem = only(check(bytes.as_bytes()));
-            assert_eq!((problem.code, problem.value.as_deref()), (Code::HeaderMissing, Some("a0@x.jp")), "{bytes}");
+            assert_eq!(
+                (problem.code, problem.value.as_deref()),
+                (ProblemCode::HeaderMissing, Some("a0@x.jp")),
+                "{bytes}"
+            );
             assert_eq!(problem.facts.header_row, u32::try_from(bytes.lines().count() - 1).ok());
         }
     }
@@ -234,7 +242,7 @@ fn changed_custom_items_are_listed() {
     let names = |custom: &[&str]| [names(), custom.iter().map(|name| (*name).to_owned()).collect()].concat();
     let problem = |custom: &[&str]| {
         let problem = only(check_with(&format, &with_names(&names(custom))));
-        assert_eq!(problem.code, Code::CustomItemsChanged, "{custom:?}");
+        assert_eq!(problem.code, ProblemCode::CustomItemsChanged, "{custom:?}");
         problem.facts
     };
     assert_eq!(problem(&["予算"]).missing, ["希望時期"]);
@@ -249,7 +257,7 @@ fn changed_custom_items_are_listed() {
     let moved: Vec<_> = moved.iter().map(|moved| (moved.name.as_str(), moved.found.to_string())).collect();
     assert_eq!(moved, [("予算", "AE".to_owned()), ("希望時期", "AD".to_owned())]);
     let one = [names(&[]), vec!["予算".to_owned()]].concat();
-    assert_eq!(refused(&one).code, Code::CustomItemsChanged);
+    assert_eq!(refused(&one).code, ProblemCode::CustomItemsChanged);
 }
 
 #[test]

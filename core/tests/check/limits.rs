@@ -2,8 +2,10 @@
 
 use torikomi_core::{
     check::{Check, Options, Progress},
-    format::{Format, Limits},
-    problem::Code,
+    domain::{
+        format::{Format, Limits},
+        problem::ProblemCode,
+    },
 };
 
 use crate::support::{check, check_with, codes, file, header, lead, row, today};
@@ -13,12 +15,12 @@ fn more_rows_than_the_limit_refuse_the_file_and_end_the_reading() {
     let format = Format { limits: Limits { max_rows: 2, ..Limits::default() }, ..Format::default() };
     let three = file(&[lead("a@x.jp"), lead("b@x.jp"), String::new(), lead("c@x.jp"), lead("d@@x.jp")]);
     let verdict = check_with(&format, &three);
-    assert_eq!(codes(&verdict), [Code::BlankLines, Code::TooLarge]);
+    assert_eq!(codes(&verdict), [ProblemCode::BlankLines, ProblemCode::TooLarge]);
     let problem = &verdict.problems[1];
     assert_eq!((problem.facts.found.as_deref(), problem.facts.max), (Some("rows"), Some(2)));
     assert_eq!(verdict.file.rows, 2);
     let two = file(&[lead("a@x.jp"), lead("b@x.jp"), String::new()]);
-    assert_eq!(codes(&check_with(&format, &two)), [Code::BlankLines]);
+    assert_eq!(codes(&check_with(&format, &two)), [ProblemCode::BlankLines]);
 }
 
 #[test]
@@ -28,10 +30,10 @@ fn more_bytes_than_the_limit_refuse_the_file() {
     assert!(check_with(&with_max_bytes(length), &bytes).accepted);
     for max_bytes in [length - 1, length - 2, length - 3, length - 20] {
         let verdict = check_with(&with_max_bytes(max_bytes), &bytes);
-        assert_eq!(codes(&verdict), [Code::TooLarge], "{max_bytes} bytes");
+        assert_eq!(codes(&verdict), [ProblemCode::TooLarge], "{max_bytes} bytes");
     }
     let ended_by_1a = [bytes.as_slice(), b"\x1A"].concat();
-    assert_eq!(codes(&check_with(&with_max_bytes(length), &ended_by_1a)), [Code::TooLarge]);
+    assert_eq!(codes(&check_with(&with_max_bytes(length), &ended_by_1a)), [ProblemCode::TooLarge]);
 }
 
 #[test]
@@ -39,7 +41,7 @@ fn a_quote_that_is_never_closed_does_not_outrun_the_limit() {
     let bytes = file(&[lead("a@x.jp"), row(&[(0, "\"山田"), (23, &"長い\n".repeat(3_000))])]);
     let format = with_max_bytes(2_000);
     let whole = check_with(&format, &bytes);
-    assert_eq!(codes(&whole), [Code::TooLarge]);
+    assert_eq!(codes(&whole), [ProblemCode::TooLarge]);
     for cut in [1, 500, 1_999, 2_000, 2_001, 2_003, 2_004, 9_000] {
         let mut check = Check::new(&format, today(), Options::default());
         for chunk in bytes.chunks(cut) {
@@ -65,7 +67,7 @@ const LARGE: usize = 200_000;
 fn more_rows_than_the_guideline_are_a_warning() {
     let rows: Vec<String> = (0..10_001).map(|number| lead(&format!("a{number}@x.jp"))).collect();
     let verdict = check(&file(&rows));
-    assert_eq!(codes(&verdict), [Code::OverGuideline]);
+    assert_eq!(codes(&verdict), [ProblemCode::OverGuideline]);
     assert_eq!(verdict.problems[0].facts.count, Some(10_001));
     assert!(check(&file(&rows[1..])).problems.is_empty());
 }
@@ -75,7 +77,7 @@ fn a_record_beyond_the_bound_is_one_problem_however_it_is_cut() {
     let memo = format!("\"{}\"", "長い\n".repeat(1_000_000));
     let bytes = file(&[lead("a@x.jp"), row(&[(4, "b@@x.jp"), (23, &memo), (28, "x")]), lead("c@@x.jp")]);
     let whole = check(&bytes);
-    assert_eq!(codes(&whole), [Code::TooLong, Code::EmailInvalid]);
+    assert_eq!(codes(&whole), [ProblemCode::TooLong, ProblemCode::EmailInvalid]);
     assert_eq!(whole.problems[0].column.expect("a column").to_string(), "X");
     assert_eq!((whole.problems[1].row, whole.problems[1].line), (Some(4), Some(1_000_004)));
     for size in [1 << 16, (1 << 20) + 7] {
@@ -92,16 +94,16 @@ fn a_record_beyond_the_bound_is_one_problem_however_it_is_cut() {
 fn a_record_of_millions_of_bad_cells_makes_few_problems() {
     let bad = |count: usize| [b"x,,,,b@x.jp".to_vec(), b",\xFF".repeat(count), b"\r\n".to_vec()].concat();
     let verdict = check(&[file(&[lead("a@x.jp")]), bad(1_000_000)].concat());
-    assert_eq!(codes(&verdict), [Code::RowShifted]);
+    assert_eq!(codes(&verdict), [ProblemCode::RowShifted]);
     // Below a header that is as wide it is no shifted row.
     let wide = [header().as_bytes(), b",".repeat(400_000).as_slice(), b"\r\n", &bad(400_000)].concat();
     let verdict = check(&wide);
-    assert!(verdict.counts.by_code[&Code::Encoding] < 1_000);
-    let extra = verdict.problems.iter().find(|problem| problem.code == Code::ExtraCells).expect("surplus cells");
+    assert!(verdict.counts.by_code[&ProblemCode::Encoding] < 1_000);
+    let extra = verdict.problems.iter().find(|problem| problem.code == ProblemCode::ExtraCells).expect("surplus cells");
     assert_eq!(extra.facts.count, Some(400_000 - 24));
     let names = [header().as_bytes(), b",x".repeat(400_000).as_slice(), b"\r\n"].concat();
     let verdict = check(&names);
-    assert_eq!((codes(&verdict), verdict.file.columns), (vec![Code::CustomItemsChanged], Some(400_029)));
+    assert_eq!((codes(&verdict), verdict.file.columns), (vec![ProblemCode::CustomItemsChanged], Some(400_029)));
     assert!(verdict.problems[0].facts.added.len() < 2_000);
 }
 
@@ -109,7 +111,7 @@ fn a_record_of_millions_of_bad_cells_makes_few_problems() {
 fn a_header_longer_than_what_is_looked_at_is_refused() {
     let commas = ",".repeat(1_200_000);
     let bytes = format!("{}{commas}\r\n{}\r\n", header(), lead("a@x.jp"));
-    assert_eq!(codes(&check(bytes.as_bytes())), [Code::CustomItemsChanged]);
+    assert_eq!(codes(&check(bytes.as_bytes())), [ProblemCode::CustomItemsChanged]);
 }
 
 #[test]
@@ -123,7 +125,7 @@ fn a_record_too_long_for_a_cell_without_a_length_says_so() {
 fn a_quote_that_swallows_megabytes_is_told_where_it_opens() {
     let bytes = file(&[lead("a@x.jp"), row(&[(0, "\"山田"), (23, &"長い\n".repeat(1_000_000))])]);
     let verdict = check(&bytes);
-    assert_eq!(codes(&verdict), [Code::QuoteUnclosed]);
+    assert_eq!(codes(&verdict), [ProblemCode::QuoteUnclosed]);
     assert_eq!(verdict.problems[0].row, Some(3));
 }
 
@@ -138,7 +140,7 @@ fn at_most_the_given_number_of_row_problems_is_listed_and_all_are_counted_and_di
     };
     let bytes = file(&rows);
     let (all, few) = (verdict(&bytes, 1000), verdict(&bytes, 3));
-    assert_eq!((few.problems.len(), few.more, few.counts.by_code[&Code::EmailInvalid]), (3, 7, 10));
+    assert_eq!((few.problems.len(), few.more, few.counts.by_code[&ProblemCode::EmailInvalid]), (3, 7, 10));
     assert_eq!(all.digest, few.digest);
 }
 

@@ -2,11 +2,17 @@
 
 use proptest::{collection::vec, prelude::*, sample::select};
 use torikomi_core::{
-    check::{Check, Options, Row, RowSink, Value, Wanted},
-    format::{CustomItem, CustomKind, Format, Item, Key, KnownNames},
-    problem::{Code, Column},
-    value::{Findings, Rule, trim},
-    verdict::Verdict,
+    check::{
+        Check, Options,
+        sink::{Row, RowSink, Value, Wanted},
+        verdict::Verdict,
+    },
+    domain::{
+        format::{CustomItem, CustomKind, Format, KnownNames},
+        item::{Item, Key},
+        problem::{Column, ProblemCode},
+        value::{Findings, Rule, trim},
+    },
 };
 
 use crate::support::{header, today};
@@ -185,7 +191,7 @@ proptest! {
         let chunks: Vec<&[u8]> = places.windows(2).map(|two| &bytes[two[0]..two[1]]).collect();
         prop_assert_eq!(&pushed(&format, &chunks), &whole);
         prop_assert_eq!(whole.counts.valid + whole.counts.invalid, whole.file.rows);
-        prop_assert_eq!(whole.accepted, whole.problems.iter().all(|problem| problem.code > Code::QuoteUnclosed));
+        prop_assert_eq!(whole.accepted, whole.problems.iter().all(|problem| problem.code > ProblemCode::QuoteUnclosed));
     }
 
     #[test]
@@ -242,13 +248,13 @@ proptest! {
             prop_assert_eq!(&without_values, &verdict);
             let mut findings = Findings::default();
             let stored = (!trim(&text).is_empty()).then(|| rule.judge(trim(&text), &mut findings).into_owned());
-            let mut expected: Vec<Code> = if unsound {
-                vec![Code::Encoding, Code::Encoding]
+            let mut expected: Vec<ProblemCode> = if unsound {
+                vec![ProblemCode::Encoding, ProblemCode::Encoding]
             } else {
                 let problems = findings.problems.iter().map(|finding| finding.code);
                 problems.clone().chain(problems).chain(findings.warnings.iter().copied()).collect()
             };
-            let mut found: Vec<Code> = verdict.problems.iter().map(|problem| problem.code).filter(|code| *code != Code::NotCsv).collect();
+            let mut found: Vec<ProblemCode> = verdict.problems.iter().map(|problem| problem.code).filter(|code| *code != ProblemCode::NotCsv).collect();
             expected.sort();
             found.sort();
             prop_assert_eq!(&found, &expected, "{:?} in {}", text, rule.key());
@@ -262,13 +268,14 @@ proptest! {
 
 /// The rows with problems: numbers and codes.
 #[derive(Default)]
-struct Wrong(Vec<(u32, Vec<Code>)>);
+struct Wrong(Vec<(u32, Vec<ProblemCode>)>);
 
 impl RowSink for Wrong {
     const WANTED: Wanted = Wanted::RowsWithProblems;
 
     fn row(&mut self, row: &dyn Row) {
-        let codes = row.problems().iter().map(|problem| problem.code).filter(|code| *code != Code::DuplicateInFile);
+        let codes =
+            row.problems().iter().map(|problem| problem.code).filter(|code| *code != ProblemCode::DuplicateInFile);
         self.0.push((row.number(), codes.collect()));
     }
 }

@@ -1,8 +1,8 @@
 //! How a file is read (specification 3): codes, line ends, quotes, blanks, places.
 
-use torikomi_core::{
-    problem::{Code, Problem, Severity},
-    verdict::{Encoding, LineEnding},
+use torikomi_core::domain::{
+    encoding::{Encoding, LineEnding},
+    problem::{Problem, ProblemCode, Severity},
 };
 
 use crate::support::{check, codes, file, header, lead, row, shift_jis};
@@ -37,7 +37,7 @@ fn the_place_of_a_problem_is_row_line_byte_and_column() {
     let memo = row(&[(0, "山田"), (4, "a@x.jp"), (23, "\"一行\r\n二行\n三行\"")]);
     let bytes = file(&[memo.clone(), String::new(), row(&[(0, "\"佐\r藤\""), (4, "b@@x.jp")])]);
     let verdict = check(&bytes);
-    let problem = verdict.problems.iter().find(|problem| problem.code == Code::EmailInvalid).expect("a problem");
+    let problem = verdict.problems.iter().find(|problem| problem.code == ProblemCode::EmailInvalid).expect("a problem");
     let text = String::from_utf8(bytes).expect("UTF-8");
     assert_eq!((problem.row, problem.line), (Some(4), Some(7)));
     assert_eq!(problem.byte, text.find("b@@").map(|byte| byte as u64));
@@ -46,7 +46,7 @@ fn the_place_of_a_problem_is_row_line_byte_and_column() {
     assert_eq!(problem.value.as_deref(), Some("b@@x.jp"));
     assert_eq!(problem.severity, Severity::Row);
     assert!(problem.message.ja.contains("メールアドレス"));
-    let blank = verdict.problems.iter().find(|problem| problem.code == Code::BlankLines).expect("a warning");
+    let blank = verdict.problems.iter().find(|problem| problem.code == ProblemCode::BlankLines).expect("a warning");
     assert_eq!((blank.row, blank.line, blank.facts.count), (Some(3), Some(5), Some(1)));
 }
 
@@ -55,7 +55,7 @@ fn the_byte_of_a_quoted_cell_is_that_of_its_quote() {
     let bytes = file(&[row(&[(0, "\"山田\""), (4, "\"x\"")])]);
     let text = String::from_utf8(bytes.clone()).expect("UTF-8");
     let verdict = check(&bytes);
-    assert_eq!(codes(&verdict), [Code::TooShort, Code::EmailInvalid]);
+    assert_eq!(codes(&verdict), [ProblemCode::TooShort, ProblemCode::EmailInvalid]);
     assert_eq!(verdict.problems[0].byte, text.find("\"x\"").map(|byte| byte as u64));
 }
 
@@ -63,7 +63,7 @@ fn the_byte_of_a_quoted_cell_is_that_of_its_quote() {
 fn a_cr_alone_ends_a_record_and_refuses_the_file() {
     let bytes = String::from_utf8(file(&[lead("a@x.jp"), lead("b@x.jp")])).expect("UTF-8").replace("\r\n", "\r");
     let problem = only(bytes.as_bytes());
-    assert_eq!(problem.code, Code::LineEnding);
+    assert_eq!(problem.code, ProblemCode::LineEnding);
     assert_eq!((problem.row, problem.line, problem.facts.count), (Some(1), Some(1), Some(3)));
     assert_eq!(problem.byte, Some(header().len() as u64));
     let verdict = check(bytes.as_bytes());
@@ -76,7 +76,7 @@ fn two_kinds_of_line_ends_are_a_warning() {
     let text = String::from_utf8(file(&[lead("a@x.jp"), lead("b@x.jp")])).expect("UTF-8");
     let bytes = text.replacen("\r\n", "\n", 1);
     let problem = only(bytes.as_bytes());
-    assert_eq!((problem.code, problem.facts.count), (Code::MixedLineEndings, Some(1)));
+    assert_eq!((problem.code, problem.facts.count), (ProblemCode::MixedLineEndings, Some(1)));
     assert_eq!(problem.row, Some(2));
     assert!(check(bytes.as_bytes()).accepted);
 }
@@ -92,7 +92,7 @@ fn a_quote_inside_an_unquoted_cell_is_text() {
 #[test]
 fn text_after_a_closing_quote_is_a_row_problem_and_the_cell_runs_on() {
     let problem = only(&file(&[row(&[(0, "\"山田\"太郎"), (4, "a@x.jp")])]));
-    assert_eq!(problem.code, Code::QuoteInvalid);
+    assert_eq!(problem.code, ProblemCode::QuoteInvalid);
     assert_eq!(problem.value.as_deref(), Some("山田太郎"));
     let problem = only(&file(&[row(&[(0, "\"山\"\"田\"\"\"x\"y\""), (4, "a@x.jp")])]));
     assert_eq!(problem.value.as_deref(), Some("山\"田\"x\"y\""));
@@ -102,7 +102,7 @@ fn text_after_a_closing_quote_is_a_row_problem_and_the_cell_runs_on() {
 fn a_quote_that_is_never_closed_is_told_where_it_opens() {
     let bytes = file(&[lead("a@x.jp"), row(&[(0, "佐藤"), (4, "b@x.jp"), (23, "\"メモ")]), lead("c@x.jp")]);
     let problem = only(&bytes);
-    assert_eq!(problem.code, Code::QuoteUnclosed);
+    assert_eq!(problem.code, ProblemCode::QuoteUnclosed);
     assert_eq!((problem.row, problem.line), (Some(3), Some(3)));
     assert_eq!(problem.column.expect("a column").to_string(), "X");
     assert_eq!(problem.byte, bytes.iter().position(|&byte| byte == b'"').map(|byte| byte as u64));
@@ -113,7 +113,7 @@ fn a_quote_that_is_never_closed_is_told_where_it_opens() {
 fn an_unclosed_quote_in_the_header_is_told_instead_of_a_header_problem() {
     let bytes = format!("\"{}\r\n{}\r\n", header(), lead("a@x.jp"));
     let problem = only(bytes.as_bytes());
-    assert_eq!((problem.code, problem.byte), (Code::QuoteUnclosed, Some(0)));
+    assert_eq!((problem.code, problem.byte), (ProblemCode::QuoteUnclosed, Some(0)));
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn blank_lines_take_a_row_number_but_are_no_rows() {
     let mut rows = blanks.to_vec();
     rows.push(row(&[(4, "a@x.jp")]));
     let verdict = check(&file(&rows));
-    assert_eq!(codes(&verdict), [Code::BlankLines, Code::Required]);
+    assert_eq!(codes(&verdict), [ProblemCode::BlankLines, ProblemCode::Required]);
     assert_eq!(verdict.problems[0].facts.count, Some(5));
     assert_eq!(verdict.problems[1].row, Some(7));
     assert_eq!(verdict.file.rows, 1);
@@ -131,7 +131,7 @@ fn blank_lines_take_a_row_number_but_are_no_rows() {
 #[test]
 fn a_short_row_is_padded_and_told() {
     let verdict = check(&file(&["山田,,,,a@x.jp".to_owned(), "佐藤".to_owned()]));
-    assert_eq!(codes(&verdict), [Code::ShortRows, Code::Required]);
+    assert_eq!(codes(&verdict), [ProblemCode::ShortRows, ProblemCode::Required]);
     assert_eq!(verdict.problems[0].facts.count, Some(2));
     let required = &verdict.problems[1];
     assert_eq!((required.row, required.value.as_deref()), (Some(3), None));
@@ -143,7 +143,7 @@ fn cells_without_a_name_are_dropped_when_empty_and_refuse_the_file_with_text() {
     let rows = file(&[lead("a@x.jp") + ",, ,", lead("b@x.jp") + ",x,,y", lead("c@x.jp") + ",z"]);
     let rows = String::from_utf8(rows).expect("UTF-8").replacen(&header(), &(header() + ",,,"), 1);
     let verdict = check(rows.as_bytes());
-    assert_eq!(codes(&verdict), [Code::ExtraCells]);
+    assert_eq!(codes(&verdict), [ProblemCode::ExtraCells]);
     let problem = &verdict.problems[0];
     assert_eq!((problem.row, problem.facts.count, problem.value.as_deref()), (Some(3), Some(3), Some("x")));
     assert_eq!(problem.column.expect("a column").to_string(), "AD");
@@ -154,14 +154,14 @@ fn cells_without_a_name_are_dropped_when_empty_and_refuse_the_file_with_text() {
 fn text_beyond_the_headers_cells_is_a_shifted_row_of_which_nothing_else_is_told() {
     let bad = row(&[(0, "海野"), (4, "no address"), (6, "なし"), (11, "１")]);
     let verdict = check(&file(&[lead("a@x.jp") + ",, ,", bad + ",,x,y", lead("c@x.jp") + ",z", lead("c@x.jp")]));
-    assert_eq!(codes(&verdict), [Code::RowShifted, Code::RowShifted]);
+    assert_eq!(codes(&verdict), [ProblemCode::RowShifted, ProblemCode::RowShifted]);
     let problem = &verdict.problems[0];
     assert_eq!((problem.row, problem.value.as_deref(), problem.key), (Some(3), Some("x"), None));
     assert_eq!(problem.column.expect("a column").to_string(), "AE");
     assert_eq!((verdict.file.rows, verdict.counts.valid, verdict.accepted), (4, 2, true));
     // A wrong quote is what pushed them.
     let quoted = check(&file(&["\"山田\"太郎,,,,a@x.jp,\"株式会社\"A,B".to_owned() + &",".repeat(24) + "x"]));
-    assert_eq!(codes(&quoted), [Code::QuoteInvalid, Code::QuoteInvalid]);
+    assert_eq!(codes(&quoted), [ProblemCode::QuoteInvalid, ProblemCode::QuoteInvalid]);
 }
 
 #[test]
@@ -172,9 +172,9 @@ fn a_final_1a_is_ignored_and_another_is_an_encoding_problem() {
     assert_eq!(check(&bytes).file.bytes, Some(bytes.len() as u64));
     let inside = file(&[row(&[(0, "山\u{1A}"), (4, "a@x.jp")])]);
     let problem = only(&inside);
-    assert_eq!(problem.code, Code::Encoding);
+    assert_eq!(problem.code, ProblemCode::Encoding);
     assert_eq!(problem.byte, inside.iter().position(|&byte| byte == 0x1A).map(|byte| byte as u64));
-    assert_eq!(codes(&check(b"\x1A")), [Code::Empty]);
+    assert_eq!(codes(&check(b"\x1A")), [ProblemCode::Empty]);
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn bytes_that_cannot_be_decoded_are_a_problem_of_their_cell() {
         let place = bytes.iter().position(|&byte| byte == b'?').expect("a mark");
         bytes[place] = bad;
         let verdict = check(&bytes);
-        assert_eq!(codes(&verdict), [Code::Encoding]);
+        assert_eq!(codes(&verdict), [ProblemCode::Encoding]);
         assert_eq!(verdict.problems[0].byte, Some(place as u64));
         assert_eq!(verdict.problems[0].column.expect("a column").to_string(), "C");
         assert_eq!((verdict.counts.valid, verdict.counts.invalid), (1, 1));
@@ -204,14 +204,14 @@ fn replacement_and_control_characters_are_encoding_problems_and_tabs_are_not() {
         ("￿￾", false),
     ] {
         let verdict = check(&file(&[row(&[(0, cell), (4, "a@x.jp")])]));
-        assert_eq!(codes(&verdict).contains(&Code::Encoding), is_problem, "{cell:?}");
+        assert_eq!(codes(&verdict).contains(&ProblemCode::Encoding), is_problem, "{cell:?}");
     }
 }
 
 #[test]
 fn a_nul_is_told_once_with_its_count() {
     let verdict = check(&file(&[row(&[(0, "a\0\0"), (4, "a@x.jp")]), row(&[(0, "b\0"), (4, "b@x.jp")])]));
-    assert_eq!(codes(&verdict), [Code::NotCsv, Code::Encoding, Code::Encoding]);
+    assert_eq!(codes(&verdict), [ProblemCode::NotCsv, ProblemCode::Encoding, ProblemCode::Encoding]);
     assert_eq!((verdict.problems[0].row, verdict.problems[0].facts.count), (Some(2), Some(3)));
     assert_eq!(verdict.problems[0].facts.found.as_deref(), Some("nul"));
 }
@@ -227,11 +227,14 @@ fn a_row_above_without_problems_has_the_address() {
     let bad = |address| row(&[(4, address)]);
     let verdict =
         check(&file(&[bad("a@x.jp"), lead("a@x.jp"), lead("A@x.jp"), bad("a@x.jp"), lead(" a@x.jp\u{3000}")]));
-    assert_eq!(codes(&verdict), [Code::Required, Code::Required, Code::DuplicateInFile, Code::DuplicateInFile]);
+    assert_eq!(
+        codes(&verdict),
+        [ProblemCode::Required, ProblemCode::Required, ProblemCode::DuplicateInFile, ProblemCode::DuplicateInFile]
+    );
     let duplicates: Vec<_> = verdict
         .problems
         .iter()
-        .filter(|problem| problem.code == Code::DuplicateInFile)
+        .filter(|problem| problem.code == ProblemCode::DuplicateInFile)
         .map(|problem| (problem.row, problem.facts.winner_row, problem.value.as_deref()))
         .collect();
     assert_eq!(duplicates, [(Some(5), Some(3), Some("a@x.jp")), (Some(6), Some(3), Some("a@x.jp"))]);
@@ -240,8 +243,8 @@ fn a_row_above_without_problems_has_the_address() {
 
 #[test]
 fn a_header_alone_is_refused() {
-    assert_eq!(only(header().as_bytes()).code, Code::NoRows);
+    assert_eq!(only(header().as_bytes()).code, ProblemCode::NoRows);
     let with_blank = format!("{}\r\n\r\n,,\r\n", header());
     let verdict = check(with_blank.as_bytes());
-    assert_eq!(codes(&verdict), [Code::BlankLines, Code::NoRows]);
+    assert_eq!(codes(&verdict), [ProblemCode::BlankLines, ProblemCode::NoRows]);
 }

@@ -1,10 +1,14 @@
 //! Repairs (specification 4, last column of the table): one test a row, several at once, and every cut.
 
 use torikomi_core::{
-    format::{Format, Item},
-    problem::Code,
+    check::verdict::Verdict,
+    domain::{
+        encoding::{Encoding, LineEnding},
+        format::Format,
+        item::Item,
+        problem::ProblemCode,
+    },
     repair::{HEAD_BYTES, Offer, Repair, Repairing, offer},
-    verdict::{Encoding, LineEnding, Verdict},
 };
 
 use crate::support::{check_with, codes, file, header, lead, row, shift_jis, with_custom_items};
@@ -52,7 +56,7 @@ fn mended(bytes: &[u8]) -> Mended {
     mended
 }
 
-fn repairs(offer: &Offer) -> Vec<Code> {
+fn repairs(offer: &Offer) -> Vec<ProblemCode> {
     offer.repairs.iter().map(|repair| repair.code).collect()
 }
 
@@ -83,7 +87,7 @@ fn other_character_codes_become_utf_8_with_a_byte_order_mark() {
         (old(encoding_rs::ISO_2022_JP), &plain),
     ] {
         let mended = mended(&bytes);
-        assert_eq!(repairs(&mended.offer), [Code::EncodingUnsupported]);
+        assert_eq!(repairs(&mended.offer), [ProblemCode::EncodingUnsupported]);
         assert_eq!(mended.bytes, [b"\xEF\xBB\xBF", expected.as_bytes()].concat());
         assert_eq!(mended.verdict.file.encoding, Some(Encoding::Utf8Bom));
     }
@@ -93,7 +97,7 @@ fn other_character_codes_become_utf_8_with_a_byte_order_mark() {
 fn a_lone_cr_becomes_crlf_but_stays_inside_quotes() {
     let bytes = text(&names(), &[&row(&[(0, "\"山\r田\""), (4, "a@x.jp")])]).replace("\r\n", "\r");
     let mended = mended(bytes.as_bytes());
-    assert_eq!(repairs(&mended.offer), [Code::LineEnding]);
+    assert_eq!(repairs(&mended.offer), [ProblemCode::LineEnding]);
     assert_eq!(mended.verdict.file.line_ending, Some(LineEnding::Crlf));
     assert!(String::from_utf8_lossy(&mended.bytes).contains("\"山\r田\""));
 }
@@ -104,7 +108,7 @@ fn commas_take_the_place_of_tabs_and_semicolons() {
         let lead = ["株式会社A,B", "\"a\"\"b\"", "c\"d", "", "a@x.jp", "\"い;ろ\t\""].join(code);
         let bytes = format!("{}\n{lead}\n", names().join(code));
         let mended = mended(bytes.as_bytes());
-        assert_eq!(repairs(&mended.offer), [Code::Delimiter], "{separator:?}");
+        assert_eq!(repairs(&mended.offer), [ProblemCode::Delimiter], "{separator:?}");
         let line = String::from_utf8_lossy(&mended.bytes).lines().nth(1).expect("a row").to_owned();
         assert_eq!(line, "\"株式会社A,B\",\"a\"\"b\",c\"d,,a@x.jp,\"い;ろ\t\"");
     }
@@ -118,7 +122,7 @@ fn our_error_file_loses_its_two_columns() {
     let line = format!("{},必須です。,3,500,今期", lead("a@x.jp"));
     let mended = mend(&format, text(&head, &[&line]).as_bytes());
     assert!(mended.verdict.accepted);
-    assert_eq!(repairs(&mended.offer), [Code::ErrorFile]);
+    assert_eq!(repairs(&mended.offer), [ProblemCode::ErrorFile]);
     let expected = format!("{},500,今期", lead("a@x.jp"));
     assert_eq!(String::from_utf8_lossy(&mended.bytes).lines().nth(1), Some(expected.as_str()));
 }
@@ -132,7 +136,7 @@ fn a_search_export_loses_its_lines_and_columns() {
     let bytes = format!("検索条件,2026/11/25,1件\r\nタグ=展示会\r\n{}", text(&head, &[&line]));
     let mended = mend(&format, bytes.as_bytes());
     assert!(mended.verdict.accepted, "{:#?}", mended.verdict.problems);
-    assert_eq!((repairs(&mended.offer), mended.offer.row_shift), (vec![Code::SearchExport], 2));
+    assert_eq!((repairs(&mended.offer), mended.offer.row_shift), (vec![ProblemCode::SearchExport], 2));
     let expected = format!("{},500,今期", lead("a@x.jp"));
     assert_eq!(String::from_utf8_lossy(&mended.bytes).lines().nth(1), Some(expected.as_str()));
     assert_eq!(mended.offer.before.expect("a preview").header_row, 3);
@@ -143,7 +147,7 @@ fn a_search_export_loses_its_lines_and_columns() {
 fn an_old_file_gets_the_name_of_today_in_its_own_code() {
     let bytes = shift_jis(&text(&names(), &[&lead("a@x.jp")]).replace("旧メール配信グループ", "メール配信グループ"));
     let mended = mended(&bytes);
-    assert_eq!(repairs(&mended.offer), [Code::OldFormat]);
+    assert_eq!(repairs(&mended.offer), [ProblemCode::OldFormat]);
     assert_eq!(mended.bytes, shift_jis(&text(&names(), &[&lead("a@x.jp")])));
     assert!(mended.offer.repairs[0].message.ja.contains("Z列「メール配信グループ」→「旧メール配信グループ」"));
 }
@@ -152,7 +156,7 @@ fn an_old_file_gets_the_name_of_today_in_its_own_code() {
 fn garbled_names_are_replaced() {
     let bytes = text(&names(), &[&lead("a@x.jp")]).replace("姓(フリガナ)", "姓(?リガナ)");
     let mended = mended(bytes.as_bytes());
-    assert_eq!(repairs(&mended.offer), [Code::HeaderGarbled]);
+    assert_eq!(repairs(&mended.offer), [ProblemCode::HeaderGarbled]);
     assert_eq!(mended.bytes, file(&[lead("a@x.jp")]));
 }
 
@@ -160,7 +164,7 @@ fn garbled_names_are_replaced() {
 fn a_missing_header_is_put_in_front_where_the_columns_fit() {
     let bytes = text(&[], &[&lead("a@x.jp"), &lead("b@x.jp")]).trim_ascii_start().to_owned();
     let mended = mended(bytes.as_bytes());
-    assert_eq!((repairs(&mended.offer), mended.offer.row_shift), (vec![Code::HeaderMissing], -1));
+    assert_eq!((repairs(&mended.offer), mended.offer.row_shift), (vec![ProblemCode::HeaderMissing], -1));
     assert_eq!(mended.bytes, file(&[lead("a@x.jp"), lead("b@x.jp")]));
     // Another number of columns, or addresses that stand elsewhere: nobody knows what is what.
     for other in ["山田,太郎,a@x.jp\r\n".to_owned(), row(&[(0, "山田"), (3, "a@x.jp")]) + "\r\n"] {
@@ -180,7 +184,7 @@ fn custom_items_are_ordered_dropped_added_blank_and_renamed() {
     for (custom, found, expected) in cases {
         let head: Vec<&str> = names().into_iter().chain(custom.iter().copied()).collect();
         let mended = mend(&format, text(&head, &[&(lead("a@x.jp") + found)]).as_bytes());
-        assert_eq!(repairs(&mended.offer), [Code::CustomItemsChanged]);
+        assert_eq!(repairs(&mended.offer), [ProblemCode::CustomItemsChanged]);
         assert!(mended.verdict.accepted, "{:#?}", mended.verdict.problems);
         let line = String::from_utf8_lossy(&mended.bytes).lines().nth(1).map(str::to_owned);
         assert_eq!(line, Some(lead("a@x.jp") + expected), "{custom:?}");
@@ -199,7 +203,7 @@ fn an_unknown_column_beside_a_missing_custom_item_may_be_it_and_is_left_alone() 
     ] {
         let head: Vec<&str> = names().into_iter().chain(custom.iter().copied()).collect();
         let bytes = text(&head, &[&(lead("a@x.jp") + cells)]);
-        assert_eq!(codes(&check_with(&format, bytes.as_bytes())), [Code::CustomItemsChanged], "{custom:?}");
+        assert_eq!(codes(&check_with(&format, bytes.as_bytes())), [ProblemCode::CustomItemsChanged], "{custom:?}");
         assert!(offered(&format, bytes.as_bytes()).is_none(), "{custom:?}");
     }
 }
@@ -233,7 +237,8 @@ fn nothing_is_offered_where_two_columns_mean_the_same_one() {
     ] {
         let cells = lead("a@x.jp") + &",x".repeat(head.len() - 29);
         let bytes = text(&head, &[&cells]);
-        let is_of_names = |code: &Code| matches!(code, Code::HeaderMismatch | Code::CustomItemsChanged);
+        let is_of_names =
+            |code: &ProblemCode| matches!(code, ProblemCode::HeaderMismatch | ProblemCode::CustomItemsChanged);
         assert!(codes(&check_with(&format, bytes.as_bytes())).iter().all(is_of_names), "{head:?}");
         assert!(offered(&format, bytes.as_bytes()).is_none(), "{head:?}");
     }
@@ -259,7 +264,7 @@ fn a_name_that_shift_jis_does_not_have_makes_the_file_utf_8() {
     let mended = mend(&format, &shift_jis(&text(&head, &[&(lead("a@x.jp") + ",500,今期")])));
     assert!(mended.verdict.accepted);
     assert_eq!(mended.verdict.file.encoding, Some(Encoding::Utf8Bom));
-    assert_eq!(repairs(&mended.offer), [Code::CustomItemsChanged, Code::CustomItemsChanged]);
+    assert_eq!(repairs(&mended.offer), [ProblemCode::CustomItemsChanged, ProblemCode::CustomItemsChanged]);
 }
 
 #[test]
@@ -269,7 +274,7 @@ fn columns_are_put_in_order_and_renamed_when_all_are_there() {
     head[5] = "会社組織名";
     let line = row(&[(1, "山田"), (0, "太郎"), (4, "a@x.jp"), (5, "商事")]);
     let mended = mended(text(&head, &[&line]).as_bytes());
-    assert_eq!(repairs(&mended.offer), [Code::HeaderMismatch]);
+    assert_eq!(repairs(&mended.offer), [ProblemCode::HeaderMismatch]);
     assert_eq!(mended.bytes, file(&[row(&[(0, "山田"), (1, "太郎"), (4, "a@x.jp"), (5, "商事")])]));
     // A column that is not there is not invented: under the import rules its blank cells would clear values.
     let mut short = names();
@@ -302,12 +307,12 @@ fn columns_without_a_name_are_dropped_and_shifted_rows_are_left_alone() {
     let shifted = lead("b@x.jp") + ",,,余り";
     let nameless = format!("{},,\r\n{},余り\r\n{shifted}\r\n{}\r\n", header(), lead("a@x.jp"), lead("c@x.jp"));
     let dropped = mended(nameless.as_bytes());
-    assert_eq!(repairs(&dropped.offer), [Code::ExtraCells]);
+    assert_eq!(repairs(&dropped.offer), [ProblemCode::ExtraCells]);
     assert_eq!(dropped.bytes, file(&[lead("a@x.jp"), shifted, lead("c@x.jp")]));
-    assert_eq!(codes(&dropped.verdict), [Code::RowShifted]);
+    assert_eq!(codes(&dropped.verdict), [ProblemCode::RowShifted]);
     // Below a header problem nobody has seen them: they are still there to be seen.
     let first = mend(&Format::default(), nameless.replace("旧メール配信グループ", "メール配信グループ").as_bytes());
-    assert_eq!(repairs(&first.offer), [Code::OldFormat]);
+    assert_eq!(repairs(&first.offer), [ProblemCode::OldFormat]);
     assert_eq!(first.bytes, nameless.as_bytes());
     // One comma too many: nothing is cut off.
     let bytes = file(&[lead("a@x.jp") + ",余り", lead("b@x.jp")]);
@@ -320,7 +325,7 @@ fn lines_above_the_header_go_and_what_is_below_is_mended_too() {
     head[25] = "メール配信グループ";
     let bytes = format!("sep=,\r\n参加者一覧\r\n\r\n{}", text(&head, &[&lead("a@x.jp")]));
     let lines_gone = mended(bytes.as_bytes());
-    assert_eq!(repairs(&lines_gone.offer), [Code::LinesAbove, Code::OldFormat]);
+    assert_eq!(repairs(&lines_gone.offer), [ProblemCode::LinesAbove, ProblemCode::OldFormat]);
     assert_eq!((lines_gone.offer.row_shift, lines_gone.bytes), (3, file(&[lead("a@x.jp")])));
     // A lead above the header is nobody's to delete.
     let with_lead = format!("{}\r\n{}", lead("a@x.jp"), text(&names(), &[&lead("b@x.jp")]));
@@ -331,7 +336,7 @@ fn lines_above_the_header_go_and_what_is_below_is_mended_too() {
 fn no_header_is_put_in_front_of_a_file_that_has_one_further_down() {
     let few = ["姓", "メールアドレス", "連絡先"].join(",") + &",x".repeat(26);
     let bytes = format!("参加者一覧{}\r\n{few}\r\n{}\r\n", ",".repeat(28), lead("a@x.jp"));
-    assert_eq!(codes(&check_with(&Format::default(), bytes.as_bytes())), [Code::HeaderMissing]);
+    assert_eq!(codes(&check_with(&Format::default(), bytes.as_bytes())), [ProblemCode::HeaderMissing]);
     assert!(offered(&Format::default(), bytes.as_bytes()).is_none());
 }
 
@@ -343,7 +348,10 @@ fn a_shift_jis_search_export_with_cr_and_moved_columns_is_put_right_at_once() {
     let line = row(&[(0, "山田"), (4, "a@x.jp"), (9, "部長"), (10, "営業部")]) + ",7,2026/1/1 9:00,2026/1/2 9:00";
     let bytes = format!("検索条件,2026/11/25,1件\r\nタグ=展示会\r\n{}", text(&head, &[&line])).replace("\r\n", "\r");
     let mended = mended(&shift_jis(&bytes));
-    assert_eq!(repairs(&mended.offer), [Code::LineEnding, Code::SearchExport, Code::HeaderMismatch]);
+    assert_eq!(
+        repairs(&mended.offer),
+        [ProblemCode::LineEnding, ProblemCode::SearchExport, ProblemCode::HeaderMismatch]
+    );
     let told = &mended.offer.repairs[1].message.ja;
     assert!(told.contains("2行") && told.contains("「リードID」「登録日時」「更新日時」"), "{told}");
     assert_eq!(mended.offer.row_shift, 2);
@@ -361,7 +369,10 @@ fn a_utf_16_export_with_tabs_of_the_old_format_is_put_right_at_once() {
     let plain = text(&names(), &[&lead("a@x.jp")]).replace("旧メール配信グループ", "メール配信グループ");
     let utf16: Vec<u8> = plain.replace(',', "\t").encode_utf16().flat_map(u16::to_le_bytes).collect();
     let mended = mended(&[b"\xFF\xFE", utf16.as_slice()].concat());
-    assert_eq!(repairs(&mended.offer), [Code::EncodingUnsupported, Code::Delimiter, Code::OldFormat]);
+    assert_eq!(
+        repairs(&mended.offer),
+        [ProblemCode::EncodingUnsupported, ProblemCode::Delimiter, ProblemCode::OldFormat]
+    );
     assert_eq!(mended.bytes, [b"\xEF\xBB\xBF".as_slice(), &file(&[lead("a@x.jp")])].concat());
 }
 
@@ -398,7 +409,10 @@ fn nothing_is_offered_for_what_only_a_person_can_mend() {
 fn what_stays_is_told() {
     let bytes = text(&names(), &[&row(&[(0, "\"山田"), (4, "a@x.jp")])]).replace("\r\n", "\r");
     let mended = mend(&Format::default(), bytes.as_bytes());
-    assert_eq!((repairs(&mended.offer), &mended.offer.left), (vec![Code::LineEnding], &vec![Code::QuoteUnclosed]));
+    assert_eq!(
+        (repairs(&mended.offer), &mended.offer.left),
+        (vec![ProblemCode::LineEnding], &vec![ProblemCode::QuoteUnclosed])
+    );
 }
 
 #[test]

@@ -1,9 +1,15 @@
 //! What a sink is given.
 
 use torikomi_core::{
-    check::{Check, Options, Row, RowSink, Value, Wanted},
-    format::{Format, Item, Key},
-    problem::{Code, Column},
+    check::{
+        Check, Options,
+        sink::{Row, RowSink, Value, Wanted},
+    },
+    domain::{
+        format::Format,
+        item::{Item, Key},
+        problem::{Column, ProblemCode},
+    },
 };
 
 use crate::support::{file, lead, row, shift_jis, today};
@@ -16,7 +22,7 @@ struct Noted {
     bytes: Vec<u8>,
     values: Vec<String>,
     cells: Vec<Option<String>>,
-    codes: Vec<Code>,
+    codes: Vec<ProblemCode>,
 }
 
 fn noted(row: &dyn Row, file: &[u8]) -> Noted {
@@ -88,11 +94,11 @@ fn values_are_as_stored_and_cells_as_they_stand() {
         assert_eq!((first.values[12].as_str(), first.values[27].as_str()), ("=東京都", "=b,a"));
         assert_eq!((first.values[28].as_str(), first.values[1].as_str()), ("=1990-01-02", "blank"));
         let second = &rows[1];
-        assert_eq!(second.codes, [Code::EmailInvalid]);
+        assert_eq!(second.codes, [ProblemCode::EmailInvalid]);
         assert_eq!((second.values[0].as_str(), second.cells[0].as_deref()), ("=佐\"藤", Some("佐\"藤")));
         assert_eq!((second.values[4].as_str(), second.values[6].as_str()), ("=b@@x.jp", "absent"));
         assert_eq!((second.values[5].as_str(), second.cells[6].as_deref()), ("=会\r\n社", None));
-        assert_eq!(rows[2].codes, [Code::DuplicateInFile]);
+        assert_eq!(rows[2].codes, [ProblemCode::DuplicateInFile]);
         assert!(second.bytes.starts_with(b"\"") && second.bytes.ends_with(b"\""));
     }
 }

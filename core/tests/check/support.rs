@@ -1,11 +1,13 @@
 //! Checks bytes with the default format or another, and makes such bytes.
 
 use torikomi_core::{
-    check::{Check, Options},
-    date::Date,
-    format::{CustomItem, CustomKind, Format, Item},
-    problem::Code,
-    verdict::Verdict,
+    check::{Check, Options, verdict::Verdict},
+    domain::{
+        date::Date,
+        format::{CustomItem, CustomKind, Format},
+        item::Item,
+        problem::ProblemCode,
+    },
 };
 
 pub(crate) fn today() -> Date {
@@ -51,7 +53,7 @@ pub(crate) fn check(bytes: &[u8]) -> Verdict {
     check_with(&Format::default(), bytes)
 }
 
-pub(crate) fn codes(verdict: &Verdict) -> Vec<Code> {
+pub(crate) fn codes(verdict: &Verdict) -> Vec<ProblemCode> {
     verdict.problems.iter().map(|problem| problem.code).collect()
 }
 

@@ -1,10 +1,8 @@
 //! What is told of a chunk ahead, on 32 bits too: a file with slips of every kind, with and without it.
 
 use torikomi_core::{
-    check::{Check, Foreseen, Options},
-    date::Date,
-    format::{Format, Item},
-    verdict::Verdict,
+    check::{Check, Options, Prechecked, verdict::Verdict},
+    domain::{date::Date, format::Format, item::Item},
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -37,9 +35,9 @@ fn checked(chunk_bytes: usize, ahead: bool) -> (Verdict, usize) {
     let mut look_ahead = looking.looking_ahead().ok().expect("the rows have begun");
     let mut told = 0;
     for chunk in rows(FIRST_ROWS..ROWS).as_bytes().chunks(chunk_bytes) {
-        let foreseen = if ahead { look_ahead.look(chunk) } else { Foreseen::default() };
-        told += foreseen.len();
-        check.push_foreseen(chunk, &Foreseen::from_words(&foreseen.into_words()));
+        let prechecked = if ahead { look_ahead.look(chunk) } else { Prechecked::default() };
+        told += prechecked.len();
+        check.push_prechecked(chunk, &Prechecked::from_words(&prechecked.into_words()));
     }
     (check.finish(true).0, told)
 }

@@ -2,11 +2,12 @@
 
 use serde::Deserialize;
 use torikomi_core::{
-    check::{Check, Options},
-    custom_item::custom_items_from_json,
-    date::Date,
-    format::{Format, KnownNames, Limits, ProfileColumn},
-    verdict::Verdict,
+    check::{Check, Options, verdict::Verdict},
+    domain::{
+        date::Date,
+        format::{Format, KnownNames, Limits, ProfileColumn},
+    },
+    draft::custom_item::custom_items_from_json,
 };
 
 /// A folder of `tests/corpus`.

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use torikomi_core::{problem::Code, verdict::Verdict};
+use torikomi_core::{check::verdict::Verdict, domain::problem::ProblemCode};
 
 use crate::case::Case;
 
 /// The codes that no check of a file alone can come to.
-const OF_THE_PLAN: [Code; 2] = [Code::AlreadyRegistered, Code::CaseVariant];
+const OF_THE_PLAN: [ProblemCode; 2] = [ProblemCode::AlreadyRegistered, ProblemCode::CaseVariant];
 
 pub(crate) fn every_code_has_a_case(cases: &[Case]) {
     let verdicts = cases.iter().map(|case| serde_json::from_str(case.expected).expect("expected.json is a verdict"));
-    let told: BTreeSet<Code> =
+    let told: BTreeSet<ProblemCode> =
         verdicts.flat_map(|verdict: Verdict| verdict.problems).map(|problem| problem.code).collect();
-    for code in Code::ALL {
+    for code in ProblemCode::ALL {
         assert_eq!(told.contains(&code), !OF_THE_PLAN.contains(&code), "{code:?}");
     }
 }

@@ -13,9 +13,12 @@
 use axum::{extract::State, http::StatusCode};
 use time::OffsetDateTime;
 use torikomi_core::{
-    account::{is_login_id, login_id_invalid},
-    value::{is_address, trim},
-    wire::{self, ErrorAnswer, NameKind, Rights},
+    domain::{
+        names::NameKind,
+        value::{is_address, trim},
+    },
+    draft::account::{is_login_id, login_id_invalid},
+    wire::{self, ErrorAnswer, Rights},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 

@@ -17,7 +17,7 @@ use argon2::{
 };
 use rand::seq::IndexedRandom;
 use tokio::sync::Semaphore;
-use torikomi_core::account::{PasswordFault, judge_password, password_fault};
+use torikomi_core::draft::account::{PasswordFault, judge_password, password_fault};
 
 use crate::error::{Error, Result};
 
@@ -139,7 +139,7 @@ pub(super) fn is_outdated(hash: &str) -> bool {
 mod tests {
     use std::time::Duration;
 
-    use torikomi_core::account::judge_password;
+    use torikomi_core::draft::account::judge_password;
 
     use super::{AT_ONCE, MOST_WAITING, PasswordHasher, USUAL, generate, is_outdated, require_acceptable};
     use crate::error::Error;

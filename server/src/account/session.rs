@@ -14,7 +14,7 @@ use axum::{
     extract::State,
     http::{HeaderName, HeaderValue, StatusCode},
 };
-use torikomi_core::{value::trim, wire};
+use torikomi_core::{domain::value::trim, wire};
 use tower_sessions::Session;
 use utoipa_axum::{router::OpenApiRouter, routes};
 

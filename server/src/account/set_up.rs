@@ -7,6 +7,7 @@
 //! hours, and only the newest one of a workspace (or of the installation) is good.
 
 use axum::extract::State;
+use torikomi_core::domain::names::NameKind;
 use torikomi_core::wire;
 use tower_sessions::Session;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -124,7 +125,7 @@ fn judged(draft: wire::SetUp) -> Result<wire::SetUp> {
     let login_id = judged_login_id(&draft.login_id)?;
     let email = judged_email(&draft.email)?;
     require_acceptable(&draft.password, &login_id)?;
-    let person_name = name::judged(wire::NameKind::Person, &draft.person_name)?;
+    let person_name = name::judged(NameKind::Person, &draft.person_name)?;
     Ok(wire::SetUp { workspace_name, login_id, email, password: draft.password, person_name })
 }
 

@@ -3,9 +3,11 @@
 use std::fmt::Write;
 
 use torikomi_core::{
-    format::Format,
-    problem::{Code, Problem, Severity},
-    verdict::Verdict,
+    check::verdict::Verdict,
+    domain::{
+        format::Format,
+        problem::{Problem, ProblemCode, Severity},
+    },
     words::{self, Language},
 };
 
@@ -53,7 +55,13 @@ pub(crate) fn for_people(verdict: &Verdict, format: &Format, language: Language)
 }
 
 /// Place, what is wrong, the value found; for the first problem of a code also what to do.
-fn put_problem(text: &mut String, problem: &Problem, format: &Format, advised: &mut Vec<Code>, language: Language) {
+fn put_problem(
+    text: &mut String,
+    problem: &Problem,
+    format: &Format,
+    advised: &mut Vec<ProblemCode>,
+    language: Language,
+) {
     let mut line = place(problem, format, language);
     line.push_str(&on_one_line(problem.message.in_language(language)));
     if problem.severity == Severity::Row

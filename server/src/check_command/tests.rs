@@ -1,10 +1,8 @@
 use std::path::PathBuf;
 
 use torikomi_core::{
-    check::{Check, Options},
-    date::Date,
-    format::{Format, Item},
-    verdict::Verdict,
+    check::{Check, Options, verdict::Verdict},
+    domain::{date::Date, format::Format, item::Item},
     words::Language,
 };
 

@@ -7,7 +7,7 @@
 use axum::extract::State;
 use serde::Deserialize;
 use torikomi_core::{
-    value::trim,
+    domain::value::trim,
     wire::{CompanyCandidates, CompanyLine, CompanyMatch, DirectoryCandidate, ErrorAnswer, RegisteredCandidate},
 };
 use unicode_normalization::UnicodeNormalization;

@@ -13,8 +13,9 @@
 use std::collections::BTreeMap;
 
 use torikomi_core::{
-    value::trim,
-    wire::{CompanyDraft, CompanyMatch, NameOutcome},
+    domain::value::trim,
+    draft::company::{CompanyDraft, NameOutcome},
+    wire::CompanyMatch,
 };
 
 use super::name::CompanyName;
@@ -164,8 +165,8 @@ pub fn filled_in(company: &DirectoryCompany) -> CompanyDraft {
         address2: address2.to_owned(),
         ..CompanyDraft::default()
     };
-    for fault in torikomi_core::company::judge(&values).err().into_iter().flatten() {
-        use torikomi_core::company::Field;
+    for fault in torikomi_core::draft::company::judge(&values).err().into_iter().flatten() {
+        use torikomi_core::draft::company::Field;
         match fault.field {
             Field::Phonetic => values.phonetic.clear(),
             Field::ZipCode => values.zip_code.clear(),
@@ -218,7 +219,7 @@ pub fn outcome_of(letter: &str) -> Result<NameOutcome> {
 
 #[cfg(test)]
 mod tests {
-    use torikomi_core::company::judge;
+    use torikomi_core::draft::company::judge;
 
     use super::{DirectoryCompany, filled_in};
 

@@ -12,7 +12,7 @@
 use std::collections::BTreeMap;
 
 use torikomi_core::{
-    format::{Item, Key},
+    domain::item::{Item, Key},
     wire::LeadCompany,
 };
 

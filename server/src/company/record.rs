@@ -6,7 +6,10 @@ use std::collections::HashMap;
 
 use sqlx::{FromRow, Postgres, postgres::PgArguments, query::Query};
 use time::OffsetDateTime;
-use torikomi_core::wire::{Company, CompanyDraft, CompanyLine};
+use torikomi_core::{
+    draft::company::CompanyDraft,
+    wire::{Company, CompanyLine},
+};
 
 use super::name::{CompanyName, LegalForm};
 use crate::{

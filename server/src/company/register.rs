@@ -14,8 +14,9 @@ use std::{
 
 use sqlx::types::Json;
 use torikomi_core::{
-    verdict::Encoding,
-    wire::{ImportCompanies, ImportCompaniesState, NameOutcome},
+    domain::encoding::Encoding,
+    draft::company::NameOutcome,
+    wire::{ImportCompanies, ImportCompaniesState},
     write,
 };
 
@@ -421,7 +422,7 @@ pub struct CompaniesRecord {
     companies_registered: i64,
     leads_joined: i64,
     leads_without: i64,
-    failure: Option<torikomi_core::problem::Message>,
+    failure: Option<torikomi_core::domain::problem::Message>,
 }
 
 impl CompaniesRecord {

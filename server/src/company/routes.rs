@@ -3,11 +3,11 @@
 use axum::{extract::State, http::StatusCode};
 use serde::Deserialize;
 use torikomi_core::{
-    company::{Fault, judge},
-    value::trim,
+    domain::value::trim,
+    draft::company::{CompanyDraft, Fault, judge},
     wire::{
-        Company, CompanyChange, CompanyDraft, CompanyLead, CompanyLeadPage, CompanyPage, ErrorAnswer, Import,
-        JoinableLeads, Lead, LeadCompanyDraft,
+        Company, CompanyChange, CompanyLead, CompanyLeadPage, CompanyPage, ErrorAnswer, Import, JoinableLeads, Lead,
+        LeadCompanyDraft,
     },
 };
 use unicode_normalization::UnicodeNormalization;

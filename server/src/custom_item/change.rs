@@ -9,9 +9,9 @@ use axum::{extract::State, http::StatusCode};
 use futures::TryStreamExt;
 use serde::Deserialize;
 use torikomi_core::{
-    custom_item::{OptionChanges, comparable, option_changes},
-    format::CustomItem,
-    wire::{CustomItemDraft, CustomItemEdit, CustomItemUse, ErrorAnswer},
+    domain::{format::CustomItem, value::comparable},
+    draft::custom_item::{CustomItemDraft, OptionChanges, option_changes},
+    wire::{CustomItemEdit, CustomItemUse, ErrorAnswer},
 };
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};

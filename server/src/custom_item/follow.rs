@@ -11,7 +11,7 @@
 //! the end is a change of the workspace (`note_change`). An export meanwhile has the values as the leads hold them.
 
 use sqlx::types::Json;
-use torikomi_core::format::CustomItem;
+use torikomi_core::domain::format::CustomItem;
 
 use super::values::{Adapter, ItemChange};
 use crate::{

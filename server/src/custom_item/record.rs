@@ -7,8 +7,8 @@ use serde::Deserialize;
 use sqlx::types::Json as SqlJson;
 use time::OffsetDateTime;
 use torikomi_core::{
-    custom_item::OptionChanges,
-    format::CustomItem,
+    domain::format::CustomItem,
+    draft::custom_item::OptionChanges,
     wire::{CustomItemChange, OptionRename},
 };
 use utoipa::IntoParams;

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
-use torikomi_core::{
+use torikomi_core::domain::{
     format::{CustomItem, CustomKind},
     value::{Findings, NameSet, Rule, split_names},
 };
@@ -156,7 +156,7 @@ fn parts(value: &str, kind: CustomKind) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use torikomi_core::format::{CustomItem, CustomKind};
+    use torikomi_core::domain::format::{CustomItem, CustomKind};
 
     use super::{Adapter, ItemChange};
 

@@ -3,7 +3,10 @@
 //! Guarantees: what is not as documented is told, never guessed. Rows of the past (最新履歴 0) are none: they say nothing
 //! about today, and may even be newer by their dates (the agency's own samples are).
 
-use torikomi_core::{company::CorporateNumber, date::Date, value::trim};
+use torikomi_core::{
+    domain::{date::Date, value::trim},
+    draft::company::CorporateNumber,
+};
 
 use crate::{company::name::CompanyName, copy::CopyRows};
 

@@ -6,7 +6,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use torikomi_core::wire::{EmailVerdict, NameKind, TAG_NG, TAG_UNCHECKED};
+use torikomi_core::{
+    domain::names::NameKind,
+    wire::{EmailVerdict, TAG_NG, TAG_UNCHECKED},
+};
 
 use super::note::verdict_text;
 use crate::{database::Transaction, error::Result, name, search::unindexed};

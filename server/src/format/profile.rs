@@ -15,10 +15,13 @@ use axum::{
 };
 use sqlx::types::Json as SqlJson;
 use torikomi_core::{
-    custom_item::{RESERVED_NAMES, comparable},
-    format::{CustomItem, Format, Item, ProfileColumn},
-    limits::HEADER_NAMES,
-    value::is_address,
+    domain::{
+        format::{CustomItem, Format, ProfileColumn},
+        item::Item,
+        limits::HEADER_NAMES,
+        value::{comparable, is_address},
+    },
+    draft::custom_item::RESERVED_NAMES,
     wire::{ErrorAnswer, ProfileProposal, ProposedColumn},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -219,7 +222,7 @@ fn give(items: &mut [Option<Item>], place: usize, item: Option<Item>) {
 
 #[cfg(test)]
 mod tests {
-    use torikomi_core::format::{Format, Item};
+    use torikomi_core::domain::{format::Format, item::Item};
 
     use super::{header, proposal};
 

@@ -7,7 +7,7 @@ use axum::{extract::State, response::Response};
 use bytes::Bytes;
 use futures::Stream;
 use torikomi_core::{
-    verdict::Encoding,
+    domain::encoding::Encoding,
     wire::{ErrorAnswer, ImportCompaniesState},
     write::CompanyFile,
 };

@@ -8,7 +8,7 @@ use axum::{
 use bytes::Bytes;
 use futures::Stream;
 use serde::Deserialize;
-use torikomi_core::verdict::Encoding;
+use torikomi_core::domain::encoding::Encoding;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{

@@ -16,9 +16,7 @@ use futures::Stream;
 use serde::Deserialize;
 use sqlx::types::Json;
 use torikomi_core::{
-    format::{Format, Key},
-    problem::Problem,
-    verdict::Encoding,
+    domain::{encoding::Encoding, format::Format, item::Key, problem::Problem},
     wire::ErrorAnswer,
     words::{Language, error_reason},
     write::ErrorFile,
@@ -272,16 +270,16 @@ async fn completed(
 #[cfg(test)]
 mod tests {
     use sqlx::types::Json;
-    use torikomi_core::{
+    use torikomi_core::domain::{
         limits::STORED_PROBLEMS_A_ROW,
-        problem::{Code, Problem},
+        problem::{Problem, ProblemCode},
     };
 
     use super::{CUT_ROWS_AT_ONCE, SkippedRow, portions};
     use crate::plan::stored::StoredProblem;
 
     fn row(number: i32, problems: usize) -> SkippedRow {
-        let problem = || StoredProblem::of(Problem::of(Code::Required));
+        let problem = || StoredProblem::of(Problem::of(ProblemCode::Required));
         (number, 0, 1, Json((0..problems).map(|_| problem()).collect()))
     }
 

@@ -9,8 +9,9 @@ use axum::extract::State;
 use serde::Deserialize;
 use sqlx::types::Json as SqlJson;
 use torikomi_core::{
-    format::{Format, Key},
-    wire::{Change, ErrorAnswer, ImportRow, ImportRowPage, KeyValue, Outcome},
+    domain::{format::Format, item::Key},
+    draft::lead::KeyValue,
+    wire::{Change, ErrorAnswer, ImportRow, ImportRowPage, Outcome},
 };
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};

@@ -88,8 +88,8 @@ pub async fn create(
     Ok(import_id)
 }
 
-fn days_between(from: torikomi_core::date::Date, to: torikomi_core::date::Date) -> Result<i32> {
-    let day = |date: torikomi_core::date::Date| {
+fn days_between(from: torikomi_core::domain::date::Date, to: torikomi_core::domain::date::Date) -> Result<i32> {
+    let day = |date: torikomi_core::domain::date::Date| {
         let month = time::Month::try_from(date.month()).map_err(|error| Error::internal("a month", error))?;
         time::Date::from_calendar_date(i32::from(date.year()), month, date.day())
             .map_err(|error| Error::internal("a day", error))

@@ -5,7 +5,7 @@
 //! row is left out, the others go on, and it is told.
 
 use serde_json::{Map, Value};
-use torikomi_core::format::Item;
+use torikomi_core::domain::item::Item;
 
 use crate::{
     copy::CopyRows,
@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Result},
     file_row::FileRow,
     plan::{
-        dictionary::{Dictionary, kind_of},
+        dictionary::Dictionary,
         lead::{CONSENT_GIVEN, split, text_items},
     },
 };
@@ -101,7 +101,7 @@ const MEMOS_OF_REGISTERED: &str = "insert into lead_memo (workspace_id, lead_id,
 
 /// A name's number. The import has created every name that the plan found missing.
 pub(crate) fn name_id(dictionary: &Dictionary, item: Item, name: &str) -> Result<i32> {
-    let kind = kind_of(item).ok_or_else(|| Error::Internal(format!("{} holds no names", item.key())))?;
+    let kind = item.dictionary().ok_or_else(|| Error::Internal(format!("{} holds no names", item.key())))?;
     dictionary
         .name_id(kind, name)
         .ok_or_else(|| Error::Internal(format!("a name of {} that the import relies on is gone", item.key())))

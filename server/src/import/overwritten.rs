@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value};
 use torikomi_core::{
-    format::{Item, Key},
+    domain::item::{Item, Key},
     wire::Change,
 };
 

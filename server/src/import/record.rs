@@ -5,9 +5,12 @@
 use sqlx::types::Json;
 use time::OffsetDateTime;
 use torikomi_core::{
-    format::{Format, Item},
-    problem::{Message, Problem},
-    verdict::Encoding,
+    domain::{
+        encoding::Encoding,
+        format::Format,
+        item::Item,
+        problem::{Message, Problem},
+    },
     wire::{
         BlankRule, Import, ImportCounts, ImportProgress, ImportState, Method, NewName, NewNameChanges, ScreenValues,
         Undo,

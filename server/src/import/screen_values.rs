@@ -6,14 +6,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use torikomi_core::wire::{NameKind, NewName, ScreenValues};
+use torikomi_core::{
+    domain::names::NameKind,
+    wire::{NewName, ScreenValues},
+};
 
 use crate::{
     database::Transaction,
     error::{Error, Result},
-    name,
-    plan::dictionary::kind_of,
-    words,
+    name, words,
 };
 
 /// The values as they are kept.
@@ -42,8 +43,8 @@ pub async fn unknown(transaction: &mut Transaction, workspace_id: i32, values: &
     Ok(missing(values, &registered))
 }
 
-fn kind(item: torikomi_core::format::Item) -> NameKind {
-    kind_of(item).expect("BUG: whatever the screen sets has a dictionary")
+fn kind(item: torikomi_core::domain::item::Item) -> NameKind {
+    item.dictionary().expect("BUG: whatever the screen sets has a dictionary")
 }
 
 fn key(kind: NameKind, name: &str) -> (NameKind, String) {
@@ -57,7 +58,7 @@ fn names(kind: NameKind, names: &[String]) -> Result<Vec<String>> {
     }
     let mut seen = HashSet::new();
     let mut judged = Vec::new();
-    for text in names.iter().filter(|text| !torikomi_core::value::trim(text).is_empty()) {
+    for text in names.iter().filter(|text| !torikomi_core::domain::value::trim(text).is_empty()) {
         let name = name::judged(kind, text).map_err(|error| match error {
             Error::Invalid(message) => Error::Invalid(words::of_kind(kind, message)),
             other => other,

@@ -14,7 +14,7 @@
 //! While leads still follow a change of a custom item, nothing is started.
 //! A name that was added and would rescue a skipped row changes nothing: skips are fixed by the plan.
 
-use torikomi_core::{limits::NAMES_OF_A_KIND, wire::ImportCounts};
+use torikomi_core::{domain::limits::NAMES_OF_A_KIND, wire::ImportCounts};
 
 use super::record::{self, ImportRecord};
 use crate::{

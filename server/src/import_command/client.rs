@@ -11,8 +11,7 @@ use reqwest::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use torikomi_core::{
-    problem::Message,
-    value::trim,
+    domain::{problem::Message, value::trim},
     wire::{ErrorAnswer, ErrorCode},
 };
 

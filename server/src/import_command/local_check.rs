@@ -4,7 +4,10 @@
 
 use std::path::{Path, PathBuf};
 
-use torikomi_core::{check::VERSION, verdict::Verdict, wire::FormatAnswer};
+use torikomi_core::{
+    check::{VERSION, verdict::Verdict},
+    wire::FormatAnswer,
+};
 
 use super::{
     ImportArguments, Stop,

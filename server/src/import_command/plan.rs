@@ -6,7 +6,7 @@ use std::{
 };
 
 use torikomi_core::{
-    value::trim,
+    domain::value::trim,
     wire::{ErrorCode, Import, ImportRowPage, ImportState, StartImport},
     words::Language,
 };

@@ -4,10 +4,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use torikomi_core::{
-    format::{Format, Item},
-    problem::Message,
+    check::verdict::Verdict,
+    domain::{format::Format, item::Item, problem::Message},
     repair::OfferedRepair,
-    verdict::Verdict,
     wire::{Import, ImportCounts, ImportRow, Method, ScreenValues},
     words::{Language, english_name},
 };

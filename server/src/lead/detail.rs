@@ -8,9 +8,12 @@ use axum::{
 };
 use sqlx::types::{Json as SqlJson, time::OffsetDateTime};
 use torikomi_core::{
-    format::{Item, Key},
-    value::CONSENT,
-    wire::{ErrorAnswer, KeyValue, Lead, LeadMemo, NameKind},
+    domain::{
+        item::{Item, Key},
+        value::CONSENT,
+    },
+    draft::lead::KeyValue,
+    wire::{ErrorAnswer, Lead, LeadMemo},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -24,7 +27,7 @@ use crate::{
     error::{Error, Result},
     extract::{Json, Path},
     format::profile,
-    plan::{dictionary::kind_of, lead::text_items},
+    plan::lead::text_items,
     state::AppState,
 };
 
@@ -117,7 +120,7 @@ pub(super) async fn values(
     }
     let mut names = held::joined(transaction, workspace_id, stored.lead_id).await?;
     for item in Item::ALL.into_iter().filter(|item| item.holds_names()) {
-        basic.extend(kind_of(item).and_then(|kind| names.remove(&kind)).map(|names| (item, names)));
+        basic.extend(item.dictionary().and_then(|kind| names.remove(&kind)).map(|names| (item, names)));
     }
     let consent = stored.mail_consent.map(|given| if given { CONSENT[0] } else { CONSENT[1] });
     basic.extend(consent.map(|text| (Item::MailConsent, text.to_owned())));
@@ -172,10 +175,4 @@ async fn memos(transaction: &mut Transaction, workspace_id: i32, lead_id: i64) -
         Ok(LeadMemo { memo_no: number(memo_no.into())?, memo, created_at: moment(created_at)? })
     });
     Ok((memos.collect::<Result<_>>()?, all))
-}
-
-/// The item in which a kind's names stand.
-pub(super) fn item_of(kind: NameKind) -> Item {
-    let item = Item::ALL.into_iter().find(|item| kind_of(*item) == Some(kind));
-    item.expect("BUG: every dictionary is an item's")
 }

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use torikomi_core::{
-    format::{Format, Key},
-    lead::check_lead,
-    problem::Problem,
+    domain::{format::Format, item::Key, problem::Problem},
+    draft::lead::check_lead,
     wire::LeadDraft,
 };
 

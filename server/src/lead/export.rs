@@ -20,8 +20,9 @@ use axum::{
 };
 use sqlx::types::{Json as SqlJson, time::OffsetDateTime};
 use torikomi_core::{
-    verdict::Encoding,
-    wire::{ErrorAnswer, LeadExport, LeadExportDraft, LeadExportEncoding, LeadExportKind},
+    domain::encoding::Encoding,
+    wire::{ErrorAnswer, LeadExport, LeadExportDraft, LeadExportEncoding},
+    write::LeadExportKind,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;

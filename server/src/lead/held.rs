@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use torikomi_core::{limits::NAMES_OF_A_KIND_A_LEAD, wire::NameKind};
+use torikomi_core::domain::{limits::NAMES_OF_A_KIND_A_LEAD, names::NameKind};
 
 use crate::{column::meaning, database::Transaction, error::Result};
 

@@ -8,9 +8,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use torikomi_core::{
-    format::{Item, Key},
-    value::split_names,
-    wire::{NameKind, is_check_tag},
+    domain::{
+        item::{Item, Key},
+        names::NameKind,
+        value::split_names,
+    },
+    wire::is_check_tag,
 };
 
 use crate::{
@@ -18,7 +21,6 @@ use crate::{
     database::Transaction,
     error::{Error, Result},
     name::{insert_missing, key, kind_text, refuse_beyond_limit},
-    plan::dictionary::kind_of,
 };
 
 /// The names that a lead holds, as its tables have them.
@@ -54,7 +56,7 @@ pub(super) async fn resolve(
 ) -> Result<HeldNames> {
     let mut wanted: Vec<(NameKind, &str)> = Vec::new();
     for (item, text) in Item::ALL.into_iter().filter_map(|item| Some((item, values.get(&Key::Basic(item))?))) {
-        match kind_of(item) {
+        match item.dictionary() {
             Some(kind) if item.holds_names() => wanted.extend(split_names(text).into_iter().map(|name| (kind, name))),
             Some(kind) if !text.is_empty() => wanted.push((kind, text)),
             _ => {}

@@ -9,8 +9,10 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
 };
 use torikomi_core::{
-    format::{Item, Key},
-    problem::{Code, Facts, Problem},
+    domain::{
+        item::{Item, Key},
+        problem::{Facts, Problem, ProblemCode},
+    },
     wire::{ErrorAnswer, LeadDraft, LeadSaved},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -185,8 +187,8 @@ async fn free(
     let variants = case_variants(transaction, workspace_id, &[email]).await?;
     let registered = variants.into_values().find(|registered| Some(registered.as_str()) != own_email);
     Ok(registered.map(|registered| Problem {
-        severity: Code::CaseVariant.severity(),
-        code: Code::CaseVariant,
+        severity: ProblemCode::CaseVariant.severity(),
+        code: ProblemCode::CaseVariant,
         row: None,
         line: None,
         byte: None,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sqlx::types::time::OffsetDateTime;
-use torikomi_core::wire::{LeadSummary, NameKind};
+use torikomi_core::{domain::names::NameKind, wire::LeadSummary};
 
 use super::held;
 use crate::{

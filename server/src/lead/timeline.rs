@@ -11,8 +11,11 @@ use serde::Deserialize;
 use serde_json::Value;
 use sqlx::types::time::OffsetDateTime;
 use torikomi_core::{
-    format::{Item, Key},
-    wire::{Change, ErrorAnswer, LeadEvent, LeadEventCause, LeadTimeline, NameKind, Outcome},
+    domain::{
+        item::{Item, Key},
+        names::NameKind,
+    },
+    wire::{Change, ErrorAnswer, LeadEvent, LeadEventCause, LeadTimeline, Outcome},
 };
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -204,7 +207,7 @@ impl EventRow {
         let kind: NameKind = meaning(&self.name_kind.unwrap_or_default())?;
         let name_change_id = u32::try_from(self.id).map_err(|error| Error::internal("a change's number", error))?;
         let cause = LeadEventCause::NameChanged { name_change_id, kind, action: meaning(&self.action)? };
-        let change = Change { key: Key::Basic(detail::item_of(kind)), old: self.old_name, new: self.new_name };
+        let change = Change { key: Key::Basic(kind.item()), old: self.old_name, new: self.new_name };
         Ok((cause, vec![change]))
     }
 

@@ -8,8 +8,10 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
 use torikomi_core::{
-    format::{Item, Key},
-    value::CONSENT,
+    domain::{
+        item::{Item, Key},
+        value::CONSENT,
+    },
     wire::Change,
 };
 

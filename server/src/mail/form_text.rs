@@ -1,8 +1,8 @@
 //! A form's mail text, as somebody has written it, or the default one.
 
 use torikomi_core::{
-    mail_text::{default_text, judge},
-    wire::{FormMailText, FormMailTextChange, MailText},
+    draft::mail_text::{MailText, default_text, judge},
+    wire::{FormMailText, FormMailTextChange},
 };
 
 use crate::{

@@ -2,8 +2,8 @@
 
 use axum::extract::State;
 use torikomi_core::{
-    mail_text::{MailTextCode, MergeField, judge, render},
-    wire::{ErrorAnswer, FormMailText, FormMailTextChange, MailPreview, MailText, TestMail},
+    draft::mail_text::{MailText, MailTextCode, MergeField, judge, render},
+    wire::{ErrorAnswer, FormMailText, FormMailTextChange, MailPreview, TestMail},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;

@@ -7,7 +7,7 @@ use lettre::{
         header::{ContentType, HeaderName, HeaderValue},
     },
 };
-use torikomi_core::value::trim;
+use torikomi_core::domain::value::trim;
 use uuid::Uuid;
 
 /// `address` or `name <address>`.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sqlx::types::Json;
-use torikomi_core::problem::Message;
+use torikomi_core::domain::problem::Message;
 
 use crate::{
     database::{Numbered, Transaction, take_numbers},

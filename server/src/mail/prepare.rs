@@ -7,9 +7,8 @@
 use futures::future::try_join_all;
 use sqlx::types::Json;
 use torikomi_core::{
-    mail_text::{MergeField, render},
-    value::trim,
-    wire::MailText,
+    domain::value::trim,
+    draft::mail_text::{MailText, MergeField, render},
 };
 use uuid::Uuid;
 
@@ -186,7 +185,7 @@ async fn end(
     workspace_id: i32,
     mail: &Waiting,
     state: &str,
-    reason: torikomi_core::problem::Message,
+    reason: torikomi_core::domain::problem::Message,
 ) -> Result<()> {
     sqlx::query(
         "update mail set state = $3, reason = $4, email = $5, ended_at = now()

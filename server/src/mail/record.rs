@@ -3,7 +3,7 @@
 use sqlx::types::Json;
 use time::OffsetDateTime;
 use torikomi_core::{
-    problem::Message,
+    domain::problem::Message,
     wire::{Mail, MailCounts, MailState},
 };
 use uuid::Uuid;

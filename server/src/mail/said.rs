@@ -4,7 +4,7 @@
 //! quote addresses of others and innards of the network, goes to the log, and without addresses.
 
 use lettre::transport::smtp::Error as SmtpError;
-use torikomi_core::problem::Message;
+use torikomi_core::domain::problem::Message;
 
 use crate::words;
 

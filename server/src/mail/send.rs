@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use sqlx::types::Json;
-use torikomi_core::problem::Message;
+use torikomi_core::domain::problem::Message;
 use uuid::Uuid;
 
 use super::{

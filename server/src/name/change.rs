@@ -5,7 +5,10 @@
 use axum::extract::State;
 use serde::Deserialize;
 use time::OffsetDateTime;
-use torikomi_core::wire::{self, NameAction, NameKind};
+use torikomi_core::{
+    domain::names::NameKind,
+    wire::{self, NameAction},
+};
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 

@@ -11,7 +11,10 @@
 //! Relies on this: whoever puts a name on a lead has looked it up under the workspace's lock, or in an import that
 //! began behind `begin`.
 
-use torikomi_core::wire::{NameAction, NameKind, is_check_tag};
+use torikomi_core::{
+    domain::names::NameKind,
+    wire::{NameAction, is_check_tag},
+};
 
 use super::{change, kind_text};
 use crate::{

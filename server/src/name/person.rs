@@ -2,7 +2,7 @@
 //!
 //! All of it in the transaction that changes the account, under the workspace's lock.
 
-use torikomi_core::wire::{NameAction, NameKind};
+use torikomi_core::{domain::names::NameKind, wire::NameAction};
 
 use super::{change, insert, key};
 use crate::{

@@ -5,7 +5,10 @@
 
 use axum::extract::State;
 use serde::Deserialize;
-use torikomi_core::wire::{ErrorAnswer, NameKind, NameSuggestions};
+use torikomi_core::{
+    domain::names::NameKind,
+    wire::{ErrorAnswer, NameSuggestions},
+};
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -42,7 +45,7 @@ async fn suggest_names(
     Path(kind): Path<NameKind>,
     Query(Typed { text }): Query<Typed>,
 ) -> Result<Json<NameSuggestions>> {
-    let text = torikomi_core::value::trim(&text);
+    let text = torikomi_core::domain::value::trim(&text);
     let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let mut names: Vec<String> = sqlx::query_scalar(

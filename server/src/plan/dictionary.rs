@@ -12,17 +12,15 @@ use std::{
 use futures::TryStreamExt;
 use serde_json::{Value, json};
 use torikomi_core::{
-    format::Item,
-    limits::{NAMES_OF_A_KIND, NEW_NAMES_AN_IMPORT},
-    wire::{NameKind, NewName},
+    domain::{
+        item::Item,
+        limits::{NAMES_OF_A_KIND, NEW_NAMES_AN_IMPORT},
+        names::NameKind,
+    },
+    wire::NewName,
 };
 
 use crate::{column::meaning, database::Transaction, error::Result, name, pace::Pace};
-
-/// The dictionary in which an item's names stand; `None` for an item that holds none.
-pub fn kind_of(item: Item) -> Option<NameKind> {
-    NameKind::for_item(item)
-}
 
 #[derive(Debug)]
 struct Entry {
@@ -114,8 +112,7 @@ impl Dictionary {
     /// Which item of a lead a registered name belongs to, and its text.
     pub fn item_and_name(&self, name_id: i32) -> Option<(Item, &str)> {
         let entry = self.by_id.get(&name_id).and_then(|index| self.entries.get(*index))?;
-        let item = Item::ALL.into_iter().find(|item| kind_of(*item) == Some(entry.kind))?;
-        Some((item, &entry.name))
+        Some((entry.kind.item(), &entry.name))
     }
 
     /// A name's number; `None` for one that is not registered.
@@ -184,9 +181,9 @@ impl Dictionary {
 
 #[cfg(test)]
 mod tests {
-    use torikomi_core::{
+    use torikomi_core::domain::{
         limits::{NAMES_OF_A_KIND, NEW_NAMES_AN_IMPORT},
-        wire::NameKind,
+        names::NameKind,
     };
 
     use super::{Dictionary, Excess};

@@ -12,9 +12,11 @@
 //! What values entered on the screen change is judged before (`replaced`).
 
 use torikomi_core::{
-    check::Place,
-    format::{Item, Key},
-    problem::{Code, Facts, Problem, Severity},
+    check::sink::Place,
+    domain::{
+        item::{Item, Key},
+        problem::{Facts, Problem, ProblemCode, Severity},
+    },
     wire::{BlankRule, Method},
 };
 
@@ -34,7 +36,7 @@ pub fn address(row: &FileRow) -> Option<&str> {
     let is_sound = row
         .problems
         .iter()
-        .all(|problem| problem.key.is_some_and(|key| key != email || problem.code == Code::DuplicateInFile));
+        .all(|problem| problem.key.is_some_and(|key| key != email || problem.code == ProblemCode::DuplicateInFile));
     row.filled(Item::Email).filter(|_| is_sound)
 }
 
@@ -43,7 +45,7 @@ pub fn judge(row: &mut FileRow, rules: Rules, is_registered: bool) {
     if !is_registered {
         return;
     }
-    row.problems.retain(|problem| problem.code != Code::DuplicateInFile);
+    row.problems.retain(|problem| problem.code != ProblemCode::DuplicateInFile);
     match rules.method {
         Method::NewRegistration => {
             let problem = already_registered(row);
@@ -51,19 +53,19 @@ pub fn judge(row: &mut FileRow, rules: Rules, is_registered: bool) {
         }
         Method::Update if rules.blank_rule == BlankRule::Keep => {
             let last_name = Key::Basic(Item::LastName);
-            row.problems.retain(|problem| problem.code != Code::Required || problem.key != Some(last_name));
+            row.problems.retain(|problem| problem.code != ProblemCode::Required || problem.key != Some(last_name));
         }
         Method::Update => {}
     }
 }
 
 fn already_registered(row: &FileRow) -> Problem {
-    at_email(row, Severity::Row, Code::AlreadyRegistered)
+    at_email(row, Severity::Row, ProblemCode::AlreadyRegistered)
 }
 
 /// The warning of the first such row, still without count and words.
 pub fn case_variant(row: &FileRow, registered: &str) -> Problem {
-    let mut problem = at_email(row, Severity::Warning, Code::CaseVariant);
+    let mut problem = at_email(row, Severity::Warning, ProblemCode::CaseVariant);
     problem.facts.expected = Some(registered.to_owned());
     problem
 }
@@ -74,7 +76,7 @@ pub fn insert(row: &mut FileRow, problem: Problem) {
     row.problems.insert(place, problem);
 }
 
-pub fn at_email(row: &FileRow, severity: Severity, code: Code) -> Problem {
+pub fn at_email(row: &FileRow, severity: Severity, code: ProblemCode) -> Problem {
     let place = row.email_place;
     Problem {
         severity,

@@ -8,16 +8,15 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use torikomi_core::{
-    check::Value,
-    format::{Item, Key},
-    limits::{MEMOS_A_LEAD, NAMES_OF_A_KIND_A_LEAD},
+    check::sink::Value,
+    domain::{
+        item::{Item, Key, UpdateRule},
+        limits::{MEMOS_A_LEAD, NAMES_OF_A_KIND_A_LEAD},
+    },
     wire::{BlankRule, Change},
 };
 
-use super::{
-    dictionary::{Dictionary, kind_of},
-    stored::RenamedCompany,
-};
+use super::{dictionary::Dictionary, stored::RenamedCompany};
 use crate::{
     company::name::{CompanyName, LegalForm},
     file_row::FileRow,
@@ -28,7 +27,7 @@ pub const CONSENT_REFUSED: &str = "希望しない";
 
 /// The items that are a text of the lead and may be overwritten: A to S but the address.
 pub fn text_items() -> impl Iterator<Item = Item> {
-    Item::ALL.into_iter().filter(|item| *item <= Item::Occupation && *item != Item::Email)
+    Item::ALL.into_iter().filter(|item| item.spec().update == UpdateRule::Overwrite)
 }
 
 /// How many of a lead's names a change shows beside those that it adds.
@@ -120,13 +119,15 @@ impl Lead {
     pub fn overwrite(&mut self, row: &FileRow, blank_rule: BlankRule, dictionary: &mut Dictionary) -> Vec<Change> {
         let mut changes = Vec::new();
         for item in Item::ALL {
-            let change = match item {
-                Item::Email => None,
-                Item::Memo => self.add_memo(row.filled(item)),
-                _ if item <= Item::Occupation => self.overwrite_text(item, row.item(item), blank_rule),
-                Item::Status | Item::Group => self.overwrite_name(item, row.filled(item), dictionary),
-                _ if item.holds_names() => self.add_names(item, row.filled(item), dictionary),
-                _ => self.set(Key::Basic(item), row.filled(item)),
+            let change = match item.spec().update {
+                UpdateRule::Identity => None,
+                UpdateRule::Overwrite => self.overwrite_text(item, row.item(item), blank_rule),
+                UpdateRule::Set if item.dictionary().is_some() => {
+                    self.overwrite_name(item, row.filled(item), dictionary)
+                }
+                UpdateRule::Set => self.set(Key::Basic(item), row.filled(item)),
+                UpdateRule::Add if item.holds_names() => self.add_names(item, row.filled(item), dictionary),
+                UpdateRule::Add => self.add_memo(row.filled(item)),
             };
             changes.extend(change);
         }
@@ -188,7 +189,7 @@ impl Lead {
     }
 
     fn overwrite_name(&mut self, item: Item, name: Option<&str>, dictionary: &mut Dictionary) -> Option<Change> {
-        let kind = kind_of(item).expect("BUG: status and group have a dictionary");
+        let kind = item.dictionary().expect("BUG: status and group have a dictionary");
         let name = dictionary.use_name(kind, name?);
         let change = self.set(Key::Basic(item), Some(&name))?;
         if let Some(old) = &change.old {
@@ -198,7 +199,7 @@ impl Lead {
     }
 
     fn add_names(&mut self, item: Item, names: Option<&str>, dictionary: &mut Dictionary) -> Option<Change> {
-        let kind = kind_of(item).expect("BUG: items that hold names have a dictionary");
+        let kind = item.dictionary().expect("BUG: items that hold names have a dictionary");
         let held = self.names.entry(item).or_default();
         let before = held.in_order.len();
         for name in split(names?) {

@@ -1,6 +1,6 @@
 //! How the list of names that an import would create differs from that of the plan that was shown before.
 //!
-//! Guarantees: whole lists are compared, of [`torikomi_core::limits::NEW_NAMES_AN_IMPORT`] names at most; of the names by
+//! Guarantees: whole lists are compared, of [`torikomi_core::domain::limits::NEW_NAMES_AN_IMPORT`] names at most; of the names by
 //! which they differ all are counted and the first [`SHOWN_NAMES`] kept.
 
 use std::collections::HashSet;
@@ -24,7 +24,10 @@ fn beyond(names: &[NewName], others: &[NewName]) -> (Vec<NewName>, u64) {
 
 #[cfg(test)]
 mod tests {
-    use torikomi_core::wire::{NameKind, NewName, NewNameChanges};
+    use torikomi_core::{
+        domain::names::NameKind,
+        wire::{NewName, NewNameChanges},
+    };
 
     use super::changes;
     use crate::import::record::SHOWN_NAMES;

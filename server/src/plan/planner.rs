@@ -7,13 +7,15 @@
 use std::collections::{HashMap, HashSet};
 
 use torikomi_core::{
-    format::{Item, Key},
-    problem::Problem,
+    domain::{
+        item::{Item, Key},
+        problem::Problem,
+    },
     wire::{Change, ImportCounts, Method, Outcome},
 };
 
 use super::{
-    dictionary::{Dictionary, kind_of},
+    dictionary::Dictionary,
     judge::{Rules, address, case_variant, judge},
     lead::{Lead, split},
     registered,
@@ -302,7 +304,7 @@ impl Planner {
     fn use_names(&mut self, row: &FileRow) -> u64 {
         let mut forms = HashSet::new();
         for item in Item::ALL {
-            let Some((kind, text)) = kind_of(item).zip(row.filled(item)) else { continue };
+            let Some((kind, text)) = item.dictionary().zip(row.filled(item)) else { continue };
             if !item.holds_names() {
                 self.dictionary.use_name(kind, text);
                 continue;

@@ -7,13 +7,15 @@ use std::collections::{BTreeMap, HashMap};
 use futures::TryStreamExt;
 use sqlx::types::Json;
 use torikomi_core::{
-    format::{Item, Key},
-    limits::MEMOS_A_LEAD,
+    domain::{
+        item::{Item, Key},
+        limits::MEMOS_A_LEAD,
+    },
     wire::Change,
 };
 
 use super::{
-    dictionary::{Dictionary, kind_of},
+    dictionary::Dictionary,
     lead::{CONSENT_GIVEN, CONSENT_REFUSED, Lead, LeadCompany, text_items},
     stored,
 };
@@ -213,7 +215,7 @@ fn lead(row: LeadRow, dictionary: &Dictionary) -> Result<Lead> {
     for (item, name_id) in [(Item::Status, status_id), (Item::Group, group_id)] {
         if let Some(name_id) = name_id.filter(|name_id| !dictionary.is_gone(*name_id)) {
             let name = dictionary.name(name_id).ok_or_else(|| unknown_name(name_id))?;
-            debug_assert!(kind_of(item).is_some(), "BUG: status and group have a dictionary");
+            debug_assert!(item.dictionary().is_some(), "BUG: status and group have a dictionary");
             lead.values.insert(Key::Basic(item), name.to_owned());
         }
     }

@@ -8,9 +8,11 @@
 //! above that has come in order now can take that from it.
 
 use torikomi_core::{
-    format::{Item, Key},
-    problem::{Code, Facts, Problem, Severity},
-    seen::Seen,
+    check::seen::Seen,
+    domain::{
+        item::{Item, Key},
+        problem::{Facts, Problem, ProblemCode, Severity},
+    },
 };
 
 use super::judge::{address, at_email, insert};
@@ -61,19 +63,25 @@ fn is_management(problem: &Problem) -> bool {
 
 /// The row above stands above the one that the check has named, if it has named any.
 fn name_winner(row: &mut FileRow, winner: u32) {
-    row.problems.retain(|problem| problem.code != Code::DuplicateInFile);
+    row.problems.retain(|problem| problem.code != ProblemCode::DuplicateInFile);
     let facts = Facts { winner_row: Some(winner), ..Facts::default() };
-    let duplicate = Problem { facts, ..at_email(row, Severity::Row, Code::DuplicateInFile) };
+    let duplicate = Problem { facts, ..at_email(row, Severity::Row, ProblemCode::DuplicateInFile) };
     insert(row, duplicate);
 }
 
 #[cfg(test)]
 mod tests {
     use torikomi_core::{
-        check::{Check, Options, Row, RowSink},
-        date::Date,
-        format::{Format, Item, KnownNames},
-        problem::Problem,
+        check::{
+            Check, Options,
+            sink::{Row, RowSink},
+        },
+        domain::{
+            date::Date,
+            format::{Format, KnownNames},
+            item::Item,
+            problem::Problem,
+        },
         wire::ScreenValues,
     };
 

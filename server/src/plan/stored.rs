@@ -8,9 +8,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use torikomi_core::{
-    format::{Format, Item, Key},
-    limits::STORED_PROBLEMS_A_ROW,
-    problem::{Code, Column, Facts, Problem},
+    domain::{
+        format::Format,
+        item::{Item, Key},
+        limits::STORED_PROBLEMS_A_ROW,
+        problem::{Column, Facts, Problem, ProblemCode},
+    },
     wire::{Change, Outcome},
     words,
 };
@@ -44,7 +47,7 @@ pub struct RenamedCompany {
 /// A problem of a skipped row, without what its code and row say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredProblem {
-    code: Code,
+    code: ProblemCode,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     line: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -93,9 +96,10 @@ fn depends_on_others(problem: &Problem) -> bool {
 }
 
 /// What other rows and registered leads decide: whose address it is, and whether a lead keeps its last name.
-fn stands_for_others(code: Code, key: Option<Key>) -> bool {
+fn stands_for_others(code: ProblemCode, key: Option<Key>) -> bool {
     let is_last_name = key == Some(Key::Basic(Item::LastName));
-    matches!(code, Code::DuplicateInFile | Code::AlreadyRegistered) || code == Code::Required && is_last_name
+    matches!(code, ProblemCode::DuplicateInFile | ProblemCode::AlreadyRegistered)
+        || code == ProblemCode::Required && is_last_name
 }
 
 fn is_empty(facts: &Facts) -> bool {

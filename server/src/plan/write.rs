@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 use torikomi_core::{
-    format::Item,
+    domain::item::Item,
     wire::{Change, Outcome},
 };
 

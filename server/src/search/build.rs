@@ -11,7 +11,7 @@ use sqlx::{
     postgres::PgRow,
     types::{Json, time::OffsetDateTime},
 };
-use torikomi_core::wire::NameKind;
+use torikomi_core::domain::names::NameKind;
 
 use super::{
     SEGMENT_LEADS, VERSION,

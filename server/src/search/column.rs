@@ -5,7 +5,7 @@
 //! values in the same order.
 
 use roaring::RoaringBitmap;
-use torikomi_core::date::Date;
+use torikomi_core::domain::date::Date;
 
 use crate::error::{Error, Result};
 

@@ -5,12 +5,15 @@
 
 use sqlx::types::time::OffsetDateTime;
 use torikomi_core::{
-    date::Date,
-    limits::{CONDITIONS_A_SEARCH, WORDS_A_SEARCH},
-    value::trim,
+    domain::{
+        date::Date,
+        limits::{CONDITIONS_A_SEARCH, WORDS_A_SEARCH},
+        names::NameKind,
+        value::trim,
+    },
     wire::{
         ConsentCondition, DateRange, ImportCondition, LeadConditions, MOST_SEARCHED_CHARACTERS, NameCondition,
-        NameKind, NameMatch, Outcome,
+        NameMatch, Outcome,
     },
 };
 
@@ -26,7 +29,7 @@ use crate::{
     words as own_words,
 };
 
-const MOST_NAMES: usize = torikomi_core::limits::OPTIONS_A_CONDITION;
+const MOST_NAMES: usize = torikomi_core::domain::limits::OPTIONS_A_CONDITION;
 
 #[derive(Debug, Clone, Default)]
 pub struct Conditions {

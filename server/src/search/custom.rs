@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use sqlx::{Postgres, QueryBuilder};
 use torikomi_core::{
-    format::{CustomItem, CustomKind},
-    limits::OPTIONS_A_CONDITION,
-    value::{Findings, NameSet, Rule, trim},
+    domain::{
+        format::{CustomItem, CustomKind},
+        limits::OPTIONS_A_CONDITION,
+        value::{Findings, NameSet, Rule, trim},
+    },
     wire::{CustomCondition, CustomTest as WireTest, DateRange, NumberRange},
 };
 

@@ -1,7 +1,10 @@
 //! The conditions that the leads' rows are asked in SQL: all but the words (`texts`).
 
 use sqlx::{Postgres, QueryBuilder};
-use torikomi_core::wire::{ConsentCondition, NameKind, NameMatch};
+use torikomi_core::{
+    domain::names::NameKind,
+    wire::{ConsentCondition, NameMatch},
+};
 
 use super::conditions::{Conditions, Moments, NameTest};
 

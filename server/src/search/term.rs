@@ -3,7 +3,7 @@
 //! Two different texts may have the same number, so their terms tell which leads may have something, never which have.
 //! The numbers stand in the database: a change here is another `search::VERSION`.
 
-use torikomi_core::wire::NameKind;
+use torikomi_core::domain::names::NameKind;
 
 use super::texts::{Texts, Word};
 
@@ -243,7 +243,7 @@ fn mix(mut bits: u64) -> u64 {
 mod tests {
     use std::collections::HashSet;
 
-    use torikomi_core::wire::NameKind;
+    use torikomi_core::domain::names::NameKind;
 
     use super::{Field, any_name, consent, grams, hashed, name, needed, of_word, present};
     use crate::search::texts::words;

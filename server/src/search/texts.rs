@@ -159,7 +159,7 @@ impl Texts {
 
 #[cfg(test)]
 mod tests {
-    use torikomi_core::limits::MEMOS_A_LEAD;
+    use torikomi_core::domain::limits::MEMOS_A_LEAD;
 
     use super::{COLUMNS, Texts, Within, words};
     use crate::pace::Pace;

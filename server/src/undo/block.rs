@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use sqlx::types::Json;
 use torikomi_core::{
-    format::{Item, Key},
+    domain::item::{Item, Key},
     wire::Change,
 };
 

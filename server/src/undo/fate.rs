@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use time::OffsetDateTime;
-use torikomi_core::wire::{NameAction, NameKind};
+use torikomi_core::{domain::names::NameKind, wire::NameAction};
 
 use crate::{
     column::meaning,
@@ -123,7 +123,7 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use time::{Duration, OffsetDateTime};
-    use torikomi_core::wire::{NameAction, NameKind};
+    use torikomi_core::{domain::names::NameKind, wire::NameAction};
 
     use super::{Event, Fate, Names};
 

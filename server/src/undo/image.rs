@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use torikomi_core::{
-    format::{Item, Key},
+    domain::item::{Item, Key},
     wire::Change,
 };
 
@@ -51,7 +51,7 @@ impl Image {
 #[cfg(test)]
 mod tests {
     use torikomi_core::{
-        format::{Item, Key},
+        domain::item::{Item, Key},
         wire::Change,
     };
 

@@ -7,7 +7,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use time::OffsetDateTime;
 use torikomi_core::{
-    format::{CustomItem, Item, Key},
+    domain::{
+        format::CustomItem,
+        item::{Item, Key},
+    },
     wire::{Change, KeptReason, KeptValue, is_check_tag},
 };
 
@@ -19,10 +22,7 @@ use super::{
 use crate::{
     custom_item::values::Fitting,
     file_row::FileRow,
-    plan::{
-        dictionary::kind_of,
-        lead::{Lead, SHOWN_NAMES, split},
-    },
+    plan::lead::{Lead, SHOWN_NAMES, split},
 };
 
 /// What holds for all leads of an import.
@@ -58,7 +58,7 @@ impl Judge {
 
     /// The numbers of an item's names; none for an item that holds no names.
     pub(super) fn name_ids(&self, item: Item, text: Option<&str>) -> Vec<i32> {
-        let Some((kind, text)) = kind_of(item).zip(text) else { return Vec::new() };
+        let Some((kind, text)) = item.dictionary().zip(text) else { return Vec::new() };
         let names: Vec<&str> = if item.holds_names() { split(text).collect() } else { vec![text] };
         names.into_iter().filter_map(|name| self.names.dictionary.name_id(kind, name)).collect()
     }
@@ -132,7 +132,7 @@ impl Judge {
                 None => Today { back: None, is_possible: false },
             },
             Key::Basic(item) => {
-                let back = match kind_of(item) {
+                let back = match item.dictionary() {
                     Some(kind) => self.names.fate(kind, old, self.since).text(),
                     None => Some(old.to_owned()),
                 };
@@ -149,7 +149,7 @@ impl Judge {
                 let fitted = self.fitted(custom_item_id, new)?.filter(|text| !text.is_empty());
                 Standing { text: fitted, is_other_name: false }
             }
-            Key::Basic(item) => match kind_of(item) {
+            Key::Basic(item) => match item.dictionary() {
                 Some(kind) => {
                     let fate = self.names.fate(kind, new, self.since);
                     let is_other_name = matches!(fate, Fate::Merged(_) | Fate::Gone);
@@ -191,7 +191,7 @@ impl Judge {
         present: &Lead,
         later: &LaterRows,
     ) {
-        let Some((kind, held)) = kind_of(item).zip(present.names.get(&item)) else { return };
+        let Some((kind, held)) = item.dictionary().zip(present.names.get(&item)) else { return };
         let had: BTreeSet<String> =
             had.iter().filter_map(|name| self.names.fate(kind, name, self.since).text()).collect();
         let mut off = BTreeSet::new();
@@ -249,7 +249,7 @@ impl Judge {
     /// As `after_today`, also of several names.
     fn standing(&self, key: Key, new: Option<&str>) -> Option<Standing> {
         let Key::Basic(item) = key else { return self.after_today(key, new) };
-        let Some(kind) = kind_of(item).filter(|_| item.holds_names()) else { return self.after_today(key, new) };
+        let Some(kind) = item.dictionary().filter(|_| item.holds_names()) else { return self.after_today(key, new) };
         let fates: Vec<Fate> =
             new.into_iter().flat_map(split).map(|name| self.names.fate(kind, name, self.since)).collect();
         let is_other_name = fates.iter().any(|fate| !matches!(fate, Fate::Same(_)));

@@ -7,8 +7,8 @@ use std::collections::HashMap;
 
 use time::OffsetDateTime;
 use torikomi_core::{
-    check::Value,
-    format::{Item, Key},
+    check::sink::Value,
+    domain::item::{Key, UpdateRule},
     wire::BlankRule,
 };
 
@@ -18,7 +18,7 @@ use crate::{
     error::{Error, Result},
     file_row::FileRow,
     import::record,
-    plan::{dictionary::kind_of, lead::split},
+    plan::lead::split,
     reread::{CheckedFile, Wanted},
     state::AppState,
 };
@@ -75,10 +75,12 @@ impl Given {
             };
             return self.row.filled_values().any(|(given, text)| given == key && is_it(text));
         };
-        let Some(kind) = kind_of(item) else {
+        let Some(kind) = item.dictionary() else {
             return match (self.row.item(item), value) {
                 (Value::Text(text), Some(value)) => text == value,
-                (Value::Blank, None) => self.blank_rule == BlankRule::ImportRules && item <= Item::Occupation,
+                (Value::Blank, None) => {
+                    self.blank_rule == BlankRule::ImportRules && item.spec().update == UpdateRule::Overwrite
+                }
                 _ => false,
             };
         };

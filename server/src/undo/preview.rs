@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 use futures::TryStreamExt;
 use sqlx::types::Json;
 use torikomi_core::{
-    format::{CustomItem, Key},
+    domain::{format::CustomItem, item::Key},
     wire::{Change, KeptReason, UndoCounts, UndoOutcome},
 };
 

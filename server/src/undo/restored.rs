@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 use torikomi_core::{
-    format::{Item, Key},
+    domain::item::{Item, Key},
     wire::Change,
 };
 

@@ -6,7 +6,7 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use time::{OffsetDateTime, format_description::well_known::Rfc2822};
-use torikomi_core::value::{trim, visible};
+use torikomi_core::domain::value::{trim, visible};
 
 use crate::error::{Error, Result};
 

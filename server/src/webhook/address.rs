@@ -1,6 +1,6 @@
 //! The address of a webhook, as a person enters it.
 
-use torikomi_core::value::trim;
+use torikomi_core::domain::value::trim;
 use url::{Host, Url};
 
 use crate::{

@@ -1,6 +1,6 @@
 //! What is said of mails: why one failed, waits or was cancelled.
 
-use torikomi_core::{mail_text::MailTextProblem, problem::Message};
+use torikomi_core::{domain::problem::Message, draft::mail_text::MailTextProblem};
 
 use super::{joined, message};
 
@@ -66,7 +66,7 @@ pub fn mail_given_up(last: Option<Message>) -> Message {
             last.ja
         ),
         format!(
-            "It could not be sent for too long and was given up. Mend the cause, then send it again. Last result: {}",
+            "It could not be sent for too long and was given up. Fix the cause, then send it again. Last result: {}",
             last.en
         ),
     )

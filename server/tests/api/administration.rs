@@ -7,7 +7,7 @@ use axum::{
 use futures::StreamExt;
 use serde_json::{Value, json};
 use torikomi_core::{
-    format::Item,
+    domain::item::Item,
     wire::{Account, AccountMade, ApiTokenMade, ErrorCode, FormatAnswer, GivenPassword, Import, Name, Rights, Session},
 };
 use torikomi_server::account::throttle::TRIES_BY_PAIR;

@@ -8,7 +8,7 @@ use std::{
 
 use sqlx::{ConnectOptions, postgres::PgConnectOptions};
 use torikomi_core::{
-    format::Item,
+    domain::item::Item,
     wire::{Import, ImportState, MailState},
 };
 use torikomi_server::{

@@ -1,6 +1,9 @@
 //! What a company name may mean: exactly as an import sees it, with what tells the candidates apart.
 
-use torikomi_core::wire::{CompanyCandidates, CompanyMatch, ErrorCode, NameOutcome};
+use torikomi_core::{
+    draft::company::NameOutcome,
+    wire::{CompanyCandidates, CompanyMatch, ErrorCode},
+};
 
 use crate::{
     company::encoded,

@@ -12,7 +12,7 @@ use std::{
 use serde_json::{Value, json};
 use sqlx::ConnectOptions;
 use torikomi_core::{
-    format::Item,
+    domain::item::Item,
     wire::{ApiTokenMade, Rights},
 };
 

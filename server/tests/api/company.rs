@@ -3,8 +3,9 @@
 use axum::http::Method;
 use serde_json::json;
 use torikomi_core::{
-    format::Item,
-    wire::{Company, CompanyChange, CompanyDraft, CompanyLeadPage, CompanyPage, ErrorCode, JoinableLeads},
+    domain::item::Item,
+    draft::company::CompanyDraft,
+    wire::{Company, CompanyChange, CompanyLeadPage, CompanyPage, ErrorCode, JoinableLeads},
 };
 use torikomi_server::history::sweep::{Keeping, sweep};
 

@@ -3,7 +3,7 @@
 use axum::{body::Body, http::Method, http::Request};
 use serde_json::json;
 use torikomi_core::{
-    format::Item,
+    domain::item::Item,
     wire::{
         BlankRule, Company, ErrorCode, Import, ImportState, Lead, LeadEventCause, LeadSaved, LeadTimeline,
         Method as ImportMethod, Outcome, PlanDifference, PlanDifferencePage,

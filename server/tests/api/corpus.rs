@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use bytes::Bytes;
 use futures::stream;
-use torikomi_core::{check::Options, verdict::Verdict};
+use torikomi_core::check::{Options, verdict::Verdict};
 use torikomi_server::recheck::recheck;
 
 #[path = "../../../core/tests/corpus/case.rs"]

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 use torikomi_core::{
-    format::{CustomItem, Item},
+    domain::{format::CustomItem, item::Item},
     wire::{CustomItemChange, CustomItemUse, ErrorCode, LeadEventCause, LeadTimeline},
 };
 

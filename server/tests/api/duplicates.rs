@@ -1,8 +1,7 @@
 //! The same address twice in one file (specification 7).
 
 use torikomi_core::{
-    format::Item,
-    problem::Code,
+    domain::{item::Item, problem::ProblemCode},
     wire::{BlankRule, ErrorCode, Method, Outcome},
 };
 
@@ -180,7 +179,7 @@ async fn addresses_of_other_case_are_other_leads_in_one_file_too() {
     let mut person = server.signed_in().await;
     let plan = person.plan_new(&CsvFile::default().row("A@example.jp", &[]).row(A, &[])).await;
     assert_eq!(plan.counts, Some(counts(2, 0, 0, 0)));
-    assert!(plan.problems.iter().all(|problem| problem.code != Code::CaseVariant), "none of them is registered");
+    assert!(plan.problems.iter().all(|problem| problem.code != ProblemCode::CaseVariant), "none of them is registered");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use axum::{body::Body, http::Method, http::Request};
 use hickory_proto::rr::RecordType;
 use serde_json::json;
 use torikomi_core::{
-    format::Item,
+    domain::item::Item,
     wire::{
         self, BlankRule, EmailCheckMode, EmailCheckProgress, EmailCheckSettings, EmailVerdict, ErrorCode, Import,
         ImportDraft, ImportState, LeadEventCause, LeadSaved, LeadTimeline, Name, ScreenValues,

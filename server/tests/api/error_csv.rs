@@ -1,7 +1,7 @@
 //! The error CSV (specification 12).
 
 use torikomi_core::{
-    format::Item,
+    domain::item::Item,
     wire::{BlankRule, ErrorCode, Import, Method},
 };
 

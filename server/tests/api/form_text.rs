@@ -3,8 +3,8 @@
 use axum::http::Method;
 use serde_json::json;
 use torikomi_core::{
-    mail_text::{MailTextCode, default_text},
-    wire::{ErrorCode, FormMailText, MailPreview, MailText, TestMail},
+    draft::mail_text::{MailText, MailTextCode, default_text},
+    wire::{ErrorCode, FormMailText, MailPreview, TestMail},
 };
 
 use crate::support::{

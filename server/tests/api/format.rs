@@ -3,7 +3,7 @@
 use serde_json::json;
 use torikomi_core::{
     check::{Check, Options},
-    verdict::Encoding,
+    domain::encoding::Encoding,
     wire::{ErrorCode, FormatAnswer},
 };
 

@@ -17,7 +17,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 use torikomi_core::{
-    format::Item,
+    domain::item::Item,
     wire::{ApiTokenMade, Rights},
 };
 use torikomi_server::{account::client_address::TrustedProxies, serve::serve};

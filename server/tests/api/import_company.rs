@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use axum::{body::Body, http::Request};
 use torikomi_core::{
-    format::Item,
-    wire::{Company, ErrorCode, Import, ImportCompanies, ImportCompaniesState, ImportState, NameOutcome},
+    domain::item::Item,
+    draft::company::NameOutcome,
+    wire::{Company, ErrorCode, Import, ImportCompanies, ImportCompaniesState, ImportState},
 };
 use torikomi_server::{
     company::name::CompanyName,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::AssertSqlSafe;
 use torikomi_core::{
-    format::Item,
+    domain::item::Item,
     wire::{Import, ImportState},
 };
 

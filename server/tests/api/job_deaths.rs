@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::Connection;
 use torikomi_core::{
-    format::Item,
+    domain::item::Item,
     wire::{Import, ImportState},
 };
 use uuid::Uuid;

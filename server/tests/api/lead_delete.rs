@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 use torikomi_core::{
-    format::Item,
+    domain::item::Item,
     wire::{ErrorCode, ImportRowPage, LeadsDeleted},
 };
 

@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 use torikomi_core::{
-    format::Item,
-    problem::Code,
+    domain::{item::Item, problem::ProblemCode},
     wire::{BlankRule, ErrorCode, ImportState, LeadExport, Method, Outcome},
 };
 
@@ -177,7 +176,7 @@ async fn a_search_export_says_what_it_is_and_is_recognised() {
     );
     let refused = import(&mut person, &bytes).await;
     assert_eq!(refused.state, ImportState::Refused);
-    assert_eq!(refused.problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), [Code::SearchExport]);
+    assert_eq!(refused.problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), [ProblemCode::SearchExport]);
     let (bytes, told) = person.taken_out("search", "shift_jis", all()).await;
     assert_eq!((told, encoding_rs::SHIFT_JIS.decode(&bytes).2), (702, false));
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
-use torikomi_core::format::Item;
+use torikomi_core::domain::item::Item;
 use torikomi_server::{
     history::sweep::{Keeping, sweep},
     search::SEGMENT_LEADS,

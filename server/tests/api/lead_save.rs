@@ -6,8 +6,7 @@ use axum::{body::Body, http::Request};
 use serde_json::{Value, json};
 use sqlx::Connection;
 use torikomi_core::{
-    format::Item,
-    problem::Code,
+    domain::{item::Item, problem::ProblemCode},
     wire::{ErrorCode, Lead, LeadSaved, LeadTimeline},
 };
 
@@ -69,8 +68,8 @@ async fn a_registered_lead_has_what_a_row_with_the_same_texts_would_have() {
     assert_eq!(answer.status, 201, "{}", answer.text());
     assert_eq!(answer.header("etag"), "\"1\"");
     let saved: LeadSaved = answer.json();
-    let warnings: Vec<Code> = saved.warnings.iter().map(|warning| warning.code).collect();
-    assert_eq!(warnings, [Code::Normalised, Code::Normalised]);
+    let warnings: Vec<ProblemCode> = saved.warnings.iter().map(|warning| warning.code).collect();
+    assert_eq!(warnings, [ProblemCode::Normalised, ProblemCode::Normalised]);
     // The same by an import.
     let cells: Vec<(Item, &str)> = Item::ALL
         .into_iter()
@@ -108,21 +107,21 @@ async fn what_a_row_would_be_skipped_for_is_refused_item_by_item() {
         ])
         .await;
     let refused = answer.refused(ErrorCode::Invalid);
-    let problems: Vec<(String, Code)> =
+    let problems: Vec<(String, ProblemCode)> =
         refused.problems.iter().map(|problem| (problem.key.unwrap().to_string(), problem.code)).collect();
-    let problems: Vec<(&str, Code)> = problems.iter().map(|(key, code)| (key.as_str(), *code)).collect();
+    let problems: Vec<(&str, ProblemCode)> = problems.iter().map(|(key, code)| (key.as_str(), *code)).collect();
     assert_eq!(
         problems,
         [
-            ("email", Code::TooShort),
-            ("email", Code::EmailInvalid),
-            ("phone", Code::PhoneInvalid),
-            ("status", Code::StatusUnknown),
-            ("persons_in_charge", Code::PersonUnknown),
-            ("member_forms", Code::FormUnknown),
-            ("birth_date", Code::DateInvalid),
-            ("mail_consent", Code::OptionUnknown),
-            ("last_name", Code::Required),
+            ("email", ProblemCode::TooShort),
+            ("email", ProblemCode::EmailInvalid),
+            ("phone", ProblemCode::PhoneInvalid),
+            ("status", ProblemCode::StatusUnknown),
+            ("persons_in_charge", ProblemCode::PersonUnknown),
+            ("member_forms", ProblemCode::FormUnknown),
+            ("birth_date", ProblemCode::DateInvalid),
+            ("mail_consent", ProblemCode::OptionUnknown),
+            ("last_name", ProblemCode::Required),
         ]
     );
     assert!(refused.message.ja.contains("姓は必須項目です。"), "{}", refused.message.ja);
@@ -145,7 +144,7 @@ async fn an_address_is_registered_once_and_other_capitals_are_told() {
     assert_eq!(again.status, 409);
     let answer = person.register_lead(&[("last_name", "田中"), ("email", "tanaka@example.jp")]).await;
     let saved: LeadSaved = answer.json();
-    assert_eq!(saved.warnings.iter().map(|warning| warning.code).collect::<Vec<_>>(), [Code::CaseVariant]);
+    assert_eq!(saved.warnings.iter().map(|warning| warning.code).collect::<Vec<_>>(), [ProblemCode::CaseVariant]);
     let (lead_id, taken) = (saved.lead.lead_id, draft(&[("email", "Tanaka@example.jp")]));
     person.edit(lead_id, 1, &taken).await.refused(ErrorCode::AlreadyRegistered);
     // Its own address in other capitals is no other lead's.
@@ -367,5 +366,5 @@ async fn a_name_that_is_deleted_while_a_lead_is_saved_leaves_no_trace() {
     sqlx::query("commit").execute(&mut holder).await.unwrap();
     holder.close().await.unwrap();
     let problems = saving.await.unwrap().refused(ErrorCode::Invalid).problems;
-    assert_eq!(problems[0].code, Code::StatusUnknown);
+    assert_eq!(problems[0].code, ProblemCode::StatusUnknown);
 }

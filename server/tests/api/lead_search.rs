@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use torikomi_core::{
-    format::Item,
+    domain::item::Item,
     wire::{ErrorCode, Import, LeadCount},
 };
 

@@ -1,7 +1,7 @@
 //! リードを探す: numbers, addresses and Latin letters, of all lengths, compared with a plain look at what was imported.
 
 use serde_json::json;
-use torikomi_core::format::Item;
+use torikomi_core::domain::item::Item;
 
 use crate::support::{Server, csv_file::CsvFile, person::Person};
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use torikomi_core::{
-    format::Item,
+    domain::item::Item,
     wire::{ErrorCode, ImportState, Name, NameAction, NameChange},
 };
 use torikomi_server::{

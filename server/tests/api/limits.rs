@@ -6,10 +6,12 @@ use axum::{body::Body, http::Request};
 use serde_json::{Value, json};
 use sqlx::Connection;
 use torikomi_core::{
-    format::Item,
-    limits::{
-        CONDITIONS_A_SEARCH, NAMES_OF_A_KIND, NAMES_OF_A_KIND_IN_THE_FORMAT, NEW_NAMES_AN_IMPORT, OPTIONS_A_CONDITION,
-        WORDS_A_SEARCH,
+    domain::{
+        item::Item,
+        limits::{
+            CONDITIONS_A_SEARCH, NAMES_OF_A_KIND, NAMES_OF_A_KIND_IN_THE_FORMAT, NEW_NAMES_AN_IMPORT,
+            OPTIONS_A_CONDITION, WORDS_A_SEARCH,
+        },
     },
     wire::{ErrorCode, ImportRowPage, ImportState, Lead, LeadPage, Name},
 };

@@ -8,7 +8,7 @@ use axum::{
 };
 use serde_json::json;
 use torikomi_core::{
-    format::Item,
+    domain::item::Item,
     wire::{ErrorCode, Import, ImportCounts, LeadSaved, Mail, MailFilePage, MailState, MailWay, ScreenValues},
 };
 

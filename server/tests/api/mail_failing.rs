@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use torikomi_core::{
-    format::Item,
+    domain::item::Item,
     wire::{ErrorCode, MailState},
 };
 use torikomi_server::mail::post::{Pauses, Post, PostSettings, SettingsError};

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use torikomi_core::{
-    format::Item,
+    domain::item::Item,
     wire::{Import, ImportState, MailState},
 };
 

@@ -1,8 +1,8 @@
 //! Import method, blank cells, names and memos (specification 6).
 
 use torikomi_core::{
-    format::Item,
-    wire::{BlankRule, ImportState, Method, NameKind, Outcome},
+    domain::{item::Item, names::NameKind},
+    wire::{BlankRule, ImportState, Method, Outcome},
 };
 
 use crate::support::{Server, csv_file::CsvFile, importing::counts};

@@ -29,7 +29,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use torikomi_core::problem::{Code, Severity};
+use torikomi_core::domain::problem::{ProblemCode, Severity};
 
 use self::{
     import::{Counts, Method, RowResult, Settings},
@@ -96,7 +96,7 @@ impl Seen {
         let seen = self.0.lock().unwrap();
         eprintln!("model: {seen:?}");
         // Of codes, all that a row may have.
-        let codes = Code::ALL.into_iter().filter(|code| code.severity() == Severity::Row);
+        let codes = ProblemCode::ALL.into_iter().filter(|code| code.severity() == Severity::Row);
         let codes = codes.map(|code| serde_json::to_value(code).unwrap().as_str().unwrap().to_owned());
         for wanted in OUTCOMES.map(str::to_owned).into_iter().chain(codes) {
             assert!(seen.contains_key(&wanted), "no random row came to {wanted}");

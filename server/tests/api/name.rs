@@ -3,8 +3,8 @@
 use axum::http::Method;
 use serde_json::json;
 use torikomi_core::{
-    value::trim,
-    wire::{ErrorCode, Name, NameChange, NameKind, NameSuggestions},
+    domain::{names::NameKind, value::trim},
+    wire::{ErrorCode, Name, NameChange, NameSuggestions},
 };
 
 use crate::support::{Server, person::Person};

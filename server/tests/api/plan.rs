@@ -3,8 +3,7 @@
 use serde_json::json;
 use torikomi_core::{
     check::{Check, Options},
-    format::{Format, Item},
-    problem::Code,
+    domain::{format::Format, item::Item, problem::ProblemCode},
     wire::{BlankRule, ErrorCode, FormatAnswer, Import, ImportRowPage, ImportState, Method, Outcome},
 };
 
@@ -21,7 +20,7 @@ async fn format(person: &mut Person) -> FormatAnswer {
     person.get("/api/format").await.json()
 }
 
-fn digest(format: &Format, today: torikomi_core::date::Date, bytes: &[u8]) -> String {
+fn digest(format: &Format, today: torikomi_core::domain::date::Date, bytes: &[u8]) -> String {
     let mut check = Check::new(format, today, Options::default());
     check.push(bytes);
     check.finish(true).0.digest
@@ -136,11 +135,11 @@ async fn a_file_with_file_problems_is_refused_with_them() {
     let created: Import = person.post("/api/import", &wish).await.json();
     let refused = person.settled(created.import_id).await;
     assert_eq!(refused.state, ImportState::Refused);
-    assert_eq!(refused.problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), [Code::HeaderMismatch]);
+    assert_eq!(refused.problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), [ProblemCode::HeaderMismatch]);
     assert_eq!((refused.counts, refused.failure), (None, None));
     let empty = person.upload("empty.csv", b"").await;
     let created: Import = person.post("/api/import", &draft(&empty, Method::Update, BlankRule::Keep)).await.json();
-    assert_eq!(person.settled(created.import_id).await.problems[0].code, Code::Empty);
+    assert_eq!(person.settled(created.import_id).await.problems[0].code, ProblemCode::Empty);
 }
 
 #[tokio::test]

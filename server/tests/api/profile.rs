@@ -6,7 +6,10 @@ use axum::{
 };
 use serde_json::json;
 use torikomi_core::{
-    format::{Format, Item, ProfileColumn},
+    domain::{
+        format::{Format, ProfileColumn},
+        item::Item,
+    },
     wire::{ErrorCode, FormatAnswer, ImportState, Outcome, ProfileProposal},
 };
 

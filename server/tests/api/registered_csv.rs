@@ -1,7 +1,7 @@
 //! The registered rows as CSV (specification 12).
 
 use torikomi_core::{
-    format::Item,
+    domain::item::Item,
     wire::{BlankRule, ErrorCode, Import, ImportDraft, Method, ScreenValues},
 };
 

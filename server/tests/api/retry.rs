@@ -2,7 +2,7 @@
 
 use sqlx::AssertSqlSafe;
 use torikomi_core::{
-    format::Item,
+    domain::item::Item,
     wire::{ErrorCode, Import, ImportState, Outcome},
 };
 use torikomi_server::history::sweep::{Keeping, sweep};

@@ -2,11 +2,8 @@
 
 use serde_json::json;
 use torikomi_core::{
-    format::Item,
-    problem::Code,
-    wire::{
-        BlankRule, ErrorCode, Import, ImportCounts, ImportDraft, ImportState, Method, NameKind, Outcome, ScreenValues,
-    },
+    domain::{item::Item, names::NameKind, problem::ProblemCode},
+    wire::{BlankRule, ErrorCode, Import, ImportCounts, ImportDraft, ImportState, Method, Outcome, ScreenValues},
 };
 
 use crate::support::{
@@ -369,6 +366,6 @@ async fn mails_are_counted_for_each_form_that_a_lead_newly_gets() {
                    where workspace_id = $1 and import_id = 2 and mails_count = 4";
     assert_eq!(person.count(&server, planned).await, 4);
     let skipped = person.rows(&done, Outcome::Skipped).await;
-    assert_eq!(skipped[0].problems[0].code, Code::DuplicateInFile);
+    assert_eq!(skipped[0].problems[0].code, ProblemCode::DuplicateInFile);
     assert_eq!(person.plan_update(&file).await.counts.unwrap().mails, 1, "C's second form now finds a registered lead");
 }

@@ -3,8 +3,10 @@
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 use torikomi_core::{
-    format::{Item, Key},
-    problem::Code,
+    domain::{
+        item::{Item, Key},
+        problem::ProblemCode,
+    },
     wire::{ErrorCode, Import, ImportState, PlanDifference, PlanDifferencePage},
 };
 use torikomi_server::history::sweep::{Keeping, sweep};
@@ -325,7 +327,7 @@ async fn custom_items_that_changed_under_a_file_that_has_them_refuse_it() {
     person.start(&plan).await.refused(ErrorCode::PlanChanged);
     let refused = person.settled(plan.import_id).await;
     assert_eq!(refused.state, ImportState::Refused);
-    assert_eq!(refused.problems[0].code, Code::CustomItemsChanged);
+    assert_eq!(refused.problems[0].code, ProblemCode::CustomItemsChanged);
     assert_eq!(refused.previous_counts, plan.counts);
 }
 

@@ -7,7 +7,7 @@ use axum::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use torikomi_core::{
-    format::Item,
+    domain::item::Item,
     wire::{
         ApiToken, ApiTokenMade, BlankRule, ErrorCode, Import, ImportState, Method as ImportMethod, Rights, Session,
     },

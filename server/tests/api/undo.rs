@@ -1,8 +1,8 @@
 //! A whole import taken back (specification 12): what goes, and what comes back.
 
 use torikomi_core::{
-    format::Item,
-    wire::{BlankRule, ErrorCode, Import, ImportState, Method, NameKind, UndoCounts, UndoOutcome, UndoState},
+    domain::{item::Item, names::NameKind},
+    wire::{BlankRule, ErrorCode, Import, ImportState, Method, UndoCounts, UndoOutcome, UndoState},
 };
 
 use crate::support::{Server, csv_file::CsvFile, undoing::undone};

@@ -2,7 +2,7 @@
 
 use sqlx::AssertSqlSafe;
 use torikomi_core::{
-    format::Item,
+    domain::item::Item,
     wire::{BlankRule, KeptReason, Method, UndoCounts, UndoOutcome},
 };
 

@@ -2,8 +2,9 @@
 
 use serde_json::json;
 use torikomi_core::{
-    format::Item,
-    wire::{CustomItemDraft, Name, UndoCounts},
+    domain::item::Item,
+    draft::custom_item::CustomItemDraft,
+    wire::{Name, UndoCounts},
 };
 
 use crate::support::{Server, csv_file::CsvFile, person::Person, undoing::undone};
@@ -160,7 +161,7 @@ async fn custom_items_that_changed_take_back_what_they_take() {
         kind,
         options: options.iter().map(|option| (*option).to_owned()).collect(),
     };
-    use torikomi_core::format::CustomKind;
+    use torikomi_core::domain::format::CustomKind;
     for (address, draft) in [
         // The lead has C: it loses nothing.
         ("/api/custom-item/2", kind(names[1], CustomKind::Checkbox, &["B", "C"])),

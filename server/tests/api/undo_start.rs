@@ -5,7 +5,7 @@ use futures::StreamExt;
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 use torikomi_core::{
-    format::Item,
+    domain::item::Item,
     wire::{ErrorCode, Import, ImportState, UndoCounts, UndoDifference, UndoDifferencePage, UndoState},
 };
 use torikomi_server::{

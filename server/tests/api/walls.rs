@@ -2,7 +2,7 @@
 
 use axum::{body::Body, http::Request};
 use torikomi_core::{
-    format::Limits,
+    domain::format::Limits,
     wire::{BlankRule, ErrorCode, Method},
 };
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use axum::http::Method;
 use serde_json::json;
 use torikomi_core::{
-    format::Item,
+    domain::item::Item,
     wire::{
         ErrorCode, Webhook, WebhookAttempt, WebhookDelivery, WebhookDeliveryState, WebhookEvent, WebhookFault,
         WebhookMade,

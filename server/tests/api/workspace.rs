@@ -7,7 +7,7 @@ use futures::TryStreamExt;
 use object_store::ObjectStore;
 use serde_json::json;
 use torikomi_core::{
-    format::Item,
+    domain::item::Item,
     wire::{ApiTokenMade, ErrorCode, FormatAnswer, Rights, Session, WorkspaceSettings},
 };
 use torikomi_server::{

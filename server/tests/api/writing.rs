@@ -9,7 +9,7 @@ use axum::{
     http::{Method, Request},
 };
 use serde_json::{Value, json};
-use torikomi_core::{format::Format, wire::ImportState};
+use torikomi_core::{domain::format::Format, wire::ImportState};
 
 use crate::support::{
     Server,

@@ -1,6 +1,6 @@
 //! Files that a customer may send, made to cost as much as they can.
 
-use torikomi_core::format::Item;
+use torikomi_core::domain::item::Item;
 
 pub fn header() -> String {
     Item::ALL.map(Item::header).join(",") + "\r\n"

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::{Method, header};
 use serde_json::{Value, json};
-use torikomi_core::format::Item;
+use torikomi_core::domain::item::Item;
 
 use super::{
     customer::{Answer, Customer, with_json},

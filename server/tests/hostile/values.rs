@@ -1,7 +1,7 @@
 //! What leads have without end: memos of older days, and long names that every planned row shows.
 
 use serde_json::json;
-use torikomi_core::format::Item;
+use torikomi_core::domain::item::Item;
 
 use super::{
     customer::Customer,

@@ -2,9 +2,11 @@ use proptest::prelude::*;
 
 use super::{ErrorFile, raw_cells};
 use crate::{
-    format::{CustomItem, CustomKind, Format},
-    scan::{Looks, Scanner},
-    verdict::Encoding,
+    check::scan::{Looks, Scanner},
+    domain::{
+        encoding::Encoding,
+        format::{CustomItem, CustomKind, Format},
+    },
 };
 
 fn with_custom_item(name: &str) -> Format {

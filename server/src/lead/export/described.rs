@@ -3,16 +3,19 @@
 use std::collections::HashMap;
 
 use torikomi_core::{
-    date::Date,
-    format::{Format, Item, Key},
-    value::{CONSENT, trim},
+    domain::{
+        date::Date,
+        format::Format,
+        item::{Item, Key},
+        value::{CONSENT, trim},
+    },
     wire::{
         ConsentCondition, CustomTest, DateRange, ImportCondition, LeadChoice, LeadConditions, NameCondition, NameMatch,
         Outcome,
     },
 };
 
-use super::super::{detail::item_of, held};
+use super::super::held;
 use crate::{database::Transaction, error::Result};
 
 const SOMETHING: &str = "登録あり";
@@ -70,7 +73,7 @@ fn texts(conditions: &LeadConditions, format: &Format) -> Vec<String> {
 }
 
 fn of_names(condition: &NameCondition, names: &HashMap<i32, String>, format: &Format) -> String {
-    let header = format.header_of(item_of(condition.kind));
+    let header = format.header_of(condition.kind.item());
     let name = |name_id: &u32| {
         let known = i32::try_from(*name_id).ok().and_then(|name_id| names.get(&name_id));
         known.map_or("(削除された名前)", String::as_str)

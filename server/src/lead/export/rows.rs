@@ -4,11 +4,14 @@ use std::collections::HashMap;
 
 use sqlx::types::time::OffsetDateTime;
 use torikomi_core::{
-    format::{Format, Item, Key},
-    value::shown,
-    wire::{LeadExportEncoding, LeadExportKind},
+    domain::{
+        format::Format,
+        item::{Item, Key},
+        value::shown,
+    },
+    wire::LeadExportEncoding,
     words::item_name,
-    write::{LeadFile, UnwritableCell, WrittenLead},
+    write::{LeadExportKind, LeadFile, UnwritableCell, WrittenLead},
 };
 
 use super::{encoding, number, stream::LEADS_AT_ONCE};

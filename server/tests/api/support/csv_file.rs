@@ -1,6 +1,6 @@
 //! Files in the specified shape, written as a test needs them.
 
-use torikomi_core::format::Item;
+use torikomi_core::domain::item::Item;
 
 /// A file under way: the header of 29 columns and, behind them, custom items.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@
 //! where a test is about them, and made up by the million where it is about their number; what is made up is distributed
 //! as in the published files: six in ten are 株式会社, a quarter 有限会社, some are closed.
 
-use torikomi_core::company::CorporateNumber;
+use torikomi_core::draft::company::CorporateNumber;
 
 /// A row, with the columns that a test is about.
 #[derive(Debug, Clone)]

@@ -1,0 +1,39 @@
+//! What a person has typed into a form of the page: drawing the page anew would lose it.
+//!
+//! Knows only the field that was typed into last. Forms before sign-in keep what is typed by themselves, and while a
+//! dialog is open nobody can reach what is behind it.
+
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, Event};
+
+/// `Shell` provides it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct UnsavedInput(StoredValue<Option<SendWrapper<Element>>>);
+
+impl UnsavedInput {
+    pub(crate) fn new() -> Self {
+        UnsavedInput(StoredValue::new(None))
+    }
+
+    /// At every `input` event of the page.
+    pub(crate) fn note(self, event: &Event) {
+        let field = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        // What is searched for is typed again in no time.
+        let in_form = |field: &Element| matches!(field.closest("form:not([role=search])"), Ok(Some(_)));
+        if let Some(field) = field.filter(in_form) {
+            self.0.set_value(Some(SendWrapper::new(field)));
+        }
+    }
+
+    /// Whether the field is still there, and not empty.
+    pub(crate) fn is_there(self) -> bool {
+        self.0.with_value(|field| field.as_ref().is_some_and(|field| field.is_connected() && !is_empty(field)))
+    }
+}
+
+fn is_empty(field: &Element) -> bool {
+    let value = js_sys::Reflect::get(field, &JsValue::from_str("value")).ok();
+    value.and_then(|value| value.as_string()).is_none_or(|value| value.is_empty())
+}

@@ -1,0 +1,187 @@
+//! Sends a file to the server in parts (tus 1.0), so that a broken line costs one part.
+//!
+//! Guarantees: what has arrived is never sent again, by asking the server how far it is; a broken line is tried again
+//! until the person cancels; a file that changed on disk is told, never sent as a mixture. Does not judge the file.
+
+use std::time::Duration;
+
+use gloo_net::http::{Method, Request, RequestBuilder, Response};
+use gloo_timers::future::sleep;
+use js_sys::Uint8Array;
+use torikomi_core::wire::ErrorCode;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, DomException, File};
+
+use crate::base::{
+    api::{self, ApiError},
+    locale::now_ms,
+};
+
+const FIRST_PART_BYTES: u64 = 1 << 20;
+const MAX_PART_BYTES: u64 = 8 << 20;
+const MIN_PART_BYTES: u64 = 256 << 10;
+/// A part that takes longer halves the next one, so that progress is seen and a broken line costs little.
+const SLOW_PART_MS: f64 = 4_000.0;
+const QUICK_PART_MS: f64 = 1_000.0;
+const LONGEST_PAUSE_S: u64 = 20;
+
+/// The address of an upload, as the server gave it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct UploadPlace(String);
+
+impl UploadPlace {
+    /// The last segment of the address names the upload.
+    pub(crate) fn upload_id(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or_default()
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum UploadError {
+    Api(ApiError),
+    /// The file on disk is not the one any more that was checked.
+    FileChanged,
+}
+
+/// What the page shows while it goes on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct UploadProgress {
+    pub(crate) sent_bytes: u64,
+    /// The line is broken; how many tries have failed since something arrived.
+    pub(crate) failed_tries: u32,
+}
+
+/// Makes room for the file on the server.
+pub(crate) async fn create(file_name: &str, size_bytes: u64) -> Result<UploadPlace, ApiError> {
+    let request = tus(Request::post("/api/upload"))
+        .header("Upload-Length", &size_bytes.to_string())
+        .header("Upload-Metadata", &format!("filename {}", base64(file_name)));
+    let response = answered(request.build()).await?;
+    match response.headers().get("location") {
+        Some(location) => Ok(UploadPlace(location)),
+        None => Err(ApiError::Unreadable { status: response.status() }),
+    }
+}
+
+/// Sends what the server does not have yet. Ends when all is there, when `cancelled` says so (an `Api(Offline)`
+/// then, which nobody is shown), or at an error that another try would not mend.
+pub(crate) async fn send(
+    file: &File,
+    size_bytes: u64,
+    place: &UploadPlace,
+    cancelled: &AbortSignal,
+    seen: impl Fn(UploadProgress),
+) -> Result<(), UploadError> {
+    let (mut part_bytes, mut failed_tries) = (FIRST_PART_BYTES, 0);
+    // `None`: the server must be asked.
+    let mut offset: Option<u64> = None;
+    loop {
+        let step = match offset {
+            None => ask_offset(place).await.map_err(UploadError::Api),
+            Some(sent_bytes) if sent_bytes >= size_bytes => return Ok(()),
+            Some(sent_bytes) => {
+                let end = (sent_bytes + part_bytes).min(size_bytes);
+                let began_ms = now_ms();
+                let step = send_part(file, place, sent_bytes, end, cancelled).await;
+                part_bytes = next_part_bytes(part_bytes, now_ms() - began_ms);
+                step
+            }
+        };
+        match step {
+            Ok(sent_bytes) => {
+                (offset, failed_tries) = (Some(sent_bytes), 0);
+                seen(UploadProgress { sent_bytes, failed_tries });
+            }
+            Err(UploadError::Api(error)) if !cancelled.aborted() && may_pass(&error) => {
+                seen(UploadProgress { sent_bytes: offset.unwrap_or_default(), failed_tries: failed_tries + 1 });
+                sleep(pause(failed_tries)).await;
+                (offset, failed_tries) = (None, failed_tries + 1);
+            }
+            Err(error) => return Err(error),
+        }
+        if cancelled.aborted() {
+            return Err(UploadError::Api(ApiError::Offline));
+        }
+    }
+}
+
+async fn ask_offset(place: &UploadPlace) -> Result<u64, ApiError> {
+    let response = answered(tus(RequestBuilder::new(&place.0).method(Method::HEAD)).build()).await?;
+    upload_offset(&response)
+}
+
+/// Sends the bytes from `begin` to `end`; answers the server's new offset.
+async fn send_part(
+    file: &File,
+    place: &UploadPlace,
+    begin: u64,
+    end: u64,
+    cancelled: &AbortSignal,
+) -> Result<u64, UploadError> {
+    // Read before it is sent: a fetch would report a changed file like a broken line.
+    let part = read(file, begin, end).await?;
+    let request = tus(Request::patch(&place.0))
+        .header("Upload-Offset", &begin.to_string())
+        .header("Content-Type", "application/offset+octet-stream")
+        .abort_signal(Some(cancelled))
+        .body(JsValue::from(part));
+    let response = answered(request).await.map_err(UploadError::Api)?;
+    upload_offset(&response).map_err(UploadError::Api)
+}
+
+async fn read(file: &File, begin: u64, end: u64) -> Result<Uint8Array, UploadError> {
+    let changed = |error: JsValue| match error.dyn_into::<DomException>() {
+        Ok(_) | Err(_) => UploadError::FileChanged,
+    };
+    let part = file.slice_with_f64_and_f64(float(begin), float(end)).map_err(changed)?;
+    let bytes = Uint8Array::new(&JsFuture::from(part.array_buffer()).await.map_err(changed)?);
+    if u64::from(bytes.length()) == end - begin { Ok(bytes) } else { Err(UploadError::FileChanged) }
+}
+
+fn tus(request: RequestBuilder) -> RequestBuilder {
+    request.header("Tus-Resumable", "1.0.0")
+}
+
+async fn answered(request: Result<Request, gloo_net::Error>) -> Result<Response, ApiError> {
+    let request = request.map_err(|_| ApiError::Unreadable { status: 0 })?;
+    let response = request.send().await.map_err(|_| ApiError::Offline)?;
+    api::accepted(response).await
+}
+
+fn upload_offset(response: &Response) -> Result<u64, ApiError> {
+    let offset = response.headers().get("upload-offset").and_then(|offset| offset.parse().ok());
+    offset.ok_or(ApiError::Unreadable { status: response.status() })
+}
+
+/// Whether another try may go better, from where the server is.
+fn may_pass(error: &ApiError) -> bool {
+    error.may_pass() || error.code() == Some(ErrorCode::OffsetMismatch)
+}
+
+/// 1, 2, 4 … seconds.
+fn pause(failed_tries: u32) -> Duration {
+    Duration::from_secs(1_u64.checked_shl(failed_tries.min(10)).unwrap_or(LONGEST_PAUSE_S).min(LONGEST_PAUSE_S))
+}
+
+fn next_part_bytes(part_bytes: u64, took_ms: f64) -> u64 {
+    if took_ms > SLOW_PART_MS {
+        (part_bytes / 2).max(MIN_PART_BYTES)
+    } else if took_ms < QUICK_PART_MS {
+        (part_bytes * 2).min(MAX_PART_BYTES)
+    } else {
+        part_bytes
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "files are smaller than 2^53 bytes")]
+fn float(bytes: u64) -> f64 {
+    bytes as f64
+}
+
+/// Of the text's UTF-8, as tus wants its metadata.
+fn base64(text: &str) -> String {
+    // The browser's `btoa` takes one character for one byte.
+    let bytes: String = text.bytes().map(char::from).collect();
+    leptos::prelude::window().btoa(&bytes).expect("BUG: no character is above U+00FF")
+}

@@ -1,0 +1,109 @@
+//! The first step, and the sample file.
+
+pub(crate) struct SampleWords {
+    pub(crate) title: &'static str,
+    pub(crate) text: &'static str,
+    pub(crate) utf8: &'static str,
+    pub(crate) shift_jis: &'static str,
+    pub(crate) file_name: &'static str,
+}
+
+pub(crate) struct MethodWords {
+    pub(crate) lead: &'static str,
+    pub(crate) legend: &'static str,
+    pub(crate) new_registration: &'static str,
+    pub(crate) update: &'static str,
+    pub(crate) key: &'static str,
+    pub(crate) blank_legend: &'static str,
+    pub(crate) blank_keep: &'static str,
+    pub(crate) blank_import_rules: &'static str,
+    pub(crate) table_caption: &'static str,
+    pub(crate) table_item: &'static str,
+    pub(crate) table_rows: &'static [BlankRow],
+    pub(crate) go_on: &'static str,
+}
+
+/// What a blank cell of these items does to a registered lead.
+pub(crate) struct BlankRow {
+    pub(crate) items: &'static str,
+    pub(crate) keep: &'static str,
+    pub(crate) import_rules: &'static str,
+}
+
+pub(super) const SAMPLE_JAPANESE: SampleWords = SampleWords {
+    title: "サンプルCSV",
+    text: "現在のカスタム項目を含む見出しと、記入例が1件入っています。この形式に合わせてファイルを作成してください。",
+    utf8: "UTF-8をダウンロード",
+    shift_jis: "Shift-JISをダウンロード",
+    file_name: "sample.csv",
+};
+
+pub(super) const METHOD_JAPANESE: MethodWords = MethodWords {
+    lead: "登録済みのリードと同じメールアドレスがファイルにあるとき、どうするかを選びます。",
+    legend: "インポート方法",
+    new_registration: "まだ登録されていないリードだけを追加します。登録済みのメールアドレスの行はスキップし、登録済みのリードは変更しません。",
+    update: "登録済みのメールアドレスの行は、そのリードをファイルの値で上書きします。登録されていないメールアドレスの行は新しく登録します。",
+    key: "リードはメールアドレスで見分けます。大文字と小文字は区別します(A@example.jp と a@example.jp は別のリードです)。",
+    blank_legend: "空白のセルの扱い(登録済みのリードを上書きするとき)",
+    blank_keep: "空白のセルは無視し、登録済みの値を残します。",
+    blank_import_rules: "基本項目の空白のセルで、登録済みの値を空白にします。",
+    table_caption: "空白のセルがあるとき、登録済みのリードはどうなるか",
+    table_item: "項目",
+    table_rows: &[
+        BlankRow { items: "メールアドレス", keep: "行をスキップ", import_rules: "行をスキップ" },
+        BlankRow {
+            items: "姓", keep: "登録済みの値を残す(新しいリードの行はスキップ)", import_rules: "行をスキップ"
+        },
+        BlankRow {
+            items: "名、フリガナ、会社・組織名から職種までの基本項目",
+            keep: "登録済みの値を残す",
+            import_rules: "空白になる",
+        },
+        BlankRow {
+            items: "ステータスからタグまでの管理情報、生年月日、カスタム項目",
+            keep: "登録済みの値を残す",
+            import_rules: "登録済みの値を残す",
+        },
+    ],
+    go_on: "次へ:ファイルの選択",
+};
+
+pub(super) const SAMPLE_ENGLISH: SampleWords = SampleWords {
+    title: "Sample CSV",
+    text: "It has the header with today's custom fields, and one sample lead. Make your file in this form, with the header's names as they are.",
+    utf8: "Download UTF-8",
+    shift_jis: "Download Shift-JIS",
+    file_name: "sample.csv",
+};
+
+pub(super) const METHOD_ENGLISH: MethodWords = MethodWords {
+    lead: "Choose what happens when the file has the e-mail address of a lead that is registered already.",
+    legend: "Import method",
+    new_registration: "Only leads that are not registered yet are added. Rows with a registered e-mail address are skipped; registered leads do not change.",
+    update: "A row with a registered e-mail address overwrites that lead with the file's values. A row with any other address registers a new lead.",
+    key: "A lead is identified by its e-mail address. Upper and lower case differ: A@example.jp and a@example.jp are two leads.",
+    blank_legend: "Blank cells (when a registered lead is overwritten)",
+    blank_keep: "Blank cells are ignored; registered values stay.",
+    blank_import_rules: "Blank cells of basic items make the registered value blank.",
+    table_caption: "What a blank cell does to a registered lead",
+    table_item: "Item",
+    table_rows: &[
+        BlankRow { items: "E-mail address", keep: "The row is skipped", import_rules: "The row is skipped" },
+        BlankRow {
+            items: "Last name",
+            keep: "The registered value stays (the row of a new lead is skipped)",
+            import_rules: "The row is skipped",
+        },
+        BlankRow {
+            items: "First name, phonetic names, basic items from company to occupation",
+            keep: "The registered value stays",
+            import_rules: "Becomes blank",
+        },
+        BlankRow {
+            items: "Management items from status to tags, date of birth, custom fields",
+            keep: "The registered value stays",
+            import_rules: "The registered value stays",
+        },
+    ],
+    go_on: "Next: select the file",
+};

@@ -1,0 +1,145 @@
+//! The same in English.
+
+use super::{HeaderWords, ProblemWords, RefusalWords, RepairWords, UnknownWords, VerdictWords};
+use crate::base::words::plural;
+
+pub(in crate::base::words::wizard) const VERDICT_ENGLISH: VerdictWords = VerdictWords {
+    rows: "Data rows",
+    valid: "Rows without problems",
+    invalid: "Rows with problems",
+    encoding: "File encoding",
+    line_ending: "Line endings",
+    columns: "Columns",
+    column_count: |columns| plural::count_of(columns.into(), "column", "columns"),
+    spoken: |valid, invalid| {
+        format!("The check is done: {} without problems, {invalid} with problems.", plural::rows(valid))
+    },
+    warnings: "Please note (no row is skipped for this)",
+    preview: "The beginning of the file",
+    preview_row: "Row",
+    go_on: "Next: confirm",
+    go_on_note: |valid, invalid| match invalid {
+        "0" => {
+            format!("{} will be sent to see what an import would do. Nothing is registered yet.", plural::rows(valid))
+        }
+        _ => format!(
+            "You can go on with {} without problems; {invalid} with problems will be skipped. Nothing is registered yet.",
+            plural::rows(valid)
+        ),
+    },
+    go_on_decided_later: "The next step finds out which rows are skipped. Nothing is registered yet.",
+};
+
+pub(in crate::base::words::wizard) const REFUSAL_ENGLISH: RefusalWords = RefusalWords {
+    nothing_sent: "The file was not sent to the server.",
+    place: "Where",
+    found: "Found",
+    expected_words: "Expected",
+    remedy: "What to do",
+    row: |row| format!("Row {row}"),
+    column: |column| format!("column {column}"),
+    line: |line| format!("line {line} of the file"),
+    byte: |byte| format!("byte {byte}"),
+    between: ", ",
+    name_of_found: |found| match found {
+        "xlsx" | "xls" => format!("An Excel workbook (.{found})"),
+        "pdf" => "A PDF".to_owned(),
+        "zip" => "A ZIP file".to_owned(),
+        "image" => "A picture".to_owned(),
+        "nul" => "A NUL character, which no text has".to_owned(),
+        "tab" | "\t" => "Tabs".to_owned(),
+        "semicolon" | ";" => "Semicolons (;)".to_owned(),
+        "cr" => "Line endings of CR alone".to_owned(),
+        _ => format!("\"{found}\""),
+    },
+};
+
+pub(in crate::base::words::wizard) const REPAIR_ENGLISH: RepairWords = RepairWords {
+    title: "This can be repaired for you",
+    text: "One click repairs all of this and checks the file again.",
+    left: |titles| format!("These problems cannot be repaired automatically and will remain: {}.", titles.join(", ")),
+    remedy: "Repair and check again",
+    note: "The repair is done here in your browser; your own file does not change.",
+    before: "The first rows before the repair",
+    after: "The beginning after the repair",
+    repairing: "Repairing the file",
+    cancel: "Cancel the repair",
+    repaired: "This is the repaired file",
+    kept: "Your own file has not changed.",
+    kept_shifted: "Your own file has not changed. Row numbers are those of the repaired file; your file's rows stand beside them.",
+    save: "Save the repaired file",
+    file_name: |name| match name.rsplit_once('.') {
+        Some((name, extension)) => format!("{name}_repaired.{extension}"),
+        None => format!("{name}_repaired.csv"),
+    },
+    original_row: |row| format!("your row {row}"),
+    original_row_name: "Row in your file",
+};
+
+pub(in crate::base::words::wizard) const HEADER_ENGLISH: HeaderWords = HeaderWords {
+    title: "The header compared",
+    summary: |differing, all| format!("{differing} of {} differ.", plural::count_of(all as u64, "column", "columns")),
+    only_differing: "Show only columns that differ",
+    column: "Column",
+    found: "Header of this file",
+    expected: "Expected header",
+    difference: "Difference",
+    none: "(none)",
+    same: "Same",
+    renamed: "Another name",
+    missing: "Missing",
+    added: "Not expected",
+    missing_and_added: "Missing, not expected",
+    moved_from: |column| format!("Is in column {column}"),
+    belongs_to: |column| format!("Belongs in column {column}"),
+};
+
+pub(in crate::base::words::wizard) const UNKNOWN_ENGLISH: UnknownWords = UnknownWords {
+    title: "Unknown statuses and persons in charge",
+    text: "The file has these names, which are not registered yet. Once they are, their rows can be imported, too. Untick the ones that are typing errors.",
+    status: "Status",
+    person: "Person in charge",
+    all: |figure| format!("Select all {figure}"),
+    unlisted: |figure| {
+        format!(
+            "Other names stand in {} and do not fit this list. Register these and check again: the next ones will be shown.",
+            plural::counted(figure, "more cell", "more cells")
+        )
+    },
+    register: "Register and check again",
+};
+
+pub(in crate::base::words::wizard) const PROBLEMS_ENGLISH: ProblemWords = ProblemWords {
+    title: "Rows with problems",
+    text: "These rows will be skipped; the others can be registered. Choose a row to see what to do.",
+    one: "The problem in detail",
+    total: |count| plural::counted(count, "problem", "problems"),
+    more: |count| {
+        format!(
+            "There are {}. They are counted but not listed.",
+            plural::counted(count, "more problem", "more problems")
+        )
+    },
+    none: "No problem matches",
+    none_text: "Change the filter.",
+    row: "Row",
+    column: "Column",
+    value: "Value",
+    message: "Problem",
+    line: "Physical line",
+    byte: "Byte from the start",
+    winner: "Row with the same address above",
+    remedy: "What to do",
+    decided_later: "Decided on the next step",
+    decided_later_text: "With the import method \"Update\" this is no problem if the row's lead is registered. The next step finds out.",
+    replaced_text: "The value of this column is not used: what is entered on the screen is registered instead. The row is not skipped for it.",
+    other_winner_text: "Because the management items are entered on the screen, the next step finds out which row of this address is registered.",
+    filter_code: "Kind of problem",
+    filter_column: "Column",
+    filter_text: "Search values, problems, row numbers",
+    all_codes: "All kinds",
+    all_columns: "All columns",
+    counted: |words, count| format!("{words} ({count})"),
+    previous: "Previous problem",
+    next: "Next problem",
+};

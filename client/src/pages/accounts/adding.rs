@@ -1,0 +1,108 @@
+//! A new account: who it is, what it may do, and its first password, made up by the server or typed.
+
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos_router::components::A;
+use torikomi_core::draft::account as rules;
+use torikomi_core::wire::AccountMade;
+
+use super::{
+    fields::{KindFields, PersonFields, Typed},
+    made::Made,
+    password::{FirstPassword, FirstPasswordFields},
+};
+use crate::{
+    base::{
+        api::{self, ApiError},
+        words::words,
+    },
+    parts::{Button, CheckedField, FailureMessage, Icon, IconName, Link, Look, PageHeader, focus_first_error},
+};
+
+#[component]
+pub(crate) fn AddAccount() -> impl IntoView {
+    let made = RwSignal::new(None::<AccountMade>);
+    let texts = &words().accounts;
+    view! {
+        <PageHeader title=texts.add_title lead=texts.add_lead above=ToAccounts />
+        {move || match made.get() {
+            Some(AccountMade { account, password }) => {
+                let again = Callback::new(move |()| made.set(None));
+                view! { <Made account password again /> }.into_any()
+            }
+            None => view! { <Form made /> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+pub(super) fn ToAccounts() -> impl IntoView {
+    view! {
+        <A href="/accounts" attr:class="page_header-above">
+            <Icon name=IconName::Left />
+            {words().accounts.title}
+        </A>
+    }
+}
+
+#[component]
+fn Form(made: RwSignal<Option<AccountMade>>) -> impl IntoView {
+    let (texts, account) = (&words().accounts, &words().account);
+    let typed = Typed::blank();
+    let password = FirstPassword::new(typed.login_id);
+    let tried = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let failure = RwSignal::new(None::<ApiError>);
+    let add = move |event: SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        if !typed.is_acceptable() || !password.is_acceptable() {
+            focus_first_error();
+            return;
+        }
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        failure.set(None);
+        let draft = typed.draft(password.chosen());
+        spawn_local(async move {
+            let added = api::add_account(&draft).await;
+            busy.try_set(false);
+            match added {
+                Ok(answer) => _ = made.try_set(Some(answer)),
+                Err(error) => _ = failure.try_set(Some(error)),
+            }
+        });
+    };
+    view! {
+        <form class="card-stack accounts-form" novalidate on:submit=add>
+            <section class="card field-stack">
+                <h2 class="card-title">{texts.person_title}</h2>
+                <PersonFields typed tried focused=true />
+                <CheckedField
+                    label=account.login_id
+                    value=typed.login_id
+                    hint=texts.login_id_hint
+                    wrong=account.login_id_wrong
+                    rule=rules::is_login_id
+                    tried
+                />
+            </section>
+            <section class="card field-stack">
+                <h2 class="card-title">{texts.rights}</h2>
+                <KindFields typed />
+            </section>
+            <section class="card field-stack">
+                <h2 class="card-title">{texts.password_title}</h2>
+                <FirstPasswordFields password tried />
+            </section>
+            {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+            <div class="accounts-ways">
+                <Link href="/accounts">{words().common.cancel}</Link>
+                <Button look=Look::Primary icon=IconName::Plus submit=true busy>
+                    {texts.make}
+                </Button>
+            </div>
+        </form>
+    }
+}

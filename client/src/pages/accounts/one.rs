@@ -1,0 +1,96 @@
+//! One account: who it is and what it may do, its password and sessions, its tokens, its end.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use torikomi_core::wire::Account;
+
+use super::{adding::ToAccounts, deletion::Deletion, profile::Profile, sign_in::SignIn, tokens::Tokens};
+use crate::{
+    base::{api, session::use_session, words::words},
+    parts::{EmptyState, IconName, Link, Loaded, Look, NotFound, PageHeader},
+};
+
+/// The account that the page is about, for its parts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shown {
+    pub(super) account: RwSignal<Account>,
+    /// Nobody else manages accounts.
+    pub(super) is_last: Signal<bool>,
+    /// Of the person at the page.
+    pub(super) is_own: bool,
+}
+
+impl Shown {
+    pub(super) fn id(self) -> u32 {
+        self.account.with_untracked(|account| account.account_id)
+    }
+}
+
+#[component]
+pub(crate) fn OneAccount() -> impl IntoView {
+    let params = use_params_map();
+    let account_id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<u32>().ok()));
+    move || match account_id.get() {
+        Some(account_id) => view! { <Asked account_id /> }.into_any(),
+        None => view! { <NotFound /> }.into_any(),
+    }
+}
+
+#[component]
+fn Asked(account_id: u32) -> impl IntoView {
+    let accounts = LocalResource::new(api::accounts);
+    let title = RwSignal::new(words().accounts.title.to_owned());
+    view! {
+        <PageHeader title above=ToAccounts />
+        <Loaded resource=accounts lines=8 let:accounts>
+            {
+                let is_other_there = accounts
+                    .iter()
+                    .any(|account| account.account_id != account_id && account.is_license_account);
+                match accounts.into_iter().find(|account| account.account_id == account_id) {
+                    Some(account) => view! { <Sections account is_other_there title /> }.into_any(),
+                    None => view! { <Gone /> }.into_any(),
+                }
+            }
+        </Loaded>
+    }
+}
+
+#[component]
+fn Sections(
+    account: Account,
+    /// Another license account.
+    is_other_there: bool,
+    title: RwSignal<String>,
+) -> impl IntoView {
+    let is_own = account.login_id == use_session().login_id;
+    let account = RwSignal::new(account);
+    let is_last = Signal::derive(move || !is_other_there && account.with(|account| account.is_license_account));
+    let shown = Shown { account, is_last, is_own };
+    Effect::new(move |_| title.set(account.with(|account| account.person_name.clone())));
+    view! {
+        <div class="card-stack">
+            <div class="accounts-pair">
+                <Profile shown />
+                <SignIn shown />
+            </div>
+            {(!is_own).then(|| view! { <Tokens shown /> })}
+            <Deletion shown />
+        </div>
+    }
+}
+
+#[component]
+fn Gone() -> impl IntoView {
+    let texts = &words().accounts;
+    view! {
+        <EmptyState icon=IconName::Person title=texts.gone_title>
+            <p>{texts.gone_text}</p>
+            <div class="empty_state-actions">
+                <Link href="/accounts" look=Look::Primary>
+                    {texts.to_list}
+                </Link>
+            </div>
+        </EmptyState>
+    }
+}

@@ -1,0 +1,195 @@
+//! The custom items: the columns from AD on, their kinds, options and order.
+//!
+//! The rules are core's (`custom_item::judge`), told while one types; the server judges again.
+
+use std::sync::Arc;
+
+use leptos::{prelude::*, task::spawn_local};
+use torikomi_core::domain::{
+    format::{CustomItem, Format},
+    problem::Column,
+};
+
+use crate::{
+    base::{
+        api::{self, ApiError},
+        locale::figure,
+        rights::Right,
+        session::use_session,
+        words::words,
+    },
+    parts::{
+        Button, Dialog, EmptyState, FailureMessage, IconName, Loaded, Look, Message, PageHeader, Tone,
+        rights::ReadOnly, use_notices,
+    },
+};
+
+mod form;
+mod loss;
+mod options;
+mod row;
+mod deletion;
+
+use deletion::Deletion;
+use form::ItemForm;
+use row::ItemRow;
+
+/// What the page's dialogs are about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Doing {
+    Adding,
+    Changing(CustomItem),
+    Deleting(CustomItem),
+}
+
+/// The page's state, for its parts.
+#[derive(Clone, Copy)]
+struct Page {
+    format: LocalResource<Result<torikomi_core::wire::FormatAnswer, ApiError>>,
+    doing: RwSignal<Option<Doing>>,
+    open: RwSignal<bool>,
+    /// A move is on its way.
+    moving: RwSignal<bool>,
+    failure: RwSignal<Option<ApiError>>,
+    /// What the dialog is for is on its way.
+    busy: RwSignal<bool>,
+    may_change: bool,
+}
+
+impl Page {
+    fn begin(self, doing: Doing) {
+        self.doing.set(Some(doing));
+        self.open.set(true);
+    }
+
+    /// What the dialog was for is done.
+    fn end(self) {
+        self.open.set(false);
+        self.format.refetch();
+    }
+
+    /// Moves the item at `from` by one place and puts the focus back on the button.
+    fn shift(self, items: &[CustomItem], from: usize, to: usize, focus: String) {
+        if self.moving.get_untracked() {
+            return;
+        }
+        let mut ids: Vec<u32> = items.iter().map(|item| item.custom_item_id).collect();
+        ids.swap(from, to);
+        let name = items.get(from).map(|item| item.name.clone()).unwrap_or_default();
+        let notices = use_notices();
+        self.moving.set(true);
+        self.failure.set(None);
+        spawn_local(async move {
+            match api::order_custom_items(&ids).await {
+                Ok(()) => {
+                    notices.done((words().custom_items.moved)(&name, &column(to)));
+                    row::focus_after_drawing(focus);
+                    self.format.refetch();
+                }
+                Err(error) => self.failure.set(Some(error)),
+            }
+            self.moving.set(false);
+        });
+    }
+}
+
+/// The letters of the column in which the item at `index` stands: the custom items begin at AD.
+fn column(index: usize) -> String {
+    Column(29 + u32::try_from(index).unwrap_or(u32::MAX - 29)).to_string()
+}
+
+#[component]
+pub(crate) fn CustomItems() -> impl IntoView {
+    let page = Page {
+        format: LocalResource::new(api::format),
+        doing: RwSignal::new(None),
+        open: RwSignal::new(false),
+        moving: RwSignal::new(false),
+        failure: RwSignal::new(None),
+        busy: RwSignal::new(false),
+        may_change: Right::ChangeSettings.is_of(&use_session()),
+    };
+    let custom_items = &words().custom_items;
+    let actions = move || {
+        page.may_change.then(|| {
+            view! {
+                <Button
+                    look=Look::Primary
+                    icon=IconName::Plus
+                    on_press=Callback::new(move |()| page.begin(Doing::Adding))
+                >
+                    {custom_items.add}
+                </Button>
+            }
+        })
+    };
+    view! {
+        <PageHeader title=custom_items.title lead=custom_items.lead actions=actions />
+        <div class="card-stack">
+            <ReadOnly right=Right::ChangeSettings />
+            {move || page.failure.get().map(|error| view! { <FailureMessage error /> })}
+            <Loaded resource=page.format lines=6 let:answer>
+                <Items page items=answer.format.custom_items.clone() />
+                <Acting page format=Arc::new(answer.format) />
+            </Loaded>
+        </div>
+    }
+}
+
+#[component]
+fn Items(page: Page, items: Vec<CustomItem>) -> impl IntoView {
+    let custom_items = &words().custom_items;
+    if items.is_empty() {
+        return view! {
+            <EmptyState icon=IconName::Columns title=custom_items.empty_title>
+                <p>{custom_items.empty_text}</p>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    let items = Arc::new(items);
+    let rows = (0..items.len()).map(|index| view! { <ItemRow page items=items.clone() index /> }).collect_view();
+    view! {
+        <table class="table custom_items" aria-label=custom_items.table>
+            <thead>
+                <tr>
+                    <th scope="col">{custom_items.column}</th>
+                    <th scope="col">{custom_items.name}</th>
+                    <th scope="col">{custom_items.kind}</th>
+                    <th scope="col">{custom_items.options}</th>
+                    {page
+                        .may_change
+                        .then(|| view! { <th scope="col" class="table-actions">{custom_items.actions}</th> })}
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+        <p class="custom_items-count">{(custom_items.count)(&figure(items.len() as u64))}</p>
+        <Message tone=Tone::Neutral title=custom_items.older_files_title>
+            {custom_items.older_files}
+        </Message>
+    }
+    .into_any()
+}
+
+/// The dialog for what the person is doing.
+#[component]
+fn Acting(page: Page, format: Arc<Format>) -> impl IntoView {
+    let custom_items = &words().custom_items;
+    let title = Signal::derive(move || match page.doing.get() {
+        Some(Doing::Changing(_)) => custom_items.change.to_owned(),
+        Some(Doing::Deleting(item)) => (custom_items.delete_title)(&item.name),
+        Some(Doing::Adding) | None => custom_items.add.to_owned(),
+    });
+    let format = StoredValue::new(format);
+    view! {
+        <Dialog title open=page.open held=page.busy>
+            {move || match page.doing.get() {
+                Some(Doing::Adding) => view! { <ItemForm page format=format.get_value() /> }.into_any(),
+                Some(Doing::Changing(item)) => view! { <ItemForm page format=format.get_value() item /> }.into_any(),
+                Some(Doing::Deleting(item)) => view! { <Deletion page item /> }.into_any(),
+                None => ().into_any(),
+            }}
+        </Dialog>
+    }
+}

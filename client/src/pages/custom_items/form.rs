@@ -1,0 +1,230 @@
+//! Adding or changing a custom item.
+
+use std::sync::Arc;
+
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use torikomi_core::{
+    domain::{
+        format::{CustomItem, CustomKind, Format},
+        value::trim,
+    },
+    draft::custom_item::{self, CustomItemDraft, Fault, OptionEdit},
+    wire::CustomItemEdit,
+};
+
+use super::{
+    Page,
+    loss::Loss,
+    options::{OptionRows, PresentOptions},
+};
+use crate::{
+    base::{
+        api::{self, ApiError},
+        words::{in_words, words},
+    },
+    parts::{Button, FailureMessage, Look, SelectField, TextAreaField, TextField, focus_first_error, use_notices},
+};
+
+const KINDS: [CustomKind; 6] = [
+    CustomKind::Text,
+    CustomKind::LongText,
+    CustomKind::Number,
+    CustomKind::Date,
+    CustomKind::Select,
+    CustomKind::Checkbox,
+];
+
+/// What has been typed.
+#[derive(Debug, Clone, Copy)]
+struct Typed {
+    name: RwSignal<String>,
+    /// The place of the kind in `KINDS`, as the field holds it.
+    kind: RwSignal<String>,
+    present: PresentOptions,
+    /// New options, one a line.
+    options: RwSignal<String>,
+}
+
+impl Typed {
+    fn new(item: Option<&CustomItem>) -> Self {
+        let kind = item.map_or(CustomKind::Text, |item| item.kind);
+        let place = KINDS.iter().position(|one| *one == kind).unwrap_or(0);
+        Typed {
+            name: RwSignal::new(item.map(|item| item.name.clone()).unwrap_or_default()),
+            kind: RwSignal::new(place.to_string()),
+            present: PresentOptions::new(item.map(|item| item.options.as_slice()).unwrap_or_default()),
+            options: RwSignal::new(String::new()),
+        }
+    }
+
+    fn kind(self) -> CustomKind {
+        let place = self.kind.with(|place| place.parse::<usize>().unwrap_or(0));
+        KINDS.get(place).copied().unwrap_or(CustomKind::Text)
+    }
+
+    fn has_options(self) -> bool {
+        matches!(self.kind(), CustomKind::Select | CustomKind::Checkbox)
+    }
+
+    fn draft(self) -> CustomItemDraft {
+        let added = || self.options.with(|text| lines(text));
+        let options = if self.has_options() { [self.present.texts(), added()].concat() } else { Vec::new() };
+        CustomItemDraft { name: self.name.get(), kind: self.kind(), options }
+    }
+
+    /// What is to be changed: each option says which one it was.
+    fn edit(self, confirmed_leads: Option<u64>) -> CustomItemEdit {
+        let added = || self.options.with(|text| lines(text)).into_iter();
+        let added = added().map(|text| OptionEdit::Named { text, was: None });
+        let options =
+            if self.has_options() { self.present.edits().into_iter().chain(added).collect() } else { Vec::new() };
+        CustomItemEdit { name: self.name.get(), kind: self.kind(), options, confirmed_leads }
+    }
+}
+
+/// Blank lines are no options.
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+#[component]
+pub(super) fn ItemForm(page: Page, format: Arc<Format>, #[prop(optional)] item: Option<CustomItem>) -> impl IntoView {
+    let custom_items = &words().custom_items;
+    let notices = use_notices();
+    let own_id = item.as_ref().map(|item| item.custom_item_id);
+    let typed = Typed::new(item.as_ref());
+    let tried = RwSignal::new(false);
+    let busy = page.busy;
+    let failure = RwSignal::new(None::<ApiError>);
+    let judged = Memo::new(move |_| custom_item::judge(&typed.draft(), &format, own_id));
+    let name_error = Signal::derive(move || {
+        let is_told = tried.get() || typed.name.with(|name| !name.is_empty());
+        is_told.then(|| first_fault(&judged.get(), false)).flatten()
+    });
+    let options_error = Signal::derive(move || {
+        let is_told = tried.get() || typed.present.are_there() || typed.options.with(|options| !options.is_empty());
+        is_told.then(|| first_fault(&judged.get(), true)).flatten()
+    });
+
+    let losing = RwSignal::new(None::<u64>);
+    let send = Callback::new(move |confirmed_leads: Option<u64>| {
+        let Ok(draft) = judged.get_untracked() else {
+            focus_first_error();
+            return;
+        };
+        if busy.get_untracked() {
+            return;
+        }
+        let edit = untrack(move || typed.edit(confirmed_leads));
+        busy.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            let saved = match own_id {
+                Some(custom_item_id) => api::change_custom_item(custom_item_id, &edit).await,
+                None => api::add_custom_item(&draft).await,
+            };
+            busy.try_set(false);
+            match saved {
+                Ok(()) => {
+                    let told = if own_id.is_some() { custom_items.changed } else { custom_items.added };
+                    notices.done(told(&draft.name));
+                    page.end();
+                }
+                Err(error) => match error.losing_leads() {
+                    Some(leads) => _ = losing.try_set(Some(leads)),
+                    None => {
+                        losing.try_set(None);
+                        failure.try_set(Some(error));
+                    }
+                },
+            }
+        });
+    });
+    let save = move |event: SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        send.run(None);
+    };
+    let form = move || {
+        view! {
+            <form class="field-stack" novalidate on:submit=save>
+                <Fields typed name_error options_error is_change=own_id.is_some() />
+                {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+                <div class="dialog-actions">
+                    <Button disabled=busy on_press=Callback::new(move |()| page.open.set(false))>
+                        {words().common.cancel}
+                    </Button>
+                    <Button look=Look::Primary submit=true busy>
+                        {if own_id.is_some() { words().common.save } else { words().common.add }}
+                    </Button>
+                </div>
+            </form>
+        }
+    };
+    move || match losing.get() {
+        Some(leads) => {
+            let on_yes = Callback::new(move |leads| send.run(Some(leads)));
+            view! { <Loss page leads on_yes on_no=Callback::new(move |()| losing.set(None)) /> }.into_any()
+        }
+        None => form().into_any(),
+    }
+}
+
+#[component]
+fn Fields(
+    typed: Typed,
+    name_error: Signal<Option<String>>,
+    options_error: Signal<Option<String>>,
+    is_change: bool,
+) -> impl IntoView {
+    let custom_items = &words().custom_items;
+    let kinds = KINDS
+        .iter()
+        .enumerate()
+        .map(|(place, kind)| (place.to_string(), (custom_items.kind_words)(*kind).to_owned()))
+        .collect::<Vec<_>>();
+    let kind_hint = Signal::derive(move || {
+        let hint = (custom_items.kind_hint)(typed.kind());
+        if is_change { (custom_items.kind_changes)(hint) } else { hint.to_owned() }
+    });
+    view! {
+        <TextField
+            label=custom_items.name
+            value=typed.name
+            required=true
+            hint=custom_items.name_hint
+            error=name_error
+            focused=true
+        />
+        <SelectField label=custom_items.kind value=typed.kind options=kinds hint=kind_hint />
+        <Show when=move || typed.has_options()>
+            <Show when=move || typed.present.are_there()>
+                <OptionRows options=typed.present />
+            </Show>
+            <TextAreaField
+                label=if typed.present.are_there() { custom_items.more_new_options } else { custom_items.options }
+                value=typed.options
+                required=!typed.present.are_there()
+                hint=custom_items.options_hint
+                error=options_error
+            />
+        </Show>
+    }
+}
+
+/// The first fault of the name, or of the options.
+fn first_fault(judged: &Result<CustomItemDraft, Vec<Fault>>, about_options: bool) -> Option<String> {
+    let faults = judged.as_ref().err()?;
+    let fault = faults.iter().find(|fault| fault.is_about_options() == about_options)?;
+    Some(in_words(&fault.message()).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lines;
+
+    #[test]
+    fn options_are_the_lines_that_are_not_blank() {
+        assert_eq!(lines("今期\r\n\n 来期 \n"), ["今期", "来期"]);
+    }
+}

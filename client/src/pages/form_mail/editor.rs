@@ -1,0 +1,215 @@
+//! The fields of a form's mail, the buttons that put merge fields in, and what is done with the text.
+
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use torikomi_core::{
+    draft::mail_text::{MailPart, MailText, MailTextProblem, MergeField, judge},
+    wire::{FormMailText, FormMailTextChange},
+};
+use wasm_bindgen::JsCast;
+
+use super::preview::Preview;
+use crate::{
+    base::{
+        api::{self, ApiError, mail_file_address},
+        session::use_session,
+        words::{in_words, words},
+    },
+    parts::{Button, FailureMessage, IconName, Link, Look, TextAreaField, TextField, focus_first_error, use_notices},
+};
+
+const BODY_ROWS: u32 = 14;
+
+/// What is on the page.
+#[derive(Clone, Copy)]
+struct Edited {
+    form_id: u32,
+    form_name: StoredValue<String>,
+    subject: RwSignal<String>,
+    body: RwSignal<String>,
+    revision: RwSignal<u32>,
+    is_default: RwSignal<bool>,
+    busy: RwSignal<bool>,
+    failure: RwSignal<Option<ApiError>>,
+}
+
+impl Edited {
+    fn text(self) -> MailText {
+        MailText { subject: self.subject.get(), body: self.body.get() }
+    }
+
+    fn show(self, form: FormMailText) {
+        self.subject.try_set(form.text.subject);
+        self.body.try_set(form.text.body);
+        self.revision.try_set(form.revision);
+        self.is_default.try_set(form.is_default);
+        self.failure.try_set(None);
+    }
+
+    /// One thing at a time.
+    fn begin(self, doing: impl Future<Output = Result<(), ApiError>> + 'static) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        spawn_local(async move {
+            if let Err(error) = doing.await {
+                self.failure.try_set(Some(error));
+            }
+            self.busy.try_set(false);
+        });
+    }
+}
+
+#[component]
+pub(super) fn Editor(form: FormMailText) -> impl IntoView {
+    let texts = &words().mails.text;
+    let notices = use_notices();
+    let form_name = form.form_name.clone();
+    let edited = Edited {
+        form_id: form.form_id,
+        form_name: StoredValue::new(form.form_name),
+        subject: RwSignal::new(form.text.subject),
+        body: RwSignal::new(form.text.body),
+        revision: RwSignal::new(form.revision),
+        is_default: RwSignal::new(form.is_default),
+        busy: RwSignal::new(false),
+        failure: RwSignal::new(None),
+    };
+    let text = Signal::derive(move || edited.text());
+    let problems = Memo::new(move |_| judge(&edited.text()));
+    let save = move |event: SubmitEvent| {
+        event.prevent_default();
+        if !problems.with_untracked(Vec::is_empty) {
+            focus_first_error();
+            return;
+        }
+        let change = FormMailTextChange { text: untrack(|| edited.text()), revision: edited.revision.get_untracked() };
+        edited.begin(async move {
+            let saved = api::change_form_mail_text(edited.form_id, &change).await?;
+            edited.show(saved);
+            notices.done((words().mails.text.saved)(&edited.form_name.get_value()));
+            Ok(())
+        });
+    };
+    // Only a license account's holder may look into a mail with a password.
+    let is_license_account = use_session().is_license_account;
+    let test_file = RwSignal::new(None::<String>);
+    let test = Callback::new(move |()| {
+        let text = untrack(|| edited.text());
+        edited.begin(async move {
+            let sent = api::send_test_mail(edited.form_id, &text).await?;
+            edited.failure.try_set(None);
+            let texts = &words().mails.text;
+            test_file.try_set(sent.file_id.clone().filter(|_| is_license_account));
+            let told = if sent.file_id.is_some() { texts.test_file.to_owned() } else { (texts.tested)(&sent.to) };
+            notices.done(told);
+            Ok(())
+        });
+    });
+    let reset = Callback::new(move |()| {
+        edited.begin(async move {
+            let form = api::reset_form_mail_text(edited.form_id).await?;
+            edited.show(form);
+            notices.done(words().mails.text.was_reset.to_owned());
+            Ok(())
+        });
+    });
+    let has_problems = Signal::derive(move || problems.with(|problems| !problems.is_empty()));
+    view! {
+        <div class="form_mail">
+            <form class="card field-stack form_mail-form" novalidate on:submit=save>
+                <TextField label=texts.subject value=edited.subject required=true error=error(problems, MailPart::Subject) />
+                <div class="form_mail-text">
+                    <TextAreaField
+                        label=texts.body
+                        value=edited.body
+                        rows=BODY_ROWS
+                        required=true
+                        error=error(problems, MailPart::Body)
+                    />
+                </div>
+                <Fields edited />
+                {move || edited.failure.get().map(|error| view! { <FailureMessage error /> })}
+                <Show when=move || edited.is_default.get()>
+                    <p class="form_mail-hint">{texts.is_default}</p>
+                </Show>
+                {move || {
+                    test_file
+                        .get()
+                        .map(|file_id| {
+                            view! {
+                                <Link href=mail_file_address(&file_id) look=Look::Quiet icon=IconName::Download download=true>
+                                    {words().mails.file}
+                                </Link>
+                            }
+                        })
+                }}
+                <div class="form_mail-actions">
+                    <Show when=move || !edited.is_default.get()>
+                        <Button busy=edited.busy on_press=reset>
+                            {texts.reset}
+                        </Button>
+                    </Show>
+                    <Button busy=edited.busy disabled=has_problems on_press=test>
+                        {texts.test}
+                    </Button>
+                    <Button look=Look::Primary submit=true busy=edited.busy>
+                        {words().common.save}
+                    </Button>
+                </div>
+            </form>
+            <Preview form_name text />
+        </div>
+    }
+}
+
+fn error(problems: Memo<Vec<MailTextProblem>>, part: MailPart) -> Signal<Option<String>> {
+    Signal::derive(move || {
+        problems.with(|problems| {
+            let first = problems.iter().find(|problem| problem.part == part)?;
+            Some(in_words(&first.message).to_owned())
+        })
+    })
+}
+
+#[component]
+fn Fields(edited: Edited) -> impl IntoView {
+    let put = move |field: MergeField| insert(edited.body, &field.written());
+    view! {
+        <div class="form_mail-fields" role="group" aria-label=words().mails.text.fields>
+            <p class="form_mail-hint">{words().mails.text.fields}</p>
+            {MergeField::ALL
+                .map(|field| {
+                    view! {
+                        <Button look=Look::Secondary on_press=Callback::new(move |()| put(field))>
+                            {field.written()}
+                        </Button>
+                    }
+                })
+                .collect_view()}
+        </div>
+    }
+}
+
+/// Where the cursor is in the body, or was; else at its end.
+fn insert(body: RwSignal<String>, written: &str) {
+    let area = document()
+        .query_selector(".form_mail-text textarea")
+        .ok()
+        .flatten()
+        .and_then(|area| area.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
+    let Some(area) = area else {
+        body.update(|body| body.push_str(written));
+        return;
+    };
+    let end = u32::try_from(area.value().encode_utf16().count()).unwrap_or(u32::MAX);
+    let cursor = |place: Result<Option<u32>, _>| place.ok().flatten().unwrap_or(end);
+    let (from, to) = (cursor(area.selection_start()), cursor(area.selection_end()));
+    // A browser that refuses leaves the text as it is; the person sees that.
+    if area.set_range_text_with_start_and_end(written, from, to).is_ok() {
+        let behind = from + u32::try_from(written.encode_utf16().count()).unwrap_or_default();
+        _ = area.set_selection_range(behind, behind);
+        _ = area.focus();
+        body.set(area.value());
+    }
+}

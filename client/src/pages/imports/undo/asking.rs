@@ -1,0 +1,56 @@
+//! Before anything is under way: what taking back means, until when it is possible, and the button that shows first what
+//! would happen.
+
+use leptos::prelude::*;
+use torikomi_core::wire::UndoAnswer;
+
+use super::Undoing;
+use crate::{
+    base::{
+        api,
+        locale::moment,
+        session::use_session,
+        words::{in_words, words},
+    },
+    parts::{Button, IconName, Loaded, Message, Tone},
+};
+
+#[component]
+pub(super) fn Asking(undoing: Undoing, has_failed: bool) -> impl IntoView {
+    let import_id = undoing.import_id;
+    let answer = LocalResource::new(move || api::undo(import_id));
+    let failure = undoing.now().filter(|_| has_failed).and_then(|undo| undo.failure);
+    view! {
+        {failure
+            .map(|failure| {
+                view! {
+                    <Message tone=Tone::Danger title=words().undo.failed_title>
+                        {in_words(&failure).to_owned()}
+                    </Message>
+                }
+            })}
+        <Loaded resource=answer lines=2 let:answer>
+            <Possible undoing answer />
+        </Loaded>
+    }
+}
+
+#[component]
+fn Possible(undoing: Undoing, answer: UndoAnswer) -> impl IntoView {
+    let undo = &words().undo;
+    let until = answer.possible_until.map(|until| moment(&until, &use_session().time_zone)).unwrap_or_default();
+    if !answer.is_possible {
+        return view! { <p class="card-text">{(undo.too_late)(&until)}</p> }.into_any();
+    }
+    let ask = Callback::new(move |()| undoing.act(api::preview_undo(undoing.import_id)));
+    view! {
+        <p class="card-text">{undo.lead}</p>
+        <p class="card-text">{(undo.possible_until)(&until)}</p>
+        <div class="undo-ways">
+            <Button icon=IconName::Undo busy=undoing.busy on_press=ask>
+                {undo.ask}
+            </Button>
+        </div>
+    }
+    .into_any()
+}

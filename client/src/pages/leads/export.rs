@@ -1,0 +1,142 @@
+//! Leads as a CSV file: which of them, for what, and in which character code. The server looks at everything that could
+//! refuse it before the download begins.
+
+use leptos::{prelude::*, task::spawn_local};
+use torikomi_core::{
+    wire::{LeadChoice, LeadExport, LeadExportDraft, LeadExportEncoding},
+    write::LeadExportKind,
+};
+use wasm_bindgen::JsCast;
+
+use super::results::Found;
+use crate::{
+    base::{
+        api::{self, ApiError, export_address},
+        locale::figure,
+        words::words,
+    },
+    parts::{Button, Dialog, FailureMessage, IconName, Link, Look, Message, RadioCard, RadioCards, Tone},
+};
+
+#[component]
+pub(super) fn Export(found: Found, open: RwSignal<bool>) -> impl IntoView {
+    let texts = &words().leads;
+    let busy = RwSignal::new(false);
+    view! {
+        <Dialog title=texts.export_title open held=busy>
+            <Form found open busy />
+        </Dialog>
+    }
+}
+
+#[component]
+fn Form(found: Found, open: RwSignal<bool>, busy: RwSignal<bool>) -> impl IntoView {
+    let texts = &words().leads;
+    let marked = found.marks.count();
+    let of_marked = RwSignal::new(marked != 0);
+    let kind = RwSignal::new(LeadExportKind::Search);
+    let encoding = RwSignal::new(LeadExportEncoding::Utf8);
+    let failure = RwSignal::new(None::<ApiError>);
+    let made = RwSignal::new(None::<LeadExport>);
+    let export = Callback::new(move |()| {
+        let leads = if of_marked.get_untracked() {
+            LeadChoice::LeadIds(found.marks.lead_ids())
+        } else {
+            LeadChoice::Conditions(found.conditions.get_value())
+        };
+        let draft = LeadExportDraft { kind: kind.get_untracked(), encoding: encoding.get_untracked(), leads };
+        busy.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            let exported = api::export_leads(&draft).await;
+            busy.try_set(false);
+            match exported {
+                Ok(export) => {
+                    download(&export_address(&export));
+                    made.try_set(Some(export));
+                }
+                Err(error) => _ = failure.try_set(Some(error)),
+            }
+        });
+    });
+    let which = vec![
+        card(true, ((texts.export_marked)(&figure(marked as u64)), String::new())),
+        card(false, (texts.export_all.to_owned(), found.counted_words().unwrap_or_default())),
+    ];
+    let kinds = vec![
+        card(LeadExportKind::Search, owned(texts.export_search)),
+        card(LeadExportKind::Registration, owned(texts.export_registration)),
+    ];
+    let encodings = vec![
+        card(LeadExportEncoding::Utf8, owned(texts.export_utf8)),
+        card(LeadExportEncoding::ShiftJis, owned(texts.export_shift_jis)),
+    ];
+    let choices = StoredValue::new((which, kinds, encodings));
+    view! {
+        {move || match made.get() {
+            Some(export) => view! { <Made export open /> }.into_any(),
+            None => {
+                let (which, kinds, encodings) = choices.get_value();
+                view! {
+                    <div class="field-stack">
+                        {(marked != 0)
+                            .then(|| {
+                                view! {
+                                    <RadioCards legend=texts.export_which cards=which chosen=of_marked disabled=busy />
+                                }
+                            })}
+                        <RadioCards legend=texts.export_kind cards=kinds chosen=kind disabled=busy />
+                        <RadioCards legend=texts.export_encoding cards=encodings chosen=encoding disabled=busy />
+                        <p class="field-hint">{words().common.formulas}</p>
+                        {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+                    </div>
+                    <div class="dialog-actions">
+                        <Button disabled=busy on_press=Callback::new(move |()| open.set(false))>
+                            {words().common.cancel}
+                        </Button>
+                        <Button look=Look::Primary icon=IconName::Download busy on_press=export>
+                            {texts.export_do}
+                        </Button>
+                    </div>
+                }
+                    .into_any()
+            }
+        }}
+    }
+}
+
+/// The download has begun; the link does it again.
+#[component]
+fn Made(export: LeadExport, open: RwSignal<bool>) -> impl IntoView {
+    let texts = &words().leads;
+    view! {
+        <Message tone=Tone::Success title=(texts.exported)(&figure(export.leads)) at_once=true>
+            {texts.exported_text}
+        </Message>
+        <div class="dialog-actions">
+            <Link href=export_address(&export) icon=IconName::Download download=true>
+                {texts.export_again}
+            </Link>
+            <Button look=Look::Primary on_press=Callback::new(move |()| open.set(false))>
+                {words().common.close}
+            </Button>
+        </div>
+    }
+}
+
+fn card<T>(value: T, (words, explanation): (String, String)) -> RadioCard<T> {
+    RadioCard { value, words, explanation }
+}
+
+fn owned((words, explanation): (&str, &str)) -> (String, String) {
+    (words.to_owned(), explanation.to_owned())
+}
+
+/// Hands the address to the browser's downloads.
+fn download(address: &str) {
+    let link = document().create_element("a").expect("BUG: a known element");
+    let link: web_sys::HtmlAnchorElement = link.unchecked_into();
+    link.set_href(address);
+    link.set_download("");
+    link.click();
+}

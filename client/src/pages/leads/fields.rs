@@ -1,0 +1,149 @@
+//! What a condition takes: its question, where there is more than one, and its values.
+
+use leptos::prelude::*;
+use torikomi_core::{
+    domain::format::Format,
+    wire::{ConsentCondition, Import, Outcome},
+};
+
+use super::draft::{About, Draft, Question, Takes, consent_word};
+use crate::{
+    base::{api, locale::moment, session::use_session, words::words},
+    parts::{CompanyChoice, OptionsField, SelectField, TextField},
+};
+
+mod names;
+
+use names::NamesOfKind;
+
+#[component]
+pub(super) fn Field(draft: Draft, label: String, format: StoredValue<Format>) -> impl IntoView {
+    let has_questions = draft.questions().len() > 1;
+    view! {
+        {has_questions.then(|| view! { <Asking draft label=label.clone() /> })}
+        {move || {
+            draft
+                .takes_values()
+                .then(|| {
+                    let names_itself = matches!(draft.takes, Takes::Days | Takes::Numbers);
+                    let is_plain = has_questions && !names_itself;
+                    let label = if is_plain { words().leads.value.to_owned() } else { label.clone() };
+                    view! { <Values draft label format /> }
+                })
+        }}
+    }
+}
+
+/// Which question is asked.
+#[component]
+fn Asking(draft: Draft, label: String) -> impl IntoView {
+    let texts = &words().leads;
+    let questions = draft.questions();
+    let place = questions.iter().position(|one| *one == draft.question.get_untracked()).unwrap_or(0);
+    let chosen = RwSignal::new(place.to_string());
+    Effect::new(move |_| {
+        let place: usize = chosen.with(|place| place.parse().unwrap_or(0));
+        let question = questions.get(place).copied().unwrap_or(Question::Plain);
+        // The values are made anew with another question only.
+        if draft.question.get_untracked() != question {
+            draft.question.set(question);
+        }
+    });
+    let words = move |question: &Question| match (question, draft.takes) {
+        (Question::Plain, Takes::Names(_) | Takes::Options) => texts.any_of,
+        (Question::Plain, Takes::Days | Takes::Numbers) => texts.between,
+        (Question::Plain, _) => texts.contains,
+        (Question::All, _) => texts.all_of,
+        (Question::None, _) => texts.none_of,
+        (Question::Blank, _) => texts.blank,
+        (Question::Filled, _) => texts.filled,
+    };
+    let options = questions
+        .iter()
+        .enumerate()
+        .map(|(place, question)| (place.to_string(), words(question).to_owned()))
+        .collect::<Vec<_>>();
+    view! { <SelectField label value=chosen options /> }
+}
+
+#[component]
+fn Values(draft: Draft, label: String, format: StoredValue<Format>) -> impl IntoView {
+    match draft.takes {
+        Takes::Text => view! { <TextField label value=draft.text /> }.into_any(),
+        Takes::Names(kind) => view! { <NamesOfKind kind label draft /> }.into_any(),
+        Takes::Days => view! { <Between draft label kind="date" /> }.into_any(),
+        Takes::Numbers => view! { <Between draft label kind="text" /> }.into_any(),
+        Takes::Options => {
+            let About::Custom(custom_item_id) = draft.about else { return ().into_any() };
+            let options = format.with_value(|format| {
+                format.custom_item(custom_item_id).map(|item| item.options.clone()).unwrap_or_default()
+            });
+            view! { <OptionsField label options chosen=draft.options /> }.into_any()
+        }
+        Takes::Consent => view! { <Consent draft label /> }.into_any(),
+        Takes::Company => view! { <CompanyChoice label chosen=draft.text /> }.into_any(),
+        Takes::Import => view! { <OfImport draft label /> }.into_any(),
+    }
+}
+
+#[component]
+fn Between(draft: Draft, label: String, kind: &'static str) -> impl IntoView {
+    let texts = &words().leads;
+    view! {
+        <div class="leads-between">
+            <TextField label=(texts.from)(&label) value=draft.from kind />
+            <TextField label=(texts.to)(&label) value=draft.to kind />
+        </div>
+    }
+}
+
+#[component]
+fn Consent(draft: Draft, label: String) -> impl IntoView {
+    let texts = &words().leads;
+    let options = [ConsentCondition::Given, ConsentCondition::Refused, ConsentCondition::Blank]
+        .map(|consent| (consent_word(consent).to_owned(), (texts.consent)(consent).to_owned()));
+    let options = std::iter::once((String::new(), texts.choose.to_owned())).chain(options).collect::<Vec<_>>();
+    view! { <SelectField label value=draft.text options /> }
+}
+
+/// One of the latest imports; an older one is come to from the history.
+#[component]
+fn OfImport(draft: Draft, label: String) -> impl IntoView {
+    let texts = &words().leads;
+    let time_zone = use_session().time_zone;
+    let imports = LocalResource::new(|| api::imports(None));
+    let named = move |import: &Import| {
+        let at = moment(import.started_at.as_ref().unwrap_or(&import.created_at), &time_zone);
+        (import.import_id.to_string(), format!("{at} {}", import.file_name))
+    };
+    let options = Signal::derive(move || {
+        let chosen = draft.text.get_untracked();
+        let mut options = vec![(String::new(), texts.choose.to_owned())];
+        if let Some(Ok(imports)) = imports.get() {
+            options.extend(imports.iter().map(&named));
+        }
+        if !options.iter().any(|(import_id, _)| *import_id == chosen) {
+            options.push((chosen.clone(), (texts.import_no)(&chosen)));
+        }
+        options
+    });
+    let outcomes = [None, Some(Outcome::New), Some(Outcome::Overwritten), Some(Outcome::Unchanged)];
+    let outcome_options = outcomes
+        .iter()
+        .enumerate()
+        .map(|(place, outcome)| {
+            let words = outcome.map_or(texts.any_outcome, words().common.outcome);
+            (place.to_string(), words.to_owned())
+        })
+        .collect::<Vec<_>>();
+    let place = outcomes.iter().position(|outcome| *outcome == draft.outcome.get_untracked()).unwrap_or(0);
+    let outcome = RwSignal::new(place.to_string());
+    Effect::new(move |_| {
+        let place: usize = outcome.with(|place| place.parse().unwrap_or(0));
+        draft.outcome.set(outcomes.get(place).copied().flatten());
+    });
+    view! {
+        <SelectField label value=draft.text options />
+        <SelectField label=texts.outcome value=outcome options=outcome_options />
+    }
+}

@@ -1,0 +1,266 @@
+//! What is typed about a lead: one entry an item, judged as a cell of the same text (`core::lead`) while one types.
+//!
+//! Guarantees: what was not touched is not sent. When somebody else has changed the lead meanwhile, theirs comes into
+//! what was not touched, and what was typed stays.
+
+use std::{sync::Arc, time::Duration};
+
+use gloo_timers::future::sleep;
+use leptos::prelude::*;
+use torikomi_core::{
+    domain::{
+        date::Date,
+        format::Format,
+        item::{Item, Key},
+        problem::{Message, Problem},
+    },
+    draft::lead::{CheckedCell, KeyValue, check_cell},
+    wire::{FormatAnswer, Lead, LeadDraft},
+};
+
+use crate::{base::words::in_words, parts::Choice};
+
+/// One item.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) key: Key,
+    pub(super) value: RwSignal<String>,
+    /// As the lead has it.
+    before: RwSignal<String>,
+    /// The person has left its field.
+    pub(super) left: RwSignal<bool>,
+    /// What the server said about which text.
+    refused: RwSignal<Option<(String, String)>>,
+}
+
+impl Entry {
+    fn new(key: Key, before: String) -> Self {
+        Entry {
+            key,
+            value: RwSignal::new(before.clone()),
+            before: RwSignal::new(before),
+            left: RwSignal::new(false),
+            refused: RwSignal::new(None),
+        }
+    }
+}
+
+/// All that is typed. Copyable; lives as long as the page.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Typed {
+    pub(super) format: StoredValue<Arc<Format>>,
+    today: StoredValue<Date>,
+    is_new: bool,
+    entries: StoredValue<Vec<Entry>>,
+    /// The fields in which names are chosen.
+    pub(super) choices: StoredValue<Vec<Choice>>,
+    pub(super) removed_memos: RwSignal<Vec<u32>>,
+    /// The person has tried to save.
+    pub(super) tried: RwSignal<bool>,
+}
+
+impl Typed {
+    /// Of a registered lead, or of a new one.
+    pub(super) fn new(lead: Option<&Lead>, answer: FormatAnswer) -> Self {
+        let entry = |key| Entry::new(key, lead.map(|lead| value(lead, key)).unwrap_or_default());
+        let entries = answer.format.columns_in_effect().map(|column| entry(column.key)).collect();
+        Typed {
+            today: StoredValue::new(answer.today),
+            format: StoredValue::new(Arc::new(answer.format)),
+            is_new: lead.is_none(),
+            entries: StoredValue::new(entries),
+            choices: StoredValue::default(),
+            removed_memos: RwSignal::default(),
+            tried: RwSignal::new(false),
+        }
+    }
+
+    /// The entries of which that is true, in the format's order.
+    pub(super) fn entries(self, is_meant: fn(Key) -> bool) -> Vec<Entry> {
+        self.entries.with_value(|entries| entries.iter().filter(|entry| is_meant(entry.key)).copied().collect())
+    }
+
+    /// What core says about it now.
+    fn checked(self, entry: Entry) -> Option<CheckedCell> {
+        let text = entry.value.get();
+        self.format.with_value(|format| check_cell(entry.key, &text, format, self.today.get_value()))
+    }
+
+    /// Whether it is to be stored otherwise than it is.
+    fn is_changed(self, entry: Entry) -> bool {
+        let before = entry.before.get();
+        entry.value.with(|value| *value != before) && self.checked(entry).is_some_and(|cell| cell.value != before)
+    }
+
+    /// Problems of what nobody touched keep nobody from saving.
+    fn problems(self, entry: Entry) -> Vec<Problem> {
+        let counts = self.is_new || self.is_changed(entry);
+        self.checked(entry).filter(|_| counts).map(|cell| cell.problems).unwrap_or_default()
+    }
+
+    /// What is wrong with it, once it may be told.
+    pub(super) fn error(self, entry: Entry) -> Option<String> {
+        let refused = entry.refused.with(|refused| {
+            refused.as_ref().filter(|(text, _)| entry.value.with(|value| value == text)).map(|(_, told)| told.clone())
+        });
+        let is_told = self.tried.get() || (entry.left.get() && entry.value.with(|value| !value.is_empty()));
+        let own = || self.problems(entry).first().map(|problem| in_words(&problem.message).to_owned());
+        refused.or_else(|| is_told.then(own).flatten())
+    }
+
+    /// What will be stored otherwise than typed, or looks odd.
+    pub(super) fn oddity(self, entry: Entry) -> Option<String> {
+        let warnings = self.checked(entry).filter(|_| self.is_changed(entry)).map(|cell| cell.warnings);
+        warnings.and_then(|warnings| warnings.first().map(|warning| in_words(&warning.message).to_owned()))
+    }
+
+    pub(super) fn is_acceptable(self) -> bool {
+        untrack(|| self.entries(|_| true).into_iter().all(|entry| self.problems(entry).is_empty()))
+    }
+
+    /// What is to be sent.
+    pub(super) fn draft(self) -> LeadDraft {
+        let changed = |entry: Entry| {
+            let value = KeyValue { key: entry.key, value: entry.value.get() };
+            self.is_changed(entry).then_some(value)
+        };
+        let values = untrack(|| self.entries(|_| true).into_iter().filter_map(changed).collect());
+        LeadDraft { values, removed_memos: self.removed_memos.get_untracked() }
+    }
+
+    /// Whether nothing is left in a field that could not be taken: what is still typed there is told and never left out
+    /// in silence.
+    pub(super) async fn is_settled(self) -> bool {
+        for choice in self.choices.get_value() {
+            if !choice.is_settled().await {
+                return false;
+            }
+        }
+        // The entries follow what was chosen.
+        sleep(Duration::ZERO).await;
+        true
+    }
+
+    /// The server found more.
+    pub(super) fn refuse(self, problems: &[Problem]) {
+        for problem in problems {
+            let entry = self.entries(|_| true).into_iter().find(|entry| Some(entry.key) == problem.key);
+            if let Some(entry) = entry {
+                let told = in_words(&problem.message).to_owned();
+                entry.refused.set(Some((entry.value.get_untracked(), told)));
+            }
+        }
+    }
+
+    /// Another lead has the address.
+    pub(super) fn refuse_address(self, message: &Message) {
+        let told = in_words(message).to_owned();
+        for entry in self.entries(|key| key == Key::Basic(Item::Email)) {
+            entry.refused.set(Some((entry.value.get_untracked(), told.clone())));
+        }
+    }
+
+    /// The lead is another one by now. Answers the items that both have changed.
+    pub(super) fn take_over(self, now: &Lead) -> Vec<Key> {
+        let mut both = Vec::new();
+        for entry in self.entries(|key| key != Key::Basic(Item::Memo)) {
+            let (before, after) = (entry.before.get_untracked(), value(now, entry.key));
+            if !untrack(|| self.is_changed(entry)) {
+                entry.value.set(after.clone());
+            } else if before != after {
+                both.push(entry.key);
+            }
+            entry.before.set(after);
+        }
+        both
+    }
+}
+
+/// As the lead has it; a memo is always a new one.
+fn value(lead: &Lead, key: Key) -> String {
+    let value = lead.values.iter().find(|value| value.key == key && key != Key::Basic(Item::Memo));
+    value.map(|value| value.value.clone()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use leptos::prelude::{GetUntracked, Owner, Set};
+    use torikomi_core::{
+        domain::{
+            date::Date,
+            format::Format,
+            item::{Item, Key},
+        },
+        draft::lead::KeyValue,
+        wire::{FormatAnswer, Lead},
+    };
+
+    use super::{Entry, Typed};
+
+    fn lead(values: &[(Item, &str)]) -> Lead {
+        let values = values.iter().map(|(item, value)| KeyValue { key: Key::Basic(*item), value: (*value).to_owned() });
+        Lead {
+            lead_id: 1,
+            revision: 1,
+            values: values.collect(),
+            memos: Vec::new(),
+            memo_count: 0,
+            created_at: String::new(),
+            updated_at: String::new(),
+            company: None,
+        }
+    }
+
+    fn typed(lead: Option<&Lead>) -> Typed {
+        let format = Format::default();
+        let fingerprint = format.fingerprint();
+        let answer = FormatAnswer { format, fingerprint, today: Date::LAST, check_version: String::new() };
+        Typed::new(lead, answer)
+    }
+
+    fn entry(typed: Typed, item: Item) -> Entry {
+        let entries = typed.entries(|_| true);
+        entries.into_iter().find(|entry| entry.key == Key::Basic(item)).expect("an item of the format")
+    }
+
+    #[test]
+    fn only_what_would_be_stored_otherwise_is_sent() {
+        let owner = Owner::new();
+        owner.set();
+        let typed = typed(Some(&lead(&[(Item::LastName, "佐藤"), (Item::Phone, "03-1234-5678")])));
+        assert!(typed.draft().values.is_empty());
+        // The same number in other characters.
+        entry(typed, Item::Phone).value.set("０３-1234-5678".to_owned());
+        assert!(typed.draft().values.is_empty());
+        entry(typed, Item::LastName).value.set("鈴木".to_owned());
+        assert_eq!(typed.draft().values, [KeyValue { key: Key::Basic(Item::LastName), value: "鈴木".to_owned() }]);
+        entry(typed, Item::LastName).value.set(String::new());
+        assert!(!typed.is_acceptable());
+    }
+
+    #[test]
+    fn a_new_lead_needs_a_last_name_and_an_address() {
+        let owner = Owner::new();
+        owner.set();
+        let typed = typed(None);
+        assert!(!typed.is_acceptable());
+        entry(typed, Item::LastName).value.set("佐藤".to_owned());
+        entry(typed, Item::Email).value.set("hanako@example.jp".to_owned());
+        assert!(typed.is_acceptable());
+    }
+
+    #[test]
+    fn what_somebody_else_changed_comes_into_what_was_not_touched() {
+        let owner = Owner::new();
+        owner.set();
+        let typed = typed(Some(&lead(&[(Item::LastName, "佐藤"), (Item::City, "港区"), (Item::JobTitle, "課長")])));
+        entry(typed, Item::City).value.set("中央区".to_owned());
+        entry(typed, Item::JobTitle).value.set("部長".to_owned());
+        let both =
+            typed.take_over(&lead(&[(Item::LastName, "鈴木"), (Item::City, "千代田区"), (Item::JobTitle, "課長")]));
+        assert_eq!(both, [Key::Basic(Item::City)]);
+        let value = |item| entry(typed, item).value.get_untracked();
+        assert_eq!((value(Item::LastName), value(Item::City)), ("鈴木".to_owned(), "中央区".to_owned()));
+        assert_eq!(typed.draft().values.len(), 2);
+    }
+}

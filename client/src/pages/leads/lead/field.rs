@@ -1,0 +1,161 @@
+//! The field of one item, as its kind wants it. What it holds is always the text of a cell.
+
+use leptos::prelude::*;
+use torikomi_core::domain::{
+    format::CustomKind,
+    item::{Item, ItemKind, Key},
+    names::NameKind,
+    value::{CONSENT, PREFECTURES, split_names},
+};
+
+use super::entry::{Entry, Typed};
+use crate::{
+    base::words::{item_heading, words},
+    parts::{Choice, NamePicker, OptionsField, SelectField, TextAreaField, TextField},
+};
+
+#[component]
+pub(super) fn Field(typed: Typed, entry: Entry, #[prop(optional)] focused: bool) -> impl IntoView {
+    let label = typed.format.with_value(|format| item_heading(format, entry.key));
+    let error = Signal::derive(move || typed.error(entry));
+    match entry.key {
+        Key::Basic(item) => view! { <BasicField typed entry item label error focused /> }.into_any(),
+        Key::Custom(custom_item_id) => view! { <CustomField typed entry custom_item_id label error /> }.into_any(),
+    }
+}
+
+#[component]
+fn BasicField(
+    typed: Typed,
+    entry: Entry,
+    item: Item,
+    label: String,
+    error: Signal<Option<String>>,
+    focused: bool,
+) -> impl IntoView {
+    let texts = &words().lead;
+    let statuses = || typed.format.with_value(|format| format.names.statuses.clone().unwrap_or_default());
+    let text = |hint| view! { <Text typed entry label=label.clone() error hint required=item.is_required() focused /> };
+    match item.spec().kind {
+        ItemKind::Prefecture => {
+            view! { <Select entry label error options=PREFECTURES.map(str::to_owned).to_vec() /> }.into_any()
+        }
+        ItemKind::Consent => {
+            view! { <Select entry label error options=CONSENT.map(str::to_owned).to_vec() /> }.into_any()
+        }
+        ItemKind::Name { of: NameKind::Status, .. } => {
+            view! { <Select entry label error options=statuses() /> }.into_any()
+        }
+        ItemKind::Name { of: kind, .. } | ItemKind::Names { of: kind, .. } => {
+            view! { <Names typed entry label kind error /> }.into_any()
+        }
+        ItemKind::Memo { .. } => {
+            view! { <TextAreaField label=texts.new_memo value=entry.value rows=4 error /> }.into_any()
+        }
+        ItemKind::BirthDate => text(texts.date_hint).into_any(),
+        ItemKind::Zip { .. } => text(texts.zip_hint).into_any(),
+        ItemKind::Url { .. } => text(texts.website_hint).into_any(),
+        ItemKind::Text { .. } | ItemKind::Email { .. } | ItemKind::Phone { .. } => text("").into_any(),
+    }
+}
+
+#[component]
+fn CustomField(
+    typed: Typed,
+    entry: Entry,
+    custom_item_id: u32,
+    label: String,
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    let texts = &words().lead;
+    let item = typed.format.with_value(|format| format.custom_item(custom_item_id).cloned());
+    let Some(item) = item else { return ().into_any() };
+    match item.kind {
+        CustomKind::Text => view! { <Text typed entry label error hint="" /> }.into_any(),
+        CustomKind::Number => view! { <Text typed entry label error hint=texts.number_hint /> }.into_any(),
+        CustomKind::Date => view! { <Text typed entry label error hint=texts.date_hint /> }.into_any(),
+        CustomKind::LongText => view! { <TextAreaField label value=entry.value rows=4 error /> }.into_any(),
+        CustomKind::Select => view! { <Select entry label error options=item.options /> }.into_any(),
+        CustomKind::Checkbox => {
+            let chosen = several(entry);
+            view! { <OptionsField label options=item.options chosen error /> }.into_any()
+        }
+    }
+}
+
+/// One line; what will be stored otherwise than typed stands below it.
+#[component]
+fn Text(
+    typed: Typed,
+    entry: Entry,
+    label: String,
+    error: Signal<Option<String>>,
+    hint: &'static str,
+    #[prop(optional)] required: bool,
+    #[prop(optional)] focused: bool,
+) -> impl IntoView {
+    let hint = Signal::derive(move || typed.oddity(entry).unwrap_or_else(|| hint.to_owned()));
+    view! {
+        <TextField
+            label
+            value=entry.value
+            autocomplete="off"
+            required
+            hint
+            error
+            focused
+            on_left=Callback::new(move |()| entry.left.set(true))
+        />
+    }
+}
+
+/// One of a list, or none. What the lead has stays to be chosen, whatever the list says.
+#[component]
+fn Select(entry: Entry, label: String, error: Signal<Option<String>>, options: Vec<String>) -> impl IntoView {
+    let own = entry.value.get_untracked();
+    let own = Some(own).filter(|own| !own.is_empty() && !options.contains(own));
+    let named = options.into_iter().chain(own).map(|option| (option.clone(), option));
+    let options = std::iter::once((String::new(), words().lead.nothing.to_owned())).chain(named).collect::<Vec<_>>();
+    view! { <SelectField label value=entry.value options error /> }
+}
+
+/// Names of a kind, chosen by typing. What is still being typed, and is none that can be taken, is no value.
+#[component]
+fn Names(typed: Typed, entry: Entry, label: String, kind: NameKind, error: Signal<Option<String>>) -> impl IntoView {
+    let choice = Choice::new(kind);
+    typed.choices.update_value(|choices| choices.push(choice));
+    let is_several = matches!(entry.key, Key::Basic(item) if item.holds_names());
+    let names = entry.value.with_untracked(|value| match is_several {
+        true => split(value),
+        false => Some(value.clone()).filter(|value| !value.is_empty()).into_iter().collect(),
+    });
+    choice.set(names);
+    write_back(entry, choice.chosen);
+    Effect::new(move |_| {
+        if let Some(told) = error.get() {
+            choice.error.set(Some(told));
+        }
+    });
+    view! { <NamePicker label choice /> }
+}
+
+/// The options of a cell, each for itself.
+fn several(entry: Entry) -> RwSignal<Vec<String>> {
+    let chosen = RwSignal::new(entry.value.with_untracked(|value| split(value)));
+    write_back(entry, chosen);
+    chosen
+}
+
+fn split(value: &str) -> Vec<String> {
+    split_names(value).into_iter().map(str::to_owned).collect()
+}
+
+/// As one cell.
+fn write_back(entry: Entry, chosen: RwSignal<Vec<String>>) {
+    Effect::new(move |_| {
+        let joined = chosen.with(|chosen| chosen.join(","));
+        if entry.value.with_untracked(|value| *value != joined) {
+            entry.value.set(joined);
+        }
+    });
+}

@@ -1,0 +1,106 @@
+//! What a search found: how many, the list, and what can be done with all of them or with those that are marked.
+
+use leptos::prelude::*;
+use torikomi_core::wire::{LeadConditions, LeadCount, LeadPage, LeadSearch};
+
+use super::{acts::Acts, marks::Marks, table::Table};
+use crate::{
+    base::{
+        api::{self, ApiError},
+        locale::figure,
+        words::words,
+    },
+    parts::{EmptyState, FailureMessage, IconName, RowList, Skeleton, Spoken},
+};
+
+/// Leads asked for at a time.
+const LEADS_AT_A_TIME: u32 = 100;
+
+pub(super) type LeadList = RowList<LeadPage>;
+
+/// The results of one search, for their parts.
+#[derive(Clone, Copy)]
+pub(super) struct Found {
+    pub(super) conditions: StoredValue<LeadConditions>,
+    pub(super) list: LeadList,
+    pub(super) count: LocalResource<Result<LeadCount, ApiError>>,
+    pub(super) marks: Marks,
+    /// Searches once more.
+    again: RwSignal<u32>,
+}
+
+impl Found {
+    /// How many there are, as far as that is known: exact, or more than that.
+    pub(super) fn counted(self) -> Option<LeadCount> {
+        let counted = self.count.with(|count| count.as_ref().and_then(|count| count.as_ref().ok().copied()));
+        // A list that is all there knows it, too.
+        let listed = || LeadCount { leads: u64::from(self.list.count()), is_exact: true };
+        counted.or_else(|| self.list.is_all().then(listed))
+    }
+
+    pub(super) fn counted_words(self) -> Option<String> {
+        let texts = &words().leads;
+        self.counted().map(|count| {
+            let words = if count.is_exact { texts.count } else { texts.count_at_least };
+            words(&figure(count.leads))
+        })
+    }
+
+    pub(super) fn search_again(self) {
+        self.again.update(|times| *times = times.wrapping_add(1));
+    }
+}
+
+#[component]
+pub(super) fn Results(conditions: LeadConditions, again: RwSignal<u32>) -> impl IntoView {
+    let texts = &words().leads;
+    let conditions = StoredValue::new(conditions);
+    let list = LeadList::new(move |after| {
+        let search = LeadSearch { conditions: conditions.get_value(), after, limit: Some(LEADS_AT_A_TIME) };
+        async move { api::search_leads(&search).await }
+    });
+    let count = LocalResource::new(move || {
+        let conditions = conditions.get_value();
+        async move { api::count_leads(&conditions).await }
+    });
+    let found = Found { conditions, list, count, marks: Marks::new(), again };
+    let is_first = Memo::new(move |_| list.count() == 0 && !list.is_all());
+    let is_empty = Memo::new(move |_| list.count() == 0 && list.is_all());
+    let told = Signal::derive(move || found.counted_words().unwrap_or_default());
+    view! {
+        <section class="leads-results" aria-label=texts.results>
+            <Spoken text=told />
+            {move || {
+                let retry = Callback::new(move |()| list.retry());
+                list.failure.get().map(|error| view! { <FailureMessage error retry /> })
+            }}
+            <Show when=move || is_first.get() && list.failure.with(Option::is_none)>
+                <Skeleton lines=8 />
+            </Show>
+            <Show when=move || is_empty.get()>
+                <Nothing is_all=conditions.with_value(|asked| *asked == LeadConditions::default()) />
+            </Show>
+            <Show when=move || list.count() != 0>
+                <Acts found />
+                <Table found />
+                <p class="leads-loading" role="status">
+                    {move || list.busy.get().then_some(texts.loading_more)}
+                </p>
+            </Show>
+        </section>
+    }
+}
+
+#[component]
+fn Nothing(
+    /// Nothing was asked for: there are no leads at all.
+    is_all: bool,
+) -> impl IntoView {
+    let texts = &words().leads;
+    let (title, text) = if is_all { texts.no_leads } else { texts.none_found };
+    view! {
+        <EmptyState icon=IconName::Search title>
+            <p>{text}</p>
+        </EmptyState>
+    }
+}

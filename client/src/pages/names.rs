@@ -1,0 +1,191 @@
+//! The names that leads have, one page a kind: statuses, groups, persons in charge and the others; and what was done to
+//! them.
+//!
+//! A file may bring thousands of them: all are loaded, those in sight are drawn. Merging and deleting hold at once; the
+//! leads follow in the background, which is told until they have.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use torikomi_core::{
+    domain::{format::Format, item::Key, names::NameKind},
+    wire::{FormatAnswer, Name, NameChange},
+};
+
+use crate::{
+    base::{
+        api::{self, ApiError, kind_segment},
+        rights::{Right, may_add_names},
+        session::use_session,
+        words::words,
+    },
+    parts::{Button, IconName, LinkTab, LinkTabs, Loaded, Look, NotFound, Notices, PageHeader, Tone, rights::ReadOnly},
+};
+
+mod found;
+mod list;
+mod acting;
+mod about;
+mod add;
+mod renaming;
+mod merging;
+mod deletion;
+mod underway;
+mod changes;
+mod item_changes;
+
+use acting::Acting;
+use changes::Changes;
+use item_changes::ItemChanges;
+use list::List;
+use underway::Underway;
+
+/// The last segment of the address of what was done to names.
+const CHANGES: &str = "changes";
+
+/// What the page's dialog is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Doing {
+    Adding,
+    About(Name),
+    Renaming(Name),
+    Merging(Name),
+    Deleting(Name),
+}
+
+/// The page's state, for its parts.
+#[derive(Clone, Copy)]
+struct Page {
+    kind: NameKind,
+    may_change: bool,
+    names: LocalResource<Result<Vec<Name>, ApiError>>,
+    format: LocalResource<Result<FormatAnswer, ApiError>>,
+    doing: RwSignal<Option<Doing>>,
+    open: RwSignal<bool>,
+    /// What the dialog is for is on its way.
+    busy: RwSignal<bool>,
+    /// Counts what has been done, so that changes under way are looked for again.
+    acts: RwSignal<u32>,
+}
+
+impl Page {
+    fn begin(self, doing: Doing) {
+        self.doing.set(Some(doing));
+        self.open.set(true);
+    }
+
+    fn end(self) {
+        self.open.set(false);
+        self.names.refetch();
+    }
+
+    /// Whether a file with another name is no good: a row with it is skipped.
+    fn must_be_known(self) -> bool {
+        matches!(self.kind, NameKind::Status | NameKind::Person | NameKind::Form)
+    }
+
+    /// The most characters that a name may have.
+    fn most_characters(self) -> usize {
+        if self.kind == NameKind::Form { 255 } else { 100 }
+    }
+
+    /// Header and letter of the column that holds these names; the default format's until today's is there.
+    fn column(self) -> (String, String) {
+        let item = Key::Basic(self.kind.item());
+        let of = |format: &Format| {
+            format.column_of(item).map(|column| (column.header.to_owned(), column.column.to_string()))
+        };
+        let today = self.format.with(|answer| match answer {
+            Some(Ok(answer)) => of(&answer.format),
+            _ => None,
+        });
+        today.or_else(|| of(&Format::default())).unwrap_or_default()
+    }
+
+    /// Tells that a name has left, and whether leads still follow.
+    fn left(self, notices: Notices, told: String, change: &NameChange) {
+        if change.ended_at.is_some() {
+            notices.done(told);
+        } else {
+            notices.tell(Tone::Info, told + words().names.follows);
+        }
+        self.acts.update(|acts| *acts = acts.wrapping_add(1));
+        self.names.refetch();
+    }
+}
+
+#[component]
+pub(crate) fn Names() -> impl IntoView {
+    let params = use_params_map();
+    let last = Memo::new(move |_| params.with(|params| params.get("kind")).unwrap_or_default());
+    move || {
+        let last = last.get();
+        match NameKind::ALL.into_iter().find(|kind| kind_segment(*kind) == last) {
+            Some(kind) => view! { <OfKind kind /> }.into_any(),
+            None if last == CHANGES => view! {
+                <PageHeader title=words().name_changes.title lead=words().name_changes.lead />
+                <KindTabs />
+                <Changes />
+                <ItemChanges />
+            }
+            .into_any(),
+            None => view! { <NotFound /> }.into_any(),
+        }
+    }
+}
+
+#[component]
+fn KindTabs() -> impl IntoView {
+    let texts = &words().names;
+    let tab = |segment: &str, words| LinkTab { address: format!("/names/{segment}"), words };
+    let mut tabs = NameKind::ALL.map(|kind| tab(kind_segment(kind), (texts.kind)(kind))).to_vec();
+    tabs.push(tab(CHANGES, words().name_changes.title));
+    view! { <LinkTabs label=texts.tabs tabs /> }
+}
+
+#[component]
+fn OfKind(kind: NameKind) -> impl IntoView {
+    let session = use_session();
+    let page = Page {
+        kind,
+        may_change: Right::ChangeSettings.is_of(&session),
+        names: LocalResource::new(move || api::names(kind)),
+        format: LocalResource::new(api::format),
+        doing: RwSignal::new(None),
+        open: RwSignal::new(false),
+        busy: RwSignal::new(false),
+        acts: RwSignal::new(0),
+    };
+    let texts = &words().names;
+    let lead = Signal::derive(move || {
+        let (header, letter) = page.column();
+        let lead = if page.must_be_known() { texts.lead_known } else { texts.lead_free };
+        lead(&header, &letter)
+    });
+    let may_add = may_add_names(&session);
+    let are_there = move || may_add && matches!(page.names.get(), Some(Ok(names)) if !names.is_empty());
+    let actions = move || {
+        view! {
+            <Show when=are_there>
+                <Button
+                    look=Look::Primary
+                    icon=IconName::Plus
+                    on_press=Callback::new(move |()| page.begin(Doing::Adding))
+                >
+                    {words().names.add}
+                </Button>
+            </Show>
+        }
+    };
+    view! {
+        <PageHeader title=(texts.kind)(kind) lead actions=actions />
+        <KindTabs />
+        <div class="card-stack">
+            <ReadOnly right=Right::ChangeSettings />
+            <Underway page />
+            <Loaded resource=page.names lines=6 let:names>
+                <List page names may_add />
+            </Loaded>
+        </div>
+        <Acting page />
+    }
+}

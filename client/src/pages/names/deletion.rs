@@ -1,0 +1,52 @@
+//! The question before a name is deleted: how many leads lose it, and what becomes of files that hold it.
+
+use leptos::prelude::*;
+use torikomi_core::{domain::names::NameKind, wire::Name};
+
+use super::Page;
+use crate::{
+    base::{api, locale::figure, words::words},
+    parts::{IconName, Loaded, Question, use_notices},
+};
+
+#[component]
+pub(super) fn Deletion(page: Page, name: Name) -> impl IntoView {
+    let (kind, name_id) = (page.kind, name.name_id);
+    // Counted anew: the list may have been there for long.
+    let counted = LocalResource::new(move || api::name(kind, name_id));
+    view! {
+        <Loaded resource=counted lines=2 let:name>
+            <Asking page name />
+        </Loaded>
+    }
+}
+
+#[component]
+fn Asking(page: Page, name: Name) -> impl IntoView {
+    let texts = &words().names;
+    let notices = use_notices();
+    let (kind, name_id) = (page.kind, name.name_id);
+    let (_, letter) = page.column();
+    let consequence = match (name.leads, kind) {
+        (0, _) => texts.delete_unused.to_owned(),
+        (leads, NameKind::Status | NameKind::Group) => (texts.delete_single)(kind, &figure(leads)),
+        (leads, _) => (texts.delete_several)(&figure(leads)),
+    };
+    let in_files = if page.must_be_known() { texts.deleted_known } else { texts.deleted_free };
+    let told = (texts.deleted)(&name.name);
+    view! {
+        <Question
+            open=page.open
+            busy=page.busy
+            yes=words().common.delete
+            icon=IconName::Trash
+            act=move || api::delete_name(kind, name_id)
+            on_done=Callback::new(move |change| page.left(notices, told.clone(), &change))
+        >
+            <p>
+                <strong>{consequence}</strong>
+            </p>
+            <p>{in_files(&letter)} {texts.no_return}</p>
+        </Question>
+    }
+}

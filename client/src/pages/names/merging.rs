@@ -1,0 +1,110 @@
+//! Two names become one: the other one is found, the one that stays is chosen, and how many leads change is told before
+//! it is done.
+
+use leptos::prelude::*;
+use torikomi_core::wire::Name;
+
+use super::Page;
+use crate::{
+    base::{
+        api::{self, ApiError},
+        locale::figure,
+        words::words,
+    },
+    parts::{Button, IconName, Loaded, Look, Question, RadioCard, RadioCards, use_notices},
+};
+
+mod other;
+
+use other::ChooseOther;
+
+#[component]
+pub(super) fn Merging(page: Page, name: Name) -> impl IntoView {
+    let other = RwSignal::new(None::<Name>);
+    let name = StoredValue::new(name);
+    move || match other.get() {
+        None => view! { <ChooseOther page name=name.get_value() chosen=other /> }.into_any(),
+        Some(chosen) => view! { <Counted page name=name.get_value() chosen other /> }.into_any(),
+    }
+}
+
+/// Both are counted anew: the list may have been there for long.
+#[component]
+fn Counted(page: Page, name: Name, chosen: Name, other: RwSignal<Option<Name>>) -> impl IntoView {
+    let (kind, ids) = (page.kind, (name.name_id, chosen.name_id));
+    let both = LocalResource::new(move || async move {
+        Ok::<_, ApiError>((api::name(kind, ids.0).await?, api::name(kind, ids.1).await?))
+    });
+    view! {
+        <Loaded resource=both lines=4 let:both>
+            <Asking page one=both.0 two=both.1 other />
+        </Loaded>
+    }
+}
+
+#[component]
+fn Asking(page: Page, one: Name, two: Name, other: RwSignal<Option<Name>>) -> impl IntoView {
+    let texts = &words().names;
+    let notices = use_notices();
+    let card = |value, name: &Name| RadioCard {
+        value,
+        words: (texts.merge_keep)(&name.name),
+        explanation: (texts.merge_leads)(&figure(name.leads)),
+    };
+    let cards = vec![card(true, &two), card(false, &one)];
+    let keeps_two = RwSignal::new(true);
+    // The one that goes, and the one that stays.
+    let both = StoredValue::new((one, two));
+    let ordered = move || {
+        let (one, two) = both.get_value();
+        if keeps_two.get() { (one, two) } else { (two, one) }
+    };
+    let consequence = move || {
+        let (gone, stays) = ordered();
+        match gone.leads {
+            0 => (texts.merge_unused)(&gone.name),
+            leads => (texts.merge_text)(&gone.name, &stays.name, &figure(leads)),
+        }
+    };
+    let in_files = move || {
+        let (gone, stays) = ordered();
+        let in_files = if page.must_be_known() { texts.merge_known } else { texts.merge_free };
+        in_files(&gone.name, &stays.name)
+    };
+    let merge = move || {
+        let (gone, stays) = untrack(ordered);
+        api::merge_name(page.kind, gone.name_id, stays.name_id)
+    };
+    let merged = Callback::new(move |change| {
+        let (gone, stays) = untrack(ordered);
+        page.left(notices, (texts.merged)(&gone.name, &stays.name), &change);
+    });
+    view! {
+        <Question
+            open=page.open
+            busy=page.busy
+            yes=Signal::derive(move || (texts.merge_do)(&ordered().1.name))
+            icon=IconName::Merge
+            act=merge
+            on_done=merged
+        >
+            <RadioCards legend=texts.merge_which cards chosen=keeps_two disabled=page.busy />
+            <div>
+                <Button
+                    look=Look::Quiet
+                    icon=IconName::Left
+                    disabled=page.busy
+                    on_press=Callback::new(move |()| other.set(None))
+                >
+                    {texts.merge_other}
+                </Button>
+            </div>
+            <div aria-live="polite">
+                <p>
+                    <strong>{consequence}</strong>
+                </p>
+                <p>{in_files} {texts.no_return}</p>
+            </div>
+        </Question>
+    }
+}

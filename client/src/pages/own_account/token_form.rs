@@ -1,0 +1,97 @@
+//! A new API token: its name, what it may do (never more than its maker), and until when.
+
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use torikomi_core::draft::account as rules;
+use torikomi_core::{
+    domain::value::trim,
+    wire::{ApiTokenDraft, ApiTokenMade, Rights},
+};
+
+use crate::{
+    base::{
+        api::{self, ApiError},
+        locale::{in_days, moment},
+        session::use_session,
+        words::words,
+    },
+    parts::{Button, CheckedField, FailureMessage, Look, SelectField, focus_first_error, rights::RightsField},
+};
+
+/// For how many days it can be made.
+const DAYS: [u32; 4] = [30, 90, 180, 365];
+const FIRST_DAYS: u32 = 90;
+
+#[component]
+pub(super) fn TokenForm(
+    /// Of the dialog around it.
+    open: RwSignal<bool>,
+    busy: RwSignal<bool>,
+    on_made: Callback<ApiTokenMade>,
+) -> impl IntoView {
+    let texts = &words().api_tokens;
+    let session = use_session();
+    let name = RwSignal::new(String::new());
+    let rights = RwSignal::new(Rights::default());
+    let days = RwSignal::new(FIRST_DAYS.to_string());
+    let tried = RwSignal::new(false);
+    let failure = RwSignal::new(None::<ApiError>);
+    let may_read_leads = RwSignal::new(false);
+    let expires_at = move || in_days(days.with(|days| days.parse::<u32>().unwrap_or(FIRST_DAYS)));
+    let time_zone = session.time_zone.clone();
+    let expiry_hint = Signal::derive(move || (texts.expiry_until)(&moment(&expires_at(), &time_zone)));
+    let make = move |event: SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        let draft = ApiTokenDraft {
+            name: name.with_untracked(|name| trim(name).to_owned()),
+            rights: rights.get_untracked(),
+            may_read_leads: may_read_leads.get_untracked(),
+            expires_at: Some(untrack(expires_at)),
+        };
+        if !rules::is_name(&draft.name) {
+            focus_first_error();
+            return;
+        }
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            let made = api::make_token(&draft).await;
+            busy.try_set(false);
+            match made {
+                Ok(made) => _ = on_made.try_run(made),
+                Err(error) => _ = failure.try_set(Some(error)),
+            }
+        });
+    };
+    let options = DAYS.iter().map(|days| (days.to_string(), (texts.expiry_days)(*days))).collect::<Vec<_>>();
+    view! {
+        <form class="field-stack" novalidate on:submit=make>
+            <CheckedField
+                label=texts.name
+                value=name
+                hint=texts.name_hint
+                wrong=texts.name_wrong
+                rule=rules::is_name
+                tried
+                focused=true
+            />
+            <div>
+                <RightsField legend=texts.rights_legend chosen=rights offered=session.rights may_read_leads />
+                <p class="field-hint">{texts.no_rights}</p>
+            </div>
+            <SelectField label=texts.expiry value=days options hint=expiry_hint />
+            {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+            <div class="dialog-actions">
+                <Button disabled=busy on_press=Callback::new(move |()| open.set(false))>
+                    {words().common.cancel}
+                </Button>
+                <Button look=Look::Primary submit=true busy>
+                    {texts.make_one}
+                </Button>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,100 @@
+//! The sign-in page. Who is signed in already, or has just become so, goes to the address they came from.
+
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos_router::hooks::use_navigate;
+use torikomi_core::wire::{ErrorCode, SignIn as Credentials};
+
+use crate::{
+    base::{
+        api::{self, ApiError},
+        session::{SignedIn, in_its_place, use_session_state, use_way_back},
+        words::{InLanguage, words},
+    },
+    parts::{Button, Entrance, FailureMessage, Look, Message, PasswordField, TextField, Tone, focus_first_error},
+};
+
+#[component]
+pub(crate) fn SignIn() -> impl IntoView {
+    let state = use_session_state();
+    let (login_id, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let tried = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let failure = RwSignal::new(None::<ApiError>);
+    let missing = move |field: RwSignal<String>| {
+        Signal::derive(move || {
+            (tried.get() && field.with(String::is_empty)).then(|| words().account.not_filled.to_owned())
+        })
+    };
+
+    let navigate = use_navigate();
+    let way_back = use_way_back();
+    Effect::new(move |_| {
+        if matches!(state.get(), SignedIn::Yes(_)) {
+            navigate(&way_back(), in_its_place());
+        }
+    });
+
+    let sign_in = move |event: SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        let credentials = Credentials { login_id: login_id.get_untracked(), password: password.get_untracked() };
+        if credentials.login_id.is_empty() || credentials.password.is_empty() {
+            focus_first_error();
+            return;
+        }
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            match api::sign_in(&credentials).await {
+                Ok(session) => state.begin(session),
+                Err(error) => failure.set(Some(error)),
+            }
+            busy.set(false);
+        });
+    };
+
+    view! {
+        <InLanguage>
+            <Entrance title=words().account.sign_in lead=words().account.sign_in_lead>
+                <form class="field-stack" novalidate on:submit=sign_in>
+                    {move || failure.get().map(|error| view! { <SignInFailure error /> })}
+                    <TextField
+                        label=words().account.login_id
+                        value=login_id
+                        name="username"
+                        autocomplete="username"
+                        focused=true
+                        error=missing(login_id)
+                    />
+                    <PasswordField
+                        label=words().account.password
+                        value=password
+                        name="password"
+                        autocomplete="current-password"
+                        error=missing(password)
+                    />
+                    <Button look=Look::Primary submit=true busy>
+                        {words().account.sign_in}
+                    </Button>
+                </form>
+            </Entrance>
+        </InLanguage>
+    }
+}
+
+#[component]
+fn SignInFailure(error: ApiError) -> impl IntoView {
+    if error.code() != Some(ErrorCode::WrongPassword) {
+        return view! { <FailureMessage error /> }.into_any();
+    }
+    let wrong = &words().account.wrong_password;
+    view! {
+        <Message tone=Tone::Danger title=wrong.fact at_once=true>
+            {wrong.advice}
+        </Message>
+    }
+    .into_any()
+}

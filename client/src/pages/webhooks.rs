@@ -1,0 +1,88 @@
+//! Webhooks: who is told when an import has ended; added with a secret that is shown once, tried out, looked over.
+
+use leptos::prelude::*;
+use torikomi_core::wire::{Webhook, WebhookMade};
+
+use crate::{
+    base::{api, words::words},
+    parts::{Button, Dialog, IconName, Loaded, Message, PageHeader, Secret, Tone},
+};
+
+mod form;
+mod one;
+mod log;
+mod questions;
+
+use form::WebhookForm;
+use one::OneWebhook;
+use questions::{Deleting, Replacing};
+
+#[component]
+pub(crate) fn Webhooks() -> impl IntoView {
+    let texts = &words().webhooks;
+    let webhooks = LocalResource::new(api::webhooks);
+    let (adding, busy) = (RwSignal::new(false), RwSignal::new(false));
+    let made = RwSignal::new(None::<(&'static str, WebhookMade)>);
+    let (replacing, deleting) = (RwSignal::new(None::<Webhook>), RwSignal::new(None::<Webhook>));
+    let on_change = Callback::new(move |()| webhooks.refetch());
+    let was_made = Callback::new(move |answer| {
+        made.set(Some((texts.made, answer)));
+        adding.set(false);
+        webhooks.refetch();
+    });
+    let was_replaced = Callback::new(move |answer| {
+        made.set(Some((texts.replaced, answer)));
+        webhooks.refetch();
+    });
+    let was_deleted = Callback::new(move |()| {
+        made.set(None);
+        webhooks.refetch();
+    });
+    view! {
+        <PageHeader title=texts.title lead=texts.lead />
+        {move || made.get().map(|(title, made)| view! { <Made title made /> })}
+        <section class="card field-stack">
+            <div class="webhooks-head">
+                <h2 class="card-title">{texts.list}</h2>
+                <Button icon=IconName::Plus on_press=Callback::new(move |()| adding.set(true))>
+                    {texts.add}
+                </Button>
+            </div>
+            <Loaded resource=webhooks let:webhooks>
+                {if webhooks.is_empty() {
+                    view! { <p class="card-text">{texts.none}</p> }.into_any()
+                } else {
+                    view! {
+                        <ul class="webhooks-list">
+                            {webhooks
+                                .into_iter()
+                                .map(|webhook| view! { <OneWebhook webhook on_change replacing deleting /> })
+                                .collect_view()}
+                        </ul>
+                    }
+                        .into_any()
+                }}
+            </Loaded>
+            <Dialog title=texts.add open=adding held=busy>
+                <WebhookForm open=adding busy on_made=was_made />
+            </Dialog>
+            <Replacing replacing on_done=was_replaced />
+            <Deleting deleting on_done=was_deleted />
+        </section>
+    }
+}
+
+/// The secret, told this once.
+#[component]
+fn Made(title: &'static str, made: WebhookMade) -> impl IntoView {
+    let texts = &words().webhooks;
+    view! {
+        <Message tone=Tone::Success title=title>
+            <div class="field-stack">
+                <p>{made.webhook.url}</p>
+                <p>{texts.made_text}</p>
+                <Secret label=texts.secret text=made.secret />
+            </div>
+        </Message>
+    }
+}

@@ -1,0 +1,78 @@
+//! A new webhook: where it is.
+
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use torikomi_core::{
+    domain::value::trim,
+    wire::{WebhookDraft, WebhookMade},
+};
+
+use crate::{
+    base::{
+        api::{self, ApiError},
+        words::words,
+    },
+    parts::{Button, CheckedField, FailureMessage, Look, focus_first_error},
+};
+
+/// What else is wrong with it the server tells: what it may call is its installation's.
+fn is_url(text: &str) -> bool {
+    ["https://", "http://"].iter().any(|scheme| text.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()))
+}
+
+#[component]
+pub(super) fn WebhookForm(
+    /// Of the dialog around it.
+    open: RwSignal<bool>,
+    busy: RwSignal<bool>,
+    on_made: Callback<WebhookMade>,
+) -> impl IntoView {
+    let texts = &words().webhooks;
+    let url = RwSignal::new(String::new());
+    let tried = RwSignal::new(false);
+    let failure = RwSignal::new(None::<ApiError>);
+    let add = move |event: SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        let draft = WebhookDraft { url: url.with_untracked(|url| trim(url).to_owned()) };
+        if !is_url(&draft.url) {
+            focus_first_error();
+            return;
+        }
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            let made = api::add_webhook(&draft).await;
+            busy.try_set(false);
+            match made {
+                Ok(made) => _ = on_made.try_run(made),
+                Err(error) => _ = failure.try_set(Some(error)),
+            }
+        });
+    };
+    view! {
+        <form class="field-stack" novalidate on:submit=add>
+            <CheckedField
+                label=texts.url
+                value=url
+                hint=texts.url_hint
+                wrong=texts.url_wrong
+                rule=is_url
+                kind="url"
+                tried
+                focused=true
+            />
+            {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+            <div class="dialog-actions">
+                <Button disabled=busy on_press=Callback::new(move |()| open.set(false))>
+                    {words().common.cancel}
+                </Button>
+                <Button look=Look::Primary submit=true busy>
+                    {texts.add_one}
+                </Button>
+            </div>
+        </form>
+    }
+}

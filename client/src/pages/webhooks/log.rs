@@ -1,0 +1,166 @@
+//! What a webhook was told, and how its calls went. Looked at again by itself while something is on its way.
+
+use std::time::Duration;
+
+use leptos::{prelude::*, task::spawn_local};
+use torikomi_core::wire::{WebhookAttempt, WebhookDelivery, WebhookDeliveryState};
+
+use crate::{
+    base::{
+        api::{self, ApiError},
+        locale::exact_moment,
+        session::use_session,
+        words::words,
+    },
+    parts::{Button, FailureMessage, IconName, Loaded, Look, use_notices},
+};
+
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
+#[component]
+pub(super) fn Log(webhook_id: u32) -> impl IntoView {
+    let texts = &words().webhooks;
+    let log = LocalResource::new(move || api::webhook_log(webhook_id));
+    Effect::new(move |_| {
+        // What waits for a later try is not looked at for ever: only what may go any moment.
+        let is_on_its_way =
+            |delivery: &WebhookDelivery| delivery.state == WebhookDeliveryState::Waiting && delivery.tries == 0;
+        let looks_again = log.with(|log| {
+            log.as_ref().is_some_and(|log| log.as_ref().is_ok_and(|(told, _)| told.iter().any(is_on_its_way)))
+        });
+        if looks_again && let Ok(timer) = set_timeout_with_handle(move || log.refetch(), LOOK_AGAIN) {
+            on_cleanup(move || timer.clear());
+        }
+    });
+    let on_again = Callback::new(move |()| log.refetch());
+    view! {
+        <div class="webhooks-log">
+            <div>
+                <Button look=Look::Quiet icon=IconName::Reload on_press=Callback::new(move |()| log.refetch())>
+                    {texts.reload}
+                </Button>
+            </div>
+            <Loaded resource=log let:log>
+                <Deliveries deliveries=log.0 on_again />
+                <Attempts attempts=log.1 />
+            </Loaded>
+        </div>
+    }
+}
+
+#[component]
+fn Deliveries(deliveries: Vec<WebhookDelivery>, on_again: Callback<()>) -> impl IntoView {
+    let texts = &words().webhooks;
+    let time_zone = use_session().time_zone;
+    if deliveries.is_empty() {
+        return view! { <p class="card-text">{texts.no_deliveries}</p> }.into_any();
+    }
+    let rows = deliveries.into_iter().map(|delivery| {
+        let next = delivery.next_try_at.as_deref().map(|at| exact_moment(at, &time_zone)).unwrap_or_default();
+        view! {
+            <tr>
+                <th scope="row">{(texts.event_of)(delivery.event, delivery.import_id)}</th>
+                <td data-heading=texts.at>
+                    <span class="figures">{exact_moment(&delivery.created_at, &time_zone)}</span>
+                </td>
+                <td data-heading=texts.state>{(texts.state_of)(delivery.state)}</td>
+                <td data-heading=texts.parts>
+                    <span class="figures">{format!("{} / {}", delivery.done_parts, delivery.parts)}</span>
+                </td>
+                <td data-heading=texts.next_try>
+                    <span class="figures">{next}</span>
+                </td>
+                <td class="table-actions">
+                    <Again delivery_id=delivery.delivery_id on_again />
+                </td>
+            </tr>
+        }
+    });
+    view! {
+        <table class="table" aria-label=texts.deliveries>
+            <thead>
+                <tr>
+                    <th scope="col">{texts.event}</th>
+                    <th scope="col">{texts.at}</th>
+                    <th scope="col">{texts.state}</th>
+                    <th scope="col">{texts.parts}</th>
+                    <th scope="col">{texts.next_try}</th>
+                    <th scope="col" class="table-actions">{texts.actions}</th>
+                </tr>
+            </thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+#[component]
+fn Again(delivery_id: String, on_again: Callback<()>) -> impl IntoView {
+    let texts = &words().webhooks;
+    let notices = use_notices();
+    let busy = RwSignal::new(false);
+    let failure = RwSignal::new(None::<ApiError>);
+    let send = Callback::new(move |()| {
+        let delivery_id = delivery_id.clone();
+        busy.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            let sent = api::send_webhook_again(&delivery_id).await;
+            busy.try_set(false);
+            match sent {
+                Ok(_) => {
+                    notices.done(texts.again_sent.to_owned());
+                    on_again.try_run(());
+                }
+                Err(error) => _ = failure.try_set(Some(error)),
+            }
+        });
+    });
+    view! {
+        <Button look=Look::Quiet icon=IconName::Reload busy on_press=send>
+            {texts.again}
+        </Button>
+        {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+    }
+}
+
+#[component]
+fn Attempts(attempts: Vec<WebhookAttempt>) -> impl IntoView {
+    let texts = &words().webhooks;
+    let time_zone = use_session().time_zone;
+    if attempts.is_empty() {
+        return view! { <p class="card-text">{texts.no_attempts}</p> }.into_any();
+    }
+    let rows = attempts.into_iter().map(|attempt| {
+        view! {
+            <tr>
+                <th scope="row">
+                    <span class="figures">{exact_moment(&attempt.at, &time_zone)}</span>
+                </th>
+                <td data-heading=texts.event>{(texts.event_of)(attempt.event, attempt.import_id)}</td>
+                <td data-heading=texts.parts>
+                    <span class="figures">{format!("{} / {}", attempt.part, attempt.parts)}</span>
+                </td>
+                <td data-heading=texts.outcome>{(texts.outcome_of)(attempt.status, attempt.fault)}</td>
+                <td data-heading=texts.took>
+                    <span class="figures">{(texts.milliseconds)(attempt.milliseconds)}</span>
+                </td>
+            </tr>
+        }
+    });
+    view! {
+        <table class="table" aria-label=texts.attempts>
+            <thead>
+                <tr>
+                    <th scope="col">{texts.at}</th>
+                    <th scope="col">{texts.event}</th>
+                    <th scope="col">{texts.parts}</th>
+                    <th scope="col">{texts.outcome}</th>
+                    <th scope="col">{texts.took}</th>
+                </tr>
+            </thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}

@@ -1,0 +1,164 @@
+//! 確認: exactly what the import would do, over all rows, from the real database; and the button that does it.
+
+use leptos::{prelude::*, task::spawn_local};
+use torikomi_core::wire::{ErrorCode, ImportCounts, StartImport};
+
+use super::{
+    frame::{Frame, StepName, Ways},
+    planned::Shown,
+    running::{RunningMessage, use_running},
+    state::use_wizard,
+    verdict::warnings::Warnings,
+    way::use_way,
+};
+use crate::{
+    base::{
+        api::{self, ApiError},
+        words::words,
+    },
+    parts::{Button, FailureMessage, IconName, ImportCounts, Look, Message, Tone},
+};
+
+mod change;
+mod content;
+mod names_by_kind;
+
+use super::plan_rows::PlanRows;
+use change::PlanChange;
+use content::Content;
+
+#[component]
+pub(crate) fn PlanStep(shown: Shown) -> impl IntoView {
+    let way = use_way(StepName::Confirm);
+    let back = Callback::new(move |()| way.run(StepName::File));
+    let drop_plan = use_drop(shown, back);
+    let import = shown.now();
+    let counts = import.counts.unwrap_or_default();
+    let failure = RwSignal::new(None::<ApiError>);
+    let plan = &words().wizard.plan;
+    view! {
+        <Frame step=StepName::Confirm lead=plan.lead on_back=way>
+            {import.previous_counts.map(|before| view! { <PlanChange import=import.clone() before /> })}
+            <ImportCounts counts />
+            <div class="card">
+                <Content import=import.clone() />
+            </div>
+            <Warnings problems=import.problems.clone() />
+            <section class="card" aria-labelledby="plan-rows">
+                <h3 class="card-title" id="plan-rows">
+                    {plan.rows}
+                </h3>
+                <PlanRows import_id=shown.import_id counts />
+            </section>
+            <div>
+                <Button look=Look::Quiet icon=IconName::Trash on_press=drop_plan>
+                    {plan.drop}
+                </Button>
+            </div>
+            {move || failure.get().map(|error| view! { <StartFailure error shown failure /> })}
+            <Start shown counts plan_version=import.plan_version failure back />
+        </Frame>
+    }
+}
+
+/// Gives the plan up: it leaves the history, and the person is back at the file. A call that fails leaves a plan that
+/// expires by itself.
+fn use_drop(shown: Shown, back: Callback<()>) -> Callback<()> {
+    Callback::new(move |()| {
+        spawn_local(async move {
+            _ = api::drop_import(shown.import_id).await;
+            // Whoever has left meanwhile stays where they are.
+            _ = back.try_run(());
+        });
+    })
+}
+
+/// The way on. Its words say what it does; when it is not open, the words beside it say why.
+#[component]
+fn Start(
+    shown: Shown,
+    counts: ImportCounts,
+    plan_version: u32,
+    failure: RwSignal<Option<ApiError>>,
+    back: Callback<()>,
+) -> impl IntoView {
+    let running = use_running();
+    let running_id = Memo::new(move |_| running.with(|import| import.as_ref().map(|import| import.import_id)));
+    let state = use_wizard();
+    let busy = RwSignal::new(false);
+    let is_empty = counts.new + counts.overwritten == 0;
+    let start = Callback::new(move |()| {
+        busy.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            match api::start_import(shown.import_id, StartImport { plan_version }).await {
+                Ok(import) => {
+                    state.begin_anew();
+                    shown.set(import);
+                }
+                // Made anew by the server, or started in another tab: the import itself says what is now.
+                Err(error) if matches!(error.code(), Some(ErrorCode::PlanChanged | ErrorCode::WrongState)) => {
+                    shown.ask();
+                }
+                Err(error) => _ = failure.try_set(Some(error)),
+            }
+            busy.try_set(false);
+        });
+    });
+    let plan = &words().wizard.plan;
+    Effect::new(move |was_running: Option<bool>| {
+        let is_running = running_id.get().is_some();
+        let told = failure.with_untracked(|error| error.as_ref().and_then(ApiError::code));
+        if was_running == Some(true) && !is_running && told == Some(ErrorCode::ImportRunning) {
+            failure.set(None);
+        }
+        is_running
+    });
+    let closed = Signal::derive(move || is_empty || running_id.get().is_some());
+    view! {
+        {move || running_id.get().map(|import_id| view! { <RunningMessage import_id /> })}
+        <Ways
+            back=move || view! { <Button icon=IconName::Left on_press=back>{plan.back}</Button> }
+            note=move || {
+                move || if is_empty {
+                    plan.nothing
+                } else if running_id.get().is_some() {
+                    words().wizard.running.wait
+                } else {
+                    plan.start_note
+                }
+            }
+            on=move || {
+                view! {
+                    <Button look=Look::Primary icon=IconName::Check busy disabled=closed on_press=start>
+                        {start_words(counts)}
+                    </Button>
+                }
+            }
+        />
+    }
+}
+
+fn start_words(counts: ImportCounts) -> String {
+    let plan = &words().wizard.plan;
+    (plan.start)(counts.new, counts.overwritten, counts.skipped)
+}
+
+#[component]
+fn StartFailure(error: ApiError, shown: Shown, failure: RwSignal<Option<ApiError>>) -> impl IntoView {
+    let plan = &words().wizard.plan;
+    // The button that starts is there again, and what became of the plan is asked for.
+    let retry = Callback::new(move |()| {
+        failure.set(None);
+        shown.ask();
+    });
+    match error.code() {
+        Some(ErrorCode::ImportRunning) => {
+            view! { <Message tone=Tone::Warning title=words().wizard.running.sentence at_once=true /> }.into_any()
+        }
+        Some(ErrorCode::Gone | ErrorCode::NotFound) => {
+            view! { <Message tone=Tone::Warning title=plan.gone at_once=true>{plan.gone_text}</Message> }.into_any()
+        }
+        _ => view! { <FailureMessage error retry /> }.into_any(),
+    }
+}

@@ -1,0 +1,140 @@
+//! ファイルの選択, checked: a refused file with what is wrong and how to mend it, or an accepted one with its sums,
+//! facts, warnings and problems.
+
+use std::sync::Arc;
+
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{
+    file_step::{DropZone, FileName},
+    frame::{Frame, StepName, Ways},
+    problem_list::ProblemList,
+    settings::{SettingsCard, problems_in_management},
+    state::{Checked, Chosen, use_wizard},
+    way::use_way,
+};
+use crate::{base::management_source::ManagementSource, parts::SampleDownloads};
+use crate::{
+    base::{locale::figure, words::words},
+    parts::{Button, IconName, Look, focus_first_error},
+};
+
+mod facts;
+mod header;
+pub(super) mod preview;
+pub(super) mod refusal;
+mod repair;
+mod unknown_names;
+pub(super) mod warnings;
+
+use facts::{CheckCounts, Facts};
+use preview::PreviewTable;
+use refusal::{FileProblemsOf, HeaderDifference};
+use repair::{RepairOffer, RepairedNote};
+use unknown_names::UnknownNames;
+use warnings::Warnings;
+
+#[component]
+pub(crate) fn CheckedStep(checked: Arc<Checked>) -> impl IntoView {
+    if checked.judged.verdict.accepted {
+        view! { <AcceptedFile checked /> }.into_any()
+    } else {
+        view! { <RefusedFile checked /> }.into_any()
+    }
+}
+
+#[component]
+fn RefusedFile(checked: Arc<Checked>) -> impl IntoView {
+    let state = use_wizard();
+    let way = use_way(StepName::File);
+    let back = Callback::new(move |()| way.run(StepName::Method));
+    let choose = Callback::new(move |file: Chosen| state.check(file, None));
+    let judged = checked.judged.clone();
+    let offer = judged.offer.clone().map(|offer| view! { <RepairOffer checked=Arc::clone(&checked) offer /> });
+    // The offer shows the first rows itself.
+    let preview = judged.preview.clone().filter(|_| offer.is_none());
+    view! {
+        <Frame step=StepName::File on_back=way>
+            <RepairedNote chosen=checked.chosen.clone() />
+            <FileProblemsOf verdict=judged.verdict.clone() format=checked.format.format.clone() />
+            {offer}
+            <HeaderDifference verdict=judged.verdict preview=judged.preview.clone() format=checked.format.format.clone() />
+            <div class="card file_step">
+                <FileName name=checked.chosen.name.clone() size_bytes=checked.chosen.size_bytes />
+                <DropZone on_choose=choose small=true />
+            </div>
+            {preview.map(|preview| view! { <PreviewTable preview /> })}
+            <div class="card">
+                <SampleDownloads />
+            </div>
+            <Ways back=move || {
+                view! { <Button icon=IconName::Left on_press=back>{words().wizard.steps.back}</Button> }
+            } />
+        </Frame>
+    }
+}
+
+#[component]
+fn AcceptedFile(checked: Arc<Checked>) -> impl IntoView {
+    let state = use_wizard();
+    let way = use_way(StepName::File);
+    let back = Callback::new(move |()| way.run(StepName::Method));
+    let busy = RwSignal::new(false);
+    let go_on = Callback::new(move |()| {
+        busy.set(true);
+        spawn_local(async move {
+            // What is still in a field is taken first, or shown.
+            let is_settled = state.settings.is_settled().await;
+            busy.try_set(false);
+            match is_settled {
+                // Whoever has left meanwhile stays where they are.
+                true => _ = way.try_run(StepName::Confirm),
+                false => focus_first_error(),
+            }
+        });
+    });
+    let judged = checked.judged.clone();
+    let counts = judged.verdict.counts.clone();
+    let choose = Callback::new(move |file: Chosen| state.check(file, None));
+    let (valid, invalid) = (counts.valid, counts.invalid);
+    let replaced_problems = problems_in_management(&judged.columns, &checked.format.format);
+    let is_screen = Memo::new(move |_| state.settings.source.get() == ManagementSource::Screen);
+    let unknown = Arc::clone(&checked);
+    view! {
+        <Frame step=StepName::File on_back=way>
+            <RepairedNote chosen=checked.chosen.clone() />
+            <div class="card file_step">
+                <FileName name=checked.chosen.name.clone() size_bytes=checked.chosen.size_bytes />
+                <CheckCounts rows=judged.verdict.file.rows valid invalid />
+                <Facts file=judged.verdict.file.clone() />
+                <DropZone on_choose=choose small=true />
+            </div>
+            <SettingsCard replaced_problems />
+            // Names that are not used need not be registered.
+            <Show when=move || !is_screen.get()>
+                <UnknownNames checked=Arc::clone(&unknown) />
+            </Show>
+            <Warnings problems=judged.verdict.problems.clone() />
+            {(invalid > 0).then(|| view! { <ProblemList checked=Arc::clone(&checked) /> })}
+            {judged.preview.clone().map(|preview| view! { <PreviewTable preview /> })}
+            <Ways
+                back=move || {
+                    view! { <Button icon=IconName::Left on_press=back>{words().wizard.steps.back}</Button> }
+                }
+                note=move || {
+                    move || match is_screen.get() && replaced_problems > 0 {
+                        true => words().wizard.verdict.go_on_decided_later.to_owned(),
+                        false => (words().wizard.verdict.go_on_note)(&figure(valid.into()), &figure(invalid.into())),
+                    }
+                }
+                on=move || {
+                    view! {
+                        <Button look=Look::Primary busy on_press=go_on>
+                            {words().wizard.verdict.go_on}
+                        </Button>
+                    }
+                }
+            />
+        </Frame>
+    }
+}

@@ -1,0 +1,147 @@
+//! The file's header and first rows as they were decoded: a wrong character code is seen at once.
+
+use leptos::{html, prelude::*};
+use torikomi_core::{
+    check::preview::{Preview, PreviewRow},
+    domain::problem::Column,
+};
+use wasm_bindgen::JsCast;
+
+use crate::base::words::words;
+
+#[component]
+pub(crate) fn PreviewTable(
+    preview: Preview,
+    #[prop(optional)] title: Option<&'static str>,
+    /// Of its heading; two on one page need two.
+    #[prop(default = "preview-title")]
+    id: &'static str,
+    /// Columns that stand out, from 0; the first of them is scrolled to.
+    #[prop(optional)]
+    changed: Vec<usize>,
+) -> impl IntoView {
+    let scrolled = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if let Some(scrolled) = scrolled.get() {
+            request_animation_frame(move || show_change(&scrolled));
+        }
+    });
+    let is_changed = {
+        let changed = changed.clone();
+        move |index: usize| changed.contains(&index)
+    };
+    let cells = preview.rows.iter().map(|row| row.cells.len()).chain([preview.header.len()]).max().unwrap_or_default();
+    let columns = u32::try_from(cells).unwrap_or(u32::MAX);
+    let header_row = preview.header_row;
+    let head = |index: usize| preview.header.get(index).cloned().unwrap_or_default();
+    let names = (0..cells)
+        .map(|index| {
+            view! {
+                <td class="preview-name" class:preview-changed=is_changed(index)>
+                    {head(index)}
+                </td>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="card preview">
+            <h3 class="card-title" id=id>
+                {title.unwrap_or(words().wizard.verdict.preview)}
+            </h3>
+            <div class="preview-box" tabindex="0" role="region" aria-labelledby=id node_ref=scrolled>
+                <table class="preview-table">
+                    <thead>
+                        <tr>
+                            <th scope="col" class="preview-corner">
+                                <span class="visually_hidden">{words().wizard.verdict.preview_row}</span>
+                            </th>
+                            {(0..columns)
+                                .map(|column| {
+                                    view! {
+                                        <th scope="col" class="preview-letter">
+                                            {Column(column).to_string()}
+                                        </th>
+                                    }
+                                })
+                                .collect_view()}
+                        </tr>
+                        <tr>
+                            <th scope="row" class="preview-number">
+                                {header_row}
+                            </th>
+                            {names}
+                        </tr>
+                    </thead>
+                    <tbody>{preview.rows.into_iter().map(|row| line(row, cells, &changed)).collect_view()}</tbody>
+                </table>
+            </div>
+        </div>
+    }
+}
+
+/// The columns, from 0, in which two previews of one file differ.
+pub(super) fn differing(before: &Preview, after: &Preview) -> Vec<usize> {
+    let lines = |preview: &Preview| {
+        let rows = preview.rows.iter().map(|row| row.cells.clone());
+        [preview.header.clone()].into_iter().chain(rows).collect::<Vec<_>>()
+    };
+    let (before, after) = (lines(before), lines(after));
+    let columns = before.iter().chain(&after).map(Vec::len).max().unwrap_or_default();
+    let differs = |index: usize| before.iter().zip(&after).any(|(before, after)| before.get(index) != after.get(index));
+    (0..columns).filter(|index| differs(*index)).collect()
+}
+
+/// Scrolls sideways so far that the first changed column stands beside the row numbers.
+fn show_change(scrolled: &web_sys::HtmlElement) {
+    let find = |selector: &str| {
+        let found = scrolled.query_selector(selector).ok().flatten()?;
+        found.dyn_into::<web_sys::HtmlElement>().ok()
+    };
+    if let (Some(changed), Some(numbers)) = (find(".preview-changed"), find(".preview-corner")) {
+        scrolled.set_scroll_left(changed.offset_left() - numbers.offset_width());
+    }
+}
+
+fn line(row: PreviewRow, cells: usize, changed: &[usize]) -> impl IntoView + use<> {
+    view! {
+        <tr>
+            <th scope="row" class="preview-number">
+                {row.row}
+            </th>
+            {(0..cells)
+                .map(|index| {
+                    view! {
+                        <td class:preview-changed=changed.contains(&index)>
+                            {row.cells.get(index).cloned().unwrap_or_default()}
+                        </td>
+                    }
+                })
+                .collect_view()}
+        </tr>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use torikomi_core::check::preview::{Preview, PreviewRow};
+
+    use super::differing;
+
+    fn preview(header: &[&str], row: &[&str]) -> Preview {
+        let cells = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+        Preview {
+            encoding: None,
+            header_row: 1,
+            header: cells(header),
+            rows: vec![PreviewRow { row: 2, cells: cells(row) }],
+        }
+    }
+
+    #[test]
+    fn columns_differ_by_name_by_value_or_by_being_there() {
+        let before = preview(&["姓", "名", "メール配信グループ", "エラー内容"], &["山田", "?郎", "", "…"]);
+        let after = preview(&["姓", "名", "旧メール配信グループ"], &["山田", "太郎", ""]);
+        assert_eq!(differing(&before, &after), [1, 2, 3]);
+        assert!(differing(&after, &after).is_empty());
+    }
+}

@@ -1,0 +1,120 @@
+//! Why a file is refused: the fixed sentence, then each file problem with its place, what was found, what was
+//! expected and what to do.
+
+use leptos::{html, prelude::*};
+use torikomi_core::{
+    check::{preview::Preview, verdict::Verdict},
+    domain::{
+        format::Format,
+        problem::{Problem, Severity},
+    },
+    words::{FILE_REFUSED, expected, file_advice, title},
+};
+
+use super::header::HeaderComparison;
+use crate::{
+    base::{
+        locale::figure,
+        words::{fixed, in_words, words},
+    },
+    parts::{Icon, IconName},
+};
+
+#[component]
+pub(crate) fn FileProblemsOf(verdict: Verdict, format: Format) -> impl IntoView {
+    let problems = verdict.problems.into_iter().filter(|problem| problem.severity == Severity::File).collect();
+    view! { <FileProblems problems format /> }
+}
+
+/// The header beside the one that is expected, where their names differ.
+#[component]
+pub(crate) fn HeaderDifference(verdict: Verdict, preview: Option<Preview>, format: Format) -> impl IntoView {
+    let about_header = verdict.problems.into_iter().find(differs);
+    about_header
+        .zip(preview)
+        .map(|(problem, preview)| view! { <HeaderComparison facts=problem.facts preview format /> })
+}
+
+/// Whether the header's names differ from the format's.
+fn differs(problem: &Problem) -> bool {
+    let facts = &problem.facts;
+    !(facts.missing.is_empty() && facts.added.is_empty() && facts.renamed.is_empty() && facts.moved.is_empty())
+}
+
+/// Takes the focus when it appears: it is what the person must know before anything else.
+#[component]
+pub(crate) fn FileProblems(
+    problems: Vec<Problem>,
+    /// The format that they were found by.
+    format: Format,
+    /// It is the server that says so.
+    #[prop(optional)]
+    was_sent: bool,
+) -> impl IntoView {
+    let summary = NodeRef::<html::Section>::new();
+    Effect::new(move |_| {
+        if let Some(summary) = summary.get() {
+            // After the step's heading has taken it. Failing to take the focus changes nothing for the person.
+            request_animation_frame(move || _ = summary.focus());
+        }
+    });
+    view! {
+        <section class="refusal" aria-labelledby="refusal-title" tabindex="-1" node_ref=summary>
+            <h3 class="refusal-title" id="refusal-title">
+                <Icon name=IconName::Stop />
+                <span>{fixed(FILE_REFUSED)}</span>
+            </h3>
+            <ol class="refusal-problems">
+                {problems
+                    .into_iter()
+                    .map(|problem| view! { <FileProblem problem format=format.clone() /> })
+                    .collect_view()}
+            </ol>
+            {(!was_sent).then(|| view! { <p class="refusal-nothing">{words().wizard.refusal.nothing_sent}</p> })}
+        </section>
+    }
+}
+
+#[component]
+fn FileProblem(problem: Problem, format: Format) -> impl IntoView {
+    let refusal = &words().wizard.refusal;
+    let place = place(&problem);
+    let found = problem.value.clone().filter(|value| !value.is_empty()).or(problem.facts.found.clone());
+    let expected = expected(&problem, &format).map(|expected| in_words(&expected).to_owned());
+    let advice = file_advice(&problem, &format).map(|advice| in_words(&advice).to_owned());
+    let fact = |words: &'static str, text: String| {
+        view! {
+            <div class="refusal-fact">
+                <dt>{words}</dt>
+                <dd>{text}</dd>
+            </div>
+        }
+    };
+    view! {
+        <li class="refusal-problem">
+            <h4 class="refusal-name">{fixed(title(problem.code))}</h4>
+            <p class="refusal-message">{in_words(&problem.message).to_owned()}</p>
+            <dl class="refusal-facts">
+                {place.map(|place| fact(refusal.place, place))}
+                {found.map(|found| fact(refusal.found, (refusal.name_of_found)(&found)))}
+                {expected.map(|expected| fact(refusal.expected_words, expected))}
+                {advice.map(|advice| fact(refusal.remedy, advice))}
+            </dl>
+        </li>
+    }
+}
+
+/// `3行目・E列(512バイト目)`.
+fn place(problem: &Problem) -> Option<String> {
+    let refusal = &words().wizard.refusal;
+    let parts: Vec<String> = [
+        problem.row.map(|row| (refusal.row)(&figure(row.into()))),
+        problem.column.map(|column| (refusal.column)(&column.to_string())),
+        problem.line.filter(|line| Some(*line) != problem.row).map(|line| (refusal.line)(&figure(line.into()))),
+        problem.byte.map(|byte| (refusal.byte)(&figure(byte))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    (!parts.is_empty()).then(|| parts.join(refusal.between))
+}

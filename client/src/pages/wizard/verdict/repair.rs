@@ -1,0 +1,100 @@
+//! What can be repaired at the press of a button: told before it is done, shown on the first rows; and what was done.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+use torikomi_core::{
+    repair::{Offer, OfferedRepair},
+    words::title,
+};
+use web_sys::Url;
+
+use super::preview::{PreviewTable, differing};
+use crate::{
+    base::words::{fixed, in_words, words},
+    pages::wizard::state::{Checked, Chosen, use_wizard},
+    parts::{Button, Icon, IconName, Link, Look, Message, Tone},
+};
+
+/// On the page of a refused file.
+#[component]
+pub(super) fn RepairOffer(checked: Arc<Checked>, offer: Offer) -> impl IntoView {
+    let state = use_wizard();
+    let mend = Callback::new(move |()| state.repair(&checked));
+    let Offer { repairs, before, after, left, .. } = offer;
+    let changed =
+        before.as_ref().zip(after.as_ref()).map(|(before, after)| differing(before, after)).unwrap_or_default();
+    let repair = &words().wizard.repair;
+    let left = (!left.is_empty()).then(|| {
+        let titles: Vec<&str> = left.iter().map(|code| fixed(title(*code))).collect();
+        view! { <Message tone=Tone::Warning>{(repair.left)(&titles)}</Message> }
+    });
+    view! {
+        <section class="card repair" aria-labelledby="repair-title">
+            <h3 class="card-title" id="repair-title">
+                {repair.title}
+            </h3>
+            <p class="card-text">{repair.text}</p>
+            <Repairs repairs />
+            {left}
+            <div class="repair-do">
+                <Button look=Look::Primary icon=IconName::Check on_press=mend>
+                    {repair.remedy}
+                </Button>
+                <p class="repair-note">{repair.note}</p>
+            </div>
+            <div class="repair-previews">
+                {before
+                    .map(|preview| {
+                        let changed = changed.clone();
+                        view! { <PreviewTable preview title=repair.before id="repair-before" changed /> }
+                    })}
+                {after
+                    .map(|preview| view! { <PreviewTable preview title=repair.after id="repair-after" changed /> })}
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Repairs(repairs: Vec<OfferedRepair>) -> impl IntoView {
+    let line = |repair: OfferedRepair| {
+        view! {
+            <li class="repair-one">
+                <Icon name=IconName::Pencil />
+                <span>{in_words(&repair.message).to_owned()}</span>
+            </li>
+        }
+    };
+    view! { <ul class="repair-list">{repairs.into_iter().map(line).collect_view()}</ul> }
+}
+
+/// On the page of a repaired file, whatever the check says of it.
+#[component]
+pub(super) fn RepairedNote(chosen: Chosen) -> impl IntoView {
+    let repaired = chosen.repaired.clone()?;
+    // Lives as long as the link does.
+    let address = Url::create_object_url_with_blob(&chosen.file).expect("BUG: a file has an address");
+    let address = SendWrapper::new(address);
+    let gone = address.clone();
+    on_cleanup(move || {
+        // An address that is not given back costs memory until the page is left, nothing else.
+        _ = Url::revoke_object_url(&gone);
+    });
+    let repair = &words().wizard.repair;
+    let name = chosen.name.clone();
+    let save = move || {
+        view! {
+            <Link href=address.clone().take() icon=IconName::Download file_name=name.clone()>
+                {repair.save}
+            </Link>
+        }
+    };
+    Some(view! {
+        <Message tone=Tone::Success title=repair.repaired actions=save>
+            <Repairs repairs=repaired.repairs.clone() />
+            <p>{if repaired.row_shift == 0 { repair.kept } else { repair.kept_shifted }}</p>
+        </Message>
+    })
+}

@@ -1,0 +1,28 @@
+//! The heading of a page: its title, what it is for, what can be done. Also names the browser's tab.
+
+use leptos::prelude::*;
+
+use crate::base::words::words;
+
+#[component]
+pub(crate) fn PageHeader(
+    #[prop(into)] title: Signal<String>,
+    #[prop(optional, into)] lead: MaybeProp<String>,
+    /// Above the title: where this page belongs.
+    #[prop(optional, into)]
+    above: ViewFn,
+    /// Buttons at the right.
+    #[prop(optional, into)]
+    actions: ViewFn,
+) -> impl IntoView {
+    Effect::new(move |_| document().set_title(&(words().shell.tab_title)(&title.get())));
+    view! {
+        <header class="page_header">
+            <div class="page_header-texts">
+                {above.run()} <h1 class="page_header-title">{title}</h1>
+                {move || lead.get().map(|lead| view! { <p class="page_header-lead">{lead}</p> })}
+            </div>
+            <div class="page_header-actions">{actions.run()}</div>
+        </header>
+    }
+}

@@ -1,0 +1,90 @@
+//! What stands in a dialog before something is done: what it means, what is to be chosen for it, and the way back. It
+//! does what it was about, tells why it could not, and is held open meanwhile.
+
+use std::future::Future;
+
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+
+use super::{
+    button::{Button, Look},
+    failure::FailureMessage,
+    icon::IconName,
+};
+use crate::base::{api::ApiError, words::words};
+
+/// A dialog's `open`: it opens when there is something to ask about, which is forgotten when it closes.
+pub(crate) fn open_while<T: Send + Sync + 'static>(asked: RwSignal<Option<T>>) -> RwSignal<bool> {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| {
+        if asked.with(Option::is_some) {
+            open.set(true);
+        }
+    });
+    Effect::new(move |_| {
+        if !open.get() {
+            asked.set(None);
+        }
+    });
+    open
+}
+
+#[component]
+pub(crate) fn Question<A, F, T>(
+    /// Of the dialog around it.
+    open: RwSignal<bool>,
+    busy: RwSignal<bool>,
+    /// What the button says that it does.
+    #[prop(into)]
+    yes: Signal<String>,
+    icon: IconName,
+    #[prop(default = Look::Danger)] look: Look,
+    #[prop(optional, into)] disabled: Signal<bool>,
+    /// Whether everything is chosen that it needs; asked before it is done, and tells what is missing.
+    #[prop(optional, into)]
+    is_ready: Option<Callback<(), bool>>,
+    act: A,
+    /// It is done; the dialog closes by itself.
+    on_done: Callback<T>,
+    children: Children,
+) -> impl IntoView
+where
+    A: Fn() -> F + Send + Sync + 'static,
+    F: Future<Output = Result<T, ApiError>> + 'static,
+    T: 'static,
+{
+    let failure = RwSignal::new(None::<ApiError>);
+    let go = move |event: SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() || disabled.get_untracked() || !is_ready.is_none_or(|is_ready| is_ready.run(())) {
+            return;
+        }
+        let acting = act();
+        busy.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            let done = acting.await;
+            busy.try_set(false);
+            match done {
+                Ok(answer) => {
+                    on_done.try_run(answer);
+                    open.try_set(false);
+                }
+                Err(error) => _ = failure.try_set(Some(error)),
+            }
+        });
+    };
+    view! {
+        <form class="question" novalidate on:submit=go>
+            {children()}
+            {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+            <div class="dialog-actions">
+                <Button disabled=busy on_press=Callback::new(move |()| open.set(false))>
+                    {words().common.cancel}
+                </Button>
+                <Button look icon submit=true busy disabled>
+                    {yes}
+                </Button>
+            </div>
+        </form>
+    }
+}

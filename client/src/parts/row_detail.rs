@@ -1,0 +1,116 @@
+//! Everything about one row: why it was skipped, what changed from what to what, all its values.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use torikomi_core::{
+    domain::{
+        format::Format,
+        item::{Item, Key},
+        limits::STORED_PROBLEMS_A_ROW,
+    },
+    wire::{Change, ImportRow, Outcome},
+};
+
+use crate::{
+    base::words::{in_words, item_heading, words},
+    parts::{Fact, LeadLink, Message, OutcomeBadge, Tone},
+};
+
+#[component]
+pub(crate) fn RowDetail(row: ImportRow, format: Arc<Format>) -> impl IntoView {
+    let detail = &words().import_detail;
+    // There may be more than those that are stored. Without values the file is gone, and its error CSV with it.
+    let may_be_cut = row.problems.len() >= STORED_PROBLEMS_A_ROW && !row.values.is_empty();
+    let reasons = (!row.problems.is_empty()).then(|| {
+        view! {
+            <Message tone=Tone::Warning title=detail.reasons>
+                <ul>
+                    {row
+                        .problems
+                        .iter()
+                        .map(|problem| view! { <li>{in_words(&problem.message).to_owned()}</li> })
+                        .collect_view()}
+                </ul>
+                {may_be_cut.then(|| view! { <p>{detail.all_reasons}</p> })}
+            </Message>
+        }
+    });
+    let changes = matches!(row.outcome, Outcome::Overwritten).then(|| {
+        view! {
+            <section>
+                <h3 class="row_detail-title">{detail.changes}</h3>
+                <ChangesTable changes=row.changes.clone() format=format.clone() />
+                {row.left_company.clone().map(|company| view! { <p>{(detail.left_company)(&company)}</p> })}
+            </section>
+        }
+    });
+    let lead_id = row.lead_id.filter(|_| row.is_there);
+    let values = row
+        .values
+        .into_iter()
+        .map(|value| {
+            view! {
+                <Fact words=item_heading(&format, value.key) class="row_detail-value">
+                    {value.value}
+                </Fact>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="row_detail">
+            <p>
+                <OutcomeBadge outcome=row.outcome />
+            </p>
+            {reasons}
+            {changes}
+            <section>
+                <h3 class="row_detail-title">{detail.values}</h3>
+                <dl class="facts">{values}</dl>
+            </section>
+            {lead_id.map(|lead_id| view! { <LeadLink lead_id /> })}
+        </div>
+    }
+}
+
+/// Old and new values side by side.
+#[component]
+pub(crate) fn ChangesTable(changes: Vec<Change>, format: Arc<Format>) -> impl IntoView {
+    let (detail, common) = (&words().import_detail, &words().common);
+    let text = |value: Option<String>| match value.filter(|value| !value.is_empty()) {
+        Some(value) => view! { <span class="row_detail-value">{value}</span> }.into_any(),
+        None => view! { <span class="row_detail-blank">{common.blank}</span> }.into_any(),
+    };
+    view! {
+        <table class="row_detail-changes">
+            <thead>
+                <tr>
+                    <th scope="col">{detail.item}</th>
+                    <th scope="col">{detail.before}</th>
+                    <th scope="col">{detail.after}</th>
+                </tr>
+            </thead>
+            <tbody>
+                {changes
+                    .into_iter()
+                    .map(|change| {
+                        // A memo that is added takes no other's place.
+                        let is_added = change.key == Key::Basic(Item::Memo) && change.old.is_none();
+                        let before = if is_added {
+                            view! { <span class="row_detail-blank">{detail.memo_added}</span> }.into_any()
+                        } else {
+                            text(change.old)
+                        };
+                        view! {
+                            <tr>
+                                <th scope="row">{item_heading(&format, change.key)}</th>
+                                <td class="row_detail-before">{before}</td>
+                                <td class="row_detail-after">{text(change.new)}</td>
+                            </tr>
+                        }
+                    })
+                    .collect_view()}
+            </tbody>
+        </table>
+    }
+}

@@ -1,0 +1,15 @@
+//! Grey lines where something is about to stand, so that nothing jumps when it comes.
+
+use leptos::prelude::*;
+
+use crate::base::words::words;
+
+#[component]
+pub(crate) fn Skeleton(#[prop(default = 3)] lines: u32) -> impl IntoView {
+    view! {
+        <div class="skeleton" role="status">
+            <span class="visually_hidden">{words().common.loading}</span>
+            {(0..lines).map(|_| view! { <span class="skeleton-line"></span> }).collect_view()}
+        </div>
+    }
+}

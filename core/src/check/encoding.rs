@@ -1,0 +1,303 @@
+//! What the first bytes of a file are: a CSV in one of our character codes, or something else.
+//!
+//! Guarantees: the answer depends on the first bytes alone, never on how they arrived. Decoding is `encoding_rs`'s,
+//! always without its BOM handling (which would switch the code in the middle of a decision).
+
+mod signature;
+mod shift_jis;
+mod utf16;
+
+use std::borrow::Cow;
+
+use encoding_rs::{BIG5, EUC_JP, EUC_KR, GB18030, SHIFT_JIS, UTF_8};
+
+#[cfg(test)]
+pub(crate) use self::signature::SIGNATURES;
+pub(crate) use self::{shift_jis::ShiftJis, signature::signature};
+use crate::{
+    check::header::Names,
+    domain::{encoding::Encoding, value::is_unsound},
+};
+
+/// The byte order mark of UTF-8.
+pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
+
+/// What cells are decoded with. A BOM is no part of it: it is gone before the first cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Charset {
+    Utf8,
+    ShiftJis,
+}
+
+impl Charset {
+    /// The text, with U+FFFD for what cannot be decoded, and whether there was such.
+    pub(crate) fn decode(self, bytes: &[u8]) -> (Cow<'_, str>, bool) {
+        match self {
+            Charset::Utf8 => match std::str::from_utf8(bytes) {
+                Ok(text) => (Cow::Borrowed(text), false),
+                Err(_) => (String::from_utf8_lossy(bytes), true),
+            },
+            Charset::ShiftJis => SHIFT_JIS.decode_without_bom_handling(bytes),
+        }
+    }
+
+    /// Offset of the first byte that cannot be decoded, or decodes to a control character (tab and line ends are
+    /// none) or to U+FFFD; `None` where the text is sound.
+    pub(crate) fn first_unsound(self, bytes: &[u8]) -> Option<usize> {
+        let mut at = 0;
+        while let Some(&first) = bytes.get(at) {
+            let rest = bytes.get(at..).unwrap_or_default();
+            match self.character(first, rest) {
+                Some((character, length)) if !is_unsound(character) => at += length,
+                _ => return Some(at),
+            }
+        }
+        None
+    }
+
+    /// The first character and its length in bytes, if it can be decoded.
+    fn character(self, first: u8, rest: &[u8]) -> Option<(char, usize)> {
+        if first < 0x80 {
+            return Some((char::from(first), 1));
+        }
+        let lengths = match self {
+            Charset::Utf8 => 2..=4,
+            Charset::ShiftJis => 1..=2,
+        };
+        lengths.into_iter().find_map(|length| {
+            let (text, damaged) = self.decode(rest.get(..length)?);
+            let mut characters = text.chars();
+            match (damaged, characters.next(), characters.next()) {
+                (false, Some(character), None) => Some((character, length)),
+                _ => None,
+            }
+        })
+    }
+}
+
+/// The bytes without the beginning of a UTF-8 character at their end that goes on behind them.
+pub(crate) fn whole_characters(bytes: &[u8]) -> &[u8] {
+    let last = bytes.iter().rev().take(4).position(|byte| byte & 0xC0 != 0x80);
+    let Some((place, lead)) = last.and_then(|behind| Some((behind + 1, *bytes.iter().rev().nth(behind)?))) else {
+        return bytes;
+    };
+    let length = match lead {
+        0xC0..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        0xF0..=0xFF => 4,
+        _ => 1,
+    };
+    if place < length { bytes.get(..bytes.len() - place).unwrap_or_default() } else { bytes }
+}
+
+/// The name of a character code that we do not read, told by a BOM, by its pattern of NULs or by its escape
+/// sequences.
+pub(crate) fn unsupported(bytes: &[u8], names: &Names) -> Option<&'static str> {
+    utf16::unsupported(bytes, names).or_else(|| is_iso_2022_jp(bytes).then_some("ISO-2022-JP"))
+}
+
+/// ISO-2022-JP is all ASCII bytes and switches to Japanese by `ESC $ @`, `ESC $ B` or `ESC $ ( D`.
+fn is_iso_2022_jp(bytes: &[u8]) -> bool {
+    bytes.is_ascii()
+        && bytes.windows(3).any(|three| matches!(three, [0x1B, b'$', b'@' | b'B' | b'('] | [0x1B, b'(', b'I']))
+}
+
+/// Every code that is named and not read.
+#[cfg(test)]
+pub(crate) const UNSUPPORTED: [&str; 9] =
+    ["UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE", "ISO-2022-JP", "EUC-JP", "GB18030", "Big5", "EUC-KR"];
+
+/// How the file's bytes are to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    Is(Charset),
+    /// Line 1 is pure ASCII: the first record that is not decides.
+    Open,
+    /// The header can be decoded in none of the codes, and none of them shows a name.
+    Unreadable,
+    /// A code that is not read, by its name.
+    Unsupported(&'static str),
+}
+
+/// The character codes whose readings are compared; of those that are not read, the name.
+const READINGS: [(&encoding_rs::Encoding, Result<Charset, &str>); 6] = [
+    (UTF_8, Ok(Charset::Utf8)),
+    (SHIFT_JIS, Ok(Charset::ShiftJis)),
+    (EUC_JP, Err("EUC-JP")),
+    (GB18030, Err("GB18030")),
+    (BIG5, Err("Big5")),
+    (EUC_KR, Err("EUC-KR")),
+];
+/// So many lines may hold the header.
+const LINES: usize = 50;
+
+/// Decides without a BOM, by the format's fixed names. A reading holds as many of them as the best of its first 50 lines;
+/// it is believed only if it holds at least half of those that can be written in it and twice as many as any other: kana
+/// and ASCII have the same bytes in EUC-JP and GBK, so that three names prove nothing. Where none is believed, it is
+/// UTF-8 or Shift-JIS: by the first record that is not ASCII, where line 1 is; else the one that holds more; a tie goes
+/// to UTF-8, unless line 1 is no UTF-8 and can be Shift-JIS.
+/// `window` is the beginning of the text, `first` its line 1.
+pub(crate) fn reading(window: &[u8], first: &[u8], names: &Names) -> Reading {
+    let lines = window.split(|byte| matches!(byte, b'\r' | b'\n')).filter(|line| !line.is_empty()).take(LINES);
+    // In a line of ASCII all of them read the same.
+    let lines: Vec<&[u8]> = lines.filter(|line| !line.is_ascii()).collect();
+    // Nearly every file has its header in the first of them, and all is said.
+    let mut held = [0; READINGS.len()];
+    for count in [1, LINES] {
+        let lines = lines.get(..count).unwrap_or(&lines);
+        held = READINGS.map(|(code, _)| {
+            let held = |line: &&[u8]| names.held(&code.decode_without_bom_handling(line).0);
+            lines.iter().map(held).max().unwrap_or_default()
+        });
+        if let Some(reading) = believed(&held, names) {
+            return reading;
+        }
+    }
+    let [utf8, shift_jis, ..] = held;
+    if first.is_ascii() {
+        Reading::Open
+    } else if utf8 != shift_jis {
+        Reading::Is(if shift_jis > utf8 { Charset::ShiftJis } else { Charset::Utf8 })
+    } else if std::str::from_utf8(first).is_ok() {
+        Reading::Is(Charset::Utf8)
+    } else if !Charset::ShiftJis.decode(first).1 {
+        Reading::Is(Charset::ShiftJis)
+    } else if utf8 > 0 {
+        Reading::Is(Charset::Utf8)
+    } else {
+        Reading::Unreadable
+    }
+}
+
+/// The reading that holds most, if it holds enough.
+fn believed(held: &[usize; READINGS.len()], names: &Names) -> Option<Reading> {
+    let (best, most) =
+        held.iter().copied().enumerate().max_by_key(|(place, held)| (*held, std::cmp::Reverse(*place)))?;
+    let next = held.iter().enumerate().filter(|(place, _)| *place != best).map(|(_, held)| *held).max()?;
+    let (code, reading) = READINGS.get(best)?;
+    let is_enough = most > 0 && most >= next * 2 && most * 2 >= names.writable(code);
+    is_enough.then_some(match *reading {
+        Ok(code) => Reading::Is(code),
+        Err(name) => Reading::Unsupported(name),
+    })
+}
+
+/// Decides by a record that is not ASCII, where the header was. Of one that goes on behind its bytes (`is_cut`) the
+/// last character may be cut off.
+pub(crate) fn code_of_record(record: &[u8], is_cut: bool) -> Charset {
+    match simdutf8::compat::from_utf8(record) {
+        Ok(_) => Charset::Utf8,
+        Err(error) if is_cut && error.error_len().is_none() => Charset::Utf8,
+        Err(_) => Charset::ShiftJis,
+    }
+}
+
+impl Encoding {
+    pub(crate) fn code(self) -> Charset {
+        match self {
+            Encoding::Utf8 | Encoding::Utf8Bom => Charset::Utf8,
+            Encoding::ShiftJis => Charset::ShiftJis,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::{BIG5, EUC_JP, EUC_KR, GB18030};
+
+    use super::{Charset, READINGS, Reading, UNSUPPORTED, reading, unsupported, whole_characters};
+    use crate::{
+        check::header::Names,
+        domain::{format::Format, item::Item},
+    };
+
+    fn shift_jis(text: &str) -> Vec<u8> {
+        encoding_rs::SHIFT_JIS.encode(text).0.into_owned()
+    }
+
+    #[test]
+    fn the_reading_with_more_of_the_names_wins_and_a_tie_goes_to_utf8() {
+        let names = Names::new(&Format::default());
+        let of = |bytes: &[u8]| reading(bytes, bytes.split(|byte| *byte == b'\n').next().unwrap_or_default(), &names);
+        let header = "姓,名,メールアドレス";
+        assert_eq!(of(header.as_bytes()), Reading::Is(Charset::Utf8));
+        assert_eq!(of(&shift_jis(header)), Reading::Is(Charset::ShiftJis));
+        assert_eq!(of(&shift_jis("検索条件\nタグ=展示会\n姓,名,メールアドレス")), Reading::Is(Charset::ShiftJis));
+        assert_eq!(of("山田".as_bytes()), Reading::Is(Charset::Utf8));
+        assert_eq!(of(&shift_jis("山田,太郎")), Reading::Is(Charset::ShiftJis));
+        assert_eq!(of(b"a,b"), Reading::Open);
+        assert_eq!(of(b"\x80\xFF\xFE"), Reading::Unreadable);
+    }
+
+    #[test]
+    fn a_code_is_believed_only_with_half_of_the_names_that_it_can_write() {
+        let names = Names::new(&Format::default());
+        assert!(READINGS.iter().filter_map(|(_, reading)| reading.err()).all(|name| UNSUPPORTED.contains(&name)));
+        let codes = [EUC_JP, GB18030, BIG5, EUC_KR];
+        assert_eq!(codes.map(|code| names.writable(code)), [29, 29, 14, 14]);
+        for (code, name) in codes.into_iter().zip(["EUC-JP", "GB18030", "Big5", "EUC-KR"]) {
+            let writable = |header: &&str| !code.encode(header).2;
+            let all: Vec<&str> = Item::ALL.map(Item::header).into_iter().filter(writable).collect();
+            let written = |count: usize| code.encode(&all[..count].join(",")).0.into_owned();
+            for line in ["", "title\n", "\n\n"] {
+                let bytes = [line.as_bytes(), &written(all.len())].concat();
+                let first = line.trim_ascii_end().as_bytes();
+                assert_eq!(reading(&bytes, first, &names), Reading::Unsupported(name), "{name} {line:?}");
+            }
+            let few = written(names.writable(code) / 2 - 1);
+            assert!(!matches!(reading(&few, &few, &names), Reading::Unsupported(_)), "{name}");
+        }
+        // Kana and ASCII are the same bytes in both: nobody can tell the one from the other.
+        let kana = GB18030.encode("名称,Webサイト,メモ,タグ").0;
+        assert!(!matches!(reading(&kana, &kana, &names), Reading::Unsupported(_)));
+    }
+
+    #[test]
+    fn other_codes_are_told_by_marks_nuls_and_escapes() {
+        let names = Names::new(&Format::default());
+        let header = "姓,名,メールアドレス\r\n";
+        let units: Vec<u16> = header.encode_utf16().collect();
+        let le: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+        let be: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+        let le32: Vec<u8> = header.chars().flat_map(|character| u32::from(character).to_le_bytes()).collect();
+        let be32: Vec<u8> = header.chars().flat_map(|character| u32::from(character).to_be_bytes()).collect();
+        assert_eq!(unsupported(&le, &names), Some("UTF-16LE"));
+        assert_eq!(unsupported(&be, &names), Some("UTF-16BE"));
+        assert_eq!(unsupported(&le32, &names), Some("UTF-32LE"));
+        assert_eq!(unsupported(&be32, &names), Some("UTF-32BE"));
+        assert_eq!(unsupported(&[b"\xFF\xFE", le.as_slice()].concat(), &names), Some("UTF-16LE"));
+        assert_eq!(unsupported(&[b"\xFF\xFE\0\0", le32.as_slice()].concat(), &names), Some("UTF-32LE"));
+        let (iso, _, _) = encoding_rs::ISO_2022_JP.encode(header);
+        assert_eq!(unsupported(&iso, &names), Some("ISO-2022-JP"));
+        assert_eq!(unsupported(header.as_bytes(), &names), None);
+        assert_eq!(unsupported("姓,名\r\na\0b,\0".as_bytes(), &names), None);
+    }
+
+    #[test]
+    fn the_first_unsound_byte_is_found_in_both_codes() {
+        assert_eq!(Charset::Utf8.first_unsound("山田\t太郎\r\n".as_bytes()), None);
+        assert_eq!(Charset::Utf8.first_unsound("山\u{FFFD}".as_bytes()), Some(3));
+        assert_eq!(Charset::Utf8.first_unsound(b"ab\xE5\xB1"), Some(2));
+        assert_eq!(Charset::Utf8.first_unsound("a\u{85}".as_bytes()), Some(1));
+        assert_eq!(Charset::Utf8.first_unsound(b"a\0"), Some(1));
+        assert_eq!(Charset::ShiftJis.first_unsound(&shift_jis("山田①㈱髙﨑ｱ")), None);
+        assert_eq!(Charset::ShiftJis.first_unsound(b"\x8ER\x80"), Some(2));
+        assert_eq!(Charset::ShiftJis.first_unsound(b"a\x8E"), Some(1));
+        assert_eq!(Charset::ShiftJis.first_unsound(b"\xFD"), Some(0));
+    }
+
+    #[test]
+    fn a_character_that_goes_on_behind_the_bytes_is_left_out_and_nothing_else() {
+        for character in ["a", "é", "山", "𠮷"] {
+            let text = format!("x{character}");
+            for end in 1..text.len() {
+                assert_eq!(whole_characters(&text.as_bytes()[..end]), b"x");
+            }
+            assert_eq!(whole_characters(text.as_bytes()), text.as_bytes());
+        }
+        // What is no UTF-8 stays, to be found by whoever validates.
+        for bytes in [b"".as_slice(), b"\x80\x80\x80\x80\x80", b"a\x80", b"\xC3\xA9\x80"] {
+            assert_eq!(whole_characters(bytes), bytes);
+        }
+    }
+}

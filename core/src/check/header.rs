@@ -1,0 +1,244 @@
+//! The header: which columns a file has, or the one thing that is wrong with its names.
+//!
+//! Guarantees: of a header that is refused at most one problem of its names, by the order of the specification's table
+//! (chapter 4), beside what stands above it. Names are compared after trimming and NFKC. Works on decoded names; knows
+//! nothing of bytes, quotes or codes.
+
+mod alike;
+mod names;
+mod difference;
+mod export;
+mod garbled;
+mod repair;
+
+use self::difference::difference;
+pub(crate) use self::{
+    export::{CONDITIONS, EXPORT_HEADERS},
+    names::{NAMES_OF_A_HEADER, Names},
+    repair::{HeaderRepair, RepairedColumn, repair},
+};
+use crate::domain::{
+    item::{Item, Key},
+    problem::{Column, Facts, ProblemCode, Renamed},
+    value::{comparable, email, shown},
+};
+
+/// A cell of line 1 (or of the line that may be the header).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Name {
+    /// As it stands there, trimmed.
+    pub(crate) typed: String,
+    /// As it is compared.
+    pub(crate) compared: String,
+    /// Whether there are bytes in it that cannot be decoded.
+    pub(crate) damaged: bool,
+}
+
+/// A line that may be the header, or stands above or below it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct NamedLine {
+    /// Without the empty names at its end.
+    pub(crate) names: Vec<Name>,
+    /// Its cells, the empty ones at its end too.
+    pub(crate) cells: usize,
+}
+
+/// The first lines of a file: which of them is judged as the header, and what stands around it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Header<'l> {
+    pub(crate) above: &'l [NamedLine],
+    pub(crate) line: &'l NamedLine,
+    pub(crate) below: &'l [NamedLine],
+}
+
+/// What is wrong with a header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HeaderProblem {
+    pub(crate) code: ProblemCode,
+    /// The line of its cell, from 0.
+    pub(crate) line: usize,
+    /// The cell at which it shows first.
+    pub(crate) column: Column,
+    pub(crate) value: Option<String>,
+    pub(crate) facts: Facts,
+}
+
+/// 旧メール配信グループ as it was called from ver3.0.0 to ver3.9.0.
+const OLD_MAIL_GROUPS_HEADER: &str = "メール配信グループ";
+/// So many lines above the header a search export has.
+const EXPORT_LINES: usize = 2;
+/// So many rows below row 1 tell whether it is data.
+const ROWS_BELOW: usize = 20;
+
+/// What the lines above the header are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Above {
+    Nothing,
+    /// Those of a search export.
+    Export,
+    /// A title, `sep=,`, the head of a report, blank lines.
+    Lines,
+    /// A lead, with its address at this cell.
+    Lead {
+        line: usize,
+        place: usize,
+    },
+}
+
+/// The keys of the file's columns in their order, or what is wrong with its header: at most one problem of its names,
+/// and what stands above it.
+pub(crate) fn judge(names: &Names, header: Header<'_>) -> Result<Vec<Key>, Vec<HeaderProblem>> {
+    let line = header.above.len();
+    let cells = header.line.names.as_slice();
+    let at_header = |problem: HeaderProblem| HeaderProblem { line, ..problem };
+    if let Some(problem) = undecodable(cells) {
+        return Err(vec![at_header(problem)]);
+    }
+    let above = above(names, header);
+    let header_row = u32::try_from(line + 1).ok().filter(|_| line > 0);
+    if let Above::Lead { line, place } = above {
+        let lead = header.above.get(line).map(|line| line.names.as_slice()).unwrap_or_default();
+        let problem = HeaderProblem::at(ProblemCode::HeaderMissing, lead, place, Facts::default());
+        let facts = Facts { header_row, ..Facts::default() };
+        return Err(vec![HeaderProblem { line, facts, ..problem }]);
+    }
+    let first = header.above.first().map_or(cells, |line| line.names.as_slice());
+    let mut problems = Vec::new();
+    if above == Above::Lines {
+        let facts = Facts { header_row, ..Facts::default() };
+        problems.push(HeaderProblem::at(ProblemCode::LinesAbove, first, 0, facts));
+    }
+    let export = || {
+        let problem = export::search_export(names, cells, first, above == Above::Export)?;
+        let facts = Facts { header_row: header_row.filter(|_| above == Above::Export), ..problem.facts.clone() };
+        let line = if above == Above::Export { 0 } else { line };
+        Some(HeaderProblem { line, facts, ..problem })
+    };
+    let problem = match export::error_file(names, cells).map(at_header).or_else(export) {
+        Some(problem) => Some(problem),
+        None => match names.columns(cells) {
+            Some(columns) if problems.is_empty() => return Ok(columns),
+            Some(_) => None,
+            None => old_format(names, cells)
+                .or_else(|| garbled::problem(names, cells))
+                .or_else(|| missing(names, header))
+                .or_else(|| custom_items_changed(names, cells))
+                .or_else(|| Some(mismatch(names, cells)))
+                .map(at_header),
+        },
+    };
+    problems.extend(problem);
+    Err(problems)
+}
+
+fn above(names: &Names, header: Header<'_>) -> Above {
+    if header.above.is_empty() {
+        return Above::Nothing;
+    }
+    let is_address = |name: &Name| names.meant(name).is_some_and(|place| names.is_address(place));
+    let column = header.line.names.iter().position(is_address);
+    // In a header that names no address any cell may be a lead's.
+    let is_lead =
+        |&(place, name): &(usize, &Name)| column.is_none_or(|column| column == place) && email::is_email(&name.typed);
+    let lead = header.above.iter().enumerate().find_map(|(line, above)| {
+        let (place, _) = above.names.iter().enumerate().find(is_lead)?;
+        Some(Above::Lead { line, place })
+    });
+    let filled = || header.above.iter().filter(|line| !line.names.is_empty());
+    let is_export = filled().count() > 0
+        && header.above.len() <= EXPORT_LINES
+        && filled().all(|line| export::is_export_line(&line.names));
+    lead.unwrap_or(if is_export { Above::Export } else { Above::Lines })
+}
+
+impl HeaderProblem {
+    fn at(code: ProblemCode, header: &[Name], place: usize, facts: Facts) -> HeaderProblem {
+        let value = header.get(place).map(|name| shown(&name.typed));
+        HeaderProblem { code, line: 0, column: column(place), value, facts }
+    }
+}
+
+fn column(place: usize) -> Column {
+    Column(u32::try_from(place).unwrap_or(u32::MAX))
+}
+
+fn undecodable(header: &[Name]) -> Option<HeaderProblem> {
+    let place = header.iter().position(|name| name.damaged)?;
+    Some(HeaderProblem::at(ProblemCode::HeaderUndecodable, header, place, Facts::default()))
+}
+
+/// Everything fits, but Z has the name that it had up to ver3.9.0.
+fn old_format(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
+    let expected = names.header(Key::Basic(Item::OldMailGroups))?;
+    let old = comparable(OLD_MAIL_GROUPS_HEADER);
+    let place = header.iter().position(|name| name.compared == old)?;
+    let mut repaired = header.to_vec();
+    repaired.get_mut(place)?.compared = comparable(expected);
+    names.columns(&repaired)?;
+    let found = header.get(place)?.typed.clone();
+    let renamed = vec![Renamed { column: column(place), found, expected: expected.to_owned() }];
+    Some(HeaderProblem::at(ProblemCode::OldFormat, header, place, Facts { renamed, ..Facts::default() }))
+}
+
+/// Row 1 is data: it holds none of the names, and it has an address, or rows below have the shape of leads.
+fn missing(names: &Names, header: Header<'_>) -> Option<HeaderProblem> {
+    let cells = header.line.names.as_slice();
+    if !header.above.is_empty() || cells.iter().any(|name| names.meant(name).is_some()) {
+        return None;
+    }
+    let address = cells.iter().position(|name| email::is_email(&name.typed));
+    let place = names.address_place()?;
+    let is_lead = |line: &NamedLine| {
+        let address = line.names.get(place).is_some_and(|name| email::is_email(&name.typed));
+        address && names.shapes().into_iter().any(|shape| shape.len() == line.cells)
+    };
+    if address.is_none() && !header.below.iter().take(ROWS_BELOW).any(is_lead) {
+        return None;
+    }
+    let expected = names.all().next().map(str::to_owned);
+    let facts = Facts { expected, ..Facts::default() };
+    Some(HeaderProblem::at(ProblemCode::HeaderMissing, cells, address.unwrap_or(0), facts))
+}
+
+/// The fixed columns fit, the custom items are not today's.
+fn custom_items_changed(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
+    let fixed = names.all_fixed();
+    let rest = header.get(fixed.len()..).filter(|rest| !rest.is_empty())?;
+    let fits = header.iter().zip(fixed).all(|(name, fixed)| name.compared == fixed.compared);
+    if !fits {
+        return None;
+    }
+    let facts = difference(names, rest, names.custom_items(), fixed.len());
+    let same = rest.iter().zip(names.custom_items()).take_while(|(name, item)| name.compared == item.compared).count();
+    Some(HeaderProblem::at(ProblemCode::CustomItemsChanged, header, fixed.len() + same, facts))
+}
+
+/// Names, number or order differ otherwise.
+fn mismatch(names: &Names, header: &[Name]) -> HeaderProblem {
+    let expected = meant_shape(names, header);
+    let same = header.iter().zip(&expected).take_while(|(name, other)| name.compared == other.compared).count();
+    let mut facts = difference(names, header, &expected, 0);
+    facts.expected = expected.get(same).map(|name| name.header.clone());
+    HeaderProblem::at(ProblemCode::HeaderMismatch, header, same, facts)
+}
+
+/// The shape that the file seems to mean: with the custom items where a name is or is alike one of theirs, without the
+/// date of birth where that leaves fewer differences.
+fn meant_shape(names: &Names, header: &[Name]) -> Vec<names::Expected> {
+    let is_custom = |name: &Name| names.meant(name).is_some_and(|place| place >= names.all_fixed().len());
+    let count = |expected: &[names::Expected]| {
+        let facts = difference(names, header, expected, 0);
+        facts.missing.len() + facts.added.len() + facts.renamed.len() + facts.moved.len()
+    };
+    let short = names.without_birth_date();
+    // An unknown name in the place of the date of birth may be its name elsewhere: its values are not to be dropped.
+    let birth_date = names.all_fixed().iter().position(|expected| expected.key == Key::Basic(Item::BirthDate));
+    let unknown = birth_date.and_then(|place| header.get(place)).filter(|name| names.meant(name).is_none());
+    if header.iter().any(is_custom) {
+        names.all_expected().to_vec()
+    } else if unknown.is_none() && count(&short) < count(names.all_fixed()) {
+        short
+    } else {
+        names.all_fixed().to_vec()
+    }
+}

@@ -1,0 +1,96 @@
+//! How a header differs from the one that is expected: missing, added, renamed, moved names.
+//!
+//! Guarantees: every expected name is in place, missing, renamed or moved; every found one in place, added, renamed or
+//! moved. A name is *renamed* only where it is alike the expected one, wherever it stands: what stands in a column under
+//! another name is never guessed from its place. A name is *moved* when it must be taken elsewhere to bring the common
+//! names in order; as few are as possible, but of two neighbours that changed places both. A name that only slid aside
+//! with others is in place.
+
+use super::{
+    Name, column,
+    names::{Expected, Names},
+};
+use crate::domain::{
+    problem::{Facts, Moved, Renamed},
+    value::shown,
+};
+
+/// The lists of differences. `offset`: how many columns stand to the left of both.
+pub(super) fn difference(names: &Names, found: &[Name], expected: &[Expected], offset: usize) -> Facts {
+    let places = places(names, found, expected);
+    let mut facts = Facts::default();
+    for (name, place) in expected.iter().zip(&places) {
+        match place.and_then(|place| Some((place, found.get(place)?))) {
+            None => facts.missing.push(name.header.clone()),
+            Some((_, other)) if other.compared == name.compared => {}
+            Some((place, other)) => facts.renamed.push(Renamed {
+                column: column(place + offset),
+                found: shown(&other.typed),
+                expected: name.header.clone(),
+            }),
+        }
+    }
+    let added = found.iter().enumerate().filter(|&(place, _)| !places.contains(&Some(place)));
+    facts.added = added.map(|(_, name)| shown(&name.typed)).collect();
+    facts.moved = moved(expected, &places, offset);
+    facts
+}
+
+/// Where each expected name stands, or else one that is alike; the first place of a name that stands there twice.
+fn places(names: &Names, found: &[Name], expected: &[Expected]) -> Vec<Option<usize>> {
+    let same = |name: &Expected| found.iter().position(|other| other.compared == name.compared);
+    let mut places: Vec<Option<usize>> = expected.iter().map(same).collect();
+    if places.iter().all(Option::is_some) {
+        return places;
+    }
+    for (place, other) in found.iter().enumerate() {
+        if names.holds(&other.compared) {
+            continue;
+        }
+        let meant = names.meant(other).and_then(|meant| names.all_expected().get(meant));
+        let index = meant.and_then(|meant| expected.iter().position(|name| name.key == meant.key));
+        if let Some(empty) = index.and_then(|index| places.get_mut(index)).filter(|place| place.is_none()) {
+            *empty = Some(place);
+        }
+    }
+    places
+}
+
+fn moved(expected: &[Expected], places: &[Option<usize>], offset: usize) -> Vec<Moved> {
+    let in_order = longest_rising(places);
+    let is_moved = |index: usize| {
+        let Some(place) = places.get(index).copied().flatten() else { return false };
+        let changed_places = || place != index && places.get(place) == Some(&Some(index));
+        !in_order.contains(&index) || changed_places()
+    };
+    let moved = expected.iter().zip(places).enumerate().filter(|&(index, _)| is_moved(index));
+    moved
+        .filter_map(|(index, (name, place))| {
+            let place = (*place)?;
+            let (found, expected) = (column(place + offset), column(index + offset));
+            Some(Moved { name: name.header.clone(), found, expected })
+        })
+        .collect()
+}
+
+/// The indexes of a longest run of places that rises: those names are in order among each other.
+fn longest_rising(places: &[Option<usize>]) -> Vec<usize> {
+    let present: Vec<(usize, usize)> =
+        places.iter().enumerate().filter_map(|(index, place)| place.map(|place| (index, place))).collect();
+    // For each name: the longest run that ends with it, and the name before it in that run. A header has at most a
+    // few hundred names, so that comparing all pairs is nothing.
+    let mut runs: Vec<(usize, Option<usize>)> = Vec::with_capacity(present.len());
+    for (_, place) in &present {
+        let earlier = runs.iter().zip(&present).enumerate().filter(|(_, (_, (_, other)))| other < place);
+        let best = earlier.max_by_key(|(name, ((length, _), _))| (*length, std::cmp::Reverse(*name)));
+        runs.push(best.map_or((1, None), |(name, ((length, _), _))| (length + 1, Some(name))));
+    }
+    let last = runs.iter().enumerate().max_by_key(|(name, (length, _))| (*length, std::cmp::Reverse(*name)));
+    let mut at = last.map(|(name, _)| name);
+    let mut indexes = Vec::new();
+    while let Some(name) = at {
+        indexes.extend(present.get(name).map(|(index, _)| *index));
+        at = runs.get(name).and_then(|(_, before)| *before);
+    }
+    indexes
+}

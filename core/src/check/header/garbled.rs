@@ -1,0 +1,115 @@
+//! Names of the header that lost characters on their way, or were read in the wrong character code.
+
+use std::borrow::Cow;
+
+use encoding_rs::{EUC_JP, Encoding, SHIFT_JIS, UTF_8, WINDOWS_1252};
+
+use super::{
+    HeaderProblem, Name, column,
+    names::{Expected, Names},
+};
+use crate::domain::{
+    problem::{Facts, ProblemCode, Renamed},
+    value::{comparable, email},
+};
+
+/// What programs write for a character that they cannot. `・` is what some put for a byte they cannot read.
+const REPLACEMENTS: [char; 3] = ['?', '〓', '\u{FFFD}'];
+
+/// An unknown name that is a damaged form of a missing one; all such names are listed.
+pub(super) fn problem(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
+    // A lead in line 1 has `?` too, and is no header.
+    if header.iter().any(|name| email::is_email(&name.typed)) {
+        return None;
+    }
+    let missing: Vec<(usize, &Expected, Vec<Vec<char>>)> = names
+        .all_expected()
+        .iter()
+        .enumerate()
+        .filter(|(_, expected)| header.iter().all(|name| name.compared != expected.compared))
+        .map(|(place, expected)| (place, expected, misread(&expected.header)))
+        .collect();
+    let mut taken = Vec::new();
+    let mut renamed = Vec::new();
+    for (place, name) in header.iter().enumerate() {
+        if name.compared.is_empty() || names.holds(&name.compared) {
+            continue;
+        }
+        // The one that belongs at this place first: a name of which nothing is left could be any of its length.
+        let here = missing.iter().filter(|(other, ..)| *other == place);
+        let elsewhere = missing.iter().filter(|(other, ..)| *other != place);
+        let original = here.chain(elsewhere).find(|(other, expected, misread)| {
+            !taken.contains(other) && is_damaged(&name.compared, &expected.compared, misread, *other == place)
+        });
+        if let Some((other, expected, _)) = original {
+            taken.push(*other);
+            let (found, expected) = (name.typed.clone(), expected.header.clone());
+            renamed.push((place, Renamed { column: column(place), found, expected }));
+        }
+    }
+    let &(place, _) = renamed.first()?;
+    let renamed = renamed.into_iter().map(|(_, renamed)| renamed).collect();
+    Some(HeaderProblem::at(ProblemCode::HeaderGarbled, header, place, Facts { renamed, ..Facts::default() }))
+}
+
+fn is_damaged(found: &str, original: &str, misread: &[Vec<char>], is_its_place: bool) -> bool {
+    let found: Vec<char> = found.chars().collect();
+    lost_some(&found, original, is_its_place) || misread.contains(&found)
+}
+
+/// Equal but for lost characters, each replaced by one replacement character, or by two where it takes two units in
+/// UTF-16. Where every character is lost, only the place tells what it was.
+fn lost_some(found: &[char], original: &str, is_its_place: bool) -> bool {
+    let mut rest = found;
+    let (mut lost, mut kept) = (0, 0);
+    for character in original.chars() {
+        match rest {
+            [first, others @ ..] if *first == character => {
+                kept += 1;
+                rest = others;
+            }
+            [first, second, others @ ..]
+                if character.len_utf16() == 2 && first == second && REPLACEMENTS.contains(first) =>
+            {
+                lost += 1;
+                rest = others;
+            }
+            [first, others @ ..] if REPLACEMENTS.contains(first) => {
+                lost += 1;
+                rest = others;
+            }
+            _ => return false,
+        }
+    }
+    rest.is_empty() && lost > 0 && (kept > 0 || is_its_place)
+}
+
+/// The forms that a name takes when its bytes are read in another code than they were written in.
+fn misread(name: &str) -> Vec<Vec<char>> {
+    let codes: [&'static Encoding; 4] = [UTF_8, SHIFT_JIS, EUC_JP, WINDOWS_1252];
+    let mut forms = Vec::new();
+    for written in codes {
+        let bytes = match encode(name, written) {
+            Some(bytes) => bytes,
+            None => continue,
+        };
+        for read in codes.into_iter().filter(|read| *read != written) {
+            let (text, _) = read.decode_without_bom_handling(&bytes);
+            // What could not be decoded was replaced in one of several ways when the text was saved.
+            for replacement in REPLACEMENTS.into_iter().chain(['・']) {
+                let form: Vec<char> =
+                    comparable(&text.replace('\u{FFFD}', replacement.encode_utf8(&mut [0; 4]))).chars().collect();
+                if !form.iter().all(|character| REPLACEMENTS.contains(character) || *character == '・') {
+                    forms.push(form);
+                }
+            }
+        }
+    }
+    forms
+}
+
+/// The name in the code, if it can be written in it.
+fn encode<'a>(name: &'a str, code: &'static Encoding) -> Option<Cow<'a, [u8]>> {
+    let (bytes, _, unmappable) = code.encode(name);
+    (!unmappable).then_some(bytes)
+}

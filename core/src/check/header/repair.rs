@@ -1,0 +1,175 @@
+//! How a refused header is put right: which columns the file has afterwards, where their cells come from, and under
+//! which names they stand (specification 4, last column of the table).
+//!
+//! Guarantees: no column that the format knows is ever dropped, and none of the fixed ones is invented: under the
+//! import rules of chapter 6 a blank cell clears a value, so that a fixed column which the file does not have must stay
+//! away. What is dropped or added is told. A column whose name may be another spelling of an expected one is never
+//! dropped for it. Works on decoded names; moves no bytes.
+
+use std::collections::BTreeSet;
+
+use super::{
+    Header, HeaderProblem, Name, NamedLine, export,
+    names::{Expected, Names},
+};
+use crate::domain::{
+    item::{Item, Key},
+    problem::{Facts, ProblemCode, Renamed},
+    value::{comparable, email, shown},
+};
+
+/// A header put right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HeaderRepair {
+    /// The problem that it puts right.
+    pub(crate) code: ProblemCode,
+    /// Lines above the header that go.
+    pub(crate) lines_above: u32,
+    /// The file has no header: the names are put in front of its first line.
+    pub(crate) is_put_in_front: bool,
+    /// The columns afterwards.
+    pub(crate) columns: Vec<RepairedColumn>,
+    /// What is done, for words: `missing` are added blank, `added` are dropped, `renamed` and `moved`.
+    pub(crate) facts: Facts,
+}
+
+/// A column of the repaired file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RepairedColumn {
+    /// The column of the file that its cells come from; `None`: they are blank.
+    pub(crate) from: Option<usize>,
+    /// Its name, where that is not the one that stands there.
+    pub(crate) name: Option<String>,
+}
+
+impl RepairedColumn {
+    fn kept(from: usize) -> RepairedColumn {
+        RepairedColumn { from: Some(from), name: None }
+    }
+}
+
+impl HeaderRepair {
+    fn of(code: ProblemCode, columns: Vec<RepairedColumn>, facts: Facts) -> HeaderRepair {
+        HeaderRepair { code, lines_above: 0, is_put_in_front: false, columns, facts }
+    }
+}
+
+/// How the first of the problems that can be is repaired; `None` where only a person can. Lines above the header go
+/// before anything else is done: what is done to columns would be done to them too.
+pub(crate) fn repair(names: &Names, problems: &[HeaderProblem], header: Header<'_>) -> Option<HeaderRepair> {
+    let above = problems.iter().find(|problem| problem.code == ProblemCode::LinesAbove);
+    let problem = above.or(problems.first())?;
+    let cells = header.line.names.as_slice();
+    let facts = problem.facts.clone();
+    let repair = match problem.code {
+        ProblemCode::ErrorFile => {
+            let dropped: Vec<String> = facts.added.iter().map(|name| comparable(name)).collect();
+            Some(without(problem.code, cells, facts, |name| dropped.contains(&name.compared)))
+        }
+        ProblemCode::SearchExport => Some(without(problem.code, cells, facts, export::is_export_column)),
+        ProblemCode::LinesAbove => Some(without(problem.code, cells, facts, |_| false)),
+        ProblemCode::OldFormat | ProblemCode::HeaderGarbled => Some(renamed(problem.code, cells, facts)),
+        ProblemCode::HeaderMissing if header.above.is_empty() => in_front(names, header),
+        ProblemCode::CustomItemsChanged => custom_items(names, cells, facts),
+        ProblemCode::HeaderMismatch => in_order(names, cells, facts),
+        _ => None,
+    };
+    let goes = matches!(problem.code, ProblemCode::SearchExport | ProblemCode::LinesAbove);
+    let lines_above = u32::try_from(header.above.len()).ok().filter(|_| goes).unwrap_or_default();
+    repair.map(|repair| HeaderRepair { lines_above, ..repair })
+}
+
+/// Every column but those that are dropped, which are told.
+fn without(code: ProblemCode, header: &[Name], facts: Facts, is_dropped: impl Fn(&Name) -> bool) -> HeaderRepair {
+    let added = header.iter().filter(|name| is_dropped(name)).map(|name| shown(&name.typed)).collect();
+    let facts = Facts { added, ..facts };
+    let kept = header.iter().enumerate().filter(|(_, name)| !is_dropped(name));
+    let columns = kept.map(|(place, _)| RepairedColumn::kept(place)).collect();
+    HeaderRepair::of(code, columns, facts)
+}
+
+fn renamed(code: ProblemCode, header: &[Name], facts: Facts) -> HeaderRepair {
+    let name = |place: usize| {
+        let renamed = facts.renamed.iter().find(|renamed| renamed.column == super::column(place));
+        renamed.map(|Renamed { expected, .. }| expected.clone())
+    };
+    let columns = (0..header.len()).map(|place| RepairedColumn { from: Some(place), name: name(place) }).collect();
+    HeaderRepair::of(code, columns, facts)
+}
+
+/// The names in front of the first line, where the number of cells is one of the three, addresses stand in E, and no line
+/// below looks like a header: in front of a file that has one nothing is put.
+fn in_front(names: &Names, header: Header<'_>) -> Option<HeaderRepair> {
+    /// So many names make a line look like a header.
+    const FEW: usize = 2;
+    if header.below.iter().any(|line| names.recognised(&line.names) >= FEW) {
+        return None;
+    }
+    let rows = || [header.line].into_iter().chain(header.below.iter().take(super::ROWS_BELOW));
+    let cells = rows().map(|line| line.cells).max()?;
+    let shape = names.shapes().into_iter().find(|shape| shape.len() == cells)?;
+    let place = shape.iter().position(|expected| expected.key == Key::Basic(Item::Email))?;
+    let is_lead = |line: &NamedLine| line.names.get(place).is_some_and(|name| email::is_email(&name.typed));
+    if !rows().any(is_lead) {
+        return None;
+    }
+    let column = |(place, expected): (usize, &Expected)| RepairedColumn {
+        from: Some(place),
+        name: Some(expected.header.clone()),
+    };
+    let columns = shape.iter().enumerate().map(column).collect();
+    Some(HeaderRepair {
+        is_put_in_front: true,
+        ..HeaderRepair::of(ProblemCode::HeaderMissing, columns, Facts::default())
+    })
+}
+
+/// The fixed columns as they are, the custom ones as they are today. `None` where a column is unknown and an item is
+/// missing: the one may be the other under a name of its own, and a blank column in its stead would clear its values.
+fn custom_items(names: &Names, header: &[Name], facts: Facts) -> Option<HeaderRepair> {
+    if !facts.added.is_empty() && !facts.missing.is_empty() {
+        return None;
+    }
+    let fixed = names.all_fixed().len();
+    let custom = arranged(names, header, names.custom_items(), fixed, &facts)?;
+    let columns = (0..fixed).map(RepairedColumn::kept).chain(custom).collect();
+    Some(HeaderRepair::of(ProblemCode::CustomItemsChanged, columns, facts))
+}
+
+/// Everything in order, where every expected column then is there.
+fn in_order(names: &Names, header: &[Name], facts: Facts) -> Option<HeaderRepair> {
+    let columns = arranged(names, header, &super::meant_shape(names, header), 0, &facts)?;
+    let is_all_there = columns.iter().all(|column| column.from.is_some());
+    is_all_there.then(|| HeaderRepair::of(ProblemCode::HeaderMismatch, columns, facts))
+}
+
+/// The expected columns in their order: from where their name stands, or where one that is alike does, or blank. `None`
+/// where two columns mean the same one, so that nobody can say whose values are to be kept.
+fn arranged(
+    names: &Names,
+    header: &[Name],
+    expected: &[Expected],
+    offset: usize,
+    facts: &Facts,
+) -> Option<Vec<RepairedColumn>> {
+    if is_ambiguous(names, header) {
+        return None;
+    }
+    let column = |expected: &Expected| {
+        let has_name = |place: &usize| header.get(*place).is_some_and(|name| name.compared == expected.compared);
+        if let Some(place) = (offset..header.len()).find(has_name) {
+            return RepairedColumn::kept(place);
+        }
+        let renamed = facts.renamed.iter().find(|renamed| renamed.expected == expected.header);
+        let from =
+            renamed.and_then(|renamed| (offset..header.len()).find(|place| super::column(*place) == renamed.column));
+        RepairedColumn { from, name: Some(expected.header.clone()) }
+    };
+    Some(expected.iter().map(column).collect())
+}
+
+/// Whether two names are the same expected one, or alike to it.
+fn is_ambiguous(names: &Names, header: &[Name]) -> bool {
+    let mut meant = BTreeSet::new();
+    header.iter().filter_map(|name| names.meant(name)).any(|place| !meant.insert(place))
+}

@@ -1,0 +1,347 @@
+//! The opening of a file: everything that is judged before the first row (specification 4, steps 1 to 3).
+//!
+//! Looks at the first 64 KiB; where the header does not end in them, at the first MiB. Guarantees: the same answer
+//! however these bytes arrived. A header that does not end within the first MiB is judged as far as it goes; if it is
+//! a quote that swallows it, `quote_unclosed` is told instead of a header problem, because then nobody can say what
+//! the header is.
+
+mod lines;
+
+use self::lines::{Line, Lines};
+use crate::{
+    check::{
+        encoding::{self, Charset, Reading},
+        header::{self, Header, HeaderRepair, NAMES_OF_A_HEADER, Name, NamedLine, Names},
+        preview::{Preview, PreviewRow},
+        tally::Tally,
+    },
+    domain::{
+        encoding::Encoding,
+        format::Format,
+        item::Key,
+        limits::HEADER_NAMES,
+        problem::{self, Column, Facts, Problem, Spot},
+        value::{comparable, shown, trim},
+    },
+};
+
+/// How much of the file is looked at first, and at most.
+pub(crate) const FIRST_LOOK: usize = 64 << 10;
+pub(crate) const LAST_LOOK: usize = 1 << 20;
+
+/// In so many lines the header is looked for.
+const HEADER_LINES: usize = 50;
+/// How many rows a preview shows.
+const PREVIEW_ROWS: usize = 5;
+
+/// What the opening says of the file.
+pub(crate) struct Opening {
+    pub(crate) encoding: Option<Encoding>,
+    /// Cells of line 1, after dropping empty names at its end.
+    pub(crate) columns: Option<u32>,
+    pub(crate) preview: Option<Preview>,
+    /// Where and how the rows are read; `None` when the file is refused and they are not.
+    pub(crate) rows: Option<Start>,
+    /// How the file is cut and how its header is put right; `None` where it could not be cut.
+    pub(crate) layout: Option<Layout>,
+}
+
+/// What a repair must know of a file beside its problems.
+pub(crate) struct Layout {
+    pub(crate) delimiter: u8,
+    /// Cells of the header's line as it stands.
+    pub(crate) width: usize,
+    pub(crate) code: Charset,
+    /// For a refused header.
+    pub(crate) header_repair: Option<HeaderRepair>,
+}
+
+/// Where and how the rows are read.
+pub(crate) struct Start {
+    pub(crate) columns: Vec<Key>,
+    /// Cells of the header's line as it stands: at least as many as columns.
+    pub(crate) width: usize,
+    pub(crate) delimiter: u8,
+    /// `None`: the first record that is not ASCII decides.
+    pub(crate) code: Option<Charset>,
+    pub(crate) row: u32,
+    pub(crate) line: u32,
+    /// Offset of the first row.
+    pub(crate) byte: u64,
+}
+
+impl Opening {
+    fn refused() -> Opening {
+        Opening { encoding: None, columns: None, preview: None, rows: None, layout: None }
+    }
+}
+
+/// What comes behind the bytes that are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Behind {
+    /// The file has no more.
+    Nothing,
+    /// More, which may be waited for.
+    More,
+    /// More, but this must do.
+    Unseen,
+}
+
+/// Judges the opening; problems go to the tally. `None`: more bytes are needed.
+pub(crate) fn open(
+    bytes: &[u8],
+    behind: Behind,
+    format: &Format,
+    given: Option<Encoding>,
+    tally: &mut Tally<'_>,
+) -> Option<Opening> {
+    let names = Names::new(format);
+    let has_bom = bytes.starts_with(encoding::BOM);
+    let text_start = if has_bom { encoding::BOM.len() } else { 0 };
+    let text = bytes.get(text_start..).unwrap_or_default();
+    if text.is_empty() {
+        tally.file_problem(Problem::of(problem::ProblemCode::Empty));
+        return Some(Opening { encoding: has_bom.then_some(Encoding::Utf8Bom), ..Opening::refused() });
+    }
+    let first_look = text.get(..FIRST_LOOK).unwrap_or(text);
+    let (code, found) = match encoding::signature(first_look) {
+        Some(kind) => (problem::ProblemCode::NotCsv, Some(kind)),
+        None if has_bom || given.is_some() => (problem::ProblemCode::EncodingUnsupported, None),
+        None => (problem::ProblemCode::EncodingUnsupported, encoding::unsupported(first_look, &names)),
+    };
+    if let Some(found) = found {
+        tally.file_problem(with_found(code, found));
+        return Some(Opening::refused());
+    }
+    let file = File { bytes, text_start: text_start as u64, behind, names };
+    file.read(has_bom, given, tally)
+}
+
+fn with_found(code: problem::ProblemCode, found: &str) -> Problem {
+    let facts = Facts { found: Some(found.to_owned()), ..Facts::default() };
+    Problem { facts, ..Problem::of(code) }
+}
+
+struct File<'b> {
+    bytes: &'b [u8],
+    text_start: u64,
+    behind: Behind,
+    names: Names,
+}
+
+impl File<'_> {
+    fn read(&self, has_bom: bool, given: Option<Encoding>, tally: &mut Tally<'_>) -> Option<Opening> {
+        let lines = self.lines(b',')?;
+        let first = lines.get(0).map(|line| self.slice(line)).unwrap_or_default();
+        let reading = match given {
+            Some(given) => Reading::Is(given.code()),
+            None if has_bom => Reading::Is(Charset::Utf8),
+            None => encoding::reading(self.window(), first, &self.names),
+        };
+        let code = match reading {
+            Reading::Unsupported(name) => {
+                tally.file_problem(with_found(problem::ProblemCode::EncodingUnsupported, name));
+                return Some(Opening::refused());
+            }
+            Reading::Is(code) => Some(code),
+            Reading::Unreadable => Some(Charset::Utf8),
+            // What the window shows is taken for the preview and for a file that is refused.
+            Reading::Open => None,
+        };
+        let shown_code = code.unwrap_or_else(|| lines.code(self.bytes));
+        let delimiter = self.delimiter(shown_code)?;
+        let lines = if delimiter == b',' { lines } else { self.lines(delimiter)? };
+        let encoding = match (given, shown_code) {
+            (Some(given), _) => Some(given),
+            _ if has_bom => Some(Encoding::Utf8Bom),
+            _ if reading == Reading::Unreadable => None,
+            (_, Charset::Utf8) => Some(Encoding::Utf8),
+            (_, Charset::ShiftJis) => Some(Encoding::ShiftJis),
+        };
+        let header = self.header_line(&lines, shown_code)?;
+        let mut opening = self.judge(&lines, header, code, shown_code, delimiter, tally);
+        opening.encoding = encoding;
+        if let Some(preview) = &mut opening.preview {
+            preview.encoding = encoding;
+        }
+        Some(opening)
+    }
+
+    /// Which line is judged as the header: the first of 50 that holds enough of the names, else the first. `None`: it may
+    /// stand in lines that are not there yet.
+    fn header_line(&self, lines: &Lines, code: Charset) -> Option<usize> {
+        let is_header = |line: &Line| {
+            line.cells.len() >= NAMES_OF_A_HEADER
+                && !line.is_cut
+                && !line.is_unclosed
+                && self.names.recognised(&self.names_of(Some(line), code)) >= NAMES_OF_A_HEADER
+        };
+        match lines.iter().take(HEADER_LINES).position(is_header) {
+            Some(line) => Some(line),
+            None if self.behind == Behind::More && lines.complete() < HEADER_LINES => None,
+            None => Some(0),
+        }
+    }
+
+    /// Judges the header in the code and with the separator that were decided.
+    fn judge(
+        &self,
+        lines: &Lines,
+        header_line: usize,
+        code: Option<Charset>,
+        shown: Charset,
+        delimiter: u8,
+        tally: &mut Tally<'_>,
+    ) -> Opening {
+        let columns = lines.get(header_line).map(|line| self.named_cells(line, shown)).unwrap_or_default();
+        let columns = u32::try_from(columns).ok().filter(|columns| *columns > 0);
+        let Some(line) = lines.get(header_line).filter(|line| !line.is_unclosed) else {
+            tally.file_problem(Problem::at(problem::ProblemCode::QuoteUnclosed, lines.unclosed_spot()));
+            return Opening { columns: None, ..Opening::refused() };
+        };
+        if delimiter != b',' {
+            let found = if delimiter == b'\t' { "tab" } else { "semicolon" };
+            let facts = Facts { found: Some(found.to_owned()), ..Facts::default() };
+            tally.file_problem(Problem {
+                facts,
+                ..Problem::at(problem::ProblemCode::Delimiter, line.spot(0, self.bytes))
+            });
+        }
+        for line in lines.iter().take(header_line + 1) {
+            tally.ending(line.ending, || line.end_spot());
+            self.note_nuls(line, tally);
+        }
+        let preview = self.preview(lines, header_line, shown);
+        let layout = |header_repair| Some(Layout { delimiter, width: line.cells.len(), code: shown, header_repair });
+        let named = |line: &Line| NamedLine { names: self.names_of(Some(line), shown), cells: line.cells.len() };
+        let own = named(line);
+        // What stands below matters only where this may be no header.
+        let is_header = self.names.recognised(&own.names) >= NAMES_OF_A_HEADER;
+        let below = lines.iter().skip(header_line + 1).filter(|line| !line.is_cut && !line.is_unclosed);
+        let below: Vec<NamedLine> = below.take(if is_header { 0 } else { HEADER_LINES }).map(named).collect();
+        let above: Vec<NamedLine> = lines.iter().take(header_line).map(named).collect();
+        let header = Header { above: &above, line: &own, below: &below };
+        let columns_of_rows = match header::judge(&self.names, header) {
+            Ok(columns) => columns,
+            Err(problems) => {
+                let layout = layout(header::repair(&self.names, &problems, header));
+                for problem in problems {
+                    let place = usize::try_from(problem.column.0).unwrap_or(usize::MAX);
+                    let mut spot = lines.get(problem.line).unwrap_or(line).spot(place, self.bytes);
+                    spot.column = Some(problem.column);
+                    let (value, facts) = (problem.value, problem.facts);
+                    tally.file_problem(Problem { value, facts, ..Problem::at(problem.code, spot) });
+                }
+                return Opening { encoding: None, columns, preview: Some(preview), rows: None, layout };
+            }
+        };
+        let start = Start {
+            columns: columns_of_rows,
+            width: line.cells.len(),
+            delimiter,
+            code,
+            row: 2,
+            line: line.line.saturating_add(line.lines).saturating_add(1),
+            byte: line.next,
+        };
+        Opening { encoding: None, columns, preview: Some(preview), rows: Some(start), layout: layout(None) }
+    }
+
+    /// The beginning of the text, by which the character code is decided.
+    fn window(&self) -> &[u8] {
+        let text = usize::try_from(self.text_start).ok().and_then(|start| self.bytes.get(start..)).unwrap_or_default();
+        text.get(..FIRST_LOOK).unwrap_or(text)
+    }
+
+    /// The first lines, cut at the separator. `None`: the first three do not end yet and more bytes may come.
+    fn lines(&self, delimiter: u8) -> Option<Lines> {
+        let ended = self.behind == Behind::Nothing;
+        let lines = Lines::cut(self.bytes, self.text_start, delimiter, ended, HEADER_LINES + PREVIEW_ROWS);
+        (self.behind != Behind::More || lines.complete() >= 3).then_some(lines)
+    }
+
+    /// Commas, unless tabs or semicolons show more of the names; without any name, unless commas separate nothing and
+    /// they at least a handful of cells.
+    fn delimiter(&self, code: Charset) -> Option<u8> {
+        const HANDFUL: usize = 5;
+        let mut best = (b',', 0, 0);
+        for delimiter in [b',', b'\t', b';'] {
+            let lines = self.lines(delimiter)?;
+            let held = |line: &Line| {
+                let names = self.names_of(Some(line), code);
+                names.iter().filter(|name| self.names.holds(&name.compared)).count()
+            };
+            let first = lines.get(0).map(held).unwrap_or_default();
+            if delimiter == b',' && first >= NAMES_OF_A_HEADER {
+                return Some(delimiter);
+            }
+            let names = lines.iter().take(HEADER_LINES).skip(1).map(held).max().unwrap_or_default().max(first);
+            let cells = lines.get(0).map_or(0, |line| self.named_cells(line, code));
+            let is_better = names > best.1 || (names == 0 && best.1 == 0 && best.2 <= 1 && cells >= HANDFUL);
+            if is_better || delimiter == b',' {
+                best = (delimiter, names, cells);
+            }
+        }
+        Some(best.0)
+    }
+
+    fn slice(&self, line: &Line) -> &[u8] {
+        line.slice(self.bytes)
+    }
+
+    /// The names of a line, without the empty ones at its end, at most `HEADER_NAMES` of them.
+    fn names_of(&self, line: Option<&Line>, code: Charset) -> Vec<Name> {
+        let Some(line) = line else { return Vec::new() };
+        let name = |cell| {
+            let content = line.written(cell, self.bytes);
+            let (text, damaged) = code.decode(&content);
+            Name { typed: trim(&text).to_owned(), compared: comparable(&text), damaged }
+        };
+        (0..self.named_cells(line, code).min(HEADER_NAMES)).map(name).collect()
+    }
+
+    /// Cells up to the last one that is not blank. Of a line that goes on behind what is looked at nobody knows the last
+    /// one: all count, so that it is no header.
+    fn named_cells(&self, line: &Line, code: Charset) -> usize {
+        if line.is_cut {
+            return line.cells.len().max(HEADER_NAMES);
+        }
+        let is_blank = |cell: &usize| comparable(&code.decode(&line.written(*cell, self.bytes)).0).is_empty();
+        line.cells.len() - (0..line.cells.len()).rev().take_while(is_blank).count()
+    }
+
+    /// A NUL in the header is told as one in a row is.
+    fn note_nuls(&self, line: &Line, tally: &mut Tally<'_>) {
+        for cell in 0..line.cells.len() {
+            let nuls = line.content(cell, self.bytes).iter().filter(|&&byte| byte == 0).count() as u64;
+            if nuls > 0 {
+                tally.count(problem::ProblemCode::NotCsv, None, nuls, || nul(line.spot(cell, self.bytes)));
+            }
+        }
+    }
+
+    fn preview(&self, lines: &Lines, header: usize, code: Charset) -> Preview {
+        let cells = |line: &Line| {
+            let cell = |cell| shown(trim(&code.decode(&line.content(cell, self.bytes)).0));
+            (0..line.cells.len().min(HEADER_NAMES)).map(cell).collect()
+        };
+        let rows = lines.iter().skip(header + 1).filter(|line| !line.is_cut && !line.is_unclosed).take(PREVIEW_ROWS);
+        Preview {
+            encoding: None,
+            header_row: lines.get(header).map_or(1, |line| line.row),
+            header: self.names_of(lines.get(header), code).into_iter().map(|name| shown(&name.typed)).collect(),
+            rows: rows.map(|line| PreviewRow { row: line.row, cells: cells(line) }).collect(),
+        }
+    }
+}
+
+/// A NUL in a text: no CSV, whatever its first bytes looked like.
+pub(crate) fn nul(spot: Spot) -> Problem {
+    let facts = Facts { found: Some("nul".to_owned()), ..Facts::default() };
+    Problem { facts, ..Problem::at(problem::ProblemCode::NotCsv, spot) }
+}
+
+/// Column of the `place`th cell.
+pub(crate) fn column(place: usize) -> Column {
+    Column(u32::try_from(place).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,142 @@
+//! The first records of a file, cut by the same scanner as the rows, held in whole.
+
+use std::borrow::Cow;
+
+use crate::{
+    check::{
+        encoding::{Charset, code_of_record},
+        scan::{Cell, Ending, Flags, Last, Looks, Scanner, content, count_breaks},
+    },
+    domain::problem::{Column, Spot},
+};
+
+/// A record with its cells; offsets are those of the file.
+pub(super) struct Line {
+    pub(super) row: u32,
+    /// Physical line in which it begins.
+    pub(super) line: u32,
+    /// Line ends inside its quotes.
+    pub(super) lines: u32,
+    start: u64,
+    end: u64,
+    pub(super) next: u64,
+    pub(super) ending: Ending,
+    pub(super) cells: Vec<Cell>,
+    /// Ends inside a quote: with the file, or with what is looked at.
+    pub(super) is_unclosed: bool,
+    /// Goes on behind what is looked at.
+    pub(super) is_cut: bool,
+}
+
+/// The first records.
+pub(super) struct Lines {
+    lines: Vec<Line>,
+    /// The opening quote of the last record, where it is not closed: offset, column, line ends before it.
+    unclosed: Option<(u64, u32, u32)>,
+    complete: usize,
+}
+
+impl Lines {
+    /// Cuts up to `count` records off the text that begins at `start`. Where the file has not `ended`, the last one may
+    /// go on behind the bytes.
+    pub(super) fn cut(bytes: &[u8], start: u64, delimiter: u8, ended: bool, count: usize) -> Lines {
+        let mut scanner = Scanner::new(Looks { delimiter, utf8: false }, start);
+        let text = usize::try_from(start).ok().and_then(|start| bytes.get(start..)).unwrap_or_default();
+        let mut lines = Lines { lines: Vec::new(), unclosed: None, complete: 0 };
+        let (mut row, mut line) = (1, 1);
+        while lines.lines.len() < count {
+            let (end, is_unclosed, is_last) = match scanner.next_record(text) {
+                Some(end) => {
+                    lines.complete += 1;
+                    (end, false, false)
+                }
+                None => match scanner.finish() {
+                    Last::Nothing => break,
+                    Last::Record(end) => (end, false, true),
+                    Last::Unclosed { byte, column, lines: before } => {
+                        lines.unclosed = Some((byte, column, before));
+                        (scanner.cut(), true, true)
+                    }
+                },
+            };
+            let (start, inside) = (scanner.record_start(), scanner.lines());
+            let cells = scanner.cells().to_vec();
+            let (next, ending) = (end.next, end.ending);
+            scanner.start_record(&end);
+            let is_cut = !ended && is_last;
+            let end = end.end;
+            let read = Line { row, line, lines: inside, start, end, next, ending, cells, is_unclosed, is_cut };
+            lines.lines.push(read);
+            if is_last {
+                break;
+            }
+            (row, line) = (row + 1, line + inside + 1);
+        }
+        lines
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<&Line> {
+        self.lines.get(index)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Line> {
+        self.lines.iter()
+    }
+
+    /// How many records are there with their ends.
+    pub(super) fn complete(&self) -> usize {
+        self.complete
+    }
+
+    /// The character code by the first record that is not ASCII.
+    pub(super) fn code(&self, bytes: &[u8]) -> Charset {
+        let first = self.lines.iter().find(|line| !line.slice(bytes).is_ascii());
+        first.map_or(Charset::Utf8, |line| code_of_record(line.slice(bytes), line.is_cut))
+    }
+
+    /// Where the quote stands that is not closed.
+    pub(super) fn unclosed_spot(&self) -> Spot {
+        let (row, line) = self.lines.last().map_or((1, 1), |line| (line.row, line.line));
+        let (byte, column, before) = self.unclosed.unwrap_or_default();
+        Spot { row, line: line + before, byte, column: Some(Column(column)) }
+    }
+}
+
+impl Line {
+    pub(super) fn slice<'b>(&self, bytes: &'b [u8]) -> &'b [u8] {
+        let range = usize::try_from(self.start).ok().zip(usize::try_from(self.end).ok());
+        range.and_then(|(start, end)| bytes.get(start..end)).unwrap_or_default()
+    }
+
+    /// What a name is compared by: what its cell holds, or, where something follows the closing quote, all of it with the
+    /// quotes, which is nobody's name.
+    pub(super) fn written<'b>(&self, cell: usize, bytes: &'b [u8]) -> Cow<'b, [u8]> {
+        match self.cells.get(cell).filter(|cell| cell.flags.any(Flags::AFTER_QUOTE)) {
+            Some(cell) => self.slice(bytes).get(cell.start as usize..cell.end as usize).unwrap_or_default().into(),
+            None => self.content(cell, bytes),
+        }
+    }
+
+    /// What a cell holds, without its quotes.
+    pub(super) fn content<'b>(&self, cell: usize, bytes: &'b [u8]) -> Cow<'b, [u8]> {
+        self.cells.get(cell).map(|cell| content(cell, self.slice(bytes))).unwrap_or_default()
+    }
+
+    /// Where a cell stands; where the record ends, if it has no such cell.
+    pub(super) fn spot(&self, cell: usize, bytes: &[u8]) -> Spot {
+        let start = self.cells.get(cell).map_or(self.end - self.start, |cell| u64::from(cell.start));
+        let before = usize::try_from(start).ok().and_then(|start| self.slice(bytes).get(..start)).unwrap_or_default();
+        Spot {
+            row: self.row,
+            line: self.line.saturating_add(count_breaks(before)),
+            byte: self.start + start,
+            column: Some(super::column(cell)),
+        }
+    }
+
+    /// Where its line end stands.
+    pub(super) fn end_spot(&self) -> Spot {
+        let line = self.line.saturating_add(self.lines);
+        Spot { row: self.row, line, byte: self.end, column: None }
+    }
+}

@@ -1,0 +1,259 @@
+//! The rows of a file: cut, judged one by one, handed to the sink.
+//!
+//! Guarantees: the same problems however the bytes are cut; between two chunks at most one record is held, and of a
+//! record longer than `RECORD_MAX` no more than that. Such a record is one problem: `too_long`, at the cell in which
+//! the limit lies; nothing else of it is judged, because its cells are not kept.
+//! What a header may be, and what a cell's value must be, is decided elsewhere.
+
+mod ahead;
+mod fast_path;
+mod remembered;
+mod judge;
+mod cell;
+mod row;
+
+pub use self::ahead::Prechecked;
+use self::{ahead::PrecheckedRow, judge::Judge};
+use crate::{
+    check::{
+        encoding::{Charset, whole_characters},
+        opening::Start,
+        scan::{Last, Looks, RECORD_MAX, RecordEnd, Scanner},
+        sink::RowSink,
+        tally::Tally,
+    },
+    domain::{
+        date::Date,
+        format::Format,
+        problem::{self, Column, Facts, Problem, Spot},
+    },
+};
+
+/// CR+LF, and a final 1A, may stand between a record's last byte and the next record.
+const LINE_END_BYTES: u64 = 3;
+
+/// The reading of rows.
+pub(crate) struct Rows<'f> {
+    format: &'f Format,
+    scanner: Scanner,
+    /// Offset of the next chunk's first byte.
+    position: u64,
+    /// The bytes so far of a record that a chunk ends in; of one that is too long only its beginning.
+    carried: Vec<u8>,
+    judge: Judge,
+    /// Up to here the bytes of the chunk under way, from where a record begins in it, are known to be valid UTF-8.
+    valid_until: u64,
+    /// A limit of the format was passed: nothing more is read.
+    passed: Option<&'static str>,
+}
+
+/// A record as the scanner cut it.
+#[derive(Clone, Copy)]
+pub(crate) struct Record<'r> {
+    /// Its bytes without the line end, at most `RECORD_MAX` of them.
+    pub(crate) bytes: &'r [u8],
+    pub(crate) row: u32,
+    pub(crate) line: u32,
+    pub(crate) byte: u64,
+    /// Its length in the file.
+    pub(crate) length: u64,
+    /// Line ends inside its quotes.
+    pub(crate) lines: u32,
+    /// Known to be valid UTF-8. If not, it may be all the same.
+    pub(crate) is_valid_utf8: bool,
+}
+
+impl<'f> Rows<'f> {
+    pub(crate) fn new(format: &'f Format, today: Date, start: &Start) -> Rows<'f> {
+        let looks = Looks { delimiter: start.delimiter, utf8: start.code != Some(Charset::ShiftJis) };
+        Rows {
+            format,
+            scanner: Scanner::new(looks, start.byte),
+            position: start.byte,
+            carried: Vec::new(),
+            valid_until: 0,
+            judge: Judge::new(format, today, start),
+            passed: None,
+        }
+    }
+
+    /// Takes the bytes that follow, and what was told of them ahead, if anything was.
+    pub(crate) fn push<S: RowSink>(
+        &mut self,
+        chunk: &[u8],
+        prechecked: &Prechecked,
+        tally: &mut Tally<'_>,
+        sink: &mut S,
+    ) {
+        // Where rows are known already, the others are few: each is validated by itself.
+        let (mut done, mut is_looked_over) = (0, !prechecked.is_empty());
+        let mut ahead = prechecked.rows();
+        while self.passed.is_none() {
+            done = self.take_over_all(chunk, done, &mut ahead, tally);
+            let Some(end) = self.scanner.next_record(chunk) else {
+                self.carry(chunk.get(done..).unwrap_or_default());
+                break;
+            };
+            // A CR that ended the last chunk is behind the record's end already.
+            let next = usize::try_from(end.next - self.position).expect("BUG: a record ends inside its chunk");
+            let fresh = chunk.get(done..next).unwrap_or_default();
+            if self.carried.is_empty() {
+                if !is_looked_over && self.judge.code == Some(Charset::Utf8) {
+                    is_looked_over = true;
+                    self.look_over(chunk, done);
+                }
+                self.record(fresh, &end, tally, sink);
+            } else {
+                self.carry(fresh);
+                let carried = std::mem::take(&mut self.carried);
+                self.record(&carried, &end, tally, sink);
+                self.carried = carried;
+                self.carried.clear();
+            }
+            self.scanner.start_record(&end);
+            done = next;
+        }
+        self.position += chunk.len() as u64;
+        // Wherever the record under way ends, it ends behind the limit: nobody needs to wait for it.
+        if self.passed.is_none() && self.position > self.format.limits.max_bytes.saturating_add(LINE_END_BYTES) {
+            self.passed = Some("bytes");
+        }
+    }
+
+    /// Validates what is left of a chunk in one go: most files are valid throughout.
+    fn look_over(&mut self, chunk: &[u8], done: usize) {
+        let rest = whole_characters(chunk.get(done..).unwrap_or_default());
+        if simdutf8::basic::from_utf8(rest).is_ok() {
+            self.valid_until = self.position + (done + rest.len()) as u64;
+        }
+    }
+
+    /// Whether a limit was passed, so that the rest of the file is not wanted.
+    pub(crate) fn is_done(&self) -> bool {
+        self.passed.is_some()
+    }
+
+    /// The file, of `bytes` in all, is at its end.
+    pub(crate) fn finish<S: RowSink>(&mut self, bytes: u64, tally: &mut Tally<'_>, sink: &mut S) {
+        // A line end behind the limit is behind it too.
+        let is_over = bytes > self.format.limits.max_bytes;
+        if self.passed.is_none() {
+            match self.scanner.finish() {
+                Last::Nothing => {}
+                Last::Record(end) => {
+                    let carried = std::mem::take(&mut self.carried);
+                    self.record(&carried, &end, tally, sink);
+                }
+                Last::Unclosed { .. } if is_over => {}
+                Last::Unclosed { byte, column, lines } => {
+                    let line = self.judge.line.saturating_add(lines);
+                    let spot = Spot { row: self.judge.row, line, byte, column: Some(Column(column)) };
+                    let key = self.judge.key_of(spot.column);
+                    tally.file_problem(Problem { key, ..Problem::at(problem::ProblemCode::QuoteUnclosed, spot) });
+                    return;
+                }
+            }
+        }
+        if let Some(what) = self.passed.or(is_over.then_some("bytes")) {
+            tally.file_problem(too_large(self.format, what));
+        } else if tally.rows == 0 {
+            tally.file_problem(Problem::of(problem::ProblemCode::NoRows));
+        }
+    }
+
+    /// The character code that the rows decided, where the header left it open.
+    pub(crate) fn code(&self) -> Option<Charset> {
+        self.judge.code
+    }
+
+    fn carry(&mut self, bytes: &[u8]) {
+        let room = usize::try_from(RECORD_MAX).unwrap_or(usize::MAX).saturating_sub(self.carried.len());
+        self.carried.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+    }
+
+    /// Takes over the rows that were told ahead of a chunk, from `done` on without a gap, and leaves those behind it in
+    /// `ahead`. Answers up to where the chunk is done.
+    fn take_over_all(
+        &mut self,
+        chunk: &[u8],
+        mut done: usize,
+        ahead: &mut &[PrecheckedRow],
+        tally: &mut Tally<'_>,
+    ) -> usize {
+        if !self.carried.is_empty() {
+            return done;
+        }
+        let from = done;
+        while let [row, behind @ ..] = *ahead
+            && row.start as usize <= done
+        {
+            *ahead = behind;
+            let is_here = row.start as usize == done && row.next as usize <= chunk.len();
+            if is_here && self.take_over(row, tally) {
+                done = row.next as usize;
+            }
+        }
+        if done > from {
+            self.scanner.go_to(chunk, done, self.position);
+        }
+        done
+    }
+
+    /// Takes a row over that was told ahead. `false`: it must be looked at all the same.
+    fn take_over(&mut self, row: &PrecheckedRow, tally: &mut Tally<'_>) -> bool {
+        let end = row.record_end(self.position);
+        let limits = &self.format.limits;
+        if end.end > limits.max_bytes || tally.rows >= limits.max_rows || !self.judge.take_over(row.address) {
+            return false;
+        }
+        tally.valid_row();
+        tally.ending(end.ending, || self.judge.spot_of_end(&end));
+        self.judge.next_record();
+        true
+    }
+
+    /// The record that the scanner just cut. `bytes` begin with it and may go on behind it.
+    fn cut<'r>(&self, bytes: &'r [u8], end: &RecordEnd) -> Record<'r> {
+        let start = self.scanner.record_start();
+        let length = end.end - start;
+        let held = usize::try_from(length.min(RECORD_MAX)).unwrap_or(usize::MAX);
+        Record {
+            bytes: bytes.get(..held).unwrap_or(bytes),
+            row: self.judge.row,
+            line: self.judge.line,
+            byte: start,
+            length,
+            lines: self.scanner.lines(),
+            is_valid_utf8: end.end <= self.valid_until,
+        }
+    }
+
+    /// Judges a record. `bytes` begin with it and may go on behind it.
+    fn record<S: RowSink>(&mut self, bytes: &[u8], end: &RecordEnd, tally: &mut Tally<'_>, sink: &mut S) {
+        let record = self.cut(bytes, end);
+        if end.end > self.format.limits.max_bytes {
+            self.passed = Some("bytes");
+            return;
+        }
+        let cells = self.scanner.cells();
+        let was_open = self.judge.code.is_none();
+        let is_room = tally.rows < self.format.limits.max_rows;
+        if !self.judge.record(&record, cells, self.scanner.record_flags(), is_room, tally, sink) {
+            self.passed = Some("rows");
+            return;
+        }
+        if was_open && let Some(code) = self.judge.code {
+            self.scanner.looks_for_utf8(code == Charset::Utf8);
+        }
+        self.judge.line = record.line.saturating_add(record.lines);
+        tally.ending(end.ending, || self.judge.spot_of_end(end));
+        self.judge.next_record();
+    }
+}
+
+/// A limit was passed: `what` is `bytes` or `rows`.
+pub(crate) fn too_large(format: &Format, what: &str) -> Problem {
+    let max = if what == "rows" { format.limits.max_rows.into() } else { format.limits.max_bytes };
+    let facts = Facts { found: Some(what.to_owned()), max: Some(max), ..Facts::default() };
+    Problem { facts, ..Problem::of(problem::ProblemCode::TooLarge) }
+}

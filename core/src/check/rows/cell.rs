@@ -1,0 +1,305 @@
+//! Judges one cell properly: decoded, trimmed, by its column's rule.
+//!
+//! A cell that cannot be decoded, or holds characters that nobody can have meant, is one `encoding` problem and is
+//! not judged further: what was meant is not known. A cell with text after its closing quote is judged as it reads.
+
+use super::{
+    Record,
+    fast_path::{FastColumn, FastRule},
+    judge::{Judge, Manner, bare},
+};
+use crate::{
+    check::{
+        encoding::{Charset, ShiftJis},
+        opening,
+        scan::{Cell, Flags, content},
+        tally::Tally,
+    },
+    domain::{
+        item::Key,
+        problem::{self, Column, Problem, Spot},
+        value::{is_unsound, shown, trim},
+    },
+};
+
+/// So many cells to the right of the last column are looked at for problems of their own: enough for every file that
+/// somebody made, and no record, however broken, makes millions of problems.
+const SURPLUS_JUDGED: usize = 256;
+
+/// What there is in a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Held {
+    Blank,
+    /// Blank, but with a problem: its row is no blank line.
+    BlankWithProblem,
+    Filled,
+    /// The fast path does not know.
+    Unclear,
+}
+
+/// A value for the sink.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Slot {
+    Absent,
+    Blank,
+    /// Bytes of the record, ASCII or valid UTF-8.
+    Typed {
+        start: u32,
+        end: u32,
+    },
+    /// A part of `Judge::texts`.
+    Text {
+        start: u32,
+        end: u32,
+    },
+}
+
+impl Judge {
+    /// Decodes and judges a cell of a known column.
+    #[inline(never)]
+    pub(super) fn properly(
+        &mut self,
+        index: usize,
+        cell: &Cell,
+        record: &Record<'_>,
+        manner: Manner,
+        tally: &mut Tally<'_>,
+    ) -> Held {
+        let content = content(cell, record.bytes);
+        let (text, damaged) = manner.code.decode(&content);
+        let value = trim(&text);
+        let spot = record.spot_at(cell, index);
+        let is_after_quote = cell.flags.any(Flags::AFTER_QUOTE);
+        if is_after_quote {
+            self.problem(index, value, Problem::at(problem::ProblemCode::QuoteInvalid, spot));
+        }
+        if damaged || text.chars().any(is_unsound) {
+            self.note_nuls(&content, spot, tally);
+            self.problem(index, value, unsound(cell, record, manner.code, spot));
+            if manner.values {
+                self.note_text(index, value);
+            }
+            return Held::Filled;
+        }
+        if value.is_empty() {
+            return if is_after_quote { Held::BlankWithProblem } else { Held::Blank };
+        }
+        let is_plain = self.judge_value(index, value, spot, manner.values, tally);
+        if is_plain && !cell.flags.any(Flags::ESCAPED.with(Flags::AFTER_QUOTE)) {
+            self.remember(index, cell, record, manner.code, value);
+        }
+        Held::Filled
+    }
+
+    /// Judges a value by its column's rule. Answers whether nothing was found and it is stored as typed.
+    fn judge_value(&mut self, index: usize, value: &str, spot: Spot, values: bool, tally: &mut Tally<'_>) -> bool {
+        let Judge { columns, findings, problems, texts, slots, address, email, .. } = self;
+        let Some(column) = columns.get(index) else { return false };
+        findings.clear();
+        let stored = column.rule.judge(value, findings);
+        let is_plain = findings.problems.is_empty() && findings.warnings.is_empty() && stored == value;
+        if index == *email && findings.problems.is_empty() {
+            address.extend_from_slice(stored.as_bytes());
+        }
+        if values {
+            put(slots, index, put_text(texts, &stored));
+        }
+        let key = Some(column.key);
+        for code in findings.warnings.drain(..) {
+            let first = || Problem { key, value: Some(shown(value)), ..Problem::at(code, spot) };
+            tally.count(code, spot.column, 1, first);
+        }
+        for finding in findings.problems.drain(..) {
+            let (value, facts) = (Some(finding.value), finding.facts);
+            problems.push(Problem { key, value, facts, ..Problem::at(finding.code, spot) });
+        }
+        is_plain
+    }
+
+    /// Whether there is text to the right of the header's cells.
+    #[inline(never)]
+    pub(super) fn is_shifted(&self, record: &Record<'_>, cells: &[Cell], code: Charset) -> bool {
+        first_text(record, cells, self.width, code).is_some()
+    }
+
+    /// Judges a row whose values were pushed to the right: one problem, because every other value stands in the wrong
+    /// column. A wrong quote is what pushed them; then it is told alone.
+    pub(super) fn shifted(&mut self, record: &Record<'_>, cells: &[Cell], manner: Manner, tally: &mut Tally<'_>) {
+        for (index, cell) in cells.iter().enumerate() {
+            let content = content(cell, record.bytes);
+            let spot = record.spot_at(cell, index);
+            self.note_nuls(&content, spot, tally);
+            if cell.flags.any(Flags::AFTER_QUOTE) && index < self.columns.len() + SURPLUS_JUDGED {
+                let text = manner.code.decode(&content).0;
+                // Of no item: whatever takes the place of one column's values, the row stays shifted.
+                let value = Some(shown(trim(&text)));
+                self.problems.push(Problem { value, ..Problem::at(problem::ProblemCode::QuoteInvalid, spot) });
+            }
+        }
+        if self.problems.is_empty()
+            && let Some((index, cell)) = first_text(record, cells, self.width, manner.code)
+        {
+            let text = manner.code.decode(&content(cell, record.bytes)).0.into_owned();
+            let problem = Problem::at(problem::ProblemCode::RowShifted, record.spot_at(cell, index));
+            self.problem(index, trim(&text), problem);
+        }
+        if manner.values {
+            self.note_values(record, cells, manner.code);
+        }
+    }
+
+    /// Judges a cell to the right of the last column and under the header's line: with text it is a file problem.
+    /// Answers whether it is filled.
+    #[inline(never)]
+    pub(super) fn surplus(
+        &mut self,
+        index: usize,
+        cell: &Cell,
+        record: &Record<'_>,
+        manner: Manner,
+        tally: &mut Tally<'_>,
+    ) -> bool {
+        if cell.start == cell.end {
+            return false;
+        }
+        let content = content(cell, record.bytes);
+        let (text, damaged) = manner.code.decode(&content);
+        let value = trim(&text);
+        let spot = record.spot_at(cell, index);
+        let is_after_quote = cell.flags.any(Flags::AFTER_QUOTE);
+        let is_judged = index < self.columns.len() + SURPLUS_JUDGED;
+        if is_after_quote && is_judged {
+            self.problem(index, value, Problem::at(problem::ProblemCode::QuoteInvalid, spot));
+        }
+        if damaged || text.chars().any(is_unsound) {
+            self.note_nuls(&content, spot, tally);
+            if is_judged {
+                self.problem(index, value, unsound(cell, record, manner.code, spot));
+            }
+        }
+        if !value.is_empty() {
+            let first = || Problem { value: Some(shown(value)), ..Problem::at(problem::ProblemCode::ExtraCells, spot) };
+            tally.count(problem::ProblemCode::ExtraCells, None, 1, first);
+        }
+        is_after_quote || !value.is_empty()
+    }
+
+    /// Notes the values of a row that was judged without noting them.
+    pub(super) fn note_values(&mut self, record: &Record<'_>, cells: &[Cell], code: Charset) {
+        let Judge { columns, findings, texts, slots, .. } = self;
+        for (index, (column, cell)) in columns.iter().zip(cells).enumerate() {
+            let content = content(cell, record.bytes);
+            let (text, damaged) = code.decode(&content);
+            let value = trim(&text);
+            findings.clear();
+            let slot = match value {
+                "" => Slot::Blank,
+                _ if damaged || value.chars().any(is_unsound) => put_text(texts, value),
+                _ => put_text(texts, &column.rule.judge(value, findings)),
+            };
+            put(slots, index, slot);
+        }
+    }
+
+    /// Forgets the values of the last row.
+    pub(super) fn clear_values(&mut self) {
+        self.texts.clear();
+        self.slots.clear();
+        self.slots.resize(self.columns.len(), Slot::Absent);
+    }
+
+    /// Notes a value that is sound in Shift-JIS.
+    pub(super) fn note_shift_jis(&mut self, index: usize, value: &[u8]) {
+        let start = offset(self.texts.len());
+        ShiftJis::table().decode_onto(value, &mut self.texts);
+        let slot = Slot::Text { start, end: offset(self.texts.len()) };
+        put(&mut self.slots, index, slot);
+    }
+
+    pub(super) fn note_slot(&mut self, index: usize, slot: Slot) {
+        put(&mut self.slots, index, slot);
+    }
+
+    pub(super) fn note_text(&mut self, index: usize, text: &str) {
+        let slot = put_text(&mut self.texts, text);
+        put(&mut self.slots, index, slot);
+    }
+
+    /// The item of a column; `None` to the right of the last one.
+    pub(super) fn key_of(&self, column: Option<Column>) -> Option<Key> {
+        self.columns.get(index_of(column?)).map(|column| column.key)
+    }
+
+    fn note_nuls(&self, content: &[u8], spot: Spot, tally: &mut Tally<'_>) {
+        let nuls = content.iter().filter(|&&byte| byte == 0).count() as u64;
+        if nuls > 0 {
+            let nul = || Problem { key: self.key_of(spot.column), ..opening::nul(spot) };
+            tally.count(problem::ProblemCode::NotCsv, None, nuls, nul);
+        }
+    }
+
+    fn problem(&mut self, index: usize, value: &str, problem: Problem) {
+        let key = self.columns.get(index).map(|column| column.key);
+        self.problems.push(Problem { key, value: Some(shown(value)), ..problem });
+    }
+
+    fn remember(&mut self, index: usize, cell: &Cell, record: &Record<'_>, code: Charset, value: &str) {
+        let Some(FastColumn { rule: FastRule::Remembered, remembered, .. }) = self.fast_columns.get_mut(index) else {
+            return;
+        };
+        let (start, end) = bare(cell, record.bytes);
+        let bytes = record.bytes.get(start..end).unwrap_or_default();
+        if code.decode(bytes).0 == value {
+            remembered.put(bytes);
+        }
+    }
+}
+
+impl Record<'_> {
+    /// Where a cell begins.
+    fn spot_at(&self, cell: &Cell, index: usize) -> Spot {
+        let start = u64::from(cell.start);
+        let column = Some(opening::column(index));
+        Spot { row: self.row, line: self.line_of(start), byte: self.byte + start, column }
+    }
+}
+
+/// The first cell with text from `from` on.
+fn first_text<'c>(record: &Record<'_>, cells: &'c [Cell], from: usize, code: Charset) -> Option<(usize, &'c Cell)> {
+    let has_text =
+        |cell: &Cell| cell.start != cell.end && !trim(&code.decode(&content(cell, record.bytes)).0).is_empty();
+    cells.iter().enumerate().skip(from).find(|(_, cell)| has_text(cell))
+}
+
+/// The `encoding` problem: its place is that of the offending byte, its line and column are the cell's.
+fn unsound(cell: &Cell, record: &Record<'_>, code: Charset, spot: Spot) -> Problem {
+    let raw = record.bytes.get(cell.start as usize..cell.end as usize).unwrap_or_default();
+    let offset = code.first_unsound(raw).unwrap_or(0) as u64;
+    Problem::at(problem::ProblemCode::Encoding, Spot { byte: spot.byte + offset, ..spot })
+}
+
+/// An empty value (names that are nothing but commas) is blank.
+fn put_text(texts: &mut String, text: &str) -> Slot {
+    if text.is_empty() {
+        return Slot::Blank;
+    }
+    let start = offset(texts.len());
+    texts.push_str(text);
+    Slot::Text { start, end: offset(texts.len()) }
+}
+
+fn put(slots: &mut [Slot], index: usize, slot: Slot) {
+    if let Some(place) = slots.get_mut(index) {
+        *place = slot;
+    }
+}
+
+/// An offset inside a record, or inside the texts made of one.
+pub(super) fn offset(offset: usize) -> u32 {
+    u32::try_from(offset).expect("BUG: a record is at most RECORD_MAX long")
+}
+
+/// The first column is 0.
+pub(super) fn index_of(column: Column) -> usize {
+    usize::try_from(column.0).unwrap_or(usize::MAX)
+}

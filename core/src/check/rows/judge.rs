@@ -1,0 +1,475 @@
+//! Judges one record: its cells, what is required of a row, the address seen before.
+//!
+//! Guarantees: nothing is allocated and nothing decoded for a cell that is certainly in order. Cells that are not are
+//! given to `cell`; both ways come to the same (a property test compares them).
+
+use super::{
+    Record,
+    cell::{Held, Slot, offset},
+    fast_path::{FastColumn, FastRule, Look},
+    remembered::Remembered,
+    row::RowView,
+};
+use crate::{
+    check::{
+        encoding::{self, Charset},
+        opening::{self, Start},
+        scan::{Cell, Flags, RecordEnd, count_breaks},
+        seen::{Address, Seen},
+        sink::{RowSink, Wanted},
+        tally::Tally,
+    },
+    domain::{
+        date::Date,
+        format::Format,
+        item::{Item, Key},
+        problem::{self, Facts, Problem, Spot},
+        value::{Findings, Rule, shown},
+    },
+};
+
+/// The key of the table of addresses. Browser and server need the same one; it keeps nothing secret.
+const SEEN_KEY: u64 = 0x746F_7269_6B6F_6D69;
+
+/// One column of the file.
+pub(super) struct JudgedColumn {
+    pub(super) key: Key,
+    pub(super) rule: Rule,
+}
+
+pub(super) struct Judge {
+    pub(super) code: Option<Charset>,
+    /// Of the next record.
+    pub(super) row: u32,
+    pub(super) line: u32,
+    pub(super) columns: Vec<JudgedColumn>,
+    /// The fast path of each column; apart from the rest, because it is looked at for every cell.
+    pub(super) fast_columns: Vec<FastColumn>,
+    delimiter: u8,
+    /// Cells of the header's line as it stands. Text to the right of them was pushed there.
+    pub(super) width: usize,
+    /// The column of the address.
+    pub(super) email: usize,
+    /// The values of the row, where the sink wants them: a slot a column, texts that are not slices of the record.
+    pub(super) slots: Vec<Slot>,
+    pub(super) texts: String,
+    pub(super) problems: Vec<Problem>,
+    pub(super) findings: Findings,
+    /// The row's address, if it has one that could be registered; else empty.
+    pub(super) address: Vec<u8>,
+    /// The required columns; those that the row leaves blank.
+    required: Vec<usize>,
+    blank_required: Vec<usize>,
+    seen: Seen,
+}
+
+/// What `plain_cells` passed over: the cells before `end`.
+struct Plain {
+    end: usize,
+    is_filled: bool,
+}
+
+/// How a record's cells are to be looked at.
+#[derive(Clone, Copy)]
+pub(super) struct Manner {
+    pub(super) code: Charset,
+    /// Cells with one of these flags are looked at properly; with `HIGH` where the record's bytes are not valid UTF-8.
+    odd: Flags,
+    /// Whether an unquoted cell can have a comma, because something else separates cells.
+    may_have_comma: bool,
+    /// Whether the values are noted for the sink.
+    pub(super) values: bool,
+}
+
+impl Judge {
+    pub(super) fn new(format: &Format, today: Date, start: &Start) -> Judge {
+        let rules = Rule::all(format, today);
+        let rule = |key: Key| rules.iter().find(|rule| rule.key() == key).cloned();
+        let column = |&key: &Key| {
+            let rule = rule(key).expect("BUG: a header's columns are the format's");
+            let fast = FastRule::new(key, format, today);
+            let fast = FastColumn { rule: fast, is_required: rule.is_required(), remembered: Remembered::default() };
+            (fast, JudgedColumn { key, rule })
+        };
+        let (fast_columns, columns): (Vec<_>, Vec<_>) = start.columns.iter().map(column).unzip();
+        let email = columns.iter().position(|column| column.key == Key::Basic(Item::Email));
+        let required = columns.iter().enumerate().filter(|(_, column)| column.rule.is_required());
+        let required = required.map(|(index, _)| index).collect();
+        Judge {
+            code: start.code,
+            row: start.row,
+            line: start.line,
+            fast_columns,
+            columns,
+            delimiter: start.delimiter,
+            width: start.width,
+            email: email.expect("BUG: every accepted header has the address"),
+            slots: Vec::new(),
+            texts: String::new(),
+            problems: Vec::new(),
+            findings: Findings::default(),
+            address: Vec::new(),
+            required,
+            blank_required: Vec::new(),
+            seen: Seen::new(SEEN_KEY),
+        }
+    }
+
+    /// Judges a record. Answers `false`, and does nothing, where it is a data row and there is no room for one more.
+    pub(super) fn record<S: RowSink>(
+        &mut self,
+        record: &Record<'_>,
+        cells: &[Cell],
+        flags: Flags,
+        is_room: bool,
+        tally: &mut Tally<'_>,
+        sink: &mut S,
+    ) -> bool {
+        self.forget_record();
+        let manner = self.manner(record, flags, S::WANTED == Wanted::AllRows);
+        if !is_room && (record.is_too_long() || !self.is_blank(record, cells, manner)) {
+            return false;
+        }
+        if manner.values {
+            self.clear_values();
+        }
+        if record.is_too_long() {
+            self.too_long(record, cells);
+        } else if cells.len() > self.width && self.is_shifted(record, cells, manner.code) {
+            self.shifted(record, cells, manner, tally);
+        } else if self.cells(record, cells, manner, tally) {
+            self.required(record, cells);
+            self.duplicate(record, cells);
+        } else {
+            let blank = || Problem::at(problem::ProblemCode::BlankLines, record.spot());
+            tally.count(problem::ProblemCode::BlankLines, None, 1, blank);
+            return true;
+        }
+        if self.problems.is_empty() {
+            tally.valid_row();
+        } else {
+            crate::check::tally::sort(&mut self.problems);
+            tally.invalid_row(&mut self.problems);
+        }
+        self.hand_over(record, cells, manner, sink);
+        true
+    }
+
+    /// Judges a record without telling anything: the address of a row that is in order.
+    pub(super) fn precheck(
+        &mut self,
+        record: &Record<'_>,
+        cells: &[Cell],
+        flags: Flags,
+        tally: &mut Tally<'_>,
+    ) -> Option<Address> {
+        self.forget_record();
+        let manner = self.manner(record, flags, false);
+        let is_shifted = cells.len() > self.width && self.is_shifted(record, cells, manner.code);
+        if record.is_too_long() || is_shifted || !self.cells(record, cells, manner, tally) {
+            return None;
+        }
+        self.required(record, cells);
+        let is_told = tally.forget_told();
+        let is_in_order = !is_told && self.problems.is_empty() && !self.address.is_empty();
+        is_in_order.then(|| self.seen.address(&self.address))
+    }
+
+    /// Forgets the record before.
+    fn forget_record(&mut self) {
+        self.problems.clear();
+        self.address.clear();
+        self.blank_required.clear();
+    }
+
+    /// Notes the address of a row that is in order. `false`: a row above may have it.
+    pub(super) fn take_over(&mut self, address: Address) -> bool {
+        self.seen.note_new(address, self.row)
+    }
+
+    /// Where the line end of the record under way stands.
+    pub(super) fn spot_of_end(&self, end: &RecordEnd) -> Spot {
+        Spot { row: self.row, line: self.line, byte: end.end, column: None }
+    }
+
+    /// Goes on behind the line end of the record under way.
+    pub(super) fn next_record(&mut self) {
+        self.row = self.row.saturating_add(1);
+        self.line = self.line.saturating_add(1);
+    }
+
+    /// Settles the character code, where it was open, and whether the record's bytes are valid in it.
+    fn manner(&mut self, record: &Record<'_>, flags: Flags, values: bool) -> Manner {
+        let is_high = flags.any(Flags::HIGH);
+        let code = match self.code {
+            Some(code) => code,
+            None if is_high => *self.code.insert(encoding::code_of_record(record.bytes, record.is_too_long())),
+            None => Charset::Utf8,
+        };
+        let is_valid = !is_high
+            || record.is_valid_utf8
+            || code == Charset::ShiftJis
+            || simdutf8::basic::from_utf8(record.bytes).is_ok();
+        let odd = Flags::SUSPECT.with(Flags::AFTER_QUOTE);
+        let odd = if is_valid { odd } else { odd.with(Flags::HIGH) };
+        Manner { code, odd, may_have_comma: self.delimiter != b',', values }
+    }
+
+    /// Judges the cells. Answers whether there is anything but blanks.
+    fn cells(&mut self, record: &Record<'_>, cells: &[Cell], manner: Manner, tally: &mut Tally<'_>) -> bool {
+        if manner.values {
+            self.cells_with::<true>(record, cells, manner, tally)
+        } else {
+            self.cells_with::<false>(record, cells, manner, tally)
+        }
+    }
+
+    /// `VALUES` is the manner's, known when this is compiled: most of a check is spent here.
+    fn cells_with<const VALUES: bool>(
+        &mut self,
+        record: &Record<'_>,
+        cells: &[Cell],
+        manner: Manner,
+        tally: &mut Tally<'_>,
+    ) -> bool {
+        let (mut is_filled, mut index) = (false, 0);
+        loop {
+            let plain = self.plain_cells::<VALUES>(record, cells, index, manner);
+            is_filled |= plain.is_filled;
+            index = plain.end;
+            let (Some(cell), Some(column)) = (cells.get(index), self.fast_columns.get(index)) else { break };
+            let is_required = column.is_required;
+            let held = match self.on_fast_path::<VALUES>(index, cell, record, manner) {
+                Held::Unclear => self.properly(index, cell, record, manner, tally),
+                held => held,
+            };
+            is_filled |= held != Held::Blank;
+            if matches!(held, Held::Blank | Held::BlankWithProblem) {
+                if is_required {
+                    self.blank_required.push(index);
+                }
+                if VALUES {
+                    self.note_slot(index, Slot::Blank);
+                }
+            }
+            index += 1;
+        }
+        for (index, cell) in cells.iter().enumerate().skip(self.columns.len()) {
+            is_filled |= self.surplus(index, cell, record, manner, tally);
+        }
+        if is_filled && cells.len() < self.columns.len() {
+            let first = || Problem::at(problem::ProblemCode::ShortRows, record.spot());
+            tally.count(problem::ProblemCode::ShortRows, None, 1, first);
+        }
+        is_filled
+    }
+
+    /// Passes over the cells from `first` on that are certainly in order as they stand, without quotes and without
+    /// blanks around them: most of a file is such.
+    #[inline(never)]
+    fn plain_cells<const VALUES: bool>(
+        &mut self,
+        record: &Record<'_>,
+        cells: &[Cell],
+        first: usize,
+        manner: Manner,
+    ) -> Plain {
+        let odd = manner.odd.with(Flags::QUOTED);
+        let mut plain = Plain { end: first, is_filled: false };
+        let cells = cells.get(first..).unwrap_or_default();
+        let columns = self.fast_columns.get(first..).unwrap_or_default();
+        for (cell, column) in cells.iter().zip(columns) {
+            let (start, end) = (cell.start as usize, cell.end as usize);
+            if start == end {
+                if column.is_required {
+                    break;
+                }
+                if VALUES && let Some(slot) = self.slots.get_mut(plain.end) {
+                    *slot = Slot::Blank;
+                }
+            } else {
+                let is_high = cell.flags.any(Flags::HIGH);
+                if cell.flags.any(odd) || (VALUES && is_high && manner.code == Charset::ShiftJis) {
+                    break;
+                }
+                let value = record.bytes.get(start..end).unwrap_or_default();
+                if let [0..=b' ', ..] | [.., 0..=b' '] | [] = value {
+                    break;
+                }
+                let look = Look { is_high, has_comma: manner.may_have_comma };
+                if !column.look(value, look, manner.code).is_enough(VALUES) {
+                    break;
+                }
+                if matches!(column.rule, FastRule::Email) {
+                    self.address.extend_from_slice(value);
+                }
+                if VALUES && let Some(slot) = self.slots.get_mut(plain.end) {
+                    *slot = Slot::Typed { start: cell.start, end: cell.end };
+                }
+                plain.is_filled = true;
+            }
+            plain.end = plain.end.wrapping_add(1);
+        }
+        plain
+    }
+
+    /// Looks at a cell's bytes.
+    fn on_fast_path<const VALUES: bool>(
+        &mut self,
+        index: usize,
+        cell: &Cell,
+        record: &Record<'_>,
+        manner: Manner,
+    ) -> Held {
+        if cell.start == cell.end {
+            return Held::Blank;
+        }
+        // A doubled quote is stored as one: for a text that nobody wants to see, its length is enough.
+        let is_escaped = cell.flags.any(Flags::ESCAPED);
+        if cell.flags.any(manner.odd) || (is_escaped && VALUES) {
+            return Held::Unclear;
+        }
+        let is_quoted = cell.flags.any(Flags::QUOTED);
+        let (mut start, mut end) = (cell.start as usize, cell.end as usize);
+        if is_quoted {
+            (start, end) = (start + 1, end - 1);
+        }
+        let mut value = record.bytes.get(start..end).unwrap_or_default();
+        if let [0..=b' ', ..] | [.., 0..=b' '] | [] = value {
+            (start, end) = bare(cell, record.bytes);
+            value = record.bytes.get(start..end).unwrap_or_default();
+            if value.is_empty() {
+                return Held::Blank;
+            }
+        }
+        let look = Look { is_high: cell.flags.any(Flags::HIGH), has_comma: manner.may_have_comma || is_quoted };
+        let Some(column) = self.fast_columns.get(index) else { return Held::Unclear };
+        if is_escaped && !matches!(column.rule, FastRule::Text { .. }) {
+            return Held::Unclear;
+        }
+        if !column.look(value, look, manner.code).is_enough(VALUES) {
+            return Held::Unclear;
+        }
+        if index == self.email {
+            self.address.extend_from_slice(value);
+        }
+        if VALUES {
+            if look.is_high && manner.code == Charset::ShiftJis {
+                self.note_shift_jis(index, value);
+            } else {
+                self.note_slot(index, Slot::Typed { start: offset(start), end: offset(end) });
+            }
+        }
+        Held::Filled
+    }
+
+    /// Whether there are only blanks.
+    fn is_blank(&self, record: &Record<'_>, cells: &[Cell], manner: Manner) -> bool {
+        cells.iter().all(|cell| {
+            let content = crate::check::scan::content(cell, record.bytes);
+            let (text, damaged) = manner.code.decode(&content);
+            !damaged && crate::domain::value::trim(&text).is_empty() && !cell.flags.any(Flags::AFTER_QUOTE)
+        })
+    }
+
+    /// What the rest of the row cannot make up for. A padded cell is absent, which is no better than blank here.
+    fn required(&mut self, record: &Record<'_>, cells: &[Cell]) {
+        self.blank_required.extend(self.required.iter().filter(|&&index| index >= cells.len()));
+        for &index in &self.blank_required {
+            let problem = Problem::at(problem::ProblemCode::Required, record.spot_of(cells, index));
+            let value = (index < cells.len()).then(String::new);
+            self.problems.push(Problem { key: self.columns.get(index).map(|column| column.key), value, ..problem });
+        }
+    }
+
+    /// A row above without problems has the address.
+    fn duplicate(&mut self, record: &Record<'_>, cells: &[Cell]) {
+        if self.address.is_empty() {
+            return;
+        }
+        let winner = if self.problems.is_empty() {
+            self.seen.note(&self.address, record.row)
+        } else {
+            self.seen.row(&self.address)
+        };
+        if winner.is_some() {
+            let address = String::from_utf8_lossy(&self.address);
+            self.problems.push(Problem {
+                key: self.columns.get(self.email).map(|column| column.key),
+                value: Some(shown(&address)),
+                facts: Facts { winner_row: winner, ..Facts::default() },
+                ..Problem::at(problem::ProblemCode::DuplicateInFile, record.spot_of(cells, self.email))
+            });
+        }
+    }
+
+    /// A record that is not held in whole: one problem, at the cell in which the limit lies.
+    fn too_long(&mut self, record: &Record<'_>, cells: &[Cell]) {
+        let index = cells.len().saturating_sub(1);
+        let column = self.columns.get(index);
+        let max = column.and_then(|column| column.rule.max_characters());
+        self.problems.push(Problem {
+            key: column.map(|column| column.key),
+            facts: Facts { max: max.map(u64::from), ..Facts::default() },
+            ..Problem::at(problem::ProblemCode::TooLong, record.spot_of(cells, index))
+        });
+    }
+
+    fn hand_over<S: RowSink>(&mut self, record: &Record<'_>, cells: &[Cell], manner: Manner, sink: &mut S) {
+        let is_wanted = match S::WANTED {
+            Wanted::Nothing => false,
+            Wanted::RowsWithProblems => !self.problems.is_empty(),
+            Wanted::AllRows => true,
+        };
+        if !is_wanted {
+            return;
+        }
+        if !manner.values {
+            self.clear_values();
+            if !record.is_too_long() {
+                self.note_values(record, cells, manner.code);
+            }
+        }
+        let text = simdutf8::basic::from_utf8(record.bytes).ok();
+        sink.row(&RowView { judge: self, record, cells, text, code: manner.code });
+    }
+}
+
+impl Record<'_> {
+    fn is_too_long(&self) -> bool {
+        self.length > crate::check::scan::RECORD_MAX
+    }
+
+    /// Where it begins.
+    pub(super) fn spot(&self) -> Spot {
+        Spot { row: self.row, line: self.line, byte: self.byte, column: None }
+    }
+
+    /// Where a cell begins; where the record ends, if it has no such cell.
+    pub(super) fn spot_of(&self, cells: &[Cell], index: usize) -> Spot {
+        let start = cells.get(index).map_or(self.length, |cell| u64::from(cell.start));
+        let column = Some(opening::column(index));
+        Spot { row: self.row, line: self.line_of(start), byte: self.byte + start, column }
+    }
+
+    /// The physical line of an offset in it.
+    pub(super) fn line_of(&self, start: u64) -> u32 {
+        if self.lines == 0 {
+            return self.line;
+        }
+        let before = usize::try_from(start).ok().and_then(|start| self.bytes.get(..start)).unwrap_or(self.bytes);
+        self.line.saturating_add(count_breaks(before))
+    }
+}
+
+/// The cell without its quotes and without the blank characters of ASCII around it.
+#[inline(never)]
+pub(super) fn bare(cell: &Cell, record: &[u8]) -> (usize, usize) {
+    let (start, end) = (cell.start as usize, cell.end as usize);
+    let (start, end) = if cell.flags.any(Flags::QUOTED) { (start + 1, end - 1) } else { (start, end) };
+    let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+    let inner = record.get(start..end).unwrap_or_default();
+    let before = inner.iter().take_while(is_blank).count();
+    let after = inner.iter().skip(before).rev().take_while(is_blank).count();
+    (start + before, end - after)
+}

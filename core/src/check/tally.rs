@@ -1,0 +1,186 @@
+//! What a check has found so far: sums, problems, warnings, record ends.
+//!
+//! Guarantees: memory does not grow with the file: row problems are listed up to the given number and counted beyond
+//! it; what is told once keeps its first place and a count. Every problem reaches the digest, listed or not. Judges
+//! nothing.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    check::{digest::Digest, scan::Ending, verdict::CheckCounts},
+    domain::{
+        encoding::LineEnding,
+        format::Format,
+        problem::{Column, Facts, Problem, ProblemCode, Spot},
+    },
+    words,
+};
+
+/// More rows than this are fine, but slower than people expect.
+const GUIDELINE_ROWS: u32 = 10_000;
+
+pub(crate) struct Tally<'f> {
+    format: &'f Format,
+    max_problems: usize,
+    pub(crate) rows: u32,
+    pub(crate) valid: u32,
+    by_code: BTreeMap<ProblemCode, u64>,
+    listed: Vec<Problem>,
+    more: u64,
+    /// File problems told at once.
+    file: Vec<Problem>,
+    /// What is told once, with the number of times it was met: by code and, for warnings, column.
+    counted: BTreeMap<(ProblemCode, Option<Column>), (Problem, u64)>,
+    digest: Digest,
+    crlf: u64,
+    lf: u64,
+    cr: u64,
+    first_mixed: Option<Spot>,
+}
+
+impl<'f> Tally<'f> {
+    pub(crate) fn new(format: &'f Format, max_problems: u32) -> Tally<'f> {
+        Tally {
+            format,
+            max_problems: usize::try_from(max_problems).unwrap_or(usize::MAX),
+            rows: 0,
+            valid: 0,
+            by_code: BTreeMap::new(),
+            listed: Vec::new(),
+            more: 0,
+            file: Vec::new(),
+            counted: BTreeMap::new(),
+            digest: Digest::default(),
+            crlf: 0,
+            lf: 0,
+            cr: 0,
+            first_mixed: None,
+        }
+    }
+
+    /// Notes a file problem that is told once and at once.
+    pub(crate) fn file_problem(&mut self, problem: Problem) {
+        self.file.push(problem);
+    }
+
+    /// Notes what is told once: the first one with its place, then only a count. `column` keeps warnings apart.
+    pub(crate) fn count(
+        &mut self,
+        code: ProblemCode,
+        column: Option<Column>,
+        times: u64,
+        first: impl FnOnce() -> Problem,
+    ) {
+        self.counted.entry((code, column)).or_insert_with(|| (first(), 0)).1 += times;
+    }
+
+    /// Whether anything but rows was noted since this was asked last; it is forgotten.
+    pub(crate) fn forget_told(&mut self) -> bool {
+        let is_told = !self.counted.is_empty() || !self.file.is_empty();
+        self.counted.clear();
+        self.file.clear();
+        is_told
+    }
+
+    /// Notes a data row without problems.
+    pub(crate) fn valid_row(&mut self) {
+        self.rows = self.rows.saturating_add(1);
+        self.valid = self.valid.saturating_add(1);
+    }
+
+    /// Notes a data row with problems, in their order; their messages are filled in.
+    pub(crate) fn invalid_row(&mut self, problems: &mut [Problem]) {
+        self.rows = self.rows.saturating_add(1);
+        for problem in problems {
+            *self.by_code.entry(problem.code).or_default() += 1;
+            self.digest.problem(problem);
+            if self.listed.len() < self.max_problems {
+                problem.message = words::message(problem, self.format);
+                self.listed.push(problem.clone());
+            } else {
+                self.more += 1;
+            }
+        }
+    }
+
+    /// Notes how a record ends; `spot` is where its line end stands.
+    pub(crate) fn ending(&mut self, ending: Ending, spot: impl FnOnce() -> Spot) {
+        match ending {
+            Ending::Crlf => {
+                self.crlf += 1;
+                if self.lf > 0 && self.first_mixed.is_none() {
+                    self.first_mixed = Some(spot());
+                }
+            }
+            Ending::Lf => {
+                self.lf += 1;
+                if self.crlf > 0 && self.first_mixed.is_none() {
+                    self.first_mixed = Some(spot());
+                }
+            }
+            Ending::Cr => {
+                self.cr += 1;
+                self.count(ProblemCode::LineEnding, None, 1, || Problem::at(ProblemCode::LineEnding, spot()));
+            }
+            Ending::File => {}
+        }
+    }
+
+    pub(crate) fn line_ending(&self) -> Option<LineEnding> {
+        match (self.crlf > 0, self.lf > 0, self.cr > 0) {
+            (false, false, false) => None,
+            (true, false, false) => Some(LineEnding::Crlf),
+            (false, true, false) => Some(LineEnding::Lf),
+            (false, false, true) => Some(LineEnding::Cr),
+            _ => Some(LineEnding::Mixed),
+        }
+    }
+
+    /// The file problems known so far, in words.
+    pub(crate) fn file_problems(&self) -> Vec<Problem> {
+        let mut problems = self.once();
+        problems.retain(|problem| problem.code < ProblemCode::DuplicateInFile);
+        self.in_order(problems)
+    }
+
+    /// Everything, in order; the digest of every problem; how many row problems are not listed.
+    pub(crate) fn finish(mut self) -> (CheckCounts, Vec<Problem>, u64, Digest) {
+        if self.rows > GUIDELINE_ROWS {
+            let facts = Facts { count: Some(self.rows.into()), max: Some(GUIDELINE_ROWS.into()), ..Facts::default() };
+            self.file.push(Problem { facts, ..Problem::of(ProblemCode::OverGuideline) });
+        }
+        if let Some(spot) = self.first_mixed {
+            let facts = Facts { count: Some(self.crlf.min(self.lf)), ..Facts::default() };
+            self.file.push(Problem { facts, ..Problem::at(ProblemCode::MixedLineEndings, spot) });
+        }
+        let once = self.in_order(self.once());
+        once.iter().for_each(|problem| self.digest.problem(problem));
+        let mut problems = std::mem::take(&mut self.listed);
+        problems.extend(once);
+        sort(&mut problems);
+        let counts =
+            CheckCounts { valid: self.valid, invalid: self.rows.saturating_sub(self.valid), by_code: self.by_code };
+        (counts, problems, self.more, self.digest)
+    }
+
+    fn once(&self) -> Vec<Problem> {
+        let counted = self.counted.values().map(|(problem, count)| {
+            let facts = Facts { count: Some(*count), ..problem.facts.clone() };
+            Problem { facts, ..problem.clone() }
+        });
+        self.file.iter().cloned().chain(counted).collect()
+    }
+
+    fn in_order(&self, mut problems: Vec<Problem>) -> Vec<Problem> {
+        for problem in &mut problems {
+            problem.message = words::message(problem, self.format);
+        }
+        sort(&mut problems);
+        problems
+    }
+}
+
+/// By byte, then column, then the tables' order; problems without a place last.
+pub(crate) fn sort(problems: &mut [Problem]) {
+    problems.sort_by_key(|problem| (problem.byte.is_none(), problem.byte, problem.column, problem.code));
+}

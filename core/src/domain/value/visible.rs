@@ -1,0 +1,53 @@
+//! Characters that cannot be seen: marks that change the direction of a text, joiners, fillers. In a name they make one
+//! thing look like another.
+
+/// Whether a character has no form of its own: Unicode's `Default_Ignorable_Code_Point` and U+FFF9 to U+FFFB, but no
+/// variation selectors, which choose between forms of a character.
+pub fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{AD}'
+            | '\u{34F}'
+            | '\u{61C}'
+            | '\u{115F}'..='\u{1160}'
+            | '\u{17B4}'..='\u{17B5}'
+            | '\u{180E}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{3164}'
+            | '\u{FEFF}'
+            | '\u{FFA0}'
+            | '\u{FFF0}'..='\u{FFFB}'
+            | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D173}'..='\u{1D17A}'
+            | '\u{E0000}'..='\u{E00FF}'
+            | '\u{E01F0}'..='\u{E0FFF}'
+    )
+}
+
+/// The text without control characters and without those that cannot be seen: for names that people read, such as a
+/// file's.
+pub fn visible(text: &str) -> String {
+    text.chars().filter(|character| !character.is_control() && !is_invisible(*character)).collect()
+}
+
+/// Whether a character must not stand in a cell: U+FFFD says that something was lost before the file came to us;
+/// control characters other than tab and line ends cannot have been meant.
+pub(crate) fn is_unsound(character: char) -> bool {
+    character == '\u{FFFD}' || (character.is_control() && !matches!(character, '\t' | '\r' | '\n'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::visible;
+
+    #[test]
+    fn marks_of_direction_and_joiners_go_and_letters_stay() {
+        assert_eq!(visible("請求\u{202E}vsc.exe"), "請求vsc.exe");
+        assert_eq!(visible("a\u{200B}b\u{2067}c\u{FEFF}d\u{7}\r\ne\u{AD}"), "abcde");
+        for kept in ["葛\u{E0100}飾", "リード 一覧.csv", "נתונים.csv", "ก็.csv"] {
+            assert_eq!(visible(kept), kept);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! The rules for custom items (specification 10): names and options that can stand in a file's header and cells.
+//!
+//! Server and client judge by the same rules; the server's database holds the last word on names taken meanwhile.
+//! Guarantees: an item that passes never makes a file of ours unreadable.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::domain::{
+    format::{CustomItem, CustomKind, ERROR_HEADER, Format, ROW_NUMBER_HEADER},
+    item::Item,
+    problem::Message,
+    value::{comparable, email, length, trim},
+};
+
+mod json;
+mod options;
+mod words;
+
+pub use self::{
+    json::{CustomItemsError, custom_items_from_json},
+    options::{OptionChanges, option_changes},
+};
+
+/// How many custom items a workspace may have.
+pub const MAX_ITEMS: usize = 100;
+/// Characters of a name, counted in NFC.
+pub const MAX_NAME_CHARACTERS: u32 = 50;
+/// How many options an item may have.
+pub const MAX_OPTIONS: usize = 100;
+/// Characters of an option, counted in NFC.
+pub const MAX_OPTION_CHARACTERS: u32 = 100;
+
+/// Names that our own files give a meaning to.
+pub const RESERVED_NAMES: [&str; 6] = [ERROR_HEADER, ROW_NUMBER_HEADER, "リードID", "登録日時", "更新日時", "検索条件"];
+
+/// A rule that a custom item breaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// The workspace has `MAX_ITEMS` already.
+    TooManyItems,
+    NameBlank,
+    NameTooLong,
+    /// A comma, a line break or another control character, or U+FFFD: the header would not be read back.
+    NameCharacter,
+    /// An e-mail address: a file with it would look as if it had no header.
+    NameIsAddress,
+    /// A fixed header, or one that our own files use.
+    NameReserved,
+    /// Another custom item has it.
+    NameTaken,
+    /// A select or checkbox without options could never be filled in.
+    NoOptions,
+    TooManyOptions,
+    OptionBlank,
+    OptionTooLong(String),
+    /// A comma separates options in a cell; a control character or U+FFFD never passes a check.
+    OptionCharacter(String),
+    OptionTwice(String),
+    /// A change names an option that there is not, or the same one twice.
+    OptionUnknown(String),
+}
+
+impl Fault {
+    /// Whether it concerns the options (a form shows it there), and not the name.
+    pub fn is_about_options(&self) -> bool {
+        match self {
+            Fault::TooManyItems
+            | Fault::NameBlank
+            | Fault::NameTooLong
+            | Fault::NameCharacter
+            | Fault::NameIsAddress
+            | Fault::NameReserved
+            | Fault::NameTaken => false,
+            Fault::NoOptions
+            | Fault::TooManyOptions
+            | Fault::OptionBlank
+            | Fault::OptionTooLong(_)
+            | Fault::OptionCharacter(_)
+            | Fault::OptionTwice(_)
+            | Fault::OptionUnknown(_) => true,
+        }
+    }
+
+    pub fn message(&self) -> Message {
+        words::message(self)
+    }
+}
+
+/// The draft as it is kept (trimmed, no options where the kind has none), or everything that is wrong with it.
+/// `own_id` is the item that is being changed; `None` for a new one.
+pub fn judge(draft: &CustomItemDraft, format: &Format, own_id: Option<u32>) -> Result<CustomItemDraft, Vec<Fault>> {
+    let name = trim(&draft.name).to_owned();
+    let mut faults = Vec::new();
+    if own_id.is_none() && format.custom_items.len() >= MAX_ITEMS {
+        faults.push(Fault::TooManyItems);
+    }
+    judge_name(&name, format, own_id, &mut faults);
+    let options = match draft.kind {
+        CustomKind::Select | CustomKind::Checkbox => judge_options(&draft.options, &mut faults),
+        CustomKind::Text | CustomKind::LongText | CustomKind::Number | CustomKind::Date => Vec::new(),
+    };
+    if faults.is_empty() { Ok(CustomItemDraft { name, kind: draft.kind, options }) } else { Err(faults) }
+}
+
+fn judge_name(name: &str, format: &Format, own_id: Option<u32>, faults: &mut Vec<Fault>) {
+    let compared = comparable(name);
+    if compared.is_empty() {
+        faults.push(Fault::NameBlank);
+        return;
+    }
+    if length::above(name, MAX_NAME_CHARACTERS).is_some() {
+        faults.push(Fault::NameTooLong);
+    }
+    if name.contains(is_unusable) {
+        faults.push(Fault::NameCharacter);
+    }
+    if email::is_email(&compared) {
+        faults.push(Fault::NameIsAddress);
+    }
+    let is_same = |header: &str| comparable(header) == compared;
+    if Item::ALL.into_iter().any(|item| is_same(item.header()))
+        || format.columns.iter().any(|column| is_same(&column.header))
+        || RESERVED_NAMES.into_iter().any(is_same)
+    {
+        faults.push(Fault::NameReserved);
+    }
+    let others = format.custom_items.iter().filter(|item| Some(item.custom_item_id) != own_id);
+    if others.map(|item| comparable(&item.name)).any(|other| other == compared) {
+        faults.push(Fault::NameTaken);
+    }
+}
+
+/// Counted before anything else: of too many options none is looked at.
+fn judge_options(options: &[String], faults: &mut Vec<Fault>) -> Vec<String> {
+    if options.len() > MAX_OPTIONS {
+        faults.push(Fault::TooManyOptions);
+        return Vec::new();
+    }
+    let options: Vec<String> = options.iter().map(|option| trim(option).to_owned()).collect();
+    if options.is_empty() {
+        faults.push(Fault::NoOptions);
+    }
+    if options.iter().any(String::is_empty) {
+        faults.push(Fault::OptionBlank);
+    }
+    let mut seen = BTreeSet::new();
+    for option in options.iter().filter(|option| !option.is_empty()) {
+        if length::above(option, MAX_OPTION_CHARACTERS).is_some() {
+            faults.push(Fault::OptionTooLong(option.clone()));
+        }
+        if option.contains(is_unusable) {
+            faults.push(Fault::OptionCharacter(option.clone()));
+        }
+        if !seen.insert(option.nfc().collect::<String>()) {
+            faults.push(Fault::OptionTwice(option.clone()));
+        }
+    }
+    options
+}
+
+/// What neither a header nor a name in a cell may have in it.
+pub(crate) fn is_unusable(character: char) -> bool {
+    character == ',' || character.is_control() || matches!(character, '\u{2028}' | '\u{2029}' | '\u{fffd}')
+}
+
+/// An item of the workspace as a draft, for example to judge it again under another name.
+impl From<&CustomItem> for CustomItemDraft {
+    fn from(item: &CustomItem) -> CustomItemDraft {
+        CustomItemDraft { name: item.name.clone(), kind: item.kind, options: item.options.clone() }
+    }
+}
+
+/// A custom item that is to be added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CustomItemDraft {
+    pub name: String,
+    pub kind: CustomKind,
+    #[serde(default)]
+    pub options: Vec<String>,
+}
+
+/// An option as it is to be from now on.
+///
+/// A plain text is the option of that text. Where there is none, and the list is of plain texts alone and as long as
+/// today's, it is the option at the same place under a new text (unless that one stands elsewhere in the list); in any
+/// other list it is a new option.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(untagged)]
+pub enum OptionEdit {
+    Plain(String),
+    Named {
+        text: String,
+        /// Its text today; `None`: a new option.
+        was: Option<String>,
+    },
+}
+
+impl OptionEdit {
+    pub fn text(&self) -> &str {
+        match self {
+            OptionEdit::Plain(text) | OptionEdit::Named { text, .. } => text,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,65 @@
+//! The broken rules in words.
+
+use super::{Fault, MAX_ITEMS, MAX_NAME_CHARACTERS, MAX_OPTION_CHARACTERS, MAX_OPTIONS};
+use crate::domain::problem::Message;
+
+pub(super) fn message(fault: &Fault) -> Message {
+    let (ja, en) = match fault {
+        Fault::TooManyItems => (
+            format!("カスタム項目は{MAX_ITEMS}個までです。使わない項目を削除してください。"),
+            format!("There may be at most {MAX_ITEMS} custom fields. Delete one that is not used."),
+        ),
+        Fault::NameBlank => ("項目名を入力してください。".to_owned(), "Enter a name.".to_owned()),
+        Fault::NameTooLong => (
+            format!("項目名は{MAX_NAME_CHARACTERS}文字以内で入力してください。"),
+            format!("Enter a name of at most {MAX_NAME_CHARACTERS} characters."),
+        ),
+        Fault::NameCharacter => (
+            "項目名に、カンマ・改行などCSVの見出しに使えない文字があります。取り除いてください。".to_owned(),
+            "The name has a comma, a line break or another character that cannot stand in a CSV header. Remove it."
+                .to_owned(),
+        ),
+        Fault::NameIsAddress => (
+            "メールアドレスの形をした項目名は使えません。別の名前にしてください。".to_owned(),
+            "The name looks like an e-mail address. Choose another one.".to_owned(),
+        ),
+        Fault::NameReserved => (
+            "この項目名は基本項目などで使われています。別の名前にしてください。".to_owned(),
+            "The name belongs to a fixed column. Choose another one.".to_owned(),
+        ),
+        Fault::NameTaken => (
+            "同じ名前のカスタム項目があります。別の名前にしてください。".to_owned(),
+            "Another custom field has this name. Choose another one.".to_owned(),
+        ),
+        Fault::NoOptions => ("選択肢を1つ以上入力してください。".to_owned(), "Enter at least one option.".to_owned()),
+        Fault::TooManyOptions => {
+            (format!("選択肢は{MAX_OPTIONS}個までです。"), format!("There may be at most {MAX_OPTIONS} options."))
+        }
+        Fault::OptionBlank => (
+            "空の選択肢があります。入力するか、削除してください。".to_owned(),
+            "An option is blank. Fill it in or delete it.".to_owned(),
+        ),
+        Fault::OptionTooLong(option) => {
+            let option: String = option.chars().take(20).collect();
+            (
+                format!("選択肢「{option}…」は{MAX_OPTION_CHARACTERS}文字以内で入力してください。"),
+                format!("Shorten the option \"{option}…\" to at most {MAX_OPTION_CHARACTERS} characters."),
+            )
+        }
+        Fault::OptionCharacter(option) => (
+            format!("選択肢「{option}」に、カンマ・改行などCSVのセルに使えない文字があります。取り除いてください。"),
+            format!(
+                "The option \"{option}\" has a comma, a line break or another character that cannot be used. Remove it."
+            ),
+        ),
+        Fault::OptionTwice(option) => (
+            format!("選択肢「{option}」が重複しています。1つにしてください。"),
+            format!("The option \"{option}\" is there twice. Keep one."),
+        ),
+        Fault::OptionUnknown(option) => (
+            format!("選択肢「{option}」は、いまの選択肢にありません。画面を更新して、もう一度お試しください。"),
+            format!("There is no option \"{option}\" (any more). Reload and try again."),
+        ),
+    };
+    Message { ja, en }
+}

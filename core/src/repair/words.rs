@@ -1,0 +1,113 @@
+//! What a repair does, in words: before a person agrees to it, and on the command line afterwards.
+
+use crate::words::{
+    both,
+    place::{moved, names, number, renamed},
+};
+use crate::{
+    check::header::HeaderRepair,
+    domain::problem::{Facts, Message, Problem, ProblemCode},
+    write::Unwritable,
+};
+
+pub(crate) fn to_utf8(facts: &Facts) -> Message {
+    let found = facts.found.as_deref().unwrap_or_default();
+    both(
+        format!("文字コードを{found}からUTF-8(BOM付き)に変換します。"),
+        format!("The file is converted from {found} to UTF-8 with BOM."),
+    )
+}
+
+/// The names of today cannot be written in Shift-JIS.
+pub(crate) fn to_utf8_for(unwritable: &Unwritable) -> Message {
+    let Unwritable { character, text } = unwritable;
+    both(
+        format!("文字コードをUTF-8(BOM付き)に変換します。「{text}」の「{character}」はShift-JISで表せないためです。"),
+        format!(
+            "The file is converted to UTF-8 with BOM, because \"{character}\" in \"{text}\" cannot be written in Shift-JIS."
+        ),
+    )
+}
+
+pub(crate) fn to_crlf() -> Message {
+    both("改行をCR+LFにそろえます。".to_owned(), "All line endings become CR+LF.".to_owned())
+}
+
+pub(crate) fn to_commas(facts: &Facts) -> Message {
+    let (ja, en) =
+        if facts.found.as_deref() == Some("tab") { ("タブ", "tabs") } else { ("セミコロン", "semicolons") };
+    both(
+        format!("区切り文字を{ja}からカンマに変えます。カンマを含む値は\"で囲みます。"),
+        format!("Commas take the place of {en}; values that contain a comma are put in quotation marks."),
+    )
+}
+
+pub(crate) fn extra_cells(problem: &Problem) -> Message {
+    let count = number(problem.facts.count.unwrap_or(1));
+    both(
+        format!("見出しのない右側の列を、値({count}か所)ごと削除します。"),
+        format!("The columns without a header are deleted, with the values in them ({count})."),
+    )
+}
+
+/// What is done to the header and its columns.
+pub(crate) fn header(problem: &Problem, repair: &HeaderRepair) -> Message {
+    let Facts { missing, added, renamed: other_names, moved: elsewhere, .. } = &repair.facts;
+    let mut sentences = Sentences::default();
+    if repair.lines_above > 0 {
+        sentences.add(
+            format!("見出しの上の{}行を削除します。", repair.lines_above),
+            match repair.lines_above {
+                1 => "The line above the header is deleted.".to_owned(),
+                lines => format!("The {lines} lines above the header are deleted."),
+            },
+        );
+    }
+    if repair.is_put_in_front {
+        sentences.add(
+            "1行目に見出し行を追加します。今の1行目は2行目になります。".to_owned(),
+            "A header is put in front; today's row 1 becomes row 2.".to_owned(),
+        );
+    }
+    if !added.is_empty() {
+        let list = names(added.iter().map(String::as_str));
+        let (ja, en) = (list.ja, list.en);
+        sentences.add(
+            format!("次の列を値ごと削除します: {ja}。"),
+            format!("These columns are deleted with their values: {en}."),
+        );
+    }
+    if !missing.is_empty() {
+        let list = names(missing.iter().map(String::as_str));
+        let (ja, en) = (list.ja, list.en);
+        sentences.add(format!("次の列を空のまま追加します: {ja}。"), format!("These columns are added blank: {en}."));
+    }
+    if !other_names.is_empty() {
+        let list = renamed(other_names);
+        sentences.add(format!("見出しを書き換えます: {}。", list.ja), format!("Headers are renamed: {}.", list.en));
+    }
+    if !elsewhere.is_empty() {
+        let list = moved(elsewhere);
+        sentences.add(format!("列を並べ替えます: {}。", list.ja), format!("Columns are moved: {}.", list.en));
+    }
+    if problem.code == ProblemCode::HeaderGarbled {
+        sentences.add(
+            "見出し以外のセルの文字化けは直りません。修正後の内容を確認してください。".to_owned(),
+            "Damaged characters in other cells stay as they are: look at the result.".to_owned(),
+        );
+    }
+    sentences.0
+}
+
+#[derive(Default)]
+struct Sentences(Message);
+
+impl Sentences {
+    fn add(&mut self, ja: String, en: String) {
+        if !self.0.en.is_empty() {
+            self.0.en.push(' ');
+        }
+        self.0.ja.push_str(&ja);
+        self.0.en.push_str(&en);
+    }
+}

@@ -1,0 +1,139 @@
+//! The law of the tree, held against the sources of all three crates.
+//!
+//! Wings of a crate point one way, no page knows another page, and no circle of modules has more than two members.
+//! Printed (`cargo test --workspace --test architecture -- --nocapture`): every module with what it imports, and the circles.
+
+#![expect(clippy::print_stdout, reason = "what imports what is printed for whoever asks")]
+
+mod imports;
+mod map;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
+
+use self::imports::Imports;
+
+/// The wings of a crate: each may import those before it, and itself.
+struct Law {
+    sources: &'static str,
+    wings: &'static [&'static str],
+}
+
+const CORE: Law = Law { sources: "core/src", wings: &["domain", "words", "check", "draft", "write", "repair", "wire"] };
+const CLIENT: Law = Law { sources: "client/src", wings: &["base", "parts", "pages", "shell", "app", "main"] };
+
+/// A module at the second level (`check::rows`), or a file of the first (`app`).
+type Unit = String;
+type Graph = BTreeMap<Unit, BTreeSet<Unit>>;
+
+fn unit(module: &[String]) -> Unit {
+    module.get(..module.len().min(2)).unwrap_or_default().join("::")
+}
+
+fn wing(unit: &str) -> &str {
+    unit.split("::").next().unwrap_or(unit)
+}
+
+impl Law {
+    fn graph(&self) -> Graph {
+        let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(self.sources);
+        let mut graph = Graph::new();
+        for (from, to) in Imports::read(&sources).resolved() {
+            let (from, to) = (unit(&from), unit(&to));
+            let imported = graph.entry(from.clone()).or_default();
+            if from != to && !to.is_empty() {
+                imported.insert(to);
+            }
+        }
+        graph
+    }
+
+    /// Imports of a later wing.
+    fn upward(&self, graph: &Graph) -> Vec<String> {
+        let place = |unit: &str| {
+            let place = self.wings.iter().position(|known| *known == wing(unit));
+            place.unwrap_or_else(|| panic!("{}: {unit} is in none of the wings {:?}", self.sources, self.wings))
+        };
+        let edges = graph.iter().filter(|(from, _)| !from.is_empty());
+        let edges = edges.flat_map(|(from, imported)| imported.iter().map(move |to| (from, to)));
+        edges.filter(|(from, to)| place(from) < place(to)).map(|(from, to)| format!("{from} → {to}")).collect()
+    }
+}
+
+/// Modules that import each other, directly or through others: the strongly connected components of more than one.
+fn circles(graph: &Graph) -> Vec<BTreeSet<Unit>> {
+    let reached = |start: &Unit| {
+        let mut reached = BTreeSet::new();
+        let mut next = vec![start.clone()];
+        while let Some(unit) = next.pop() {
+            for to in graph.get(&unit).into_iter().flatten() {
+                if reached.insert(to.clone()) {
+                    next.push(to.clone());
+                }
+            }
+        }
+        reached
+    };
+    let reached: BTreeMap<&Unit, BTreeSet<Unit>> = graph.keys().map(|unit| (unit, reached(unit))).collect();
+    let mut circles = BTreeSet::new();
+    for (unit, others) in &reached {
+        let back = |other: &&Unit| reached.get(*other).is_some_and(|reached| reached.contains(*unit));
+        let circle: BTreeSet<Unit> = others.iter().filter(back).cloned().collect();
+        if circle.len() > 1 {
+            circles.insert(circle);
+        }
+    }
+    circles.into_iter().collect()
+}
+
+fn hold(law: &Law) -> Graph {
+    let graph = law.graph();
+    println!("{}: {} modules", law.sources, graph.len());
+    for (unit, imported) in graph.iter().filter(|(unit, _)| !unit.is_empty()) {
+        println!("  {unit} ← {}", imported.iter().cloned().collect::<Vec<_>>().join(" "));
+    }
+    let circles = circles(&graph);
+    println!("  circles: {circles:?}");
+    assert_eq!(law.upward(&graph), Vec::<String>::new(), "{}: a wing imports a later one", law.sources);
+    let large: Vec<_> = circles.iter().filter(|circle| circle.len() > 2).collect();
+    assert!(large.is_empty(), "{}: circles of more than two modules: {large:?}", law.sources);
+    graph
+}
+
+#[test]
+fn the_wings_of_core_point_one_way() {
+    hold(&CORE);
+}
+
+#[test]
+fn the_shelves_of_the_client_point_one_way_and_no_page_knows_another() {
+    let graph = hold(&CLIENT);
+    for (page, imported) in graph.iter().filter(|(unit, _)| wing(unit) == "pages" && unit.as_str() != "pages") {
+        let others: Vec<_> = imported.iter().filter(|to| wing(to) == "pages").collect();
+        assert!(others.is_empty(), "{page} imports {others:?}");
+    }
+}
+
+#[test]
+fn the_map_of_the_code_is_that_of_the_tree() {
+    let (path, written) = map::written();
+    let whole = map::with_map(&written, &map::of_tree());
+    if std::env::var_os("MAP").is_some_and(|wish| wish == "rewrite") {
+        std::fs::write(&path, &whole).expect("the map can be written");
+    } else {
+        assert!(written == whole, "{} differs from the tree: MAP=rewrite writes it", path.display());
+    }
+}
+
+#[test]
+fn a_circle_is_found() {
+    let graph: Graph =
+        [("a", "b"), ("b", "c"), ("c", "a"), ("c", "d")].into_iter().fold(Graph::new(), |mut graph, (from, to)| {
+            graph.entry(from.to_owned()).or_default().insert(to.to_owned());
+            graph
+        });
+    let circle = ["a", "b", "c"].map(str::to_owned).into_iter().collect();
+    assert_eq!(circles(&graph), [circle]);
+}
