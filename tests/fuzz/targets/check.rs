@@ -4,8 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use torikomi_core::{
     check::{Check, Options},
-    date::Date,
-    format::Format,
+    domain::{date::Date, format::Format},
 };
 
 fuzz_target!(|input: (u16, &[u8])| {
