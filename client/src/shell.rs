@@ -1,8 +1,6 @@
 //! The frame around every page of a signed-in person: skip link, header with navigation, the page, and a bar while
 //! the network is away.
 
-use crate::base::unsaved_input::UnsavedInput;
-use crate::parts::{Brand, LanguageSwitch};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{components::A, hooks::use_location};
 use torikomi_core::wire::Session;
@@ -12,9 +10,10 @@ use crate::{
         api,
         rights::{Right, first_page},
         session::{use_session, use_session_state},
+        unsaved_input::UnsavedInput,
         words::{InLanguage, words},
     },
-    parts::{Button, Icon, IconName, Look, PasswordConfirmation, use_notices},
+    parts::{Brand, Button, Icon, IconName, LanguageSwitch, Look, PasswordConfirmation, use_notices},
 };
 
 mod network;

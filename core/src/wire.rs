@@ -79,15 +79,17 @@ pub use self::{
     account::*, company::*, custom_item::*, email_check::*, lead::*, mail::*, name::*, screen_values::*, undo::*,
     webhook::*, workspace::*,
 };
-use crate::domain::names::NameKind;
-use crate::domain::{
-    date::Date,
-    encoding::Encoding,
-    format::Format,
-    item::{Item, Key},
-    problem::{Message, Problem},
+use crate::{
+    domain::{
+        date::Date,
+        encoding::Encoding,
+        format::Format,
+        item::{Item, Key},
+        names::NameKind,
+        problem::{Message, Problem},
+    },
+    draft::lead::KeyValue,
 };
-use crate::draft::lead::KeyValue;
 
 /// RFC 9457 problem details. `code` is what a program decides by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,11 +3,11 @@
 pub mod profile;
 
 use axum::extract::State;
-use torikomi_core::domain::names::NameKind;
 use torikomi_core::{
     domain::{
         date::Date,
         format::{Format, KnownNames, Limits},
+        names::NameKind,
     },
     wire,
 };

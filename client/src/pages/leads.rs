@@ -3,13 +3,18 @@
 //! Guarantees: the address names the conditions, so that Back, a reload and a link show the same; what is being typed
 //! changes nothing until the search is asked for. All results are there, loaded as they come into sight.
 
-use crate::base::lead_search::{CONDITIONS, address, read};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use torikomi_core::wire::LeadConditions;
 
 use crate::{
-    base::{query::tracked_query_value, rights::Right, session::use_session, words::words},
+    base::{
+        lead_search::{CONDITIONS, address, read},
+        query::tracked_query_value,
+        rights::Right,
+        session::use_session,
+        words::words,
+    },
     parts::{IconName, Link, Look, Message, PageHeader, Tone, rights::ReadOnly},
 };
 

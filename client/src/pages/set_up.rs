@@ -5,9 +5,9 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_params_map},
 };
-use torikomi_core::draft::account as rules;
 use torikomi_core::{
     domain::value::{is_address, trim},
+    draft::account as rules,
     wire::{ErrorCode, SetUp as Draft},
 };
 

@@ -5,9 +5,11 @@ use leptos::prelude::*;
 use torikomi_core::words::Language;
 use wasm_bindgen::JsCast;
 
-use crate::base::unsaved_input::UnsavedInput;
 use crate::{
-    base::words::{language, once_drawn, own_name, speak, tag, the_other, words_in},
+    base::{
+        unsaved_input::UnsavedInput,
+        words::{language, once_drawn, own_name, speak, tag, the_other, words_in},
+    },
     parts::{Button, Dialog, IconName, Look},
 };
 

@@ -1,8 +1,7 @@
 //! A new password: typed or generated, its rules shown while one types.
 
 use leptos::prelude::*;
-use torikomi_core::draft::account as rules;
-use torikomi_core::draft::account::{judge_password, password_fault};
+use torikomi_core::draft::account::{self as rules, judge_password, password_fault};
 
 use super::{
     button::Button,

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::encoding::{Encoding, LineEnding};
-use crate::domain::problem::{Problem, ProblemCode};
+use crate::domain::{
+    encoding::{Encoding, LineEnding},
+    problem::{Problem, ProblemCode},
+};
 
 /// What the file is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

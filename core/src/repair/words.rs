@@ -1,12 +1,12 @@
 //! What a repair does, in words: before a person agrees to it, and on the command line afterwards.
 
-use crate::words::{
-    both,
-    place::{moved, names, number, renamed},
-};
 use crate::{
     check::header::HeaderRepair,
     domain::problem::{Facts, Message, Problem, ProblemCode},
+    words::{
+        both,
+        place::{moved, names, number, renamed},
+    },
     write::Unwritable,
 };
 

@@ -17,8 +17,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::problem::Message;
-use crate::draft::company::{CompanyDraft, NameOutcome};
+use crate::{
+    domain::problem::Message,
+    draft::company::{CompanyDraft, NameOutcome},
+};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

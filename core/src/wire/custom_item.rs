@@ -5,8 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::format::CustomKind;
-use crate::draft::custom_item::OptionEdit;
+use crate::{domain::format::CustomKind, draft::custom_item::OptionEdit};
 
 /// What a custom item is to be from now on.
 ///

@@ -20,8 +20,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Change, EmailVerdict, NameAction, Outcome, UndoOutcome};
-use crate::domain::{date::Date, problem::Problem};
-use crate::{domain::names::NameKind, draft::lead::KeyValue, write::LeadExportKind};
+use crate::{
+    domain::{date::Date, names::NameKind, problem::Problem},
+    draft::lead::KeyValue,
+    write::LeadExportKind,
+};
 
 /// Up to so many leads a count is exact.
 pub const MOST_COUNTED: u64 = 10_000;

@@ -7,8 +7,7 @@
 //! hours, and only the newest one of a workspace (or of the installation) is good.
 
 use axum::extract::State;
-use torikomi_core::domain::names::NameKind;
-use torikomi_core::wire;
+use torikomi_core::{domain::names::NameKind, wire};
 use tower_sessions::Session;
 use utoipa_axum::{router::OpenApiRouter, routes};
 

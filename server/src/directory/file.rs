@@ -102,7 +102,7 @@ fn read_csv(file: impl Read, name: &str, take: &mut dyn FnMut(DirectoryRow) -> b
     let bounded = Bounded { file, since_row: unreported.clone() };
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(BUFFER_BYTES).from_reader(bounded);
-    let (mut record, mut code, mut rows) = (ByteRecord::new(), ProblemCode::default(), 0);
+    let (mut record, mut code, mut rows) = (ByteRecord::new(), FileCharset::default(), 0);
     loop {
         unreported.set(0);
         let row = rows + 1;
@@ -169,24 +169,24 @@ impl<R: Read> Read for Unpacked<R> {
 
 /// The character code, once a row has told it: the first one with more than ASCII does.
 #[derive(Debug, Default)]
-enum ProblemCode {
+enum FileCharset {
     #[default]
     Unknown,
     Utf8,
     ShiftJis,
 }
 
-impl ProblemCode {
+impl FileCharset {
     /// `None` where a cell cannot be decoded.
     fn decode<'r>(&mut self, record: &'r ByteRecord) -> Option<Vec<std::borrow::Cow<'r, str>>> {
-        if matches!(self, ProblemCode::Unknown) && !record.as_slice().is_ascii() {
+        if matches!(self, FileCharset::Unknown) && !record.as_slice().is_ascii() {
             // Cell by cell: the record's own bytes stand without the commas between them.
             let is_utf8 = record.iter().all(|cell| std::str::from_utf8(cell).is_ok());
-            *self = if is_utf8 { ProblemCode::Utf8 } else { ProblemCode::ShiftJis };
+            *self = if is_utf8 { FileCharset::Utf8 } else { FileCharset::ShiftJis };
         }
         let decode = |cell: &'r [u8]| match self {
-            ProblemCode::Unknown | ProblemCode::Utf8 => std::str::from_utf8(cell).ok().map(Into::into),
-            ProblemCode::ShiftJis => {
+            FileCharset::Unknown | FileCharset::Utf8 => std::str::from_utf8(cell).ok().map(Into::into),
+            FileCharset::ShiftJis => {
                 let (text, had_errors) = SHIFT_JIS.decode_without_bom_handling(cell);
                 (!had_errors).then_some(text)
             }

@@ -2,8 +2,7 @@
 
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use leptos_router::components::A;
-use torikomi_core::draft::account as rules;
-use torikomi_core::wire::AccountMade;
+use torikomi_core::{draft::account as rules, wire::AccountMade};
 
 use super::{
     fields::{KindFields, PersonFields, Typed},

@@ -1,9 +1,9 @@
 //! What is typed about an account, new or not: its rules are told as one types, the server judges again.
 
 use leptos::prelude::*;
-use torikomi_core::draft::account as rules;
 use torikomi_core::{
     domain::value::{is_address, trim},
+    draft::account as rules,
     wire::{Account, AccountChange, AccountDraft, Rights},
 };
 

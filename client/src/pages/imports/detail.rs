@@ -1,6 +1,5 @@
 //! The details of one import: its counts, its file, its files to download, and what became of each row.
 
-use crate::parts::{ImportCounts, Retry};
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_params_map};
 use torikomi_core::wire::{Import, ImportState};
@@ -13,8 +12,8 @@ use crate::{
     },
     pages::imports::{mails::MailsNotice, undo::Undo},
     parts::{
-        CompaniesNotice, FailureMessage, Icon, IconName, Link, Loaded, Look, Message, NotFound, PageHeader,
-        ProgressBar, StateBadge, Tone, percent,
+        CompaniesNotice, FailureMessage, Icon, IconName, ImportCounts, Link, Loaded, Look, Message, NotFound,
+        PageHeader, ProgressBar, Retry, StateBadge, Tone, percent,
     },
 };
 

@@ -16,10 +16,10 @@ use super::{
     draft::{About, Draft, conditions, drafts},
     fields::Field,
 };
-use crate::base::lead_search::address;
 use crate::{
     base::{
         api,
+        lead_search::address,
         rights::{Right, may_see_companies},
         session::use_session,
         words::{item_heading, words},

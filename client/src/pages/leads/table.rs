@@ -1,6 +1,5 @@
 //! The list of leads: opened by a press or Enter, marked by the box or Space.
 
-use crate::base::lead_search::full_name;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use torikomi_core::{
@@ -11,6 +10,7 @@ use torikomi_core::{
 use super::results::Found;
 use crate::{
     base::{
+        lead_search::full_name,
         locale::moment,
         session::use_session,
         words::{item_name, words},

@@ -1,8 +1,10 @@
 //! Another password for oneself. It wants the present one, and ends the other sessions.
 
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-use torikomi_core::draft::account as rules;
-use torikomi_core::wire::{ApiToken, PasswordChange};
+use torikomi_core::{
+    draft::account as rules,
+    wire::{ApiToken, PasswordChange},
+};
 
 use crate::{
     base::{

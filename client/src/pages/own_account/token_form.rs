@@ -1,9 +1,9 @@
 //! A new API token: its name, what it may do (never more than its maker), and until when.
 
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-use torikomi_core::draft::account as rules;
 use torikomi_core::{
     domain::value::trim,
+    draft::account as rules,
     wire::{ApiTokenDraft, ApiTokenMade, Rights},
 };
 

@@ -15,8 +15,7 @@ use super::{
     check_run::CheckRun,
     state::{Checked, Checking, Chosen, FileStep, StopCause, Stopped, WizardState},
 };
-use crate::base::recheck_reason::RecheckReason;
-use crate::base::{api, locale::now_ms};
+use crate::base::{api, locale::now_ms, recheck_reason::RecheckReason};
 
 /// More than anybody looks through, and few enough that the worker's memory stays small; all of them are counted.
 const MAX_LISTED_PROBLEMS: u32 = 50_000;

@@ -14,14 +14,13 @@ use super::{
     verdict::preview::PreviewTable,
     way::use_way,
 };
-use crate::parts::SampleDownloads;
 use crate::{
     base::{
         api,
         locale::{Pace, figure, size},
         words::words,
     },
-    parts::{Button, FailureMessage, Icon, IconName, Look, Message, ProgressBar, Tone, percent},
+    parts::{Button, FailureMessage, Icon, IconName, Look, Message, ProgressBar, SampleDownloads, Tone, percent},
 };
 
 #[component]

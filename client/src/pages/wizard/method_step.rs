@@ -9,10 +9,9 @@ use super::{
     state::use_wizard,
     way::use_way,
 };
-use crate::parts::SampleDownloads;
 use crate::{
     base::{api, locale::figure, words::words},
-    parts::{Button, CheckCard, Look, RadioCard, RadioCards},
+    parts::{Button, CheckCard, Look, RadioCard, RadioCards, SampleDownloads},
 };
 
 #[component]

@@ -13,9 +13,8 @@ use super::{
     frame::{Frame, StepName},
     state::{Checked, Chosen, FileStep, Repairing, StopCause, WizardState, use_wizard},
 };
-use crate::base::recheck_reason::RecheckReason;
 use crate::{
-    base::{locale::size, words::words},
+    base::{locale::size, recheck_reason::RecheckReason, words::words},
     parts::{Button, IconName, ProgressBar, percent},
 };
 

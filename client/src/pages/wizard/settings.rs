@@ -3,7 +3,6 @@
 //! Guarantees: what was entered outlives going back and forth, other files and another language of the page; what is
 //! still being typed is never left out in silence. A choice of the file keeps what was entered, in case of another one.
 
-use crate::base::management_source::ManagementSource;
 use leptos::prelude::*;
 use torikomi_core::{
     domain::{format::Format, item::Key},
@@ -13,7 +12,7 @@ use torikomi_messages::ColumnProblems;
 
 use super::state::use_wizard;
 use crate::{
-    base::{locale::figure, words::words},
+    base::{locale::figure, management_source::ManagementSource, words::words},
     parts::{Choice, NamePicker, RadioCard, RadioCards},
 };
 

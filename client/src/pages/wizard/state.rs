@@ -4,7 +4,6 @@
 //! the choices of the first step outlive every try. Does not know which step is shown: the address says that (`way`).
 //! From the plan on, the server's import is the state and `/import/{id}` its address.
 
-use crate::base::recheck_reason::RecheckReason;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use leptos::prelude::*;
@@ -22,7 +21,7 @@ use super::{
     frame::StepName,
     settings::Settings,
 };
-use crate::base::{api::ApiError, upload::UploadPlace};
+use crate::base::{api::ApiError, recheck_reason::RecheckReason, upload::UploadPlace};
 
 /// The wizard's state. `App` provides it.
 #[derive(Debug, Clone, Copy)]

@@ -16,11 +16,11 @@ use super::{
     state::{Checked, StopCause, WizardState, use_wizard},
     way::{use_way, use_way_to_import},
 };
-use crate::base::recheck_reason::RecheckReason;
 use crate::{
     base::{
         api::{self, ApiError},
         locale::size,
+        recheck_reason::RecheckReason,
         upload::{self, UploadError, UploadProgress},
         words::words,
     },

@@ -13,10 +13,9 @@ use super::{
     state::{Checked, Chosen, use_wizard},
     way::use_way,
 };
-use crate::{base::management_source::ManagementSource, parts::SampleDownloads};
 use crate::{
-    base::{locale::figure, words::words},
-    parts::{Button, IconName, Look, focus_first_error},
+    base::{locale::figure, management_source::ManagementSource, words::words},
+    parts::{Button, IconName, Look, SampleDownloads, focus_first_error},
 };
 
 mod facts;

@@ -3,9 +3,12 @@
 
 use leptos::prelude::*;
 
-use crate::base::rights::{Right, first_page};
 use crate::{
-    base::{session::use_session, words::words},
+    base::{
+        rights::{Right, first_page},
+        session::use_session,
+        words::words,
+    },
     parts::{EmptyState, IconName, Link, Look, Message, PageHeader, Tone},
 };
 

@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 use torikomi_core::wire::Rights;
 
-use crate::base::rights::Right;
-use crate::base::words::words;
+use crate::base::{rights::Right, words::words};
 
 #[component]
 pub(crate) fn RightsField(

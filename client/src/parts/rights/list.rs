@@ -3,9 +3,8 @@
 use leptos::prelude::*;
 use torikomi_core::wire::{Rights, Session};
 
-use crate::base::rights::Right;
 use crate::{
-    base::words::words,
+    base::{rights::Right, words::words},
     parts::{Badge, Icon, IconName, Tone},
 };
 

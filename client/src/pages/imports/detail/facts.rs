@@ -3,14 +3,13 @@
 use leptos::prelude::*;
 use torikomi_core::wire::{Import, Method};
 
-use crate::parts::RegisteredContent;
 use crate::{
     base::{
         locale::{exact_moment, figure, size},
         session::use_session,
         words::words,
     },
-    parts::Fact,
+    parts::{Fact, RegisteredContent},
 };
 
 #[component]

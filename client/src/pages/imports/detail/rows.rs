@@ -1,7 +1,5 @@
 //! What became of each row: the registered leads, and the skipped rows with their reasons.
 
-use crate::base::words::item_heading;
-use crate::parts::{OutcomeBadge, RowDetail};
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -19,11 +17,11 @@ use crate::{
         api,
         lead_search::import_leads_url,
         locale::figure,
-        words::{in_words, words},
+        words::{in_words, item_heading, words},
     },
     parts::{
-        Dialog, FailureMessage, IconName, Link, Loaded, Place, ROWS_AT_A_TIME, RowList, Tab, TabPanel, Tabs,
-        VirtualColumn, VirtualTable,
+        Dialog, FailureMessage, IconName, Link, Loaded, OutcomeBadge, Place, ROWS_AT_A_TIME, RowDetail, RowList, Tab,
+        TabPanel, Tabs, VirtualColumn, VirtualTable,
     },
 };
 

@@ -11,13 +11,13 @@ use crate::{
     base::{
         api::{self, ApiError},
         locale::figure,
+        recheck_reason::RecheckReason,
         words::words,
     },
     parts::{Button, FailureMessage, IconName},
 };
 
 use super::super::state::{Checked, use_wizard};
-use crate::base::recheck_reason::RecheckReason;
 
 #[component]
 pub(crate) fn UnknownNames(checked: Arc<Checked>) -> impl IntoView {
