@@ -429,7 +429,7 @@ pub fn joined(messages: impl Iterator<Item = Message>) -> Message {
 pub fn values_lost(leads: u64) -> Message {
     message(
         format!("{leads}件のリードで、この項目の値が消えます。件数を確認してから、もう一度実行してください。"),
-        format!("{leads} leads would lose their value of this item. Confirm that number to do it."),
+        format!("{leads} leads would lose their value of this field. Confirm that number to do it."),
     )
 }
 
