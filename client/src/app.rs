@@ -12,6 +12,7 @@ use leptos_router::{
 
 use crate::{
     base::{
+        press::follow_presses,
         rights::{Right, first_page},
         session::{SessionState, address, use_session},
         words::words,
@@ -42,6 +43,7 @@ use crate::{
 
 #[component]
 pub(crate) fn App() -> impl IntoView {
+    follow_presses();
     let notices = Notices::new();
     provide_context(notices);
     let rights_changed = move |()| notices.tell(Tone::Info, words().rights.changed.to_owned());

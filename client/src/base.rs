@@ -12,3 +12,4 @@ pub(crate) mod text_matches;
 pub(crate) mod management_source;
 pub(crate) mod recheck_reason;
 pub(crate) mod unsaved_input;
+pub(crate) mod press;

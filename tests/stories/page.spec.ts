@@ -82,8 +82,9 @@ test('a file is imported by keyboard alone', async ({ person }) => {
 		}, name.source)
 	await press('Tab', onButton(/次へ:ファイルの選択/))
 	await person.keyboard.press('Enter')
-	await press('Tab', onButton(/ファイルを選択/))
+	// Long before the press: it takes the browser a moment until it hands choosers over.
 	const choosing = person.waitForEvent('filechooser')
+	await press('Tab', onButton(/ファイルを選択/))
 	await person.keyboard.press('Enter')
 	await (await choosing).setFiles(file('leads.csv', utf8(csv(leads(2)))))
 	await expect(person.getByRole('button', { name: '次へ:登録内容の確認' })).toBeVisible()

@@ -8,7 +8,7 @@ use leptos::{ev::FocusEvent, prelude::*};
 use wasm_bindgen::JsCast;
 
 use super::icon::{Icon, IconName};
-use crate::base::words::words;
+use crate::base::{press::after_press, words::words};
 
 /// An element id that no other element of the page has.
 pub(crate) fn new_id() -> String {
@@ -58,7 +58,7 @@ pub(crate) fn TextField(
     }
     let left = move |_: FocusEvent| {
         if let Some(on_left) = on_left {
-            on_left.run(());
+            after_press(move || _ = on_left.try_run(()));
         }
     };
     view! {

@@ -26,7 +26,7 @@ use super::{
     field::{FieldError, new_id},
     spoken::Spoken,
 };
-use crate::base::words::words;
+use crate::base::{press::after_press, words::words};
 
 #[component]
 pub(crate) fn NamePicker(
@@ -90,7 +90,7 @@ pub(crate) fn NamePicker(
     };
     let left = move |_: FocusEvent| {
         list.close();
-        choice.take_typed();
+        after_press(move || choice.take_typed());
     };
     let has_entries = move || list.is_open.get() && !list.entries().is_empty();
     let spoken = Signal::derive(move || match list.is_open.get() {

@@ -102,7 +102,7 @@ impl Choice {
 
     /// Takes what is typed, as far as it is possible: several names where there are commas.
     pub(super) fn take_typed(self) {
-        let typed = self.typed.get_untracked();
+        let Some(typed) = self.typed.try_get_untracked() else { return };
         let parts: Vec<String> = match self.most() {
             1 => vec![typed],
             _ => typed.split([',', '\n', '\t']).map(str::to_owned).collect(),
