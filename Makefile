@@ -3,7 +3,7 @@ SHELL := /bin/bash
 # Every recipe's shell reads the tools' places from here.
 export BASH_ENV := $(CURDIR)/.setup/env
 
-client_sources := $(shell find client core/src style .cargo .setup -type f 2>/dev/null) Cargo.toml Cargo.lock Trunk.toml
+client_sources := $(shell find client core/src style .cargo .setup -type f 2>/dev/null) Cargo.toml Cargo.lock
 
 .PHONY: run test build server-library page-crates bench lint unit wasm hostile stories faults fuzz-api install-rust install-run install-test
 
@@ -26,11 +26,11 @@ server-library: | install-rust
 # compiled while the tools are installed.
 dist/index.html: $(client_sources) | install-rust
 	@$(MAKE) --no-print-directory page-crates install-run
-	trunk build
+	node client/build.mjs
 	@touch $@
 
-# With the flags that Trunk uses, which finds everything done. They take what the server and the tools leave: of the
-# three, these two take longest.
+# As `client/build.mjs` has them built, which then finds everything done. They take what the server and the tools leave:
+# of the three, these two take longest.
 page-crates: | install-rust
 	nice cargo build --locked --target wasm32-unknown-unknown --profile page -p torikomi-client
 	nice cargo build --locked --target wasm32-unknown-unknown --profile wasm -p torikomi-worker

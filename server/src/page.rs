@@ -129,17 +129,10 @@ fn takes(headers: &HeaderMap, coding: &str) -> bool {
         })
 }
 
-/// For ever where Trunk put a hash of the content into the name; the page and the worker's files, which have none, are
-/// asked for again each time.
+/// For ever where the build put a hash of the content into the name, which it does in `assets`; everything else is asked
+/// for again each time.
 fn lifetime(path: &str) -> &'static str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let stem = name.split('.').next().unwrap_or(name);
-    let stem = stem.strip_suffix("_bg").unwrap_or(stem);
-    let hashed = stem.rsplit_once('-').is_some_and(|(_, hash)| {
-        (12..=16).contains(&hash.len())
-            && hash.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
-    });
-    if hashed { "public, max-age=31536000, immutable" } else { "no-cache" }
+    if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" }
 }
 
 #[cfg(test)]

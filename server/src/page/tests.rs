@@ -81,10 +81,10 @@ async fn a_binary_without_its_page_says_so() {
 
 #[test]
 fn only_names_with_a_hash_are_kept_for_ever() {
-    for hashed in ["torikomi-client-0a1b2c3d4e5f6071.js", "torikomi-client-0a1b2c3d4e5f6071_bg.wasm"] {
+    for hashed in ["assets/page-0A1B2C3D.js", "assets/torikomi-client_bg-7HZ4KQ2X.wasm"] {
         assert!(lifetime(hashed).contains("immutable"), "{hashed}");
     }
-    for plain in ["index.html", "torikomi-worker.js", "torikomi-worker_bg.wasm", "favicon.svg"] {
+    for plain in ["index.html", "page-0A1B2C3D.js", "torikomi-worker.js", "torikomi-worker_bg.wasm", "favicon.svg"] {
         assert_eq!(lifetime(plain), "no-cache", "{plain}");
     }
 }

@@ -16,7 +16,7 @@ use web_sys::{Blob, Event, File, MessageEvent, Worker};
 
 use crate::base::locale::now_ms;
 
-/// Trunk does not hash the names of worker files; the order carries the check's version instead.
+/// Without a hash in its name: it is asked for each time, and the order carries the check's version.
 const WORKER_ADDRESS: &str = "/torikomi-worker_loader.js";
 
 /// Long enough for a slow line: the worker's files are a few hundred kilobytes.

@@ -1,0 +1,132 @@
+// Builds the page into `dist`, which the server's program embeds.
+//
+//     node client/build.mjs          optimised, with FILE.br and FILE.gz beside each file that gets smaller by it
+//     node client/build.mjs --dev    as fast as it can be built
+//     node client/build.mjs --watch  --dev, and again after each change; a changed stylesheet takes no Rust
+//
+// What may be kept for ever stands in `dist/assets`, with a hash of its content in its name; everything else is asked for
+// each time (`server/src/http/page.rs`).
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, watch, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { homedir } from 'node:os'
+import { basename, join } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+
+const root = join(import.meta.dirname, '..')
+const isWatching = process.argv.includes('--watch')
+const isDev = isWatching || process.argv.includes('--dev')
+const tools = process.env.TORIKOMI_TOOLS ?? join(homedir(), '.cache/torikomi')
+const esbuild = createRequire(join(tools, 'node_modules/'))('esbuild')
+const target = join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'wasm32-unknown-unknown')
+/** What wasm-bindgen writes. */
+const bound = join(target, 'bound')
+const staging = join(root, 'dist.new')
+const dist = join(root, 'dist')
+
+/** The page's module is small rather than fast, the worker's is fast: `Cargo.toml` has the profiles. */
+const modules = [
+	{ name: 'torikomi-client', profile: 'page', kind: 'web', level: '-O1' },
+	{ name: 'torikomi-worker', profile: 'wasm', kind: 'no-modules', level: '-O' },
+]
+const minify = { minify: !isDev, target: 'esnext' }
+
+function run(command, ...words) {
+	const { status, error } = spawnSync(command, words, { cwd: root, stdio: 'inherit' })
+	if (status !== 0) throw error ?? new Error(`${command} ended with ${status}`)
+}
+
+function buildModules() {
+	for (const { name, profile, kind, level } of modules) {
+		const used = isDev ? 'dev' : profile
+		run('cargo', 'build', '--locked', '--target', 'wasm32-unknown-unknown', '--profile', used, '-p', name)
+		const built = join(target, isDev ? 'debug' : profile, `${name}.wasm`)
+		run('wasm-bindgen', '--no-typescript', '--target', kind, '--out-dir', bound, '--out-name', name, built)
+		const module = join(bound, `${name}_bg.wasm`)
+		if (!isDev) run('wasm-opt', level, '--output', module, module)
+	}
+}
+
+async function assemble() {
+	rmSync(staging, { recursive: true, force: true })
+	mkdirSync(staging)
+	const { metafile } = await esbuild.build({
+		...minify,
+		absWorkingDir: root,
+		entryPoints: { page: 'client/start.js', style: 'style/index.css' },
+		bundle: true,
+		format: 'esm',
+		outdir: staging,
+		publicPath: '/',
+		entryNames: 'assets/[name]-[hash]',
+		assetNames: 'assets/[name]-[hash]',
+		loader: { '.wasm': 'file' },
+		nodePaths: [bound],
+		metafile: true,
+		logLevel: 'warning',
+	})
+	writeFileSync(join(staging, 'index.html'), named(readFileSync(join(root, 'client/index.html'), 'utf8'), Object.keys(metafile.outputs)))
+	cpSync(join(root, 'client/favicon.svg'), join(staging, 'favicon.svg'))
+	cpSync(join(bound, 'torikomi-worker_bg.wasm'), join(staging, 'torikomi-worker_bg.wasm'))
+	const scripts = {
+		'torikomi-worker.js': join(bound, 'torikomi-worker.js'),
+		'torikomi-worker_loader.js': join(root, 'client/worker/loader.js'),
+		'reader.js': join(root, 'client/worker/reader.js'),
+	}
+	for (const [name, source] of Object.entries(scripts)) {
+		const { code } = await esbuild.transform(readFileSync(source, 'utf8'), minify)
+		writeFileSync(join(staging, name), code)
+	}
+	if (!isDev) for (const name of readdirSync(staging, { recursive: true })) compress(join(staging, name))
+	rmSync(dist, { recursive: true, force: true })
+	renameSync(staging, dist)
+	// Cargo follows the sources alone; a build script that followed the page would have the whole server built again.
+	if (!isDev) utimesSync(join(root, 'server/src/built_page.rs'), new Date(), new Date())
+}
+
+/** The page with the names of its files as they are with their hashes: `/page.js` is `/assets/page-AB12CD34.js`. */
+function named(html, outputs) {
+	return html.replace(/"\/([\w-]+)\.(js|css|wasm)"/g, (_, name, extension) => {
+		const pattern = new RegExp(`^${name}-[A-Z0-9]{8}\\.${extension}$`)
+		const [output, ...others] = outputs.map((path) => basename(path)).filter((path) => pattern.test(path))
+		if (!output || others.length > 0) throw new Error(`client/index.html names ${name}.${extension}, which the build does not make once`)
+		return `"/assets/${output}"`
+	})
+}
+
+function compress(path) {
+	if (!/\.(html|css|js|wasm|svg|json)$/.test(path) || !statSync(path).isFile()) return
+	const plain = readFileSync(path)
+	const quality = { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length }
+	const variants = { br: brotliCompressSync(plain, { params: quality }), gz: gzipSync(plain, { level: 9 }) }
+	for (const [extension, compressed] of Object.entries(variants)) {
+		if (compressed.length < plain.length) writeFileSync(`${path}.${extension}`, compressed)
+	}
+}
+
+async function build(isStyleAlone) {
+	const begun = Date.now()
+	if (!isStyleAlone) buildModules()
+	await assemble()
+	if (isWatching) console.log(`The page is built (${((Date.now() - begun) / 1000).toFixed(1)} s). Reload it.`)
+}
+
+/** Changes that come together are built together; one that comes during a build is built behind it. */
+async function followChanges() {
+	const folders = ['client', 'core/src', 'style']
+	const changed = new Set()
+	let wake
+	for (const folder of folders) {
+		watch(join(root, folder), { recursive: true }, () => { changed.add(folder); wake?.() })
+	}
+	for (;;) {
+		if (changed.size === 0) await new Promise((resolve) => { wake = resolve })
+		await new Promise((resolve) => setTimeout(resolve, 100))
+		const isStyleAlone = changed.size === 1 && changed.has('style')
+		changed.clear()
+		await build(isStyleAlone).catch((error) => console.error(error.message))
+	}
+}
+
+await build(false)
+if (isWatching) await followChanges()
