@@ -51,14 +51,15 @@ page-crates: | install-rust
 
 lint: | install-test ## Formatting, Clippy, licences and advisories of dependencies
 	cargo fmt --all --check
-	cargo clippy --workspace --exclude torikomi-client --exclude torikomi-worker --all-targets --locked -- -D warnings
-	cargo clippy -p torikomi-client -p torikomi-worker --target wasm32-unknown-unknown --locked -- -D warnings
+	cargo clippy --workspace --exclude torikomi-worker --all-targets --locked -- -D warnings
+	cargo clippy -p torikomi-worker --target wasm32-unknown-unknown --locked -- -D warnings
 	cargo-deny --locked check licenses sources bans
 	@.setup/advisories
 
-# Core natively, what of the page needs no browser, and the server's API on a real Postgres.
+# Core natively, what of the page needs no browser, and the server's API on a real Postgres. Many tests of the API wait for
+# something: more of them at once than there are processors.
 unit: | install-test ## Tests of the crates, and of the API on a real Postgres
-	cargo test --workspace --locked
+	cargo test --workspace --locked -- --test-threads $$(( $$(nproc) * 2 ))
 
 # Core's corpus again, compiled to Wasm.
 wasm: | install-test ## The corpus, compiled to Wasm

@@ -3,8 +3,10 @@
 //! Guarantees: whatever goes wrong is answered as a problem document, also a panic and an unknown address under
 //! `/api/`; a page of another site can change nothing; every answer carries the security headers.
 
-mod document;
-pub mod slow_body;
+pub(crate) mod document;
+pub mod serve;
+pub mod operation;
+mod figures;
 
 use std::{any::Any, time::Duration};
 
@@ -30,12 +32,23 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    account::{self, session_store::DatabaseSessionStore},
-    audit, company, custom_item, email_check,
-    error::{Error, Result},
-    format, history, import, lead, mail, name, operation, sample,
+    accounts::{
+        account::{
+            routes::{administration, own, session, set_up, token},
+            store::session::DatabaseSessionStore,
+        },
+        workspace,
+    },
+    base::error::{Error, Result},
+    http::{bearer, client_address},
+    outbound::{email_check, mail, webhook},
+    pipeline::{history, import, undo, upload},
+    records::{
+        company, custom_item, directory,
+        format::{self, routes::sample},
+        lead, name,
+    },
     state::AppState,
-    undo, upload, webhook, workspace,
 };
 
 /// What a request to the API may carry, uploads excepted: they set their own limit.
@@ -75,12 +88,12 @@ pub fn app(state: AppState, page: Router) -> Result<Router> {
         .route("/api/{*rest}", axum::routing::any(|| async { Error::NotFound }))
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
-        .layer(axum::middleware::from_fn(slow_body::limit))
+        .layer(axum::middleware::from_fn(crate::http::slow_body::limit))
         .layer(RequestBodyTimeoutLayer::new(WAIT_FOR_BODY))
         // Made for each answer, so quickly; never for events, which must come at once.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(cross_site_refusal(&state)?)
-        .layer(axum::middleware::from_fn(account::token::judge_by_token_alone));
+        .layer(axum::middleware::from_fn(bearer::judge_by_token_alone));
     let transport = state.is_https().then(|| {
         SetResponseHeaderLayer::if_not_present(
             header::STRICT_TRANSPORT_SECURITY,
@@ -90,9 +103,9 @@ pub fn app(state: AppState, page: Router) -> Result<Router> {
     let app = api.fallback_service(page).with_state(state);
     Ok(app.layer(
         ServiceBuilder::new()
-            .layer(axum::middleware::from_fn(operation::metrics::count_request))
+            .layer(axum::middleware::from_fn(crate::base::metrics::count_request))
             .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()).on_response(log).on_failure(()))
-            .layer(axum::middleware::from_fn(audit::follow))
+            .layer(axum::middleware::from_fn(client_address::follow))
             .layer(SetResponseHeaderLayer::if_not_present(
                 header::X_CONTENT_TYPE_OPTIONS,
                 HeaderValue::from_static("nosniff"),
@@ -137,23 +150,24 @@ pub fn document() -> Result<serde_json::Value> {
 
 /// Every area brings its own routes; their handlers make the OpenAPI document.
 fn api() -> OpenApiRouter<AppState> {
-    let with_passwords = account::session::routes().merge(account::set_up::routes()).merge(account::own::routes());
+    let with_passwords = session::routes().merge(set_up::routes()).merge(own::routes());
     OpenApiRouter::with_openapi(Api::openapi())
         .merge(with_passwords.layer(DefaultBodyLimit::max(MAX_PASSWORD_BYTES)))
-        .merge(account::token::routes())
-        .merge(account::administration::routes())
-        .merge(format::routes())
+        .merge(token::routes())
+        .merge(administration::routes())
+        .merge(format::routes::routes())
         .merge(sample::routes())
-        .merge(custom_item::routes())
-        .merge(name::routes())
+        .merge(custom_item::routes::routes())
+        .merge(name::routes::routes())
         .merge(mail::routes())
-        .merge(upload::routes())
+        .merge(upload::routes::routes())
         .merge(import::routes::routes())
-        .merge(history::routes())
+        .merge(history::routes::routes())
         .merge(workspace::routes())
         .merge(company::routes())
+        .merge(directory::routes::routes())
         .merge(undo::routes())
-        .merge(lead::routes())
+        .merge(lead::routes::routes())
         .merge(webhook::routes())
         .merge(email_check::routes())
         .merge(operation::routes())

@@ -7,15 +7,13 @@ use std::{
 
 use clap::{Args, Parser};
 use torikomi_server::{
-    account::client_address::TrustedProxies,
-    check_command::CheckArguments,
-    directory_command::DirectoryArguments,
-    import_command::ImportArguments,
-    mail::post::{MAILS_A_DAY, PostSettings},
-    repair_command::RepairArguments,
-    secret_setting,
+    commands::{
+        check::CheckArguments, directory::DirectoryArguments, import::ImportArguments, repair::RepairArguments,
+        secret_setting, workspace::WorkspaceArguments,
+    },
+    http::client_address::TrustedProxies,
+    outbound::mail::transport::post::{MAILS_A_DAY, PostSettings},
     state::DEFAULT_WORKSPACE_BYTES,
-    workspace_command::WorkspaceArguments,
 };
 
 use crate::console::LogForm;

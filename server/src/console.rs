@@ -5,7 +5,7 @@ use std::{
     process::ExitCode,
 };
 
-use torikomi_server::audit;
+use torikomi_server::base::audit;
 use tracing_subscriber::EnvFilter;
 
 /// How a line of the log is written.

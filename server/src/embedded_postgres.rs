@@ -11,12 +11,12 @@
 //!
 //! Deliberately does not upgrade: data of one major version is run by binaries of that version, or refused.
 
-mod binaries;
-mod place;
-mod foreign;
-mod processes;
-mod settings;
-mod supervisor;
+pub(crate) mod binaries;
+pub(crate) mod place;
+pub(crate) mod foreign;
+pub(crate) mod processes;
+pub(crate) mod settings;
+pub(crate) mod supervisor;
 
 use std::{
     path::{Path, PathBuf},
@@ -83,7 +83,7 @@ pub struct EmbeddedPostgres {
 
 /// Where a cluster is and what runs it.
 #[derive(Debug, Clone)]
-struct Cluster {
+pub(crate) struct Cluster {
     place: Place,
     binaries: Binaries,
 }

@@ -1,60 +1,19 @@
 //! The server: believes nobody, checks again, plans, imports into Postgres and keeps the history.
 //!
 //! A library, so that the binary `torikomi` and the API tests drive the same router.
+//!
+//! [`pipeline`] is the straight line of an import; [`records`] is what it writes into; [`outbound`] goes to other people's
+//! servers; [`accounts`] says who asks. [`work`] runs what goes on in the background. [`app`] is the roof: the router over
+//! everything. [`http`] and [`base`] are what all of them stand on.
 
-pub mod words;
-pub mod error;
-pub mod text;
-pub mod extract;
-pub mod database;
-pub mod statistics;
-pub mod patience;
-pub mod hourly;
-pub mod pace;
-pub mod places;
-pub mod rotation;
-pub mod column;
-pub mod attachment;
-pub mod rights;
-pub mod private;
+pub mod base;
+pub mod http;
+pub mod accounts;
+pub mod records;
+pub mod pipeline;
+pub mod outbound;
+pub mod work;
+pub mod commands;
 pub mod embedded_postgres;
-pub mod outgoing;
-pub mod secret_setting;
 pub mod state;
-pub mod audit;
 pub mod app;
-pub mod account;
-pub mod name;
-pub mod custom_item;
-pub mod format;
-pub mod sample;
-pub mod page;
-pub mod operation;
-pub mod serve;
-pub mod check_command;
-pub mod repair_command;
-pub mod import_command;
-pub mod workspace;
-pub mod workspace_command;
-pub mod copy;
-pub mod company;
-pub mod directory;
-pub mod directory_command;
-pub mod signal;
-pub mod object;
-pub mod upload;
-pub mod job;
-pub mod file_row;
-pub mod reread;
-pub mod recheck;
-mod difference;
-mod row_page;
-pub mod webhook;
-pub mod email_check;
-pub mod plan;
-pub mod mail;
-pub mod import;
-pub mod undo;
-pub mod history;
-pub mod search;
-pub mod lead;

@@ -12,7 +12,7 @@ mod start;
 use std::process::ExitCode;
 
 use clap::Parser;
-use torikomi_server::{check_command, import_command, private, repair_command};
+use torikomi_server::{base::private, commands};
 
 use self::{
     command_line::{CommandLine, Secrets, Subcommand},
@@ -47,9 +47,9 @@ fn main() -> ExitCode {
         Subcommand::Migrate => in_runtime(log, start::migrate(command_line.settings)),
         Subcommand::Workspace(arguments) => in_runtime(log, start::workspace(command_line.settings, arguments)),
         Subcommand::Directory(arguments) => in_runtime(log, start::directory(command_line.settings, arguments)),
-        Subcommand::Check(arguments) => check_command::run(arguments),
-        Subcommand::Repair(arguments) => repair_command::run(arguments),
-        Subcommand::Import(arguments) => import_command::run(*arguments),
+        Subcommand::Check(arguments) => commands::check::run(arguments),
+        Subcommand::Repair(arguments) => commands::repair::run(arguments),
+        Subcommand::Import(arguments) => commands::import::run(*arguments),
     }
 }
 

@@ -17,22 +17,31 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 use torikomi_server::{
-    account::set_up,
-    database::{self, Database, encryption},
-    directory,
-    directory_command::{self, DirectoryArguments},
-    email_check::{self, EmailChecks},
+    accounts::account::set_up,
+    app::operation::Operation,
+    base::{
+        database::{self, Database},
+        encryption, error as server,
+        keeping::Keeping,
+        metrics,
+        objects::{self, Room},
+        privileges,
+    },
+    commands::{
+        self,
+        directory::DirectoryArguments,
+        workspace::{WorkspaceAction, WorkspaceArguments},
+    },
     embedded_postgres::{self, Durability, EmbeddedPostgres, Ender},
-    error as server,
-    history::sweep::{Keeping, Sweeper},
-    job::runner::Runner,
-    mail::post::{self, Post},
-    object::{self, Room},
-    operation::{Operation, metrics},
-    outgoing::{Outgoing, OwnAddresses},
-    page, rights,
+    http::page,
+    outbound::{
+        email_check::{self, EmailChecks},
+        mail::transport::post::{self, Post},
+        network::{Outgoing, OwnAddresses},
+    },
+    records::directory,
     state::AppState,
-    workspace_command::{self, WorkspaceAction, WorkspaceArguments},
+    work::{runner::Runner, sweep::Sweeper},
 };
 
 use crate::{built_page::BuiltPage, command_line::Settings, console::say};
@@ -70,9 +79,9 @@ pub(crate) enum Error {
     #[error(transparent)]
     Embedded(#[from] embedded_postgres::Error),
     #[error(transparent)]
-    Rights(#[from] rights::Error),
+    Rights(#[from] privileges::Error),
     #[error(transparent)]
-    Server(#[from] torikomi_server::error::Error),
+    Server(#[from] torikomi_server::base::error::Error),
     #[error(transparent)]
     Directory(#[from] directory::load::Error),
     #[error("there is no workspace of this number; `torikomi workspace list` shows them")]
@@ -150,7 +159,7 @@ pub(crate) async fn directory(settings: Settings, arguments: DirectoryArguments)
 
 async fn directory_on(options: &PgConnectOptions, arguments: DirectoryArguments) -> Result<String, Error> {
     bring_up_to_date(options).await?;
-    Ok(directory_command::run(arguments.action, options).await?)
+    Ok(commands::directory::run(arguments.action, options).await?)
 }
 
 async fn workspace_on(
@@ -160,13 +169,13 @@ async fn workspace_on(
 ) -> Result<Option<String>, Error> {
     bring_up_to_date(&options).await?;
     let database = Database::new(options, 2, 2);
-    let objects = object::of_installation(files(settings)?, database.installation_id().await?);
+    let objects = objects::of_installation(files(settings)?, database.installation_id().await?);
     let typed = std::io::BufReader::new(std::io::stdin());
     let removes = match arguments.action {
         WorkspaceAction::Remove { number, .. } => Some(number),
         _ => None,
     };
-    let done = workspace_command::run(arguments.action, &database, &*objects, &settings.public_url(), typed).await;
+    let done = commands::workspace::run(arguments.action, &database, &*objects, &settings.public_url(), typed).await;
     if let (Some(number), Ok(Some(_))) = (removes, &done) {
         let reason =
             |error: std::io::Error| Error::Home { directory: settings.home.clone(), reason: error.to_string() };
@@ -199,7 +208,7 @@ async fn serve_on(
     }
     let public_url = settings.public_url();
     let database = Database::new(options, CONNECTIONS_OF_REQUESTS, CONNECTIONS_OF_JOBS);
-    let objects = object::of_installation(files(settings)?, database.installation_id().await?);
+    let objects = objects::of_installation(files(settings)?, database.installation_id().await?);
     let outgoing = Outgoing {
         allows_private: settings.allow_private_addresses,
         own: OwnAddresses::of_public_url(&public_url),
@@ -231,7 +240,8 @@ async fn serve_on(
     let post = state.mail.clone();
     let serving = async {
         let served =
-            torikomi_server::serve::serve(state, page, listener, settings.trusted_proxies.clone(), stop.clone()).await;
+            torikomi_server::app::serve::serve(state, page, listener, settings.trusted_proxies.clone(), stop.clone())
+                .await;
         stop.cancel();
         served
     };
@@ -264,8 +274,8 @@ async fn migrate_when_it_answers(options: &PgConnectOptions, stop: &Cancellation
         match bring_up_to_date(options).await {
             Ok(()) => return Ok(true),
             // Waiting does not help: somebody has to change the address, or the server.
-            Err(error @ rights::Error::Server(server::Error::NotEncrypted(_))) => return Err(error.into()),
-            Err(rights::Error::Server(error)) if error.is_transient() => {
+            Err(error @ privileges::Error::Server(server::Error::NotEncrypted(_))) => return Err(error.into()),
+            Err(privileges::Error::Server(error)) if error.is_transient() => {
                 tracing::warn!(%error, "the database does not answer yet; trying again");
             }
             Err(error) => return Err(error.into()),
@@ -276,8 +286,8 @@ async fn migrate_when_it_answers(options: &PgConnectOptions, stop: &Cancellation
     }
 }
 
-async fn bring_up_to_date(options: &PgConnectOptions) -> Result<(), rights::Error> {
-    rights::require(options).await?;
+async fn bring_up_to_date(options: &PgConnectOptions) -> Result<(), privileges::Error> {
+    privileges::require(options).await?;
     Ok(database::migrate(options).await?)
 }
 
@@ -330,10 +340,10 @@ fn files(settings: &Settings) -> Result<Arc<dyn ObjectStore>, Error> {
         // What is no Unicode is no setting of the store's.
         let variables =
             std::env::vars_os().filter_map(|(name, value)| name.into_string().ok().zip(value.into_string().ok()));
-        return object::open_address(address, variables).map_err(|error| Error::Files(error.to_string()));
+        return objects::open_address(address, variables).map_err(|error| Error::Files(error.to_string()));
     }
     let directory = settings.home.join("files");
-    object::open_directory(&directory).map_err(|error| Error::Home { directory, reason: error.to_string() })
+    objects::open_directory(&directory).map_err(|error| Error::Home { directory, reason: error.to_string() })
 }
 
 /// Our own database, once it runs: what must be ended with us.

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use object_store::ObjectStore;
 
 use crate::{
-    account::password::PasswordHasher, database::Database, email_check::EmailChecks, history::sweep::Keeping,
-    mail::Post, object::Room, outgoing::Outgoing, places::Places, rotation::Rotation, signal::Signals,
-    upload::turn::Turns,
+    accounts::account::password::PasswordHasher,
+    base::{database::Database, keeping::Keeping, objects::Room, places::Places, rotation::Rotation, signal::Signals},
+    outbound::{email_check::EmailChecks, mail::Post, network::Outgoing},
+    pipeline::upload::turn::Turns,
 };
 
 /// Room for a few of the largest files with their plans.

@@ -101,7 +101,7 @@ const PROBLEMS: [(&str, &[When], &str); 17] = {
     ]
 };
 
-pub(super) fn complete(document: &mut OpenApi) {
+pub(crate) fn complete(document: &mut OpenApi) {
     let components = document.components.get_or_insert_default();
     components.schemas.entry(ErrorAnswer::name().into_owned()).or_insert_with(ErrorAnswer::schema);
     let cookie = ApiKeyValue::with_description(
@@ -134,7 +134,7 @@ pub(super) fn complete(document: &mut OpenApi) {
 
 /// Numbers without a sign of 32 bits and less are described with the room that they have, which the formats of OpenAPI
 /// (`int32`, `int64`) do not know: a generated client would have no place for the upper half.
-pub(super) fn widen_unsigned(part: &mut Value) {
+pub(crate) fn widen_unsigned(part: &mut Value) {
     match part {
         Value::Object(fields) => {
             let is_unsigned =

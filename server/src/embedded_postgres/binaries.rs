@@ -9,13 +9,13 @@ use super::Error;
 
 /// A directory with `postgres`, `initdb` and `pg_ctl` of one version.
 #[derive(Debug, Clone)]
-pub(super) struct Binaries {
+pub(crate) struct Binaries {
     directory: PathBuf,
 }
 
 impl Binaries {
     /// Those of the data's version where there is data, else the newest.
-    pub(super) fn find(data: &Path) -> Result<Self, Error> {
+    pub(crate) fn find(data: &Path) -> Result<Self, Error> {
         let mut found: Vec<(u32, PathBuf)> = candidates()
             .into_iter()
             .filter(|directory| ["postgres", "initdb", "pg_ctl"].iter().all(|name| directory.join(name).is_file()))
@@ -34,7 +34,7 @@ impl Binaries {
         Ok(Binaries { directory })
     }
 
-    pub(super) fn program(&self, name: &str) -> PathBuf {
+    pub(crate) fn program(&self, name: &str) -> PathBuf {
         self.directory.join(name)
     }
 }

@@ -20,16 +20,16 @@ use nix::{
 use super::place::User;
 
 /// The directory `name` in `base` (`.`: that one); `base` itself stands where only we can put something.
-pub(super) struct ForeignDirectory(OwnedFd);
+pub(crate) struct ForeignDirectory(OwnedFd);
 
 impl ForeignDirectory {
-    pub(super) fn open(base: &Path, name: &str) -> Result<Self> {
+    pub(crate) fn open(base: &Path, name: &str) -> Result<Self> {
         let flags = OFlag::O_DIRECTORY | OFlag::O_NOFOLLOW | OFlag::O_RDONLY | OFlag::O_CLOEXEC;
         let base = open(base, flags, Mode::empty())?;
         Ok(ForeignDirectory(openat(&base, name, flags, Mode::empty())?))
     }
 
-    pub(super) fn read(&self, name: &str) -> Result<String> {
+    pub(crate) fn read(&self, name: &str) -> Result<String> {
         let flags = OFlag::O_RDONLY | OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK | OFlag::O_CLOEXEC;
         let mut file = File::from(openat(&self.0, name, flags, Mode::empty())?);
         if !file.metadata()?.is_file() {
@@ -41,7 +41,7 @@ impl ForeignDirectory {
     }
 
     /// Puts a file of this content in place of whatever has the name; it belongs to `user`, or to us.
-    pub(super) fn write(&self, name: &str, text: &str, user: Option<&User>) -> Result<()> {
+    pub(crate) fn write(&self, name: &str, text: &str, user: Option<&User>) -> Result<()> {
         let fresh = format!("{name}.new");
         match unlinkat(&self.0, fresh.as_str(), UnlinkatFlags::NoRemoveDir) {
             Ok(()) | Err(nix::Error::ENOENT) => {}

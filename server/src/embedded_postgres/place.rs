@@ -18,7 +18,7 @@ use std::{
 use nix::unistd::geteuid;
 use sha2::{Digest, Sha256};
 
-use crate::private;
+use crate::base::private;
 
 use super::{Error, PORT, file, foreign::ForeignDirectory};
 
@@ -27,31 +27,31 @@ const ELSEWHERE: &str = "/var/lib/torikomi";
 /// As whom Postgres runs where we are root: a user of its own, or the one for databases.
 const USERS: [&str; 2] = ["torikomi", "postgres"];
 /// The name of the data directory in the base.
-pub(super) const DATA: &str = "data";
+pub(crate) const DATA: &str = "data";
 /// The most bytes the path of a Unix socket may have on every system we know.
 const SOCKET_PATH_BYTES: usize = 103;
 
 #[derive(Debug, Clone)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// Everything of the cluster is in it; it belongs to the cluster's user, who alone may enter.
-    pub(super) base: PathBuf,
+    pub(crate) base: PathBuf,
     /// The directory of the Unix socket.
-    pub(super) socket: PathBuf,
+    pub(crate) socket: PathBuf,
     /// As whom Postgres runs; `None`: as we do.
-    pub(super) user: Option<User>,
+    pub(crate) user: Option<User>,
     /// Held as long as somebody holds the place.
     _lock: Arc<File>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct User {
-    pub(super) uid: u32,
-    pub(super) gid: u32,
+pub(crate) struct User {
+    pub(crate) uid: u32,
+    pub(crate) gid: u32,
 }
 
 impl Place {
     /// Makes the directories and takes the lock.
-    pub(super) fn prepare(home: &Path) -> Result<Self, Error> {
+    pub(crate) fn prepare(home: &Path) -> Result<Self, Error> {
         private::make_home(home).map_err(file("cannot make the directory", home))?;
         let home = home.canonicalize().map_err(file("cannot find the directory", home))?;
         let lock = take_lock(&home)?;
@@ -79,22 +79,22 @@ impl Place {
         Ok(Place { base, socket, user, _lock: lock })
     }
 
-    pub(super) fn data(&self) -> PathBuf {
+    pub(crate) fn data(&self) -> PathBuf {
         self.base.join(DATA)
     }
 
-    pub(super) fn socket_file(&self) -> PathBuf {
+    pub(crate) fn socket_file(&self) -> PathBuf {
         self.socket.join(socket_name())
     }
 
     /// The number of the postmaster that says it has the data; whether it lives is another question.
-    pub(super) fn postmaster(&self) -> Option<u32> {
+    pub(crate) fn postmaster(&self) -> Option<u32> {
         let lock = std::fs::read_to_string(self.data().join("postmaster.pid")).ok()?;
         lock.lines().next()?.trim_ascii().parse().ok()
     }
 
     /// Removes what a postmaster that is gone left behind; for when nobody works on the data any more.
-    pub(super) fn clear_locks(&self) {
+    pub(crate) fn clear_locks(&self) {
         for lock in [self.data().join("postmaster.pid"), self.socket.join(format!("{}.lock", socket_name()))] {
             match std::fs::remove_file(&lock) {
                 Ok(()) => tracing::warn!(file = %lock.display(), "removed the lock of a database that was killed"),
@@ -105,7 +105,7 @@ impl Place {
     }
 
     /// What Postgres last wrote before it had a log of its own, and where that log is.
-    pub(super) fn last_words(&self) -> String {
+    pub(crate) fn last_words(&self) -> String {
         let text = ForeignDirectory::open(&self.base, ".").and_then(|base| base.read("start.log")).unwrap_or_default();
         let lines: Vec<&str> = text.lines().collect();
         let last = lines[lines.len().saturating_sub(5)..].join("\n  ");

@@ -10,7 +10,7 @@
 use std::path::Path;
 
 /// The living processes that work in this directory; `None` where the process list cannot tell.
-pub(super) fn working_in(data: &Path) -> Option<Vec<u32>> {
+pub(crate) fn working_in(data: &Path) -> Option<Vec<u32>> {
     let data = data.canonicalize().ok()?;
     let processes = std::fs::read_dir("/proc").ok()?;
     let numbers = processes.filter_map(Result::ok).filter_map(|entry| entry.file_name().to_str()?.parse().ok());

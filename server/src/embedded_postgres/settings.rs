@@ -13,7 +13,7 @@ const FILE: &str = "torikomi.conf";
 const WHOLE: &str = "postgresql.conf";
 
 /// Writes the settings, and has Postgres read them.
-pub(super) fn write(place: &Place, durability: Durability) -> Result<(), Error> {
+pub(crate) fn write(place: &Place, durability: Durability) -> Result<(), Error> {
     let data = place.data();
     let directory = ForeignDirectory::open(&place.base, DATA).map_err(file("cannot open", &data))?;
     let put = |name: &str, text: &str| {

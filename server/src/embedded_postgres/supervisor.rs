@@ -13,14 +13,14 @@ use super::Cluster;
 const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
-pub(super) struct Supervisor {
+pub(crate) struct Supervisor {
     /// Whoever lets go of the cluster without stopping it watches it no longer.
     end: DropGuard,
     task: JoinHandle<()>,
 }
 
 impl Supervisor {
-    pub(super) fn watch(cluster: Cluster) -> Self {
+    pub(crate) fn watch(cluster: Cluster) -> Self {
         let end = CancellationToken::new();
         let ended = end.clone();
         let task = tokio::spawn(async move {
@@ -40,7 +40,7 @@ impl Supervisor {
         Supervisor { end: end.drop_guard(), task }
     }
 
-    pub(super) async fn end(self) {
+    pub(crate) async fn end(self) {
         drop(self.end);
         if let Err(error) = self.task.await {
             tracing::error!(%error, "the watch over the embedded database failed");

@@ -12,21 +12,21 @@ use axum::{
 use serde_json::json;
 use torikomi_core::wire::{ErrorCode, Name, Rights, Session};
 use torikomi_server::{
-    account::{
-        client_address::TrustedProxies,
-        session_store::DatabaseSessionStore,
-        set_up,
-        throttle::{TRIES_BY_LOGIN_ID, TRIES_BY_PAIR, Try, forget_old_tries},
+    accounts::account::{
+        self,
+        store::{
+            session::DatabaseSessionStore,
+            throttle::{TRIES_BY_LOGIN_ID, TRIES_BY_PAIR, Try, forget_old_tries},
+        },
     },
-    error::Error,
+    base::{error::Error, places::PASSWORDS_AT_ONCE},
+    http::client_address::TrustedProxies,
 };
 use tower::ServiceExt;
 use tower_sessions::{
     SessionStore,
     session::{Id, Record},
 };
-
-use torikomi_server::places::PASSWORDS_AT_ONCE;
 
 use crate::support::{PASSWORD, Server, log::Log};
 
@@ -51,7 +51,7 @@ async fn the_first_account_is_signed_in_and_is_a_person_in_charge() {
 #[tokio::test]
 async fn a_set_up_token_works_once() {
     let server = Server::new().await;
-    let token = set_up::new_token(&server.state.database).await.unwrap().unwrap();
+    let token = account::set_up::new_token(&server.state.database).await.unwrap().unwrap();
     let address = format!("/api/setup/{token}");
     let mut wrong = draft();
     wrong["password"] = json!("password1");
@@ -59,13 +59,17 @@ async fn a_set_up_token_works_once() {
     assert_eq!(server.stranger().post(&address, &draft()).await.status, 200);
     server.stranger().post(&address, &draft()).await.refused(ErrorCode::Gone);
     server.stranger().post("/api/setup/never-was-one", &draft()).await.refused(ErrorCode::Gone);
-    assert_eq!(set_up::new_token(&server.state.database).await.unwrap(), None, "no token once there is an account");
+    assert_eq!(
+        account::set_up::new_token(&server.state.database).await.unwrap(),
+        None,
+        "no token once there is an account"
+    );
 }
 
 #[tokio::test]
 async fn of_set_up_requests_that_race_one_wins() {
     let server = Server::new().await;
-    let token = set_up::new_token(&server.state.database).await.unwrap().unwrap();
+    let token = account::set_up::new_token(&server.state.database).await.unwrap().unwrap();
     let racers = [&token; 4].map(|token| {
         let mut person = server.stranger();
         let address = format!("/api/setup/{token}");
@@ -82,8 +86,8 @@ async fn of_set_up_requests_that_race_one_wins() {
 #[tokio::test]
 async fn a_set_up_address_is_good_for_72_hours_and_only_the_newest_is() {
     let server = Server::new().await;
-    let first = set_up::new_token(&server.state.database).await.unwrap().unwrap();
-    let second = set_up::new_token(&server.state.database).await.unwrap().unwrap();
+    let first = account::set_up::new_token(&server.state.database).await.unwrap().unwrap();
+    let second = account::set_up::new_token(&server.state.database).await.unwrap().unwrap();
     server.stranger().post(&format!("/api/setup/{first}"), &draft()).await.refused(ErrorCode::Gone);
     let mut database = server.as_owner().await;
     let older = "update setup_token set created_at = now() - $1::interval";

@@ -10,7 +10,7 @@ use torikomi_core::{
     domain::item::Item,
     wire::{Account, AccountMade, ApiTokenMade, ErrorCode, FormatAnswer, GivenPassword, Import, Name, Rights, Session},
 };
-use torikomi_server::account::throttle::TRIES_BY_PAIR;
+use torikomi_server::accounts::account::store::throttle::TRIES_BY_PAIR;
 
 use crate::support::{PASSWORD, Server, csv_file::CsvFile, person::Person};
 

@@ -7,8 +7,11 @@ use axum::{
 use serde_json::{Value, json};
 use torikomi_core::wire::{Account, AccountMade, ApiTokenMade, ErrorCode, LeadExport, Rights};
 use torikomi_server::{
-    account::{set_up, throttle::TRIES_BY_PAIR},
-    places::PASSWORDS_AT_ONCE,
+    accounts::account::{
+        self,
+        store::{session, throttle::TRIES_BY_PAIR},
+    },
+    base::places::PASSWORDS_AT_ONCE,
 };
 use tower_sessions::ExpiredDeletion;
 
@@ -199,13 +202,10 @@ async fn a_session_that_comes_to_its_end_is_logged() {
     let person = server.signed_in().await;
     sqlx::query("update session set expires_at = now()").execute(&mut server.as_owner().await).await.unwrap();
     let log = Log::captured();
-    torikomi_server::account::session_store::DatabaseSessionStore::new(server.state.database.clone())
-        .delete_expired()
-        .await
-        .unwrap();
+    session::DatabaseSessionStore::new(server.state.database.clone()).delete_expired().await.unwrap();
     let ended = json!({ "event": "session_expired", "account": person.account_id, "workspace": person.workspace_id });
     came(&log, &[ended]);
-    assert_eq!(set_up::new_token(&server.state.database).await.unwrap(), None);
+    assert_eq!(account::set_up::new_token(&server.state.database).await.unwrap(), None);
 }
 
 #[tokio::test]

@@ -12,9 +12,8 @@ use torikomi_core::{
     wire::{Import, ImportState, MailState},
 };
 use torikomi_server::{
-    database::Database,
-    mail::post::{Post, PostSettings},
-    object,
+    base::{database::Database, objects},
+    outbound::mail::transport::post::{Post, PostSettings},
     state::AppState,
 };
 
@@ -61,8 +60,8 @@ fn type_in(directory: &Path, commands: &str, options: &PgConnectOptions) {
 async fn server_in(directory: &Path, options: PgConnectOptions, mails: &MailServer) -> Server {
     let home = directory.join(".torikomi");
     let database = Database::new(options.clone(), 8, 8);
-    let objects = object::open_directory(&home.join("files")).unwrap();
-    let objects = object::of_installation(objects, database.installation_id().await.unwrap());
+    let objects = objects::open_directory(&home.join("files")).unwrap();
+    let objects = objects::of_installation(objects, database.installation_id().await.unwrap());
     let settings =
         PostSettings { smtp_url: Some(mails.url.clone()), from: Some(FROM.to_owned()), ..PostSettings::default() };
     let post = Post::open(&settings, &home).unwrap().with_pauses(PAUSES);

@@ -7,7 +7,7 @@ use torikomi_core::{
     draft::company::CompanyDraft,
     wire::{Company, CompanyChange, CompanyLeadPage, CompanyPage, ErrorCode, JoinableLeads},
 };
-use torikomi_server::history::sweep::{Keeping, sweep};
+use torikomi_server::{base::keeping::Keeping, work::sweep::sweep};
 
 use crate::support::{
     Server,

@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use bytes::Bytes;
 use futures::stream;
 use torikomi_core::check::{Options, verdict::Verdict};
-use torikomi_server::recheck::recheck;
+use torikomi_server::pipeline::recheck::recheck;
 
 #[path = "../../../core/tests/corpus/case.rs"]
 #[expect(dead_code, reason = "cutting and comparing are for core's own runs")]

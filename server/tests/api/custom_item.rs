@@ -6,8 +6,7 @@ use torikomi_core::{
     domain::{format::CustomItem, item::Item},
     wire::{CustomItemChange, CustomItemUse, ErrorCode, LeadEventCause, LeadTimeline},
 };
-
-use torikomi_server::history::sweep::{Keeping, sweep};
+use torikomi_server::{base::keeping::Keeping, work::sweep::sweep};
 
 use crate::support::{Server, csv_file::CsvFile, person::Person};
 

@@ -7,10 +7,7 @@ use std::{
 
 use sqlx::ConnectOptions;
 use torikomi_core::wire::CompanyDirectory;
-use torikomi_server::directory::{
-    file::FileFault,
-    load::{Error, Loaded, load},
-};
+use torikomi_server::records::directory::load::{Error, Loaded, file::FileFault, load};
 
 use crate::support::{
     Server,

@@ -2,7 +2,10 @@
 
 use std::{net::IpAddr, time::Duration};
 
-use axum::{body::Body, http::Method, http::Request};
+use axum::{
+    body::Body,
+    http::{Method, Request},
+};
 use hickory_proto::rr::RecordType;
 use serde_json::json;
 use torikomi_core::{
@@ -13,8 +16,9 @@ use torikomi_core::{
     },
 };
 use torikomi_server::{
-    email_check::{EmailChecks, Settings},
-    history::sweep::{Keeping, sweep},
+    base::keeping::Keeping,
+    outbound::email_check::{EmailChecks, Settings},
+    work::sweep::sweep,
 };
 
 use crate::support::{

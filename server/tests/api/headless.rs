@@ -20,7 +20,7 @@ use torikomi_core::{
     domain::item::Item,
     wire::{ApiTokenMade, Rights},
 };
-use torikomi_server::{account::client_address::TrustedProxies, serve::serve};
+use torikomi_server::{app::serve::serve, http::client_address::TrustedProxies};
 
 use crate::support::{Server, csv_file::CsvFile, importing::Working, person::Person};
 

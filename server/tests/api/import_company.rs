@@ -8,10 +8,7 @@ use torikomi_core::{
     draft::company::NameOutcome,
     wire::{Company, ErrorCode, Import, ImportCompanies, ImportCompaniesState, ImportState},
 };
-use torikomi_server::{
-    company::name::CompanyName,
-    history::sweep::{Keeping, sweep},
-};
+use torikomi_server::{base::keeping::Keeping, records::company::name::CompanyName, work::sweep::sweep};
 
 use crate::support::{
     Server,

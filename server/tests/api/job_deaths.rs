@@ -8,6 +8,7 @@ use torikomi_core::{
     domain::item::Item,
     wire::{Import, ImportState},
 };
+use torikomi_server::work::lease;
 use uuid::Uuid;
 
 use crate::support::{Server, csv_file::CsvFile, importing::draft, person::Person};
@@ -123,7 +124,7 @@ async fn after_its_third_death_a_search_job_is_put_off_for_hours_whatever_else_h
     tokio::time::timeout(Duration::from_secs(30), is_put_off).await.expect("it is put off");
     // Neither an import that ends nor the sweep brings it back; other jobs run beside it.
     person.import_new(&CsvFile::default().row(A, &[])).await;
-    torikomi_server::history::sweep::sweep(&server.state, server.state.keeping).await.unwrap();
+    torikomi_server::work::sweep::sweep(&server.state, server.state.keeping).await.unwrap();
     assert_eq!(person.count(&server, put_off).await, 1);
     // When its time has come it has one more try; here it comes to its end.
     sqlx::query("update job set run_after = now() where kind = 'search'").execute(&mut database).await.unwrap();
@@ -151,7 +152,7 @@ async fn an_orderly_end_is_no_death() {
     .execute(&mut server.as_owner().await)
     .await
     .unwrap();
-    torikomi_server::job::give_back_all(&server.state.database, process).await.unwrap();
+    lease::give_back_all(&server.state.database, process).await.unwrap();
     let (deaths, attempts, is_free): (i32, i32, bool) =
         sqlx::query_as("select deaths, attempts, lease_until is null and lease_process is null from job")
             .fetch_one(&mut server.as_owner().await)

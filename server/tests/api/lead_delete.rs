@@ -8,10 +8,13 @@ use torikomi_core::{
     domain::item::Item,
     wire::{ErrorCode, ImportRowPage, LeadsDeleted},
 };
+use torikomi_server::{base::keeping::Keeping, work::sweep::sweep};
 
-use torikomi_server::history::sweep::{Keeping, sweep};
-
-use crate::support::{Server, csv_file::CsvFile, person::Answer, person::Person};
+use crate::support::{
+    Server,
+    csv_file::CsvFile,
+    person::{Answer, Person},
+};
 
 impl Person {
     async fn delete_leads(&mut self, lead_ids: &[u64], count: usize) -> Answer {

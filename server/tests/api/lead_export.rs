@@ -5,6 +5,7 @@ use torikomi_core::{
     domain::{item::Item, problem::ProblemCode},
     wire::{BlankRule, ErrorCode, ImportState, LeadExport, Method, Outcome},
 };
+use torikomi_server::base::keeping;
 
 use crate::support::{
     Server,
@@ -283,8 +284,8 @@ async fn a_file_is_its_accounts_alone_and_for_a_day() {
         .await
         .unwrap();
     person.fetch(&export).await.refused(ErrorCode::Gone);
-    let keeping = torikomi_server::history::sweep::Keeping::default();
-    torikomi_server::history::sweep::sweep(&server.state, keeping).await.unwrap();
+    let keeping = keeping::Keeping::default();
+    torikomi_server::work::sweep::sweep(&server.state, keeping).await.unwrap();
     person.fetch(&export).await.refused(ErrorCode::NotFound);
 }
 

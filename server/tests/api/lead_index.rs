@@ -3,10 +3,7 @@
 use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
 use torikomi_core::domain::item::Item;
-use torikomi_server::{
-    history::sweep::{Keeping, sweep},
-    search::SEGMENT_LEADS,
-};
+use torikomi_server::{base::keeping::Keeping, records::search::index::SEGMENT_LEADS, work::sweep::sweep};
 
 use crate::support::{Server, csv_file::CsvFile, person::Person};
 

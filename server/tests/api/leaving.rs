@@ -6,10 +6,10 @@ use torikomi_core::{
     wire::{ErrorCode, ImportState, Name, NameAction, NameChange},
 };
 use torikomi_server::{
-    history::sweep::{Keeping, sweep},
-    name::leave,
-    rotation::Rotation,
+    base::{keeping::Keeping, rotation::Rotation},
+    records::name::follow,
     state::AppState,
+    work::sweep::sweep,
 };
 
 use crate::support::{Server, csv_file::CsvFile, person::Person};
@@ -194,10 +194,10 @@ async fn leads_of_another_workspace_do_not_wait_for_all_of_a_large_one() {
     assert_eq!(delete(&mut large, "tag", "展示会").await.ended_at, None);
     begun(&server, &mut small, "tag", "展示会", None).await;
     drop(turn);
-    leave::resume(&server.state, small.workspace_id).await.unwrap();
+    follow::resume(&server.state, small.workspace_id).await.unwrap();
     let left = "select count(*) from name_change where workspace_id = $1 and ended_at is null";
     assert_eq!((small.count(&server, left).await, large.count(&server, left).await), (0, 1));
-    leave::resume(&server.state, large.workspace_id).await.unwrap();
+    follow::resume(&server.state, large.workspace_id).await.unwrap();
     assert_eq!(large.count(&server, left).await, 0);
     assert_eq!(large.count(&server, "select count(*) from lead_name where workspace_id = $1").await, 0);
 }

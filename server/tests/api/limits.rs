@@ -15,7 +15,7 @@ use torikomi_core::{
     },
     wire::{ErrorCode, ImportRowPage, ImportState, Lead, LeadPage, Name},
 };
-use torikomi_server::places::{CONNECTIONS_A_CLIENT, CONNECTIONS_A_WORKSPACE, HEAVY_REQUESTS_A_WORKSPACE};
+use torikomi_server::base::places::{CONNECTIONS_A_CLIENT, CONNECTIONS_A_WORKSPACE, HEAVY_REQUESTS_A_WORKSPACE};
 
 use crate::support::{Server, csv_file::CsvFile, importing::counts, person::Person};
 

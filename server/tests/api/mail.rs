@@ -252,7 +252,7 @@ async fn a_lead_or_a_form_that_is_gone_before_its_turn_gets_no_mail() {
     // This process sends none.
     let mut silent = server.state.clone();
     silent.mail = None;
-    let runner = torikomi_server::job::runner::Runner::start(silent);
+    let runner = torikomi_server::work::runner::Runner::start(silent);
     let news = tokio::spawn(server.state.signals.clone().listen(server.state.database.clone()));
     let file = CsvFile::default()
         .row(A, &[(Item::MemberForms, "会員")])

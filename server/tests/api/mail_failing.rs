@@ -7,7 +7,7 @@ use torikomi_core::{
     domain::item::Item,
     wire::{ErrorCode, MailState},
 };
-use torikomi_server::mail::post::{Pauses, Post, PostSettings, SettingsError};
+use torikomi_server::outbound::mail::transport::post::{Pauses, Post, PostSettings, SettingsError};
 
 use crate::support::{
     Server,
@@ -164,7 +164,7 @@ async fn a_mail_server_that_cannot_prove_its_name_or_offers_no_encryption_gets_n
         let mut state = server.state.clone();
         state = state.with_mail(post.unwrap().with_pauses(PAUSES));
         server.end_leases().await;
-        let runner = torikomi_server::job::runner::Runner::start(state);
+        let runner = torikomi_server::work::runner::Runner::start(state);
         person.mail_in(MailState::Prepared, reason).await;
         drop(runner);
     }

@@ -6,7 +6,7 @@ use axum::{body::Body, extract::ConnectInfo, http::Request};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use torikomi_core::wire::{ErrorCode, ImportState};
-use torikomi_server::operation::{Operation, metrics};
+use torikomi_server::{app::operation::Operation, base::metrics};
 
 use crate::support::{Server, csv_file::CsvFile, person::Person};
 

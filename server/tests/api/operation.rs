@@ -14,10 +14,12 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use torikomi_core::wire::ErrorCode;
 use torikomi_server::{
-    account::client_address::TrustedProxies,
-    database::{self, Database},
-    rights,
-    serve::serve,
+    app::serve::serve,
+    base::{
+        database::{self, Database},
+        privileges,
+    },
+    http::client_address::TrustedProxies,
     state::AppState,
 };
 
@@ -146,12 +148,14 @@ async fn an_owner_who_may_not_make_roles_is_told_what_an_administrator_runs() {
         sqlx::query(statement).execute(&mut superuser).await.unwrap();
     }
     let options = cluster.postgres.connect_options().username("plain").database("plain");
-    let Err(rights::Error::Missing(statements)) = rights::require(&options).await else { panic!("nothing is missing") };
+    let Err(privileges::Error::Missing(statements)) = privileges::require(&options).await else {
+        panic!("nothing is missing")
+    };
     assert_eq!(statements, ["grant torikomi_app to \"plain\";"]);
     for statement in statements {
         sqlx::query(AssertSqlSafe(statement)).execute(&mut superuser).await.unwrap();
     }
-    rights::require(&options).await.unwrap();
+    privileges::require(&options).await.unwrap();
     database::migrate(&options).await.unwrap();
     let database = Database::new(options.clone(), 2, 2);
     let mut transaction = database.begin_global().await.unwrap();
@@ -159,6 +163,8 @@ async fn an_owner_who_may_not_make_roles_is_told_what_an_administrator_runs() {
     let migrations = sqlx::query("select from _sqlx_migrations").fetch_all(&mut *transaction).await;
     assert!(migrations.is_err(), "the list of migrations is open to requests");
     sqlx::query("revoke temporary on database plain from public").execute(&mut superuser).await.unwrap();
-    let Err(rights::Error::Missing(statements)) = rights::require(&options).await else { panic!("nothing is missing") };
+    let Err(privileges::Error::Missing(statements)) = privileges::require(&options).await else {
+        panic!("nothing is missing")
+    };
     assert_eq!(statements, ["grant temporary on database \"plain\" to \"plain\", torikomi_app;"]);
 }

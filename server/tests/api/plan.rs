@@ -6,8 +6,10 @@ use torikomi_core::{
     domain::{format::Format, item::Item, problem::ProblemCode},
     wire::{BlankRule, ErrorCode, FormatAnswer, Import, ImportRowPage, ImportState, Method, Outcome},
 };
-
-use torikomi_server::job::{JobKind, Room, take};
+use torikomi_server::work::{
+    lease::{Room, take},
+    queue::JobKind,
+};
 
 use crate::support::{
     Server,

@@ -5,7 +5,7 @@ use torikomi_core::{
     domain::item::Item,
     wire::{ErrorCode, Import, ImportState, Outcome},
 };
-use torikomi_server::history::sweep::{Keeping, sweep};
+use torikomi_server::{base::keeping::Keeping, work::sweep::sweep};
 
 use crate::support::{
     Server,

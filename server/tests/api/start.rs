@@ -9,7 +9,7 @@ use torikomi_core::{
     },
     wire::{ErrorCode, Import, ImportState, PlanDifference, PlanDifferencePage},
 };
-use torikomi_server::history::sweep::{Keeping, sweep};
+use torikomi_server::{base::keeping::Keeping, pipeline::import::store::hold, work::sweep::sweep};
 
 use crate::support::{Server, csv_file::CsvFile, importing::counts, person::Person};
 
@@ -356,7 +356,6 @@ async fn another_plan_than_the_one_that_was_shown_is_not_started() {
 
 #[tokio::test]
 async fn while_an_import_runs_its_addresses_and_leads_are_held() {
-    use torikomi_server::import::hold;
     let server = Server::new().await;
     let working = server.working();
     let mut person = server.signed_in().await;
@@ -366,7 +365,7 @@ async fn while_an_import_runs_its_addresses_and_leads_are_held() {
     let (database, workspace_id) = (&server.state.database, person.workspace_id);
     let mut transaction = database.begin(workspace_id).await.unwrap();
     let held = hold::refuse_planned_address(&mut transaction, workspace_id, B).await;
-    assert!(matches!(held, Err(torikomi_server::error::Error::ImportRunning)));
+    assert!(matches!(held, Err(torikomi_server::base::error::Error::ImportRunning)));
     hold::refuse_planned_address(&mut transaction, workspace_id, "z@example.jp").await.unwrap();
     drop(transaction);
     let edit = hold::wait_for_block(database, workspace_id, &[1]);

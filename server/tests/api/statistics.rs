@@ -3,7 +3,7 @@
 use serde_json::Value;
 use sqlx::AssertSqlSafe;
 use torikomi_core::{domain::item::Item, wire::ImportCounts};
-use torikomi_server::{database::Database, statistics};
+use torikomi_server::base::{database::Database, statistics};
 
 use crate::support::{Server, csv_file::CsvFile, importing::counts, person::Person};
 

@@ -19,7 +19,11 @@ use tokio::{
     process::Child,
     task::JoinSet,
 };
-use torikomi_server::{database::Database, object, serve::LONGEST_STOP, state::AppState};
+use torikomi_server::{
+    app::serve::LONGEST_STOP,
+    base::{database::Database, objects},
+    state::AppState,
+};
 
 use crate::support::{PASSWORD, Server, cluster, person::Person};
 
@@ -67,7 +71,7 @@ impl Product {
             }
         };
         tokio::time::timeout(Duration::from_secs(60), ready).await.expect("it is ready within a minute");
-        let objects = object::open_directory(&directory.join("files")).unwrap();
+        let objects = objects::open_directory(&directory.join("files")).unwrap();
         let state = AppState::new(Database::new(options.clone(), 4, 4), objects, "http://localhost:3000");
         let server = Server::on(state, options, directory);
         let person = server.signed_in().await;

@@ -28,7 +28,13 @@ use axum::Router;
 use object_store::local::LocalFileSystem;
 use rust_embed::RustEmbed;
 use sqlx::{AssertSqlSafe, ConnectOptions, PgConnection, postgres::PgConnectOptions};
-use torikomi_server::{account::set_up, app::app, database::Database, page, state::AppState};
+use torikomi_server::{
+    accounts::account::{self},
+    app::app,
+    base::database::Database,
+    http::page,
+    state::AppState,
+};
 
 use self::person::Person;
 
@@ -89,7 +95,7 @@ impl Server {
     /// The holder of the license account of the first workspace, made through the set-up address; has just typed the
     /// password again.
     pub async fn signed_in(&self) -> Person {
-        let token = set_up::new_token(&self.state.database).await.unwrap().expect("no account exists yet");
+        let token = account::set_up::new_token(&self.state.database).await.unwrap().expect("no account exists yet");
         let mut person = self.stranger();
         let draft = serde_json::json!({
             "workspace_name": "営業部", "login_id": "tanaka-taro", "email": "tanaka@example.jp",

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::Connection;
 use torikomi_core::wire::{BlankRule, ErrorCode, Import, ImportState, Method};
-use torikomi_server::{database::Transaction, state::AppState};
+use torikomi_server::{base::database::Transaction, state::AppState};
 
 use crate::support::{Server, csv_file::CsvFile, importing::draft};
 

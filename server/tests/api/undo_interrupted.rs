@@ -7,7 +7,7 @@ use torikomi_core::{
     domain::item::Item,
     wire::{Import, ImportState, UndoCounts, UndoState},
 };
-use torikomi_server::history::sweep::{Keeping, sweep};
+use torikomi_server::{base::keeping::Keeping, work::sweep::sweep};
 
 use crate::support::{Server, csv_file::CsvFile, person::Person, undoing::undone};
 

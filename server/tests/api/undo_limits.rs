@@ -5,10 +5,7 @@ use std::time::{Duration, Instant};
 use axum::{body::Body, http::Request};
 use sqlx::{AssertSqlSafe, Connection};
 use torikomi_core::wire::{ErrorCode, Import, UndoState};
-use torikomi_server::{
-    history::sweep::{Keeping, sweep},
-    state::AppState,
-};
+use torikomi_server::{base::keeping::Keeping, state::AppState, work::sweep::sweep};
 
 use crate::support::{Server, csv_file::CsvFile, person::Person, undoing::undone};
 

@@ -8,10 +8,7 @@ use torikomi_core::{
     domain::item::Item,
     wire::{ErrorCode, Import, ImportState, UndoCounts, UndoDifference, UndoDifferencePage, UndoState},
 };
-use torikomi_server::{
-    history::sweep::{Keeping, sweep},
-    import::hold,
-};
+use torikomi_server::{base::keeping::Keeping, pipeline::import::store::hold, work::sweep::sweep};
 
 use crate::support::{Server, csv_file::CsvFile, person::Person, undoing::undone};
 

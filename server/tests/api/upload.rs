@@ -5,7 +5,7 @@ use axum::{
     http::Request,
 };
 use torikomi_core::wire::{BlankRule, ErrorCode, Import, Method};
-use torikomi_server::object::KeptFile;
+use torikomi_server::pipeline::upload::store::kept_file::KeptFile;
 
 use crate::support::{
     Server,

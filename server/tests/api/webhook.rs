@@ -11,10 +11,7 @@ use torikomi_core::{
         WebhookMade,
     },
 };
-use torikomi_server::{
-    history::sweep::{Keeping, sweep},
-    outgoing::Outgoing,
-};
+use torikomi_server::{base::keeping::Keeping, outbound::network::Outgoing, work::sweep::sweep};
 
 use crate::support::{
     Server,

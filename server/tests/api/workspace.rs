@@ -11,8 +11,8 @@ use torikomi_core::{
     wire::{ApiTokenMade, ErrorCode, FormatAnswer, Rights, Session, WorkspaceSettings},
 };
 use torikomi_server::{
-    error::Error,
-    workspace_command::{WorkspaceAction, run},
+    base::error::Error,
+    commands::workspace::{WorkspaceAction, run},
 };
 
 use crate::support::{PASSWORD, Server, csv_file::CsvFile};

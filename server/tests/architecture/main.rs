@@ -7,6 +7,7 @@
 
 mod imports;
 mod map;
+mod rooms;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -25,8 +26,8 @@ const CORE: Law = Law { sources: "core/src", wings: &["domain", "words", "check"
 const CLIENT: Law = Law { sources: "client/src", wings: &["base", "parts", "pages", "shell", "app", "main"] };
 
 /// A module at the second level (`check::rows`), or a file of the first (`app`).
-type Unit = String;
-type Graph = BTreeMap<Unit, BTreeSet<Unit>>;
+pub(crate) type Unit = String;
+pub(crate) type Graph = BTreeMap<Unit, BTreeSet<Unit>>;
 
 fn unit(module: &[String]) -> Unit {
     module.get(..module.len().min(2)).unwrap_or_default().join("::")
@@ -63,7 +64,7 @@ impl Law {
 }
 
 /// Modules that import each other, directly or through others: the strongly connected components of more than one.
-fn circles(graph: &Graph) -> Vec<BTreeSet<Unit>> {
+pub(crate) fn circles(graph: &Graph) -> Vec<BTreeSet<Unit>> {
     let reached = |start: &Unit| {
         let mut reached = BTreeSet::new();
         let mut next = vec![start.clone()];

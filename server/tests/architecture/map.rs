@@ -9,13 +9,8 @@ const BEGIN: &str = "<!-- map -->";
 const END: &str = "<!-- end of the map -->";
 
 /// Folders whose modules are listed, and whether those of the second level are too.
-const LISTED: [(&str, bool); 5] = [
-    ("core/src", true),
-    ("client/messages/src", false),
-    ("client/worker/src", false),
-    ("client/src", true),
-    ("server/src", false),
-];
+const LISTED: [(&str, bool); 4] =
+    [("core/src", true), ("client/worker/src", false), ("client/src", true), ("server/src", true)];
 
 fn top() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")

@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::Method;
 use tokio::task::JoinSet;
 use torikomi_core::domain::limits::NAMES_OF_A_KIND_IN_THE_FORMAT;
-use torikomi_server::places::EVENT_STREAMS_AN_ACCOUNT;
+use torikomi_server::base::places::EVENT_STREAMS_AN_ACCOUNT;
 
 use super::{customer::Customer, product::Product};
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use sqlx::{AssertSqlSafe, ConnectOptions, PgConnection, postgres::PgConnectOptions};
-use torikomi_server::account::password::PasswordHasher;
+use torikomi_server::accounts::account::password::PasswordHasher;
 
 use super::{cluster, customer::Customer};
 

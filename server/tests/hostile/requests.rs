@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::Connection;
 use tokio::task::JoinSet;
-use torikomi_server::places::HEAVY_REQUESTS_A_WORKSPACE;
+use torikomi_server::base::places::HEAVY_REQUESTS_A_WORKSPACE;
 
 use super::{
     customer::{Answer, Customer},

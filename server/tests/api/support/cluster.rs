@@ -15,7 +15,7 @@ use std::{
 use sqlx::{AssertSqlSafe, ConnectOptions, postgres::PgConnectOptions};
 use tokio::{runtime::Runtime, sync::OnceCell};
 use torikomi_server::{
-    database,
+    base::database,
     embedded_postgres::{Durability, EmbeddedPostgres},
 };
 

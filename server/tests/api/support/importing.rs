@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use torikomi_core::wire::{
     BlankRule, Import, ImportCounts, ImportDraft, ImportRow, ImportRowPage, ImportState, Method, Outcome,
 };
-use torikomi_server::job::runner::Runner;
+use torikomi_server::work::runner::Runner;
 
 use super::{
     Server,

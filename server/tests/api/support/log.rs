@@ -6,7 +6,7 @@ use std::{
 };
 
 use serde_json::Value;
-use torikomi_server::audit;
+use torikomi_server::base::audit;
 use tracing::subscriber::DefaultGuard;
 
 /// The log of this test's thread, on which its whole router runs.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use torikomi_core::wire::{Mail, MailCounts, MailPage, MailState};
-use torikomi_server::mail::post::{Pauses, Post, PostSettings};
+use torikomi_server::outbound::mail::transport::post::{Pauses, Post, PostSettings};
 
 use super::{
     Server, application,

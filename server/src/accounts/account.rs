@@ -1,0 +1,11 @@
+//! Accounts and their tokens: the first one, signing in and out, administration, and who a request comes from
+//! (specification 16).
+
+pub mod password;
+pub(crate) mod secret;
+pub mod signed_in;
+pub mod store;
+pub(crate) mod rules;
+pub mod routes;
+pub(crate) mod session;
+pub mod set_up;

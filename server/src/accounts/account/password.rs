@@ -1,0 +1,214 @@
+//! Passwords: the rule's last part (core has the rest), a generator, and their Argon2id hashes.
+//!
+//! Guarantees: what is generated passes the rule and can be read out loud (no `0` and `O`, `1`, `l` and `I`); hashing
+//! never blocks the async threads, and only a few run at once (each takes 19 MiB and a core), so that a flood of
+//! sign-ins cannot take the memory that imports need. Who would have to wait too long is told to come again (503): the
+//! queue has an end.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
+
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
+};
+use rand::seq::IndexedRandom;
+use tokio::sync::Semaphore;
+use torikomi_core::draft::account::{PasswordFault, judge_password, password_fault};
+
+use crate::base::error::{Error, Result};
+
+/// The 3,000 that are guessed first.
+static USUAL: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let list = include_str!("usual_passwords.txt");
+    list.lines().filter(|line| !line.starts_with('#')).collect()
+});
+
+/// Refuses a password that is not acceptable for this login ID; what is wrong is told in core's words.
+pub(crate) fn require_acceptable(password: &str, login_id: &str) -> Result<()> {
+    let fault = judge_password(password, login_id).or_else(|| is_usual(password).then_some(PasswordFault::Usual));
+    fault.map_or(Ok(()), |fault| Err(Error::Invalid(password_fault(fault))))
+}
+
+fn is_usual(password: &str) -> bool {
+    USUAL.contains(password.to_lowercase().as_str())
+}
+
+const LETTERS: &[u8] = b"abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ";
+const DIGITS: &[u8] = b"23456789";
+const SYMBOLS: &[u8] = b"!#%+-=?@";
+const GENERATED_CHARACTERS: usize = 16;
+
+/// A new password: 16 characters of all three kinds, above 90 bits.
+pub fn generate() -> String {
+    let mut random = rand::rng();
+    loop {
+        let any = [LETTERS, DIGITS, SYMBOLS].concat();
+        let password: String =
+            (0..GENERATED_CHARACTERS).filter_map(|_| any.choose(&mut random).copied().map(char::from)).collect();
+        let has = |kind: &[u8]| password.bytes().any(|byte| kind.contains(&byte));
+        // Thrown again rather than patched up: every acceptable text stays as likely as every other one.
+        if has(LETTERS) && has(DIGITS) && has(SYMBOLS) {
+            return password;
+        }
+    }
+}
+
+/// How many are hashed at once, how many more may wait, and for how long.
+const AT_ONCE: usize = 4;
+const MOST_WAITING: usize = 60;
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// Hashes and verifies, a few at a time.
+#[derive(Debug, Clone)]
+pub struct PasswordHasher {
+    places: Arc<Semaphore>,
+    /// Those that hash have a place here too.
+    queue: Arc<Semaphore>,
+    longest_wait: Duration,
+}
+
+impl Default for PasswordHasher {
+    fn default() -> Self {
+        PasswordHasher {
+            places: Arc::new(Semaphore::new(AT_ONCE)),
+            queue: Arc::new(Semaphore::new(AT_ONCE + MOST_WAITING)),
+            longest_wait: LONGEST_WAIT,
+        }
+    }
+}
+
+impl PasswordHasher {
+    /// The hash as a PHC text: algorithm, parameters and a random salt stand in it.
+    pub async fn hash(&self, password: String) -> Result<String> {
+        self.run(move || {
+            let hash = Argon2::default()
+                .hash_password(password.as_bytes())
+                .map_err(|error| Error::internal("hashing a password", error))?;
+            Ok(hash.to_string())
+        })
+        .await
+    }
+
+    /// Whether the password is the hash's. Without a hash (no such account) it takes as long and says no, so that
+    /// the answer's time does not tell which login IDs exist. Nor does the wait before it (`Places::password`).
+    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
+        self.run(move || {
+            let Some(hash) = hash else {
+                let _same_work = Argon2::default().hash_password(password.as_bytes());
+                return Ok(false);
+            };
+            let hash = PasswordHash::new(&hash).map_err(|error| Error::internal("a stored password hash", error))?;
+            Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+        })
+        .await
+    }
+
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        let queued = self.queue.clone().try_acquire_owned().map_err(|_| Error::TooManyPasswords)?;
+        let place = tokio::time::timeout(self.longest_wait, self.places.clone().acquire_owned())
+            .await
+            .map_err(|_| Error::TooManyPasswords)?
+            .expect("BUG: the semaphore is never closed");
+        tokio::task::spawn_blocking(move || {
+            let _until_done = (queued, place);
+            work()
+        })
+        .await
+        .map_err(|error| Error::internal("password task", error))?
+    }
+}
+
+/// Whether a hash was made with less work, or otherwise, than one is made today: it is made again when its password is
+/// there, at the next sign-in.
+pub(crate) fn is_outdated(hash: &str) -> bool {
+    let Ok(hash) = PasswordHash::new(hash) else { return true };
+    let today = Params::DEFAULT;
+    let is_as_today = hash.algorithm.as_str() == Algorithm::Argon2id.as_str()
+        && hash.version == Some(Version::V0x13.into())
+        && Params::try_from(&hash).is_ok_and(|made| {
+            made.m_cost() >= today.m_cost() && made.t_cost() >= today.t_cost() && made.p_cost() >= today.p_cost()
+        });
+    !is_as_today
+}
+
+/// The password, and once more where it was generated.
+pub(crate) fn given_or_generated(password: Option<String>, login_id: &str) -> Result<(String, Option<String>)> {
+    match password {
+        Some(password) => {
+            require_acceptable(&password, login_id)?;
+            Ok((password, None))
+        }
+        None => {
+            let password = generate();
+            Ok((password.clone(), Some(password)))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use torikomi_core::draft::account::judge_password;
+
+    use super::{AT_ONCE, MOST_WAITING, PasswordHasher, USUAL, generate, is_outdated, require_acceptable};
+    use crate::base::error::Error;
+
+    #[test]
+    fn what_is_generated_is_acceptable_and_never_twice_the_same() {
+        let passwords: std::collections::BTreeSet<String> = (0..200).map(|_| generate()).collect();
+        assert_eq!(passwords.len(), 200);
+        assert!(passwords.iter().all(|password| judge_password(password, "").is_none() && password.len() == 16));
+        assert!(!passwords.iter().any(|password| password.contains(['0', 'O', '1', 'l', 'I'])));
+    }
+
+    #[test]
+    fn a_password_that_is_guessed_first_is_refused_whatever_its_capitals() {
+        assert_eq!(USUAL.len(), 3_000);
+        for usual in ["password", "Password", "12345678", "QWERTYUIOP", "iloveyou"] {
+            assert!(require_acceptable(usual, "tanaka-taro").is_err(), "{usual}");
+        }
+        require_acceptable("password-of-mine", "tanaka-taro").expect("it is not on the list");
+        require_acceptable("tanaka-taro", "tanaka-taro").expect_err("the login ID");
+    }
+
+    #[test]
+    fn a_hash_that_took_less_work_is_outdated() {
+        let of =
+            |parameters: &str| format!("{parameters}$c29tZXNhbHQxMjM0$RdescudvJCsgt3ub+b4dWRWJTmaaJObGzhA5sKZfvJs");
+        assert!(!is_outdated(&of("$argon2id$v=19$m=19456,t=2,p=1")));
+        assert!(!is_outdated(&of("$argon2id$v=19$m=65536,t=3,p=4")));
+        for less in ["$argon2id$v=19$m=8192,t=2,p=1", "$argon2id$v=19$m=19456,t=1,p=1", "$argon2i$v=19$m=19456,t=2,p=1"]
+        {
+            assert!(is_outdated(&of(less)), "{less}");
+        }
+        assert!(is_outdated(&of("$argon2id$v=16$m=19456,t=2,p=1")));
+    }
+
+    #[tokio::test]
+    async fn who_would_wait_too_long_is_told_to_come_again() {
+        let hasher = PasswordHasher { longest_wait: Duration::from_millis(200), ..PasswordHasher::default() };
+        let everyone = u32::try_from(AT_ONCE).expect("a few");
+        let places = hasher.places.clone().acquire_many_owned(everyone).await.expect("nobody hashes yet");
+        let waiting: Vec<_> = (0..AT_ONCE + MOST_WAITING)
+            .map(|_| {
+                let hasher = hasher.clone();
+                tokio::spawn(async move { hasher.hash("himitsu-2026".to_owned()).await })
+            })
+            .collect();
+        while hasher.queue.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        let one_more = hasher.hash("himitsu-2026".to_owned()).await;
+        assert!(matches!(one_more, Err(Error::TooManyPasswords)), "the queue is full: {one_more:?}");
+        for waited in waiting {
+            assert!(matches!(waited.await.expect("no panic"), Err(Error::TooManyPasswords)));
+        }
+        drop(places);
+        hasher.hash("himitsu-2026".to_owned()).await.expect("everybody has gone");
+    }
+}

@@ -1,0 +1,95 @@
+//! What somebody does with an account of their own: another password, signing out everywhere.
+//!
+//! Guarantees: a new password wants the old one, whose tries are limited as at signing in (a session that was left open
+//! is no way to guess it), and ends every other session; this one goes on under a new id, unless somebody has reset the
+//! password meanwhile. Tokens go on unless the person wants them revoked too: programs that run at night are no reason
+//! not to change a password.
+
+use axum::{extract::State, http::StatusCode};
+use torikomi_core::wire::{self, ErrorAnswer};
+use tower_sessions::Session;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::session::{SignedOut, is_still_password, require_password, signed_out};
+use crate::{
+    accounts::account::{
+        password::{generate, require_acceptable},
+        session::begin_session,
+        signed_in::InPerson,
+        store::{self, session::end_sessions, set_password},
+    },
+    base::{
+        audit::{self, Event},
+        error::{Error, Result},
+    },
+    http::{client_address::ClientAddress, extract::Json},
+    state::AppState,
+};
+
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(change_own_password))
+        .routes(routes!(end_own_sessions))
+        .routes(routes!(propose_password))
+}
+
+/// Change your own password
+#[utoipa::path(put, path = "/api/me/password", tag = "me", request_body = wire::PasswordChange,
+    responses((status = 204), (status = 401, description = "`wrong_password`: the old one is another", body = ErrorAnswer),
+              (status = 422, body = ErrorAnswer), (status = 429, body = ErrorAnswer)))]
+async fn change_own_password(
+    State(state): State<AppState>,
+    ClientAddress(address): ClientAddress,
+    InPerson(own): InPerson,
+    session: Session,
+    Json(change): Json<wire::PasswordChange>,
+) -> Result<StatusCode> {
+    // 1. Judge.
+    require_acceptable(&change.new_password, &own.login_id)?;
+    // 2. Limit, and compare.
+    let old_hash = require_password(&state, &own, address, change.old_password).await?;
+    // 3. Change, unless somebody else has meanwhile.
+    let place = state.places.password(Some(address), Some(&own.login_id)).await?;
+    let password_hash = state.password_hasher.hash(change.new_password).await?;
+    drop(place);
+    let mut transaction = state.database.begin_global().await?;
+    if !store::lock_with_hash(&mut transaction, own.account_id, old_hash).await? {
+        return Err(Error::WrongOldPassword);
+    }
+    set_password(&mut transaction, own.workspace_id, own.account_id, &password_hash).await?;
+    let revoked_tokens =
+        if change.revoke_tokens { store::token::revoke_all(&mut transaction, own.account_id).await? } else { 0 };
+    transaction.commit().await?;
+    audit::log(Event::PasswordChanged { revoked_tokens });
+    // 4. Stay, and look again: whoever has reset the password since has ended the sessions that there were.
+    begin_session(&session, own.account_id).await?;
+    if !is_still_password(&state, own.account_id, Some(password_hash)).await? {
+        session.flush().await?;
+        return Err(Error::SignedOut);
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sign out everywhere, here too
+#[utoipa::path(delete, path = "/api/me/session", tag = "me", responses((status = 204)))]
+async fn end_own_sessions(
+    State(state): State<AppState>,
+    InPerson(own): InPerson,
+    session: Session,
+) -> Result<SignedOut> {
+    let mut transaction = state.database.begin_global().await?;
+    end_sessions(&mut transaction, own.account_id).await?;
+    transaction.commit().await?;
+    session.flush().await?;
+    audit::log(Event::SessionsEnded { on_account: own.account_id });
+    Ok(signed_out())
+}
+
+/// A good password, made up just now
+///
+/// Kept nowhere: for the button beside a field.
+#[utoipa::path(post, path = "/api/generated-password", tag = "me",
+    responses((status = 200, body = wire::GivenPassword)))]
+async fn propose_password(InPerson(_): InPerson) -> Json<wire::GivenPassword> {
+    Json(wire::GivenPassword { password: Some(generate()) })
+}

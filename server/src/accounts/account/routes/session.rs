@@ -1,0 +1,188 @@
+//! Signing in and out.
+//!
+//! Guarantees: a new session id at each sign-in (nobody can prepare one for somebody else); a session ends 14 days
+//! after the last day on which it was used, and after 30 days at all (`session_store`); no session begins with a
+//! password that was changed meanwhile.
+//!
+//! Decided: before tokens are made, and accounts, rights, addresses or others' passwords changed, the password is asked
+//! for again: `confirm` notes in the session that it was typed, which holds for 5 minutes. Having just signed in does
+//! not count, as a desk may be left at once. Guesses are limited as at signing in.
+
+use std::net::IpAddr;
+
+use axum::{
+    extract::State,
+    http::{HeaderName, HeaderValue, StatusCode},
+};
+use torikomi_core::{domain::value::trim, wire};
+use tower_sessions::Session;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    accounts::account::{
+        password::is_outdated,
+        session::{CONFIRMED_AT, begin_session},
+        signed_in::{InPerson, SignedIn, answer},
+        store::{self, Known, session::ACCOUNT_ID, throttle::Try},
+    },
+    base::{
+        audit::{self, Event},
+        error::{Error, Result},
+    },
+    http::{client_address::ClientAddress, extract::Json},
+    state::AppState,
+};
+
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(get_session, start_session, end_session)).routes(routes!(confirm_session))
+}
+
+/// Who is signed in
+///
+/// `null` for a stranger: that is how every first visit begins, and no failure. A wrong token is refused.
+#[utoipa::path(get, path = "/api/session", tag = "session",
+    responses((status = 200, body = Option<wire::Session>), (status = 401, body = wire::ErrorAnswer)))]
+async fn get_session(signed_in: Result<SignedIn>) -> Result<Json<Option<wire::Session>>> {
+    match signed_in {
+        Err(Error::SignedOut) => Ok(Json(None)),
+        signed_in => Ok(Json(Some(answer(signed_in?)))),
+    }
+}
+
+/// Confirm that it is you
+///
+/// With your password. For the next 5 minutes this session may do what answers `password_needed` without it.
+#[utoipa::path(post, path = "/api/session/confirm", tag = "me", request_body = wire::Confirmation,
+    responses((status = 204), (status = 401, description = "`wrong_password`", body = wire::ErrorAnswer),
+              (status = 429, body = wire::ErrorAnswer)))]
+async fn confirm_session(
+    State(state): State<AppState>,
+    ClientAddress(address): ClientAddress,
+    InPerson(own): InPerson,
+    session: Session,
+    Json(confirmation): Json<wire::Confirmation>,
+) -> Result<StatusCode> {
+    require_password(&state, &own, address, confirmation.password).await?;
+    session.insert(CONFIRMED_AT, time::OffsetDateTime::now_utc().unix_timestamp()).await?;
+    audit::log(Event::PasswordConfirmed);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whether it is the account's own password, tried no oftener than at signing in. Answers its hash.
+pub(crate) async fn require_password(
+    state: &AppState,
+    own: &SignedIn,
+    address: IpAddr,
+    password: String,
+) -> Result<Option<String>> {
+    let this_try = Try::begin(&state.database, &own.login_id, address).await?;
+    let _place = state.places.password(Some(address), Some(&own.login_id)).await?;
+    let hash = known(state, &own.login_id).await?.map(|known| known.password_hash);
+    if !state.password_hasher.verify(password, hash.clone()).await? {
+        audit::log(Event::ConfirmationFailed);
+        return Err(Error::WrongOldPassword);
+    }
+    this_try.was_right(&state.database).await?;
+    Ok(hash)
+}
+
+async fn known(state: &AppState, login_id: &str) -> Result<Option<Known>> {
+    // No text of the database's holds it: nobody's, like any other unknown login ID.
+    if login_id.contains('\0') {
+        return Ok(None);
+    }
+    let mut transaction = state.database.begin_global().await?;
+    store::account_of(&mut transaction, login_id).await
+}
+
+/// As the store's, in a transaction of its own.
+pub(crate) async fn is_still_password(state: &AppState, account_id: i32, hash: Option<String>) -> Result<bool> {
+    let mut transaction = state.database.begin_global().await?;
+    store::is_still_password(&mut transaction, account_id, hash).await
+}
+
+/// Sign in
+#[utoipa::path(post, path = "/api/session", tag = "session", request_body = wire::SignIn,
+    responses((status = 200, body = wire::Session), (status = 401, body = wire::ErrorAnswer),
+              (status = 429, body = wire::ErrorAnswer)))]
+async fn start_session(
+    State(state): State<AppState>,
+    ClientAddress(address): ClientAddress,
+    session: Session,
+    Json(sign_in): Json<wire::SignIn>,
+) -> Result<Json<wire::Session>> {
+    // 1. Limit.
+    let login_id = trim(&sign_in.login_id);
+    let known = known(&state, login_id).await?;
+    if let Some(known) = &known {
+        audit::identify(known.actor());
+    }
+    let this_try = Try::begin(&state.database, login_id, address).await?;
+    let _place = state.places.password(Some(address), Some(login_id)).await?;
+    // 2. Compare.
+    let hash = known.as_ref().map(|known| known.password_hash.clone());
+    let right = state.password_hasher.verify(sign_in.password.clone(), hash.clone()).await?;
+    let Some(Known { account_id, .. }) = known.filter(|_| right) else {
+        audit::log(Event::SignInFailed);
+        return Err(Error::WrongPassword);
+    };
+    let hash = with_todays_work(&state, account_id, sign_in.password, hash).await?;
+    // 3. Remember.
+    this_try.was_right(&state.database).await?;
+    let mut transaction = state.database.begin_global().await?;
+    store::note_sign_in(&mut transaction, account_id).await?;
+    transaction.commit().await?;
+    begin_session(&session, account_id).await?;
+    // 4. Look again: whoever changed the password has ended the sessions that there were.
+    if !is_still_password(&state, account_id, hash).await? {
+        session.flush().await?;
+        audit::log(Event::SignInFailed);
+        return Err(Error::WrongPassword);
+    }
+    // 5. Answer.
+    let signed_in = SignedIn::load(&state, account_id).await?.ok_or(Error::WrongPassword)?;
+    audit::log(Event::SignedIn);
+    Ok(Json(answer(signed_in)))
+}
+
+/// A hash that took less work than one does today is made again while the password is there. Answers the one that is
+/// the account's now.
+async fn with_todays_work(
+    state: &AppState,
+    account_id: i32,
+    password: String,
+    hash: Option<String>,
+) -> Result<Option<String>> {
+    let Some(old) = hash.as_ref().filter(|hash| is_outdated(hash)) else { return Ok(hash) };
+    let new = state.password_hasher.hash(password).await?;
+    let mut transaction = state.database.begin_global().await?;
+    let is_replaced = store::replace_hash(&mut transaction, account_id, old, &new).await?;
+    transaction.commit().await?;
+    Ok(if is_replaced { Some(new) } else { hash })
+}
+
+pub(crate) type SignedOut = (StatusCode, [(HeaderName, HeaderValue); 1]);
+
+/// The browser forgets the pages that it would show again at "Back". Not what it stores: that is the language that the
+/// person chose, and it is no secret.
+pub(crate) fn signed_out() -> SignedOut {
+    let forget = (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
+    (StatusCode::NO_CONTENT, [forget])
+}
+
+/// Sign out
+#[utoipa::path(delete, path = "/api/session", tag = "session", responses((status = 204)))]
+async fn end_session(State(state): State<AppState>, session: Session) -> Result<SignedOut> {
+    // Without an id there is nothing to end: signing out twice is no mistake.
+    if session.id().is_some() {
+        let account_id: Option<i32> = session.get(ACCOUNT_ID).await?;
+        session.flush().await?;
+        if let Some(account_id) = account_id
+            && let Some(ended) = SignedIn::load(&state, account_id).await?
+        {
+            audit::identify(ended.actor());
+            audit::log(Event::SignedOut);
+        }
+    }
+    Ok(signed_out())
+}

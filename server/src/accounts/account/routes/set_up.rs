@@ -1,0 +1,118 @@
+//! The first account, of the installation or of a workspace that was made on the command line: made once, through an
+//! address with a token that is printed on the console.
+//!
+//! Guarantees: workspace, license account and its name as a person in charge come into being together or not at all;
+//! of requests that race, one wins; the token itself is stored nowhere. A workspace's own address makes an account in
+//! that workspace and in no other; the name that is typed there becomes the workspace's. An address is good for 72
+//! hours, and only the newest one of a workspace (or of the installation) is good.
+
+use axum::extract::State;
+use torikomi_core::{domain::names::NameKind, wire};
+use tower_sessions::Session;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    accounts::{
+        account::{
+            self,
+            password::require_acceptable,
+            rules::{judged_email, judged_login_id},
+            signed_in::{self, SignedIn},
+            store::{
+                NewAccount, insert, note_sign_in,
+                set_up::{require_token, see_workspace, spend_token},
+            },
+        },
+        workspace,
+    },
+    base::{
+        audit::{self, Event},
+        database::Transaction,
+        error::{Error, Result},
+        text,
+    },
+    http::{
+        client_address::ClientAddress,
+        extract::{Json, Path},
+    },
+    records::name::{rules, store::person},
+    state::AppState,
+};
+
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(create_first_account))
+}
+
+/// Make the first account
+///
+/// Works once, with the token that the server printed when it started without any account (or that a command printed
+/// for a workspace), within 72 hours; signs in.
+#[utoipa::path(post, path = "/api/setup/{token}", tag = "session", params(("token" = String, Path)),
+    request_body = wire::SetUp,
+    responses((status = 200, body = wire::Session),
+              (status = 409, description = "`name_taken`: the login ID, or the address", body = wire::ErrorAnswer),
+              (status = 410, description = "the token was used, has expired or never was one", body = wire::ErrorAnswer),
+              (status = 422, body = wire::ErrorAnswer)))]
+async fn create_first_account(
+    State(state): State<AppState>,
+    ClientAddress(address): ClientAddress,
+    session: Session,
+    Path(token): Path<String>,
+    Json(draft): Json<wire::SetUp>,
+) -> Result<Json<wire::Session>> {
+    // 1. Judge, before anything is spent.
+    let draft = judged(draft)?;
+    let mut transaction = state.database.begin_global().await?;
+    require_token(&mut transaction, &token).await?;
+    transaction.commit().await?;
+    let place = state.places.password(Some(address), None).await?;
+    let password_hash = state.password_hasher.hash(draft.password.clone()).await?;
+    drop(place);
+    // 2. Make workspace and account, and spend the token.
+    let mut transaction = state.database.begin_global().await?;
+    let name = &draft.workspace_name;
+    let workspace_id = match spend_token(&mut transaction, &token).await? {
+        None => workspace::store::insert_named(&mut transaction, name).await?,
+        Some(workspace_id) => workspace::store::rename(&mut transaction, workspace_id, name).await?,
+    };
+    let account_id = make_account(&mut transaction, workspace_id, &draft, &password_hash).await?;
+    transaction.commit().await?;
+    // 3. Sign in.
+    account::session::begin_session(&session, account_id).await?;
+    let signed_in = SignedIn::load(&state, account_id).await?.ok_or(Error::SignedOut)?;
+    audit::identify(signed_in.actor());
+    audit::log(Event::SetUp);
+    Ok(Json(signed_in::answer(signed_in)))
+}
+
+/// The draft with its texts trimmed, or what is wrong with it.
+fn judged(draft: wire::SetUp) -> Result<wire::SetUp> {
+    let workspace_name = text::line(&draft.workspace_name, "ワークスペース名", "The workspace's name", 100)?;
+    let login_id = judged_login_id(&draft.login_id)?;
+    let email = judged_email(&draft.email)?;
+    require_acceptable(&draft.password, &login_id)?;
+    let person_name = rules::judged(NameKind::Person, &draft.person_name)?;
+    Ok(wire::SetUp { workspace_name, login_id, email, password: draft.password, person_name })
+}
+
+async fn make_account(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    draft: &wire::SetUp,
+    password_hash: &str,
+) -> Result<i32> {
+    see_workspace(transaction, workspace_id).await?;
+    let new = NewAccount {
+        workspace_id,
+        login_id: &draft.login_id,
+        email: &draft.email,
+        password_hash,
+        person_name: &draft.person_name,
+        rights: wire::Rights::ALL,
+        is_license_account: true,
+    };
+    let account_id = insert(transaction, &new).await?;
+    person::take(transaction, workspace_id, account_id, &draft.person_name).await?;
+    note_sign_in(transaction, account_id).await?;
+    Ok(account_id)
+}

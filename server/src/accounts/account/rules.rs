@@ -1,0 +1,21 @@
+//! What a login ID and an address of an account may be, in the server's errors; the rules are core's.
+
+use torikomi_core::{
+    domain::value::{is_address, trim},
+    draft::account::{is_login_id, login_id_invalid},
+};
+
+use crate::base::{
+    error::{Error, Result},
+    words,
+};
+
+pub(crate) fn judged_login_id(login_id: &str) -> Result<String> {
+    let login_id = trim(login_id);
+    if is_login_id(login_id) { Ok(login_id.to_owned()) } else { Err(Error::Invalid(login_id_invalid())) }
+}
+
+pub(crate) fn judged_email(email: &str) -> Result<String> {
+    let email = trim(email);
+    if is_address(email) { Ok(email.to_owned()) } else { Err(Error::Invalid(words::email_invalid())) }
+}

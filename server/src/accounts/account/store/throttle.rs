@@ -1,0 +1,183 @@
+//! How often somebody may try a password: counted in the database, so that it holds for all processes together.
+//!
+//! Guarantees: a try is counted before the password is looked at, so that tries at the same moment cannot slip
+//! through together; a right password takes its own try back, and those of its pair that came before it, so that only
+//! wrong ones count. Those that came since stay: a right password forgives none that is still under way. A try that is
+//! refused writes nothing. Login IDs and addresses are kept as hashes: a person may have typed the password into the wrong
+//! field.
+//!
+//! Deliberately does not lock an account: whoever knows a login ID could then lock its owner out. An address that
+//! tries too much is refused, and so is the pair of login ID and address; a login ID that is tried from many addresses
+//! answers more and more slowly, its owner too, but never more slowly than in half a minute. Of IPv6 the networks count
+//! that a subscriber (/64, /56) or an office (/48) has, each with a limit of its own.
+
+use std::{net::IpAddr, time::Duration};
+
+use sha2::{Digest, Sha256};
+
+use crate::base::{
+    audit::{self, Event},
+    database::{Database, Transaction},
+    error::{Error, Result},
+    network::networks,
+};
+
+/// In 15 minutes, for one login ID from one address.
+pub const TRIES_BY_PAIR: i32 = 10;
+/// A whole office may stand behind one address.
+const TRIES_BY_ADDRESS: i32 = 200;
+/// From whatever addresses; more than this are slowed down, the more of them the more.
+pub const TRIES_BY_LOGIN_ID: i32 = 20;
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// A try that was let through and counted.
+#[derive(Debug)]
+pub struct Try {
+    addresses: Vec<Counted>,
+    pairs: Vec<Counted>,
+    login_id: Vec<u8>,
+}
+
+/// A network, or a login ID from there: its subject in the table, and how often it may try.
+#[derive(Debug)]
+struct Counted {
+    subject: Vec<u8>,
+    limit: i32,
+    /// With this try.
+    tries: i32,
+}
+
+impl Try {
+    /// Counts a try, and lets it wait where its login ID is tried too often; `TooManyTries` when its address, or the
+    /// login ID from there, has none left.
+    pub async fn begin(database: &Database, login_id: &str, address: IpAddr) -> Result<Try> {
+        let networks = networks(address);
+        let counted = |limit: i32, subject_of: &dyn Fn(&str) -> Vec<u8>| {
+            networks
+                .iter()
+                .map(|network| Counted {
+                    subject: subject_of(&network.text),
+                    limit: limit * i32::from(network.times),
+                    tries: 0,
+                })
+                .collect()
+        };
+        let mut this = Try {
+            addresses: counted(TRIES_BY_ADDRESS, &|network| subject(&["address", network])),
+            pairs: counted(TRIES_BY_PAIR, &|network| subject(&["pair", login_id, network])),
+            login_id: subject(&["login_id", login_id]),
+        };
+        let mut transaction = database.begin_global().await?;
+        // Always in this order: of two tries that meet, none holds what the other waits for while it waits itself. A
+        // refusal drops the transaction, and with it what was counted.
+        for Counted { subject, limit, tries } in this.addresses.iter_mut().chain(&mut this.pairs) {
+            *tries = count(&mut transaction, subject, *limit).await?;
+        }
+        let by_login_id = count(&mut transaction, &this.login_id, i32::MAX).await?;
+        transaction.commit().await?;
+        tokio::time::sleep(pause(by_login_id)).await;
+        Ok(this)
+    }
+
+    /// After a right password: this try never was, and those of the pair before it are forgiven.
+    pub async fn was_right(self, database: &Database) -> Result<()> {
+        let mut transaction = database.begin_global().await?;
+        // In the order in which they are counted.
+        for address in &self.addresses {
+            take_back(&mut transaction, &address.subject, 1).await?;
+        }
+        for pair in &self.pairs {
+            take_back(&mut transaction, &pair.subject, pair.tries).await?;
+        }
+        take_back(&mut transaction, &self.login_id, 1).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+}
+
+/// Counts one more; `TooManyTries`, and nothing is written, where that would be above the limit.
+async fn count(transaction: &mut Transaction, subject: &[u8], limit: i32) -> Result<i32> {
+    let tries: Option<i32> = sqlx::query_scalar(
+        "insert into sign_in_try (subject, tries, window_ends_at) values ($1, 1, now() + interval '15 minutes')
+         on conflict on constraint sign_in_try_pk do update
+         set tries = case when sign_in_try.window_ends_at <= now() then 1 else sign_in_try.tries + 1 end,
+             window_ends_at = case when sign_in_try.window_ends_at <= now() then now() + interval '15 minutes'
+                                   else sign_in_try.window_ends_at end
+         where sign_in_try.window_ends_at <= now() or sign_in_try.tries < $2
+         returning tries",
+    )
+    .bind(subject)
+    .bind(limit)
+    .fetch_optional(&mut **transaction)
+    .await?;
+    if tries.is_none() {
+        audit::log(Event::Throttled);
+    }
+    tries.ok_or(Error::TooManyTries)
+}
+
+async fn take_back(transaction: &mut Transaction, subject: &[u8], tries: i32) -> Result<()> {
+    sqlx::query("update sign_in_try set tries = greatest(tries - $2, 0) where subject = $1")
+        .bind(subject)
+        .bind(tries)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// Forgets the tries whose quarter of an hour is over.
+pub async fn forget_old_tries(database: &Database) -> Result<()> {
+    let mut transaction = database.begin_global().await?;
+    sqlx::query("delete from sign_in_try where window_ends_at <= now()").execute(&mut *transaction).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+fn subject(parts: &[&str]) -> Vec<u8> {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part.as_bytes());
+        hasher.update([0]);
+    }
+    hasher.finalize().to_vec()
+}
+
+/// For how long a try waits, by how many there were for its login ID: a second from the 21st on, twice as long with
+/// every 20 more.
+fn pause(tries: i32) -> Duration {
+    let Ok(beyond) = u32::try_from(tries - TRIES_BY_LOGIN_ID - 1) else { return Duration::ZERO };
+    let steps = (beyond / TRIES_BY_LOGIN_ID.unsigned_abs()).min(5);
+    Duration::from_secs(1 << steps).min(LONGEST_PAUSE)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::accounts::account::store::throttle::pause;
+    use crate::base::network::networks;
+
+    fn common(a: &str, b: &str) -> Vec<String> {
+        let of = |address: &str| networks(address.parse().expect("an address"));
+        let others = of(b);
+        of(a).into_iter().filter(|network| others.contains(network)).map(|network| network.text).collect()
+    }
+
+    #[test]
+    fn addresses_of_one_subscriber_or_office_count_together() {
+        let all = ["2001:db8:1::/48", "2001:db8:1::/56", "2001:db8:1:2::/64"];
+        assert_eq!(common("2001:db8:1:2::1", "2001:db8:1:2:ffff::9"), all);
+        assert_eq!(common("2001:db8:1:2::1", "2001:db8:1:3::1"), all[..2]);
+        assert_eq!(common("2001:db8:1:2::1", "2001:db8:1:1200::1"), all[..1]);
+        assert!(common("2001:db8:1:2::1", "2001:db8:2:2::1").is_empty());
+        assert_eq!(common("::ffff:203.0.113.7", "203.0.113.7"), ["203.0.113.7"]);
+        assert!(common("203.0.113.7", "203.0.113.8").is_empty());
+    }
+
+    #[test]
+    fn the_pause_grows_and_has_an_end() {
+        let pauses = [1, 20, 21, 40, 41, 61, 101, 121, 10_000, i32::MAX].map(|tries| pause(tries).as_secs());
+        assert_eq!(pauses, [0, 0, 1, 1, 2, 4, 16, 30, 30, 30]);
+        assert_eq!(pause(0), Duration::ZERO);
+    }
+}

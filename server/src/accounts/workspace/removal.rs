@@ -1,0 +1,97 @@
+//! A workspace is removed, with everything in it.
+
+use std::collections::BTreeSet;
+
+use futures::TryStreamExt;
+use object_store::{ObjectStore, ObjectStoreExt};
+use sqlx::AssertSqlSafe;
+
+use super::store;
+use crate::{
+    accounts::account,
+    base::{
+        database::{Database, Transaction},
+        error::{Error, Result},
+    },
+    work::queue,
+};
+
+/// Removes a workspace with everything in it, its files too; `NotFound` when there is none of this number.
+pub(crate) async fn remove(database: &Database, objects: &dyn ObjectStore, workspace_id: i32) -> Result<()> {
+    // Millions of rows may go in one statement.
+    let database = &database.for_jobs();
+    // 1. Nobody comes in any more, and nobody works in it: whoever holds a job notices.
+    let mut transaction = database.begin(workspace_id).await?;
+    if !store::lock_for_removal(&mut transaction, workspace_id).await? {
+        return Err(Error::NotFound);
+    }
+    queue::forget_workspace(&mut transaction, workspace_id).await?;
+    account::store::close_workspace(&mut transaction, workspace_id).await?;
+    transaction.commit().await?;
+    // 2. Its rows, and itself.
+    let mut transaction = database.begin(workspace_id).await?;
+    delete_rows(&mut transaction, workspace_id).await?;
+    store::delete(&mut transaction, workspace_id).await?;
+    transaction.commit().await?;
+    // 3. What requests under way have still written, and the files.
+    let mut transaction = database.begin(workspace_id).await?;
+    delete_rows(&mut transaction, workspace_id).await?;
+    transaction.commit().await?;
+    delete_files(objects, workspace_id).await
+}
+
+pub(crate) async fn delete_rows(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    // A plan that is being made holds its import; what it has written is to be seen behind it.
+    sqlx::query("select from import where workspace_id = $1 for update")
+        .bind(workspace_id)
+        .execute(&mut **transaction)
+        .await?;
+    for table in tables(transaction).await? {
+        let delete = format!("delete from \"{table}\" where workspace_id = $1");
+        sqlx::query(AssertSqlSafe(delete)).bind(workspace_id).execute(&mut **transaction).await?;
+    }
+    Ok(())
+}
+
+/// Every table that has rows of workspaces, each before those that it points to.
+pub(crate) async fn tables(transaction: &mut Transaction) -> Result<Vec<String>> {
+    let mut left: BTreeSet<String> = sqlx::query_scalar(
+        "select relname::text from pg_class join pg_attribute on attrelid = pg_class.oid
+         where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace
+           and attname = 'workspace_id' and relname <> 'workspace'",
+    )
+    .fetch_all(&mut **transaction)
+    .await?
+    .into_iter()
+    .collect();
+    let keys: Vec<(String, String)> = sqlx::query_as(
+        "select pointing.relname::text, target.relname::text from pg_constraint
+         join pg_class as pointing on pointing.oid = conrelid join pg_class as target on target.oid = confrelid
+         where contype = 'f' and conrelid <> confrelid and connamespace = 'public'::regnamespace",
+    )
+    .fetch_all(&mut **transaction)
+    .await?;
+    let mut ordered = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let is_free = |table: &&String| !keys.iter().any(|(from, to)| to == *table && left.contains(from));
+        let free: Vec<String> = left.iter().filter(is_free).cloned().collect();
+        if free.is_empty() {
+            return Err(Error::Internal("tables point to each other in a ring".to_owned()));
+        }
+        left.retain(|table| !free.contains(table));
+        ordered.extend(free);
+    }
+    Ok(ordered)
+}
+
+/// Paths begin with the workspace's number (`upload::receive`).
+pub(crate) async fn delete_files(objects: &dyn ObjectStore, workspace_id: i32) -> Result<()> {
+    let mut files = objects.list(Some(&workspace_id.to_string().into()));
+    while let Some(file) = files.try_next().await? {
+        match objects.delete(&file.location).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,216 @@
+//! Table `workspace`.
+
+use sqlx::types::Json;
+use torikomi_core::domain::format::ProfileColumn;
+
+use crate::base::{
+    database::{Database, Transaction},
+    error::{Error, Result},
+    words,
+};
+
+/// A workspace and how much is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Workspace {
+    pub workspace_id: i32,
+    pub name: String,
+    pub time_zone: String,
+    pub accounts: i64,
+    pub leads: i64,
+    pub imports: i64,
+}
+
+pub(crate) async fn list(database: &Database) -> Result<Vec<Workspace>> {
+    let mut transaction = database.begin_global().await?;
+    let numbers = ids(&mut transaction).await?;
+    transaction.commit().await?;
+    let mut workspaces = Vec::with_capacity(numbers.len());
+    for workspace_id in numbers {
+        workspaces.extend(find(database, workspace_id).await?);
+    }
+    Ok(workspaces)
+}
+
+/// The numbers of all workspaces, in order.
+pub(crate) async fn ids(transaction: &mut Transaction) -> Result<Vec<i32>> {
+    Ok(sqlx::query_scalar("select workspace_id from workspace order by workspace_id")
+        .fetch_all(&mut **transaction)
+        .await?)
+}
+
+/// `None` when there is none of this number.
+pub(crate) async fn find(database: &Database, workspace_id: i32) -> Result<Option<Workspace>> {
+    let mut transaction = database.begin(workspace_id).await?;
+    let found: Option<(String, String, i64, i64, i64)> = sqlx::query_as(
+        "select name, time_zone,
+                (select count(*) from account where workspace_id = $1 and deleted_at is null),
+                (select count(*) from lead where workspace_id = $1),
+                (select count(*) from import where workspace_id = $1)
+         from workspace where workspace_id = $1",
+    )
+    .bind(workspace_id)
+    .fetch_optional(&mut *transaction)
+    .await?;
+    Ok(found.map(|(name, time_zone, accounts, leads, imports)| Workspace {
+        workspace_id,
+        name,
+        time_zone,
+        accounts,
+        leads,
+        imports,
+    }))
+}
+
+/// Whether there is one of this number.
+pub(crate) async fn exists(transaction: &mut Transaction, workspace_id: i32) -> Result<bool> {
+    let found: Option<bool> = sqlx::query_scalar("select true from workspace where workspace_id = $1")
+        .bind(workspace_id)
+        .fetch_optional(&mut **transaction)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Answers the new workspace's number.
+pub(crate) async fn insert(transaction: &mut Transaction, name: &str, time_zone: &str) -> Result<i32> {
+    Ok(sqlx::query_scalar("insert into workspace (name, time_zone) values ($1, $2) returning workspace_id")
+        .bind(name)
+        .bind(time_zone)
+        .fetch_one(&mut **transaction)
+        .await?)
+}
+
+/// As `insert`, in the time zone that workspaces have where nobody says otherwise.
+pub(crate) async fn insert_named(transaction: &mut Transaction, name: &str) -> Result<i32> {
+    Ok(sqlx::query_scalar("insert into workspace (name) values ($1) returning workspace_id")
+        .bind(name)
+        .fetch_one(&mut **transaction)
+        .await?)
+}
+
+/// Answers the workspace's number again.
+pub(crate) async fn rename(transaction: &mut Transaction, workspace_id: i32, name: &str) -> Result<i32> {
+    Ok(sqlx::query_scalar("update workspace set name = $1 where workspace_id = $2 returning workspace_id")
+        .bind(name)
+        .bind(workspace_id)
+        .fetch_one(&mut **transaction)
+        .await?)
+}
+
+/// Keeps everybody else from locking or changing it until the transaction ends; answers whether there is one of this
+/// number.
+pub(crate) async fn lock_for_removal(transaction: &mut Transaction, workspace_id: i32) -> Result<bool> {
+    let locked = sqlx::query("select from workspace where workspace_id = $1 for update")
+        .bind(workspace_id)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(locked.rows_affected() > 0)
+}
+
+/// The workspace's own row: what else it has is gone by then (`removal`).
+pub(crate) async fn delete(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    sqlx::query("delete from workspace where workspace_id = $1").bind(workspace_id).execute(&mut **transaction).await?;
+    Ok(())
+}
+
+/// Makes those who change what an import relies on (its start, changes of custom items and names) take turns: whoever
+/// comes second sees what the first has done.
+pub(crate) async fn lock_workspace(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    sqlx::query("select from workspace where workspace_id = $1 for no key update")
+        .bind(workspace_id)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// Notes that leads, names or custom items change in this transaction. Before any number is taken: everybody locks in
+/// that order.
+pub(crate) async fn note_change(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    sqlx::query("update workspace set changes = changes + 1 where workspace_id = $1")
+        .bind(workspace_id)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// How often `note_change` was called, as this transaction sees it.
+pub(crate) async fn changes(transaction: &mut Transaction, workspace_id: i32) -> Result<i64> {
+    Ok(sqlx::query_scalar("select changes from workspace where workspace_id = $1")
+        .bind(workspace_id)
+        .fetch_one(&mut **transaction)
+        .await?)
+}
+
+pub(crate) async fn time_zone(transaction: &mut Transaction, workspace_id: i32) -> Result<String> {
+    Ok(sqlx::query_scalar("select time_zone from workspace where workspace_id = $1")
+        .bind(workspace_id)
+        .fetch_one(&mut **transaction)
+        .await?)
+}
+
+pub(crate) async fn set_time_zone(transaction: &mut Transaction, workspace_id: i32, time_zone: &str) -> Result<()> {
+    sqlx::query("update workspace set time_zone = $2 where workspace_id = $1")
+        .bind(workspace_id)
+        .bind(time_zone)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// The zone as it is kept. Machines list some zones twice, by other rules (`right/`) or as their own (`localtime`);
+/// no browser knows those.
+pub(crate) async fn known_time_zone(transaction: &mut Transaction, name: &str) -> Result<String> {
+    let unknown = || Error::Invalid(words::time_zone_unknown(name));
+    // First, so that only the name of a zone is asked of the database, which reads all of them to answer.
+    jiff::tz::TimeZone::get(name).map_err(|_| unknown())?;
+    let known: Option<String> = sqlx::query_scalar(
+        "select name from pg_timezone_names
+         where lower(name) = lower($1)
+           and name !~ '^(posix|right)/' and name not in ('posixrules', 'localtime', 'Factory')",
+    )
+    .bind(name)
+    .fetch_optional(&mut **transaction)
+    .await?;
+    known.ok_or_else(unknown)
+}
+
+/// The columns of the workspace's files in their order; `None` for the default ones.
+pub(crate) async fn profile(transaction: &mut Transaction, workspace_id: i32) -> Result<Option<Vec<ProfileColumn>>> {
+    let profile: Option<Json<Vec<ProfileColumn>>> =
+        sqlx::query_scalar("select profile from workspace where workspace_id = $1")
+            .bind(workspace_id)
+            .fetch_one(&mut **transaction)
+            .await?;
+    Ok(profile.map(|Json(columns)| columns))
+}
+
+/// `None` for the default columns.
+pub(crate) async fn set_profile(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    profile: Option<&[ProfileColumn]>,
+) -> Result<()> {
+    sqlx::query("update workspace set profile = $2 where workspace_id = $1")
+        .bind(workspace_id)
+        .bind(profile.map(Json))
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// How addresses are checked, as a word of the wire.
+pub(crate) async fn email_check_mode(transaction: &mut Transaction, workspace_id: i32) -> Result<String> {
+    Ok(sqlx::query_scalar("select email_check from workspace where workspace_id = $1")
+        .bind(workspace_id)
+        .fetch_one(&mut **transaction)
+        .await?)
+}
+
+/// Takes a word of the wire.
+pub(crate) async fn set_email_check_mode(transaction: &mut Transaction, workspace_id: i32, mode: &str) -> Result<()> {
+    sqlx::query("update workspace set email_check = $2 where workspace_id = $1")
+        .bind(workspace_id)
+        .bind(mode)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,129 @@
+//! What those who run the server ask it: whether it is alive, whether it is ready, and its figures.
+//!
+//! Guarantees: nothing here names a customer, an account, a file or a number of theirs. Where the figures have a port of
+//! their own, the port of the pages does not answer them; where they have none, it answers them to the machine itself
+//! alone, and never to what came through a proxy.
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+};
+
+use axum::{
+    Router,
+    extract::{ConnectInfo, FromRequestParts, State},
+    http::{HeaderMap, HeaderName, header, request::Parts},
+    routing::get,
+};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use torikomi_core::wire::ErrorAnswer;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::figures;
+use crate::{
+    base::error::{Error, Result},
+    state::AppState,
+};
+
+/// By which a proxy says for whom it asks.
+const FORWARDED: [&str; 3] = ["forwarded", "x-forwarded-for", "via"];
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(get_health)).routes(routes!(get_readiness)).routes(routes!(get_metrics))
+}
+
+/// Whether the process is alive
+///
+/// Answers without the database: whoever restarts a process that is silent does not restart it for a database's sake.
+#[utoipa::path(get, path = "/healthz", tag = "operation", responses((status = 200, body = String)))]
+async fn get_health() -> &'static str {
+    "ok"
+}
+
+/// Whether requests can be answered
+///
+/// The database answers, and its schema is this version's.
+#[utoipa::path(get, path = "/readyz", tag = "operation",
+    responses((status = 200, body = String), (status = 503, body = ErrorAnswer)))]
+async fn get_readiness(State(state): State<AppState>) -> Result<&'static str> {
+    readiness(&state).await
+}
+
+/// Figures for Prometheus
+///
+/// On the port of the pages to the machine itself alone, and not at all where they have a port of their own.
+#[utoipa::path(get, path = "/metrics", tag = "operation",
+    responses((status = 200, body = String), (status = 404, body = ErrorAnswer),
+              (status = 503, description = "On a port of their own: the server is starting", body = ErrorAnswer)))]
+async fn get_metrics(State(state): State<AppState>, _: FromThisMachine) -> Result<Figures> {
+    if state.has_operation_port {
+        return Err(Error::NotFound);
+    }
+    Ok(figures_now(&state).await)
+}
+
+async fn readiness(state: &AppState) -> Result<&'static str> {
+    state.database.require_schema().await?;
+    Ok("ok")
+}
+
+/// In the form of text that Prometheus reads.
+type Figures = ([(HeaderName, &'static str); 1], String);
+
+async fn figures_now(state: &AppState) -> Figures {
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], figures::render(state).await)
+}
+
+/// Sent by a program of this machine, for itself.
+struct FromThisMachine;
+
+impl<S: Sync> FromRequestParts<S> for FromThisMachine {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let is_near = peer.is_some_and(|ConnectInfo(peer)| peer.ip().to_canonical().is_loopback());
+        if is_near && !is_forwarded(&parts.headers) { Ok(FromThisMachine) } else { Err(Error::NotFound) }
+    }
+}
+
+fn is_forwarded(headers: &HeaderMap) -> bool {
+    FORWARDED.iter().any(|name| headers.contains_key(*name))
+}
+
+/// What the port of its own needs to know; there before the database is.
+#[derive(Debug, Clone, Default)]
+pub struct Operation(Arc<OnceLock<AppState>>);
+
+impl Operation {
+    /// From now on the pages are served.
+    pub fn started(&self, state: AppState) {
+        // A second start in one process does not happen; the first stands.
+        _ = self.0.set(state);
+    }
+
+    /// Answers until `stop`, on a port of its own.
+    pub async fn serve(self, listener: TcpListener, stop: CancellationToken) -> std::io::Result<()> {
+        let router = Router::new()
+            .route("/healthz", get(get_health))
+            .route("/readyz", get(own_readiness))
+            .route("/metrics", get(own_metrics))
+            .fallback(|| async { Error::NotFound })
+            .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
+            .with_state(self);
+        axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await
+    }
+
+    fn state(&self) -> Result<&AppState> {
+        self.0.get().ok_or_else(|| Error::Unavailable("the server is starting".to_owned()))
+    }
+}
+
+async fn own_readiness(State(operation): State<Operation>) -> Result<&'static str> {
+    readiness(operation.state()?).await
+}
+
+async fn own_metrics(State(operation): State<Operation>) -> Result<Figures> {
+    Ok(figures_now(operation.state()?).await)
+}

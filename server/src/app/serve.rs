@@ -1,0 +1,170 @@
+//! Serving until somebody asks to stop: the router on its port, and what runs beside it.
+//!
+//! Guarantees: a request to stop loses no other request. Clients that are connected, or connect within a second, get an
+//! answer that says `Connection: close`; later ones are refused before they have sent anything. Requests under way,
+//! uploads and downloads among them, have fifty seconds; streams of events, which never end by themselves, end at once,
+//! and a page asks for them again. A connection that says nothing is held for ten seconds only, one that takes no answer
+//! for two minutes; one address has a limited number of them, and all of them together leave enough descriptors for
+//! files and the database.
+
+use std::{convert::Infallible, net::SocketAddr, time::Duration};
+
+use axum::{
+    Extension, Router,
+    body::Body,
+    extract::ConnectInfo,
+    http::{HeaderValue, Request, Response, header},
+};
+use futures::{StreamExt, future::Either};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::{GracefulConnection, GracefulShutdown},
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+use tower_sessions::ExpiredDeletion;
+
+use super::app;
+use crate::{
+    accounts::account::store::{session::DatabaseSessionStore, throttle},
+    base::error::{Error, Result},
+    http::{client_address::TrustedProxies, connections::Connections, patient_stream::PatientStream},
+    state::AppState,
+};
+
+/// For so long requests under way are waited for.
+const GRACE: Duration = Duration::from_secs(50);
+/// For so long after the wish to stop, kept connections wait for a request that can be told to be the last.
+const FAREWELL: Duration = Duration::from_secs(1);
+/// How long [`serve`] takes to end at most. Whoever starts us waits for longer than this, and than what is ended
+/// after it (the README's `TimeoutStopSec`).
+pub const LONGEST_STOP: Duration = Duration::from_secs(FAREWELL.as_secs() + GRACE.as_secs());
+const LOOK_WHETHER_OPEN: Duration = Duration::from_millis(20);
+/// From when a connection is open, or its last answer was given, to the end of a request's headers.
+const WAIT_FOR_HEADERS: Duration = Duration::from_secs(10);
+
+/// Returns when `stop` was asked for and everything has ended.
+pub async fn serve(
+    state: AppState,
+    page: Router,
+    listener: TcpListener,
+    proxies: TrustedProxies,
+    stop: CancellationToken,
+) -> Result<()> {
+    let connections = Connections::of_this_process(proxies.clone());
+    let app = app(state.clone(), page)?.layer(Extension(proxies.behind_proxy(state.is_https())));
+    let background = tokio::spawn(forget_what_has_ended(state, stop.clone()));
+    let (graceful, mut open) = (GracefulShutdown::new(), JoinSet::new());
+    let take = |open: &mut JoinSet<()>, stream: TcpStream, peer: SocketAddr, place| {
+        // Those that have ended are forgotten, so that the set holds the open ones alone.
+        while open.try_join_next().is_some() {}
+        let connection = http(&app, stream, peer, stop.clone());
+        // A watched connection on which nothing was read yet is closed at the end, also where a request is on its way;
+        // those that come after the wish to stop end by themselves, with their first answer.
+        let connection =
+            if stop.is_cancelled() { Either::Left(connection) } else { Either::Right(graceful.watch(connection)) };
+        open.spawn(async move {
+            let _until_it_ends = place;
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, %peer, "a connection broke");
+            }
+        });
+    };
+    while let Some((stream, peer, place)) = stop.run_until_cancelled(connections.next(&listener)).await {
+        take(&mut open, stream, peer, Some(place));
+    }
+    let farewell = tokio::time::Instant::now() + FAREWELL;
+    while tokio::time::Instant::now() < farewell && !open.is_empty() {
+        if let Ok((stream, peer, place)) = tokio::time::timeout(LOOK_WHETHER_OPEN, connections.next(&listener)).await {
+            take(&mut open, stream, peer, Some(place));
+        }
+        while open.try_join_next().is_some() {}
+    }
+    for (stream, peer) in connected_meanwhile(listener)? {
+        take(&mut open, stream, peer, None);
+    }
+    let last_answers = async {
+        graceful.shutdown().await;
+        while open.join_next().await.is_some() {}
+    };
+    if tokio::time::timeout(GRACE, last_answers).await.is_err() {
+        tracing::warn!("requests that were still under way are cut off");
+    }
+    open.shutdown().await;
+    background.await.map_err(|error| Error::internal("a background task", error))
+}
+
+/// Closes the port, and answers the connections that the system had made for it already.
+fn connected_meanwhile(listener: TcpListener) -> Result<Vec<(TcpStream, SocketAddr)>> {
+    let listener = listener.into_std().map_err(|error| Error::internal("the port", error))?;
+    let mut connected = Vec::new();
+    while let Ok((stream, peer)) = listener.accept() {
+        if stream.set_nonblocking(true).is_ok()
+            && let Ok(stream) = TcpStream::from_std(stream)
+        {
+            connected.push((stream, peer));
+        }
+    }
+    Ok(connected)
+}
+
+/// The dialogue on one connection.
+fn http(
+    app: &Router,
+    stream: TcpStream,
+    peer: SocketAddr,
+    stop: CancellationToken,
+) -> impl GracefulConnection<Error = hyper::Error> + Send + use<> {
+    let app = app.clone();
+    let answer = move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let (answer, stop) = (app.clone().oneshot(request), stop.clone());
+        async move {
+            let mut response = answer.await?;
+            if stop.is_cancelled() {
+                response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
+            if is_event_stream(&response) {
+                response = response.map(|body| until(stop, body));
+            }
+            Ok::<_, Infallible>(response)
+        }
+    };
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(WAIT_FOR_HEADERS)
+        .serve_connection(TokioIo::new(PatientStream::new(stream)), service_fn(answer))
+}
+
+fn is_event_stream(response: &Response<Body>) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"))
+}
+
+/// The body, which ends when `stop` is asked for.
+fn until(stop: CancellationToken, body: Body) -> Body {
+    let mut chunks = body.into_data_stream();
+    Body::from_stream(async_stream::stream! {
+        while let Some(Some(chunk)) = stop.run_until_cancelled(chunks.next()).await {
+            yield chunk;
+        }
+    })
+}
+
+/// Once an hour; what has ended counts no more without it, this only keeps the tables small.
+async fn forget_what_has_ended(state: AppState, stop: CancellationToken) {
+    let store = DatabaseSessionStore::new(state.database.clone());
+    while stop.run_until_cancelled(tokio::time::sleep(Duration::from_secs(3_600))).await.is_some() {
+        if let Err(error) = store.delete_expired().await {
+            tracing::warn!(%error, "ended sessions could not be deleted; it is tried again in an hour");
+        }
+        if let Err(error) = throttle::forget_old_tries(&state.database).await {
+            tracing::warn!(%error, "old tries of passwords could not be deleted; it is tried again in an hour");
+        }
+    }
+}

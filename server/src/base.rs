@@ -1,0 +1,27 @@
+//! Plumbing: what everything else stands on. Knows no slice.
+
+pub mod metrics;
+pub mod encryption;
+pub mod audit;
+pub mod wire_value;
+pub mod copy;
+pub mod database;
+pub(crate) mod comparison;
+pub mod error;
+pub mod hourly;
+pub mod objects;
+pub mod pace;
+pub mod retry_budget;
+pub mod places;
+pub mod private;
+pub mod privileges;
+pub mod rotation;
+pub(crate) mod row_page;
+pub mod signal;
+pub mod statistics;
+pub mod text;
+pub mod words;
+pub(crate) mod counter;
+pub(crate) mod network;
+pub(crate) mod limits;
+pub mod keeping;

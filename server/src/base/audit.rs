@@ -1,0 +1,92 @@
+//! The security log: who signed in, from where, and what was done that matters to the safety of accounts and leads.
+//!
+//! Guarantees: each [`Event`] is one line of the log, with the target `torikomi::audit`, its name, its outcome, the
+//! client's address, the workspace and the account (of a try to sign in: those that were tried). Events are an enum, so
+//! that no text of a person gets into a line: no login ID (a password may have been typed into the wrong field), no
+//! password, no token, no address of a lead. The same client, workspace and account stand in the span of the request,
+//! and so beside every other line that a request writes.
+//!
+//! The context of a request is kept beside its task ([`within`]), so that handlers name only what they do.
+
+pub(crate) mod event;
+
+use std::{cell::Cell, net::IpAddr};
+
+use tracing::{Span, field::display};
+
+pub use self::event::{Event, Refusal};
+
+/// What the events are found by in the log; at `info`, whatever `RUST_LOG` says of everything else.
+pub const TARGET: &str = "torikomi::audit";
+
+/// Who acts, as far as it is known.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Actor {
+    pub(crate) workspace_id: i32,
+    pub(crate) account_id: i32,
+    /// The token by which a program acts.
+    pub(crate) token_id: Option<i32>,
+}
+
+#[derive(Debug)]
+struct Context {
+    client: IpAddr,
+    actor: Cell<Option<Actor>>,
+    /// The request's own: layers may open others in it.
+    span: Span,
+}
+
+tokio::task_local! {
+    static CONTEXT: Context;
+}
+
+/// Answers a request of this client: until it is answered, events know the client, and whose it is once that is known.
+pub(crate) async fn within<T>(client: IpAddr, answer: impl Future<Output = T>) -> T {
+    let span = Span::current();
+    span.record("client", display(client));
+    CONTEXT.scope(Context { client, actor: Cell::default(), span }, answer).await
+}
+
+/// Whose request this task answers; `None` outside a request.
+pub(crate) fn client() -> Option<IpAddr> {
+    CONTEXT.try_with(|context| context.client).ok()
+}
+
+/// The request is this account's, or a try to be it.
+pub(crate) fn identify(actor: Actor) {
+    // Outside a request there is nothing to note it in.
+    _ = CONTEXT.try_with(|Context { actor: noted, span, .. }| {
+        noted.set(Some(actor));
+        span.record("workspace", actor.workspace_id);
+        span.record("account", actor.account_id);
+        if let Some(token_id) = actor.token_id {
+            span.record("token", token_id);
+        }
+    });
+}
+
+/// Writes the event. Outside a request (the command line, the sweeping of what has ended) it has no client.
+pub fn log(event: Event) {
+    let context = CONTEXT.try_with(|context| (context.client, context.actor.get())).ok();
+    let client = context.map(|(client, _)| client.to_string());
+    let actor = context.and_then(|(_, actor)| actor);
+    let details = event.details();
+    tracing::info!(
+        target: TARGET,
+        event = event.name(),
+        outcome = event.outcome(),
+        client = client.as_deref(),
+        workspace = details.workspace.or(actor.map(|actor| actor.workspace_id)),
+        account = details.account.or(actor.map(|actor| actor.account_id)),
+        by_token = actor.and_then(|actor| actor.token_id),
+        on_account = details.on_account,
+        on_token = details.on_token,
+        on_import = details.on_import,
+        on_webhook = details.on_webhook,
+        count = details.count,
+        rights_before = details.rights_before.as_deref(),
+        rights = details.rights.as_deref(),
+        reason = details.reason,
+        "audit"
+    );
+}

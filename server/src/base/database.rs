@@ -1,0 +1,276 @@
+//! The way to the database: a pool, the migrations, and transactions that can see one workspace.
+//!
+//! Guarantees: nothing reaches a table but through a transaction that runs as `torikomi_app`, a role that owns no
+//! table, so that row-level security holds even where a query forgets its `workspace_id`. Role and workspace are set
+//! with `set local`, in the same round trip that begins the transaction; a pooler between us and Postgres may
+//! therefore hand the connection to somebody else after each transaction.
+//!
+//! Nothing that a request asks keeps the database for long: its statements end after 30 seconds, whether they work or
+//! wait. What jobs do takes what it takes ([`Database::for_jobs`]).
+//!
+//! Requests and jobs have connections of their own, so that neither can starve the other. Of those of requests a
+//! workspace holds a few at most (`places`): whatever its requests wait for, other workspaces go on. A request therefore
+//! never begins a transaction while it holds another one.
+//!
+//! Queries are written with sqlx's functions, not with its `query!` macros: those need a database, or a committed
+//! picture of one, at build time. Every query is exercised by the API tests on a real Postgres instead.
+
+use std::{
+    ops::{Deref, DerefMut},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use sqlx::{
+    AssertSqlSafe, Connection, PgConnection, PgPool, Postgres,
+    postgres::{PgConnectOptions, PgListener, PgPoolOptions},
+};
+
+use super::{
+    audit,
+    error::{Error, Result},
+    metrics::Waiting,
+    places::{Place, Places},
+};
+
+/// Rolled back unless it is committed.
+#[derive(Debug)]
+pub struct Transaction {
+    inner: sqlx::Transaction<'static, Postgres>,
+    /// Given back after the connection.
+    _place: Option<Place>,
+}
+
+impl Transaction {
+    pub async fn commit(self) -> sqlx::Result<()> {
+        self.inner.commit().await
+    }
+}
+
+impl Deref for Transaction {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        &self.inner
+    }
+}
+
+impl DerefMut for Transaction {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.inner
+    }
+}
+
+/// The schema, from empty to today's. An applied migration is never edited: `migrations/checksums.txt` has them all, and
+/// a test compares.
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
+
+/// After this long without a connection a request is answered with 503 instead of waiting on.
+const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(3);
+
+/// How long a statement of a request may take.
+const REQUEST_STATEMENT: Duration = Duration::from_secs(30);
+/// Of a job: a statement may work through millions of rows, and a plan's snapshot stands while gigabytes are read. Only
+/// a process that was stopped in the middle must not hold its locks for ever.
+const JOB_LIMITS: &str = "set local statement_timeout = 0; set local lock_timeout = 0; \
+                          set local idle_in_transaction_session_timeout = '1h'";
+
+#[derive(Debug, Clone)]
+pub struct Database {
+    pool: PgPool,
+    pool_of_jobs: PgPool,
+    /// How many connections a workspace holds; `None` for jobs, which are few at a time (`job::runner`).
+    places: Option<Places>,
+    /// How long a transaction may keep the database, as settings in the text that begins it.
+    limits: Arc<str>,
+}
+
+impl Database {
+    /// Does not connect yet: the database may come up after us, and go and come back while we run. So many connections
+    /// for requests, and so many for jobs.
+    pub fn new(options: PgConnectOptions, of_requests: u32, of_jobs: u32) -> Self {
+        let options = options.application_name("torikomi");
+        let pool = |max_connections: u32| {
+            PgPoolOptions::new()
+                .max_connections(max_connections)
+                .acquire_timeout(WAIT_FOR_CONNECTION)
+                .test_before_acquire(false)
+                .before_acquire(|connection, _| Box::pin(answers_what_is_asked(connection)))
+                .connect_lazy_with(options.clone())
+        };
+        Database {
+            pool: pool(of_requests),
+            pool_of_jobs: pool(of_jobs),
+            places: Some(Places::default()),
+            limits: request_limits(REQUEST_STATEMENT),
+        }
+    }
+
+    /// The same, for work that nobody waits for: by connections of its own, and its statements are not cut off.
+    #[must_use]
+    pub fn for_jobs(&self) -> Database {
+        let pool_of_jobs = self.pool_of_jobs.clone();
+        Database { pool: pool_of_jobs.clone(), pool_of_jobs, places: None, limits: JOB_LIMITS.into() }
+    }
+
+    /// The same, with another limit for the statements of requests.
+    #[must_use]
+    pub fn limited_to(&self, statement: Duration) -> Database {
+        Database { limits: request_limits(statement), ..self.clone() }
+    }
+
+    /// A transaction that sees the owned tables' rows of one workspace, and the global and work tables.
+    /// `TooMuchAtOnce` where the workspace's requests hold as many as they may.
+    pub async fn begin(&self, workspace_id: i32) -> Result<Transaction> {
+        let place = match &self.places {
+            Some(places) => Some(places.connection(workspace_id).await?),
+            None => None,
+        };
+        // Numbers only: nothing that a person typed stands in this text.
+        let begin = format!(
+            "begin; set local role torikomi_app; set local \"torikomi.workspace_id\" = {workspace_id}; \
+             set local time zone 'UTC'; {}",
+            self.limits
+        );
+        let _until_it_began = Waiting::begin();
+        Ok(Transaction { inner: self.pool.begin_with(AssertSqlSafe(begin)).await?, _place: place })
+    }
+
+    /// A transaction that sees the global and the work tables; every owned table refuses it. A request waits for the end of
+    /// the one before, since those of one address have few places. `TooMuchAtOnce` where it holds as many as it may.
+    pub async fn begin_global(&self) -> Result<Transaction> {
+        let place = match (&self.places, audit::client()) {
+            (Some(places), Some(client)) => Some(places.connection_of_client(client).await?),
+            _ => None,
+        };
+        let begin = format!(
+            "begin; set local role torikomi_app; set local \"torikomi.workspace_id\" = ''; \
+             set local time zone 'UTC'; {}",
+            self.limits
+        );
+        let _until_it_began = Waiting::begin();
+        Ok(Transaction { inner: self.pool.begin_with(AssertSqlSafe(begin)).await?, _place: place })
+    }
+
+    /// Notices of `notify`, for work that should begin at once. It reconnects by itself; what was sent meanwhile is
+    /// lost, so listeners also look at their table from time to time.
+    pub async fn listen(&self, channel: &str) -> Result<PgListener> {
+        let mut listener = PgListener::connect_with(&self.pool).await?;
+        listener.listen(channel).await?;
+        Ok(listener)
+    }
+
+    /// What tells this database from every other one.
+    pub async fn installation_id(&self) -> Result<uuid::Uuid> {
+        let mut transaction = self.begin_global().await?;
+        Ok(sqlx::query_scalar("select installation_id from installation").fetch_one(&mut *transaction).await?)
+    }
+
+    /// That the database answers, and that every migration of this version was made.
+    pub async fn require_schema(&self) -> Result<()> {
+        let newest = MIGRATIONS.iter().map(|migration| migration.version).max();
+        let is_there: bool =
+            sqlx::query_scalar("select exists (select from _sqlx_migrations where version = $1 and success)")
+                .bind(newest)
+                .fetch_one(&self.pool)
+                .await?;
+        if is_there { Ok(()) } else { Err(Error::Unavailable("the schema is another version's".to_owned())) }
+    }
+
+    /// How the pools stand, taken together.
+    pub fn connections(&self) -> Connections {
+        let pools = [&self.pool, &self.pool_of_jobs];
+        Connections {
+            open: pools.iter().map(|pool| pool.size()).sum(),
+            idle: pools.iter().map(|pool| u32::try_from(pool.num_idle()).unwrap_or(u32::MAX)).sum(),
+            most: pools.iter().map(|pool| pool.options().get_max_connections()).sum(),
+        }
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        sqlx::query("select 1").execute(&self.pool).await?;
+        Ok(())
+    }
+
+    pub async fn close(&self) {
+        tokio::join!(self.pool.close(), self.pool_of_jobs.close());
+    }
+}
+
+/// Of a request: a statement, the wait for somebody else's lock within it, and silence between two statements (longer
+/// than a client may take to read a block of an export). The first two are answered with `Error::TookTooLong`.
+fn request_limits(statement: Duration) -> Arc<str> {
+    let (statement_ms, lock_ms) = (statement.as_millis(), statement.as_millis() * 9 / 10);
+    format!(
+        "set local statement_timeout = {statement_ms}; set local lock_timeout = {lock_ms}; \
+         set local idle_in_transaction_session_timeout = '2min'"
+    )
+    .into()
+}
+
+/// Connections of this process.
+#[derive(Debug, Clone, Copy)]
+pub struct Connections {
+    pub open: u32,
+    pub idle: u32,
+    pub most: u32,
+}
+
+/// A connection whose last user was cut off in the middle (a browser that went away, a worker that was stopped) may
+/// still have answers to that one's questions on the line. It is asked for a number that nobody asked for before, and
+/// closed unless it answers with that.
+async fn answers_what_is_asked(connection: &mut PgConnection) -> sqlx::Result<bool> {
+    static ASKED: AtomicI64 = AtomicI64::new(0);
+    let number = ASKED.fetch_add(1, Ordering::Relaxed);
+    let answer: i64 = sqlx::query_scalar("select $1").bind(number).fetch_one(connection).await?;
+    Ok(answer == number)
+}
+
+/// Brings the schema to today's, as the tables' owner. Two processes that do this at once wait for each other.
+pub async fn migrate(options: &PgConnectOptions) -> Result<()> {
+    let mut connection = PgConnection::connect_with(options).await?;
+    MIGRATIONS.run_direct(None, &mut connection, false).await.map_err(|error| match error {
+        sqlx::migrate::MigrateError::Execute(error) => error.into(),
+        other => Error::internal("migration", other),
+    })?;
+    connection.close().await?;
+    Ok(())
+}
+
+/// For the rest of the transaction: a block is small beside the table, and its rows are found one by one through the
+/// keys, never by reading all rows of the workspace. Relies on the planner knowing how many those are (`statistics`).
+pub async fn find_by_key(transaction: &mut Transaction) -> Result<()> {
+    sqlx::raw_sql("set local enable_hashjoin = off; set local enable_mergejoin = off")
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MIGRATIONS;
+
+    #[test]
+    fn an_applied_migration_is_never_edited() {
+        let known = include_str!("../../migrations/checksums.txt");
+        let line = |migration: &sqlx::migrate::Migration| {
+            let checksum: String = migration.checksum.iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("{:04} {checksum}", migration.version)
+        };
+        let present: Vec<String> = MIGRATIONS.iter().map(line).collect();
+        let known: Vec<&str> = known.lines().filter(|line| !line.starts_with('#')).collect();
+        for line in &known {
+            assert!(
+                present.iter().any(|present| present == line),
+                "databases that have applied this migration refuse it as it is now; write a new one instead: {line}"
+            );
+        }
+        for line in &present {
+            assert!(known.contains(&line.as_str()), "add to migrations/checksums.txt: {line}");
+        }
+    }
+}

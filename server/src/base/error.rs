@@ -1,0 +1,368 @@
+//! What can go wrong on the server, as one enum, and how each variant is told: an RFC 9457 problem document.
+//!
+//! Guarantees: a person reads only words of `words.rs`; the text of a database error, a path or a source error goes
+//! to the log alone. A violated constraint with a name that we know is a person's mistake and is told as such; lost
+//! connections are `Unavailable` (503), so that a client tries again instead of giving up.
+//!
+//! Deliberately does not carry HTTP types: `IntoResponse` is at its edge, jobs in the background use the same enum.
+
+use axum::http::StatusCode;
+use torikomi_core::{
+    domain::problem::{Message, Problem},
+    wire::ErrorCode,
+};
+
+use super::{encryption, words};
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a request (or a step of a job) cannot be done. Each variant names its status.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// 400: the request is not of the documented form; the text says where, in the words of the parser.
+    #[error("bad request: {0}")]
+    BadRequest(String),
+    /// 400: a text holds a character that no text of ours can hold (U+0000).
+    #[error("a character that cannot be stored")]
+    ImpossibleCharacter,
+    /// 401: no session, or it has ended.
+    #[error("signed out")]
+    SignedOut,
+    /// 401: login ID or password is wrong; which one is not told.
+    #[error("wrong login ID or password")]
+    WrongPassword,
+    /// 401: the token is unknown, was revoked or has expired; which of them is not told.
+    #[error("unknown token")]
+    BadToken,
+    /// 401: the old password, asked for before it is changed, is another one.
+    #[error("wrong old password")]
+    WrongOldPassword,
+    /// 403: the account lacks the right.
+    #[error("forbidden")]
+    Forbidden,
+    /// 403: the password was not typed again within the last minutes (`session::confirm`).
+    #[error("the password is needed again")]
+    PasswordNeeded,
+    /// 403: this is done in person, not by a program with a token.
+    #[error("not by token")]
+    NotByToken,
+    /// 403: the request was sent by a page of another site.
+    #[error("cross-site request")]
+    CrossSite,
+    /// 404
+    #[error("not found")]
+    NotFound,
+    /// 405: the address is known, the method is not its.
+    #[error("method not allowed")]
+    MethodNotAllowed,
+    /// 408: nothing of the request's body has arrived for too long.
+    #[error("the line broke")]
+    LineBroke,
+    /// 409: another import is waiting or processing.
+    #[error("an import is running")]
+    ImportRunning,
+    /// 409: an import, or another undo, is running.
+    #[error("an undo must wait")]
+    UndoMustWait,
+    /// 409: the format changed since the browser's check.
+    #[error("the format changed")]
+    FormatChanged,
+    /// 409: leads or names that the plan touches changed.
+    #[error("the plan changed")]
+    PlanChanged,
+    /// 409: what the rest of a failed import touches changed since.
+    #[error("changed since the failure")]
+    ChangedSinceFailure,
+    /// 409: the import's state does not allow this.
+    #[error("wrong state")]
+    WrongState,
+    /// 409: what must be unique is taken.
+    #[error("taken: {}", .0.en)]
+    NameTaken(Message),
+    /// 409: somebody else changed it since it was shown.
+    #[error("changed meanwhile")]
+    ChangedMeanwhile,
+    /// 409: so many leads would lose a value, and nobody has agreed to that number.
+    #[error("{0} leads would lose a value")]
+    ValuesLost(u64),
+    /// 409: leads still follow an earlier change of a custom item.
+    #[error("a custom item is changing")]
+    CustomItemChanging,
+    /// 409: nobody would be left who manages accounts.
+    #[error("the last license account")]
+    LastLicenseAccount,
+    /// 409: the upload's offset is another one.
+    #[error("offset mismatch")]
+    OffsetMismatch,
+    /// 410: the file or token is no longer kept.
+    #[error("gone")]
+    Gone,
+    /// 410: the plan was dropped, has waited for too long, or was the oldest of too many.
+    #[error("the plan is gone")]
+    PlanGone,
+    /// 410: the time in which the import could be taken back is over.
+    #[error("too late for an undo")]
+    UndoTooLate,
+    /// 410: the set-up address was used, or never was one.
+    #[error("set-up address spent or unknown")]
+    SetUpSpent,
+    /// 409: another lead has the address.
+    #[error("the address is registered")]
+    AlreadyRegistered,
+    /// 412: the lead is not what it was when it was read.
+    #[error("the lead changed")]
+    LeadChanged,
+    /// 428: an edit does not say what it was made from.
+    #[error("If-Match is missing")]
+    RevisionMissing,
+    /// 412: the client speaks another version of tus than this one, which is ours.
+    #[error("another version of tus")]
+    OtherTusVersion(&'static str),
+    /// 413
+    #[error("too large")]
+    TooLarge,
+    /// 415: the body is of another media type than this one, which is wanted.
+    #[error("the body is not {0}")]
+    OtherMediaType(&'static str),
+    /// 422: a field's value is not acceptable; the message names the field and the rule.
+    #[error("invalid: {}", .0.en)]
+    Invalid(Message),
+    /// 422: items of a lead are not acceptable; core's words say which and why.
+    #[error("{} problems of a lead", .0.len())]
+    LeadInvalid(Vec<Problem>),
+    /// 429
+    #[error("too many tries")]
+    TooManyTries,
+    /// 429: more than so many in an hour, of which so many seconds are left.
+    #[error("more than {most} in an hour")]
+    TooOften { most: i32, rest_seconds: u16 },
+    /// 429: the customer has as much done as one may have at the same time.
+    #[error("too much at once: {}", .0.en)]
+    TooMuchAtOnce(Message),
+    /// 500: our defect, or a failure nobody can do anything about from the outside. Told to the log alone.
+    #[error("internal: {0}")]
+    Internal(String),
+    /// 500: the file store does not have a file that it was given: it is not mounted, or was tampered with.
+    #[error("a kept file is missing: {0}")]
+    FileMissing(String),
+    /// 503: more passwords wait to be compared than can be soon.
+    #[error("too many passwords at once")]
+    TooManyPasswords,
+    /// 503: as many files as may be are being taken out by others.
+    #[error("too many exports at once")]
+    TooManyExports,
+    /// 507: the workspace keeps as much as it may in uploads and plans: so many bytes.
+    #[error("the workspace keeps {0} bytes")]
+    TooManyUploads(u64),
+    /// 507: the workspace has so many uploads of which no import was made.
+    #[error("the workspace has {0} unused uploads")]
+    TooManyUnusedUploads(i64),
+    /// 507: no room is left for files, or for the database.
+    #[error("disk full: {0}")]
+    DiskFull(String),
+    /// 503: no encrypted line to the database, as the address demands it, came about; the sentence is for the operator.
+    #[error("{0}")]
+    NotEncrypted(String),
+    /// 504: a statement of the request, or its wait for somebody else, took longer than it may (`database`).
+    #[error("took too long: {0}")]
+    TookTooLong(String),
+    /// 503: the database (or the object store) does not answer just now.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+}
+
+impl Error {
+    /// A failure of which only the log may know what it was.
+    pub fn internal(what: &str, source: impl std::fmt::Display) -> Self {
+        Error::Internal(format!("{what}: {source}"))
+    }
+
+    /// Whether trying again later can help without anybody doing anything.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Error::Unavailable(_) | Error::NotEncrypted(_))
+    }
+
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Error::BadRequest(_)
+            | Error::ImpossibleCharacter
+            | Error::MethodNotAllowed
+            | Error::RevisionMissing
+            | Error::OtherTusVersion(_)
+            | Error::OtherMediaType(_) => ErrorCode::BadRequest,
+            Error::SignedOut | Error::BadToken => ErrorCode::SignedOut,
+            Error::WrongPassword | Error::WrongOldPassword => ErrorCode::WrongPassword,
+            Error::Forbidden | Error::CrossSite | Error::NotByToken => ErrorCode::Forbidden,
+            Error::PasswordNeeded => ErrorCode::PasswordNeeded,
+            Error::NotFound => ErrorCode::NotFound,
+            Error::ImportRunning | Error::UndoMustWait => ErrorCode::ImportRunning,
+            Error::FormatChanged => ErrorCode::FormatChanged,
+            Error::PlanChanged | Error::ChangedSinceFailure => ErrorCode::PlanChanged,
+            Error::WrongState | Error::ChangedMeanwhile => ErrorCode::WrongState,
+            Error::NameTaken(_) => ErrorCode::NameTaken,
+            Error::ValuesLost(_) => ErrorCode::ValuesLost,
+            Error::CustomItemChanging => ErrorCode::CustomItemChanging,
+            Error::LastLicenseAccount => ErrorCode::LastLicenseAccount,
+            Error::OffsetMismatch => ErrorCode::OffsetMismatch,
+            Error::Gone | Error::PlanGone | Error::SetUpSpent | Error::UndoTooLate => ErrorCode::Gone,
+            // A client that is told that it is too much does not try the same again.
+            Error::TooLarge | Error::TooManyUploads(_) | Error::TooManyUnusedUploads(_) | Error::DiskFull(_) => {
+                ErrorCode::TooLarge
+            }
+            Error::Invalid(_) | Error::LeadInvalid(_) => ErrorCode::Invalid,
+            Error::AlreadyRegistered => ErrorCode::AlreadyRegistered,
+            Error::LeadChanged => ErrorCode::LeadChanged,
+            Error::TooManyTries | Error::TooOften { .. } | Error::TooMuchAtOnce(_) => ErrorCode::TooManyTries,
+            Error::Internal(_) | Error::FileMissing(_) => ErrorCode::Internal,
+            Error::Unavailable(_)
+            | Error::NotEncrypted(_)
+            | Error::TookTooLong(_)
+            | Error::LineBroke
+            | Error::TooManyExports
+            | Error::TooManyPasswords => ErrorCode::Unavailable,
+        }
+    }
+
+    /// The code's, but for what only the protocols tell apart.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Error::MethodNotAllowed => return StatusCode::METHOD_NOT_ALLOWED,
+            Error::LineBroke => return StatusCode::REQUEST_TIMEOUT,
+            Error::TookTooLong(_) => return StatusCode::GATEWAY_TIMEOUT,
+            Error::RevisionMissing => return StatusCode::PRECONDITION_REQUIRED,
+            Error::OtherTusVersion(_) => return StatusCode::PRECONDITION_FAILED,
+            Error::OtherMediaType(_) => return StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Error::TooManyUploads(_) | Error::TooManyUnusedUploads(_) | Error::DiskFull(_) => {
+                return StatusCode::INSUFFICIENT_STORAGE;
+            }
+            _ => {}
+        }
+        match self.code() {
+            ErrorCode::BadRequest => StatusCode::BAD_REQUEST,
+            ErrorCode::SignedOut | ErrorCode::WrongPassword => StatusCode::UNAUTHORIZED,
+            ErrorCode::Forbidden | ErrorCode::PasswordNeeded => StatusCode::FORBIDDEN,
+            ErrorCode::NotFound => StatusCode::NOT_FOUND,
+            ErrorCode::ImportRunning
+            | ErrorCode::FormatChanged
+            | ErrorCode::PlanChanged
+            | ErrorCode::WrongState
+            | ErrorCode::NameTaken
+            | ErrorCode::AlreadyRegistered
+            | ErrorCode::ValuesLost
+            | ErrorCode::CustomItemChanging
+            | ErrorCode::LastLicenseAccount
+            | ErrorCode::OffsetMismatch => StatusCode::CONFLICT,
+            ErrorCode::LeadChanged => StatusCode::PRECONDITION_FAILED,
+            ErrorCode::Gone => StatusCode::GONE,
+            ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            ErrorCode::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+            ErrorCode::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
+            ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// After how many seconds the same request may succeed, where waiting is all that it takes.
+    pub(crate) fn retry_after(&self) -> Option<u16> {
+        if let Error::TooOften { rest_seconds, .. } = self {
+            return Some(*rest_seconds);
+        }
+        match self.status() {
+            // As long as tries are counted together.
+            StatusCode::TOO_MANY_REQUESTS => Some(15 * 60),
+            StatusCode::SERVICE_UNAVAILABLE => Some(2),
+            _ => None,
+        }
+    }
+
+    /// What a person reads.
+    pub fn message(&self) -> Message {
+        match self {
+            Error::BadRequest(detail) => words::bad_request(detail),
+            Error::ImpossibleCharacter => words::impossible_character(),
+            Error::MethodNotAllowed => words::method_not_allowed(),
+            Error::LineBroke => words::line_broke(),
+            Error::TookTooLong(_) => words::took_too_long(),
+            Error::RevisionMissing => words::revision_missing(),
+            Error::TooManyExports => words::too_many_exports(),
+            Error::TooManyPasswords => words::too_many_sign_ins(),
+            Error::OtherTusVersion(ours) => words::other_tus_version(ours),
+            Error::OtherMediaType(wanted) => words::other_media_type(wanted),
+            Error::TooManyUploads(most_bytes) => words::too_many_uploads(*most_bytes),
+            Error::TooOften { most, .. } => words::too_often(*most),
+            Error::TooManyUnusedUploads(most) => words::too_many_unused_uploads(*most),
+            Error::DiskFull(_) => words::disk_full(),
+            Error::FileMissing(_) => words::file_missing(),
+            Error::ChangedSinceFailure => words::changed_since_failure(),
+            Error::CrossSite => words::cross_site(),
+            Error::PlanGone => words::plan_gone(),
+            Error::SetUpSpent => words::set_up_spent(),
+            Error::UndoMustWait => words::undo_must_wait(),
+            Error::UndoTooLate => words::undo_too_late(),
+            Error::BadToken => words::bad_token(),
+            Error::WrongOldPassword => words::wrong_old_password(),
+            Error::NotByToken => words::not_by_token(),
+            Error::ChangedMeanwhile => words::changed_meanwhile(),
+            Error::ValuesLost(leads) => words::values_lost(*leads),
+            Error::NameTaken(message) | Error::Invalid(message) | Error::TooMuchAtOnce(message) => message.clone(),
+            Error::LeadInvalid(problems) => words::joined(problems.iter().map(|problem| problem.message.clone())),
+            other => words::of_code(other.code()),
+        }
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        if let Some(refusal) = encryption::refusal(&error) {
+            return Error::NotEncrypted(refusal);
+        }
+        match &error {
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
+                Error::Unavailable(error.to_string())
+            }
+            sqlx::Error::Database(database) => {
+                let code = database.code().unwrap_or_default();
+                if passes_by_itself(&code) {
+                    return Error::Unavailable(error.to_string());
+                }
+                match &*code {
+                    // A character that Postgres cannot keep in a text, or in a text of JSON.
+                    "22021" | "22P05" => return Error::ImpossibleCharacter,
+                    // Cut off, or waited for a lock, beyond `database`'s limits.
+                    "57014" | "55P03" => return Error::TookTooLong(error.to_string()),
+                    "53100" => return Error::DiskFull(error.to_string()),
+                    _ => {}
+                }
+                match database.constraint().and_then(of_constraint) {
+                    Some(mistake) => mistake,
+                    None => Error::internal("database", &error),
+                }
+            }
+            _ => Error::internal("database", &error),
+        }
+    }
+}
+
+/// Class 08 (connection), 57P01 to 57P03 (shut down, crashed, starting up), 53300 (too many connections), 25006 (a
+/// standby that was not promoted yet), 25P03 (silent for too long in a transaction); and class 40, transactions that lost against another one (a conflict of
+/// serialisation, a deadlock): the same again may succeed.
+fn passes_by_itself(code: &str) -> bool {
+    code.starts_with("08")
+        || code.starts_with("40")
+        || matches!(code, "57P01" | "57P02" | "57P03" | "53300" | "25006" | "25P03")
+}
+
+/// The mistakes that only the database can see without a race, by the constraint's name.
+fn of_constraint(constraint: &str) -> Option<Error> {
+    match constraint {
+        "account_login_id_unique" => Some(Error::NameTaken(words::login_id_taken())),
+        "account_email_unique" => Some(Error::NameTaken(words::email_taken())),
+        "custom_item_name_unique" => Some(Error::NameTaken(words::custom_item_name_taken())),
+        "company_corporate_number_unique" => Some(Error::NameTaken(words::corporate_number_taken())),
+        "name_unique" => Some(Error::NameTaken(words::name_taken())),
+        "import_one_running_unique" => Some(Error::ImportRunning),
+        "lead_email_unique" => Some(Error::AlreadyRegistered),
+        "upload_offset_check" => Some(Error::OffsetMismatch),
+        _ => None,
+    }
+}

@@ -1,0 +1,158 @@
+//! A directory as the store of uploaded bytes.
+//!
+//! Guarantees: what was put is on the disk when that is answered, the entry of its directory too; the disk is never
+//! filled to its end, since the database usually lives on the same one and stops without room.
+
+use std::{
+    io::{Error, ErrorKind},
+    ops::Range,
+    path::{Path as FilePath, PathBuf},
+};
+
+use bytes::Bytes;
+use futures::stream::BoxStream;
+use object_store::{
+    CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore, PutMultipartOptions,
+    PutOptions, PutPayload, PutResult, RenameOptions, Result, local::LocalFileSystem, path::Path,
+};
+
+use crate::base::private;
+
+/// So much of the disk stays free.
+const FLOOR_BYTES: u64 = 512 << 20;
+/// So many files can still be made. A system that does not count them says that it has none in all.
+const FLOOR_FILES: u64 = 10_000;
+const NAME: &str = "DirectoryStore";
+
+#[derive(Debug)]
+pub(crate) struct DirectoryStore {
+    files: LocalFileSystem,
+    room: Room,
+}
+
+/// Room on the disk that holds files, and usually the database too; `None`: it is another machine's.
+#[derive(Debug, Clone, Default)]
+pub struct Room(Option<Disk>);
+
+#[derive(Debug, Clone)]
+struct Disk {
+    directory: PathBuf,
+    floor_bytes: u64,
+    floor_files: u64,
+}
+
+impl Room {
+    pub fn of(directory: &FilePath) -> Room {
+        Room(Some(Disk { directory: directory.to_owned(), floor_bytes: FLOOR_BYTES, floor_files: FLOOR_FILES }))
+    }
+
+    /// `DiskFull` where too little is left for anything that takes room.
+    pub fn require(&self) -> crate::base::error::Result<()> {
+        Ok(self.require_for(0)?)
+    }
+
+    fn require_for(&self, bytes: usize) -> Result<()> {
+        let Some(room) = &self.0 else { return Ok(()) };
+        let disk = nix::sys::statvfs::statvfs(&room.directory).map_err(|error| told(Error::from(error).into()))?;
+        // Wide enough for whatever a system counts its blocks in.
+        let free_bytes = u128::from(disk.blocks_available()) * u128::from(disk.fragment_size());
+        let bytes = u64::try_from(bytes).map_err(|error| told(error.into()))?;
+        let has_files = disk.files() == 0 || u128::from(disk.files_available()) >= u128::from(room.floor_files);
+        if !has_files || free_bytes < u128::from(room.floor_bytes) + u128::from(bytes) {
+            return Err(told(Error::from(ErrorKind::StorageFull).into()));
+        }
+        Ok(())
+    }
+}
+
+impl DirectoryStore {
+    pub(crate) fn open(directory: &FilePath) -> Result<Self> {
+        private::make_directory(directory).map_err(|error| told(error.into()))?;
+        let files = LocalFileSystem::new_with_prefix(directory)?.with_automatic_cleanup(true).with_fsync(true);
+        Ok(DirectoryStore { files, room: Room::of(directory) })
+    }
+}
+
+fn told(source: Box<dyn std::error::Error + Send + Sync>) -> object_store::Error {
+    object_store::Error::Generic { store: NAME, source }
+}
+
+impl std::fmt::Display for DirectoryStore {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{NAME}({})", self.files)
+    }
+}
+
+#[async_trait::async_trait]
+impl ObjectStore for DirectoryStore {
+    async fn put_opts(&self, location: &Path, payload: PutPayload, options: PutOptions) -> Result<PutResult> {
+        self.room.require_for(payload.content_length())?;
+        self.files.put_opts(location, payload, options).await
+    }
+
+    async fn put_multipart_opts(
+        &self,
+        location: &Path,
+        options: PutMultipartOptions,
+    ) -> Result<Box<dyn MultipartUpload>> {
+        self.room.require_for(0)?;
+        self.files.put_multipart_opts(location, options).await
+    }
+
+    async fn get_opts(&self, location: &Path, options: GetOptions) -> Result<GetResult> {
+        self.files.get_opts(location, options).await
+    }
+
+    async fn get_ranges(&self, location: &Path, ranges: &[Range<u64>]) -> Result<Vec<Bytes>> {
+        self.files.get_ranges(location, ranges).await
+    }
+
+    fn delete_stream(&self, locations: BoxStream<'static, Result<Path>>) -> BoxStream<'static, Result<Path>> {
+        self.files.delete_stream(locations)
+    }
+
+    fn list(&self, prefix: Option<&Path>) -> BoxStream<'static, Result<ObjectMeta>> {
+        self.files.list(prefix)
+    }
+
+    async fn list_with_delimiter(&self, prefix: Option<&Path>) -> Result<ListResult> {
+        self.files.list_with_delimiter(prefix).await
+    }
+
+    async fn copy_opts(&self, from: &Path, to: &Path, options: CopyOptions) -> Result<()> {
+        self.files.copy_opts(from, to, options).await
+    }
+
+    async fn rename_opts(&self, from: &Path, to: &Path, options: RenameOptions) -> Result<()> {
+        self.files.rename_opts(from, to, options).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use object_store::ObjectStoreExt;
+
+    use super::{DirectoryStore, Disk, Room};
+
+    #[tokio::test]
+    async fn nothing_is_put_where_too_little_stays_free() {
+        let directory = std::env::temp_dir().join(format!("torikomi-files-{}", std::process::id()));
+        let mut store = DirectoryStore::open(&directory).expect("a directory");
+        let floors =
+            |floor_bytes, floor_files| Room(Some(Disk { directory: directory.clone(), floor_bytes, floor_files }));
+        store.room = floors(0, 0);
+        store.put(&"1/a".into(), "x".into()).await.expect("there is room");
+        store.room.require().expect("there is room");
+        for (floor_bytes, floor_files) in [(u64::MAX, 0), (0, u64::MAX)] {
+            store.room = floors(floor_bytes, floor_files);
+            if floor_files > 0 && nix::sys::statvfs::statvfs(&directory).expect("a disk").files() == 0 {
+                continue;
+            }
+            let refused = store.put(&"1/b".into(), "x".into()).await.expect_err("there is no room");
+            assert!(matches!(refused.into(), crate::base::error::Error::DiskFull(_)));
+            assert!(matches!(store.room.require(), Err(crate::base::error::Error::DiskFull(_))));
+        }
+        assert_eq!(store.get(&"1/a".into()).await.expect("kept").bytes().await.expect("read"), "x");
+        std::fs::remove_dir_all(&directory).expect("removed");
+    }
+}

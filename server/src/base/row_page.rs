@@ -1,0 +1,43 @@
+//! A page of an import's rows: so many of them, and as long as they take no more bytes together.
+//!
+//! The database cuts it, so that what is beyond is never held here. At least one row is told, however much it is.
+
+use sqlx::AssertSqlSafe;
+
+use crate::base::error::{Error, Result};
+
+const PAGE_ROWS: i64 = 100;
+const MOST_ROWS: i64 = 1_000;
+const PAGE_BYTES: i64 = 4 << 20;
+
+/// A row, as it comes from [`cut`].
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct Cut<T> {
+    #[sqlx(flatten)]
+    row: T,
+    /// How many there were before the page was cut.
+    found: i64,
+}
+
+/// How many rows a page has for whom asks for so many.
+pub(crate) fn limit(asked: Option<i64>) -> i64 {
+    asked.unwrap_or(PAGE_ROWS).clamp(1, MOST_ROWS)
+}
+
+/// The statement that cuts these rows: a statement of ours that has the first `limit` of them, each with its number as
+/// `row` and what it takes as `page_bytes`.
+pub(crate) fn cut(rows: &str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!(
+        "select * from (select next.*, count(*) over () as found, row_number() over (order by row) as place,
+                               sum(page_bytes) over (order by row) as bytes
+                        from ({rows}) as next) as cut
+         where place = 1 or bytes <= {PAGE_BYTES} order by row"
+    ))
+}
+
+/// The page's rows, and whether there may be more behind them.
+pub(crate) fn page<T>(rows: Vec<Cut<T>>, limit: i64) -> Result<(Vec<T>, bool)> {
+    let told = i64::try_from(rows.len()).map_err(|error| Error::internal("a page's size", error))?;
+    let is_full = told == limit || rows.first().is_some_and(|row| told < row.found);
+    Ok((rows.into_iter().map(|cut| cut.row).collect(), is_full))
+}

@@ -1,0 +1,83 @@
+//! News between processes: an import changed, a job is waiting (Postgres' `listen` and `notify`).
+//!
+//! Guarantees: news arrive at most once, and after the transaction that sent them; they may get lost when the
+//! connection breaks. Whoever waits for them therefore also looks for himself from time to time.
+
+use std::time::Duration;
+
+use tokio::sync::broadcast;
+
+use crate::base::{
+    database::{Database, Transaction},
+    error::Result,
+};
+
+const CHANNEL: &str = "torikomi";
+const WAIT_BEFORE_LISTENING_AGAIN: Duration = Duration::from_secs(2);
+/// More news than a listener fetches in time are told to him as "some were lost".
+const NEWS_KEPT: usize = 256;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum News {
+    JobWaits,
+    ImportChanged { workspace_id: i32, import_id: i64 },
+}
+
+impl News {
+    /// Tells it to every process as soon as the transaction is committed.
+    pub async fn send(self, transaction: &mut Transaction) -> Result<()> {
+        let text = match self {
+            News::JobWaits => "job".to_owned(),
+            News::ImportChanged { workspace_id, import_id } => format!("{workspace_id}:{import_id}"),
+        };
+        sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(text).execute(&mut **transaction).await?;
+        Ok(())
+    }
+
+    fn read(text: &str) -> Option<News> {
+        if text == "job" {
+            return Some(News::JobWaits);
+        }
+        let (workspace_id, import_id) = text.split_once(':')?;
+        Some(News::ImportChanged { workspace_id: workspace_id.parse().ok()?, import_id: import_id.parse().ok()? })
+    }
+}
+
+/// Hands the news of all processes to whoever listens in this one.
+#[derive(Debug, Clone)]
+pub struct Signals(broadcast::Sender<News>);
+
+impl Default for Signals {
+    fn default() -> Self {
+        Signals(broadcast::channel(NEWS_KEPT).0)
+    }
+}
+
+impl Signals {
+    pub fn subscribe(&self) -> broadcast::Receiver<News> {
+        self.0.subscribe()
+    }
+
+    /// Listens for ever; one task a process.
+    pub async fn listen(self, database: Database) {
+        loop {
+            if let Err(error) = self.pass_on(&database).await {
+                tracing::warn!(%error, "listening for news stopped; it begins again");
+            }
+            tokio::time::sleep(WAIT_BEFORE_LISTENING_AGAIN).await;
+        }
+    }
+
+    async fn pass_on(&self, database: &Database) -> Result<()> {
+        let mut listener = database.listen(CHANNEL).await?;
+        loop {
+            // `None`: the connection broke and what was sent meanwhile is lost; the next call listens again.
+            if let Some(notice) = listener.try_recv().await?
+                && let Some(news) = News::read(notice.payload())
+            {
+                // Nobody listening is no mistake.
+                let _ = self.0.send(news);
+            }
+        }
+    }
+}

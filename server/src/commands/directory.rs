@@ -1,0 +1,57 @@
+//! `torikomi directory load|status`: what the person at the console types and sees.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
+
+use crate::records::directory::{
+    load::{self, Error, Loaded},
+    store::loaded::{self, Directory},
+};
+
+#[derive(Debug, Clone, Args)]
+pub struct DirectoryArguments {
+    #[command(subcommand)]
+    pub action: DirectoryAction,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub enum DirectoryAction {
+    /// Load files of the National Tax Agency's open data (法人番号公表サイト): all companies, or a day's differences
+    Load {
+        /// CSV or ZIP, UTF-8 or Shift-JIS; loaded in this order, all of them or nothing
+        #[arg(required = true, value_name = "FILE")]
+        paths: Vec<PathBuf>,
+    },
+    /// Say how many companies are in the directory, and how new it is
+    Status,
+}
+
+/// Does it; answers what is to be said.
+pub async fn run(action: DirectoryAction, options: &PgConnectOptions) -> Result<String, Error> {
+    match action {
+        DirectoryAction::Load { paths } => Ok(said(&load::load(options, &paths).await?)),
+        DirectoryAction::Status => {
+            let mut connection = PgConnection::connect_with(options).await?;
+            let directory = loaded::find(&mut connection).await?;
+            connection.close().await?;
+            Ok(directory.map_or_else(|| "No directory was loaded yet.".to_owned(), |directory| state(&directory)))
+        }
+    }
+}
+
+fn said(loaded: &Loaded) -> String {
+    format!(
+        "{} rows read, {} of them new or changed.\n{}",
+        loaded.rows_read,
+        loaded.rows_written,
+        state(&loaded.directory)
+    )
+}
+
+fn state(directory: &Directory) -> String {
+    let newest_on = directory.newest_on.map_or_else(|| "none".to_owned(), |day| day.to_string());
+    let loaded_at = directory.loaded_at.date();
+    format!("The directory has {} companies; newest update {newest_on}, loaded {loaded_at}.", directory.companies)
+}

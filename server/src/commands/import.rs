@@ -1,0 +1,142 @@
+//! `torikomi import`: the same import as on the page, for programs: checked here, sent, planned, shown, started and waited
+//! for.
+//!
+//! Guarantees: nothing is sent of a file that would be refused, and nothing is registered that was not shown: what is
+//! started is the plan of the version that was printed. A broken line is waited out: what has arrived is not sent again,
+//! and no call that is repeated does anything twice. Its exit status says what came of it.
+//!
+//! | Status | |
+//! |---|---|
+//! | 0 | every row was registered or overwritten (with `--dry-run`: would be) |
+//! | 1 | the same, but some rows were skipped |
+//! | 2 | refused: the file, a chosen name, or the person who was asked; nothing was registered |
+//! | 3 | failed: the server does not answer, does not let us in, runs another import, or could not bring this one to its end |
+//! | 64 | wrong usage, or a file that cannot be read |
+
+pub(crate) mod arguments;
+pub(crate) mod client;
+pub(crate) mod local_check;
+pub(crate) mod upload;
+pub(crate) mod plan;
+pub(crate) mod report;
+
+use std::{
+    io::{self, IsTerminal, Write},
+    process::ExitCode,
+};
+
+use torikomi_core::{
+    domain::problem::Message,
+    wire::{ErrorCode, FormatAnswer, Import, ImportDraft},
+};
+
+pub use self::arguments::ImportArguments;
+use self::{
+    client::{CallError, Client},
+    local_check::{Checked, check},
+    plan::Going,
+    report::{Outcome, Report},
+};
+use crate::commands::check::{CheckCommandError, language};
+
+/// As `sysexits.h` has it.
+const WRONG_USAGE: u8 = 64;
+/// How often a format that changes under a check is followed.
+const ROUNDS: usize = 5;
+
+/// Why it ends before the import does.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Stop {
+    #[error("{0}")]
+    Usage(String),
+    #[error(transparent)]
+    File(#[from] CheckCommandError),
+    /// The server refuses the choices.
+    #[error("{}", .0.en)]
+    Refused(Message),
+    #[error(transparent)]
+    Call(#[from] CallError),
+    #[error("the format, or what the plan touches, changes all the time; try again later")]
+    Restless,
+}
+
+/// Imports, prints what came of it, and answers the exit status.
+pub fn run(arguments: ImportArguments) -> ExitCode {
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return stopped(&arguments, &Stop::Usage(error.to_string()), Report::default()),
+    };
+    let mut report = Report::default();
+    match runtime.block_on(import(&arguments, &mut report)) {
+        Ok(()) => {
+            report.print_end(arguments.json);
+            ExitCode::from(report.status())
+        }
+        Err(stop) => stopped(&arguments, &stop, report),
+    }
+}
+
+fn stopped(arguments: &ImportArguments, stop: &Stop, mut report: Report) -> ExitCode {
+    let (outcome, status) = match stop {
+        Stop::Usage(_) | Stop::File(_) => (Outcome::NotTried, WRONG_USAGE),
+        Stop::Refused(_) => (Outcome::Refused, 2),
+        Stop::Call(_) | Stop::Restless => (Outcome::Failed, 3),
+    };
+    let told = match stop {
+        Stop::Refused(message) => message.clone(),
+        Stop::Call(error) => error.message(),
+        other => Message { ja: other.to_string(), en: other.to_string() },
+    };
+    if arguments.json {
+        report.outcome = outcome;
+        report.error = Some(told);
+        report.print_end(true);
+    } else {
+        let _told = writeln!(io::stderr(), "torikomi: {}", told.in_language(language()));
+    }
+    ExitCode::from(status)
+}
+
+async fn import(arguments: &ImportArguments, report: &mut Report) -> Result<(), Stop> {
+    // 1. Whom to ask, as whom, and who says that it may start.
+    let is_anybody_there = !arguments.json && io::stdin().is_terminal();
+    if !arguments.yes && !arguments.dry_run && !is_anybody_there {
+        return Err(Stop::Usage("nobody is there to be asked: say --yes, or --dry-run".to_owned()));
+    }
+    let client = Client::new(arguments)?;
+    let mut uploads = upload::Uploads::default();
+    for _ in 0..ROUNDS {
+        // 2. The format, and the check.
+        let format: FormatAnswer = client.patiently(async || client.get("/api/format").await).await?;
+        let Some(checked) = check(arguments, &format, report)? else { return Ok(()) };
+        // 3. The upload.
+        let upload_id = uploads.send(&client, &checked).await?;
+        // 4. The plan, started and waited for.
+        let draft = draft(arguments, &format, &checked, upload_id);
+        match client.patiently(async || client.post::<Import>("/api/import", &draft).await).await {
+            Ok(made) => return Going { client: &client, arguments, report }.go(made.import_id).await,
+            // What was checked is not what would be checked now.
+            Err(CallError::Answer(answer)) if answer.code == ErrorCode::FormatChanged => {}
+            // The upload was swept away while the line was broken.
+            Err(CallError::Answer(answer)) if answer.code == ErrorCode::Gone => uploads.forget(),
+            Err(CallError::Answer(answer)) if answer.code == ErrorCode::Invalid => {
+                return Err(Stop::Refused(answer.message));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(Stop::Restless)
+}
+
+fn draft(arguments: &ImportArguments, format: &FormatAnswer, checked: &Checked, upload_id: String) -> ImportDraft {
+    ImportDraft {
+        upload_id,
+        method: arguments.method.into(),
+        blank_rule: arguments.blank_rule.into(),
+        screen_values: arguments.screen_values(),
+        register_companies: arguments.register_companies,
+        digest: checked.verdict.as_ref().map(|verdict| verdict.digest.clone()),
+        format_fingerprint: Some(format.fingerprint.clone()),
+        today: Some(format.today),
+    }
+}

@@ -1,0 +1,129 @@
+//! What `torikomi import` takes.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use torikomi_core::wire::{BlankRule, Method, ScreenValues};
+
+const STATUSES: &str = "Exit status: 0 every row was registered or overwritten; 1 some rows were skipped; 2 refused, nothing \
+                        was registered; 3 failed; 64 wrong usage or an unreadable file\n\
+                        TORIKOMI_TOKEN, or the file that TORIKOMI_TOKEN_FILE names, holds an account's token";
+
+#[derive(Debug, Clone, Args)]
+#[command(after_help = STATUSES)]
+pub struct ImportArguments {
+    /// The server's address, such as https://torikomi.example.jp
+    #[arg(long, env = "TORIKOMI_SERVER", value_name = "URL")]
+    pub server: String,
+    /// What becomes of a row whose address is registered
+    #[arg(long, value_enum, default_value_t)]
+    pub method: MethodWord,
+    /// What a blank cell does to a registered lead (with --method update)
+    #[arg(long, value_enum, default_value_t)]
+    pub blank_rule: BlankRuleWord,
+    /// Register the companies of the new leads too, by their names
+    #[arg(long)]
+    pub register_companies: bool,
+    /// Repair a refused file as far as a machine can, and import that; the file itself stays as it is
+    #[arg(long)]
+    pub repair: bool,
+    /// Show the plan and drop it: nothing is registered
+    #[arg(long, conflicts_with = "yes")]
+    pub dry_run: bool,
+    /// Start the plan without asking
+    #[arg(long)]
+    pub yes: bool,
+    /// For how many seconds nobody may answer before it is given up
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    pub patience: u16,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub management: Management,
+    /// The CSV file
+    pub file: PathBuf,
+}
+
+/// What takes the place of the file's columns T to AB, the same for every row. Any of these options does.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Instead of the file's columns T to AB, the same for every row")]
+pub struct Management {
+    /// A registered status
+    #[arg(long, value_name = "NAME")]
+    pub status: Option<String>,
+    /// A group
+    #[arg(long, value_name = "NAME")]
+    pub group: Option<String>,
+    /// A registered person in charge; may be repeated
+    #[arg(long = "person", value_name = "NAME")]
+    pub persons: Vec<String>,
+    /// A lead acquisition source; may be repeated
+    #[arg(long = "source", value_name = "NAME")]
+    pub sources: Vec<String>,
+    /// An old mail distribution group; may be repeated
+    #[arg(long = "old-mail-group", value_name = "NAME")]
+    pub old_mail_groups: Vec<String>,
+    /// A registered member form; leads that newly get it are sent a mail; may be repeated
+    #[arg(long = "form", value_name = "NAME")]
+    pub forms: Vec<String>,
+    /// A tag; may be repeated
+    #[arg(long = "tag", value_name = "NAME")]
+    pub tags: Vec<String>,
+    /// Do not use T to AB of the file, even if nothing takes their place
+    #[arg(long)]
+    pub ignore_management: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum MethodWord {
+    /// It is skipped
+    #[default]
+    New,
+    /// The lead is overwritten
+    Update,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum BlankRuleWord {
+    /// Nothing
+    #[default]
+    Keep,
+    /// It blanks the value (BowNow's import rules)
+    ImportRules,
+}
+
+impl From<MethodWord> for Method {
+    fn from(word: MethodWord) -> Method {
+        match word {
+            MethodWord::New => Method::NewRegistration,
+            MethodWord::Update => Method::Update,
+        }
+    }
+}
+
+impl From<BlankRuleWord> for BlankRule {
+    fn from(word: BlankRuleWord) -> BlankRule {
+        match word {
+            BlankRuleWord::Keep => BlankRule::Keep,
+            BlankRuleWord::ImportRules => BlankRule::ImportRules,
+        }
+    }
+}
+
+impl ImportArguments {
+    /// `None`: the file's T to AB.
+    pub(crate) fn screen_values(&self) -> Option<ScreenValues> {
+        let given = self.management.clone();
+        let values = ScreenValues {
+            status: given.status,
+            group: given.group,
+            persons_in_charge: given.persons,
+            lead_sources: given.sources,
+            old_mail_groups: given.old_mail_groups,
+            member_forms: given.forms,
+            tags: given.tags,
+        };
+        (given.ignore_management || !values.is_empty()).then_some(values)
+    }
+}

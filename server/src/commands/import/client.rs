@@ -1,0 +1,205 @@
+//! The server's API as another program calls it.
+//!
+//! Guarantees: the token goes to the server that was named and into no log; a call that failed because nobody answered,
+//! or not just now, is repeated for a while (`patiently`), a call that was refused is not.
+
+use std::time::{Duration, Instant};
+
+use reqwest::{
+    Method, StatusCode, Url,
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use torikomi_core::{
+    domain::{problem::Message, value::trim},
+    wire::{ErrorAnswer, ErrorCode},
+};
+
+use super::{Stop, arguments::ImportArguments};
+use crate::commands::secret_setting;
+
+const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(10);
+/// Of silence in an answer.
+const WAIT_FOR_ANSWER: Duration = Duration::from_secs(60);
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// An answer that is longer is not ours.
+const LONGEST_ANSWER: usize = 64 << 20;
+
+pub(crate) struct Client {
+    http: reqwest::Client,
+    /// Without a slash at its end.
+    server: String,
+    /// For how long nobody may answer before it is given up.
+    patience: Duration,
+}
+
+/// Why a call gave nothing.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CallError {
+    #[error("{}", .0.message.en)]
+    Answer(ErrorAnswer),
+    #[error("the server does not answer: {0}")]
+    Unreachable(String),
+    #[error("what answered is no torikomi server of this version (status {0})")]
+    Unreadable(StatusCode),
+    #[error("the server is at another address: name that one as --server ({0})")]
+    Elsewhere(String),
+    #[error("the file changed while it was sent")]
+    FileChanged,
+}
+
+impl CallError {
+    fn may_pass(&self) -> bool {
+        match self {
+            CallError::Answer(answer) => matches!(answer.code, ErrorCode::Unavailable | ErrorCode::Internal),
+            CallError::Unreachable(_) => true,
+            CallError::Unreadable(status) => status.is_server_error(),
+            CallError::Elsewhere(_) | CallError::FileChanged => false,
+        }
+    }
+
+    /// For a person.
+    pub(crate) fn message(&self) -> Message {
+        let ja = match self {
+            CallError::Answer(answer) => return answer.message.clone(),
+            CallError::Unreachable(why) => format!("サーバーが応答しません。({why})"),
+            CallError::Unreadable(status) => {
+                format!("応答したのは、このバージョンのtorikomiのサーバーではありません。(状態コード {status})")
+            }
+            CallError::Elsewhere(address) => {
+                format!("サーバーは別のアドレスにあります。そのアドレスを --server に指定してください。({address})")
+            }
+            CallError::FileChanged => "送信している間に、ファイルの内容が変わりました。".to_owned(),
+        };
+        Message { ja, en: self.to_string() }
+    }
+}
+
+impl Client {
+    pub(crate) fn new(arguments: &ImportArguments) -> Result<Client, Stop> {
+        let usage = |why: String| Stop::Usage(why);
+        let url: Url = trim(&arguments.server).parse().map_err(|error| usage(format!("--server: {error}")))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(usage("--server must begin with http:// or https://".to_owned()));
+        }
+        let token = secret_setting::read("TORIKOMI_TOKEN").map_err(|error| usage(error.to_string()))?;
+        let token = token.ok_or_else(|| usage("a token is needed, in TORIKOMI_TOKEN".to_owned()))?;
+        let bearer = HeaderValue::from_str(&format!("Bearer {token}"));
+        let mut bearer = bearer.map_err(|_| usage("TORIKOMI_TOKEN is no token".to_owned()))?;
+        bearer.set_sensitive(true);
+        // Whom reqwest asks for its cryptography; the second time somebody has said so already.
+        let _said_before = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .default_headers(HeaderMap::from_iter([(AUTHORIZATION, bearer)]))
+            .user_agent(concat!("torikomi/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(WAIT_FOR_CONNECTION)
+            .read_timeout(WAIT_FOR_ANSWER)
+            // What is behind another address is another server.
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(|error| usage(error.to_string()))?;
+        let patience = Duration::from_secs(arguments.patience.into());
+        Ok(Client { http, server: url.as_str().trim_end_matches('/').to_owned(), patience })
+    }
+
+    pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.server))
+    }
+
+    pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, CallError> {
+        read(accepted(self.request(Method::GET, path)).await?).await
+    }
+
+    pub(crate) async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, CallError> {
+        let body = serde_json::to_vec(body).expect("BUG: what is sent is plain data and has a JSON form");
+        let request = self.request(Method::POST, path).header(CONTENT_TYPE, "application/json").body(body);
+        read(accepted(request).await?).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Result<(), CallError> {
+        accepted(self.request(Method::DELETE, path)).await.map(drop)
+    }
+
+    pub(crate) fn patience(&self) -> Patience {
+        Patience { limit: self.patience, since: None, tries: 0 }
+    }
+
+    /// Calls again while nobody answers, or not just now.
+    pub(crate) async fn patiently<T>(
+        &self,
+        mut call: impl AsyncFnMut() -> Result<T, CallError>,
+    ) -> Result<T, CallError> {
+        let mut patience = self.patience();
+        loop {
+            match call().await {
+                Err(error) => patience.wait(error).await?,
+                answer => return answer,
+            }
+        }
+    }
+}
+
+/// How long nobody has answered.
+#[derive(Debug)]
+pub(crate) struct Patience {
+    limit: Duration,
+    since: Option<Instant>,
+    tries: u32,
+}
+
+impl Patience {
+    /// Waits before another try; gives the error back where another try would not help, or it has been enough.
+    pub(crate) async fn wait(&mut self, error: CallError) -> Result<(), CallError> {
+        let since = *self.since.get_or_insert_with(Instant::now);
+        if !error.may_pass() || since.elapsed() >= self.limit {
+            return Err(error);
+        }
+        let pause = (FIRST_PAUSE * 2_u32.pow(self.tries.min(6))).min(LONGEST_PAUSE);
+        self.tries += 1;
+        tokio::time::sleep(pause).await;
+        Ok(())
+    }
+}
+
+/// Sends it; an answer that says no is an error.
+pub(crate) async fn accepted(request: reqwest::RequestBuilder) -> Result<reqwest::Response, CallError> {
+    let response = request.send().await.map_err(unreachable)?;
+    let status = response.status();
+    if status.is_success() {
+        return Ok(response);
+    }
+    if status.is_redirection() {
+        let location = response.headers().get(LOCATION).map(|there| String::from_utf8_lossy(there.as_bytes()));
+        return Err(CallError::Elsewhere(location.unwrap_or_default().into_owned()));
+    }
+    let body = body(response).await?;
+    Err(serde_json::from_slice(&body).map_or(CallError::Unreadable(status), CallError::Answer))
+}
+
+async fn read<T: DeserializeOwned>(response: reqwest::Response) -> Result<T, CallError> {
+    let status = response.status();
+    serde_json::from_slice(&body(response).await?).map_err(|_| CallError::Unreadable(status))
+}
+
+async fn body(mut response: reqwest::Response) -> Result<Vec<u8>, CallError> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > LONGEST_ANSWER {
+            return Err(CallError::Unreadable(response.status()));
+        }
+    }
+    Ok(bytes)
+}
+
+/// With its causes: reqwest's own words are just that a request could not be sent.
+fn unreachable(error: reqwest::Error) -> CallError {
+    let mut why = error.to_string();
+    let mut source = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        why.push_str(&format!(": {cause}"));
+        source = cause.source();
+    }
+    CallError::Unreachable(why)
+}

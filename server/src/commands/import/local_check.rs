@@ -1,0 +1,86 @@
+//! The check before anything is sent, with the server's own format; and the repair, where it is wanted.
+//!
+//! A server with another version of the check judges by itself: then nothing is checked here.
+
+use std::path::{Path, PathBuf};
+
+use torikomi_core::{
+    check::{VERSION, verdict::Verdict},
+    wire::FormatAnswer,
+};
+
+use super::{
+    ImportArguments, Stop,
+    report::{Outcome, Report},
+};
+use crate::commands::{
+    check::CheckBy,
+    repair::{self, RepairArguments},
+};
+
+/// Of those that are told; the plan names the rows that it skips.
+const TOLD_PROBLEMS: u32 = 20;
+
+/// What goes to the server.
+pub(crate) struct Checked {
+    /// The file's, whatever is sent.
+    pub(crate) name: String,
+    pub(crate) path: PathBuf,
+    /// `None`: the server judges by another version of the check.
+    pub(crate) verdict: Option<Verdict>,
+    _repaired: Option<Temporary>,
+}
+
+/// `None`: it is refused, which the report says.
+pub(crate) fn check(
+    arguments: &ImportArguments,
+    answer: &FormatAnswer,
+    report: &mut Report,
+) -> Result<Option<Checked>, Stop> {
+    let name = arguments.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let path = arguments.file.clone();
+    if answer.check_version != VERSION {
+        // Unreadable is told now, not in the middle.
+        std::fs::File::open(&path).map_err(crate::commands::check::unreadable(&path))?;
+        return Ok(Some(Checked { name, path, verdict: None, _repaired: None }));
+    }
+    let by = CheckBy { json: false, custom_items: None, today: Some(answer.today), max_problems: TOLD_PROBLEMS };
+    let mut verdict = by.check(&answer.format, &path)?;
+    let mut repaired = None;
+    if !verdict.accepted && arguments.repair {
+        let output = Temporary::new();
+        let wish = RepairArguments { by, file: path.clone(), output: output.0.clone() };
+        let result = repair::repair(&wish, &answer.format)?;
+        report.repairs = result.repairs;
+        verdict = result.verdict;
+        repaired = Some(output);
+    } else if !verdict.accepted {
+        report.can_be_repaired = repair::offer_for(&path, &answer.format, &verdict)?.is_some();
+    }
+    report.verdict = Some(verdict.clone());
+    if !verdict.accepted {
+        report.outcome = Outcome::Refused;
+        report.print_refused(arguments.json, &answer.format);
+        return Ok(None);
+    }
+    report.print_checked(arguments.json, &answer.format);
+    let path = repaired.as_ref().map_or(path, |repaired| repaired.0.clone());
+    Ok(Some(Checked { name, path, verdict: Some(verdict), _repaired: repaired }))
+}
+
+/// A file that is gone when it is dropped.
+struct Temporary(PathBuf);
+
+impl Temporary {
+    fn new() -> Temporary {
+        let name = format!("torikomi-import-{}.csv", uuid::Uuid::new_v4().simple());
+        Temporary(Path::new(&std::env::temp_dir()).join(name))
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // Nothing may have been written.
+        let _gone = std::fs::remove_file(&self.0);
+    }
+}

@@ -1,0 +1,24 @@
+//! The token in a request's header.
+
+use axum::{
+    extract::Request,
+    http::{HeaderMap, header},
+    middleware::Next,
+    response::Response,
+};
+
+/// The token that a request brings.
+pub(crate) fn of_request(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, secret) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim_ascii())
+}
+
+/// Before everything else: takes off a request with a token what a browser would have sent by itself.
+pub(crate) async fn judge_by_token_alone(mut request: Request, next: Next) -> Response {
+    if of_request(request.headers()).is_some() {
+        for name in [header::COOKIE, header::ORIGIN, header::HeaderName::from_static("sec-fetch-site")] {
+            request.headers_mut().remove(name);
+        }
+    }
+    next.run(request).await
+}

@@ -1,0 +1,199 @@
+//! Where a request comes from, as far as that can be believed.
+//!
+//! Guarantees: `X-Forwarded-For` is read from its end, and only as long as it was a trusted proxy that wrote it: what a
+//! client itself puts into the header is never taken for its address.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use axum::{
+    extract::{ConnectInfo, FromRequestParts, Request},
+    http::{Extensions, HeaderMap, request::Parts},
+    middleware::Next,
+    response::Response,
+};
+use ipnet::IpNet;
+
+use crate::base::audit;
+
+/// The proxies whose `X-Forwarded-For` is believed.
+#[derive(Debug, Clone)]
+pub struct TrustedProxies {
+    networks: Arc<[IpNet]>,
+    /// Whether every request of the API is expected to come by one of them.
+    is_behind_proxy: bool,
+    noticed: Arc<Noticed>,
+}
+
+/// What looked wrong, and was told in the log: once a process.
+#[derive(Debug, Default)]
+struct Noticed {
+    from_stranger: AtomicBool,
+    without_header: AtomicBool,
+}
+
+impl TrustedProxies {
+    /// Those of this machine.
+    pub const LOOPBACK: &str = "127.0.0.0/8,::1";
+
+    /// However it is written: who listens on `[::]` has peers of IPv4 as `::ffff:192.0.2.1`.
+    pub(crate) fn trusts(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        self.networks.iter().any(|network| network.contains(&address))
+    }
+
+    /// Where people reach us encrypted, a proxy does that: this program speaks plain HTTP.
+    #[must_use]
+    pub fn behind_proxy(self, is_behind_proxy: bool) -> Self {
+        TrustedProxies { is_behind_proxy, ..self }
+    }
+
+    /// Either mistake would spoil the limits of tries: all people would be one address, or every try another one.
+    fn notice_mistakes(&self, peer: IpAddr, path: &str, headers: &HeaderMap) {
+        let is_there = headers.contains_key("x-forwarded-for");
+        let is_trusted = self.trusts(peer);
+        if is_there && !is_trusted && !self.noticed.from_stranger.swap(true, Ordering::Relaxed) {
+            tracing::warn!(%peer, "X-Forwarded-For comes from a peer that is no trusted proxy and is not believed; if it \
+                                   is your proxy, name it in TORIKOMI_TRUSTED_PROXIES");
+        }
+        let is_missed = self.is_behind_proxy && is_trusted && !is_there && path.starts_with("/api/");
+        if is_missed && !self.noticed.without_header.swap(true, Ordering::Relaxed) {
+            tracing::warn!(%peer, "a trusted proxy sends no X-Forwarded-For, so that all people have one address; let it \
+                                   append the client's address");
+        }
+    }
+}
+
+impl Default for TrustedProxies {
+    fn default() -> Self {
+        Self::LOOPBACK.parse().expect("BUG: a list of networks")
+    }
+}
+
+/// Addresses and networks (`10.0.0.0/8`), separated by commas; an empty list trusts nobody.
+impl FromStr for TrustedProxies {
+    type Err = String;
+
+    fn from_str(list: &str) -> Result<Self, String> {
+        let networks = list.split(',').map(str::trim_ascii).filter(|text| !text.is_empty()).map(|text| {
+            let address = text.parse::<IpAddr>().map(IpNet::from);
+            address.or_else(|_| text.parse()).map_err(|_| format!("{text} is neither an address nor a network"))
+        });
+        let networks = networks.collect::<Result<_, _>>()?;
+        Ok(TrustedProxies { networks, is_behind_proxy: false, noticed: Arc::default() })
+    }
+}
+
+/// The address of whoever sent the request to us or to the first of the trusted proxies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ClientAddress(pub(crate) IpAddr);
+
+impl<S: Sync> FromRequestParts<S> for ClientAddress {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(ClientAddress(found(&parts.extensions, &parts.headers)))
+    }
+}
+
+/// The same, of a whole request, once for each; what looks wrong about it is told.
+pub(crate) fn from_request(request: &Request) -> IpAddr {
+    if let Some(proxies) = request.extensions().get::<TrustedProxies>() {
+        proxies.notice_mistakes(peer(request.extensions()), request.uri().path(), request.headers());
+    }
+    found(request.extensions(), request.headers())
+}
+
+fn peer(extensions: &Extensions) -> IpAddr {
+    let info = extensions.get::<ConnectInfo<SocketAddr>>();
+    info.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip())
+}
+
+fn found(extensions: &Extensions, headers: &HeaderMap) -> IpAddr {
+    let peer = peer(extensions);
+    match extensions.get::<TrustedProxies>() {
+        Some(proxies) => client_behind(peer, headers, proxies),
+        None => client_behind(peer, headers, &TrustedProxies::default()),
+    }
+}
+
+fn client_behind(peer: IpAddr, headers: &HeaderMap, proxies: &TrustedProxies) -> IpAddr {
+    let lines: Vec<&str> =
+        headers.get_all("x-forwarded-for").iter().map(|value| value.to_str().unwrap_or_default()).collect();
+    let mut client = peer.to_canonical();
+    for forwarded in lines.iter().flat_map(|line| line.split(',')).rev() {
+        if !proxies.trusts(client) {
+            break;
+        }
+        // What is no address ends the chain: before it nobody can be believed.
+        let Some(address) = address_of(forwarded.trim_ascii()) else { break };
+        client = address;
+    }
+    client
+}
+
+/// Some proxies append the port too.
+fn address_of(text: &str) -> Option<IpAddr> {
+    let address = text.parse::<IpAddr>().or_else(|_| text.parse::<SocketAddr>().map(|address| address.ip()));
+    address.ok().map(|address| address.to_canonical())
+}
+
+/// Layer inside the request's span: events know the client until the request is answered.
+pub(crate) async fn follow(request: Request, next: Next) -> Response {
+    audit::within(from_request(&request), next.run(request)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderMap;
+
+    use super::{TrustedProxies, client_behind};
+
+    fn client(peer: &str, forwarded: &[&'static str], proxies: &str) -> String {
+        let mut headers = HeaderMap::new();
+        for line in forwarded {
+            headers.append("x-forwarded-for", line.parse().expect("ASCII"));
+        }
+        client_behind(peer.parse().expect("an address"), &headers, &proxies.parse().expect("networks")).to_string()
+    }
+
+    #[test]
+    fn only_what_a_trusted_proxy_wrote_is_believed() {
+        let loopback = TrustedProxies::LOOPBACK;
+        assert_eq!(client("127.0.0.1", &["203.0.113.7"], loopback), "203.0.113.7");
+        assert_eq!(client("::1", &["198.51.100.1, 203.0.113.7"], loopback), "203.0.113.7");
+        assert_eq!(client("192.0.2.1", &["203.0.113.7"], loopback), "192.0.2.1");
+        assert_eq!(client("127.0.0.1", &["203.0.113.7"], ""), "127.0.0.1");
+        assert_eq!(client("127.0.0.1", &["203.0.113.7, nonsense"], loopback), "127.0.0.1");
+        assert_eq!(client("127.0.0.1", &[], loopback), "127.0.0.1");
+    }
+
+    #[test]
+    fn a_chain_of_trusted_proxies_is_followed_to_its_first_stranger() {
+        let proxies = "10.0.0.0/8, 2001:db8::/32";
+        assert_eq!(client("::ffff:10.0.0.1", &["198.51.100.1", "203.0.113.7:4711, 10.1.2.3"], proxies), "203.0.113.7");
+        assert_eq!(client("10.0.0.1", &["[2001:db8::7]:80"], proxies), "2001:db8::7");
+    }
+
+    #[test]
+    fn a_proxy_is_trusted_however_its_address_is_written() {
+        let proxies: TrustedProxies = "10.0.0.0/8".parse().expect("networks");
+        for (address, is_trusted) in [("10.0.0.1", true), ("::ffff:10.0.0.1", true), ("::ffff:192.0.2.1", false)] {
+            assert_eq!(proxies.trusts(address.parse().expect("an address")), is_trusted, "{address}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_network_is_named() {
+        assert_eq!(
+            "10.0.0.0/33".parse::<TrustedProxies>().expect_err("no"),
+            "10.0.0.0/33 is neither an address nor a network"
+        );
+    }
+}

@@ -1,0 +1,170 @@
+//! A connection whose other end has to take what it is sent.
+//!
+//! Guarantees: a reader who takes nothing, or less on average than `LEAST_BYTES_A_SECOND`, is let go after the grace,
+//! however much the answer is that waits for him. A stream of events, which has nothing to say for hours, is no slow reader.
+
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    time::{Instant, Sleep, sleep_until},
+};
+
+/// Slower than any line that people work on.
+const LEAST_BYTES_A_SECOND: u64 = 4 << 10;
+/// The system takes about a MiB at once for a reader, and says nothing until a part of it is gone.
+const GRACE: Duration = Duration::from_secs(120);
+
+pub(crate) struct PatientStream<S> {
+    stream: S,
+    /// Since when it has been waiting for the reader, and what the reader has taken since.
+    waiting: Option<Waiting>,
+    grace: Duration,
+}
+
+struct Waiting {
+    since: Instant,
+    taken_bytes: u64,
+    deadline: Pin<Box<Sleep>>,
+}
+
+impl<S> PatientStream<S> {
+    pub(crate) fn new(stream: S) -> Self {
+        PatientStream { stream, waiting: None, grace: GRACE }
+    }
+
+    /// What became of a wish to write.
+    fn written(&mut self, context: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        let grace = self.grace;
+        match written {
+            Poll::Ready(Ok(bytes)) => {
+                if let Some(waiting) = &mut self.waiting {
+                    waiting.taken_bytes += u64::try_from(bytes).unwrap_or(u64::MAX);
+                    let earned = Duration::from_millis(waiting.taken_bytes * 1_000 / LEAST_BYTES_A_SECOND);
+                    waiting.deadline.as_mut().reset(waiting.since + grace + earned);
+                }
+                Poll::Ready(Ok(bytes))
+            }
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            Poll::Pending => {
+                let waiting = self.waiting.get_or_insert_with(|| {
+                    let since = Instant::now();
+                    Waiting { since, taken_bytes: 0, deadline: Box::pin(sleep_until(since + grace)) }
+                });
+                ready!(waiting.deadline.as_mut().poll(context));
+                Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the reader takes too little")))
+            }
+        }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for PatientStream<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for PatientStream<S> {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.written(context, written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        self.written(context, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    /// Everything that there was to send has been taken: whatever comes next is waited for anew.
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(Pin::new(&mut self.stream).poll_flush(context))?;
+        self.waiting = None;
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
+        time::Instant,
+    };
+
+    use super::PatientStream;
+
+    const GRACE: Duration = Duration::from_millis(200);
+
+    fn line() -> (PatientStream<DuplexStream>, DuplexStream) {
+        let (near, far) = duplex(1_024);
+        (PatientStream { grace: GRACE, ..PatientStream::new(near) }, far)
+    }
+
+    #[tokio::test]
+    async fn a_reader_who_takes_nothing_is_let_go() {
+        let (mut stream, _far) = line();
+        let began = Instant::now();
+        let sent = stream.write_all(&[0; 1 << 20]).await;
+        assert_eq!(sent.expect_err("nobody reads").kind(), std::io::ErrorKind::TimedOut);
+        assert!(began.elapsed() >= GRACE);
+    }
+
+    #[tokio::test]
+    async fn a_reader_who_takes_a_little_now_and_then_is_let_go_and_a_slow_line_is_not() {
+        for (bytes_at_once, is_let_go) in [(20, true), (1_024, false)] {
+            let (mut stream, mut far) = line();
+            let reading = tokio::spawn(async move {
+                let mut taken = vec![0; bytes_at_once];
+                while far.read_exact(&mut taken).await.is_ok() {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+            });
+            let sent = stream.write_all(&[0; 40 << 10]).await;
+            assert_eq!(sent.is_err(), is_let_go, "{bytes_at_once} bytes at once");
+            drop(stream);
+            reading.await.expect("no panic");
+        }
+    }
+
+    #[tokio::test]
+    async fn one_who_has_taken_everything_may_be_silent_for_as_long_as_he_likes() {
+        let (mut stream, mut far) = line();
+        for _ in 0..3 {
+            let (sent, taken) = tokio::join!(
+                async {
+                    stream.write_all(&[0; 4_096]).await?;
+                    stream.flush().await
+                },
+                async {
+                    let mut taken = [0; 4_096];
+                    far.read_exact(&mut taken).await
+                }
+            );
+            sent.expect("it is taken");
+            taken.expect("it is sent");
+            tokio::time::sleep(GRACE * 2).await;
+        }
+    }
+}

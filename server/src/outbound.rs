@@ -1,0 +1,6 @@
+//! What goes to other people's servers: mails, webhooks, checks of e-mail addresses.
+
+pub mod mail;
+pub mod webhook;
+pub mod email_check;
+pub mod network;

@@ -1,0 +1,268 @@
+//! The job of a workspace: page by page through what is to be checked.
+//!
+//! Guarantees: no transaction is open while anybody outside is asked; when the turn is over no further domain is asked,
+//! and the page ends before the first address that is left; a page's tags, its checkpoint and the fence against a lost
+//! lease are one transaction. Whoever notes something new does so before they wake the job, and the job looks under its
+//! own row's lock before it ends: nothing is left without one.
+
+use std::time::{Duration, Instant};
+
+use torikomi_core::wire::EmailCheckMode;
+
+use super::{
+    EmailChecks,
+    probe::Finding,
+    store::{self, Again},
+};
+use crate::{
+    accounts::workspace::store::{email_check_mode, note_change},
+    base::{
+        database::{Transaction, find_by_key},
+        error::{Error, Result},
+        wire_value::meaning,
+    },
+    pipeline::import::store::hold::is_importing,
+    records::{
+        lead::store::{
+            email_verdict::{Judged, write},
+            locked::lock_emails,
+        },
+        search::store::pending,
+    },
+    state::AppState,
+    work::lease::{Lease, Stop},
+};
+
+/// Leads of a page: half a second's writing, for which whoever saves a lead waits; or as many as mail servers can be asked
+/// for in a while.
+const PAGE: i64 = 2_000;
+const PAGE_BY_SMTP: i64 = 400;
+/// After so long the others' leads have their turn.
+const TURN: Duration = Duration::from_secs(20);
+/// How soon is looked again while an import runs.
+const WAIT_FOR_IMPORT: Duration = Duration::from_secs(2);
+
+pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+    let Some(checks) = &state.email_checks else { return lease.leave(&state.database).await };
+    let begun = Instant::now();
+    while let Some((mode, mut page)) = look(state, lease).await? {
+        let emails: Vec<&str> = page.leads.iter().map(|lead| lead.email.as_str()).collect();
+        let findings = checks.check(lease.workspace_id, mode, &emails, begun + TURN).await;
+        page.end_behind(findings.len());
+        apply(state, lease, checks, &page, &findings).await?;
+        if begun.elapsed() >= TURN {
+            index(state, lease).await?;
+            return lease.step_back(&state.database).await;
+        }
+    }
+    index(state, lease).await
+}
+
+/// Has the search's index brought after what was written. In a transaction of its own: whoever ends an import has the
+/// search's job before ours.
+async fn index(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
+    pending::enqueue_missing(&mut transaction, lease.workspace_id).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+#[derive(Debug)]
+struct Lead {
+    lead_id: i64,
+    email: String,
+    import_id: Option<i64>,
+    /// How often it could not be told.
+    tries: i32,
+    /// Of the import whose rows are walked through.
+    row: Option<i32>,
+}
+
+struct Page {
+    leads: Vec<Lead>,
+    /// The rows of an import behind which it goes on.
+    walked: Option<Walked>,
+}
+
+struct Walked {
+    import_id: i64,
+    /// Those of the page, also of leads that are there no longer.
+    rows: Vec<i32>,
+}
+
+impl Page {
+    /// Leaves the leads behind so many to the next page.
+    fn end_behind(&mut self, leads: usize) {
+        let next_row = self.leads.get(leads).and_then(|lead| lead.row);
+        self.leads.truncate(leads);
+        if let (Some(walked), Some(next_row)) = (&mut self.walked, next_row) {
+            walked.rows.retain(|row| *row < next_row);
+        }
+    }
+}
+
+/// The next page; `None` when there is none, now or at all.
+async fn look(state: &AppState, lease: &Lease) -> Result<Option<(EmailCheckMode, Page)>, Stop> {
+    let workspace_id = lease.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    lease.hold(&mut transaction).await?;
+    let mode: EmailCheckMode = meaning(&email_check_mode(&mut transaction, workspace_id).await?)?;
+    let most = if mode == EmailCheckMode::Smtp { PAGE_BY_SMTP } else { PAGE };
+    // 1. Single leads come first: few, and somebody may look at them.
+    let mut next = single(&mut transaction, workspace_id, most).await?;
+    // 2. Then imports, one after the other.
+    if next.is_none() && !is_importing(&mut transaction, workspace_id).await? {
+        next = of_import(&mut transaction, workspace_id, most).await?;
+    }
+    if next.is_none() {
+        match store::next_due(&mut transaction, workspace_id, WAIT_FOR_IMPORT).await? {
+            Some(wait) => lease.put_off(&mut transaction, wait).await?,
+            None => lease.finish(&mut transaction).await?,
+        }
+    }
+    transaction.commit().await?;
+    Ok(next.map(|page| (mode, page)))
+}
+
+async fn single(transaction: &mut Transaction, workspace_id: i32, most: i64) -> Result<Option<Page>> {
+    loop {
+        let noted = store::due_leads(transaction, workspace_id, most).await?;
+        if noted.is_empty() {
+            return Ok(None);
+        }
+        let gone: Vec<i64> = noted.iter().filter(|lead| lead.email.is_none()).map(|lead| lead.lead_id).collect();
+        if !gone.is_empty() {
+            store::delete_leads(transaction, workspace_id, &gone).await?;
+        }
+        let leads = noted.into_iter().filter_map(|store::DueLead { lead_id, email, import_id, tries }| {
+            Some(Lead { lead_id, email: email?, import_id, tries, row: None })
+        });
+        let leads: Vec<Lead> = leads.collect();
+        if !leads.is_empty() {
+            return Ok(Some(Page { leads, walked: None }));
+        }
+    }
+}
+
+async fn of_import(transaction: &mut Transaction, workspace_id: i32, most: i64) -> Result<Option<Page>> {
+    loop {
+        let next = store::next_import(transaction, workspace_id).await?;
+        let Some(store::NotedImport { import_id, through_row, last_row }) = next else { return Ok(None) };
+        let rows = store::registered_rows(transaction, workspace_id, import_id, through_row, last_row, most).await?;
+        if !rows.is_empty() {
+            // Those that are there no longer are through too.
+            let walked = Some(Walked { import_id, rows: rows.iter().map(|it| it.row).collect() });
+            let leads = rows.into_iter().filter_map(|store::RegisteredRow { row, lead_id, email }| {
+                let import_id = Some(import_id);
+                Some(Lead { lead_id: lead_id?, email: email?, import_id, tries: 0, row: Some(row) })
+            });
+            return Ok(Some(Page { leads: leads.collect(), walked }));
+        }
+        store::end_import(transaction, workspace_id, import_id).await?;
+    }
+}
+
+async fn apply(
+    state: &AppState,
+    lease: &Lease,
+    checks: &EmailChecks,
+    page: &Page,
+    findings: &[Finding],
+) -> Result<(), Stop> {
+    let workspace_id = lease.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    // A page is small beside the tables: its rows are found one by one through the keys.
+    find_by_key(&mut transaction).await?;
+    note_change(&mut transaction, workspace_id).await?;
+    // What got another address meanwhile is noted anew.
+    let lead_ids: Vec<i64> = page.leads.iter().map(|lead| lead.lead_id).collect();
+    let present = lock_emails(&mut transaction, workspace_id, &lead_ids).await?;
+    let checked: Vec<(&Lead, Finding)> = page
+        .leads
+        .iter()
+        .zip(findings.iter().copied())
+        .filter(|(lead, _)| present.get(&lead.lead_id) == Some(&lead.email))
+        .collect();
+    let judged: Vec<Judged> =
+        checked.iter().map(|(lead, finding)| Judged { lead_id: lead.lead_id, verdict: finding.verdict }).collect();
+    write(&mut transaction, workspace_id, &judged).await?;
+    ask_again(&mut transaction, workspace_id, checks, &checked, page.walked.is_none()).await?;
+    if let Some(walked) = &page.walked {
+        let checked = i64::try_from(walked.rows.len()).map_err(|error| Error::internal("a page's size", error))?;
+        let through_row = walked.rows.last().copied();
+        store::checkpoint(&mut transaction, workspace_id, walked.import_id, through_row, checked).await?;
+    }
+    lease.fence(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// What could not be told is asked again after a pause; what was, and what was asked too often, is through.
+async fn ask_again(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    checks: &EmailChecks,
+    checked: &[(&Lead, Finding)],
+    are_noted: bool,
+) -> Result<()> {
+    let (mut through, mut again) = (Vec::new(), Again::default());
+    for (lead, finding) in checked {
+        let pauses = &checks.settings().pauses;
+        let pause = usize::try_from(lead.tries).ok().and_then(|tries| pauses.get(tries)).filter(|_| finding.again);
+        match pause {
+            Some(pause) => {
+                again.lead_ids.push(lead.lead_id);
+                again.import_ids.push(lead.import_id);
+                again.tries.push(lead.tries + 1);
+                again.pauses.push(pause.as_secs_f64());
+            }
+            None => through.push(lead.lead_id),
+        }
+    }
+    if are_noted {
+        store::delete_leads(transaction, workspace_id, &through).await?;
+    }
+    if again.lead_ids.is_empty() {
+        return Ok(());
+    }
+    // At a moment of their own domain's: those of one domain are asked for together.
+    let jitter: f64 = rand::random_range(0.9..1.1);
+    store::ask_again(transaction, workspace_id, &again, jitter).await
+}
+
+/// The sweep's: what is to be checked and has no job gets one.
+pub async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let is_missing = store::is_without_job(&mut transaction, workspace_id).await?;
+    if is_missing && state.email_checks.is_some() {
+        store::wake(&mut transaction, workspace_id).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Lead, Page, Walked};
+
+    fn lead(row: Option<i32>) -> Lead {
+        Lead { lead_id: 1, email: String::new(), import_id: None, tries: 0, row }
+    }
+
+    #[test]
+    fn a_page_that_ends_early_is_through_with_the_rows_before_the_next_lead() {
+        // The leads of rows 3 and 6 are there no longer.
+        let page = || Page {
+            leads: [2, 4, 5, 7].map(|row| lead(Some(row))).into(),
+            walked: Some(Walked { import_id: 1, rows: vec![2, 3, 4, 5, 6, 7] }),
+        };
+        for (leads, rows) in [(1, vec![2, 3]), (3, vec![2, 3, 4, 5, 6]), (4, vec![2, 3, 4, 5, 6, 7])] {
+            let mut page = page();
+            page.end_behind(leads);
+            assert_eq!((page.leads.len(), page.walked.expect("rows").rows), (leads, rows));
+        }
+        let mut noted = Page { leads: vec![lead(None), lead(None)], walked: None };
+        noted.end_behind(1);
+        assert_eq!(noted.leads.len(), 1);
+    }
+}

@@ -1,0 +1,27 @@
+//! How an address is tried: its domain in DNS, its mail servers over SMTP.
+
+use torikomi_core::wire::EmailVerdict;
+
+pub(crate) mod address;
+pub(crate) mod cache;
+pub(crate) mod checker;
+pub(crate) mod dns;
+pub(crate) mod domain;
+pub(crate) mod reply;
+pub(crate) mod settings;
+pub(crate) mod smtp;
+
+/// What came of a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Finding {
+    pub(crate) verdict: EmailVerdict,
+    /// Whether it may be told later what could not be told now.
+    pub(crate) again: bool,
+}
+
+impl Finding {
+    const EXISTS: Finding = Finding { verdict: EmailVerdict::Exists, again: false };
+    const NG: Finding = Finding { verdict: EmailVerdict::Ng, again: false };
+    const UNCHECKED: Finding = Finding { verdict: EmailVerdict::Unchecked, again: false };
+    const LATER: Finding = Finding { verdict: EmailVerdict::Unchecked, again: true };
+}

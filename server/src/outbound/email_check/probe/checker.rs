@@ -1,0 +1,150 @@
+//! Addresses in, findings out: by mode, domain by domain.
+
+use std::{collections::HashMap, sync::Arc, time::Instant};
+
+use futures::{StreamExt, stream};
+use torikomi_core::wire::EmailCheckMode;
+
+use super::{
+    Finding,
+    address::{Destination, destination},
+    dns::{Dns, Exchange},
+    domain::{AT_ONCE_A_WORKSPACE, MailServers, Where},
+    settings::Settings,
+};
+
+/// Questions to the resolver. Where mail servers are asked, no more than a workspace has places among those who ask
+/// them: none waits for one, having begun.
+const DOMAINS_AT_ONCE: usize = 24;
+
+/// What asks, and what is known; one for the whole process, cheap to clone.
+#[derive(Debug, Clone)]
+pub struct EmailChecks(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    settings: Settings,
+    dns: Dns,
+    servers: MailServers,
+}
+
+impl EmailChecks {
+    pub fn new(settings: Settings) -> Self {
+        EmailChecks(Arc::new(Inner { settings, dns: Dns::default(), servers: MailServers::default() }))
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// Findings in the order of the addresses, until the time is up: no domain but the first one is begun after that,
+    /// and the findings end before the first address that nobody was asked for.
+    pub(crate) async fn check(
+        &self,
+        workspace_id: i32,
+        mode: EmailCheckMode,
+        emails: &[&str],
+        until: Instant,
+    ) -> Vec<Finding> {
+        let mut findings = vec![Some(Finding::UNCHECKED); emails.len()];
+        if mode == EmailCheckMode::Off {
+            return findings.into_iter().flatten().collect();
+        }
+        let at_once = if mode == EmailCheckMode::Smtp { AT_ONCE_A_WORKSPACE } else { DOMAINS_AT_ONCE };
+        let asked = by_destination(emails).into_iter().enumerate().map(|(number, (destination, places))| async move {
+            if number > 0 && Instant::now() >= until {
+                return (vec![None; places.len()], places);
+            }
+            let emails: Vec<&str> = places.iter().filter_map(|place| emails.get(*place).copied()).collect();
+            let found = self.check_destination((workspace_id, mode), &destination, &emails).await;
+            (found.into_iter().map(Some).collect(), places)
+        });
+        let mut asked = stream::iter(asked).buffer_unordered(at_once);
+        while let Some((found, places)) = asked.next().await {
+            for (place, finding) in places.into_iter().zip(found) {
+                if let Some(slot) = findings.get_mut(place) {
+                    *slot = finding;
+                }
+            }
+        }
+        findings.into_iter().map_while(|finding| finding).collect()
+    }
+
+    async fn check_destination(
+        &self,
+        (workspace_id, mode): (i32, EmailCheckMode),
+        destination: &Destination,
+        emails: &[&str],
+    ) -> Vec<Finding> {
+        let Inner { settings, dns, servers } = &*self.0;
+        let of_all = |finding| vec![finding; emails.len()];
+        let by_smtp = mode == EmailCheckMode::Smtp;
+        match destination {
+            Destination::Literal(address) if by_smtp => {
+                let domain = address.to_string();
+                servers.ask(settings, dns, (workspace_id, &domain), Where::At(*address), emails).await
+            }
+            // DNS knows nothing of it.
+            Destination::Literal(_) => of_all(Finding::UNCHECKED),
+            Destination::Domain(domain) => match dns.exchange(settings, domain).await {
+                Exchange::Nobody => of_all(Finding::NG),
+                Exchange::Unknown => of_all(Finding::LATER),
+                Exchange::Servers(names) if by_smtp => {
+                    servers.ask(settings, dns, (workspace_id, domain), Where::Named(&names), emails).await
+                }
+                Exchange::Servers(_) => of_all(Finding::UNCHECKED),
+            },
+        }
+    }
+}
+
+/// The addresses' places by where they lead, in the order in which each is first met.
+fn by_destination(emails: &[&str]) -> Vec<(Destination, Vec<usize>)> {
+    let mut met: HashMap<Destination, usize> = HashMap::new();
+    let mut all: Vec<(Destination, Vec<usize>)> = Vec::new();
+    for (place, email) in emails.iter().enumerate() {
+        let Some(destination) = destination(email) else { continue };
+        let number = *met.entry(destination.clone()).or_insert(all.len());
+        match all.get_mut(number) {
+            Some((_, places)) => places.push(place),
+            None => all.push((destination, vec![place])),
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use torikomi_core::wire::EmailCheckMode;
+
+    use crate::outbound::email_check::probe::checker::{EmailChecks, by_destination};
+    use crate::outbound::email_check::{Settings, probe::Finding};
+
+    #[tokio::test]
+    async fn when_the_time_is_up_no_further_domain_is_begun_and_the_first_one_always_is() {
+        // Nobody answers there.
+        let dns = "127.0.0.1:1".parse().expect("an address");
+        let settings =
+            Settings { dns_servers: vec![dns], dns_timeout: Duration::from_millis(20), ..Settings::default() };
+        let checks = EmailChecks::new(settings);
+        let emails = ["no address", "1@a.example", "2@a.example", "1@b.example", "3@a.example"];
+        for mode in [EmailCheckMode::Dns, EmailCheckMode::Smtp] {
+            let in_time = checks.check(1, mode, &emails, Instant::now() + Duration::from_secs(60)).await;
+            let later = Finding::LATER;
+            assert_eq!(in_time, [Finding::UNCHECKED, later, later, later, later]);
+            assert_eq!(checks.check(1, mode, &emails, Instant::now()).await, in_time[..3]);
+        }
+        assert_eq!(checks.check(1, EmailCheckMode::Off, &emails, Instant::now()).await.len(), emails.len());
+    }
+
+    #[test]
+    fn domains_come_in_the_order_in_which_they_are_met() {
+        let places: Vec<Vec<usize>> = by_destination(&["1@b.example", "1@a.example", "x", "2@b.example"])
+            .into_iter()
+            .map(|(_, places)| places)
+            .collect();
+        assert_eq!(places, [vec![0, 3], vec![1]]);
+    }
+}

@@ -1,0 +1,289 @@
+//! What is to be checked, noted with the change that brings it, and how far that is.
+
+use std::time::Duration;
+
+use crate::{
+    base::{database::Transaction, error::Result},
+    work::queue::{self, JobKind},
+};
+
+/// The job is of the whole workspace.
+pub(crate) const NO_IMPORT: i64 = 0;
+
+/// At the end of an import: one row, whatever its size. One that failed and then went on ends twice: the job goes on
+/// behind the rows that it has checked.
+pub async fn follow_import(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    is_wanted: bool,
+) -> Result<()> {
+    if !is_wanted {
+        return Ok(());
+    }
+    let noted = sqlx::query(
+        "insert into email_check_import (workspace_id, import_id, to_check, last_row)
+         select workspace_id, import_id, new_count, applied_row from import
+         where workspace_id = $1 and import_id = $2 and new_count > 0
+         on conflict on constraint email_check_import_pk do update
+             set to_check = excluded.to_check, last_row = excluded.last_row, is_done = false",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .execute(&mut **transaction)
+    .await?;
+    if noted.rows_affected() == 0 { Ok(()) } else { wake(transaction, workspace_id).await }
+}
+
+/// A lead was registered by a person, or got another address.
+pub async fn note_lead(transaction: &mut Transaction, workspace_id: i32, lead_id: i64, is_wanted: bool) -> Result<()> {
+    if !is_wanted {
+        return Ok(());
+    }
+    sqlx::query(
+        "insert into email_check_lead (workspace_id, lead_id) values ($1, $2)
+         on conflict on constraint email_check_lead_pk do update set import_id = null, tries = 0, run_after = now()",
+    )
+    .bind(workspace_id)
+    .bind(lead_id)
+    .execute(&mut **transaction)
+    .await?;
+    wake(transaction, workspace_id).await
+}
+
+/// Has them checked.
+pub(crate) async fn wake(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    queue::wake(transaction, workspace_id, JobKind::EmailCheck, NO_IMPORT).await
+}
+
+/// Whether something is to be checked and no job does it.
+pub(crate) async fn is_without_job(transaction: &mut Transaction, workspace_id: i32) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "select (exists (select from email_check_import where workspace_id = $1 and not is_done)
+                 or exists (select from email_check_lead where workspace_id = $1))
+            and not exists (select from job where workspace_id = $1 and kind = 'email_check')",
+    )
+    .bind(workspace_id)
+    .fetch_one(&mut **transaction)
+    .await?)
+}
+
+/// A lead that was noted by itself.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct DueLead {
+    pub(crate) lead_id: i64,
+    /// `None`: the lead is there no longer.
+    pub(crate) email: Option<String>,
+    pub(crate) import_id: Option<i64>,
+    pub(crate) tries: i32,
+}
+
+/// Single leads that are to be checked now, those that wait longest first.
+pub(crate) async fn due_leads(transaction: &mut Transaction, workspace_id: i32, most: i64) -> Result<Vec<DueLead>> {
+    Ok(sqlx::query_as(
+        "select due.lead_id, lead.email, import_id, tries
+         from (select lead_id, import_id, tries, run_after from email_check_lead
+               where workspace_id = $1 and run_after <= now() order by run_after, lead_id limit $2) as due
+         left join lead on lead.workspace_id = $1 and lead.lead_id = due.lead_id
+         order by run_after, due.lead_id",
+    )
+    .bind(workspace_id)
+    .bind(most)
+    .fetch_all(&mut **transaction)
+    .await?)
+}
+
+/// Notes of single leads that are through.
+pub(crate) async fn delete_leads(transaction: &mut Transaction, workspace_id: i32, lead_ids: &[i64]) -> Result<()> {
+    sqlx::query("delete from email_check_lead where workspace_id = $1 and lead_id = any($2)")
+        .bind(workspace_id)
+        .bind(lead_ids)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// An import whose leads are to be checked: behind the one row, and not behind the other.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct NotedImport {
+    pub(crate) import_id: i64,
+    pub(crate) through_row: i32,
+    pub(crate) last_row: i32,
+}
+
+/// The oldest one that is not through.
+pub(crate) async fn next_import(transaction: &mut Transaction, workspace_id: i32) -> Result<Option<NotedImport>> {
+    Ok(sqlx::query_as(
+        "select import_id, through_row, last_row from email_check_import
+         where workspace_id = $1 and not is_done order by import_id limit 1",
+    )
+    .bind(workspace_id)
+    .fetch_optional(&mut **transaction)
+    .await?)
+}
+
+/// A row of an import that registered a lead.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct RegisteredRow {
+    pub(crate) row: i32,
+    /// `None`, as the address: the lead is there no longer.
+    pub(crate) lead_id: Option<i64>,
+    pub(crate) email: Option<String>,
+}
+
+/// The next rows by which an import registered leads.
+pub(crate) async fn registered_rows(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    through_row: i32,
+    last_row: i32,
+    most: i64,
+) -> Result<Vec<RegisteredRow>> {
+    Ok(sqlx::query_as(
+        "select row, lead.lead_id, lead.email
+         from (select row, lead_id from import_row
+               where workspace_id = $1 and import_id = $2 and outcome = 'n' and row > $3 and row <= $4
+               order by row limit $5) as registered
+         left join lead on lead.workspace_id = $1 and lead.lead_id = registered.lead_id
+         order by row",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(through_row)
+    .bind(last_row)
+    .bind(most)
+    .fetch_all(&mut **transaction)
+    .await?)
+}
+
+/// The import is through.
+pub(crate) async fn end_import(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    sqlx::query("update email_check_import set is_done = true where workspace_id = $1 and import_id = $2")
+        .bind(workspace_id)
+        .bind(import_id)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// So many rows more of an import are checked.
+pub(crate) async fn checkpoint(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    through_row: Option<i32>,
+    checked: i64,
+) -> Result<()> {
+    sqlx::query(
+        "update email_check_import set through_row = $3, checked = checked + $4
+         where workspace_id = $1 and import_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(through_row)
+    .bind(checked)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// How long until there is something to do; for imports it is `wait_for_import`.
+pub(crate) async fn next_due(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    wait_for_import: Duration,
+) -> Result<Option<Duration>> {
+    let seconds: Option<f64> = sqlx::query_scalar(
+        "select extract(epoch from least(
+             (select min(run_after) from email_check_lead where workspace_id = $1),
+             (select now() + $2 * interval '1 second'
+              where exists (select from email_check_import where workspace_id = $1 and not is_done))
+         ) - now())::double precision",
+    )
+    .bind(workspace_id)
+    .bind(wait_for_import.as_secs_f64())
+    .fetch_one(&mut **transaction)
+    .await?;
+    Ok(seconds.map(|seconds| Duration::from_secs_f64(seconds.max(0.0))))
+}
+
+/// Leads that are to be asked for again, column by column.
+#[derive(Debug, Default)]
+pub(crate) struct Again {
+    pub(crate) lead_ids: Vec<i64>,
+    pub(crate) import_ids: Vec<Option<i64>>,
+    pub(crate) tries: Vec<i32>,
+    /// Seconds.
+    pub(crate) pauses: Vec<f64>,
+}
+
+/// Notes leads for after their pauses, each of them so many times as long as it says.
+pub(crate) async fn ask_again(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    again: &Again,
+    jitter: f64,
+) -> Result<()> {
+    sqlx::query(
+        "insert into email_check_lead (workspace_id, lead_id, import_id, tries, run_after)
+         select $1, lead_id, import_id, tries, now() + pause * $6 * interval '1 second'
+         from unnest($2::bigint[], $3::bigint[], $4::integer[], $5::double precision[])
+              as again (lead_id, import_id, tries, pause)
+         on conflict on constraint email_check_lead_pk do update
+             set import_id = excluded.import_id, tries = excluded.tries, run_after = excluded.run_after",
+    )
+    .bind(workspace_id)
+    .bind(&again.lead_ids)
+    .bind(&again.import_ids)
+    .bind(&again.tries)
+    .bind(&again.pauses)
+    .bind(jitter)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// How far an import's addresses are.
+#[derive(Debug, Default)]
+pub(crate) struct Progress {
+    pub(crate) to_check: i64,
+    pub(crate) checked: i64,
+    pub(crate) to_ask_again: i64,
+}
+
+/// Nothing of an import that was not noted.
+pub(crate) async fn progress(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<Progress> {
+    let found: Option<(i64, i64, i64)> = sqlx::query_as(
+        "select to_check, checked,
+                (select count(*) from email_check_lead where workspace_id = $1 and import_id = $2)
+         from email_check_import where workspace_id = $1 and import_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .fetch_optional(&mut **transaction)
+    .await?;
+    let (to_check, checked, to_ask_again) = found.unwrap_or_default();
+    Ok(Progress { to_check, checked, to_ask_again })
+}
+
+/// Whether nothing but checks has written to a lead since this revision.
+pub async fn wrote_all_since(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    lead_id: i64,
+    since: i32,
+    revision: i32,
+) -> Result<bool> {
+    let written: i64 = sqlx::query_scalar(
+        "select count(*) from lead_email_check
+         where workspace_id = $1 and lead_id = $2 and revision > $3 and revision <= $4",
+    )
+    .bind(workspace_id)
+    .bind(lead_id)
+    .bind(since)
+    .bind(revision)
+    .fetch_one(&mut **transaction)
+    .await?;
+    Ok(since <= revision && i64::from(revision - since) == written)
+}

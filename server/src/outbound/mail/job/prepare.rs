@@ -1,0 +1,74 @@
+//! The first stage: password, hash and message, encrypted, in one transaction.
+//!
+//! Guarantees: the hash that is kept is that of the password in the message; killed before the commit there is neither,
+//! and another password is made. A lead that no longer holds the form gets nothing. Hashing runs off the async threads, a
+//! few at a time, with those of sign-ins (`account::password`).
+
+use futures::future::try_join_all;
+use torikomi_core::{
+    domain::value::trim,
+    draft::mail_text::{MailText, MergeField, render},
+};
+use uuid::Uuid;
+
+use crate::{
+    accounts::account::password::generate,
+    base::error::{Error, Result},
+    outbound::mail::{
+        Post,
+        store::{
+            form_text::or_default,
+            prepare::{self, Outcome, Prepared, Waiting, row},
+        },
+        transport::message::{Letter, recipient},
+    },
+    records::lead::store::locked::lock_keys,
+    state::AppState,
+    work::lease::{Lease, Stop},
+};
+
+/// Prepares some of the mails that are due; answers how many rows it has brought forward.
+pub(crate) async fn some(state: &AppState, lease: &Lease, post: &Post) -> Result<usize, Stop> {
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
+    let waiting = prepare::due(&mut transaction, lease.workspace_id).await?;
+    transaction.commit().await?;
+    if waiting.is_empty() {
+        return Ok(0);
+    }
+    let prepared = try_join_all(waiting.iter().map(|mail| write(state, lease.workspace_id, post, mail))).await?;
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
+    // Leads before their mails, as everybody who has both.
+    let lead_ids: Vec<i64> = waiting.iter().map(|mail| mail.lead_id).collect();
+    lock_keys(&mut transaction, lease.workspace_id, &lead_ids).await?;
+    for (mail, prepared) in waiting.iter().zip(prepared) {
+        prepare::keep(&mut transaction, lease.workspace_id, mail, prepared).await?;
+    }
+    lease.fence(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok(waiting.len())
+}
+
+/// `None`: there is nobody to write to any more.
+async fn write(state: &AppState, workspace_id: i32, post: &Post, mail: &Waiting) -> Result<Option<Outcome>> {
+    let (Some(email), Some(form_name)) = (&mail.email, &mail.form_name) else { return Ok(None) };
+    let Some(to) = recipient(email) else { return Ok(Some(Outcome::Unusable)) };
+    let password = generate();
+    let password_hash = state.password_hasher.hash(password.clone()).await?;
+    let text = or_default(mail.subject.clone().zip(mail.body.clone()));
+    let names = [&mail.last_name, &mail.first_name].map(|name| name.as_deref().unwrap_or_default());
+    let lead_name = trim(&names.join(" ")).to_owned();
+    let value = |field| match field {
+        MergeField::LeadName => lead_name.as_str(),
+        MergeField::Company => mail.company_name.as_deref().unwrap_or_default(),
+        MergeField::Email => email,
+        MergeField::Password => &password,
+        MergeField::Form => form_name,
+        MergeField::Workspace => &mail.workspace_name,
+    };
+    let MailText { subject, body } = &text;
+    let uid = Uuid::now_v7();
+    let letter = Letter { from: &post.from, to, subject: &render(subject, value), body: &render(body, value), uid };
+    let message = letter.bytes().map_err(|error| Error::internal("composing a mail", error))?;
+    let sealed = post.key.seal(&row(workspace_id, mail.mail_id), &message);
+    Ok(Some(Outcome::Written(Prepared { uid, password_hash, sealed })))
+}

@@ -1,0 +1,132 @@
+//! Mails whose message is to be written.
+
+use sqlx::types::Json;
+use torikomi_core::domain::problem::Message;
+use uuid::Uuid;
+
+use crate::base::{database::Transaction, error::Result, words};
+
+/// Written at once; each takes a core for some twenty milliseconds.
+pub(crate) const AT_ONCE: i64 = 16;
+
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct Waiting {
+    pub(crate) mail_id: i64,
+    pub(crate) lead_id: i64,
+    pub(crate) form_id: i32,
+    pub(crate) email: Option<String>,
+    pub(crate) last_name: Option<String>,
+    pub(crate) first_name: Option<String>,
+    pub(crate) company_name: Option<String>,
+    pub(crate) form_name: Option<String>,
+    pub(crate) workspace_name: String,
+    pub(crate) subject: Option<String>,
+    pub(crate) body: Option<String>,
+}
+
+pub(crate) struct Prepared {
+    pub(crate) uid: Uuid,
+    pub(crate) password_hash: String,
+    pub(crate) sealed: Vec<u8>,
+}
+
+pub(crate) async fn due(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<Waiting>> {
+    Ok(sqlx::query_as(
+        "select mail_id, mail.lead_id, mail.form_id, lead.email, last_name, first_name, company_name,
+                name.name as form_name, workspace.name as workspace_name, subject, body
+         from mail
+         join workspace on workspace.workspace_id = $1
+         left join lead_name as held
+              on held.workspace_id = $1 and held.lead_id = mail.lead_id and held.name_id = mail.form_id
+         left join lead on lead.workspace_id = $1 and lead.lead_id = held.lead_id
+         left join name on name.workspace_id = $1 and name.name_id = held.name_id and name.kind = 'form'
+         left join form_mail_text as text
+              on text.workspace_id = $1 and text.form_id = mail.form_id and not text.is_default
+         where mail.workspace_id = $1 and mail.state = 'waiting' and mail.next_at <= now()
+         order by mail.next_at, mail_id
+         -- No more than are soon sent: a form's text is the one of that time.
+         limit greatest(0, $2 - (select count(*)
+                                 from (select from mail
+                                       where workspace_id = $1 and state = 'prepared' and next_at <= now()
+                                       limit $2) as prepared))",
+    )
+    .bind(workspace_id)
+    .bind(AT_ONCE)
+    .fetch_all(&mut **transaction)
+    .await?)
+}
+
+pub(crate) enum Outcome {
+    Written(Prepared),
+    Unusable,
+}
+
+/// What a message is bound to.
+pub(crate) fn row(workspace_id: i32, mail_id: i64) -> String {
+    format!("{workspace_id}:{mail_id}")
+}
+
+pub(crate) async fn keep(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    mail: &Waiting,
+    outcome: Option<Outcome>,
+) -> Result<()> {
+    let prepared = match outcome {
+        None => return end(transaction, workspace_id, mail, "cancelled", words::mail_without_form()).await,
+        Some(Outcome::Unusable) => {
+            return end(transaction, workspace_id, mail, "failed", words::mail_address_unusable()).await;
+        }
+        Some(Outcome::Written(prepared)) => prepared,
+    };
+    // It may have been cancelled meanwhile.
+    let written = sqlx::query(
+        "update mail set state = 'prepared', email = $3, message_uid = $4, message = $5
+         where workspace_id = $1 and mail_id = $2 and state = 'waiting'",
+    )
+    .bind(workspace_id)
+    .bind(mail.mail_id)
+    .bind(&mail.email)
+    .bind(prepared.uid)
+    .bind(prepared.sealed)
+    .execute(&mut **transaction)
+    .await?;
+    if written.rows_affected() == 0 {
+        return Ok(());
+    }
+    // Nothing where the lead has lost the form since: before it is sent, that is looked at again.
+    sqlx::query(
+        "insert into lead_login (workspace_id, lead_id, form_id, password_hash)
+         select $1, lead_id, name_id, $4 from lead_name
+         where workspace_id = $1 and lead_id = $2 and name_id = $3
+         on conflict on constraint lead_login_pk do update set password_hash = excluded.password_hash, created_at = now()",
+    )
+    .bind(workspace_id)
+    .bind(mail.lead_id)
+    .bind(mail.form_id)
+    .bind(prepared.password_hash)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn end(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    mail: &Waiting,
+    state: &str,
+    reason: Message,
+) -> Result<()> {
+    sqlx::query(
+        "update mail set state = $3, reason = $4, email = $5, ended_at = now()
+         where workspace_id = $1 and mail_id = $2 and state = 'waiting'",
+    )
+    .bind(workspace_id)
+    .bind(mail.mail_id)
+    .bind(state)
+    .bind(Json(reason))
+    .bind(&mail.email)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}

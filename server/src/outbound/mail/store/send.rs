@@ -1,0 +1,123 @@
+//! Mails that are to be sent.
+
+use std::time::Duration;
+
+use sqlx::types::Json;
+use torikomi_core::domain::problem::Message;
+use uuid::Uuid;
+
+use crate::base::{
+    database::Transaction,
+    error::{Error, Result},
+};
+
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct Due {
+    pub(crate) mail_id: i64,
+    pub(crate) state: String,
+    pub(crate) email: String,
+    pub(crate) message_uid: Uuid,
+    pub(crate) message: Vec<u8>,
+    pub(crate) attempts: i32,
+    pub(crate) doubts: i16,
+    pub(crate) cancel_asked: bool,
+    pub(crate) is_past_its_time: bool,
+    pub(crate) is_member: bool,
+    /// The lead's address is another one by now.
+    pub(crate) has_moved: bool,
+    pub(crate) reason: Option<Json<Message>>,
+}
+
+pub(crate) async fn due(transaction: &mut Transaction, workspace_id: i32, most: usize) -> Result<Vec<Due>> {
+    Ok(sqlx::query_as(
+        "select mail_id, state, mail.email, message_uid, message, attempts, doubts, cancel_asked, reason,
+                coalesce(give_up_at <= now(), false) as is_past_its_time,
+                held.lead_id is not null and name.name_id is not null as is_member,
+                lead.email is distinct from mail.email as has_moved
+         from mail
+         left join lead_name as held
+              on held.workspace_id = $1 and held.lead_id = mail.lead_id and held.name_id = mail.form_id
+         left join name on name.workspace_id = $1 and name.name_id = mail.form_id and name.kind = 'form'
+         left join lead on lead.workspace_id = $1 and lead.lead_id = mail.lead_id
+         where mail.workspace_id = $1 and mail.state in ('prepared', 'sending') and mail.next_at <= now()
+         order by mail.next_at, mail_id limit $2",
+    )
+    .bind(workspace_id)
+    .bind(i64::try_from(most).map_err(|error| Error::internal("a number of lanes", error))?)
+    .fetch_all(&mut **transaction)
+    .await?)
+}
+
+/// That an attempt is under way; `false` where the row is another one by now, or is to be cancelled.
+pub(crate) async fn mark(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    mail: &Due,
+    give_up_after: Duration,
+) -> Result<bool> {
+    let marked = sqlx::query(
+        "update mail
+         set state = 'sending', attempts = attempts + 1, doubts = doubts + 1,
+             give_up_at = coalesce(give_up_at, now() + $5 * interval '1 second')
+         where workspace_id = $1 and mail_id = $2 and state = $3 and attempts = $4 and not cancel_asked",
+    )
+    .bind(workspace_id)
+    .bind(mail.mail_id)
+    .bind(&mail.state)
+    .bind(mail.attempts)
+    .bind(give_up_after.as_secs_f64())
+    .execute(&mut **transaction)
+    .await?;
+    Ok(marked.rows_affected() == 1)
+}
+
+/// How a row goes on.
+pub(crate) enum Next {
+    /// The message is erased; the next one has another password.
+    WriteAnew,
+    Cancelled(Message),
+    Failed(Message),
+    Again(Message),
+    Sent {
+        is_file: bool,
+    },
+}
+
+/// What became of an attempt, on its way into its row.
+pub(crate) struct Outcome {
+    pub(crate) mail_id: i64,
+    /// State and attempts of the row as it must be.
+    pub(crate) is: String,
+    pub(crate) made: i32,
+    pub(crate) next: Next,
+    pub(crate) attempts: i32,
+    pub(crate) doubts: i16,
+    pub(crate) pause: Duration,
+    pub(crate) give_up_after: Duration,
+}
+
+/// Nothing where the row is another one by now.
+pub(crate) async fn write(transaction: &mut Transaction, workspace_id: i32, outcome: &Outcome) -> Result<()> {
+    let (state, reason, is_file) = match &outcome.next {
+        Next::WriteAnew => ("waiting", None, false),
+        Next::Cancelled(reason) => ("cancelled", Some(reason), false),
+        Next::Failed(reason) => ("failed", Some(reason), false),
+        Next::Again(reason) => ("prepared", Some(reason), false),
+        Next::Sent { is_file } => ("sent", None, *is_file),
+    };
+    sqlx::query(include_str!("outcome.sql"))
+        .bind(workspace_id)
+        .bind(outcome.mail_id)
+        .bind(&outcome.is)
+        .bind(outcome.made)
+        .bind(state)
+        .bind(reason.map(Json))
+        .bind(outcome.attempts)
+        .bind(outcome.doubts)
+        .bind(outcome.pause.as_secs_f64())
+        .bind(is_file)
+        .bind(outcome.give_up_after.as_secs_f64())
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! Mails as `.eml` files, where no mail server is set: a folder for each workspace, a file for each message.
+//!
+//! Guarantees: a file is there whole or not at all, and on the disk when that is answered; the same message written twice
+//! is one file. Its owner alone can read it: it holds a password.
+
+use std::{
+    fs::{DirBuilder, File, OpenOptions},
+    io::{ErrorKind, Write},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime},
+};
+
+use uuid::Uuid;
+
+#[derive(Debug, Clone)]
+pub(crate) struct Folder(PathBuf);
+
+#[derive(Debug, Clone)]
+pub(crate) struct Written {
+    pub(crate) uid: Uuid,
+    pub(crate) bytes: u64,
+    pub(crate) written_at: SystemTime,
+}
+
+impl Folder {
+    pub(crate) fn open(directory: &Path) -> std::io::Result<Folder> {
+        make_directory(directory)?;
+        Ok(Folder(directory.to_owned()))
+    }
+
+    pub(crate) async fn write(&self, workspace_id: i32, uid: Uuid, message: Vec<u8>) -> std::io::Result<()> {
+        let directory = self.of(workspace_id);
+        blocking(move || write(&directory, uid, &message)).await
+    }
+
+    /// `None` when there is none, or it is no longer kept.
+    pub(crate) async fn read(&self, workspace_id: i32, uid: Uuid) -> std::io::Result<Option<Vec<u8>>> {
+        let path = self.of(workspace_id).join(name(uid));
+        blocking(move || match std::fs::read(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            other => other.map(Some),
+        })
+        .await
+    }
+
+    /// The newest before `before`, newest first: the names tell the order.
+    pub(crate) async fn list(
+        &self,
+        workspace_id: i32,
+        before: Option<Uuid>,
+        most: usize,
+    ) -> std::io::Result<Vec<Written>> {
+        let directory = self.of(workspace_id);
+        blocking(move || {
+            let mut uids = uids(&directory)?;
+            uids.retain(|uid| before.is_none_or(|before| *uid < before));
+            uids.sort_unstable_by(|one, other| other.cmp(one));
+            let written = uids.into_iter().take(most).map(|uid| {
+                let metadata = std::fs::metadata(directory.join(name(uid)))?;
+                Ok(Written { uid, bytes: metadata.len(), written_at: metadata.modified()? })
+            });
+            written.collect()
+        })
+        .await
+    }
+
+    /// Lets go of what is older.
+    pub(crate) async fn sweep(&self, workspace_id: i32, kept: Duration) -> std::io::Result<()> {
+        let directory = self.of(workspace_id);
+        blocking(move || {
+            for uid in uids(&directory)? {
+                let path = directory.join(name(uid));
+                let age = SystemTime::now().duration_since(std::fs::metadata(&path)?.modified()?).unwrap_or_default();
+                if age > kept {
+                    std::fs::remove_file(path)?;
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    fn of(&self, workspace_id: i32) -> PathBuf {
+        self.0.join(workspace_id.to_string())
+    }
+}
+
+fn write(directory: &Path, uid: Uuid, message: &[u8]) -> std::io::Result<()> {
+    make_directory(directory)?;
+    let (path, under_way) = (directory.join(name(uid)), directory.join(format!("{uid}.new")));
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&under_way)?;
+    file.write_all(message)?;
+    file.sync_all()?;
+    std::fs::rename(&under_way, &path)?;
+    // The entry itself is on the disk too.
+    File::open(directory)?.sync_all()
+}
+
+fn name(uid: Uuid) -> String {
+    format!("{uid}.eml")
+}
+
+fn uids(directory: &Path) -> std::io::Result<Vec<Uuid>> {
+    let entries = match std::fs::read_dir(directory) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other?,
+    };
+    let mut uids = Vec::new();
+    for entry in entries {
+        let name = entry?.file_name();
+        uids.extend(name.to_str().and_then(|name| name.strip_suffix(".eml")?.parse::<Uuid>().ok()));
+    }
+    Ok(uids)
+}
+
+fn make_directory(directory: &Path) -> std::io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(directory)
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> std::io::Result<T> + Send + 'static) -> std::io::Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(std::io::Error::other)?
+}

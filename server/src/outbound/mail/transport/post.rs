@@ -1,0 +1,159 @@
+//! How mails go out: as it was set in the environment, and as it is needed.
+
+use std::{path::PathBuf, time::Duration};
+
+use lettre::message::Mailbox;
+use tokio::sync::{RwLock, RwLockWriteGuard};
+use torikomi_core::wire::MailWay;
+
+use super::{
+    folder::Folder,
+    message::mailbox,
+    sealed::{Key, KeyError},
+    smtp::SmtpServer,
+};
+use crate::base::private;
+
+/// As it was given.
+#[derive(Debug, Clone, Default)]
+pub struct PostSettings {
+    /// `smtps://user:password@host:465`, `smtp://host:587?tls=required|opportunistic|none`; `None`: files are written.
+    pub smtp_url: Option<String>,
+    /// `torikomi@example.jp` or `営業部 <torikomi@example.jp>`.
+    pub from: Option<String>,
+    /// A file with certificates (PEM) of authorities that the mail server's may be signed by, beside the system's.
+    pub ca_file: Option<PathBuf>,
+    /// 32 bytes in Base64, the same for all processes on one database; `None`: a file of the home.
+    pub key: Option<String>,
+    /// That a workspace sends; the others wait. `None`: `MAILS_A_DAY`.
+    pub mails_a_day: Option<u64>,
+}
+
+/// Of a workspace, where nothing else is set.
+pub const MAILS_A_DAY: u64 = 10_000;
+
+/// Why the settings cannot be used. One sentence each, for the person at the console; none repeats a password.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    #[error(
+        "TORIKOMI_SMTP_URL is no address of a mail server: smtps://user:password@host:465 or \
+             smtp://host:587?tls=required ({0})"
+    )]
+    SmtpUrl(&'static str),
+    #[error("TORIKOMI_MAIL_FROM must say who sends the mails, for example torikomi@example.jp")]
+    FromMissing,
+    #[error("TORIKOMI_MAIL_FROM is no e-mail address: {0}")]
+    From(String),
+    #[error("TORIKOMI_SMTP_CA: {0}")]
+    Certificate(String),
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error("cannot use the mails' directory {directory}: {source}")]
+    Folder { directory: PathBuf, source: std::io::Error },
+}
+
+/// Of a mail server, to a message that it has: longer than nearly all of them need, shorter than a process that is to end
+/// is given.
+const WAIT_FOR_ANSWERS: Duration = Duration::from_secs(10);
+
+/// When what could not be sent is tried again.
+#[derive(Debug, Clone, Copy)]
+pub struct Pauses {
+    /// Doubled with each attempt, …
+    pub first: Duration,
+    pub longest: Duration,
+    /// Counted from the first attempt.
+    pub give_up_after: Duration,
+}
+
+impl Default for Pauses {
+    fn default() -> Self {
+        Pauses {
+            first: Duration::from_secs(60),
+            longest: Duration::from_secs(3600),
+            give_up_after: Duration::from_secs(48 * 3600),
+        }
+    }
+}
+
+impl Pauses {
+    pub(crate) fn after(&self, attempts: u32) -> Duration {
+        let doubled = attempts.saturating_sub(1).min(20);
+        self.first.saturating_mul(2_u32.pow(doubled)).min(self.longest)
+    }
+}
+
+#[derive(Debug)]
+pub(crate) enum Way {
+    Smtp(SmtpServer),
+    Folder,
+}
+
+/// One for the whole process.
+#[derive(Debug)]
+pub struct Post {
+    pub(crate) way: Way,
+    /// Also holds what was written before a mail server was set.
+    pub(crate) folder: Folder,
+    pub(crate) from: Mailbox,
+    pub(crate) key: Key,
+    pub(crate) pauses: Pauses,
+    /// Of a workspace.
+    pub(crate) mails_a_day: u64,
+    /// Shared by the messages that are going out, from before their first byte until their answer is written down.
+    pub(crate) going_out: RwLock<()>,
+}
+
+impl Post {
+    /// `home` is the directory in which files and, where none was given, the key are kept.
+    pub fn open(settings: &PostSettings, home: &std::path::Path) -> Result<Post, SettingsError> {
+        let from = match (settings.from.as_deref(), &settings.smtp_url) {
+            (Some(from), _) => mailbox(from).ok_or_else(|| SettingsError::From(from.to_owned()))?,
+            (None, Some(_)) => return Err(SettingsError::FromMissing),
+            // Nobody answers a file.
+            (None, None) => mailbox("torikomi@localhost").expect("BUG: this is an address"),
+        };
+        let way = match &settings.smtp_url {
+            Some(url) => Way::Smtp(SmtpServer::of_url(url, settings.ca_file.as_deref())?),
+            None => Way::Folder,
+        };
+        // Others enter it too, but not what is private in it.
+        let unusable = |source| SettingsError::Folder { directory: home.to_owned(), source };
+        private::make_home(home).map_err(unusable)?;
+        let key = match &settings.key {
+            Some(text) => Key::of_text(text)?,
+            None => Key::of_file(&home.join("mail.key"))?,
+        };
+        let directory = home.join("mails");
+        let folder = Folder::open(&directory)
+            .map_err(|source| SettingsError::Folder { directory: directory.clone(), source })?;
+        let (pauses, mails_a_day) = (Pauses::default(), settings.mails_a_day.unwrap_or(MAILS_A_DAY));
+        Ok(Post { way, folder, from, key, pauses, mails_a_day, going_out: RwLock::default() })
+    }
+
+    /// Waits, a while at most, for the answers to the messages that are going out; no more go out as long as what comes
+    /// back is kept. For a process that ends in order: nobody needs to doubt afterwards whether they have arrived.
+    pub async fn quiet(&self) -> Option<RwLockWriteGuard<'_, ()>> {
+        tokio::time::timeout(WAIT_FOR_ANSWERS, self.going_out.write()).await.ok()
+    }
+
+    #[must_use]
+    pub fn with_pauses(self, pauses: Pauses) -> Self {
+        Post { pauses, ..self }
+    }
+
+    pub(crate) fn kind(&self) -> MailWay {
+        match self.way {
+            Way::Smtp(_) => MailWay::Smtp,
+            Way::Folder => MailWay::File,
+        }
+    }
+}
+
+/// Removes the files of a workspace that is removed.
+pub fn remove_files(home: &std::path::Path, workspace_id: i32) -> std::io::Result<()> {
+    match std::fs::remove_dir_all(home.join("mails").join(workspace_id.to_string())) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}

@@ -1,0 +1,78 @@
+//! What is told of a mail server's answer.
+//!
+//! Guarantees: people see its class and code alone (`550 5.1.1`), or in fixed words why there is none. Its text, which may
+//! quote addresses of others and innards of the network, goes to the log, and without addresses.
+
+use lettre::transport::smtp::Error as SmtpError;
+use torikomi_core::domain::problem::Message;
+
+use crate::base::words;
+
+const MOST_CHARACTERS: usize = 300;
+
+/// An answer, or why there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub(crate) shown: Message,
+    /// For the log.
+    pub(crate) text: String,
+}
+
+impl Said {
+    pub(crate) fn of(error: &SmtpError) -> Said {
+        let text = without_addresses(&error.to_string());
+        let shown = match error.status() {
+            Some(code) => words::mail_answer(&shown_code(u16::from(code), &text)),
+            None if text.to_lowercase().contains("certificate") => words::mail_certificate(),
+            None if text.to_lowercase().contains("starttls") => words::mail_no_encryption(),
+            None if error.is_timeout() => words::mail_no_answer(),
+            None => words::mail_no_connection(),
+        };
+        Said { shown, text }
+    }
+
+    pub(crate) fn no_answer() -> Said {
+        Said { shown: words::mail_no_answer(), text: "no answer in time".to_owned() }
+    }
+
+    pub(crate) fn no_encryption() -> Said {
+        let text = "no encryption is offered, so the password is not sent".to_owned();
+        Said { shown: words::mail_no_encryption(), text }
+    }
+}
+
+/// With the enhanced code (RFC 3463), where the text has one: `550 5.1.1`.
+fn shown_code(code: u16, text: &str) -> String {
+    let is_enhanced = |word: &&str| {
+        let parts: Vec<&str> = word.split('.').collect();
+        let are_numbers =
+            parts.iter().all(|part| !part.is_empty() && part.len() <= 3 && part.bytes().all(|it| it.is_ascii_digit()));
+        parts.len() == 3 && are_numbers && matches!(parts.first(), Some(&("2" | "4" | "5")))
+    };
+    match text.split(|character: char| !(character.is_ascii_digit() || character == '.')).find(is_enhanced) {
+        Some(enhanced) => format!("{code} {enhanced}"),
+        None => code.to_string(),
+    }
+}
+
+/// In one line, not longer than a person reads, and every word with an @ in it left out.
+pub(crate) fn without_addresses(text: &str) -> String {
+    let words = text.split_whitespace().map(|word| if word.contains('@') { "<…>" } else { word });
+    words.collect::<Vec<_>>().join(" ").chars().take(MOST_CHARACTERS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::outbound::mail::transport::said::{shown_code, without_addresses};
+
+    #[test]
+    fn of_an_answer_the_codes_are_shown_and_no_address_is_kept() {
+        let text =
+            without_addresses("permanent error (550): 5.1.1 <taro@example.jp>:\r\n user taro@example.jp unknown");
+        assert_eq!(text, "permanent error (550): 5.1.1 <…> user <…> unknown");
+        assert_eq!(shown_code(550, &text), "550 5.1.1");
+        assert_eq!(shown_code(554, "permanent error (554): rejected by 192.0.2.1"), "554");
+        assert_eq!(shown_code(451, "transient error (451): 4.7.1 greylisted"), "451 4.7.1");
+        assert!(without_addresses(&"a ".repeat(1_000)).len() <= 300);
+    }
+}

@@ -1,0 +1,246 @@
+//! The way to a mail server, by lettre's connection, step by step: what is known of a message depends on the step that
+//! went wrong.
+//!
+//! Guarantees: until `Opened::deliver` nothing of the message has left us, so what fails before is surely not sent; what
+//! fails behind it without an answer is `Unknown`. Credentials go over an encrypted line alone, unless `tls=none` says
+//! that they need not.
+
+use std::{path::Path, time::Duration};
+
+use lettre::transport::smtp::{
+    authentication::{Credentials, DEFAULT_MECHANISMS},
+    client::{AsyncSmtpConnection, Certificate, TlsParameters},
+    extension::ClientId,
+};
+use percent_encoding::percent_decode_str;
+use url::Url;
+
+use super::{post::SettingsError, said::Said};
+
+const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(20);
+const WAIT_FOR_ANSWER: Duration = Duration::from_secs(60);
+/// The server may look through the message before it answers.
+const WAIT_FOR_DELIVERY: Duration = Duration::from_secs(300);
+
+enum Encryption {
+    /// From the first byte.
+    Wrapper(TlsParameters),
+    /// STARTTLS, or nothing is sent.
+    Required(TlsParameters),
+    /// STARTTLS where it is offered.
+    Opportunistic(TlsParameters),
+    None,
+}
+
+pub(crate) struct SmtpServer {
+    host: String,
+    port: u16,
+    encryption: Encryption,
+    credentials: Option<Credentials>,
+}
+
+impl std::fmt::Debug for SmtpServer {
+    /// Without the credentials.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "SmtpServer({}:{})", self.host, self.port)
+    }
+}
+
+/// What became of an attempt that did not succeed.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The server does not want this mail: now, or ever.
+    Refused { is_permanent: bool, answer: Said },
+    /// The server itself cannot be used; of this mail that tells nothing.
+    Unreachable(Said),
+    /// The message went out, and no answer came.
+    Unknown(Said),
+}
+
+impl Failure {
+    pub(crate) fn said(&self) -> &Said {
+        let (Failure::Refused { answer: said, .. } | Failure::Unreachable(said) | Failure::Unknown(said)) = self;
+        said
+    }
+}
+
+impl SmtpServer {
+    pub(crate) fn of_url(url: &str, ca_file: Option<&Path>) -> Result<SmtpServer, SettingsError> {
+        let url = Url::parse(url).map_err(|_| SettingsError::SmtpUrl("it is no URL"))?;
+        let host = url.host_str().ok_or(SettingsError::SmtpUrl("it names no host"))?;
+        let host = host.trim_matches(['[', ']']).to_owned();
+        let tls = url.query_pairs().find(|(key, _)| key == "tls").map(|(_, value)| value.into_owned());
+        let parameters = || parameters(&host, ca_file);
+        let (encryption, port) = match (url.scheme(), tls.as_deref()) {
+            ("smtps", None | Some("required")) => (Encryption::Wrapper(parameters()?), 465),
+            ("smtp", None | Some("required")) => (Encryption::Required(parameters()?), 587),
+            ("smtp", Some("opportunistic")) => (Encryption::Opportunistic(parameters()?), 587),
+            ("smtp", Some("none")) => (Encryption::None, 25),
+            ("smtp" | "smtps", _) => return Err(SettingsError::SmtpUrl("`tls` is required, opportunistic or none")),
+            _ => return Err(SettingsError::SmtpUrl("it begins with neither smtp:// nor smtps://")),
+        };
+        let decoded = |text: &str| percent_decode_str(text).decode_utf8().map(std::borrow::Cow::into_owned);
+        let credentials = match (url.username(), url.password()) {
+            ("", _) => None,
+            (user, password) => {
+                let unreadable = |_| SettingsError::SmtpUrl("user or password are no text");
+                let password = decoded(password.unwrap_or_default()).map_err(unreadable)?;
+                Some(Credentials::new(decoded(user).map_err(unreadable)?, password))
+            }
+        };
+        Ok(SmtpServer { port: url.port().unwrap_or(port), encryption, credentials, host: host.clone() })
+    }
+
+    async fn connect(&self) -> Result<AsyncSmtpConnection, Failure> {
+        let connecting = tokio::time::timeout(WAIT_FOR_ANSWER, self.connect_and_sign_in());
+        match connecting.await {
+            Ok(Ok(connection)) => Ok(connection),
+            Ok(Err(detail)) => Err(Failure::Unreachable(detail)),
+            Err(_) => Err(Failure::Unreachable(Said::no_answer())),
+        }
+    }
+
+    async fn connect_and_sign_in(&self) -> Result<AsyncSmtpConnection, Said> {
+        let hello = ClientId::default();
+        let wrapper = match &self.encryption {
+            Encryption::Wrapper(parameters) => Some(parameters.clone()),
+            _ => None,
+        };
+        let server = (self.host.as_str(), self.port);
+        let connecting =
+            AsyncSmtpConnection::connect_tokio1(server, Some(WAIT_FOR_CONNECTION), &hello, wrapper, None).await;
+        let mut connection = connecting.map_err(|error| Said::of(&error))?;
+        match &self.encryption {
+            Encryption::Required(parameters) => {
+                connection.starttls(parameters.clone(), &hello).await.map_err(|error| Said::of(&error))?;
+            }
+            Encryption::Opportunistic(parameters) if connection.can_starttls() => {
+                connection.starttls(parameters.clone(), &hello).await.map_err(|error| Said::of(&error))?;
+            }
+            _ => {}
+        }
+        if let Some(credentials) = &self.credentials {
+            if !connection.is_encrypted() && !matches!(self.encryption, Encryption::None) {
+                return Err(Said::no_encryption());
+            }
+            connection.auth(DEFAULT_MECHANISMS, credentials).await.map_err(|error| Said::of(&error))?;
+        }
+        Ok(connection)
+    }
+}
+
+fn parameters(host: &str, ca_file: Option<&Path>) -> Result<TlsParameters, SettingsError> {
+    let mut builder = TlsParameters::builder(host.to_owned());
+    if let Some(ca_file) = ca_file {
+        let wrong = |what: &dyn std::fmt::Display| SettingsError::Certificate(format!("{}: {what}", ca_file.display()));
+        let pem = std::fs::read(ca_file).map_err(|error| wrong(&error))?;
+        builder = builder.add_root_certificate(Certificate::from_pem(&pem).map_err(|error| wrong(&error))?);
+    }
+    builder.build_rustls().map_err(|error| SettingsError::Certificate(error.to_string()))
+}
+
+/// A connection that is used for one mail after the other.
+#[derive(Default)]
+pub(crate) struct Lane(Option<AsyncSmtpConnection>);
+
+impl Lane {
+    /// Up to the point where the server wants the message. A kept connection may be gone meanwhile: then by another one.
+    pub(crate) async fn open<'l>(
+        &'l mut self,
+        server: &SmtpServer,
+        from: &str,
+        to: &str,
+    ) -> Result<Opened<'l>, Failure> {
+        let was_kept = self.0.is_some();
+        let mut opening = self.begin(server, from, to).await;
+        if was_kept && matches!(opening, Err(Failure::Unreachable(_))) {
+            opening = self.begin(server, from, to).await;
+        }
+        opening?;
+        Ok(Opened(self))
+    }
+
+    async fn begin(&mut self, server: &SmtpServer, from: &str, to: &str) -> Result<(), Failure> {
+        let mut connection = match self.0.take() {
+            Some(connection) => connection,
+            None => server.connect().await?,
+        };
+        // A sender that the server does not take is a matter of the settings.
+        if let Err(error) = command(&mut connection, format!("MAIL FROM:<{from}>\r\n")).await {
+            connection.abort().await;
+            return Err(Failure::Unreachable(error.detail));
+        }
+        for text in [format!("RCPT TO:<{to}>\r\n"), "DATA\r\n".to_owned()] {
+            let Err(error) = command(&mut connection, text).await else { continue };
+            let Some(is_permanent) = error.is_permanent else {
+                connection.abort().await;
+                return Err(Failure::Unreachable(error.detail));
+            };
+            self.keep(connection).await;
+            return Err(Failure::Refused { is_permanent, answer: error.detail });
+        }
+        self.0 = Some(connection);
+        Ok(())
+    }
+
+    /// For the next mail, where the server goes along with that.
+    async fn keep(&mut self, mut connection: AsyncSmtpConnection) {
+        match command(&mut connection, "RSET\r\n".to_owned()).await {
+            Ok(()) => self.0 = Some(connection),
+            Err(_) => connection.abort().await,
+        }
+    }
+
+    pub(crate) async fn close(self) {
+        if let Some(mut connection) = self.0 {
+            _ = tokio::time::timeout(Duration::from_secs(2), connection.quit()).await;
+        }
+    }
+}
+
+/// The server wants the message.
+pub(crate) struct Opened<'l>(&'l mut Lane);
+
+impl Opened<'_> {
+    /// It is not sent after all.
+    pub(crate) fn leave(self) {
+        // The line is closed: there is no other way out of this step.
+        self.0.0 = None;
+    }
+
+    pub(crate) async fn deliver(self, message: &[u8]) -> Result<(), Failure> {
+        let mut connection = self.0.0.take().expect("BUG: it was opened");
+        match tokio::time::timeout(WAIT_FOR_DELIVERY, connection.message(message)).await {
+            Ok(Ok(_)) => {
+                self.0.0 = Some(connection);
+                Ok(())
+            }
+            Ok(Err(error)) if error.status().is_some() => {
+                let (is_permanent, answer) = (error.is_permanent(), Said::of(&error));
+                self.0.keep(connection).await;
+                Err(Failure::Refused { is_permanent, answer })
+            }
+            Ok(Err(error)) => Err(Failure::Unknown(Said::of(&error))),
+            Err(_) => Err(Failure::Unknown(Said::no_answer())),
+        }
+    }
+}
+
+struct CommandError {
+    /// `None`: there was no answer.
+    is_permanent: Option<bool>,
+    detail: Said,
+}
+
+async fn command(connection: &mut AsyncSmtpConnection, text: String) -> Result<(), CommandError> {
+    match tokio::time::timeout(WAIT_FOR_ANSWER, connection.command(text)).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) => {
+            // 421: it closes the line, whatever the mail.
+            let closes = error.status().is_some_and(|code| u16::from(code) == 421);
+            let is_permanent = error.status().filter(|_| !closes).map(|_| error.is_permanent());
+            Err(CommandError { is_permanent, detail: Said::of(&error) })
+        }
+        Err(_) => Err(CommandError { is_permanent: None, detail: Said::no_answer() }),
+    }
+}

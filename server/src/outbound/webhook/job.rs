@@ -1,0 +1,111 @@
+//! The job of one webhook: sends what is due, part by part, and comes again when something else is.
+//!
+//! Guarantees: no transaction is open while a receiver is waited for. Locks are taken in the order webhook, job, as by
+//! whoever has something new to tell: nothing is told while the job ends without it.
+
+use std::time::{Duration, Instant};
+
+use torikomi_core::wire::WebhookEvent;
+
+use super::{
+    message::{Part, Sent},
+    store::delivery::{self, Due},
+    transport::send::send,
+};
+use crate::{
+    base::{error::Result, wire_value::meaning},
+    state::AppState,
+    work::{
+        lease::{Lease, Stop},
+        queue::{self, JobKind},
+    },
+};
+
+/// The receiver is gone for good, and says so.
+const GONE: u16 = 410;
+
+/// After so long, and the call under way, the others' webhooks have their turn.
+const TURN: Duration = Duration::from_secs(5);
+
+pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+    let begun = Instant::now();
+    while let Some(due) = next(state, lease).await? {
+        let secrets: Vec<&str> = due.secrets.iter().map(String::as_str).collect();
+        let sent = send(&state.outgoing, &due.url, &secrets, &due.call).await?;
+        note(state, lease, &due, sent).await?;
+        if begun.elapsed() >= TURN {
+            return lease.step_back(&state.database).await;
+        }
+    }
+    Ok(())
+}
+
+/// The next call; `None` when the job is at its end, or is to come again later.
+async fn next(state: &AppState, lease: &Lease) -> Result<Option<Due>, Stop> {
+    let workspace_id = lease.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let hook = delivery::lock_hook(&mut transaction, workspace_id, lease.import_id).await?;
+    let waiting = match &hook {
+        Some(hook) => delivery::waiting(&mut transaction, workspace_id, lease.import_id, hook).await?,
+        None => None,
+    };
+    let (Some(hook), Some(waiting)) = (hook, waiting) else {
+        lease.finish(&mut transaction).await?;
+        transaction.commit().await?;
+        return Ok(None);
+    };
+    if waiting.wait_seconds > 0.0 {
+        lease.put_off(&mut transaction, Duration::from_secs_f64(waiting.wait_seconds)).await?;
+        transaction.commit().await?;
+        return Ok(None);
+    }
+    let part = Part {
+        delivery_id: waiting.delivery_id,
+        event: meaning(&waiting.event)?,
+        import_id: waiting.import_id,
+        part: waiting.done_parts + 1,
+        parts: waiting.parts,
+        through_row: waiting.through_row,
+        last_row: waiting.last_row,
+    };
+    let call = part.call(&mut transaction, workspace_id, waiting.content.0).await?;
+    lease.hold(&mut transaction).await?;
+    transaction.commit().await?;
+    let secrets = std::iter::once(hook.secret).chain(hook.previous_secret).collect();
+    Ok(Some(Due { url: hook.url, secrets, part, tries: waiting.tries, call }))
+}
+
+/// What became of a call: in the log, and of its delivery.
+async fn note(state: &AppState, lease: &Lease, due: &Due, sent: Sent) -> Result<(), Stop> {
+    let (workspace_id, webhook_id) = (lease.workspace_id, lease.import_id);
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let is_gone = sent.status == Some(GONE);
+    let number = delivery::number_attempt(&mut transaction, workspace_id, webhook_id, is_gone).await?;
+    // Deleted meanwhile: `next` ends the job.
+    if let Some(number) = number {
+        delivery::log(&mut transaction, workspace_id, webhook_id, due, sent, number).await?;
+        if sent.fault.is_none() {
+            delivery::taken(&mut transaction, workspace_id, due).await?;
+        } else {
+            let pauses = &state.outgoing.webhook_pauses;
+            let pause = usize::try_from(due.tries).ok().and_then(|tries| pauses.get(tries));
+            let pause = pause.filter(|_| !is_gone && due.part.event != WebhookEvent::Test);
+            delivery::not_taken(&mut transaction, workspace_id, due, pause.copied()).await?;
+        }
+        lease.fence(&mut transaction).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// The sweep's: what waits and has no job gets one; old deliveries go.
+pub async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let missing = delivery::lock_without_job(&mut transaction, workspace_id).await?;
+    for webhook_id in missing {
+        queue::wake(&mut transaction, workspace_id, JobKind::Webhook, webhook_id.into()).await?;
+    }
+    delivery::delete_old(&mut transaction, workspace_id).await?;
+    transaction.commit().await?;
+    Ok(())
+}

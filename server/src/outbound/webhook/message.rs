@@ -1,0 +1,103 @@
+//! A call: its number, and its body, made of the import's rows.
+//!
+//! Guarantees: the rows of an import that has ended do not change, so that a part has the same leads, and its call the
+//! same body, each time it is made.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use torikomi_core::wire::{MOST_LEADS_A_CALL, WebhookCall, WebhookCallData, WebhookEvent, WebhookFault};
+use uuid::Uuid;
+
+use crate::{
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+        wire_value::count,
+    },
+    pipeline::{
+        import::store::part::{self, PartRow},
+        undo,
+    },
+};
+
+/// What all calls of an event say, as the outbox keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Content {
+    pub(crate) timestamp: String,
+    pub(crate) data: WebhookCallData,
+}
+
+/// Which part of what is to be told.
+#[derive(Debug, Clone)]
+pub(crate) struct Part {
+    pub(crate) delivery_id: Uuid,
+    pub(crate) event: WebhookEvent,
+    pub(crate) import_id: Option<i64>,
+    /// From 1.
+    pub(crate) part: i32,
+    pub(crate) parts: i32,
+    /// Its rows stand behind this one, …
+    pub(crate) through_row: i32,
+    /// … and not behind this one.
+    pub(crate) last_row: i32,
+}
+
+/// Ready to be signed and sent.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) id: String,
+    pub(crate) body: Vec<u8>,
+    /// Through which row of the file it tells.
+    pub(crate) through_row: i32,
+}
+
+impl Part {
+    pub(crate) async fn call(
+        &self,
+        transaction: &mut Transaction,
+        workspace_id: i32,
+        Content { timestamp, mut data }: Content,
+    ) -> Result<Call> {
+        let number = |number| u32::try_from(number).map_err(|error| Error::internal("a call's number", error));
+        (data.part, data.parts) = (number(self.part)?, number(self.parts)?);
+        let mut through_row = self.through_row;
+        for PartRow { row, lead_id, outcome } in self.rows(transaction, workspace_id).await? {
+            through_row = row;
+            let lead_ids = match outcome.as_str() {
+                "n" => &mut data.new_lead_ids,
+                "d" => &mut data.removed_lead_ids,
+                "b" | "p" => &mut data.restored_lead_ids,
+                _ => &mut data.overwritten_lead_ids,
+            };
+            let lead_id = count(lead_id)?;
+            if !lead_ids.contains(&lead_id) {
+                lead_ids.push(lead_id);
+            }
+        }
+        let call = WebhookCall { event: self.event, timestamp, data };
+        let body = serde_json::to_vec(&call).map_err(|error| Error::internal("a call's body", error))?;
+        Ok(Call { id: format!("msg_{}_{}", self.delivery_id.simple(), self.part), body, through_row })
+    }
+
+    async fn rows(&self, transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<PartRow>> {
+        let Some(import_id) = self.import_id else { return Ok(Vec::new()) };
+        let (through_row, last_row, most) = (self.through_row, self.last_row, i64::from(MOST_LEADS_A_CALL));
+        if self.event == WebhookEvent::ImportUndone {
+            undo::store::part::rows(transaction, workspace_id, import_id, through_row, last_row, most).await
+        } else {
+            part::rows(transaction, workspace_id, import_id, through_row, last_row, most).await
+        }
+    }
+}
+
+/// How a call went.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sent {
+    pub(crate) at: OffsetDateTime,
+    pub(crate) took: Duration,
+    pub(crate) status: Option<u16>,
+    /// `None`: it was taken.
+    pub(crate) fault: Option<WebhookFault>,
+}

@@ -1,0 +1,260 @@
+//! Webhooks as they are looked after: made, changed, tried out, looked at.
+//!
+//! Everything here wants the right to change settings: addresses of other programs and what was told to them are nothing
+//! for everybody. Locks in the order webhook, job (`job`).
+
+use axum::{extract::State, http::StatusCode};
+use serde::Deserialize;
+use torikomi_core::wire::{
+    ErrorAnswer, Webhook, WebhookAttempt, WebhookCallData, WebhookChange, WebhookDelivery, WebhookDraft, WebhookEvent,
+    WebhookMade,
+};
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use super::{
+    address,
+    message::Content,
+    store::{
+        self,
+        delivery::{self, give_up_waiting},
+        event::{self, Delivery},
+    },
+    transport::signature,
+};
+use crate::{
+    accounts::{account::signed_in::SignedIn, workspace::store::lock_workspace},
+    base::{
+        audit::{self, Event},
+        counter::{Numbered, take_number},
+        database::Transaction,
+        error::{Error, Result},
+        hourly::{self, Act},
+        wire_value::moment,
+        words,
+    },
+    http::extract::{Json, Path, Query},
+    state::AppState,
+    work::queue::{self, JobKind},
+};
+
+/// More would be a program that went wrong.
+const MOST_WEBHOOKS: i64 = 20;
+/// So that a receiver can change over to a new secret.
+const PREVIOUS_SECRET_HOURS: i32 = 24;
+
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_webhooks, create_webhook))
+        .routes(routes!(change_webhook, delete_webhook))
+        .routes(routes!(replace_webhook_secret))
+        .routes(routes!(test_webhook))
+        .routes(routes!(list_webhook_deliveries))
+        .routes(routes!(list_webhook_attempts))
+        .routes(routes!(retry_webhook_delivery))
+}
+
+/// The workspace's webhooks
+#[utoipa::path(get, path = "/api/webhook", tag = "webhook", responses((status = 200, body = Vec<Webhook>)))]
+async fn list_webhooks(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<Webhook>>> {
+    let mut transaction = begin(&state, &signed_in).await?;
+    let hooks = store::list(&mut transaction, signed_in.workspace_id).await?;
+    Ok(Json(hooks.into_iter().map(store::Hook::into_webhook).collect::<Result<_>>()?))
+}
+
+/// Add a webhook
+///
+/// The answer's `secret` is told this once: with it a receiver verifies that a call is ours.
+#[utoipa::path(post, path = "/api/webhook", tag = "webhook", request_body = WebhookDraft,
+    responses((status = 201, body = WebhookMade), (status = 422, body = ErrorAnswer)))]
+async fn create_webhook(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Json(draft): Json<WebhookDraft>,
+) -> Result<(StatusCode, Json<WebhookMade>)> {
+    let mut transaction = begin(&state, &signed_in).await?;
+    let workspace_id = signed_in.workspace_id;
+    let url = address::judged(&state.outgoing, &draft.url)?;
+    lock_workspace(&mut transaction, workspace_id).await?;
+    if store::count_hooks(&mut transaction, workspace_id).await? >= MOST_WEBHOOKS {
+        return Err(Error::Invalid(words::too_many_webhooks(MOST_WEBHOOKS)));
+    }
+    let webhook_id = take_number(&mut transaction, workspace_id, Numbered::Webhook).await?;
+    let secret = signature::fresh();
+    store::insert(&mut transaction, workspace_id, webhook_id, url.as_str(), &secret).await?;
+    let webhook = store::get(&mut transaction, workspace_id, webhook_id).await?;
+    transaction.commit().await?;
+    audit::log(Event::WebhookMade { on_webhook: webhook_id });
+    Ok((StatusCode::CREATED, Json(WebhookMade { webhook, secret })))
+}
+
+/// Change a webhook's address, or enable or disable it
+///
+/// A disabled one is not told later what it missed; calls that wait are given up.
+#[utoipa::path(patch, path = "/api/webhook/{id}", tag = "webhook", params(("id" = i32, Path)),
+    request_body = WebhookChange,
+    responses((status = 200, body = Webhook), (status = 404, body = ErrorAnswer), (status = 422, body = ErrorAnswer)))]
+async fn change_webhook(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(webhook_id): Path<i32>,
+    Json(change): Json<WebhookChange>,
+) -> Result<Json<Webhook>> {
+    let mut transaction = begin(&state, &signed_in).await?;
+    let workspace_id = signed_in.workspace_id;
+    let url = change.url.map(|url| address::judged(&state.outgoing, &url)).transpose()?;
+    store::lock(&mut transaction, workspace_id, webhook_id).await?;
+    let url = url.as_ref().map(url::Url::as_str);
+    store::update(&mut transaction, workspace_id, webhook_id, url, change.is_enabled).await?;
+    if change.is_enabled == Some(false) {
+        give_up_waiting(&mut transaction, workspace_id, webhook_id.into()).await?;
+    }
+    let webhook = store::get(&mut transaction, workspace_id, webhook_id).await?;
+    transaction.commit().await?;
+    audit::log(Event::WebhookChanged { on_webhook: webhook_id });
+    Ok(Json(webhook))
+}
+
+/// Delete a webhook, with its log
+#[utoipa::path(delete, path = "/api/webhook/{id}", tag = "webhook", params(("id" = i32, Path)),
+    responses((status = 204), (status = 404, body = ErrorAnswer)))]
+async fn delete_webhook(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(webhook_id): Path<i32>,
+) -> Result<StatusCode> {
+    let mut transaction = begin(&state, &signed_in).await?;
+    let workspace_id = signed_in.workspace_id;
+    if !store::delete(&mut transaction, workspace_id, webhook_id).await? {
+        return Err(Error::NotFound);
+    }
+    queue::forget(&mut transaction, workspace_id, JobKind::Webhook, webhook_id.into()).await?;
+    transaction.commit().await?;
+    audit::log(Event::WebhookDeleted { on_webhook: webhook_id });
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Replace a webhook's secret
+///
+/// The old one signs too for 24 hours, so that the receiver can change over. Of two replacements within that time the
+/// first secret no longer counts.
+#[utoipa::path(post, path = "/api/webhook/{id}/secret", tag = "webhook", params(("id" = i32, Path)),
+    responses((status = 200, body = WebhookMade), (status = 404, body = ErrorAnswer)))]
+async fn replace_webhook_secret(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(webhook_id): Path<i32>,
+) -> Result<Json<WebhookMade>> {
+    let mut transaction = begin(&state, &signed_in).await?;
+    let workspace_id = signed_in.workspace_id;
+    let secret = signature::fresh();
+    store::lock(&mut transaction, workspace_id, webhook_id).await?;
+    store::replace_secret(&mut transaction, workspace_id, webhook_id, &secret, PREVIOUS_SECRET_HOURS).await?;
+    let webhook = store::get(&mut transaction, workspace_id, webhook_id).await?;
+    transaction.commit().await?;
+    audit::log(Event::WebhookSecretReplaced { on_webhook: webhook_id });
+    Ok(Json(WebhookMade { webhook, secret }))
+}
+
+/// Send a test
+///
+/// One call, also of a disabled webhook, without another try. 60 an hour in a workspace.
+#[utoipa::path(post, path = "/api/webhook/{id}/test", tag = "webhook", params(("id" = i32, Path)),
+    responses((status = 202, body = WebhookDelivery), (status = 404, body = ErrorAnswer),
+              (status = 429, body = ErrorAnswer)))]
+async fn test_webhook(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(webhook_id): Path<i32>,
+) -> Result<(StatusCode, Json<WebhookDelivery>)> {
+    let mut transaction = begin(&state, &signed_in).await?;
+    let workspace_id = signed_in.workspace_id;
+    let number = store::number_delivery(&mut transaction, workspace_id, webhook_id).await?;
+    let number = number.ok_or(Error::NotFound)?;
+    hourly::count(&mut transaction, workspace_id, Act::WebhookTest).await?;
+    let timestamp = moment(time::OffsetDateTime::now_utc())?;
+    let content = Content { timestamp, data: WebhookCallData::default() };
+    let event = WebhookEvent::Test;
+    let delivery = Delivery { webhook_id, number, event, import_id: None, last_row: 0, parts: 1 };
+    let delivery_id = event::insert(&mut transaction, workspace_id, &delivery, &content).await?;
+    let delivery = store::delivery(&mut transaction, workspace_id, delivery_id).await?;
+    transaction.commit().await?;
+    Ok((StatusCode::ACCEPTED, Json(delivery)))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Before {
+    /// The lowest `number` of the page before.
+    before: Option<i32>,
+}
+
+/// What a webhook was told, or is to be
+///
+/// Newest first, 50 at a time; kept for 90 days, the last thousand.
+#[utoipa::path(get, path = "/api/webhook/{id}/delivery", tag = "webhook", params(("id" = i32, Path), Before),
+    responses((status = 200, body = Vec<WebhookDelivery>), (status = 404, body = ErrorAnswer)))]
+async fn list_webhook_deliveries(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(webhook_id): Path<i32>,
+    Query(Before { before }): Query<Before>,
+) -> Result<Json<Vec<WebhookDelivery>>> {
+    let mut transaction = begin(&state, &signed_in).await?;
+    let workspace_id = signed_in.workspace_id;
+    store::get(&mut transaction, workspace_id, webhook_id).await?;
+    let before = before.unwrap_or(i32::MAX);
+    Ok(Json(store::deliveries(&mut transaction, workspace_id, webhook_id, before).await?))
+}
+
+/// The calls of a webhook, as they went
+///
+/// Newest first, 50 at a time; the last thousand are kept.
+#[utoipa::path(get, path = "/api/webhook/{id}/attempt", tag = "webhook", params(("id" = i32, Path), Before),
+    responses((status = 200, body = Vec<WebhookAttempt>), (status = 404, body = ErrorAnswer)))]
+async fn list_webhook_attempts(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(webhook_id): Path<i32>,
+    Query(Before { before }): Query<Before>,
+) -> Result<Json<Vec<WebhookAttempt>>> {
+    let mut transaction = begin(&state, &signed_in).await?;
+    let workspace_id = signed_in.workspace_id;
+    store::get(&mut transaction, workspace_id, webhook_id).await?;
+    let before = before.unwrap_or(i32::MAX);
+    Ok(Json(store::attempts(&mut transaction, workspace_id, webhook_id, before).await?))
+}
+
+/// Send a delivery again
+///
+/// All its calls, with the ids that they had: who has seen them can drop them. 60 deliveries an hour in a workspace.
+#[utoipa::path(post, path = "/api/webhook-delivery/{id}/again", tag = "webhook", params(("id" = String, Path)),
+    responses((status = 202, body = WebhookDelivery), (status = 404, body = ErrorAnswer),
+              (status = 422, description = "The webhook is disabled", body = ErrorAnswer),
+              (status = 429, body = ErrorAnswer)))]
+async fn retry_webhook_delivery(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(delivery_id): Path<String>,
+) -> Result<(StatusCode, Json<WebhookDelivery>)> {
+    let delivery_id: Uuid = delivery_id.parse().map_err(|_| Error::NotFound)?;
+    let mut transaction = begin(&state, &signed_in).await?;
+    let workspace_id = signed_in.workspace_id;
+    let hook = store::lock_of_delivery(&mut transaction, workspace_id, delivery_id).await?;
+    let hook = hook.ok_or(Error::NotFound)?;
+    if !hook.is_enabled {
+        return Err(Error::Invalid(words::webhook_disabled()));
+    }
+    hourly::count(&mut transaction, workspace_id, Act::WebhookAgain).await?;
+    delivery::put_back(&mut transaction, workspace_id, delivery_id).await?;
+    queue::wake(&mut transaction, workspace_id, JobKind::Webhook, hook.webhook_id.into()).await?;
+    let delivery = store::delivery(&mut transaction, workspace_id, delivery_id).await?;
+    transaction.commit().await?;
+    Ok((StatusCode::ACCEPTED, Json(delivery)))
+}
+
+async fn begin(state: &AppState, signed_in: &SignedIn) -> Result<Transaction> {
+    signed_in.require_settings()?;
+    state.database.begin(signed_in.workspace_id).await
+}

@@ -1,0 +1,248 @@
+//! Deliveries that are to be sent, and what came of them.
+
+use std::time::Duration;
+
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::{
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+        wire_value::word,
+    },
+    outbound::webhook::message::{Call, Content, Part, Sent},
+};
+
+/// The calls of a webhook that are kept in the log.
+pub(crate) const MOST_ATTEMPTS: i32 = 1_000;
+/// For so long, and so many of a webhook, deliveries are kept that have come to their end.
+const KEPT_DAYS: i32 = 90;
+const MOST_DELIVERIES: i32 = 1_000;
+
+/// A call that is due, and where it goes.
+pub(crate) struct Due {
+    pub(crate) url: String,
+    pub(crate) secrets: Vec<String>,
+    pub(crate) part: Part,
+    pub(crate) tries: i32,
+    pub(crate) call: Call,
+}
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct Hook {
+    pub(crate) url: String,
+    pub(crate) secret: String,
+    pub(crate) previous_secret: Option<String>,
+    pub(crate) is_enabled: bool,
+}
+
+/// Where a webhook's calls go; nobody else changes it until the transaction ends. `None` when there is no such webhook.
+pub(crate) async fn lock_hook(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    webhook_id: i64,
+) -> Result<Option<Hook>> {
+    Ok(sqlx::query_as(
+        "select url, secret, case when previous_until > now() then previous_secret end as previous_secret, is_enabled
+         from webhook where workspace_id = $1 and webhook_id = $2 for no key update",
+    )
+    .bind(workspace_id)
+    .bind(webhook_id)
+    .fetch_optional(&mut **transaction)
+    .await?)
+}
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct Waiting {
+    pub(crate) delivery_id: Uuid,
+    pub(crate) event: String,
+    pub(crate) import_id: Option<i64>,
+    pub(crate) content: Json<Content>,
+    pub(crate) last_row: i32,
+    pub(crate) parts: i32,
+    pub(crate) done_parts: i32,
+    pub(crate) through_row: i32,
+    pub(crate) tries: i32,
+    /// Until it is due.
+    pub(crate) wait_seconds: f64,
+}
+
+/// What waits and is due first. Of a disabled webhook that can only be a test.
+pub(crate) async fn waiting(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    webhook_id: i64,
+    hook: &Hook,
+) -> Result<Option<Waiting>> {
+    if !hook.is_enabled {
+        give_up_waiting(transaction, workspace_id, webhook_id).await?;
+    }
+    Ok(sqlx::query_as(
+        "select delivery_id, event, import_id, content, last_row, parts, done_parts, through_row, tries,
+                extract(epoch from run_after - now())::double precision as wait_seconds
+         from webhook_delivery where workspace_id = $1 and webhook_id = $2 and state = 'waiting'
+         order by run_after, number limit 1",
+    )
+    .bind(workspace_id)
+    .bind(webhook_id)
+    .fetch_optional(&mut **transaction)
+    .await?)
+}
+
+/// Of a webhook that is disabled.
+pub(crate) async fn give_up_waiting(transaction: &mut Transaction, workspace_id: i32, webhook_id: i64) -> Result<()> {
+    sqlx::query(
+        "update webhook_delivery set state = 'given_up', ended_at = now()
+         where workspace_id = $1 and webhook_id = $2 and state = 'waiting' and event <> 'test'",
+    )
+    .bind(workspace_id)
+    .bind(webhook_id)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// A call's number in the log. `None` when there is no such webhook any more; one that is gone is disabled.
+pub(crate) async fn number_attempt(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    webhook_id: i64,
+    is_gone: bool,
+) -> Result<Option<i32>> {
+    Ok(sqlx::query_scalar(
+        "update webhook set attempts = attempts + 1, is_enabled = is_enabled and not $3
+         where workspace_id = $1 and webhook_id = $2 returning attempts",
+    )
+    .bind(workspace_id)
+    .bind(webhook_id)
+    .bind(is_gone)
+    .fetch_optional(&mut **transaction)
+    .await?)
+}
+
+/// How a call went; the oldest ones leave the log.
+pub(crate) async fn log(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    webhook_id: i64,
+    due: &Due,
+    sent: Sent,
+    number: i32,
+) -> Result<()> {
+    let status = sent.status.map(i16::try_from).transpose().map_err(|error| Error::internal("a status", error))?;
+    sqlx::query(
+        "insert into webhook_attempt (workspace_id, webhook_id, number, delivery_id, part, milliseconds, status, fault,
+                                      created_at)
+         select $1, $2, $3, $4, $5, $6, $7, $8, $9
+         where exists (select from webhook_delivery where workspace_id = $1 and delivery_id = $4)",
+    )
+    .bind(workspace_id)
+    .bind(webhook_id)
+    .bind(number)
+    .bind(due.part.delivery_id)
+    .bind(due.part.part)
+    .bind(i32::try_from(sent.took.as_millis()).unwrap_or(i32::MAX))
+    .bind(status)
+    .bind(sent.fault.map(word).transpose()?)
+    .bind(sent.at)
+    .execute(&mut **transaction)
+    .await?;
+    sqlx::query("delete from webhook_attempt where workspace_id = $1 and webhook_id = $2 and number <= $3")
+        .bind(workspace_id)
+        .bind(webhook_id)
+        .bind(number - MOST_ATTEMPTS)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// Unless somebody had it sent again, or gave it up, meanwhile.
+pub(crate) async fn taken(transaction: &mut Transaction, workspace_id: i32, due: &Due) -> Result<()> {
+    sqlx::query(
+        "update webhook_delivery
+         set done_parts = $3, through_row = $4, tries = 0, run_after = now(),
+             state = case when $3 = parts then 'delivered' else state end,
+             ended_at = case when $3 = parts then now() end
+         where workspace_id = $1 and delivery_id = $2 and state = 'waiting' and done_parts = $3 - 1",
+    )
+    .bind(workspace_id)
+    .bind(due.part.delivery_id)
+    .bind(due.part.part)
+    .bind(due.call.through_row)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// Without a pause it is given up.
+pub(crate) async fn not_taken(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    due: &Due,
+    pause: Option<Duration>,
+) -> Result<()> {
+    // Many receivers that came back at once are not called at once.
+    let pause = pause.map(|pause| pause.as_secs_f64() * rand::random_range(0.8..1.2));
+    sqlx::query(
+        "update webhook_delivery
+         set tries = tries + 1, run_after = now() + coalesce($4, 0) * interval '1 second',
+             state = case when $4 is null then 'given_up' else state end,
+             ended_at = case when $4 is null then now() end
+         where workspace_id = $1 and delivery_id = $2 and state = 'waiting' and done_parts = $3 - 1",
+    )
+    .bind(workspace_id)
+    .bind(due.part.delivery_id)
+    .bind(due.part.part)
+    .bind(pause)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// From its first part, whatever became of it.
+pub(crate) async fn put_back(transaction: &mut Transaction, workspace_id: i32, delivery_id: Uuid) -> Result<()> {
+    sqlx::query(
+        "update webhook_delivery
+         set state = 'waiting', done_parts = 0, through_row = 0, tries = 0, run_after = now(), ended_at = null
+         where workspace_id = $1 and delivery_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(delivery_id)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// Webhooks of which something waits and no job sends it, locked.
+pub(crate) async fn lock_without_job(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<i32>> {
+    Ok(sqlx::query_scalar(
+        "select webhook_id from webhook
+         where workspace_id = $1
+           and exists (select from webhook_delivery
+                       where webhook_delivery.workspace_id = $1 and webhook_delivery.webhook_id = webhook.webhook_id
+                         and state = 'waiting')
+           and not exists (select from job where job.workspace_id = $1 and job.kind = 'webhook'
+                                             and job.import_id = webhook.webhook_id)
+         order by webhook_id for no key update",
+    )
+    .bind(workspace_id)
+    .fetch_all(&mut **transaction)
+    .await?)
+}
+
+/// Those that are no longer kept.
+pub(crate) async fn delete_old(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    sqlx::query(
+        "delete from webhook_delivery using webhook
+         where webhook_delivery.workspace_id = $1 and webhook.workspace_id = $1
+           and webhook.webhook_id = webhook_delivery.webhook_id and state <> 'waiting'
+           and (ended_at < now() - $2 * interval '1 day' or number <= deliveries - $3)",
+    )
+    .bind(workspace_id)
+    .bind(KEPT_DAYS)
+    .bind(MOST_DELIVERIES)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! A call, sent once.
+//!
+//! Guarantees: ends in time; no redirect is followed; of the answer little more than its status is read; what is
+//! connected to was judged (`outgoing`). Whatever goes wrong on the way is an outcome, not an error.
+
+use std::time::{Duration, Instant};
+
+use time::OffsetDateTime;
+use torikomi_core::wire::WebhookFault;
+use url::Url;
+
+use super::signature;
+use crate::{
+    base::error::Result,
+    outbound::{
+        network::{Outgoing, PrivateAddress},
+        webhook::{
+            address::allows_host,
+            message::{Call, Sent},
+        },
+    },
+};
+
+/// Read so that the connection can be used again, and thrown away.
+const MOST_ANSWER_BYTES: usize = 16 << 10;
+const WAIT_FOR_ANSWERS_BODY: Duration = Duration::from_secs(1);
+
+pub(crate) async fn send(outgoing: &Outgoing, url: &str, secrets: &[&str], call: &Call) -> Result<Sent> {
+    let (at, began) = (OffsetDateTime::now_utc(), Instant::now());
+    let signature = signature::header(secrets, &call.id, at.unix_timestamp(), &call.body)?;
+    let outcome = post(outgoing, url, at, signature, call).await;
+    let (status, fault) = match outcome {
+        Ok(status) if (200..300).contains(&status) => (Some(status), None),
+        Ok(status) if (300..400).contains(&status) => (Some(status), Some(WebhookFault::Redirect)),
+        Ok(status) => (Some(status), Some(WebhookFault::Status)),
+        Err(fault) => (None, Some(fault)),
+    };
+    Ok(Sent { at, took: began.elapsed(), status, fault })
+}
+
+async fn post(
+    outgoing: &Outgoing,
+    url: &str,
+    at: OffsetDateTime,
+    signature: String,
+    call: &Call,
+) -> Result<u16, WebhookFault> {
+    let url: Url = url.parse().map_err(|_| WebhookFault::Unreachable)?;
+    // What was taken before the rules became narrower is judged by them too.
+    if !allows_host(outgoing, &url) || !outgoing.allows_port(url.port_or_known_default()) {
+        return Err(WebhookFault::PrivateAddress);
+    }
+    let own = match url.host() {
+        Some(url::Host::Ipv4(address)) => !outgoing.allows_call(address.into()).await,
+        Some(url::Host::Ipv6(address)) => !outgoing.allows_call(address.into()).await,
+        _ => false,
+    };
+    if own {
+        return Err(WebhookFault::PrivateAddress);
+    }
+    let client = outgoing.client().map_err(fault)?;
+    let request = client
+        .post(url)
+        .timeout(outgoing.webhook_timeout)
+        .header("content-type", "application/json")
+        .header("webhook-id", &call.id)
+        .header("webhook-timestamp", at.unix_timestamp())
+        .header("webhook-signature", signature)
+        .body(call.body.clone());
+    let mut answer = request.send().await.map_err(fault)?;
+    let status = answer.status().as_u16();
+    let read = async {
+        let mut left = MOST_ANSWER_BYTES;
+        while let Ok(Some(bytes)) = answer.chunk().await {
+            let Some(rest) = left.checked_sub(bytes.len()) else { return };
+            left = rest;
+        }
+    };
+    // The status has said it all.
+    let _is_read = tokio::time::timeout(WAIT_FOR_ANSWERS_BODY, read).await;
+    Ok(status)
+}
+
+pub(crate) fn fault(error: reqwest::Error) -> WebhookFault {
+    // Many a receiver's address is its secret.
+    let error = error.without_url();
+    let mut causes = std::iter::successors(Some(&error as &(dyn std::error::Error + 'static)), |error| error.source());
+    if causes.any(|cause| cause.is::<PrivateAddress>()) {
+        return WebhookFault::PrivateAddress;
+    }
+    tracing::info!(?error, "a webhook could not be called");
+    if error.is_timeout() { WebhookFault::TimedOut } else { WebhookFault::Unreachable }
+}

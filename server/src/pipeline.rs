@@ -1,0 +1,8 @@
+//! The straight line of an import: upload → re-check → plan → import → history → undo.
+
+pub mod upload;
+pub mod recheck;
+pub mod plan;
+pub mod import;
+pub mod history;
+pub mod undo;

@@ -1,0 +1,127 @@
+//! The company CSV: the names that an import found no company for, with the address at which each is registered.
+//!
+//! Guarantees: memory does not grow with the number of names; each name once, in the order of the file's rows. Shape and
+//! character code are core's (`write::CompanyFile`).
+
+use axum::{extract::State, response::Response};
+use bytes::Bytes;
+use futures::Stream;
+use torikomi_core::{
+    domain::encoding::Encoding,
+    wire::{ErrorAnswer, ImportCompaniesState},
+    write::CompanyFile,
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    accounts::account::signed_in::SignedIn,
+    base::{
+        error::{Error, Result},
+        places::Place,
+        text,
+    },
+    http::extract::{Path, Query},
+    pipeline::{
+        history::csv_download::{Name, Wish, answer},
+        import,
+    },
+    records::company::store::{
+        import_company::{self, Unregistered},
+        lookup::outcome_of,
+    },
+    state::AppState,
+};
+
+const NAMES_AT_ONCE: i64 = 5_000;
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(download_company_csv))
+}
+
+/// The company names that an import found no company for, as CSV
+///
+/// With the reason, and the address of the page that registers the company. Complete once the import's companies are
+/// done.
+#[utoipa::path(get, path = "/api/import/{id}/company.csv", tag = "history", params(("id" = u64, Path), Wish),
+    responses((status = 200, content_type = "text/csv", body = String), (status = 404, body = ErrorAnswer),
+              (status = 409, description = "its companies are not done yet", body = ErrorAnswer),
+              (status = 410, description = "it is no longer kept", body = ErrorAnswer), (status = 429, body = ErrorAnswer)))]
+async fn download_company_csv(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(import_id): Path<i64>,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
+    signed_in.require_import()?;
+    let workspace_id = signed_in.workspace_id;
+    let place = state.places.heavy(workspace_id).await?;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let record = import::store::get(&mut transaction, workspace_id, import_id).await?;
+    let encoding = record.encoding()?.unwrap_or(Encoding::Utf8);
+    let import = record.into_import()?;
+    let companies = import.companies.ok_or(Error::NotFound)?;
+    if !matches!(companies.state, ImportCompaniesState::Done | ImportCompaniesState::Failed) {
+        return Err(Error::WrongState);
+    }
+    if !import.files_kept {
+        return Err(Error::Gone);
+    }
+    let is_shift_jis = import_company::is_shift_jis(&mut transaction, workspace_id, import_id).await?;
+    transaction.commit().await?;
+    let file = CompanyFile::new(encoding, is_shift_jis && !wish.is_utf8_wanted());
+    let name = Name { file_name: &import.file_name, what_ja: "未登録企業", what: "company", import_id };
+    Ok(answer(&name, file.encoding(), stream(state, place, workspace_id, import_id, file)))
+}
+
+fn stream(
+    state: AppState,
+    place: Place,
+    workspace_id: i32,
+    import_id: i64,
+    file: CompanyFile,
+) -> impl Stream<Item = Result<Bytes>> {
+    async_stream::try_stream! {
+        let _place = place;
+        let mut bytes = Vec::new();
+        file.begin(&mut bytes);
+        let mut after = (0, String::new());
+        loop {
+            let names = names(&state, workspace_id, import_id, &after).await?;
+            for Unregistered { name, outcome, .. } in &names {
+                file.row(name, outcome_of(outcome)?, &address(&state.public_url, name), &mut bytes);
+            }
+            yield Bytes::from(std::mem::take(&mut bytes));
+            let Some(last) = names.into_iter().last() else { break };
+            after = (last.row, last.name_key);
+        }
+    }
+}
+
+async fn names(
+    state: &AppState,
+    workspace_id: i32,
+    import_id: i64,
+    (row, name_key): &(i32, String),
+) -> Result<Vec<Unregistered>> {
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let after = (*row, name_key.as_str());
+    import_company::next_unregistered(&mut transaction, workspace_id, import_id, after, NAMES_AT_ONCE).await
+}
+
+/// 企業を登録する with the name filled in; whoever is not signed in comes back to it.
+fn address(public_url: &str, name: &str) -> String {
+    format!("{public_url}/companies/new?name={}", text::percent_encoded(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pipeline::history::routes::company_csv::address;
+
+    #[test]
+    fn a_name_stands_in_the_address_whatever_is_in_it() {
+        assert_eq!(
+            address("https://x.jp", "㈱A&B 100%+"),
+            "https://x.jp/companies/new?name=%E3%88%B1A%26B%20100%25%2B"
+        );
+    }
+}

@@ -1,0 +1,70 @@
+//! The rows by which a plan that was made again differs from the one that was shown, page by page (specification 11).
+
+use axum::extract::State;
+use serde::Deserialize;
+use torikomi_core::wire::{ErrorAnswer, ImportRowBefore, PlanDifference, PlanDifferencePage};
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::rows::{Order, company_number, number, outcome, tell};
+use crate::{
+    accounts::account::signed_in::SignedIn,
+    base::{error::Result, row_page},
+    http::extract::{Json, Path, Query},
+    pipeline::import::{self, store::difference},
+    state::AppState,
+};
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_plan_differences))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct DifferencePage {
+    /// Rows behind this one.
+    after: Option<i32>,
+    /// At most 1,000; 100 when left out.
+    limit: Option<i64>,
+}
+
+/// The rows by which a plan that was made again differs
+///
+/// Each as it was shown and as it is now, in the file's order: the first 10,000 of them. Empty for a first plan.
+#[utoipa::path(get, path = "/api/import/{id}/difference", tag = "import", params(("id" = u64, Path), DifferencePage),
+    responses((status = 200, body = PlanDifferencePage), (status = 404, body = ErrorAnswer)))]
+async fn list_plan_differences(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(import_id): Path<i64>,
+    Query(DifferencePage { after, limit }): Query<DifferencePage>,
+) -> Result<Json<PlanDifferencePage>> {
+    signed_in.require_import()?;
+    signed_in.require_read_leads()?;
+    let workspace_id = signed_in.workspace_id;
+    let _place = state.places.heavy(workspace_id).await?;
+    let limit = row_page::limit(limit);
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let import = import::store::get(&mut transaction, workspace_id, import_id).await?;
+    let after = after.unwrap_or(0);
+    let (planned, is_full) = difference::page(&mut transaction, workspace_id, import_id, after, limit).await?;
+    let next_after = planned.last().filter(|_| is_full).map(|last| number(last.row)).transpose()?;
+    let shown: Vec<i32> = planned.iter().map(|row| row.row).collect();
+    let shown = difference::shown(&mut transaction, workspace_id, import_id, &shown).await?;
+    let format = import::store::format(&mut transaction, workspace_id, import_id).await?;
+    let order = Order::new(&format);
+    let now = tell(&state, transaction, workspace_id, &import, planned).await?;
+    let mut rows = Vec::with_capacity(now.len());
+    for (now, before) in now.into_iter().zip(shown) {
+        let problems = before.problems.unwrap_or_default();
+        let before = ImportRowBefore {
+            outcome: outcome(&before.outcome)?,
+            changes: order.of_changes(before.changes),
+            left_company: before.left_company,
+            left_company_id: before.left_company_id.map(company_number).transpose()?,
+            problems: problems.into_iter().map(|problem| problem.into_problem(now.row, &format)).collect(),
+        };
+        rows.push(PlanDifference { now, before });
+    }
+    Ok(Json(PlanDifferencePage { rows, next_after }))
+}

@@ -1,0 +1,284 @@
+//! The error CSV: the skipped rows, streamed from the kept file.
+//!
+//! Guarantees: memory grows neither with the number of rows nor with a row's length: of a record that is longer than the
+//! check holds, only its number and reasons are written, its cells are blank. The shape and the character code are core's
+//! (`write::ErrorFile`).
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, header},
+    response::Response,
+};
+use bytes::Bytes;
+use futures::Stream;
+use serde::Deserialize;
+use torikomi_core::{
+    domain::{encoding::Encoding, format::Format, item::Key, problem::Problem},
+    wire::ErrorAnswer,
+    words::{Language, error_reason},
+    write::ErrorFile,
+};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    accounts::account::signed_in::SignedIn,
+    base::{
+        error::{Error, Result},
+        pace::Pace,
+        places::Place,
+    },
+    http::extract::{Path, Query},
+    pipeline::{
+        history::csv_download::{BYTES_AT_ONCE, Name, ROWS_AT_ONCE, Wish, answer},
+        import::{
+            self,
+            checked_file::{CheckedFile, Wanted},
+            store::{
+                listed::{self, SkippedRow},
+                stored::{self, StoredProblem},
+            },
+        },
+    },
+    state::AppState,
+};
+
+/// Rows of which all problems are sought at once (`completed`): each may have hundreds.
+const CUT_ROWS_AT_ONCE: usize = 10;
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(download_error_csv))
+}
+
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum ReasonLanguage {
+    Ja,
+    En,
+}
+
+impl From<ReasonLanguage> for Language {
+    fn from(language: ReasonLanguage) -> Language {
+        match language {
+            ReasonLanguage::Ja => Language::Japanese,
+            ReasonLanguage::En => Language::English,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct WantedLanguage {
+    /// Of the reasons. Left out: what `Accept-Language` prefers, and Japanese where that names neither.
+    #[param(inline)]
+    language: Option<ReasonLanguage>,
+}
+
+/// The first of our languages that the header names; its weights, which hardly anybody sends out of order, do not count.
+fn preferred(headers: &HeaderMap) -> Language {
+    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|wanted| wanted.to_str().ok()).unwrap_or_default();
+    let ours = wanted.split(',').find_map(|range| {
+        let range = range.trim_ascii().to_ascii_lowercase();
+        match range.get(..2) {
+            Some("ja") => Some(Language::Japanese),
+            Some("en") => Some(Language::English),
+            _ => None,
+        }
+    });
+    ours.unwrap_or_default()
+}
+
+/// The skipped rows with their reasons, as CSV
+///
+/// The reasons are in the language of whoever downloads it. Deleting columns AD and AE makes an importable file of it.
+#[utoipa::path(get, path = "/api/import/{id}/error.csv", tag = "history", params(("id" = u64, Path), Wish, WantedLanguage),
+    responses((status = 200, content_type = "text/csv", body = String), (status = 404, body = ErrorAnswer),
+              (status = 409, description = "it is not planned yet, or was refused", body = ErrorAnswer),
+              (status = 410, description = "the file is no longer kept", body = ErrorAnswer), (status = 429, body = ErrorAnswer)))]
+async fn download_error_csv(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(import_id): Path<i64>,
+    Query(wish): Query<Wish>,
+    Query(WantedLanguage { language }): Query<WantedLanguage>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    signed_in.require_import()?;
+    let workspace_id = signed_in.workspace_id;
+    let place = state.places.heavy(workspace_id).await?;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let import = import::store::get(&mut transaction, workspace_id, import_id).await?;
+    signed_in.require_read_file_of(import.account_id)?;
+    if import.state == "planning" || import.state == "refused" {
+        return Err(Error::WrongState);
+    }
+    let file = CheckedFile::open(&mut transaction, &state.objects, workspace_id, &import).await?;
+    transaction.commit().await?;
+    let shape = Shape {
+        file_encoding: file.encoding,
+        format: file.format.clone(),
+        file_columns: import.file_columns()?,
+        is_utf8_wanted: wish.is_utf8_wanted(),
+        language: language.map_or_else(|| preferred(&headers), ReasonLanguage::into),
+        has_screen_values: import.screen_values().is_some(),
+    };
+    let last_row = import.last_row();
+    let name = Name { file_name: &import.file_name, what_ja: "エラー", what: "error", import_id };
+    let encoding = shape.error_file().encoding();
+    Ok(answer(&name, encoding, stream(state, place, (workspace_id, import_id, last_row), file, shape)))
+}
+
+#[derive(Debug, Clone)]
+struct Shape {
+    file_encoding: Encoding,
+    format: Arc<Format>,
+    file_columns: u32,
+    is_utf8_wanted: bool,
+    /// Of the reasons; the headers are the format's.
+    language: Language,
+    /// What stood in T to AB was not looked at.
+    has_screen_values: bool,
+}
+
+impl Shape {
+    fn error_file(&self) -> ErrorFile<'_> {
+        if self.is_utf8_wanted {
+            ErrorFile::in_utf8(&self.format, self.file_encoding, self.file_columns)
+        } else {
+            ErrorFile::new(&self.format, self.file_encoding, self.file_columns)
+        }
+    }
+}
+
+fn stream(
+    state: AppState,
+    place: Place,
+    (workspace_id, import_id, last_row): (i32, i64, i32),
+    file: CheckedFile,
+    shape: Shape,
+) -> impl Stream<Item = Result<Bytes>> {
+    async_stream::try_stream! {
+        let _place = place;
+        let mut begin = Vec::new();
+        shape.error_file().begin(&mut begin);
+        yield Bytes::from(begin);
+        let mut after = 0;
+        loop {
+            let skipped = skipped(&state, workspace_id, import_id, after, last_row).await?;
+            let Some(last) = skipped.last() else { break };
+            after = last.row;
+            for portion in portions(skipped) {
+                yield Bytes::from(written(&file, &shape, portion).await?);
+            }
+        }
+    }
+}
+
+async fn skipped(
+    state: &AppState,
+    workspace_id: i32,
+    import_id: i64,
+    after: i32,
+    last_row: i32,
+) -> Result<Vec<SkippedRow>> {
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let (between, size) = ((after, last_row), (ROWS_AT_ONCE, BYTES_AT_ONCE));
+    listed::skipped(&mut transaction, workspace_id, import_id, between, size).await
+}
+
+/// The rows in their order, in portions with at most `CUT_ROWS_AT_ONCE` of which the plan has kept a part of the problems.
+fn portions(skipped: Vec<SkippedRow>) -> Vec<Vec<SkippedRow>> {
+    let (mut portions, mut cut_rows): (Vec<Vec<SkippedRow>>, usize) = (Vec::new(), 0);
+    for row in skipped {
+        let is_cut = stored::are_cut(&row.problems);
+        match portions.last_mut() {
+            Some(portion) if !is_cut || cut_rows < CUT_ROWS_AT_ONCE => portion.push(row),
+            _ => {
+                portions.push(vec![row]);
+                cut_rows = 0;
+            }
+        }
+        cut_rows += usize::from(is_cut);
+    }
+    portions
+}
+
+async fn written(file: &CheckedFile, shape: &Shape, skipped: Vec<SkippedRow>) -> Result<Vec<u8>> {
+    let places = skipped.iter().map(|row| Wanted::of(row.row, row.byte_offset, row.size_bytes));
+    let places: Vec<Wanted> = places.collect::<Result<_>>()?;
+    let readable: Vec<Wanted> = places.iter().copied().filter(Wanted::is_readable).collect();
+    let mut records = file.records(&readable).await?.into_iter();
+    let mut completed = completed(file, shape, &places, &skipped).await?;
+    let error_file = shape.error_file();
+    let mut bytes = Vec::new();
+    let mut pace = Pace::default();
+    for (place, row) in places.iter().zip(skipped) {
+        let record = Some(place).filter(|place| place.is_readable()).and_then(|_| records.next()).unwrap_or_default();
+        let problems = completed.remove(&place.row).unwrap_or(row.problems);
+        let problems = problems.into_iter().map(|problem| problem.into_problem(place.row, &shape.format));
+        let messages: Vec<String> = problems.map(|problem| error_reason(&problem, shape.language)).collect();
+        error_file.row(&record, messages.iter().map(String::as_str), place.row, &mut bytes);
+        pace.step().await;
+    }
+    Ok(bytes)
+}
+
+/// All problems of those rows of which the plan has kept a part, by the rows' numbers.
+async fn completed(
+    file: &CheckedFile,
+    shape: &Shape,
+    places: &[Wanted],
+    skipped: &[SkippedRow],
+) -> Result<HashMap<u32, Vec<StoredProblem>>> {
+    let is_cut = |(place, row): &(&Wanted, &SkippedRow)| place.is_readable() && stored::are_cut(&row.problems);
+    let (wanted, kept): (Vec<Wanted>, Vec<Vec<StoredProblem>>) =
+        places.iter().zip(skipped).filter(is_cut).map(|(place, row)| (*place, row.problems.clone())).unzip();
+    let begins: HashMap<u32, u64> = wanted.iter().map(|place| (place.row, place.byte)).collect();
+    let has_screen_values = shape.has_screen_values;
+    let seen = file.read(wanted, move |number, row| {
+        let begin = begins.get(&number).copied().unwrap_or_default();
+        let is_judged = |problem: &&Problem| {
+            !(has_screen_values && matches!(problem.key, Some(Key::Basic(item)) if item.is_management()))
+        };
+        let in_file = |problem: &Problem| {
+            // The row was read from an excerpt.
+            let byte = problem.byte.map(|byte| byte.saturating_sub(row.byte()) + begin);
+            Problem { byte, ..problem.clone() }
+        };
+        (number, row.problems().iter().filter(is_judged).map(in_file).collect::<Vec<Problem>>())
+    });
+    let seen = seen.await?;
+    Ok(seen.into_iter().zip(kept).map(|((row, seen), kept)| (row, stored::completed(kept, seen))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use torikomi_core::domain::{
+        limits::STORED_PROBLEMS_A_ROW,
+        problem::{Problem, ProblemCode},
+    };
+
+    use super::{CUT_ROWS_AT_ONCE, SkippedRow, portions};
+    use crate::pipeline::import::store::stored::StoredProblem;
+
+    fn row(number: i32, problems: usize) -> SkippedRow {
+        let problem = || StoredProblem::of(Problem::of(ProblemCode::Required));
+        let problems = (0..problems).map(|_| problem()).collect();
+        SkippedRow { row: number, byte_offset: 0, size_bytes: 1, problems }
+    }
+
+    #[test]
+    fn rows_with_very_many_problems_come_a_few_at_a_time_and_the_others_with_them() {
+        let many = STORED_PROBLEMS_A_ROW;
+        let problems =
+            [vec![1; 30], vec![many; CUT_ROWS_AT_ONCE], vec![1; 7], vec![many; CUT_ROWS_AT_ONCE + 1]].concat();
+        let rows = (1..).zip(problems).map(|(number, problems)| row(number, problems)).collect();
+        let portions = portions(rows);
+        let lengths: Vec<usize> = portions.iter().map(Vec::len).collect();
+        assert_eq!(lengths, [30 + CUT_ROWS_AT_ONCE + 7, CUT_ROWS_AT_ONCE, 1]);
+        let numbers: Vec<i32> = portions.concat().iter().map(|row| row.row).collect();
+        assert!(numbers.is_sorted() && numbers.len() == 48 + CUT_ROWS_AT_ONCE);
+    }
+}

@@ -1,0 +1,125 @@
+//! How an import comes forward, as server-sent events.
+//!
+//! Guarantees: the first event is the import as it is; further ones come when it changes, the last one when it is at
+//! its end, its companies included (or planned, and waits for a person). News that get lost are made up for by looking every second. Whoever
+//! loses the right, or the account, is told nothing more.
+
+use std::{convert::Infallible, time::Duration};
+
+use axum::{
+    extract::State,
+    response::{
+        IntoResponse, Response, Sse,
+        sse::{Event, KeepAlive},
+    },
+};
+use futures::Stream;
+use torikomi_core::wire::{ErrorAnswer, Import};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    accounts::account::signed_in::SignedIn,
+    base::{
+        error::{Error, Result},
+        places::Place,
+        signal::News,
+    },
+    http::extract::Path,
+    pipeline::import::{self},
+    state::AppState,
+};
+
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// A page that counts rows needs no more.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(watch_import))
+}
+
+/// An import as it comes forward (server-sent events)
+///
+/// Each event's data is an `Import`. The stream ends when the import is planned or at its end, its companies included, and
+/// nothing is under way to take it back.
+#[utoipa::path(get, path = "/api/import/{id}/events", tag = "history", params(("id" = u64, Path)),
+    responses((status = 200, content_type = "text/event-stream", body = Import), (status = 404, body = ErrorAnswer),
+              (status = 429, description = "the account follows as many as it may", body = ErrorAnswer)))]
+async fn watch_import(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(import_id): Path<i64>,
+) -> Result<Response> {
+    signed_in.require_import()?;
+    let workspace_id = signed_in.workspace_id;
+    let place = state.places.event_stream(signed_in.workspace_id, signed_in.account_id)?;
+    let first = look(&state, workspace_id, import_id).await?;
+    let events = Sse::new(follow(state, place, signed_in, import_id, first)).keep_alive(KeepAlive::default());
+    // Proxies that gather answers before they pass them on are told not to.
+    Ok(([("x-accel-buffering", "no")], events).into_response())
+}
+
+async fn look(state: &AppState, workspace_id: i32, import_id: i64) -> Result<Import> {
+    let mut transaction = state.database.begin(workspace_id).await?;
+    import::store::get(&mut transaction, workspace_id, import_id).await?.into_import()
+}
+
+async fn look_again(state: &AppState, signed_in: &SignedIn, import_id: i64) -> Result<Import> {
+    signed_in.again(state).await?.require_import()?;
+    look(state, signed_in.workspace_id, import_id).await
+}
+
+fn follow(
+    state: AppState,
+    place: Place,
+    signed_in: SignedIn,
+    import_id: i64,
+    first: Import,
+) -> impl Stream<Item = Result<Event, Infallible>> {
+    let workspace_id = signed_in.workspace_id;
+    async_stream::stream! {
+        let _place = place;
+        let mut news = state.signals.subscribe();
+        let mut shown = first;
+        if let Some(event) = event(&shown) {
+            yield Ok(event);
+        }
+        while !shown.is_at_rest() {
+            let heard = tokio::time::timeout(LOOK_AGAIN, changed(&mut news, workspace_id, import_id)).await;
+            if heard.is_ok() {
+                tokio::time::sleep(SHORTEST_PAUSE).await;
+            }
+            match look_again(&state, &signed_in, import_id).await {
+                Ok(import) if import != shown => {
+                    shown = import;
+                    if let Some(event) = event(&shown) {
+                        yield Ok(event);
+                    }
+                }
+                // The database may come back; the reader has what was known last.
+                Ok(_) | Err(Error::Unavailable(_)) => {}
+                Err(error) => {
+                    tracing::info!(%error, import_id, "there is nothing more to tell about an import");
+                    return;
+                }
+            }
+        }
+    }
+}
+
+fn event(import: &Import) -> Option<Event> {
+    Event::default()
+        .json_data(import)
+        .inspect_err(|error| tracing::error!(%error, "an event could not be written"))
+        .ok()
+}
+
+async fn changed(news: &mut tokio::sync::broadcast::Receiver<News>, workspace_id: i32, import_id: i64) {
+    loop {
+        match news.recv().await {
+            Ok(news) if news == (News::ImportChanged { workspace_id, import_id }) => return,
+            Ok(_) => {}
+            Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => return,
+            Err(tokio::sync::broadcast::error::RecvError::Closed) => std::future::pending().await,
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! The rows of a plan or an import, page by page: what happens to each, with its values and with what changes.
+//!
+//! Guarantees: values are read from the kept file by the check itself; when the file is no longer kept, values are left
+//! out and the rest stays.
+
+use std::collections::HashMap;
+
+use axum::extract::State;
+use serde::Deserialize;
+use torikomi_core::{
+    domain::{format::Format, item::Key},
+    draft::lead::KeyValue,
+    wire::{Change, ErrorAnswer, ImportRow, ImportRowPage, Outcome},
+};
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    accounts::account::signed_in::SignedIn,
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+        row_page,
+    },
+    http::extract::{Json, Path, Query},
+    pipeline::{
+        import::{
+            self,
+            checked_file::{CheckedFile, Wanted},
+            store::{
+                ImportRecord,
+                listed::{self, ListedRow},
+                stored::{Changes, outcome_letter, outcome_of},
+            },
+        },
+        recheck::file_row::{FileRow, Items},
+    },
+    state::AppState,
+};
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_import_rows)).routes(routes!(list_import_leads))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct RowsPage {
+    /// Only these rows; all when left out.
+    outcome: Option<Outcome>,
+    /// Rows behind this one.
+    after: Option<i32>,
+    /// At most 1,000; 100 when left out.
+    limit: Option<i64>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct LeadsPage {
+    after: Option<i32>,
+    limit: Option<i64>,
+}
+
+/// Rows of a plan or an import
+#[utoipa::path(get, path = "/api/import/{id}/row", tag = "history", params(("id" = u64, Path), RowsPage),
+    responses((status = 200, body = ImportRowPage),
+              (status = 409, description = "`wrong_state`: it is being planned", body = ErrorAnswer),
+              (status = 429, body = ErrorAnswer)))]
+async fn list_import_rows(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(import_id): Path<i64>,
+    Query(RowsPage { outcome, after, limit }): Query<RowsPage>,
+) -> Result<Json<ImportRowPage>> {
+    signed_in.require_import()?;
+    // A skipped row is the file's alone; the others show what their leads have, too.
+    if outcome != Some(Outcome::Skipped) {
+        signed_in.require_read_leads()?;
+    }
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    let outcomes = outcome.map_or_else(|| vec!["n", "o", "u", "s"], |outcome| vec![letter(outcome)]);
+    let outcomes = outcomes.into_iter().map(str::to_owned).collect();
+    page(&state, &signed_in, import_id, outcomes, after, limit).await.map(Json)
+}
+
+/// The leads that an import registered and overwrote
+#[utoipa::path(get, path = "/api/import/{id}/lead", tag = "history", params(("id" = u64, Path), LeadsPage),
+    responses((status = 200, body = ImportRowPage),
+              (status = 409, description = "`wrong_state`: it is being planned", body = ErrorAnswer),
+              (status = 429, body = ErrorAnswer)))]
+async fn list_import_leads(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(import_id): Path<i64>,
+    Query(LeadsPage { after, limit }): Query<LeadsPage>,
+) -> Result<Json<ImportRowPage>> {
+    signed_in.require_import()?;
+    signed_in.require_read_leads()?;
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    let outcomes = [Outcome::New, Outcome::Overwritten, Outcome::Unchanged].map(|it| letter(it).to_owned()).to_vec();
+    page(&state, &signed_in, import_id, outcomes, after, limit).await.map(Json)
+}
+
+async fn page(
+    state: &AppState,
+    signed_in: &SignedIn,
+    import_id: i64,
+    outcomes: Vec<String>,
+    after: Option<i32>,
+    limit: Option<i64>,
+) -> Result<ImportRowPage> {
+    let limit = row_page::limit(limit);
+    let workspace_id = signed_in.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let import = import::store::get(&mut transaction, workspace_id, import_id).await?;
+    signed_in.require_read_file_of(import.account_id)?;
+    let between = (after.unwrap_or(0), import.last_row());
+    let (planned, is_full) = listed::page(&mut transaction, workspace_id, import_id, &outcomes, between, limit).await?;
+    let next_after = planned.last().filter(|_| is_full).map(|last| number(last.row)).transpose()?;
+    let rows = tell(state, transaction, workspace_id, &import, planned).await?;
+    Ok(ImportRowPage { rows, next_after })
+}
+
+/// The rows as the wire has them, with what the file says.
+pub(crate) async fn tell(
+    state: &AppState,
+    mut transaction: Transaction,
+    workspace_id: i32,
+    import: &ImportRecord,
+    planned: Vec<ListedRow>,
+) -> Result<Vec<ImportRow>> {
+    let values = values(state, &mut transaction, workspace_id, import, &planned).await?;
+    let format = import::store::format(&mut transaction, workspace_id, import.import_id).await?;
+    drop(transaction);
+    let order = Order::new(&format);
+    let mut rows = Vec::with_capacity(planned.len());
+    let mut values = values.into_iter();
+    for planned in planned {
+        let row = number(planned.row)?;
+        let problems = planned.problems.unwrap_or_default();
+        rows.push(ImportRow {
+            row,
+            outcome: outcome(&planned.outcome)?,
+            lead_id: planned.lead_id.map(|lead_id| u64::try_from(lead_id).expect("BUG: leads are numbered from 1")),
+            is_there: planned.is_there,
+            values: values.next().unwrap_or_default(),
+            changes: order.of_changes(planned.changes),
+            left_company: planned.left_company,
+            left_company_id: planned.left_company_id.map(company_number).transpose()?,
+            problems: problems.into_iter().map(|problem| problem.into_problem(row, &format)).collect(),
+        });
+    }
+    Ok(rows)
+}
+
+/// The format's order of items.
+pub(crate) struct Order(HashMap<Key, usize>);
+
+impl Order {
+    pub(crate) fn new(format: &Format) -> Order {
+        Order(Items::of(format, None).keys().iter().copied().zip(0..).collect())
+    }
+
+    pub(crate) fn of_changes(&self, changes: Option<Changes>) -> Vec<Change> {
+        let mut changes: Vec<Change> = changes.map(Changes::into_changes).unwrap_or_default();
+        changes.sort_by_key(|change| self.0.get(&change.key).copied());
+        changes
+    }
+}
+
+pub(crate) fn outcome(letter: &str) -> Result<Outcome> {
+    outcome_of(letter).ok_or_else(|| Error::Internal("an unknown outcome".to_owned()))
+}
+
+async fn values(
+    state: &AppState,
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import: &ImportRecord,
+    planned: &[ListedRow],
+) -> Result<Vec<Vec<KeyValue>>> {
+    if planned.is_empty() {
+        return Ok(Vec::new());
+    }
+    let file = match CheckedFile::open(transaction, &state.objects, workspace_id, import).await {
+        Err(Error::Gone) => return Ok(Vec::new()),
+        file => file?,
+    };
+    let places = planned.iter().map(|row| Wanted::of(row.row, row.byte_offset, row.size_bytes));
+    let places: Vec<Wanted> = places.collect::<Result<_>>()?;
+    let are_readable: Vec<bool> = places.iter().map(Wanted::is_readable).collect();
+    let places: Vec<Wanted> = places.into_iter().filter(Wanted::is_readable).collect();
+    let items = file.items.clone();
+    let read = file.read(places, move |_, row| {
+        let row = FileRow::copy(row, &items);
+        row.filled_values().map(|(key, value)| KeyValue { key, value: value.to_owned() }).collect()
+    });
+    let mut read: std::vec::IntoIter<Vec<KeyValue>> = read.await?.into_iter();
+    let values = |is_readable| Some(()).filter(|()| is_readable).and_then(|()| read.next()).unwrap_or_default();
+    Ok(are_readable.into_iter().map(values).collect())
+}
+
+fn letter(outcome: Outcome) -> &'static str {
+    match outcome_letter(outcome) {
+        'n' => "n",
+        'o' => "o",
+        'u' => "u",
+        _ => "s",
+    }
+}
+
+pub(crate) fn company_number(company_id: i32) -> Result<u32> {
+    u32::try_from(company_id).map_err(|error| Error::internal("a company's number", error))
+}
+
+pub(crate) fn number(row: i32) -> Result<u32> {
+    u32::try_from(row).map_err(|error| Error::internal("a row's number", error))
+}

@@ -1,0 +1,196 @@
+//! Rows of a checked file read once more: only those that are wanted, by the places that the plan has noted.
+//!
+//! Guarantees: core's own check reads them, so that a value is the same as it was for the plan. A record of an accepted
+//! file stands for itself (no quote is open, no record ends with a lone CR), so records can be cut out and lined up
+//! behind the file's head.
+//!
+//! Deliberately hands over no problems: without its surroundings a record's duplicates are unknown.
+
+use std::{ops::Range, sync::Arc};
+
+use bytes::{Bytes, BytesMut};
+use torikomi_core::{
+    check::{
+        Check, Options,
+        sink::{Row, RowSink},
+    },
+    domain::{date::Date, encoding::Encoding, format::Format},
+};
+
+use super::store::{self, ImportRecord};
+use crate::{
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+    },
+    pipeline::{recheck::file_row::Items, upload::store::kept_file::KeptFile},
+};
+
+/// Records that are nearer to each other than this are fetched at once.
+const GAP_BYTES: u64 = 64 << 10;
+const FETCH_BYTES: u64 = 4 << 20;
+/// A header that the check accepted ends in them.
+const HEAD_BYTES: u64 = 1 << 20;
+
+/// The check holds no more of a record. A longer one is skipped as a row, and is never read again either: whatever is read
+/// at once stands in memory whole.
+const LONGEST_RECORD: u32 = 4 << 20;
+
+/// Where a record stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    pub row: u32,
+    pub byte: u64,
+    pub size_bytes: u32,
+}
+
+impl Wanted {
+    pub fn of(row: i32, byte_offset: i64, size_bytes: i32) -> Result<Wanted> {
+        let negative = |error| Error::internal("a record's place", error);
+        Ok(Wanted {
+            row: row.try_into().map_err(negative)?,
+            byte: byte_offset.try_into().map_err(negative)?,
+            size_bytes: size_bytes.try_into().map_err(negative)?,
+        })
+    }
+
+    /// Whether the record is short enough to be read.
+    pub fn is_readable(&self) -> bool {
+        self.size_bytes <= LONGEST_RECORD
+    }
+
+    fn range(&self) -> Range<u64> {
+        self.byte..self.byte + u64::from(self.size_bytes)
+    }
+}
+
+/// A planned import's file.
+#[derive(Debug, Clone)]
+pub struct CheckedFile {
+    pub format: Arc<Format>,
+    /// What a row of it is for this import.
+    pub items: Items,
+    pub encoding: Encoding,
+    file: KeptFile,
+    /// The header's line.
+    head: Bytes,
+    today: Date,
+}
+
+impl CheckedFile {
+    /// `Gone` when the file is no longer kept.
+    pub async fn open(
+        transaction: &mut Transaction,
+        objects: &Arc<dyn object_store::ObjectStore>,
+        workspace_id: i32,
+        import: &ImportRecord,
+    ) -> Result<CheckedFile> {
+        let file = KeptFile::open(transaction, objects, workspace_id, &import.upload_id).await?;
+        let format = store::format(transaction, workspace_id, import.import_id).await?;
+        let encoding = import.encoding()?.ok_or(Error::WrongState)?;
+        let first = store::rows::first_offset(transaction, workspace_id, import.import_id).await?;
+        let first = u64::try_from(first.unwrap_or_default()).map_err(|error| Error::internal("an offset", error))?;
+        let head = header(file.range(0..first.min(HEAD_BYTES)).await?);
+        let today = import.check_date.parse().map_err(|error| Error::internal("the day of a check", error))?;
+        let items = Items::of(&format, import.screen_values());
+        Ok(CheckedFile { format: Arc::new(format), items, encoding, file, head, today })
+    }
+
+    /// Reads the records, which are in the file's order; `take` is called once for each.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        wanted: Vec<Wanted>,
+        take: impl Fn(u32, &dyn Row) -> T + Send + 'static,
+    ) -> Result<Vec<T>> {
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let excerpt = self.excerpt(&wanted).await?;
+        let (format, today) = (self.format.clone(), self.today);
+        let options = Options { encoding: Some(self.encoding), max_problems: 0 };
+        let read = tokio::task::spawn_blocking(move || {
+            let numbers: Vec<u32> = wanted.iter().map(|record| record.row).collect();
+            let count = numbers.len();
+            let sink = Taken { numbers: numbers.into_iter(), take, taken: Vec::with_capacity(count), surplus: 0 };
+            let mut check = Check::with_sink(&format, today, options, sink);
+            check.push(&excerpt);
+            let (_, sink) = check.finish(true);
+            if sink.taken.len() == count && sink.surplus == 0 {
+                Ok(sink.taken)
+            } else {
+                let (found, surplus) = (sink.taken.len(), sink.surplus);
+                Err(Error::Internal(format!("{count} rows were to be read again, {found} and {surplus} more were")))
+            }
+        });
+        read.await.map_err(|panic| Error::internal("reading rows again", panic))?
+    }
+
+    /// The header's line as it stands in the file, with its end.
+    pub fn header(&self) -> &[u8] {
+        &self.head
+    }
+
+    /// The records' bytes as they stand in the file, without their ends. All of them are readable.
+    pub async fn records(&self, wanted: &[Wanted]) -> Result<Vec<Bytes>> {
+        if let Some(Wanted { row, .. }) = wanted.iter().find(|record| !record.is_readable()) {
+            return Err(Error::Internal(format!("row {row} is too long to be read again")));
+        }
+        let mut records = Vec::with_capacity(wanted.len());
+        let mut rest = wanted;
+        while let Some(first) = rest.first() {
+            let (start, mut end, mut together) = (first.byte, first.range().end, 1);
+            while let Some(next) = rest.get(together)
+                && next.byte <= end + GAP_BYTES
+                && next.range().end - start <= FETCH_BYTES
+            {
+                end = next.range().end;
+                together += 1;
+            }
+            let (now, later) = rest.split_at(together);
+            rest = later;
+            let bytes = self.file.range(start..end).await?;
+            records.extend(now.iter().map(|record| {
+                let range = record.range();
+                bytes.slice(within(range.start - start)..within(range.end - start))
+            }));
+        }
+        Ok(records)
+    }
+
+    /// The head and the records, as a file of its own.
+    async fn excerpt(&self, wanted: &[Wanted]) -> Result<BytesMut> {
+        let mut excerpt = BytesMut::from(&self.head[..]);
+        for record in self.records(wanted).await? {
+            excerpt.extend_from_slice(&record);
+            excerpt.extend_from_slice(b"\r\n");
+        }
+        Ok(excerpt)
+    }
+}
+
+/// The first line. No name of an accepted header has a line end in it, and none of its records ends with a CR alone.
+fn header(mut bytes: Bytes) -> Bytes {
+    let end = bytes.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |line_end| line_end + 1);
+    bytes.truncate(end);
+    bytes
+}
+
+fn within(offset: u64) -> usize {
+    usize::try_from(offset).expect("BUG: what was fetched fits into memory")
+}
+
+struct Taken<T, F> {
+    numbers: std::vec::IntoIter<u32>,
+    take: F,
+    taken: Vec<T>,
+    surplus: usize,
+}
+
+impl<T, F: Fn(u32, &dyn Row) -> T> RowSink for Taken<T, F> {
+    fn row(&mut self, row: &dyn Row) {
+        match self.numbers.next() {
+            Some(number) => self.taken.push((self.take)(number, row)),
+            None => self.surplus += 1,
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! `POST /api/import`: a finished upload and the choices of the first two steps become an import that is being planned.
+
+use torikomi_core::wire::{BlankRule, ImportDraft, Method};
+
+use super::{
+    screen_values,
+    store::{self, NewImport},
+};
+use crate::{
+    accounts::account::signed_in::SignedIn,
+    base::{
+        counter::{Numbered, take_numbers},
+        database::Transaction,
+        error::{Error, Result},
+    },
+    pipeline::upload::{self, store::room},
+    records::{company::store::import_company, format},
+    state::AppState,
+    work::queue::{JobKind, enqueue},
+};
+
+/// Creates the import and its job; answers its number.
+pub async fn create(
+    state: &AppState,
+    transaction: &mut Transaction,
+    signed_in: &SignedIn,
+    draft: &ImportDraft,
+) -> Result<i64> {
+    let workspace_id = signed_in.workspace_id;
+    // 1. The format of the browser's check must be today's, and its day at most a day old.
+    let format = format::load(transaction, workspace_id).await?;
+    let (format, fingerprint) = format::fingerprinted(format).await?;
+    let today = format::today(&signed_in.time_zone)?;
+    if draft.format_fingerprint.as_ref().is_some_and(|checked| *checked != fingerprint) {
+        return Err(Error::FormatChanged);
+    }
+    let days = days_between(draft.today.unwrap_or(today), today)?;
+    let is_recent = (0..=1).contains(&days);
+    if draft.digest.is_some() && !is_recent {
+        // The verdict of another day is no sign of tampering: the browser checks again.
+        return Err(Error::FormatChanged);
+    }
+    let check_date = draft.today.filter(|_| is_recent).unwrap_or(today);
+    // 2. The upload must be complete.
+    let upload = upload::store::lock_for_import(transaction, workspace_id, &draft.upload_id).await?;
+    let upload = upload.ok_or(Error::Gone)?;
+    if upload.offset_bytes < upload.size_bytes {
+        return Err(Error::OffsetMismatch);
+    }
+    // 3. There is room for another plan.
+    let plan_bytes = u64::try_from(upload.size_bytes).map_err(|error| Error::internal("a size", error))?;
+    room::require_room(transaction, workspace_id, plan_bytes, state.workspace_bytes, &state.room).await?;
+    // 4. What the screen sets must be possible.
+    let screen_values = match &draft.screen_values {
+        Some(values) => Some(screen_values::judged(transaction, workspace_id, values).await?),
+        None => None,
+    };
+    // 5. The import.
+    let import_id = take_numbers(transaction, workspace_id, Numbered::Import, 1).await?;
+    let blank_rule = if draft.method == Method::Update { draft.blank_rule } else { BlankRule::Keep };
+    let import = NewImport {
+        import_id,
+        upload_id: &draft.upload_id,
+        account_id: signed_in.account_id,
+        method: draft.method,
+        blank_rule,
+        screen_values,
+        file_name: upload.file_name,
+        size_bytes: upload.size_bytes,
+        format: &format,
+        fingerprint,
+        digest: draft.digest.as_deref(),
+        check_date,
+    };
+    store::insert(transaction, workspace_id, import).await?;
+    if draft.register_companies {
+        import_company::note(transaction, workspace_id, import_id).await?;
+    }
+    enqueue(transaction, workspace_id, JobKind::Plan, import_id).await?;
+    Ok(import_id)
+}
+
+fn days_between(from: torikomi_core::domain::date::Date, to: torikomi_core::domain::date::Date) -> Result<i32> {
+    let day = |date: torikomi_core::domain::date::Date| {
+        let month = time::Month::try_from(date.month()).map_err(|error| Error::internal("a month", error))?;
+        time::Date::from_calendar_date(i32::from(date.year()), month, date.day())
+            .map_err(|error| Error::internal("a day", error))
+    };
+    Ok(day(to)?.to_julian_day() - day(from)?.to_julian_day())
+}

@@ -1,0 +1,132 @@
+//! The job of an import: its blocks, and its end.
+
+use torikomi_core::wire::WebhookEvent;
+
+use super::{
+    checked_file::CheckedFile,
+    job::block::Block,
+    store::{self, ImportRecord},
+};
+use crate::{
+    accounts::workspace::store::note_change,
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+        statistics, words,
+    },
+    outbound::{email_check, mail::store::outbox, webhook},
+    records::{
+        company::store::import_company,
+        name::{self, store::dictionary::Dictionary},
+        search::store::unindexed,
+    },
+    state::AppState,
+    work::{
+        lease::{Lease, Stop},
+        queue::JobKind,
+    },
+};
+
+pub(crate) mod block;
+
+/// The job.
+pub(crate) async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+    // 1. Begin, or go on.
+    let Some((import, file)) = begin(state, lease).await? else { return Ok(()) };
+    // 2. The names that the file brings.
+    let dictionary = create_names(state, lease).await?;
+    // 3. Block by block; the next one is read while one is applied.
+    let mut applied_row = import.applied_row;
+    let mut next = Block::read(state, lease, &file, applied_row).await?;
+    while let Some(block) = next {
+        applied_row = block.last_row();
+        let (applied, following) =
+            tokio::join!(block.apply(state, lease, &dictionary), Block::read(state, lease, &file, applied_row));
+        applied?;
+        next = following?;
+    }
+    // 4. Done.
+    statistics::refresh(&state.database).await;
+    end(state, lease).await
+}
+
+pub(crate) async fn begin(state: &AppState, lease: &Lease) -> Result<Option<(ImportRecord, CheckedFile)>, Stop> {
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
+    if !store::progress::begin(&mut transaction, lease.workspace_id, lease.import_id).await? {
+        // Ended by an earlier holder whose last answer got lost.
+        lease.finish(&mut transaction).await?;
+        transaction.commit().await?;
+        return Ok(None);
+    }
+    let import = store::get(&mut transaction, lease.workspace_id, lease.import_id).await?;
+    let file = CheckedFile::open(&mut transaction, &state.objects, lease.workspace_id, &import).await?;
+    lease.news().send(&mut transaction).await?;
+    lease.hold(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok(Some((import, file)))
+}
+
+/// Creates what is missing of the plan's new names; answers all names of the workspace.
+pub(crate) async fn create_names(state: &AppState, lease: &Lease) -> Result<Dictionary, Stop> {
+    let workspace_id = lease.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let new_names = store::new_names(&mut transaction, workspace_id, lease.import_id).await?;
+    let known = Dictionary::load(&mut transaction, workspace_id).await?;
+    let missing = new_names.iter().filter(|new| known.name_id(new.kind, &new.name).is_none());
+    let missing: Vec<_> = missing.map(|new| (new.kind, new.name.as_str())).collect();
+    name::store::insert_missing(&mut transaction, workspace_id, &missing).await?;
+    let dictionary = Dictionary::load(&mut transaction, workspace_id).await?;
+    // Not `fence`: the import has come forward when a block of it is applied.
+    lease.hold(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok(dictionary)
+}
+
+pub(crate) async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
+    note_change(&mut transaction, lease.workspace_id).await?;
+    unindexed::note_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
+    if !store::progress::end(&mut transaction, lease.workspace_id, lease.import_id).await? {
+        return Err(Error::Internal("the import's rows are not those of its plan".to_owned()).into());
+    }
+    follow(state, &mut transaction, lease, WebhookEvent::ImportDone).await?;
+    lease.end(transaction).await?;
+    tracing::info!(workspace_id = lease.workspace_id, import_id = lease.import_id, "an import is done");
+    Ok(())
+}
+
+/// What comes behind an import. One that failed has registered leads too, before it did.
+pub(crate) async fn follow(
+    state: &AppState,
+    transaction: &mut Transaction,
+    lease: &Lease,
+    event: WebhookEvent,
+) -> Result<()> {
+    let Lease { workspace_id, import_id, .. } = *lease;
+    import_company::follow_import(transaction, workspace_id, import_id).await?;
+    outbox::wake_for_import(transaction, workspace_id, import_id).await?;
+    email_check::follow_import(transaction, workspace_id, import_id, state.email_checks.is_some()).await?;
+    webhook::note(transaction, workspace_id, import_id, event).await
+}
+
+/// Ends an import, or a plan, that could not be brought to its end.
+pub(crate) async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), Stop> {
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
+    note_change(&mut transaction, lease.workspace_id).await?;
+    match lease.kind {
+        JobKind::Plan => {
+            let failure = words::plan_failed(error);
+            store::plan::fail(&mut transaction, lease.workspace_id, lease.import_id, &failure).await?;
+        }
+        _ => {
+            let failure = words::import_failed(error);
+            store::progress::fail(&mut transaction, lease.workspace_id, lease.import_id, &failure).await?;
+        }
+    }
+    if lease.kind == JobKind::Import {
+        unindexed::note_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
+        store::progress::note_revisions(&mut transaction, lease.workspace_id, lease.import_id).await?;
+        follow(state, &mut transaction, lease, WebhookEvent::ImportFailed).await?;
+    }
+    lease.end(transaction).await
+}

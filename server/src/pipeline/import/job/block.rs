@@ -1,0 +1,149 @@
+//! A block of an import: some rows of the plan, with the values of those that are new.
+//!
+//! Guarantees: applied in one transaction together with the checkpoint and the fence against a lost lease.
+
+use std::collections::HashSet;
+
+use torikomi_core::{
+    domain::item::{Item, Key},
+    wire::Change,
+};
+
+use crate::{
+    base::{
+        database::find_by_key,
+        error::{Error, Result},
+        metrics,
+        pace::Pace,
+        words,
+    },
+    outbound::mail::store::outbox,
+    pipeline::{
+        import::{
+            checked_file::{CheckedFile, Wanted},
+            store::{
+                progress,
+                rows::{self, BlockRow},
+            },
+        },
+        plan::lead::split,
+        recheck::file_row::FileRow,
+    },
+    records::{
+        lead::store::bulk::{new_leads::NewLeads, overwritten::Overwritten},
+        name::store::dictionary::{Dictionary, name_id},
+    },
+    state::AppState,
+    work::lease::{Lease, Stop},
+};
+
+/// Enough that a statement's own cost vanishes, few enough that a checkpoint comes every second or so.
+const BLOCK_ROWS: i64 = 4_000;
+/// Of the file, and four times as many of changes; a row may have megabytes.
+const BLOCK_BYTES: i64 = 4 << 20;
+
+#[derive(Debug)]
+pub(crate) struct Block {
+    rows: i64,
+    last_row: i32,
+    new: Vec<(i64, FileRow)>,
+    overwritten: Vec<(i64, Vec<Change>)>,
+    /// Leads of rows for which the plan counts mails.
+    mailed: HashSet<i64>,
+}
+
+impl Block {
+    /// The rows behind `applied_row`; `None` when there are no more.
+    pub(crate) async fn read(
+        state: &AppState,
+        lease: &Lease,
+        file: &CheckedFile,
+        applied_row: i32,
+    ) -> Result<Option<Block>> {
+        let mut transaction = state.database.begin(lease.workspace_id).await?;
+        let size = (BLOCK_ROWS, BLOCK_BYTES);
+        let planned =
+            rows::next_block(&mut transaction, lease.workspace_id, lease.import_id, applied_row, size).await?;
+        transaction.commit().await?;
+        let Some(last) = planned.last() else { return Ok(None) };
+        let (rows, last_row) = (planned.len(), last.row);
+        let rows = i64::try_from(rows).map_err(|error| Error::internal("a block's size", error))?;
+        let (mut wanted, mut lead_ids, mut overwritten) = (Vec::new(), Vec::new(), Vec::new());
+        let mut mailed = HashSet::new();
+        for BlockRow { row, outcome, lead_id, byte_offset, size_bytes, mails, changes } in planned {
+            mailed.extend(lead_id.filter(|_| mails > 0));
+            match (outcome.as_str(), lead_id, changes) {
+                ("n", Some(lead_id), _) => {
+                    wanted.push(Wanted::of(row, byte_offset, size_bytes)?);
+                    lead_ids.push(lead_id);
+                }
+                ("o", Some(lead_id), Some(changes)) => overwritten.push((lead_id, changes.into_changes())),
+                ("u", _, _) | ("s", _, _) => {}
+                (other, ..) => return Err(Error::Internal(format!("row {row} is planned as {other} without a lead"))),
+            }
+        }
+        let items = file.items.clone();
+        let values = file.read(wanted, move |_, row| FileRow::copy(row, &items)).await?;
+        Ok(Some(Block { rows, last_row, new: lead_ids.into_iter().zip(values).collect(), overwritten, mailed }))
+    }
+
+    pub(crate) fn last_row(&self) -> i32 {
+        self.last_row
+    }
+
+    pub(crate) async fn apply(self, state: &AppState, lease: &Lease, dictionary: &Dictionary) -> Result<(), Stop> {
+        let workspace_id = lease.workspace_id;
+        let mut pace = Pace::default();
+        let given = self.given(dictionary, &mut pace).await?;
+        let mut new_leads = NewLeads::default();
+        for (lead_id, row) in &self.new {
+            new_leads.push(*lead_id, row, dictionary)?;
+            pace.step().await;
+        }
+        let mut overwritten = Overwritten::default();
+        for (lead_id, changes) in self.overwritten {
+            overwritten.push(lead_id, changes);
+            pace.step().await;
+        }
+        let mut transaction = state.database.begin(workspace_id).await?;
+        find_by_key(&mut transaction).await?;
+        overwritten.apply(&mut transaction, workspace_id, lease.import_id, dictionary).await?;
+        let missing = new_leads.register(&mut transaction, workspace_id).await?;
+        if missing > 0 {
+            tracing::error!(?lease, missing, "addresses that an import registers were registered by somebody else");
+            progress::note_failure(&mut transaction, workspace_id, lease.import_id, &words::addresses_taken()).await?;
+        }
+        outbox::give(&mut transaction, workspace_id, Some(lease.import_id), &given).await?;
+        progress::checkpoint(&mut transaction, workspace_id, lease.import_id, self.last_row, self.rows).await?;
+        lease.news().send(&mut transaction).await?;
+        lease.fence(&mut transaction).await?;
+        transaction.commit().await?;
+        metrics::count_imported_rows(self.rows);
+        Ok(())
+    }
+
+    /// The forms that leads newly get and that the plan counts a mail for.
+    async fn given(&self, dictionary: &Dictionary, pace: &mut Pace) -> Result<outbox::Given> {
+        let mut given = outbox::Given::new();
+        if self.mailed.is_empty() {
+            return Ok(given);
+        }
+        for (lead_id, row) in &self.new {
+            for form in row.filled(Item::MemberForms).into_iter().flat_map(split) {
+                given.insert((*lead_id, name_id(dictionary, Item::MemberForms, form)?));
+            }
+            pace.step().await;
+        }
+        let of_forms = |change: &&Change| change.key == Key::Basic(Item::MemberForms);
+        for (lead_id, changes) in self.overwritten.iter().filter(|(lead_id, _)| self.mailed.contains(lead_id)) {
+            for Change { old, new, .. } in changes.iter().filter(of_forms) {
+                let before: HashSet<&str> = old.iter().flat_map(|names| split(names)).collect();
+                for form in new.iter().flat_map(|names| split(names)).filter(|form| !before.contains(form)) {
+                    given.insert((*lead_id, name_id(dictionary, Item::MemberForms, form)?));
+                }
+            }
+            pace.step().await;
+        }
+        Ok(given)
+    }
+}

@@ -1,0 +1,52 @@
+//! もう一度試す: a failed import goes on behind the last row that it has applied.
+//!
+//! Guarantees: exactly once, like the import itself: what was applied before the failure is not applied again, because
+//! the checkpoint stands where it stood, and of two clicks one puts the job back. What is left of the plan must be as it
+//! was shown: since the failure nothing was held, so leads, addresses and names may have changed. Then it is refused,
+//! with what to do instead; nothing is planned anew for an import of which a part has happened.
+//!
+//! The names that the import creates are there by now (`import::create_names` is its first step); one that was deleted
+//! since is created again, as it was confirmed.
+
+use super::{
+    start,
+    store::{self, ImportRecord, hold::refuse_while_importing},
+};
+use crate::{
+    accounts::workspace::store::{lock_workspace, note_change},
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+        signal::News,
+    },
+    records::custom_item::store::changes::refuse_while_following,
+    work::queue::{JobKind, enqueue},
+};
+
+/// Puts the import back among those that wait. One that waits, runs or is done already is left as it is.
+pub async fn retry(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    lock_workspace(transaction, workspace_id).await?;
+    let import = store::lock(transaction, workspace_id, import_id).await?;
+    match import.state.as_str() {
+        "failed" => {}
+        "waiting" | "processing" | "done" => return Ok(()),
+        _ => return Err(Error::WrongState),
+    }
+    if !import.has_file() {
+        return Err(Error::Gone);
+    }
+    refuse_while_importing(transaction, workspace_id).await?;
+    refuse_while_following(transaction, workspace_id, &[]).await?;
+    if !start::rest_holds(transaction, workspace_id, &import).await? {
+        return Err(Error::ChangedSinceFailure);
+    }
+    put_back(transaction, workspace_id, &import).await
+}
+
+async fn put_back(transaction: &mut Transaction, workspace_id: i32, import: &ImportRecord) -> Result<()> {
+    // As at the start: plans that wait for their confirmation must look again.
+    note_change(transaction, workspace_id).await?;
+    store::start::put_back(transaction, workspace_id, import.import_id).await?;
+    enqueue(transaction, workspace_id, JobKind::Import, import.import_id).await?;
+    News::ImportChanged { workspace_id, import_id: import.import_id }.send(transaction).await
+}

@@ -1,0 +1,103 @@
+//! The values that a person enters instead of the file's T to AB (specification 8): judged when the import is made.
+//!
+//! Guarantees: what is kept are names as a file could bring them, each once, in their registered spelling where they are
+//! registered. A status, person or form that is not registered is refused, as a file's row with it would be skipped.
+//! Whether it still is when a plan is made, the plan asks again (`unknown`).
+
+use std::collections::{HashMap, HashSet};
+
+use torikomi_core::{
+    domain::names::NameKind,
+    wire::{NewName, ScreenValues},
+};
+
+use super::store;
+use crate::{
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+        words,
+    },
+    records::name::rules,
+};
+
+/// The values as they are kept.
+pub async fn judged(transaction: &mut Transaction, workspace_id: i32, values: &ScreenValues) -> Result<ScreenValues> {
+    let mut judged = ScreenValues::default();
+    for item in ScreenValues::ITEMS {
+        judged.set(item, names(kind(item), values.names(item))?);
+    }
+    let registered = registered(transaction, workspace_id, &judged).await?;
+    let unknown = missing(&judged, &registered);
+    if !unknown.is_empty() {
+        return Err(Error::Invalid(words::names_unknown(&unknown)));
+    }
+    for item in ScreenValues::ITEMS {
+        let spelt =
+            judged.names(item).iter().map(|name| registered.get(&key(kind(item), name)).unwrap_or(name).clone());
+        let spelt = spelt.collect();
+        judged.set(item, spelt);
+    }
+    Ok(judged)
+}
+
+/// The names among the values that must be registered and are not.
+pub async fn unknown(transaction: &mut Transaction, workspace_id: i32, values: &ScreenValues) -> Result<Vec<NewName>> {
+    let registered = registered(transaction, workspace_id, values).await?;
+    Ok(missing(values, &registered))
+}
+
+fn kind(item: torikomi_core::domain::item::Item) -> NameKind {
+    item.dictionary().expect("BUG: whatever the screen sets has a dictionary")
+}
+
+fn key(kind: NameKind, name: &str) -> (NameKind, String) {
+    (kind, rules::key(name))
+}
+
+/// Each name once; blank ones are none.
+fn names(kind: NameKind, names: &[String]) -> Result<Vec<String>> {
+    if names.len() > ScreenValues::MOST_NAMES {
+        return Err(Error::Invalid(words::too_many_names(kind, ScreenValues::MOST_NAMES)));
+    }
+    let mut seen = HashSet::new();
+    let mut judged = Vec::new();
+    for text in names.iter().filter(|text| !torikomi_core::domain::value::trim(text).is_empty()) {
+        let name = rules::judged(kind, text).map_err(|error| match error {
+            Error::Invalid(message) => Error::Invalid(words::of_kind(kind, message)),
+            other => other,
+        })?;
+        if seen.insert(rules::key(&name)) {
+            judged.push(name);
+        }
+    }
+    Ok(judged)
+}
+
+/// Those of the names that are registered, in their registered spelling.
+async fn registered(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    values: &ScreenValues,
+) -> Result<HashMap<(NameKind, String), String>> {
+    let all = ScreenValues::ITEMS.into_iter().flat_map(|item| values.names(item).iter().map(move |name| (item, name)));
+    let keys: Vec<(NameKind, String)> = all.map(|(item, name)| key(kind(item), name)).collect();
+    let (kinds, texts): (Vec<&str>, Vec<&str>) =
+        keys.iter().map(|(kind, text)| (rules::kind_text(*kind), text.as_str())).unzip();
+    let rows = store::screen_values::registered(transaction, workspace_id, &kinds, &texts).await?;
+    let found = rows.into_iter().filter_map(|row| {
+        let place = usize::try_from(row.place - 1).ok()?;
+        Some((keys.get(place)?.clone(), row.name))
+    });
+    Ok(found.collect())
+}
+
+fn missing(values: &ScreenValues, registered: &HashMap<(NameKind, String), String>) -> Vec<NewName> {
+    let must_be = [NameKind::Status, NameKind::Person, NameKind::Form];
+    let items = ScreenValues::ITEMS.into_iter().filter(|item| must_be.contains(&kind(*item)));
+    let names = items.flat_map(|item| values.names(item).iter().map(move |name| (kind(item), name)));
+    names
+        .filter(|(kind, name)| !registered.contains_key(&key(*kind, name)))
+        .map(|(kind, name)| NewName { kind, name: name.clone() })
+        .collect()
+}

@@ -1,0 +1,119 @@
+//! Step 3's button: the plan that was shown becomes an import that runs, if nothing that it touches has changed.
+//!
+//! Guarantees: between the verification and the acceptance nobody changes what it relies on, because both happen in
+//! one transaction under the workspace's lock (`database::lock_workspace`), which every change of leads, names and
+//! custom items takes too; one import runs in a workspace at a time (a unique index). A second click, or a click after
+//! a lost answer, gets the import as it is.
+//!
+//! What "touches" means: the leads that are overwritten (their revisions), the addresses that are newly registered
+//! (still free), the names that the planned rows hold before or after (still there, still so called), the names that
+//! the import creates (still unknown, and room for them), the format's profile and, where the file has their columns, the custom items (all
+//! as they were).
+//! None of it is looked at where nothing in the workspace has changed since (`database::note_change`): a start is then
+//! told at once, whatever the file's size.
+//! While leads still follow a change of a custom item, nothing is started.
+//! A name that was added and would rescue a skipped row changes nothing: skips are fixed by the plan.
+
+use torikomi_core::wire::ImportCounts;
+
+use super::store::{self, ImportRecord, difference::PLANS, hold::refuse_while_importing};
+use crate::{
+    accounts::workspace::store::{changes, lock_workspace, note_change},
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+        signal::News,
+    },
+    records::{
+        custom_item::{self, store::changes::refuse_while_following},
+        format,
+    },
+    work::queue::{JobKind, enqueue},
+};
+
+/// What became of a click.
+pub enum Started {
+    /// It runs, or did already.
+    Accepted,
+    /// The plan no longer holds and is made anew: to be committed, then told as `PlanChanged`.
+    Replanned,
+}
+
+pub async fn start(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    plan_version: u32,
+) -> Result<Started> {
+    lock_workspace(transaction, workspace_id).await?;
+    let import = store::lock(transaction, workspace_id, import_id).await?;
+    match import.state.as_str() {
+        "planned" => {}
+        "waiting" | "processing" | "done" => return Ok(Started::Accepted),
+        // It is being made anew, perhaps because of another tab's click.
+        "planning" if import.plan_version > 0 => return Err(Error::PlanChanged),
+        _ => return Err(Error::WrongState),
+    }
+    if import.is_expired {
+        return Err(Error::PlanGone);
+    }
+    if u32::try_from(import.plan_version).ok() != Some(plan_version) {
+        return Err(Error::PlanChanged);
+    }
+    refuse_while_importing(transaction, workspace_id).await?;
+    refuse_while_following(transaction, workspace_id, &[]).await?;
+    if holds(transaction, workspace_id, &import).await? {
+        accept(transaction, workspace_id, import_id).await?;
+        return Ok(Started::Accepted);
+    }
+    plan_again(transaction, workspace_id, &import).await?;
+    Ok(Started::Replanned)
+}
+
+/// Whether everything that the plan touches is as it was when the plan was made.
+async fn holds(transaction: &mut Transaction, workspace_id: i32, import: &ImportRecord) -> Result<bool> {
+    if import.plan_changes == Some(changes(transaction, workspace_id).await?) {
+        return Ok(true);
+    }
+    is_unchanged(transaction, workspace_id, import, false).await
+}
+
+/// Whether what has not been applied of a begun import is as it was when it stopped.
+pub async fn rest_holds(transaction: &mut Transaction, workspace_id: i32, import: &ImportRecord) -> Result<bool> {
+    is_unchanged(transaction, workspace_id, import, true).await
+}
+
+async fn is_unchanged(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import: &ImportRecord,
+    has_begun: bool,
+) -> Result<bool> {
+    let after = if has_begun { import.applied_row } else { 0 };
+    let changed = store::start::has_changed(transaction, workspace_id, import.import_id, after, has_begun).await?;
+    if changed {
+        return Ok(false);
+    }
+    let planned = store::format(transaction, workspace_id, import.import_id).await?;
+    if planned.columns != format::profile::load(transaction, workspace_id).await? {
+        return Ok(false);
+    }
+    Ok(!import.has_custom_items()
+        || planned.custom_items == custom_item::store::load(transaction, workspace_id).await?)
+}
+
+async fn accept(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    // From now on a plan that was made before is another one's; again at the end, for one that is made meanwhile.
+    note_change(transaction, workspace_id).await?;
+    store::start::accept(transaction, workspace_id, import_id).await?;
+    enqueue(transaction, workspace_id, JobKind::Import, import_id).await?;
+    News::ImportChanged { workspace_id, import_id }.send(transaction).await
+}
+
+async fn plan_again(transaction: &mut Transaction, workspace_id: i32, import: &ImportRecord) -> Result<()> {
+    let shown: ImportCounts = import.counts()?;
+    PLANS.forget(transaction, workspace_id, import.import_id).await?;
+    store::start::plan_again(transaction, workspace_id, import.import_id, &shown).await?;
+    enqueue(transaction, workspace_id, JobKind::Plan, import.import_id).await?;
+    News::ImportChanged { workspace_id, import_id: import.import_id }.send(transaction).await
+}

@@ -1,0 +1,78 @@
+//! The rows by which a plan that was made again differs from the one that was shown: table `import_row_before`.
+
+use super::{
+    listed::ListedRow,
+    stored::{Changes, StoredProblem},
+};
+use crate::base::{
+    comparison::Comparison,
+    database::Transaction,
+    error::Result,
+    row_page::{self, Cut},
+};
+
+pub(crate) const PLANS: Comparison = Comparison {
+    rows: "import_row",
+    before: "import_row_before",
+    compared: &["outcome", "changes", "problems", "company"],
+    beside: &["lead_id"],
+    plan: "import",
+};
+
+/// A row as the plan before had it.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct ShownRow {
+    pub(crate) outcome: String,
+    #[sqlx(json(nullable))]
+    pub(crate) changes: Option<Changes>,
+    pub(crate) left_company: Option<String>,
+    pub(crate) left_company_id: Option<i32>,
+    #[sqlx(json(nullable))]
+    pub(crate) problems: Option<Vec<StoredProblem>>,
+}
+
+/// The rows that differ, as they are now, behind a row; and whether there may be more.
+pub(crate) async fn page(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    after: i32,
+    limit: i64,
+) -> Result<(Vec<ListedRow>, bool)> {
+    let rows: Vec<Cut<ListedRow>> = sqlx::query_as(row_page::cut(
+        "select row, now.outcome::text, now.lead_id, byte_offset, size_bytes, now.changes, now.problems,
+                now.company ->> 'left' as left_company, (now.company ->> 'left_id')::integer as left_company_id,
+                exists (select from lead where lead.workspace_id = $1 and lead.lead_id = now.lead_id) as is_there,
+                size_bytes::bigint + 2 * value_bytes::bigint as page_bytes
+         from import_row_before as before
+         join import_row as now using (workspace_id, import_id, row)
+         where workspace_id = $1 and import_id = $2 and row > $3 order by row limit $4",
+    ))
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(after)
+    .bind(limit)
+    .fetch_all(&mut **transaction)
+    .await?;
+    row_page::page(rows, limit)
+}
+
+/// These rows as they were shown before, in their order.
+pub(crate) async fn shown(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    rows: &[i32],
+) -> Result<Vec<ShownRow>> {
+    Ok(sqlx::query_as(
+        "select outcome::text, changes, company ->> 'left' as left_company,
+                (company ->> 'left_id')::integer as left_company_id, problems
+         from import_row_before
+         where workspace_id = $1 and import_id = $2 and row = any($3) order by row",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(rows)
+    .fetch_all(&mut **transaction)
+    .await?)
+}

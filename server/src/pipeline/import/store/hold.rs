@@ -1,0 +1,88 @@
+//! What a running import holds: the addresses that it is about to register, the leads that it is about to overwrite; and
+//! the leads that an undo is about to change or remove.
+//!
+//! The protocol for everybody else who changes leads, in this order and in the changing transaction:
+//! 1. `workspace::store::lock_workspace`: so that no import starts between the question and the change.
+//! 2. Before registering an address: `refuse_planned_address`.
+//! 3. Before editing or deleting leads: `wait_for_block`; a plan that waits for its confirmation notices the edit by
+//!    the lead's `revision`, which every edit moves on.
+//!
+//! Both note the change (`note_change`), by which a plan that waits for its confirmation knows that it must
+//! look again; who changes a workspace otherwise notes it by himself.
+//!
+//! Names and custom items: `refuse_while_importing` after the lock. Adding a name needs neither.
+
+use std::time::Duration;
+
+use crate::{
+    accounts::workspace::store::{lock_workspace, note_change},
+    base::{
+        database::{Database, Transaction},
+        error::{Error, Result},
+    },
+};
+
+/// After `lock_workspace`: refuses while an import is waiting, processing or being taken back.
+pub(crate) async fn refuse_while_importing(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    if is_importing(transaction, workspace_id).await? { Err(Error::ImportRunning) } else { Ok(()) }
+}
+
+/// Whether an import is waiting, processing or being taken back.
+pub(crate) async fn is_importing(transaction: &mut Transaction, workspace_id: i32) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "select exists (select from import where workspace_id = $1 and state in ('waiting', 'processing', 'undoing'))",
+    )
+    .bind(workspace_id)
+    .fetch_one(&mut **transaction)
+    .await?)
+}
+
+pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(200);
+
+/// After `lock_workspace`: `ImportRunning` while an import that is to register this address has not ended.
+pub async fn refuse_planned_address(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    email: &str,
+) -> Result<()> {
+    note_change(transaction, workspace_id).await?;
+    let planned: bool = sqlx::query_scalar(
+        "select exists (select from import join import_row using (workspace_id, import_id)
+                        where import.workspace_id = $1 and import.state in ('waiting', 'processing')
+                          and import_row.outcome = 'n' and import_row.email = $2)",
+    )
+    .bind(workspace_id)
+    .bind(email)
+    .fetch_one(&mut **transaction)
+    .await?;
+    if planned { Err(Error::ImportRunning) } else { Ok(()) }
+}
+
+/// A transaction, under the workspace's lock, in which the leads may be edited or deleted: no import has yet to overwrite
+/// one of them, and no undo to change one. Waits for the block where one has; the caller limits how long.
+pub async fn wait_for_block(database: &Database, workspace_id: i32, lead_ids: &[i64]) -> Result<Transaction> {
+    loop {
+        let mut transaction = database.begin(workspace_id).await?;
+        lock_workspace(&mut transaction, workspace_id).await?;
+        let waits: bool = sqlx::query_scalar(
+            "select exists (select from import join import_row using (workspace_id, import_id)
+                            where import.workspace_id = $1 and import.state in ('waiting', 'processing')
+                              and import_row.lead_id = any($2) and import_row.row > import.applied_row
+                              and import_row.outcome in ('o', 'u'))
+                 or exists (select from undo join undo_row using (workspace_id, import_id)
+                            where undo.workspace_id = $1 and undo.state = 'processing'
+                              and undo_row.lead_id = any($2) and undo_row.row > undo.applied_row
+                              and undo_row.outcome in ('d', 'b', 'p'))",
+        )
+        .bind(workspace_id)
+        .bind(lead_ids)
+        .fetch_one(&mut *transaction)
+        .await?;
+        if !waits {
+            note_change(&mut transaction, workspace_id).await?;
+            return Ok(transaction);
+        }
+        drop(transaction);
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+}

@@ -1,0 +1,129 @@
+//! The rows of a plan or an import as the history lists and downloads them.
+
+use super::stored::{Changes, StoredProblem};
+use crate::base::{
+    database::Transaction,
+    error::Result,
+    row_page::{self, Cut},
+};
+
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct ListedRow {
+    pub(crate) row: i32,
+    pub(crate) outcome: String,
+    pub(crate) lead_id: Option<i64>,
+    pub(crate) is_there: bool,
+    pub(crate) byte_offset: i64,
+    pub(crate) size_bytes: i32,
+    #[sqlx(json(nullable))]
+    pub(crate) changes: Option<Changes>,
+    pub(crate) left_company: Option<String>,
+    pub(crate) left_company_id: Option<i32>,
+    #[sqlx(json(nullable))]
+    pub(crate) problems: Option<Vec<StoredProblem>>,
+}
+
+/// Behind one row, up to another, and whether there may be more. One outcome is read along its own index; of several,
+/// the first rows of each are put together.
+pub(crate) async fn page(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    outcomes: &[String],
+    (after, last): (i32, i32),
+    limit: i64,
+) -> Result<(Vec<ListedRow>, bool)> {
+    let rows: Vec<Cut<ListedRow>> = sqlx::query_as(row_page::cut(
+        "select planned.*,
+                exists (select from lead where lead.workspace_id = $1 and lead.lead_id = planned.lead_id) as is_there
+         from unnest($3::text[]) as wanted
+         cross join lateral (select row, outcome::text, lead_id, byte_offset, size_bytes, changes,
+                                    company ->> 'left' as left_company,
+                                    (company ->> 'left_id')::integer as left_company_id, problems,
+                                    size_bytes::bigint + value_bytes as page_bytes
+                             from import_row
+                             where workspace_id = $1 and import_id = $2 and outcome = wanted::\"char\"
+                               and row > $4 and row <= $6
+                             order by row limit $5) as planned
+         order by row limit $5",
+    ))
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(outcomes)
+    .bind(after)
+    .bind(limit)
+    .bind(last)
+    .fetch_all(&mut **transaction)
+    .await?;
+    row_page::page(rows, limit)
+}
+
+/// A skipped row's place in the file, and what is kept of its problems.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub(crate) struct SkippedRow {
+    pub(crate) row: i32,
+    pub(crate) byte_offset: i64,
+    pub(crate) size_bytes: i32,
+    #[sqlx(json)]
+    pub(crate) problems: Vec<StoredProblem>,
+}
+
+/// The next skipped rows behind row `after`, up to row `last`: at most so many, and as long as they take no more bytes.
+pub(crate) async fn skipped(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    (after, last): (i32, i32),
+    (rows, bytes): (i64, i64),
+) -> Result<Vec<SkippedRow>> {
+    Ok(sqlx::query_as(
+        "select row, byte_offset, size_bytes, coalesce(problems, '[]') as problems
+         from (select *, sum(size_bytes::bigint) over (order by row) - size_bytes as bytes_before
+               from (select * from import_row
+                     where workspace_id = $1 and import_id = $2 and outcome = 's' and row > $3 and row <= $4
+                     order by row limit $5) as next) as next
+         where bytes_before < $6 order by row",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(after)
+    .bind(last)
+    .bind(rows)
+    .bind(bytes)
+    .fetch_all(&mut **transaction)
+    .await?)
+}
+
+/// Where a row stands in the file.
+#[derive(Debug, Clone, Copy, sqlx::FromRow)]
+pub(crate) struct RowPlace {
+    pub(crate) row: i32,
+    pub(crate) byte_offset: i64,
+    pub(crate) size_bytes: i32,
+}
+
+/// The next rows that were not skipped, as `skipped`.
+pub(crate) async fn registered(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    (after, last): (i32, i32),
+    (rows, bytes): (i64, i64),
+) -> Result<Vec<RowPlace>> {
+    Ok(sqlx::query_as(
+        "select row, byte_offset, size_bytes
+         from (select *, sum(size_bytes) over (order by row) - size_bytes as bytes_before
+               from (select row, byte_offset, size_bytes from import_row
+                     where workspace_id = $1 and import_id = $2 and outcome <> 's' and row > $3 and row <= $4
+                     order by row limit $5) as next) as next
+         where bytes_before < $6 order by row",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(after)
+    .bind(last)
+    .bind(rows)
+    .bind(bytes)
+    .fetch_all(&mut **transaction)
+    .await?)
+}

@@ -1,0 +1,36 @@
+//! A part of what an import has done, for those who are told of it.
+
+use crate::base::{database::Transaction, error::Result};
+
+/// A row of the file, and what became of its lead.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct PartRow {
+    pub(crate) row: i32,
+    pub(crate) lead_id: i64,
+    /// A letter of the table.
+    pub(crate) outcome: String,
+}
+
+/// The next rows, behind the one and not behind the other, that registered or overwrote a lead.
+pub(crate) async fn rows(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    through_row: i32,
+    last_row: i32,
+    most: i64,
+) -> Result<Vec<PartRow>> {
+    Ok(sqlx::query_as(
+        "select row, lead_id, outcome::text from import_row
+         where workspace_id = $1 and import_id = $2 and row > $3 and row <= $4 and outcome in ('n', 'o', 'u')
+           and lead_id is not null
+         order by row limit $5",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(through_row)
+    .bind(last_row)
+    .bind(most)
+    .fetch_all(&mut **transaction)
+    .await?)
+}

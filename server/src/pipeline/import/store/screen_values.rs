@@ -1,0 +1,29 @@
+//! The names that a person has entered on the screen, as the workspace's dictionaries have them.
+
+use crate::base::{database::Transaction, error::Result};
+
+/// A name that is registered.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct RegisteredName {
+    /// Which of the wanted ones it is, from 1.
+    pub(crate) place: i64,
+    pub(crate) name: String,
+}
+
+/// Those of the names, told by kind and key, that are registered.
+pub(crate) async fn registered(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    kinds: &[&str],
+    keys: &[&str],
+) -> Result<Vec<RegisteredName>> {
+    Ok(sqlx::query_as(
+        "select place, name from unnest($2::text[], $3::text[]) with ordinality as wanted (kind, name_key, place)
+         join name on name.workspace_id = $1 and name.kind = wanted.kind and name.name_key = wanted.name_key",
+    )
+    .bind(workspace_id)
+    .bind(kinds)
+    .bind(keys)
+    .fetch_all(&mut **transaction)
+    .await?)
+}

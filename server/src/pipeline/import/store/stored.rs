@@ -1,0 +1,158 @@
+//! The forms in which a plan's rows keep changes and problems.
+//!
+//! Guarantees: reading gives back what was written, changes in the format's order. Words are not kept: a problem's
+//! message is core's, put together where it is read.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use torikomi_core::{
+    domain::{
+        format::Format,
+        item::{Item, Key},
+        limits::STORED_PROBLEMS_A_ROW,
+        problem::{Column, Facts, Problem, ProblemCode},
+    },
+    wire::{Change, Outcome},
+    words,
+};
+
+use crate::base::error::{Error, Result};
+
+/// `{"last_name": ["旧", "新"], …}`, only what changes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Changes(BTreeMap<Key, (Option<String>, Option<String>)>);
+
+impl Changes {
+    pub fn of(changes: Vec<Change>) -> Changes {
+        Changes(changes.into_iter().map(|Change { key, old, new }| (key, (old, new))).collect())
+    }
+
+    pub fn into_changes(self) -> Vec<Change> {
+        self.0.into_iter().map(|(key, (old, new))| Change { key, old, new }).collect()
+    }
+}
+
+/// The company name that a row gives to its lead, as names are compared, and the company that the lead leaves by it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RenamedCompany {
+    pub name_key: String,
+    pub legal_form: i16,
+    pub left_id: Option<i32>,
+    pub left: Option<String>,
+}
+
+/// A problem of a skipped row, without what its code and row say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredProblem {
+    code: ProblemCode,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    byte: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    column: Option<Column>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    key: Option<Key>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    value: Option<String>,
+    #[serde(skip_serializing_if = "is_empty", default)]
+    facts: Facts,
+}
+
+/// What is kept of a skipped row's problems, in their order: all, or so many that a broken file cannot fill the database
+/// with them. Those that another look at the row alone would not find are among them.
+pub fn kept(problems: Vec<Problem>) -> Vec<StoredProblem> {
+    let needed = problems.iter().filter(|problem| depends_on_others(problem)).count();
+    let mut others = STORED_PROBLEMS_A_ROW.saturating_sub(needed);
+    let is_kept = |problem: &Problem| {
+        let is_kept = others > 0 || depends_on_others(problem);
+        if !depends_on_others(problem) {
+            others = others.saturating_sub(1);
+        }
+        is_kept
+    };
+    problems.into_iter().filter(is_kept).map(StoredProblem::of).collect()
+}
+
+/// Whether these may be a part of a row's problems.
+pub fn are_cut(problems: &[StoredProblem]) -> bool {
+    problems.len() >= STORED_PROBLEMS_A_ROW
+}
+
+/// All problems of a row of which a part was kept, from a look at the row alone: what depends on others is as it was.
+pub fn completed(kept: Vec<StoredProblem>, seen: impl IntoIterator<Item = Problem>) -> Vec<StoredProblem> {
+    let seen = seen.into_iter().filter(|problem| !depends_on_others(problem)).map(StoredProblem::of);
+    let kept = kept.into_iter().filter(|problem| stands_for_others(problem.code, problem.key));
+    let mut all: Vec<StoredProblem> = kept.chain(seen).collect();
+    all.sort_by_key(|problem| (problem.byte, problem.code));
+    all
+}
+
+fn depends_on_others(problem: &Problem) -> bool {
+    stands_for_others(problem.code, problem.key)
+}
+
+/// What other rows and registered leads decide: whose address it is, and whether a lead keeps its last name.
+fn stands_for_others(code: ProblemCode, key: Option<Key>) -> bool {
+    let is_last_name = key == Some(Key::Basic(Item::LastName));
+    matches!(code, ProblemCode::DuplicateInFile | ProblemCode::AlreadyRegistered)
+        || code == ProblemCode::Required && is_last_name
+}
+
+fn is_empty(facts: &Facts) -> bool {
+    *facts == Facts::default()
+}
+
+impl StoredProblem {
+    /// About how much room it takes.
+    pub fn size_bytes(&self) -> usize {
+        200 + self.value.as_ref().map_or(0, String::len)
+    }
+
+    pub fn of(problem: Problem) -> StoredProblem {
+        let Problem { code, line, byte, column, key, value, facts, .. } = problem;
+        StoredProblem { code, line, byte, column, key, value, facts }
+    }
+
+    pub fn into_problem(self, row: u32, format: &Format) -> Problem {
+        let StoredProblem { code, line, byte, column, key, value, facts } = self;
+        let mut problem = Problem { row: Some(row), line, byte, column, key, value, facts, ..Problem::of(code) };
+        problem.message = words::message(&problem, format);
+        problem
+    }
+}
+
+/// As JSON that Postgres can keep: it knows no NUL in a text, which a broken file may have in any cell.
+pub fn storable(value: &impl Serialize) -> Result<Value> {
+    let mut value = serde_json::to_value(value).map_err(|error| Error::internal("a plan's problems", error))?;
+    take_out_nuls(&mut value);
+    Ok(value)
+}
+
+fn take_out_nuls(value: &mut Value) {
+    match value {
+        Value::String(text) if text.contains('\0') => *text = text.replace('\0', "\u{FFFD}"),
+        Value::Array(values) => values.iter_mut().for_each(take_out_nuls),
+        Value::Object(values) => values.values_mut().for_each(take_out_nuls),
+        _ => {}
+    }
+}
+
+/// The outcome as the table has it.
+pub fn outcome_letter(outcome: Outcome) -> char {
+    match outcome {
+        Outcome::New => 'n',
+        Outcome::Overwritten => 'o',
+        Outcome::Unchanged => 'u',
+        Outcome::Skipped => 's',
+    }
+}
+
+pub fn outcome_of(letter: &str) -> Option<Outcome> {
+    [Outcome::New, Outcome::Overwritten, Outcome::Unchanged, Outcome::Skipped]
+        .into_iter()
+        .find(|outcome| letter.chars().eq([outcome_letter(*outcome)]))
+}

@@ -1,0 +1,305 @@
+//! The job of a plan.
+
+use std::sync::Arc;
+
+use torikomi_core::{
+    check::verdict::Verdict,
+    domain::{
+        date::Date,
+        format::Format,
+        problem::{Message, Problem, Severity},
+    },
+    wire::NewName,
+    words as core_words,
+};
+
+use super::{judge::Rules, new_names, planner::Planner, replaced::Replaced, store::see_one_moment};
+use crate::{
+    accounts::workspace::{self, store::changes},
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+        statistics, words,
+    },
+    pipeline::{
+        import::{
+            screen_values,
+            store::{
+                self, ImportRecord,
+                difference::PLANS,
+                plan::{Facts, Shown},
+            },
+        },
+        recheck::{Rechecked, file_row::Items, recheck, rows},
+        upload::store::{kept_file::KeptFile, room},
+    },
+    records::{format, name::store::dictionary::Dictionary},
+    state::AppState,
+    work::lease::{Lease, Stop},
+};
+
+/// A plan's rows may take so much room, or so many times the file's size where that is more: an overwritten row keeps old
+/// and new values, and shows names that its lead has.
+pub(crate) const PLAN_BYTES: u64 = 4 << 30;
+
+pub(crate) const TIMES_FILE: u64 = 8;
+
+/// The job.
+pub(crate) async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+    // 1. What is to be planned, and by what format.
+    let mut snapshot = state.database.begin(lease.workspace_id).await?;
+    see_one_moment(&mut snapshot).await?;
+    let Some(task) = Task::load(state, &mut snapshot, lease).await? else {
+        drop(snapshot);
+        return lease.end(state.database.begin(lease.workspace_id).await?).await;
+    };
+    // 2. Check again, where there is room for what comes of it.
+    state.room.require()?;
+    let rechecked = recheck(task.file.bytes(), task.format.clone(), task.today).await?;
+    if let Some(refusal) = task.refusal(&rechecked) {
+        drop(snapshot);
+        return refuse(state, lease, &task, &rechecked, refusal).await;
+    }
+    // 3. Plan.
+    tell_progress(state, lease, 0, rechecked.verdict.file.rows).await?;
+    let planner = plan(state, lease, &mut snapshot, &task, rechecked.verdict.file.rows).await?;
+    if let Some(failure) = task.excess(state, &planner) {
+        drop(snapshot);
+        let refusal = Refusal { problems: Vec::new(), failure: Some(failure) };
+        return refuse(state, lease, &task, &rechecked, refusal).await;
+    }
+    snapshot.commit().await?;
+    // 4. Show. Whoever starts it at once looks at rows that were just written.
+    statistics::refresh(&state.database).await;
+    show(state, lease, &task, &rechecked, &planner).await
+}
+
+/// What a plan is made of.
+pub(crate) struct Task {
+    import: ImportRecord,
+    file: KeptFile,
+    format: Arc<Format>,
+    fingerprint: String,
+    today: Date,
+    /// What the browser's check came to.
+    expected_digest: Option<String>,
+    /// The browser checked by another format than today's.
+    was_checked_otherwise: bool,
+    /// Names that were chosen on the screen and are not registered any more, though they must be.
+    gone_names: Vec<NewName>,
+    /// The workspace's changes at the moment of the plan.
+    changes: i64,
+    /// How much room the workspace has for the plan's rows.
+    left_bytes: u64,
+}
+
+impl Task {
+    /// `None` when there is no such import, or it is not to be planned.
+    async fn load(state: &AppState, snapshot: &mut Transaction, lease: &Lease) -> Result<Option<Task>> {
+        let workspace_id = lease.workspace_id;
+        // Who drops this import waits until nothing is written for it any more.
+        store::lock_against_deletion(snapshot, workspace_id, lease.import_id).await?;
+        let found = store::find(snapshot, workspace_id, lease.import_id).await?;
+        let Some(import) = found.filter(|import| import.state == "planning") else { return Ok(None) };
+        let (format, fingerprint) = format::fingerprinted(format::load(snapshot, workspace_id).await?).await?;
+        let file = KeptFile::open(snapshot, &state.objects, workspace_id, &import.upload_id).await?;
+        // The first plan is made for the day of the browser's check, so that both come to the same verdict. A plan that
+        // is made anew, or by a format that has changed meanwhile, is today's and compared with nothing.
+        let is_first = import.plan_version == 0;
+        let is_as_checked = is_first && import.fingerprint == fingerprint;
+        let was_checked_otherwise = is_first && !is_as_checked && import.browser_digest.is_some();
+        let today = if is_as_checked {
+            import.check_date.parse().map_err(|error| Error::internal("the day of a check", error))?
+        } else {
+            format::today(&workspace::store::time_zone(snapshot, workspace_id).await?)?
+        };
+        let expected_digest = import.browser_digest.clone().filter(|_| is_as_checked);
+        let gone_names = match import.screen_values() {
+            Some(values) => screen_values::unknown(snapshot, workspace_id, values).await?,
+            None => Vec::new(),
+        };
+        let format = Arc::new(format);
+        let changes = changes(snapshot, workspace_id).await?;
+        let left_bytes = room::left_for_plan(snapshot, workspace_id, lease.import_id, state.workspace_bytes).await?;
+        Ok(Some(Task {
+            import,
+            file,
+            format,
+            fingerprint,
+            today,
+            expected_digest,
+            was_checked_otherwise,
+            gone_names,
+            changes,
+            left_bytes,
+        }))
+    }
+
+    /// Why no plan can be made of the rows that were met so far.
+    fn excess(&self, state: &AppState, planner: &Planner) -> Option<Message> {
+        if let Some(excess) = planner.dictionary.excess() {
+            return Some(words::too_many_new_names(excess.kind()));
+        }
+        if planner.bytes > self.left_bytes {
+            return Some(words::too_many_uploads(state.workspace_bytes));
+        }
+        let most_bytes = self.import.file_bytes().saturating_mul(TIMES_FILE).max(PLAN_BYTES);
+        (planner.bytes > most_bytes).then(|| words::plan_too_large(most_bytes))
+    }
+
+    fn refusal(&self, rechecked: &Rechecked) -> Option<Refusal> {
+        let verdict = &rechecked.verdict;
+        if self.was_checked_otherwise {
+            // Between the click and now: what the browser said of the file is not what would be said today.
+            return Some(Refusal { problems: file_problems(verdict), failure: Some(words::format_changed()) });
+        }
+        if self.expected_digest.as_ref().is_some_and(|digest| *digest != verdict.digest) {
+            tracing::warn!(import_id = self.import.import_id, browser = ?self.expected_digest, server = verdict.digest,
+                           "the browser's check and ours came to different verdicts");
+            return Some(Refusal { problems: file_problems(verdict), failure: Some(words::bytes_changed()) });
+        }
+        if !verdict.accepted {
+            return Some(Refusal { problems: file_problems(verdict), failure: None });
+        }
+        // What was chosen cannot be registered, and a plan without it would not be what was chosen.
+        let gone = &self.gone_names;
+        (!gone.is_empty()).then(|| Refusal { problems: Vec::new(), failure: Some(words::chosen_names_gone(gone)) })
+    }
+}
+
+pub(crate) struct Refusal {
+    problems: Vec<Problem>,
+    failure: Option<Message>,
+}
+
+pub(crate) fn file_problems(verdict: &Verdict) -> Vec<Problem> {
+    verdict.problems.iter().filter(|problem| problem.severity == Severity::File).cloned().collect()
+}
+
+pub(crate) async fn plan(
+    state: &AppState,
+    lease: &Lease,
+    snapshot: &mut Transaction,
+    task: &Task,
+    total_rows: u32,
+) -> Result<Planner, Stop> {
+    // A plan that is made again is compared with the one that was shown.
+    let is_made_again = task.import.is_made_again();
+    if !is_made_again {
+        store::rows::clear(snapshot, lease.workspace_id, lease.import_id).await?;
+    }
+    let dictionary = Dictionary::load(snapshot, lease.workspace_id).await?;
+    let rules = Rules { method: task.import.method()?, blank_rule: task.import.blank_rule()? };
+    let replaced = task.import.screen_values().map(|_| Replaced::default());
+    let mut planner = Planner::new(dictionary, rules, replaced, lease.workspace_id, lease.import_id);
+    planner.is_made_again = is_made_again;
+    let items = Items::of(&task.format, task.import.screen_values());
+    let mut batches = rows(task.file.bytes(), task.format.clone(), items, task.today);
+    while let Some(batch) = batches.recv().await {
+        planner.plan(&state.database, snapshot, batch?).await?;
+        // What follows cannot make a plan of it any more.
+        if task.excess(state, &planner).is_some() {
+            return Ok(planner);
+        }
+        state.room.require()?;
+        tell_progress(state, lease, planner.counts.processed, total_rows).await?;
+    }
+    if planner.counts.processed != u64::from(total_rows) {
+        return Err(Error::Internal("the check's two passes read different numbers of rows".to_owned()).into());
+    }
+    Ok(planner)
+}
+
+pub(crate) async fn tell_progress(
+    state: &AppState,
+    lease: &Lease,
+    done_rows: u64,
+    total_rows: u32,
+) -> Result<(), Stop> {
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
+    let Lease { workspace_id, import_id, .. } = *lease;
+    store::plan::note_progress(&mut transaction, workspace_id, import_id, done_rows, total_rows).await?;
+    lease.hold(&mut transaction).await?;
+    lease.news().send(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+pub(crate) async fn show(
+    state: &AppState,
+    lease: &Lease,
+    task: &Task,
+    rechecked: &Rechecked,
+    planner: &Planner,
+) -> Result<(), Stop> {
+    let warnings: Vec<Problem> = planner
+        .case_variants
+        .iter()
+        .map(|(first, count)| {
+            let mut warning = first.clone();
+            warning.facts.count = Some(*count);
+            warning.message = core_words::message(&warning, &task.format);
+            warning
+        })
+        .collect();
+    let new_names = planner.dictionary.new_names();
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
+    let differing_rows = if planner.is_made_again {
+        Some(PLANS.count(&mut transaction, lease.workspace_id, lease.import_id).await?)
+    } else {
+        None
+    };
+    let shown_before = store::previous_new_names(&mut transaction, lease.workspace_id, lease.import_id).await?;
+    let new_name_changes = shown_before.map(|before| new_names::changes(&before, &new_names));
+    let shown = Shown {
+        counts: &planner.counts,
+        new_names: &new_names,
+        used_names: planner.dictionary.used_names(),
+        warnings,
+        changes: task.changes,
+        leaving: planner.leaving,
+        differing_rows,
+        omitted_names: planner.omitted_names,
+        omitted_memos: planner.omitted_memos,
+        bytes: planner.bytes,
+        new_name_changes,
+    };
+    store::plan::show(&mut transaction, lease.workspace_id, lease.import_id, shown).await?;
+    write_facts(&mut transaction, lease, task, rechecked).await?;
+    lease.end(transaction).await
+}
+
+pub(crate) async fn refuse(
+    state: &AppState,
+    lease: &Lease,
+    task: &Task,
+    rechecked: &Rechecked,
+    refusal: Refusal,
+) -> Result<(), Stop> {
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
+    let Lease { workspace_id, import_id, .. } = *lease;
+    let Refusal { problems, failure } = refusal;
+    store::plan::refuse(&mut transaction, workspace_id, import_id, &problems, failure.as_ref()).await?;
+    store::rows::clear(&mut transaction, workspace_id, import_id).await?;
+    write_facts(&mut transaction, lease, task, rechecked).await?;
+    lease.end(transaction).await
+}
+
+/// What the re-check found out about the file, and by what it was judged.
+pub(crate) async fn write_facts(
+    transaction: &mut Transaction,
+    lease: &Lease,
+    task: &Task,
+    rechecked: &Rechecked,
+) -> Result<(), Stop> {
+    let facts = Facts {
+        sha256: &rechecked.sha256,
+        encoding: rechecked.verdict.file.encoding,
+        format: &task.format,
+        fingerprint: &task.fingerprint,
+        check_date: task.today,
+        file_columns: rechecked.verdict.file.columns.unwrap_or_default(),
+    };
+    store::plan::note_facts(transaction, lease.workspace_id, lease.import_id, &facts).await?;
+    Ok(())
+}

@@ -1,0 +1,247 @@
+//! A registered lead as the plan sees it, and what a row of the file does to it (specification 6).
+//!
+//! Guarantees: a row is judged against what the rows above it have left, so that "unchanged" holds row by row. What a
+//! row's change holds does not grow with the rows above: of a lead with very many names the first ones stand for all.
+//! Deliberately knows no database: what is registered comes in, what changes goes out.
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+use torikomi_core::{
+    check::sink::Value,
+    domain::{
+        item::{Item, Key, UpdateRule},
+        limits::{MEMOS_A_LEAD, NAMES_OF_A_KIND_A_LEAD},
+    },
+    wire::{BlankRule, Change},
+};
+
+use crate::{
+    pipeline::{import::store::stored::RenamedCompany, recheck::file_row::FileRow},
+    records::{
+        company::name::{CompanyName, LegalForm},
+        name::store::dictionary::Dictionary,
+    },
+};
+
+/// How many of a lead's names a change shows beside those that it adds.
+pub const SHOWN_NAMES: usize = 100;
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lead {
+    pub lead_id: i64,
+    pub revision: i32,
+    /// Every item that is not blank, but those with several names and the memo; names in their registered spelling.
+    pub values: BTreeMap<Key, String>,
+    pub names: BTreeMap<Item, Names>,
+    /// Of the memos: those that the rows at hand have too.
+    #[serde(skip)]
+    pub memos: HashSet<String>,
+    /// How many memos it has; known where the rows at hand have one for it.
+    #[serde(skip)]
+    pub memo_count: usize,
+    /// Memos that the rows at hand add.
+    #[serde(skip)]
+    pub added_memos: Vec<String>,
+    /// The company's record that it belongs to.
+    #[serde(default)]
+    pub company: Option<LeadCompany>,
+    /// Names of rows that it does not get, because it has as many of their kind as a lead can have.
+    #[serde(skip)]
+    pub omitted_names: u64,
+    /// Memos of rows that it does not get, because it has as many as a lead can have.
+    #[serde(skip)]
+    pub omitted_memos: u64,
+}
+
+/// A company's record, with its name as names are compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeadCompany {
+    pub company_id: i32,
+    pub name: String,
+    pub name_key: String,
+    pub legal_form: i16,
+}
+
+impl LeadCompany {
+    fn bears(&self, name: &CompanyName) -> bool {
+        CompanyName { proper: self.name_key.clone(), form: LegalForm(self.legal_form) }.bears(name)
+    }
+}
+
+/// Several names, each once, in their order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<String>", into = "Vec<String>")]
+pub struct Names {
+    in_order: Vec<String>,
+    present: HashSet<String>,
+}
+
+impl Names {
+    pub fn in_order(&self) -> &[String] {
+        &self.in_order
+    }
+
+    pub fn contains(&self, name: &str) -> bool {
+        self.present.contains(name)
+    }
+
+    /// Answers whether it is new.
+    pub fn add(&mut self, name: &str) -> bool {
+        let is_new = self.present.insert(name.to_owned());
+        if is_new {
+            self.in_order.push(name.to_owned());
+        }
+        is_new
+    }
+}
+
+impl From<Vec<String>> for Names {
+    fn from(in_order: Vec<String>) -> Names {
+        Names { present: in_order.iter().cloned().collect(), in_order }
+    }
+}
+
+impl From<Names> for Vec<String> {
+    fn from(names: Names) -> Vec<String> {
+        names.in_order
+    }
+}
+
+impl Lead {
+    /// Applies a row without problems; answers what changes, in the format's order. Nothing: the row is unchanged.
+    pub fn overwrite(&mut self, row: &FileRow, blank_rule: BlankRule, dictionary: &mut Dictionary) -> Vec<Change> {
+        let mut changes = Vec::new();
+        for item in Item::ALL {
+            let change = match item.spec().update {
+                UpdateRule::Identity => None,
+                UpdateRule::Overwrite => self.overwrite_text(item, row.item(item), blank_rule),
+                UpdateRule::Set if item.dictionary().is_some() => {
+                    self.overwrite_name(item, row.filled(item), dictionary)
+                }
+                UpdateRule::Set => self.set(Key::Basic(item), row.filled(item)),
+                UpdateRule::Add if item.holds_names() => self.add_names(item, row.filled(item), dictionary),
+                UpdateRule::Add => self.add_memo(row.filled(item)),
+            };
+            changes.extend(change);
+        }
+        for (custom_item_id, text) in row.filled_custom() {
+            changes.extend(self.set(Key::Custom(custom_item_id), Some(text)));
+        }
+        changes
+    }
+
+    /// After changes that a row has made: where its company name is among them, the new one, and the company that the lead
+    /// leaves because it does not bear it.
+    pub fn rename_company(&mut self, changes: &[Change]) -> Option<RenamedCompany> {
+        let change = changes.iter().find(|change| change.key == Key::Basic(Item::CompanyName))?;
+        let name = CompanyName::of(change.new.as_deref().unwrap_or_default());
+        let left = self.company.take_if(|company| !company.bears(&name));
+        Some(RenamedCompany {
+            left_id: left.as_ref().map(|company| company.company_id),
+            left: left.map(|company| company.name),
+            name_key: name.proper,
+            legal_form: name.form.0,
+        })
+    }
+
+    /// How many names it has, of all kinds.
+    pub fn name_count(&self) -> usize {
+        self.names.values().map(|names| names.in_order.len()).sum()
+    }
+
+    /// Repeats changes that rows above have made, but for the memos that they have added.
+    pub fn repeat(&mut self, changes: &[Change]) {
+        self.rename_company(changes);
+        for change in changes {
+            match (&change.new, change.key) {
+                (_, Key::Basic(Item::Memo)) => {}
+                (Some(new), Key::Basic(item)) if item.holds_names() => {
+                    let names = self.names.entry(item).or_default();
+                    split(new).for_each(|name| _ = names.add(name));
+                }
+                (Some(new), key) => {
+                    self.values.insert(key, new.clone());
+                }
+                (None, key) => {
+                    self.values.remove(&key);
+                }
+            }
+        }
+    }
+
+    fn overwrite_text(&mut self, item: Item, value: Value<'_>, blank_rule: BlankRule) -> Option<Change> {
+        let key = Key::Basic(item);
+        match value {
+            Value::Text(text) => self.set(key, Some(text)),
+            // The last name is never cleared: a blank one is a problem, or keeps what is registered.
+            Value::Blank if blank_rule == BlankRule::ImportRules && item != Item::LastName => {
+                self.values.remove(&key).map(|old| Change { key, old: Some(old), new: None })
+            }
+            Value::Blank | Value::Absent => None,
+        }
+    }
+
+    fn overwrite_name(&mut self, item: Item, name: Option<&str>, dictionary: &mut Dictionary) -> Option<Change> {
+        let kind = item.dictionary().expect("BUG: status and group have a dictionary");
+        let name = dictionary.use_name(kind, name?);
+        let change = self.set(Key::Basic(item), Some(&name))?;
+        if let Some(old) = &change.old {
+            dictionary.use_name(kind, old);
+        }
+        Some(change)
+    }
+
+    fn add_names(&mut self, item: Item, names: Option<&str>, dictionary: &mut Dictionary) -> Option<Change> {
+        let kind = item.dictionary().expect("BUG: items that hold names have a dictionary");
+        let held = self.names.entry(item).or_default();
+        let before = held.in_order.len();
+        for name in split(names?) {
+            if held.in_order.len() < NAMES_OF_A_KIND_A_LEAD {
+                held.add(&dictionary.use_name(kind, name));
+            } else if !dictionary.spelling(kind, name).is_some_and(|spelling| held.contains(spelling)) {
+                self.omitted_names += 1;
+            }
+        }
+        let (before, added) = held.in_order.split_at(before);
+        if added.is_empty() {
+            return None;
+        }
+        let shown = before.get(..SHOWN_NAMES).unwrap_or(before);
+        for name in shown {
+            dictionary.use_name(kind, name);
+        }
+        let old = (!shown.is_empty()).then(|| shown.join(","));
+        let new = Some([shown, added].concat().join(","));
+        Some(Change { key: Key::Basic(item), old, new })
+    }
+
+    fn add_memo(&mut self, memo: Option<&str>) -> Option<Change> {
+        let memo = memo?;
+        if self.memos.contains(memo) {
+            return None;
+        }
+        if self.memo_count >= MEMOS_A_LEAD {
+            self.omitted_memos += 1;
+            return None;
+        }
+        self.memo_count += 1;
+        self.memos.insert(memo.to_owned());
+        self.added_memos.push(memo.to_owned());
+        Some(Change { key: Key::Basic(Item::Memo), old: None, new: Some(memo.to_owned()) })
+    }
+
+    fn set(&mut self, key: Key, text: Option<&str>) -> Option<Change> {
+        let text = text?;
+        if self.values.get(&key).is_some_and(|old| old == text) {
+            return None;
+        }
+        let old = self.values.insert(key, text.to_owned());
+        Some(Change { key, old, new: Some(text.to_owned()) })
+    }
+}
+
+/// The names of a value that holds several.
+pub fn split(names: &str) -> std::str::Split<'_, char> {
+    names.split(',')
+}

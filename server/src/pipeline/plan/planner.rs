@@ -1,0 +1,386 @@
+//! Decides batch by batch what the import would do to the database, and writes it down row by row.
+//!
+//! Guarantees: memory does not grow with the file but for the names it brings and one bit a registered lead, nor with the
+//! names and memos that registered leads have; what rows above have planned for a lead is read back where a later row meets it
+//! again (specification 7).
+
+use std::collections::{HashMap, HashSet};
+
+use torikomi_core::{
+    domain::{
+        item::{Item, Key},
+        problem::Problem,
+    },
+    wire::{Change, ImportCounts, Method, Outcome},
+};
+
+use super::{
+    judge::{Rules, address, case_variant, judge},
+    lead::{Lead, split},
+    replaced::Replaced,
+};
+use crate::{
+    base::{
+        counter::{Numbered, take_numbers},
+        database::{Database, Transaction},
+        error::{Error, Result},
+        pace::Pace,
+    },
+    outbound::mail::store::outbox,
+    pipeline::{
+        import::store::{
+            difference::PLANS,
+            rows::{PlannedRow, write},
+        },
+        plan,
+        recheck::file_row::FileRow,
+    },
+    records::{lead::store::registered, name::store::dictionary::Dictionary},
+};
+
+#[derive(Debug)]
+pub struct Planner {
+    pub dictionary: Dictionary,
+    pub counts: ImportCounts,
+    /// Leads that leave their company with its name.
+    pub leaving: u64,
+    /// The first row that would register another spelling of a registered address, and how many there are.
+    pub case_variants: Option<(Problem, u64)>,
+    /// Names that are not added, because their leads have as many of the kind as a lead can have.
+    pub omitted_names: u64,
+    /// Memos that are not added, because their leads have as many as a lead can have.
+    pub omitted_memos: u64,
+    /// About how much room the rows take.
+    pub bytes: u64,
+    rules: Rules,
+    /// Where the screen's values stand in the place of the file's T to AB.
+    replaced: Option<Replaced>,
+    workspace_id: i32,
+    import_id: i64,
+    overwritten: LeadSet,
+    /// How many names those leads have, by their addresses, to which rows have added names and which have many by now.
+    many_names: HashMap<String, u64>,
+    /// Its rows take the place of those that were shown.
+    pub(crate) is_made_again: bool,
+}
+
+/// Planned rows are held and written as long as they take no more together: a row of a few names may show hundreds that
+/// its lead has.
+const BYTES_AT_ONCE: usize = 16 << 20;
+
+/// What is known about a batch's rows before any of them is judged.
+#[derive(Debug, Default)]
+struct Known {
+    lead_ids: HashMap<String, i64>,
+    leads: HashMap<i64, Lead>,
+    /// Those that rows of an earlier batch overwrite.
+    again: Vec<i64>,
+    case_variants: HashMap<String, String>,
+    /// Forms of the leads about which a mail has gone out before.
+    mailed: HashMap<i64, HashSet<String>>,
+}
+
+impl Planner {
+    pub fn new(
+        dictionary: Dictionary,
+        rules: Rules,
+        replaced: Option<Replaced>,
+        workspace_id: i32,
+        import_id: i64,
+    ) -> Planner {
+        let (counts, case_variants, overwritten) = (ImportCounts::default(), None, LeadSet::default());
+        Planner {
+            dictionary,
+            counts,
+            leaving: 0,
+            case_variants,
+            omitted_names: 0,
+            omitted_memos: 0,
+            bytes: 0,
+            rules,
+            replaced,
+            workspace_id,
+            import_id,
+            overwritten,
+            many_names: HashMap::new(),
+            is_made_again: false,
+        }
+    }
+
+    /// Plans the next rows of the file. New leads get their numbers at once, in a transaction of their own, so that a
+    /// long plan keeps nobody else waiting; numbers of a plan that is dropped stay unused.
+    pub async fn plan(&mut self, database: &Database, transaction: &mut Transaction, rows: Vec<FileRow>) -> Result<()> {
+        for rows in self.portions(transaction, rows).await? {
+            self.plan_portion(database, transaction, rows).await?;
+        }
+        Ok(())
+    }
+
+    /// The rows in their order, in portions whose leads have no more names than are to be held at once.
+    async fn portions(&self, transaction: &mut Transaction, rows: Vec<FileRow>) -> Result<Vec<Vec<FileRow>>> {
+        if self.rules.method != Method::Update {
+            return Ok(vec![rows]);
+        }
+        let addresses: Vec<&str> = rows.iter().filter_map(address).collect();
+        let many = registered::many_names(transaction, self.workspace_id, &addresses).await?;
+        if many.is_empty() && self.many_names.is_empty() {
+            return Ok(vec![rows]);
+        }
+        let names = |row: &FileRow| {
+            let of = |address| self.many_names.get(address).max(many.get(address)).copied();
+            address(row).and_then(of).unwrap_or_default()
+        };
+        let weights: Vec<u64> = rows.iter().map(names).collect();
+        let mut rows = rows.into_iter();
+        Ok(registered::portions(&weights).into_iter().map(|length| rows.by_ref().take(length).collect()).collect())
+    }
+
+    async fn plan_portion(
+        &mut self,
+        database: &Database,
+        transaction: &mut Transaction,
+        rows: Vec<FileRow>,
+    ) -> Result<()> {
+        let Some(first_row) = rows.first().map(|row| row.row) else { return Ok(()) };
+        let mut known = self.look_up(transaction, &rows, first_row).await?;
+        let (mut planned, mut pace, mut bytes) = (Vec::with_capacity(rows.len()), Pace::default(), 0);
+        for row in rows {
+            let row = self.plan_row(row, &mut known)?;
+            bytes += row.size_bytes();
+            planned.push(row);
+            if bytes >= BYTES_AT_ONCE {
+                self.write(database, transaction, std::mem::take(&mut planned), std::mem::take(&mut bytes)).await?;
+            }
+            pace.step().await;
+        }
+        self.write(database, transaction, planned, bytes).await?;
+        let again: Vec<&Lead> = known.again.iter().filter_map(|lead_id| known.leads.get(lead_id)).collect();
+        if !again.is_empty() {
+            plan::store::keep_states(transaction, &again).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes some rows that follow each other.
+    async fn write(
+        &mut self,
+        database: &Database,
+        transaction: &mut Transaction,
+        mut planned: Vec<PlannedRow>,
+        bytes: usize,
+    ) -> Result<()> {
+        let Some((first, last)) = planned.first().zip(planned.last()).map(|(first, last)| (first.row(), last.row()))
+        else {
+            return Ok(());
+        };
+        self.bytes += bytes as u64;
+        self.number_new_leads(database, &mut planned).await?;
+        let (workspace_id, import_id) = (self.workspace_id, self.import_id);
+        if !self.is_made_again {
+            return write(transaction, workspace_id, import_id, planned).await;
+        }
+        let written = (i64::from(first) - 1, i64::from(last));
+        PLANS.set_aside(transaction, workspace_id, import_id, written).await?;
+        write(transaction, workspace_id, import_id, planned).await?;
+        PLANS.compare(transaction, workspace_id, import_id, written).await
+    }
+
+    async fn look_up(&mut self, transaction: &mut Transaction, rows: &[FileRow], first_row: u32) -> Result<Known> {
+        let workspace_id = self.workspace_id;
+        let mut addresses: Vec<&str> = rows.iter().filter_map(address).collect();
+        addresses.sort_unstable();
+        addresses.dedup();
+        let lead_ids = registered::lead_ids(transaction, workspace_id, &addresses).await?;
+        addresses.retain(|address| !lead_ids.contains_key(*address));
+        let case_variants = registered::case_variants(transaction, workspace_id, &addresses).await?;
+        let mut known = Known { lead_ids, case_variants, ..Known::default() };
+        if self.rules.method == Method::Update && !known.lead_ids.is_empty() {
+            let ids: Vec<i64> = known.lead_ids.values().copied().collect();
+            known.leads = registered::leads(transaction, workspace_id, &ids, &self.dictionary).await?;
+            self.repeat_rows_above(transaction, &mut known, first_row).await?;
+            self.look_up_memos(transaction, rows, &mut known).await?;
+            if self.replaced.is_some() || rows.iter().any(|row| row.filled(Item::MemberForms).is_some()) {
+                known.mailed = outbox::mailed(transaction, workspace_id, &ids).await?;
+            }
+        }
+        Ok(known)
+    }
+
+    async fn look_up_memos(&self, transaction: &mut Transaction, rows: &[FileRow], known: &mut Known) -> Result<()> {
+        let memos = rows.iter().filter_map(|row| {
+            let lead_id = known.lead_ids.get(address(row)?)?;
+            Some((*lead_id, row.filled(Item::Memo)?))
+        });
+        let candidates: Vec<(i64, &str)> = memos.collect();
+        if candidates.is_empty() {
+            return Ok(());
+        }
+        let mut lead_ids: Vec<i64> = candidates.iter().map(|(lead_id, _)| *lead_id).collect();
+        lead_ids.sort_unstable();
+        lead_ids.dedup();
+        let mut counts = registered::memo_counts(transaction, self.workspace_id, &lead_ids).await?;
+        let mut memos = registered::memos(transaction, self.workspace_id, &candidates).await?;
+        if !known.again.is_empty() {
+            counts.extend(plan::store::planned_memo_counts(transaction, &lead_ids).await?);
+            memos.extend(plan::store::planned_memos(transaction, &candidates).await?);
+        }
+        for (lead_id, count) in counts {
+            let lead = known.leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?;
+            lead.memo_count += usize::try_from(count).map_err(|error| Error::internal("a number of memos", error))?;
+        }
+        for (lead_id, memo) in memos {
+            known.leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?.memos.insert(memo);
+        }
+        Ok(())
+    }
+
+    async fn repeat_rows_above(&self, transaction: &mut Transaction, known: &mut Known, first_row: u32) -> Result<()> {
+        let again: Vec<i64> =
+            known.leads.keys().copied().filter(|lead_id| self.overwritten.contains(*lead_id)).collect();
+        if again.is_empty() {
+            return Ok(());
+        }
+        let mut met_once: HashSet<i64> = again.iter().copied().collect();
+        for state in plan::store::states(transaction, &again).await? {
+            met_once.remove(&state.lead_id);
+            let lead = known.leads.get_mut(&state.lead_id).ok_or_else(|| missing(state.lead_id))?;
+            *lead = state;
+        }
+        known.again = again;
+        if met_once.is_empty() {
+            return Ok(());
+        }
+        let met_once: Vec<i64> = met_once.into_iter().collect();
+        let row = i32::try_from(first_row).map_err(|error| Error::internal("a row's number", error))?;
+        let (workspace_id, import_id) = (self.workspace_id, self.import_id);
+        plan::store::planned_changes(transaction, workspace_id, import_id, &met_once, row, |lead_id, changes| {
+            known.leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?.repeat(&changes);
+            Ok(())
+        })
+        .await
+    }
+
+    fn plan_row(&mut self, mut row: FileRow, known: &mut Known) -> Result<PlannedRow> {
+        if let Some(replaced) = &mut self.replaced {
+            replaced.judge(&mut row);
+        }
+        let lead_id = address(&row).and_then(|address| known.lead_ids.get(address)).copied();
+        judge(&mut row, self.rules, lead_id.is_some());
+        self.counts.processed += 1;
+        if !row.problems.is_empty() {
+            self.counts.skipped += 1;
+            return Ok(PlannedRow::skipped(row));
+        }
+        let Some(lead_id) = lead_id else {
+            self.counts.new += 1;
+            self.note_case_variant(&row, known);
+            let mails = self.use_names(&row);
+            self.counts.mails += mails;
+            return Ok(PlannedRow::new(row, mails));
+        };
+        let lead = known.leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?;
+        let changes: Vec<Change> = lead.overwrite(&row, self.rules.blank_rule, &mut self.dictionary);
+        let company = lead.rename_company(&changes);
+        self.leaving += u64::from(company.as_ref().is_some_and(|company| company.left_id.is_some()));
+        self.omitted_names += std::mem::take(&mut lead.omitted_names);
+        self.omitted_memos += std::mem::take(&mut lead.omitted_memos);
+        let names = lead.name_count() as u64;
+        if names > registered::FEW_NAMES.unsigned_abs() && changes.iter().any(adds_names) {
+            self.many_names.extend(address(&row).map(|address| (address.to_owned(), names)));
+        }
+        self.overwritten.insert(lead_id);
+        self.counts.overwritten += 1;
+        if changes.is_empty() {
+            self.counts.unchanged += 1;
+        }
+        let mailed = known.mailed.get(&lead_id);
+        let mails = changes.iter().map(|change| new_forms(change, mailed)).sum();
+        self.counts.mails += mails;
+        Ok(PlannedRow::overwritten(row, lead_id, lead.revision, changes, mails).with_company(company))
+    }
+
+    fn note_case_variant(&mut self, row: &FileRow, known: &Known) {
+        let lower = row.text(Item::Email).to_ascii_lowercase();
+        if let Some(registered) = known.case_variants.get(&lower) {
+            let (_, count) = self.case_variants.get_or_insert_with(|| (case_variant(row, registered), 0));
+            *count += 1;
+        }
+    }
+
+    /// Answers how many member forms there are among the names.
+    fn use_names(&mut self, row: &FileRow) -> u64 {
+        let mut forms = HashSet::new();
+        for item in Item::ALL {
+            let Some((kind, text)) = item.dictionary().zip(row.filled(item)) else { continue };
+            if !item.holds_names() {
+                self.dictionary.use_name(kind, text);
+                continue;
+            }
+            for name in split(text) {
+                let name = self.dictionary.use_name(kind, name);
+                if item == Item::MemberForms {
+                    forms.insert(name);
+                }
+            }
+        }
+        forms.len() as u64
+    }
+
+    async fn number_new_leads(&self, database: &Database, rows: &mut [PlannedRow]) -> Result<()> {
+        let new = rows.iter_mut().filter(|row| row.outcome == Outcome::New);
+        let new: Vec<&mut PlannedRow> = new.collect();
+        let count = i64::try_from(new.len()).map_err(|error| Error::internal("a batch's size", error))?;
+        if count == 0 {
+            return Ok(());
+        }
+        let mut transaction = database.begin(self.workspace_id).await?;
+        let first = take_numbers(&mut transaction, self.workspace_id, Numbered::Lead, count).await?;
+        transaction.commit().await?;
+        for (lead_id, row) in (first..).zip(new) {
+            row.lead_id = Some(lead_id);
+        }
+        Ok(())
+    }
+}
+
+fn adds_names(change: &Change) -> bool {
+    matches!(change.key, Key::Basic(item) if item.holds_names())
+}
+
+/// The forms that a change gives to a lead that did not have them; one that it had before, with a mail, brings no second.
+fn new_forms(change: &Change, mailed: Option<&HashSet<String>>) -> u64 {
+    if change.key != Key::Basic(Item::MemberForms) {
+        return 0;
+    }
+    let before: HashSet<&str> = change.old.iter().flat_map(|names| split(names)).collect();
+    let is_new = |form: &&str| !before.contains(form) && !mailed.is_some_and(|mailed| mailed.contains(*form));
+    change.new.iter().flat_map(|names| split(names)).filter(is_new).count() as u64
+}
+
+fn missing(lead_id: i64) -> Error {
+    Error::Internal(format!("lead {lead_id} is not among the batch's leads"))
+}
+
+/// A set of leads: a bit each, in blocks of neighbours, because numbers were handed out in runs.
+#[derive(Debug, Default)]
+struct LeadSet(HashMap<i64, Box<[u64; 16]>>);
+
+impl LeadSet {
+    /// Block, word in it, bit of that.
+    fn place(lead_id: i64) -> (i64, usize, u64) {
+        let within = usize::try_from(lead_id.rem_euclid(1024)).expect("BUG: below 1024");
+        (lead_id.div_euclid(1024), within / 64, 1 << (within % 64))
+    }
+
+    fn insert(&mut self, lead_id: i64) {
+        let (block, word, bit) = LeadSet::place(lead_id);
+        if let Some(bits) = self.0.entry(block).or_default().get_mut(word) {
+            *bits |= bit;
+        }
+    }
+
+    fn contains(&self, lead_id: i64) -> bool {
+        let (block, word, bit) = LeadSet::place(lead_id);
+        self.0.get(&block).and_then(|words| words.get(word)).is_some_and(|bits| bits & bit != 0)
+    }
+}

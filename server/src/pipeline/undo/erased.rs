@@ -1,0 +1,52 @@
+//! Leads that an undo has removed stay in its list, so that a person can look at what was taken back, for as long as
+//! the import's file, in which they stand too, is kept. Then they are erased as deleted ones are (`lead::erasure`).
+//!
+//! Guarantees: whatever was removed is erased once, in blocks of a short transaction each; of several where very many
+//! skipped rows are about its addresses. Outcomes and counts stay.
+
+use super::store::removed::{self, Due};
+use crate::{
+    accounts::workspace::store::lock_workspace, base::error::Result, records::lead::erasure::Erasure, state::AppState,
+};
+
+const BLOCK_LEADS: i64 = 500;
+
+/// The sweep's: undos whose import's file is gone. Those that failed, too, as far as they came.
+pub async fn erase_removed(state: &AppState, workspace_id: i32) -> Result<()> {
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let due = removed::due(&mut transaction, workspace_id).await?;
+    transaction.commit().await?;
+    for Due { import_id, applied_row } in due {
+        let mut through = Some(0);
+        while let Some(after) = through {
+            through = erase_block(state, workspace_id, import_id, (after, applied_row)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Answers the row behind which it goes on; `None` when there are no more, which is noted.
+async fn erase_block(
+    state: &AppState,
+    workspace_id: i32,
+    import_id: i64,
+    (after, last): (i32, i32),
+) -> Result<Option<i32>> {
+    let mut transaction = state.database.begin(workspace_id).await?;
+    lock_workspace(&mut transaction, workspace_id).await?;
+    let removed = removed::next_block(&mut transaction, workspace_id, import_id, (after, last), BLOCK_LEADS).await?;
+    let mut through = removed.last().map(|lead| lead.row);
+    if through.is_some() {
+        let lead_ids = removed.into_iter().map(|lead| lead.lead_id).collect();
+        let erasure = Erasure::of(&mut transaction, workspace_id, lead_ids).await?;
+        if erasure.erase_skipped_rows(&mut transaction, workspace_id).await? {
+            erasure.apply(&mut transaction, workspace_id).await?;
+        } else {
+            through = Some(after);
+        }
+    } else {
+        removed::note_erased(&mut transaction, workspace_id, import_id).await?;
+    }
+    transaction.commit().await?;
+    Ok(through)
+}

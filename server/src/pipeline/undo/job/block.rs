@@ -1,0 +1,129 @@
+//! A block of an undo: some leads of the preview, removed or given back what they had.
+//!
+//! Guarantees: applied in one transaction together with the checkpoint and the fence against a lost lease. A lead that
+//! was edited or deleted since the preview, against the hold on it (`import::hold`), is a defect of ours: it is left
+//! alone and told as kept, or gone.
+
+use std::collections::{HashMap, HashSet};
+
+use torikomi_core::domain::item::{Item, Key};
+
+use crate::{
+    base::{
+        database::{Transaction, find_by_key},
+        error::{Error, Result},
+        pace::Pace,
+        words,
+    },
+    outbound::mail::store::outbox,
+    pipeline::undo::store::{
+        progress,
+        rows::{self, BlockLead},
+    },
+    records::{
+        lead::store::{
+            bulk::restored::Restored,
+            company::{self, Cause, NewNames, leave_unborne},
+            undone,
+        },
+        name::store::dictionary::Dictionary,
+        search::store::unindexed,
+    },
+    state::AppState,
+    work::lease::{Lease, Stop},
+};
+
+const COMPANY_NAME: Key = Key::Basic(Item::CompanyName);
+
+/// As an import's blocks.
+const BLOCK_ROWS: i64 = 4_000;
+const BLOCK_BYTES: i64 = 16 << 20;
+
+#[derive(Debug)]
+pub(crate) struct Block(Vec<BlockLead>);
+
+impl Block {
+    /// The leads behind `applied_row`; `None` when there are no more.
+    pub(crate) async fn read(state: &AppState, lease: &Lease, applied_row: i32) -> Result<Option<Block>> {
+        let mut transaction = state.database.begin(lease.workspace_id).await?;
+        let size = (BLOCK_ROWS, BLOCK_BYTES);
+        let leads = rows::next_block(&mut transaction, lease.workspace_id, lease.import_id, applied_row, size).await?;
+        transaction.commit().await?;
+        Ok(Some(Block(leads)).filter(|block| !block.0.is_empty()))
+    }
+
+    pub(crate) fn last_row(&self) -> i32 {
+        self.0.last().map_or(0, |lead| lead.row)
+    }
+
+    pub(crate) async fn apply(self, state: &AppState, lease: &Lease, dictionary: &Dictionary) -> Result<(), Stop> {
+        let workspace_id = lease.workspace_id;
+        let (block_rows, last_row) = (i64::try_from(self.0.len()), self.last_row());
+        let block_rows = block_rows.map_err(|error| Error::internal("a block's size", error))?;
+        let mut transaction = state.database.begin(workspace_id).await?;
+        find_by_key(&mut transaction).await?;
+        // Companies before leads: everybody locks in that order.
+        let mut left = self.hold_left_companies(&mut transaction, lease).await?;
+        let edits = self.lock(&mut transaction, workspace_id).await?;
+        let mut names = NewNames::default();
+        let (mut removed, mut restored) = (Vec::new(), Restored::default());
+        let (mut gone, mut edited, mut changed_back) = (Vec::new(), Vec::new(), Vec::new());
+        let mut pace = Pace::default();
+        for lead in self.0.into_iter().filter(BlockLead::is_changed) {
+            match edits.get(&lead.lead_id) {
+                None => gone.push(lead.row),
+                Some(edits) if Some(*edits) != lead.lead_edits => edited.push(lead.row),
+                Some(_) if lead.outcome == "d" => removed.push(lead.lead_id),
+                Some(_) => {
+                    let changes = lead.changes.unwrap_or_default();
+                    if let Some(change) = changes.iter().find(|change| change.key == COMPANY_NAME) {
+                        names.push(lead.lead_id, change.new.as_deref());
+                    }
+                    restored.push(lead.lead_id, changes, dictionary)?;
+                    changed_back.push(lead.lead_id);
+                }
+            }
+            pace.step().await;
+        }
+        undone::delete(&mut transaction, workspace_id, &removed).await?;
+        restored.apply(&mut transaction, workspace_id).await?;
+        let cause = Cause::Undo(lease.import_id);
+        let renamed = names.lead_ids().to_vec();
+        leave_unborne(&mut transaction, workspace_id, names, cause).await?;
+        let are_removed: HashSet<i64> = removed.iter().copied().collect();
+        left.retain(|(lead_id, _)| edits.contains_key(lead_id) && !are_removed.contains(lead_id));
+        company::rejoin(&mut transaction, workspace_id, left, &renamed, cause).await?;
+        unindexed::note(&mut transaction, workspace_id, &changed_back).await?;
+        let touched = [removed, changed_back].concat();
+        outbox::cancel_lost(&mut transaction, workspace_id, &touched, &words::mail_undone()).await?;
+        if !gone.is_empty() || !edited.is_empty() {
+            tracing::error!(?lease, ?gone, ?edited, "leads that an undo changes were changed by somebody else");
+            rows::leave_alone(&mut transaction, workspace_id, lease.import_id, &gone, &edited).await?;
+        }
+        progress::checkpoint(&mut transaction, workspace_id, lease.import_id, last_row, block_rows).await?;
+        lease.news().send(&mut transaction).await?;
+        lease.fence(&mut transaction).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// The leads that the import took out of their company, with that company, if it is still there; it stays until the
+    /// block is applied.
+    async fn hold_left_companies(&self, transaction: &mut Transaction, lease: &Lease) -> Result<Vec<(i64, i32)>> {
+        let lead_ids: Vec<i64> = self.0.iter().filter(|lead| lead.is_changed()).map(|lead| lead.lead_id).collect();
+        let mut left = company::left_by_import(transaction, lease.workspace_id, lease.import_id, &lead_ids).await?;
+        let mut company_ids: Vec<i32> = left.iter().map(|(_, company_id)| *company_id).collect();
+        company_ids.sort_unstable();
+        company_ids.dedup();
+        let held = crate::records::company::store::hold(transaction, lease.workspace_id, &company_ids).await?;
+        left.retain(|(_, company_id)| held.binary_search(company_id).is_ok());
+        Ok(left)
+    }
+
+    /// The leads that are changed, in the order of their numbers, with how often somebody has edited them.
+    async fn lock(&self, transaction: &mut Transaction, workspace_id: i32) -> Result<HashMap<i64, i32>> {
+        let lead_ids: Vec<i64> = self.0.iter().filter(|lead| lead.is_changed()).map(|lead| lead.lead_id).collect();
+        let locked = undone::lock(transaction, workspace_id, &lead_ids).await?;
+        Ok(locked.into_iter().map(|lead| (lead.lead_id, lead.edits)).collect())
+    }
+}

@@ -1,0 +1,396 @@
+//! The preview of an undo: what would become of every lead, before anything is changed.
+//!
+//! Guarantees: everything is judged against one moment of the database (a `repeatable read` transaction); nothing of a
+//! half-made preview is ever seen. Leads come in the order of their first rows in the file, so that the file is read
+//! once, front to back; memory does not grow with them. Behind an undo that failed it goes on where that one stopped.
+//!
+//! Deliberately changes no lead: that is the undo's.
+
+use std::collections::{HashMap, HashSet};
+
+use torikomi_core::{
+    domain::{format::CustomItem, item::Key},
+    wire::{Change, KeptReason, UndoCounts, UndoOutcome},
+};
+
+use crate::{
+    accounts::workspace::store::changes,
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+        statistics, words,
+    },
+    pipeline::{
+        import::{
+            self,
+            checked_file::{CheckedFile, Wanted},
+            store::ImportRecord,
+        },
+        plan::{lead::Lead, store::see_one_moment},
+        recheck::file_row::FileRow,
+        undo::{
+            fate::Names,
+            image::Image,
+            judge::Judge,
+            later::{Later, LaterFiles},
+            store::{
+                self, companies,
+                created_names::CreatedNames,
+                difference::UNDO_PREVIEWS,
+                preview::{self, AppliedRow, Standing, Summary},
+                rows::{self, UndoneLead},
+            },
+        },
+        upload::store::room,
+    },
+    records::{custom_item, lead::store::registered},
+    state::AppState,
+    work::lease::{Lease, Stop},
+};
+
+const BLOCK_ROWS: i64 = 2_000;
+/// Of what the import's rows have changed.
+const BLOCK_BYTES: i64 = 16 << 20;
+
+/// The job.
+pub(crate) async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+    // 1. What is to be taken back.
+    let mut snapshot = state.database.begin(lease.workspace_id).await?;
+    see_one_moment(&mut snapshot).await?;
+    let Some(mut preview) = Preview::begin(state, &mut snapshot, lease).await? else {
+        drop(snapshot);
+        return lease.end(state.database.begin(lease.workspace_id).await?).await;
+    };
+    // 2. Lead by lead, where there is room for what comes of it.
+    state.room.require()?;
+    tell_progress(state, lease, 0, preview.total_rows).await?;
+    let mut done_rows = 0;
+    while let Some(rows) = preview.block(state, &mut snapshot).await? {
+        if preview.bytes > preview.left_bytes {
+            drop(snapshot);
+            return refuse(state, lease).await;
+        }
+        state.room.require()?;
+        done_rows += rows;
+        tell_progress(state, lease, done_rows, preview.total_rows).await?;
+    }
+    let is_again = preview.is_again;
+    let summary = preview.summary(&mut snapshot).await?;
+    snapshot.commit().await?;
+    // 3. Show.
+    statistics::refresh(&state.database).await;
+    show(state, lease, &summary, is_again).await
+}
+
+/// A preview under way.
+struct Preview {
+    import: ImportRecord,
+    /// `None` when it is no longer kept: what differs from it is then not told.
+    file: Option<CheckedFile>,
+    judge: Judge,
+    custom_items: Vec<CustomItem>,
+    later_files: LaterFiles,
+    created: CreatedNames,
+    /// Names that are given back or taken off.
+    used: HashSet<i32>,
+    counts: UndoCounts,
+    changes: i64,
+    /// About how much room its rows take, and how much the workspace has for them.
+    bytes: u64,
+    left_bytes: u64,
+    workspace_id: i32,
+    row: i32,
+    total_rows: i64,
+    /// Its leads take the place of those that were shown.
+    is_again: bool,
+}
+
+/// What the import's rows say about a lead.
+struct Brought {
+    row: i32,
+    lead_id: i64,
+    place: Wanted,
+    /// Of a lead that was registered.
+    email: Option<String>,
+    /// `None`: the import registered it.
+    image: Option<Image>,
+}
+
+impl Preview {
+    async fn begin(state: &AppState, snapshot: &mut Transaction, lease: &Lease) -> Result<Option<Preview>> {
+        let (workspace_id, import_id) = (lease.workspace_id, lease.import_id);
+        // Who drops this preview, or the workspace, waits until nothing is written for it any more.
+        import::store::lock_against_deletion(snapshot, workspace_id, import_id).await?;
+        preview::lock(snapshot, workspace_id, import_id).await?;
+        let found = store::find(snapshot, workspace_id, import_id).await?;
+        let Some(undo) = found.filter(|undo| undo.state == "planning") else { return Ok(None) };
+        let import = import::store::get(snapshot, workspace_id, import_id).await?;
+        let started_at = import.started_at.ok_or(Error::WrongState)?;
+        let file = match CheckedFile::open(snapshot, &state.objects, workspace_id, &import).await {
+            Ok(file) => Some(file),
+            Err(Error::Gone) => None,
+            Err(error) => return Err(error),
+        };
+        let names = Names::load(snapshot, workspace_id, started_at).await?;
+        let custom_items = custom_item::store::load(snapshot, workspace_id).await?;
+        let created = CreatedNames::load(snapshot, workspace_id, import_id).await?;
+        if undo.is_again {
+            let not_applied = (undo.applied_row.into(), i32::MAX.into());
+            UNDO_PREVIEWS.set_aside(snapshot, workspace_id, import_id, not_applied).await?;
+        } else {
+            rows::clear(snapshot, workspace_id, import_id, undo.applied_row).await?;
+        }
+        let counts = rows::counts(snapshot, workspace_id, import_id).await?;
+        let changes = changes(snapshot, workspace_id).await?;
+        let left_bytes = room::left_for_preview(snapshot, workspace_id, import_id, state.workspace_bytes).await?;
+        let between = (undo.applied_row, import.applied_row);
+        let total_rows = preview::count_rows(snapshot, workspace_id, import_id, between).await?;
+        Ok(Some(Preview {
+            file,
+            judge: Judge::new(names, &custom_items, started_at),
+            custom_items,
+            later_files: LaterFiles::new(workspace_id),
+            created,
+            used: HashSet::new(),
+            counts,
+            changes,
+            bytes: 0,
+            left_bytes,
+            workspace_id,
+            row: undo.applied_row,
+            total_rows,
+            is_again: undo.is_again,
+            import,
+        }))
+    }
+
+    /// Judges the leads of the next rows and answers how many rows those were; `None` when there are no more.
+    async fn block(&mut self, state: &AppState, snapshot: &mut Transaction) -> Result<Option<i64>> {
+        let after = self.row;
+        let (brought, rows) = self.read(snapshot).await?;
+        if rows == 0 {
+            return Ok(None);
+        }
+        let lead_ids: Vec<i64> = brought.iter().map(|brought| brought.lead_id).collect();
+        let standing = preview::standing(snapshot, self.workspace_id, &lead_ids).await?;
+        let standing: HashMap<i64, Standing> = standing.into_iter().map(|lead| (lead.lead_id, lead)).collect();
+        let mut later = Later::load(snapshot, self.workspace_id, self.import.import_id, &lead_ids).await?;
+        // A lead that is removed or gone is not looked at further.
+        let is_looked_at = |brought: &&Brought| {
+            let untouched = |it: &Standing| brought.image.is_none() && is_untouched(it, &later, brought.lead_id);
+            standing.get(&brought.lead_id).is_some_and(|it| !untouched(it))
+        };
+        let looked_at: Vec<&Brought> = brought.iter().filter(is_looked_at).collect();
+        let present = self.present(snapshot, &looked_at).await?;
+        let rows_of_new = self.rows_of_new(&looked_at).await?;
+        let overwritten: Vec<i64> = looked_at.iter().filter(|it| it.image.is_some()).map(|it| it.lead_id).collect();
+        later.read_values(&mut self.later_files, state, snapshot, &overwritten).await?;
+        let known = Known { standing, later, present, rows_of_new };
+        let judged: Vec<UndoneLead> =
+            brought.into_iter().map(|brought| self.judge(brought, &known)).collect::<Result<_>>()?;
+        let removed: Vec<i64> =
+            judged.iter().filter(|lead| lead.outcome == UndoOutcome::Removed).map(|lead| lead.lead_id).collect();
+        self.created.take_leads(snapshot, self.workspace_id, &removed).await?;
+        for lead in &judged {
+            self.note(lead);
+        }
+        self.bytes += rows::write(snapshot, self.workspace_id, self.import.import_id, judged).await?;
+        if self.is_again {
+            let written = (after.into(), self.row.into());
+            UNDO_PREVIEWS.compare(snapshot, self.workspace_id, self.import.import_id, written).await?;
+        }
+        Ok(Some(rows))
+    }
+
+    /// The next rows that did something, and the leads that they are the first ones of.
+    async fn read(&mut self, snapshot: &mut Transaction) -> Result<(Vec<Brought>, i64)> {
+        let (between, size) = ((self.row, self.import.applied_row), (BLOCK_ROWS, BLOCK_BYTES));
+        let rows = preview::next_rows(snapshot, self.workspace_id, self.import.import_id, between, size).await?;
+        let overwritten: Vec<i64> = rows.iter().filter(|row| row.outcome == "o").map(|row| row.lead_id).collect();
+        let mut images = self.images(snapshot, &overwritten).await?;
+        let count = i64::try_from(rows.len()).map_err(|error| Error::internal("a block's size", error))?;
+        let mut brought = Vec::with_capacity(rows.len());
+        for AppliedRow { row, outcome, lead_id, email, byte_offset, size_bytes } in rows {
+            self.row = row;
+            let place = Wanted::of(row, byte_offset, size_bytes)?;
+            if outcome == "n" {
+                brought.push(Brought { row, lead_id, place, email, image: None });
+            } else if images.get(&lead_id).is_some_and(|(first, _)| *first == row)
+                && let Some((_, image)) = images.remove(&lead_id)
+            {
+                brought.push(Brought { row, lead_id, place, email: None, image: Some(image) });
+            }
+        }
+        Ok((brought, count))
+    }
+
+    /// All rows of these leads, put together, with the first one's number.
+    async fn images(&self, snapshot: &mut Transaction, lead_ids: &[i64]) -> Result<HashMap<i64, (i32, Image)>> {
+        let mut images: HashMap<i64, (i32, Image)> = HashMap::new();
+        let (import_id, last) = (self.import.import_id, self.import.applied_row);
+        preview::changes_of(snapshot, self.workspace_id, import_id, lead_ids, last, |lead_id, row, changes| {
+            let (_, image) = images.entry(lead_id).or_insert_with(|| (row, Image::default()));
+            image.push(changes);
+        })
+        .await?;
+        Ok(images)
+    }
+
+    /// The leads as they are, with those memos that the import added and they still have.
+    async fn present(&self, snapshot: &mut Transaction, brought: &[&Brought]) -> Result<HashMap<i64, Lead>> {
+        let lead_ids: Vec<i64> = brought.iter().map(|brought| brought.lead_id).collect();
+        let dictionary = &self.judge.names.dictionary;
+        let mut leads = registered::leads(snapshot, self.workspace_id, &lead_ids, dictionary).await?;
+        let memos = brought.iter().flat_map(|brought| {
+            let memos = brought.image.iter().flat_map(|image| &image.memos);
+            memos.map(|memo| (brought.lead_id, memo.as_str()))
+        });
+        let memos: Vec<(i64, &str)> = memos.collect();
+        if !memos.is_empty() {
+            for (lead_id, memo) in registered::memos(snapshot, self.workspace_id, &memos).await? {
+                leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?.memos.insert(memo);
+            }
+        }
+        Ok(leads)
+    }
+
+    /// The file's rows of registered leads that stay, by lead.
+    async fn rows_of_new(&self, looked_at: &[&Brought]) -> Result<HashMap<i64, FileRow>> {
+        let new: Vec<&&Brought> = looked_at.iter().filter(|brought| brought.image.is_none()).collect();
+        let Some(file) = &self.file else { return Ok(HashMap::new()) };
+        let items = file.items.clone();
+        let places = new.iter().map(|brought| brought.place).collect();
+        let rows = file.read(places, move |_, row| FileRow::copy(row, &items)).await?;
+        Ok(new.iter().map(|brought| brought.lead_id).zip(rows).collect())
+    }
+
+    fn judge(&self, brought: Brought, known: &Known) -> Result<UndoneLead> {
+        let Brought { row, lead_id, email, image, .. } = brought;
+        let mut lead = UndoneLead::gone(row, lead_id, email, image.is_none());
+        let Some(standing) = known.standing.get(&lead_id) else { return Ok(lead) };
+        lead.email = Some(standing.email.clone());
+        lead.edits = Some(standing.edits);
+        let later = known.later.of(lead_id);
+        let present = || known.present.get(&lead_id).ok_or_else(|| missing(lead_id));
+        let Some(image) = image else {
+            if is_untouched(standing, &known.later, lead_id) {
+                lead.outcome = UndoOutcome::Removed;
+                return Ok(lead);
+            }
+            lead.outcome = UndoOutcome::Kept;
+            lead.later_import_id = later.last();
+            lead.reason =
+                Some(if lead.later_import_id.is_some() { KeptReason::LaterImport } else { KeptReason::Edited });
+            if let Some(row) = known.rows_of_new.get(&lead_id) {
+                lead.kept = self.judge.differences(row, present()?, later);
+            }
+            return Ok(lead);
+        };
+        let judged = self.judge.judge(image, present()?, later);
+        lead.outcome = match (judged.changes.is_empty(), judged.kept.is_empty()) {
+            (_, true) => UndoOutcome::Restored,
+            (false, false) => UndoOutcome::PartlyRestored,
+            (true, false) => UndoOutcome::Kept,
+        };
+        (lead.changes, lead.kept) = (judged.changes, judged.kept);
+        Ok(lead)
+    }
+
+    /// Counts it, and what it does to names.
+    fn note(&mut self, lead: &UndoneLead) {
+        let counts = &mut self.counts;
+        counts.leads += 1;
+        *match lead.outcome {
+            UndoOutcome::Removed => &mut counts.removed,
+            UndoOutcome::Restored => &mut counts.restored,
+            UndoOutcome::PartlyRestored => &mut counts.partly_restored,
+            UndoOutcome::Kept => &mut counts.kept,
+            UndoOutcome::Gone => &mut counts.gone,
+        } += 1;
+        if !lead.is_new {
+            counts.kept_values += u64::try_from(lead.kept.len()).unwrap_or(u64::MAX);
+        }
+        for Change { key, old, new } in &lead.changes {
+            let Key::Basic(item) = key else { continue };
+            let ids = |text: &Option<String>| self.judge.name_ids(*item, text.as_deref());
+            let (old, new) = (ids(old), ids(new));
+            let off = old.iter().filter(|name_id| !new.contains(name_id));
+            let on = new.iter().filter(|name_id| !old.contains(name_id));
+            self.used.extend(off.clone().chain(on.clone()));
+            off.for_each(|name_id| self.created.take(*name_id, 1));
+            on.for_each(|name_id| self.created.take(*name_id, -1));
+        }
+    }
+
+    async fn summary(mut self, snapshot: &mut Transaction) -> Result<Summary> {
+        let later_imports = preview::later_imports(snapshot, self.workspace_id, self.import.import_id).await?;
+        let removed_names = self.created.unused(snapshot, self.workspace_id).await?;
+        self.counts.removed_names = removed_names.as_array().map_or(0, Vec::len).try_into().unwrap_or(u64::MAX);
+        let companies = companies::preview(snapshot, self.workspace_id, self.import.import_id).await?;
+        let dictionary = &self.judge.names.dictionary;
+        let used =
+            self.used.iter().filter_map(|name_id| Some(serde_json::json!([name_id, dictionary.name(*name_id)?])));
+        Ok(Summary {
+            counts: self.counts,
+            changes: self.changes,
+            later_imports,
+            used_names: used.collect(),
+            removed_names,
+            custom_items: self.custom_items,
+            companies,
+            bytes: self.bytes,
+        })
+    }
+}
+
+/// What is known about a block's leads before any of them is judged.
+struct Known {
+    standing: HashMap<i64, Standing>,
+    later: Later,
+    present: HashMap<i64, Lead>,
+    rows_of_new: HashMap<i64, FileRow>,
+}
+
+/// Of a lead that the import registered: nobody but it has had anything to do with it.
+fn is_untouched(standing: &Standing, later: &Later, lead_id: i64) -> bool {
+    standing.edits == 1 && later.of(lead_id).last().is_none()
+}
+
+fn missing(lead_id: i64) -> Error {
+    Error::Internal(format!("lead {lead_id} is not among the block's leads"))
+}
+
+async fn tell_progress(state: &AppState, lease: &Lease, done_rows: i64, total_rows: i64) -> Result<(), Stop> {
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
+    let Lease { workspace_id, import_id, .. } = *lease;
+    preview::note_progress(&mut transaction, workspace_id, import_id, done_rows, total_rows).await?;
+    lease.hold(&mut transaction).await?;
+    lease.news().send(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+async fn show(state: &AppState, lease: &Lease, summary: &Summary, is_again: bool) -> Result<(), Stop> {
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
+    let differing_rows = if is_again {
+        Some(UNDO_PREVIEWS.count(&mut transaction, lease.workspace_id, lease.import_id).await?)
+    } else {
+        None
+    };
+    preview::show(&mut transaction, lease.workspace_id, lease.import_id, summary, differing_rows).await?;
+    lease.end(transaction).await
+}
+
+/// Ends a preview whose rows take more room than the workspace has; nothing of it, or of the one before, stays.
+async fn refuse(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+    let (workspace_id, import_id) = (lease.workspace_id, lease.import_id);
+    let mut transaction = state.database.begin(workspace_id).await?;
+    // Everybody locks the import before its undo.
+    import::store::lock(&mut transaction, workspace_id, import_id).await?;
+    let failure = words::too_many_uploads(state.workspace_bytes);
+    let applied_row = preview::refuse(&mut transaction, workspace_id, import_id, &failure).await?;
+    if let Some(applied_row) = applied_row {
+        rows::clear(&mut transaction, workspace_id, import_id, applied_row).await?;
+    }
+    lease.end(transaction).await
+}

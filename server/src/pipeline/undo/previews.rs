@@ -1,0 +1,143 @@
+//! Previews of undos: asked for, and let go.
+
+use time::OffsetDateTime;
+
+use super::store::{self, difference::UNDO_PREVIEWS, find, have_planned};
+use crate::{
+    accounts::workspace::store::changes,
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+        keeping::Keeping,
+        signal::News,
+    },
+    pipeline::{import::store::ImportRecord, upload::store::room},
+    state::AppState,
+    work::queue::{self, JobKind},
+};
+
+/// Previews of a workspace that wait for a confirmation (specification 22): of more, the oldest goes.
+pub(crate) const OPEN_PREVIEWS_A_WORKSPACE: i64 = 20;
+
+/// Until when the import can be taken back; `None` where it cannot be at all.
+pub(crate) fn possible_until(import: &ImportRecord, keeping: Keeping) -> Option<OffsetDateTime> {
+    let is_over = matches!(import.state.as_str(), "done" | "failed");
+    let kept = time::Duration::days(keeping.file_days.into());
+    import.ended_at.filter(|_| is_over).map(|ended_at| ended_at.saturating_add(kept))
+}
+
+/// `WrongState` for an import that cannot be taken back, `UndoTooLate` for one that no longer can.
+pub(crate) fn require_possible(import: &ImportRecord, keeping: Keeping) -> Result<()> {
+    let until = possible_until(import, keeping).ok_or(Error::WrongState)?;
+    if import.files_deleted_at.is_some() || until <= OffsetDateTime::now_utc() {
+        return Err(Error::UndoTooLate);
+    }
+    Ok(())
+}
+
+/// Has the preview made, unless it is under way, or there and still true. The import is locked by the caller.
+/// `TooManyUploads` where the workspace keeps as much as it may; what the preview takes is seen when it is made.
+pub(crate) async fn ask_for_preview(
+    state: &AppState,
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    account_id: i32,
+    import_id: i64,
+) -> Result<()> {
+    match find(transaction, workspace_id, import_id).await? {
+        Some(undo) if undo.state == "planning" => return Ok(()),
+        Some(undo) if undo.state == "planned" && undo.changes == Some(changes(transaction, workspace_id).await?) => {
+            return Ok(());
+        }
+        _ => {}
+    }
+    room::require_room(transaction, workspace_id, 0, state.workspace_bytes, &state.room).await?;
+    store::ask(transaction, workspace_id, import_id, account_id).await?;
+    have_planned(transaction, workspace_id, import_id).await
+}
+
+/// Drops a preview that was not started; `WrongState` where there is none. What an undo that failed has taken back by
+/// then stays on record.
+pub(crate) async fn drop_preview(state: &AppState, workspace_id: i32, import_id: i64) -> Result<()> {
+    let_go(state, workspace_id, import_id).await?;
+    let state = state.clone().for_jobs();
+    tokio::spawn(async move {
+        if let Err(error) = delete_rows(&state, workspace_id, import_id).await {
+            tracing::warn!(%error, workspace_id, import_id, "a dropped preview's rows are left to the sweep");
+        }
+    });
+    Ok(())
+}
+
+/// Drops a preview but for its rows.
+pub(crate) async fn let_go(state: &AppState, workspace_id: i32, import_id: i64) -> Result<()> {
+    // 1. Take the job away, in a transaction of its own: whoever is at it notices, and stops writing.
+    let mut transaction = state.database.begin(workspace_id).await?;
+    store::lock(&mut transaction, workspace_id, import_id).await?;
+    let found = find(&mut transaction, workspace_id, import_id).await?;
+    if !found.is_some_and(|undo| matches!(undo.state.as_str(), "planning" | "planned" | "failed")) {
+        return Err(Error::WrongState);
+    }
+    queue::forget(&mut transaction, workspace_id, JobKind::UndoPlan, import_id).await?;
+    transaction.commit().await?;
+    // 2. It goes, once the preview that was being made is gone; one that was started meanwhile stays.
+    let mut transaction = state.database.begin(workspace_id).await?;
+    store::lock_for_deletion(&mut transaction, workspace_id, import_id).await?;
+    let Some(undo) = find(&mut transaction, workspace_id, import_id).await? else { return Ok(()) };
+    if !matches!(undo.state.as_str(), "planning" | "planned" | "failed") {
+        return Err(Error::WrongState);
+    }
+    if undo.applied_row > 0 {
+        store::forget_preview(&mut transaction, workspace_id, import_id).await?;
+    } else {
+        store::delete(&mut transaction, workspace_id, import_id).await?;
+    }
+    News::ImportChanged { workspace_id, import_id }.send(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Deletes what is left of a preview that is gone; where an undo that failed was previewed again, what that one has not
+/// come to. One that somebody has asked for since stays: whoever makes it deletes what is old.
+pub(crate) async fn delete_rows(state: &AppState, workspace_id: i32, import_id: i64) -> Result<()> {
+    UNDO_PREVIEWS.delete_rows(&state.database, workspace_id, import_id).await?;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    store::delete_rest(&mut transaction, workspace_id, import_id).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Drops the oldest previews beyond the number: a job's, which nobody waits for.
+pub(crate) async fn drop_oldest(state: AppState, workspace_id: i32) {
+    if let Err(error) = try_to_drop_oldest(&state, workspace_id).await {
+        tracing::warn!(%error, workspace_id, "old previews could not be dropped; the next new one tries again");
+    }
+}
+
+pub(crate) async fn try_to_drop_oldest(state: &AppState, workspace_id: i32) -> Result<()> {
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let surplus = store::surplus_previews(&mut transaction, workspace_id, OPEN_PREVIEWS_A_WORKSPACE).await?;
+    transaction.commit().await?;
+    drop_all(state, workspace_id, surplus).await
+}
+
+/// A job's.
+pub(crate) async fn drop_all(state: &AppState, workspace_id: i32, import_ids: Vec<i64>) -> Result<()> {
+    for import_id in import_ids {
+        match let_go(state, workspace_id, import_id).await {
+            Ok(()) => delete_rows(state, workspace_id, import_id).await?,
+            // Started, or dropped, since it was listed.
+            Err(Error::WrongState) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// The sweep's: previews that nobody confirmed.
+pub async fn drop_old_previews(state: &AppState, workspace_id: i32) -> Result<()> {
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let old = store::old_previews(&mut transaction, workspace_id).await?;
+    transaction.commit().await?;
+    drop_all(state, workspace_id, old).await
+}

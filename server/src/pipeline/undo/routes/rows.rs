@@ -1,0 +1,77 @@
+//! The leads of a preview or an undo, page by page: what becomes of each, what stays and why.
+
+use axum::extract::State;
+use serde::Deserialize;
+use torikomi_core::wire::{ErrorAnswer, UndoOutcome, UndoRow, UndoRowPage};
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    accounts::account::signed_in::SignedIn,
+    base::{error::Result, row_page},
+    http::extract::{Json, Path, Query},
+    pipeline::{
+        import,
+        undo::store::{
+            listed::{self, Row},
+            rows::outcome_letter,
+        },
+    },
+    state::AppState,
+};
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_undo_rows))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct RowsPage {
+    /// Only these leads; all when left out.
+    outcome: Option<UndoOutcome>,
+    /// `true`: only leads of which something stays that is no longer, or not alone, the import's.
+    #[serde(default)]
+    kept: bool,
+    /// Leads behind this row.
+    after: Option<i32>,
+    /// At most 1,000; 100 when left out.
+    limit: Option<i64>,
+}
+
+/// What becomes of each lead
+///
+/// In the order of the file; empty until the preview is there.
+#[utoipa::path(get, path = "/api/import/{id}/undo/row", tag = "undo", params(("id" = u64, Path), RowsPage),
+    responses((status = 200, body = UndoRowPage), (status = 404, body = ErrorAnswer)))]
+async fn list_undo_rows(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(import_id): Path<i64>,
+    Query(RowsPage { outcome, kept, after, limit }): Query<RowsPage>,
+) -> Result<Json<UndoRowPage>> {
+    signed_in.require_import()?;
+    signed_in.require_read_leads()?;
+    let workspace_id = signed_in.workspace_id;
+    let _place = state.places.heavy(workspace_id).await?;
+    let limit = row_page::limit(limit);
+    let mut transaction = state.database.begin(workspace_id).await?;
+    import::store::get(&mut transaction, workspace_id, import_id).await?;
+    let (wanted, after) = (wanted(outcome, kept), after.unwrap_or(0));
+    let (rows, is_full) = listed::page(&mut transaction, workspace_id, import_id, &wanted, after, limit).await?;
+    let rows: Vec<UndoRow> = rows.into_iter().map(Row::into_row).collect::<Result<_>>()?;
+    let next_after = rows.last().filter(|_| is_full).map(|last| last.row);
+    Ok(Json(UndoRowPage { rows, next_after }))
+}
+
+fn wanted(outcome: Option<UndoOutcome>, kept: bool) -> Vec<&'static str> {
+    let all = [
+        UndoOutcome::Removed,
+        UndoOutcome::Restored,
+        UndoOutcome::PartlyRestored,
+        UndoOutcome::Kept,
+        UndoOutcome::Gone,
+    ];
+    let something_stays = |it: &UndoOutcome| matches!(it, UndoOutcome::PartlyRestored | UndoOutcome::Kept);
+    let wanted = all.into_iter().filter(|it| outcome.is_none_or(|wanted| wanted == *it));
+    wanted.filter(|it| !kept || something_stays(it)).map(outcome_letter).collect()
+}

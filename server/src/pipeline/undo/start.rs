@@ -1,0 +1,110 @@
+//! The confirmation: the preview that was shown becomes an undo that runs, if nothing that it touches has changed.
+//!
+//! Guarantees: as an import's start (`import::start`): verification and acceptance are one transaction under the
+//! workspace's lock; one import or undo runs in a workspace at a time (a unique index); a second click, or a click after
+//! a lost answer, gets the undo as it is. A preview that no longer holds is made anew and the difference shown.
+//!
+//! What "touches" means: the leads (somebody's edits of them, their deletion, rows of later imports that were not there
+//! or were taken back since), the names that are given back or taken off, the custom items. Nothing is looked at where
+//! nothing in the workspace has changed since (`database::note_change`).
+
+use torikomi_core::wire::StartUndo;
+
+use super::{
+    previews,
+    store::{self, UndoRecord, difference::UNDO_PREVIEWS},
+};
+use crate::{
+    accounts::workspace::store::{changes, lock_workspace, note_change},
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+        keeping::Keeping,
+        signal::News,
+    },
+    pipeline::import::{
+        self,
+        store::{hold::refuse_while_importing, progress},
+    },
+    records::custom_item::{self, store::changes::refuse_while_following},
+    work::queue::{JobKind, enqueue},
+};
+
+/// What became of a click.
+pub(crate) enum Started {
+    /// It runs, or did already.
+    Accepted,
+    /// The preview no longer holds and is made anew: to be committed, then told as `PlanChanged`.
+    Replanned,
+}
+
+pub(crate) async fn start(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    account_id: i32,
+    import_id: i64,
+    StartUndo { version, delete_companies }: StartUndo,
+    keeping: Keeping,
+) -> Result<Started> {
+    lock_workspace(transaction, workspace_id).await?;
+    let import = import::store::lock(transaction, workspace_id, import_id).await?;
+    if matches!(import.state.as_str(), "undoing" | "undone") {
+        return Ok(Started::Accepted);
+    }
+    previews::require_possible(&import, keeping)?;
+    let undo = match store::find(transaction, workspace_id, import_id).await? {
+        Some(undo) if undo.state == "planned" => undo,
+        // It is being made anew, perhaps because of another tab's click.
+        Some(undo) if undo.state == "planning" && undo.version > 0 => return Err(Error::PlanChanged),
+        _ => return Err(Error::WrongState),
+    };
+    if u32::try_from(undo.version).ok() != Some(version) {
+        return Err(Error::PlanChanged);
+    }
+    refuse_while_importing(transaction, workspace_id).await.map_err(|error| match error {
+        Error::ImportRunning => Error::UndoMustWait,
+        other => other,
+    })?;
+    refuse_while_following(transaction, workspace_id, &[]).await?;
+    if holds(transaction, workspace_id, import_id, &undo).await? {
+        accept(transaction, workspace_id, account_id, import_id, (&import.state, delete_companies)).await?;
+        return Ok(Started::Accepted);
+    }
+    preview_again(transaction, workspace_id, import_id).await?;
+    Ok(Started::Replanned)
+}
+
+/// Whether everything that the undo touches is as it was when the preview was made.
+async fn holds(transaction: &mut Transaction, workspace_id: i32, import_id: i64, undo: &UndoRecord) -> Result<bool> {
+    if undo.changes == Some(changes(transaction, workspace_id).await?) {
+        return Ok(true);
+    }
+    let changed = store::start::has_changed(transaction, workspace_id, import_id).await?;
+    if changed {
+        return Ok(false);
+    }
+    let now = custom_item::store::load(transaction, workspace_id).await?;
+    store::start::has_items(transaction, workspace_id, import_id, &now).await
+}
+
+async fn accept(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    account_id: i32,
+    import_id: i64,
+    (import_state, delete_companies): (&str, bool),
+) -> Result<()> {
+    // From now on a plan that was made before is another one's; again at the end, for one that is made meanwhile.
+    note_change(transaction, workspace_id).await?;
+    progress::set_undoing(transaction, workspace_id, import_id).await?;
+    let what = (import_state, delete_companies);
+    store::start::accept(transaction, workspace_id, import_id, account_id, what).await?;
+    enqueue(transaction, workspace_id, JobKind::Undo, import_id).await?;
+    News::ImportChanged { workspace_id, import_id }.send(transaction).await
+}
+
+async fn preview_again(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    UNDO_PREVIEWS.forget(transaction, workspace_id, import_id).await?;
+    store::start::preview_again(transaction, workspace_id, import_id).await?;
+    store::have_planned(transaction, workspace_id, import_id).await
+}

@@ -1,0 +1,177 @@
+//! An undo as its table has it; previews that are asked for, dropped and forgotten.
+//!
+//! Guarantees: every question names the workspace. As the API tells it, an undo is a part of its import
+//! (`of_import.sql`). A preview that is dropped is gone at once. Its rows, of which there may be millions, are deleted
+//! in the background, and by the sweep where this process dies before that.
+
+use crate::{
+    base::{database::Transaction, error::Result, limits::PLAN_HOURS, signal::News},
+    work::queue::{JobKind, enqueue},
+};
+
+pub(crate) mod companies;
+pub(crate) mod created_names;
+pub(crate) mod difference;
+pub(crate) mod later;
+pub(crate) mod listed;
+pub(crate) mod name_changes;
+pub(crate) mod preview;
+pub(crate) mod progress;
+pub(crate) mod removed;
+pub(crate) mod start;
+pub(crate) mod part;
+pub(crate) mod rows;
+pub(crate) mod erasure;
+
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub(crate) struct UndoRecord {
+    pub(crate) state: String,
+    pub(crate) version: i32,
+    pub(crate) changes: Option<i64>,
+    pub(crate) applied_row: i32,
+    /// A preview was shown, and is made again because something has changed since.
+    pub(crate) is_again: bool,
+}
+
+pub(crate) async fn find(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+) -> Result<Option<UndoRecord>> {
+    Ok(sqlx::query_as(
+        "select state, version, changes, applied_row, previous_counts is not null as is_again
+         from undo where workspace_id = $1 and import_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .fetch_optional(&mut **transaction)
+    .await?)
+}
+
+/// Nobody else changes it until the transaction ends.
+pub(crate) async fn lock(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    sqlx::query("select from undo where workspace_id = $1 and import_id = $2 for no key update")
+        .bind(workspace_id)
+        .bind(import_id)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// As `lock`; waits for the preview under way.
+pub(crate) async fn lock_for_deletion(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    sqlx::query("select from undo where workspace_id = $1 and import_id = $2 for update")
+        .bind(workspace_id)
+        .bind(import_id)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// The undo is to be previewed.
+pub(crate) async fn ask(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    account_id: i32,
+) -> Result<()> {
+    sqlx::query(
+        "insert into undo (workspace_id, import_id, account_id) values ($1, $2, $3)
+         on conflict on constraint undo_pk do update
+             set state = 'planning', account_id = $3, done_rows = 0, failure = null, previous_counts = null,
+                 created_at = now()",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(account_id)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// The state is `planning`: somebody is to do it.
+pub(crate) async fn have_planned(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    enqueue(transaction, workspace_id, JobKind::UndoPlan, import_id).await?;
+    News::ImportChanged { workspace_id, import_id }.send(transaction).await
+}
+
+/// Of an undo that failed and was previewed again: that preview is gone.
+pub(crate) async fn forget_preview(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    sqlx::query(
+        "update undo set state = 'failed', previous_counts = null, preview_bytes = 0
+         where workspace_id = $1 and import_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn delete(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    sqlx::query("delete from undo where workspace_id = $1 and import_id = $2")
+        .bind(workspace_id)
+        .bind(import_id)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// Deletes, where an undo that failed was previewed again, what that one has not come to.
+pub(crate) async fn delete_rest(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    for rest in [
+        "delete from undo_row using undo
+         where undo_row.workspace_id = $1 and undo_row.import_id = $2 and undo.workspace_id = $1 and undo.import_id = $2
+           and undo.state = 'failed' and undo_row.row > undo.applied_row",
+        "delete from undo_row_before using undo
+         where undo_row_before.workspace_id = $1 and undo_row_before.import_id = $2
+           and undo.workspace_id = $1 and undo.import_id = $2 and undo.state = 'failed'",
+    ] {
+        sqlx::query(rest).bind(workspace_id).bind(import_id).execute(&mut **transaction).await?;
+    }
+    Ok(())
+}
+
+/// The imports whose previews were not started, beyond the newest `most`.
+pub(crate) async fn surplus_previews(transaction: &mut Transaction, workspace_id: i32, most: i64) -> Result<Vec<i64>> {
+    Ok(sqlx::query_scalar(
+        "select import_id from undo where workspace_id = $1 and state in ('planning', 'planned')
+         order by created_at desc, import_id desc offset $2",
+    )
+    .bind(workspace_id)
+    .bind(most)
+    .fetch_all(&mut **transaction)
+    .await?)
+}
+
+/// The imports whose previews nobody has started for as long as a plan waits.
+pub(crate) async fn old_previews(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<i64>> {
+    Ok(sqlx::query_scalar(
+        "select import_id from undo
+         where workspace_id = $1 and state in ('planning', 'planned')
+           and greatest(created_at, planned_at) < now() - $2 * interval '1 hour'",
+    )
+    .bind(workspace_id)
+    .bind(PLAN_HOURS)
+    .fetch_all(&mut **transaction)
+    .await?)
+}
+
+/// The sweep's: every preview that should have a job and has none gets one.
+pub async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    let missing: Vec<i64> = sqlx::query_scalar(
+        "select import_id from undo
+         where workspace_id = $1 and state = 'planning'
+           and not exists (select from job where job.workspace_id = $1 and job.import_id = undo.import_id
+                                             and job.kind = 'undo_plan')
+         for no key update skip locked",
+    )
+    .bind(workspace_id)
+    .fetch_all(&mut **transaction)
+    .await?;
+    for import_id in missing {
+        tracing::error!(workspace_id, import_id, "a preview of an undo without a job: it gets one");
+        enqueue(transaction, workspace_id, JobKind::UndoPlan, import_id).await?;
+    }
+    Ok(())
+}

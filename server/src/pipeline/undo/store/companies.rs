@@ -1,0 +1,58 @@
+//! The companies that an import has registered: what its undo leaves of them.
+//!
+//! Guarantees: only with the person's consent, only those that the import itself registered, that nobody has edited since
+//! and that no lead belongs to any more when the undo ends; in the transaction of its end, so exactly once. Who gives a
+//! lead a company holds the company's row (`company::hold`), so that none is deleted that a lead is just given.
+
+use crate::{
+    base::{database::Transaction, error::Result},
+    records::company::store::undone,
+};
+
+/// Of the preview, as the table keeps it: `None` where none of them is there.
+pub(crate) async fn preview(
+    snapshot: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+) -> Result<Option<serde_json::Value>> {
+    Ok(sqlx::query_scalar(
+        "with registered as (
+             select company_id, name, revision > 1 as is_edited,
+                    revision = 1
+                    and not exists (select from lead
+                                    where lead.workspace_id = $1 and lead.company_id = company.company_id
+                                      and not exists (select from undo_row
+                                                      where undo_row.workspace_id = $1 and undo_row.import_id = $2
+                                                        and undo_row.lead_id = lead.lead_id
+                                                        and undo_row.outcome = 'd')) as is_unused
+             from company where workspace_id = $1 and import_id = $2 and not is_leaving)
+         select jsonb_build_object(
+                    'registered', count(*), 'unused', count(*) filter (where is_unused),
+                    'edited', count(*) filter (where is_edited),
+                    'names', (select coalesce(jsonb_agg(name order by company_id), '[]')
+                              from (select name, company_id from registered where is_unused
+                                    order by company_id limit 20) as shown))
+         from registered having count(*) > 0",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .fetch_optional(&mut **snapshot)
+    .await?)
+}
+
+/// At the undo's end: deletes them, if that is wanted, and writes down how many.
+pub(crate) async fn delete(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    // First the rows, then the question: a lead that was given one of them until now is seen.
+    let held = undone::lock_unedited(transaction, workspace_id, import_id).await?;
+    let deleted = undone::delete_unused(transaction, workspace_id, &held).await?;
+    sqlx::query(
+        "update undo set companies = companies || jsonb_build_object('deleted', $3::bigint)
+         where workspace_id = $1 and import_id = $2 and deletes_companies",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(deleted)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! What undos have recorded of leads that are erased with all that is about them.
+
+use crate::base::{database::Transaction, error::Result};
+
+/// Takes values and addresses out of the leads' rows. Which items were changed stays.
+pub(crate) async fn erase_rows(transaction: &mut Transaction, workspace_id: i32, lead_ids: &[i64]) -> Result<()> {
+    sqlx::query(
+        r#"update undo_row
+           set email = null,
+               changes = (select jsonb_agg(change || '{"old": null, "new": null}')
+                          from jsonb_array_elements(changes) as change),
+               kept = (select jsonb_agg(value || '{"old": null, "new": null, "present": null}')
+                       from jsonb_array_elements(kept) as value)
+           where workspace_id = $1 and lead_id = any($2)"#,
+    )
+    .bind(workspace_id)
+    .bind(lead_ids)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// Lets go of what a preview had shown of the leads before it was made again.
+pub(crate) async fn delete_differences(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    lead_ids: &[i64],
+) -> Result<()> {
+    sqlx::query(
+        "delete from undo_row_before using undo_row
+         where undo_row_before.workspace_id = $1 and undo_row.workspace_id = $1
+           and undo_row.import_id = undo_row_before.import_id and undo_row.row = undo_row_before.row
+           and undo_row.lead_id = any($2)",
+    )
+    .bind(workspace_id)
+    .bind(lead_ids)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,29 @@
+//! Rows of later imports, not taken back themselves, that are about leads.
+
+use crate::base::{database::Transaction, error::Result};
+
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct LaterRow {
+    pub(crate) lead_id: i64,
+    pub(crate) import_id: i64,
+    pub(crate) row: i32,
+    pub(crate) byte_offset: i64,
+    pub(crate) size_bytes: i32,
+    /// What it changed.
+    pub(crate) keys: Vec<String>,
+}
+
+/// Oldest first.
+pub(crate) async fn rows(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    lead_ids: &[i64],
+) -> Result<Vec<LaterRow>> {
+    Ok(sqlx::query_as(include_str!("later_rows.sql"))
+        .bind(workspace_id)
+        .bind(import_id)
+        .bind(lead_ids)
+        .fetch_all(&mut **transaction)
+        .await?)
+}

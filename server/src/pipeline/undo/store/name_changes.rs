@@ -1,0 +1,31 @@
+//! What people did to names since a moment: table `name_change`.
+
+use time::OffsetDateTime;
+
+use crate::base::{database::Transaction, error::Result};
+
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct NameChange {
+    pub(crate) name_change_id: i32,
+    pub(crate) created_at: OffsetDateTime,
+    pub(crate) kind: String,
+    pub(crate) action: String,
+    pub(crate) old_name: String,
+    pub(crate) new_name: Option<String>,
+}
+
+/// In their order.
+pub(crate) async fn since(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    since: OffsetDateTime,
+) -> Result<Vec<NameChange>> {
+    Ok(sqlx::query_as(
+        "select name_change_id, created_at, kind, action, old_name, new_name from name_change
+         where workspace_id = $1 and created_at > $2 order by name_change_id",
+    )
+    .bind(workspace_id)
+    .bind(since)
+    .fetch_all(&mut **transaction)
+    .await?)
+}

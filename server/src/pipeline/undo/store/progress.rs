@@ -1,0 +1,79 @@
+//! How far an undo is: its checkpoint, and how it ended.
+
+use sqlx::types::Json;
+use torikomi_core::domain::problem::Message;
+
+use crate::base::{database::Transaction, error::Result};
+
+/// `rows` more are applied, through this one.
+pub(crate) async fn checkpoint(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    applied_row: i32,
+    rows: i64,
+) -> Result<()> {
+    sqlx::query(
+        "update undo set applied_row = $3, done_rows = done_rows + $4 where workspace_id = $1 and import_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(applied_row)
+    .bind(rows)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// How many leads an undo has removed, and whose it is.
+#[derive(Debug, Clone, Copy, sqlx::FromRow)]
+pub(crate) struct Removal {
+    pub(crate) removed_count: i64,
+    pub(crate) account_id: i32,
+}
+
+/// `None` for one that is not under way.
+pub(crate) async fn end(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<Option<Removal>> {
+    Ok(sqlx::query_as(include_str!("done.sql"))
+        .bind(workspace_id)
+        .bind(import_id)
+        .fetch_optional(&mut **transaction)
+        .await?)
+}
+
+/// What a preview, or an undo, was when it failed.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub(crate) struct Failed {
+    /// What the import was before.
+    pub(crate) import_state: Option<String>,
+    #[sqlx(flatten)]
+    pub(crate) removal: Removal,
+    pub(crate) applied_row: i32,
+}
+
+/// `None` for one that is no longer in the state `was`.
+pub(crate) async fn fail(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    was: &str,
+    failure: &Message,
+) -> Result<Option<Failed>> {
+    Ok(sqlx::query_as(
+        "update undo
+         set state = 'failed', failure = $4, ended_at = now(),
+             preview_bytes = case when $3 = 'planning' then 0 else preview_bytes end
+         where workspace_id = $1 and import_id = $2 and state = $3
+         returning import_state,
+                   (select count(*) from undo_row
+                    where undo_row.workspace_id = $1 and undo_row.import_id = $2 and outcome = 'd'
+                      and row <= applied_row) as removed_count,
+                   account_id, applied_row",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(was)
+    .bind(Json(failure))
+    .fetch_optional(&mut **transaction)
+    .await?)
+}

@@ -1,0 +1,266 @@
+//! What a preview decided about leads, in the table `undo_row`.
+//!
+//! Guarantees: one statement a block.
+
+use serde::Serialize;
+use torikomi_core::wire::{Change, KeptReason, KeptValue, UndoCounts, UndoOutcome};
+
+use super::difference::UNDO_PREVIEWS;
+use crate::base::{
+    database::Transaction,
+    error::{Error, Result},
+    pace::Pace,
+    wire_value::{count, word},
+};
+
+/// About what a row takes without its values, with its places in the indexes: as a plan's.
+const ROW_BYTES: u64 = 250;
+
+/// What becomes of one lead.
+#[derive(Debug)]
+pub(crate) struct UndoneLead {
+    pub(crate) outcome: UndoOutcome,
+    pub(crate) is_new: bool,
+    pub(crate) lead_id: i64,
+    pub(crate) email: Option<String>,
+    pub(crate) edits: Option<i32>,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) kept: Vec<KeptValue>,
+    pub(crate) reason: Option<KeptReason>,
+    pub(crate) later_import_id: Option<u64>,
+    row: i32,
+}
+
+impl UndoneLead {
+    /// As long as nothing more is known.
+    pub(crate) fn gone(row: i32, lead_id: i64, email: Option<String>, is_new: bool) -> UndoneLead {
+        UndoneLead {
+            outcome: UndoOutcome::Gone,
+            is_new,
+            lead_id,
+            email,
+            edits: None,
+            changes: Vec::new(),
+            kept: Vec::new(),
+            reason: None,
+            later_import_id: None,
+            row,
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Columns {
+    rows: Vec<i32>,
+    outcomes: Vec<String>,
+    new: Vec<bool>,
+    lead_ids: Vec<i64>,
+    emails: Vec<Option<String>>,
+    edits: Vec<Option<i32>>,
+    changes: Vec<Option<String>>,
+    kept: Vec<Option<String>>,
+    reasons: Vec<Option<String>>,
+    later: Vec<Option<i64>>,
+    value_bytes: Vec<i32>,
+    /// About how much room all of them take.
+    bytes: u64,
+}
+
+impl Columns {
+    fn push(&mut self, lead: UndoneLead) -> Result<()> {
+        let email_bytes = lead.email.as_ref().map_or(0, String::len);
+        self.rows.push(lead.row);
+        self.outcomes.push(outcome_letter(lead.outcome).to_owned());
+        self.new.push(lead.is_new);
+        self.lead_ids.push(lead.lead_id);
+        self.emails.push(lead.email);
+        self.edits.push(lead.edits);
+        let (changes, kept) = (json(&lead.changes)?, json(&lead.kept)?);
+        let value_bytes = changes.as_ref().map_or(0, String::len) + kept.as_ref().map_or(0, String::len);
+        self.value_bytes.push(i32::try_from(value_bytes).unwrap_or(i32::MAX));
+        self.bytes += ROW_BYTES + (email_bytes + value_bytes) as u64;
+        self.changes.push(changes);
+        self.kept.push(kept);
+        self.reasons.push(lead.reason.map(word).transpose()?);
+        let later = lead.later_import_id.map(i64::try_from).transpose();
+        self.later.push(later.map_err(|error| Error::internal("an import's number", error))?);
+        Ok(())
+    }
+}
+
+/// Null for an empty list: most are.
+fn json<T: Serialize>(list: &[T]) -> Result<Option<String>> {
+    if list.is_empty() {
+        return Ok(None);
+    }
+    serde_json::to_string(list).map(Some).map_err(|error| Error::internal("a preview's lead", error))
+}
+
+/// Answers about how much room the rows take.
+pub(crate) async fn write(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    leads: Vec<UndoneLead>,
+) -> Result<u64> {
+    let (mut columns, mut pace) = (Columns::default(), Pace::default());
+    for lead in leads {
+        columns.push(lead)?;
+        pace.step().await;
+    }
+    sqlx::query(
+        "insert into undo_row (workspace_id, import_id, row, outcome, is_new, lead_id, email, lead_edits, changes, kept,
+                               reason, later_import_id, value_bytes)
+         select $1, $2, lead.row, lead.outcome::\"char\", is_new, lead_id, email, edits, changes::jsonb, kept::jsonb,
+                reason, later, value_bytes
+         from unnest($3::integer[], $4::text[], $5::boolean[], $6::bigint[], $7::text[], $8::integer[], $9::text[],
+                     $10::text[], $11::text[], $12::bigint[], $13::integer[])
+              as lead (row, outcome, is_new, lead_id, email, edits, changes, kept, reason, later, value_bytes)",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(columns.rows)
+    .bind(columns.outcomes)
+    .bind(columns.new)
+    .bind(columns.lead_ids)
+    .bind(columns.emails)
+    .bind(columns.edits)
+    .bind(columns.changes)
+    .bind(columns.kept)
+    .bind(columns.reasons)
+    .bind(columns.later)
+    .bind(columns.value_bytes)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(columns.bytes)
+}
+
+/// Takes away what an earlier preview has written, but for what was applied (through `applied_row`).
+pub(crate) async fn clear(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    applied_row: i32,
+) -> Result<()> {
+    sqlx::query("delete from undo_row where workspace_id = $1 and import_id = $2 and row > $3")
+        .bind(workspace_id)
+        .bind(import_id)
+        .bind(applied_row)
+        .execute(&mut **transaction)
+        .await?;
+    UNDO_PREVIEWS.forget(transaction, workspace_id, import_id).await
+}
+
+/// What is written down.
+pub(crate) async fn counts(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<UndoCounts> {
+    let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+        "select outcome::text, count(*), coalesce(sum(jsonb_array_length(kept)) filter (where not is_new), 0)
+         from undo_row where workspace_id = $1 and import_id = $2 group by outcome",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .fetch_all(&mut **transaction)
+    .await?;
+    let mut counts = UndoCounts::default();
+    for (outcome, leads, kept_values) in rows {
+        let leads = count(leads)?;
+        *match outcome_of(&outcome)? {
+            UndoOutcome::Removed => &mut counts.removed,
+            UndoOutcome::Restored => &mut counts.restored,
+            UndoOutcome::PartlyRestored => &mut counts.partly_restored,
+            UndoOutcome::Kept => &mut counts.kept,
+            UndoOutcome::Gone => &mut counts.gone,
+        } = leads;
+        counts.leads += leads;
+        counts.kept_values += count(kept_values)?;
+    }
+    Ok(counts)
+}
+
+/// The outcome as the table has it.
+pub(crate) fn outcome_letter(outcome: UndoOutcome) -> &'static str {
+    match outcome {
+        UndoOutcome::Removed => "d",
+        UndoOutcome::Restored => "b",
+        UndoOutcome::PartlyRestored => "p",
+        UndoOutcome::Kept => "k",
+        UndoOutcome::Gone => "g",
+    }
+}
+
+pub fn outcome_of(letter: &str) -> Result<UndoOutcome> {
+    Ok(match letter {
+        "d" => UndoOutcome::Removed,
+        "b" => UndoOutcome::Restored,
+        "p" => UndoOutcome::PartlyRestored,
+        "k" => UndoOutcome::Kept,
+        "g" => UndoOutcome::Gone,
+        other => return Err(Error::Internal(format!("a lead of an undo is {other}"))),
+    })
+}
+
+/// A lead that is to be removed or given back what it had, or is left as it is.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct BlockLead {
+    pub(crate) row: i32,
+    pub(crate) outcome: String,
+    pub(crate) lead_id: i64,
+    pub(crate) lead_edits: Option<i32>,
+    #[sqlx(json(nullable))]
+    pub(crate) changes: Option<Vec<Change>>,
+}
+
+impl BlockLead {
+    /// Of the others nothing is touched, and it does not matter what became of them.
+    pub(crate) fn is_changed(&self) -> bool {
+        matches!(self.outcome.as_str(), "d" | "b" | "p")
+    }
+}
+
+/// The leads behind `applied_row`: at most `rows` of them, and as long as what they show takes no more than `bytes`
+/// together.
+pub(crate) async fn next_block(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    applied_row: i32,
+    (rows, bytes): (i64, i64),
+) -> Result<Vec<BlockLead>> {
+    Ok(sqlx::query_as(
+        "select row, outcome::text, lead_id, lead_edits, changes
+         from (select *, sum(value_bytes) over (order by row) - value_bytes as bytes_before
+               from (select * from undo_row
+                     where workspace_id = $1 and import_id = $2 and row > $3 order by row limit $4) as next) as next
+         where bytes_before < $5 order by row",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(applied_row)
+    .bind(rows)
+    .bind(bytes)
+    .fetch_all(&mut **transaction)
+    .await?)
+}
+
+/// These rows' leads are left as they are: they are gone, or kept because somebody has edited them.
+pub(crate) async fn leave_alone(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    gone: &[i32],
+    edited: &[i32],
+) -> Result<()> {
+    sqlx::query(
+        "update undo_row
+         set outcome = case when row = any($3) then 'g' else 'k' end::\"char\", changes = null,
+             reason = case when row = any($4) and is_new then 'edited' end
+         where workspace_id = $1 and import_id = $2 and (row = any($3) or row = any($4))",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(gone)
+    .bind(edited)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! The start of an undo, and the preview that is made again in its place.
+
+use sqlx::types::Json;
+use torikomi_core::domain::format::CustomItem;
+
+use crate::base::{database::Transaction, error::Result};
+
+/// Whether something that the undo touches, but for the custom items, has changed since its preview was made.
+pub(crate) async fn has_changed(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<bool> {
+    Ok(sqlx::query_scalar(include_str!("changed_since_preview.sql"))
+        .bind(workspace_id)
+        .bind(import_id)
+        .fetch_one(&mut **transaction)
+        .await?)
+}
+
+/// Whether these were the custom items when the preview was made.
+pub(crate) async fn has_items(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    custom_items: &[CustomItem],
+) -> Result<bool> {
+    Ok(sqlx::query_scalar("select custom_items = $3 from undo where workspace_id = $1 and import_id = $2")
+        .bind(workspace_id)
+        .bind(import_id)
+        .bind(Json(custom_items))
+        .fetch_one(&mut **transaction)
+        .await?)
+}
+
+/// The undo waits to be processed.
+pub(crate) async fn accept(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    account_id: i32,
+    (import_state, delete_companies): (&str, bool),
+) -> Result<()> {
+    sqlx::query(
+        "update undo
+         set state = 'processing', account_id = $3, import_state = $4, deletes_companies = $5, failure = null,
+             ended_at = null, started_at = coalesce(started_at, now()), total_rows = lead_count,
+             done_rows = (select count(*) from undo_row
+                          where workspace_id = $1 and import_id = $2 and row <= applied_row)
+         where workspace_id = $1 and import_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(account_id)
+    .bind(import_state)
+    .bind(delete_companies)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// The undo is to be previewed once more; what was shown is what the next preview differs from.
+pub(crate) async fn preview_again(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    sqlx::query(include_str!("preview_again.sql"))
+        .bind(workspace_id)
+        .bind(import_id)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,10 @@
+//! What imports write into: leads, the dictionaries of names, custom items, companies, the format, and the search
+//! over all of it.
+
+pub mod lead;
+pub mod name;
+pub mod custom_item;
+pub mod format;
+pub mod company;
+pub mod directory;
+pub mod search;

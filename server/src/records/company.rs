@@ -1,0 +1,16 @@
+//! Companies: records of their own that leads can belong to (specification 9).
+//!
+//! Guarantees: a corporate number stands in a workspace once; a deleted company is gone for everybody at once, and its
+//! leads keep their text; whoever gives a lead a company holds the company's row and has seen that it is not leaving
+//! (`hold`), so that no lead points to one that is gone. A lead's `revision` does not count its company (`membership`).
+//!
+//! `name` decides which names are the same, `lookup` what an import does with one, `register` is the import's job.
+
+pub mod name;
+pub(crate) mod routes;
+pub mod follow;
+pub(crate) mod store;
+pub mod job;
+pub(crate) mod retry;
+
+pub use self::routes::routes;

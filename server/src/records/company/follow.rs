@@ -1,0 +1,146 @@
+//! Leads that follow a company: off one that was deleted, to one that they may join.
+//!
+//! Guarantees: what was asked for stands in the company's row, and is done in blocks, each a transaction that holds that
+//! row: killed at any point it goes on where it was, when a process starts or sweeps; done by two processes at once,
+//! nothing is done twice. A million leads keep nobody waiting for more than a block, also no other workspace's
+//! (`rotation`). Rows are locked in the order company, then leads by number, as everybody does who gives leads a
+//! company.
+//!
+//! Which leads may join is asked of all leads of the workspace, a block at a time: names are compared as `name` compares
+//! them, which no index of the leads could do without making every import slower.
+
+use std::time::{Duration, Instant};
+
+use torikomi_core::wire::JoinableLeads;
+
+use super::store::follow::{self, Followed, name_of};
+use crate::{
+    accounts::workspace::store::note_change,
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+        retry_budget::Patience,
+        wire_value::count,
+    },
+    records::lead::store::company::{give, lock_leads, members, of_name, take_out},
+    state::AppState,
+};
+
+/// That lose their company: a second or so.
+const BLOCK_LEADS: i64 = 4_000;
+/// How long an answer waits for the leads to follow; mostly that is enough.
+const WAIT_FOR_LEADS: Duration = Duration::from_secs(2);
+/// How long a question may look at leads.
+const WAIT_FOR_COUNT: Duration = Duration::from_secs(3);
+
+/// Has the leads follow, and waits a moment for them. A task of its own: a client that goes away ends its handler, and
+/// the leads are still to follow.
+pub(crate) async fn for_a_while(state: &AppState, workspace_id: i32, company_id: i32) {
+    let follows = tokio::spawn({
+        let state = state.clone().for_jobs();
+        async move {
+            if let Err(error) = finish(&state, workspace_id, company_id).await {
+                tracing::warn!(%error, workspace_id, company_id, "leads that follow a company wait for the sweep");
+            }
+        }
+    });
+    // Whether they are through tells the company itself.
+    let _through = tokio::time::timeout(WAIT_FOR_LEADS, follows).await;
+}
+
+/// Brings to its end what another process has left.
+pub async fn resume(state: &AppState, workspace_id: i32) -> Result<()> {
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let unfinished = follow::unfinished(&mut transaction, workspace_id).await?;
+    transaction.commit().await?;
+    for company_id in unfinished {
+        finish(state, workspace_id, company_id).await?;
+    }
+    Ok(())
+}
+
+async fn finish(state: &AppState, workspace_id: i32, company_id: i32) -> Result<()> {
+    let mut patience = Patience::default();
+    loop {
+        let turn = state.following.turn(workspace_id).await?;
+        let done = noted_block(state, workspace_id, company_id).await;
+        drop(turn);
+        match done {
+            Ok(true) => patience.renew(),
+            Ok(false) => return Ok(()),
+            Err(error) => patience.bear(error).await?,
+        }
+    }
+}
+
+/// Also between the blocks of a large workspace a plan may be made, and started.
+async fn noted_block(state: &AppState, workspace_id: i32, company_id: i32) -> Result<bool> {
+    let may_be_more = block(state, workspace_id, company_id).await?;
+    note(state, workspace_id).await?;
+    Ok(may_be_more)
+}
+
+/// Plans that take leads out of their companies must look again. In a transaction of its own, behind each block: a block
+/// that held the workspace's row would keep everybody waiting who edits a lead.
+pub(crate) async fn note(state: &AppState, workspace_id: i32) -> Result<()> {
+    let mut transaction = state.database.begin(workspace_id).await?;
+    note_change(&mut transaction, workspace_id).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Has the next leads follow; answers whether there may be more.
+async fn block(state: &AppState, workspace_id: i32, company_id: i32) -> Result<bool> {
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let Some(company) = follow::lock(&mut transaction, workspace_id, company_id).await? else { return Ok(false) };
+    let may_be_more = match company.joined_through {
+        _ if company.is_leaving => leave(&mut transaction, workspace_id, company_id).await?,
+        Some(through) => join(&mut transaction, workspace_id, &company, through).await?,
+        None => false,
+    };
+    transaction.commit().await?;
+    Ok(may_be_more)
+}
+
+async fn leave(transaction: &mut Transaction, workspace_id: i32, company_id: i32) -> Result<bool> {
+    let lead_ids = members(transaction, workspace_id, company_id, BLOCK_LEADS).await?;
+    if lead_ids.is_empty() {
+        follow::delete_leaving(transaction, workspace_id, company_id).await?;
+        return Ok(false);
+    }
+    lock_leads(transaction, workspace_id, &lead_ids).await?;
+    take_out(transaction, workspace_id, company_id, &lead_ids).await?;
+    Ok(true)
+}
+
+async fn join(transaction: &mut Transaction, workspace_id: i32, company: &Followed, through: i64) -> Result<bool> {
+    let (last, joining) = of_name(transaction, workspace_id, &company.name(), through).await?;
+    if !joining.is_empty() {
+        let (lead_ids, names): (Vec<i64>, Vec<String>) = joining.into_iter().unzip();
+        let company_ids = vec![company.company_id; lead_ids.len()];
+        give(transaction, workspace_id, &lead_ids, &names, &company_ids).await?;
+    }
+    follow::set_joined_through(transaction, workspace_id, company.company_id, last).await?;
+    Ok(last.is_some())
+}
+
+/// How many leads may join, as far as a moment's look at them tells.
+pub(crate) async fn joinable(state: &AppState, workspace_id: i32, company_id: i32) -> Result<JoinableLeads> {
+    let _turn = state.counting.turn(workspace_id).await?;
+    let began = Instant::now();
+    let (mut through, mut leads, mut name) = (0, 0, None);
+    loop {
+        let mut transaction = state.database.begin(workspace_id).await?;
+        let name = match &mut name {
+            Some(name) => name,
+            unknown => unknown.insert(name_of(&mut transaction, workspace_id, company_id).await?),
+        };
+        let (last, found) = of_name(&mut transaction, workspace_id, name, through).await?;
+        leads += i64::try_from(found.len()).map_err(|error| Error::internal("a number of leads", error))?;
+        let Some(last) = last else { return Ok(JoinableLeads { leads: count(leads)?, is_complete: true }) };
+        if began.elapsed() > WAIT_FOR_COUNT {
+            return Ok(JoinableLeads { leads: count(leads)?, is_complete: false });
+        }
+        through = last;
+    }
+}

@@ -1,0 +1,170 @@
+//! 新規リード情報から企業情報を登録する: the companies of an import's newly registered leads, behind the import.
+//!
+//! Guarantees: each name is looked up once, however many leads have it; a block's companies, leads, names, counts and
+//! the proof that this process still holds the job are one transaction: killed at any point, it goes on behind the last
+//! block, and nothing is done twice. The import itself is done before, and the next one need not wait.
+//!
+//! What becomes of a name does not depend on the order of the rows (`lookup`). A lead that was deleted, changed or given
+//! a company meanwhile is left as it is.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::{Duration, Instant},
+};
+
+use torikomi_core::draft::company::NameOutcome;
+
+use super::{
+    follow,
+    name::CompanyName,
+    store::{
+        FromDirectory, hold,
+        import_company::{
+            Counts, Known, NamedLead, begin, checkpoint, end, fail, known, named, next_rows, size, write_names,
+        },
+        lookup::{Meaning, filled_in, look_up},
+        register,
+    },
+};
+use crate::{
+    base::{
+        database::{Transaction, find_by_key},
+        error::{Error, Result},
+        statistics, words,
+    },
+    records::lead::store::company::give,
+    state::AppState,
+    work::lease::{Lease, Stop},
+};
+
+/// After so long, and the block under way, the companies of other workspaces have their turn.
+const TURN: Duration = Duration::from_secs(5);
+
+/// The job.
+pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+    let begun = Instant::now();
+    while block(state, lease).await? {
+        follow::note(state, lease.workspace_id).await?;
+        if begun.elapsed() >= TURN {
+            return lease.step_back(&state.database).await;
+        }
+    }
+    statistics::refresh(&state.database).await;
+    Ok(())
+}
+
+/// Registers the companies of the next leads; answers whether there may be more.
+pub(crate) async fn block(state: &AppState, lease: &Lease) -> Result<bool, Stop> {
+    let (workspace_id, import_id) = (lease.workspace_id, lease.import_id);
+    let mut transaction = state.database.begin(workspace_id).await?;
+    find_by_key(&mut transaction).await?;
+    let Some(done_row) = begin(&mut transaction, workspace_id, import_id).await? else {
+        // Ended by an earlier holder whose last answer got lost.
+        lease.finish(&mut transaction).await?;
+        transaction.commit().await?;
+        return Ok(false);
+    };
+    let rows = next_rows(&mut transaction, workspace_id, import_id, done_row).await?;
+    let Some((last_row, ..)) = rows.last() else {
+        end(&mut transaction, workspace_id, import_id).await?;
+        tracing::info!(workspace_id, import_id, "an import's companies are done");
+        lease.end(transaction).await?;
+        return Ok(false);
+    };
+    let (last_row, done_leads) = (*last_row, rows.len());
+    let leads: Vec<NamedLead> = rows.into_iter().filter_map(named).collect();
+    // 1. What is not known from an earlier block is looked up.
+    let mut counts = Counts { done_leads: size(done_leads)?, ..Counts::default() };
+    let mut known = known(&mut transaction, workspace_id, import_id, &leads).await?;
+    let new = new_names(&mut transaction, lease, &leads, &known, &mut counts).await?;
+    known.extend(new.iter().map(|(name, (_, found))| (name.clone(), *found)));
+    // 2. The leads get their companies.
+    counts.joined = join(&mut transaction, workspace_id, &leads, &known).await?;
+    let is_without = |lead: &&NamedLead| known.get(&lead.name).is_none_or(|known| known.company_id.is_none());
+    counts.without = size(leads.iter().filter(is_without).count())?;
+    // 3. What became of it is written down, once.
+    let is_shift_jis = write_names(&mut transaction, workspace_id, import_id, &new).await?;
+    checkpoint(&mut transaction, workspace_id, import_id, last_row, &counts, is_shift_jis).await?;
+    lease.news().send(&mut transaction).await?;
+    lease.fence(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok(true)
+}
+
+/// Looks the other names up and registers the companies that were found in the directory. Answers them with the first
+/// lead that has each.
+async fn new_names<'l>(
+    transaction: &mut Transaction,
+    lease: &Lease,
+    leads: &'l [NamedLead],
+    known: &HashMap<CompanyName, Known>,
+    counts: &mut Counts,
+) -> Result<BTreeMap<CompanyName, (&'l NamedLead, Known)>> {
+    let mut first: BTreeMap<&CompanyName, &NamedLead> = BTreeMap::new();
+    for lead in leads.iter().filter(|lead| !known.contains_key(&lead.name)) {
+        first.entry(&lead.name).or_insert(lead);
+    }
+    let names: Vec<CompanyName> = first.keys().map(|name| (*name).clone()).collect();
+    let meanings = look_up(transaction, lease.workspace_id, lease.import_id, &names).await?;
+    let listed = meanings.iter().filter_map(|meaning| match meaning {
+        Meaning::Listed(company) => {
+            Some(FromDirectory { corporate_number: company.corporate_number, values: filled_in(company) })
+        }
+        Meaning::Registered(_) | Meaning::None | Meaning::Several => None,
+    });
+    let (by_number, registered) = register(transaction, lease.workspace_id, lease.import_id, listed.collect()).await?;
+    counts.registered = registered;
+    let mut new = BTreeMap::new();
+    for ((name, lead), meaning) in first.into_iter().zip(meanings) {
+        let company_id = match &meaning {
+            Meaning::Registered(company_id) => Some(*company_id),
+            // Deleted by somebody in this very moment: as if it had not been found.
+            Meaning::Listed(company) => by_number.get(&company.corporate_number).copied(),
+            Meaning::None | Meaning::Several => None,
+        };
+        let outcome = match meaning.outcome() {
+            NameOutcome::One if company_id.is_none() => NameOutcome::None,
+            outcome => outcome,
+        };
+        match outcome {
+            NameOutcome::One => counts.matched += 1,
+            NameOutcome::None => counts.none += 1,
+            NameOutcome::Several => counts.several += 1,
+        }
+        new.insert(name.clone(), (lead, Known { outcome, company_id }));
+    }
+    Ok(new)
+}
+
+/// Answers how many leads got a company. One that was deleted since its name was looked up is given to nobody.
+async fn join(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    leads: &[NamedLead],
+    known: &HashMap<CompanyName, Known>,
+) -> Result<i64> {
+    let company_of = |lead: &NamedLead| known.get(&lead.name).and_then(|known| known.company_id);
+    let mut company_ids: Vec<i32> = leads.iter().filter_map(company_of).collect();
+    company_ids.sort_unstable();
+    company_ids.dedup();
+    let held = hold(transaction, workspace_id, &company_ids).await?;
+    let (mut lead_ids, mut texts, mut companies) = (Vec::new(), Vec::new(), Vec::new());
+    for lead in leads {
+        if let Some(company_id) = company_of(lead).filter(|company_id| held.binary_search(company_id).is_ok()) {
+            lead_ids.push(lead.lead_id);
+            texts.push(lead.text.clone());
+            companies.push(company_id);
+        }
+    }
+    if lead_ids.is_empty() {
+        return Ok(0);
+    }
+    give(transaction, workspace_id, &lead_ids, &texts, &companies).await
+}
+
+/// Ends what could not be brought to its end; what was done so far stays.
+pub async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), Stop> {
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
+    fail(&mut transaction, lease.workspace_id, lease.import_id, &words::companies_failed(error)).await?;
+    lease.end(transaction).await
+}

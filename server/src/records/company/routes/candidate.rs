@@ -1,0 +1,137 @@
+//! `GET /api/company-candidate`: what a name may mean, exactly as an import sees it.
+//!
+//! Guarantees: the same questions as an import's (`lookup`), in the same order; of the workspace and of the directory each
+//! the nearest companies there are, so that those between which an import could not choose are all shown. 703 firms of
+//! one name are told page by page and can be narrowed down by their address.
+
+use axum::extract::State;
+use serde::Deserialize;
+use torikomi_core::{
+    domain::value::trim,
+    wire::{CompanyCandidates, CompanyLine, CompanyMatch, DirectoryCandidate, ErrorAnswer, RegisteredCandidate},
+};
+use unicode_normalization::UnicodeNormalization;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    accounts::account::signed_in::SignedIn,
+    base::{database::Transaction, error::Result, wire_value::count},
+    http::extract::{Json, Query},
+    records::{
+        company::{
+            name::CompanyName,
+            store::{
+                self, Listed,
+                lookup::{self, NEAREST_FIRST, filled_in, look_up, registered},
+            },
+        },
+        directory::store::{
+            loaded,
+            lookup::{Candidates, Cursor, DirectoryCompany},
+        },
+    },
+    state::AppState,
+};
+
+const PAGE: i64 = 50;
+const COUNTED: i64 = 1_000;
+/// A person asks, and no import.
+const NO_IMPORT: i64 = 0;
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_company_candidates))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Asked {
+    /// A company name as a lead may have it.
+    name: String,
+    /// Only those of the directory in whose address this text stands.
+    #[serde(default)]
+    address: String,
+    /// The `next_after` of the page before.
+    after: Option<String>,
+}
+
+/// What a company name may mean
+///
+/// With why: of the same name (however the legal form is written), or containing it.
+#[utoipa::path(get, path = "/api/company-candidate", tag = "company", params(Asked),
+    responses((status = 200, body = CompanyCandidates), (status = 400, body = ErrorAnswer)))]
+async fn list_company_candidates(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Query(Asked { name, address, after }): Query<Asked>,
+) -> Result<Json<CompanyCandidates>> {
+    signed_in.require_companies()?;
+    let workspace_id = signed_in.workspace_id;
+    let after: Cursor = after.map(|after| after.parse()).transpose()?.unwrap_or_default();
+    let address: String = trim(&address).nfkc().collect();
+    let name = CompanyName::of(&name);
+    let _place = state.places.heavy(workspace_id).await?;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let meanings = look_up(&mut transaction, workspace_id, NO_IMPORT, std::slice::from_ref(&name)).await?;
+    let has_directory = loaded::find(&mut transaction).await?.is_some_and(|directory| directory.companies > 0);
+    let mut answer = CompanyCandidates {
+        outcome: meanings.first().map_or(lookup::Meaning::None.outcome(), lookup::Meaning::outcome),
+        registered: Vec::new(),
+        directory: Vec::new(),
+        directory_count: 0,
+        next_after: None,
+        has_directory,
+    };
+    if !name.proper.is_empty() {
+        answer.registered = of_workspace(&mut transaction, workspace_id, &name).await?;
+        of_directory(&mut transaction, workspace_id, &name, &address, after, &mut answer).await?;
+    }
+    Ok(Json(answer))
+}
+
+async fn of_workspace(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    name: &CompanyName,
+) -> Result<Vec<RegisteredCandidate>> {
+    for reason in NEAREST_FIRST {
+        let found = registered(transaction, workspace_id, NO_IMPORT, reason, &[(0, name)], PAGE).await?;
+        if !found.is_empty() {
+            let company_ids: Vec<i32> = found.into_iter().map(|(_, company_id)| company_id).collect();
+            let lines = store::lines(transaction, workspace_id, Listed::These(&company_ids)).await?;
+            return Ok(lines.into_iter().map(|company: CompanyLine| RegisteredCandidate { company, reason }).collect());
+        }
+    }
+    Ok(Vec::new())
+}
+
+async fn of_directory(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    name: &CompanyName,
+    address: &str,
+    after: Cursor,
+    answer: &mut CompanyCandidates,
+) -> Result<()> {
+    // How near the nearest are is asked without the address: narrowing down must not lead elsewhere.
+    let mut reason = CompanyMatch::Contains;
+    for nearer in [CompanyMatch::Equal, CompanyMatch::EqualButForForm] {
+        if (Candidates { name, reason: nearer, address: "" }).count(transaction, 1).await? > 0 {
+            reason = nearer;
+            break;
+        }
+    }
+    let candidates = Candidates { name, reason, address };
+    let page = candidates.page(transaction, after, PAGE).await?;
+    let is_full = i64::try_from(page.len()).is_ok_and(|companies| companies == PAGE);
+    answer.next_after = page.last().filter(|_| is_full).map(|last| Cursor::behind(last).to_string());
+    answer.directory_count = count(candidates.count(transaction, COUNTED).await?)?;
+    let numbers: Vec<i64> = page.iter().map(|company| company.corporate_number).collect();
+    let present = store::with_numbers(transaction, workspace_id, &numbers).await?;
+    let candidate = |company: DirectoryCompany| {
+        let company_id = present.get(&company.corporate_number).map(|id| store::number(*id)).transpose()?;
+        Ok(DirectoryCandidate { values: filled_in(&company), reason, company_id })
+    };
+    answer.directory = page.into_iter().map(candidate).collect::<Result<_>>()?;
+    Ok(())
+}

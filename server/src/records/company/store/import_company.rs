@@ -1,0 +1,367 @@
+//! Tables `import_company` and `import_company_name`: what the companies' job of an import has done.
+
+use std::collections::{BTreeMap, HashMap};
+
+use sqlx::types::Json;
+use torikomi_core::{
+    domain::{encoding::Encoding, problem::Message},
+    draft::company::NameOutcome,
+    wire::{ImportCompanies, ImportCompaniesState},
+    write,
+};
+
+use super::lookup;
+use crate::{
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+        wire_value::{count, meaning},
+    },
+    records::company::name::{CompanyName, LegalForm},
+    work::queue::{JobKind, enqueue},
+};
+
+/// Leads of a block. Names may take a millisecond each.
+pub(crate) const BLOCK_LEADS: i64 = 2_000;
+
+/// Notes, with the draft of an import, that it is to register companies too.
+pub(crate) async fn note(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    sqlx::query("insert into import_company (workspace_id, import_id) values ($1, $2)")
+        .bind(workspace_id)
+        .bind(import_id)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// With the end of an import: leaves its companies to a job, if it is to have any. One that failed and then went on ends
+/// twice: the job goes on behind the rows that it has done.
+pub(crate) async fn follow_import(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    let wanted = sqlx::query(
+        "update import_company
+         set state = case when state in ('done', 'failed') then 'waiting' else state end, failure = null
+         where workspace_id = $1 and import_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .execute(&mut **transaction)
+    .await?;
+    if wanted.rows_affected() == 0 {
+        Ok(())
+    } else {
+        enqueue(transaction, workspace_id, JobKind::Company, import_id).await
+    }
+}
+
+/// The last row that is done; `None` when all of it is.
+pub(crate) async fn begin(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<Option<i32>> {
+    Ok(sqlx::query_scalar(
+        "update import_company set state = 'processing'
+         where workspace_id = $1 and import_id = $2 and state in ('waiting', 'processing') returning done_row",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .fetch_optional(&mut **transaction)
+    .await?)
+}
+
+pub(crate) async fn end(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    sqlx::query(
+        "update import_company set state = 'done', ended_at = now() where workspace_id = $1 and import_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// Unless they are over already.
+pub(crate) async fn fail(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    failure: &Message,
+) -> Result<()> {
+    sqlx::query(
+        "update import_company set state = 'failed', failure = $3, ended_at = now()
+         where workspace_id = $1 and import_id = $2 and state in ('waiting', 'processing')",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(Json(failure))
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// `None`: the import registers no companies.
+pub(crate) async fn lock_state(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar("select state from import_company where workspace_id = $1 and import_id = $2 for update")
+        .bind(workspace_id)
+        .bind(import_id)
+        .fetch_optional(&mut **transaction)
+        .await?)
+}
+
+/// Those that failed wait again, behind the rows that are done.
+pub(crate) async fn put_back(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    sqlx::query(
+        "update import_company set state = 'waiting', failure = null, ended_at = null
+         where workspace_id = $1 and import_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// A lead that was newly registered, with the name by which its company is sought.
+#[derive(Debug)]
+pub(crate) struct NamedLead {
+    pub(crate) row: i32,
+    pub(crate) lead_id: i64,
+    pub(crate) text: String,
+    pub(crate) name: CompanyName,
+}
+
+/// What became of a name.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known {
+    pub(crate) outcome: NameOutcome,
+    pub(crate) company_id: Option<i32>,
+}
+
+/// What a block adds to the counts.
+#[derive(Debug, Default)]
+pub(crate) struct Counts {
+    pub(crate) done_leads: i64,
+    pub(crate) matched: i64,
+    pub(crate) none: i64,
+    pub(crate) several: i64,
+    pub(crate) registered: i64,
+    pub(crate) joined: i64,
+    pub(crate) without: i64,
+}
+
+pub(crate) type Row = (i32, i64, Option<String>);
+
+/// The next newly registered leads, with their company names; of a failed import those that it came to.
+pub(crate) async fn next_rows(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    done_row: i32,
+) -> Result<Vec<Row>> {
+    Ok(sqlx::query_as(
+        "select planned.row, planned.lead_id, nullif(lead.company_name, '')
+         from (select row, lead_id from import_row
+               where workspace_id = $1 and import_id = $2 and outcome = 'n' and row > $3
+                 and row <= (select applied_row from import where workspace_id = $1 and import_id = $2)
+               order by row limit $4) as planned
+         left join lead on lead.workspace_id = $1 and lead.lead_id = planned.lead_id and lead.company_id is null
+         order by planned.row",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(done_row)
+    .bind(BLOCK_LEADS)
+    .fetch_all(&mut **transaction)
+    .await?)
+}
+
+pub(crate) fn named((row, lead_id, text): Row) -> Option<NamedLead> {
+    let text = text?;
+    let name = CompanyName::of(&text);
+    Some(NamedLead { row, lead_id, text, name })
+}
+
+/// What earlier blocks found out about these leads' names.
+pub(crate) async fn known(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    leads: &[NamedLead],
+) -> Result<HashMap<CompanyName, Known>> {
+    let (keys, forms): (Vec<&str>, Vec<i16>) =
+        leads.iter().map(|lead| (lead.name.proper.as_str(), lead.name.form.0)).unzip();
+    let rows: Vec<(String, i16, String, Option<i32>)> = sqlx::query_as(
+        "select name_key, legal_form, outcome::text, company_id
+         from (select distinct * from unnest($3::text[], $4::smallint[]) as wanted (name_key, legal_form)) as wanted
+         join import_company_name using (name_key, legal_form) where workspace_id = $1 and import_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(keys)
+    .bind(forms)
+    .fetch_all(&mut **transaction)
+    .await?;
+    rows.into_iter()
+        .map(|(proper, form, letter, company_id)| {
+            let known = Known { outcome: lookup::outcome_of(&letter)?, company_id };
+            Ok((CompanyName { proper, form: LegalForm(form) }, known))
+        })
+        .collect()
+}
+
+/// Answers whether those without a company can all be written in Shift-JIS.
+pub(crate) async fn write_names(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    new: &BTreeMap<CompanyName, (&NamedLead, Known)>,
+) -> Result<bool> {
+    let entries: Vec<(&CompanyName, &NamedLead, Known)> =
+        new.iter().map(|(name, (lead, known))| (name, *lead, *known)).collect();
+    sqlx::query(
+        "insert into import_company_name (workspace_id, import_id, name_key, legal_form, name, row, outcome, company_id)
+         select $1, $2, name_key, legal_form, name, row, outcome::\"char\", company_id
+         from unnest($3::text[], $4::smallint[], $5::text[], $6::integer[], $7::text[], $8::integer[])
+              as new (name_key, legal_form, name, row, outcome, company_id)",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(entries.iter().map(|(name, ..)| name.proper.as_str()).collect::<Vec<_>>())
+    .bind(entries.iter().map(|(name, ..)| name.form.0).collect::<Vec<_>>())
+    .bind(entries.iter().map(|(_, lead, _)| lead.text.as_str()).collect::<Vec<_>>())
+    .bind(entries.iter().map(|(_, lead, _)| lead.row).collect::<Vec<_>>())
+    .bind(entries.iter().map(|(.., known)| lookup::letter(known.outcome)).collect::<Vec<_>>())
+    .bind(entries.iter().map(|(.., known)| known.company_id).collect::<Vec<_>>())
+    .execute(&mut **transaction)
+    .await?;
+    let mut unregistered = entries.iter().filter(|(.., known)| known.outcome != NameOutcome::One);
+    Ok(unregistered.all(|(_, lead, _)| write::is_writable_in(&lead.text, Encoding::ShiftJis)))
+}
+
+pub(crate) async fn checkpoint(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    last_row: i32,
+    counts: &Counts,
+    is_shift_jis: bool,
+) -> Result<()> {
+    sqlx::query(
+        "update import_company
+         set done_row = $3, done_leads = done_leads + $4, names_matched = names_matched + $5,
+             names_none = names_none + $6, names_several = names_several + $7,
+             companies_registered = companies_registered + $8, leads_joined = leads_joined + $9,
+             leads_without = leads_without + $10, is_shift_jis = is_shift_jis and $11
+         where workspace_id = $1 and import_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(last_row)
+    .bind(counts.done_leads)
+    .bind(counts.matched)
+    .bind(counts.none)
+    .bind(counts.several)
+    .bind(counts.registered)
+    .bind(counts.joined)
+    .bind(counts.without)
+    .bind(is_shift_jis)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// The table's row as an import's record has it beside its own.
+#[derive(Debug, Clone, serde::Deserialize)]
+pub struct CompaniesRecord {
+    state: String,
+    done_leads: i64,
+    names_matched: i64,
+    names_none: i64,
+    names_several: i64,
+    companies_registered: i64,
+    leads_joined: i64,
+    leads_without: i64,
+    failure: Option<Message>,
+}
+
+impl CompaniesRecord {
+    pub fn into_companies(self) -> Result<ImportCompanies> {
+        let state: ImportCompaniesState = meaning(&self.state)?;
+        Ok(ImportCompanies {
+            state,
+            done_leads: count(self.done_leads)?,
+            names_matched: count(self.names_matched)?,
+            names_none: count(self.names_none)?,
+            names_several: count(self.names_several)?,
+            companies_registered: count(self.companies_registered)?,
+            leads_joined: count(self.leads_joined)?,
+            leads_without: count(self.leads_without)?,
+            failure: self.failure,
+        })
+    }
+}
+
+/// Whether the names without a company can all be written in Shift-JIS.
+pub(crate) async fn is_shift_jis(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<bool> {
+    Ok(sqlx::query_scalar("select is_shift_jis from import_company where workspace_id = $1 and import_id = $2")
+        .bind(workspace_id)
+        .bind(import_id)
+        .fetch_one(&mut **transaction)
+        .await?)
+}
+
+/// A name that an import found no company for.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct Unregistered {
+    pub(crate) row: i32,
+    pub(crate) name: String,
+    pub(crate) name_key: String,
+    /// Its letter (`lookup::outcome_of`).
+    pub(crate) outcome: String,
+}
+
+/// The next names behind this row. A row has one name; its key makes the order complete all the same.
+pub(crate) async fn next_unregistered(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    (row, name_key): (i32, &str),
+    limit: i64,
+) -> Result<Vec<Unregistered>> {
+    Ok(sqlx::query_as(
+        "select row, name, name_key, outcome::text from import_company_name
+         where workspace_id = $1 and import_id = $2 and outcome in ('n', 's') and (row, name_key) > ($3, $4)
+         order by row, name_key limit $5",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(row)
+    .bind(name_key)
+    .bind(limit)
+    .fetch_all(&mut **transaction)
+    .await?)
+}
+
+pub(crate) fn size(length: usize) -> Result<i64> {
+    i64::try_from(length).map_err(|error| Error::internal("a number of leads", error))
+}
+
+/// Gives a job to the companies of every import that should have one and has none.
+pub(crate) async fn enqueue_missing_companies(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    let missing: Vec<i64> = sqlx::query_scalar(
+        "select import_id from import_company join import using (workspace_id, import_id)
+         where workspace_id = $1 and import_company.state in ('waiting', 'processing')
+           and import.state in ('done', 'failed', 'undone')
+           and not exists (select from job where job.workspace_id = $1 and job.kind = 'company'
+                                             and job.import_id = import_company.import_id)
+         for no key update of import_company skip locked",
+    )
+    .bind(workspace_id)
+    .fetch_all(&mut **transaction)
+    .await?;
+    for import_id in missing {
+        tracing::error!(workspace_id, import_id, "an import whose companies have no job: they get one");
+        enqueue(transaction, workspace_id, JobKind::Company, import_id).await?;
+    }
+    Ok(())
+}

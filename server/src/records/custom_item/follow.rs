@@ -1,0 +1,121 @@
+//! The leads' values follow a change of a custom item.
+//!
+//! Guarantees: the item is the new one at once; the leads follow in blocks, each a transaction with its part of the
+//! record, the first one together with the change itself, so that an ordinary workspace never sees the two apart. Killed
+//! at any point it goes on behind its checkpoint, when a process sweeps; done by two processes at once, each lead is
+//! changed once, because a block holds the change's row. Another workspace's leads wait for a block, however many
+//! follow here (`rotation`). Each lead's `revision` moves on, and what it held is part of its own history.
+//!
+//! Relies on this: while leads still follow, nobody else writes values of the item (`refuse_while_following`): imports
+//! and undos do not start, and no person saves one. A plan that saw a lead before it followed is looked at again, because
+//! the end is a change of the workspace (`note_change`). An export meanwhile has the values as the leads hold them.
+
+use super::{
+    store::changes::{self, Followed},
+    values::Adapter,
+};
+use crate::{
+    accounts::workspace::store::note_change,
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+        retry_budget::Patience,
+    },
+    records::{
+        lead::store::custom::{self, Held, NewValues},
+        search::store::pending,
+    },
+    state::AppState,
+};
+
+/// Leads that are looked through in one block: a second or so at most, and a transaction that keeps nobody waiting for
+/// long.
+const BLOCK_LEADS: i64 = 4_000;
+
+/// Brings all leads after the change.
+pub(crate) async fn finish(state: AppState, workspace_id: i32, custom_item_change_id: i32) -> Result<()> {
+    let mut patience = Patience::default();
+    loop {
+        let turn = state.following.turn(workspace_id).await?;
+        let done = one_block(&state, workspace_id, custom_item_change_id).await;
+        drop(turn);
+        match done {
+            Ok(true) => return Ok(()),
+            Ok(false) => patience.renew(),
+            Err(error) => patience.bear(error).await?,
+        }
+    }
+}
+
+async fn one_block(state: &AppState, workspace_id: i32, custom_item_change_id: i32) -> Result<bool> {
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let has_ended = block(&mut transaction, workspace_id, custom_item_change_id).await?;
+    transaction.commit().await?;
+    Ok(has_ended)
+}
+
+/// Brings to its end what another process has left.
+pub(crate) async fn resume(state: &AppState, workspace_id: i32) -> Result<()> {
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let unfinished = changes::unfinished(&mut transaction, workspace_id).await?;
+    transaction.commit().await?;
+    for custom_item_change_id in unfinished {
+        finish(state.clone(), workspace_id, custom_item_change_id).await?;
+    }
+    Ok(())
+}
+
+/// The next leads follow. Behind the last of them, in a block that locks no lead, the change ends; answers whether it has.
+pub(crate) async fn block(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    custom_item_change_id: i32,
+) -> Result<bool> {
+    let found = changes::lock(transaction, workspace_id, custom_item_change_id).await?;
+    let Some(Followed { change, through_lead }) = found else { return Ok(true) };
+    let custom_item_id = change.before.custom_item_id;
+    let following = Following { workspace_id, custom_item_change_id, custom_item_id };
+    let last = match Adapter::new(&change) {
+        Some(adapter) => following.adapt(transaction, &adapter, through_lead).await?,
+        None => None,
+    };
+    if last.is_none() {
+        following.end(transaction).await?;
+    }
+    Ok(last.is_none())
+}
+
+struct Following {
+    workspace_id: i32,
+    custom_item_change_id: i32,
+    custom_item_id: u32,
+}
+
+impl Following {
+    /// Answers through which lead they were looked through; `None` when there are no more.
+    async fn adapt(&self, transaction: &mut Transaction, adapter: &Adapter, through: i64) -> Result<Option<i64>> {
+        let (workspace_id, custom_item_id) = (self.workspace_id, self.custom_item_id);
+        let block = custom::next_block(transaction, workspace_id, custom_item_id, through, BLOCK_LEADS).await?;
+        let Some(block) = block else { return Ok(None) };
+        let mut values = NewValues::default();
+        for Held { lead_id, value } in block.held {
+            let adapted = adapter.adapted(&value).value;
+            if adapted != value {
+                values.lead_ids.push(lead_id);
+                values.old.push(value);
+                values.new.push(Some(adapted).filter(|value| !value.is_empty()));
+            }
+        }
+        custom::write(transaction, workspace_id, custom_item_id, self.custom_item_change_id, &values).await?;
+        let leads =
+            i64::try_from(values.lead_ids.len()).map_err(|error| Error::internal("a number of leads", error))?;
+        changes::checkpoint(transaction, workspace_id, self.custom_item_change_id, leads, block.last).await?;
+        Ok(Some(block.last))
+    }
+
+    async fn end(&self, transaction: &mut Transaction) -> Result<()> {
+        changes::end(transaction, self.workspace_id, self.custom_item_change_id).await?;
+        note_change(transaction, self.workspace_id).await?;
+        pending::enqueue_missing(transaction, self.workspace_id).await
+    }
+}

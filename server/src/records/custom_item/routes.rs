@@ -1,0 +1,118 @@
+//! Custom items: listed, made, brought into another order.
+
+use axum::{extract::State, http::StatusCode};
+use torikomi_core::{
+    domain::format::{CustomItem, Format},
+    draft::custom_item::{CustomItemDraft, Fault, MAX_ITEMS, judge},
+    wire::ErrorAnswer,
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::store::{self, load};
+use crate::{
+    accounts::{
+        account::signed_in::SignedIn,
+        workspace::store::{lock_workspace, note_change},
+    },
+    base::{
+        counter::{Numbered, take_number},
+        database::Transaction,
+        error::{Error, Result},
+        words,
+    },
+    http::extract::Json,
+    records::format,
+    state::AppState,
+};
+
+pub(crate) mod change;
+pub(crate) mod changes;
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_custom_items, create_custom_item))
+        .routes(routes!(reorder_custom_items))
+        .merge(change::routes())
+        .merge(changes::routes())
+}
+
+/// The custom items in their order
+#[utoipa::path(get, path = "/api/custom-item", tag = "custom item",
+    responses((status = 200, body = Vec<CustomItem>)))]
+pub(crate) async fn list_custom_items(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+) -> Result<Json<Vec<CustomItem>>> {
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    Ok(Json(load(&mut transaction, signed_in.workspace_id).await?))
+}
+
+/// Add a custom item, as the last column
+#[utoipa::path(post, path = "/api/custom-item", tag = "custom item", request_body = CustomItemDraft,
+    responses((status = 201, body = Vec<CustomItem>), (status = 409, body = ErrorAnswer),
+              (status = 422, body = ErrorAnswer)))]
+pub(crate) async fn create_custom_item(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Json(draft): Json<CustomItemDraft>,
+) -> Result<(StatusCode, Json<Vec<CustomItem>>)> {
+    signed_in.require_settings()?;
+    let workspace_id = signed_in.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    lock_workspace(&mut transaction, workspace_id).await?;
+    note_change(&mut transaction, workspace_id).await?;
+    let draft = judged(&mut transaction, workspace_id, &draft, None).await?;
+    let custom_item_id = take_number(&mut transaction, workspace_id, Numbered::CustomItem).await?;
+    store::insert(&mut transaction, workspace_id, custom_item_id, &draft).await?;
+    let items = load(&mut transaction, workspace_id).await?;
+    transaction.commit().await?;
+    Ok((StatusCode::CREATED, Json(items)))
+}
+
+/// Put the items in another order
+///
+/// Takes the ids of all items, each once.
+#[utoipa::path(put, path = "/api/custom-item-order", tag = "custom item", request_body = Vec<u32>,
+    responses((status = 200, body = Vec<CustomItem>), (status = 422, body = ErrorAnswer)))]
+pub(crate) async fn reorder_custom_items(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Json(order): Json<Vec<u32>>,
+) -> Result<Json<Vec<CustomItem>>> {
+    signed_in.require_settings()?;
+    if order.len() > MAX_ITEMS {
+        return Err(Error::Invalid(words::order_incomplete()));
+    }
+    let workspace_id = signed_in.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    lock_workspace(&mut transaction, workspace_id).await?;
+    note_change(&mut transaction, workspace_id).await?;
+    let mut present: Vec<u32> =
+        load(&mut transaction, workspace_id).await?.iter().map(|item| item.custom_item_id).collect();
+    let mut wanted = order.clone();
+    present.sort_unstable();
+    wanted.sort_unstable();
+    if present != wanted {
+        return Err(Error::Invalid(words::order_incomplete()));
+    }
+    let order: Vec<i64> = order.into_iter().map(i64::from).collect();
+    store::reorder(&mut transaction, workspace_id, &order).await?;
+    let items = load(&mut transaction, workspace_id).await?;
+    transaction.commit().await?;
+    Ok(Json(items))
+}
+
+/// The draft as it is kept, or everything that core's rules say against it.
+pub(crate) async fn judged(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    draft: &CustomItemDraft,
+    own_id: Option<u32>,
+) -> Result<CustomItemDraft> {
+    let columns = format::profile::load(transaction, workspace_id).await?;
+    let format = Format { columns, custom_items: load(transaction, workspace_id).await?, ..Format::default() };
+    judge(draft, &format, own_id).map_err(|faults| match faults.as_slice() {
+        [Fault::NameTaken] => Error::NameTaken(words::custom_item_name_taken()),
+        faults => Error::Invalid(words::joined(faults.iter().map(Fault::message))),
+    })
+}

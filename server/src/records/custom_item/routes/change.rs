@@ -1,0 +1,209 @@
+//! A custom item is changed or deleted.
+//!
+//! Guarantees: no lead loses a value unless the person has agreed to exactly that number of leads; while leads still
+//! follow an earlier change of the item, it is not changed again.
+
+use std::time::Duration;
+
+use axum::{extract::State, http::StatusCode};
+use serde::Deserialize;
+use torikomi_core::{
+    domain::format::CustomItem,
+    draft::custom_item::{CustomItemDraft, OptionChanges, option_changes},
+    wire::{CustomItemEdit, CustomItemUse, ErrorAnswer},
+};
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::judged;
+use crate::{
+    accounts::{
+        account::signed_in::SignedIn,
+        workspace::store::{changes, lock_workspace, note_change},
+    },
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+    },
+    http::extract::{Json, Path, Query},
+    pipeline::import::store::hold::refuse_while_importing,
+    records::{
+        custom_item::{
+            follow,
+            store::{self, load},
+            values::{ItemChange, has_options},
+        },
+        lead::store::custom::{holders, losing_leads},
+    },
+    state::AppState,
+};
+
+/// How long an answer waits for the leads to follow; mostly that is enough.
+const WAIT_FOR_LEADS: Duration = Duration::from_secs(2);
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(change_custom_item, delete_custom_item)).routes(routes!(count_custom_item_use))
+}
+
+/// Rename an item, or change its kind or options
+///
+/// A changed text of an option is a rename: the leads' values follow. Where leads would lose a value, it is refused (409
+/// `values_lost`) until `confirmed_leads` is their number.
+#[utoipa::path(patch, path = "/api/custom-item/{id}", tag = "custom item", params(("id" = u32, Path)),
+    request_body = CustomItemEdit,
+    responses((status = 200, body = Vec<CustomItem>), (status = 404, body = ErrorAnswer),
+              (status = 409, description = "`values_lost`: `leads` says of how many; `custom_item_changing`, \
+                                            `import_running`, `name_taken`", body = ErrorAnswer),
+              (status = 422, body = ErrorAnswer)))]
+async fn change_custom_item(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(custom_item_id): Path<u32>,
+    Json(edit): Json<CustomItemEdit>,
+) -> Result<Json<Vec<CustomItem>>> {
+    signed_in.require_settings()?;
+    let workspace_id = signed_in.workspace_id;
+    let _place = state.places.heavy(workspace_id).await?;
+    // 1. Counted without keeping anybody waiting; a second time only where something has changed meanwhile.
+    let counted = {
+        let mut transaction = state.database.begin(workspace_id).await?;
+        let moment = changes(&mut transaction, workspace_id).await?;
+        let (change, _) = wanted(&mut transaction, workspace_id, custom_item_id, &edit).await?;
+        (moment, losing_leads(&mut transaction, workspace_id, &change).await?)
+    };
+    // 2. Under the lock.
+    let mut transaction = begin_change(&state, workspace_id, custom_item_id).await?;
+    let (change, options) = wanted(&mut transaction, workspace_id, custom_item_id, &edit).await?;
+    let losing = match counted {
+        (moment, losing) if changes(&mut transaction, workspace_id).await? == moment => losing,
+        _ => losing_leads(&mut transaction, workspace_id, &change).await?,
+    };
+    if losing > 0 && edit.confirmed_leads != Some(losing) {
+        return Err(Error::ValuesLost(losing));
+    }
+    note_change(&mut transaction, workspace_id).await?;
+    store::save(&mut transaction, workspace_id, &change).await?;
+    let is_other = change.after.as_ref() != Some(&change.before);
+    if is_other {
+        follow_up(&state, transaction, &signed_in, &change, &options, losing).await?;
+    } else {
+        transaction.commit().await?;
+    }
+    let mut transaction = state.database.begin(workspace_id).await?;
+    Ok(Json(load(&mut transaction, workspace_id).await?))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Confirmed {
+    /// How many leads the person has agreed to that lose a value; left out, the number does not matter.
+    confirmed_leads: Option<u64>,
+}
+
+/// Delete an item, and its values in the leads
+#[utoipa::path(delete, path = "/api/custom-item/{id}", tag = "custom item", params(("id" = u32, Path), Confirmed),
+    responses((status = 204), (status = 404, body = ErrorAnswer),
+              (status = 409, description = "`values_lost`: it is another number of leads by now; \
+                                            `custom_item_changing`, `import_running`", body = ErrorAnswer)))]
+async fn delete_custom_item(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(custom_item_id): Path<u32>,
+    Query(Confirmed { confirmed_leads }): Query<Confirmed>,
+) -> Result<StatusCode> {
+    signed_in.require_settings()?;
+    let workspace_id = signed_in.workspace_id;
+    let _place = state.places.heavy(workspace_id).await?;
+    let mut transaction = begin_change(&state, workspace_id, custom_item_id).await?;
+    let before = store::get(&mut transaction, workspace_id, custom_item_id).await?;
+    let losing = holders(&mut transaction, workspace_id, custom_item_id).await?;
+    if confirmed_leads.is_some_and(|confirmed| confirmed != losing) {
+        return Err(Error::ValuesLost(losing));
+    }
+    note_change(&mut transaction, workspace_id).await?;
+    store::delete(&mut transaction, workspace_id, custom_item_id).await?;
+    let change = ItemChange { before, after: None, renamed: Vec::new() };
+    follow_up(&state, transaction, &signed_in, &change, &OptionChanges::default(), losing).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// How many leads hold a value of an item
+///
+/// What its deletion takes off them.
+#[utoipa::path(get, path = "/api/custom-item/{id}/use", tag = "custom item", params(("id" = u32, Path)),
+    responses((status = 200, body = CustomItemUse), (status = 404, body = ErrorAnswer)))]
+async fn count_custom_item_use(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(custom_item_id): Path<u32>,
+) -> Result<Json<CustomItemUse>> {
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    store::get(&mut transaction, signed_in.workspace_id, custom_item_id).await?;
+    let leads = holders(&mut transaction, signed_in.workspace_id, custom_item_id).await?;
+    Ok(Json(CustomItemUse { leads }))
+}
+
+/// What an edit comes to.
+async fn wanted(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    custom_item_id: u32,
+    edit: &CustomItemEdit,
+) -> Result<(ItemChange, OptionChanges)> {
+    let before = store::get(transaction, workspace_id, custom_item_id).await?;
+    let options = if has_options(edit.kind) {
+        option_changes(&before.options, &edit.options).map_err(|fault| Error::Invalid(fault.message()))?
+    } else {
+        OptionChanges::default()
+    };
+    let draft = CustomItemDraft { name: edit.name.clone(), kind: edit.kind, options: options.options.clone() };
+    let draft = judged(transaction, workspace_id, &draft, Some(custom_item_id)).await?;
+    let after = CustomItem { custom_item_id, name: draft.name, kind: draft.kind, options: draft.options };
+    Ok((ItemChange { before, after: Some(after), renamed: options.renamed.clone() }, options))
+}
+
+/// A transaction in which this item may be changed.
+async fn begin_change(state: &AppState, workspace_id: i32, custom_item_id: u32) -> Result<Transaction> {
+    let mut transaction = state.database.begin(workspace_id).await?;
+    lock_workspace(&mut transaction, workspace_id).await?;
+    refuse_while_importing(&mut transaction, workspace_id).await?;
+    let custom_item_id = i32::try_from(custom_item_id).map_err(|_| Error::NotFound)?;
+    store::changes::refuse_while_following(&mut transaction, workspace_id, &[custom_item_id]).await?;
+    Ok(transaction)
+}
+
+/// Records the change, commits it with the first leads, and has the others follow.
+async fn follow_up(
+    state: &AppState,
+    mut transaction: Transaction,
+    signed_in: &SignedIn,
+    change: &ItemChange,
+    options: &OptionChanges,
+    losing: u64,
+) -> Result<()> {
+    let workspace_id = signed_in.workspace_id;
+    let number =
+        store::changes::record(&mut transaction, workspace_id, signed_in.account_id, change, options, losing).await?;
+    // The second block of an ordinary workspace only ends the change.
+    let mut has_ended = follow::block(&mut transaction, workspace_id, number).await?;
+    if !has_ended {
+        has_ended = follow::block(&mut transaction, workspace_id, number).await?;
+    }
+    transaction.commit().await?;
+    if has_ended {
+        return Ok(());
+    }
+    // A task of its own: a client that goes away ends this handler, and the leads are still to follow.
+    let follows = tokio::spawn({
+        let state = state.clone().for_jobs();
+        async move {
+            if let Err(error) = follow::finish(state, workspace_id, number).await {
+                tracing::warn!(%error, workspace_id, number, "leads of a changed custom item wait for the sweep");
+            }
+        }
+    });
+    // Whether it is through tells the record.
+    let _through = tokio::time::timeout(WAIT_FOR_LEADS, follows).await;
+    Ok(())
+}

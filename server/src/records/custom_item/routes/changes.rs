@@ -1,0 +1,43 @@
+//! What people did to custom items, as it is read.
+
+use axum::extract::State;
+use serde::Deserialize;
+use torikomi_core::wire::CustomItemChange;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    accounts::account::signed_in::SignedIn,
+    base::error::Result,
+    http::extract::{Json, Query},
+    records::custom_item::store::changes,
+    state::AppState,
+};
+
+const PAGE_CHANGES: i64 = 50;
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_custom_item_changes))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Before {
+    /// The lowest number of the page before.
+    before: Option<i32>,
+}
+
+/// What was done to custom items
+///
+/// Newest first, 50 at a time. A change without `ended_at` holds already; leads are still being brought after it.
+#[utoipa::path(get, path = "/api/custom-item-change", tag = "custom item", params(Before),
+    responses((status = 200, body = Vec<CustomItemChange>)))]
+pub(crate) async fn list_custom_item_changes(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Query(Before { before }): Query<Before>,
+) -> Result<Json<Vec<CustomItemChange>>> {
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    let before = before.unwrap_or(i32::MAX);
+    changes::page(&mut transaction, signed_in.workspace_id, before, PAGE_CHANGES).await.map(Json)
+}

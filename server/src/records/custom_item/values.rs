@@ -1,0 +1,217 @@
+//! What becomes of a value that a lead holds in a custom item, when the item changes.
+//!
+//! Deliberately knows no database: the item before and after comes in, and the value.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+use torikomi_core::domain::{
+    format::{CustomItem, CustomKind},
+    value::{Findings, NameSet, Rule, split_names},
+};
+
+use crate::records::name::rules;
+
+/// An item before and after a change of settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ItemChange {
+    pub(crate) before: CustomItem,
+    /// `None`: it is deleted.
+    pub(crate) after: Option<CustomItem>,
+    /// Old text and new text of options.
+    pub(crate) renamed: Vec<(String, String)>,
+}
+
+/// How an item takes a value that was stored when it was perhaps another one.
+#[derive(Debug)]
+pub(crate) struct Fitting {
+    kind: CustomKind,
+    rule: Rule,
+    options: NameSet,
+}
+
+impl Fitting {
+    pub(crate) fn new(item: &CustomItem) -> Fitting {
+        Fitting { kind: item.kind, rule: Rule::of_custom_item(item), options: NameSet::new(&item.options) }
+    }
+
+    /// The value as a lead would hold it today, '' where all its options are gone; `None` when the item does not take it.
+    pub(crate) fn fitted(&self, value: &str) -> Option<String> {
+        if has_options(self.kind) {
+            let kept = parts(value, self.kind).into_iter().filter_map(|option| self.options.spelling(option));
+            return Some(kept.collect::<Vec<_>>().join(","));
+        }
+        self.taken(value)
+    }
+
+    /// The value as the item's kind stores it; `None` when it does not take it.
+    fn taken(&self, value: &str) -> Option<String> {
+        let mut findings = Findings::default();
+        let stored = self.rule.judge(value, &mut findings).into_owned();
+        findings.problems.is_empty().then_some(stored)
+    }
+}
+
+/// What options that there were are called now; `None`: gone.
+#[derive(Debug, Default)]
+pub(crate) struct Renaming {
+    kind: Option<CustomKind>,
+    options: HashMap<String, Option<String>>,
+}
+
+impl Renaming {
+    /// Of an item that had no options, or has none any more, every text stays what it is.
+    pub(crate) fn new(change: &ItemChange) -> Renaming {
+        let Some(after) = change.after.as_ref().filter(|after| has_options(after.kind)) else {
+            return Renaming::default();
+        };
+        if !has_options(change.before.kind) {
+            return Renaming::default();
+        }
+        let renamed: HashMap<String, &str> =
+            change.renamed.iter().map(|(old, new)| (rules::key(old), new.as_str())).collect();
+        // The text of an option that is gone may be another's by now.
+        let others = after.options.iter().filter(|option| !change.renamed.iter().any(|(_, new)| new == *option));
+        let others: HashMap<String, &str> = others.map(|option| (rules::key(option), option.as_str())).collect();
+        let fate = |option: &String| {
+            let form = rules::key(option);
+            let text = renamed.get(&form).or_else(|| others.get(&form)).map(|text| (*text).to_owned());
+            (form, text)
+        };
+        Renaming { kind: Some(change.before.kind), options: change.before.options.iter().map(fate).collect() }
+    }
+
+    /// The value under today's texts. A text that was no option stays.
+    pub(crate) fn renamed(&self, value: &str) -> String {
+        let Some(kind) = self.kind else { return value.to_owned() };
+        let now = parts(value, kind).into_iter().filter_map(|option| match self.options.get(&rules::key(option)) {
+            Some(fate) => fate.clone(),
+            None => Some(option.to_owned()),
+        });
+        now.collect::<Vec<_>>().join(",")
+    }
+}
+
+/// Brings values to where a change leads.
+#[derive(Debug)]
+pub(crate) struct Adapter {
+    /// `None`: nothing is left of any value.
+    fitting: Option<Fitting>,
+    renaming: Renaming,
+    before: CustomKind,
+}
+
+/// What is left of a value.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Adapted {
+    /// '' where nothing is.
+    pub(crate) value: String,
+    /// Whether the lead has lost something by it.
+    pub(crate) is_loss: bool,
+}
+
+impl Adapter {
+    /// `None` where every value stays what it is.
+    pub(crate) fn new(change: &ItemChange) -> Option<Adapter> {
+        let before = &change.before;
+        if let Some(after) = &change.after
+            && after.kind == before.kind
+            && after.options == before.options
+            && change.renamed.is_empty()
+        {
+            return None;
+        }
+        let fitting = change.after.as_ref().map(Fitting::new);
+        Some(Adapter { fitting, renaming: Renaming::new(change), before: before.kind })
+    }
+
+    pub(crate) fn adapted(&self, value: &str) -> Adapted {
+        let gone = || Adapted { value: String::new(), is_loss: !value.is_empty() };
+        let Some(fitting) = &self.fitting else { return gone() };
+        let renamed = self.renaming.renamed(value);
+        if fitting.kind == self.before && has_options(fitting.kind) {
+            let kept = fitting.fitted(&renamed).unwrap_or_default();
+            let is_loss = parts(&kept, fitting.kind).len() < parts(value, fitting.kind).len();
+            return Adapted { value: kept, is_loss };
+        }
+        let is_loss = parts(&renamed, self.before).len() < parts(value, self.before).len();
+        match fitting.taken(&renamed) {
+            Some(value) => Adapted { value, is_loss },
+            None => gone(),
+        }
+    }
+}
+
+pub(crate) fn has_options(kind: CustomKind) -> bool {
+    matches!(kind, CustomKind::Select | CustomKind::Checkbox)
+}
+
+/// The options of a value; of another kind, and of a select, the value as a whole.
+fn parts(value: &str, kind: CustomKind) -> Vec<&str> {
+    match kind {
+        CustomKind::Checkbox => split_names(value),
+        _ => Some(value).filter(|value| !value.is_empty()).into_iter().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use torikomi_core::domain::format::{CustomItem, CustomKind};
+
+    use super::{Adapter, ItemChange};
+
+    fn item(kind: CustomKind, options: &[&str]) -> CustomItem {
+        let options = options.iter().map(|option| (*option).to_owned()).collect();
+        CustomItem { custom_item_id: 1, name: "製品".to_owned(), kind, options }
+    }
+
+    fn change(before: CustomItem, after: CustomItem, renamed: &[(&str, &str)]) -> ItemChange {
+        let renamed = renamed.iter().map(|(old, new)| ((*old).to_owned(), (*new).to_owned())).collect();
+        ItemChange { before, after: Some(after), renamed }
+    }
+
+    #[track_caller]
+    fn assert_adapts(change: &ItemChange, cases: &[(&str, &str, bool)]) {
+        let adapter = Adapter::new(change).expect("something changes");
+        for (value, expected, is_loss) in cases {
+            let adapted = adapter.adapted(value);
+            assert_eq!((adapted.value.as_str(), adapted.is_loss), (*expected, *is_loss), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_renamed_option_is_renamed_in_the_values_and_a_removed_one_is_lost() {
+        use CustomKind::{Checkbox, Select};
+        let after = item(Checkbox, &["丙", "乙型"]);
+        let renamed = change(item(Checkbox, &["甲", "乙", "丙"]), after, &[("乙", "乙型")]);
+        assert_adapts(
+            &renamed,
+            &[("甲,乙", "乙型", true), ("乙", "乙型", false), ("丙,乙", "丙,乙型", false), ("甲", "", true)],
+        );
+        let swapped = change(item(Select, &["甲", "乙"]), item(Select, &["乙", "甲"]), &[("甲", "乙"), ("乙", "甲")]);
+        assert_adapts(&swapped, &[("甲", "乙", false), ("乙", "甲", false)]);
+        // The text of the one that is gone is another's now.
+        let taken = change(item(Select, &["甲", "乙"]), item(Select, &["乙"]), &[("甲", "乙")]);
+        assert_adapts(&taken, &[("甲", "乙", false), ("乙", "", true)]);
+    }
+
+    #[test]
+    fn a_new_kind_takes_what_it_can_and_the_rest_is_lost() {
+        use CustomKind::{Checkbox, Date, Select, Text};
+        let to_date = change(item(Text, &[]), item(Date, &[]), &[]);
+        assert_adapts(&to_date, &[("2026/1/5", "2026-01-05", false), ("春ごろ", "", true)]);
+        let to_select = change(item(Checkbox, &["甲", "乙"]), item(Select, &["甲型", "乙"]), &[("甲", "甲型")]);
+        assert_adapts(&to_select, &[("甲", "甲型", false), ("甲,乙", "", true)]);
+        let to_text = change(item(Select, &["甲", "乙"]), item(Text, &[]), &[]);
+        assert_adapts(&to_text, &[("甲", "甲", false)]);
+        let to_options = change(item(Text, &[]), item(Select, &["甲"]), &[]);
+        assert_adapts(&to_options, &[("甲", "甲", false), ("乙", "", true)]);
+    }
+
+    #[test]
+    fn an_item_that_only_has_another_name_leaves_values_alone() {
+        let before = item(CustomKind::Text, &[]);
+        let after = CustomItem { name: "品目".to_owned(), ..before.clone() };
+        assert!(Adapter::new(&change(before, after, &[])).is_none());
+    }
+}

@@ -1,0 +1,227 @@
+//! A directory file, read row by row: plain or ZIP, UTF-8 or Shift-JIS, told by what is in it.
+//!
+//! Guarantees: memory does not grow with the file, whatever is in it; a ZIP's checksums are verified, and no more than
+//! `MOST_UNPACKED_BYTES` come out of it, counted while it is unpacked, whatever it says of itself; every fault names the
+//! file and the row. Deliberately not core's reader: the agency's files are well-formed or broken, and a broken one
+//! is refused as a whole.
+
+use std::{
+    cell::Cell,
+    fs::File,
+    io::{self, BufReader, Read, Seek},
+    path::Path,
+    rc::Rc,
+};
+
+use csv::ByteRecord;
+use encoding_rs::SHIFT_JIS;
+use zip::ZipArchive;
+
+use super::row::{DirectoryRow, RowFault};
+
+/// A row has some hundred bytes. More than this is a quote that was never closed.
+const LONGEST_ROW_BYTES: usize = 1 << 20;
+const BUFFER_BYTES: usize = 1 << 16;
+/// Of all files in one ZIP together. The agency's whole data has some 1.2 GB.
+const MOST_UNPACKED_BYTES: u64 = 8 << 30;
+/// How every ZIP file begins.
+const ZIP_SIGNATURE: [u8; 4] = *b"PK\x03\x04";
+
+/// Why a file is not loaded; a sentence for the person at the console.
+#[derive(Debug, thiserror::Error)]
+pub enum FileFault {
+    #[error("{file} cannot be read: {source}")]
+    Unreadable { file: String, source: io::Error },
+    #[error("{file} is no whole ZIP file: {reason}")]
+    Zip { file: String, reason: String },
+    #[error("{file} has no CSV file in it")]
+    NoCsv { file: String },
+    #[error("{file} has no rows")]
+    Empty { file: String },
+    #[error("{file}, row {row}: {fault}")]
+    Row { file: String, row: u64, fault: RowFault },
+    #[error("{file}, row {row}: it is neither UTF-8 nor Shift-JIS, or damaged")]
+    Undecodable { file: String, row: u64 },
+    #[error("{file}, row {row}: it does not end; a quote may be missing")]
+    Endless { file: String, row: u64 },
+    #[error("{file} holds more than {} GiB when it is unpacked. Is it the agency's ZIP?", MOST_UNPACKED_BYTES >> 30)]
+    TooLarge { file: String },
+}
+
+/// Hands over the file's rows of today; answers how many rows it has, those of the past included. `take` ends the
+/// reading by answering `false`.
+pub fn read(path: &Path, take: &mut dyn FnMut(DirectoryRow) -> bool) -> Result<u64, FileFault> {
+    let name = path.display().to_string();
+    let unreadable = |source| FileFault::Unreadable { file: name.clone(), source };
+    let mut file = File::open(path).map_err(unreadable)?;
+    let mut signature = [0; ZIP_SIGNATURE.len()];
+    let read = read_up_to(&mut file, &mut signature).map_err(unreadable)?;
+    file.rewind().map_err(unreadable)?;
+    if signature.get(..read) == Some(ZIP_SIGNATURE.as_slice()) {
+        read_zip(file, &name, MOST_UNPACKED_BYTES, take)
+    } else {
+        read_csv(file, &name, take)
+    }
+}
+
+fn read_up_to(file: &mut File, bytes: &mut [u8]) -> io::Result<usize> {
+    let mut length = 0;
+    while length < bytes.len() {
+        match file.read(&mut bytes[length..])? {
+            0 => break,
+            more => length += more,
+        }
+    }
+    Ok(length)
+}
+
+/// Every CSV in it, in order. The agency puts a signature beside its file.
+fn read_zip(
+    file: impl Read + Seek,
+    name: &str,
+    most_bytes: u64,
+    take: &mut dyn FnMut(DirectoryRow) -> bool,
+) -> Result<u64, FileFault> {
+    let broken = |error: zip::result::ZipError| FileFault::Zip { file: name.to_owned(), reason: error.to_string() };
+    let mut archive = ZipArchive::new(BufReader::new(file)).map_err(broken)?;
+    let left = Rc::new(Cell::new(most_bytes));
+    let mut rows = None;
+    for place in 0..archive.len() {
+        let entry = archive.by_index(place).map_err(broken)?;
+        let entry_name = entry.name().map_err(broken)?.into_owned();
+        if entry.is_file() && entry_name.to_ascii_lowercase().ends_with(".csv") {
+            let unpacked = Unpacked { file: entry, left: left.clone() };
+            rows = Some(rows.unwrap_or(0) + read_csv(unpacked, &format!("{name} ({entry_name})"), take)?);
+        }
+    }
+    rows.ok_or_else(|| FileFault::NoCsv { file: name.to_owned() })
+}
+
+fn read_csv(file: impl Read, name: &str, take: &mut dyn FnMut(DirectoryRow) -> bool) -> Result<u64, FileFault> {
+    let unreported = Rc::new(Cell::new(0));
+    let bounded = Bounded { file, since_row: unreported.clone() };
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(BUFFER_BYTES).from_reader(bounded);
+    let (mut record, mut code, mut rows) = (ByteRecord::new(), FileCharset::default(), 0);
+    loop {
+        unreported.set(0);
+        let row = rows + 1;
+        let is_there = reader.read_byte_record(&mut record).map_err(|error| fault_of(error, name, row))?;
+        if !is_there {
+            break;
+        }
+        rows = row;
+        let undecodable = || FileFault::Undecodable { file: name.to_owned(), row };
+        let cells = code.decode(&record).ok_or_else(undecodable)?;
+        let cells: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
+        let read = DirectoryRow::read(&cells);
+        let read = read.map_err(|fault| FileFault::Row { file: name.to_owned(), row, fault })?;
+        if let Some(read) = read
+            && !take(read)
+        {
+            break;
+        }
+    }
+    if rows == 0 { Err(FileFault::Empty { file: name.to_owned() }) } else { Ok(rows) }
+}
+
+fn fault_of(error: csv::Error, name: &str, row: u64) -> FileFault {
+    let file = name.to_owned();
+    match error.into_kind() {
+        csv::ErrorKind::Io(source) if source.kind() == io::ErrorKind::FileTooLarge => FileFault::Endless { file, row },
+        csv::ErrorKind::Io(source) if source.kind() == io::ErrorKind::QuotaExceeded => FileFault::TooLarge { file },
+        csv::ErrorKind::Io(source) => FileFault::Unreadable { file, source },
+        other => FileFault::Unreadable { file, source: io::Error::other(format!("{other:?}")) },
+    }
+}
+
+/// Reads on only so far behind the last row.
+struct Bounded<R> {
+    file: R,
+    since_row: Rc<Cell<usize>>,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.since_row.get() > LONGEST_ROW_BYTES {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let length = self.file.read(buffer)?;
+        self.since_row.set(self.since_row.get() + length);
+        Ok(length)
+    }
+}
+
+/// What comes out of a ZIP, up to a number of bytes.
+struct Unpacked<R> {
+    file: R,
+    left: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Unpacked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.file.read(buffer)?;
+        let left = self.left.get().checked_sub(length as u64).ok_or(io::ErrorKind::QuotaExceeded)?;
+        self.left.set(left);
+        Ok(length)
+    }
+}
+
+/// The character code, once a row has told it: the first one with more than ASCII does.
+#[derive(Debug, Default)]
+enum FileCharset {
+    #[default]
+    Unknown,
+    Utf8,
+    ShiftJis,
+}
+
+impl FileCharset {
+    /// `None` where a cell cannot be decoded.
+    fn decode<'r>(&mut self, record: &'r ByteRecord) -> Option<Vec<std::borrow::Cow<'r, str>>> {
+        if matches!(self, FileCharset::Unknown) && !record.as_slice().is_ascii() {
+            // Cell by cell: the record's own bytes stand without the commas between them.
+            let is_utf8 = record.iter().all(|cell| std::str::from_utf8(cell).is_ok());
+            *self = if is_utf8 { FileCharset::Utf8 } else { FileCharset::ShiftJis };
+        }
+        let decode = |cell: &'r [u8]| match self {
+            FileCharset::Unknown | FileCharset::Utf8 => std::str::from_utf8(cell).ok().map(Into::into),
+            FileCharset::ShiftJis => {
+                let (text, had_errors) = SHIFT_JIS.decode_without_bom_handling(cell);
+                (!had_errors).then_some(text)
+            }
+        };
+        record.iter().map(decode).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write};
+
+    use zip::{ZipWriter, write::SimpleFileOptions};
+
+    use crate::records::directory::load::file::{FileFault, read_zip};
+
+    /// Two files of one row each, which are as many bytes as this when unpacked.
+    fn archive() -> (Vec<u8>, u64) {
+        let mut cells = [""; 30];
+        (cells[1], cells[4], cells[5], cells[6]) = ("7000012050002", "2026-10-30", "2026-10-30", "国税庁");
+        (cells[23], cells[29]) = ("1", "0");
+        let row = cells.join(",") + "\n";
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for name in ["1.csv", "2.csv"] {
+            writer.start_file(name, SimpleFileOptions::default()).expect("an entry");
+            writer.write_all(row.as_bytes()).expect("a row");
+        }
+        (writer.finish().expect("an archive").into_inner(), 2 * row.len() as u64)
+    }
+
+    #[test]
+    fn what_comes_out_of_a_zip_is_counted_over_all_its_files() {
+        let (archive, bytes) = archive();
+        let rows = |most| read_zip(Cursor::new(&archive), "all.zip", most, &mut |_| true);
+        assert_eq!(rows(bytes).expect("just as many"), 2);
+        assert!(matches!(rows(bytes - 1), Err(FileFault::TooLarge { file }) if file == "all.zip (2.csv)"));
+    }
+}

@@ -1,0 +1,30 @@
+//! The directory's state, for whoever looks companies up.
+
+use axum::extract::State;
+use torikomi_core::wire::CompanyDirectory;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::store::loaded::find;
+use crate::{
+    accounts::account::signed_in::SignedIn,
+    base::{error::Result, wire_value::count},
+    http::extract::Json,
+    state::AppState,
+};
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(get_company_directory))
+}
+
+/// The company directory: how much is in it, and how new that is
+#[utoipa::path(get, path = "/api/company-directory", tag = "company",
+    responses((status = 200, body = CompanyDirectory)))]
+pub(crate) async fn get_company_directory(
+    State(state): State<AppState>,
+    _signed_in: SignedIn,
+) -> Result<Json<CompanyDirectory>> {
+    let mut transaction = state.database.begin_global().await?;
+    let Some(directory) = find(&mut transaction).await? else { return Ok(Json(CompanyDirectory::default())) };
+    let companies = count(directory.companies)?;
+    Ok(Json(CompanyDirectory { companies, newest_on: directory.newest_on.map(|day| day.to_string()) }))
+}

@@ -1,0 +1,261 @@
+//! Names looked up in the directory: companies of the same name, of the same name but for the legal form, and companies
+//! whose name contains it.
+//!
+//! Guarantees: set by set, whatever the number of names; each name costs a bounded look into an index, because it is
+//! never asked for more than was wanted. What each of them means is `company::name`'s: what is stored was
+//! made by it, and the statements compare just that.
+//!
+//! Measured with 5.7 million companies: 0.02 ms for a name's equals, 0.3 ms for what contains it, 30 ms where its three
+//! characters stand in 70,000 names.
+
+use sqlx::FromRow;
+use torikomi_core::wire::CompanyMatch;
+
+use crate::{
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+    },
+    records::company::name::{CompanyName, LegalForm},
+};
+
+/// A company of the directory.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct DirectoryCompany {
+    pub corporate_number: i64,
+    pub name: String,
+    pub phonetic: String,
+    pub zip_code: String,
+    pub prefecture: String,
+    pub city: String,
+    pub street: String,
+}
+
+#[derive(Debug, FromRow)]
+struct Found {
+    place: i32,
+    #[sqlx(flatten)]
+    company: DirectoryCompany,
+}
+
+/// For each name (by its place) at most `most` companies that it means in this way, in no order.
+pub async fn find(
+    transaction: &mut Transaction,
+    reason: CompanyMatch,
+    names: &[(i32, &CompanyName)],
+    most: i64,
+) -> Result<Vec<(i32, DirectoryCompany)>> {
+    let is_by_grams = reason == CompanyMatch::Contains;
+    let names: Vec<(i32, &CompanyName)> =
+        names.iter().copied().filter(|(_, name)| !is_by_grams || name.may_be_part()).collect();
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let wanted = Wanted::of(&names);
+    by_grams_alone(transaction, is_by_grams).await?;
+    let found: Vec<Found> = sqlx::query_as(match reason {
+        CompanyMatch::Equal => EQUAL,
+        CompanyMatch::EqualButForForm => EQUAL_BUT_FOR_FORM,
+        CompanyMatch::Contains => CONTAINING,
+    })
+    .bind(wanted.places)
+    .bind(wanted.keys)
+    .bind(wanted.forms)
+    .bind(wanted.grams)
+    .bind(most)
+    .fetch_all(&mut **transaction)
+    .await?;
+    by_grams_alone(transaction, false).await?;
+    Ok(found.into_iter().map(|found| (found.place, found.company)).collect())
+}
+
+macro_rules! of_each {
+    ($condition:literal) => {
+        concat!(
+            "select wanted.place, found.*
+             from unnest($1::integer[], $2::text[], $3::smallint[], $4::text[])
+                  as wanted (place, name_key, legal_form, grams)
+             cross join lateral (select corporate_number, name, phonetic, zip_code, prefecture, city, street
+                                 from directory_company where is_listed and ",
+            $condition,
+            " limit $5) as found"
+        )
+    };
+}
+
+const EQUAL: &str = of_each!("name_key = wanted.name_key and legal_form = wanted.legal_form");
+/// `CompanyName::is_equal_but_for_form`
+const EQUAL_BUT_FOR_FORM: &str =
+    of_each!("name_key = wanted.name_key and legal_form <> wanted.legal_form and 0 in (legal_form, wanted.legal_form)");
+const CONTAINING: &str = of_each!(
+    "grams @> wanted.grams::bigint[] and position(wanted.name_key in directory_company.name_key) > 0
+     and (wanted.legal_form = 0 or directory_company.legal_form = wanted.legal_form)"
+);
+
+/// Whether the planner may only read the bitmap that the index of grams gives. With a limit it would rather read a table
+/// of millions from its beginning, hoping to find something soon; that is not wanted for the rest of the transaction.
+async fn by_grams_alone(transaction: &mut Transaction, is_wanted: bool) -> Result<()> {
+    let set = if is_wanted {
+        "set local enable_seqscan = off; set local enable_indexscan = off; set local enable_indexonlyscan = off"
+    } else {
+        "set local enable_indexscan = on; set local enable_indexonlyscan = on"
+    };
+    sqlx::raw_sql(set).execute(&mut **transaction).await?;
+    Ok(())
+}
+
+/// Where a page of candidates goes on: the closest names first, by their length and number.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Cursor {
+    length: i32,
+    corporate_number: i64,
+}
+
+impl Cursor {
+    /// Behind this company.
+    pub fn behind(company: &DirectoryCompany) -> Cursor {
+        let length = CompanyName::of(&company.name).proper.chars().count();
+        Cursor { length: i32::try_from(length).unwrap_or(i32::MAX), corporate_number: company.corporate_number }
+    }
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}:{}", self.length, self.corporate_number)
+    }
+}
+
+impl std::str::FromStr for Cursor {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Cursor> {
+        let read = text.split_once(':').and_then(|(length, corporate_number)| {
+            Some(Cursor { length: length.parse().ok()?, corporate_number: corporate_number.parse().ok()? })
+        });
+        read.ok_or_else(|| Error::BadRequest("after: not one that was told".to_owned()))
+    }
+}
+
+/// What a page of candidates is taken from.
+#[derive(Debug, Clone, Copy)]
+pub struct Candidates<'a> {
+    pub name: &'a CompanyName,
+    /// How near they are.
+    pub reason: CompanyMatch,
+    /// Part of the address, in NFKC; blank: anywhere.
+    pub address: &'a str,
+}
+
+/// The same statement for each way in which a name means companies; all take the same values.
+macro_rules! of_candidates {
+    ($begin:literal, $end:literal) => {
+        [
+            of_candidates!(@ $begin, "name_key = $1 and legal_form = $2 and $3::bigint[] is not null", $end),
+            of_candidates!(
+                @ $begin,
+                "name_key = $1 and legal_form <> $2 and 0 in (legal_form, $2) and $3::bigint[] is not null",
+                $end
+            ),
+            of_candidates!(
+                @ $begin,
+                "grams @> $3::bigint[] and position($1 in name_key) > 0 and ($2 = 0 or legal_form = $2)",
+                $end
+            ),
+        ]
+    };
+    (@ $begin:literal, $condition:literal, $end:literal) => {
+        concat!(
+            $begin,
+            " from directory_company where is_listed and ",
+            $condition,
+            " and ($4 = '' or position($4 in normalize(prefecture || city || street, nfkc)) > 0) ",
+            $end
+        )
+    };
+}
+
+const PAGE: [&str; 3] = of_candidates!(
+    "select corporate_number, name, phonetic, zip_code, prefecture, city, street",
+    "and (char_length(name_key), corporate_number) > ($5, $6)
+     order by char_length(name_key), corporate_number limit $7"
+);
+const COUNT: [&str; 3] = of_candidates!("select count(*) from (select", "limit $5) as counted");
+
+impl Candidates<'_> {
+    /// The next `most` behind `after`.
+    pub async fn page(&self, transaction: &mut Transaction, after: Cursor, most: i64) -> Result<Vec<DirectoryCompany>> {
+        if self.are_none() {
+            return Ok(Vec::new());
+        }
+        by_grams_alone(transaction, self.are_by_grams()).await?;
+        let page = sqlx::query_as(self.statement(PAGE))
+            .bind(&self.name.proper)
+            .bind(self.name.form.0)
+            .bind(self.name.grams())
+            .bind(self.address)
+            .bind(after.length)
+            .bind(after.corporate_number)
+            .bind(most)
+            .fetch_all(&mut **transaction)
+            .await?;
+        by_grams_alone(transaction, false).await?;
+        Ok(page)
+    }
+
+    fn statement(&self, [equal, equal_but_for_form, containing]: [&'static str; 3]) -> &'static str {
+        match self.reason {
+            CompanyMatch::Equal => equal,
+            CompanyMatch::EqualButForForm => equal_but_for_form,
+            CompanyMatch::Contains => containing,
+        }
+    }
+
+    fn are_by_grams(&self) -> bool {
+        self.reason == CompanyMatch::Contains
+    }
+
+    fn are_none(&self) -> bool {
+        self.are_by_grams() && !self.name.may_be_part()
+    }
+
+    /// How many there are, counted up to `most`.
+    pub async fn count(&self, transaction: &mut Transaction, most: i64) -> Result<i64> {
+        if self.are_none() {
+            return Ok(0);
+        }
+        by_grams_alone(transaction, self.are_by_grams()).await?;
+        let count = sqlx::query_scalar(self.statement(COUNT))
+            .bind(&self.name.proper)
+            .bind(self.name.form.0)
+            .bind(self.name.grams())
+            .bind(self.address)
+            .bind(most)
+            .fetch_one(&mut **transaction)
+            .await?;
+        by_grams_alone(transaction, false).await?;
+        Ok(count)
+    }
+}
+
+/// Names as columns.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    pub places: Vec<i32>,
+    pub keys: Vec<String>,
+    pub forms: Vec<i16>,
+    /// Each as the text of an array, because arrays of different lengths make no array.
+    pub grams: Vec<String>,
+}
+
+impl Wanted {
+    pub fn of(names: &[(i32, &CompanyName)]) -> Wanted {
+        let mut wanted = Wanted::default();
+        for (place, CompanyName { proper, form: LegalForm(form) }) in names {
+            wanted.places.push(*place);
+            wanted.keys.push(proper.clone());
+            wanted.forms.push(*form);
+        }
+        wanted.grams = names.iter().map(|(_, name)| name.grams_text()).collect();
+        wanted
+    }
+}

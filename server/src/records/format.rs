@@ -1,0 +1,47 @@
+//! What a file must look like today, put together from the workspace's profile, custom items and names.
+
+pub(crate) mod routes;
+pub(crate) mod profile;
+
+use torikomi_core::domain::{
+    date::Date,
+    format::{Format, KnownNames, Limits},
+    names::NameKind,
+};
+
+use super::{custom_item, name};
+use crate::base::{
+    database::Transaction,
+    error::{Error, Result},
+};
+
+/// With its fingerprint, which thousands of names make a matter of milliseconds.
+pub async fn fingerprinted(format: Format) -> Result<(Format, String)> {
+    let taken = tokio::task::spawn_blocking(move || {
+        let fingerprint = format.fingerprint();
+        (format, fingerprint)
+    });
+    taken.await.map_err(|error| Error::internal("the format's fingerprint", error))
+}
+
+/// The workspace's format as this transaction sees it. Names come in the order of their keys, so that the fingerprint
+/// does not depend on the order in which they were registered.
+pub async fn load(transaction: &mut Transaction, workspace_id: i32) -> Result<Format> {
+    Ok(Format {
+        columns: profile::load(transaction, workspace_id).await?,
+        custom_items: custom_item::store::load(transaction, workspace_id).await?,
+        names: KnownNames {
+            statuses: Some(name::store::known(transaction, workspace_id, NameKind::Status).await?),
+            persons: Some(name::store::known(transaction, workspace_id, NameKind::Person).await?),
+            forms: Some(name::store::known(transaction, workspace_id, NameKind::Form).await?),
+        },
+        limits: Limits::default(),
+    })
+}
+
+/// Today in a zone; the zones' rules are in the binary, so that the machine's own do not matter.
+pub fn today(time_zone: &str) -> Result<Date> {
+    let zone = jiff::tz::TimeZone::get(time_zone).map_err(|error| Error::internal("the workspace's zone", error))?;
+    let day = jiff::Timestamp::now().to_zoned(zone).date();
+    day.to_string().parse().map_err(|error| Error::internal("today's date", error))
+}

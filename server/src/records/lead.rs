@@ -1,0 +1,13 @@
+//! リード: found, looked at, registered and edited one by one, taken out and deleted (specification 13).
+//!
+//! Searching and reading need a session; every change of a lead follows the protocol of `import::hold`, notes itself for
+//! the search (`search::unindexed`) and looks names up under the workspace's lock (`name::leave`).
+
+pub(crate) mod draft;
+pub mod erasure;
+pub mod export;
+pub mod store;
+pub(crate) mod edit;
+pub(crate) mod routes;
+pub(crate) mod rules;
+pub(crate) mod delete;

@@ -1,0 +1,47 @@
+//! Leads are deleted, in blocks.
+
+use std::time::Duration;
+
+use super::{erasure::Erasure, store};
+use crate::{
+    base::{
+        error::{Error, Result},
+        words,
+    },
+    outbound::mail::store::outbox,
+    pipeline::import::store::hold::wait_for_block,
+    state::AppState,
+};
+
+pub(crate) const BLOCK_LEADS: usize = 500;
+
+/// How long a block waits for a running import: its blocks take about a second, and a person waits.
+pub(crate) const WAIT_FOR_BLOCK: Duration = Duration::from_secs(20);
+
+pub(crate) async fn delete_block(state: &AppState, workspace_id: i32, lead_ids: &[i64]) -> Result<u64> {
+    loop {
+        if let Some(deleted) = try_to_delete(state, workspace_id, lead_ids).await? {
+            return Ok(deleted);
+        }
+    }
+}
+
+/// Deletes the leads and answers how many; `None` where it has only erased some of what is about them, and there is
+/// more.
+pub(crate) async fn try_to_delete(state: &AppState, workspace_id: i32, lead_ids: &[i64]) -> Result<Option<u64>> {
+    // The wait alone is limited so: what is erased beside the leads takes what a request may take.
+    let waiting = tokio::time::timeout(WAIT_FOR_BLOCK, wait_for_block(&state.database, workspace_id, lead_ids));
+    let mut transaction = waiting.await.map_err(|_| Error::ImportRunning)??;
+    let there = store::delete::lock(&mut transaction, workspace_id, lead_ids).await?;
+    let count = u64::try_from(there.len()).map_err(|error| Error::internal("a number of leads", error))?;
+    let erasure = Erasure::of(&mut transaction, workspace_id, there.clone()).await?;
+    if !erasure.erase_skipped_rows(&mut transaction, workspace_id).await? {
+        transaction.commit().await?;
+        return Ok(None);
+    }
+    store::delete::delete(&mut transaction, workspace_id, &there).await?;
+    outbox::cancel_lost(&mut transaction, workspace_id, lead_ids, &words::mail_without_form()).await?;
+    erasure.apply(&mut transaction, workspace_id).await?;
+    transaction.commit().await?;
+    Ok(Some(count))
+}

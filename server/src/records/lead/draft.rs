@@ -1,0 +1,77 @@
+//! What somebody has entered for a lead, judged by core's rules of a row.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use torikomi_core::{
+    domain::{format::Format, item::Key, problem::Problem},
+    draft::lead::check_lead,
+    wire::LeadDraft,
+};
+
+use crate::{
+    accounts::account::signed_in::SignedIn,
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+        words,
+    },
+    records::{custom_item::store::changes::refuse_while_following, format},
+};
+
+/// A draft that can be saved.
+#[derive(Debug)]
+pub(crate) struct Judged {
+    /// As they are stored; an empty one makes the item blank.
+    pub(crate) values: BTreeMap<Key, String>,
+    pub(crate) removed_memos: Vec<i32>,
+    pub(crate) warnings: Vec<Problem>,
+}
+
+/// Under the workspace's lock, so that names and custom items are still those that the draft was judged by when it is
+/// saved. `LeadInvalid` with everything that is wrong.
+pub(crate) async fn judge(
+    transaction: &mut Transaction,
+    signed_in: &SignedIn,
+    draft: &LeadDraft,
+    is_new: bool,
+) -> Result<Judged> {
+    let format = format::load(transaction, signed_in.workspace_id).await?;
+    refuse_unusable(draft, &format)?;
+    refuse_changing_items(transaction, signed_in.workspace_id, draft).await?;
+    let cells = check_lead(&draft.values, is_new, &format, format::today(&signed_in.time_zone)?);
+    let problems: Vec<Problem> = cells.iter().flat_map(|cell| cell.problems.clone()).collect();
+    if !problems.is_empty() {
+        return Err(Error::LeadInvalid(problems));
+    }
+    Ok(Judged {
+        warnings: cells.iter().flat_map(|cell| cell.warnings.clone()).collect(),
+        values: cells.into_iter().map(|cell| (cell.key, cell.value)).collect(),
+        // A number beyond all numbers is no memo's.
+        removed_memos: draft.removed_memos.iter().filter_map(|memo_no| i32::try_from(*memo_no).ok()).collect(),
+    })
+}
+
+/// A value that is entered while leads follow a change of its item would be taken for one from before it.
+async fn refuse_changing_items(transaction: &mut Transaction, workspace_id: i32, draft: &LeadDraft) -> Result<()> {
+    let items = draft.values.iter().filter_map(|value| match value.key {
+        Key::Custom(custom_item_id) => i32::try_from(custom_item_id).ok(),
+        Key::Basic(_) => None,
+    });
+    let items: Vec<i32> = items.collect();
+    if items.is_empty() { Ok(()) } else { refuse_while_following(transaction, workspace_id, &items).await }
+}
+
+fn refuse_unusable(draft: &LeadDraft, format: &Format) -> Result<()> {
+    let mut seen = BTreeSet::new();
+    for value in &draft.values {
+        if !seen.insert(value.key) {
+            return Err(Error::BadRequest(format!("`{}` stands there twice", value.key)));
+        }
+        if let Key::Custom(custom_item_id) = value.key
+            && format.custom_item(custom_item_id).is_none()
+        {
+            return Err(Error::Invalid(words::custom_item_unknown()));
+        }
+    }
+    Ok(())
+}

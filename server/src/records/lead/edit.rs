@@ -1,0 +1,22 @@
+//! A person's change of a lead begins: behind an import's block, and never beside one.
+
+use std::time::Duration;
+
+use crate::{
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+    },
+    pipeline::import::store::hold::wait_for_block,
+    state::AppState,
+};
+
+/// How long an edit waits for a running import's block: blocks take about a second, and a person waits.
+pub(crate) const WAIT_FOR_BLOCK: Duration = Duration::from_secs(20);
+
+/// A transaction, under the workspace's lock, in which the lead may be changed: no import and no undo has yet to do so.
+pub(crate) async fn begin_edit(state: &AppState, workspace_id: i32, lead_id: i64) -> Result<Transaction> {
+    let lead_ids = [lead_id];
+    let waiting = wait_for_block(&state.database, workspace_id, &lead_ids);
+    tokio::time::timeout(WAIT_FOR_BLOCK, waiting).await.map_err(|_| Error::ImportRunning)?
+}

@@ -1,0 +1,59 @@
+//! Which leads a file has, the latest number first, a few at a time.
+
+use std::collections::VecDeque;
+
+use torikomi_core::wire::{LeadChoice, MOST_CHOSEN};
+
+use crate::{
+    accounts::account::signed_in::SignedIn,
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+        words,
+    },
+    records::search::store::{
+        conditions,
+        find::{FROM_THE_LATEST, Find},
+    },
+};
+
+pub(crate) enum Choice {
+    /// One by one; some of them may be gone.
+    Chosen(VecDeque<i64>),
+    Found(Box<Find>),
+}
+
+impl Choice {
+    pub(crate) async fn read(
+        transaction: &mut Transaction,
+        signed_in: &SignedIn,
+        leads: &LeadChoice,
+    ) -> Result<Choice> {
+        let workspace_id = signed_in.workspace_id;
+        match leads {
+            LeadChoice::LeadIds(lead_ids) if lead_ids.len() > MOST_CHOSEN => {
+                Err(Error::Invalid(words::too_many_chosen(MOST_CHOSEN)))
+            }
+            LeadChoice::LeadIds(lead_ids) => {
+                // A number beyond all numbers is no lead's.
+                let mut lead_ids: Vec<i64> = lead_ids.iter().filter_map(|id| i64::try_from(*id).ok()).collect();
+                lead_ids.sort_unstable_by(|left, right| right.cmp(left));
+                lead_ids.dedup();
+                Ok(Choice::Chosen(lead_ids.into()))
+            }
+            LeadChoice::Conditions(asked) => {
+                let conditions = conditions::read(transaction, workspace_id, &signed_in.time_zone, asked).await?;
+                let find = Find::begin(transaction, workspace_id, conditions, FROM_THE_LATEST).await?;
+                Ok(Choice::Found(Box::new(find)))
+            }
+        }
+    }
+
+    /// About so many of the leads that are left; none at the end.
+    pub(crate) async fn next(&mut self, transaction: &mut Transaction, about: usize) -> Result<Vec<i64>> {
+        match self {
+            Choice::Chosen(lead_ids) => Ok(lead_ids.drain(..about.min(lead_ids.len())).collect()),
+            Choice::Found(find) => find.next(transaction, about).await,
+        }
+    }
+}

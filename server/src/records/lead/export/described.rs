@@ -1,0 +1,140 @@
+//! The conditions of a search as people read them, `項目=値` each: line 2 of a search export.
+
+use std::collections::HashMap;
+
+use torikomi_core::{
+    domain::{
+        date::Date,
+        format::Format,
+        item::{Item, Key},
+        value::{CONSENT, trim},
+    },
+    wire::{
+        ConsentCondition, CustomTest, DateRange, ImportCondition, LeadChoice, LeadConditions, NameCondition, NameMatch,
+        Outcome,
+    },
+};
+
+use crate::{
+    base::{database::Transaction, error::Result},
+    records::lead::store::{export, held},
+};
+
+const SOMETHING: &str = "登録あり";
+const NOTHING: &str = "登録なし";
+
+pub(crate) async fn describe(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    format: &Format,
+    leads: &LeadChoice,
+) -> Result<Vec<String>> {
+    let conditions = match leads {
+        LeadChoice::LeadIds(_) => return Ok(vec!["条件=選択したリード".to_owned()]),
+        LeadChoice::Conditions(conditions) => conditions,
+    };
+    let asked: Vec<i32> =
+        conditions.names.iter().flat_map(|names| &names.name_ids).filter_map(|id| i32::try_from(*id).ok()).collect();
+    let names = held::single(transaction, workspace_id, &asked).await?;
+    let mut told = texts(conditions, format);
+    told.extend(conditions.names.iter().map(|condition| of_names(condition, &names, format)));
+    told.extend(dates(conditions, format));
+    told.extend(conditions.mail_consent.map(|consent| {
+        let text = match consent {
+            ConsentCondition::Given => CONSENT[0],
+            ConsentCondition::Refused => CONSENT[1],
+            ConsentCondition::Blank => NOTHING,
+        };
+        format!("{}={text}", format.header_of(Item::MailConsent))
+    }));
+    for condition in &conditions.custom_items {
+        let header = format.header(Key::Custom(condition.custom_item_id)).unwrap_or("(削除された項目)");
+        told.push(format!("{header}={}", of_custom(&condition.test)));
+    }
+    if let Some(import) = conditions.import {
+        told.push(of_import(transaction, workspace_id, import).await?);
+    }
+    if let Some(company_id) = conditions.company_id {
+        told.push(of_company(transaction, workspace_id, company_id).await?);
+    }
+    if told.is_empty() {
+        told.push("条件=すべてのリード".to_owned());
+    }
+    Ok(told)
+}
+
+fn texts(conditions: &LeadConditions, format: &Format) -> Vec<String> {
+    let texts = [
+        ("フリーワード", &conditions.text),
+        ("氏名", &conditions.name),
+        (format.header_of(Item::CompanyName), &conditions.company_name),
+        (format.header_of(Item::Email), &conditions.email),
+    ];
+    let filled = texts.into_iter().filter_map(|(header, text)| Some((header, trim(text.as_deref()?))));
+    filled.filter(|(_, text)| !text.is_empty()).map(|(header, text)| format!("{header}={text}")).collect()
+}
+
+fn of_names(condition: &NameCondition, names: &HashMap<i32, String>, format: &Format) -> String {
+    let header = format.header_of(condition.kind.item());
+    let name = |name_id: &u32| {
+        let known = i32::try_from(*name_id).ok().and_then(|name_id| names.get(&name_id));
+        known.map_or("(削除された名前)", String::as_str)
+    };
+    let listed = condition.name_ids.iter().map(name).collect::<Vec<_>>().join(",");
+    match (condition.has, condition.name_ids.is_empty()) {
+        (NameMatch::Any | NameMatch::All, true) => format!("{header}={SOMETHING}"),
+        (NameMatch::None, true) => format!("{header}={NOTHING}"),
+        (NameMatch::Any, false) => format!("{header}={listed}"),
+        (NameMatch::All, false) => format!("{header}(すべて)={listed}"),
+        (NameMatch::None, false) => format!("{header}(除く)={listed}"),
+    }
+}
+
+fn dates(conditions: &LeadConditions, format: &Format) -> Vec<String> {
+    let dates = [
+        ("登録日時", conditions.registered),
+        ("更新日時", conditions.updated),
+        (format.header_of(Item::BirthDate), conditions.birth_date),
+    ];
+    dates.into_iter().filter_map(|(header, range)| Some(format!("{header}={}", of_range(range?)))).collect()
+}
+
+fn of_range(range: DateRange) -> String {
+    let day = |date: Option<Date>| date.map_or(String::new(), |date| date.to_string().replace('-', "/"));
+    between(&day(range.from), &day(range.to))
+}
+
+fn between(from: &str, to: &str) -> String {
+    if from.is_empty() && to.is_empty() { SOMETHING.to_owned() } else { format!("{from}～{to}") }
+}
+
+fn of_custom(test: &CustomTest) -> String {
+    match test {
+        CustomTest::Contains(text) => trim(text).to_owned(),
+        CustomTest::AnyOf(options) => options.join(","),
+        CustomTest::Number(range) => {
+            between(range.from.as_deref().unwrap_or_default(), range.to.as_deref().unwrap_or_default())
+        }
+        CustomTest::Date(range) => of_range(*range),
+        CustomTest::Blank => NOTHING.to_owned(),
+        CustomTest::Filled => SOMETHING.to_owned(),
+    }
+}
+
+async fn of_import(transaction: &mut Transaction, workspace_id: i32, import: ImportCondition) -> Result<String> {
+    let import_id = i64::try_from(import.import_id).unwrap_or_default();
+    let file_name = export::file_name_of_import(transaction, workspace_id, import_id).await?;
+    let which = match import.outcome {
+        None | Some(Outcome::Skipped) => "",
+        Some(Outcome::New) => "(新規登録)",
+        Some(Outcome::Overwritten) => "(上書き登録)",
+        Some(Outcome::Unchanged) => "(上書き登録・変更なし)",
+    };
+    Ok(format!("一括登録={}{which}", file_name.unwrap_or_default()))
+}
+
+async fn of_company(transaction: &mut Transaction, workspace_id: i32, company_id: u32) -> Result<String> {
+    let company_id = i32::try_from(company_id).unwrap_or_default();
+    let name = export::name_of_company(transaction, workspace_id, company_id).await?;
+    Ok(format!("企業={}", name.as_deref().unwrap_or("(削除された企業)")))
+}

@@ -1,0 +1,72 @@
+//! Chosen leads are deleted, with their names, memos and timelines, and erased (`erasure`): the history of imports keeps
+//! the numbers and outcomes of its rows, and nothing of the persons.
+//!
+//! Guarantees: nothing is deleted unless the number that the person confirmed is that of the chosen leads; a lead that a
+//! running import has yet to overwrite is not taken away from under it (`import::hold`). Blocks of a short transaction
+//! each, or of several where very many skipped rows are about its leads (`erasure`): sent twice, or cut off and sent
+//! again, it deletes what is left.
+
+use std::collections::BTreeSet;
+
+use axum::extract::State;
+use torikomi_core::wire::{ErrorAnswer, LeadDeletion, LeadsDeleted, MOST_CHOSEN};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    accounts::account::signed_in::SignedIn,
+    base::{
+        audit::{self, Event},
+        error::{Error, Result},
+        words,
+    },
+    http::extract::Json,
+    records::lead::delete::{BLOCK_LEADS, delete_block},
+    state::AppState,
+};
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(delete_leads))
+}
+
+/// Delete leads
+///
+/// At most 10,000 at once; `count` is the number that the person has confirmed. While a running import has yet to
+/// overwrite one of them, the answer waits; 409 `import_running` after a while, and the request may be sent again.
+#[utoipa::path(post, path = "/api/lead/deletion", tag = "lead", request_body = LeadDeletion,
+    responses((status = 200, body = LeadsDeleted),
+              (status = 409, description = "`import_running`", body = ErrorAnswer),
+              (status = 422, description = "`count` is another number than that of the leads", body = ErrorAnswer)))]
+async fn delete_leads(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Json(deletion): Json<LeadDeletion>,
+) -> Result<Json<LeadsDeleted>> {
+    signed_in.require_edit_leads()?;
+    if deletion.lead_ids.len() > MOST_CHOSEN {
+        return Err(Error::Invalid(words::too_many_chosen(MOST_CHOSEN)));
+    }
+    // 1. The number is the one that was confirmed.
+    let chosen: BTreeSet<u64> = deletion.lead_ids.into_iter().collect();
+    let count = u64::try_from(chosen.len()).map_err(|error| Error::internal("a number of leads", error))?;
+    if count != deletion.count {
+        return Err(Error::Invalid(words::count_differs(deletion.count, count)));
+    }
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    // 2. Block by block. A number beyond all numbers is no lead's.
+    let lead_ids: Vec<i64> = chosen.into_iter().filter_map(|lead_id| i64::try_from(lead_id).ok()).collect();
+    let mut deleted = 0;
+    let mut outcome = Ok(());
+    for block in lead_ids.chunks(BLOCK_LEADS) {
+        match delete_block(&state, signed_in.workspace_id, block).await {
+            Ok(leads) => deleted += leads,
+            Err(error) => {
+                outcome = Err(error);
+                break;
+            }
+        }
+    }
+    // Blocks before one that failed are gone all the same.
+    audit::log(Event::LeadsDeleted { leads: deleted });
+    outcome?;
+    Ok(Json(LeadsDeleted { deleted, missing: count - deleted }))
+}

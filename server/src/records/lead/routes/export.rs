@@ -1,0 +1,135 @@
+//! An export is asked for, and downloaded.
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use torikomi_core::{
+    wire::{ErrorAnswer, LeadExport, LeadExportDraft, LeadExportEncoding},
+    write::LeadExportKind,
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use crate::{
+    accounts::account::signed_in::SignedIn,
+    base::{
+        audit::{self, Event},
+        error::{Error, Result},
+        wire_value::moment,
+    },
+    http::{
+        attachment::disposition,
+        extract::{Json, Path},
+    },
+    records::{
+        lead::{
+            export::{choice::Choice, described, rows::Writer, stream},
+            store::export::{drop_oldest, find, insert, unchanging},
+        },
+        search::store::find::snapshot,
+    },
+    state::AppState,
+};
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(create_lead_export)).routes(routes!(download_lead_export))
+}
+
+/// Take leads out as a file
+///
+/// Counts them, and looks for what Shift-JIS cannot write: 422 says which character of which lead. What is answered may
+/// be fetched for 24 hours by the same account, as long as the workspace does not ask for 100 others meanwhile.
+#[utoipa::path(post, path = "/api/lead-export", tag = "lead", request_body = LeadExportDraft,
+    responses((status = 201, body = LeadExport), (status = 422, body = ErrorAnswer),
+              (status = 429, description = "the account, or the workspace, takes out as much as it may", body = ErrorAnswer)))]
+pub(crate) async fn create_lead_export(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Json(draft): Json<LeadExportDraft>,
+) -> Result<(StatusCode, Json<LeadExport>)> {
+    signed_in.require_export_leads()?;
+    let workspace_id = signed_in.workspace_id;
+    let _place = stream::place(&state, &signed_in).await?;
+    // 1. How many there are, and whether all of them can be written.
+    let mut moment_of_export = snapshot(&state.database, workspace_id).await?;
+    let writer = Writer::load(&mut moment_of_export, &signed_in, draft.kind, draft.encoding).await?;
+    let checked_changes = unchanging(&mut moment_of_export, workspace_id).await?;
+    let mut choice = Choice::read(&mut moment_of_export, &signed_in, &draft.leads).await?;
+    let leads = stream::look_through(&mut moment_of_export, &writer, &mut choice, true).await?;
+    drop(moment_of_export);
+    // 2. Keep what is wanted.
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let export_id = Uuid::new_v4();
+    let account_id = signed_in.account_id;
+    let kept_leads = i64::try_from(leads).map_err(|error| Error::internal("a number of leads", error))?;
+    let created_at =
+        insert(&mut transaction, workspace_id, export_id, account_id, &draft, kept_leads, checked_changes).await?;
+    drop_oldest(&mut transaction, workspace_id).await?;
+    transaction.commit().await?;
+    audit::log(Event::LeadsExported { leads });
+    let (kind, encoding) = (draft.kind, draft.encoding);
+    let export =
+        LeadExport { export_id: export_id.to_string(), kind, encoding, leads, created_at: moment(created_at)? };
+    Ok((StatusCode::CREATED, Json(export)))
+}
+
+/// The file
+///
+/// Streamed, with the leads as they are now. Only for the account that has asked for it.
+#[utoipa::path(get, path = "/api/lead-export/{id}/leads.csv", tag = "lead", params(("id" = String, Path)),
+    responses((status = 200, content_type = "text/csv", body = String), (status = 404, body = ErrorAnswer),
+              (status = 410, description = "it is older than 24 hours", body = ErrorAnswer),
+              (status = 422, description = "what Shift-JIS cannot write came in meanwhile", body = ErrorAnswer),
+              (status = 429, description = "the account, or the workspace, takes out as much as it may", body = ErrorAnswer)))]
+pub(crate) async fn download_lead_export(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(export_id): Path<String>,
+) -> Result<Response> {
+    signed_in.require_export_leads()?;
+    let export_id: Uuid = export_id.parse().map_err(|_| Error::NotFound)?;
+    let workspace_id = signed_in.workspace_id;
+    let place = stream::place(&state, &signed_in).await?;
+    let mut moment_of_export = snapshot(&state.database, workspace_id).await?;
+    // 1. What is wanted.
+    let (draft, checked_changes) = find(&mut moment_of_export, workspace_id, signed_in.account_id, export_id).await?;
+    let writer = Writer::load(&mut moment_of_export, &signed_in, draft.kind, draft.encoding).await?;
+    // 2. Where anything may have changed since it was looked through, once more; line 1 of a search export has the count.
+    let now = unchanging(&mut moment_of_export, workspace_id).await?;
+    let is_as_checked = checked_changes.is_some() && checked_changes == now;
+    let must_check = draft.encoding == LeadExportEncoding::ShiftJis && !is_as_checked;
+    let leads = if must_check || draft.kind == LeadExportKind::Search {
+        let mut choice = Choice::read(&mut moment_of_export, &signed_in, &draft.leads).await?;
+        stream::look_through(&mut moment_of_export, &writer, &mut choice, must_check).await?
+    } else {
+        0
+    };
+    let conditions = described::describe(&mut moment_of_export, workspace_id, writer.format(), &draft.leads).await?;
+    let beginning = writer.begin(leads, &conditions)?;
+    // 3. Row by row.
+    let choice = Choice::read(&mut moment_of_export, &signed_in, &draft.leads).await?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(content_type(draft.encoding))),
+        (header::CONTENT_DISPOSITION, file_name(draft.kind, &writer.today())),
+    ];
+    audit::log(Event::LeadsDownloaded);
+    let body = Body::from_stream(stream::stream(moment_of_export, writer, choice, beginning, place));
+    Ok((headers, body).into_response())
+}
+
+pub(crate) fn content_type(encoding: LeadExportEncoding) -> &'static str {
+    match encoding {
+        LeadExportEncoding::Utf8 => "text/csv; charset=utf-8",
+        LeadExportEncoding::ShiftJis => "text/csv; charset=Shift_JIS",
+    }
+}
+
+pub(crate) fn file_name(kind: LeadExportKind, today: &str) -> HeaderValue {
+    match kind {
+        LeadExportKind::Search => disposition("leads.csv", &format!("リード_{today}.csv")),
+        LeadExportKind::Registration => disposition("leads.csv", &format!("リード_一括登録用_{today}.csv")),
+    }
+}

@@ -1,0 +1,213 @@
+//! A lead is registered, or edited, by a person.
+//!
+//! Guarantees: what is saved has passed the check of a row; two who edit the same lead do not overwrite each other
+//! unseen (`If-Match`); a running import finds its addresses free and its leads as it knew them (`import::hold`): a
+//! registration that it is about to make is refused, an edit of a lead that it is about to overwrite waits for the block.
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+};
+use torikomi_core::{
+    domain::{
+        item::{Item, Key},
+        problem::{Facts, Problem, ProblemCode},
+    },
+    wire::{ErrorAnswer, LeadDraft, LeadSaved},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    accounts::{account::signed_in::SignedIn, workspace::store::lock_workspace},
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+        words,
+    },
+    http::extract::{Json, Path},
+    outbound::email_check,
+    pipeline::import::store::hold::refuse_planned_address,
+    records::lead::{
+        draft, edit, routes,
+        rules::keep_check_tags,
+        store::{
+            company::{Cause, NewNames, leave_unborne},
+            detail,
+            registered::case_variants,
+            write::{self, Edit},
+        },
+    },
+    state::AppState,
+};
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(create_lead)).routes(routes!(change_lead))
+}
+
+type Saved = (StatusCode, [(HeaderName, HeaderValue); 1], Json<LeadSaved>);
+
+/// Register a lead
+///
+/// Judged as a row of a file (specification 5); 422 lists every problem with its item. Unknown groups, sources, old mail
+/// groups and tags are created.
+#[utoipa::path(post, path = "/api/lead", tag = "lead", request_body = LeadDraft,
+    responses((status = 201, body = LeadSaved, headers(("ETag" = String))),
+              (status = 409, description = "`already_registered`, or `import_running`: a running import is about to \
+                                            register the address", body = ErrorAnswer),
+              (status = 422, body = ErrorAnswer)))]
+async fn create_lead(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Json(draft): Json<LeadDraft>,
+) -> Result<Saved> {
+    signed_in.require_edit_leads()?;
+    let workspace_id = signed_in.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    lock_workspace(&mut transaction, workspace_id).await?;
+    let mut judged = draft::judge(&mut transaction, &signed_in, &draft, true).await?;
+    keep_check_tags(&mut judged.values, None);
+    let email = email(&judged.values).to_owned();
+    refuse_planned_address(&mut transaction, workspace_id, &email).await?;
+    judged.warnings.extend(free(&mut transaction, workspace_id, &email, None).await?);
+    let lead_id = write::insert(&mut transaction, workspace_id, signed_in.account_id, &judged.values).await?;
+    email_check::note_lead(&mut transaction, workspace_id, lead_id, state.email_checks.is_some()).await?;
+    saved(transaction, workspace_id, lead_id, (judged.warnings, None), StatusCode::CREATED).await
+}
+
+/// Edit a lead
+///
+/// Takes what is to change. `If-Match` says from which revision it was made (its `ETag`): 412 when the lead is another
+/// one by now. While a running import has yet to overwrite the lead, the answer waits.
+#[utoipa::path(patch, path = "/api/lead/{id}", tag = "lead",
+    params(("id" = u64, Path), ("If-Match" = String, Header, description = "The lead's `ETag`")), request_body = LeadDraft,
+    responses((status = 200, body = LeadSaved, headers(("ETag" = String))), (status = 404, body = ErrorAnswer),
+              (status = 409, description = "`already_registered`, or `import_running`", body = ErrorAnswer),
+              (status = 412, description = "`lead_changed`: read it again", body = ErrorAnswer),
+              (status = 422, body = ErrorAnswer),
+              (status = 428, description = "`If-Match` is missing", body = ErrorAnswer)))]
+async fn change_lead(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(lead_id): Path<i64>,
+    headers: HeaderMap,
+    Json(draft): Json<LeadDraft>,
+) -> Result<Saved> {
+    signed_in.require_edit_leads()?;
+    // An edit is made from what was read, and answers all of the lead.
+    signed_in.require_read_leads()?;
+    let workspace_id = signed_in.workspace_id;
+    let made_from = Revision::read(&headers)?;
+    // 1. No import has yet to overwrite the lead, and nobody else changes it.
+    let mut transaction = edit::begin_edit(&state, workspace_id, lead_id).await?;
+    let stored = detail::locked(&mut transaction, workspace_id, lead_id).await?;
+    if !made_from.is(stored.revision)
+        && !made_from.is_but_for_checks(&mut transaction, workspace_id, lead_id, stored.revision, &draft).await?
+    {
+        return Err(Error::LeadChanged);
+    }
+    // 2. What is to change.
+    let mut judged = draft::judge(&mut transaction, &signed_in, &draft, false).await?;
+    let old = detail::values(&mut transaction, workspace_id, &stored).await?;
+    keep_check_tags(&mut judged.values, old.get(&Key::Basic(Item::Tags)).map(String::as_str));
+    let old_email = email(&old);
+    let new_email = judged.values.get(&Key::Basic(Item::Email)).filter(|new_email| *new_email != old_email).cloned();
+    if let Some(new_email) = &new_email {
+        refuse_planned_address(&mut transaction, workspace_id, new_email).await?;
+        judged.warnings.extend(free(&mut transaction, workspace_id, new_email, Some(old_email)).await?);
+    }
+    // 3. Save.
+    let edit = Edit { lead_id, old: &old, new: &judged.values, removed_memos: &judged.removed_memos };
+    write::update(&mut transaction, workspace_id, signed_in.account_id, &edit).await?;
+    let names = NewNames::of_edit(lead_id, &old, &judged.values);
+    let left = leave_unborne(&mut transaction, workspace_id, names, Cause::Account(signed_in.account_id)).await?;
+    if new_email.is_some() {
+        email_check::note_lead(&mut transaction, workspace_id, lead_id, state.email_checks.is_some()).await?;
+    }
+    let left_company = left.into_iter().next().map(|(_, company)| company);
+    saved(transaction, workspace_id, lead_id, (judged.warnings, left_company), StatusCode::OK).await
+}
+
+/// Which revision of a lead an edit may change.
+enum Revision {
+    Any,
+    Only(String),
+}
+
+impl Revision {
+    fn read(headers: &HeaderMap) -> Result<Revision> {
+        let wanted = headers.get(header::IF_MATCH).ok_or(Error::RevisionMissing)?;
+        let wanted = wanted.to_str().map_err(|_| Error::BadRequest("`If-Match` is no ETag".to_owned()))?.trim_ascii();
+        // A proxy that compresses makes a weak one of it.
+        let tag = wanted.strip_prefix("W/").unwrap_or(wanted).trim_matches('"');
+        Ok(if tag == "*" { Revision::Any } else { Revision::Only(tag.to_owned()) })
+    }
+
+    fn is(&self, revision: i32) -> bool {
+        match self {
+            Revision::Any => true,
+            Revision::Only(tag) => *tag == revision.to_string(),
+        }
+    }
+
+    /// Whether nothing has been written since but what a check of the address does to the tags, which the edit leaves
+    /// alone: a lead that was just registered is checked while somebody looks at it.
+    async fn is_but_for_checks(
+        &self,
+        transaction: &mut Transaction,
+        workspace_id: i32,
+        lead_id: i64,
+        revision: i32,
+        draft: &LeadDraft,
+    ) -> Result<bool> {
+        let Revision::Only(tag) = self else { return Ok(true) };
+        let touches_tags = draft.values.iter().any(|value| value.key == Key::Basic(Item::Tags));
+        match tag.parse() {
+            Ok(since) if !touches_tags => {
+                email_check::wrote_all_since(transaction, workspace_id, lead_id, since, revision).await
+            }
+            _ => Ok(false),
+        }
+    }
+}
+
+fn email(values: &std::collections::BTreeMap<Key, String>) -> &str {
+    values.get(&Key::Basic(Item::Email)).map(String::as_str).unwrap_or_default()
+}
+
+/// `AlreadyRegistered` where another lead has the address; a warning where one has it in other capitals.
+async fn free(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    email: &str,
+    own_email: Option<&str>,
+) -> Result<Option<Problem>> {
+    if detail::is_registered(transaction, workspace_id, email).await? {
+        return Err(Error::AlreadyRegistered);
+    }
+    let variants = case_variants(transaction, workspace_id, &[email]).await?;
+    let registered = variants.into_values().find(|registered| Some(registered.as_str()) != own_email);
+    Ok(registered.map(|registered| Problem {
+        severity: ProblemCode::CaseVariant.severity(),
+        code: ProblemCode::CaseVariant,
+        row: None,
+        line: None,
+        byte: None,
+        column: None,
+        key: Some(Key::Basic(Item::Email)),
+        value: Some(email.to_owned()),
+        message: words::case_variant_registered(&registered),
+        facts: Facts { expected: Some(registered), ..Facts::default() },
+    }))
+}
+
+async fn saved(
+    mut transaction: Transaction,
+    workspace_id: i32,
+    lead_id: i64,
+    (warnings, left_company): (Vec<Problem>, Option<String>),
+    status: StatusCode,
+) -> Result<Saved> {
+    let lead = detail::load(&mut transaction, workspace_id, lead_id).await?;
+    transaction.commit().await?;
+    Ok((status, routes::detail::etag(&lead)?, Json(LeadSaved { lead, warnings, left_company })))
+}

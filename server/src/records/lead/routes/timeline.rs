@@ -1,0 +1,209 @@
+//! A lead's own history: registrations and edits, rows of imports, imports that were taken back, names that were merged
+//! or deleted, custom items that were changed or deleted, checks of its address, newest first.
+//!
+//! An import and an undo are told at the moment of their start: while one runs, a lead that it changes cannot be edited,
+//! so that no edit comes between that moment and the row. What a new lead's row held is read from the kept file by the
+//! check itself.
+
+use std::collections::HashMap;
+
+use axum::extract::State;
+use serde::Deserialize;
+use serde_json::Value;
+use torikomi_core::{
+    domain::{
+        item::{Item, Key},
+        names::NameKind,
+    },
+    wire::{Change, ErrorAnswer, LeadEvent, LeadEventCause, LeadTimeline, Outcome},
+};
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    accounts::account::signed_in::SignedIn,
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+        wire_value::{count, meaning, moment},
+    },
+    http::extract::{Json, Path, Query},
+    pipeline::{
+        import::{
+            checked_file::{CheckedFile, Wanted},
+            store::{
+                self,
+                stored::{Changes, outcome_of},
+            },
+        },
+        recheck::file_row::FileRow,
+        undo,
+    },
+    records::lead::store::{
+        detail,
+        timeline::{Cursor, EVENTS_A_PAGE, EventRow, read},
+    },
+    state::AppState,
+};
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_lead_events))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Before {
+    /// The `next_before` of the page before.
+    before: Option<String>,
+}
+
+/// What happened to a lead
+///
+/// Newest first, 50 at a time.
+#[utoipa::path(get, path = "/api/lead/{id}/timeline", tag = "lead", params(("id" = u64, Path), Before),
+    responses((status = 200, body = LeadTimeline), (status = 404, body = ErrorAnswer)))]
+async fn list_lead_events(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(lead_id): Path<i64>,
+    Query(Before { before }): Query<Before>,
+) -> Result<Json<LeadTimeline>> {
+    signed_in.require_read_leads()?;
+    let workspace_id = signed_in.workspace_id;
+    let before = before.map(|before| before.parse::<Cursor>()).transpose()?;
+    let _place = state.places.heavy(workspace_id).await?;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    // 1. There is such a lead.
+    detail::stored(&mut transaction, workspace_id, lead_id).await?;
+    // 2. One more than a page tells whether there is another.
+    let mut rows = read(&mut transaction, workspace_id, lead_id, before).await?;
+    let has_more = rows.len() > EVENTS_A_PAGE;
+    rows.truncate(EVENTS_A_PAGE);
+    let next_before = rows.last().filter(|_| has_more).map(|row| row.cursor().to_string());
+    // 3. In words of the wire.
+    let keys = detail::keys(&mut transaction, workspace_id).await?;
+    let order: HashMap<Key, usize> = keys.into_iter().zip(0..).collect();
+    let mut events = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut event = row.event(&state, &mut transaction, workspace_id).await?;
+        event.changes.sort_by_key(|change| order.get(&change.key).copied().unwrap_or(usize::MAX));
+        events.push(event);
+    }
+    Ok(Json(LeadTimeline { events, next_before }))
+}
+
+impl EventRow {
+    async fn event(self, state: &AppState, transaction: &mut Transaction, workspace_id: i32) -> Result<LeadEvent> {
+        let at = moment(self.at)?;
+        let worker = self.worker.clone();
+        let (cause, changes) = match self.rank {
+            7 => self.by_a_custom_item()?,
+            4 => self.by_an_undo()?,
+            6 => self.by_a_company()?,
+            5 => self.by_a_check()?,
+            3 => self.by_a_person()?,
+            2 => self.by_a_name()?,
+            _ => self.by_an_import(state, transaction, workspace_id).await?,
+        };
+        Ok(LeadEvent { at, worker, cause, changes })
+    }
+
+    fn by_a_person(self) -> Result<(LeadEventCause, Vec<Change>)> {
+        let cause = if self.action == "register" { LeadEventCause::Registered } else { LeadEventCause::Edited };
+        Ok((cause, parsed(self.changes.unwrap_or_default())?))
+    }
+
+    fn by_an_undo(self) -> Result<(LeadEventCause, Vec<Change>)> {
+        let cause = LeadEventCause::Undone {
+            import_id: count(self.id)?,
+            file_name: self.file_name.unwrap_or_default(),
+            outcome: undo::outcome_of(&self.action)?,
+        };
+        Ok((cause, self.changes.map(parsed).transpose()?.unwrap_or_default()))
+    }
+
+    fn by_a_check(self) -> Result<(LeadEventCause, Vec<Change>)> {
+        let change = Change { key: Key::Basic(Item::Tags), old: self.old_name, new: self.new_name };
+        Ok((LeadEventCause::EmailChecked { verdict: meaning(&self.action)? }, vec![change]))
+    }
+
+    /// The company's number and name stand in the columns of a row's number and an old name, its import in the one of a
+    /// place in a file.
+    fn by_a_company(self) -> Result<(LeadEventCause, Vec<Change>)> {
+        let company_id = u32::try_from(self.row).map_err(|error| Error::internal("a company's number", error))?;
+        let cause = LeadEventCause::CompanyChanged {
+            company_id,
+            company: self.old_name.unwrap_or_default(),
+            has_joined: self.action == "join",
+            import_id: self.byte_offset.map(count).transpose()?,
+        };
+        Ok((cause, Vec::new()))
+    }
+
+    fn by_a_name(self) -> Result<(LeadEventCause, Vec<Change>)> {
+        let kind: NameKind = meaning(&self.name_kind.unwrap_or_default())?;
+        let name_change_id = u32::try_from(self.id).map_err(|error| Error::internal("a change's number", error))?;
+        let cause = LeadEventCause::NameChanged { name_change_id, kind, action: meaning(&self.action)? };
+        let change = Change { key: Key::Basic(kind.item()), old: self.old_name, new: self.new_name };
+        Ok((cause, vec![change]))
+    }
+
+    /// In the columns of a name's change: the item's number as its kind, the item's name as the file's.
+    fn by_a_custom_item(self) -> Result<(LeadEventCause, Vec<Change>)> {
+        let number = |number: Option<u32>| number.ok_or_else(|| Error::Internal("a custom item's number".to_owned()));
+        let cause = LeadEventCause::CustomItemChanged {
+            custom_item_change_id: number(u32::try_from(self.id).ok())?,
+            name: self.file_name.unwrap_or_default(),
+            is_deletion: self.action == "delete",
+        };
+        let custom_item_id = number(self.name_kind.and_then(|number| number.parse().ok()))?;
+        Ok((cause, vec![Change { key: Key::Custom(custom_item_id), old: self.old_name, new: self.new_name }]))
+    }
+
+    async fn by_an_import(
+        self,
+        state: &AppState,
+        transaction: &mut Transaction,
+        workspace_id: i32,
+    ) -> Result<(LeadEventCause, Vec<Change>)> {
+        let outcome = outcome_of(&self.action).ok_or_else(|| Error::Internal("an unknown outcome".to_owned()))?;
+        let changes = if outcome == Outcome::New {
+            self.registered(state, transaction, workspace_id).await?
+        } else {
+            self.changes.map(parsed::<Changes>).transpose()?.unwrap_or_default().into_changes()
+        };
+        let cause = LeadEventCause::Imported {
+            import_id: count(self.id)?,
+            file_name: self.file_name.unwrap_or_default(),
+            row: u32::try_from(self.row).map_err(|error| Error::internal("a row's number", error))?,
+            outcome,
+        };
+        Ok((cause, changes))
+    }
+
+    /// What the row of a new lead held; nothing when the file is no longer kept.
+    async fn registered(
+        &self,
+        state: &AppState,
+        transaction: &mut Transaction,
+        workspace_id: i32,
+    ) -> Result<Vec<Change>> {
+        let (Some(byte_offset), Some(size_bytes)) = (self.byte_offset, self.size_bytes) else { return Ok(Vec::new()) };
+        let import = store::get(transaction, workspace_id, self.id).await?;
+        let file = match CheckedFile::open(transaction, &state.objects, workspace_id, &import).await {
+            Err(Error::Gone) => return Ok(Vec::new()),
+            file => file?,
+        };
+        let items = file.items.clone();
+        let read = file.read(vec![Wanted::of(self.row, byte_offset, size_bytes)?], move |_, row| {
+            let row = FileRow::copy(row, &items);
+            let values = row.filled_values();
+            values.map(|(key, value)| Change { key, old: None, new: Some(value.to_owned()) }).collect::<Vec<_>>()
+        });
+        Ok(read.await?.pop().unwrap_or_default())
+    }
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(changes: Value) -> Result<T> {
+    serde_json::from_value(changes).map_err(|error| Error::internal("a lead's changes", error))
+}

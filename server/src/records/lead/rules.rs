@@ -1,0 +1,28 @@
+//! Rules of a lead's names.
+
+use std::collections::BTreeMap;
+
+use torikomi_core::{
+    domain::{
+        item::{Item, Key},
+        value::split_names,
+    },
+    wire::is_check_tag,
+};
+
+/// Of the tags that somebody has entered, those of the check of addresses count for nothing: the lead keeps those that it
+/// has and gets none that it has not.
+pub(crate) fn keep_check_tags(values: &mut BTreeMap<Key, String>, old: Option<&str>) {
+    let Some(entered) = values.get_mut(&Key::Basic(Item::Tags)) else { return };
+    let old = old.map(split_names).unwrap_or_default();
+    let mut tags: Vec<&str> =
+        split_names(entered).into_iter().filter(|tag| !is_check_tag(tag) || old.contains(tag)).collect();
+    let is_own = |tag: &&&str| !is_check_tag(tag);
+    if tags.iter().filter(is_own).eq(old.iter().filter(is_own)) {
+        tags = old;
+    } else {
+        let missing: Vec<&str> = old.into_iter().filter(|tag| is_check_tag(tag) && !tags.contains(tag)).collect();
+        tags.extend(missing);
+    }
+    *entered = tags.join(",");
+}

@@ -1,0 +1,5 @@
+//! Many leads at once: the blocks of imports and undos.
+
+pub(crate) mod new_leads;
+pub(crate) mod overwritten;
+pub(crate) mod restored;

@@ -1,0 +1,407 @@
+//! Which company a single lead belongs to.
+//!
+//! Guarantees: whoever changes the company name of a lead calls `leave_unborne` in the same transaction, so that a lead
+//! whose name becomes one that its company does not bear is taken out of it, whether a person, an import or an undo
+//! changes it; what happened is part of the lead's history. A company *bears* a name that is equal to its own, or equal but
+//! for the legal form (`CompanyName::bears`); no company bears a blank one.
+//!
+//! The lead's `revision` does not count its company: an edit that was begun before is saved, and an undo takes a lead that
+//! somebody has put into a company for untouched. A plan that waits for its confirmation looks whether it still takes the
+//! same leads out of the same companies (`import/changed_since_plan.sql`).
+
+use std::collections::BTreeMap;
+
+use torikomi_core::{
+    domain::item::{Item, Key},
+    wire::LeadCompany,
+};
+
+use crate::{
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+        pace::Pace,
+    },
+    records::company::{
+        name::{CompanyName, LegalForm},
+        store::{hold, number},
+    },
+};
+
+/// Who changes it.
+#[derive(Debug, Clone, Copy)]
+pub enum Cause {
+    Account(i32),
+    Import(i64),
+    Undo(i64),
+}
+
+impl Cause {
+    fn account_id(self) -> Option<i32> {
+        if let Cause::Account(account_id) = self { Some(account_id) } else { None }
+    }
+
+    fn import_id(self) -> Option<i64> {
+        if let Cause::Import(import_id) | Cause::Undo(import_id) = self { Some(import_id) } else { None }
+    }
+}
+
+/// `account_id` of a change, from the values that `Cause` binds as $2, $3 and $4.
+macro_rules! account {
+    () => {
+        "coalesce($2, (select account_id from undo where undo.workspace_id = $1 and undo.import_id = $3 and $4),
+                  (select account_id from import where import.workspace_id = $1 and import.import_id = $3))"
+    };
+}
+
+/// The company names that leads have got, as they are compared.
+#[derive(Debug, Default)]
+pub struct NewNames {
+    lead_ids: Vec<i64>,
+    keys: Vec<String>,
+    forms: Vec<i16>,
+}
+
+impl NewNames {
+    pub fn push(&mut self, lead_id: i64, text: Option<&str>) {
+        let name = CompanyName::of(text.unwrap_or_default());
+        self.lead_ids.push(lead_id);
+        self.keys.push(name.proper);
+        self.forms.push(name.form.0);
+    }
+
+    /// Of one lead, if its company name is among what changes.
+    pub fn of_edit(lead_id: i64, old: &BTreeMap<Key, String>, new: &BTreeMap<Key, String>) -> NewNames {
+        let key = Key::Basic(Item::CompanyName);
+        let old = old.get(&key).map_or("", String::as_str);
+        let mut names = NewNames::default();
+        if let Some(new) = new.get(&key).filter(|new| *new != old) {
+            names.push(lead_id, Some(new));
+        }
+        names
+    }
+
+    pub fn lead_ids(&self) -> &[i64] {
+        &self.lead_ids
+    }
+}
+
+/// Takes those of the leads, which the transaction has locked, out of their companies that do not bear their new names.
+/// Answers the leads with the companies' names.
+pub async fn leave_unborne(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    names: NewNames,
+    cause: Cause,
+) -> Result<Vec<(i64, String)>> {
+    if names.lead_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(sqlx::query_as(concat!(
+        "with unborne as (
+             select distinct lead.lead_id, company.company_id, company.name
+             from unnest($5::bigint[], $6::text[], $7::smallint[]) as renamed (lead_id, name_key, legal_form)
+             join lead on lead.workspace_id = $1 and lead.lead_id = renamed.lead_id
+             join company on company.workspace_id = $1 and company.company_id = lead.company_id
+             where company.name_key <> renamed.name_key
+                or company.legal_form <> renamed.legal_form and 0 not in (company.legal_form, renamed.legal_form)),
+         taken_out as (update lead set company_id = null from unborne
+                       where lead.workspace_id = $1 and lead.lead_id = unborne.lead_id)
+         insert into lead_company_change (workspace_id, lead_id, change_no, company_id, company_name, has_joined,
+                                          account_id, import_id)
+         select $1, lead_id,
+                1 + (select coalesce(max(change_no), 0) from lead_company_change as before
+                     where before.workspace_id = $1 and before.lead_id = unborne.lead_id),
+                company_id, name, false, ",
+        account!(),
+        ", $3
+         from unborne
+         returning lead_id, company_name"
+    ))
+    .bind(workspace_id)
+    .bind(cause.account_id())
+    .bind(cause.import_id())
+    .bind(matches!(cause, Cause::Undo(_)))
+    .bind(names.lead_ids)
+    .bind(names.keys)
+    .bind(names.forms)
+    .fetch_all(&mut **transaction)
+    .await?)
+}
+
+/// The companies that rows of an import took these leads out of, by the leads; but those that have another one by now.
+pub async fn left_by_import(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+    lead_ids: &[i64],
+) -> Result<Vec<(i64, i32)>> {
+    if lead_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(sqlx::query_as(
+        "select distinct on (lead_id) lead_id, left_one.company_id
+         from lead_company_change as left_one join lead using (workspace_id, lead_id)
+         where workspace_id = $1 and lead_id = any($3) and import_id = $2 and not has_joined
+           and lead.company_id is null
+         order by lead_id, change_no",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(lead_ids)
+    .fetch_all(&mut **transaction)
+    .await?)
+}
+
+/// Puts leads back into the companies, which the transaction holds, that an import took them out of: those whose company
+/// name has come back (`renamed`), and those whose name the company bears as it is.
+pub async fn rejoin(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    left: Vec<(i64, i32)>,
+    renamed: &[i64],
+    cause: Cause,
+) -> Result<()> {
+    let (lead_ids, company_ids): (Vec<i64>, Vec<i32>) = left.into_iter().unzip();
+    let rows: Vec<(i64, String, i32, String, i16)> = sqlx::query_as(
+        "select lead.lead_id, lead.company_name, company.company_id, name_key, legal_form
+         from unnest($2::bigint[], $3::integer[]) as wanted (lead_id, company_id)
+         join lead on lead.workspace_id = $1 and lead.lead_id = wanted.lead_id
+         join company on company.workspace_id = $1 and company.company_id = wanted.company_id",
+    )
+    .bind(workspace_id)
+    .bind(lead_ids)
+    .bind(company_ids)
+    .fetch_all(&mut **transaction)
+    .await?;
+    let back = rows.into_iter().filter_map(|(lead_id, text, company_id, proper, form)| {
+        let company = CompanyName { proper, form: LegalForm(form) };
+        let is_back = renamed.contains(&lead_id) || company.bears(&CompanyName::of(&text));
+        is_back.then_some((lead_id, company_id))
+    });
+    join(transaction, workspace_id, &back.collect::<Vec<_>>(), cause).await
+}
+
+/// Puts leads that belong to no company into these, which the transaction holds.
+async fn join(transaction: &mut Transaction, workspace_id: i32, members: &[(i64, i32)], cause: Cause) -> Result<()> {
+    if members.is_empty() {
+        return Ok(());
+    }
+    let (lead_ids, company_ids): (Vec<i64>, Vec<i32>) = members.iter().copied().unzip();
+    sqlx::query(concat!(
+        "with joined as (
+             update lead set company_id = company.company_id
+             from unnest($5::bigint[], $6::integer[]) as wanted (lead_id, company_id)
+             join company on company.workspace_id = $1 and company.company_id = wanted.company_id
+             where lead.workspace_id = $1 and lead.lead_id = wanted.lead_id and lead.company_id is null
+             returning lead.lead_id, company.company_id, company.name)
+         insert into lead_company_change (workspace_id, lead_id, change_no, company_id, company_name, has_joined,
+                                          account_id, import_id)
+         select $1, lead_id,
+                1 + (select coalesce(max(change_no), 0) from lead_company_change as before
+                     where before.workspace_id = $1 and before.lead_id = joined.lead_id),
+                company_id, name, true, ",
+        account!(),
+        ", $3
+         from joined"
+    ))
+    .bind(workspace_id)
+    .bind(cause.account_id())
+    .bind(cause.import_id())
+    .bind(matches!(cause, Cause::Undo(_)))
+    .bind(lead_ids)
+    .bind(company_ids)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// Puts a lead into a company, out of the one that it belongs to, or into none. `NotFound` for a company that is not there.
+pub(crate) async fn put(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    lead_id: i64,
+    company_id: Option<i32>,
+    account_id: i32,
+) -> Result<()> {
+    // The company first, then the lead: everybody locks in that order.
+    if let Some(company_id) = company_id
+        && hold(transaction, workspace_id, &[company_id]).await?.is_empty()
+    {
+        return Err(Error::NotFound);
+    }
+    let present: Option<Option<i32>> =
+        sqlx::query_scalar("select company_id from lead where workspace_id = $1 and lead_id = $2 for no key update")
+            .bind(workspace_id)
+            .bind(lead_id)
+            .fetch_optional(&mut **transaction)
+            .await?;
+    let present = present.ok_or(Error::NotFound)?;
+    if present == company_id {
+        return Ok(());
+    }
+    if present.is_some() {
+        // The company of a lead may be on its way out: that is no company, and nothing to tell.
+        sqlx::query(
+            "with gone as (update lead set company_id = null where workspace_id = $1 and lead_id = $2)
+             insert into lead_company_change (workspace_id, lead_id, change_no, company_id, company_name, has_joined,
+                                              account_id)
+             select $1, $2, 1 + (select coalesce(max(change_no), 0) from lead_company_change
+                                 where workspace_id = $1 and lead_id = $2), company_id, name, false, $4
+             from company where workspace_id = $1 and company_id = $3 and not is_leaving",
+        )
+        .bind(workspace_id)
+        .bind(lead_id)
+        .bind(present)
+        .bind(account_id)
+        .execute(&mut **transaction)
+        .await?;
+    }
+    match company_id {
+        Some(company_id) => join(transaction, workspace_id, &[(lead_id, company_id)], Cause::Account(account_id)).await,
+        None => Ok(()),
+    }
+}
+
+/// The company that a lead belongs to.
+pub async fn of_lead(transaction: &mut Transaction, workspace_id: i32, lead_id: i64) -> Result<Option<LeadCompany>> {
+    let found: Option<(i32, String)> = sqlx::query_as(
+        "select company_id, company.name from lead join company using (workspace_id, company_id)
+         where workspace_id = $1 and lead_id = $2 and not is_leaving",
+    )
+    .bind(workspace_id)
+    .bind(lead_id)
+    .fetch_optional(&mut **transaction)
+    .await?;
+    found.map(|(company_id, name)| Ok(LeadCompany { company_id: number(company_id)?, name })).transpose()
+}
+
+/// A lead that belongs to a company.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct Member {
+    pub(crate) lead_id: i64,
+    pub(crate) last_name: String,
+    pub(crate) first_name: String,
+    pub(crate) email: String,
+    pub(crate) company_name: String,
+    pub(crate) department: String,
+    pub(crate) job_title: String,
+}
+
+/// The next leads of a company behind this one.
+pub(crate) async fn page(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    company_id: i32,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Member>> {
+    Ok(sqlx::query_as(
+        "select lead_id, last_name, first_name, email, company_name, department, job_title from lead
+         where workspace_id = $1 and company_id = $2 and lead_id > $3 order by lead_id limit $4",
+    )
+    .bind(workspace_id)
+    .bind(company_id)
+    .bind(after)
+    .bind(limit)
+    .fetch_all(&mut **transaction)
+    .await?)
+}
+
+/// The numbers of the first leads that belong to a company, also to one that is leaving.
+pub(crate) async fn members(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    company_id: i32,
+    limit: i64,
+) -> Result<Vec<i64>> {
+    Ok(sqlx::query_scalar(
+        "select lead_id from lead where workspace_id = $1 and company_id = $2 order by lead_id limit $3",
+    )
+    .bind(workspace_id)
+    .bind(company_id)
+    .bind(limit)
+    .fetch_all(&mut **transaction)
+    .await?)
+}
+
+/// Takes leads, which the transaction has locked, out of a company that is leaving: nothing for their history.
+pub(crate) async fn take_out(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    company_id: i32,
+    lead_ids: &[i64],
+) -> Result<()> {
+    sqlx::query("update lead set company_id = null where workspace_id = $1 and company_id = $2 and lead_id = any($3)")
+        .bind(workspace_id)
+        .bind(company_id)
+        .bind(lead_ids)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// That are looked at, of which few are changed.
+pub(crate) const LOOKED_AT_LEADS: i64 = 20_000;
+
+/// Gives leads their companies, whose rows the transaction holds: those that have none yet, and still the company name by
+/// which it was found. Answers how many got it.
+pub(crate) async fn give(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    lead_ids: &[i64],
+    names: &[String],
+    company_ids: &[i32],
+) -> Result<i64> {
+    lock_leads(transaction, workspace_id, lead_ids).await?;
+    let given = sqlx::query(
+        "update lead set company_id = given.company_id
+         from unnest($2::bigint[], $3::text[], $4::integer[]) as given (lead_id, company_name, company_id)
+         where lead.workspace_id = $1 and lead.lead_id = given.lead_id and lead.company_id is null
+           and lead.company_name = given.company_name",
+    )
+    .bind(workspace_id)
+    .bind(lead_ids)
+    .bind(names)
+    .bind(company_ids)
+    .execute(&mut **transaction)
+    .await?;
+    i64::try_from(given.rows_affected()).map_err(|error| Error::internal("a number of leads", error))
+}
+
+pub(crate) async fn lock_leads(transaction: &mut Transaction, workspace_id: i32, lead_ids: &[i64]) -> Result<()> {
+    sqlx::query("select from lead where workspace_id = $1 and lead_id = any($2) order by lead_id for no key update")
+        .bind(workspace_id)
+        .bind(lead_ids)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// Of the next leads behind this one those of the name that belong to no company, with their text; and the last lead that
+/// was looked at, `None` when there was none any more.
+pub(crate) async fn of_name(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    name: &CompanyName,
+    through: i64,
+) -> Result<(Option<i64>, Vec<(i64, String)>)> {
+    let looked_at: Vec<(i64, Option<String>)> = sqlx::query_as(
+        "select lead_id, case when company_id is null and company_name <> '' then company_name end
+         from lead where workspace_id = $1 and lead_id > $2 order by lead_id limit $3",
+    )
+    .bind(workspace_id)
+    .bind(through)
+    .bind(LOOKED_AT_LEADS)
+    .fetch_all(&mut **transaction)
+    .await?;
+    let last = looked_at.last().map(|(lead_id, _)| *lead_id);
+    let (mut named, mut pace) = (Vec::new(), Pace::default());
+    for (lead_id, text) in looked_at {
+        if let Some(text) = text.filter(|text| CompanyName::of(text) == *name) {
+            named.push((lead_id, text));
+        }
+        pace.step().await;
+    }
+    Ok((last, named))
+}

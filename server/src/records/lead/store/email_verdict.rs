@@ -1,0 +1,195 @@
+//! Verdicts become tags.
+//!
+//! Guarantees: a handful of statements for a page of thousands of leads; a lead that has the right tag already is not
+//! written. Both tags are taken off before one is given. Every write is nobody's edit (`recorded_writes`), is part of the
+//! lead's history, and leaves plans that wait for their confirmation as they are, unless they change the lead's tags.
+
+use std::collections::{HashMap, HashSet};
+
+use torikomi_core::{
+    domain::names::NameKind,
+    wire::{EmailVerdict, TAG_NG, TAG_UNCHECKED},
+};
+
+use crate::{
+    base::{database::Transaction, error::Result, wire_value::word},
+    records::{name, search::store::unindexed},
+};
+
+/// A lead whose row the transaction has locked, after `note_change`.
+pub(crate) struct Judged {
+    pub(crate) lead_id: i64,
+    pub(crate) verdict: EmailVerdict,
+}
+
+fn tag(verdict: EmailVerdict) -> Option<&'static str> {
+    match verdict {
+        EmailVerdict::Exists => None,
+        EmailVerdict::Ng => Some(TAG_NG),
+        EmailVerdict::Unchecked => Some(TAG_UNCHECKED),
+    }
+}
+
+pub(crate) async fn write(transaction: &mut Transaction, workspace_id: i32, judged: &[Judged]) -> Result<()> {
+    // 1. What the leads have.
+    let needed: HashSet<&str> = judged.iter().filter_map(|lead| tag(lead.verdict)).collect();
+    let tags = tags(transaction, workspace_id, &needed).await?;
+    let held = held(transaction, workspace_id, judged, &tags).await?;
+    // 2. What differs from what they should have.
+    let mut difference = Difference::default();
+    for lead in judged {
+        let wanted = tag(lead.verdict);
+        let present: HashSet<&str> = held.get(&lead.lead_id).cloned().unwrap_or_default();
+        let is_right = present.iter().all(|tag| Some(*tag) == wanted) && present.len() == usize::from(wanted.is_some());
+        if !is_right {
+            difference.push(lead, &present, wanted, &tags)?;
+        }
+    }
+    if difference.lead_ids.is_empty() {
+        return Ok(());
+    }
+    // 3. The tags, the leads' rows, their history.
+    difference.write_tags(transaction, workspace_id).await?;
+    difference.record(transaction, workspace_id).await?;
+    unindexed::note(transaction, workspace_id, &difference.lead_ids).await
+}
+
+/// Both tags' numbers, as far as they are there; those that are needed are made. The workspace's row is locked: nobody
+/// takes them out of the dictionary meanwhile.
+async fn tags(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    needed: &HashSet<&str>,
+) -> Result<HashMap<&'static str, i32>> {
+    let mut found = find_tags(transaction, workspace_id).await?;
+    let missing: Vec<(NameKind, &str)> =
+        needed.iter().filter(|tag| !found.contains_key(**tag)).map(|tag| (NameKind::Tag, *tag)).collect();
+    if !missing.is_empty() {
+        name::store::insert_missing(transaction, workspace_id, &missing).await?;
+        found = find_tags(transaction, workspace_id).await?;
+    }
+    Ok(found)
+}
+
+async fn find_tags(transaction: &mut Transaction, workspace_id: i32) -> Result<HashMap<&'static str, i32>> {
+    let rows: Vec<(String, i32)> = sqlx::query_as(
+        "select name_key, name_id from name where workspace_id = $1 and kind = 'tag' and name_key = any($2)",
+    )
+    .bind(workspace_id)
+    .bind([TAG_NG, TAG_UNCHECKED])
+    .fetch_all(&mut **transaction)
+    .await?;
+    let known = |key: &str| [TAG_NG, TAG_UNCHECKED].into_iter().find(|tag| *tag == key);
+    Ok(rows.into_iter().filter_map(|(key, name_id)| Some((known(&key)?, name_id))).collect())
+}
+
+async fn held(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    judged: &[Judged],
+    tags: &HashMap<&'static str, i32>,
+) -> Result<HashMap<i64, HashSet<&'static str>>> {
+    let lead_ids: Vec<i64> = judged.iter().map(|lead| lead.lead_id).collect();
+    let name_ids: Vec<i32> = tags.values().copied().collect();
+    let rows: Vec<(i64, i32)> = sqlx::query_as(
+        "select lead_id, name_id from lead_name
+         where workspace_id = $1 and lead_id = any($2) and name_id = any($3)",
+    )
+    .bind(workspace_id)
+    .bind(lead_ids)
+    .bind(name_ids)
+    .fetch_all(&mut **transaction)
+    .await?;
+    let mut held: HashMap<i64, HashSet<&'static str>> = HashMap::new();
+    for (lead_id, name_id) in rows {
+        let tag = tags.iter().find(|(_, known)| **known == name_id).map(|(tag, _)| *tag);
+        held.entry(lead_id).or_default().extend(tag);
+    }
+    Ok(held)
+}
+
+/// Leads whose tags change, column by column.
+#[derive(Default)]
+struct Difference {
+    lead_ids: Vec<i64>,
+    verdicts: Vec<String>,
+    old_tags: Vec<Option<String>>,
+    new_tags: Vec<Option<&'static str>>,
+    taken: (Vec<i64>, Vec<i32>),
+    given: (Vec<i64>, Vec<i32>),
+}
+
+impl Difference {
+    fn push(
+        &mut self,
+        lead: &Judged,
+        present: &HashSet<&str>,
+        wanted: Option<&'static str>,
+        tags: &HashMap<&'static str, i32>,
+    ) -> Result<()> {
+        self.lead_ids.push(lead.lead_id);
+        self.verdicts.push(word(lead.verdict)?);
+        let mut old: Vec<&str> = present.iter().copied().filter(|tag| Some(*tag) != wanted).collect();
+        old.sort_unstable();
+        self.old_tags.push(Some(old.join(",")).filter(|tags| !tags.is_empty()));
+        let is_new = wanted.filter(|tag| !present.contains(tag));
+        self.new_tags.push(is_new);
+        for name_id in old.iter().filter_map(|tag| tags.get(tag)) {
+            self.taken.0.push(lead.lead_id);
+            self.taken.1.push(*name_id);
+        }
+        if let Some(name_id) = is_new.and_then(|tag| tags.get(tag)) {
+            self.given.0.push(lead.lead_id);
+            self.given.1.push(*name_id);
+        }
+        Ok(())
+    }
+
+    async fn write_tags(&self, transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+        sqlx::query(
+            "delete from lead_name using unnest($2::bigint[], $3::integer[]) as taken (lead_id, name_id)
+             where lead_name.workspace_id = $1 and lead_name.lead_id = taken.lead_id
+               and lead_name.name_id = taken.name_id",
+        )
+        .bind(workspace_id)
+        .bind(&self.taken.0)
+        .bind(&self.taken.1)
+        .execute(&mut **transaction)
+        .await?;
+        sqlx::query(
+            "insert into lead_name (workspace_id, lead_id, name_id, position)
+             select $1, lead_id, name_id,
+                    1 + (select coalesce(max(position), 0) from lead_name as present
+                         where present.workspace_id = $1 and present.lead_id = given.lead_id)
+             from unnest($2::bigint[], $3::integer[]) as given (lead_id, name_id)
+             on conflict on constraint lead_name_pk do nothing",
+        )
+        .bind(workspace_id)
+        .bind(&self.given.0)
+        .bind(&self.given.1)
+        .execute(&mut **transaction)
+        .await?;
+        Ok(())
+    }
+
+    async fn record(&self, transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+        sqlx::query(
+            "with moved as (update lead set revision = revision + 1, recorded_writes = recorded_writes + 1,
+                                            updated_at = now()
+                            from unnest($2::bigint[], $3::text[], $4::text[], $5::text[])
+                                 as judged (lead_id, verdict, old_tag, new_tag)
+                            where lead.workspace_id = $1 and lead.lead_id = judged.lead_id
+                            returning lead.lead_id, revision, verdict, old_tag, new_tag)
+             insert into lead_email_check (workspace_id, lead_id, revision, verdict, old_tag, new_tag)
+             select $1, lead_id, revision, verdict, old_tag, new_tag from moved",
+        )
+        .bind(workspace_id)
+        .bind(&self.lead_ids)
+        .bind(&self.verdicts)
+        .bind(&self.old_tags)
+        .bind(&self.new_tags)
+        .execute(&mut **transaction)
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,129 @@
+//! Table `lead_export`: exports that were asked for.
+
+use sqlx::types::Json;
+use time::OffsetDateTime;
+use torikomi_core::wire::LeadExportDraft;
+use uuid::Uuid;
+
+use crate::base::{
+    database::Transaction,
+    error::{Error, Result},
+};
+
+/// How long a file may be fetched.
+const EXPORT_HOURS: i32 = 24;
+
+/// Exports that a workspace keeps: each may have the numbers of ten thousand leads. When another one is made the oldest
+/// goes; of those that are made at the same moment one more may stay until the next.
+const EXPORTS_KEPT: i64 = 100;
+
+/// Keeps what is wanted; answers when that was.
+pub(crate) async fn insert(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    export_id: Uuid,
+    account_id: i32,
+    draft: &LeadExportDraft,
+    leads: i64,
+    checked_changes: Option<i64>,
+) -> Result<OffsetDateTime> {
+    Ok(sqlx::query_scalar(
+        "insert into lead_export (workspace_id, export_id, account_id, draft, leads, checked_changes)
+         values ($1, $2, $3, $4, $5, $6) returning created_at",
+    )
+    .bind(workspace_id)
+    .bind(export_id)
+    .bind(account_id)
+    .bind(Json(draft))
+    .bind(leads)
+    .bind(checked_changes)
+    .fetch_one(&mut **transaction)
+    .await?)
+}
+
+/// What was wanted, and the workspace's changes when it was looked through. `NotFound` for another account; `Gone` when
+/// its time is over.
+pub(crate) async fn find(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    account_id: i32,
+    export_id: Uuid,
+) -> Result<(LeadExportDraft, Option<i64>)> {
+    let found: Option<(Json<LeadExportDraft>, Option<i64>, bool)> = sqlx::query_as(
+        "select draft, checked_changes, created_at < now() - $4 * interval '1 hour' from lead_export
+         where workspace_id = $1 and export_id = $2 and account_id = $3",
+    )
+    .bind(workspace_id)
+    .bind(export_id)
+    .bind(account_id)
+    .bind(EXPORT_HOURS)
+    .fetch_optional(&mut **transaction)
+    .await?;
+    match found {
+        None => Err(Error::NotFound),
+        Some((.., true)) => Err(Error::Gone),
+        Some((Json(draft), checked_changes, false)) => Ok((draft, checked_changes)),
+    }
+}
+
+pub(crate) async fn drop_oldest(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    sqlx::query(
+        "delete from lead_export
+         where workspace_id = $1
+           and export_id in (select export_id from lead_export where workspace_id = $1
+                             order by created_at desc, export_id offset $2)",
+    )
+    .bind(workspace_id)
+    .bind(EXPORTS_KEPT)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// The workspace's changes; `None` while an import changes leads without counting each block.
+pub(crate) async fn unchanging(transaction: &mut Transaction, workspace_id: i32) -> Result<Option<i64>> {
+    Ok(sqlx::query_scalar(
+        "select case when exists (select from import where workspace_id = $1 and state in ('waiting', 'processing'))
+                     then null else changes end
+         from workspace where workspace_id = $1",
+    )
+    .bind(workspace_id)
+    .fetch_one(&mut **transaction)
+    .await?)
+}
+
+/// Lets go of what may no longer be fetched.
+pub(crate) async fn sweep(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    sqlx::query("delete from lead_export where workspace_id = $1 and created_at < now() - $2 * interval '1 hour'")
+        .bind(workspace_id)
+        .bind(EXPORT_HOURS)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// For the conditions that a file tells.
+pub(crate) async fn file_name_of_import(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import_id: i64,
+) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar("select file_name from import where workspace_id = $1 and import_id = $2")
+        .bind(workspace_id)
+        .bind(import_id)
+        .fetch_optional(&mut **transaction)
+        .await?)
+}
+
+/// For the conditions that a file tells.
+pub(crate) async fn name_of_company(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    company_id: i32,
+) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar("select name from company where workspace_id = $1 and company_id = $2 and not is_leaving")
+        .bind(workspace_id)
+        .bind(company_id)
+        .fetch_optional(&mut **transaction)
+        .await?)
+}

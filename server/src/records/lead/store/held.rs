@@ -1,0 +1,106 @@
+//! The names that leads hold, in their order: names on their way into another one are read as that, those on their way
+//! out as none (`name::leave`).
+
+use std::collections::HashMap;
+
+use torikomi_core::domain::{limits::NAMES_OF_A_KIND_A_LEAD, names::NameKind};
+
+use crate::base::{database::Transaction, error::Result, wire_value::meaning};
+
+/// Of kinds of which a lead may have several, beside status and group.
+const KINDS_OF_SEVERAL: usize = 5;
+
+/// All names of a lead, of those kinds of which it may have several: joined by `,` in their order. The database joins
+/// them, so that a lead of very many names is no work here.
+pub(crate) async fn joined(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    lead_id: i64,
+) -> Result<HashMap<NameKind, String>> {
+    // It may hold both a name and one on its way into that.
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "select kind, string_agg(name, ',' order by position, name_id)
+         from (select coalesce(target.kind, name.kind) as kind, coalesce(target.name, name.name) as name,
+                      min(position) as position, min(name.name_id) as name_id
+               from lead_name join name using (workspace_id, name_id)
+               left join name_change as leaving
+                    on leaving.workspace_id = $1 and leaving.name_id = name.name_id and leaving.ended_at is null
+               left join name as target on target.workspace_id = $1 and target.name_id = leaving.into_name_id
+               where lead_name.workspace_id = $1 and lead_id = $2
+                 and (name.kind <> 'leaving' or target.name_id is not null)
+               group by 1, 2) as held
+         group by kind",
+    )
+    .bind(workspace_id)
+    .bind(lead_id)
+    .fetch_all(&mut **transaction)
+    .await?;
+    rows.into_iter().map(|(kind, names)| Ok((meaning(&kind)?, names))).collect()
+}
+
+/// The first `most` persons in charge and tags of each lead, in their order. Leads without any are left out.
+///
+/// Of a lead with more names than any can get today only so many are looked at, those with the lowest numbers: in that
+/// order the table's key has them, whereas a look at the positions would be one at all of its names. Each name is found by
+/// its number alone (`offset 0`): where the planner's statistics are older than most names, it takes the kinds for rare,
+/// and would go through all names of the workspace for each one of the lead's.
+pub(crate) async fn first(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    lead_ids: &[i64],
+    most: usize,
+) -> Result<HashMap<i64, Vec<(NameKind, String)>>> {
+    let looked_at = KINDS_OF_SEVERAL * NAMES_OF_A_KIND_A_LEAD;
+    let rows: Vec<(i64, String, String)> = sqlx::query_as(
+        "select lead_id, kind, name
+         from (select lead_id, kind, name, position,
+                      row_number() over (partition by lead_id, kind order by position, name_id) as place
+               from (select wanted.lead_id, coalesce(target.kind, name.kind) as kind,
+                            coalesce(target.name, name.name) as name, min(position) as position,
+                            min(name.name_id) as name_id
+                     from unnest($2::bigint[]) as wanted (lead_id)
+                     cross join lateral (select name_id, position from lead_name
+                                         where lead_name.workspace_id = $1 and lead_name.lead_id = wanted.lead_id
+                                         order by name_id limit $4) as held
+                     cross join lateral (select name_id, kind, name from name
+                                         where name.workspace_id = $1 and name.name_id = held.name_id offset 0) as name
+                     left join name_change as leaving
+                          on leaving.workspace_id = $1 and leaving.name_id = name.name_id and leaving.ended_at is null
+                     left join name as target on target.workspace_id = $1 and target.name_id = leaving.into_name_id
+                     where name.kind in ('person', 'tag') or name.kind = 'leaving' and target.kind in ('person', 'tag')
+                     group by 1, 2, 3) as held) as held
+         where place <= $3 order by lead_id, kind, place",
+    )
+    .bind(workspace_id)
+    .bind(lead_ids)
+    .bind(i64::try_from(most).unwrap_or(i64::MAX))
+    .bind(i64::try_from(looked_at).unwrap_or(i64::MAX))
+    .fetch_all(&mut **transaction)
+    .await?;
+    let mut held: HashMap<i64, Vec<(NameKind, String)>> = HashMap::new();
+    for (lead_id, kind, name) in rows {
+        held.entry(lead_id).or_default().push((meaning(&kind)?, name));
+    }
+    Ok(held)
+}
+
+/// The texts of statuses and groups, by the numbers that leads hold.
+pub(crate) async fn single(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    name_ids: &[i32],
+) -> Result<HashMap<i32, String>> {
+    let rows: Vec<(i32, String)> = sqlx::query_as(
+        "select name.name_id, coalesce(target.name, name.name) from name
+         left join name_change as leaving
+              on leaving.workspace_id = $1 and leaving.name_id = name.name_id and leaving.ended_at is null
+         left join name as target on target.workspace_id = $1 and target.name_id = leaving.into_name_id
+         where name.workspace_id = $1 and name.name_id = any($2)
+           and (name.kind <> 'leaving' or target.name_id is not null)",
+    )
+    .bind(workspace_id)
+    .bind(name_ids)
+    .fetch_all(&mut **transaction)
+    .await?;
+    Ok(rows.into_iter().collect())
+}

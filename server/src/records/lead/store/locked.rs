@@ -1,0 +1,32 @@
+//! Leads that are locked until the transaction ends, in the order in which everybody locks them.
+
+use std::collections::HashMap;
+
+use crate::base::{database::Transaction, error::Result};
+
+/// The addresses of those that are there; nobody else changes these leads.
+pub(crate) async fn lock_emails(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    lead_ids: &[i64],
+) -> Result<HashMap<i64, String>> {
+    let locked: Vec<(i64, String)> = sqlx::query_as(
+        "select lead_id, email from lead where workspace_id = $1 and lead_id = any($2) order by lead_id
+         for no key update",
+    )
+    .bind(workspace_id)
+    .bind(lead_ids)
+    .fetch_all(&mut **transaction)
+    .await?;
+    Ok(locked.into_iter().collect())
+}
+
+/// Nobody deletes these leads; they may be changed.
+pub(crate) async fn lock_keys(transaction: &mut Transaction, workspace_id: i32, lead_ids: &[i64]) -> Result<()> {
+    sqlx::query("select from lead where workspace_id = $1 and lead_id = any($2) order by lead_id for key share")
+        .bind(workspace_id)
+        .bind(lead_ids)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! The numbers of the names that a lead is to hold, by the rule of an import: unknown groups, sources, old mail groups and
+//! tags are created; statuses, persons and forms must be there.
+//!
+//! The tags of the check of addresses are neither given nor taken off here (`keep_check_tags`).
+//!
+//! Under the workspace's lock, as everybody who puts a name on a lead (`name::leave`).
+
+use std::collections::{BTreeMap, HashMap};
+
+use torikomi_core::domain::{
+    item::{Item, Key},
+    names::NameKind,
+    value::split_names,
+};
+
+use crate::{
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+        wire_value::meaning,
+    },
+    records::name::{
+        rules::{key, kind_text},
+        store::{insert_missing, refuse_beyond_limit},
+    },
+};
+
+/// The names that a lead holds, as its tables have them.
+#[derive(Debug, Default)]
+pub(crate) struct HeldNames {
+    pub(crate) status_id: Option<i32>,
+    pub(crate) group_id: Option<i32>,
+    /// Of the other kinds, in their order.
+    pub(crate) several: Vec<i32>,
+}
+
+pub(crate) async fn resolve(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    values: &BTreeMap<Key, String>,
+) -> Result<HeldNames> {
+    let mut wanted: Vec<(NameKind, &str)> = Vec::new();
+    for (item, text) in Item::ALL.into_iter().filter_map(|item| Some((item, values.get(&Key::Basic(item))?))) {
+        match item.dictionary() {
+            Some(kind) if item.holds_names() => wanted.extend(split_names(text).into_iter().map(|name| (kind, name))),
+            Some(kind) if !text.is_empty() => wanted.push((kind, text)),
+            _ => {}
+        }
+    }
+    let mut known = look_up(transaction, workspace_id, &wanted).await?;
+    let missing: Vec<(NameKind, &str)> =
+        wanted.iter().filter(|(kind, name)| !known.contains_key(&(*kind, key(name)))).copied().collect();
+    if !missing.is_empty() {
+        create(transaction, workspace_id, &missing).await?;
+        known = look_up(transaction, workspace_id, &wanted).await?;
+    }
+    let mut held = HeldNames::default();
+    for (kind, name) in wanted {
+        let name_id = known.get(&(kind, key(name))).copied();
+        let name_id = name_id.ok_or_else(|| Error::Internal("a name that was created is gone".to_owned()))?;
+        match kind {
+            NameKind::Status => held.status_id = Some(name_id),
+            NameKind::Group => held.group_id = Some(name_id),
+            _ => held.several.push(name_id),
+        }
+    }
+    Ok(held)
+}
+
+async fn look_up(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    names: &[(NameKind, &str)],
+) -> Result<HashMap<(NameKind, String), i32>> {
+    let (kinds, keys): (Vec<&str>, Vec<String>) =
+        names.iter().map(|(kind, name)| (kind_text(*kind), key(name))).unzip();
+    let rows: Vec<(String, String, i32)> = sqlx::query_as(
+        "select name.kind, name.name_key, name.name_id
+         from unnest($2::text[], $3::text[]) as wanted (kind, name_key)
+         join name on name.workspace_id = $1 and name.kind = wanted.kind and name.name_key = wanted.name_key",
+    )
+    .bind(workspace_id)
+    .bind(kinds)
+    .bind(keys)
+    .fetch_all(&mut **transaction)
+    .await?;
+    rows.into_iter().map(|(kind, name_key, name_id)| Ok(((meaning(&kind)?, name_key), name_id))).collect()
+}
+
+async fn create(transaction: &mut Transaction, workspace_id: i32, names: &[(NameKind, &str)]) -> Result<()> {
+    if names.iter().any(|(kind, _)| matches!(kind, NameKind::Status | NameKind::Person | NameKind::Form)) {
+        return Err(Error::Internal("a name that must be there passed the check and is not".to_owned()));
+    }
+    for kind in [NameKind::Group, NameKind::Source, NameKind::OldMailGroup, NameKind::Tag] {
+        let more = names.iter().filter(|(of_kind, _)| *of_kind == kind).count();
+        if more > 0 {
+            refuse_beyond_limit(transaction, workspace_id, kind, more).await?;
+        }
+    }
+    insert_missing(transaction, workspace_id, names).await
+}

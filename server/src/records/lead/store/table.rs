@@ -1,0 +1,278 @@
+//! A lead's own row in the database: which item stands in which column, and every statement that lists the columns.
+//!
+//! Guarantees: made from core's table of the items, so that a statement can neither forget a column nor take one for
+//! another. Names that a lead can have several of, and memos, have tables of their own.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use sqlx::{FromRow, types::Json};
+use torikomi_core::domain::{
+    item::{Item, ItemKind, Key},
+    value::CONSENT,
+};
+
+use crate::base::error::Result;
+
+/// How a value is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Storage {
+    /// A text, empty where it is blank.
+    Text,
+    /// The number of a name, null where there is none.
+    Name,
+    /// Whether consent was given, null where nothing is known.
+    Consent,
+    /// A date, null where there is none.
+    Day,
+}
+
+/// A column of the lead's row.
+#[derive(Debug, Clone)]
+pub struct Column {
+    pub item: Item,
+    pub storage: Storage,
+    pub name: String,
+}
+
+/// The columns of the items in the items' order, but the address.
+pub fn columns() -> &'static [Column] {
+    &COLUMNS
+}
+
+/// The items that are kept as texts, in the columns' order.
+pub fn text_items() -> impl Iterator<Item = Item> {
+    columns().iter().filter(|column| column.storage == Storage::Text).map(|column| column.item)
+}
+
+/// Whether a value of the consent says that it was given.
+pub fn is_given(text: &str) -> bool {
+    text == CONSENT[0]
+}
+
+static COLUMNS: LazyLock<Vec<Column>> = LazyLock::new(|| Item::ALL.into_iter().filter_map(column).collect());
+
+fn column(item: Item) -> Option<Column> {
+    let (storage, name) = match item.spec().kind {
+        ItemKind::Text { .. }
+        | ItemKind::Phone { .. }
+        | ItemKind::Zip { .. }
+        | ItemKind::Prefecture
+        | ItemKind::Url { .. } => (Storage::Text, item.key().to_owned()),
+        ItemKind::Name { .. } => (Storage::Name, format!("{}_id", item.key())),
+        ItemKind::Consent => (Storage::Consent, item.key().to_owned()),
+        ItemKind::BirthDate => (Storage::Day, item.key().to_owned()),
+        ItemKind::Email { .. } | ItemKind::Memo { .. } | ItemKind::Names { .. } => return None,
+    };
+    Some(Column { item, storage, name })
+}
+
+/// The values of a lead's row as [`SELECTED`] reads them: of each storage the columns' values, in their order.
+#[derive(Debug, Clone, FromRow)]
+pub struct OwnValues {
+    texts: Vec<String>,
+    pub name_ids: Vec<Option<i32>>,
+    consents: Vec<Option<bool>>,
+    days: Vec<Option<String>>,
+    custom: Option<Json<BTreeMap<u32, String>>>,
+}
+
+impl OwnValues {
+    /// Every value that is not blank. `name` answers the text of a name; `None` for one that is on its way out.
+    pub fn values(self, mut name: impl FnMut(i32) -> Result<Option<String>>) -> Result<BTreeMap<Key, String>> {
+        let (mut texts, mut name_ids) = (self.texts.into_iter(), self.name_ids.into_iter());
+        let (mut consents, mut days) = (self.consents.into_iter(), self.days.into_iter());
+        let mut values = BTreeMap::new();
+        for column in columns() {
+            let value = match column.storage {
+                Storage::Text => texts.next(),
+                Storage::Name => name_ids.next().flatten().map(&mut name).transpose()?.flatten(),
+                Storage::Consent => {
+                    let given = consents.next().flatten();
+                    given.map(|given| if given { CONSENT[0] } else { CONSENT[1] }.to_owned())
+                }
+                Storage::Day => days.next().flatten(),
+            };
+            values.extend(value.filter(|value| !value.is_empty()).map(|value| (Key::Basic(column.item), value)));
+        }
+        let custom = self.custom.map(|Json(custom)| custom).unwrap_or_default();
+        let custom = custom.into_iter().filter(|(_, text)| !text.is_empty());
+        values.extend(custom.map(|(custom_item_id, text)| (Key::Custom(custom_item_id), text)));
+        Ok(values)
+    }
+}
+
+/// What [`OwnValues`] is read from.
+pub static SELECTED: LazyLock<String> = LazyLock::new(|| {
+    let of = |storage: Storage| {
+        let names = columns().iter().filter(|column| column.storage == storage).map(|column| match storage {
+            Storage::Day => format!("to_char({}, 'YYYY-MM-DD')", column.name),
+            Storage::Text | Storage::Name | Storage::Consent => column.name.clone(),
+        });
+        names.collect::<Vec<_>>().join(", ")
+    };
+    format!(
+        "array[{}] as texts, array[{}] as name_ids, array[{}] as consents, array[{}] as days, custom",
+        of(Storage::Text),
+        of(Storage::Name),
+        of(Storage::Consent),
+        of(Storage::Day),
+    )
+});
+
+fn listed(each: impl Fn(&Column) -> String, separator: &str) -> String {
+    columns().iter().map(each).collect::<Vec<_>>().join(separator)
+}
+
+fn names() -> String {
+    listed(|column| column.name.clone(), ", ")
+}
+
+fn typed(column: &Column, consent: &str) -> String {
+    let kind = match column.storage {
+        Storage::Text => "text",
+        Storage::Name => "integer",
+        Storage::Consent => consent,
+        Storage::Day => "date",
+    };
+    format!("{} {kind}", column.name)
+}
+
+/// The new leads of a block, with `custom`; the columns stand in the order in which rows are copied.
+pub static NEW_STAGING: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "create temporary table new_lead (lead_id bigint, email text collate \"C\", {}, custom jsonb) on commit drop",
+        listed(|column| typed(column, "boolean"), ", "),
+    )
+});
+
+/// From the staging table into the leads.
+pub static NEW: LazyLock<String> = LazyLock::new(|| {
+    let names = names();
+    format!(
+        "insert into lead (workspace_id, lead_id, email, {names}, custom)
+         select $1, lead_id, email, {names}, custom
+         from new_lead
+         order by email
+         on conflict on constraint lead_email_unique do nothing"
+    )
+});
+
+/// What changes of a block's leads; null keeps what is registered.
+pub static OVERWRITTEN_STAGING: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "create temporary table overwritten_lead (lead_id bigint, {}, custom jsonb) on commit drop",
+        listed(|column| typed(column, "boolean"), ", "),
+    )
+});
+
+pub static OVERWRITTEN: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "update lead
+         set {},
+             custom = nullif(coalesce(lead.custom, '{{}}') || new.custom, '{{}}'),
+             revision = lead.revision + 1,
+             recorded_writes = lead.recorded_writes + 1,
+             updated_at = now()
+         from overwritten_lead as new
+         where lead.workspace_id = $1 and lead.lead_id = new.lead_id",
+        listed(|Column { name, .. }| format!("{name} = coalesce(new.{name}, lead.{name})"), ", "),
+    )
+});
+
+/// What an undo gives back; null keeps what is registered. An empty text, the name 0, the consent -1 and the day
+/// `infinity` blank. `custom_set` is `{"<custom_item_id>": "<value>"}`, `custom_off` has the blank ones as keys.
+pub static RESTORED_STAGING: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "create temporary table restored_lead (lead_id bigint, {}, custom_set jsonb, custom_off jsonb) on commit drop",
+        listed(|column| typed(column, "integer"), ", "),
+    )
+});
+
+pub static RESTORED: LazyLock<String> = LazyLock::new(|| {
+    let back = |Column { name, storage, .. }: &Column| match storage {
+        Storage::Text => format!("{name} = coalesce(back.{name}, lead.{name})"),
+        Storage::Name => format!("{name} = nullif(coalesce(back.{name}, lead.{name}), 0)"),
+        Storage::Consent => {
+            format!(
+                "{name} = case when back.{name} is null then lead.{name} when back.{name} >= 0 then back.{name} = 1 end"
+            )
+        }
+        Storage::Day => format!("{name} = nullif(coalesce(back.{name}, lead.{name}), 'infinity')"),
+    };
+    format!(
+        "update lead
+         set {},
+             custom = nullif((coalesce(lead.custom, '{{}}') || back.custom_set)
+                             - array(select jsonb_object_keys(back.custom_off)), '{{}}'),
+             revision = lead.revision + 1,
+             recorded_writes = lead.recorded_writes + 1,
+             updated_at = now()
+         from restored_lead as back
+         where lead.workspace_id = $1 and lead.lead_id = back.lead_id",
+        listed(back, ", "),
+    )
+});
+
+/// One lead: workspace, lead, address, all texts in one array, then the other columns in their order, then `custom`.
+pub static INSERT: LazyLock<String> = LazyLock::new(|| {
+    let (values, custom) = bound();
+    format!(
+        "insert into lead (workspace_id, lead_id, email, {}, custom)
+         select $1, $2, $3, {}, ${custom}
+         from (select $4::text[] as texts) as new",
+        names(),
+        values.join(", "),
+    )
+});
+
+/// As [`INSERT`] takes it; answers the new revision.
+pub static UPDATE: LazyLock<String> = LazyLock::new(|| {
+    let (values, custom) = bound();
+    let set = columns().iter().zip(values).map(|(column, value)| format!("{} = {value}", column.name));
+    format!(
+        "update lead
+         set email = $3, {}, custom = ${custom}, revision = revision + 1, updated_at = now()
+         from (select $4::text[] as texts) as new
+         where workspace_id = $1 and lead_id = $2
+         returning revision",
+        set.collect::<Vec<_>>().join(", "),
+    )
+});
+
+/// The columns' values among what [`INSERT`] is given, and the place of `custom`.
+fn bound() -> (Vec<String>, usize) {
+    let (mut text, mut place) = (0, 4);
+    let value = |column: &Column| {
+        if column.storage == Storage::Text {
+            text += 1;
+            return format!("texts[{text}]");
+        }
+        place += 1;
+        let cast = if column.storage == Storage::Day { "::date" } else { "" };
+        format!("${place}{cast}")
+    };
+    let values: Vec<String> = columns().iter().map(value).collect();
+    (values, place + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use torikomi_core::domain::item::{Item, ItemKind};
+
+    use crate::records::lead::store::table::{INSERT, SELECTED, columns};
+
+    #[test]
+    fn every_item_has_a_column_or_a_table_of_its_own() {
+        for item in Item::ALL {
+            let has_table =
+                matches!(item.spec().kind, ItemKind::Names { .. } | ItemKind::Memo { .. } | ItemKind::Email { .. });
+            assert_eq!(columns().iter().any(|column| column.item == item), !has_table, "{item:?}");
+        }
+    }
+
+    #[test]
+    fn statements_name_the_columns_in_one_order() {
+        assert!(INSERT.contains("texts[18], $5, $6, $7, $8::date, $9"), "{}", *INSERT);
+        assert!(SELECTED.contains("array[status_id, group_id] as name_ids"), "{}", *SELECTED);
+    }
+}

@@ -1,0 +1,243 @@
+//! A single lead's rows: its own, its names, its memos, and the record of the change.
+//!
+//! Every change here moves the lead's `revision` on, is recorded for its timeline and noted for the search, all in the
+//! caller's transaction.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+use sqlx::types::Json;
+use torikomi_core::{
+    domain::item::{Item, Key},
+    wire::Change,
+};
+
+use super::{
+    naming::{HeldNames, resolve},
+    table,
+};
+use crate::{
+    base::{
+        counter::{Numbered, take_numbers},
+        database::Transaction,
+        error::Result,
+    },
+    outbound::mail::store::outbox,
+    records::search::store::unindexed,
+};
+
+/// The columns of a lead's own row, from all its values.
+struct Columns<'v> {
+    email: &'v str,
+    /// A to S but the address.
+    texts: Vec<&'v str>,
+    mail_consent: Option<bool>,
+    birth_date: Option<&'v str>,
+    custom: Option<Json<Map<String, Value>>>,
+}
+
+impl Columns<'_> {
+    fn of(values: &BTreeMap<Key, String>) -> Columns<'_> {
+        let filled = |item: Item| values.get(&Key::Basic(item)).map(String::as_str).filter(|text| !text.is_empty());
+        let custom = values.iter().filter_map(|(key, text)| match key {
+            Key::Custom(custom_item_id) => Some((custom_item_id.to_string(), text.as_str())),
+            Key::Basic(_) => None,
+        });
+        let custom: Map<String, Value> =
+            custom.filter(|(_, text)| !text.is_empty()).map(|(id, text)| (id, text.into())).collect();
+        Columns {
+            email: filled(Item::Email).unwrap_or_default(),
+            texts: table::text_items().map(|item| filled(item).unwrap_or_default()).collect(),
+            mail_consent: filled(Item::MailConsent).map(table::is_given),
+            birth_date: filled(Item::BirthDate),
+            custom: Some(custom).filter(|custom| !custom.is_empty()).map(Json),
+        }
+    }
+}
+
+/// Registers a lead with these values; answers its number.
+pub(crate) async fn insert(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    account_id: i32,
+    values: &BTreeMap<Key, String>,
+) -> Result<i64> {
+    let held = resolve(transaction, workspace_id, values).await?;
+    let lead_id = take_numbers(transaction, workspace_id, Numbered::Lead, 1).await?;
+    let columns = Columns::of(values);
+    sqlx::query(table::INSERT.as_str())
+        .bind(workspace_id)
+        .bind(lead_id)
+        .bind(columns.email)
+        .bind(columns.texts)
+        .bind(held.status_id)
+        .bind(held.group_id)
+        .bind(columns.mail_consent)
+        .bind(columns.birth_date)
+        .bind(columns.custom)
+        .execute(&mut **transaction)
+        .await?;
+    insert_names(transaction, workspace_id, lead_id, &held).await?;
+    if values.contains_key(&Key::Basic(Item::MemberForms)) {
+        outbox::follow_edit(transaction, workspace_id, lead_id, &[]).await?;
+    }
+    let mut changes: Vec<Change> = filled(values).map(|(key, new)| Change { key, old: None, new: Some(new) }).collect();
+    if let Some(memo) = values.get(&Key::Basic(Item::Memo)).filter(|memo| !memo.is_empty()) {
+        changes.extend(add_memo(transaction, workspace_id, lead_id, memo).await?);
+    }
+    record(transaction, workspace_id, account_id, lead_id, 1, "register", &changes).await?;
+    Ok(lead_id)
+}
+
+/// Values that are not blank, but the memo.
+fn filled(values: &BTreeMap<Key, String>) -> impl Iterator<Item = (Key, String)> {
+    let filled = values.iter().filter(|(key, text)| **key != Key::Basic(Item::Memo) && !text.is_empty());
+    filled.map(|(key, text)| (*key, text.clone()))
+}
+
+/// What is to become of a registered lead that the transaction has locked.
+pub(crate) struct Edit<'e> {
+    pub(crate) lead_id: i64,
+    pub(crate) old: &'e BTreeMap<Key, String>,
+    /// Only what was entered.
+    pub(crate) new: &'e BTreeMap<Key, String>,
+    pub(crate) removed_memos: &'e [i32],
+}
+
+/// Changes the lead; where nothing differs from what it has, nothing happens.
+pub(crate) async fn update(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    account_id: i32,
+    edit: &Edit<'_>,
+) -> Result<()> {
+    // 1. What differs.
+    let memo = Key::Basic(Item::Memo);
+    let mut values = edit.old.clone();
+    let mut changes = Vec::new();
+    for (key, new) in edit.new.iter().filter(|(key, _)| **key != memo) {
+        let new = Some(new.clone()).filter(|new| !new.is_empty());
+        let old = match &new {
+            Some(new) => values.insert(*key, new.clone()),
+            None => values.remove(key),
+        };
+        if old != new {
+            changes.push(Change { key: *key, old, new });
+        }
+    }
+    let names_differ = changes.iter().any(|change| matches!(change.key, Key::Basic(item) if item.holds_names()));
+    // 2. The memos.
+    changes.extend(remove_memos(transaction, workspace_id, edit.lead_id, edit.removed_memos).await?);
+    if let Some(memo) = edit.new.get(&memo).filter(|memo| !memo.is_empty()) {
+        changes.extend(add_memo(transaction, workspace_id, edit.lead_id, memo).await?);
+    }
+    if changes.is_empty() {
+        return Ok(());
+    }
+    // 3. Its own row, and the names.
+    let held = resolve(transaction, workspace_id, &values).await?;
+    let columns = Columns::of(&values);
+    let revision: i32 = sqlx::query_scalar(table::UPDATE.as_str())
+        .bind(workspace_id)
+        .bind(edit.lead_id)
+        .bind(columns.email)
+        .bind(columns.texts)
+        .bind(held.status_id)
+        .bind(held.group_id)
+        .bind(columns.mail_consent)
+        .bind(columns.birth_date)
+        .bind(columns.custom)
+        .fetch_one(&mut **transaction)
+        .await?;
+    if names_differ {
+        let forms = outbox::forms_of(transaction, workspace_id, edit.lead_id).await?;
+        sqlx::query("delete from lead_name where workspace_id = $1 and lead_id = $2")
+            .bind(workspace_id)
+            .bind(edit.lead_id)
+            .execute(&mut **transaction)
+            .await?;
+        insert_names(transaction, workspace_id, edit.lead_id, &held).await?;
+        outbox::follow_edit(transaction, workspace_id, edit.lead_id, &forms).await?;
+    }
+    record(transaction, workspace_id, account_id, edit.lead_id, revision, "edit", &changes).await
+}
+
+async fn insert_names(transaction: &mut Transaction, workspace_id: i32, lead_id: i64, held: &HeldNames) -> Result<()> {
+    sqlx::query(
+        "insert into lead_name (workspace_id, lead_id, name_id, position)
+         select $1, $2, name_id, position from unnest($3::integer[]) with ordinality as held (name_id, position)
+         on conflict on constraint lead_name_pk do nothing",
+    )
+    .bind(workspace_id)
+    .bind(lead_id)
+    .bind(&held.several)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// Answers the change; none where the lead has a memo of the same text.
+async fn add_memo(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    lead_id: i64,
+    memo: &str,
+) -> Result<Option<Change>> {
+    let added = sqlx::query(
+        "insert into lead_memo (workspace_id, lead_id, memo_no, memo)
+         select $1, $2, coalesce(max(memo_no), 0) + 1, $3 from lead_memo where workspace_id = $1 and lead_id = $2
+         having not coalesce(bool_or(memo = $3), false)",
+    )
+    .bind(workspace_id)
+    .bind(lead_id)
+    .bind(memo)
+    .execute(&mut **transaction)
+    .await?;
+    let change = || Change { key: Key::Basic(Item::Memo), old: None, new: Some(memo.to_owned()) };
+    Ok((added.rows_affected() > 0).then(change))
+}
+
+async fn remove_memos(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    lead_id: i64,
+    memo_nos: &[i32],
+) -> Result<Vec<Change>> {
+    if memo_nos.is_empty() {
+        return Ok(Vec::new());
+    }
+    let removed: Vec<String> = sqlx::query_scalar(
+        "delete from lead_memo where workspace_id = $1 and lead_id = $2 and memo_no = any($3) returning memo",
+    )
+    .bind(workspace_id)
+    .bind(lead_id)
+    .bind(memo_nos)
+    .fetch_all(&mut **transaction)
+    .await?;
+    let change = |memo| Change { key: Key::Basic(Item::Memo), old: Some(memo), new: None };
+    Ok(removed.into_iter().map(change).collect())
+}
+
+async fn record(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    account_id: i32,
+    lead_id: i64,
+    revision: i32,
+    action: &'static str,
+    changes: &[Change],
+) -> Result<()> {
+    sqlx::query(
+        "insert into lead_change (workspace_id, lead_id, revision, account_id, action, changes)
+         values ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(workspace_id)
+    .bind(lead_id)
+    .bind(revision)
+    .bind(account_id)
+    .bind(action)
+    .bind(Json(changes))
+    .execute(&mut **transaction)
+    .await?;
+    unindexed::note(transaction, workspace_id, &[lead_id]).await
+}

@@ -1,0 +1,216 @@
+//! Names: listed, made, renamed, merged, deleted.
+
+use std::time::Duration;
+
+use axum::{extract::State, http::StatusCode};
+use serde::Deserialize;
+use torikomi_core::{
+    domain::names::NameKind,
+    wire::{self, ErrorAnswer, NameAction, NameChange, NameDraft, NameMerge},
+};
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    follow,
+    rules::judged,
+    store::{self, insert, page, refuse_kept_name},
+};
+use crate::{
+    accounts::{
+        account::signed_in::SignedIn,
+        workspace::store::{lock_workspace, note_change},
+    },
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+        words,
+    },
+    http::extract::{Json, Path, Query},
+    pipeline::import::store::hold::refuse_while_importing,
+    state::AppState,
+};
+
+pub(crate) mod suggestion;
+pub(crate) mod changes;
+
+/// How long an answer waits for the leads to follow; mostly that is enough.
+pub(crate) const WAIT_FOR_LEADS: Duration = Duration::from_secs(2);
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_names, create_name))
+        .routes(routes!(get_name, rename_name, delete_name))
+        .routes(routes!(merge_names))
+        .merge(changes::routes())
+        .merge(suggestion::routes())
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Wanted {
+    /// The last name of the page before: the names after it are answered. Left out: the first ones.
+    after: Option<String>,
+}
+
+/// The names of a kind
+///
+/// In the order of their characters, with how many leads have each. At most 1,000 at once: where there are so many, the
+/// last one's name is the next page's `after`.
+#[utoipa::path(get, path = "/api/name/{kind}", tag = "name", params(("kind" = NameKind, Path), Wanted),
+    responses((status = 200, body = Vec<wire::Name>), (status = 404, body = ErrorAnswer)))]
+pub(crate) async fn list_names(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(kind): Path<NameKind>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<Vec<wire::Name>>> {
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    Ok(Json(page(&mut transaction, signed_in.workspace_id, kind, wanted.after.as_deref()).await?))
+}
+
+/// Add a name
+///
+/// Answers the first 1,000 names of the kind. A kind has at most 100,000.
+#[utoipa::path(post, path = "/api/name/{kind}", tag = "name", params(("kind" = NameKind, Path)),
+    request_body = NameDraft,
+    responses((status = 201, body = Vec<wire::Name>), (status = 409, body = ErrorAnswer),
+              (status = 422, body = ErrorAnswer)))]
+pub(crate) async fn create_name(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(kind): Path<NameKind>,
+    Json(draft): Json<NameDraft>,
+) -> Result<(StatusCode, Json<Vec<wire::Name>>)> {
+    signed_in.require_add_names()?;
+    let name = judged(kind, &draft.name)?;
+    // Both answer how many leads have each name.
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    insert(&mut transaction, signed_in.workspace_id, kind, &name, None).await?;
+    let names = page(&mut transaction, signed_in.workspace_id, kind, None).await?;
+    transaction.commit().await?;
+    Ok((StatusCode::CREATED, Json(names)))
+}
+
+/// One name
+///
+/// With how many leads have it just now: what a deletion, or a merge, would concern.
+#[utoipa::path(get, path = "/api/name/{kind}/{id}", tag = "name",
+    params(("kind" = NameKind, Path), ("id" = i32, Path)),
+    responses((status = 200, body = wire::Name), (status = 404, body = ErrorAnswer)))]
+pub(crate) async fn get_name(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path((kind, name_id)): Path<(NameKind, i32)>,
+) -> Result<Json<wire::Name>> {
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    Ok(Json(store::get(&mut transaction, signed_in.workspace_id, kind, name_id).await?))
+}
+
+/// Rename
+///
+/// The leads that have it keep it under its new name. Answers the first 1,000 names of the kind.
+#[utoipa::path(patch, path = "/api/name/{kind}/{id}", tag = "name",
+    params(("kind" = NameKind, Path), ("id" = i32, Path)), request_body = NameDraft,
+    responses((status = 200, body = Vec<wire::Name>), (status = 404, body = ErrorAnswer),
+              (status = 409, body = ErrorAnswer), (status = 422, body = ErrorAnswer)))]
+pub(crate) async fn rename_name(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path((kind, name_id)): Path<(NameKind, i32)>,
+    Json(draft): Json<NameDraft>,
+) -> Result<Json<Vec<wire::Name>>> {
+    let name = judged(kind, &draft.name)?;
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    let mut transaction = begin_change(&state, &signed_in, name_id).await?;
+    let workspace_id = signed_in.workspace_id;
+    let old_name = store::rename(&mut transaction, workspace_id, kind, name_id, &name).await?;
+    if old_name != name {
+        let action = NameAction::Rename;
+        let (old_name, new_name) = (old_name.as_str(), Some(name.as_str()));
+        let recorded = store::changes::Recorded { kind, action, name_id, old_name, new_name, into_name_id: None };
+        store::changes::record(&mut transaction, workspace_id, signed_in.account_id, &recorded).await?;
+    }
+    let names = page(&mut transaction, workspace_id, kind, None).await?;
+    transaction.commit().await?;
+    Ok(Json(names))
+}
+
+/// Delete a name, and take it off the leads
+///
+/// It is gone at once; where very many leads have it, they follow in the background: `ended_at` is null until then.
+#[utoipa::path(delete, path = "/api/name/{kind}/{id}", tag = "name",
+    params(("kind" = NameKind, Path), ("id" = i32, Path)),
+    responses((status = 200, body = NameChange), (status = 404, body = ErrorAnswer),
+              (status = 409, body = ErrorAnswer), (status = 422, body = ErrorAnswer)))]
+pub(crate) async fn delete_name(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path((kind, name_id)): Path<(NameKind, i32)>,
+) -> Result<Json<NameChange>> {
+    leave(state, signed_in, kind, name_id, None).await
+}
+
+/// Merge a name into another one of its kind
+///
+/// The leads that have it get the other one instead, at its place. It is gone at once; where very many leads have it,
+/// they follow in the background: `ended_at` is null until then.
+#[utoipa::path(post, path = "/api/name/{kind}/{id}/merge", tag = "name",
+    params(("kind" = NameKind, Path), ("id" = i32, Path)), request_body = NameMerge,
+    responses((status = 200, body = NameChange), (status = 404, body = ErrorAnswer),
+              (status = 409, body = ErrorAnswer), (status = 422, body = ErrorAnswer)))]
+pub(crate) async fn merge_names(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path((kind, name_id)): Path<(NameKind, i32)>,
+    Json(NameMerge { into }): Json<NameMerge>,
+) -> Result<Json<NameChange>> {
+    // Who is a member of one form is none of another.
+    if kind == NameKind::Form {
+        return Err(Error::Invalid(words::forms_are_not_merged()));
+    }
+    let into = i32::try_from(into).map_err(|_| Error::NotFound)?;
+    leave(state, signed_in, kind, name_id, Some(into)).await
+}
+
+pub(crate) async fn leave(
+    state: AppState,
+    signed_in: SignedIn,
+    kind: NameKind,
+    name_id: i32,
+    into: Option<i32>,
+) -> Result<Json<NameChange>> {
+    let workspace_id = signed_in.workspace_id;
+    let mut transaction = begin_change(&state, &signed_in, name_id).await?;
+    let account_id = signed_in.account_id;
+    let name_change_id = store::leave::begin(&mut transaction, workspace_id, account_id, kind, name_id, into).await?;
+    transaction.commit().await?;
+    // A task of its own: a client that goes away ends this handler, and the leads are still to follow.
+    let follows = tokio::spawn({
+        let state = state.clone().for_jobs();
+        async move {
+            if let Err(error) = follow::finish(state, workspace_id, name_change_id).await {
+                tracing::warn!(%error, workspace_id, name_change_id, "leads with a name that left wait for the sweep");
+            }
+        }
+    });
+    // Whether it is through tells the change itself.
+    let _through = tokio::time::timeout(WAIT_FOR_LEADS, follows).await;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    Ok(Json(store::changes::get(&mut transaction, workspace_id, name_change_id).await?))
+}
+
+/// A transaction in which this name may be changed.
+pub(crate) async fn begin_change(state: &AppState, signed_in: &SignedIn, name_id: i32) -> Result<Transaction> {
+    signed_in.require_settings()?;
+    let workspace_id = signed_in.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    lock_workspace(&mut transaction, workspace_id).await?;
+    refuse_while_importing(&mut transaction, workspace_id).await?;
+    refuse_kept_name(&mut transaction, workspace_id, name_id).await?;
+    note_change(&mut transaction, workspace_id).await?;
+    Ok(transaction)
+}

@@ -1,0 +1,40 @@
+//! What people did to names, as it is read.
+
+use axum::extract::State;
+use serde::Deserialize;
+use torikomi_core::wire;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    accounts::account::signed_in::SignedIn,
+    base::error::Result,
+    http::extract::{Json, Query},
+    records::name::store::changes,
+    state::AppState,
+};
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_name_changes))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Before {
+    /// The lowest number of the page before.
+    before: Option<i32>,
+}
+
+/// What was done to names
+///
+/// Newest first, 50 at a time. A change without `ended_at` holds already; leads are still being brought after it.
+#[utoipa::path(get, path = "/api/name-change", tag = "name", params(Before),
+    responses((status = 200, body = Vec<wire::NameChange>)))]
+pub(crate) async fn list_name_changes(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Query(Before { before }): Query<Before>,
+) -> Result<Json<Vec<wire::NameChange>>> {
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    Ok(Json(changes::page(&mut transaction, signed_in.workspace_id, before).await?))
+}

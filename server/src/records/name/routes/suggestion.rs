@@ -1,0 +1,57 @@
+//! Names for who has typed a part of one.
+//!
+//! Guarantees: a few names, however many there are; a hundred thousand are looked through in a fraction of a second.
+//! Deliberately counts no leads: that is the list's.
+
+use axum::extract::State;
+use serde::Deserialize;
+use torikomi_core::{
+    domain::names::NameKind,
+    wire::{ErrorAnswer, NameSuggestions},
+};
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    accounts::account::signed_in::SignedIn,
+    base::error::Result,
+    http::extract::{Json, Path, Query},
+    records::name::store::suggestion,
+    state::AppState,
+};
+
+const MOST: usize = 20;
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(suggest_names))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Typed {
+    /// Left out: the first names there are.
+    #[serde(default)]
+    text: String,
+}
+
+/// Names that hold a text
+///
+/// In any width and case, at most 20; those that begin with it first.
+#[utoipa::path(get, path = "/api/name/{kind}/suggestion", tag = "name", params(("kind" = NameKind, Path), Typed),
+    responses((status = 200, body = NameSuggestions), (status = 404, body = ErrorAnswer)))]
+async fn suggest_names(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path(kind): Path<NameKind>,
+    Query(Typed { text }): Query<Typed>,
+) -> Result<Json<NameSuggestions>> {
+    let text = torikomi_core::domain::value::trim(&text);
+    let _place = state.places.heavy(signed_in.workspace_id).await?;
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    let limit = i64::try_from(MOST + 1).unwrap_or(i64::MAX);
+    let mut names = suggestion::page(&mut transaction, signed_in.workspace_id, kind, text, limit).await?;
+    let registered = suggestion::registered(&mut transaction, signed_in.workspace_id, kind, text).await?;
+    let has_more = names.len() > MOST;
+    names.truncate(MOST);
+    Ok(Json(NameSuggestions { names, has_more, registered }))
+}

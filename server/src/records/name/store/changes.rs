@@ -1,0 +1,130 @@
+//! What people did to names: renamed, merged, deleted; kept for ever, as the imports' history is.
+//!
+//! Which leads a change concerned stands in `name_change_lead`, so that a lead's own history can tell it.
+
+use time::OffsetDateTime;
+use torikomi_core::{
+    domain::names::NameKind,
+    wire::{self, NameAction},
+};
+
+use crate::{
+    base::{
+        counter::{Numbered, take_number},
+        database::Transaction,
+        error::{Error, Result},
+        wire_value::{count, meaning, moment, word},
+    },
+    records::name::rules::kind_text,
+};
+
+const PAGE_CHANGES: i64 = 50;
+
+macro_rules! select_change {
+    ($rest:literal) => {
+        concat!(
+            "select name_change_id, kind, action, old_name, new_name, leads, account.person_name as worker,
+                    name_change.created_at, ended_at
+             from name_change
+             left join account on account.account_id = name_change.account_id and account.deleted_at is null
+             where name_change.workspace_id = $1 and ",
+            $rest
+        )
+    };
+}
+
+/// Those below this number, newest first.
+pub(crate) async fn page(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    before: Option<i32>,
+) -> Result<Vec<wire::NameChange>> {
+    let rows: Vec<Row> = sqlx::query_as(select_change!("name_change_id < $2 order by name_change_id desc limit $3"))
+        .bind(workspace_id)
+        .bind(before.unwrap_or(i32::MAX))
+        .bind(PAGE_CHANGES)
+        .fetch_all(&mut **transaction)
+        .await?;
+    rows.into_iter().map(Row::into_change).collect()
+}
+
+/// One change, as it is by now.
+pub(crate) async fn get(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    name_change_id: i32,
+) -> Result<wire::NameChange> {
+    let row: Row = sqlx::query_as(select_change!("name_change_id = $2"))
+        .bind(workspace_id)
+        .bind(name_change_id)
+        .fetch_one(&mut **transaction)
+        .await?;
+    row.into_change()
+}
+
+/// A change to be written down.
+pub(crate) struct Recorded<'a> {
+    pub(crate) kind: NameKind,
+    pub(crate) action: NameAction,
+    pub(crate) name_id: i32,
+    pub(crate) old_name: &'a str,
+    pub(crate) new_name: Option<&'a str>,
+    pub(crate) into_name_id: Option<i32>,
+}
+
+/// A new name for the same thing is at its end at once; otherwise leads are to follow (`leave`).
+pub(crate) async fn record(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    account_id: i32,
+    change: &Recorded<'_>,
+) -> Result<i32> {
+    let name_change_id = take_number(transaction, workspace_id, Numbered::NameChange).await?;
+    sqlx::query(
+        "insert into name_change (workspace_id, name_change_id, account_id, kind, action, name_id, old_name, new_name,
+                                  into_name_id, ended_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $5 = 'rename' then now() end)",
+    )
+    .bind(workspace_id)
+    .bind(name_change_id)
+    .bind(account_id)
+    .bind(kind_text(change.kind))
+    .bind(word(change.action)?)
+    .bind(change.name_id)
+    .bind(change.old_name)
+    .bind(change.new_name)
+    .bind(change.into_name_id)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(name_change_id)
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct Row {
+    name_change_id: i32,
+    kind: String,
+    action: String,
+    old_name: String,
+    new_name: Option<String>,
+    leads: i64,
+    worker: Option<String>,
+    created_at: OffsetDateTime,
+    ended_at: Option<OffsetDateTime>,
+}
+
+impl Row {
+    fn into_change(self) -> Result<wire::NameChange> {
+        Ok(wire::NameChange {
+            name_change_id: u32::try_from(self.name_change_id)
+                .map_err(|error| Error::internal("the number of a change", error))?,
+            kind: meaning(&self.kind)?,
+            action: meaning(&self.action)?,
+            old_name: self.old_name,
+            new_name: self.new_name,
+            leads: count(self.leads)?,
+            worker: self.worker,
+            created_at: moment(self.created_at)?,
+            ended_at: self.ended_at.map(moment).transpose()?,
+        })
+    }
+}

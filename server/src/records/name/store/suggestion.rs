@@ -1,0 +1,46 @@
+//! Names for who has typed a part of one.
+
+use torikomi_core::domain::names::NameKind;
+
+use crate::{
+    base::{database::Transaction, error::Result},
+    records::name::rules::{key, kind_text},
+};
+
+/// Names that hold the text in any width and case; those that begin with it first, then the shorter ones.
+pub(crate) async fn page(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    kind: NameKind,
+    text: &str,
+    limit: i64,
+) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "select name from (select name, name_key, lower(normalize(name, nfkc)) as folded
+                           from name where workspace_id = $1 and kind = $2) as name,
+                          lower(normalize($3, nfkc)) as typed
+         where strpos(folded, typed) > 0
+         order by starts_with(folded, typed) desc, length(name), name_key collate \"C\" limit $4",
+    )
+    .bind(workspace_id)
+    .bind(kind_text(kind))
+    .bind(text)
+    .bind(limit)
+    .fetch_all(&mut **transaction)
+    .await?)
+}
+
+/// The name that is the text itself, as it is spelt.
+pub(crate) async fn registered(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    kind: NameKind,
+    text: &str,
+) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar("select name from name where workspace_id = $1 and kind = $2 and name_key = $3")
+        .bind(workspace_id)
+        .bind(kind_text(kind))
+        .bind(key(text))
+        .fetch_optional(&mut **transaction)
+        .await?)
+}

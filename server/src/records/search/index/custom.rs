@@ -1,0 +1,82 @@
+//! Conditions on custom items: read by the item as it is today.
+
+use std::collections::BTreeSet;
+
+use torikomi_core::{
+    domain::{
+        format::{CustomItem, CustomKind},
+        limits::OPTIONS_A_CONDITION,
+        value::{Findings, NameSet, Rule, trim},
+    },
+    wire::{CustomCondition, CustomTest as WireTest, DateRange, NumberRange},
+};
+
+use super::{conditions::Conditions, texts::Within};
+use crate::base::{
+    error::{Error, Result},
+    words,
+};
+
+/// What is asked of a custom item beside words that it contains.
+#[derive(Debug, Clone)]
+pub struct CustomTest {
+    pub custom_item_id: u32,
+    pub wants: Wants,
+}
+
+#[derive(Debug, Clone)]
+pub enum Wants {
+    /// In the item's spelling.
+    AnyOf(Vec<String>),
+    Number {
+        from: Option<String>,
+        to: Option<String>,
+    },
+    Date(DateRange),
+    Blank,
+    Filled,
+}
+
+/// Adds what is asked of custom items, which are these.
+pub(crate) fn read(items: &[CustomItem], asked: &[CustomCondition], conditions: &mut Conditions) -> Result<()> {
+    for CustomCondition { custom_item_id, test } in asked {
+        let unknown = || Error::Invalid(words::custom_item_unknown());
+        let item = items.iter().find(|item| item.custom_item_id == *custom_item_id).ok_or_else(unknown)?;
+        let wants = match (test, item.kind) {
+            (WireTest::Contains(typed), CustomKind::Text | CustomKind::LongText) => {
+                conditions.add_text(Within::Custom(*custom_item_id), typed)?;
+                continue;
+            }
+            (WireTest::AnyOf(options), CustomKind::Select | CustomKind::Checkbox) => {
+                if options.len() > OPTIONS_A_CONDITION {
+                    return Err(Error::Invalid(words::too_many_options(OPTIONS_A_CONDITION)));
+                }
+                let known = NameSet::new(&item.options);
+                let known: BTreeSet<&str> = options.iter().filter_map(|option| known.spelling(trim(option))).collect();
+                Wants::AnyOf(known.into_iter().map(str::to_owned).collect())
+            }
+            (WireTest::Number(range), CustomKind::Number) => number_range(range, item)?,
+            (WireTest::Date(range), CustomKind::Date) => Wants::Date(*range),
+            (WireTest::Blank, _) => Wants::Blank,
+            (WireTest::Filled, _) => Wants::Filled,
+            _ => return Err(Error::Invalid(words::test_of_another_kind(&item.name))),
+        };
+        conditions.custom.push(CustomTest { custom_item_id: *custom_item_id, wants });
+    }
+    Ok(())
+}
+
+fn number_range(range: &NumberRange, item: &CustomItem) -> Result<Wants> {
+    let rule = Rule::of_custom_item(item);
+    let read = |typed: &Option<String>| {
+        let Some(typed) = typed.as_deref().map(trim).filter(|typed| !typed.is_empty()) else { return Ok(None) };
+        let mut findings = Findings::default();
+        let number = rule.judge(typed, &mut findings).into_owned();
+        if findings.problems.is_empty() {
+            Ok(Some(number))
+        } else {
+            Err(Error::Invalid(words::number_of_range_invalid(&item.name)))
+        }
+    };
+    Ok(Wants::Number { from: read(&range.from)?, to: read(&range.to)? })
+}

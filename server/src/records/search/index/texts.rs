@@ -1,0 +1,184 @@
+//! The texts of a lead that are searched, and the words that are looked for in them.
+//!
+//! What `Texts::hold` says is the truth: the index only tells which leads to ask. Both read the texts from here, so that
+//! they cannot differ in what a lead's texts are.
+
+use std::collections::BTreeMap;
+
+use super::{
+    fold::{digits, fold},
+    term::Field,
+};
+use crate::base::pace::Pace;
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Texts {
+    /// Last and first name in one.
+    pub(crate) name: String,
+    pub(crate) kana: String,
+    pub(crate) email: String,
+    pub(crate) company_name: String,
+    pub(crate) numbers: String,
+    pub(crate) others: String,
+    pub(crate) custom: BTreeMap<u32, String>,
+    pub(crate) memos: Vec<String>,
+}
+
+/// Where a word is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Within {
+    Anything,
+    Name,
+    CompanyName,
+    Email,
+    Custom(u32),
+}
+
+/// A word that is looked for: what stands between blanks, folded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    pub folded: String,
+    /// Of a word that may be a part of a telephone number or a postal code.
+    pub digits: Option<String>,
+}
+
+/// The words of a text that somebody typed.
+pub(crate) fn words(typed: &str) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    for folded in typed.split(char::is_whitespace).map(fold).filter(|folded| !folded.is_empty()) {
+        let digits = digits(&folded);
+        if words.iter().all(|word| word.folded != folded) {
+            words.push(Word { folded, digits });
+        }
+    }
+    words
+}
+
+impl Texts {
+    /// Whether each of the words occurs. Every text is folded once, however many words there are; a lead may have very
+    /// many memos.
+    pub(crate) async fn hold(&self, words: &[Word], within: Within, pace: &mut Pace) -> bool {
+        let mut missing: Vec<&Word> = words.iter().collect();
+        for text in self.within(within) {
+            let folded = fold(text);
+            missing.retain(|word| !folded.contains(&word.folded));
+            if missing.is_empty() {
+                return true;
+            }
+            pace.large_step().await;
+        }
+        if within == Within::Anything {
+            for digits in self.digits() {
+                let occurs = |word: &&Word| word.digits.as_ref().is_some_and(|wanted| digits.contains(wanted));
+                missing.retain(|word| !occurs(word));
+            }
+        }
+        missing.is_empty()
+    }
+
+    fn within(&self, within: Within) -> Box<dyn Iterator<Item = &str> + Send + '_> {
+        match within {
+            Within::Name => Box::new([self.name.as_str(), &self.kana].into_iter()),
+            Within::CompanyName => Box::new(std::iter::once(self.company_name.as_str())),
+            Within::Email => Box::new(std::iter::once(self.email.as_str())),
+            Within::Custom(custom_item_id) => {
+                Box::new(self.custom.get(&custom_item_id).map(String::as_str).into_iter())
+            }
+            Within::Anything => Box::new(self.whole().chain(self.lines())),
+        }
+    }
+
+    /// Calls `take` with every folded text that a term is to be made of, and where it stands.
+    pub(crate) fn each_folded(&self, mut take: impl FnMut(Field, &str)) {
+        for name in [&self.name, &self.kana] {
+            let folded = fold(name);
+            take(Field::Name, &folded);
+            take(Field::Any, &folded);
+        }
+        let company_name = fold(&self.company_name);
+        take(Field::CompanyName, &company_name);
+        take(Field::Any, &company_name);
+        take(Field::Any, &fold(&self.email));
+        let (memos, custom) = (self.memos.iter(), self.custom.values());
+        memos.chain(custom).map(String::as_str).chain(self.lines()).for_each(|text| take(Field::Any, &fold(text)));
+        self.digits().for_each(|digits| take(Field::Any, &digits));
+    }
+
+    /// How much memory the texts take that may be long.
+    pub(crate) fn size_bytes(&self) -> usize {
+        self.memos.iter().chain(self.custom.values()).map(String::len).sum()
+    }
+
+    pub(crate) fn custom(&self) -> &BTreeMap<u32, String> {
+        &self.custom
+    }
+
+    fn whole(&self) -> impl Iterator<Item = &str> {
+        let single = [&self.name, &self.kana, &self.company_name, &self.email];
+        single.into_iter().chain(&self.memos).chain(self.custom.values()).map(String::as_str)
+    }
+
+    fn lines(&self) -> impl Iterator<Item = &str> {
+        self.numbers.split('\n').chain(self.others.split('\n'))
+    }
+
+    fn digits(&self) -> impl Iterator<Item = String> {
+        self.numbers.split('\n').filter_map(|number| digits(&fold(number)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        base::pace::Pace,
+        records::search::index::texts::{Texts, Within, words},
+    };
+
+    fn lead() -> Texts {
+        Texts {
+            name: "髙橋花子".into(),
+            kana: "タカハシハナコ".into(),
+            email: "Hanako@example.co.jp".into(),
+            company_name: "株式会社 アシスト".into(),
+            numbers: "03-1234-5678\n\n\n100-0001".into(),
+            others: "営業部\n課長\n東京都千代田区丸の内1-1\n\n\n".into(),
+            custom: [(7, "来期".to_owned())].into(),
+            memos: vec!["展示会で名刺交換。\n見積もり希望。".into()],
+        }
+    }
+
+    async fn holds(typed: &str, within: Within) -> bool {
+        lead().hold(&words(typed), within, &mut Pace::default()).await
+    }
+
+    #[tokio::test]
+    async fn a_word_is_found_anywhere_and_every_word_must_be() {
+        for typed in ["高橋", "ﾊﾅｺ", "たかはし アシスト", "都千代", "名刺交換", "来期", "EXAMPLE.co", "課長 千代田区"]
+        {
+            assert!(holds(typed, Within::Anything).await, "{typed}");
+        }
+        for typed in ["高橋 太郎", "アシスタ", "課長東京"] {
+            assert!(!holds(typed, Within::Anything).await, "{typed}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_number_is_found_with_and_without_hyphens() {
+        for typed in ["0312345678", "03-1234", "０３１２", "1000001", "123-45"] {
+            assert!(holds(typed, Within::Anything).await, "{typed}");
+        }
+        assert!(!holds("0312345679", Within::Anything).await);
+    }
+
+    #[tokio::test]
+    async fn a_word_is_looked_for_where_it_is_wanted_alone() {
+        assert!(
+            holds("高橋 花子", Within::Name).await
+                && holds("橋花", Within::Name).await
+                && holds("はしはな", Within::Name).await
+        );
+        assert!(!holds("アシスト", Within::Name).await && holds("会社アシスト", Within::CompanyName).await);
+        assert!(holds("hanako@", Within::Email).await && !holds("来期", Within::Custom(8)).await);
+        assert!(holds("来期", Within::Custom(7)).await);
+    }
+}

@@ -1,0 +1,69 @@
+//! The job that brings a workspace's index after its leads.
+//!
+//! Each segment is a transaction of its own with the fence against a lost lease: killed at any point, the job goes on
+//! with the segments that are left, after the others' turn where it takes longer than a few seconds. It ends when
+//! nothing is left; whoever makes new work enqueues it again.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use super::{
+    index::{SEGMENT_LEADS, first_of},
+    store::{
+        pending::{find_segments, left},
+        segment::{LEADS_AT_ONCE, Made, add, kinds, settle, take_turn, write},
+    },
+};
+use crate::{
+    state::AppState,
+    work::lease::{Lease, Stop},
+};
+
+/// After so long, and the segment under way, other workspaces have their turn.
+const TURN: Duration = Duration::from_secs(5);
+
+pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+    let (workspace_id, begun) = (lease.workspace_id, Instant::now());
+    loop {
+        let mut transaction = state.database.begin(workspace_id).await?;
+        find_segments(&mut transaction, workspace_id).await?;
+        let left = left(&mut transaction, workspace_id).await?;
+        if left.is_empty() {
+            lease.finish(&mut transaction).await?;
+            transaction.commit().await?;
+            return Ok(());
+        }
+        lease.hold(&mut transaction).await?;
+        transaction.commit().await?;
+        // The newest leads first: these are looked for most.
+        for segment in left.into_iter().rev() {
+            build(state, lease, segment).await?;
+            if begun.elapsed() >= TURN {
+                return lease.step_back(&state.database).await;
+            }
+        }
+    }
+}
+
+/// Makes one segment anew.
+async fn build(state: &AppState, lease: &Lease, segment: i32) -> Result<(), Stop> {
+    let workspace_id = lease.workspace_id;
+    let mut transaction = state.database.begin(workspace_id).await?;
+    // 1. The others wait; the marks so far are settled.
+    take_turn(&mut transaction, workspace_id, segment).await?;
+    settle(&mut transaction, workspace_id, segment).await?;
+    // 2. The leads.
+    let kinds = Arc::new(kinds(&mut transaction, workspace_id).await?);
+    let mut made = Made::default();
+    let first = first_of(segment);
+    for from in (first..first + SEGMENT_LEADS).step_by(usize::try_from(LEADS_AT_ONCE).expect("BUG: a small number")) {
+        made = add(&mut transaction, workspace_id, from, made, &kinds).await?;
+    }
+    // 3. The segment.
+    write(&mut transaction, workspace_id, segment, made).await?;
+    lease.fence(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,10 @@
+//! The tables of the search index, and what is asked of them.
+
+pub mod find;
+pub mod segment;
+pub(crate) mod state;
+pub mod unindexed;
+pub(crate) mod pending;
+pub(crate) mod conditions;
+pub(crate) mod filter;
+pub(crate) mod texts;

@@ -1,0 +1,145 @@
+//! The conditions of a search are read once: words folded, days turned into moments, names looked up.
+
+use torikomi_core::{
+    domain::limits::OPTIONS_A_CONDITION,
+    wire::{ImportCondition, LeadConditions, NameCondition, Outcome},
+};
+
+use crate::{
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+        wire_value::word,
+        words,
+    },
+    pipeline::import::store::stored::outcome_letter,
+    records::{
+        custom_item,
+        search::index::{
+            conditions::{CompanyTest, Conditions, ImportTest, NameTest, moments, refuse_too_many},
+            custom,
+            texts::Within,
+        },
+    },
+};
+
+const MOST_NAMES: usize = OPTIONS_A_CONDITION;
+
+pub(crate) async fn read(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    time_zone: &str,
+    conditions: &LeadConditions,
+) -> Result<Conditions> {
+    refuse_too_many(conditions)?;
+    // Taken apart by name: a condition that nobody reads would find every lead.
+    let LeadConditions {
+        text,
+        name,
+        company_name,
+        email,
+        names,
+        registered,
+        updated,
+        birth_date,
+        mail_consent,
+        custom_items,
+        import,
+        company_id,
+    } = conditions;
+    let mut read = Conditions {
+        birth_date: *birth_date,
+        mail_consent: *mail_consent,
+        registered: registered.map(|range| moments(range, time_zone)).transpose()?,
+        updated: updated.map(|range| moments(range, time_zone)).transpose()?,
+        ..Conditions::default()
+    };
+    if let Some(condition) = *import {
+        read.import = Some(import_test(transaction, workspace_id, condition).await?);
+    }
+    if let Some(company_id) = *company_id {
+        read.company = Some(company_test(transaction, workspace_id, company_id).await?);
+    }
+    for (within, typed) in
+        [(Within::Anything, text), (Within::Name, name), (Within::CompanyName, company_name), (Within::Email, email)]
+    {
+        read.add_text(within, typed.as_deref().unwrap_or_default())?;
+    }
+    for condition in names {
+        read.names.push(name_test(transaction, workspace_id, condition).await?);
+    }
+    if !custom_items.is_empty() {
+        let items = custom_item::store::load(transaction, workspace_id).await?;
+        custom::read(&items, custom_items, &mut read)?;
+    }
+    Ok(read)
+}
+
+async fn import_test(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    condition: ImportCondition,
+) -> Result<ImportTest> {
+    let outcomes = match condition.outcome {
+        None => vec![Outcome::New, Outcome::Overwritten, Outcome::Unchanged],
+        Some(Outcome::Skipped) => return Err(Error::Invalid(words::skipped_rows_have_no_leads())),
+        Some(outcome) => vec![outcome],
+    };
+    let outcomes = outcomes.into_iter().map(|outcome| outcome_letter(outcome).to_string()).collect();
+    // A number beyond all numbers is that of no import; an import that there is not has applied nothing.
+    let import_id = i64::try_from(condition.import_id).unwrap_or_default();
+    let import: Option<(i32, i64)> = sqlx::query_as(
+        "select applied_row, new_count + overwritten_count from import where workspace_id = $1 and import_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .fetch_optional(&mut **transaction)
+    .await?;
+    let (applied_row, most_leads) = import.unwrap_or_default();
+    Ok(ImportTest { import_id, applied_row, most_leads, outcomes })
+}
+
+async fn company_test(transaction: &mut Transaction, workspace_id: i32, company_id: u32) -> Result<CompanyTest> {
+    let found: Option<i32> = sqlx::query_scalar(
+        "select company_id from company where workspace_id = $1 and company_id = $2 and not is_leaving",
+    )
+    .bind(workspace_id)
+    .bind(i32::try_from(company_id).unwrap_or_default())
+    .fetch_optional(&mut **transaction)
+    .await?;
+    Ok(CompanyTest { company_id: found.unwrap_or_default() })
+}
+
+async fn name_test(transaction: &mut Transaction, workspace_id: i32, condition: &NameCondition) -> Result<NameTest> {
+    if condition.name_ids.len() > MOST_NAMES {
+        return Err(Error::Invalid(words::too_many_options(MOST_NAMES)));
+    }
+    let asked: Vec<i32> = condition.name_ids.iter().map(|name_id| i32::try_from(*name_id).unwrap_or(-1)).collect();
+    let known: Vec<i32> =
+        sqlx::query_scalar("select name_id from name where workspace_id = $1 and kind = $2 and name_id = any($3)")
+            .bind(workspace_id)
+            .bind(word(condition.kind)?)
+            .bind(&asked)
+            .fetch_all(&mut **transaction)
+            .await?;
+    let leaving: Vec<(i32, Option<i32>)> = sqlx::query_as(
+        "select name_id, into_name_id from name_change where workspace_id = $1 and kind = $2 and ended_at is null",
+    )
+    .bind(workspace_id)
+    .bind(word(condition.kind)?)
+    .fetch_all(&mut **transaction)
+    .await?;
+    let with_arriving = |name_id: &i32| {
+        let into = leaving.iter().filter(|(_, into)| *into == Some(*name_id)).map(|(leaving, _)| *leaving);
+        // One that is not known has nobody, but still is one of those that are asked for.
+        known.contains(name_id).then_some(*name_id).into_iter().chain(into).collect()
+    };
+    Ok(NameTest {
+        kind: condition.kind,
+        has: condition.has,
+        is_any: asked.is_empty(),
+        wanted: asked.iter().map(with_arriving).collect(),
+        arriving: leaving.iter().filter(|(_, into)| into.is_some()).map(|(name_id, _)| *name_id).collect(),
+        gone: leaving.iter().filter(|(_, into)| into.is_none()).map(|(name_id, _)| *name_id).collect(),
+    })
+}

@@ -1,0 +1,431 @@
+//! Finds leads: the latest number first, a page, a count or all of them.
+//!
+//! Guarantees: what is found meets the conditions by the leads' own rows; nothing that does is left out. Memory is that
+//! of a few segments' sets, and an early page costs what its first segments cost.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use futures::TryStreamExt;
+use roaring::RoaringBitmap;
+use sqlx::{FromRow, Postgres, QueryBuilder, Row, postgres::PgRow};
+
+use super::{state::State, texts::COLUMNS};
+use crate::{
+    base::{
+        database::{Database, Transaction},
+        error::{Error, Result},
+        pace::Pace,
+    },
+    records::search::index::{
+        SEGMENT_LEADS,
+        conditions::{CompanyTest, Conditions, ImportTest},
+        first_of,
+        need::{Need, Parts},
+        texts::Texts,
+    },
+};
+
+/// What the index does not know is listed from other rows where it is at most so many leads: a company's, and an import's
+/// until the index knows them; else leads are asked one by one.
+const MOST_LISTED: i64 = 200_000;
+/// How many leads are asked at once: few for a first page, more where few of them meet the conditions.
+const FEWEST_ASKED: usize = 128;
+const MOST_ASKED: usize = 4_096;
+/// Segments whose sets are read at once; the first time one.
+const MOST_SEGMENTS: usize = 16;
+/// Fewer segments where together they are more parts than this: a condition may name thousands of terms.
+const MOST_PARTS: usize = 2_000;
+/// Leads that are put into a set before others have their turn.
+const LEADS_A_STEP: usize = 4_096;
+
+/// A transaction that sees one moment, in which leads are looked for.
+pub async fn snapshot(database: &Database, workspace_id: i32) -> Result<Transaction> {
+    let mut transaction = database.begin(workspace_id).await?;
+    // What is asked for is little beside the tables: it is found through the keys, never by reading all rows.
+    sqlx::raw_sql(
+        "set transaction isolation level repeatable read; set local enable_hashjoin = off; set local enable_mergejoin = off",
+    )
+    .execute(&mut *transaction)
+    .await?;
+    Ok(transaction)
+}
+
+/// Where leads are still to be looked for, the latest first.
+#[derive(Debug)]
+enum Span {
+    /// Segments by the index.
+    Made(Vec<i32>),
+    /// Leads from the first number on, below the second, row by row.
+    Rows(i64, i64),
+}
+
+/// A search under way, inside one transaction.
+#[derive(Debug)]
+pub struct Find {
+    workspace_id: i32,
+    conditions: Conditions,
+    need: Need,
+    state: State,
+    below: i64,
+    /// All leads of a company, or those that an import concerned which the index does not know yet.
+    listed: Option<BTreeSet<i64>>,
+    spans: VecDeque<Span>,
+    /// Leads that are to be asked, the latest first.
+    candidates: VecDeque<i64>,
+    asked_at_once: usize,
+}
+
+impl Find {
+    /// Looks for leads with numbers below `below`.
+    pub async fn begin(
+        transaction: &mut Transaction,
+        workspace_id: i32,
+        conditions: Conditions,
+        below: i64,
+    ) -> Result<Find> {
+        let state = State::load(transaction, workspace_id).await?;
+        let (mut need, mut listed) = (Need::of(&conditions), None);
+        if let Some(import) = &conditions.import {
+            if state.knows_import(transaction, workspace_id, import.import_id).await? {
+                need = need.and_import(import);
+            } else {
+                listed = listed_of_import(transaction, workspace_id, import).await?;
+            }
+        }
+        if let Some(company) = conditions.company {
+            let of_company = listed_of_company(transaction, workspace_id, company).await?;
+            listed = match (listed, of_company) {
+                (Some(of_import), Some(of_company)) => Some(in_both(of_import, &of_company).await),
+                (of_import, of_company) => of_import.or(of_company),
+            };
+        }
+        let mut find = Find {
+            workspace_id,
+            need,
+            state,
+            below,
+            listed,
+            conditions,
+            spans: VecDeque::new(),
+            candidates: VecDeque::new(),
+            asked_at_once: FEWEST_ASKED,
+        };
+        find.lay_out();
+        Ok(find)
+    }
+
+    /// The next leads that meet the conditions: at least `wanted`, fewer at the end alone.
+    pub async fn next(&mut self, transaction: &mut Transaction, wanted: usize) -> Result<Vec<i64>> {
+        let mut found = Vec::new();
+        while found.len() < wanted {
+            if !self.candidates.is_empty() {
+                let asked: Vec<i64> = self.candidates.drain(..self.asked_at_once.min(self.candidates.len())).collect();
+                found.extend(self.ask(transaction, &asked).await?);
+                self.asked_at_once = (self.asked_at_once * 2).min(MOST_ASKED);
+                continue;
+            }
+            match self.spans.pop_front() {
+                None => break,
+                Some(Span::Made(segments)) => self.look_up(transaction, segments).await?,
+                Some(Span::Rows(low, below)) => match &self.listed {
+                    Some(listed) => self.candidates.extend(listed.range(low..below).rev()),
+                    None => self.read_rows(transaction, low, below, wanted - found.len(), &mut found).await?,
+                },
+            }
+        }
+        Ok(found)
+    }
+
+    /// Divides the numbers into spans: first a segment by the index, then two, four, …
+    fn lay_out(&mut self) {
+        let (mut most, by_index) = (1, !self.need.is_everything());
+        for segment in (0..=self.state.last_segment).rev() {
+            let (low, below) = (first_of(segment), self.below.min(first_of(segment) + SEGMENT_LEADS));
+            if low >= below {
+                continue;
+            }
+            let is_made = by_index && self.state.made(segment).is_some();
+            match self.spans.back_mut() {
+                Some(Span::Made(segments)) if is_made && segments.len() < most => segments.push(segment),
+                Some(Span::Rows(lowest, _)) if !is_made => *lowest = low,
+                _ if is_made => {
+                    if let Some(Span::Made(before)) = self.spans.back() {
+                        most = (before.len() * 2).min(MOST_SEGMENTS);
+                    }
+                    self.spans.push_back(Span::Made(vec![segment]));
+                }
+                _ => self.spans.push_back(Span::Rows(low, below)),
+            }
+        }
+    }
+
+    /// Makes candidates of what the index says of the first segments, and of the leads that it does not know. Segments
+    /// whose parts would be too many come again.
+    async fn look_up(&mut self, transaction: &mut Transaction, segments: Vec<i32>) -> Result<()> {
+        let mut pace = Pace::default();
+        let wanted = self.wanted(segments, &mut pace).await;
+        for (segment, parts) in self.read_parts(transaction, wanted, &mut pace).await? {
+            let low = first_of(segment);
+            let leads = self.leads(segment, &parts, &mut pace).await?;
+            self.candidates.extend(leads.iter().rev().map(|offset| low + i64::from(offset)));
+            pace.large_step().await;
+        }
+        Ok(())
+    }
+
+    /// The parts to read of as many of the segments as may be read at once.
+    async fn wanted(&mut self, mut segments: Vec<i32>, pace: &mut Pace) -> Vec<Wanted> {
+        let (mut wanted, mut all): (Vec<Wanted>, usize) = (Vec::new(), 0);
+        for segment in &segments {
+            let part_bits = self.state.made(*segment).unwrap_or_default();
+            let mut parts = Vec::new();
+            self.need.parts(part_bits, &mut parts);
+            parts.sort_unstable();
+            parts.dedup();
+            all += parts.len();
+            if all > MOST_PARTS && !wanted.is_empty() {
+                break;
+            }
+            wanted.push(Wanted { segment: *segment, part_bits, parts });
+            pace.large_step().await;
+        }
+        let others = segments.split_off(wanted.len());
+        if !others.is_empty() {
+            self.spans.push_front(Span::Made(others));
+        }
+        wanted
+    }
+
+    /// Of a segment the leads to ask, as numbers within it.
+    async fn leads(&self, segment: i32, parts: &Parts, pace: &mut Pace) -> Result<RoaringBitmap> {
+        let (low, below) = (first_of(segment), self.below.min(first_of(segment) + SEGMENT_LEADS));
+        let mut leads = self.need.leads(parts, pace).await?;
+        leads.remove_range(offset(below, low)..);
+        for lead_id in self.state.unindexed(low, below) {
+            leads.insert(offset(lead_id, low));
+            pace.step().await;
+        }
+        if let Some(listed) = &self.listed {
+            let mut of_list = RoaringBitmap::new();
+            for lead_id in listed.range(low..below) {
+                of_list.insert(offset(*lead_id, low));
+                pace.step().await;
+            }
+            leads &= of_list;
+        }
+        Ok(leads)
+    }
+
+    /// The segments' parts, in the segments' order.
+    async fn read_parts(
+        &self,
+        transaction: &mut Transaction,
+        wanted: Vec<Wanted>,
+        pace: &mut Pace,
+    ) -> Result<Vec<(i32, Parts)>> {
+        let (mut of_segments, mut of_parts, mut read) = (Vec::new(), Vec::new(), Vec::new());
+        for Wanted { segment, part_bits, parts } in wanted {
+            of_segments.extend(parts.iter().map(|_| segment));
+            of_parts.extend(parts);
+            read.push((segment, Parts { part_bits, ..Parts::default() }));
+        }
+        let mut rows = sqlx::query_as::<_, (i32, i32, Vec<u8>)>(
+            "select segment, part, content
+             from unnest($2::integer[], $3::integer[]) as wanted (wanted_segment, wanted_part)
+             join search_part on workspace_id = $1 and segment = wanted_segment and part = wanted_part",
+        )
+        .bind(self.workspace_id)
+        .bind(of_segments)
+        .bind(of_parts)
+        .fetch(&mut **transaction);
+        while let Some((segment, part, content)) = rows.try_next().await? {
+            if let Some((_, parts)) = read.iter_mut().find(|(wanted, _)| *wanted == segment) {
+                parts.contents.insert(part, content);
+            }
+            pace.step().await;
+        }
+        drop(rows);
+        Ok(read)
+    }
+
+    /// Those of the leads that meet the conditions, the latest first.
+    async fn ask(&self, transaction: &mut Transaction, lead_ids: &[i64]) -> Result<Vec<i64>> {
+        let mut query = self.select();
+        query.push_bind(self.workspace_id).push(" and lead_id = any(").push_bind(lead_ids.to_vec()).push(")");
+        self.conditions.push(&mut query);
+        query.push(" order by lead_id desc");
+        let (_, found) = self.meeting(transaction, &mut query).await?;
+        Ok(found)
+    }
+
+    /// Reads some of the span's rows; what is left of it comes again.
+    async fn read_rows(
+        &mut self,
+        transaction: &mut Transaction,
+        low: i64,
+        below: i64,
+        wanted: usize,
+        found: &mut Vec<i64>,
+    ) -> Result<()> {
+        let most = if self.conditions.texts.is_empty() { wanted } else { self.asked_at_once };
+        self.asked_at_once = (self.asked_at_once * 2).min(MOST_ASKED);
+        let mut query = self.select();
+        query.push_bind(self.workspace_id).push(" and lead_id >= ").push_bind(low);
+        query.push(" and lead_id < ").push_bind(below);
+        self.conditions.push(&mut query);
+        let limit = i64::try_from(most).map_err(|error| Error::internal("a page's size", error))?;
+        query.push(" order by lead_id desc limit ").push_bind(limit);
+        let (read, meeting) = self.meeting(transaction, &mut query).await?;
+        if let Some(last) = read.last.filter(|_| read.leads == most) {
+            self.spans.push_front(Span::Rows(low, last));
+        }
+        found.extend(meeting);
+        Ok(())
+    }
+
+    fn select(&self) -> QueryBuilder<Postgres> {
+        let texts = if self.conditions.texts.is_empty() { "" } else { COLUMNS };
+        let comma = if texts.is_empty() { "" } else { ", " };
+        QueryBuilder::new(format!("select lead_id{comma}{texts} from lead where workspace_id = "))
+    }
+
+    /// What was read, and the leads among it that have the words. One lead's texts are held at a time.
+    async fn meeting(
+        &self,
+        transaction: &mut Transaction,
+        query: &mut QueryBuilder<Postgres>,
+    ) -> Result<(WasRead, Vec<i64>)> {
+        let (mut read, mut found, mut pace) = (WasRead::default(), Vec::new(), Pace::default());
+        let mut rows = query.build_query_as::<Asked>().fetch(&mut **transaction);
+        while let Some(lead) = rows.try_next().await? {
+            read.leads += 1;
+            read.last = Some(lead.lead_id);
+            if self.meets(&lead, &mut pace).await {
+                found.push(lead.lead_id);
+            }
+            pace.step().await;
+        }
+        Ok((read, found))
+    }
+
+    async fn meets(&self, lead: &Asked, pace: &mut Pace) -> bool {
+        let Some(texts) = &lead.texts else { return true };
+        for (within, words) in &self.conditions.texts {
+            if !texts.hold(words, *within, pace).await {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// What is to be read of a segment.
+#[derive(Debug)]
+struct Wanted {
+    segment: i32,
+    part_bits: u32,
+    parts: Vec<i32>,
+}
+
+/// A lead's number within the segment that begins with `low`.
+fn offset(lead_id: i64, low: i64) -> u32 {
+    u32::try_from(lead_id - low).expect("BUG: a lead of the segment")
+}
+
+/// As a set, in steps.
+async fn as_set(lead_ids: Vec<i64>) -> BTreeSet<i64> {
+    let (mut set, mut pace) = (BTreeSet::new(), Pace::default());
+    for some in lead_ids.chunks(LEADS_A_STEP) {
+        set.extend(some);
+        pace.large_step().await;
+    }
+    set
+}
+
+async fn in_both(one: BTreeSet<i64>, other: &BTreeSet<i64>) -> BTreeSet<i64> {
+    let (mut both, mut pace) = (Vec::new(), Pace::default());
+    for lead_id in one {
+        if other.contains(&lead_id) {
+            both.push(lead_id);
+        }
+        pace.step().await;
+    }
+    as_set(both).await
+}
+
+/// Leads that were asked.
+#[derive(Debug, Default)]
+struct WasRead {
+    leads: usize,
+    last: Option<i64>,
+}
+
+/// A lead that meets the conditions but for the words.
+#[derive(Debug)]
+struct Asked {
+    lead_id: i64,
+    texts: Option<Texts>,
+}
+
+impl FromRow<'_, PgRow> for Asked {
+    fn from_row(row: &PgRow) -> sqlx::Result<Asked> {
+        let texts = if row.len() > 1 { Some(Texts::from_row(row)?) } else { None };
+        Ok(Asked { lead_id: row.try_get("lead_id")?, texts })
+    }
+}
+
+/// `None`: there are too many.
+async fn listed_of_import(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    import: &ImportTest,
+) -> Result<Option<BTreeSet<i64>>> {
+    if import.most_leads > MOST_LISTED {
+        return Ok(None);
+    }
+    let rows: Vec<i64> = sqlx::query_scalar(
+        "select lead_id from import_row
+         where workspace_id = $1 and import_id = $2 and outcome = any($3::text[]::\"char\"[]) and row <= $4
+           and lead_id is not null",
+    )
+    .bind(workspace_id)
+    .bind(import.import_id)
+    .bind(&import.outcomes)
+    .bind(import.applied_row)
+    .fetch_all(&mut **transaction)
+    .await?;
+    Ok(Some(as_set(rows).await))
+}
+
+/// `None`: there are too many.
+async fn listed_of_company(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    company: CompanyTest,
+) -> Result<Option<BTreeSet<i64>>> {
+    let rows: Vec<i64> =
+        sqlx::query_scalar("select lead_id from lead where workspace_id = $1 and company_id = $2 limit $3")
+            .bind(workspace_id)
+            .bind(company.company_id)
+            .bind(MOST_LISTED + 1)
+            .fetch_all(&mut **transaction)
+            .await?;
+    let is_few = i64::try_from(rows.len()).is_ok_and(|leads| leads <= MOST_LISTED);
+    Ok(if is_few { Some(as_set(rows).await) } else { None })
+}
+
+/// Numbers are below every search's beginning.
+pub const FROM_THE_LATEST: i64 = i64::MAX;
+
+#[cfg(test)]
+mod tests {
+    use crate::records::search::index::{SEGMENT_LEADS, first_of, segment_of};
+
+    #[test]
+    fn segments_join_without_a_gap() {
+        for lead_id in [1, SEGMENT_LEADS - 1, SEGMENT_LEADS, 5 * SEGMENT_LEADS + 7] {
+            let segment = segment_of(lead_id);
+            assert!((first_of(segment)..first_of(segment + 1)).contains(&lead_id), "{lead_id}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Segments that are to be made.
+
+use std::collections::BTreeSet;
+
+use super::{
+    state::{made_segments, not_made},
+    unindexed::{ANY_SEGMENT, NO_IMPORT},
+};
+use crate::{
+    base::{database::Transaction, error::Result},
+    records::search::index::SEGMENT_LEADS,
+    work::queue::{JobKind, enqueue},
+};
+
+/// Leads of one segment that may be asked one by one before it is made anew, and those of all segments.
+const UNINDEXED_OF_ONE: i64 = 1_000;
+
+const UNINDEXED_OF_ALL: i64 = 3_000;
+
+/// Gives the workspace a job where its index is behind its leads and no job brings it after them.
+pub(crate) async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    let is_there: bool =
+        sqlx::query_scalar("select exists (select from job where workspace_id = $1 and kind = 'search')")
+            .bind(workspace_id)
+            .fetch_one(&mut **transaction)
+            .await?;
+    let pending: bool = sqlx::query_scalar("select exists (select from search_pending where workspace_id = $1)")
+        .bind(workspace_id)
+        .fetch_one(&mut **transaction)
+        .await?;
+    if !is_there && (pending || !left(transaction, workspace_id).await?.is_empty()) {
+        enqueue(transaction, workspace_id, JobKind::Search, NO_IMPORT).await?;
+    }
+    Ok(())
+}
+
+/// Of imports that have ended: in which segments their leads are. Those that have stayed as they were are looked for as
+/// the import's too.
+pub(crate) async fn find_segments(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    let ended: Vec<i64> =
+        sqlx::query_scalar("delete from search_pending where workspace_id = $1 and segment = $2 returning import_id")
+            .bind(workspace_id)
+            .bind(ANY_SEGMENT)
+            .fetch_all(&mut **transaction)
+            .await?;
+    for import_id in ended {
+        sqlx::query(
+            "insert into search_pending (workspace_id, import_id, segment, is_unchanged)
+             select $1, $2, (lead_id / $3)::integer, bool_and(outcome = 'u') from import_row
+             where workspace_id = $1 and import_id = $2 and outcome in ('n', 'o', 'u')
+             group by (lead_id / $3)::integer
+             on conflict on constraint search_pending_pk do nothing",
+        )
+        .bind(workspace_id)
+        .bind(import_id)
+        .bind(SEGMENT_LEADS)
+        .execute(&mut **transaction)
+        .await?;
+    }
+    Ok(())
+}
+
+/// The segments that are to be made.
+pub(crate) async fn left(transaction: &mut Transaction, workspace_id: i32) -> Result<BTreeSet<i32>> {
+    let mut left: BTreeSet<i32> =
+        sqlx::query_scalar("select segment from search_pending where workspace_id = $1 and segment >= 0")
+            .bind(workspace_id)
+            .fetch_all(&mut **transaction)
+            .await?
+            .into_iter()
+            .collect();
+    let made = made_segments(transaction, workspace_id).await?;
+    left.extend(not_made(transaction, workspace_id, &made).await?);
+    let unindexed: Vec<(i32, i64)> = sqlx::query_as(
+        "select (lead_id / $2)::integer, count(*) from search_unindexed where workspace_id = $1 group by 1",
+    )
+    .bind(workspace_id)
+    .bind(SEGMENT_LEADS)
+    .fetch_all(&mut **transaction)
+    .await?;
+    let all: i64 = unindexed.iter().map(|(_, leads)| leads).sum();
+    let many = unindexed.into_iter().filter(|(_, leads)| *leads > UNINDEXED_OF_ONE || all > UNINDEXED_OF_ALL);
+    left.extend(many.map(|(segment, _)| segment));
+    Ok(left)
+}

@@ -1,0 +1,216 @@
+//! How far the index is, at the moment of a search: which segments are made, which leads it does not know as they are.
+//!
+//! Leads that are few are known one by one; where they are many, their segments are read row by row.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures::{Stream, TryStreamExt};
+
+use super::unindexed::ANY_SEGMENT;
+use crate::{
+    base::{
+        database::Transaction,
+        error::{Error, Result},
+        pace::Pace,
+    },
+    records::search::index::{SEGMENT_LEADS, VERSION, first_of, segment_of},
+};
+
+/// So many leads of imports are asked one by one; of a segment, so many of those that people changed.
+const FEW_OF_IMPORTS: i64 = 20_000;
+const FEW_OF_SEGMENT: i64 = 8_000;
+
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    /// Segments that are made, with the power of two of their parts.
+    made: BTreeMap<i32, u32>,
+    /// Segments of which too much has changed since.
+    stale: BTreeSet<i32>,
+    /// Every segment is one of those.
+    all_stale: bool,
+    /// Leads of the others that are to be asked whatever the index says.
+    unindexed: BTreeSet<i64>,
+    /// Imports of which the index does not know all leads.
+    pending_imports: BTreeSet<i64>,
+    /// The segment of the latest lead; -1 without one.
+    pub(crate) last_segment: i32,
+}
+
+impl State {
+    pub(crate) async fn load(transaction: &mut Transaction, workspace_id: i32) -> Result<State> {
+        let made = made_segments(transaction, workspace_id).await?;
+        let mut state = State { made, last_segment: -1, ..State::default() };
+        let last: Option<i64> =
+            sqlx::query_scalar("select lead_id from lead where workspace_id = $1 order by lead_id desc limit 1")
+                .bind(workspace_id)
+                .fetch_optional(&mut **transaction)
+                .await?;
+        state.last_segment = last.map_or(-1, segment_of);
+        state.add_changed(transaction, workspace_id).await?;
+        state.add_imports(transaction, workspace_id).await?;
+        Ok(state)
+    }
+
+    /// How a segment is to be searched: by the index, with the power of two of its parts, or (`None`) row by row.
+    pub(crate) fn made(&self, segment: i32) -> Option<u32> {
+        let part_bits = self.made.get(&segment).copied();
+        part_bits.filter(|_| !self.all_stale && !self.stale.contains(&segment))
+    }
+
+    /// The leads with numbers from `low` on, below `below`, that are to be asked beside what the index tells.
+    pub(crate) fn unindexed(&self, low: i64, below: i64) -> impl Iterator<Item = i64> {
+        self.unindexed.range(low..below).copied()
+    }
+
+    /// Whether the index tells the leads of an import, in every segment that has leads.
+    pub(crate) async fn knows_import(
+        &self,
+        transaction: &mut Transaction,
+        workspace_id: i32,
+        import_id: i64,
+    ) -> Result<bool> {
+        let is_behind = self.pending_imports.contains(&import_id) || self.all_stale || !self.stale.is_empty();
+        if is_behind {
+            return Ok(false);
+        }
+        let is_complete = (0..=self.last_segment).all(|segment| self.made.contains_key(&segment));
+        // Where numbers are missing there may be no leads.
+        Ok(is_complete || not_made(transaction, workspace_id, &self.made).await?.is_empty())
+    }
+
+    async fn add_changed(&mut self, transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+        let counts: Vec<(i32, i64)> = sqlx::query_as(
+            "select (lead_id / $2)::integer, count(*) from search_unindexed where workspace_id = $1 group by 1",
+        )
+        .bind(workspace_id)
+        .bind(SEGMENT_LEADS)
+        .fetch_all(&mut **transaction)
+        .await?;
+        let (few, many): (Vec<_>, Vec<_>) = counts.into_iter().partition(|(_, leads)| *leads <= FEW_OF_SEGMENT);
+        self.stale.extend(many.into_iter().map(|(segment, _)| segment));
+        if few.is_empty() {
+            return Ok(());
+        }
+        let few: Vec<i32> = few.into_iter().map(|(segment, _)| segment).collect();
+        let lead_ids = sqlx::query_scalar(
+            "select lead_id from search_unindexed where workspace_id = $1 and (lead_id / $2)::integer = any($3)",
+        )
+        .bind(workspace_id)
+        .bind(SEGMENT_LEADS)
+        .bind(few)
+        .fetch(&mut **transaction);
+        self.add_unindexed(lead_ids).await
+    }
+
+    /// They may be a few thousand of each segment.
+    async fn add_unindexed(&mut self, mut lead_ids: impl Stream<Item = sqlx::Result<i64>> + Unpin) -> Result<()> {
+        let mut pace = Pace::default();
+        while let Some(lead_id) = lead_ids.try_next().await? {
+            self.unindexed.insert(lead_id);
+            pace.step().await;
+        }
+        Ok(())
+    }
+
+    /// The import that runs, and those that have ended since the index was last brought after them.
+    async fn add_imports(&mut self, transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+        let pending: Vec<(i64, Vec<i32>, i64, i64)> = sqlx::query_as(
+            "select import_id, segments, new_count, overwritten_count - unchanged_count
+             from (select import_id, coalesce(array_agg(segment) filter (where not is_unchanged), '{}') as segments
+                   from search_pending where workspace_id = $1
+                   group by import_id
+                   union all
+                   select import_id, array[$2] from import
+                   where workspace_id = $1 and state in ('waiting', 'processing')) as pending
+             join import using (import_id) where import.workspace_id = $1",
+        )
+        .bind(workspace_id)
+        .bind(ANY_SEGMENT)
+        .fetch_all(&mut **transaction)
+        .await?;
+        let (mut few, mut left) = (Vec::new(), FEW_OF_IMPORTS);
+        for (import_id, segments, new, overwritten) in pending {
+            self.pending_imports.insert(import_id);
+            if new + overwritten <= left {
+                left -= new + overwritten;
+                few.push(import_id);
+            } else if !segments.contains(&ANY_SEGMENT) {
+                self.stale.extend(segments);
+            } else if overwritten > 0 {
+                self.all_stale = true;
+            } else {
+                self.add_range_of_new(transaction, workspace_id, import_id).await?;
+            }
+        }
+        if !few.is_empty() {
+            let lead_ids = sqlx::query_scalar(
+                "select lead_id from import_row
+                 where workspace_id = $1 and import_id = any($2) and outcome in ('n', 'o') and lead_id is not null",
+            )
+            .bind(workspace_id)
+            .bind(few)
+            .fetch(&mut **transaction);
+            self.add_unindexed(lead_ids).await?;
+        }
+        Ok(())
+    }
+
+    /// New leads got their numbers in the order of their rows.
+    async fn add_range_of_new(
+        &mut self,
+        transaction: &mut Transaction,
+        workspace_id: i32,
+        import_id: i64,
+    ) -> Result<()> {
+        let ends: (Option<i64>, Option<i64>) = sqlx::query_as(
+            "select (select lead_id from import_row where workspace_id = $1 and import_id = $2 and outcome = 'n'
+                     order by row limit 1),
+                    (select lead_id from import_row where workspace_id = $1 and import_id = $2 and outcome = 'n'
+                     order by row desc limit 1)",
+        )
+        .bind(workspace_id)
+        .bind(import_id)
+        .fetch_one(&mut **transaction)
+        .await?;
+        if let (Some(first), Some(last)) = ends {
+            self.stale.extend(segment_of(first)..=segment_of(last));
+        }
+        Ok(())
+    }
+}
+
+/// The segments that are made, with the power of two of their parts.
+pub(crate) async fn made_segments(transaction: &mut Transaction, workspace_id: i32) -> Result<BTreeMap<i32, u32>> {
+    let segments: Vec<(i32, i16)> =
+        sqlx::query_as("select segment, part_bits from search_segment where workspace_id = $1 and version = $2")
+            .bind(workspace_id)
+            .bind(VERSION)
+            .fetch_all(&mut **transaction)
+            .await?;
+    let part_bits = |bits: i16| u32::try_from(bits).map_err(|error| Error::internal("a segment's parts", error));
+    segments.into_iter().map(|(segment, bits)| Ok((segment, part_bits(bits)?))).collect()
+}
+
+/// Segments with leads that are none of `made`: found by jumping from one to the next.
+pub(crate) async fn not_made(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    made: &BTreeMap<i32, u32>,
+) -> Result<Vec<i32>> {
+    let (mut not_made, mut below) = (Vec::new(), i64::MAX);
+    loop {
+        let last: Option<i64> = sqlx::query_scalar(
+            "select lead_id from lead where workspace_id = $1 and lead_id < $2 order by lead_id desc limit 1",
+        )
+        .bind(workspace_id)
+        .bind(below)
+        .fetch_optional(&mut **transaction)
+        .await?;
+        let Some(last) = last else { return Ok(not_made) };
+        let segment = segment_of(last);
+        if !made.contains_key(&segment) {
+            not_made.push(segment);
+        }
+        below = first_of(segment);
+    }
+}

@@ -1,0 +1,104 @@
+//! Leads that the index does not know as they are now, and imports of which that holds as a whole.
+//!
+//! Guarantees: what is noted here is committed with the change itself and stays until the lead's segment was made from
+//! rows that hold the change. Nobody who changes a lead waits for whoever makes a segment.
+
+use crate::{
+    base::{database::Transaction, error::Result},
+    work::queue::{JobKind, enqueue},
+};
+
+/// The search job is of the whole workspace.
+pub const NO_IMPORT: i64 = 0;
+/// An import that has ended, of which nobody has looked yet in which segments its leads are.
+pub const ANY_SEGMENT: i32 = -1;
+
+/// Behind a change of these leads, which has moved their `revision` on: their rows are asked from now on.
+pub async fn note(transaction: &mut Transaction, workspace_id: i32, lead_ids: &[i64]) -> Result<()> {
+    sqlx::query(
+        "insert into search_unindexed (workspace_id, lead_id, revision)
+         select workspace_id, lead_id, revision from lead where workspace_id = $1 and lead_id = any($2)
+         on conflict on constraint search_unindexed_pk do nothing",
+    )
+    .bind(workspace_id)
+    .bind(lead_ids)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// In the transaction that ends an import: while it ran, its state said that its leads are not indexed.
+pub async fn note_import(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    sqlx::query(
+        "insert into search_pending (workspace_id, import_id, segment) values ($1, $2, $3)
+         on conflict on constraint search_pending_pk do nothing",
+    )
+    .bind(workspace_id)
+    .bind(import_id)
+    .bind(ANY_SEGMENT)
+    .execute(&mut **transaction)
+    .await?;
+    enqueue(transaction, workspace_id, JobKind::Search, NO_IMPORT).await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    /// Imports are known as a whole.
+    const IMPORTS: [&str; 6] = [
+        "records/lead/store/bulk/new_leads.rs",
+        "records/lead/store/bulk/overwritten.rs",
+        "records/lead/store/bulk/added_names.sql",
+        // `undo/job/block.rs` notes what this changes.
+        "records/lead/store/bulk/restored.rs",
+        // Statements; whoever runs them notes what they change.
+        "records/lead/store/table.rs",
+        // The index does not know which company a lead belongs to: a search reads that from the leads.
+        "records/lead/store/company.rs",
+    ];
+    /// A lead that is gone is found by nobody.
+    const CHANGES: [&str; 8] = [
+        "update lead ",
+        "insert into lead ",
+        "update lead_name ",
+        "insert into lead_name ",
+        "delete from lead_name ",
+        "update lead_memo ",
+        "insert into lead_memo ",
+        "delete from lead_memo ",
+    ];
+
+    #[test]
+    fn whoever_changes_leads_notes_it() {
+        let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let (mut silent, mut noted) = (Vec::new(), 0);
+        read(&sources, &mut |path, text| {
+            let name = path.strip_prefix(&sources).expect("below").to_string_lossy().into_owned();
+            let in_one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let changes = CHANGES.iter().any(|change| in_one_line.contains(change));
+            if !changes || IMPORTS.contains(&name.as_str()) {
+                return;
+            }
+            // A statement in a file of its own is run by the module of its folder.
+            let is_noted = text.contains("unindexed") || name.ends_with(".sql");
+            noted += usize::from(is_noted);
+            if !is_noted {
+                silent.push(name);
+            }
+        });
+        assert_eq!(silent, Vec::<String>::new(), "they change leads and do not note it (search::unindexed)");
+        assert!(noted >= 4, "the sources were not read");
+    }
+
+    fn read(folder: &Path, take: &mut impl FnMut(&Path, &str)) {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                read(&path, take);
+            } else if path.extension().is_some_and(|extension| extension == "rs" || extension == "sql") {
+                take(&path, &std::fs::read_to_string(&path).expect("a source"));
+            }
+        }
+    }
+}

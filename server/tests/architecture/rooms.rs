@@ -1,0 +1,252 @@
+//! The law of the server: which folders know which, and which rooms of a slice.
+//!
+//! A slice (`records::lead`, `pipeline::import`) has up to three rooms. `routes` speaks HTTP, `store` SQL, `job` works in
+//! the background. What stands beside the rooms are rules, which know no database, and use cases, which call stores.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use super::{
+    Graph, circles,
+    imports::{Imports, Module},
+};
+
+const SOURCES: &str = "server/src";
+const AREAS: [&str; 4] = ["accounts", "records", "pipeline", "outbound"];
+
+/// Files beside the stores that speak SQL: what every slice stands on, and the removal of a workspace, which asks the
+/// database for its tables.
+const WITH_SQL: [&str; 6] =
+    ["base", "work::queue", "work::lease", "embedded_postgres", "start", "accounts::workspace::removal"];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Base,
+    Http,
+    Store,
+    Routes,
+    Job,
+    /// Rules and use cases of a slice, and its root.
+    Beside,
+    /// `table job` from both of its sides: any slice may put work there.
+    Queue,
+    Work,
+    State,
+    /// The roof and the commands, which know everything.
+    Above,
+}
+
+fn place(module: &[String]) -> Place {
+    let names: Vec<&str> = module.iter().map(String::as_str).collect();
+    match names.as_slice() {
+        ["base", ..] => Place::Base,
+        ["http", ..] => Place::Http,
+        ["state"] => Place::State,
+        ["work", "queue" | "lease"] => Place::Queue,
+        ["work", ..] => Place::Work,
+        [area, _slice, rest @ ..] if AREAS.contains(area) => {
+            let room = rest.iter().find_map(|name| match *name {
+                "store" => Some(Place::Store),
+                "routes" => Some(Place::Routes),
+                "job" => Some(Place::Job),
+                _ => None,
+            });
+            room.unwrap_or(Place::Beside)
+        }
+        [area] if AREAS.contains(area) => Place::Beside,
+        _ => Place::Above,
+    }
+}
+
+fn slice(module: &[String]) -> &[String] {
+    module.get(..2).unwrap_or(module)
+}
+
+/// Whether the one may know the other.
+fn may(from: &[String], to: &[String]) -> bool {
+    let is_own = slice(from) == slice(to);
+    let is_signed_in = to.ends_with(&["signed_in".to_owned()]);
+    match (place(from), place(to)) {
+        // The root of a crate, or of an area.
+        (_, Place::Above) if to.is_empty() => true,
+        (Place::Above, _) | (_, Place::Base) => true,
+        (_, Place::Above) | (Place::Base, _) => false,
+        (Place::Http, to) => matches!(to, Place::Http),
+        (Place::State, to) => matches!(to, Place::Http | Place::Beside | Place::State),
+        (Place::Queue, to) => matches!(to, Place::Queue),
+        (Place::Store, Place::Beside) => !is_signed_in,
+        (Place::Store, to) => matches!(to, Place::Store | Place::Queue),
+        (Place::Routes, Place::Routes) | (Place::Job, Place::Job) => is_own,
+        (Place::Routes, to) => matches!(to, Place::Http | Place::Store | Place::Beside | Place::State | Place::Queue),
+        (Place::Job, to) => matches!(to, Place::Store | Place::Beside | Place::State | Place::Queue),
+        // A slice's root hands its routes on to the roof.
+        (Place::Beside, Place::Routes) => is_own && from.len() == 2,
+        (Place::Beside, to) => matches!(to, Place::Http | Place::Store | Place::Beside | Place::State | Place::Queue),
+        (Place::Work, to) => !matches!(to, Place::Http | Place::Routes),
+    }
+}
+
+fn with_sql(folder: &Path, above: &mut Module, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+        let path = entry.expect("an entry of the folder").path();
+        above.push(path.file_stem().and_then(|name| name.to_str()).expect("a name in UTF-8").to_owned());
+        if path.is_dir() {
+            with_sql(&path, above, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let code = text.lines().filter(|line| !line.trim_ascii_start().starts_with("//"));
+            if code.into_iter().any(|line| line.contains("sqlx::query") || line.contains("sqlx::raw_sql")) {
+                found.insert(above.join("::"));
+            }
+        }
+        above.pop();
+    }
+}
+
+#[test]
+fn rooms_of_the_server_know_what_they_may() {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(SOURCES);
+    let broken: BTreeSet<String> = Imports::read(&sources)
+        .resolved()
+        .iter()
+        .filter(|(from, to)| from != to && !may(from, to))
+        .map(|(from, to)| format!("{} → {}", from.join("::"), to.join("::")))
+        .collect();
+    for broken in &broken {
+        println!("  {broken}");
+    }
+    assert!(broken.is_empty(), "{} imports break the law of the server's rooms", broken.len());
+}
+
+/// A module and what stands below it are one thing: what goes from the one to the other is no import of another one.
+fn graph_of_modules() -> Graph {
+    let mut graph = Graph::new();
+    for (from, to) in Imports::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(SOURCES)).resolved() {
+        let imported = graph.entry(from.join("::")).or_default();
+        if !from.starts_with(&to) && !to.starts_with(&from) {
+            imported.insert(to.join("::"));
+        }
+    }
+    graph
+}
+
+#[test]
+fn modules_of_the_server_form_no_circle() {
+    let graph = graph_of_modules();
+    let circles = circles(&graph);
+    println!("{SOURCES}: {} modules, circles: {circles:#?}", graph.len());
+    let large: Vec<_> = circles.iter().filter(|circle| circle.len() > 2).collect();
+    assert!(large.is_empty(), "{SOURCES}: circles of more than two modules: {large:#?}");
+}
+
+#[test]
+fn sql_stands_in_stores_alone() {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(SOURCES);
+    let mut found = BTreeSet::new();
+    with_sql(&sources, &mut Module::new(), &mut found);
+    let is_allowed = |module: &str| {
+        module.split("::").any(|name| name == "store")
+            || WITH_SQL.iter().any(|known| module == *known || module.starts_with(&format!("{known}::")))
+    };
+    let elsewhere: Vec<&String> = found.iter().filter(|module| !is_allowed(module)).collect();
+    assert!(elsewhere.is_empty(), "SQL outside of a store: {elsewhere:?}");
+}
+
+/// Who writes a table: the store of one slice, or what stands beneath all.
+const WRITERS: [(&str, &[&str]); 16] = [
+    ("base", &["counter", "hourly_count"]),
+    ("work", &["job"]),
+    ("accounts/account", &["account", "api_token", "session", "setup_token", "sign_in_try"]),
+    ("accounts/workspace", &["workspace"]),
+    (
+        "records/lead",
+        &[
+            "lead",
+            "lead_name",
+            "lead_memo",
+            "lead_change",
+            "lead_export",
+            "lead_company_change",
+            "lead_email_check",
+            "name_change_lead",
+            "custom_item_change_lead",
+        ],
+    ),
+    ("records/name", &["name", "name_change"]),
+    ("records/custom_item", &["custom_item", "custom_item_change"]),
+    ("records/company", &["company", "company_gram", "import_company", "import_company_name"]),
+    ("records/directory", &["directory_company", "directory_load"]),
+    ("records/search", &["search_part", "search_segment", "search_pending", "search_unindexed"]),
+    ("pipeline/import", &["import", "import_row", "import_row_before"]),
+    ("pipeline/undo", &["undo", "undo_row", "undo_row_before"]),
+    ("pipeline/upload", &["upload", "upload_part"]),
+    ("outbound/mail", &["mail", "mail_day", "form_mail_text", "lead_login"]),
+    ("outbound/webhook", &["webhook", "webhook_attempt", "webhook_delivery"]),
+    ("outbound/email_check", &["email_check_import", "email_check_lead"]),
+];
+
+/// The tables that a text writes, by its statements.
+fn written(text: &str) -> BTreeSet<&str> {
+    let words: Vec<&str> = text
+        .split(|character: char| !character.is_alphanumeric() && character != '_')
+        .filter(|word| !word.is_empty())
+        .collect();
+    let of = |words: &[&'static str]| words.to_vec();
+    let mut tables = BTreeSet::new();
+    for beginning in [of(&["insert", "into"]), of(&["delete", "from"]), of(&["update"])] {
+        let found = words.windows(beginning.len() + 1).filter(|window| window.starts_with(&beginning));
+        tables.extend(found.filter_map(|window| window.last().copied()));
+    }
+    tables
+}
+
+fn texts(folder: &Path, found: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+        let path = entry.expect("an entry of the folder").path();
+        if path.is_dir() {
+            texts(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs" || extension == "sql") {
+            let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let code = text.lines().filter(|line| !line.trim_ascii_start().starts_with("//"));
+            found.push((path.to_string_lossy().into_owned(), code.collect::<Vec<_>>().join("\n")));
+        }
+    }
+}
+
+#[test]
+fn a_table_is_written_by_one_slice() {
+    let server = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (mut migrations, mut sources) = (Vec::new(), Vec::new());
+    texts(&server.join("migrations"), &mut migrations);
+    texts(&server.join("src"), &mut sources);
+    let tables: BTreeSet<&str> = migrations
+        .iter()
+        .flat_map(|(_, text)| text.split("create table ").skip(1))
+        .filter_map(|rest| rest.split(|character: char| !character.is_alphanumeric() && character != '_').next())
+        .collect();
+    let owned: BTreeSet<&str> = WRITERS.iter().flat_map(|(_, tables)| *tables).copied().collect();
+    let without: Vec<_> = tables.difference(&owned).filter(|table| **table != "installation").collect();
+    assert!(without.is_empty(), "tables that nobody owns: {without:?}");
+    let mut broken = BTreeSet::new();
+    for (path, text) in &sources {
+        let place = path.rsplit_once("/src/").map_or(path.as_str(), |(_, place)| place);
+        for table in written(text) {
+            let owner = WRITERS.iter().find(|(_, tables)| tables.contains(&table));
+            if let Some((owner, _)) = owner
+                && !place.starts_with(owner)
+            {
+                broken.insert(format!("{place} writes {table}, which is {owner}'s"));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+#[test]
+fn what_a_text_writes_is_found() {
+    let text =
+        "insert into a (b) select c from d on conflict do update set e = 1; with f as (delete from g) update h set i
+                = (select j from k for update of l)";
+    let tables = written(text);
+    assert!(["a", "g", "h"].iter().all(|table| tables.contains(table)), "{tables:?}");
+    assert!(["c", "d", "j", "k", "l"].iter().all(|table| !tables.contains(table)), "{tables:?}");
+}
