@@ -43,8 +43,8 @@ max_connections = 100
 fsync = {safe}
 synchronous_commit = {safe}
 full_page_writes = {safe}
-# An import writes much at once: fewer checkpoints, compressed page images.
-wal_compression = on
+# An import writes much at once: fewer checkpoints, compressed page images where they reach a disk.
+wal_compression = {safe}
 max_wal_size = '4GB'
 checkpoint_timeout = '15min'
 wal_level = minimal

@@ -23,7 +23,7 @@ use crate::{
             self,
             store::{difference::PLANS, jobs, old},
         },
-        undo::{self, store::difference::UNDO_PREVIEWS},
+        undo::{self, store::rows::UNDO_PREVIEWS},
         upload::{self, store::unused},
     },
     records::{

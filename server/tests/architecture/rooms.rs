@@ -206,7 +206,9 @@ fn texts(folder: &Path, found: &mut Vec<(String, String)>) {
             texts(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "rs" || extension == "sql") {
             let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            let code = text.lines().filter(|line| !line.trim_ascii_start().starts_with("//"));
+            // Tests beside the code name tables as examples.
+            let lines = text.lines().take_while(|line| *line != "#[cfg(test)]");
+            let code = lines.filter(|line| !line.trim_ascii_start().starts_with("//"));
             found.push((path.to_string_lossy().into_owned(), code.collect::<Vec<_>>().join("\n")));
         }
     }

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::store::{self, difference::UNDO_PREVIEWS, find, have_planned};
+use super::store::{self, find, have_planned, rows::UNDO_PREVIEWS};
 use crate::{
     accounts::workspace::store::changes,
     base::{

@@ -12,7 +12,7 @@ use torikomi_core::wire::StartUndo;
 
 use super::{
     previews,
-    store::{self, UndoRecord, difference::UNDO_PREVIEWS},
+    store::{self, UndoRecord, rows::UNDO_PREVIEWS},
 };
 use crate::{
     accounts::workspace::store::{changes, lock_workspace, note_change},

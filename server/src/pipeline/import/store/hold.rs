@@ -40,11 +40,7 @@ pub(crate) async fn is_importing(transaction: &mut Transaction, workspace_id: i3
 pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
 /// After `lock_workspace`: `ImportRunning` while an import that is to register this address has not ended.
-pub async fn refuse_planned_address(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    email: &str,
-) -> Result<()> {
+pub async fn refuse_planned_address(transaction: &mut Transaction, workspace_id: i32, email: &str) -> Result<()> {
     note_change(transaction, workspace_id).await?;
     let planned: bool = sqlx::query_scalar(
         "select exists (select from import join import_row using (workspace_id, import_id)

@@ -36,8 +36,8 @@ use crate::{
             store::{
                 self, companies,
                 created_names::CreatedNames,
-                difference::UNDO_PREVIEWS,
                 preview::{self, AppliedRow, Standing, Summary},
+                rows::UNDO_PREVIEWS,
                 rows::{self, UndoneLead},
             },
         },

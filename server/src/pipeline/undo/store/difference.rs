@@ -4,19 +4,10 @@ use torikomi_core::wire::{Change, KeptValue, UndoDifference, UndoRowBefore};
 
 use super::{listed::Row, rows::outcome_of};
 use crate::base::{
-    comparison::Comparison,
     database::Transaction,
     error::{Error, Result},
     row_page::{self, Cut},
     wire_value::meaning,
-};
-
-pub(crate) const UNDO_PREVIEWS: Comparison = Comparison {
-    rows: "undo_row",
-    before: "undo_row_before",
-    compared: &["outcome", "changes", "kept", "reason", "later_import_id"],
-    beside: &[],
-    plan: "undo",
 };
 
 #[derive(Debug, sqlx::FromRow)]

@@ -5,12 +5,20 @@
 use serde::Serialize;
 use torikomi_core::wire::{Change, KeptReason, KeptValue, UndoCounts, UndoOutcome};
 
-use super::difference::UNDO_PREVIEWS;
 use crate::base::{
+    comparison::Comparison,
     database::Transaction,
     error::{Error, Result},
     pace::Pace,
     wire_value::{count, word},
+};
+
+pub(crate) const UNDO_PREVIEWS: Comparison = Comparison {
+    rows: "undo_row",
+    before: "undo_row_before",
+    compared: &["outcome", "changes", "kept", "reason", "later_import_id"],
+    beside: &[],
+    plan: "undo",
 };
 
 /// About what a row takes without its values, with its places in the indexes: as a plan's.
