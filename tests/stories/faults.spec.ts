@@ -154,7 +154,7 @@ for (const [what, break_] of [
 	['never comes', () => undefined],
 ] as const) {
 	test(`a worker whose module ${what} is told, and another try goes well`, async ({ person, console }) => {
-		console.announce(/torikomi-worker|net::ERR|Failed to fetch/)
+		console.announce(/torikomi-worker|net::ERR|Failed to fetch|the check (could|was) not/)
 		await person.route('**/torikomi-worker_bg.wasm', break_)
 		await person.reload()
 		const wizard = new Wizard(person)

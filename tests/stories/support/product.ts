@@ -1,6 +1,6 @@
 // The product as somebody runs it: the shipped binary, its own Postgres, a folder of its own.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs'
 import { createServer as createWebServer } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -143,8 +143,17 @@ async function emptyHome(): Promise<string> {
 	return await madeHome
 }
 
+/** In memory where there is room for it: a database is made and removed for each story. */
+function place(): string {
+	const memory = '/dev/shm'
+	const enoughBytes = 8 * 2 ** 30
+	if (!existsSync(memory)) return tmpdir()
+	const { bavail, bsize } = statfsSync(memory)
+	return bavail * bsize >= enoughBytes ? memory : tmpdir()
+}
+
 function newHome(): string {
-	const home = mkdtempSync(join(tmpdir(), 'torikomi-story-'))
+	const home = mkdtempSync(join(place(), 'torikomi-story-'))
 	// As root the private Postgres runs as another user, who must come through to it.
 	chmodSync(home, 0o755)
 	return home

@@ -152,9 +152,12 @@ impl CheckRun {
             // A script that cannot be loaded gives an event without a message.
             let message = js_sys::Reflect::get(&event, &JsValue::from_str("message")).ok();
             let reason = message.and_then(|message| message.as_string()).unwrap_or_default();
-            let error = match end_loading(&still_loading) {
-                true => WorkerError::NotLoaded,
-                false => WorkerError::Broken { reason },
+            let error = if end_loading(&still_loading) {
+                // For whoever is asked why: the person reads what to do.
+                leptos::logging::warn!("the check could not be loaded: {reason}");
+                WorkerError::NotLoaded
+            } else {
+                WorkerError::Broken { reason }
             };
             match &*repairing.borrow() {
                 Some(take_repair) => take_repair(RepairReport::Failed(error)),
@@ -210,7 +213,11 @@ impl std::fmt::Debug for CheckRun {
 
 /// Tells when the worker has not come in time. `None` where the browser has no timers left.
 fn load_within(take: Rc<impl Fn(Report) + 'static>) -> Option<TimeoutHandle> {
-    set_timeout_with_handle(move || take(Report::Failed(WorkerError::NotLoaded)), LOAD_WITHIN).ok()
+    let late = move || {
+        leptos::logging::warn!("the check was not loaded within {} seconds", LOAD_WITHIN.as_secs());
+        take(Report::Failed(WorkerError::NotLoaded));
+    };
+    set_timeout_with_handle(late, LOAD_WITHIN).ok()
 }
 
 /// Whether it was still loading.
