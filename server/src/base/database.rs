@@ -9,8 +9,8 @@
 //! wait. What jobs do takes what it takes ([`Database::for_jobs`]).
 //!
 //! Requests and jobs have connections of their own, so that neither can starve the other. Of those of requests a
-//! workspace holds a few at most (`places`): whatever its requests wait for, other workspaces go on. A request therefore
-//! never begins a transaction while it holds another one.
+//! workspace holds a few at most (`places`): whatever its requests wait for, other workspaces go on. A request
+//! therefore never begins a transaction while it holds another one.
 //!
 //! Queries are written with sqlx's functions, not with its `query!` macros: those need a database, or a committed
 //! picture of one, at build time. Every query is exercised by the API tests on a real Postgres instead.
@@ -82,7 +82,7 @@ const JOB_LIMITS: &str = "set local statement_timeout = 0; set local lock_timeou
 pub struct Database {
     pool: PgPool,
     pool_of_jobs: PgPool,
-    /// How many connections a workspace holds; `None` for jobs, which are few at a time (`job::runner`).
+    /// How many connections a workspace holds; `None` for jobs, which are few at a time (`work::runner`).
     places: Option<Places>,
     /// How long a transaction may keep the database, as settings in the text that begins it.
     limits: Arc<str>,

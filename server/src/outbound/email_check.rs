@@ -1,13 +1,13 @@
 //! Whether addresses exist (specification 14): behind an import, or a single save, in the background.
 //!
-//! The steps: who registers leads notes that (`note`), a job of the workspace walks through them a page at a time (`job`),
-//! the addresses are judged by their domain (`dns`) and its mail servers (`domain`, `smtp`), and the verdict is written
-//! as a tag (`write`).
+//! The steps: who registers leads notes that (`store`), a job of the workspace walks through them a page at a time
+//! (`job`), the addresses are judged by their domain (`probe::dns`) and its mail servers (`probe::{domain, smtp}`), and
+//! the verdict is written as a tag (`lead::store::email_verdict`).
 //!
 //! Guarantees: an import writes one row more at its end, whatever its size, and none a lead; while one runs in the
-//! workspace, the leads of others wait. Killed at any point the job goes on behind the last page. Nothing is asked of DNS
-//! twice while the answer holds: a million leads of 50 domains cost 50 questions. A mail server is asked by few connections
-//! at once, with a pause between questions. No message is ever sent: a session ends before `DATA`.
+//! workspace, the leads of others wait. Killed at any point the job goes on behind the last page. Nothing is asked of
+//! DNS twice while the answer holds: a million leads of 50 domains cost 50 questions. A mail server is asked by few
+//! connections at once, with a pause between questions. No message is ever sent: a session ends before `DATA`.
 //!
 //! Decided where the specification is silent:
 //! - The mode is that of the moment of the check. A change of it concerns what is registered from then on.

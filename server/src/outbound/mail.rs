@@ -1,13 +1,14 @@
 //! Member forms' mails (specification 15): each lead that newly gets a form gets one mail with a login password.
 //!
-//! The steps, each committed by itself: a row of the outbox is written with the lead's own (`outbox`); the password is
-//! made, hashed, and the message written and encrypted (`prepare`); it is sent, by SMTP or as a file (`send`); what became
-//! of it is told and the message erased. A job of the workspace does that (`worker`), so that whoever dies is followed.
+//! The steps, each committed by itself: a row of the outbox is written with the lead's own (`store::outbox`); the
+//! password is made, hashed, and the message written and encrypted (`job::prepare`); it is sent, by SMTP or as a file
+//! (`job::send`); what became of it is told and the message erased. A job of the workspace does that (`job`), so that
+//! whoever dies is followed.
 //!
-//! Guarantees: one row for a lead and a form, ever (a unique key), so one mail, whatever is retried, restarted or imported
-//! again. The row is committed with what brought it. A password stands in clear text in the mail alone. A message is sent
-//! a second time only if the process died, or the line broke, after its content went out and before the answer was
-//! committed; then once, the same one, with the same Message-ID; then no more, and that is told.
+//! Guarantees: one row for a lead and a form, ever (a unique key), so one mail, whatever is retried, restarted or
+//! imported again. The row is committed with what brought it. A password stands in clear text in the mail alone. A
+//! message is sent a second time only if the process died, or the line broke, after its content went out and before the
+//! answer was committed; then once, the same one, with the same Message-ID; then no more, and that is told.
 //!
 //! Decided here:
 //! - "Newly given": by an import or a person. Names of kind `form` are never merged, so nobody gets one by a merge; an undo

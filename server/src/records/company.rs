@@ -2,9 +2,10 @@
 //!
 //! Guarantees: a corporate number stands in a workspace once; a deleted company is gone for everybody at once, and its
 //! leads keep their text; whoever gives a lead a company holds the company's row and has seen that it is not leaving
-//! (`hold`), so that no lead points to one that is gone. A lead's `revision` does not count its company (`membership`).
+//! (`store::hold`), so that no lead points to one that is gone. A lead's `revision` does not count its company
+//! (`lead::store::company`).
 //!
-//! `name` decides which names are the same, `lookup` what an import does with one, `register` is the import's job.
+//! `name` decides which names are the same, `store::lookup` what an import does with one, `job` is the import's.
 
 pub mod name;
 pub(crate) mod routes;

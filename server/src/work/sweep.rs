@@ -1,6 +1,7 @@
 //! Lets go of what is no longer kept: plans that nobody confirmed, files after their time, uploads of which no import
-//! was made, objects that belong to nothing, leads that an undo has removed; brings to their end names that leave and leads that follow companies or
-//! custom items, where their process has died, and the search index after the leads where nobody else does.
+//! was made, objects that belong to nothing, leads that an undo has removed; brings to their end names that leave and
+//! leads that follow companies or custom items, where their process has died, and the search index after the leads
+//! where nobody else does.
 //!
 //! Guarantees: a row goes before its objects do, so that nothing that can still be read has lost its bytes; several
 //! processes may sweep at once. The history itself is kept for ever.

@@ -1,18 +1,17 @@
 //! Step 3's button: the plan that was shown becomes an import that runs, if nothing that it touches has changed.
 //!
-//! Guarantees: between the verification and the acceptance nobody changes what it relies on, because both happen in
-//! one transaction under the workspace's lock (`database::lock_workspace`), which every change of leads, names and
+//! Guarantees: between the verification and the acceptance nobody changes what it relies on, because both happen in one
+//! transaction under the workspace's lock (`workspace::store::lock_workspace`), which every change of leads, names and
 //! custom items takes too; one import runs in a workspace at a time (a unique index). A second click, or a click after
 //! a lost answer, gets the import as it is.
 //!
 //! What "touches" means: the leads that are overwritten (their revisions), the addresses that are newly registered
 //! (still free), the names that the planned rows hold before or after (still there, still so called), the names that
-//! the import creates (still unknown, and room for them), the format's profile and, where the file has their columns, the custom items (all
-//! as they were).
-//! None of it is looked at where nothing in the workspace has changed since (`database::note_change`): a start is then
-//! told at once, whatever the file's size.
-//! While leads still follow a change of a custom item, nothing is started.
-//! A name that was added and would rescue a skipped row changes nothing: skips are fixed by the plan.
+//! the import creates (still unknown, and room for them), the format's profile and, where the file has their columns,
+//! the custom items (all as they were). None of it is looked at where nothing in the workspace has changed since
+//! (`workspace::store::note_change`): a start is then told at once, whatever the file's size. While leads still follow
+//! a change of a custom item, nothing is started. A name that was added and would rescue a skipped row changes nothing:
+//! skips are fixed by the plan.
 
 use torikomi_core::wire::ImportCounts;
 

@@ -1,12 +1,12 @@
 //! The confirmation: the preview that was shown becomes an undo that runs, if nothing that it touches has changed.
 //!
 //! Guarantees: as an import's start (`import::start`): verification and acceptance are one transaction under the
-//! workspace's lock; one import or undo runs in a workspace at a time (a unique index); a second click, or a click after
-//! a lost answer, gets the undo as it is. A preview that no longer holds is made anew and the difference shown.
+//! workspace's lock; one import or undo runs in a workspace at a time (a unique index); a second click, or a click
+//! after a lost answer, gets the undo as it is. A preview that no longer holds is made anew and the difference shown.
 //!
 //! What "touches" means: the leads (somebody's edits of them, their deletion, rows of later imports that were not there
 //! or were taken back since), the names that are given back or taken off, the custom items. Nothing is looked at where
-//! nothing in the workspace has changed since (`database::note_change`).
+//! nothing in the workspace has changed since (`workspace::store::note_change`).
 
 use torikomi_core::wire::StartUndo;
 

@@ -1,10 +1,10 @@
 //! What a deleted lead leaves behind in the records of imports, undos and mails is erased with it (specification 22).
 //!
 //! Guarantees: in the transaction that deletes the lead, under the workspace's lock, no running import or undo has the
-//! lead before it (`import::hold`). Afterwards no table holds its address, nor a value that it ever had: rows of
+//! lead before it (`import::store::hold`). Afterwards no table holds its address, nor a value that it ever had: rows of
 //! imports and undos keep their numbers, outcomes and which items they changed; mails keep what became of them; of
-//! problems, of skipped rows too, the address is made unreadable, in whatever case it is written. The search index holds
-//! no texts, only which leads have a term.
+//! problems, of skipped rows too, the address is made unreadable, in whatever case it is written. The search index
+//! holds no texts, only which leads have a term.
 //!
 //! Skipped rows may be millions: an address is skipped by as many imports as somebody likes. They are erased first, and
 //! where they are many in transactions of their own ([`Erasure::erase_skipped_rows`]), each of a second or so, while
@@ -12,8 +12,8 @@
 //! (that would be the address), no statement comes near a request's limit, and the workspace's other requests wait for
 //! a second at most. Cut off in the middle, the lead is still there: whoever deletes it once more goes on where it was.
 //!
-//! An address that another lead has by now is left in what is about addresses alone: that is about the other one, and goes
-//! with it.
+//! An address that another lead has by now is left in what is about addresses alone: that is about the other one, and
+//! goes with it.
 //!
 //! What is made at the same time from an older snapshot (a plan, a preview) is no longer confirmed, because the lead is
 //! missing, and goes within a day. A mail that is on its way into a mail server is erased when that has answered

@@ -6,7 +6,7 @@
 //! goes on where it was, when a process starts or sweeps; done by two processes at once, each lead is changed once,
 //! because a block holds the change's row. A million leads keep nobody waiting for more than a block, also no other
 //! workspace's (`rotation`), and no import waits at all: one that starts meanwhile sees the name as gone, or as the
-//! one that it goes into (`plan::dictionary`), and locks its leads in the same order.
+//! one that it goes into (`store::dictionary`), and locks its leads in the same order.
 //!
 //! Relies on this: whoever puts a name on a lead has looked it up under the workspace's lock, or in an import that
 //! began behind `leave::begin`.

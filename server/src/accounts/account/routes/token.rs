@@ -1,9 +1,10 @@
 //! Tokens by which other programs act as an account: `Authorization: Bearer torikomi_…`.
 //!
-//! Guarantees: the token itself is told once and kept nowhere (`secret`). A token may do what it was given and its account
-//! still may, never more; it dies with its account. It manages neither accounts nor tokens (`signed_in::InPerson`). A request that brings a token is judged by
-//! it alone: the cookie is taken off it, and with that the reason to ask from whose page it comes. No page of another
-//! site can bring one, for browsers ask first (CORS), and we answer nobody.
+//! Guarantees: the token itself is told once and kept nowhere (`secret`). A token may do what it was given and its
+//! account still may, never more; it dies with its account. It manages neither accounts nor tokens
+//! (`signed_in::InPerson`). A request that brings a token is judged by it alone: the cookie is taken off it, and with
+//! that the reason to ask from whose page it comes. No page of another site can bring one, for browsers ask first
+//! (CORS), and we answer nobody.
 //!
 //! A token reads registered leads only where it was given that right; it expires, after 90 days unless it was made for
 //! another time, and after a year at most. Making one wants the password typed again (`session::confirm`).

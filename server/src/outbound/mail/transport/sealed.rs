@@ -1,9 +1,9 @@
 //! Messages as the outbox keeps them: encrypted with XChaCha20-Poly1305, bound to their row.
 //!
-//! Guarantees: a copy of the database alone tells no password; a message that was changed, or put into another row, does
-//! not open. The key stands in the environment, or in a file of the home that its owner alone can read.
+//! Guarantees: a copy of the database alone tells no password; a message that was changed, or put into another row,
+//! does not open. The key stands in the environment, or in a file of the home that its owner alone can read.
 //!
-//! A key that was lost costs no mail: what was not sent yet is written anew (`prepare`).
+//! A key that was lost costs no mail: what was not sent yet is written anew (`job::prepare`).
 
 use std::{
     fs::OpenOptions,

@@ -1,8 +1,8 @@
 //! A block of an undo: some leads of the preview, removed or given back what they had.
 //!
 //! Guarantees: applied in one transaction together with the checkpoint and the fence against a lost lease. A lead that
-//! was edited or deleted since the preview, against the hold on it (`import::hold`), is a defect of ours: it is left
-//! alone and told as kept, or gone.
+//! was edited or deleted since the preview, against the hold on it (`import::store::hold`), is a defect of ours: it is
+//! left alone and told as kept, or gone.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,8 +1,9 @@
 //! The companies that an import has registered: what its undo leaves of them.
 //!
-//! Guarantees: only with the person's consent, only those that the import itself registered, that nobody has edited since
-//! and that no lead belongs to any more when the undo ends; in the transaction of its end, so exactly once. Who gives a
-//! lead a company holds the company's row (`company::hold`), so that none is deleted that a lead is just given.
+//! Guarantees: only with the person's consent, only those that the import itself registered, that nobody has edited
+//! since and that no lead belongs to any more when the undo ends; in the transaction of its end, so exactly once. Who
+//! gives a lead a company holds the company's row (`company::store::hold`), so that none is deleted that a lead is just
+//! given.
 
 use crate::{
     base::{database::Transaction, error::Result},

@@ -1,10 +1,10 @@
-//! Chosen leads are deleted, with their names, memos and timelines, and erased (`erasure`): the history of imports keeps
-//! the numbers and outcomes of its rows, and nothing of the persons.
+//! Chosen leads are deleted, with their names, memos and timelines, and erased (`erasure`): the history of imports
+//! keeps the numbers and outcomes of its rows, and nothing of the persons.
 //!
-//! Guarantees: nothing is deleted unless the number that the person confirmed is that of the chosen leads; a lead that a
-//! running import has yet to overwrite is not taken away from under it (`import::hold`). Blocks of a short transaction
-//! each, or of several where very many skipped rows are about its leads (`erasure`): sent twice, or cut off and sent
-//! again, it deletes what is left.
+//! Guarantees: nothing is deleted unless the number that the person confirmed is that of the chosen leads; a lead that
+//! a running import has yet to overwrite is not taken away from under it (`import::store::hold`). Blocks of a short
+//! transaction each, or of several where very many skipped rows are about its leads (`erasure`): sent twice, or cut off
+//! and sent again, it deletes what is left.
 
 use std::collections::BTreeSet;
 

@@ -1,8 +1,9 @@
 //! A lead is registered, or edited, by a person.
 //!
 //! Guarantees: what is saved has passed the check of a row; two who edit the same lead do not overwrite each other
-//! unseen (`If-Match`); a running import finds its addresses free and its leads as it knew them (`import::hold`): a
-//! registration that it is about to make is refused, an edit of a lead that it is about to overwrite waits for the block.
+//! unseen (`If-Match`); a running import finds its addresses free and its leads as it knew them
+//! (`import::store::hold`): a registration that it is about to make is refused, an edit of a lead that it is about to
+//! overwrite waits for the block.
 
 use axum::{
     extract::State,

@@ -1,5 +1,5 @@
 //! The names that leads hold, in their order: names on their way into another one are read as that, those on their way
-//! out as none (`name::leave`).
+//! out as none (`name::follow`).
 
 use std::collections::HashMap;
 

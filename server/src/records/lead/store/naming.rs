@@ -1,9 +1,9 @@
-//! The numbers of the names that a lead is to hold, by the rule of an import: unknown groups, sources, old mail groups and
-//! tags are created; statuses, persons and forms must be there.
+//! The numbers of the names that a lead is to hold, by the rule of an import: unknown groups, sources, old mail groups
+//! and tags are created; statuses, persons and forms must be there.
 //!
 //! The tags of the check of addresses are neither given nor taken off here (`keep_check_tags`).
 //!
-//! Under the workspace's lock, as everybody who puts a name on a lead (`name::leave`).
+//! Under the workspace's lock, as everybody who puts a name on a lead (`name::follow`).
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -72,7 +72,7 @@ pub(crate) struct Recorded<'a> {
     pub(crate) into_name_id: Option<i32>,
 }
 
-/// A new name for the same thing is at its end at once; otherwise leads are to follow (`leave`).
+/// A new name for the same thing is at its end at once; otherwise leads are to follow (`follow`).
 pub(crate) async fn record(
     transaction: &mut Transaction,
     workspace_id: i32,

@@ -1,8 +1,8 @@
 //! The workspace's names while a plan is made: which are registered, which the import would create, which it uses.
 //!
 //! Guarantees: names are compared in NFC and told in the spelling that is registered (of a new one: the spelling that
-//! the file has first), so that two texts are the same name exactly when they are equal. Memory is bounded: by the names
-//! that a workspace can have of each kind, and by those that one import can create ([`Excess`]).
+//! the file has first), so that two texts are the same name exactly when they are equal. Memory is bounded: by the
+//! names that a workspace can have of each kind, and by those that one import can create ([`Excess`]).
 
 use std::{
     collections::{HashMap, HashSet},
@@ -62,7 +62,7 @@ pub struct Dictionary {
     entries: Vec<Entry>,
     by_key: HashMap<(NameKind, Arc<str>), usize>,
     by_id: HashMap<i32, usize>,
-    /// Names that leave (`name::leave`) and go into no other one: a lead that still holds one has it no more.
+    /// Names that leave (`name::follow`) and go into no other one: a lead that still holds one has it no more.
     gone: HashSet<i32>,
     of_kind: HashMap<NameKind, usize>,
     new: usize,

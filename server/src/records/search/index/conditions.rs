@@ -2,7 +2,7 @@
 //! moments, names looked up.
 //!
 //! A name that was deleted, or never was one, is one that no lead has. Names on their way into another one
-//! (`name::leave`) count as that, and those on their way out as none, while leads still hold them.
+//! (`name::follow`) count as that, and those on their way out as none, while leads still hold them.
 
 use time::OffsetDateTime;
 use torikomi_core::{
