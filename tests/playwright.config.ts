@@ -11,6 +11,12 @@ export default defineConfig({
 	forbidOnly: true,
 	workers: Number(process.env.WORKERS ?? 2),
 	reporter: 'list',
+	// Firefox alone, when nothing runs beside it: with a busy machine about one in twenty of its workers does not begin within
+	// 20 seconds (the page says so, and another try goes well). The cause is not found yet.
+	projects: [
+		{ name: 'chromium', testIgnore: 'firefox.spec.ts' },
+		{ name: 'firefox', testMatch: 'firefox.spec.ts', dependencies: ['chromium'] },
+	],
 	use: {
 		viewport: { width: 1280, height: 900 },
 		locale: 'ja-JP',
