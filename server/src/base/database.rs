@@ -45,6 +45,12 @@ pub struct Transaction {
 }
 
 impl Transaction {
+    /// As the first thing that is asked: all that it reads is of one moment.
+    pub(crate) async fn see_one_moment(&mut self) -> Result<()> {
+        sqlx::query("set transaction isolation level repeatable read").execute(&mut **self).await?;
+        Ok(())
+    }
+
     pub async fn commit(self) -> sqlx::Result<()> {
         self.inner.commit().await
     }

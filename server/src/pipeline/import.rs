@@ -14,5 +14,3 @@ pub mod routes;
 pub mod checked_file;
 pub mod store;
 pub(crate) mod job;
-
-pub(crate) use crate::records::name::store::dictionary::name_id;

@@ -15,7 +15,7 @@ use syn::{
 };
 
 /// Segments from the crate's root; the root itself is empty.
-pub(crate) type Module = Vec<String>;
+type Module = Vec<String>;
 
 #[derive(Default)]
 pub(crate) struct Imports {

@@ -13,7 +13,7 @@ use torikomi_core::{
     words as core_words,
 };
 
-use super::{judge::Rules, new_names, planner::Planner, replaced::Replaced, store::see_one_moment};
+use super::{judge::Rules, new_names, planner::Planner, replaced::Replaced};
 use crate::{
     accounts::workspace::{self, store::changes},
     base::{
@@ -48,7 +48,7 @@ pub(crate) const TIMES_FILE: u64 = 8;
 pub(crate) async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     // 1. What is to be planned, and by what format.
     let mut snapshot = state.database.begin(lease.workspace_id).await?;
-    see_one_moment(&mut snapshot).await?;
+    snapshot.see_one_moment().await?;
     let Some(task) = Task::load(state, &mut snapshot, lease).await? else {
         drop(snapshot);
         return lease.end(state.database.begin(lease.workspace_id).await?).await;

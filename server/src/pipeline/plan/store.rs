@@ -10,12 +10,6 @@ use crate::{
     pipeline::import::store::stored,
 };
 
-/// As the first statement of a transaction: all that it reads is of one moment.
-pub(crate) async fn see_one_moment(transaction: &mut Transaction) -> Result<()> {
-    sqlx::query("set transaction isolation level repeatable read").execute(&mut **transaction).await?;
-    Ok(())
-}
-
 /// Leads as the rows above have left them, but for their memos, of those that were met in more than one batch.
 pub(crate) async fn states(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<Vec<Lead>> {
     sqlx::raw_sql(STATES).execute(&mut **transaction).await?;

@@ -17,4 +17,3 @@ pub(crate) mod timeline;
 pub(crate) mod names;
 pub(crate) mod delete;
 pub(crate) mod erasure;
-pub(crate) mod undone;

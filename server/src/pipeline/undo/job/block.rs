@@ -24,7 +24,8 @@ use crate::{
         lead::store::{
             bulk::restored::Restored,
             company::{self, Cause, NewNames, leave_unborne},
-            undone,
+            delete::delete,
+            locked,
         },
         name::store::dictionary::Dictionary,
         search::store::unindexed,
@@ -85,7 +86,7 @@ impl Block {
             }
             pace.step().await;
         }
-        undone::delete(&mut transaction, workspace_id, &removed).await?;
+        delete(&mut transaction, workspace_id, &removed).await?;
         restored.apply(&mut transaction, workspace_id).await?;
         let cause = Cause::Undo(lease.import_id);
         let renamed = names.lead_ids().to_vec();
@@ -123,7 +124,7 @@ impl Block {
     /// The leads that are changed, in the order of their numbers, with how often somebody has edited them.
     async fn lock(&self, transaction: &mut Transaction, workspace_id: i32) -> Result<HashMap<i64, i32>> {
         let lead_ids: Vec<i64> = self.0.iter().filter(|lead| lead.is_changed()).map(|lead| lead.lead_id).collect();
-        let locked = undone::lock(transaction, workspace_id, &lead_ids).await?;
+        let locked = locked::lock_edits(transaction, workspace_id, &lead_ids).await?;
         Ok(locked.into_iter().map(|lead| (lead.lead_id, lead.edits)).collect())
     }
 }

@@ -26,7 +26,7 @@ use crate::{
             checked_file::{CheckedFile, Wanted},
             store::ImportRecord,
         },
-        plan::{lead::Lead, store::see_one_moment},
+        plan::lead::Lead,
         recheck::file_row::FileRow,
         undo::{
             fate::Names,
@@ -56,7 +56,7 @@ const BLOCK_BYTES: i64 = 16 << 20;
 pub(crate) async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     // 1. What is to be taken back.
     let mut snapshot = state.database.begin(lease.workspace_id).await?;
-    see_one_moment(&mut snapshot).await?;
+    snapshot.see_one_moment().await?;
     let Some(mut preview) = Preview::begin(state, &mut snapshot, lease).await? else {
         drop(snapshot);
         return lease.end(state.database.begin(lease.workspace_id).await?).await;

@@ -4,6 +4,41 @@ use std::collections::HashMap;
 
 use crate::base::{database::Transaction, error::Result};
 
+/// Those of the leads that are there, in the order of their numbers. Nobody else changes them until the transaction
+/// ends.
+pub(crate) async fn lock(transaction: &mut Transaction, workspace_id: i32, lead_ids: &[i64]) -> Result<Vec<i64>> {
+    Ok(sqlx::query_scalar(
+        "select lead_id from lead where workspace_id = $1 and lead_id = any($2) order by lead_id for update",
+    )
+    .bind(workspace_id)
+    .bind(lead_ids)
+    .fetch_all(&mut **transaction)
+    .await?)
+}
+
+/// How often somebody has edited a lead.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct EditedLead {
+    pub(crate) lead_id: i64,
+    pub(crate) edits: i32,
+}
+
+/// As `lock`, with how often somebody has edited each.
+pub(crate) async fn lock_edits(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    lead_ids: &[i64],
+) -> Result<Vec<EditedLead>> {
+    Ok(sqlx::query_as(
+        "select lead_id, revision - recorded_writes as edits from lead where workspace_id = $1 and lead_id = any($2)
+         order by lead_id for update",
+    )
+    .bind(workspace_id)
+    .bind(lead_ids)
+    .fetch_all(&mut **transaction)
+    .await?)
+}
+
 /// The addresses of those that are there; nobody else changes these leads.
 pub(crate) async fn lock_emails(
     transaction: &mut Transaction,

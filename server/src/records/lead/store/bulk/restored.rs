@@ -16,10 +16,10 @@ use crate::{
         database::Transaction,
         error::{Error, Result},
     },
-    pipeline::{import::name_id, plan::lead::split},
+    pipeline::plan::lead::split,
     records::{
         lead::store::table::{self, Storage},
-        name::store::dictionary::Dictionary,
+        name::store::dictionary::{Dictionary, name_id},
     },
 };
 
