@@ -1,19 +1,24 @@
 // `make bench`: speed and memory, each beside a floor or a peer measured in the same run. Machines are noisy: read the
 // ratios, not the seconds. Ends with 1 where a wanted figure is missed. `--rows N` makes it smaller, and then nothing is
-// wanted; `--only check,import` runs a part (`search` needs the leads that `import` makes).
+// wanted; `--only check,import` runs a part (`search` needs the leads that `import` makes). With `--before PROGRAM`, the
+// start of the page is measured beside that of another build.
 import { spawn, execFileSync } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { peerSeconds } from './browser.mjs'
 import { directory } from './directory.mjs'
-import { pageCheck, scrolling } from './page.mjs'
+import { pageCheck, scrolling, startingUp } from './page.mjs'
 import { neighbours } from './neighbours.mjs'
 import { indexed, search } from './search.mjs'
 import { binary, peakMebibytes, Server } from './server.mjs'
 
 const { values: options } = parseArgs({
-	options: { rows: { type: 'string' }, only: { type: 'string', default: 'check,import,search,neighbours,directory' } },
+	options: {
+		rows: { type: 'string' },
+		only: { type: 'string', default: 'page,check,import,search,neighbours,directory' },
+		before: { type: 'string' },
+	},
 })
 const rows = Number(options.rows ?? 1_000_000)
 const ROUNDS = 3
@@ -90,6 +95,32 @@ async function check() {
 		wanted('scrolling with every other frame', scrolled <= rest * 2)
 	} finally {
 		await server.stop()
+	}
+}
+
+/** How soon the page can be used on a slow machine, of this build and of another one. */
+async function pageStart() {
+	const SLOWDOWN = 4
+	const programs = { 'this build': binary, ...(options.before && { 'the build before': resolve(options.before) }) }
+	const servers = {}
+	try {
+		for (const [name, program] of Object.entries(programs)) servers[name] = await Server.start([], program)
+		console.log(`\nThe wizard's first step from an empty cache, the processor ${SLOWDOWN} times as slow`)
+		const measured = {}
+		// In turns, and the best of each.
+		for (let round = 0; round < 2 * ROUNDS; round++) {
+			for (const [name, server] of Object.entries(servers)) {
+				const { milliseconds, bytes } = await startingUp(server, SLOWDOWN)
+				measured[name] = { milliseconds: Math.min(milliseconds, measured[name]?.milliseconds ?? Infinity), bytes }
+			}
+		}
+		for (const [name, { milliseconds, bytes }] of Object.entries(measured)) {
+			line(name, milliseconds / 1000, `${(bytes / 1000).toFixed(0)} KB over the line`)
+		}
+		const [own, before] = [measured['this build'], measured['the build before']]
+		if (before) wanted('the page as soon as before', own.milliseconds <= before.milliseconds * 1.05)
+	} finally {
+		for (const server of Object.values(servers)) await server.stop()
 	}
 }
 
@@ -204,6 +235,7 @@ async function imports() {
 	}
 }
 
+if (options.only.includes('page')) await pageStart()
 if (options.only.includes('check')) await check()
 if (options.only.includes('import')) await imports()
 if (options.only.includes('neighbours')) {

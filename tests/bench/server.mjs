@@ -15,7 +15,7 @@ const neighbour = { ...account, login_id: 'bench-neighbour', email: 'neighbour@e
 
 export class Server {
 	/** With the first customer signed in; each name of `others` is a further one (`otherCustomer`). */
-	static async start(others = []) {
+	static async start(others = [], program = binary) {
 		const server = new Server()
 		server.home = mkdtempSync(join(tmpdir(), 'torikomi-bench-'))
 		// As root the private Postgres runs as another user, who must come through to it.
@@ -27,10 +27,10 @@ export class Server {
 			// What follows an import in the background would be measured with its floor.
 			TORIKOMI_EMAIL_CHECKS: 'false',
 		}
-		const create = (name) => setupToken(execFileSync(binary, ['workspace', 'create', name], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }))
+		const create = (name) => setupToken(execFileSync(program, ['workspace', 'create', name], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }))
 		const created = others.length > 0 ? create(account.workspace_name) : undefined
 		server.tokens = new Map(others.map((name) => [name, create(name)]))
-		server.process = spawn(binary, [], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+		server.process = spawn(program, [], { env, stdio: ['ignore', 'pipe', 'inherit'] })
 		const token = created ?? await new Promise((found, failed) => {
 			createInterface({ input: server.process.stdout }).on('line', (line) => setupToken(line) && found(setupToken(line)))
 			server.process.once('exit', () => failed(new Error('the server ended')))
