@@ -21,7 +21,6 @@ pub use self::{digest::VERSION, rows::Prechecked};
 use crate::{
     check::{
         digest::hex,
-        encoding::Charset,
         opening::{Behind, FIRST_LOOK, LAST_LOOK, Opening},
         preview::{Preview, SoFar},
         rows::Rows,
@@ -29,7 +28,12 @@ use crate::{
         tally::Tally,
         verdict::{FileFacts, Verdict},
     },
-    domain::{date::Date, encoding::Encoding, format::Format, problem::Severity},
+    domain::{
+        date::Date,
+        encoding::{Charset, Encoding},
+        format::Format,
+        problem::Severity,
+    },
 };
 
 /// What the check does beside judging.

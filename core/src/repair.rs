@@ -21,14 +21,13 @@ use self::{
 };
 use crate::{
     check::{
-        encoding,
         header::{HeaderRepair, RepairedColumn},
         opening::{self, Behind, Layout, Opening},
         preview::Preview,
         tally::Tally,
     },
     domain::{
-        encoding::Encoding,
+        encoding::{Charset, Encoding},
         format::Format,
         problem::{Message, Problem, ProblemCode, Severity},
     },
@@ -143,9 +142,10 @@ impl Round<'_> {
     fn stage(&self) -> (Option<Stage>, Vec<OfferedRepair>, i32) {
         let find = |code| self.problems.iter().find(|problem| problem.code == code);
         if let Some(problem) = find(ProblemCode::EncodingUnsupported) {
-            let source = problem.facts.found.as_deref().and_then(Source::named);
-            let repairs = source.map(|_| offered(problem, words::to_utf8(&problem.facts)));
-            return (source.map(Stage::ToUtf8), repairs.into_iter().collect(), 0);
+            let charset = problem.facts.charset();
+            let repairs = charset.map(|charset| offered(problem, words::to_utf8(charset)));
+            let stage = charset.map(|charset| Stage::ToUtf8(Source::Unsupported(charset)));
+            return (stage, repairs.into_iter().collect(), 0);
         }
         let Some(layout) = &self.opening.layout else { return (None, Vec::new(), 0) };
         match self.names(layout) {
@@ -164,8 +164,8 @@ impl Round<'_> {
             return Ok(Vec::new());
         };
         let encoding = match layout.code {
-            encoding::Charset::Utf8 => Encoding::Utf8,
-            encoding::Charset::ShiftJis => Encoding::ShiftJis,
+            Charset::Utf8 => Encoding::Utf8,
+            Charset::ShiftJis => Encoding::ShiftJis,
         };
         let name = |column: &RepairedColumn| {
             let name = column.name.as_deref().map(|name| write::encode(name, encoding)).transpose()?;

@@ -263,9 +263,89 @@ pub enum ImportState {
 }
 
 impl ImportState {
+    pub const ALL: [ImportState; 9] = [
+        ImportState::Planning,
+        ImportState::Planned,
+        ImportState::Refused,
+        ImportState::Waiting,
+        ImportState::Processing,
+        ImportState::Done,
+        ImportState::Failed,
+        ImportState::Undoing,
+        ImportState::Undone,
+    ];
+
     /// Whether a job is at it, or will be.
     pub fn is_under_way(self) -> bool {
         matches!(self, ImportState::Planning | ImportState::Waiting | ImportState::Processing | ImportState::Undoing)
+    }
+
+    /// Whether it is a plan that nobody has started.
+    pub fn is_unstarted(self) -> bool {
+        match self {
+            ImportState::Planning | ImportState::Planned | ImportState::Refused => true,
+            ImportState::Waiting
+            | ImportState::Processing
+            | ImportState::Done
+            | ImportState::Failed
+            | ImportState::Undoing
+            | ImportState::Undone => false,
+        }
+    }
+
+    /// Whether its plan was started, and is not applied to its end.
+    pub fn is_applying(self) -> bool {
+        match self {
+            ImportState::Waiting | ImportState::Processing => true,
+            ImportState::Planning
+            | ImportState::Planned
+            | ImportState::Refused
+            | ImportState::Done
+            | ImportState::Failed
+            | ImportState::Undoing
+            | ImportState::Undone => false,
+        }
+    }
+
+    /// Whether it is the one import of its workspace that changes leads, or will.
+    pub fn is_running(self) -> bool {
+        match self {
+            ImportState::Waiting | ImportState::Processing | ImportState::Undoing => true,
+            ImportState::Planning
+            | ImportState::Planned
+            | ImportState::Refused
+            | ImportState::Done
+            | ImportState::Failed
+            | ImportState::Undone => false,
+        }
+    }
+
+    /// Whether it has come to its end, and was not taken back.
+    pub fn is_over(self) -> bool {
+        match self {
+            ImportState::Done | ImportState::Failed => true,
+            ImportState::Planning
+            | ImportState::Planned
+            | ImportState::Refused
+            | ImportState::Waiting
+            | ImportState::Processing
+            | ImportState::Undoing
+            | ImportState::Undone => false,
+        }
+    }
+
+    /// Whether rows of it were applied, and no more of them will be unless a person acts: also of one that was taken
+    /// back.
+    pub fn has_rows_applied(self) -> bool {
+        match self {
+            ImportState::Done | ImportState::Failed | ImportState::Undone => true,
+            ImportState::Planning
+            | ImportState::Planned
+            | ImportState::Refused
+            | ImportState::Waiting
+            | ImportState::Processing
+            | ImportState::Undoing => false,
+        }
     }
 }
 
@@ -361,8 +441,7 @@ impl Import {
     pub fn is_at_rest(&self) -> bool {
         let is_previewed = self.undo.as_ref().is_some_and(|undo| undo.state == UndoState::Planning);
         let has_companies_left = self.companies.as_ref().is_some_and(ImportCompanies::is_under_way);
-        let is_over = matches!(self.state, ImportState::Done | ImportState::Failed);
-        !self.state.is_under_way() && !(is_over && (is_previewed || has_companies_left))
+        !self.state.is_under_way() && !(self.state.is_over() && (is_previewed || has_companies_left))
     }
 }
 

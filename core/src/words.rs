@@ -3,7 +3,8 @@
 //! `message` puts a problem into words; every code is matched, so that a new one does not compile without its words.
 //! A message states a fact, with its place, and then what to do, for a person who is no engineer and in a hurry.
 //! The Japanese of row problems is the specification's, to the letter: the error CSV and the history carry it.
-//! Knows nothing of pages; their own texts stand with them.
+//! What one kind of values alone can have wrong stands in the kind's file. Knows nothing of pages; their own texts stand
+//! with them.
 
 pub(crate) mod place;
 mod way_out;
@@ -15,59 +16,26 @@ mod title;
 mod advice;
 mod item;
 mod cell;
+mod line;
 
 use crate::domain::{
     encoding::{Encoding, LineEnding},
     format::Format,
+    kind::{choice, date, email, name, number, phone, prefecture, url, zip},
     problem::{Message, Problem, ProblemCode},
 };
 
 pub(crate) use self::cell::cell_warning;
 pub use self::{
     advice::advice,
-    file_advice::{expected, file_advice},
+    cell::case_variant_registered,
+    file_advice::{expected, file_advice, found},
     item::{english_name, item_name},
+    line::line,
+    place::{location, winner},
     title::title,
 };
-
-/// A language we speak.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Language {
-    #[default]
-    Japanese,
-    English,
-}
-
-/// Fixed words in every language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Words {
-    pub ja: &'static str,
-    pub en: &'static str,
-}
-
-impl Words {
-    pub fn in_language(self, language: Language) -> &'static str {
-        match language {
-            Language::Japanese => self.ja,
-            Language::English => self.en,
-        }
-    }
-}
-
-impl From<Words> for Message {
-    fn from(words: Words) -> Message {
-        Message { ja: words.ja.to_owned(), en: words.en.to_owned() }
-    }
-}
-
-impl Message {
-    pub fn in_language(&self, language: Language) -> &str {
-        match language {
-            Language::Japanese => &self.ja,
-            Language::English => &self.en,
-        }
-    }
-}
+pub use crate::domain::message::{Language, Words};
 
 /// Stands above the file problems of a refused file.
 pub const FILE_REFUSED: Words = Words {
@@ -82,7 +50,6 @@ pub const ERROR_SEPARATOR: &str = " / ";
 /// Heeds everything but the problem's own `message`.
 pub fn message(problem: &Problem, format: &Format) -> Message {
     let facts = &problem.facts;
-    let value = problem.value.as_deref().unwrap_or_default();
     let item = problem.key.map(|key| item_name(key, format)).unwrap_or_default();
     match problem.code {
         ProblemCode::Empty => file_problem::empty(),
@@ -107,21 +74,21 @@ pub fn message(problem: &Problem, format: &Format) -> Message {
         ProblemCode::AlreadyRegistered => row_problem::ALREADY_REGISTERED.into(),
         ProblemCode::Required => row_problem::required(&item),
         ProblemCode::TooLong | ProblemCode::TooShort => row_problem::wrong_length(problem, &item),
-        ProblemCode::EmailInvalid => row_problem::EMAIL_INVALID.into(),
-        ProblemCode::ZipInvalid => row_problem::ZIP_INVALID.into(),
-        ProblemCode::PhoneInvalid => row_problem::phone_invalid(problem, &item),
-        ProblemCode::PrefectureInvalid => row_problem::PREFECTURE_INVALID.into(),
-        ProblemCode::UrlInvalid => row_problem::URL_INVALID.into(),
-        ProblemCode::DateInvalid => row_problem::date_invalid(problem, &item),
-        ProblemCode::NumberInvalid => row_problem::number_invalid(&item),
-        ProblemCode::OptionUnknown => row_problem::option_unknown(&item, value),
-        ProblemCode::StatusUnknown => row_problem::status_unknown(value),
-        ProblemCode::PersonUnknown => row_problem::person_unknown(value),
-        ProblemCode::FormUnknown => row_problem::form_unknown(value),
+        ProblemCode::EmailInvalid => (email::INVALID.message)(problem, &item),
+        ProblemCode::ZipInvalid => (zip::INVALID.message)(problem, &item),
+        ProblemCode::PhoneInvalid => (phone::INVALID.message)(problem, &item),
+        ProblemCode::PrefectureInvalid => (prefecture::INVALID.message)(problem, &item),
+        ProblemCode::UrlInvalid => (url::INVALID.message)(problem, &item),
+        ProblemCode::DateInvalid => (date::INVALID.message)(problem, &item),
+        ProblemCode::NumberInvalid => (number::INVALID.message)(problem, &item),
+        ProblemCode::OptionUnknown => (choice::UNKNOWN.message)(problem, &item),
+        ProblemCode::StatusUnknown => (name::STATUS_UNKNOWN.message)(problem, &item),
+        ProblemCode::PersonUnknown => (name::PERSON_UNKNOWN.message)(problem, &item),
+        ProblemCode::FormUnknown => (name::FORM_UNKNOWN.message)(problem, &item),
         ProblemCode::Encoding => row_problem::ENCODING.into(),
         ProblemCode::QuoteInvalid => row_problem::QUOTE_INVALID.into(),
         ProblemCode::RowShifted => row_problem::ROW_SHIFTED.into(),
-        ProblemCode::TooManyNames => row_problem::too_many_names(problem, &item),
+        ProblemCode::TooManyNames => (name::TOO_MANY.message)(problem, &item),
         ProblemCode::OverGuideline => warning::over_guideline(problem),
         ProblemCode::MixedLineEndings => warning::mixed_line_endings(problem),
         ProblemCode::BlankLines => warning::blank_lines(problem),
@@ -160,11 +127,6 @@ pub fn line_ending_name(line_ending: LineEnding) -> Words {
         LineEnding::Mixed => Words { ja: "CR+LFとLFの混在", en: "CR+LF and LF mixed" },
         LineEnding::Cr => Words { ja: "CR(旧Macintosh)", en: "CR (old Macintosh)" },
     }
-}
-
-/// A message of the same shape in both languages.
-pub(crate) fn both(ja: String, en: String) -> Message {
-    Message { ja, en }
 }
 
 #[cfg(test)]

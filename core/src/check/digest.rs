@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::Xxh3Default;
 use crate::domain::{
     date::Date,
     format::Format,
-    problem::{Facts, Problem},
+    problem::{Facts, Found, Problem},
 };
 
 /// Changes whenever the same file could get another verdict: browser and server must have the same one.
@@ -86,7 +86,8 @@ impl Fields<'_> {
         let Facts { winner_row, count, max, min, header_row, found, expected, missing, added, renamed, moved } = facts;
         [winner_row, header_row].into_iter().for_each(|row| self.optional(row.map(u64::from)));
         [count, max, min].into_iter().for_each(|number| self.optional(*number));
-        [found, expected].into_iter().for_each(|text| self.optional_text(text.as_deref()));
+        self.optional_text(found.as_ref().map(Found::text).as_deref());
+        self.optional_text(expected.as_deref());
         for names in [missing, added] {
             self.number(names.len() as u64);
             names.iter().for_each(|name| self.text(name));

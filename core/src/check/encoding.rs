@@ -4,76 +4,18 @@
 //! always without its BOM handling (which would switch the code in the middle of a decision).
 
 mod signature;
-mod shift_jis;
 mod utf16;
-
-use std::borrow::Cow;
 
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, GB18030, SHIFT_JIS, UTF_8};
 
-#[cfg(test)]
-pub(crate) use self::signature::SIGNATURES;
-pub(crate) use self::{shift_jis::ShiftJis, signature::signature};
+pub(crate) use self::signature::signature;
 use crate::{
     check::header::Names,
-    domain::{encoding::Encoding, value::is_unsound},
+    domain::{encoding::Charset, problem::UnsupportedCharset},
 };
 
 /// The byte order mark of UTF-8.
 pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
-
-/// What cells are decoded with. A BOM is no part of it: it is gone before the first cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Charset {
-    Utf8,
-    ShiftJis,
-}
-
-impl Charset {
-    /// The text, with U+FFFD for what cannot be decoded, and whether there was such.
-    pub(crate) fn decode(self, bytes: &[u8]) -> (Cow<'_, str>, bool) {
-        match self {
-            Charset::Utf8 => match std::str::from_utf8(bytes) {
-                Ok(text) => (Cow::Borrowed(text), false),
-                Err(_) => (String::from_utf8_lossy(bytes), true),
-            },
-            Charset::ShiftJis => SHIFT_JIS.decode_without_bom_handling(bytes),
-        }
-    }
-
-    /// Offset of the first byte that cannot be decoded, or decodes to a control character (tab and line ends are
-    /// none) or to U+FFFD; `None` where the text is sound.
-    pub(crate) fn first_unsound(self, bytes: &[u8]) -> Option<usize> {
-        let mut at = 0;
-        while let Some(&first) = bytes.get(at) {
-            let rest = bytes.get(at..).unwrap_or_default();
-            match self.character(first, rest) {
-                Some((character, length)) if !is_unsound(character) => at += length,
-                _ => return Some(at),
-            }
-        }
-        None
-    }
-
-    /// The first character and its length in bytes, if it can be decoded.
-    fn character(self, first: u8, rest: &[u8]) -> Option<(char, usize)> {
-        if first < 0x80 {
-            return Some((char::from(first), 1));
-        }
-        let lengths = match self {
-            Charset::Utf8 => 2..=4,
-            Charset::ShiftJis => 1..=2,
-        };
-        lengths.into_iter().find_map(|length| {
-            let (text, damaged) = self.decode(rest.get(..length)?);
-            let mut characters = text.chars();
-            match (damaged, characters.next(), characters.next()) {
-                (false, Some(character), None) => Some((character, length)),
-                _ => None,
-            }
-        })
-    }
-}
 
 /// The bytes without the beginning of a UTF-8 character at their end that goes on behind them.
 pub(crate) fn whole_characters(bytes: &[u8]) -> &[u8] {
@@ -90,10 +32,9 @@ pub(crate) fn whole_characters(bytes: &[u8]) -> &[u8] {
     if place < length { bytes.get(..bytes.len() - place).unwrap_or_default() } else { bytes }
 }
 
-/// The name of a character code that we do not read, told by a BOM, by its pattern of NULs or by its escape
-/// sequences.
-pub(crate) fn unsupported(bytes: &[u8], names: &Names) -> Option<&'static str> {
-    utf16::unsupported(bytes, names).or_else(|| is_iso_2022_jp(bytes).then_some("ISO-2022-JP"))
+/// A character code that we do not read, told by a BOM, by its pattern of NULs or by its escape sequences.
+pub(crate) fn unsupported(bytes: &[u8], names: &Names) -> Option<UnsupportedCharset> {
+    utf16::unsupported(bytes, names).or_else(|| is_iso_2022_jp(bytes).then_some(UnsupportedCharset::Iso2022Jp))
 }
 
 /// ISO-2022-JP is all ASCII bytes and switches to Japanese by `ESC $ @`, `ESC $ B` or `ESC $ ( D`.
@@ -101,11 +42,6 @@ fn is_iso_2022_jp(bytes: &[u8]) -> bool {
     bytes.is_ascii()
         && bytes.windows(3).any(|three| matches!(three, [0x1B, b'$', b'@' | b'B' | b'('] | [0x1B, b'(', b'I']))
 }
-
-/// Every code that is named and not read.
-#[cfg(test)]
-pub(crate) const UNSUPPORTED: [&str; 9] =
-    ["UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE", "ISO-2022-JP", "EUC-JP", "GB18030", "Big5", "EUC-KR"];
 
 /// How the file's bytes are to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,18 +51,18 @@ pub(crate) enum Reading {
     Open,
     /// The header can be decoded in none of the codes, and none of them shows a name.
     Unreadable,
-    /// A code that is not read, by its name.
-    Unsupported(&'static str),
+    /// A code that is not read.
+    Unsupported(UnsupportedCharset),
 }
 
-/// The character codes whose readings are compared; of those that are not read, the name.
-const READINGS: [(&encoding_rs::Encoding, Result<Charset, &str>); 6] = [
-    (UTF_8, Ok(Charset::Utf8)),
-    (SHIFT_JIS, Ok(Charset::ShiftJis)),
-    (EUC_JP, Err("EUC-JP")),
-    (GB18030, Err("GB18030")),
-    (BIG5, Err("Big5")),
-    (EUC_KR, Err("EUC-KR")),
+/// The character codes whose readings are compared.
+const READINGS: [(&encoding_rs::Encoding, Reading); 6] = [
+    (UTF_8, Reading::Is(Charset::Utf8)),
+    (SHIFT_JIS, Reading::Is(Charset::ShiftJis)),
+    (EUC_JP, Reading::Unsupported(UnsupportedCharset::EucJp)),
+    (GB18030, Reading::Unsupported(UnsupportedCharset::Gb18030)),
+    (BIG5, Reading::Unsupported(UnsupportedCharset::Big5)),
+    (EUC_KR, Reading::Unsupported(UnsupportedCharset::EucKr)),
 ];
 /// So many lines may hold the header.
 const LINES: usize = 50;
@@ -176,10 +112,7 @@ fn believed(held: &[usize; READINGS.len()], names: &Names) -> Option<Reading> {
     let next = held.iter().enumerate().filter(|(place, _)| *place != best).map(|(_, held)| *held).max()?;
     let (code, reading) = READINGS.get(best)?;
     let is_enough = most > 0 && most >= next * 2 && most * 2 >= names.writable(code);
-    is_enough.then_some(match *reading {
-        Ok(code) => Reading::Is(code),
-        Err(name) => Reading::Unsupported(name),
-    })
+    is_enough.then_some(*reading)
 }
 
 /// Decides by a record that is not ASCII, where the header was. Of one that goes on behind its bytes (`is_cut`) the
@@ -192,23 +125,14 @@ pub(crate) fn code_of_record(record: &[u8], is_cut: bool) -> Charset {
     }
 }
 
-impl Encoding {
-    pub(crate) fn code(self) -> Charset {
-        match self {
-            Encoding::Utf8 | Encoding::Utf8Bom => Charset::Utf8,
-            Encoding::ShiftJis => Charset::ShiftJis,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use encoding_rs::{BIG5, EUC_JP, EUC_KR, GB18030};
 
-    use super::{Charset, READINGS, Reading, UNSUPPORTED, reading, unsupported, whole_characters};
+    use super::{Reading, reading, unsupported, whole_characters};
     use crate::{
         check::header::Names,
-        domain::{format::Format, item::Item},
+        domain::{encoding::Charset, format::Format, item::Item, problem::UnsupportedCharset},
     };
 
     fn shift_jis(text: &str) -> Vec<u8> {
@@ -232,20 +156,25 @@ mod tests {
     #[test]
     fn a_code_is_believed_only_with_half_of_the_names_that_it_can_write() {
         let names = Names::new(&Format::default());
-        assert!(READINGS.iter().filter_map(|(_, reading)| reading.err()).all(|name| UNSUPPORTED.contains(&name)));
         let codes = [EUC_JP, GB18030, BIG5, EUC_KR];
         assert_eq!(codes.map(|code| names.writable(code)), [29, 29, 14, 14]);
-        for (code, name) in codes.into_iter().zip(["EUC-JP", "GB18030", "Big5", "EUC-KR"]) {
+        let charsets = [
+            UnsupportedCharset::EucJp,
+            UnsupportedCharset::Gb18030,
+            UnsupportedCharset::Big5,
+            UnsupportedCharset::EucKr,
+        ];
+        for (code, charset) in codes.into_iter().zip(charsets) {
             let writable = |header: &&str| !code.encode(header).2;
             let all: Vec<&str> = Item::ALL.map(Item::header).into_iter().filter(writable).collect();
             let written = |count: usize| code.encode(&all[..count].join(",")).0.into_owned();
             for line in ["", "title\n", "\n\n"] {
                 let bytes = [line.as_bytes(), &written(all.len())].concat();
                 let first = line.trim_ascii_end().as_bytes();
-                assert_eq!(reading(&bytes, first, &names), Reading::Unsupported(name), "{name} {line:?}");
+                assert_eq!(reading(&bytes, first, &names), Reading::Unsupported(charset), "{line:?}");
             }
             let few = written(names.writable(code) / 2 - 1);
-            assert!(!matches!(reading(&few, &few, &names), Reading::Unsupported(_)), "{name}");
+            assert!(!matches!(reading(&few, &few, &names), Reading::Unsupported(_)), "{charset:?}");
         }
         // Kana and ASCII are the same bytes in both: nobody can tell the one from the other.
         let kana = GB18030.encode("名称,Webサイト,メモ,タグ").0;
@@ -261,29 +190,19 @@ mod tests {
         let be: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
         let le32: Vec<u8> = header.chars().flat_map(|character| u32::from(character).to_le_bytes()).collect();
         let be32: Vec<u8> = header.chars().flat_map(|character| u32::from(character).to_be_bytes()).collect();
-        assert_eq!(unsupported(&le, &names), Some("UTF-16LE"));
-        assert_eq!(unsupported(&be, &names), Some("UTF-16BE"));
-        assert_eq!(unsupported(&le32, &names), Some("UTF-32LE"));
-        assert_eq!(unsupported(&be32, &names), Some("UTF-32BE"));
-        assert_eq!(unsupported(&[b"\xFF\xFE", le.as_slice()].concat(), &names), Some("UTF-16LE"));
-        assert_eq!(unsupported(&[b"\xFF\xFE\0\0", le32.as_slice()].concat(), &names), Some("UTF-32LE"));
+        assert_eq!(unsupported(&le, &names), Some(UnsupportedCharset::Utf16Le));
+        assert_eq!(unsupported(&be, &names), Some(UnsupportedCharset::Utf16Be));
+        assert_eq!(unsupported(&le32, &names), Some(UnsupportedCharset::Utf32Le));
+        assert_eq!(unsupported(&be32, &names), Some(UnsupportedCharset::Utf32Be));
+        assert_eq!(unsupported(&[b"\xFF\xFE", le.as_slice()].concat(), &names), Some(UnsupportedCharset::Utf16Le));
+        assert_eq!(
+            unsupported(&[b"\xFF\xFE\0\0", le32.as_slice()].concat(), &names),
+            Some(UnsupportedCharset::Utf32Le)
+        );
         let (iso, _, _) = encoding_rs::ISO_2022_JP.encode(header);
-        assert_eq!(unsupported(&iso, &names), Some("ISO-2022-JP"));
+        assert_eq!(unsupported(&iso, &names), Some(UnsupportedCharset::Iso2022Jp));
         assert_eq!(unsupported(header.as_bytes(), &names), None);
         assert_eq!(unsupported("姓,名\r\na\0b,\0".as_bytes(), &names), None);
-    }
-
-    #[test]
-    fn the_first_unsound_byte_is_found_in_both_codes() {
-        assert_eq!(Charset::Utf8.first_unsound("山田\t太郎\r\n".as_bytes()), None);
-        assert_eq!(Charset::Utf8.first_unsound("山\u{FFFD}".as_bytes()), Some(3));
-        assert_eq!(Charset::Utf8.first_unsound(b"ab\xE5\xB1"), Some(2));
-        assert_eq!(Charset::Utf8.first_unsound("a\u{85}".as_bytes()), Some(1));
-        assert_eq!(Charset::Utf8.first_unsound(b"a\0"), Some(1));
-        assert_eq!(Charset::ShiftJis.first_unsound(&shift_jis("山田①㈱髙﨑ｱ")), None);
-        assert_eq!(Charset::ShiftJis.first_unsound(b"\x8ER\x80"), Some(2));
-        assert_eq!(Charset::ShiftJis.first_unsound(b"a\x8E"), Some(1));
-        assert_eq!(Charset::ShiftJis.first_unsound(b"\xFD"), Some(0));
     }
 
     #[test]

@@ -19,8 +19,9 @@ pub(crate) use self::{
 };
 use crate::domain::{
     item::{Item, Key},
+    kind::email,
     problem::{Column, Facts, ProblemCode, Renamed},
-    value::{comparable, email, shown},
+    value::{comparable, shown},
 };
 
 /// A cell of line 1 (or of the line that may be the header).

@@ -10,17 +10,17 @@ mod lines;
 use self::lines::{Line, Lines};
 use crate::{
     check::{
-        encoding::{self, Charset, Reading},
+        encoding::{self, Reading},
         header::{self, Header, HeaderRepair, NAMES_OF_A_HEADER, Name, NamedLine, Names},
         preview::{Preview, PreviewRow},
         tally::Tally,
     },
     domain::{
-        encoding::Encoding,
+        encoding::{Charset, Encoding},
         format::Format,
         item::Key,
         limits::HEADER_NAMES,
-        problem::{self, Column, Facts, Problem, Spot},
+        problem::{Column, Delimiter, Facts, FileType, Found, Problem, ProblemCode, Spot},
         value::{comparable, shown, trim},
     },
 };
@@ -100,25 +100,27 @@ pub(crate) fn open(
     let text_start = if has_bom { encoding::BOM.len() } else { 0 };
     let text = bytes.get(text_start..).unwrap_or_default();
     if text.is_empty() {
-        tally.file_problem(Problem::of(problem::ProblemCode::Empty));
+        tally.file_problem(Problem::of(ProblemCode::Empty));
         return Some(Opening { encoding: has_bom.then_some(Encoding::Utf8Bom), ..Opening::refused() });
     }
     let first_look = text.get(..FIRST_LOOK).unwrap_or(text);
-    let (code, found) = match encoding::signature(first_look) {
-        Some(kind) => (problem::ProblemCode::NotCsv, Some(kind)),
-        None if has_bom || given.is_some() => (problem::ProblemCode::EncodingUnsupported, None),
-        None => (problem::ProblemCode::EncodingUnsupported, encoding::unsupported(first_look, &names)),
-    };
-    if let Some(found) = found {
-        tally.file_problem(with_found(code, found));
+    if let Some(file) = encoding::signature(first_look) {
+        tally.file_problem(with_found(ProblemCode::NotCsv, Found::File(file)));
+        return Some(Opening::refused());
+    }
+    if !has_bom
+        && given.is_none()
+        && let Some(charset) = encoding::unsupported(first_look, &names)
+    {
+        tally.file_problem(with_found(ProblemCode::EncodingUnsupported, Found::Charset(charset)));
         return Some(Opening::refused());
     }
     let file = File { bytes, text_start: text_start as u64, behind, names };
     file.read(has_bom, given, tally)
 }
 
-fn with_found(code: problem::ProblemCode, found: &str) -> Problem {
-    let facts = Facts { found: Some(found.to_owned()), ..Facts::default() };
+fn with_found(code: ProblemCode, found: Found) -> Problem {
+    let facts = Facts { found: Some(found), ..Facts::default() };
     Problem { facts, ..Problem::of(code) }
 }
 
@@ -139,8 +141,8 @@ impl File<'_> {
             None => encoding::reading(self.window(), first, &self.names),
         };
         let code = match reading {
-            Reading::Unsupported(name) => {
-                tally.file_problem(with_found(problem::ProblemCode::EncodingUnsupported, name));
+            Reading::Unsupported(charset) => {
+                tally.file_problem(with_found(ProblemCode::EncodingUnsupported, Found::Charset(charset)));
                 return Some(Opening::refused());
             }
             Reading::Is(code) => Some(code),
@@ -196,16 +198,14 @@ impl File<'_> {
         let columns = lines.get(header_line).map(|line| self.named_cells(line, shown)).unwrap_or_default();
         let columns = u32::try_from(columns).ok().filter(|columns| *columns > 0);
         let Some(line) = lines.get(header_line).filter(|line| !line.is_unclosed) else {
-            tally.file_problem(Problem::at(problem::ProblemCode::QuoteUnclosed, lines.unclosed_spot()));
+            tally.file_problem(Problem::at(ProblemCode::QuoteUnclosed, lines.unclosed_spot()));
             return Opening { columns: None, ..Opening::refused() };
         };
         if delimiter != b',' {
-            let found = if delimiter == b'\t' { "tab" } else { "semicolon" };
-            let facts = Facts { found: Some(found.to_owned()), ..Facts::default() };
-            tally.file_problem(Problem {
-                facts,
-                ..Problem::at(problem::ProblemCode::Delimiter, line.spot(0, self.bytes))
-            });
+            let found = if delimiter == b'\t' { Delimiter::Tab } else { Delimiter::Semicolon };
+            let facts = Facts { found: Some(Found::Delimiter(found)), ..Facts::default() };
+            let problem = Problem::at(ProblemCode::Delimiter, line.spot(0, self.bytes));
+            tally.file_problem(Problem { facts, ..problem });
         }
         for line in lines.iter().take(header_line + 1) {
             tally.ending(line.ending, || line.end_spot());
@@ -315,7 +315,7 @@ impl File<'_> {
         for cell in 0..line.cells.len() {
             let nuls = line.content(cell, self.bytes).iter().filter(|&&byte| byte == 0).count() as u64;
             if nuls > 0 {
-                tally.count(problem::ProblemCode::NotCsv, None, nuls, || nul(line.spot(cell, self.bytes)));
+                tally.count(ProblemCode::NotCsv, None, nuls, || nul(line.spot(cell, self.bytes)));
             }
         }
     }
@@ -337,8 +337,8 @@ impl File<'_> {
 
 /// A NUL in a text: no CSV, whatever its first bytes looked like.
 pub(crate) fn nul(spot: Spot) -> Problem {
-    let facts = Facts { found: Some("nul".to_owned()), ..Facts::default() };
-    Problem { facts, ..Problem::at(problem::ProblemCode::NotCsv, spot) }
+    let facts = Facts { found: Some(Found::File(FileType::Nul)), ..Facts::default() };
+    Problem { facts, ..Problem::at(ProblemCode::NotCsv, spot) }
 }
 
 /// Column of the `place`th cell.

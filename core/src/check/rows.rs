@@ -6,7 +6,7 @@
 //! What a header may be, and what a cell's value must be, is decided elsewhere.
 
 mod ahead;
-mod fast_path;
+mod fast_column;
 mod remembered;
 mod judge;
 mod cell;
@@ -16,7 +16,7 @@ pub use self::ahead::Prechecked;
 use self::{ahead::PrecheckedRow, judge::Judge};
 use crate::{
     check::{
-        encoding::{Charset, whole_characters},
+        encoding::whole_characters,
         opening::Start,
         scan::{Last, Looks, RECORD_MAX, RecordEnd, Scanner},
         sink::RowSink,
@@ -24,8 +24,9 @@ use crate::{
     },
     domain::{
         date::Date,
+        encoding::Charset,
         format::Format,
-        problem::{self, Column, Facts, Problem, Spot},
+        problem::{Column, Facts, Found, Limit, Problem, ProblemCode, Spot},
     },
 };
 
@@ -44,7 +45,7 @@ pub(crate) struct Rows<'f> {
     /// Up to here the bytes of the chunk under way, from where a record begins in it, are known to be valid UTF-8.
     valid_until: u64,
     /// A limit of the format was passed: nothing more is read.
-    passed: Option<&'static str>,
+    passed: Option<Limit>,
 }
 
 /// A record as the scanner cut it.
@@ -116,7 +117,7 @@ impl<'f> Rows<'f> {
         self.position += chunk.len() as u64;
         // Wherever the record under way ends, it ends behind the limit: nobody needs to wait for it.
         if self.passed.is_none() && self.position > self.format.limits.max_bytes.saturating_add(LINE_END_BYTES) {
-            self.passed = Some("bytes");
+            self.passed = Some(Limit::Bytes);
         }
     }
 
@@ -149,15 +150,15 @@ impl<'f> Rows<'f> {
                     let line = self.judge.line.saturating_add(lines);
                     let spot = Spot { row: self.judge.row, line, byte, column: Some(Column(column)) };
                     let key = self.judge.key_of(spot.column);
-                    tally.file_problem(Problem { key, ..Problem::at(problem::ProblemCode::QuoteUnclosed, spot) });
+                    tally.file_problem(Problem { key, ..Problem::at(ProblemCode::QuoteUnclosed, spot) });
                     return;
                 }
             }
         }
-        if let Some(what) = self.passed.or(is_over.then_some("bytes")) {
-            tally.file_problem(too_large(self.format, what));
+        if let Some(limit) = self.passed.or(is_over.then_some(Limit::Bytes)) {
+            tally.file_problem(too_large(self.format, limit));
         } else if tally.rows == 0 {
-            tally.file_problem(Problem::of(problem::ProblemCode::NoRows));
+            tally.file_problem(Problem::of(ProblemCode::NoRows));
         }
     }
 
@@ -232,14 +233,14 @@ impl<'f> Rows<'f> {
     fn record<S: RowSink>(&mut self, bytes: &[u8], end: &RecordEnd, tally: &mut Tally<'_>, sink: &mut S) {
         let record = self.cut(bytes, end);
         if end.end > self.format.limits.max_bytes {
-            self.passed = Some("bytes");
+            self.passed = Some(Limit::Bytes);
             return;
         }
         let cells = self.scanner.cells();
         let was_open = self.judge.code.is_none();
         let is_room = tally.rows < self.format.limits.max_rows;
         if !self.judge.record(&record, cells, self.scanner.record_flags(), is_room, tally, sink) {
-            self.passed = Some("rows");
+            self.passed = Some(Limit::Rows);
             return;
         }
         if was_open && let Some(code) = self.judge.code {
@@ -251,9 +252,12 @@ impl<'f> Rows<'f> {
     }
 }
 
-/// A limit was passed: `what` is `bytes` or `rows`.
-pub(crate) fn too_large(format: &Format, what: &str) -> Problem {
-    let max = if what == "rows" { format.limits.max_rows.into() } else { format.limits.max_bytes };
-    let facts = Facts { found: Some(what.to_owned()), max: Some(max), ..Facts::default() };
-    Problem { facts, ..Problem::of(problem::ProblemCode::TooLarge) }
+/// A limit was passed.
+pub(crate) fn too_large(format: &Format, limit: Limit) -> Problem {
+    let max = match limit {
+        Limit::Rows => format.limits.max_rows.into(),
+        Limit::Bytes => format.limits.max_bytes,
+    };
+    let facts = Facts { found: Some(Found::Exceeded(limit)), max: Some(max), ..Facts::default() };
+    Problem { facts, ..Problem::of(ProblemCode::TooLarge) }
 }

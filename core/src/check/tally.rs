@@ -11,7 +11,7 @@ use crate::{
     domain::{
         encoding::LineEnding,
         format::Format,
-        problem::{Column, Facts, Problem, ProblemCode, Spot},
+        problem::{Column, Facts, Problem, ProblemCode, Severity, Spot},
     },
     words,
 };
@@ -139,7 +139,7 @@ impl<'f> Tally<'f> {
     /// The file problems known so far, in words.
     pub(crate) fn file_problems(&self) -> Vec<Problem> {
         let mut problems = self.once();
-        problems.retain(|problem| problem.code < ProblemCode::DuplicateInFile);
+        problems.retain(|problem| problem.severity == Severity::File);
         self.in_order(problems)
     }
 

@@ -1,7 +1,7 @@
 //! The items of a lead (specification 2): one table, from which everything else that lists items is made.
 //!
 //! A new item is a row here and a column of the database; the compiler names the places that take items apart. What a
-//! kind of value means stands in [`super::value`], how names are looked up in [`super::names`].
+//! kind of value means stands in [`super::kind`], how names are looked up in [`super::names`].
 
 use serde::{Deserialize, Serialize};
 

@@ -16,9 +16,10 @@ use crate::{
         date::Date,
         format::Format,
         item::{Item, Key},
+        kind::{Finding, Findings, Rule, email},
         limits,
         problem::{Message, Problem},
-        value::{Finding, Findings, Rule, email, length, trim},
+        value::{length, trim},
     },
     words::message,
 };

@@ -11,8 +11,9 @@ use unicode_normalization::UnicodeNormalization;
 use crate::domain::{
     format::{CustomItem, CustomKind, ERROR_HEADER, Format, ROW_NUMBER_HEADER},
     item::Item,
+    kind::email,
     problem::Message,
-    value::{comparable, email, length, trim},
+    value::{comparable, length, trim},
 };
 
 mod json;

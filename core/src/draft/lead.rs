@@ -10,8 +10,9 @@ use crate::{
         date::Date,
         format::Format,
         item::{Item, Key},
+        kind::{Findings, Rule},
         problem::{Facts, Problem, ProblemCode},
-        value::{Findings, Rule, is_unsound, shown, trim},
+        value::{is_unsound, shown, trim},
     },
     words,
 };

@@ -5,39 +5,14 @@
 
 use encoding_rs::{BIG5, CoderResult, Decoder, EUC_JP, EUC_KR, GB18030, ISO_2022_JP, SHIFT_JIS, UTF_16BE, UTF_16LE};
 
-use crate::check::encoding::BOM;
+use crate::{check::encoding::BOM, domain::problem::UnsupportedCharset};
 
 /// A character code that files are converted from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Source {
-    Utf16Le,
-    Utf16Be,
-    Utf32Le,
-    Utf32Be,
-    Iso2022Jp,
-    EucJp,
-    Gb18030,
-    Big5,
-    EucKr,
+    Unsupported(UnsupportedCharset),
+    /// Is read, but not every name can be written in it.
     ShiftJis,
-}
-
-impl Source {
-    /// By the name that `encoding_unsupported` tells.
-    pub(super) fn named(name: &str) -> Option<Source> {
-        match name {
-            "UTF-16LE" => Some(Source::Utf16Le),
-            "UTF-16BE" => Some(Source::Utf16Be),
-            "UTF-32LE" => Some(Source::Utf32Le),
-            "UTF-32BE" => Some(Source::Utf32Be),
-            "ISO-2022-JP" => Some(Source::Iso2022Jp),
-            "EUC-JP" => Some(Source::EucJp),
-            "GB18030" => Some(Source::Gb18030),
-            "Big5" => Some(Source::Big5),
-            "EUC-KR" => Some(Source::EucKr),
-            _ => None,
-        }
-    }
 }
 
 /// A conversion under way.
@@ -65,16 +40,18 @@ impl Transcoding {
             AnyDecoder::Known(Box::new(encoding.new_decoder_without_bom_handling()))
         };
         let decoder = match source {
-            Source::Utf16Le => known(UTF_16LE),
-            Source::Utf16Be => known(UTF_16BE),
-            Source::Iso2022Jp => known(ISO_2022_JP),
-            Source::EucJp => known(EUC_JP),
-            Source::Gb18030 => known(GB18030),
-            Source::Big5 => known(BIG5),
-            Source::EucKr => known(EUC_KR),
             Source::ShiftJis => known(SHIFT_JIS),
-            Source::Utf32Le => AnyDecoder::Utf32 { is_big: false, held: Vec::new() },
-            Source::Utf32Be => AnyDecoder::Utf32 { is_big: true, held: Vec::new() },
+            Source::Unsupported(charset) => match charset {
+                UnsupportedCharset::Utf16Le => known(UTF_16LE),
+                UnsupportedCharset::Utf16Be => known(UTF_16BE),
+                UnsupportedCharset::Utf32Le => AnyDecoder::Utf32 { is_big: false, held: Vec::new() },
+                UnsupportedCharset::Utf32Be => AnyDecoder::Utf32 { is_big: true, held: Vec::new() },
+                UnsupportedCharset::Iso2022Jp => known(ISO_2022_JP),
+                UnsupportedCharset::EucJp => known(EUC_JP),
+                UnsupportedCharset::Gb18030 => known(GB18030),
+                UnsupportedCharset::Big5 => known(BIG5),
+                UnsupportedCharset::EucKr => known(EUC_KR),
+            },
         };
         Transcoding { decoder, is_at_start: true, text: String::new() }
     }

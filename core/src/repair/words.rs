@@ -2,16 +2,16 @@
 
 use crate::{
     check::header::HeaderRepair,
-    domain::problem::{Facts, Message, Problem, ProblemCode},
-    words::{
-        both,
-        place::{moved, names, number, renamed},
+    domain::{
+        message::{both, number},
+        problem::{Delimiter, Facts, Message, Problem, ProblemCode, UnsupportedCharset},
     },
+    words::place::{moved, names, renamed},
     write::Unwritable,
 };
 
-pub(crate) fn to_utf8(facts: &Facts) -> Message {
-    let found = facts.found.as_deref().unwrap_or_default();
+pub(crate) fn to_utf8(charset: UnsupportedCharset) -> Message {
+    let found = charset.word();
     both(
         format!("文字コードを{found}からUTF-8(BOM付き)に変換します。"),
         format!("The file is converted from {found} to UTF-8 with BOM."),
@@ -34,8 +34,10 @@ pub(crate) fn to_crlf() -> Message {
 }
 
 pub(crate) fn to_commas(facts: &Facts) -> Message {
-    let (ja, en) =
-        if facts.found.as_deref() == Some("tab") { ("タブ", "tabs") } else { ("セミコロン", "semicolons") };
+    let (ja, en) = match facts.delimiter() {
+        Some(Delimiter::Tab) => ("タブ", "tabs"),
+        Some(Delimiter::Semicolon) | None => ("セミコロン", "semicolons"),
+    };
     both(
         format!("区切り文字を{ja}からカンマに変えます。カンマを含む値は\"で囲みます。"),
         format!("Commas take the place of {en}; values that contain a comma are put in quotation marks."),

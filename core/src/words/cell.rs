@@ -1,9 +1,10 @@
 //! What is odd about a single value that is entered on a page: nothing is refused for it, so each says what is stored.
 
-use super::{both, item_name};
+use super::item_name;
 use crate::domain::{
     format::Format,
     item::Key,
+    message::both,
     problem::{Message, ProblemCode},
 };
 
@@ -25,4 +26,16 @@ pub(crate) fn cell_warning(code: ProblemCode, key: Key, stored: &str, format: &F
         ),
         _ => Message::default(),
     }
+}
+
+/// A lead is entered whose address differs from a registered one only in case.
+pub fn case_variant_registered(registered: &str) -> Message {
+    both(
+        format!(
+            "大文字・小文字だけが異なるメールアドレス「{registered}」のリードが登録されています。同じ人でないか確認してください。"
+        ),
+        format!(
+            "There is a lead with the address \"{registered}\", which differs only in case. See whether it is the same person."
+        ),
+    )
 }

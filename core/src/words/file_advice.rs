@@ -1,124 +1,211 @@
-//! What a file problem asks for and how a person puts it right, shorter than its message and apart from it: for the page
-//! that shows each as a line of its own.
+//! What a file problem found, what it asks for and how a person puts it right, shorter than its message and apart from
+//! it: for the page that shows each as a line of its own.
 
-use super::{both, place::value, way_out::WayOut};
+use super::{place::value, way_out::WayOut};
 use crate::domain::{
     format::Format,
     item::{Item, Key},
-    problem::{Message, Problem, ProblemCode, Severity},
+    message::both,
+    problem::{Delimiter, FileType, Found, Message, Problem, ProblemCode},
 };
+
+/// What stands there instead, as a person calls it: the value at the problem's place, or what the file is. `None` where
+/// the message says it.
+pub fn found(problem: &Problem) -> Option<Message> {
+    match problem.value.as_deref() {
+        None | Some("") => problem.facts.found.as_ref().map(name_of),
+        Some(value) => Some(quoted(value)),
+    }
+}
+
+fn name_of(found: &Found) -> Message {
+    let (ja, en) = match found {
+        Found::File(file @ (FileType::Xlsx | FileType::Xls)) => {
+            let extension = file.word();
+            return both(format!("Excelのブック(.{extension})"), format!("An Excel workbook (.{extension})"));
+        }
+        Found::File(FileType::Pdf) => ("PDF", "A PDF"),
+        Found::File(FileType::Zip) => ("ZIPファイル", "A ZIP file"),
+        Found::File(FileType::Image) => ("画像", "A picture"),
+        Found::File(FileType::Nul) => ("NUL文字(テキストにはない文字)", "A NUL character, which no text has"),
+        Found::Delimiter(Delimiter::Tab) => ("タブ", "Tabs"),
+        Found::Delimiter(Delimiter::Semicolon) => ("セミコロン(;)", "Semicolons (;)"),
+        Found::File(FileType::Binary)
+        | Found::Charset(_)
+        | Found::Exceeded(_)
+        | Found::Export(_)
+        | Found::Value(_)
+        | Found::Length(_)
+        | Found::Other(_) => return quoted(&found.text()),
+    };
+    both(ja.to_owned(), en.to_owned())
+}
+
+fn quoted(text: &str) -> Message {
+    both(format!("「{text}」"), format!("\"{text}\""))
+}
 
 /// What the file should have had. `None` where the message has the number, and for row problems and warnings.
 pub fn expected(problem: &Problem, format: &Format) -> Option<Message> {
-    if problem.code.severity() != Severity::File {
-        return None;
+    let FileWords { expected, .. } = words(problem, format)?;
+    match &problem.facts.expected {
+        Some(name) => Some(both(name.clone(), name.clone())),
+        None => expected,
     }
-    if let Some(expected) = &problem.facts.expected {
-        return Some(both(expected.clone(), expected.clone()));
-    }
-    let (ja, en) = match problem.code {
-        ProblemCode::Empty | ProblemCode::NoRows => ("見出し行と、1件以上のリード", "The header and at least one lead"),
-        ProblemCode::NotCsv => ("カンマ区切りのテキストファイル(CSV)", "A text file separated by commas (CSV)"),
-        ProblemCode::EncodingUnsupported | ProblemCode::HeaderUndecodable => {
-            ("UTF-8 または Shift-JIS", "UTF-8 or Shift-JIS")
-        }
-        ProblemCode::LineEnding => ("CR+LF または LF の改行", "Line endings CR+LF or LF"),
-        ProblemCode::Delimiter => ("カンマ(,)区切り", "Commas (,)"),
-        ProblemCode::ErrorFile => {
-            ("エラー内容・行番号の列がないファイル", "A file without the columns エラー内容 and 行番号")
-        }
-        ProblemCode::SearchExport => {
-            ("1行目が見出しで、リードIDなどの列がないファイル", "The header in row 1, and no columns such as リードID")
-        }
-        ProblemCode::LinesAbove => ("1行目が見出しのファイル", "The header in row 1"),
-        ProblemCode::OldFormat => {
-            let (letter, header) = old_mail_groups(format);
-            return Some(both(
-                format!("{letter}列の見出しが「{header}」"),
-                format!("The header {header} in column {letter}"),
-            ));
-        }
-        ProblemCode::HeaderGarbled | ProblemCode::HeaderMissing | ProblemCode::HeaderMismatch => {
-            ("サンプルCSVと同じ見出し", "The header of the sample CSV")
-        }
-        ProblemCode::CustomItemsChanged => ("現在のカスタム項目と同じ見出し", "The header with today's custom fields"),
-        ProblemCode::ExtraCells => ("見出しのある列だけに値があること", "Values only in columns that have a header"),
-        ProblemCode::QuoteUnclosed => ("開いた引用符(\")と対になる引用符", "A closing quotation mark (\")"),
-        _ => return None,
-    };
-    Some(both(ja.to_owned(), en.to_owned()))
 }
 
 /// How a person puts it right. `None` for row problems (see `advice`) and warnings.
 pub fn file_advice(problem: &Problem, format: &Format) -> Option<Message> {
-    let (ja, en) = match problem.code {
+    words(problem, format).map(|words| words.advice)
+}
+
+/// What people read of a file problem beside its message.
+struct FileWords {
+    expected: Option<Message>,
+    advice: Message,
+}
+
+/// `None` for row problems and warnings.
+fn words(problem: &Problem, format: &Format) -> Option<FileWords> {
+    let fixed = |(ja, en): (&str, &str)| both(ja.to_owned(), en.to_owned());
+    let (expected, advice) = match problem.code {
         ProblemCode::Empty | ProblemCode::NoRows => (
-            "サンプルCSVをひな形にして、2行目からリードを入力します。",
-            "Start from the sample CSV and enter leads from row 2 on.",
+            ("見出し行と、1件以上のリード", "The header and at least one lead"),
+            (
+                "サンプルCSVをひな形にして、2行目からリードを入力します。",
+                "Start from the sample CSV and enter leads from row 2 on.",
+            ),
         ),
-        ProblemCode::NotCsv | ProblemCode::EncodingUnsupported | ProblemCode::HeaderUndecodable => {
-            to_do(WayOut::of(problem))
+        ProblemCode::NotCsv => (
+            ("カンマ区切りのテキストファイル(CSV)", "A text file separated by commas (CSV)"),
+            to_do(WayOut::of(problem)),
+        ),
+        ProblemCode::EncodingUnsupported | ProblemCode::HeaderUndecodable => {
+            (("UTF-8 または Shift-JIS", "UTF-8 or Shift-JIS"), to_do(WayOut::of(problem)))
         }
-        ProblemCode::TooLarge => (
-            "ファイルを上限より小さく分けて、1つずつ登録します。",
-            "Split the file into smaller ones and import them one by one.",
-        ),
+        ProblemCode::TooLarge => {
+            let advice = fixed((
+                "ファイルを上限より小さく分けて、1つずつ登録します。",
+                "Split the file into smaller ones and import them one by one.",
+            ));
+            return Some(FileWords { expected: None, advice });
+        }
         ProblemCode::LineEnding => (
-            "テキストエディターで改行コードをCR+LFに変えるか、表計算ソフトで「CSV UTF-8(コンマ区切り)」で保存し直します。",
-            "Change the line endings to CR+LF in a text editor, or save the file in a spreadsheet as \"CSV UTF-8 (Comma \
-             delimited)\".",
+            ("CR+LF または LF の改行", "Line endings CR+LF or LF"),
+            (
+                "テキストエディターで改行コードをCR+LFに変えるか、表計算ソフトで「CSV UTF-8(コンマ区切り)」で保存し直します。",
+                "Change the line endings to CR+LF in a text editor, or save the file in a spreadsheet as \"CSV UTF-8 \
+                 (Comma delimited)\".",
+            ),
         ),
         ProblemCode::Delimiter => (
-            "表計算ソフトで「CSV UTF-8(コンマ区切り)」を選んで保存し直します。",
-            "Save it again in a spreadsheet as \"CSV UTF-8 (Comma delimited)\".",
+            ("カンマ(,)区切り", "Commas (,)"),
+            (
+                "表計算ソフトで「CSV UTF-8(コンマ区切り)」を選んで保存し直します。",
+                "Save it again in a spreadsheet as \"CSV UTF-8 (Comma delimited)\".",
+            ),
         ),
         ProblemCode::ErrorFile => (
-            "「エラー内容」と「行番号」の2列を削除して保存します。",
-            "Delete the two columns エラー内容 and 行番号 and save the file.",
+            ("エラー内容・行番号の列がないファイル", "A file without the columns エラー内容 and 行番号"),
+            (
+                "「エラー内容」と「行番号」の2列を削除して保存します。",
+                "Delete the two columns エラー内容 and 行番号 and save the file.",
+            ),
         ),
         ProblemCode::SearchExport => (
-            "見出しの上の行と、リードID・登録日時・更新日時の列を削除して保存します。",
-            "Delete the lines above the header and the columns リードID, 登録日時 and 更新日時, and save the file.",
+            ("1行目が見出しで、リードIDなどの列がないファイル", "The header in row 1, and no columns such as リードID"),
+            (
+                "見出しの上の行と、リードID・登録日時・更新日時の列を削除して保存します。",
+                "Delete the lines above the header and the columns リードID, 登録日時 and 更新日時, and save the file.",
+            ),
         ),
-        ProblemCode::LinesAbove => {
-            ("見出しより上の行をすべて削除して保存します。", "Delete every line above the header and save the file.")
-        }
+        ProblemCode::LinesAbove => (
+            ("1行目が見出しのファイル", "The header in row 1"),
+            ("見出しより上の行をすべて削除して保存します。", "Delete every line above the header and save the file."),
+        ),
         ProblemCode::OldFormat => {
             let (letter, header) = old_mail_groups(format);
-            return Some(both(
+            let expected =
+                both(format!("{letter}列の見出しが「{header}」"), format!("The header {header} in column {letter}"));
+            let advice = both(
                 format!("{letter}列の見出しを「{header}」に書き換えて保存します。"),
                 format!("Rename the header of column {letter} to {header} and save the file."),
-            ));
+            );
+            return Some(FileWords { expected: Some(expected), advice });
         }
         ProblemCode::HeaderGarbled => (
-            "元のシステムからUTF-8で書き出し直します。セルの文字も化けている可能性があります。",
-            "Export it again as UTF-8 from where it came from. Characters in other cells may be damaged, too.",
+            SAMPLE_HEADER,
+            (
+                "元のシステムからUTF-8で書き出し直します。セルの文字も化けている可能性があります。",
+                "Export it again as UTF-8 from where it came from. Characters in other cells may be damaged, too.",
+            ),
         ),
-        ProblemCode::HeaderMissing if problem.facts.header_row.is_some() => {
-            ("見出しの行を1行目に移して保存します。", "Move the header's row to the top and save the file.")
-        }
-        ProblemCode::HeaderMissing => {
-            ("1行目に、サンプルCSVの見出しをそのまま貼り付けます。", "Paste the header of the sample CSV into row 1.")
-        }
+        ProblemCode::HeaderMissing if problem.facts.header_row.is_some() => (
+            SAMPLE_HEADER,
+            ("見出しの行を1行目に移して保存します。", "Move the header's row to the top and save the file."),
+        ),
+        ProblemCode::HeaderMissing => (
+            SAMPLE_HEADER,
+            ("1行目に、サンプルCSVの見出しをそのまま貼り付けます。", "Paste the header of the sample CSV into row 1."),
+        ),
         ProblemCode::CustomItemsChanged => (
-            "最新のサンプルCSVをダウンロードし、カスタム項目の列を下の表に合わせて直します。",
-            "Download the current sample CSV and bring the custom field columns in line with the table below.",
+            ("現在のカスタム項目と同じ見出し", "The header with today's custom fields"),
+            (
+                "最新のサンプルCSVをダウンロードし、カスタム項目の列を下の表に合わせて直します。",
+                "Download the current sample CSV and bring the custom field columns in line with the table below.",
+            ),
         ),
         ProblemCode::HeaderMismatch => (
-            "見出しを下の表の「本来の見出し」に合わせて直します。",
-            "Bring the header in line with \"Expected header\" in the table below.",
+            SAMPLE_HEADER,
+            (
+                "見出しを下の表の「本来の見出し」に合わせて直します。",
+                "Bring the header in line with \"Expected header\" in the table below.",
+            ),
         ),
-        ProblemCode::ExtraCells => {
-            ("最後の見出しより右にある列を削除します。", "Delete the columns to the right of the last header.")
-        }
+        ProblemCode::ExtraCells => (
+            ("見出しのある列だけに値があること", "Values only in columns that have a header"),
+            ("最後の見出しより右にある列を削除します。", "Delete the columns to the right of the last header."),
+        ),
         ProblemCode::QuoteUnclosed => (
-            "場所に示したセルの引用符(\")を閉じるか、取り除きます。",
-            "Close the quotation mark (\") of the cell shown above, or delete it.",
+            ("開いた引用符(\")と対になる引用符", "A closing quotation mark (\")"),
+            (
+                "場所に示したセルの引用符(\")を閉じるか、取り除きます。",
+                "Close the quotation mark (\") of the cell shown above, or delete it.",
+            ),
         ),
-        _ => return None,
+        ProblemCode::DuplicateInFile
+        | ProblemCode::AlreadyRegistered
+        | ProblemCode::Required
+        | ProblemCode::TooLong
+        | ProblemCode::TooShort
+        | ProblemCode::EmailInvalid
+        | ProblemCode::ZipInvalid
+        | ProblemCode::PhoneInvalid
+        | ProblemCode::PrefectureInvalid
+        | ProblemCode::UrlInvalid
+        | ProblemCode::DateInvalid
+        | ProblemCode::NumberInvalid
+        | ProblemCode::OptionUnknown
+        | ProblemCode::StatusUnknown
+        | ProblemCode::PersonUnknown
+        | ProblemCode::FormUnknown
+        | ProblemCode::Encoding
+        | ProblemCode::QuoteInvalid
+        | ProblemCode::RowShifted
+        | ProblemCode::TooManyNames
+        | ProblemCode::OverGuideline
+        | ProblemCode::MixedLineEndings
+        | ProblemCode::BlankLines
+        | ProblemCode::ShortRows
+        | ProblemCode::LeadingZeroLost
+        | ProblemCode::DigitList
+        | ProblemCode::Normalised
+        | ProblemCode::CaseVariant => return None,
     };
-    Some(both(ja.to_owned(), en.to_owned()))
+    Some(FileWords { expected: Some(fixed(expected)), advice: fixed(advice) })
 }
+
+const SAMPLE_HEADER: (&str, &str) = ("サンプルCSVと同じ見出し", "The header of the sample CSV");
 
 /// As the message ends, shorter.
 fn to_do(way_out: WayOut) -> (&'static str, &'static str) {
@@ -155,16 +242,19 @@ fn old_mail_groups(format: &Format) -> (String, String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{expected, file_advice};
+    use super::{expected, file_advice, found};
     use crate::{
-        check::encoding::{SIGNATURES, UNSUPPORTED},
         domain::{
             format::Format,
             item::Item,
-            problem::{Facts, Problem, ProblemCode, Severity},
+            problem::{Delimiter, Facts, FileType, Found, Problem, ProblemCode, Severity, UnsupportedCharset},
         },
         words::message,
     };
+
+    fn problem(code: ProblemCode, found: Option<Found>) -> Problem {
+        Problem { facts: Facts { found, ..Facts::default() }, ..Problem::of(code) }
+    }
 
     #[test]
     fn every_file_problem_has_its_advice_and_only_a_size_no_expectation() {
@@ -190,46 +280,63 @@ mod tests {
             assert!(message.en.contains("column A") && message.en.contains("配信グループ(旧)"), "{message:?}");
         }
     }
+
     #[test]
     fn message_and_advice_agree_whatever_was_found() {
         const EXCEL: [&str; 4] = ["Excelでは", "表計算ソフト", "In Excel", "spreadsheet"];
+        const AS_UTF8: [&str; 2] = ["CSV UTF-8(コンマ区切り)", "CSV UTF-8 (Comma delimited)"];
         let format = Format::default();
-        let codes = UNSUPPORTED.map(|found| (ProblemCode::EncodingUnsupported, found));
-        let kinds = SIGNATURES.into_iter().chain(["nul"]).map(|found| (ProblemCode::NotCsv, found));
-        let undecodable = (ProblemCode::HeaderUndecodable, "");
-        for (code, found) in codes.into_iter().chain(kinds).chain([undecodable]) {
-            let facts = Facts { found: Some(found.to_owned()), ..Facts::default() };
-            let problem = Problem { facts, ..Problem::of(code) };
+        let charsets = UnsupportedCharset::ALL.map(|charset| match charset {
+            UnsupportedCharset::Utf16Le
+            | UnsupportedCharset::Utf16Be
+            | UnsupportedCharset::Utf32Le
+            | UnsupportedCharset::Utf32Be => (charset, AS_UTF8, true),
+            // Excel garbles these.
+            UnsupportedCharset::Iso2022Jp
+            | UnsupportedCharset::EucJp
+            | UnsupportedCharset::Gb18030
+            | UnsupportedCharset::Big5
+            | UnsupportedCharset::EucKr => (charset, ["書き出し元のシステムで", "Export it again"], false),
+        });
+        let charsets = charsets.map(|(charset, words, leads_to_excel)| {
+            (problem(ProblemCode::EncodingUnsupported, Some(Found::Charset(charset))), words, leads_to_excel)
+        });
+        let files = FileType::ALL.map(|file| {
+            let (words, leads_to_excel) = match file {
+                FileType::Xlsx | FileType::Xls | FileType::Binary => (AS_UTF8, true),
+                FileType::Pdf => (["元のデータを表計算ソフトで開き", "Open the original data in a spreadsheet"], true),
+                FileType::Zip => (["展開(解凍)", "Unpack it"], false),
+                FileType::Image => (["サンプルCSV", "sample CSV"], false),
+                FileType::Nul => (["元のシステムからCSVを書き出し直", "Export it again as CSV"], false),
+            };
+            (problem(ProblemCode::NotCsv, Some(Found::File(file))), words, leads_to_excel)
+        });
+        let undecodable = (problem(ProblemCode::HeaderUndecodable, None), AS_UTF8, true);
+        for (problem, [ja, en], leads_to_excel) in charsets.into_iter().chain(files).chain([undecodable]) {
+            let found = &problem.facts.found;
             let message = message(&problem, &format);
             let advice = file_advice(&problem, &format).expect("advice for a file problem");
-            let says = |words: [&str; 2]| {
-                for (text, word) in [(&message.ja, words[0]), (&message.en, words[1])] {
-                    assert!(text.contains(word), "{found}: {word} is not in {text}");
-                }
-                for (text, word) in [(&advice.ja, words[0]), (&advice.en, words[1])] {
-                    assert!(text.contains(word), "{found}: {word} is not in {text}");
-                }
-            };
-            let mut leads_to_excel = true;
-            match found {
-                "xlsx" | "xls" | "binary" | "UTF-16LE" | "UTF-16BE" | "UTF-32LE" | "UTF-32BE" | "" => {
-                    says(["CSV UTF-8(コンマ区切り)", "CSV UTF-8 (Comma delimited)"]);
-                }
-                "pdf" => says(["元のデータを表計算ソフトで開き", "Open the original data in a spreadsheet"]),
-                other => {
-                    leads_to_excel = false;
-                    match other {
-                        "zip" => says(["展開(解凍)", "Unpack it"]),
-                        "image" => says(["サンプルCSV", "sample CSV"]),
-                        "nul" => says(["元のシステムからCSVを書き出し直", "Export it again as CSV"]),
-                        // Excel garbles these.
-                        _ => says(["書き出し元のシステムで", "Export it again"]),
-                    }
-                }
-            }
-            for text in [&message.ja, &message.en, &advice.ja, &advice.en] {
-                assert_eq!(EXCEL.iter().any(|word| text.contains(word)), leads_to_excel, "{found}: {text}");
+            for (text, word) in [(&message.ja, ja), (&message.en, en), (&advice.ja, ja), (&advice.en, en)] {
+                assert!(text.contains(word), "{found:?}: {word} is not in {text}");
+                assert_eq!(EXCEL.iter().any(|word| text.contains(word)), leads_to_excel, "{found:?}: {text}");
             }
         }
+    }
+
+    #[test]
+    fn a_value_is_quoted_and_what_the_file_is_has_a_name() {
+        let names = |problem: &Problem| found(problem).map(|found| (found.ja, found.en));
+        let name = |ja: &str, en: &str| Some((ja.to_owned(), en.to_owned()));
+        let mut tabs = problem(ProblemCode::Delimiter, Some(Found::Delimiter(Delimiter::Tab)));
+        assert_eq!(names(&tabs), name("タブ", "Tabs"));
+        tabs.value = Some(String::new());
+        assert_eq!(names(&tabs), name("タブ", "Tabs"));
+        tabs.value = Some("pdf".to_owned());
+        assert_eq!(names(&tabs), name("「pdf」", "\"pdf\""));
+        let workbook = problem(ProblemCode::NotCsv, Some(Found::File(FileType::Xlsx)));
+        assert_eq!(names(&workbook), name("Excelのブック(.xlsx)", "An Excel workbook (.xlsx)"));
+        let charset = problem(ProblemCode::EncodingUnsupported, Some(Found::Charset(UnsupportedCharset::EucJp)));
+        assert_eq!(names(&charset), name("「EUC-JP」", "\"EUC-JP\""));
+        assert_eq!(names(&problem(ProblemCode::Empty, None)), None);
     }
 }

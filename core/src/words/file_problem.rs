@@ -1,14 +1,14 @@
 //! File problems in words: what was found, where, what was expected, what to do. They stand under `FILE_REFUSED`.
 
 use super::{
-    both,
-    place::{first_with_byte, moved, names, number, place, renamed, value},
+    place::{first_with_byte, moved, names, place, renamed, value},
     way_out::WayOut,
 };
 use crate::domain::{
     format::Format,
     item::Item,
-    problem::{Facts, Message, Problem},
+    message::{both, number},
+    problem::{Delimiter, ExportTrace, Facts, FileType, Found, Limit, Message, Problem},
 };
 
 /// How a person gets a file that can be read out of a spreadsheet.
@@ -49,7 +49,7 @@ fn to_do(way_out: WayOut) -> (&'static str, &'static str) {
 }
 
 pub(super) fn encoding_unsupported(problem: &Problem) -> Message {
-    let found = problem.facts.found.as_deref().unwrap_or_default();
+    let found = problem.facts.found.as_ref().map(Found::text).unwrap_or_default();
     let (ja, en) = to_do(WayOut::of(problem));
     both(
         format!("文字コードが{found}のファイルです。取り込めるのはUTF-8とShift-JISです。{ja}"),
@@ -65,18 +65,23 @@ pub(super) fn no_rows() -> Message {
 }
 
 pub(super) fn not_csv(problem: &Problem) -> Message {
-    let found = problem.facts.found.as_deref().unwrap_or_default();
-    let (ja, en) = match found {
-        "xlsx" | "xls" => (
-            format!("これはExcelのブック(.{found})で、CSVではありません。"),
-            format!("This is an Excel workbook (.{found}), not a CSV file."),
-        ),
-        "pdf" => ("これはPDFで、CSVではありません。".to_owned(), "This is a PDF, not a CSV file.".to_owned()),
-        "zip" => {
+    let file = problem.facts.file_type().unwrap_or(FileType::Binary);
+    let (ja, en) = match file {
+        FileType::Xlsx | FileType::Xls => {
+            let extension = file.word();
+            (
+                format!("これはExcelのブック(.{extension})で、CSVではありません。"),
+                format!("This is an Excel workbook (.{extension}), not a CSV file."),
+            )
+        }
+        FileType::Pdf => ("これはPDFで、CSVではありません。".to_owned(), "This is a PDF, not a CSV file.".to_owned()),
+        FileType::Zip => {
             ("これはZIPファイルで、CSVではありません。".to_owned(), "This is a ZIP file, not a CSV file.".to_owned())
         }
-        "image" => ("これは画像で、CSVではありません。".to_owned(), "This is a picture, not a CSV file.".to_owned()),
-        "nul" => {
+        FileType::Image => {
+            ("これは画像で、CSVではありません。".to_owned(), "This is a picture, not a CSV file.".to_owned())
+        }
+        FileType::Nul => {
             let place = place(problem);
             (
                 format!(
@@ -86,7 +91,7 @@ pub(super) fn not_csv(problem: &Problem) -> Message {
                 format!("There is binary data (a NUL character) at {}. The file is damaged or no CSV.", place.en),
             )
         }
-        _ => ("CSVではない形式のファイルです。".to_owned(), "The file is not a CSV file.".to_owned()),
+        FileType::Binary => ("CSVではない形式のファイルです。".to_owned(), "The file is not a CSV file.".to_owned()),
     };
     let (to_do_ja, to_do_en) = to_do(WayOut::of(problem));
     both(ja + to_do_ja, format!("{en} {to_do_en}"))
@@ -108,7 +113,7 @@ pub(super) fn header_undecodable(problem: &Problem) -> Message {
 
 pub(super) fn too_large(facts: &Facts) -> Message {
     let max = facts.max.unwrap_or_default();
-    if facts.found.as_deref() == Some("rows") {
+    if facts.found == Some(Found::Exceeded(Limit::Rows)) {
         let max = number(max);
         return both(
             format!("行が多すぎます。一度に取り込めるのは{max}行までです。ファイルを分けて取り込んでください。"),
@@ -146,10 +151,10 @@ pub(super) fn line_ending(problem: &Problem) -> Message {
 }
 
 pub(super) fn delimiter(facts: &Facts) -> Message {
-    let (ja, en) = match facts.found.as_deref().unwrap_or_default() {
-        "tab" => ("タブ", "tabs"),
-        "semicolon" => ("セミコロン(;)", "semicolons"),
-        other => (other, other),
+    let (ja, en) = match facts.delimiter() {
+        Some(Delimiter::Tab) => ("タブ", "tabs"),
+        Some(Delimiter::Semicolon) => ("セミコロン(;)", "semicolons"),
+        None => Default::default(),
     };
     both(
         format!("列が{ja}で区切られています。カンマ(,)で区切られたCSVだけを取り込めます。{SAVE_AS_CSV_JA}"),
@@ -180,10 +185,14 @@ pub(super) fn search_export(facts: &Facts) -> Message {
     };
     let columns_ja = "「リードID」「登録日時」「更新日時」の列";
     let columns_en = "the columns リードID, 登録日時 and 更新日時";
-    let (ja, en) = match facts.found.as_deref().unwrap_or_default() {
-        "lines" => (above_ja, above_en),
-        "columns" => (columns_ja.to_owned(), columns_en.to_owned()),
-        _ => (format!("{above_ja}と、{columns_ja}"), format!("{above_en} and {columns_en}")),
+    let trace = match facts.found {
+        Some(Found::Export(trace)) => trace,
+        _ => ExportTrace::Both,
+    };
+    let (ja, en) = match trace {
+        ExportTrace::Lines => (above_ja, above_en),
+        ExportTrace::Columns => (columns_ja.to_owned(), columns_en.to_owned()),
+        ExportTrace::Both => (format!("{above_ja}と、{columns_ja}"), format!("{above_en} and {columns_en}")),
     };
     both(
         format!("「リードを探す」から書き出したCSVです。{ja}を削除して保存し直してください。"),

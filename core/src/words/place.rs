@@ -1,6 +1,9 @@
 //! Places, values, numbers and lists of names inside sentences.
 
-use crate::domain::problem::{Message, Problem, Renamed};
+use crate::domain::{
+    message::{both, number},
+    problem::{Message, Moved, Problem, Renamed},
+};
 
 /// How many names a sentence lists before it says how many more there are.
 const LISTED: usize = 10;
@@ -34,6 +37,33 @@ fn cell(problem: &Problem) -> Message {
     Message { ja, en }
 }
 
+/// `3行目・E列・先頭から512バイト` and `Row 3, column E, byte 512`, for a line of its own; `None` where there is no place.
+pub fn location(problem: &Problem) -> Option<Message> {
+    let line = problem.line.filter(|line| Some(*line) != problem.row).map(|line| number(line.into()));
+    let parts: Vec<Message> = [
+        problem.row.map(row),
+        problem.column.map(|column| both(format!("{column}列"), format!("column {column}"))),
+        line.map(|line| both(format!("ファイルの{line}番目の改行区切り"), format!("line {line} of the file"))),
+        problem.byte.map(number).map(|byte| both(format!("先頭から{byte}バイト"), format!("byte {byte}"))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let ja = parts.iter().map(|part| part.ja.as_str()).collect::<Vec<_>>().join("・");
+    let en = parts.iter().map(|part| part.en.as_str()).collect::<Vec<_>>().join(", ");
+    (!parts.is_empty()).then_some(Message { ja, en })
+}
+
+/// The row that has the address of a skipped one, for a line of its own; `None` where no row has it.
+pub fn winner(problem: &Problem) -> Option<Message> {
+    problem.facts.winner_row.map(row)
+}
+
+fn row(row: u32) -> Message {
+    let row = number(row.into());
+    both(format!("{row}行目"), format!("Row {row}"))
+}
+
 /// The first place of what is told once, in parentheses: `(最初は3行目のE列「x」)` and ` (first in row 3, column E: "x")`;
 /// empty without a place.
 pub(crate) fn first(problem: &Problem) -> Message {
@@ -64,19 +94,6 @@ fn parenthesised(place: Message, problem: &Problem) -> Message {
         None => Default::default(),
     };
     Message { ja: format!("(最初は{}{ja})", place.ja), en: format!(" (first in {}{en})", place.en) }
-}
-
-/// With commas between thousands.
-pub(crate) fn number(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// As much of a value as a sentence bears, on one line.
@@ -123,7 +140,7 @@ pub(crate) fn renamed(renamed: &[Renamed]) -> Message {
 }
 
 /// `「姓」C列→A列` and `"姓" from column C to column A`.
-pub(crate) fn moved(moved: &[crate::domain::problem::Moved]) -> Message {
+pub(crate) fn moved(moved: &[Moved]) -> Message {
     let parts: Vec<(String, String)> = moved
         .iter()
         .take(LISTED)

@@ -1,8 +1,10 @@
-//! Row problems in words. The Japanese is the specification's table (chapter 5), to the letter.
+//! Row problems in words, but for those that one kind of values alone has. The Japanese is the specification's table
+//! (chapter 5), to the letter.
 
-use super::{Words, both, place::number};
 use crate::domain::{
     item::{Item, Key},
+    kind::email,
+    message::{Words, both, number},
     problem::{Message, Problem, ProblemCode},
 };
 
@@ -23,10 +25,7 @@ pub(super) fn required(item: &Message) -> Message {
 /// One sentence for both on E.
 pub(super) fn wrong_length(problem: &Problem, item: &Message) -> Message {
     if problem.key == Some(Key::Basic(Item::Email)) {
-        return both(
-            "メールアドレスは6文字以上255文字以内で入力してください。".to_owned(),
-            "Enter an e-mail address of 6 to 255 characters.".to_owned(),
-        );
+        return email::WRONG_LENGTH.into();
     }
     if problem.code == ProblemCode::TooShort {
         let min = problem.facts.min.unwrap_or_default();
@@ -48,81 +47,9 @@ pub(super) fn wrong_length(problem: &Problem, item: &Message) -> Message {
     )
 }
 
-pub(super) fn phone_invalid(problem: &Problem, item: &Message) -> Message {
-    let ja = format!("{}の形式が正しくありません。", item.ja);
-    let en = match problem.facts.found.as_deref() {
-        Some("scientific_notation") => {
-            format!("{} was rewritten by a spreadsheet. Format the column as text and enter the number again.", item.en)
-        }
-        _ => format!("{} is not a telephone number. Use digits, + - ( ) . # and spaces.", item.en),
-    };
-    both(ja, en)
-}
-
-pub(super) fn date_invalid(problem: &Problem, item: &Message) -> Message {
-    let ja = format!("{}の日付が正しくありません。", item.ja);
-    let en = match problem.facts.found.as_deref() {
-        Some("future") => format!("{} is after today. Enter a day that has been.", item.en),
-        _ => format!("{} is not a date. Enter a real day such as 2000/1/31 or 2000-1-31.", item.en),
-    };
-    both(ja, en)
-}
-
-pub(super) fn number_invalid(item: &Message) -> Message {
-    both(format!("{}は数値で入力してください。", item.ja), format!("Enter a number for {}.", item.en))
-}
-
-pub(super) fn option_unknown(item: &Message, value: &str) -> Message {
-    both(
-        format!("{}に存在しない選択肢「{value}」が指定されています。", item.ja),
-        format!("\"{value}\" is not an option of {}. Enter one of its options.", item.en),
-    )
-}
-
-pub(super) fn status_unknown(value: &str) -> Message {
-    both(
-        format!("ステータス「{value}」は登録されていません。"),
-        format!("The status \"{value}\" is not registered. Add it or use another."),
-    )
-}
-
-pub(super) fn person_unknown(value: &str) -> Message {
-    both(
-        format!("担当者「{value}」は登録されていません。"),
-        format!("The person in charge \"{value}\" is not registered. Add the person or enter another."),
-    )
-}
-
-pub(super) fn form_unknown(value: &str) -> Message {
-    both(
-        format!("会員登録フォーム「{value}」は存在しません。"),
-        format!("The member form \"{value}\" does not exist. Enter one that does, or leave the cell blank."),
-    )
-}
-
 pub(super) const ALREADY_REGISTERED: Words = Words {
     ja: "既に登録されているメールアドレスのため、処理をスキップしました。",
     en: "Skipped: the e-mail address is already registered. To overwrite the lead choose the method Update.",
-};
-
-pub(super) const EMAIL_INVALID: Words = Words {
-    ja: "メールアドレスの形式が正しくありません。",
-    en: "The e-mail address is not valid. Enter one like name@example.com.",
-};
-
-pub(super) const ZIP_INVALID: Words = Words {
-    ja: "郵便番号の形式が正しくありません。",
-    en: "The zip code is not valid. Enter 123-4567 or 1234567.",
-};
-
-pub(super) const PREFECTURE_INVALID: Words = Words {
-    ja: "都道府県の値が正しくありません。",
-    en: "The prefecture is not one of the 47. Enter its name alone, such as 東京都.",
-};
-
-pub(super) const URL_INVALID: Words = Words {
-    ja: "Webサイトはhttpまたはhttpsから始まるURLを入力してください。",
-    en: "Enter the website as an address that begins with http:// or https://.",
 };
 
 pub(super) const ENCODING: Words = Words {
@@ -139,11 +66,3 @@ pub(super) const ROW_SHIFTED: Words = Words {
     ja: "列が見出しより多く、値がずれている可能性があります。",
     en: "The row has more cells than the header, so its values may stand in the wrong columns.",
 };
-
-pub(super) fn too_many_names(problem: &Problem, item: &Message) -> Message {
-    let max = problem.facts.max.unwrap_or_default();
-    both(
-        format!("{}は{max}件以内で指定してください。", item.ja),
-        format!("{} has too many names. Enter at most {}.", item.en, number(max)),
-    )
-}

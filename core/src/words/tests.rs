@@ -1,8 +1,8 @@
-use super::{FILE_REFUSED, advice, message, title};
+use super::{FILE_REFUSED, advice, location, message, title};
 use crate::domain::{
     format::{CustomItem, CustomKind, Format},
     item::{Item, Key},
-    problem::{Column, Facts, Message, Moved, Problem, ProblemCode, Renamed, Severity},
+    problem::{Column, Facts, Found, Limit, Message, Moved, Problem, ProblemCode, Renamed, Severity},
 };
 
 fn problem(code: ProblemCode, item: Item, value: &str, facts: Facts) -> Problem {
@@ -134,8 +134,18 @@ fn a_place_is_told_with_row_column_and_byte() {
 }
 
 #[test]
+fn a_place_stands_in_a_line_of_its_own() {
+    let mut problem = problem(ProblemCode::QuoteUnclosed, Item::Email, "", Facts::default());
+    problem.line = Some(1_004);
+    let place = location(&problem).expect("a place");
+    assert_eq!(place.ja, "3行目・E列・ファイルの1,004番目の改行区切り・先頭から1,512バイト");
+    assert_eq!(place.en, "Row 3, column E, line 1,004 of the file, byte 1,512");
+    assert_eq!(location(&Problem::of(ProblemCode::Empty)), None);
+}
+
+#[test]
 fn a_limit_is_shown_exactly() {
-    let facts = |max| Facts { max: Some(max), found: Some("bytes".into()), ..Facts::default() };
+    let facts = |max| Facts { max: Some(max), found: Some(Found::Exceeded(Limit::Bytes)), ..Facts::default() };
     assert!(japanese(ProblemCode::TooLarge, Item::Email, "", facts(4 << 30)).contains("4 GiBまで"));
     assert!(japanese(ProblemCode::TooLarge, Item::Email, "", facts(1_500)).contains("1,500 Bまで"));
 }

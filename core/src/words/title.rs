@@ -1,7 +1,10 @@
 //! Short titles of the codes, for lists, filters and badges.
 
-use super::Words;
-use crate::domain::problem::ProblemCode;
+use crate::domain::{
+    kind::{choice, date, email, name, number, phone, prefecture, url, zip},
+    message::Words,
+    problem::ProblemCode,
+};
 
 /// The code in a few words.
 pub fn title(code: ProblemCode) -> Words {
@@ -29,21 +32,21 @@ pub fn title(code: ProblemCode) -> Words {
         ProblemCode::Required => ("必須項目が空", "Required item is blank"),
         ProblemCode::TooLong => ("文字数が多い", "Too long"),
         ProblemCode::TooShort => ("文字数が少ない", "Too short"),
-        ProblemCode::EmailInvalid => ("メールアドレスの形式", "E-mail address"),
-        ProblemCode::ZipInvalid => ("郵便番号の形式", "Zip code"),
-        ProblemCode::PhoneInvalid => ("電話番号の形式", "Telephone number"),
-        ProblemCode::PrefectureInvalid => ("都道府県の値", "Prefecture"),
-        ProblemCode::UrlInvalid => ("URLの形式", "Website"),
-        ProblemCode::DateInvalid => ("日付", "Date"),
-        ProblemCode::NumberInvalid => ("数値", "Number"),
-        ProblemCode::OptionUnknown => ("存在しない選択肢", "Unknown option"),
-        ProblemCode::StatusUnknown => ("登録のないステータス", "Unknown status"),
-        ProblemCode::PersonUnknown => ("登録のない担当者", "Unknown person in charge"),
-        ProblemCode::FormUnknown => ("存在しない会員登録フォーム", "Unknown member form"),
+        ProblemCode::EmailInvalid => return email::INVALID.title,
+        ProblemCode::ZipInvalid => return zip::INVALID.title,
+        ProblemCode::PhoneInvalid => return phone::INVALID.title,
+        ProblemCode::PrefectureInvalid => return prefecture::INVALID.title,
+        ProblemCode::UrlInvalid => return url::INVALID.title,
+        ProblemCode::DateInvalid => return date::INVALID.title,
+        ProblemCode::NumberInvalid => return number::INVALID.title,
+        ProblemCode::OptionUnknown => return choice::UNKNOWN.title,
+        ProblemCode::StatusUnknown => return name::STATUS_UNKNOWN.title,
+        ProblemCode::PersonUnknown => return name::PERSON_UNKNOWN.title,
+        ProblemCode::FormUnknown => return name::FORM_UNKNOWN.title,
         ProblemCode::Encoding => ("読めない文字", "Unreadable character"),
         ProblemCode::QuoteInvalid => ("引用符の使い方", "Quotation marks"),
         ProblemCode::RowShifted => ("値のずれ", "Shifted values"),
-        ProblemCode::TooManyNames => ("名前が多すぎるセル", "Too many names in a cell"),
+        ProblemCode::TooManyNames => return name::TOO_MANY.title,
         ProblemCode::OverGuideline => ("目安を超える行数", "More rows than the guideline"),
         ProblemCode::MixedLineEndings => ("改行の混在", "Mixed line endings"),
         ProblemCode::BlankLines => ("空白の行", "Blank lines"),

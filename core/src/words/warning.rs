@@ -1,10 +1,10 @@
 //! Warnings in words: nothing is skipped for them, so each says what is going to happen.
 
-use super::{
-    both,
-    place::{first, number},
+use super::place::first;
+use crate::domain::{
+    message::{both, number},
+    problem::{Message, Problem},
 };
-use crate::domain::problem::{Message, Problem};
 
 pub(super) fn over_guideline(problem: &Problem) -> Message {
     let count = number(problem.facts.count.unwrap_or_default());

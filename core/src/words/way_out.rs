@@ -2,7 +2,7 @@
 //!
 //! Guarantees: decided once, so that a problem's message and the advice beside it never contradict each other.
 
-use crate::domain::problem::{Problem, ProblemCode};
+use crate::domain::problem::{FileType, Problem, ProblemCode, UnsupportedCharset};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum WayOut {
@@ -19,17 +19,39 @@ pub(super) enum WayOut {
 }
 
 impl WayOut {
-    /// By what was found (`facts.found`). Excel saves UTF-16 ("Unicode text") and can save UTF-8; the other codes come
-    /// from other systems.
+    /// By what was found.
     pub(super) fn of(problem: &Problem) -> WayOut {
-        let found = problem.facts.found.as_deref().unwrap_or_default();
-        match (problem.code, found) {
-            (ProblemCode::EncodingUnsupported, code) if !code.starts_with("UTF") => WayOut::ExportAsUtf8,
-            (ProblemCode::NotCsv, "nul") => WayOut::ExportAgain,
-            (ProblemCode::NotCsv, "zip") => WayOut::Unpack,
-            (ProblemCode::NotCsv, "pdf") => WayOut::OpenOriginal,
-            (ProblemCode::NotCsv, "image") => WayOut::FillInSample,
+        match problem.code {
+            ProblemCode::EncodingUnsupported => {
+                problem.facts.charset().map_or(WayOut::ExportAsUtf8, WayOut::of_charset)
+            }
+            ProblemCode::NotCsv => problem.facts.file_type().map_or(WayOut::SaveAsCsv, WayOut::of_file),
             _ => WayOut::SaveAsCsv,
+        }
+    }
+
+    /// Excel saves UTF-16 ("Unicode text") and can save UTF-8; the other codes come from other systems.
+    fn of_charset(charset: UnsupportedCharset) -> WayOut {
+        match charset {
+            UnsupportedCharset::Utf16Le
+            | UnsupportedCharset::Utf16Be
+            | UnsupportedCharset::Utf32Le
+            | UnsupportedCharset::Utf32Be => WayOut::SaveAsCsv,
+            UnsupportedCharset::Iso2022Jp
+            | UnsupportedCharset::EucJp
+            | UnsupportedCharset::Gb18030
+            | UnsupportedCharset::Big5
+            | UnsupportedCharset::EucKr => WayOut::ExportAsUtf8,
+        }
+    }
+
+    fn of_file(file: FileType) -> WayOut {
+        match file {
+            FileType::Xlsx | FileType::Xls | FileType::Binary => WayOut::SaveAsCsv,
+            FileType::Nul => WayOut::ExportAgain,
+            FileType::Zip => WayOut::Unpack,
+            FileType::Pdf => WayOut::OpenOriginal,
+            FileType::Image => WayOut::FillInSample,
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::{
         encoding::Encoding,
         format::{CustomItem, CustomKind, Format},
         item::{Item, ItemKind},
+        kind::{date, number, text},
         names::NameKind,
     },
     draft::custom_item::is_unusable,
@@ -56,10 +57,10 @@ fn of_item(item: Item, format: &Format, encoding: Encoding) -> String {
 
 fn of_custom_item(item: &CustomItem, encoding: Encoding) -> String {
     match item.kind {
-        CustomKind::Text => "サンプル".to_owned(),
-        CustomKind::LongText => "サンプルの文章".to_owned(),
-        CustomKind::Number => "100".to_owned(),
-        CustomKind::Date => "2026/01/31".to_owned(),
+        CustomKind::Text => text::SAMPLE.to_owned(),
+        CustomKind::LongText => text::LONG_SAMPLE.to_owned(),
+        CustomKind::Number => number::SAMPLE.to_owned(),
+        CustomKind::Date => date::SAMPLE.to_owned(),
         CustomKind::Select | CustomKind::Checkbox => first_writable(&item.options, encoding),
     }
 }

@@ -6,7 +6,7 @@ use torikomi_core::{
         encoding::{Encoding, LineEnding},
         format::Format,
         item::Item,
-        problem::{Problem, ProblemCode},
+        problem::{Delimiter, ExportTrace, FileType, Found, Problem, ProblemCode, UnsupportedCharset},
     },
 };
 
@@ -74,17 +74,22 @@ fn a_file_without_bytes_is_empty() {
 #[test]
 fn other_kinds_of_files_and_codes_end_the_check() {
     let problem = only(check(b"PK\x03\x04\x14\0\x06\0[Content_Types].xml xl/workbook.xml"));
-    assert_eq!((problem.code, problem.facts.found.as_deref()), (ProblemCode::NotCsv, Some("xlsx")));
+    assert_eq!((problem.code, problem.facts.found), (ProblemCode::NotCsv, Some(Found::File(FileType::Xlsx))));
     let text = String::from_utf8(file(&[lead("a@x.jp")])).expect("UTF-8");
     let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let euc_jp = encoding_rs::EUC_JP.encode(&text).0.into_owned();
     let iso_2022_jp = encoding_rs::ISO_2022_JP.encode(&text).0.into_owned();
-    for (bytes, name) in [(utf16, "UTF-16LE"), (euc_jp, "EUC-JP"), (iso_2022_jp, "ISO-2022-JP")] {
+    for (bytes, charset) in [
+        (utf16, UnsupportedCharset::Utf16Le),
+        (euc_jp, UnsupportedCharset::EucJp),
+        (iso_2022_jp, UnsupportedCharset::Iso2022Jp),
+    ] {
         let verdict = check(&bytes);
         assert_eq!((verdict.file.encoding, verdict.file.columns, verdict.file.line_ending), (None, None, None));
         let problem = only(verdict);
-        assert_eq!((problem.code, problem.facts.found.as_deref()), (ProblemCode::EncodingUnsupported, Some(name)));
         assert_eq!((problem.row, problem.byte), (None, None));
+        let found = Some(Found::Charset(charset));
+        assert_eq!((problem.code, problem.facts.found), (ProblemCode::EncodingUnsupported, found));
     }
 }
 
@@ -101,10 +106,10 @@ fn a_header_that_cannot_be_decoded_is_told_at_its_cell() {
 #[test]
 fn tabs_and_semicolons_are_told_and_the_rest_is_read_as_if_mended() {
     let text = String::from_utf8(file(&[lead("a@x.jp"), lead("b@@x.jp")])).expect("UTF-8");
-    for (separator, name) in [("\t", "tab"), (";", "semicolon")] {
+    for (separator, delimiter) in [("\t", Delimiter::Tab), (";", Delimiter::Semicolon)] {
         let verdict = check(text.replace(',', separator).as_bytes());
         assert_eq!(codes(&verdict), [ProblemCode::Delimiter, ProblemCode::EmailInvalid]);
-        assert_eq!(verdict.problems[0].facts.found.as_deref(), Some(name));
+        assert_eq!(verdict.problems[0].facts.found, Some(Found::Delimiter(delimiter)));
         assert_eq!((verdict.file.columns, verdict.file.rows), (Some(29), 2));
     }
 }
@@ -124,16 +129,17 @@ fn an_error_file_of_ours_is_recognised_with_and_without_custom_items() {
 fn a_search_export_is_recognised_by_its_lines_its_columns_or_both() {
     let lines = "検索条件,2026/11/23 10:00,2件\r\n\"会社名=東,西\",\"メモ=一行\r\n二行\"\r\n";
     let row = lead("a@x.jp");
-    for (text, found) in [
-        (format!("{lines}{},{EXPORT}\r\n{row},1,2,3\r\n", header()), "both"),
-        (format!("{lines}{}\r\n{row}\r\n", header()), "lines"),
-        (format!("{},{EXPORT},予算\r\n{row},1,2,3,4\r\n", header()), "columns"),
+    for (text, trace) in [
+        (format!("{lines}{},{EXPORT}\r\n{row},1,2,3\r\n", header()), ExportTrace::Both),
+        (format!("{lines}{}\r\n{row}\r\n", header()), ExportTrace::Lines),
+        (format!("{},{EXPORT},予算\r\n{row},1,2,3,4\r\n", header()), ExportTrace::Columns),
     ] {
         for bytes in [text.clone().into_bytes(), shift_jis(&text)] {
             let verdict = check(&bytes);
             assert_eq!(verdict.file.line_ending, Some(LineEnding::Crlf));
             let problem = only(verdict);
-            assert_eq!((problem.code, problem.facts.found.as_deref()), (ProblemCode::SearchExport, Some(found)));
+            let found = Some(Found::Export(trace));
+            assert_eq!((problem.code, problem.facts.found), (ProblemCode::SearchExport, found));
         }
     }
 }

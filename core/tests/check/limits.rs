@@ -4,7 +4,7 @@ use torikomi_core::{
     check::{Check, Options, Progress},
     domain::{
         format::{Format, Limits},
-        problem::ProblemCode,
+        problem::{Found, Limit, ProblemCode},
     },
 };
 
@@ -17,7 +17,7 @@ fn more_rows_than_the_limit_refuse_the_file_and_end_the_reading() {
     let verdict = check_with(&format, &three);
     assert_eq!(codes(&verdict), [ProblemCode::BlankLines, ProblemCode::TooLarge]);
     let problem = &verdict.problems[1];
-    assert_eq!((problem.facts.found.as_deref(), problem.facts.max), (Some("rows"), Some(2)));
+    assert_eq!((&problem.facts.found, problem.facts.max), (&Some(Found::Exceeded(Limit::Rows)), Some(2)));
     assert_eq!(verdict.file.rows, 2);
     let two = file(&[lead("a@x.jp"), lead("b@x.jp"), String::new()]);
     assert_eq!(codes(&check_with(&format, &two)), [ProblemCode::BlankLines]);

@@ -10,8 +10,9 @@ use torikomi_core::{
     domain::{
         format::{CustomItem, CustomKind, Format, KnownNames},
         item::{Item, Key},
+        kind::{Findings, Rule},
         problem::{Column, ProblemCode},
-        value::{Findings, Rule, trim},
+        value::trim,
     },
 };
 

@@ -2,7 +2,7 @@
 
 use torikomi_core::domain::{
     encoding::{Encoding, LineEnding},
-    problem::{Problem, ProblemCode, Severity},
+    problem::{FileType, Found, Problem, ProblemCode, Severity},
 };
 
 use crate::support::{check, codes, file, header, lead, row, shift_jis};
@@ -213,7 +213,7 @@ fn a_nul_is_told_once_with_its_count() {
     let verdict = check(&file(&[row(&[(0, "a\0\0"), (4, "a@x.jp")]), row(&[(0, "b\0"), (4, "b@x.jp")])]));
     assert_eq!(codes(&verdict), [ProblemCode::NotCsv, ProblemCode::Encoding, ProblemCode::Encoding]);
     assert_eq!((verdict.problems[0].row, verdict.problems[0].facts.count), (Some(2), Some(3)));
-    assert_eq!(verdict.problems[0].facts.found.as_deref(), Some("nul"));
+    assert_eq!(verdict.problems[0].facts.found, Some(Found::File(FileType::Nul)));
 }
 
 #[test]

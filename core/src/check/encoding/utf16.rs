@@ -2,28 +2,28 @@
 
 use encoding_rs::{UTF_16BE, UTF_16LE};
 
-use crate::check::header::Names;
+use crate::{check::header::Names, domain::problem::UnsupportedCharset};
 
 const LOOKED_AT: usize = 1024;
 
-/// The code's name. Without a BOM the NULs must stand where such a code puts them, and be many, or the text must
+/// The code. Without a BOM the NULs must stand where such a code puts them, and be many, or the text must
 /// show the format's names: two stray NULs do not make a UTF-8 file UTF-16.
-pub(super) fn unsupported(bytes: &[u8], names: &Names) -> Option<&'static str> {
-    let marks: [(&[u8], &str); 4] = [
-        (b"\xFF\xFE\0\0", "UTF-32LE"),
-        (b"\0\0\xFE\xFF", "UTF-32BE"),
-        (b"\xFF\xFE", "UTF-16LE"),
-        (b"\xFE\xFF", "UTF-16BE"),
+pub(super) fn unsupported(bytes: &[u8], names: &Names) -> Option<UnsupportedCharset> {
+    let marks: [(&[u8], UnsupportedCharset); 4] = [
+        (b"\xFF\xFE\0\0", UnsupportedCharset::Utf32Le),
+        (b"\0\0\xFE\xFF", UnsupportedCharset::Utf32Be),
+        (b"\xFF\xFE", UnsupportedCharset::Utf16Le),
+        (b"\xFE\xFF", UnsupportedCharset::Utf16Be),
     ];
-    let marked = marks.iter().find(|(mark, _)| bytes.starts_with(mark)).map(|(_, name)| *name);
+    let marked = marks.iter().find(|(mark, _)| bytes.starts_with(mark)).map(|(_, charset)| *charset);
     marked.or_else(|| {
-        let (name, many) = pattern(bytes)?;
+        let (charset, many) = pattern(bytes)?;
         let shows_names = || {
-            let code = if name == "UTF-16LE" { UTF_16LE } else { UTF_16BE };
+            let code = if charset == UnsupportedCharset::Utf16Le { UTF_16LE } else { UTF_16BE };
             let text = bytes.get(..LOOKED_AT).unwrap_or(bytes);
             names.held(&code.decode_without_bom_handling(text).0) > 0
         };
-        (many || shows_names()).then_some(name)
+        (many || shows_names()).then_some(charset)
     })
 }
 
@@ -33,27 +33,27 @@ pub(super) fn is_possible(bytes: &[u8]) -> bool {
 }
 
 /// The code whose pattern the NULs have, and whether they are so many that nothing else is needed to believe it.
-fn pattern(bytes: &[u8]) -> Option<(&'static str, bool)> {
+fn pattern(bytes: &[u8]) -> Option<(UnsupportedCharset, bool)> {
     let bytes = bytes.get(..LOOKED_AT).unwrap_or(bytes);
     let (quads, _) = bytes.as_chunks::<4>();
     if quads.len() >= 2 && quads.iter().all(|quad| *quad != [0; 4]) {
         if quads.iter().all(|quad| matches!(quad, [_, _, 0..=0x10, 0])) {
-            return Some(("UTF-32LE", true));
+            return Some((UnsupportedCharset::Utf32Le, true));
         }
         if quads.iter().all(|quad| matches!(quad, [0, 0..=0x10, _, _])) {
-            return Some(("UTF-32BE", true));
+            return Some((UnsupportedCharset::Utf32Be, true));
         }
     }
     let (pairs, _) = bytes.as_chunks::<2>();
     let first = pairs.iter().filter(|pair| pair[0] == 0).count();
     let second = pairs.iter().filter(|pair| pair[1] == 0).count();
     // Some characters (the ideographic space, U+3000) have a NUL on the other side.
-    let name = if second > first * 8 {
-        "UTF-16LE"
+    let charset = if second > first * 8 {
+        UnsupportedCharset::Utf16Le
     } else if first > second * 8 {
-        "UTF-16BE"
+        UnsupportedCharset::Utf16Be
     } else {
         return None;
     };
-    Some((name, (first + second) * 4 >= pairs.len()))
+    Some((charset, (first + second) * 4 >= pairs.len()))
 }

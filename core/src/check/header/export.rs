@@ -3,7 +3,7 @@
 use super::{HeaderProblem, Name, names::Names};
 use crate::domain::{
     format::{ERROR_HEADER, ROW_NUMBER_HEADER},
-    problem::{Facts, ProblemCode},
+    problem::{ExportTrace, Facts, Found, ProblemCode},
     value::comparable,
 };
 
@@ -49,14 +49,14 @@ pub(super) fn search_export(
     let behind = header.get(fixed..).unwrap_or_default();
     let has_columns = behind.first().is_some_and(|name| name.compared == comparable(EXPORT_HEADERS[0]));
     let added = behind.iter().filter(|name| is_export_column(name)).map(|name| name.typed.clone());
-    let (found, cells, place) = match (has_lines_above, has_columns) {
-        (true, true) => ("both", first, 0),
-        (true, false) => ("lines", first, 0),
-        (false, true) => ("columns", header, fixed),
+    let (trace, cells, place) = match (has_lines_above, has_columns) {
+        (true, true) => (ExportTrace::Both, first, 0),
+        (true, false) => (ExportTrace::Lines, first, 0),
+        (false, true) => (ExportTrace::Columns, header, fixed),
         (false, false) => return None,
     };
     let facts = Facts {
-        found: Some(found.to_owned()),
+        found: Some(Found::Export(trace)),
         added: if has_columns { added.collect() } else { Vec::new() },
         ..Facts::default()
     };

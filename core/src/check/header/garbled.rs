@@ -9,8 +9,9 @@ use super::{
     names::{Expected, Names},
 };
 use crate::domain::{
+    kind::email,
     problem::{Facts, ProblemCode, Renamed},
-    value::{comparable, email},
+    value::comparable,
 };
 
 /// What programs write for a character that they cannot. `・` is what some put for a byte they cannot read.

@@ -14,8 +14,9 @@ use super::{
 };
 use crate::domain::{
     item::{Item, Key},
+    kind::email,
     problem::{Facts, ProblemCode, Renamed},
-    value::{comparable, email, shown},
+    value::{comparable, shown},
 };
 
 /// A header put right.

@@ -4,10 +4,13 @@ use std::borrow::Cow;
 
 use crate::{
     check::{
-        encoding::{Charset, code_of_record},
+        encoding::code_of_record,
         scan::{Cell, Ending, Flags, Last, Looks, Scanner, content, count_breaks},
     },
-    domain::problem::{Column, Spot},
+    domain::{
+        encoding::Charset,
+        problem::{Column, Spot},
+    },
 };
 
 /// A record with its cells; offsets are those of the file.

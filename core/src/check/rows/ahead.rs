@@ -8,11 +8,13 @@
 //! Guarantees: the verdict is the same with every look ahead and without one (a property test compares them).
 
 use super::{Record, Rows};
-use crate::check::{
-    encoding::Charset,
-    scan::{Ending, RecordEnd},
-    seen::Address,
-    tally::Tally,
+use crate::{
+    check::{
+        scan::{Ending, RecordEnd},
+        seen::Address,
+        tally::Tally,
+    },
+    domain::encoding::Charset,
 };
 
 /// What was told of a chunk. As words it can be handed from thread to thread.

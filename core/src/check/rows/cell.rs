@@ -5,19 +5,20 @@
 
 use super::{
     Record,
-    fast_path::{FastColumn, FastRule},
+    fast_column::FastColumn,
     judge::{Judge, Manner, bare},
 };
 use crate::{
     check::{
-        encoding::{Charset, ShiftJis},
         opening,
         scan::{Cell, Flags, content},
         tally::Tally,
     },
     domain::{
+        encoding::{Charset, ShiftJis},
         item::Key,
-        problem::{self, Column, Problem, Spot},
+        kind::fast_path::FastRule,
+        problem::{Column, Problem, ProblemCode, Spot},
         value::{is_unsound, shown, trim},
     },
 };
@@ -71,7 +72,7 @@ impl Judge {
         let spot = record.spot_at(cell, index);
         let is_after_quote = cell.flags.any(Flags::AFTER_QUOTE);
         if is_after_quote {
-            self.problem(index, value, Problem::at(problem::ProblemCode::QuoteInvalid, spot));
+            self.problem(index, value, Problem::at(ProblemCode::QuoteInvalid, spot));
         }
         if damaged || text.chars().any(is_unsound) {
             self.note_nuls(&content, spot, tally);
@@ -133,14 +134,14 @@ impl Judge {
                 let text = manner.code.decode(&content).0;
                 // Of no item: whatever takes the place of one column's values, the row stays shifted.
                 let value = Some(shown(trim(&text)));
-                self.problems.push(Problem { value, ..Problem::at(problem::ProblemCode::QuoteInvalid, spot) });
+                self.problems.push(Problem { value, ..Problem::at(ProblemCode::QuoteInvalid, spot) });
             }
         }
         if self.problems.is_empty()
             && let Some((index, cell)) = first_text(record, cells, self.width, manner.code)
         {
             let text = manner.code.decode(&content(cell, record.bytes)).0.into_owned();
-            let problem = Problem::at(problem::ProblemCode::RowShifted, record.spot_at(cell, index));
+            let problem = Problem::at(ProblemCode::RowShifted, record.spot_at(cell, index));
             self.problem(index, trim(&text), problem);
         }
         if manner.values {
@@ -169,7 +170,7 @@ impl Judge {
         let is_after_quote = cell.flags.any(Flags::AFTER_QUOTE);
         let is_judged = index < self.columns.len() + SURPLUS_JUDGED;
         if is_after_quote && is_judged {
-            self.problem(index, value, Problem::at(problem::ProblemCode::QuoteInvalid, spot));
+            self.problem(index, value, Problem::at(ProblemCode::QuoteInvalid, spot));
         }
         if damaged || text.chars().any(is_unsound) {
             self.note_nuls(&content, spot, tally);
@@ -178,8 +179,8 @@ impl Judge {
             }
         }
         if !value.is_empty() {
-            let first = || Problem { value: Some(shown(value)), ..Problem::at(problem::ProblemCode::ExtraCells, spot) };
-            tally.count(problem::ProblemCode::ExtraCells, None, 1, first);
+            let first = || Problem { value: Some(shown(value)), ..Problem::at(ProblemCode::ExtraCells, spot) };
+            tally.count(ProblemCode::ExtraCells, None, 1, first);
         }
         is_after_quote || !value.is_empty()
     }
@@ -234,7 +235,7 @@ impl Judge {
         let nuls = content.iter().filter(|&&byte| byte == 0).count() as u64;
         if nuls > 0 {
             let nul = || Problem { key: self.key_of(spot.column), ..opening::nul(spot) };
-            tally.count(problem::ProblemCode::NotCsv, None, nuls, nul);
+            tally.count(ProblemCode::NotCsv, None, nuls, nul);
         }
     }
 
@@ -275,7 +276,7 @@ fn first_text<'c>(record: &Record<'_>, cells: &'c [Cell], from: usize, code: Cha
 fn unsound(cell: &Cell, record: &Record<'_>, code: Charset, spot: Spot) -> Problem {
     let raw = record.bytes.get(cell.start as usize..cell.end as usize).unwrap_or_default();
     let offset = code.first_unsound(raw).unwrap_or(0) as u64;
-    Problem::at(problem::ProblemCode::Encoding, Spot { byte: spot.byte + offset, ..spot })
+    Problem::at(ProblemCode::Encoding, Spot { byte: spot.byte + offset, ..spot })
 }
 
 /// An empty value (names that are nothing but commas) is blank.

@@ -6,13 +6,13 @@
 use super::{
     Record,
     cell::{Held, Slot, offset},
-    fast_path::{FastColumn, FastRule, Look},
+    fast_column::FastColumn,
     remembered::Remembered,
     row::RowView,
 };
 use crate::{
     check::{
-        encoding::{self, Charset},
+        encoding,
         opening::{self, Start},
         scan::{Cell, Flags, RecordEnd, count_breaks},
         seen::{Address, Seen},
@@ -21,10 +21,15 @@ use crate::{
     },
     domain::{
         date::Date,
+        encoding::Charset,
         format::Format,
         item::{Item, Key},
-        problem::{self, Facts, Problem, Spot},
-        value::{Findings, Rule, shown},
+        kind::{
+            Findings, Rule,
+            fast_path::{FastRule, Look},
+        },
+        problem::{Facts, Problem, ProblemCode, Spot},
+        value::shown,
     },
 };
 
@@ -87,8 +92,8 @@ impl Judge {
         let rule = |key: Key| rules.iter().find(|rule| rule.key() == key).cloned();
         let column = |&key: &Key| {
             let rule = rule(key).expect("BUG: a header's columns are the format's");
-            let fast = FastRule::new(key, format, today);
-            let fast = FastColumn { rule: fast, is_required: rule.is_required(), remembered: Remembered::default() };
+            let remembered = Remembered::default();
+            let fast = FastColumn { rule: rule.fast_rule(), is_required: rule.is_required(), remembered };
             (fast, JudgedColumn { key, rule })
         };
         let (fast_columns, columns): (Vec<_>, Vec<_>) = start.columns.iter().map(column).unzip();
@@ -141,8 +146,8 @@ impl Judge {
             self.required(record, cells);
             self.duplicate(record, cells);
         } else {
-            let blank = || Problem::at(problem::ProblemCode::BlankLines, record.spot());
-            tally.count(problem::ProblemCode::BlankLines, None, 1, blank);
+            let blank = || Problem::at(ProblemCode::BlankLines, record.spot());
+            tally.count(ProblemCode::BlankLines, None, 1, blank);
             return true;
         }
         if self.problems.is_empty() {
@@ -258,8 +263,8 @@ impl Judge {
             is_filled |= self.surplus(index, cell, record, manner, tally);
         }
         if is_filled && cells.len() < self.columns.len() {
-            let first = || Problem::at(problem::ProblemCode::ShortRows, record.spot());
-            tally.count(problem::ProblemCode::ShortRows, None, 1, first);
+            let first = || Problem::at(ProblemCode::ShortRows, record.spot());
+            tally.count(ProblemCode::ShortRows, None, 1, first);
         }
         is_filled
     }
@@ -376,7 +381,7 @@ impl Judge {
     fn required(&mut self, record: &Record<'_>, cells: &[Cell]) {
         self.blank_required.extend(self.required.iter().filter(|&&index| index >= cells.len()));
         for &index in &self.blank_required {
-            let problem = Problem::at(problem::ProblemCode::Required, record.spot_of(cells, index));
+            let problem = Problem::at(ProblemCode::Required, record.spot_of(cells, index));
             let value = (index < cells.len()).then(String::new);
             self.problems.push(Problem { key: self.columns.get(index).map(|column| column.key), value, ..problem });
         }
@@ -398,7 +403,7 @@ impl Judge {
                 key: self.columns.get(self.email).map(|column| column.key),
                 value: Some(shown(&address)),
                 facts: Facts { winner_row: winner, ..Facts::default() },
-                ..Problem::at(problem::ProblemCode::DuplicateInFile, record.spot_of(cells, self.email))
+                ..Problem::at(ProblemCode::DuplicateInFile, record.spot_of(cells, self.email))
             });
         }
     }
@@ -411,7 +416,7 @@ impl Judge {
         self.problems.push(Problem {
             key: column.map(|column| column.key),
             facts: Facts { max: max.map(u64::from), ..Facts::default() },
-            ..Problem::at(problem::ProblemCode::TooLong, record.spot_of(cells, index))
+            ..Problem::at(ProblemCode::TooLong, record.spot_of(cells, index))
         });
     }
 

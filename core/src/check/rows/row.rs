@@ -9,12 +9,12 @@ use super::{
 };
 use crate::{
     check::{
-        encoding::Charset,
         opening,
         scan::{Cell, content},
         sink::{Place, Row, Value},
     },
     domain::{
+        encoding::Charset,
         item::Key,
         problem::{Column, Problem},
     },

@@ -5,7 +5,7 @@
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The number of characters.
-pub(super) fn characters(value: &str) -> u64 {
+pub(crate) fn characters(value: &str) -> u64 {
     if value.is_ascii() {
         return value.len() as u64;
     }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 /// The value as it is checked and stored.
-pub(super) fn normalise(typed: &str) -> Cow<'_, str> {
+pub(crate) fn normalise(typed: &str) -> Cow<'_, str> {
     if typed.is_ascii() {
         return Cow::Borrowed(typed);
     }

@@ -112,7 +112,7 @@ mod tests {
     use unicode_normalization::UnicodeNormalization;
 
     use super::ShiftJis;
-    use crate::check::encoding::Charset;
+    use crate::domain::encoding::Charset;
 
     #[test]
     fn the_table_agrees_with_the_decoder_on_every_pair_of_bytes() {

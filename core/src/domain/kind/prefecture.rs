@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::{Findings, ProblemWords};
+use crate::domain::{message::Words, problem::ProblemCode};
+
 pub const PREFECTURES: [&str; 47] = [
     "北海道",
     "青森県",
@@ -54,9 +57,28 @@ pub const PREFECTURES: [&str; 47] = [
     "沖縄県",
 ];
 
+pub(crate) const INVALID: ProblemWords = ProblemWords {
+    title: Words { ja: "都道府県の値", en: "Prefecture" },
+    message: |_, _| {
+        let words = Words {
+            ja: "都道府県の値が正しくありません。",
+            en: "The prefecture is not one of the 47. Enter its name alone, such as 東京都.",
+        };
+        words.into()
+    },
+    advice: Words {
+        ja: "「東京都」「大阪府」のように都道府県名だけを入力してください。市区町村は別の列に入力します。",
+        en: "Enter the name of the prefecture alone, such as 東京都; the municipality belongs into its own column.",
+    },
+};
+
+pub(super) fn judge<'a>(value: &'a str, findings: &mut Findings) -> Cow<'a, str> {
+    findings.stored_or_problem(full_name(value), ProblemCode::PrefectureInvalid, value)
+}
+
 /// The full name of the prefecture that is meant; 都, 府 and 県 may be left out (道 belongs to the name).
 /// Compared in NFC, so that a compatibility ideograph is no other letter.
-pub(super) fn full_name(value: &str) -> Option<Cow<'static, str>> {
+fn full_name(value: &str) -> Option<Cow<'static, str>> {
     find(value).or_else(|| find(&value.nfc().collect::<String>())).map(Cow::Borrowed)
 }
 
@@ -69,6 +91,11 @@ fn find(value: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::{PREFECTURES, full_name};
+    use crate::domain::{
+        item::Item,
+        kind::tests::{item, problem, stored},
+        problem::ProblemCode,
+    };
 
     #[test]
     fn every_prefecture_is_known_with_and_without_its_suffix() {
@@ -87,5 +114,11 @@ mod tests {
         for value in ["北海", "東京府", "京都都", "県", "Tokyo", "東京都 ", "東京都千代田区"] {
             assert_eq!(full_name(value), None, "{value}");
         }
+    }
+
+    #[test]
+    fn a_prefecture_is_stored_in_full() {
+        assert_eq!(item(Item::Prefecture, "東京"), stored("東京都"));
+        assert_eq!(item(Item::Prefecture, "トウキョウ"), problem(ProblemCode::PrefectureInvalid, "トウキョウ"));
     }
 }

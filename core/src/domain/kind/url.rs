@@ -1,11 +1,46 @@
-//! The form of a web address (specification 5, `url_invalid`).
+//! Web addresses (specification 5, `url_invalid`).
 //!
-//! Takes normalised values. Judges only the scheme and that a host stands behind it; what follows the host is the
-//! web server's business.
+//! Judges only the scheme and that a host stands behind it; what follows the host is the web server's business.
+
+use std::borrow::Cow;
+
+use super::{
+    Findings, ProblemWords,
+    bytes::{HOST, LETTER, class},
+    text,
+};
+use crate::domain::{
+    message::Words,
+    problem::{Facts, ProblemCode},
+};
+
+pub(crate) const INVALID: ProblemWords = ProblemWords {
+    title: Words { ja: "URLの形式", en: "Website" },
+    message: |_, _| {
+        let words = Words {
+            ja: "Webサイトはhttpまたはhttpsから始まるURLを入力してください。",
+            en: "Enter the website as an address that begins with http:// or https://.",
+        };
+        words.into()
+    },
+    advice: Words {
+        ja: "「https://」を付けて入力してください。例: https://www.example.co.jp",
+        en: "Write the address with https:// in front, for example https://www.example.co.jp.",
+    },
+};
+
+pub(super) fn judge<'a>(typed: &'a str, max: u32, findings: &mut Findings) -> Cow<'a, str> {
+    let value = findings.normalised(typed);
+    text::judge_length(&value, typed, max, findings);
+    if !is_url(&value) {
+        findings.problem(ProblemCode::UrlInvalid, Facts::default(), typed);
+    }
+    value
+}
 
 /// `http://` or `https://`, in upper or lower case as browsers take it, and a host: something with a letter or digit
 /// in it, no space.
-pub(super) fn is_url(value: &str) -> bool {
+fn is_url(value: &str) -> bool {
     let Some(rest) = strip_scheme(value, "http://").or_else(|| strip_scheme(value, "https://")) else { return false };
     let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
     let host_and_port = authority.rsplit('@').next().unwrap_or_default();
@@ -26,6 +61,19 @@ fn is_name(host_and_port: &str) -> bool {
 fn is_literal(host: &str) -> bool {
     host.strip_prefix('[')
         .is_some_and(|address| address.starts_with(|first: char| first.is_ascii_hexdigit() || first == ':'))
+}
+
+/// Certainly one, of ASCII: a scheme in small letters and a host of letters, digits, hyphens and dots.
+#[inline(never)]
+pub(super) fn is_plain(value: &[u8]) -> bool {
+    let rest = value.strip_prefix(b"https://").or_else(|| value.strip_prefix(b"http://"));
+    let Some(rest) = rest else { return false };
+    let end = rest.iter().position(|&byte| class(byte) & HOST == 0).unwrap_or(rest.len());
+    let behind = rest.get(end..).unwrap_or_default();
+    // Control characters were ruled out before; the least byte tells whether there is a space.
+    rest.first().is_some_and(|&first| class(first) & LETTER != 0)
+        && matches!(behind.first(), None | Some(b'/' | b'?' | b'#'))
+        && behind.iter().fold(u8::MAX, |least, &byte| least.min(byte)) > b' '
 }
 
 #[cfg(test)]

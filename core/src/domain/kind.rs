@@ -1,0 +1,295 @@
+//! The kinds of values, and the rule of a column that is made of one (specification 2, 3 and 5).
+//!
+//! A kind is a file: what its values are, how they are normalised and stored, by which bytes one is certainly valid,
+//! what people read of one that is invalid, and its value in the sample. A new kind is one more file and a variant of
+//! `Kind`; the compiler names the rest.
+//!
+//! A `Rule` is built once a check from the format; `Rule::judge` takes a cell that is decoded, trimmed and not blank
+//! and answers the value in the form in which it is stored, filling `Findings`. Guarantees: nothing is allocated for
+//! an ASCII cell in order; at most one problem a code, in the tables' order; the same answer on every target.
+//! Deliberately not here: what a cell alone cannot tell (required, duplicates, undecodable bytes, quotes).
+
+pub(crate) mod fast_path;
+mod bytes;
+pub(crate) mod text;
+pub(crate) mod email;
+pub(crate) mod phone;
+pub(crate) mod zip;
+pub(crate) mod prefecture;
+pub(crate) mod url;
+pub(crate) mod date;
+pub(crate) mod number;
+pub(crate) mod choice;
+pub(crate) mod name;
+
+use std::borrow::Cow;
+
+use self::fast_path::FastRule;
+pub use self::{
+    choice::CONSENT,
+    email::is_address,
+    name::{NameSet, split_names},
+    prefecture::PREFECTURES,
+};
+use super::{
+    date::Date,
+    format::{CustomItem, CustomKind, Format},
+    item::{Item, ItemKind, Key},
+    limits::{NAMES_A_CELL, NAMES_OF_A_KIND_A_LEAD},
+    message::{Message, Words},
+    problem::{Facts, Problem, ProblemCode},
+    value::{normalise, shown},
+};
+
+/// A problem of a cell, without its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    pub code: ProblemCode,
+    pub facts: Facts,
+    /// The offending value as typed, at most 255 characters of it: the whole cell, or the first bad one of several
+    /// names or options.
+    pub value: String,
+}
+
+/// What was found in one cell. Used again for every cell: see `clear`.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// At most one a code, in the specification's order.
+    pub problems: Vec<Finding>,
+    /// `LeadingZeroLost`, `DigitList`, `Normalised`: each at most once.
+    pub warnings: Vec<ProblemCode>,
+}
+
+impl Findings {
+    /// Forgets the last cell and keeps the memory.
+    pub fn clear(&mut self) {
+        self.problems.clear();
+        self.warnings.clear();
+    }
+
+    fn problem(&mut self, code: ProblemCode, facts: Facts, value: &str) {
+        self.problems.push(Finding { code, facts, value: shown(value) });
+    }
+
+    /// The value as it is checked and stored, with a warning where that is another one.
+    fn normalised<'a>(&mut self, typed: &'a str) -> Cow<'a, str> {
+        let value = normalise(typed);
+        if value != typed {
+            self.warnings.push(ProblemCode::Normalised);
+        }
+        value
+    }
+
+    /// The stored form that was found for a value; without one the value as typed, and a problem.
+    fn stored_or_problem<'a>(
+        &mut self,
+        stored: Option<Cow<'a, str>>,
+        code: ProblemCode,
+        value: &'a str,
+    ) -> Cow<'a, str> {
+        stored.unwrap_or_else(|| {
+            self.problem(code, Facts::default(), value);
+            Cow::Borrowed(value)
+        })
+    }
+}
+
+/// What people read of a value with a problem that one kind alone has.
+pub(crate) struct ProblemWords {
+    /// In a few words, for lists, filters and badges.
+    pub(crate) title: Words,
+    /// What is wrong, by the problem and the item's name. The Japanese is the specification's, to the letter.
+    pub(crate) message: fn(&Problem, &Message) -> Message,
+    /// How a person repairs it, longer than the message may be.
+    pub(crate) advice: Words,
+}
+
+/// What the cells of one column must be.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    key: Key,
+    required: bool,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone)]
+enum Kind {
+    Text {
+        max: u32,
+    },
+    Email {
+        max: u32,
+    },
+    Phone {
+        max: u32,
+    },
+    Zip {
+        max: u32,
+    },
+    Prefecture,
+    Url {
+        max: u32,
+    },
+    Date {
+        not_after: Option<Date>,
+    },
+    Number,
+    /// One of several fixed values: consent, custom select.
+    Choice {
+        options: NameSet,
+    },
+    /// Several of fixed values: custom checkbox.
+    Choices {
+        options: NameSet,
+    },
+    /// One name (status, group), with the code for one that is not known, where names are looked up.
+    Name {
+        max: u32,
+        known: Option<(NameSet, ProblemCode)>,
+    },
+    /// Several names, at most so many.
+    Names {
+        max: u32,
+        most: usize,
+        known: Option<(NameSet, ProblemCode)>,
+    },
+}
+
+impl Kind {
+    fn of_item(item: Item, format: &Format, today: Date) -> Kind {
+        let known = |dictionary| format.names.required(dictionary).map(|(known, code)| (NameSet::new(known), code));
+        match item.spec().kind {
+            ItemKind::Text { max } | ItemKind::Memo { max } => Kind::Text { max },
+            ItemKind::Email { max } => Kind::Email { max },
+            ItemKind::Phone { max } => Kind::Phone { max },
+            ItemKind::Zip { max } => Kind::Zip { max },
+            ItemKind::Prefecture => Kind::Prefecture,
+            ItemKind::Url { max } => Kind::Url { max },
+            ItemKind::BirthDate => Kind::Date { not_after: Some(today) },
+            ItemKind::Consent => Kind::Choice { options: NameSet::new(&CONSENT) },
+            ItemKind::Name { of, max } => Kind::Name { max, known: known(of) },
+            ItemKind::Names { of, max } => Kind::Names { max, most: NAMES_A_CELL, known: known(of) },
+        }
+    }
+
+    fn of_custom_item(item: &CustomItem) -> Kind {
+        match item.kind {
+            CustomKind::Text => Kind::Text { max: text::CUSTOM_MAX },
+            CustomKind::LongText => Kind::Text { max: text::CUSTOM_LONG_MAX },
+            CustomKind::Number => Kind::Number,
+            CustomKind::Date => Kind::Date { not_after: None },
+            CustomKind::Select => Kind::Choice { options: NameSet::new(&item.options) },
+            CustomKind::Checkbox => Kind::Choices { options: NameSet::new(&item.options) },
+        }
+    }
+
+    /// The stored form; of a value with a problem any.
+    fn judge<'a>(&'a self, value: &'a str, findings: &mut Findings) -> Cow<'a, str> {
+        match self {
+            Kind::Text { max } => text::judge(value, *max, findings),
+            Kind::Email { max } => email::judge(value, *max, findings),
+            Kind::Phone { max } => phone::judge(value, *max, findings),
+            Kind::Zip { max } => zip::judge(value, *max, findings),
+            Kind::Prefecture => prefecture::judge(value, findings),
+            Kind::Url { max } => url::judge(value, *max, findings),
+            Kind::Date { not_after } => date::judge(value, *not_after, findings),
+            Kind::Number => number::judge(value, findings),
+            Kind::Choice { options } => choice::judge(value, options, findings),
+            Kind::Choices { options } => choice::judge_several(value, options, findings),
+            Kind::Name { max, known } => name::judge(value, *max, known.as_ref(), findings),
+            Kind::Names { max, most, known } => name::judge_several(value, *max, *most, known.as_ref(), findings),
+        }
+    }
+
+    /// By which bytes a value is certainly valid.
+    fn fast_rule(&self) -> FastRule {
+        match self {
+            Kind::Text { max } | Kind::Name { max, known: None } => FastRule::text(*max),
+            Kind::Email { .. } => FastRule::Email,
+            Kind::Phone { max } => FastRule::Phone { max: *max },
+            Kind::Zip { .. } => FastRule::Zip,
+            Kind::Url { max } => FastRule::Url { max: *max },
+            Kind::Date { not_after } => FastRule::Date { not_after: not_after.unwrap_or(Date::LAST) },
+            Kind::Number => FastRule::Number,
+            Kind::Names { max, known: None, .. } => FastRule::names(*max),
+            Kind::Prefecture
+            | Kind::Choice { .. }
+            | Kind::Choices { .. }
+            | Kind::Name { known: Some(_), .. }
+            | Kind::Names { known: Some(_), .. } => FastRule::Remembered,
+        }
+    }
+
+    fn max_characters(&self) -> Option<u32> {
+        match self {
+            Kind::Text { max }
+            | Kind::Email { max }
+            | Kind::Phone { max }
+            | Kind::Zip { max }
+            | Kind::Url { max }
+            | Kind::Name { max, .. }
+            | Kind::Names { max, .. } => Some(*max),
+            Kind::Prefecture | Kind::Date { .. } | Kind::Number | Kind::Choice { .. } | Kind::Choices { .. } => None,
+        }
+    }
+}
+
+impl Rule {
+    /// The rules of all columns in effect: the 29 items in the profile's order, then the custom items.
+    /// A file of 28 columns uses all but the one of the date of birth.
+    pub fn all(format: &Format, today: Date) -> Vec<Rule> {
+        let items = format.columns.iter().map(|column| Rule::of_item(column.item, format, today));
+        items.chain(format.custom_items.iter().map(Rule::of_custom_item)).collect()
+    }
+
+    /// The rule of a basic or management item, or the date of birth.
+    pub fn of_item(item: Item, format: &Format, today: Date) -> Rule {
+        Rule { key: Key::Basic(item), required: item.is_required(), kind: Kind::of_item(item, format, today) }
+    }
+
+    /// The rule of a custom item. Custom items are never required.
+    pub fn of_custom_item(item: &CustomItem) -> Rule {
+        Rule { key: Key::Custom(item.custom_item_id), required: false, kind: Kind::of_custom_item(item) }
+    }
+
+    /// The rule for all names that a lead has, which several imports may have given to it, instead of those of one cell.
+    pub(crate) fn for_lead(mut self) -> Rule {
+        if let Kind::Names { most, .. } = &mut self.kind {
+            *most = NAMES_OF_A_KIND_A_LEAD;
+        }
+        self
+    }
+
+    pub fn key(&self) -> Key {
+        self.key
+    }
+
+    /// The most characters that a value, or each name of several, may have; `None` where the kind decides.
+    pub fn max_characters(&self) -> Option<u32> {
+        self.kind.max_characters()
+    }
+
+    /// Whether a blank cell is a problem (`required`).
+    pub fn is_required(&self) -> bool {
+        self.required
+    }
+
+    /// What makes a cell of the column certainly valid.
+    pub(crate) fn fast_rule(&self) -> FastRule {
+        self.kind.fast_rule()
+    }
+
+    /// Judges a cell that is decoded, trimmed and not blank. Answers the value as it is stored: phone, zip, number
+    /// and URL normalised, dates as `YYYY-MM-DD`, prefectures with 都/府/県, names and options trimmed, each once,
+    /// joined by `,` and spelt as the format spells them. An empty answer (a names cell of nothing but commas) is a
+    /// blank cell. A value with a problem is answered as typed.
+    ///
+    /// `findings` must be clear; what is found is added to it.
+    pub fn judge<'a>(&'a self, value: &'a str, findings: &mut Findings) -> Cow<'a, str> {
+        let stored = self.kind.judge(value, findings);
+        if findings.problems.is_empty() { stored } else { Cow::Borrowed(value) }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,166 @@
+//! Dates as people type them: `YYYY/M/D` or `YYYY-M-D` (specification 5, `date_invalid`).
+//!
+//! Deliberately no other order, era or serial number: a guess would be a day off.
+
+use std::borrow::Cow;
+
+use super::{
+    Findings, ProblemWords,
+    bytes::{are_digits, as_zero},
+    fast_path::FastPath,
+};
+use crate::domain::{
+    date::Date,
+    message::{Message, Words, both},
+    problem::{Facts, Found, InvalidValue, Problem, ProblemCode},
+};
+
+/// A custom item's, in the sample.
+pub(crate) const SAMPLE: &str = "2026/01/31";
+
+pub(crate) const INVALID: ProblemWords = ProblemWords {
+    title: Words { ja: "日付", en: "Date" },
+    message: invalid,
+    advice: Words {
+        ja: "「2000/1/31」または「2000-1-31」の形で、実在する日付を入力してください。生年月日に未来の日付は使えません。",
+        en: "Write a real day as 2000/1/31 or 2000-1-31. A date of birth cannot lie in the future.",
+    },
+};
+
+fn invalid(problem: &Problem, item: &Message) -> Message {
+    let is_to_come = problem.facts.found == Some(Found::Value(InvalidValue::Future));
+    both(
+        format!("{}の日付が正しくありません。", item.ja),
+        if is_to_come {
+            format!("{} is after today. Enter a day that has been.", item.en)
+        } else {
+            format!("{} is not a date. Enter a real day such as 2000/1/31 or 2000-1-31.", item.en)
+        },
+    )
+}
+
+pub(super) fn judge<'a>(typed: &'a str, not_after: Option<Date>, findings: &mut Findings) -> Cow<'a, str> {
+    let value = findings.normalised(typed);
+    match read(&value) {
+        Some(date) if not_after.is_none_or(|last| date <= last) => stored(value, date),
+        Some(_) => {
+            let (found, expected) = (Found::Value(InvalidValue::Future), not_after.map(|last| last.to_string()));
+            let facts = Facts { found: Some(found), expected, ..Facts::default() };
+            findings.problem(ProblemCode::DateInvalid, facts, typed);
+            value
+        }
+        None => {
+            findings.problem(ProblemCode::DateInvalid, Facts::default(), typed);
+            value
+        }
+    }
+}
+
+/// The day, if it is one of the calendar: four digits of the year, one or two of month and day, one kind of separator.
+fn read(value: &str) -> Option<Date> {
+    let separator = if value.contains('/') { '/' } else { '-' };
+    let mut parts = value.split(separator);
+    let year = number(parts.next()?, 4..=4)?;
+    let month = u8::try_from(number(parts.next()?, 1..=2)?).ok()?;
+    let day = u8::try_from(number(parts.next()?, 1..=2)?).ok()?;
+    match parts.next() {
+        Some(_) => None,
+        None => Date::new(year, month, day),
+    }
+}
+
+/// The stored form, without allocating where the value has it already.
+fn stored(value: Cow<'_, str>, date: Date) -> Cow<'_, str> {
+    // Ten characters that were read as this date with hyphens can only be its stored form.
+    if value.len() == 10 && value.contains('-') { value } else { Cow::Owned(date.to_string()) }
+}
+
+fn number(digits: &str, count: std::ops::RangeInclusive<usize>) -> Option<u16> {
+    (count.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| digits.parse().ok())
+        .flatten()
+}
+
+/// One of ten characters.
+#[inline(never)]
+pub(super) fn look(value: &[u8], not_after: Date) -> FastPath {
+    let &[y1, y2, y3, y4, first, m1, m2, second, d1, d2] = value else { return FastPath::Unknown };
+    let head = u64::from_le_bytes([y1, y2, y3, y4, first, m1, m2, second]) ^ as_zero(first, 4) ^ as_zero(second, 7);
+    if first != second
+        || !matches!(first, b'/' | b'-')
+        || !are_digits(head)
+        || !d1.is_ascii_digit()
+        || !d2.is_ascii_digit()
+    {
+        return FastPath::Unknown;
+    }
+    let number = |tens: u8, ones: u8| (tens - b'0') * 10 + (ones - b'0');
+    let year = u16::from(number(y1, y2)) * 100 + u16::from(number(y3, y4));
+    match Date::new(year, number(m1, m2), number(d1, d2)) {
+        Some(date) if date > not_after => FastPath::Unknown,
+        Some(_) if first == b'-' => FastPath::Valid,
+        Some(_) => FastPath::ValidNormalised,
+        None => FastPath::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::{read, stored};
+    use crate::domain::{
+        format::CustomKind,
+        item::Item,
+        kind::tests::{self, custom, item, problem},
+        problem::ProblemCode,
+    };
+
+    #[test]
+    fn both_separators_and_short_numbers_are_read() {
+        for value in ["2000/1/2", "2000-1-2", "2000/01/02", "2000-01-2", "2000-01-02"] {
+            let date = read(value).expect("a date");
+            assert_eq!(stored(Cow::Borrowed(value), date), "2000-01-02", "{value}");
+        }
+    }
+
+    #[test]
+    fn everything_else_is_no_date() {
+        for value in [
+            "2000/1-2",
+            "2000-1/2",
+            "2000.1.2",
+            "20000102",
+            "2000年1月2日",
+            "00/1/2",
+            "02000/1/2",
+            "2000/001/2",
+            "2000/1",
+            "2000/1/2/3",
+            "2000/2/30",
+            "2001/2/29",
+            "2000/13/1",
+            "2000/0/1",
+            "0000/1/1",
+            "2000/1/2 0:00",
+            "2000/+1/2",
+            "36527",
+            "1/2/2000",
+            "",
+        ] {
+            assert_eq!(read(value), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_birth_date_may_be_today_but_not_tomorrow_and_a_custom_date_may() {
+        assert_eq!(item(Item::BirthDate, "2026/11/23"), tests::stored("2026-11-23"));
+        assert_eq!(item(Item::BirthDate, "2026/11/24"), problem(ProblemCode::DateInvalid, "2026/11/24"));
+        assert_eq!(custom(CustomKind::Date, &[], "2030-1-2"), tests::stored("2030-01-02"));
+        assert_eq!(custom(CustomKind::Date, &[], "2030年"), problem(ProblemCode::DateInvalid, "2030年"));
+        assert_eq!(
+            item(Item::BirthDate, "２０００/１/２"),
+            ("2000-01-02".into(), vec![], vec![ProblemCode::Normalised])
+        );
+    }
+}

@@ -1,0 +1,337 @@
+//! Names of a dictionary: one in a cell (status, group), or several with half-width commas between them (specification
+//! 2), each trimmed, empty ones dropped, repeats once; and the sets of names that may stand there.
+//!
+//! Guarantees: names are compared in NFC, a repeated name keeps its first place, and of a cell that is refused no names
+//! are gathered: one of any length costs no more than reading it. A full-width comma is part of a name.
+
+use std::{borrow::Cow, collections::BTreeSet};
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use super::{
+    Findings, ProblemWords,
+    fast_path::{FastPath, Look},
+    text,
+};
+use crate::domain::{
+    encoding::Charset,
+    limits::NAMES_A_CELL,
+    message::{Words, both, number},
+    problem::{Facts, ProblemCode},
+    value::{length, trim},
+};
+
+pub(crate) const STATUS_UNKNOWN: ProblemWords = ProblemWords {
+    title: Words { ja: "登録のないステータス", en: "Unknown status" },
+    message: |problem, _| {
+        let value = problem.value.as_deref().unwrap_or_default();
+        both(
+            format!("ステータス「{value}」は登録されていません。"),
+            format!("The status \"{value}\" is not registered. Add it or use another."),
+        )
+    },
+    advice: Words {
+        ja: "登録済みのステータスに直すか、このステータスを追加してから再チェックしてください。",
+        en: "Use a registered status, or add this one and check again.",
+    },
+};
+
+pub(crate) const PERSON_UNKNOWN: ProblemWords = ProblemWords {
+    title: Words { ja: "登録のない担当者", en: "Unknown person in charge" },
+    message: |problem, _| {
+        let value = problem.value.as_deref().unwrap_or_default();
+        both(
+            format!("担当者「{value}」は登録されていません。"),
+            format!("The person in charge \"{value}\" is not registered. Add the person or enter another."),
+        )
+    },
+    advice: Words {
+        ja: "登録済みの担当者名に直すか、この担当者を追加してから再チェックしてください。",
+        en: "Use a registered person in charge, or add this one and check again.",
+    },
+};
+
+pub(crate) const FORM_UNKNOWN: ProblemWords = ProblemWords {
+    title: Words { ja: "存在しない会員登録フォーム", en: "Unknown member form" },
+    message: |problem, _| {
+        let value = problem.value.as_deref().unwrap_or_default();
+        both(
+            format!("会員登録フォーム「{value}」は存在しません。"),
+            format!("The member form \"{value}\" does not exist. Enter one that does, or leave the cell blank."),
+        )
+    },
+    advice: Words {
+        ja: "存在する会員登録フォームの名前に直すか、セルを空にしてください。",
+        en: "Use the name of an existing member form, or leave the cell blank.",
+    },
+};
+
+pub(crate) const TOO_MANY: ProblemWords = ProblemWords {
+    title: Words { ja: "名前が多すぎるセル", en: "Too many names in a cell" },
+    message: |problem, item| {
+        let max = problem.facts.max.unwrap_or_default();
+        both(
+            format!("{}は{max}件以内で指定してください。", item.ja),
+            format!("{} has too many names. Enter at most {}.", item.en, number(max)),
+        )
+    },
+    advice: Words {
+        ja: "1つのセルに書ける名前は100件までです。列全体の値が1つのセルに入っていないか確認し、名前を減らしてください。",
+        en: "One cell can hold 100 names. Look whether a whole column got into one cell, and enter fewer names.",
+    },
+};
+
+/// Names that may stand in a cell, found by their NFC form.
+#[derive(Debug, Clone, Default)]
+pub struct NameSet {
+    /// NFC form and spelling, sorted by the form; the first spelling of a form counts.
+    names: Vec<(String, String)>,
+}
+
+impl NameSet {
+    pub fn new<S: AsRef<str>>(names: &[S]) -> NameSet {
+        let mut names: Vec<(String, String)> =
+            names.iter().map(|name| (composed(name.as_ref()).into_owned(), name.as_ref().to_owned())).collect();
+        names.sort_by(|left, right| left.0.cmp(&right.0));
+        names.dedup_by(|later, earlier| later.0 == earlier.0);
+        NameSet { names }
+    }
+
+    /// The name as the set spells it; `None` where it does not hold it.
+    pub fn spelling(&self, name: &str) -> Option<&str> {
+        let name = composed(name);
+        let place = self.names.binary_search_by(|(form, _)| form.as_str().cmp(&name)).ok()?;
+        self.names.get(place).map(|(_, spelling)| spelling.as_str())
+    }
+}
+
+/// The names of a cell, in their order.
+pub fn split_names(cell: &str) -> Vec<&str> {
+    let mut seen = BTreeSet::new();
+    parts(cell).filter(|name| seen.insert(composed(name))).collect()
+}
+
+/// The first name beyond `most`, repeats not counted. Looks no further.
+fn beyond(cell: &str, most: usize) -> Option<&str> {
+    // Fewer commas than that, and there is nothing to count.
+    cell.split(',').nth(most)?;
+    let mut seen = BTreeSet::new();
+    parts(cell).find(|name| seen.insert(composed(name)) && seen.len() > most)
+}
+
+pub(super) fn judge<'a>(
+    value: &'a str,
+    max: u32,
+    known: Option<&'a (NameSet, ProblemCode)>,
+    findings: &mut Findings,
+) -> Cow<'a, str> {
+    text::judge_length(value, value, max, findings);
+    match known {
+        Some((known, code)) => findings.stored_or_problem(known.spelling(value).map(Cow::Borrowed), *code, value),
+        None => Cow::Borrowed(value),
+    }
+}
+
+pub(super) fn judge_several<'a>(
+    cell: &'a str,
+    max: u32,
+    most: usize,
+    known: Option<&'a (NameSet, ProblemCode)>,
+    findings: &mut Findings,
+) -> Cow<'a, str> {
+    if is_digit_list(cell) {
+        findings.warnings.push(ProblemCode::DigitList);
+    }
+    judge_each(cell, max, Some(most), known.map(|(known, code)| (known, *code)), findings)
+}
+
+/// The cell as it is stored: every name judged, at most `most` of them, then joined by `,`. Without `known` every name
+/// may stand there. With a problem it is answered as typed. `findings` must be clear.
+pub(super) fn judge_each<'a>(
+    cell: &'a str,
+    max: u32,
+    most: Option<usize>,
+    known: Option<(&'a NameSet, ProblemCode)>,
+    findings: &mut Findings,
+) -> Cow<'a, str> {
+    let too_long = parts(cell).find_map(|name| length::above(name, max).map(|length| (name, length)));
+    if let Some((name, length)) = too_long {
+        findings.problem(ProblemCode::TooLong, text::too_long(length, max), name);
+    }
+    let known = match known {
+        Some((known, code)) => {
+            if let Some(name) = parts(cell).find(|name| known.spelling(name).is_none()) {
+                findings.problem(code, Facts::default(), name);
+            }
+            Some(known)
+        }
+        None => None,
+    };
+    if let Some((name, most)) = most.and_then(|most| beyond(cell, most).map(|name| (name, most))) {
+        findings.problem(ProblemCode::TooManyNames, Facts { max: Some(most as u64), ..Facts::default() }, name);
+    }
+    if !findings.problems.is_empty() {
+        return Cow::Borrowed(cell);
+    }
+    let spelt = |name: &'a str| known.and_then(|known| known.spelling(name)).unwrap_or(name);
+    if !cell.contains(',') {
+        return Cow::Borrowed(spelt(cell));
+    }
+    if is_stored_form(cell) && parts(cell).all(|name| spelt(name) == name) {
+        return Cow::Borrowed(cell);
+    }
+    Cow::Owned(split_names(cell).into_iter().map(spelt).collect::<Vec<_>>().join(","))
+}
+
+/// `1,234,567`: what a spreadsheet shows for a number, and what it makes of names that are numbers.
+fn is_digit_list(cell: &str) -> bool {
+    let mut groups = cell.split(',');
+    let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    groups.next().is_some_and(|first| (1..=3).contains(&first.len()) && digits(first))
+        && cell.contains(',')
+        && groups.all(|group| group.len() == 3 && digits(group))
+}
+
+fn parts(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(',').map(trim).filter(|name| !name.is_empty())
+}
+
+/// Whether a few names stand there just as they are stored. May say no of more than that: then they are looked at
+/// one by one.
+fn is_stored_form(cell: &str) -> bool {
+    const FEW: usize = 16;
+    is_nfc_quick(cell.chars()) == IsNormalized::Yes
+        && cell.split(',').nth(FEW).is_none()
+        && cell.split(',').enumerate().all(|(place, name)| {
+            !name.is_empty() && trim(name) == name && cell.split(',').take(place).all(|earlier| earlier != name)
+        })
+}
+
+fn composed(name: &str) -> Cow<'_, str> {
+    if name.is_ascii() || is_nfc_quick(name.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(name)
+    } else {
+        Cow::Owned(name.nfc().collect())
+    }
+}
+
+/// Looks at names that may be any.
+#[inline(always)]
+pub(super) fn look_at_several(value: &[u8], max: u32, sure: u32, look: Look, code: Charset) -> FastPath {
+    match text::is_short(value, max, sure, look, code) {
+        false => FastPath::Unknown,
+        true if look.has_comma => list(value),
+        true => FastPath::Valid,
+    }
+}
+
+/// Names that may have commas between them.
+#[inline(never)]
+fn list(value: &[u8]) -> FastPath {
+    match value {
+        _ if !value.contains(&b',') => FastPath::Valid,
+        // A digit list is nothing but digits and commas.
+        _ if value.iter().all(|byte| byte.is_ascii_digit() || *byte == b',') => FastPath::Unknown,
+        // Commas with blanks between them are a blank cell: there must be a byte that is of neither.
+        _ if value.iter().all(|byte| b", \t\r\n@\xE2\xE3\x80\x81\xA8\xA9".contains(byte)) => FastPath::Unknown,
+        // So many commas may stand between too many names.
+        _ if value.len() >= NAMES_A_CELL && commas(value) >= NAMES_A_CELL => FastPath::Unknown,
+        _ => FastPath::ValidNormalised,
+    }
+}
+
+fn commas(value: &[u8]) -> usize {
+    value.iter().filter(|&&byte| byte == b',').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::{NameSet, is_digit_list, judge_each, split_names};
+    use crate::domain::{
+        format::Format,
+        item::Item,
+        kind::{
+            Findings, Rule,
+            tests::{item, judged, problem, stored, today},
+        },
+        problem::ProblemCode,
+    };
+
+    #[test]
+    fn names_are_trimmed_blanks_dropped_and_repeats_kept_once() {
+        assert_eq!(split_names("展示会, 紹介 ,,展示会,\u{3000}"), ["展示会", "紹介"]);
+        assert_eq!(split_names("が,か\u{3099}"), ["が"]);
+        assert_eq!(split_names("a,A"), ["a", "A"]);
+        assert_eq!(split_names("a、b"), ["a、b"]);
+        assert!(split_names(" ,, ").is_empty());
+    }
+
+    #[test]
+    fn of_a_cell_that_is_refused_no_names_are_gathered() {
+        let cell = |count: usize| (0..count).map(|number| format!("n{number}")).collect::<Vec<_>>().join(", ");
+        let known = NameSet::new(&["n0"]);
+        for (cell, max, most, known, expected) in [
+            (cell(101), 100, Some(100), None, vec![ProblemCode::TooManyNames]),
+            (cell(101), 2, Some(100), None, vec![ProblemCode::TooLong, ProblemCode::TooManyNames]),
+            (cell(2), 100, None, Some((&known, ProblemCode::OptionUnknown)), vec![ProblemCode::OptionUnknown]),
+        ] {
+            let mut findings = Findings::default();
+            let judged = judge_each(&cell, max, most, known, &mut findings);
+            assert!(matches!(judged, Cow::Borrowed(as_typed) if as_typed == cell), "{expected:?}");
+            assert_eq!(findings.problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), expected);
+        }
+        let mut findings = Findings::default();
+        assert_eq!(judge_each("n0 , n0", 100, Some(1), None, &mut findings), "n0", "repeats are not counted");
+        assert!(findings.problems.is_empty());
+    }
+
+    #[test]
+    fn a_set_finds_a_name_in_any_normal_form_and_answers_its_own_spelling() {
+        let set = NameSet::new(&["か\u{3099}く", "abc"]);
+        assert_eq!(set.spelling("がく"), Some("か\u{3099}く"));
+        assert_eq!(set.spelling("abc"), Some("abc"));
+        assert_eq!(set.spelling("ABC"), None);
+    }
+
+    #[test]
+    fn a_number_with_thousands_separators_is_recognised() {
+        for cell in ["1,234", "1,234,567", "123,456,789"] {
+            assert!(is_digit_list(cell), "{cell}");
+        }
+        for cell in ["1234", "1,2", "1,2345", "1234,567", ",123", "1,234,", "a,123", "1, 234"] {
+            assert!(!is_digit_list(cell), "{cell}");
+        }
+    }
+
+    #[test]
+    fn one_name_is_not_split_and_only_a_status_is_looked_up() {
+        assert_eq!(item(Item::Status, "見込み"), stored("見込み"));
+        assert_eq!(item(Item::Status, "新しい"), problem(ProblemCode::StatusUnknown, "新しい"));
+        assert_eq!(item(Item::Group, "東日本, 関東"), stored("東日本, 関東"));
+        let both = item(Item::Status, &"あ".repeat(101)).1;
+        assert_eq!(
+            both.iter().map(|problem| problem.0).collect::<Vec<_>>(),
+            [ProblemCode::TooLong, ProblemCode::StatusUnknown]
+        );
+    }
+
+    #[test]
+    fn names_are_stored_each_once_and_the_first_bad_one_is_told() {
+        assert_eq!(item(Item::PersonsInCharge, "鈴木 ,佐藤,鈴木"), stored("鈴木,佐藤"));
+        let unknown = item(Item::PersonsInCharge, "佐藤,田中,高橋");
+        assert_eq!(unknown, ("佐藤,田中,高橋".into(), vec![(ProblemCode::PersonUnknown, "田中".into())], vec![]));
+        let long = "あ".repeat(101);
+        assert_eq!(item(Item::Tags, &format!("短い,{long}")).1, [(ProblemCode::TooLong, long)]);
+        assert_eq!(item(Item::Tags, ", ,"), stored(""));
+        assert_eq!(item(Item::MemberForms, "会員").1, [(ProblemCode::FormUnknown, "会員".into())]);
+        assert_eq!(item(Item::Tags, "1,234,567").2, [ProblemCode::DigitList]);
+    }
+
+    #[test]
+    fn names_are_not_looked_up_where_the_format_has_none() {
+        let rule = Rule::of_item(Item::Status, &Format::default(), today());
+        assert_eq!(judged(&rule, "何でも"), stored("何でも"));
+    }
+}

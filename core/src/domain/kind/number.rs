@@ -1,0 +1,83 @@
+//! Numbers of custom items (specification 5, `number_invalid`).
+//!
+//! A number stays text: it is never turned into a float, so nothing is rounded.
+
+use std::borrow::Cow;
+
+use super::{Findings, ProblemWords};
+use crate::domain::{
+    message::{Words, both},
+    problem::{Facts, ProblemCode},
+};
+
+/// How many digits a number may have, both sides of the point together.
+const MAX_DIGITS: usize = 30;
+
+/// In the sample.
+pub(crate) const SAMPLE: &str = "100";
+
+pub(crate) const INVALID: ProblemWords = ProblemWords {
+    title: Words { ja: "数値", en: "Number" },
+    message: |_, item| {
+        both(format!("{}は数値で入力してください。", item.ja), format!("Enter a number for {}.", item.en))
+    },
+    advice: Words {
+        ja: "数字と小数点、先頭の + - だけで入力してください(30桁まで)。桁区切りのカンマや単位は付けません。",
+        en: "Use digits, one decimal point and a leading + or - (at most 30 digits), no thousands separators or units.",
+    },
+};
+
+pub(super) fn judge<'a>(typed: &'a str, findings: &mut Findings) -> Cow<'a, str> {
+    let value = findings.normalised(typed);
+    if !is_number(&value) {
+        findings.problem(ProblemCode::NumberInvalid, Facts::default(), typed);
+    }
+    value
+}
+
+/// Optional sign, at most 30 digits, at most one point with a digit on both sides; no thousands separators.
+fn is_number(value: &str) -> bool {
+    let unsigned = value.strip_prefix(['+', '-']).unwrap_or(value);
+    let (whole, fraction) = match unsigned.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (unsigned, None),
+    };
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    digits(whole) && fraction.is_none_or(digits) && whole.len() + fraction.map_or(0, str::len) <= MAX_DIGITS
+}
+
+/// Certainly one: digits, perhaps a minus.
+#[inline(never)]
+pub(super) fn is_plain(value: &[u8]) -> bool {
+    let digits = value.strip_prefix(b"-").unwrap_or(value);
+    (1..=MAX_DIGITS).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_number;
+    use crate::domain::{
+        format::CustomKind,
+        kind::tests::{custom, problem},
+        problem::ProblemCode,
+    };
+
+    #[test]
+    fn numbers_are_signs_digits_and_one_point() {
+        let thirty = "1".repeat(30);
+        let thirty_with_point = format!("-{}.{}", "1".repeat(15), "2".repeat(15));
+        for value in ["0", "-1", "+1", "007", "3.14", &thirty, &thirty_with_point] {
+            assert!(is_number(value), "{value}");
+        }
+        let too_long = "1".repeat(31);
+        for value in ["", "-", "1.", ".5", "1.2.3", "1,000", "1e5", "--1", "1 000", "¥100", "12円", &too_long] {
+            assert!(!is_number(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_stored_normalised() {
+        assert_eq!(custom(CustomKind::Number, &[], "－１．５"), ("-1.5".into(), vec![], vec![ProblemCode::Normalised]));
+        assert_eq!(custom(CustomKind::Number, &[], "1,000"), problem(ProblemCode::NumberInvalid, "1,000"));
+    }
+}

@@ -1,0 +1,117 @@
+//! Text: any characters, up to so many.
+
+use std::borrow::Cow;
+
+use super::{Findings, fast_path::Look};
+use crate::domain::{
+    encoding::{Charset, ShiftJis},
+    problem::{Facts, Found, ProblemCode},
+    value::length,
+};
+
+/// Characters of a custom item.
+pub(super) const CUSTOM_MAX: u32 = 255;
+pub(super) const CUSTOM_LONG_MAX: u32 = 3000;
+
+/// A custom item's, in the sample.
+pub(crate) const SAMPLE: &str = "サンプル";
+pub(crate) const LONG_SAMPLE: &str = "サンプルの文章";
+
+pub(super) fn judge<'a>(value: &'a str, max: u32, findings: &mut Findings) -> Cow<'a, str> {
+    judge_length(value, value, max, findings);
+    Cow::Borrowed(value)
+}
+
+/// Judges the length of a value of any kind. A problem shows the value as `typed`.
+pub(super) fn judge_length(value: &str, typed: &str, max: u32, findings: &mut Findings) {
+    if let Some(length) = length::above(value, max) {
+        findings.problem(ProblemCode::TooLong, too_long(length, max), typed);
+    }
+}
+
+pub(super) fn too_long(length: u64, max: u32) -> Facts {
+    Facts { max: Some(u64::from(max)), found: Some(Found::Length(length)), ..Facts::default() }
+}
+
+/// So many bytes of UTF-8 are certainly not more than `max` characters: composing makes nothing longer than one and a
+/// half characters a byte (U+0390: two bytes, three parts).
+pub(super) fn sure(max: u32) -> u32 {
+    max / 3 * 2
+}
+
+/// Certainly no longer than `max` when composed, and without a blank character at its ends.
+#[inline(always)]
+pub(super) fn is_short(value: &[u8], max: u32, sure: u32, look: Look, code: Charset) -> bool {
+    let (max, sure) = (max as usize, sure as usize);
+    if !look.is_high {
+        return value.len() <= max;
+    }
+    match code {
+        Charset::Utf8 => !has_wide_ends(value) && (value.len() <= sure || is_plain(value, max)),
+        Charset::ShiftJis => !has_wide_ends_shift_jis(value) && is_short_shift_jis(value, max),
+    }
+}
+
+#[inline(never)]
+fn is_plain(value: &[u8], max: usize) -> bool {
+    plain_length(value).is_some_and(|length| length <= max)
+}
+
+#[inline(never)]
+fn is_short_shift_jis(value: &[u8], max: usize) -> bool {
+    ShiftJis::table().characters(value).is_some_and(|length| length as usize <= max)
+}
+
+/// Whether an ideographic space (E3 80 80) or a line break (U+2028, U+2029: E2 80 A8, E2 80 A9) stands at an end. The other
+/// blank characters outside ASCII begin with C2, which the scan notes.
+#[inline(always)]
+fn has_wide_ends(value: &[u8]) -> bool {
+    let is_wide = |end: &[u8; 3]| matches!(end, [0xE3, 0x80, 0x80] | [0xE2, 0x80, 0xA8 | 0xA9]);
+    value.first_chunk().is_some_and(is_wide) || value.last_chunk().is_some_and(is_wide)
+}
+
+/// The same of an ideographic space in Shift-JIS, whose bytes may be halves of others: then it is looked at properly, which
+/// is all that is asked.
+#[inline(always)]
+fn has_wide_ends_shift_jis(value: &[u8]) -> bool {
+    value.starts_with(b"\x81\x40") || value.ends_with(b"\x81\x40")
+}
+
+/// The characters of a UTF-8 text of ASCII, kana, ideographs and full-width forms alone: composing makes none of them
+/// longer.
+fn plain_length(value: &[u8]) -> Option<usize> {
+    let mut length = 0;
+    let mut lead = 0;
+    for &byte in value {
+        match byte {
+            0..=0x7F | 0xE3..=0xE9 | 0xEF => length += 1,
+            // EF leads U+F000 to U+FFFF; only U+FF00 and above are plain.
+            0x80..=0xBF if lead != 0xEF || byte >= 0xBC => {}
+            _ => return None,
+        }
+        lead = byte;
+    }
+    Some(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::{
+        format::CustomKind,
+        item::Item,
+        kind::tests::{custom, item, stored},
+    };
+
+    #[test]
+    fn text_is_stored_as_typed() {
+        assert_eq!(item(Item::LastName, "ﾔﾏﾀﾞ"), stored("ﾔﾏﾀﾞ"));
+        assert_eq!(item(Item::LastName, &"か\u{3099}".repeat(50)).1, []);
+        assert_eq!(item(Item::LastName, &"か\u{3099}".repeat(51)).1.len(), 1);
+    }
+
+    #[test]
+    fn a_custom_item_has_a_short_text_or_a_long_one() {
+        assert_eq!(custom(CustomKind::Text, &[], &"あ".repeat(256)).1.len(), 1);
+        assert_eq!(custom(CustomKind::LongText, &[], &"あ".repeat(3000)).1.len(), 0);
+    }
+}

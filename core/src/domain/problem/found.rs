@@ -1,0 +1,184 @@
+//! What a file, or a value in it, is instead of what it should be: a type in the code, a word in JSON.
+//!
+//! Guarantees: every text that any version has written is read, and written again as it was.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! words {
+    ($($(#[$documentation:meta])* $name:ident { $($(#[$of_variant:meta])* $variant:ident = $word:literal,)* })*) => {$(
+        $(#[$documentation])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name {
+            $($(#[$of_variant])* $variant,)*
+        }
+
+        impl $name {
+            pub const ALL: [$name; [$($name::$variant),*].len()] = [$($name::$variant),*];
+
+            /// The word that JSON has for it.
+            pub fn word(self) -> &'static str {
+                match self {
+                    $($name::$variant => $word,)*
+                }
+            }
+
+            fn read(word: &str) -> Option<$name> {
+                $name::ALL.into_iter().find(|known| known.word() == word)
+            }
+        }
+    )*};
+}
+
+// No word stands twice: what a problem found is read without its code.
+words! {
+    /// What a file is that is no CSV.
+    FileType {
+        Xlsx = "xlsx",
+        Xls = "xls",
+        Pdf = "pdf",
+        Zip = "zip",
+        Image = "image",
+        Binary = "binary",
+        /// A text with a NUL in it, at the problem's place.
+        Nul = "nul",
+    }
+
+    /// A character code that is recognised and not read, under the name that people know.
+    UnsupportedCharset {
+        Utf16Le = "UTF-16LE",
+        Utf16Be = "UTF-16BE",
+        Utf32Le = "UTF-32LE",
+        Utf32Be = "UTF-32BE",
+        Iso2022Jp = "ISO-2022-JP",
+        EucJp = "EUC-JP",
+        Gb18030 = "GB18030",
+        Big5 = "Big5",
+        EucKr = "EUC-KR",
+    }
+
+    /// A limit of the format.
+    Limit {
+        Bytes = "bytes",
+        Rows = "rows",
+    }
+
+    /// What separates the cells instead of commas.
+    Delimiter {
+        Tab = "tab",
+        Semicolon = "semicolon",
+    }
+
+    /// What a file has of a search export that no file for import has.
+    ExportTrace {
+        /// Lines above the header.
+        Lines = "lines",
+        /// Columns such as リードID.
+        Columns = "columns",
+        Both = "both",
+    }
+
+    /// What is known of a value that is invalid.
+    InvalidValue {
+        /// `9.01E+10`: a spreadsheet took it for a number.
+        ScientificNotation = "scientific_notation",
+        /// A day after today.
+        Future = "future",
+    }
+}
+
+/// What stands there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// `not_csv`
+    File(FileType),
+    /// `encoding_unsupported`
+    Charset(UnsupportedCharset),
+    /// `too_large`
+    Exceeded(Limit),
+    /// `delimiter`
+    Delimiter(Delimiter),
+    /// `search_export`
+    Export(ExportTrace),
+    /// `phone_invalid`, `date_invalid`
+    Value(InvalidValue),
+    /// `too_long`, `too_short`: in characters.
+    Length(u64),
+    /// A word that this version does not know.
+    Other(String),
+}
+
+impl Found {
+    /// The text that JSON has for it.
+    pub fn text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(match self {
+            Found::File(file) => file.word(),
+            Found::Charset(charset) => charset.word(),
+            Found::Exceeded(limit) => limit.word(),
+            Found::Delimiter(delimiter) => delimiter.word(),
+            Found::Export(trace) => trace.word(),
+            Found::Value(value) => value.word(),
+            Found::Length(length) => return Cow::Owned(length.to_string()),
+            Found::Other(word) => word.as_str(),
+        })
+    }
+}
+
+impl From<String> for Found {
+    fn from(text: String) -> Found {
+        let known = FileType::read(&text)
+            .map(Found::File)
+            .or_else(|| UnsupportedCharset::read(&text).map(Found::Charset))
+            .or_else(|| Limit::read(&text).map(Found::Exceeded))
+            .or_else(|| Delimiter::read(&text).map(Found::Delimiter))
+            .or_else(|| ExportTrace::read(&text).map(Found::Export))
+            .or_else(|| InvalidValue::read(&text).map(Found::Value))
+            .or_else(|| text.parse().ok().map(Found::Length));
+        // A number in any other spelling must be written as it was.
+        known.filter(|found| found.text() == text.as_str()).unwrap_or(Found::Other(text))
+    }
+}
+
+impl Serialize for Found {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text())
+    }
+}
+
+impl<'de> Deserialize<'de> for Found {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Found::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Delimiter, ExportTrace, FileType, Found, InvalidValue, Limit, UnsupportedCharset};
+
+    #[test]
+    fn each_word_is_read_as_what_wrote_it() {
+        let known = [
+            FileType::ALL.map(Found::File).to_vec(),
+            UnsupportedCharset::ALL.map(Found::Charset).to_vec(),
+            Limit::ALL.map(Found::Exceeded).to_vec(),
+            Delimiter::ALL.map(Found::Delimiter).to_vec(),
+            ExportTrace::ALL.map(Found::Export).to_vec(),
+            InvalidValue::ALL.map(Found::Value).to_vec(),
+            vec![Found::Length(0), Found::Length(u64::MAX)],
+        ];
+        for found in known.concat() {
+            let json = serde_json::to_value(&found).expect("JSON");
+            assert_eq!(json, *found.text());
+            assert_eq!(serde_json::from_value::<Found>(json).expect("a word"), found);
+        }
+    }
+
+    #[test]
+    fn a_word_of_another_version_stays_as_it_is() {
+        for word in ["parquet", "", "007", "+7", "-1", "99999999999999999999", "NUL"] {
+            assert_eq!(Found::from(word.to_owned()), Found::Other(word.to_owned()));
+            assert_eq!(Found::from(word.to_owned()).text(), word);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! A problem in one line, for a terminal.
+
+use super::item_name;
+use crate::domain::{
+    format::Format,
+    message::Language,
+    problem::{Problem, Severity},
+};
+
+/// Place, message, of a row problem the value found, and the row that has a skipped one's address. No control character
+/// is left in the line.
+pub fn line(problem: &Problem, format: &Format, language: Language) -> String {
+    let mut line = place(problem, format, language);
+    line.push_str(&printable(problem.message.in_language(language)));
+    let value = problem.value.as_deref().filter(|value| problem.severity == Severity::Row && !value.is_empty());
+    if let Some(value) = value.map(printable) {
+        line.push_str(&match language {
+            Language::Japanese => format!(" 値: 「{value}」"),
+            Language::English => format!(" Found: \"{value}\""),
+        });
+    }
+    if let Some(winner) = problem.facts.winner_row {
+        line.push_str(&match language {
+            Language::Japanese => format!(" (先にある行: {winner}行目)"),
+            Language::English => format!(" (first in row {winner})"),
+        });
+    }
+    line
+}
+
+/// `3行目 E列(メールアドレス) 先頭から512バイト: `; empty where there is no place.
+fn place(problem: &Problem, format: &Format, language: Language) -> String {
+    if problem.severity == Severity::Warning {
+        return match language {
+            Language::Japanese => "注意: ".to_owned(),
+            Language::English => "Warning: ".to_owned(),
+        };
+    }
+    let Some((row, byte)) = problem.row.zip(problem.byte) else { return String::new() };
+    let item = problem.key.map(|key| item_name(key, format));
+    let item = item.map(|item| format!("({})", item.in_language(language))).unwrap_or_default();
+    match (problem.column, language) {
+        (Some(column), Language::Japanese) => format!("{row}行目 {column}列{item} 先頭から{byte}バイト: "),
+        (None, Language::Japanese) => format!("{row}行目 先頭から{byte}バイト: "),
+        (Some(column), Language::English) => format!("Row {row}, column {column}{item}, byte {byte}: "),
+        (None, Language::English) => format!("Row {row}, byte {byte}: "),
+    }
+}
+
+fn printable(text: &str) -> String {
+    text.chars().map(|character| if character.is_control() { '\u{FFFD}' } else { character }).collect()
+}
