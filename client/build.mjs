@@ -97,7 +97,7 @@ function named(html, outputs) {
 function compress(path) {
 	if (!/\.(html|css|js|wasm|svg|json)$/.test(path) || !statSync(path).isFile()) return
 	const plain = readFileSync(path)
-	const quality = { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length }
+	const quality = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length }
 	const variants = { br: brotliCompressSync(plain, { params: quality }), gz: gzipSync(plain, { level: 9 }) }
 	for (const [extension, compressed] of Object.entries(variants)) {
 		if (compressed.length < plain.length) writeFileSync(`${path}.${extension}`, compressed)

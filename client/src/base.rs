@@ -13,3 +13,4 @@ pub(crate) mod management_source;
 pub(crate) mod recheck_reason;
 pub(crate) mod unsaved_input;
 pub(crate) mod press;
+pub(crate) mod attempt;

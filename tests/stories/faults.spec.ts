@@ -167,6 +167,17 @@ for (const [what, break_] of [
 	})
 }
 
+test('a worker whose module is stuck on its way gets another one beside it', async ({ person }) => {
+	let asked = 0
+	await person.route('**/torikomi-worker_bg.wasm', (route) => (asked++ === 0 ? undefined : route.continue()))
+	await person.reload()
+	const wizard = new Wizard(person)
+	await wizard.chooseMethod('新規登録(重複を省く)')
+	await wizard.chooseFile(file('leads.csv', utf8(csv(leads(3)))))
+	await expect(wizard.toPlan).toBeVisible({ timeout: 30_000 })
+	expect(asked).toBeGreaterThan(1)
+})
+
 for (const page of ['/history', '/history/1']) {
 	test(`${page} follows the import again once server and database are back`, async ({ person, product, api }) => {
 		const wizard = new Wizard(person)

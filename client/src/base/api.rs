@@ -6,8 +6,7 @@
 
 use std::{cell::RefCell, thread::LocalKey};
 
-use gloo_net::http::{Request, RequestBuilder, Response};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use torikomi_core::wire::{ErrorAnswer, ErrorCode};
 
 mod account;
@@ -22,6 +21,7 @@ mod lead;
 mod mail;
 mod name;
 mod own_account;
+mod request;
 mod webhook;
 mod workspace;
 mod undo;
@@ -38,6 +38,7 @@ pub(crate) use lead::*;
 pub(crate) use mail::*;
 pub(crate) use name::*;
 pub(crate) use own_account::*;
+pub(crate) use request::{Request, send};
 pub(crate) use undo::*;
 pub(crate) use webhook::*;
 pub(crate) use workspace::*;
@@ -84,7 +85,7 @@ impl ApiError {
     }
 
     /// Reads the body of an answer whose status says that it is an error.
-    pub(crate) fn from_answer(status: u16, body: &str) -> Self {
+    fn from_answer(status: u16, body: &str) -> Self {
         match serde_json::from_str::<ErrorAnswer>(body) {
             Ok(answer) if answer.code == ErrorCode::SignedOut => {
                 notify(&SIGNED_OUT);
@@ -126,44 +127,15 @@ fn notify(told: &'static Told) {
     });
 }
 
-/// Sends a request without a body and reads the answer.
-async fn ask<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, ApiError> {
-    read(accepted(send(request.build()).await?).await?).await
-}
-
-/// Sends `body` and reads the answer.
-async fn tell<T: DeserializeOwned>(request: RequestBuilder, body: &impl Serialize) -> Result<T, ApiError> {
-    read(accepted(send(request.json(body)).await?).await?).await
+/// Sends a request and reads the answer.
+async fn ask<T: DeserializeOwned>(request: Request) -> Result<T, ApiError> {
+    let (status, body) = request::send_for_text(request).await?;
+    serde_json::from_str(&body).map_err(|_| ApiError::Unreadable { status })
 }
 
 /// Sends a request of which only the success matters.
-async fn order(request: RequestBuilder) -> Result<(), ApiError> {
-    accepted(send(request.build()).await?).await.map(|_| ())
-}
-
-/// Sends `body` where only the success matters.
-async fn order_with(request: RequestBuilder, body: &impl Serialize) -> Result<(), ApiError> {
-    accepted(send(request.json(body)).await?).await.map(|_| ())
-}
-
-async fn send(request: Result<Request, gloo_net::Error>) -> Result<Response, ApiError> {
-    let request = request.map_err(|_| ApiError::Unreadable { status: 0 })?;
-    request.send().await.map_err(|_| ApiError::Offline)
-}
-
-pub(crate) async fn accepted(response: Response) -> Result<Response, ApiError> {
-    if response.ok() {
-        return Ok(response);
-    }
-    let status = response.status();
-    let body = response.text().await.map_err(|_| ApiError::Offline)?;
-    Err(ApiError::from_answer(status, &body))
-}
-
-async fn read<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> {
-    let status = response.status();
-    let body = response.text().await.map_err(|_| ApiError::Offline)?;
-    serde_json::from_str(&body).map_err(|_| ApiError::Unreadable { status })
+async fn order(request: Request) -> Result<(), ApiError> {
+    send(request).await.map(|_| ())
 }
 
 /// One segment of an address, with everything escaped that would end it.

@@ -5,16 +5,15 @@
 
 use std::time::Duration;
 
-use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use gloo_timers::future::sleep;
 use js_sys::Uint8Array;
 use torikomi_core::wire::ErrorCode;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, DomException, File};
+use web_sys::{AbortSignal, DomException, File, Response};
 
 use crate::base::{
-    api::{self, ApiError},
+    api::{self, ApiError, Request},
     locale::now_ms,
 };
 
@@ -57,11 +56,8 @@ pub(crate) async fn create(file_name: &str, size_bytes: u64) -> Result<UploadPla
     let request = tus(Request::post("/api/upload"))
         .header("Upload-Length", &size_bytes.to_string())
         .header("Upload-Metadata", &format!("filename {}", base64(file_name)));
-    let response = answered(request.build()).await?;
-    match response.headers().get("location") {
-        Some(location) => Ok(UploadPlace(location)),
-        None => Err(ApiError::Unreadable { status: response.status() }),
-    }
+    let response = api::send(request).await?;
+    header(&response, "location").map(UploadPlace).ok_or(ApiError::Unreadable { status: response.status() })
 }
 
 /// Sends what the server does not have yet. Ends when all is there, when `cancelled` says so (an `Api(Offline)`
@@ -107,8 +103,7 @@ pub(crate) async fn send(
 }
 
 async fn ask_offset(place: &UploadPlace) -> Result<u64, ApiError> {
-    let response = answered(tus(RequestBuilder::new(&place.0).method(Method::HEAD)).build()).await?;
-    upload_offset(&response)
+    upload_offset(&api::send(tus(Request::head(&place.0))).await?)
 }
 
 /// Sends the bytes from `begin` to `end`; answers the server's new offset.
@@ -124,9 +119,9 @@ async fn send_part(
     let request = tus(Request::patch(&place.0))
         .header("Upload-Offset", &begin.to_string())
         .header("Content-Type", "application/offset+octet-stream")
-        .abort_signal(Some(cancelled))
-        .body(JsValue::from(part));
-    let response = answered(request).await.map_err(UploadError::Api)?;
+        .abort_signal(cancelled)
+        .body(&part);
+    let response = api::send(request).await.map_err(UploadError::Api)?;
     upload_offset(&response).map_err(UploadError::Api)
 }
 
@@ -139,19 +134,17 @@ async fn read(file: &File, begin: u64, end: u64) -> Result<Uint8Array, UploadErr
     if u64::from(bytes.length()) == end - begin { Ok(bytes) } else { Err(UploadError::FileChanged) }
 }
 
-fn tus(request: RequestBuilder) -> RequestBuilder {
+fn tus(request: Request) -> Request {
     request.header("Tus-Resumable", "1.0.0")
 }
 
-async fn answered(request: Result<Request, gloo_net::Error>) -> Result<Response, ApiError> {
-    let request = request.map_err(|_| ApiError::Unreadable { status: 0 })?;
-    let response = request.send().await.map_err(|_| ApiError::Offline)?;
-    api::accepted(response).await
+fn upload_offset(response: &Response) -> Result<u64, ApiError> {
+    let offset = header(response, "upload-offset").and_then(|offset| offset.parse().ok());
+    offset.ok_or(ApiError::Unreadable { status: response.status() })
 }
 
-fn upload_offset(response: &Response) -> Result<u64, ApiError> {
-    let offset = response.headers().get("upload-offset").and_then(|offset| offset.parse().ok());
-    offset.ok_or(ApiError::Unreadable { status: response.status() })
+fn header(response: &Response, name: &str) -> Option<String> {
+    response.headers().get(name).ok().flatten()
 }
 
 /// Whether another try may go better, from where the server is.

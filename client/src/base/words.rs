@@ -135,6 +135,11 @@ pub(crate) fn words_in(language: Language) -> &'static Words {
     }
 }
 
+/// A value; that it is blank is said, not shown as nothing.
+pub(crate) fn value_or_blank(value: Option<&str>) -> String {
+    value.filter(|value| !value.is_empty()).unwrap_or(words().common.blank).to_owned()
+}
+
 /// Fixed words of core in the language of the page.
 pub(crate) fn fixed(words: torikomi_core::words::Words) -> &'static str {
     words.in_language(language())

@@ -5,7 +5,7 @@ use torikomi_core::wire::Account;
 
 use crate::{
     base::{api, locale::figure, words::words},
-    parts::{IconName, Link, Loaded, Look, PageHeader},
+    parts::{Answer, IconName, Link, Loaded, Look, PageHeader},
 };
 
 mod row;
@@ -26,7 +26,7 @@ use row::AccountRow;
 
 #[component]
 pub(crate) fn Accounts() -> impl IntoView {
-    let accounts = LocalResource::new(api::accounts);
+    let accounts = Answer::new(api::accounts);
     let texts = &words().accounts;
     let actions = move || {
         view! {
@@ -37,7 +37,7 @@ pub(crate) fn Accounts() -> impl IntoView {
     };
     view! {
         <PageHeader title=texts.title lead=texts.lead actions=actions />
-        <Loaded resource=accounts lines=6 let:accounts>
+        <Loaded answer=accounts lines=6 let:accounts>
             <List accounts />
         </Loaded>
     }

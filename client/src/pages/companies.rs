@@ -1,16 +1,12 @@
 //! 企業: the list of the workspace's companies, newest first, and the pages of one company.
 
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::A;
 use torikomi_core::{domain::value::trim, wire::CompanyLine};
 
 use crate::{
-    base::{
-        api::{self, ApiError},
-        locale::figure,
-        words::words,
-    },
-    parts::{Button, EmptyState, FailureMessage, IconName, Link, Look, PageHeader, Skeleton, TextField},
+    base::{api, locale::figure, words::words},
+    parts::{Button, EmptyState, Failure, IconName, Link, List, Look, PageHeader, Show, Skeleton, TextField},
 };
 
 mod form;
@@ -23,68 +19,35 @@ mod leads;
 pub(crate) use detail::CompanyDetail;
 pub(crate) use registering::NewCompany;
 
-/// The part of the list that has been loaded.
-#[derive(Debug, Clone, Copy)]
-struct Listed {
-    companies: RwSignal<Vec<CompanyLine>>,
-    next_before: RwSignal<Option<u32>>,
+/// The companies that were searched for.
+#[derive(Clone, Copy)]
+struct Found {
+    list: List<CompanyLine>,
     /// What was searched for; the field may say something else by now.
     search: RwSignal<String>,
-    is_there: RwSignal<bool>,
-    busy: RwSignal<bool>,
-    failure: RwSignal<Option<ApiError>>,
 }
 
-impl Listed {
+impl Found {
     fn new() -> Self {
-        Listed {
-            companies: RwSignal::new(Vec::new()),
-            next_before: RwSignal::new(None),
-            search: RwSignal::new(String::new()),
-            is_there: RwSignal::new(false),
-            busy: RwSignal::new(false),
-            failure: RwSignal::new(None),
-        }
+        let search = RwSignal::new(String::new());
+        let ask = move |before| {
+            let search = search.get_untracked();
+            async move { api::companies(&search, before).await }
+        };
+        Found { list: List::new(ask, |page| (page.companies, page.next_before)), search }
     }
 
-    fn search(self, search: String) {
-        self.search.set(search);
-        self.ask(None);
-    }
-
-    fn ask(self, before: Option<u32>) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        let search = self.search.get_untracked();
-        spawn_local(async move {
-            match api::companies(&search, before).await {
-                Ok(page) => {
-                    self.failure.set(None);
-                    self.next_before.set(page.next_before);
-                    self.companies.update(|companies| {
-                        if before.is_none() {
-                            companies.clear();
-                        }
-                        companies.extend(page.companies);
-                    });
-                    self.is_there.set(true);
-                }
-                Err(error) => self.failure.set(Some(error)),
-            }
-            self.busy.set(false);
-        });
+    fn is_narrowed(self) -> bool {
+        self.search.with(|search| !search.is_empty())
     }
 }
 
 #[component]
 pub(crate) fn Companies() -> impl IntoView {
-    let listed = Listed::new();
-    listed.ask(None);
+    let found = Found::new();
+    let list = found.list;
     let texts = &words().companies;
-    let is_searched = move || listed.search.with(|search| !search.is_empty());
-    let has_some = move || listed.is_there.get() && (is_searched() || !listed.companies.with(Vec::is_empty));
+    let has_some = move || list.is_there.get() && (found.is_narrowed() || !list.rows.with(Vec::is_empty));
     let actions = move || {
         view! {
             <Link href="/companies/new" look=Look::Primary icon=IconName::Plus>
@@ -94,30 +57,26 @@ pub(crate) fn Companies() -> impl IntoView {
     };
     view! {
         <PageHeader title=texts.title lead=texts.lead actions=actions />
-        {move || {
-            let retry = Callback::new(move |()| listed.ask(None));
-            listed.failure.get().map(|error| view! { <FailureMessage error retry /> })
-        }}
+        <Failure failure=list.failure retry=Callback::new(move |()| list.reload()) />
         <div class="card-stack">
             <Show when=has_some>
-                <Search listed />
+                <Search found />
             </Show>
-            <Show when=move || listed.is_there.get() fallback=move || waiting(listed)>
-                <Show when=move || !listed.companies.with(Vec::is_empty) fallback=move || empty(is_searched())>
-                    <List listed />
+            <Show when=move || !list.is_there.get() && list.failure.with(Option::is_none)>
+                <Skeleton lines=8 />
+            </Show>
+            <Show when=move || list.is_there.get()>
+                <Show when=move || !list.rows.with(Vec::is_empty) fallback=move || empty(found.is_narrowed())>
+                    <Table list />
                 </Show>
             </Show>
         </div>
     }
 }
 
-fn waiting(listed: Listed) -> impl IntoView {
-    move || listed.failure.with(Option::is_none).then(|| view! { <Skeleton lines=8 /> })
-}
-
-fn empty(is_searched: bool) -> impl IntoView {
+fn empty(is_narrowed: bool) -> AnyView {
     let texts = &words().companies;
-    if is_searched {
+    if is_narrowed {
         return view! { <p class="card card-text">{texts.none_found}</p> }.into_any();
     }
     view! {
@@ -134,17 +93,18 @@ fn empty(is_searched: bool) -> impl IntoView {
 }
 
 #[component]
-fn Search(listed: Listed) -> impl IntoView {
+fn Search(found: Found) -> impl IntoView {
     let texts = &words().companies;
-    let typed = RwSignal::new(listed.search.get_untracked());
+    let typed = RwSignal::new(found.search.get_untracked());
     let search = move |event: SubmitEvent| {
         event.prevent_default();
-        listed.search(typed.with_untracked(|typed| trim(typed).to_owned()));
+        found.search.set(typed.with_untracked(|typed| trim(typed).to_owned()));
+        found.list.reload();
     };
     view! {
         <form class="companies-search" role="search" on:submit=search>
             <TextField label=texts.search value=typed hint=texts.search_hint />
-            <Button submit=true icon=IconName::Search busy=listed.busy>
+            <Button submit=true icon=IconName::Search busy=found.list.busy>
                 {texts.search_go}
             </Button>
         </form>
@@ -152,7 +112,7 @@ fn Search(listed: Listed) -> impl IntoView {
 }
 
 #[component]
-fn List(listed: Listed) -> impl IntoView {
+fn Table(list: List<CompanyLine>) -> impl IntoView {
     let texts = &words().companies;
     view! {
         <table class="table companies" aria-label=texts.table>
@@ -166,17 +126,14 @@ fn List(listed: Listed) -> impl IntoView {
                 </tr>
             </thead>
             <tbody>
-                <For each=move || listed.companies.get() key=|company| company.company_id let:company>
+                <For each=move || list.rows.get() key=|company| company.company_id let:company>
                     <Line company />
                 </For>
             </tbody>
         </table>
         <div class="companies-more" aria-live="polite">
-            <Show when=move || listed.next_before.with(Option::is_some)>
-                <Button
-                    busy=listed.busy
-                    on_press=Callback::new(move |()| listed.ask(listed.next_before.get_untracked()))
-                >
+            <Show when=move || !list.is_all()>
+                <Button busy=list.busy on_press=Callback::new(move |()| list.more())>
                     {texts.more}
                 </Button>
             </Show>

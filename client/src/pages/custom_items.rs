@@ -4,22 +4,19 @@
 
 use std::sync::Arc;
 
-use leptos::{prelude::*, task::spawn_local};
-use torikomi_core::domain::{
-    format::{CustomItem, Format},
-    problem::Column,
+use leptos::prelude::*;
+use torikomi_core::{
+    domain::{
+        format::{CustomItem, Format},
+        problem::Column,
+    },
+    wire::FormatAnswer,
 };
 
 use crate::{
-    base::{
-        api::{self, ApiError},
-        locale::figure,
-        rights::Right,
-        session::use_session,
-        words::words,
-    },
+    base::{api, attempt::Attempt, locale::figure, rights::Right, session::use_session, words::words},
     parts::{
-        Button, Dialog, EmptyState, FailureMessage, IconName, Loaded, Look, Message, PageHeader, Tone,
+        Answer, Button, Dialog, EmptyState, Failure, IconName, Loaded, Look, Message, PageHeader, Tone,
         rights::ReadOnly, use_notices,
     },
 };
@@ -45,12 +42,11 @@ enum Doing {
 /// The page's state, for its parts.
 #[derive(Clone, Copy)]
 struct Page {
-    format: LocalResource<Result<torikomi_core::wire::FormatAnswer, ApiError>>,
+    format: Answer<FormatAnswer>,
     doing: RwSignal<Option<Doing>>,
     open: RwSignal<bool>,
-    /// A move is on its way.
-    moving: RwSignal<bool>,
-    failure: RwSignal<Option<ApiError>>,
+    /// An item is moved.
+    moving: Attempt,
     /// What the dialog is for is on its way.
     busy: RwSignal<bool>,
     may_change: bool,
@@ -65,30 +61,19 @@ impl Page {
     /// What the dialog was for is done.
     fn end(self) {
         self.open.set(false);
-        self.format.refetch();
+        self.format.again();
     }
 
     /// Moves the item at `from` by one place and puts the focus back on the button.
     fn shift(self, items: &[CustomItem], from: usize, to: usize, focus: String) {
-        if self.moving.get_untracked() {
-            return;
-        }
         let mut ids: Vec<u32> = items.iter().map(|item| item.custom_item_id).collect();
         ids.swap(from, to);
         let name = items.get(from).map(|item| item.name.clone()).unwrap_or_default();
         let notices = use_notices();
-        self.moving.set(true);
-        self.failure.set(None);
-        spawn_local(async move {
-            match api::order_custom_items(&ids).await {
-                Ok(()) => {
-                    notices.done((words().custom_items.moved)(&name, &column(to)));
-                    row::focus_after_drawing(focus);
-                    self.format.refetch();
-                }
-                Err(error) => self.failure.set(Some(error)),
-            }
-            self.moving.set(false);
+        self.moving.run(async move { api::order_custom_items(&ids).await }, move |()| {
+            notices.done((words().custom_items.moved)(&name, &column(to)));
+            row::focus_after_drawing(focus);
+            self.format.again();
         });
     }
 }
@@ -101,11 +86,10 @@ fn column(index: usize) -> String {
 #[component]
 pub(crate) fn CustomItems() -> impl IntoView {
     let page = Page {
-        format: LocalResource::new(api::format),
+        format: Answer::new(api::format),
         doing: RwSignal::new(None),
         open: RwSignal::new(false),
-        moving: RwSignal::new(false),
-        failure: RwSignal::new(None),
+        moving: Attempt::new(),
         busy: RwSignal::new(false),
         may_change: Right::ChangeSettings.is_of(&use_session()),
     };
@@ -127,8 +111,8 @@ pub(crate) fn CustomItems() -> impl IntoView {
         <PageHeader title=custom_items.title lead=custom_items.lead actions=actions />
         <div class="card-stack">
             <ReadOnly right=Right::ChangeSettings />
-            {move || page.failure.get().map(|error| view! { <FailureMessage error /> })}
-            <Loaded resource=page.format lines=6 let:answer>
+            <Failure failure=page.moving.failure />
+            <Loaded answer=page.format lines=6 let:answer>
                 <Items page items=answer.format.custom_items.clone() />
                 <Acting page format=Arc::new(answer.format) />
             </Loaded>

@@ -6,7 +6,7 @@ use torikomi_core::wire::FormMailText;
 
 use crate::{
     base::{api, rights::Right, words::words},
-    parts::{Icon, IconName, Loaded, NotFound, PageHeader, rights::Allowed},
+    parts::{Answer, Icon, IconName, Loaded, NotFound, PageHeader, rights::Allowed},
 };
 
 mod editor;
@@ -31,9 +31,9 @@ pub(crate) fn FormMail() -> impl IntoView {
 
 #[component]
 fn Asked(form_id: u32) -> impl IntoView {
-    let asked = LocalResource::new(move || api::form_mail_text(form_id));
+    let asked = Answer::new(move || api::form_mail_text(form_id));
     view! {
-        <Loaded resource=asked lines=8 let:form>
+        <Loaded answer=asked lines=8 let:form>
             <Page form />
         </Loaded>
     }

@@ -13,7 +13,7 @@ use crate::{
         session::use_session,
         words::words,
     },
-    parts::{FailureMessage, Loaded, Message, PageHeader, SampleDownloads, Tone, rights::ReadOnly},
+    parts::{Answer, Failure, Loaded, Message, PageHeader, SampleDownloads, Tone, rights::ReadOnly},
 };
 
 mod columns;
@@ -31,7 +31,7 @@ use sample::FromSample;
 /// The page's state, for its parts.
 #[derive(Clone, Copy)]
 struct Page {
-    format: LocalResource<Result<FormatAnswer, ApiError>>,
+    format: Answer<FormatAnswer>,
     /// What a sample says, until it is taken or dropped.
     proposed: RwSignal<Option<Proposed>>,
     failure: RwSignal<Option<ApiError>>,
@@ -48,21 +48,20 @@ impl Page {
     /// The format is another one now.
     fn changed(self) {
         self.proposed.set(None);
-        self.format.refetch();
+        self.format.again();
     }
 }
 
 #[component]
 pub(crate) fn FormatProfile() -> impl IntoView {
-    let page =
-        Page { format: LocalResource::new(api::format), proposed: RwSignal::new(None), failure: RwSignal::new(None) };
+    let page = Page { format: Answer::new(api::format), proposed: RwSignal::new(None), failure: RwSignal::new(None) };
     let texts = &words().format_profile;
     view! {
         <PageHeader title=texts.title lead=texts.lead />
         <div class="card-stack">
             <ReadOnly right=Right::ChangeSettings />
-            {move || page.failure.get().map(|error| view! { <FailureMessage error /> })}
-            <Loaded resource=page.format lines=8 let:answer>
+            <Failure failure=page.failure />
+            <Loaded answer=page.format lines=8 let:answer>
                 {
                     let format = Arc::new(answer.format);
                     move || match page.proposed.get() {

@@ -6,7 +6,8 @@ use torikomi_core::wire::{Mail, MailCounts, MailState, MailWay};
 
 use crate::{
     base::{
-        api::{self, ApiError, state_word},
+        api::{self, state_word},
+        attempt::Attempt,
         locale::figure,
         query::query_value,
         rights::Right,
@@ -14,8 +15,8 @@ use crate::{
         words::words,
     },
     parts::{
-        Button, EmptyState, FailureMessage, IconName, Message, PageHeader, Paged, PagedMore, PagedState, SelectField,
-        Tone, use_notices,
+        Button, EmptyState, Failure, IconName, List, ListMore, ListState, Message, PageHeader, SelectField, Show, Tone,
+        use_notices,
     },
 };
 
@@ -27,7 +28,7 @@ use line::Line;
 #[derive(Clone, Copy)]
 struct Page {
     import_id: Option<u64>,
-    list: Paged<Mail>,
+    list: List<Mail, u64>,
     counts: RwSignal<Option<MailCounts>>,
     may_change: bool,
     /// A state's word, or blank.
@@ -39,10 +40,8 @@ impl Page {
         let import_id = query_value(&use_location(), "import").and_then(|import_id| import_id.parse().ok());
         let asked = query_value(&use_location(), "state").unwrap_or_default();
         let state = RwSignal::new(asked);
-        let list = Paged::new(move |last: Option<&Mail>| {
-            let before = last.map(|mail| mail.mail_id);
-            async move { api::mails(import_id, chosen(state), before).await.map(|page| page.mails) }
-        });
+        let ask = move |before| api::mails(import_id, chosen(state), before);
+        let list = List::new(ask, |page| (page.mails, page.next_before));
         let may_change = Right::ChangeSettings.is_of(&use_session());
         let page = Page { import_id, list, counts: RwSignal::new(None), may_change, state };
         page.count();
@@ -86,8 +85,8 @@ pub(crate) fn Mails() -> impl IntoView {
             page.list.reload();
         }
     });
-    let is_empty = move || page.list.is_there.get() && page.list.items.with(Vec::is_empty);
-    let has_some = move || page.list.items.with(|items| !items.is_empty());
+    let is_empty = move || page.list.is_there.get() && page.list.rows.with(Vec::is_empty);
+    let has_some = move || page.list.rows.with(|mails| !mails.is_empty());
     view! {
         <PageHeader title lead=texts.lead actions=actions />
         <div class="card-stack mails">
@@ -97,12 +96,12 @@ pub(crate) fn Mails() -> impl IntoView {
             <div class="mails-filter">
                 <SelectField label=texts.filter value=page.state options=states() />
             </div>
-            <PagedState list=page.list />
+            <ListState list=page.list />
             <Show when=is_empty>
                 <Nothing page />
             </Show>
             <Show when=has_some>
-                <List page />
+                <Table page />
             </Show>
         </div>
     }
@@ -145,21 +144,13 @@ fn FullDay(page: Page) -> impl IntoView {
 #[component]
 fn Counted(page: Page) -> impl IntoView {
     let texts = &words().mails;
-    let (busy, failure) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
+    let attempt = Attempt::new();
     let notices = use_notices();
     let retry = Callback::new(move |()| {
-        busy.set(true);
-        spawn_local(async move {
-            match api::retry_mails(page.import_id).await {
-                Ok(counts) => {
-                    failure.try_set(None);
-                    page.counts.try_set(Some(counts));
-                    notices.done(words().mails.retried.to_owned());
-                    page.list.reload();
-                }
-                Err(error) => _ = failure.try_set(Some(error)),
-            }
-            busy.try_set(false);
+        attempt.run(api::retry_mails(page.import_id), move |counts| {
+            page.counts.try_set(Some(counts));
+            notices.done(words().mails.retried);
+            page.list.reload();
         });
     });
     let has_failed =
@@ -168,12 +159,12 @@ fn Counted(page: Page) -> impl IntoView {
         <div class="mails-counts" aria-live="polite">
             <p>{move || page.counts.get().filter(|counts| counts.all() > 0).map(|counts| (texts.counts)(&counts))}</p>
             <Show when=has_failed>
-                <Button icon=IconName::Reload busy on_press=retry>
+                <Button icon=IconName::Reload busy=attempt.busy on_press=retry>
                     {texts.retry_all}
                 </Button>
             </Show>
         </div>
-        {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+        <Failure failure=attempt.failure />
     }
 }
 
@@ -194,12 +185,12 @@ fn Nothing(page: Page) -> impl IntoView {
 }
 
 #[component]
-fn List(page: Page) -> impl IntoView {
+fn Table(page: Page) -> impl IntoView {
     let texts = &words().mails;
     let list = page.list;
     let keyed = move || {
         let generation = list.generation.get();
-        list.items.get().into_iter().map(|mail| (generation, mail)).collect::<Vec<_>>()
+        list.rows.get().into_iter().map(|mail| (generation, mail)).collect::<Vec<_>>()
     };
     view! {
         <table class="table mails-table" aria-label=texts.table>
@@ -218,6 +209,6 @@ fn List(page: Page) -> impl IntoView {
                 </For>
             </tbody>
         </table>
-        <PagedMore list more=texts.more all_shown=texts.all_shown />
+        <ListMore list more=texts.more all_shown=texts.all_shown />
     }
 }

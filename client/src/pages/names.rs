@@ -13,12 +13,15 @@ use torikomi_core::{
 
 use crate::{
     base::{
-        api::{self, ApiError, kind_segment},
+        api::{self, kind_segment},
         rights::{Right, may_add_names},
         session::use_session,
         words::words,
     },
-    parts::{Button, IconName, LinkTab, LinkTabs, Loaded, Look, NotFound, Notices, PageHeader, Tone, rights::ReadOnly},
+    parts::{
+        Answer, Button, IconName, LinkTab, LinkTabs, Loaded, Look, NotFound, Notices, PageHeader, Show, Tone,
+        rights::ReadOnly,
+    },
 };
 
 mod found;
@@ -57,8 +60,8 @@ enum Doing {
 struct Page {
     kind: NameKind,
     may_change: bool,
-    names: LocalResource<Result<Vec<Name>, ApiError>>,
-    format: LocalResource<Result<FormatAnswer, ApiError>>,
+    names: Answer<Vec<Name>>,
+    format: Answer<FormatAnswer>,
     doing: RwSignal<Option<Doing>>,
     open: RwSignal<bool>,
     /// What the dialog is for is on its way.
@@ -75,7 +78,7 @@ impl Page {
 
     fn end(self) {
         self.open.set(false);
-        self.names.refetch();
+        self.names.again();
     }
 
     /// Whether a file with another name is no good: a row with it is skipped.
@@ -109,7 +112,7 @@ impl Page {
             notices.tell(Tone::Info, told + words().names.follows);
         }
         self.acts.update(|acts| *acts = acts.wrapping_add(1));
-        self.names.refetch();
+        self.names.again();
     }
 }
 
@@ -148,8 +151,8 @@ fn OfKind(kind: NameKind) -> impl IntoView {
     let page = Page {
         kind,
         may_change: Right::ChangeSettings.is_of(&session),
-        names: LocalResource::new(move || api::names(kind)),
-        format: LocalResource::new(api::format),
+        names: Answer::new(move || api::names(kind)),
+        format: Answer::new(api::format),
         doing: RwSignal::new(None),
         open: RwSignal::new(false),
         busy: RwSignal::new(false),
@@ -182,7 +185,7 @@ fn OfKind(kind: NameKind) -> impl IntoView {
         <div class="card-stack">
             <ReadOnly right=Right::ChangeSettings />
             <Underway page />
-            <Loaded resource=page.names lines=6 let:names>
+            <Loaded answer=page.names lines=6 let:names>
                 <List page names may_add />
             </Loaded>
         </div>

@@ -5,7 +5,7 @@ use torikomi_core::wire::Session;
 
 use crate::{
     base::{api, session::use_session, words::words},
-    parts::{Fact, PageHeader, rights::AllRights},
+    parts::{Answer, Fact, PageHeader, rights::AllRights},
 };
 
 mod password;
@@ -20,7 +20,7 @@ use tokens::OwnTokens;
 #[component]
 pub(crate) fn OwnAccount() -> impl IntoView {
     let texts = &words().own_account;
-    let tokens = LocalResource::new(api::own_tokens);
+    let tokens = Answer::new(api::own_tokens);
     view! {
         <PageHeader title=texts.title lead=texts.lead />
         <div class="card-stack">

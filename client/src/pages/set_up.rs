@@ -1,12 +1,12 @@
 //! The set-up page: the first account and its workspace, made once, through the address that the server printed.
 
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_params_map},
 };
 use torikomi_core::{
-    domain::value::{is_address, trim},
+    domain::{kind::is_address, value::trim},
     draft::account as rules,
     wire::{ErrorCode, SetUp as Draft},
 };
@@ -14,6 +14,7 @@ use torikomi_core::{
 use crate::{
     base::{
         api::{self, ApiError},
+        attempt::Attempt,
         session::use_session_state,
         words::{InLanguage, words},
     },
@@ -65,8 +66,7 @@ pub(crate) fn SetUp() -> impl IntoView {
     let params = use_params_map();
     let form = Form::new();
     let tried = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let failure = RwSignal::new(None::<ApiError>);
+    let attempt = Attempt::new();
 
     let set_up = Callback::new(move |event: SubmitEvent| {
         event.prevent_default();
@@ -76,22 +76,11 @@ pub(crate) fn SetUp() -> impl IntoView {
             focus_first_error();
             return;
         }
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        failure.set(None);
         let token = params.with_untracked(|params| params.get("token")).unwrap_or_default();
         let navigate = navigate.clone();
-        spawn_local(async move {
-            match api::set_up(&token, &draft).await {
-                Ok(session) => {
-                    state.begin(session);
-                    navigate("/import", NavigateOptions { replace: true, ..Default::default() });
-                }
-                Err(error) => failure.set(Some(error)),
-            }
-            busy.set(false);
+        attempt.run(async move { api::set_up(&token, &draft).await }, move |session| {
+            state.begin(session);
+            navigate("/import", NavigateOptions { replace: true, ..Default::default() });
         });
     });
 
@@ -100,8 +89,8 @@ pub(crate) fn SetUp() -> impl IntoView {
             <Entrance title=words().account.set_up lead=words().account.set_up_lead>
                 <form class="field-stack" novalidate on:submit=move |event| set_up.run(event)>
                     <Fields form tried />
-                    {move || failure.get().map(|error| view! { <SetUpFailure error /> })}
-                    <Button look=Look::Primary submit=true busy>
+                    {move || attempt.failure.get().map(|error| view! { <SetUpFailure error /> })}
+                    <Button look=Look::Primary submit=true busy=attempt.busy>
                         {words().account.start}
                     </Button>
                 </form>

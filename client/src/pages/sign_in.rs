@@ -1,12 +1,13 @@
 //! The sign-in page. Who is signed in already, or has just become so, goes to the address they came from.
 
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::hooks::use_navigate;
 use torikomi_core::wire::{ErrorCode, SignIn as Credentials};
 
 use crate::{
     base::{
         api::{self, ApiError},
+        attempt::Attempt,
         session::{SignedIn, in_its_place, use_session_state, use_way_back},
         words::{InLanguage, words},
     },
@@ -18,8 +19,7 @@ pub(crate) fn SignIn() -> impl IntoView {
     let state = use_session_state();
     let (login_id, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let tried = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let failure = RwSignal::new(None::<ApiError>);
+    let attempt = Attempt::new();
     let missing = move |field: RwSignal<String>| {
         Signal::derive(move || {
             (tried.get() && field.with(String::is_empty)).then(|| words().account.not_filled.to_owned())
@@ -42,25 +42,14 @@ pub(crate) fn SignIn() -> impl IntoView {
             focus_first_error();
             return;
         }
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            match api::sign_in(&credentials).await {
-                Ok(session) => state.begin(session),
-                Err(error) => failure.set(Some(error)),
-            }
-            busy.set(false);
-        });
+        attempt.run(async move { api::sign_in(&credentials).await }, move |session| state.begin(session));
     };
 
     view! {
         <InLanguage>
             <Entrance title=words().account.sign_in lead=words().account.sign_in_lead>
                 <form class="field-stack" novalidate on:submit=sign_in>
-                    {move || failure.get().map(|error| view! { <SignInFailure error /> })}
+                    {move || attempt.failure.get().map(|error| view! { <SignInFailure error /> })}
                     <TextField
                         label=words().account.login_id
                         value=login_id
@@ -76,7 +65,7 @@ pub(crate) fn SignIn() -> impl IntoView {
                         autocomplete="current-password"
                         error=missing(password)
                     />
-                    <Button look=Look::Primary submit=true busy>
+                    <Button look=Look::Primary submit=true busy=attempt.busy>
                         {words().account.sign_in}
                     </Button>
                 </form>

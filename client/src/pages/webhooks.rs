@@ -5,7 +5,7 @@ use torikomi_core::wire::{Webhook, WebhookMade};
 
 use crate::{
     base::{api, words::words},
-    parts::{Button, Dialog, IconName, Loaded, Message, PageHeader, Secret, Tone},
+    parts::{Answer, Button, Dialog, IconName, Loaded, Message, PageHeader, Secret, Tone},
 };
 
 mod form;
@@ -20,23 +20,23 @@ use questions::{Deleting, Replacing};
 #[component]
 pub(crate) fn Webhooks() -> impl IntoView {
     let texts = &words().webhooks;
-    let webhooks = LocalResource::new(api::webhooks);
+    let webhooks = Answer::new(api::webhooks);
     let (adding, busy) = (RwSignal::new(false), RwSignal::new(false));
     let made = RwSignal::new(None::<(&'static str, WebhookMade)>);
     let (replacing, deleting) = (RwSignal::new(None::<Webhook>), RwSignal::new(None::<Webhook>));
-    let on_change = Callback::new(move |()| webhooks.refetch());
+    let on_change = Callback::new(move |()| webhooks.again());
     let was_made = Callback::new(move |answer| {
         made.set(Some((texts.made, answer)));
         adding.set(false);
-        webhooks.refetch();
+        webhooks.again();
     });
     let was_replaced = Callback::new(move |answer| {
         made.set(Some((texts.replaced, answer)));
-        webhooks.refetch();
+        webhooks.again();
     });
     let was_deleted = Callback::new(move |()| {
         made.set(None);
-        webhooks.refetch();
+        webhooks.again();
     });
     view! {
         <PageHeader title=texts.title lead=texts.lead />
@@ -48,7 +48,7 @@ pub(crate) fn Webhooks() -> impl IntoView {
                     {texts.add}
                 </Button>
             </div>
-            <Loaded resource=webhooks let:webhooks>
+            <Loaded answer=webhooks let:webhooks>
                 {if webhooks.is_empty() {
                     view! { <p class="card-text">{texts.none}</p> }.into_any()
                 } else {

@@ -6,6 +6,7 @@ use leptos::{html, prelude::*};
 use super::{
     button::{Button, Look},
     icon::IconName,
+    show::Show,
 };
 use crate::base::words::words;
 

@@ -11,8 +11,21 @@ use crate::base::{
 /// `retry` does again what failed.
 #[component]
 pub(crate) fn FailureMessage(error: ApiError, #[prop(optional, into)] retry: Option<Callback<()>>) -> impl IntoView {
+    message(&error, retry)
+}
+
+/// The same for something that may fail, and as long as it has failed.
+#[component]
+pub(crate) fn Failure(
+    failure: RwSignal<Option<ApiError>>,
+    #[prop(optional, into)] retry: Option<Callback<()>>,
+) -> impl IntoView {
+    move || failure.get().map(|error| message(&error, retry))
+}
+
+fn message(error: &ApiError, retry: Option<Callback<()>>) -> AnyView {
     let common = &words().common;
-    let (title, text) = match &error {
+    let (title, text) = match error {
         ApiError::Offline => (common.offline.fact, common.offline.advice.to_owned()),
         ApiError::SignedOut => (common.signed_out.fact, common.signed_out.advice.to_owned()),
         ApiError::Refused(answer) => (common.refused, in_words(&answer.message).to_owned()),
@@ -29,4 +42,5 @@ pub(crate) fn FailureMessage(error: ApiError, #[prop(optional, into)] retry: Opt
             {text}
         </Message>
     }
+    .into_any()
 }

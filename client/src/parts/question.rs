@@ -3,14 +3,14 @@
 
 use std::future::Future;
 
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*};
 
 use super::{
     button::{Button, Look},
-    failure::FailureMessage,
+    failure::Failure,
     icon::IconName,
 };
-use crate::base::{api::ApiError, words::words};
+use crate::base::{api::ApiError, attempt::Attempt, words::words};
 
 /// A dialog's `open`: it opens when there is something to ask about, which is forgotten when it closes.
 pub(crate) fn open_while<T: Send + Sync + 'static>(asked: RwSignal<Option<T>>) -> RwSignal<bool> {
@@ -52,36 +52,45 @@ where
     F: Future<Output = Result<T, ApiError>> + 'static,
     T: 'static,
 {
-    let failure = RwSignal::new(None::<ApiError>);
-    let go = move |event: SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() || disabled.get_untracked() || !is_ready.is_none_or(|is_ready| is_ready.run(())) {
-            return;
-        }
-        let acting = act();
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let done = acting.await;
-            busy.try_set(false);
-            match done {
-                Ok(answer) => {
-                    on_done.try_run(answer);
-                    open.try_set(false);
-                }
-                Err(error) => _ = failure.try_set(Some(error)),
-            }
+    let attempt = Attempt::of(busy);
+    let go = Callback::new(move |()| {
+        attempt.run(act(), move |answer| {
+            on_done.try_run(answer);
+            open.try_set(false);
         });
+    });
+    view! { <Frame open attempt yes icon look disabled is_ready go children /> }
+}
+
+/// What does not depend on the call.
+#[component]
+fn Frame(
+    open: RwSignal<bool>,
+    attempt: Attempt,
+    yes: Signal<String>,
+    icon: IconName,
+    look: Look,
+    disabled: Signal<bool>,
+    is_ready: Option<Callback<(), bool>>,
+    go: Callback<()>,
+    children: Children,
+) -> impl IntoView {
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let can_be_done = !attempt.busy.get_untracked() && !disabled.get_untracked();
+        if can_be_done && is_ready.is_none_or(|is_ready| is_ready.run(())) {
+            go.run(());
+        }
     };
     view! {
-        <form class="question" novalidate on:submit=go>
+        <form class="question" novalidate on:submit=submit>
             {children()}
-            {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+            <Failure failure=attempt.failure />
             <div class="dialog-actions">
-                <Button disabled=busy on_press=Callback::new(move |()| open.set(false))>
+                <Button disabled=attempt.busy on_press=Callback::new(move |()| open.set(false))>
                     {words().common.cancel}
                 </Button>
-                <Button look icon submit=true busy disabled>
+                <Button look icon submit=true busy=attempt.busy disabled>
                     {yes}
                 </Button>
             </div>

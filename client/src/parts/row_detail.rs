@@ -8,6 +8,7 @@ use torikomi_core::{
         format::Format,
         item::{Item, Key},
         limits::STORED_PROBLEMS_A_ROW,
+        value::trim,
     },
     wire::{Change, ImportRow, Outcome},
 };
@@ -76,11 +77,7 @@ pub(crate) fn RowDetail(row: ImportRow, format: Arc<Format>) -> impl IntoView {
 /// Old and new values side by side.
 #[component]
 pub(crate) fn ChangesTable(changes: Vec<Change>, format: Arc<Format>) -> impl IntoView {
-    let (detail, common) = (&words().import_detail, &words().common);
-    let text = |value: Option<String>| match value.filter(|value| !value.is_empty()) {
-        Some(value) => view! { <span class="row_detail-value">{value}</span> }.into_any(),
-        None => view! { <span class="row_detail-blank">{common.blank}</span> }.into_any(),
-    };
+    let detail = &words().import_detail;
     view! {
         <table class="row_detail-changes">
             <thead>
@@ -99,13 +96,13 @@ pub(crate) fn ChangesTable(changes: Vec<Change>, format: Arc<Format>) -> impl In
                         let before = if is_added {
                             view! { <span class="row_detail-blank">{detail.memo_added}</span> }.into_any()
                         } else {
-                            text(change.old)
+                            value_cell(change.old)
                         };
                         view! {
                             <tr>
                                 <th scope="row">{item_heading(&format, change.key)}</th>
                                 <td class="row_detail-before">{before}</td>
-                                <td class="row_detail-after">{text(change.new)}</td>
+                                <td class="row_detail-after">{value_cell(change.new)}</td>
                             </tr>
                         }
                     })
@@ -113,4 +110,29 @@ pub(crate) fn ChangesTable(changes: Vec<Change>, format: Arc<Format>) -> impl In
             </tbody>
         </table>
     }
+}
+
+/// What a cell of a table of values holds.
+pub(crate) fn value_cell(value: Option<String>) -> AnyView {
+    match value.filter(|value| !value.is_empty()) {
+        Some(value) => view! { <span class="row_detail-value">{value}</span> }.into_any(),
+        None => view! { <span class="row_detail-blank">{words().common.blank}</span> }.into_any(),
+    }
+}
+
+/// The row's value of a basic item; empty where the cell is blank.
+pub(crate) fn row_value(row: &ImportRow, item: Item) -> String {
+    let found = row.values.iter().find(|value| value.key == Key::Basic(item));
+    found.map(|found| found.value.clone()).unwrap_or_default()
+}
+
+/// 姓 and 名.
+pub(crate) fn row_name(row: &ImportRow) -> String {
+    let name = format!("{} {}", row_value(row, Item::LastName), row_value(row, Item::FirstName));
+    trim(&name).to_owned()
+}
+
+/// Why it was skipped, in one line.
+pub(crate) fn row_reasons(row: &ImportRow) -> String {
+    row.problems.iter().map(|problem| in_words(&problem.message)).collect::<Vec<_>>().join(" / ")
 }

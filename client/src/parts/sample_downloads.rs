@@ -12,7 +12,7 @@ use crate::{
         api::{self, ApiError},
         words::words,
     },
-    parts::{Button, FailureMessage, IconName, Look},
+    parts::{Button, Failure, IconName, Look},
 };
 
 #[component]
@@ -55,7 +55,7 @@ pub(crate) fn SampleDownloads() -> impl IntoView {
             <div class="sample-buttons">
                 {button(Encoding::Utf8Bom, sample.utf8)} {button(Encoding::ShiftJis, sample.shift_jis)}
             </div>
-            {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+            <Failure failure />
         </div>
     }
 }

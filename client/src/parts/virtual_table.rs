@@ -24,7 +24,7 @@ pub(crate) struct VirtualColumn {
 /// `class` (on the table) sets `grid-template-columns` for `.virtual_table-row`, without `auto` or `max-content`,
 /// and the custom property `--virtual_table-width` below which the table scrolls sideways.
 #[component]
-pub(crate) fn VirtualTable<V, F>(
+pub(crate) fn VirtualTable(
     #[prop(into)] label: String,
     class: &'static str,
     columns: Vec<VirtualColumn>,
@@ -45,12 +45,8 @@ pub(crate) fn VirtualTable<V, F>(
     /// Rows can be marked: Space was pressed on one.
     #[prop(optional, into)]
     on_mark: Option<Callback<u32>>,
-    row: F,
-) -> impl IntoView
-where
-    F: Fn(u32) -> V + Copy + Send + Sync + 'static,
-    V: IntoView + 'static,
-{
+    row: Callback<u32, Option<AnyView>>,
+) -> impl IntoView {
     let sight = RwSignal::new(Sight::guess(row_height));
     let at = RwSignal::new(0);
     let table = NodeRef::<html::Div>::new();
@@ -103,7 +99,7 @@ where
                 <div class="virtual_table-shown" role="presentation" style:transform=place>
                     <For each=move || shown.get() key=|index| *index let:index>
                         <Row index at on_choose>
-                            {row(index)}
+                            {row.run(index)}
                         </Row>
                     </For>
                 </div>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     base::words::words,
-    parts::{Icon, IconName},
+    parts::{Icon, IconName, Show},
 };
 
 #[component]

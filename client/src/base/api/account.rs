@@ -1,9 +1,8 @@
 //! Signing in and out, and the first account.
 
-use gloo_net::http::Request;
 use torikomi_core::wire::{Session, SetUp, SignIn};
 
-use super::{ApiError, ask, order, segment, tell};
+use super::{ApiError, Request, ask, order, segment};
 
 /// Who is signed in, if anybody is.
 pub(crate) async fn session() -> Result<Option<Session>, ApiError> {
@@ -11,7 +10,7 @@ pub(crate) async fn session() -> Result<Option<Session>, ApiError> {
 }
 
 pub(crate) async fn sign_in(sign_in: &SignIn) -> Result<Session, ApiError> {
-    tell(Request::post("/api/session"), sign_in).await
+    ask(Request::post("/api/session").json(sign_in)).await
 }
 
 pub(crate) async fn sign_out() -> Result<(), ApiError> {
@@ -20,5 +19,5 @@ pub(crate) async fn sign_out() -> Result<(), ApiError> {
 
 /// Makes the first account and its workspace, and signs it in.
 pub(crate) async fn set_up(token: &str, set_up: &SetUp) -> Result<Session, ApiError> {
-    tell(Request::post(&format!("/api/setup/{}", segment(token))), set_up).await
+    ask(Request::post(&format!("/api/setup/{}", segment(token))).json(set_up)).await
 }

@@ -1,20 +1,19 @@
 //! The workspace's accounts, for the holders of license accounts.
 
-use gloo_net::http::Request;
 use torikomi_core::wire::{Account, AccountChange, AccountDraft, AccountMade, ApiToken, GivenPassword, PasswordReset};
 
-use super::{ApiError, ask, confirmation::confirmed, order, tell};
+use super::{ApiError, Request, ask, confirmation::confirmed, order};
 
 pub(crate) async fn accounts() -> Result<Vec<Account>, ApiError> {
     ask(Request::get("/api/account")).await
 }
 
 pub(crate) async fn add_account(draft: &AccountDraft) -> Result<AccountMade, ApiError> {
-    confirmed(|| tell(Request::post("/api/account"), draft)).await
+    confirmed(|| ask(Request::post("/api/account").json(draft))).await
 }
 
 pub(crate) async fn change_account(account_id: u32, change: &AccountChange) -> Result<Account, ApiError> {
-    confirmed(|| tell(Request::patch(&address(account_id)), change)).await
+    confirmed(|| ask(Request::patch(&address(account_id)).json(change))).await
 }
 
 pub(crate) async fn delete_account(account_id: u32) -> Result<(), ApiError> {
@@ -23,7 +22,7 @@ pub(crate) async fn delete_account(account_id: u32) -> Result<(), ApiError> {
 
 /// Signs the account out everywhere, too.
 pub(crate) async fn reset_password(account_id: u32, reset: &PasswordReset) -> Result<GivenPassword, ApiError> {
-    confirmed(|| tell(Request::post(&format!("{}/password", address(account_id))), reset)).await
+    confirmed(|| ask(Request::post(&format!("{}/password", address(account_id))).json(reset))).await
 }
 
 pub(crate) async fn sign_account_out(account_id: u32) -> Result<(), ApiError> {

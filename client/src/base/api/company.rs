@@ -1,6 +1,5 @@
 //! Companies, and what a name may mean.
 
-use gloo_net::http::Request;
 use torikomi_core::{
     draft::company::CompanyDraft,
     wire::{
@@ -9,7 +8,7 @@ use torikomi_core::{
     },
 };
 
-use super::{ApiError, ask, order, segment, tell};
+use super::{ApiError, Request, ask, order, segment};
 
 /// Newest first; `before` is the last company of the page above.
 pub(crate) async fn companies(search: &str, before: Option<u32>) -> Result<CompanyPage, ApiError> {
@@ -22,11 +21,11 @@ pub(crate) async fn company(company_id: u32) -> Result<Company, ApiError> {
 }
 
 pub(crate) async fn register_company(draft: &CompanyDraft) -> Result<Company, ApiError> {
-    tell(Request::post("/api/company"), draft).await
+    ask(Request::post("/api/company").json(draft)).await
 }
 
 pub(crate) async fn change_company(company_id: u32, change: &CompanyChange) -> Result<Company, ApiError> {
-    tell(Request::put(&format!("/api/company/{company_id}")), change).await
+    ask(Request::put(&format!("/api/company/{company_id}")).json(change)).await
 }
 
 pub(crate) async fn delete_company(company_id: u32) -> Result<(), ApiError> {
@@ -65,5 +64,5 @@ pub(crate) async fn company_directory() -> Result<CompanyDirectory, ApiError> {
 
 /// Puts a lead into a company, or into none.
 pub(crate) async fn put_lead_company(lead_id: u64, company_id: Option<u32>) -> Result<Lead, ApiError> {
-    tell(Request::put(&format!("/api/lead/{lead_id}/company")), &LeadCompanyDraft { company_id }).await
+    ask(Request::put(&format!("/api/lead/{lead_id}/company")).json(&LeadCompanyDraft { company_id })).await
 }

@@ -5,10 +5,9 @@
 use std::{cell::RefCell, future::Future};
 
 use futures_channel::oneshot;
-use gloo_net::http::Request;
 use torikomi_core::wire::{Confirmation, ErrorCode};
 
-use super::{ApiError, order_with};
+use super::{ApiError, Request, order};
 
 /// Resolves when the password was right, and is cancelled when the person gave up.
 type Asked = oneshot::Receiver<()>;
@@ -23,7 +22,7 @@ pub(crate) fn when_password_needed(ask: impl Fn() -> Asked + 'static) {
 }
 
 pub(crate) async fn confirm(password: String) -> Result<(), ApiError> {
-    order_with(Request::post("/api/session/confirm"), &Confirmation { password }).await
+    order(Request::post("/api/session/confirm").json(&Confirmation { password })).await
 }
 
 /// Calls; if the password is needed first, asks for it and calls again.

@@ -1,19 +1,18 @@
 //! The workspace's custom items. They are read with the format, which holds them in their order.
 
-use gloo_net::http::Request;
 use torikomi_core::{
     draft::custom_item::CustomItemDraft,
     wire::{CustomItemChange, CustomItemEdit, CustomItemUse},
 };
 
-use super::{ApiError, ask, order, order_with};
+use super::{ApiError, Request, ask, order};
 
 pub(crate) async fn add_custom_item(draft: &CustomItemDraft) -> Result<(), ApiError> {
-    order_with(Request::post("/api/custom-item"), draft).await
+    order(Request::post("/api/custom-item").json(draft)).await
 }
 
 pub(crate) async fn change_custom_item(custom_item_id: u32, edit: &CustomItemEdit) -> Result<(), ApiError> {
-    order_with(Request::patch(&format!("/api/custom-item/{custom_item_id}")), edit).await
+    order(Request::patch(&format!("/api/custom-item/{custom_item_id}")).json(edit)).await
 }
 
 /// How many leads hold a value of the item.
@@ -37,5 +36,5 @@ pub(crate) async fn custom_item_changes(before: Option<u32>) -> Result<Vec<Custo
 
 /// Puts the items in the order of `custom_item_ids`, which names all of them.
 pub(crate) async fn order_custom_items(custom_item_ids: &[u32]) -> Result<(), ApiError> {
-    order_with(Request::put("/api/custom-item-order"), &custom_item_ids).await
+    order(Request::put("/api/custom-item-order").json(custom_item_ids)).await
 }

@@ -6,7 +6,6 @@ use std::{
     time::Duration,
 };
 
-use gloo_net::http::Request;
 use gloo_timers::future::sleep;
 use leptos::task::spawn_local;
 use torikomi_core::{
@@ -16,7 +15,7 @@ use torikomi_core::{
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
 
-use super::{ApiError, ask, order, tell};
+use super::{ApiError, Request, ask, order};
 use crate::base::words::language;
 
 /// After a line that an answer closed.
@@ -24,7 +23,7 @@ const ASK_EVERY: Duration = Duration::from_secs(3);
 
 /// The server re-checks the upload and makes the plan.
 pub(crate) async fn create_import(draft: &ImportDraft) -> Result<Import, ApiError> {
-    tell(Request::post("/api/import"), draft).await
+    ask(Request::post("/api/import").json(draft)).await
 }
 
 /// The history, newest first, 50 at a time; `before` is the last import of the page above.
@@ -74,7 +73,7 @@ pub(crate) async fn import_leads(import_id: u64, after: u32, limit: u32) -> Resu
 
 /// Accepts the plan that was shown.
 pub(crate) async fn start_import(import_id: u64, start: StartImport) -> Result<Import, ApiError> {
-    tell(Request::post(&format!("/api/import/{import_id}/start")), &start).await
+    ask(Request::post(&format!("/api/import/{import_id}/start")).json(&start)).await
 }
 
 /// Drops a plan that was not started.

@@ -1,20 +1,19 @@
 //! Leads: found, read, registered, changed, taken out, deleted.
 
-use gloo_net::http::Request;
 use torikomi_core::wire::{
     Lead, LeadConditions, LeadCount, LeadDeletion, LeadDraft, LeadExport, LeadExportDraft, LeadPage, LeadSaved,
     LeadSearch, LeadTimeline, LeadsDeleted,
 };
 
-use super::{ApiError, ask, segment, tell};
+use super::{ApiError, Request, ask, segment};
 
 /// Newest first.
 pub(crate) async fn search_leads(search: &LeadSearch) -> Result<LeadPage, ApiError> {
-    tell(Request::post("/api/lead/search"), search).await
+    ask(Request::post("/api/lead/search").json(search)).await
 }
 
 pub(crate) async fn count_leads(conditions: &LeadConditions) -> Result<LeadCount, ApiError> {
-    tell(Request::post("/api/lead/count"), conditions).await
+    ask(Request::post("/api/lead/count").json(conditions)).await
 }
 
 pub(crate) async fn lead(lead_id: u64) -> Result<Lead, ApiError> {
@@ -22,12 +21,12 @@ pub(crate) async fn lead(lead_id: u64) -> Result<Lead, ApiError> {
 }
 
 pub(crate) async fn register_lead(draft: &LeadDraft) -> Result<LeadSaved, ApiError> {
-    tell(Request::post("/api/lead"), draft).await
+    ask(Request::post("/api/lead").json(draft)).await
 }
 
 /// Refused with `LeadChanged` when the lead is of another revision by now.
 pub(crate) async fn change_lead(lead_id: u64, revision: u32, draft: &LeadDraft) -> Result<LeadSaved, ApiError> {
-    tell(Request::patch(&address(lead_id)).header("If-Match", &format!("\"{revision}\"")), draft).await
+    ask(Request::patch(&address(lead_id)).header("If-Match", &format!("\"{revision}\"")).json(draft)).await
 }
 
 /// What happened to it, newest first; `before` is the end of the page above.
@@ -39,11 +38,11 @@ pub(crate) async fn lead_timeline(lead_id: u64, before: Option<String>) -> Resul
 /// Exactly these.
 pub(crate) async fn delete_leads(lead_ids: Vec<u64>) -> Result<LeadsDeleted, ApiError> {
     let count = lead_ids.len() as u64;
-    tell(Request::post("/api/lead/deletion"), &LeadDeletion { lead_ids, count }).await
+    ask(Request::post("/api/lead/deletion").json(&LeadDeletion { lead_ids, count })).await
 }
 
 pub(crate) async fn export_leads(draft: &LeadExportDraft) -> Result<LeadExport, ApiError> {
-    tell(Request::post("/api/lead-export"), draft).await
+    ask(Request::post("/api/lead-export").json(draft)).await
 }
 
 /// Where the file of an export is downloaded.

@@ -1,19 +1,18 @@
 //! Member forms' mails: a form's text, and the outbox.
 
-use gloo_net::http::Request;
 use torikomi_core::{
     draft::mail_text::MailText,
     wire::{FormMailText, FormMailTextChange, Mail, MailCounts, MailPage, MailState, TestMail},
 };
 
-use super::{ApiError, ask, tell};
+use super::{ApiError, Request, ask};
 
 pub(crate) async fn form_mail_text(form_id: u32) -> Result<FormMailText, ApiError> {
     ask(Request::get(&format!("/api/form/{form_id}/mail-text"))).await
 }
 
 pub(crate) async fn change_form_mail_text(form_id: u32, change: &FormMailTextChange) -> Result<FormMailText, ApiError> {
-    tell(Request::put(&format!("/api/form/{form_id}/mail-text")), change).await
+    ask(Request::put(&format!("/api/form/{form_id}/mail-text")).json(change)).await
 }
 
 pub(crate) async fn reset_form_mail_text(form_id: u32) -> Result<FormMailText, ApiError> {
@@ -21,7 +20,7 @@ pub(crate) async fn reset_form_mail_text(form_id: u32) -> Result<FormMailText, A
 }
 
 pub(crate) async fn send_test_mail(form_id: u32, text: &MailText) -> Result<TestMail, ApiError> {
-    tell(Request::post(&format!("/api/form/{form_id}/test-mail")), text).await
+    ask(Request::post(&format!("/api/form/{form_id}/test-mail")).json(text)).await
 }
 
 /// Newest first; `before` is the last mail of the page above.

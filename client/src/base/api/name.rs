@@ -1,12 +1,11 @@
 //! The dictionaries of names: statuses, persons in charge and the others.
 
-use gloo_net::http::Request;
 use torikomi_core::{
     domain::names::NameKind,
     wire::{NAMES_A_PAGE, Name, NameChange, NameDraft, NameMerge, NameSuggestions},
 };
 
-use super::{ApiError, ask, order_with, segment, tell};
+use super::{ApiError, Request, ask, order, segment};
 
 /// All of a kind, asked for page by page.
 pub(crate) async fn names(kind: NameKind) -> Result<Vec<Name>, ApiError> {
@@ -32,12 +31,12 @@ pub(crate) async fn name(kind: NameKind, name_id: u32) -> Result<Name, ApiError>
 }
 
 pub(crate) async fn add_name(kind: NameKind, name: &str) -> Result<(), ApiError> {
-    order_with(Request::post(&address(kind)), &NameDraft { name: name.to_owned() }).await
+    order(Request::post(&address(kind)).json(&NameDraft { name: name.to_owned() })).await
 }
 
 pub(crate) async fn rename_name(kind: NameKind, name_id: u32, name: &str) -> Result<(), ApiError> {
     let address = format!("{}/{name_id}", address(kind));
-    order_with(Request::patch(&address), &NameDraft { name: name.to_owned() }).await
+    order(Request::patch(&address).json(&NameDraft { name: name.to_owned() })).await
 }
 
 /// Takes the name off every lead that has it, too.
@@ -47,7 +46,7 @@ pub(crate) async fn delete_name(kind: NameKind, name_id: u32) -> Result<NameChan
 
 /// The leads that have the name get `into` instead.
 pub(crate) async fn merge_name(kind: NameKind, name_id: u32, into: u32) -> Result<NameChange, ApiError> {
-    tell(Request::post(&format!("{}/{name_id}/merge", address(kind))), &NameMerge { into }).await
+    ask(Request::post(&format!("{}/{name_id}/merge", address(kind))).json(&NameMerge { into })).await
 }
 
 /// What was done to names, newest first, 50 at a time; `before` is the last change of the page above.

@@ -1,13 +1,12 @@
 //! What somebody does with an account of their own.
 
-use gloo_net::http::Request;
 use torikomi_core::wire::{ApiToken, ApiTokenDraft, ApiTokenMade, PasswordChange};
 
-use super::{ApiError, ask, confirmation::confirmed, order, order_with, tell};
+use super::{ApiError, Request, ask, confirmation::confirmed, order};
 
 /// Ends the account's other sessions.
 pub(crate) async fn change_own_password(change: &PasswordChange) -> Result<(), ApiError> {
-    order_with(Request::put("/api/me/password"), change).await
+    order(Request::put("/api/me/password").json(change)).await
 }
 
 /// Here, too.
@@ -20,7 +19,7 @@ pub(crate) async fn own_tokens() -> Result<Vec<ApiToken>, ApiError> {
 }
 
 pub(crate) async fn make_token(draft: &ApiTokenDraft) -> Result<ApiTokenMade, ApiError> {
-    confirmed(|| tell(Request::post("/api/me/token"), draft)).await
+    confirmed(|| ask(Request::post("/api/me/token").json(draft))).await
 }
 
 pub(crate) async fn revoke_own_token(token_id: u32) -> Result<(), ApiError> {

@@ -1,9 +1,8 @@
 //! An import taken back: its preview, its start, what stays.
 
-use gloo_net::http::Request;
 use torikomi_core::wire::{Import, StartUndo, UndoAnswer, UndoDifferencePage, UndoRowPage};
 
-use super::{ApiError, ask, order, tell};
+use super::{ApiError, Request, ask, order};
 
 /// Whether and until when the import can be taken back.
 pub(crate) async fn undo(import_id: u64) -> Result<UndoAnswer, ApiError> {
@@ -17,7 +16,7 @@ pub(crate) async fn preview_undo(import_id: u64) -> Result<Import, ApiError> {
 
 /// Accepts the preview that was shown.
 pub(crate) async fn start_undo(import_id: u64, start: StartUndo) -> Result<Import, ApiError> {
-    tell(Request::post(&format!("/api/import/{import_id}/undo/start")), &start).await
+    ask(Request::post(&format!("/api/import/{import_id}/undo/start")).json(&start)).await
 }
 
 /// Drops a preview that was not started.

@@ -1,20 +1,19 @@
 //! Webhooks: looked after, tried out, looked at.
 
-use gloo_net::http::Request;
 use torikomi_core::wire::{Webhook, WebhookAttempt, WebhookChange, WebhookDelivery, WebhookDraft, WebhookMade};
 
-use super::{ApiError, ask, order, tell};
+use super::{ApiError, Request, ask, order};
 
 pub(crate) async fn webhooks() -> Result<Vec<Webhook>, ApiError> {
     ask(Request::get("/api/webhook")).await
 }
 
 pub(crate) async fn add_webhook(draft: &WebhookDraft) -> Result<WebhookMade, ApiError> {
-    tell(Request::post("/api/webhook"), draft).await
+    ask(Request::post("/api/webhook").json(draft)).await
 }
 
 pub(crate) async fn change_webhook(webhook_id: u32, change: &WebhookChange) -> Result<Webhook, ApiError> {
-    tell(Request::patch(&format!("/api/webhook/{webhook_id}")), change).await
+    ask(Request::patch(&format!("/api/webhook/{webhook_id}")).json(change)).await
 }
 
 pub(crate) async fn delete_webhook(webhook_id: u32) -> Result<(), ApiError> {

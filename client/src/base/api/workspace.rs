@@ -1,11 +1,10 @@
 //! The workspace's own settings.
 
-use gloo_net::http::Request;
 use torikomi_core::wire::WorkspaceSettings;
 
-use super::{ApiError, tell};
+use super::{ApiError, Request, ask};
 
 /// Answers them as they are kept.
 pub(crate) async fn change_workspace(settings: &WorkspaceSettings) -> Result<WorkspaceSettings, ApiError> {
-    tell(Request::patch("/api/workspace"), settings).await
+    ask(Request::patch("/api/workspace").json(settings)).await
 }

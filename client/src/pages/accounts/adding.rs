@@ -1,6 +1,6 @@
 //! A new account: who it is, what it may do, and its first password, made up by the server or typed.
 
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::A;
 use torikomi_core::{draft::account as rules, wire::AccountMade};
 
@@ -10,11 +10,8 @@ use super::{
     password::{FirstPassword, FirstPasswordFields},
 };
 use crate::{
-    base::{
-        api::{self, ApiError},
-        words::words,
-    },
-    parts::{Button, CheckedField, FailureMessage, Icon, IconName, Link, Look, PageHeader, focus_first_error},
+    base::{api, attempt::Attempt, words::words},
+    parts::{Button, CheckedField, Failure, Icon, IconName, Link, Look, PageHeader, focus_first_error},
 };
 
 #[component]
@@ -49,8 +46,7 @@ fn Form(made: RwSignal<Option<AccountMade>>) -> impl IntoView {
     let typed = Typed::blank();
     let password = FirstPassword::new(typed.login_id);
     let tried = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let failure = RwSignal::new(None::<ApiError>);
+    let attempt = Attempt::new();
     let add = move |event: SubmitEvent| {
         event.prevent_default();
         tried.set(true);
@@ -58,20 +54,8 @@ fn Form(made: RwSignal<Option<AccountMade>>) -> impl IntoView {
             focus_first_error();
             return;
         }
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        failure.set(None);
         let draft = typed.draft(password.chosen());
-        spawn_local(async move {
-            let added = api::add_account(&draft).await;
-            busy.try_set(false);
-            match added {
-                Ok(answer) => _ = made.try_set(Some(answer)),
-                Err(error) => _ = failure.try_set(Some(error)),
-            }
-        });
+        attempt.run(async move { api::add_account(&draft).await }, move |answer| _ = made.try_set(Some(answer)));
     };
     view! {
         <form class="card-stack accounts-form" novalidate on:submit=add>
@@ -95,10 +79,10 @@ fn Form(made: RwSignal<Option<AccountMade>>) -> impl IntoView {
                 <h2 class="card-title">{texts.password_title}</h2>
                 <FirstPasswordFields password tried />
             </section>
-            {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+            <Failure failure=attempt.failure />
             <div class="accounts-ways">
                 <Link href="/accounts">{words().common.cancel}</Link>
-                <Button look=Look::Primary icon=IconName::Plus submit=true busy>
+                <Button look=Look::Primary icon=IconName::Plus submit=true busy=attempt.busy>
                     {texts.make}
                 </Button>
             </div>

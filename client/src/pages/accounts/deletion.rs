@@ -6,7 +6,7 @@ use leptos_router::hooks::use_navigate;
 use super::one::Shown;
 use crate::{
     base::{api, session::use_session_state, words::words},
-    parts::{Button, Dialog, IconName, Look, Message, Question, Tone, use_notices},
+    parts::{Button, Dialog, IconName, Look, Message, Question, Show, Tone, use_notices},
 };
 
 #[component]

@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 use torikomi_core::{
-    domain::value::{is_address, trim},
+    domain::{kind::is_address, value::trim},
     draft::account as rules,
     wire::{Account, AccountChange, AccountDraft, Rights},
 };
 
 use crate::{
     base::words::words,
-    parts::{CheckedField, RadioCard, RadioCards, rights::RightsField},
+    parts::{CheckedField, RadioCard, RadioCards, Show, rights::RightsField},
 };
 
 /// What has been typed and chosen.

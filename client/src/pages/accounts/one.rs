@@ -7,7 +7,7 @@ use torikomi_core::wire::Account;
 use super::{adding::ToAccounts, deletion::Deletion, profile::Profile, sign_in::SignIn, tokens::Tokens};
 use crate::{
     base::{api, session::use_session, words::words},
-    parts::{EmptyState, IconName, Link, Loaded, Look, NotFound, PageHeader},
+    parts::{Answer, EmptyState, IconName, Link, Loaded, Look, NotFound, PageHeader},
 };
 
 /// The account that the page is about, for its parts.
@@ -38,11 +38,11 @@ pub(crate) fn OneAccount() -> impl IntoView {
 
 #[component]
 fn Asked(account_id: u32) -> impl IntoView {
-    let accounts = LocalResource::new(api::accounts);
+    let accounts = Answer::new(api::accounts);
     let title = RwSignal::new(words().accounts.title.to_owned());
     view! {
         <PageHeader title above=ToAccounts />
-        <Loaded resource=accounts lines=8 let:accounts>
+        <Loaded answer=accounts lines=8 let:accounts>
             {
                 let is_other_there = accounts
                     .iter()

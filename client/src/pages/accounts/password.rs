@@ -5,7 +5,7 @@ use torikomi_core::draft::account as rules;
 
 use crate::{
     base::words::words,
-    parts::{NewPassword, RadioCard, RadioCards},
+    parts::{NewPassword, RadioCard, RadioCards, Show},
 };
 
 /// What has been chosen and typed.

@@ -1,18 +1,14 @@
 //! Name, address and rights of an account. The login ID stays; the last license account stays one.
 
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*};
 
 use super::{
     fields::{KindFields, PersonFields, Typed},
     one::Shown,
 };
 use crate::{
-    base::{
-        api::{self, ApiError},
-        session::use_session_state,
-        words::words,
-    },
-    parts::{Button, Fact, FailureMessage, Look, Message, Tone, focus_first_error, use_notices},
+    base::{api, attempt::Attempt, session::use_session_state, words::words},
+    parts::{Button, Fact, Failure, Look, Message, Show, Tone, focus_first_error, use_notices},
 };
 
 #[component]
@@ -22,8 +18,7 @@ pub(super) fn Profile(shown: Shown) -> impl IntoView {
     let notices = use_notices();
     let typed = shown.account.with_untracked(Typed::of);
     let tried = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let failure = RwSignal::new(None::<ApiError>);
+    let attempt = Attempt::new();
     let save = move |event: SubmitEvent| {
         event.prevent_default();
         tried.set(true);
@@ -31,24 +26,12 @@ pub(super) fn Profile(shown: Shown) -> impl IntoView {
             focus_first_error();
             return;
         }
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        failure.set(None);
         let (account_id, change) = (shown.id(), typed.change());
-        spawn_local(async move {
-            let changed = api::change_account(account_id, &change).await;
-            busy.try_set(false);
-            match changed {
-                Ok(account) => {
-                    notices.done((texts.saved)(&account.person_name));
-                    shown.account.try_set(account);
-                    if shown.is_own {
-                        session.look_again();
-                    }
-                }
-                Err(error) => _ = failure.try_set(Some(error)),
+        attempt.run(async move { api::change_account(account_id, &change).await }, move |account| {
+            notices.done((texts.saved)(&account.person_name));
+            shown.account.try_set(account);
+            if shown.is_own {
+                session.look_again();
             }
         });
     };
@@ -70,9 +53,9 @@ pub(super) fn Profile(shown: Shown) -> impl IntoView {
                 <Show when=demotes_self>
                     <Message tone=Tone::Warning>{texts.demotes_self}</Message>
                 </Show>
-                {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+                <Failure failure=attempt.failure />
                 <div class="accounts-ways">
-                    <Button look=Look::Primary submit=true busy>
+                    <Button look=Look::Primary submit=true busy=attempt.busy>
                         {words().common.save}
                     </Button>
                 </div>

@@ -6,26 +6,26 @@ use torikomi_core::wire::ApiToken;
 use super::one::Shown;
 use crate::{
     base::{api, words::words},
-    parts::{Loaded, Revoking, TokenTable},
+    parts::{Answer, Loaded, Revoking, TokenTable},
 };
 
 #[component]
 pub(super) fn Tokens(shown: Shown) -> impl IntoView {
     let texts = &words().accounts;
     let account_id = shown.id();
-    let tokens = LocalResource::new(move || api::account_tokens(account_id));
+    let tokens = Answer::new(move || api::account_tokens(account_id));
     let revoking = RwSignal::new(None::<ApiToken>);
     view! {
         <section class="card field-stack">
             <h2 class="card-title">{texts.tokens_title}</h2>
             <p class="card-text">{texts.tokens_text}</p>
-            <Loaded resource=tokens let:tokens>
+            <Loaded answer=tokens let:tokens>
                 <TokenTable tokens on_revoke=Callback::new(move |token| revoking.set(Some(token))) />
             </Loaded>
             <Revoking
                 revoking
                 revoke=move |token_id| api::revoke_account_token(account_id, token_id)
-                on_done=Callback::new(move |()| tokens.refetch())
+                on_done=Callback::new(move |()| tokens.again())
             />
         </section>
     }

@@ -1,7 +1,7 @@
 //! 企業情報を取得: what a name may mean, exactly as an import sees it, with what tells the candidates apart. Choosing one
 //! fills the empty fields.
 
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::A;
 use torikomi_core::{
     domain::value::trim,
@@ -10,12 +10,8 @@ use torikomi_core::{
 
 use super::form::Typed;
 use crate::{
-    base::{
-        api::{self, ApiError},
-        locale::figure,
-        words::words,
-    },
-    parts::{Badge, Button, FailureMessage, IconName, Look, Message, Skeleton, TextField, Tone, use_notices},
+    base::{api, locale::figure, words::words},
+    parts::{Badge, Button, Failure, IconName, List, Look, Message, Show, Skeleton, TextField, Tone, use_notices},
 };
 
 /// So many candidates and more get a field to narrow them down by their address.
@@ -24,73 +20,45 @@ const NARROW_FROM: u64 = 6;
 const COUNTED: u64 = 1_000;
 
 /// What has been loaded.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 struct Found {
-    name: StoredValue<String>,
+    /// The directory's.
+    list: List<DirectoryCandidate, String>,
     address: RwSignal<String>,
-    first: RwSignal<Option<CompanyCandidates>>,
-    directory: RwSignal<Vec<DirectoryCandidate>>,
-    next_after: RwSignal<Option<String>>,
-    busy: RwSignal<bool>,
-    failure: RwSignal<Option<ApiError>>,
+    /// The newest page, for what it says beside the directory's candidates.
+    page: RwSignal<Option<CompanyCandidates>>,
 }
 
 impl Found {
-    fn ask(self, after: Option<String>) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        let (name, address) = (self.name.get_value(), self.address.get_untracked());
-        spawn_local(async move {
-            let answer = api::company_candidates(&name, trim(&address), after.as_deref()).await;
-            self.busy.try_set(false);
-            match answer {
-                Ok(mut page) => {
-                    self.failure.try_set(None);
-                    let more = std::mem::take(&mut page.directory);
-                    self.next_after.try_set(page.next_after.take());
-                    self.directory.try_update(|directory| {
-                        if after.is_none() {
-                            directory.clear();
-                        }
-                        directory.extend(more);
-                    });
-                    self.first.try_set(Some(page));
-                }
-                Err(error) => _ = self.failure.try_set(Some(error)),
+    fn new(name: String) -> Self {
+        let (name, address) = (StoredValue::new(name), RwSignal::new(String::new()));
+        let page = RwSignal::new(None::<CompanyCandidates>);
+        let ask = move |after: Option<String>| {
+            let (name, address) = (name.get_value(), address.get_untracked());
+            async move {
+                let answer = api::company_candidates(&name, trim(&address), after.as_deref()).await;
+                answer.inspect(|answer| _ = page.try_set(Some(answer.clone())))
             }
-        });
+        };
+        Found { list: List::new(ask, |page| (page.directory, page.next_after)), address, page }
     }
 }
 
 #[component]
 pub(super) fn Candidates(name: String, typed: Typed, open: RwSignal<bool>) -> impl IntoView {
-    let found = Found {
-        name: StoredValue::new(name),
-        address: RwSignal::new(String::new()),
-        first: RwSignal::new(None),
-        directory: RwSignal::new(Vec::new()),
-        next_after: RwSignal::new(None),
-        busy: RwSignal::new(false),
-        failure: RwSignal::new(None),
-    };
-    found.ask(None);
-    let is_waiting = move || found.first.with(Option::is_none) && found.failure.with(Option::is_none);
+    let found = Found::new(name);
+    let is_waiting = move || !found.list.is_there.get() && found.list.failure.with(Option::is_none);
     let registered = Memo::new(move |_| {
-        found.first.with(|first| first.as_ref().map(|first| first.registered.clone()).unwrap_or_default())
+        found.page.with(|page| page.as_ref().map(|page| page.registered.clone()).unwrap_or_default())
     });
     view! {
         <div class="candidates">
-            {move || {
-                let retry = Callback::new(move |()| found.ask(None));
-                found.failure.get().map(|error| view! { <FailureMessage error retry /> })
-            }}
+            <Failure failure=found.list.failure retry=Callback::new(move |()| found.list.reload()) />
             <Show when=is_waiting>
                 <Skeleton lines=6 />
             </Show>
             <p class="candidates-summary" role="status">
-                {move || found.first.with(|first| first.as_ref().map(summary))}
+                {move || found.page.with(|page| page.as_ref().map(summary))}
             </p>
             {move || registered.get().into_iter().map(|it| view! { <Registered it /> }).collect_view()}
             <Directory found typed open />
@@ -99,17 +67,17 @@ pub(super) fn Candidates(name: String, typed: Typed, open: RwSignal<bool>) -> im
 }
 
 /// How many there are, and why those.
-fn summary(first: &CompanyCandidates) -> String {
+fn summary(page: &CompanyCandidates) -> String {
     let texts = &words().companies;
-    if first.directory_count == 0 {
-        return match (first.has_directory, first.registered.is_empty()) {
+    if page.directory_count == 0 {
+        return match (page.has_directory, page.registered.is_empty()) {
             (false, _) => texts.no_directory.to_owned(),
             (true, true) => texts.no_candidates.to_owned(),
             (true, false) => String::new(),
         };
     }
-    let count = figure(first.directory_count);
-    if first.directory_count >= COUNTED { (texts.many_candidates)(&count) } else { (texts.some_candidates)(&count) }
+    let count = figure(page.directory_count);
+    if page.directory_count >= COUNTED { (texts.many_candidates)(&count) } else { (texts.some_candidates)(&count) }
 }
 
 #[component]
@@ -128,35 +96,35 @@ pub(super) fn Registered(it: RegisteredCandidate) -> impl IntoView {
 fn Directory(found: Found, typed: Typed, open: RwSignal<bool>) -> impl IntoView {
     let texts = &words().companies;
     let are_many = Memo::new(move |was: Option<&bool>| {
-        let count = found.first.with(|first| first.as_ref().map_or(0, |first| first.directory_count));
+        let count = found.page.with(|page| page.as_ref().map_or(0, |page| page.directory_count));
         // Once it is there it stays: what was narrowed down may be widened again.
         was.copied().unwrap_or_default() || count >= NARROW_FROM
     });
     let narrow = move |event: SubmitEvent| {
         event.prevent_default();
-        found.ask(None);
+        found.list.reload();
     };
     view! {
         <Show when=move || are_many.get()>
             <form class="candidates-narrow" on:submit=narrow>
                 <TextField label=texts.narrow value=found.address hint=texts.narrow_hint />
-                <Button submit=true icon=IconName::Search busy=found.busy>
+                <Button submit=true icon=IconName::Search busy=found.list.busy>
                     {texts.narrow_go}
                 </Button>
             </form>
         </Show>
         <ul class="candidates-list" aria-label=texts.candidates>
             <For
-                each=move || found.directory.get()
+                each=move || found.list.rows.get()
                 key=|candidate| candidate.values.corporate_number.clone()
                 let:candidate
             >
                 <Candidate candidate typed open />
             </For>
         </ul>
-        <Show when=move || found.next_after.with(Option::is_some)>
+        <Show when=move || found.list.is_there.get() && !found.list.is_all()>
             <div class="candidates-more">
-                <Button busy=found.busy on_press=Callback::new(move |()| found.ask(found.next_after.get_untracked()))>
+                <Button busy=found.list.busy on_press=Callback::new(move |()| found.list.more())>
                     {texts.more}
                 </Button>
             </div>

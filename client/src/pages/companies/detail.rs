@@ -17,11 +17,12 @@ use super::{
 use crate::{
     base::{
         api::{self, ApiError},
+        attempt::Attempt,
         locale::{figure, moment},
         session::use_session,
         words::{in_words, words},
     },
-    parts::{Button, Dialog, Fact, FailureMessage, IconName, Look, NotFound, PageHeader, Skeleton, use_notices},
+    parts::{Button, Dialog, Fact, Failure, IconName, Look, NotFound, PageHeader, Show, Skeleton, use_notices},
 };
 
 #[component]
@@ -69,10 +70,7 @@ fn Asked(company_id: u32) -> impl IntoView {
             return view! { <NotFound /> }.into_any();
         }
         view! {
-            {move || {
-                let retry = Callback::new(move |()| shown.ask());
-                shown.failure.get().map(|error| view! { <FailureMessage error retry /> })
-            }}
+            <Failure failure=shown.failure retry=Callback::new(move |()| shown.ask()) />
             <Show when=move || is_there.get() fallback=|| view! { <Skeleton lines=8 /> }>
                 <Detail shown />
             </Show>
@@ -159,25 +157,16 @@ fn Changing(shown: Shown, end: Callback<()>) -> impl IntoView {
     let notices = use_notices();
     let company = shown.company.get_untracked().expect("BUG: it is changed where it is shown");
     let typed = Typed::new(&company.values);
-    let (busy, failure) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
+    let attempt = Attempt::new();
     let save = Callback::new(move |values: CompanyDraft| {
         let change = CompanyChange { values, revision: company.revision };
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let changed = api::change_company(shown.company_id, &change).await;
-            busy.try_set(false);
-            match changed {
-                Ok(company) => {
-                    notices.done((texts.changed)(&company.values.name));
-                    shown.company.try_set(Some(company));
-                    end.run(());
-                }
-                Err(error) => _ = failure.try_set(Some(error)),
-            }
+        attempt.run(async move { api::change_company(shown.company_id, &change).await }, move |company| {
+            notices.done((texts.changed)(&company.values.name));
+            shown.company.try_set(Some(company));
+            end.try_run(());
         });
     });
-    view! { <CompanyForm typed save_words=words().common.save busy failure on_save=save on_cancel=end /> }
+    view! { <CompanyForm typed save_words=words().common.save attempt on_save=save on_cancel=end /> }
 }
 
 #[component]
@@ -185,34 +174,25 @@ fn Deletion(shown: Shown, open: RwSignal<bool>) -> impl IntoView {
     let texts = &words().companies;
     let notices = use_notices();
     let navigate = use_navigate();
-    let (busy, failure) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
+    let attempt = Attempt::new();
     let company = shown.company.get_untracked();
     let leads = company.as_ref().map_or(0, |company| company.leads);
     let name = company.map(|company| company.values.name).unwrap_or_default();
     let delete = Callback::new(move |()| {
         let (name, navigate) = (name.clone(), navigate.clone());
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let deleted = api::delete_company(shown.company_id).await;
-            busy.try_set(false);
-            match deleted {
-                Ok(()) => {
-                    notices.done((texts.deleted)(&name));
-                    navigate("/companies", leptos_router::NavigateOptions { replace: true, ..Default::default() });
-                }
-                Err(error) => _ = failure.try_set(Some(error)),
-            }
+        attempt.run(api::delete_company(shown.company_id), move |()| {
+            notices.done((texts.deleted)(&name));
+            navigate("/companies", leptos_router::NavigateOptions { replace: true, ..Default::default() });
         });
     });
     view! {
         <p>{if leads == 0 { texts.delete_unused.to_owned() } else { (texts.delete_text)(&figure(leads)) }}</p>
-        {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+        <Failure failure=attempt.failure />
         <div class="dialog-actions">
-            <Button disabled=busy on_press=Callback::new(move |()| open.set(false))>
+            <Button disabled=attempt.busy on_press=Callback::new(move |()| open.set(false))>
                 {words().common.cancel}
             </Button>
-            <Button look=Look::Danger icon=IconName::Trash busy on_press=delete>
+            <Button look=Look::Danger icon=IconName::Trash busy=attempt.busy on_press=delete>
                 {words().common.delete}
             </Button>
         </div>

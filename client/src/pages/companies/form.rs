@@ -9,10 +9,10 @@ use torikomi_core::{
 use super::candidates::Candidates;
 use crate::{
     base::{
-        api::ApiError,
+        attempt::Attempt,
         words::{in_words, words},
     },
-    parts::{Button, Dialog, FailureMessage, IconName, Look, Place, TextAreaField, TextField, focus_first_error},
+    parts::{Button, Dialog, Failure, IconName, Look, Place, TextAreaField, TextField, focus_first_error},
 };
 
 /// What has been typed, in the order of `Field::ALL`; domains as lines.
@@ -91,8 +91,7 @@ pub(super) fn CompanyForm(
     typed: Typed,
     /// What the button that saves says.
     save_words: &'static str,
-    busy: RwSignal<bool>,
-    failure: RwSignal<Option<ApiError>>,
+    attempt: Attempt,
     /// With a draft that passes every rule.
     on_save: Callback<CompanyDraft>,
     on_cancel: Callback<()>,
@@ -104,8 +103,7 @@ pub(super) fn CompanyForm(
         event.prevent_default();
         tried.set(true);
         match judged.get_untracked() {
-            Ok(draft) if !busy.get_untracked() => on_save.run(draft),
-            Ok(_) => {}
+            Ok(draft) => on_save.run(draft),
             Err(_) => focus_first_error(),
         }
     };
@@ -130,12 +128,12 @@ pub(super) fn CompanyForm(
                     .map(|field| view! { <OneField typed field judged tried /> })
                     .collect_view()}
             </div>
-            {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+            <Failure failure=attempt.failure />
             <div class="company_form-actions">
-                <Button disabled=busy on_press=on_cancel>
+                <Button disabled=attempt.busy on_press=on_cancel>
                     {words().common.cancel}
                 </Button>
-                <Button look=Look::Primary submit=true busy>
+                <Button look=Look::Primary submit=true busy=attempt.busy>
                     {save_words}
                 </Button>
             </div>

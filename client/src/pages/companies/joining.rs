@@ -8,12 +8,8 @@ use torikomi_core::wire::{Company, JoinableLeads};
 
 use super::detail::Shown;
 use crate::{
-    base::{
-        api::{self, ApiError},
-        locale::figure,
-        words::words,
-    },
-    parts::{Button, FailureMessage, IconName, Look, Message, Tone, use_notices},
+    base::{api, attempt::Attempt, locale::figure, words::words},
+    parts::{Button, Failure, IconName, Look, Message, Show, Tone, use_notices},
 };
 
 /// While very many leads follow in the background.
@@ -23,7 +19,7 @@ const ASK_EVERY: Duration = Duration::from_secs(2);
 pub(super) fn Joining(shown: Shown) -> impl IntoView {
     let texts = &words().companies;
     let joinable = RwSignal::new(None::<JoinableLeads>);
-    let (busy, failure) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
+    let attempt = Attempt::new();
     let is_joining =
         Memo::new(move |_| shown.company.with(|company| company.as_ref().is_some_and(|company| company.is_joining)));
     let count = move || {
@@ -46,26 +42,17 @@ pub(super) fn Joining(shown: Shown) -> impl IntoView {
     });
     let notices = use_notices();
     let join = Callback::new(move |()| {
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let joined = api::join_leads(shown.company_id).await;
-            busy.try_set(false);
-            match joined {
-                Ok(company) => {
-                    if !company.is_joining {
-                        notices.done((texts.joined)(&figure(company.leads)));
-                    }
-                    joinable.try_set(None);
-                    shown.company.try_set(Some(company));
-                }
-                Err(error) => _ = failure.try_set(Some(error)),
+        attempt.run(api::join_leads(shown.company_id), move |company| {
+            if !company.is_joining {
+                notices.done((texts.joined)(&figure(company.leads)));
             }
+            joinable.try_set(None);
+            shown.company.try_set(Some(company));
         });
     });
     let offered = move || joinable.get().filter(|found| found.leads > 0 && !is_joining.get());
     view! {
-        {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+        <Failure failure=attempt.failure />
         <Show when=move || is_joining.get()>
             <Message tone=Tone::Info title=texts.joining>
                 {texts.joining_text}
@@ -78,7 +65,7 @@ pub(super) fn Joining(shown: Shown) -> impl IntoView {
                     let title = if found.is_complete { (texts.joinable)(&count) } else { (texts.joinable_more)(&count) };
                     let actions = move || {
                         view! {
-                            <Button look=Look::Primary icon=IconName::Person busy on_press=join>
+                            <Button look=Look::Primary icon=IconName::Person busy=attempt.busy on_press=join>
                                 {texts.join}
                             </Button>
                         }

@@ -15,11 +15,7 @@ use super::{
     form::{CompanyForm, Typed},
 };
 use crate::{
-    base::{
-        api::{self, ApiError},
-        query::query_value,
-        words::words,
-    },
+    base::{api, attempt::Attempt, query::query_value, words::words},
     parts::{Icon, IconName, PageHeader, use_notices},
 };
 
@@ -28,33 +24,24 @@ pub(crate) fn NewCompany() -> impl IntoView {
     let texts = &words().companies;
     let name = query_value(&use_location(), "name").unwrap_or_default();
     let typed = Typed::new(&CompanyDraft { name: name.clone(), ..CompanyDraft::default() });
-    let (busy, failure) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
+    let attempt = Attempt::new();
     let notices = use_notices();
     let navigate = use_navigate();
     let leave = navigate.clone();
     let save = Callback::new(move |draft: CompanyDraft| {
         let navigate = navigate.clone();
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let registered = api::register_company(&draft).await;
-            busy.try_set(false);
-            match registered {
-                Ok(company) => {
-                    notices.done((texts.registered)(&company.values.name));
-                    // Back must not register it a second time.
-                    let in_its_place = leptos_router::NavigateOptions { replace: true, ..Default::default() };
-                    navigate(&format!("/companies/{}", company.company_id), in_its_place);
-                }
-                Err(error) => _ = failure.try_set(Some(error)),
-            }
+        attempt.run(async move { api::register_company(&draft).await }, move |company| {
+            notices.done((texts.registered)(&company.values.name));
+            // Back must not register it a second time.
+            let in_its_place = leptos_router::NavigateOptions { replace: true, ..Default::default() };
+            navigate(&format!("/companies/{}", company.company_id), in_its_place);
         });
     });
     let cancel = Callback::new(move |()| leave("/companies", leptos_router::NavigateOptions::default()));
     view! {
         <PageHeader title=texts.register lead=texts.register_lead above=ToCompanies />
         <AlreadyThere name />
-        <CompanyForm typed save_words=texts.register_go busy failure on_save=save on_cancel=cancel />
+        <CompanyForm typed save_words=texts.register_go attempt on_save=save on_cancel=cancel />
     }
 }
 

@@ -1,24 +1,25 @@
 //! The question before a custom item is deleted: how many leads lose a value, and which files will not match any more.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use torikomi_core::domain::format::CustomItem;
 
 use super::Page;
 use crate::{
     base::{
         api::{self, ApiError},
+        attempt::Attempt,
         locale::figure,
         words::words,
     },
-    parts::{Button, FailureMessage, IconName, Loaded, Look, use_notices},
+    parts::{Answer, Button, Failure, IconName, Loaded, Look, use_notices},
 };
 
 #[component]
 pub(super) fn Deletion(page: Page, item: CustomItem) -> impl IntoView {
-    let counted = LocalResource::new(move || api::custom_item_use(item.custom_item_id));
+    let counted = Answer::new(move || api::custom_item_use(item.custom_item_id));
     let item = StoredValue::new(item);
     view! {
-        <Loaded resource=counted lines=2 let:used>
+        <Loaded answer=counted lines=2 let:used>
             <Asking page item=item.get_value() leads=used.leads />
         </Loaded>
     }
@@ -28,30 +29,22 @@ pub(super) fn Deletion(page: Page, item: CustomItem) -> impl IntoView {
 fn Asking(page: Page, item: CustomItem, leads: u64) -> impl IntoView {
     let custom_items = &words().custom_items;
     let notices = use_notices();
-    let busy = page.busy;
-    let failure = RwSignal::new(None::<ApiError>);
+    let attempt = Attempt::of(page.busy);
     // Another number by now is told and asked about again.
     let losing = RwSignal::new(leads);
     let delete = Callback::new(move |()| {
-        let item = item.clone();
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let deleted = api::delete_custom_item(item.custom_item_id, losing.get_untracked()).await;
-            busy.try_set(false);
-            match deleted {
-                Ok(()) => {
-                    notices.done((custom_items.deleted)(&item.name));
-                    page.end();
-                }
-                Err(error) => {
-                    if let Some(leads) = error.losing_leads() {
-                        losing.try_set(leads);
-                    }
-                    failure.try_set(Some(error));
-                }
+        let told = (custom_items.deleted)(&item.name);
+        let deleted = move |()| {
+            notices.done(told);
+            page.end();
+        };
+        let refused = move |error: ApiError| {
+            if let Some(leads) = error.losing_leads() {
+                losing.try_set(leads);
             }
-        });
+            Some(error)
+        };
+        attempt.run_or(api::delete_custom_item(item.custom_item_id, losing.get_untracked()), deleted, refused);
     });
     view! {
         <p>
@@ -63,12 +56,12 @@ fn Asking(page: Page, item: CustomItem, leads: u64) -> impl IntoView {
             </strong>
         </p>
         <p>{custom_items.delete_text}</p>
-        {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+        <Failure failure=attempt.failure />
         <div class="dialog-actions">
-            <Button disabled=busy on_press=Callback::new(move |()| page.open.set(false))>
+            <Button disabled=attempt.busy on_press=Callback::new(move |()| page.open.set(false))>
                 {words().common.cancel}
             </Button>
-            <Button look=Look::Danger icon=IconName::Trash busy on_press=delete>
+            <Button look=Look::Danger icon=IconName::Trash busy=attempt.busy on_press=delete>
                 {words().common.delete}
             </Button>
         </div>

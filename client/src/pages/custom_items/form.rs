@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*};
 use torikomi_core::{
     domain::{
         format::{CustomItem, CustomKind, Format},
@@ -20,9 +20,10 @@ use super::{
 use crate::{
     base::{
         api::{self, ApiError},
+        attempt::Attempt,
         words::{in_words, words},
     },
-    parts::{Button, FailureMessage, Look, SelectField, TextAreaField, TextField, focus_first_error, use_notices},
+    parts::{Button, Failure, Look, SelectField, Show, TextAreaField, TextField, focus_first_error, use_notices},
 };
 
 const KINDS: [CustomKind; 6] = [
@@ -94,8 +95,7 @@ pub(super) fn ItemForm(page: Page, format: Arc<Format>, #[prop(optional)] item: 
     let own_id = item.as_ref().map(|item| item.custom_item_id);
     let typed = Typed::new(item.as_ref());
     let tried = RwSignal::new(false);
-    let busy = page.busy;
-    let failure = RwSignal::new(None::<ApiError>);
+    let attempt = Attempt::of(page.busy);
     let judged = Memo::new(move |_| custom_item::judge(&typed.draft(), &format, own_id));
     let name_error = Signal::derive(move || {
         let is_told = tried.get() || typed.name.with(|name| !name.is_empty());
@@ -112,33 +112,25 @@ pub(super) fn ItemForm(page: Page, format: Arc<Format>, #[prop(optional)] item: 
             focus_first_error();
             return;
         };
-        if busy.get_untracked() {
-            return;
-        }
         let edit = untrack(move || typed.edit(confirmed_leads));
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let saved = match own_id {
+        let told = if own_id.is_some() { custom_items.changed } else { custom_items.added };
+        let told = told(&draft.name);
+        let save = async move {
+            match own_id {
                 Some(custom_item_id) => api::change_custom_item(custom_item_id, &edit).await,
                 None => api::add_custom_item(&draft).await,
-            };
-            busy.try_set(false);
-            match saved {
-                Ok(()) => {
-                    let told = if own_id.is_some() { custom_items.changed } else { custom_items.added };
-                    notices.done(told(&draft.name));
-                    page.end();
-                }
-                Err(error) => match error.losing_leads() {
-                    Some(leads) => _ = losing.try_set(Some(leads)),
-                    None => {
-                        losing.try_set(None);
-                        failure.try_set(Some(error));
-                    }
-                },
             }
-        });
+        };
+        let saved = move |()| {
+            notices.done(told);
+            page.end();
+        };
+        let refused = move |error: ApiError| {
+            let leads = error.losing_leads();
+            losing.try_set(leads);
+            leads.is_none().then_some(error)
+        };
+        attempt.run_or(save, saved, refused);
     });
     let save = move |event: SubmitEvent| {
         event.prevent_default();
@@ -149,12 +141,12 @@ pub(super) fn ItemForm(page: Page, format: Arc<Format>, #[prop(optional)] item: 
         view! {
             <form class="field-stack" novalidate on:submit=save>
                 <Fields typed name_error options_error is_change=own_id.is_some() />
-                {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+                <Failure failure=attempt.failure />
                 <div class="dialog-actions">
-                    <Button disabled=busy on_press=Callback::new(move |()| page.open.set(false))>
+                    <Button disabled=attempt.busy on_press=Callback::new(move |()| page.open.set(false))>
                         {words().common.cancel}
                     </Button>
-                    <Button look=Look::Primary submit=true busy>
+                    <Button look=Look::Primary submit=true busy=attempt.busy>
                         {if own_id.is_some() { words().common.save } else { words().common.add }}
                     </Button>
                 </div>

@@ -1,6 +1,6 @@
 //! The fields of a form's mail, the buttons that put merge fields in, and what is done with the text.
 
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*};
 use torikomi_core::{
     draft::mail_text::{MailPart, MailText, MailTextProblem, MergeField, judge},
     wire::{FormMailText, FormMailTextChange},
@@ -10,11 +10,12 @@ use wasm_bindgen::JsCast;
 use super::preview::Preview;
 use crate::{
     base::{
-        api::{self, ApiError, mail_file_address},
+        api::{self, mail_file_address},
+        attempt::Attempt,
         session::use_session,
         words::{in_words, words},
     },
-    parts::{Button, FailureMessage, IconName, Link, Look, TextAreaField, TextField, focus_first_error, use_notices},
+    parts::{Button, Failure, IconName, Link, Look, Show, TextAreaField, TextField, focus_first_error, use_notices},
 };
 
 const BODY_ROWS: u32 = 14;
@@ -23,13 +24,11 @@ const BODY_ROWS: u32 = 14;
 #[derive(Clone, Copy)]
 struct Edited {
     form_id: u32,
-    form_name: StoredValue<String>,
     subject: RwSignal<String>,
     body: RwSignal<String>,
     revision: RwSignal<u32>,
     is_default: RwSignal<bool>,
-    busy: RwSignal<bool>,
-    failure: RwSignal<Option<ApiError>>,
+    attempt: Attempt,
 }
 
 impl Edited {
@@ -42,21 +41,6 @@ impl Edited {
         self.body.try_set(form.text.body);
         self.revision.try_set(form.revision);
         self.is_default.try_set(form.is_default);
-        self.failure.try_set(None);
-    }
-
-    /// One thing at a time.
-    fn begin(self, doing: impl Future<Output = Result<(), ApiError>> + 'static) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        spawn_local(async move {
-            if let Err(error) = doing.await {
-                self.failure.try_set(Some(error));
-            }
-            self.busy.try_set(false);
-        });
     }
 }
 
@@ -64,16 +48,14 @@ impl Edited {
 pub(super) fn Editor(form: FormMailText) -> impl IntoView {
     let texts = &words().mails.text;
     let notices = use_notices();
-    let form_name = form.form_name.clone();
+    let saved_words = (texts.saved)(&form.form_name);
     let edited = Edited {
         form_id: form.form_id,
-        form_name: StoredValue::new(form.form_name),
         subject: RwSignal::new(form.text.subject),
         body: RwSignal::new(form.text.body),
         revision: RwSignal::new(form.revision),
         is_default: RwSignal::new(form.is_default),
-        busy: RwSignal::new(false),
-        failure: RwSignal::new(None),
+        attempt: Attempt::new(),
     };
     let text = Signal::derive(move || edited.text());
     let problems = Memo::new(move |_| judge(&edited.text()));
@@ -84,11 +66,10 @@ pub(super) fn Editor(form: FormMailText) -> impl IntoView {
             return;
         }
         let change = FormMailTextChange { text: untrack(|| edited.text()), revision: edited.revision.get_untracked() };
-        edited.begin(async move {
-            let saved = api::change_form_mail_text(edited.form_id, &change).await?;
-            edited.show(saved);
-            notices.done((words().mails.text.saved)(&edited.form_name.get_value()));
-            Ok(())
+        let told = saved_words.clone();
+        edited.attempt.run(async move { api::change_form_mail_text(edited.form_id, &change).await }, move |form| {
+            edited.show(form);
+            notices.done(told);
         });
     };
     // Only a license account's holder may look into a mail with a password.
@@ -96,22 +77,16 @@ pub(super) fn Editor(form: FormMailText) -> impl IntoView {
     let test_file = RwSignal::new(None::<String>);
     let test = Callback::new(move |()| {
         let text = untrack(|| edited.text());
-        edited.begin(async move {
-            let sent = api::send_test_mail(edited.form_id, &text).await?;
-            edited.failure.try_set(None);
-            let texts = &words().mails.text;
+        edited.attempt.run(async move { api::send_test_mail(edited.form_id, &text).await }, move |sent| {
             test_file.try_set(sent.file_id.clone().filter(|_| is_license_account));
             let told = if sent.file_id.is_some() { texts.test_file.to_owned() } else { (texts.tested)(&sent.to) };
             notices.done(told);
-            Ok(())
         });
     });
     let reset = Callback::new(move |()| {
-        edited.begin(async move {
-            let form = api::reset_form_mail_text(edited.form_id).await?;
+        edited.attempt.run(api::reset_form_mail_text(edited.form_id), move |form| {
             edited.show(form);
-            notices.done(words().mails.text.was_reset.to_owned());
-            Ok(())
+            notices.done(texts.was_reset);
         });
     });
     let has_problems = Signal::derive(move || problems.with(|problems| !problems.is_empty()));
@@ -129,7 +104,7 @@ pub(super) fn Editor(form: FormMailText) -> impl IntoView {
                     />
                 </div>
                 <Fields edited />
-                {move || edited.failure.get().map(|error| view! { <FailureMessage error /> })}
+                <Failure failure=edited.attempt.failure />
                 <Show when=move || edited.is_default.get()>
                     <p class="form_mail-hint">{texts.is_default}</p>
                 </Show>
@@ -146,19 +121,19 @@ pub(super) fn Editor(form: FormMailText) -> impl IntoView {
                 }}
                 <div class="form_mail-actions">
                     <Show when=move || !edited.is_default.get()>
-                        <Button busy=edited.busy on_press=reset>
+                        <Button busy=edited.attempt.busy on_press=reset>
                             {texts.reset}
                         </Button>
                     </Show>
-                    <Button busy=edited.busy disabled=has_problems on_press=test>
+                    <Button busy=edited.attempt.busy disabled=has_problems on_press=test>
                         {texts.test}
                     </Button>
-                    <Button look=Look::Primary submit=true busy=edited.busy>
+                    <Button look=Look::Primary submit=true busy=edited.attempt.busy>
                         {words().common.save}
                     </Button>
                 </div>
             </form>
-            <Preview form_name text />
+            <Preview form_name=form.form_name text />
         </div>
     }
 }

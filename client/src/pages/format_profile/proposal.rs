@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use leptos::{html, prelude::*, task::spawn_local};
+use leptos::{html, prelude::*};
 use torikomi_core::domain::{format::Format, problem::Column, value::trim};
 
 use super::{Mapping, Page, Proposed};
 use crate::{
     base::{
-        api::{self, ApiError},
+        api,
+        attempt::Attempt,
         words::{item_name, words},
     },
-    parts::{Badge, Button, FailureMessage, IconName, Look, Message, Tone, use_notices},
+    parts::{Badge, Button, Failure, IconName, Look, Message, Show, Tone, use_notices},
 };
 
 mod choice;
@@ -187,22 +188,12 @@ fn letter(place: Option<usize>) -> String {
 fn Ways(page: Page, mapping: RwSignal<Mapping>) -> impl IntoView {
     let texts = &words().format_profile;
     let notices = use_notices();
-    let busy = RwSignal::new(false);
-    let failure = RwSignal::new(None::<ApiError>);
+    let attempt = Attempt::new();
     let take = Callback::new(move |()| {
         let profile = mapping.with_untracked(Mapping::profile);
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let replaced = api::replace_profile(&profile).await;
-            busy.try_set(false);
-            match replaced {
-                Ok(()) => {
-                    notices.done(texts.replaced);
-                    page.changed();
-                }
-                Err(error) => _ = failure.try_set(Some(error)),
-            }
+        attempt.run(async move { api::replace_profile(&profile).await }, move |()| {
+            notices.done(texts.replaced);
+            page.changed();
         });
     });
     let drop = Callback::new(move |()| page.proposed.set(None));
@@ -210,15 +201,15 @@ fn Ways(page: Page, mapping: RwSignal<Mapping>) -> impl IntoView {
         <Message tone=Tone::Neutral title=texts.older_files_title>
             {texts.older_files}
         </Message>
-        {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+        <Failure failure=attempt.failure />
         <div class="format_profile-decision">
-            <Button disabled=busy on_press=drop>
+            <Button disabled=attempt.busy on_press=drop>
                 {texts.drop}
             </Button>
             <Button
                 look=Look::Primary
                 icon=IconName::Check
-                busy
+                busy=attempt.busy
                 disabled=Signal::derive(move || mapping.with(Mapping::changes_nothing))
                 on_press=take
             >

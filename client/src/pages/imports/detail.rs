@@ -12,8 +12,8 @@ use crate::{
     },
     pages::imports::{mails::MailsNotice, undo::Undo},
     parts::{
-        CompaniesNotice, FailureMessage, Icon, IconName, ImportCounts, Link, Loaded, Look, Message, NotFound,
-        PageHeader, ProgressBar, Retry, StateBadge, Tone, percent,
+        Answer, CompaniesNotice, Failure, Icon, IconName, ImportCounts, Link, Loaded, Look, Message, NotFound,
+        PageHeader, ProgressBar, Retry, Show, StateBadge, Tone, percent,
     },
 };
 
@@ -37,10 +37,10 @@ pub(crate) fn ImportDetail() -> impl IntoView {
 
 #[component]
 fn Asked(import_id: u64) -> impl IntoView {
-    let asked = LocalResource::new(move || api::import(import_id));
+    let asked = Answer::new(move || api::import(import_id));
     view! {
         <PageHeader title=(words().import_detail.title)(import_id) above=ToHistory />
-        <Loaded resource=asked lines=8 let:import>
+        <Loaded answer=asked lines=8 let:import>
             <Detail import />
         </Loaded>
     }
@@ -69,7 +69,7 @@ fn Detail(import: Import) -> impl IntoView {
             <Show when=move || moves.get()>
                 <Follow import_id import failure />
             </Show>
-            {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+            <Failure failure />
             <div class="import_detail-head" aria-live="polite">
                 {move || view! { <StateBadge state=state.get() /> }}
                 <p class="import_detail-file">{move || import.with(|import| import.file_name.clone())}</p>

@@ -5,7 +5,7 @@ use torikomi_core::wire::Import;
 
 use crate::{
     base::{api, words::words},
-    parts::{Button, EmptyState, IconName, Link, Look, PageHeader, Paged, PagedMore, PagedState},
+    parts::{Button, EmptyState, IconName, Link, List, ListMore, ListState, Look, PageHeader, Show, by_last},
 };
 
 mod row;
@@ -14,11 +14,11 @@ use row::HistoryRow;
 
 #[component]
 pub(crate) fn History() -> impl IntoView {
-    let loaded = Paged::new(|last: Option<&Import>| api::imports(last.map(|import| import.import_id)));
+    let list = List::new(api::imports, |imports| by_last(imports, |import| import.import_id));
     let history = &words().history;
     let actions = move || {
         view! {
-            <Button icon=IconName::Reload busy=loaded.busy on_press=Callback::new(move |()| loaded.reload())>
+            <Button icon=IconName::Reload busy=list.busy on_press=Callback::new(move |()| list.reload())>
                 {history.reload}
             </Button>
             <Link href="/import" look=Look::Primary icon=IconName::Upload>
@@ -28,10 +28,10 @@ pub(crate) fn History() -> impl IntoView {
     };
     view! {
         <PageHeader title=history.title lead=history.lead actions=actions />
-        <PagedState list=loaded />
-        <Show when=move || loaded.is_there.get()>
-            <Show when=move || !loaded.items.with(Vec::is_empty) fallback=Empty>
-                <List loaded />
+        <ListState list />
+        <Show when=move || list.is_there.get()>
+            <Show when=move || !list.rows.with(Vec::is_empty) fallback=Empty>
+                <Imports list />
             </Show>
         </Show>
     }
@@ -53,11 +53,11 @@ fn Empty() -> impl IntoView {
 }
 
 #[component]
-fn List(loaded: Paged<Import>) -> impl IntoView {
+fn Imports(list: List<Import, u64>) -> impl IntoView {
     let history = &words().history;
     let keyed = move || {
-        let generation = loaded.generation.get();
-        loaded.items.get().into_iter().map(|import| (generation, import)).collect::<Vec<_>>()
+        let generation = list.generation.get();
+        list.rows.get().into_iter().map(|import| (generation, import)).collect::<Vec<_>>()
     };
     view! {
         <table class="table history" aria-label=history.table>
@@ -79,6 +79,6 @@ fn List(loaded: Paged<Import>) -> impl IntoView {
                 </For>
             </tbody>
         </table>
-        <PagedMore list=loaded more=history.more all_shown=history.all_shown />
+        <ListMore list more=history.more all_shown=history.all_shown />
     }
 }

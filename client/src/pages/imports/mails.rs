@@ -5,7 +5,7 @@ use torikomi_core::wire::{Import, ImportState, MailCounts};
 
 use crate::{
     base::{api, words::words},
-    parts::{IconName, Link, Message, Tone},
+    parts::{Answer, IconName, Link, Message, Tone},
 };
 
 /// For an import that is over; nothing for one that brought no mails.
@@ -19,7 +19,7 @@ pub(crate) fn MailsNotice(import: Import) -> impl IntoView {
 
 #[component]
 fn Asked(import_id: u64) -> impl IntoView {
-    let counts = LocalResource::new(move || api::mail_counts(Some(import_id)));
+    let counts = Answer::new(move || api::mail_counts(Some(import_id)));
     // A failure is told where the mails are.
     move || match counts.get() {
         Some(Ok(counts)) if counts.all() > 0 => Some(view! { <Told import_id counts /> }),

@@ -3,16 +3,17 @@
 //! Guarantees: what is shown is what the server has, whatever this page was when it was left: a preview or an undo that
 //! another tab began is there too.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use torikomi_core::wire::{Import, ImportState, Undo as WireUndo, UndoState};
 
 use crate::{
     base::{
         api::{self, ApiError},
+        attempt::Attempt,
         locale::figure,
         words::words,
     },
-    parts::{FailureMessage, ProgressBar, Spoken, percent},
+    parts::{Failure, ProgressBar, Spoken, percent},
 };
 
 mod asking;
@@ -34,8 +35,7 @@ use result::TakenBack;
 pub(crate) struct Undoing {
     import_id: u64,
     import: RwSignal<Import>,
-    failure: RwSignal<Option<ApiError>>,
-    busy: RwSignal<bool>,
+    attempt: Attempt,
 }
 
 impl Undoing {
@@ -45,21 +45,13 @@ impl Undoing {
     }
 
     fn set(self, import: Import) {
-        self.failure.try_set(None);
+        self.attempt.failure.try_set(None);
         self.import.try_set(import);
     }
 
     /// Does one thing at a time; what comes of it is the import as it is then.
     fn act(self, call: impl Future<Output = Result<Import, ApiError>> + 'static) {
-        self.busy.set(true);
-        self.failure.set(None);
-        spawn_local(async move {
-            match call.await {
-                Ok(import) => self.set(import),
-                Err(error) => _ = self.failure.try_set(Some(error)),
-            }
-            self.busy.try_set(false);
-        });
+        self.attempt.run(call, move |import| self.set(import));
     }
 
     /// Asks for what is now.
@@ -94,12 +86,8 @@ fn scene(import: &Import) -> Scene {
 /// For an import that is at its end.
 #[component]
 pub(crate) fn Undo(import: RwSignal<Import>) -> impl IntoView {
-    let undoing = Undoing {
-        import_id: import.with_untracked(|import| import.import_id),
-        import,
-        failure: RwSignal::new(None),
-        busy: RwSignal::new(false),
-    };
+    let undoing =
+        Undoing { import_id: import.with_untracked(|import| import.import_id), import, attempt: Attempt::new() };
     let scene = Memo::new(move |_| import.with(scene));
     let spoken = Memo::new(move |_| match scene.get() {
         Scene::Planned(_) => words().undo.previewed,
@@ -122,10 +110,7 @@ pub(crate) fn Undo(import: RwSignal<Import>) -> impl IntoView {
                 }
                 Scene::Done => view! { <TakenBack undoing /> }.into_any(),
             }}
-            {move || {
-                let retry = Callback::new(move |()| undoing.ask());
-                undoing.failure.get().map(|error| view! { <FailureMessage error retry /> })
-            }}
+            <Failure failure=undoing.attempt.failure retry=Callback::new(move |()| undoing.ask()) />
             <Spoken text=Signal::derive(move || spoken.get().to_owned()) />
         </section>
     }

@@ -6,7 +6,7 @@ use torikomi_core::wire::{LeadsDeleted, MOST_CHOSEN};
 use super::{deletion::AskDeletion, export::Export, results::Found};
 use crate::{
     base::{locale::figure, rights::Right, session::use_session, words::words},
-    parts::{Button, IconName, Look, Spoken, use_notices},
+    parts::{Button, IconName, Look, Show, Spoken, use_notices},
 };
 
 #[component]
@@ -85,7 +85,7 @@ fn MarkAll(found: Found) -> impl IntoView {
         spawn_local(async move {
             found.list.all().await;
             if !busy.is_disposed() {
-                found.list.rows().with_untracked(|leads| found.marks.add(leads.iter().map(|lead| lead.lead_id)));
+                found.list.rows.with_untracked(|leads| found.marks.add(leads.iter().map(|lead| lead.lead_id)));
             }
             busy.try_set(false);
         });

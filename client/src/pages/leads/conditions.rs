@@ -24,7 +24,7 @@ use crate::{
         session::use_session,
         words::{item_heading, words},
     },
-    parts::{Button, IconName, Loaded, Look, TextField, focus_first_error},
+    parts::{Answer, Button, IconName, Loaded, Look, Show, TextField, focus_first_error},
 };
 
 const KINDS: [NameKind; 7] = [
@@ -39,11 +39,11 @@ const KINDS: [NameKind; 7] = [
 
 #[component]
 pub(super) fn Conditions(conditions: LeadConditions, again: RwSignal<u32>) -> impl IntoView {
-    let format = LocalResource::new(api::format);
+    let format = Answer::new(api::format);
     let asked = StoredValue::new(conditions);
     view! {
         <div class="card">
-            <Loaded resource=format lines=2 let:answer>
+            <Loaded answer=format lines=2 let:answer>
                 <Form format=answer.format asked=asked.get_value() again />
             </Loaded>
         </div>

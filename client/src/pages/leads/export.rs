@@ -1,7 +1,7 @@
 //! Leads as a CSV file: which of them, for what, and in which character code. The server looks at everything that could
 //! refuse it before the download begins.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use torikomi_core::{
     wire::{LeadChoice, LeadExport, LeadExportDraft, LeadExportEncoding},
     write::LeadExportKind,
@@ -11,11 +11,12 @@ use wasm_bindgen::JsCast;
 use super::results::Found;
 use crate::{
     base::{
-        api::{self, ApiError, export_address},
+        api::{self, export_address},
+        attempt::Attempt,
         locale::figure,
         words::words,
     },
-    parts::{Button, Dialog, FailureMessage, IconName, Link, Look, Message, RadioCard, RadioCards, Tone},
+    parts::{Button, Dialog, Failure, IconName, Link, Look, Message, RadioCard, RadioCards, Tone},
 };
 
 #[component]
@@ -36,7 +37,7 @@ fn Form(found: Found, open: RwSignal<bool>, busy: RwSignal<bool>) -> impl IntoVi
     let of_marked = RwSignal::new(marked != 0);
     let kind = RwSignal::new(LeadExportKind::Search);
     let encoding = RwSignal::new(LeadExportEncoding::Utf8);
-    let failure = RwSignal::new(None::<ApiError>);
+    let attempt = Attempt::of(busy);
     let made = RwSignal::new(None::<LeadExport>);
     let export = Callback::new(move |()| {
         let leads = if of_marked.get_untracked() {
@@ -45,18 +46,9 @@ fn Form(found: Found, open: RwSignal<bool>, busy: RwSignal<bool>) -> impl IntoVi
             LeadChoice::Conditions(found.conditions.get_value())
         };
         let draft = LeadExportDraft { kind: kind.get_untracked(), encoding: encoding.get_untracked(), leads };
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let exported = api::export_leads(&draft).await;
-            busy.try_set(false);
-            match exported {
-                Ok(export) => {
-                    download(&export_address(&export));
-                    made.try_set(Some(export));
-                }
-                Err(error) => _ = failure.try_set(Some(error)),
-            }
+        attempt.run(async move { api::export_leads(&draft).await }, move |export| {
+            download(&export_address(&export));
+            made.try_set(Some(export));
         });
     });
     let which = vec![
@@ -88,7 +80,7 @@ fn Form(found: Found, open: RwSignal<bool>, busy: RwSignal<bool>) -> impl IntoVi
                         <RadioCards legend=texts.export_kind cards=kinds chosen=kind disabled=busy />
                         <RadioCards legend=texts.export_encoding cards=encodings chosen=encoding disabled=busy />
                         <p class="field-hint">{words().common.formulas}</p>
-                        {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+                        <Failure failure=attempt.failure />
                     </div>
                     <div class="dialog-actions">
                         <Button disabled=busy on_press=Callback::new(move |()| open.set(false))>

@@ -9,7 +9,7 @@ use torikomi_core::{
 use super::draft::{About, Draft, Question, Takes, consent_word};
 use crate::{
     base::{api, locale::moment, session::use_session, words::words},
-    parts::{CompanyChoice, OptionsField, SelectField, TextField},
+    parts::{Answer, CompanyChoice, OptionsField, SelectField, TextField},
 };
 
 mod names;
@@ -111,7 +111,7 @@ fn Consent(draft: Draft, label: String) -> impl IntoView {
 fn OfImport(draft: Draft, label: String) -> impl IntoView {
     let texts = &words().leads;
     let time_zone = use_session().time_zone;
-    let imports = LocalResource::new(|| api::imports(None));
+    let imports = Answer::new(|| api::imports(None));
     let named = move |import: &Import| {
         let at = moment(import.started_at.as_ref().unwrap_or(&import.created_at), &time_zone);
         (import.import_id.to_string(), format!("{at} {}", import.file_name))

@@ -16,17 +16,10 @@ use torikomi_core::{
 };
 
 use crate::{
-    base::{
-        api::{self, ApiError},
-        lead_search::full_name,
-        locale::figure,
-        rights::Right,
-        session::use_session,
-        words::words,
-    },
+    base::{api, lead_search::full_name, locale::figure, rights::Right, session::use_session, words::words},
     pages::leads::{AskDeletion, LastSearch},
     parts::{
-        Button, EmptyState, FailureMessage, Icon, IconName, Link, Look, NotFound, PageHeader, Skeleton,
+        Answer, Button, EmptyState, FailureMessage, Icon, IconName, Link, Look, NotFound, PageHeader, Skeleton,
         rights::ReadOnly, use_notices,
     },
 };
@@ -54,10 +47,10 @@ struct Read {
     format: FormatAnswer,
 }
 
-type Reading = LocalResource<Result<Read, ApiError>>;
+type Reading = Answer<Read>;
 
 fn read(lead_id: u64) -> Reading {
-    LocalResource::new(move || async move {
+    Answer::new(move || async move {
         let lead = api::lead(lead_id).await?;
         Ok(Read { lead, format: api::format().await? })
     })
@@ -107,7 +100,7 @@ where
     F: Fn(Read) -> V + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let retry = Callback::new(move |()| reading.refetch());
+    let retry = Callback::new(move |()| reading.again());
     move || match reading.get() {
         None => view! { <Skeleton lines=10 /> }.into_any(),
         Some(Err(error)) if error.code() == Some(ErrorCode::NotFound) => view! { <Gone /> }.into_any(),
@@ -171,7 +164,7 @@ fn Detail(lead: Lead, format: Arc<Format>, reading: Reading) -> impl IntoView {
             <div class="lead-pair">
                 <Values lead=lead.clone() format=format.clone() />
                 <div class="card-stack">
-                    <Company lead_id company=lead.company.clone() changed=Callback::new(move |()| reading.refetch()) />
+                    <Company lead_id company=lead.company.clone() changed=Callback::new(move |()| reading.again()) />
                     <Memos memos=lead.memos.clone() count=lead.memo_count />
                     <Timeline lead_id format />
                 </div>

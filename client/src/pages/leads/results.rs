@@ -1,29 +1,23 @@
 //! What a search found: how many, the list, and what can be done with all of them or with those that are marked.
 
 use leptos::prelude::*;
-use torikomi_core::wire::{LeadConditions, LeadCount, LeadPage, LeadSearch};
+use torikomi_core::wire::{LeadConditions, LeadCount, LeadSearch, LeadSummary};
 
 use super::{acts::Acts, marks::Marks, table::Table};
 use crate::{
-    base::{
-        api::{self, ApiError},
-        locale::figure,
-        words::words,
-    },
-    parts::{EmptyState, FailureMessage, IconName, RowList, Skeleton, Spoken},
+    base::{api, locale::figure, words::words},
+    parts::{Answer, EmptyState, Failure, IconName, List, Show, Skeleton, Spoken},
 };
 
 /// Leads asked for at a time.
 const LEADS_AT_A_TIME: u32 = 100;
 
-pub(super) type LeadList = RowList<LeadPage>;
-
 /// The results of one search, for their parts.
 #[derive(Clone, Copy)]
 pub(super) struct Found {
     pub(super) conditions: StoredValue<LeadConditions>,
-    pub(super) list: LeadList,
-    pub(super) count: LocalResource<Result<LeadCount, ApiError>>,
+    pub(super) list: List<LeadSummary, u64>,
+    pub(super) count: Answer<LeadCount>,
     pub(super) marks: Marks,
     /// Searches once more.
     again: RwSignal<u32>,
@@ -32,7 +26,7 @@ pub(super) struct Found {
 impl Found {
     /// How many there are, as far as that is known: exact, or more than that.
     pub(super) fn counted(self) -> Option<LeadCount> {
-        let counted = self.count.with(|count| count.as_ref().and_then(|count| count.as_ref().ok().copied()));
+        let counted = self.count.with(|count| count.and_then(|count| count.as_ref().ok().copied()));
         // A list that is all there knows it, too.
         let listed = || LeadCount { leads: u64::from(self.list.count()), is_exact: true };
         counted.or_else(|| self.list.is_all().then(listed))
@@ -55,11 +49,12 @@ impl Found {
 pub(super) fn Results(conditions: LeadConditions, again: RwSignal<u32>) -> impl IntoView {
     let texts = &words().leads;
     let conditions = StoredValue::new(conditions);
-    let list = LeadList::new(move |after| {
+    let ask = move |after| {
         let search = LeadSearch { conditions: conditions.get_value(), after, limit: Some(LEADS_AT_A_TIME) };
         async move { api::search_leads(&search).await }
-    });
-    let count = LocalResource::new(move || {
+    };
+    let list = List::new(ask, |page| (page.leads, page.next_after));
+    let count = Answer::new(move || {
         let conditions = conditions.get_value();
         async move { api::count_leads(&conditions).await }
     });
@@ -70,10 +65,7 @@ pub(super) fn Results(conditions: LeadConditions, again: RwSignal<u32>) -> impl 
     view! {
         <section class="leads-results" aria-label=texts.results>
             <Spoken text=told />
-            {move || {
-                let retry = Callback::new(move |()| list.retry());
-                list.failure.get().map(|error| view! { <FailureMessage error retry /> })
-            }}
+            <Failure failure=list.failure retry=Callback::new(move |()| list.retry()) />
             <Show when=move || is_first.get() && list.failure.with(Option::is_none)>
                 <Skeleton lines=8 />
             </Show>

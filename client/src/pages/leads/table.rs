@@ -55,15 +55,15 @@ pub(super) fn Table(found: Found) -> impl IntoView {
             columns
             rows=Signal::derive(move || list.count())
             all_rows=all
-            near_end=Callback::new(move |()| list.more())
+            near_end=Callback::new(move |()| list.near_end())
             on_choose=open
             on_mark=mark
-            row=move |row| list.row(row).map(|lead| cells(found, lead, &time_zone.get_value()))
+            row=Callback::new(move |row| list.row(row).map(|lead| cells(found, lead, &time_zone.get_value())))
         />
     }
 }
 
-fn cells(found: Found, lead: LeadSummary, time_zone: &str) -> impl IntoView + use<> {
+fn cells(found: Found, lead: LeadSummary, time_zone: &str) -> AnyView {
     let texts = &words().leads;
     let lead_id = lead.lead_id;
     let name = full_name(&lead.last_name, &lead.first_name);
@@ -91,4 +91,5 @@ fn cells(found: Found, lead: LeadSummary, time_zone: &str) -> impl IntoView + us
         <div role="gridcell" class="leads-tags">{lead.tags.join(words().common.separator)}</div>
         <div role="gridcell" class="leads-updated">{moment(&lead.updated_at, time_zone)}</div>
     }
+    .into_any()
 }

@@ -1,20 +1,19 @@
 //! One mail of the list: what became of it, why, and what can be done.
 
-use std::future::Future;
-
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use torikomi_core::wire::{Mail, MailState};
 
 use super::Page;
 use crate::{
     base::{
-        api::{self, ApiError, mail_file_address},
+        api::{self, mail_file_address},
+        attempt::Attempt,
         locale::moment,
         rights::Right,
         session::use_session,
         words::{in_words, words},
     },
-    parts::{Badge, Button, FailureMessage, IconName, Link, Look, Tone},
+    parts::{Badge, Button, Failure, IconName, Link, Look, Show, Tone},
 };
 
 #[component]
@@ -67,13 +66,17 @@ fn StateOf(state: MailState) -> impl IntoView {
 #[component]
 fn Acts(page: Page, mail: RwSignal<Mail>, to: Signal<String>) -> impl IntoView {
     let texts = &words().mails;
-    let (busy, failure) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
+    let attempt = Attempt::new();
     let state = Memo::new(move |_| mail.with(|mail| mail.state));
     let may_download = Right::ManageAccounts.is_of(&use_session());
     let file = move || mail.with(|mail| mail.file_id.clone()).filter(|_| may_download);
     let mail_id = mail.with_untracked(|mail| mail.mail_id);
-    let retry = Callback::new(move |()| act(page, mail, busy, failure, api::retry_mail(mail_id)));
-    let cancel = Callback::new(move |()| act(page, mail, busy, failure, api::cancel_mail(mail_id)));
+    let done = move |now| {
+        mail.try_set(now);
+        page.count();
+    };
+    let retry = Callback::new(move |()| attempt.run(api::retry_mail(mail_id), done));
+    let cancel = Callback::new(move |()| attempt.run(api::cancel_mail(mail_id), done));
     let can_be_stopped = move || matches!(state.get(), MailState::Waiting | MailState::Prepared | MailState::Failed);
     view! {
         <div class="mails-acts">
@@ -82,7 +85,7 @@ fn Acts(page: Page, mail: RwSignal<Mail>, to: Signal<String>) -> impl IntoView {
                     look=Look::Quiet
                     icon=IconName::Reload
                     label=Signal::derive(move || (texts.retry_one)(&to.get()))
-                    busy
+                    busy=attempt.busy
                     on_press=retry
                 />
             </Show>
@@ -91,7 +94,7 @@ fn Acts(page: Page, mail: RwSignal<Mail>, to: Signal<String>) -> impl IntoView {
                     look=Look::Quiet
                     icon=IconName::Close
                     label=Signal::derive(move || (texts.cancel_one)(&to.get()))
-                    busy
+                    busy=attempt.busy
                     on_press=cancel
                 />
             </Show>
@@ -111,28 +114,6 @@ fn Acts(page: Page, mail: RwSignal<Mail>, to: Signal<String>) -> impl IntoView {
                     })
             }}
         </div>
-        {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+        <Failure failure=attempt.failure />
     }
-}
-
-/// Does it, and shows the mail as it is then.
-fn act(
-    page: Page,
-    mail: RwSignal<Mail>,
-    busy: RwSignal<bool>,
-    failure: RwSignal<Option<ApiError>>,
-    doing: impl Future<Output = Result<Mail, ApiError>> + 'static,
-) {
-    busy.set(true);
-    spawn_local(async move {
-        match doing.await {
-            Ok(now) => {
-                failure.try_set(None);
-                mail.try_set(now);
-                page.count();
-            }
-            Err(error) => _ = failure.try_set(Some(error)),
-        }
-        busy.try_set(false);
-    });
 }

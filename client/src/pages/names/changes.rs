@@ -12,19 +12,19 @@ use crate::{
         session::use_session,
         words::words,
     },
-    parts::{Badge, EmptyState, IconName, Paged, PagedMore, PagedState, Tone},
+    parts::{Badge, EmptyState, IconName, List, ListMore, ListState, Show, Tone, WorkerName, by_last},
 };
 
 #[component]
 pub(super) fn Changes() -> impl IntoView {
     let texts = &words().name_changes;
-    let list = Paged::new(|last: Option<&NameChange>| api::name_changes(last.map(|change| change.name_change_id)));
+    let list = List::new(api::name_changes, |changes| by_last(changes, |change| change.name_change_id));
     follow(list);
     view! {
-        <PagedState list />
+        <ListState list />
         <Show when=move || list.is_there.get()>
             <Show
-                when=move || !list.items.with(Vec::is_empty)
+                when=move || !list.rows.with(Vec::is_empty)
                 fallback=move || {
                     view! {
                         <EmptyState icon=IconName::History title=texts.empty_title>
@@ -33,15 +33,15 @@ pub(super) fn Changes() -> impl IntoView {
                     }
                 }
             >
-                <List list />
+                <Table list />
             </Show>
         </Show>
     }
 }
 
 /// Brings those that are under way up to date until they have ended.
-fn follow(list: Paged<NameChange>) {
-    let is_underway = Memo::new(move |_| list.items.with(|changes| changes.iter().any(|it| it.ended_at.is_none())));
+fn follow(list: List<NameChange>) {
+    let is_underway = Memo::new(move |_| list.rows.with(|changes| changes.iter().any(|it| it.ended_at.is_none())));
     Effect::new(move |_| {
         if !is_underway.get() {
             return;
@@ -50,7 +50,7 @@ fn follow(list: Paged<NameChange>) {
             while is_underway.try_get_untracked() == Some(true) {
                 sleep(LOOK_EVERY).await;
                 let Ok(newest) = api::name_changes(None).await else { continue };
-                list.items.try_update(|changes| {
+                list.rows.try_update(|changes| {
                     for now in newest {
                         if let Some(known) = changes.iter_mut().find(|it| it.name_change_id == now.name_change_id) {
                             *known = now;
@@ -63,7 +63,7 @@ fn follow(list: Paged<NameChange>) {
 }
 
 #[component]
-fn List(list: Paged<NameChange>) -> impl IntoView {
+fn Table(list: List<NameChange>) -> impl IntoView {
     let texts = &words().name_changes;
     view! {
         <table class="table name_changes" aria-label=texts.table>
@@ -78,7 +78,7 @@ fn List(list: Paged<NameChange>) -> impl IntoView {
             </thead>
             <tbody>
                 <For
-                    each=move || list.items.get()
+                    each=move || list.rows.get()
                     key=|change| (change.name_change_id, change.leads, change.ended_at.is_some())
                     let:change
                 >
@@ -86,39 +86,53 @@ fn List(list: Paged<NameChange>) -> impl IntoView {
                 </For>
             </tbody>
         </table>
-        <PagedMore list more=texts.more all_shown=texts.all_shown />
+        <ListMore list more=texts.more all_shown=texts.all_shown />
     }
 }
 
 #[component]
 fn ChangeRow(change: NameChange) -> impl IntoView {
-    let (texts, history) = (&words().name_changes, &words().history);
+    let texts = &words().name_changes;
     let what = (texts.what_words)(&change);
-    let underway = change.ended_at.is_none().then(|| {
+    view! {
+        <tr>
+            <WhenAndWho at=change.created_at worker=change.worker />
+            <td data-heading=texts.kind>{(words().names.kind)(change.kind)}</td>
+            <th scope="row">{what}</th>
+            <td class="table-figure" data-heading=texts.leads>
+                <ChangedLeads leads=change.leads is_underway=change.ended_at.is_none() />
+            </td>
+        </tr>
+    }
+}
+
+/// The first two cells of a change's row.
+#[component]
+pub(super) fn WhenAndWho(at: String, worker: Option<String>) -> impl IntoView {
+    let texts = &words().name_changes;
+    view! {
+        <td data-heading=texts.at>
+            <span class="figures">{moment(&at, &use_session().time_zone)}</span>
+        </td>
+        <td data-heading=texts.worker>
+            <WorkerName worker />
+        </td>
+    }
+}
+
+/// How many leads a change has changed by now.
+#[component]
+pub(super) fn ChangedLeads(leads: u64, is_underway: bool) -> impl IntoView {
+    let underway = is_underway.then(|| {
         view! {
             <Badge tone=Tone::Info icon=IconName::Spinner>
-                {texts.underway}
+                {words().name_changes.underway}
             </Badge>
         }
     });
     view! {
-        <tr>
-            <td data-heading=texts.at>
-                <span class="figures">{moment(&change.created_at, &use_session().time_zone)}</span>
-            </td>
-            <td data-heading=texts.worker>
-                {match change.worker {
-                    Some(worker) => view! { <span>{worker}</span> }.into_any(),
-                    None => view! { <span title=history.worker_deleted>{history.no_worker}</span> }.into_any(),
-                }}
-            </td>
-            <td data-heading=texts.kind>{(words().names.kind)(change.kind)}</td>
-            <th scope="row">{what}</th>
-            <td class="table-figure" data-heading=texts.leads>
-                <span class="name_changes-leads">
-                    {underway} {(words().names.lead_count)(&figure(change.leads))}
-                </span>
-            </td>
-        </tr>
+        <span class="name_changes-leads">
+            {underway} {(words().names.lead_count)(&figure(leads))}
+        </span>
     }
 }

@@ -6,16 +6,16 @@ use torikomi_core::{domain::names::NameKind, wire::Name};
 use super::Page;
 use crate::{
     base::{api, locale::figure, words::words},
-    parts::{IconName, Loaded, Question, use_notices},
+    parts::{Answer, IconName, Loaded, Question, use_notices},
 };
 
 #[component]
 pub(super) fn Deletion(page: Page, name: Name) -> impl IntoView {
     let (kind, name_id) = (page.kind, name.name_id);
     // Counted anew: the list may have been there for long.
-    let counted = LocalResource::new(move || api::name(kind, name_id));
+    let counted = Answer::new(move || api::name(kind, name_id));
     view! {
-        <Loaded resource=counted lines=2 let:name>
+        <Loaded answer=counted lines=2 let:name>
             <Asking page name />
         </Loaded>
     }

@@ -6,7 +6,7 @@ use torikomi_core::wire::Name;
 use super::{Doing, Page, add::AddNames, found::Names};
 use crate::{
     base::{locale::figure, words::words},
-    parts::{Badge, EmptyState, IconName, Spoken, TextField, VirtualColumn, VirtualTable},
+    parts::{Badge, EmptyState, IconName, Show, Spoken, TextField, VirtualColumn, VirtualTable},
 };
 
 /// So many names and more get a field to find one.
@@ -94,7 +94,9 @@ fn Table(page: Page, names: StoredValue<Names>, found: Memo<Vec<usize>>) -> impl
             columns=vec![column(texts.name, "names-name"), column(texts.leads, "names-leads")]
             rows=Signal::derive(move || found.with(|found| u32::try_from(found.len()).unwrap_or(u32::MAX)))
             on_choose=choose
-            row=move |row| view! { <Cells name=Memo::new(move |_| name_in(row)) /> }
+            row=Callback::new(move |row| {
+                Some(view! { <Cells name=Memo::new(move |_| name_in(row)) /> }.into_any())
+            })
         />
     }
 }

@@ -11,7 +11,7 @@ use crate::{
         locale::figure,
         words::words,
     },
-    parts::{Button, IconName, Loaded, Look, Question, RadioCard, RadioCards, use_notices},
+    parts::{Answer, Button, IconName, Loaded, Look, Question, RadioCard, RadioCards, use_notices},
 };
 
 mod other;
@@ -32,11 +32,11 @@ pub(super) fn Merging(page: Page, name: Name) -> impl IntoView {
 #[component]
 fn Counted(page: Page, name: Name, chosen: Name, other: RwSignal<Option<Name>>) -> impl IntoView {
     let (kind, ids) = (page.kind, (name.name_id, chosen.name_id));
-    let both = LocalResource::new(move || async move {
+    let both = Answer::new(move || async move {
         Ok::<_, ApiError>((api::name(kind, ids.0).await?, api::name(kind, ids.1).await?))
     });
     view! {
-        <Loaded resource=both lines=4 let:both>
+        <Loaded answer=both lines=4 let:both>
             <Asking page one=both.0 two=both.1 other />
         </Loaded>
     }

@@ -9,7 +9,7 @@ use torikomi_core::wire::NameChange;
 use super::Page;
 use crate::{
     base::{api, locale::figure, words::words},
-    parts::{Message, Tone},
+    parts::{Message, Show, Tone},
 };
 
 pub(super) const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -54,7 +54,7 @@ async fn follow(page: Page, act: u32, underway: RwSignal<Vec<NameChange>>) {
         underway.set(changes);
         if are < were {
             // What has ended shows in the counts.
-            page.names.refetch();
+            page.names.again();
         }
         if are == 0 {
             return;

@@ -1,22 +1,20 @@
 //! Another password for oneself. It wants the present one, and ends the other sessions.
 
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*};
 use torikomi_core::{
     draft::account as rules,
     wire::{ApiToken, PasswordChange},
 };
 
 use crate::{
-    base::{
-        api::{self, ApiError},
-        session::use_session,
-        words::words,
+    base::{api, attempt::Attempt, session::use_session, words::words},
+    parts::{
+        Answer, Button, CheckCard, Failure, Look, NewPassword, PasswordField, Show, focus_first_error, use_notices,
     },
-    parts::{Button, CheckCard, FailureMessage, Look, NewPassword, PasswordField, focus_first_error, use_notices},
 };
 
 #[component]
-pub(super) fn ChangePassword(tokens: LocalResource<Result<Vec<ApiToken>, ApiError>>) -> impl IntoView {
+pub(super) fn ChangePassword(tokens: Answer<Vec<ApiToken>>) -> impl IntoView {
     let texts = &words().own_account;
     // Both fields are made anew when the password has been changed.
     let times = RwSignal::new(0_u32);
@@ -27,7 +25,7 @@ pub(super) fn ChangePassword(tokens: LocalResource<Result<Vec<ApiToken>, ApiErro
                 times.track();
                 let on_done = Callback::new(move |()| {
                     times.update(|times| *times += 1);
-                    tokens.refetch();
+                    tokens.again();
                 });
                 view! { <Form tokens on_done /> }
             }}
@@ -36,15 +34,14 @@ pub(super) fn ChangePassword(tokens: LocalResource<Result<Vec<ApiToken>, ApiErro
 }
 
 #[component]
-fn Form(tokens: LocalResource<Result<Vec<ApiToken>, ApiError>>, on_done: Callback<()>) -> impl IntoView {
+fn Form(tokens: Answer<Vec<ApiToken>>, on_done: Callback<()>) -> impl IntoView {
     let texts = &words().own_account;
     let login_id = StoredValue::new(use_session().login_id);
     let revoke_tokens = RwSignal::new(false);
     let notices = use_notices();
     let (old_password, new_password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let tried = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let failure = RwSignal::new(None::<ApiError>);
+    let attempt = Attempt::new();
     let missing = Signal::derive(move || {
         (tried.get() && old_password.with(String::is_empty)).then(|| words().account.not_filled.to_owned())
     });
@@ -60,21 +57,9 @@ fn Form(tokens: LocalResource<Result<Vec<ApiToken>, ApiError>>, on_done: Callbac
             focus_first_error();
             return;
         }
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let changed = api::change_own_password(&change).await;
-            busy.try_set(false);
-            match changed {
-                Ok(()) => {
-                    notices.done(texts.password_changed);
-                    on_done.try_run(());
-                }
-                Err(error) => _ = failure.try_set(Some(error)),
-            }
+        attempt.run(async move { api::change_own_password(&change).await }, move |()| {
+            notices.done(texts.password_changed);
+            on_done.try_run(());
         });
     };
     view! {
@@ -95,9 +80,9 @@ fn Form(tokens: LocalResource<Result<Vec<ApiToken>, ApiError>>, on_done: Callbac
                 tried
             />
             <TokensToo tokens revoke_tokens />
-            {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+            <Failure failure=attempt.failure />
             <div class="own_account-ways">
-                <Button look=Look::Primary submit=true busy>
+                <Button look=Look::Primary submit=true busy=attempt.busy>
                     {texts.change_password}
                 </Button>
             </div>
@@ -107,7 +92,7 @@ fn Form(tokens: LocalResource<Result<Vec<ApiToken>, ApiError>>, on_done: Callbac
 
 /// Which tokens there are, and whether they go with the old password.
 #[component]
-fn TokensToo(tokens: LocalResource<Result<Vec<ApiToken>, ApiError>>, revoke_tokens: RwSignal<bool>) -> impl IntoView {
+fn TokensToo(tokens: Answer<Vec<ApiToken>>, revoke_tokens: RwSignal<bool>) -> impl IntoView {
     let texts = &words().own_account;
     // Those that could not be read are told of where they are listed.
     let names = Memo::new(move |_| {

@@ -1,6 +1,6 @@
 //! A new API token: its name, what it may do (never more than its maker), and until when.
 
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*};
 use torikomi_core::{
     domain::value::trim,
     draft::account as rules,
@@ -9,12 +9,13 @@ use torikomi_core::{
 
 use crate::{
     base::{
-        api::{self, ApiError},
+        api,
+        attempt::Attempt,
         locale::{in_days, moment},
         session::use_session,
         words::words,
     },
-    parts::{Button, CheckedField, FailureMessage, Look, SelectField, focus_first_error, rights::RightsField},
+    parts::{Button, CheckedField, Failure, Look, SelectField, focus_first_error, rights::RightsField},
 };
 
 /// For how many days it can be made.
@@ -34,7 +35,7 @@ pub(super) fn TokenForm(
     let rights = RwSignal::new(Rights::default());
     let days = RwSignal::new(FIRST_DAYS.to_string());
     let tried = RwSignal::new(false);
-    let failure = RwSignal::new(None::<ApiError>);
+    let attempt = Attempt::of(busy);
     let may_read_leads = RwSignal::new(false);
     let expires_at = move || in_days(days.with(|days| days.parse::<u32>().unwrap_or(FIRST_DAYS)));
     let time_zone = session.time_zone.clone();
@@ -52,19 +53,7 @@ pub(super) fn TokenForm(
             focus_first_error();
             return;
         }
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let made = api::make_token(&draft).await;
-            busy.try_set(false);
-            match made {
-                Ok(made) => _ = on_made.try_run(made),
-                Err(error) => _ = failure.try_set(Some(error)),
-            }
-        });
+        attempt.run(async move { api::make_token(&draft).await }, move |made| _ = on_made.try_run(made));
     };
     let options = DAYS.iter().map(|days| (days.to_string(), (texts.expiry_days)(*days))).collect::<Vec<_>>();
     view! {
@@ -83,7 +72,7 @@ pub(super) fn TokenForm(
                 <p class="field-hint">{texts.no_rights}</p>
             </div>
             <SelectField label=texts.expiry value=days options hint=expiry_hint />
-            {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+            <Failure failure=attempt.failure />
             <div class="dialog-actions">
                 <Button disabled=busy on_press=Callback::new(move |()| open.set(false))>
                     {words().common.cancel}

@@ -5,15 +5,12 @@ use torikomi_core::wire::{ApiToken, ApiTokenMade};
 
 use super::token_form::TokenForm;
 use crate::{
-    base::{
-        api::{self, ApiError},
-        words::words,
-    },
-    parts::{Button, Dialog, IconName, Link, Loaded, Message, Revoking, Secret, TokenTable, Tone},
+    base::{api, words::words},
+    parts::{Answer, Button, Dialog, IconName, Link, Loaded, Message, Revoking, Secret, TokenTable, Tone},
 };
 
 #[component]
-pub(super) fn OwnTokens(tokens: LocalResource<Result<Vec<ApiToken>, ApiError>>) -> impl IntoView {
+pub(super) fn OwnTokens(tokens: Answer<Vec<ApiToken>>) -> impl IntoView {
     let (own, texts) = (&words().own_account, &words().api_tokens);
     let making = RwSignal::new(false);
     let busy = RwSignal::new(false);
@@ -21,12 +18,12 @@ pub(super) fn OwnTokens(tokens: LocalResource<Result<Vec<ApiToken>, ApiError>>) 
     let revoking = RwSignal::new(None::<ApiToken>);
     let revoked = move |()| {
         made.set(None);
-        tokens.refetch();
+        tokens.again();
     };
     let was_made = Callback::new(move |answer| {
         made.set(Some(answer));
         making.set(false);
-        tokens.refetch();
+        tokens.again();
     });
     view! {
         <section class="card field-stack">
@@ -38,7 +35,7 @@ pub(super) fn OwnTokens(tokens: LocalResource<Result<Vec<ApiToken>, ApiError>>) 
             </div>
             <p class="card-text">{own.tokens_text}</p>
             {move || made.get().map(|made| view! { <Made made /> })}
-            <Loaded resource=tokens let:tokens>
+            <Loaded answer=tokens let:tokens>
                 <TokenTable tokens on_revoke=Callback::new(move |token| revoking.set(Some(token))) />
             </Loaded>
             <Dialog title=texts.make open=making held=busy>

@@ -1,17 +1,14 @@
 //! A new webhook: where it is.
 
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*};
 use torikomi_core::{
     domain::value::trim,
     wire::{WebhookDraft, WebhookMade},
 };
 
 use crate::{
-    base::{
-        api::{self, ApiError},
-        words::words,
-    },
-    parts::{Button, CheckedField, FailureMessage, Look, focus_first_error},
+    base::{api, attempt::Attempt, words::words},
+    parts::{Button, CheckedField, Failure, Look, focus_first_error},
 };
 
 /// What else is wrong with it the server tells: what it may call is its installation's.
@@ -29,7 +26,7 @@ pub(super) fn WebhookForm(
     let texts = &words().webhooks;
     let url = RwSignal::new(String::new());
     let tried = RwSignal::new(false);
-    let failure = RwSignal::new(None::<ApiError>);
+    let attempt = Attempt::of(busy);
     let add = move |event: SubmitEvent| {
         event.prevent_default();
         tried.set(true);
@@ -38,19 +35,7 @@ pub(super) fn WebhookForm(
             focus_first_error();
             return;
         }
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let made = api::add_webhook(&draft).await;
-            busy.try_set(false);
-            match made {
-                Ok(made) => _ = on_made.try_run(made),
-                Err(error) => _ = failure.try_set(Some(error)),
-            }
-        });
+        attempt.run(async move { api::add_webhook(&draft).await }, move |made| _ = on_made.try_run(made));
     };
     view! {
         <form class="field-stack" novalidate on:submit=add>
@@ -64,7 +49,7 @@ pub(super) fn WebhookForm(
                 tried
                 focused=true
             />
-            {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+            <Failure failure=attempt.failure />
             <div class="dialog-actions">
                 <Button disabled=busy on_press=Callback::new(move |()| open.set(false))>
                     {words().common.cancel}

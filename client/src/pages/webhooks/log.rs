@@ -2,17 +2,12 @@
 
 use std::time::Duration;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use torikomi_core::wire::{WebhookAttempt, WebhookDelivery, WebhookDeliveryState};
 
 use crate::{
-    base::{
-        api::{self, ApiError},
-        locale::exact_moment,
-        session::use_session,
-        words::words,
-    },
-    parts::{Button, FailureMessage, IconName, Loaded, Look, use_notices},
+    base::{api, attempt::Attempt, locale::exact_moment, session::use_session, words::words},
+    parts::{Answer, Button, Failure, IconName, Loaded, Look, use_notices},
 };
 
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
@@ -20,27 +15,26 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 #[component]
 pub(super) fn Log(webhook_id: u32) -> impl IntoView {
     let texts = &words().webhooks;
-    let log = LocalResource::new(move || api::webhook_log(webhook_id));
+    let log = Answer::new(move || api::webhook_log(webhook_id));
     Effect::new(move |_| {
         // What waits for a later try is not looked at for ever: only what may go any moment.
         let is_on_its_way =
             |delivery: &WebhookDelivery| delivery.state == WebhookDeliveryState::Waiting && delivery.tries == 0;
-        let looks_again = log.with(|log| {
-            log.as_ref().is_some_and(|log| log.as_ref().is_ok_and(|(told, _)| told.iter().any(is_on_its_way)))
-        });
-        if looks_again && let Ok(timer) = set_timeout_with_handle(move || log.refetch(), LOOK_AGAIN) {
+        let looks_again =
+            log.with(|log| log.is_some_and(|log| log.as_ref().is_ok_and(|(told, _)| told.iter().any(is_on_its_way))));
+        if looks_again && let Ok(timer) = set_timeout_with_handle(move || log.again(), LOOK_AGAIN) {
             on_cleanup(move || timer.clear());
         }
     });
-    let on_again = Callback::new(move |()| log.refetch());
+    let on_again = Callback::new(move |()| log.again());
     view! {
         <div class="webhooks-log">
             <div>
-                <Button look=Look::Quiet icon=IconName::Reload on_press=Callback::new(move |()| log.refetch())>
+                <Button look=Look::Quiet icon=IconName::Reload on_press=Callback::new(move |()| log.again())>
                     {texts.reload}
                 </Button>
             </div>
-            <Loaded resource=log let:log>
+            <Loaded answer=log let:log>
                 <Deliveries deliveries=log.0 on_again />
                 <Attempts attempts=log.1 />
             </Loaded>
@@ -98,29 +92,19 @@ fn Deliveries(deliveries: Vec<WebhookDelivery>, on_again: Callback<()>) -> impl 
 fn Again(delivery_id: String, on_again: Callback<()>) -> impl IntoView {
     let texts = &words().webhooks;
     let notices = use_notices();
-    let busy = RwSignal::new(false);
-    let failure = RwSignal::new(None::<ApiError>);
+    let attempt = Attempt::new();
     let send = Callback::new(move |()| {
         let delivery_id = delivery_id.clone();
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let sent = api::send_webhook_again(&delivery_id).await;
-            busy.try_set(false);
-            match sent {
-                Ok(_) => {
-                    notices.done(texts.again_sent.to_owned());
-                    on_again.try_run(());
-                }
-                Err(error) => _ = failure.try_set(Some(error)),
-            }
+        attempt.run(async move { api::send_webhook_again(&delivery_id).await }, move |_| {
+            notices.done(texts.again_sent);
+            on_again.try_run(());
         });
     });
     view! {
-        <Button look=Look::Quiet icon=IconName::Reload busy on_press=send>
+        <Button look=Look::Quiet icon=IconName::Reload busy=attempt.busy on_press=send>
             {texts.again}
         </Button>
-        {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+        <Failure failure=attempt.failure />
     }
 }
 

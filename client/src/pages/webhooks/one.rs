@@ -1,17 +1,12 @@
 //! One webhook of the list: where it is, whether it is told, and what can be done with it.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use torikomi_core::wire::{Webhook, WebhookChange};
 
 use super::log::Log;
 use crate::{
-    base::{
-        api::{self, ApiError},
-        locale::moment,
-        session::use_session,
-        words::words,
-    },
-    parts::{Badge, Button, FailureMessage, IconName, Look, Tone, use_notices},
+    base::{api, attempt::Attempt, locale::moment, session::use_session, words::words},
+    parts::{Badge, Button, Failure, IconName, Look, Tone, use_notices},
 };
 
 #[component]
@@ -24,40 +19,23 @@ pub(super) fn OneWebhook(
     let texts = &words().webhooks;
     let notices = use_notices();
     let Webhook { webhook_id, is_enabled, .. } = webhook;
-    let (busy, shows_log) = (RwSignal::new(false), RwSignal::new(false));
-    let failure = RwSignal::new(None::<ApiError>);
+    let (attempt, shows_log) = (Attempt::new(), RwSignal::new(false));
     let old_secret = webhook.previous_secret_until.as_deref().map(|until| {
         let until = moment(until, &use_session().time_zone);
         view! { <p class="card-text">{(texts.old_secret_until)(&until)}</p> }
     });
     let test = Callback::new(move |()| {
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            match api::test_webhook(webhook_id).await {
-                Ok(_) => {
-                    notices.done(texts.test_sent.to_owned());
-                    // Shown anew, if it was shown already.
-                    shows_log.try_set(false);
-                    shows_log.try_set(true);
-                }
-                Err(error) => _ = failure.try_set(Some(error)),
-            }
-            busy.try_set(false);
+        attempt.run(api::test_webhook(webhook_id), move |_| {
+            notices.done(texts.test_sent);
+            // Shown anew, if it was shown already.
+            shows_log.try_set(false);
+            shows_log.try_set(true);
         });
     });
     let switch = Callback::new(move |()| {
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let change = WebhookChange { is_enabled: Some(!is_enabled), ..WebhookChange::default() };
-            let changed = api::change_webhook(webhook_id, &change).await;
-            busy.try_set(false);
-            match changed {
-                Ok(_) => _ = on_change.try_run(()),
-                Err(error) => _ = failure.try_set(Some(error)),
-            }
-        });
+        let change = WebhookChange { is_enabled: Some(!is_enabled), ..WebhookChange::default() };
+        let call = async move { api::change_webhook(webhook_id, &change).await };
+        attempt.run(call, move |_| _ = on_change.try_run(()));
     });
     let (to_replace, to_delete) = (webhook.clone(), webhook.clone());
     view! {
@@ -80,13 +58,13 @@ pub(super) fn OneWebhook(
             </div>
             {old_secret}
             <div class="webhooks-actions">
-                <Button busy on_press=test>
+                <Button busy=attempt.busy on_press=test>
                     {texts.test}
                 </Button>
                 <Button look=Look::Quiet on_press=Callback::new(move |()| shows_log.update(|shows| *shows = !*shows))>
                     {move || if shows_log.get() { texts.hide_log } else { texts.show_log }}
                 </Button>
-                <Button look=Look::Quiet busy on_press=switch>
+                <Button look=Look::Quiet busy=attempt.busy on_press=switch>
                     {if is_enabled { texts.disable } else { texts.enable }}
                 </Button>
                 <Button
@@ -104,7 +82,7 @@ pub(super) fn OneWebhook(
                     {texts.delete}
                 </Button>
             </div>
-            {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+            <Failure failure=attempt.failure />
             {move || shows_log.get().then(|| view! { <Log webhook_id /> })}
         </li>
     }

@@ -1,7 +1,7 @@
 //! One check under way: a worker, its file, and what it keeps afterwards: the list of problems, the way to repair it.
 //!
-//! Guarantees: dropping it ends the worker; a worker that does not come is told, at the latest after `LOAD_WITHIN`. It
-//! judges nothing.
+//! Guarantees: dropping it ends the worker; one that does not come gets another one beside it, and where that does not
+//! come either it is told, at the latest after `LOAD_WITHIN`. It judges nothing.
 
 use std::{
     cell::{Cell, RefCell},
@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use js_sys::Function;
 use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
 use torikomi_messages::{CheckOrder, ListOrder, Listed, Order, Report, WorkerError};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -21,6 +22,9 @@ const WORKER_ADDRESS: &str = "/torikomi-worker_loader.js";
 
 /// Long enough for a slow line: the worker's files are a few hundred kilobytes.
 const LOAD_WITHIN: Duration = Duration::from_secs(20);
+
+/// A request that is stuck rarely is so a second time: another worker is loaded, and the first that is there is taken.
+const ANOTHER_AFTER: Duration = Duration::from_secs(5);
 
 type TakeListed = Rc<RefCell<Option<Box<dyn Fn(Listed)>>>>;
 type TakeRepair = Rc<RefCell<Option<Box<dyn Fn(RepairReport)>>>>;
@@ -68,13 +72,16 @@ impl WaitingWorker {
 
     /// Whether it is there, or may still come.
     fn is_of_use(&self) -> bool {
-        let waited_ms = now_ms() - self.began_ms;
-        self.is_ready.get() || (!self.is_broken.get() && waited_ms < LOAD_WITHIN.as_secs_f64() * 1_000.0)
+        self.is_ready.get() || (!self.is_broken.get() && self.waited() < LOAD_WITHIN)
     }
 
-    /// The worker, and whether it is loaded.
-    fn take(mut self) -> (Worker, bool) {
-        (self.worker.take().expect("BUG: taken once"), self.is_ready.get())
+    fn waited(&self) -> Duration {
+        Duration::from_secs_f64((now_ms() - self.began_ms).max(0.0) / 1_000.0)
+    }
+
+    /// The worker, whether it is loaded, and for how long it has been loading.
+    fn take(mut self) -> (Worker, bool, Duration) {
+        (self.worker.take().expect("BUG: taken once"), self.is_ready.get(), self.waited())
     }
 }
 
@@ -94,11 +101,14 @@ impl Drop for WaitingWorker {
     }
 }
 
-/// The time that a worker has to come; `None` once it is there.
-type Loading = Rc<Cell<Option<TimeoutHandle>>>;
+/// Those that are being loaded, two at most; then the one that was there first.
+type Workers = Rc<RefCell<Vec<Worker>>>;
+
+/// What happens unless a worker comes in time; `None` once one is there.
+type Loading = Rc<Cell<Option<Vec<TimeoutHandle>>>>;
 
 pub(crate) struct CheckRun {
-    worker: Worker,
+    workers: Workers,
     loading: Loading,
     take_listed: TakeListed,
     take_repair: TakeRepair,
@@ -116,25 +126,24 @@ impl CheckRun {
         order: CheckOrder,
         take: impl Fn(Report) + 'static,
     ) -> Result<CheckRun, WorkerError> {
-        let (worker, is_ready) = match waiting.filter(WaitingWorker::is_of_use) {
+        let (worker, is_ready, waited) = match waiting.filter(WaitingWorker::is_of_use) {
             Some(waiting) => waiting.take(),
-            None => (Worker::new(WORKER_ADDRESS).map_err(|error| broken(&error))?, false),
+            None => (Worker::new(WORKER_ADDRESS).map_err(|error| broken(&error))?, false, Duration::ZERO),
         };
-        let take = Rc::new(take);
-        let loading = Loading::default();
         if is_ready {
             post_check(&worker, &order, &file);
-        } else {
-            loading.set(load_within(Rc::clone(&take)));
         }
+        let take = Rc::new(take);
+        let (workers, loading) = (Workers::default(), Loading::default());
         let (take_listed, take_repair) = (TakeListed::default(), TakeRepair::default());
         let on_message = {
-            let (worker, take, take_listed) = (worker.clone(), Rc::clone(&take), Rc::clone(&take_listed));
-            let (take_repair, loading) = (Rc::clone(&take_repair), Rc::clone(&loading));
+            let (workers, loading) = (Rc::clone(&workers), Rc::clone(&loading));
+            let (take, take_listed) = (Rc::clone(&take), Rc::clone(&take_listed));
+            let take_repair = Rc::clone(&take_repair);
             Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| match report(&event) {
                 Report::Ready => {
                     end_loading(&loading);
-                    post_check(&worker, &order, &file);
+                    post_check(&first(&workers, &event), &order, &file);
                 }
                 Report::Listed(listed) => {
                     if let Some(take) = &*take_listed.borrow() {
@@ -147,8 +156,12 @@ impl CheckRun {
                 },
             })
         };
-        let (repairing, still_loading) = (Rc::clone(&take_repair), Rc::clone(&loading));
+        let (repairing, told) = (Rc::clone(&take_repair), Rc::clone(&take));
+        let (known, still_loading) = (Rc::clone(&workers), Rc::clone(&loading));
         let on_error = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+            if another_may_come(&known, &event) {
+                return;
+            }
             // A script that cannot be loaded gives an event without a message.
             let message = js_sys::Reflect::get(&event, &JsValue::from_str("message")).ok();
             let reason = message.and_then(|message| message.as_string()).unwrap_or_default();
@@ -161,12 +174,31 @@ impl CheckRun {
             };
             match &*repairing.borrow() {
                 Some(take_repair) => take_repair(RepairReport::Failed(error)),
-                None => take(Report::Failed(error)),
+                None => told(Report::Failed(error)),
             }
         });
-        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(CheckRun { worker, loading, take_listed, take_repair, _on_message: on_message, _on_error: on_error })
+        let (message, error) = (function(&on_message), function(&on_error));
+        let add = {
+            let workers = Rc::clone(&workers);
+            move |worker: Worker| {
+                worker.set_onmessage(Some(&message));
+                worker.set_onerror(Some(&error));
+                workers.borrow_mut().push(worker);
+            }
+        };
+        add(worker);
+        if !is_ready {
+            // Where there is no other one, the first may still come.
+            let another = move || _ = Worker::new(WORKER_ADDRESS).map(add);
+            let late = move || {
+                leptos::logging::warn!("the check was not loaded within {} seconds", LOAD_WITHIN.as_secs());
+                take(Report::Failed(WorkerError::NotLoaded));
+            };
+            let another = set_timeout_with_handle(another, ANOTHER_AFTER.saturating_sub(waited));
+            let late = set_timeout_with_handle(late, LOAD_WITHIN);
+            loading.set(Some([another, late].into_iter().filter_map(Result::ok).collect()));
+        }
+        Ok(CheckRun { workers, loading, take_listed, take_repair, _on_message: on_message, _on_error: on_error })
     }
 
     /// Who takes the windows of the list from now on.
@@ -186,16 +218,16 @@ impl CheckRun {
     }
 
     fn order(&self, order: &Order) {
-        self.worker.post_message(&JsValue::from_str(&json(order))).expect("BUG: a text can be posted");
+        let workers = self.workers.borrow();
+        let worker = workers.first().expect("BUG: what is asked has judged a file");
+        worker.post_message(&JsValue::from_str(&json(order))).expect("BUG: a text can be posted");
     }
 }
 
 impl Drop for CheckRun {
     fn drop(&mut self) {
         end_loading(&self.loading);
-        self.worker.set_onmessage(None);
-        self.worker.set_onerror(None);
-        self.worker.terminate();
+        self.workers.take().iter().for_each(end);
     }
 }
 
@@ -211,22 +243,44 @@ impl std::fmt::Debug for CheckRun {
     }
 }
 
-/// Tells when the worker has not come in time. `None` where the browser has no timers left.
-fn load_within(take: Rc<impl Fn(Report) + 'static>) -> Option<TimeoutHandle> {
-    let late = move || {
-        leptos::logging::warn!("the check was not loaded within {} seconds", LOAD_WITHIN.as_secs());
-        take(Report::Failed(WorkerError::NotLoaded));
-    };
-    set_timeout_with_handle(late, LOAD_WITHIN).ok()
+/// Whether it was still loading.
+fn end_loading(loading: &Cell<Option<Vec<TimeoutHandle>>>) -> bool {
+    let timers = loading.take();
+    timers.iter().flatten().for_each(TimeoutHandle::clear);
+    timers.is_some()
 }
 
-/// Whether it was still loading.
-fn end_loading(loading: &Cell<Option<TimeoutHandle>>) -> bool {
-    let running = loading.take();
-    if let Some(timer) = &running {
-        timer.clear();
+/// The worker that has come; another one is no longer needed.
+fn first(workers: &RefCell<Vec<Worker>>, event: &Event) -> Worker {
+    let first = sender(event);
+    let known = workers.replace(vec![first.clone()]);
+    known.iter().filter(|worker| **worker != first).for_each(end);
+    first
+}
+
+/// Of a worker that has failed: whether another one is still being loaded.
+fn another_may_come(workers: &RefCell<Vec<Worker>>, event: &Event) -> bool {
+    let is_one_of_two = workers.borrow().len() > 1;
+    if is_one_of_two {
+        let failed = sender(event);
+        end(&failed);
+        workers.borrow_mut().retain(|worker| *worker != failed);
     }
-    running.is_some()
+    is_one_of_two
+}
+
+fn sender(event: &Event) -> Worker {
+    event.target().expect("BUG: it came from a worker").unchecked_into()
+}
+
+fn end(worker: &Worker) {
+    worker.set_onmessage(None);
+    worker.set_onerror(None);
+    worker.terminate();
+}
+
+fn function<T: ?Sized>(closure: &Closure<T>) -> Function {
+    closure.as_ref().unchecked_ref::<Function>().clone()
 }
 
 fn post_check(worker: &Worker, order: &CheckOrder, file: &File) {

@@ -20,7 +20,9 @@ use crate::{
         locale::{Pace, figure, size},
         words::words,
     },
-    parts::{Button, FailureMessage, Icon, IconName, Look, Message, ProgressBar, SampleDownloads, Tone, percent},
+    parts::{
+        Answer, Button, FailureMessage, Icon, IconName, Look, Message, ProgressBar, SampleDownloads, Tone, percent,
+    },
 };
 
 #[component]
@@ -50,7 +52,7 @@ pub(crate) fn ChoosingStep() -> impl IntoView {
 /// What a file may be, before one is chosen.
 #[component]
 fn Limits() -> impl IntoView {
-    let format = LocalResource::new(api::format);
+    let format = Answer::new(api::format);
     let file = &words().wizard.file;
     let sizes = move || match format.get() {
         Some(Ok(FormatAnswer { format, .. })) => {

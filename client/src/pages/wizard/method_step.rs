@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     base::{api, locale::figure, words::words},
-    parts::{Button, CheckCard, Look, RadioCard, RadioCards, SampleDownloads},
+    parts::{Answer, Button, CheckCard, Look, RadioCard, RadioCards, SampleDownloads, Show},
 };
 
 #[component]
@@ -73,7 +73,7 @@ pub(crate) fn MethodStep() -> impl IntoView {
 #[component]
 fn CompaniesChoice(chosen: RwSignal<bool>) -> impl IntoView {
     let texts = &words().companies.of_import;
-    let directory = LocalResource::new(api::company_directory);
+    let directory = Answer::new(api::company_directory);
     // Who cannot be asked is told nothing: the choice is the same.
     let told = move || match directory.get() {
         Some(Ok(directory)) if directory.companies == 0 => texts.directory_missing.to_owned(),

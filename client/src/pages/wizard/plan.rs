@@ -14,6 +14,7 @@ use super::{
 use crate::{
     base::{
         api::{self, ApiError},
+        attempt::Attempt,
         words::words,
     },
     parts::{Button, FailureMessage, IconName, ImportCounts, Look, Message, Tone},
@@ -34,7 +35,7 @@ pub(crate) fn PlanStep(shown: Shown) -> impl IntoView {
     let drop_plan = use_drop(shown, back);
     let import = shown.now();
     let counts = import.counts.unwrap_or_default();
-    let failure = RwSignal::new(None::<ApiError>);
+    let starting = Attempt::new();
     let plan = &words().wizard.plan;
     view! {
         <Frame step=StepName::Confirm lead=plan.lead on_back=way>
@@ -55,8 +56,8 @@ pub(crate) fn PlanStep(shown: Shown) -> impl IntoView {
                     {plan.drop}
                 </Button>
             </div>
-            {move || failure.get().map(|error| view! { <StartFailure error shown failure /> })}
-            <Start shown counts plan_version=import.plan_version failure back />
+            {move || starting.failure.get().map(|error| view! { <StartFailure error shown starting /> })}
+            <Start shown counts plan_version=import.plan_version starting back />
         </Frame>
     }
 }
@@ -79,38 +80,34 @@ fn Start(
     shown: Shown,
     counts: ImportCounts,
     plan_version: u32,
-    failure: RwSignal<Option<ApiError>>,
+    starting: Attempt,
     back: Callback<()>,
 ) -> impl IntoView {
     let running = use_running();
     let running_id = Memo::new(move |_| running.with(|import| import.as_ref().map(|import| import.import_id)));
     let state = use_wizard();
-    let busy = RwSignal::new(false);
     let is_empty = counts.new + counts.overwritten == 0;
     let start = Callback::new(move |()| {
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            match api::start_import(shown.import_id, StartImport { plan_version }).await {
-                Ok(import) => {
-                    state.begin_anew();
-                    shown.set(import);
-                }
-                // Made anew by the server, or started in another tab: the import itself says what is now.
-                Err(error) if matches!(error.code(), Some(ErrorCode::PlanChanged | ErrorCode::WrongState)) => {
-                    shown.ask();
-                }
-                Err(error) => _ = failure.try_set(Some(error)),
+        let started = move |import| {
+            state.begin_anew();
+            shown.set(import);
+        };
+        let refused = move |error: ApiError| {
+            // Made anew by the server, or started in another tab: the import itself says what is now.
+            let is_another = matches!(error.code(), Some(ErrorCode::PlanChanged | ErrorCode::WrongState));
+            if is_another {
+                shown.ask();
             }
-            busy.try_set(false);
-        });
+            (!is_another).then_some(error)
+        };
+        starting.run_or(api::start_import(shown.import_id, StartImport { plan_version }), started, refused);
     });
     let plan = &words().wizard.plan;
     Effect::new(move |was_running: Option<bool>| {
         let is_running = running_id.get().is_some();
-        let told = failure.with_untracked(|error| error.as_ref().and_then(ApiError::code));
+        let told = starting.failure.with_untracked(|error| error.as_ref().and_then(ApiError::code));
         if was_running == Some(true) && !is_running && told == Some(ErrorCode::ImportRunning) {
-            failure.set(None);
+            starting.failure.set(None);
         }
         is_running
     });
@@ -130,7 +127,7 @@ fn Start(
             }
             on=move || {
                 view! {
-                    <Button look=Look::Primary icon=IconName::Check busy disabled=closed on_press=start>
+                    <Button look=Look::Primary icon=IconName::Check busy=starting.busy disabled=closed on_press=start>
                         {start_words(counts)}
                     </Button>
                 }
@@ -145,11 +142,11 @@ fn start_words(counts: ImportCounts) -> String {
 }
 
 #[component]
-fn StartFailure(error: ApiError, shown: Shown, failure: RwSignal<Option<ApiError>>) -> impl IntoView {
+fn StartFailure(error: ApiError, shown: Shown, starting: Attempt) -> impl IntoView {
     let plan = &words().wizard.plan;
     // The button that starts is there again, and what became of the plan is asked for.
     let retry = Callback::new(move |()| {
-        failure.set(None);
+        starting.failure.set(None);
         shown.ask();
     });
     match error.code() {

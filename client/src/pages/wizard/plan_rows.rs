@@ -7,20 +7,19 @@ use torikomi_core::{
     domain::{
         format::Format,
         item::{Item, Key},
-        value::trim,
     },
     wire::{Change, FormatAnswer, ImportCounts, ImportRow, Outcome},
 };
 
 use crate::{
     base::{
-        api::{self, ApiError},
+        api,
         locale::figure,
-        words::{in_words, item_heading, words},
+        words::{item_heading, value_or_blank, words},
     },
     parts::{
-        Dialog, FailureMessage, Loaded, Place, ROWS_AT_A_TIME, RowDetail, RowList, Tab, TabPanel, Tabs, VirtualColumn,
-        VirtualTable,
+        Answer, List, Loaded, ROWS_AT_A_TIME, RowDetail, RowTable, Tab, TabPanel, Tabs, VirtualColumn, row_name,
+        row_reasons, row_value,
     },
 };
 
@@ -57,23 +56,18 @@ pub(crate) fn PlanRows(import_id: u64, counts: ImportCounts) -> impl IntoView {
 }
 
 /// The names of items as the workspace's files have them today.
-pub(crate) fn use_format() -> LocalResource<Result<FormatAnswer, ApiError>> {
-    LocalResource::new(api::format)
+pub(crate) fn use_format() -> Answer<FormatAnswer> {
+    Answer::new(api::format)
 }
 
 /// All rows of one outcome, loaded as they come into sight.
 #[component]
-pub(crate) fn RowsOf(
-    import_id: u64,
-    outcome: Outcome,
-    rows: u64,
-    format: LocalResource<Result<FormatAnswer, ApiError>>,
-) -> impl IntoView {
+pub(crate) fn RowsOf(import_id: u64, outcome: Outcome, rows: u64, format: Answer<FormatAnswer>) -> impl IntoView {
     if rows == 0 {
         return view! { <p class="card-text">{words().wizard.plan.no_rows}</p> }.into_any();
     }
     view! {
-        <Loaded resource=format let:answer>
+        <Loaded answer=format let:answer>
             <Listed import_id outcome rows format=Arc::new(answer.format) />
         </Loaded>
     }
@@ -82,37 +76,23 @@ pub(crate) fn RowsOf(
 
 #[component]
 fn Listed(import_id: u64, outcome: Outcome, rows: u64, format: Arc<Format>) -> impl IntoView {
-    let list = RowList::new(move |after| api::import_rows(import_id, outcome, after, ROWS_AT_A_TIME));
+    let ask = move |after: Option<u32>| api::import_rows(import_id, outcome, after.unwrap_or_default(), ROWS_AT_A_TIME);
+    let list = List::new(ask, |page| (page.rows, page.next_after));
     let format = StoredValue::new(format);
-    let opened = RwSignal::new(None::<ImportRow>);
-    let open = RwSignal::new(false);
-    let choose = Callback::new(move |index| {
-        opened.set(list.row(index));
-        open.set(opened.with_untracked(Option::is_some));
-    });
-    let row = move |index| list.row(index).map(|row| cells(&row, outcome, &format.get_value()));
-    let title = Signal::derive(move || {
-        opened.with(|row| row.as_ref().map(|row| (words().import_detail.row_title)(row.row)).unwrap_or_default())
-    });
+    let cells = Callback::new(move |row: ImportRow| cells(&row, outcome, &format.get_value()));
+    let detail = Callback::new(move |row| view! { <RowDetail row format=format.get_value() /> }.into_any());
     view! {
         <p class="import_detail-hint">{words().import_detail.choose_hint}</p>
-        <VirtualTable
+        <RowTable
+            list
             label=(words().common.outcome)(outcome)
             class=if outcome == Outcome::Skipped { "rows rows-skipped" } else { "rows plan_rows" }
             columns=columns(outcome)
-            rows=Signal::derive(move || list.count())
-            all_rows=Signal::stored(u32::try_from(rows).unwrap_or(u32::MAX))
-            near_end=Callback::new(move |()| list.more())
-            on_choose=choose
-            row
+            all=rows
+            cells
+            title=|row| (words().import_detail.row_title)(row.row)
+            detail
         />
-        {move || {
-            let retry = Callback::new(move |()| list.retry());
-            list.failure.get().map(|error| view! { <FailureMessage error retry /> })
-        }}
-        <Dialog title open place=Place::Side>
-            {move || opened.get().map(|row| view! { <RowDetail row format=format.get_value() /> })}
-        </Dialog>
     }
 }
 
@@ -129,33 +109,25 @@ fn columns(outcome: Outcome) -> Vec<VirtualColumn> {
     vec![row, email, column(plan.column_name, "rows-name"), column(what, "rows-changes")]
 }
 
-fn cells(row: &ImportRow, outcome: Outcome, format: &Format) -> impl IntoView + use<> {
-    let name = (outcome != Outcome::Skipped).then(|| {
-        let name = format!("{} {}", value(row, Item::LastName), value(row, Item::FirstName));
-        view! { <div role="gridcell" class="rows-name">{trim(&name).to_owned()}</div> }
-    });
+fn cells(row: &ImportRow, outcome: Outcome, format: &Format) -> AnyView {
+    let name =
+        (outcome != Outcome::Skipped).then(|| view! { <div role="gridcell" class="rows-name">{row_name(row)}</div> });
     let what = summary(row, outcome, format);
     view! {
         <div role="gridcell" class="rows-row">{figure(row.row.into())}</div>
-        <div role="gridcell" class="rows-email">{value(row, Item::Email)}</div>
+        <div role="gridcell" class="rows-email">{row_value(row, Item::Email)}</div>
         {name}
         <div role="gridcell" class=if outcome == Outcome::Skipped { "rows-reasons" } else { "rows-changes" }>
             {what}
         </div>
     }
-}
-
-pub(super) fn value(row: &ImportRow, item: Item) -> String {
-    let found = row.values.iter().find(|value| value.key == Key::Basic(item));
-    found.map(|found| found.value.clone()).unwrap_or_default()
+    .into_any()
 }
 
 /// The row in one line.
 pub(super) fn summary(row: &ImportRow, outcome: Outcome, format: &Format) -> String {
     match outcome {
-        Outcome::Skipped => {
-            row.problems.iter().map(|problem| in_words(&problem.message)).collect::<Vec<_>>().join(" / ")
-        }
+        Outcome::Skipped => row_reasons(row),
         Outcome::Overwritten => {
             row.changes.iter().map(|change| changed(change, format)).collect::<Vec<_>>().join(words().common.separator)
         }
@@ -171,13 +143,10 @@ pub(super) fn summary(row: &ImportRow, outcome: Outcome, format: &Format) -> Str
 
 /// `会社・組織名: 旧 → 新`; a memo is added and has no old value.
 fn changed(change: &Change, format: &Format) -> String {
-    let text = |value: &Option<String>| match value.as_deref() {
-        None | Some("") => words().common.blank.to_owned(),
-        Some(value) => value.to_owned(),
-    };
     let heading = item_heading(format, change.key);
+    let new = value_or_blank(change.new.as_deref());
     match change.key {
-        Key::Basic(Item::Memo) => format!("{heading}: {}", text(&change.new)),
-        _ => format!("{heading}: {} → {}", text(&change.old), text(&change.new)),
+        Key::Basic(Item::Memo) => format!("{heading}: {new}"),
+        _ => format!("{heading}: {} → {new}", value_or_blank(change.old.as_deref())),
     }
 }

@@ -25,7 +25,7 @@ use crate::{
         locale::figure,
         words::{in_words, words},
     },
-    parts::{Button, FailureMessage, IconName, Link, Message, ProgressBar, Skeleton, Spoken, Tone, percent},
+    parts::{Button, FailureMessage, IconName, Link, Message, ProgressBar, Show, Skeleton, Spoken, Tone, percent},
 };
 
 const ASK_EVERY: Duration = Duration::from_secs(5);

@@ -14,9 +14,11 @@ use super::state::{Checked, Repaired, use_wizard};
 use crate::{
     base::{
         locale::figure,
-        words::{fixed, in_words, words},
+        words::{fixed, in_words, value_or_blank, words},
     },
-    parts::{Badge, Dialog, EmptyState, IconName, Place, SelectField, TextField, Tone, VirtualColumn, VirtualTable},
+    parts::{
+        Badge, Dialog, EmptyState, IconName, Place, SelectField, Show, TextField, Tone, VirtualColumn, VirtualTable,
+    },
 };
 
 mod details;
@@ -43,7 +45,7 @@ pub(crate) fn ProblemList(checked: Arc<Checked>) -> impl IntoView {
     let codes = checked.judged.verdict.counts.by_code.clone();
     let columns = VirtualColumn::list();
     let repaired = StoredValue::new(checked.chosen.repaired.clone());
-    let row = move |index| view! { <ProblemRow index window choices repaired /> };
+    let row = Callback::new(move |index| Some(view! { <ProblemRow index window choices repaired /> }.into_any()));
     view! {
         <section class="card problem_list" aria-labelledby="problem_list-title">
             <h3 class="card-title" id="problem_list-title">
@@ -119,7 +121,7 @@ fn ProblemRow(
             {part(|problem| problem.column.map(|column| column.to_string()).unwrap_or_default())}
         </div>
         <div role="gridcell" class="problem_list-value">
-            {part(shown_value)}
+            {part(|problem| value_or_blank(problem.value.as_deref()))}
         </div>
         <div role="gridcell" class="problem_list-message">
             {move || {
@@ -135,14 +137,6 @@ fn original_row(row: Option<u32>, repaired: StoredValue<Option<Arc<Repaired>>>) 
     let original = repaired.with_value(|repaired| repaired.as_ref()?.original_row(row?))?;
     let text = (words().wizard.repair.original_row)(&figure(original.into()));
     Some(view! { <span class="problem_list-original">{text}</span> })
-}
-
-/// A blank value is said, not shown as nothing.
-fn shown_value(problem: &Problem) -> String {
-    match problem.value.as_deref() {
-        None | Some("") => words().common.blank.to_owned(),
-        Some(value) => value.to_owned(),
-    }
 }
 
 #[component]

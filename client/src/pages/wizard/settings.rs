@@ -13,7 +13,7 @@ use torikomi_messages::ColumnProblems;
 use super::state::use_wizard;
 use crate::{
     base::{locale::figure, management_source::ManagementSource, words::words},
-    parts::{Choice, NamePicker, RadioCard, RadioCards},
+    parts::{Choice, NamePicker, RadioCard, RadioCards, Show},
 };
 
 /// What has been chosen. A part of the wizard's state.

@@ -24,7 +24,7 @@ use crate::{
         upload::{self, UploadError, UploadProgress},
         words::words,
     },
-    parts::{Button, FailureMessage, IconName, Message, ProgressBar, Tone, percent},
+    parts::{Button, Failure, IconName, Message, ProgressBar, Show, Tone, percent},
 };
 
 #[component]
@@ -67,7 +67,7 @@ pub(crate) fn UploadStep(checked: Arc<Checked>) -> impl IntoView {
     let upload = &words().wizard.upload;
     view! {
         <Frame step=StepName::Confirm lead=upload.lead on_back=way>
-            {move || failure.get().map(|error| view! { <FailureMessage error retry=begin /> })}
+            <Failure failure retry=begin />
             <div class="card file_step-checking">
                 <FileName name=checked.chosen.name.clone() size_bytes=checked.chosen.size_bytes />
                 <Sending progress size_bytes=checked.chosen.size_bytes />

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     base::{locale::figure, management_source::ManagementSource, words::words},
-    parts::{Button, IconName, Look, SampleDownloads, focus_first_error},
+    parts::{Button, IconName, Look, SampleDownloads, Show, focus_first_error},
 };
 
 mod facts;

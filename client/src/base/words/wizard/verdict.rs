@@ -30,13 +30,6 @@ pub(crate) struct RefusalWords {
     pub(crate) found: &'static str,
     pub(crate) expected_words: &'static str,
     pub(crate) remedy: &'static str,
-    pub(crate) row: fn(&str) -> String,
-    pub(crate) column: fn(&str) -> String,
-    pub(crate) line: fn(&str) -> String,
-    pub(crate) byte: fn(&str) -> String,
-    pub(crate) between: &'static str,
-    /// What core found, as a person calls it.
-    pub(crate) name_of_found: fn(&str) -> String,
 }
 
 pub(crate) struct RepairWords {
@@ -144,22 +137,6 @@ pub(super) const REFUSAL_JAPANESE: RefusalWords = RefusalWords {
     found: "見つかったもの",
     expected_words: "本来の形",
     remedy: "直し方",
-    row: |row| format!("{row}行目"),
-    column: |column| format!("{column}列"),
-    line: |line| format!("ファイルの{line}番目の改行区切り"),
-    byte: |byte| format!("先頭から{byte}バイト"),
-    between: "・",
-    name_of_found: |found| match found {
-        "xlsx" | "xls" => format!("Excelのブック(.{found})"),
-        "pdf" => "PDF".to_owned(),
-        "zip" => "ZIPファイル".to_owned(),
-        "image" => "画像".to_owned(),
-        "nul" => "NUL文字(テキストにはない文字)".to_owned(),
-        "tab" | "\t" => "タブ".to_owned(),
-        "semicolon" | ";" => "セミコロン(;)".to_owned(),
-        "cr" => "CRだけの改行".to_owned(),
-        _ => format!("「{found}」"),
-    },
 };
 
 pub(super) const REPAIR_JAPANESE: RepairWords = RepairWords {

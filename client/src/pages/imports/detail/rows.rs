@@ -4,11 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use torikomi_core::{
-    domain::{
-        format::Format,
-        item::{Item, Key},
-        value::trim,
-    },
+    domain::{format::Format, item::Item},
     wire::{Import, ImportRow, Outcome},
 };
 
@@ -17,11 +13,11 @@ use crate::{
         api,
         lead_search::import_leads_url,
         locale::figure,
-        words::{in_words, item_heading, words},
+        words::{item_heading, words},
     },
     parts::{
-        Dialog, FailureMessage, IconName, Link, Loaded, OutcomeBadge, Place, ROWS_AT_A_TIME, RowDetail, RowList, Tab,
-        TabPanel, Tabs, VirtualColumn, VirtualTable,
+        Answer, IconName, Link, List, Loaded, OutcomeBadge, ROWS_AT_A_TIME, RowDetail, RowTable, Tab, TabPanel, Tabs,
+        VirtualColumn, row_name, row_reasons, row_value,
     },
 };
 
@@ -48,7 +44,7 @@ pub(super) fn Rows(import: RwSignal<Import>) -> impl IntoView {
         Listed::Skipped => detail.skipped_rows.to_owned(),
     });
     // The headings of the items: custom items have the names that they bear today.
-    let format = LocalResource::new(api::format);
+    let format = Answer::new(api::format);
     view! {
         <section class="card">
             <div class="import_detail-rows">
@@ -64,7 +60,7 @@ pub(super) fn Rows(import: RwSignal<Import>) -> impl IntoView {
             </div>
             <Tabs id="rows" label=detail.rows tabs chosen=listed />
             <TabPanel id="rows" label>
-                <Loaded resource=format let:answer>
+                <Loaded answer=format let:answer>
                     {
                         let format = Arc::new(answer.format);
                         move || {
@@ -85,45 +81,28 @@ pub(super) fn Rows(import: RwSignal<Import>) -> impl IntoView {
 #[component]
 fn RowsOf(import_id: u64, listed: Listed, all: u64, format: Arc<Format>) -> impl IntoView {
     let detail = &words().import_detail;
-    let list = RowList::new(move |after| async move {
+    let ask = move |after: Option<u32>| async move {
+        let after = after.unwrap_or_default();
         match listed {
             Listed::Registered => api::import_leads(import_id, after, ROWS_AT_A_TIME).await,
             Listed::Skipped => api::import_rows(import_id, Outcome::Skipped, after, ROWS_AT_A_TIME).await,
         }
-    });
-    let chosen = RwSignal::new(None::<ImportRow>);
-    let open = RwSignal::new(false);
-    let choose = Callback::new(move |index| {
-        chosen.set(list.row(index));
-        open.set(chosen.with_untracked(Option::is_some));
-    });
-    let title = Signal::derive(move || {
-        chosen.with(|row| row.as_ref().map(|row| (detail.row_title)(row.row)).unwrap_or_default())
-    });
-    let known = StoredValue::new(format.clone());
+    };
+    let list = List::new(ask, |page| (page.rows, page.next_after));
     view! {
-        <Show
-            when=move || { all > 0 }
-            fallback=move || view! { <p class="card-text">{detail.no_rows}</p> }
-        >
-            <p class="import_detail-hint">{detail.choose_hint}</p>
-            <Table list listed all format=known.get_value() choose />
-        </Show>
-        {move || {
-            let retry = Callback::new(move |()| list.retry());
-            list.failure.get().map(|error| view! { <FailureMessage error retry /> })
+        {if all > 0 {
+            view! { <Table list listed all format /> }.into_any()
+        } else {
+            view! { <p class="card-text">{detail.no_rows}</p> }.into_any()
         }}
         <p class="import_detail-loading" role="status">
             {move || (list.busy.get() && list.count() > 0).then_some(detail.loading_more)}
         </p>
-        <Dialog title open place=Place::Side>
-            {move || chosen.get().map(|row| view! { <RowDetail row format=known.get_value() /> })}
-        </Dialog>
     }
 }
 
 #[component]
-fn Table(list: RowList, listed: Listed, all: u64, format: Arc<Format>, choose: Callback<u32>) -> impl IntoView {
+fn Table(list: List<ImportRow>, listed: Listed, all: u64, format: Arc<Format>) -> impl IntoView {
     let detail = &words().import_detail;
     let column = |heading: &str, class| VirtualColumn { heading: heading.to_owned(), class };
     let (label, class, columns) = match listed {
@@ -148,29 +127,28 @@ fn Table(list: RowList, listed: Listed, all: u64, format: Arc<Format>, choose: C
         }
     };
     let format = StoredValue::new(format);
-    let cells = move |index| {
-        list.row(index).map(|row| match listed {
-            Listed::Registered => registered_cells(&row, &format.get_value()).into_any(),
-            Listed::Skipped => skipped_cells(&row).into_any(),
-        })
-    };
+    let cells = Callback::new(move |row: ImportRow| match listed {
+        Listed::Registered => registered_cells(&row, &format.get_value()),
+        Listed::Skipped => skipped_cells(&row),
+    });
+    let details = Callback::new(move |row| view! { <RowDetail row format=format.get_value() /> }.into_any());
     view! {
-        <VirtualTable
+        <p class="import_detail-hint">{detail.choose_hint}</p>
+        <RowTable
+            list
             label
             class
             columns
-            rows=Signal::derive(move || list.count())
-            all_rows=Signal::stored(u32::try_from(all).unwrap_or(u32::MAX))
-            near_end=Callback::new(move |()| list.more())
-            on_choose=choose
-            row=cells
+            all
+            cells
+            title=|row| (words().import_detail.row_title)(row.row)
+            detail=details
         />
     }
 }
 
-fn registered_cells(row: &ImportRow, format: &Format) -> impl IntoView + use<> {
+fn registered_cells(row: &ImportRow, format: &Format) -> AnyView {
     let detail = &words().import_detail;
-    let name = [value(row, Item::LastName), value(row, Item::FirstName)].join(" ");
     let changed = row
         .changes
         .iter()
@@ -181,23 +159,19 @@ fn registered_cells(row: &ImportRow, format: &Format) -> impl IntoView + use<> {
     view! {
         <div role="gridcell" class="rows-row">{figure(u64::from(row.row))}</div>
         <div role="gridcell" class="rows-outcome"><OutcomeBadge outcome=row.outcome /></div>
-        <div role="gridcell" class="rows-email">{value(row, Item::Email)}</div>
-        <div role="gridcell" class="rows-name">{trim(&name).to_owned()}</div>
-        <div role="gridcell" class="rows-company">{value(row, Item::CompanyName)}</div>
+        <div role="gridcell" class="rows-email">{row_value(row, Item::Email)}</div>
+        <div role="gridcell" class="rows-name">{row_name(row)}</div>
+        <div role="gridcell" class="rows-company">{row_value(row, Item::CompanyName)}</div>
         <div role="gridcell" class="rows-changes">{changed}</div>
     }
+    .into_any()
 }
 
-fn skipped_cells(row: &ImportRow) -> impl IntoView + use<> {
-    let reasons = row.problems.iter().map(|problem| in_words(&problem.message)).collect::<Vec<_>>().join(" / ");
+fn skipped_cells(row: &ImportRow) -> AnyView {
     view! {
         <div role="gridcell" class="rows-row">{figure(u64::from(row.row))}</div>
-        <div role="gridcell" class="rows-email">{value(row, Item::Email)}</div>
-        <div role="gridcell" class="rows-reasons">{reasons}</div>
+        <div role="gridcell" class="rows-email">{row_value(row, Item::Email)}</div>
+        <div role="gridcell" class="rows-reasons">{row_reasons(row)}</div>
     }
-}
-
-/// The row's value of a basic item; empty where the cell is blank.
-fn value(row: &ImportRow, item: Item) -> String {
-    row.values.iter().find(|value| value.key == Key::Basic(item)).map(|value| value.value.clone()).unwrap_or_default()
+    .into_any()
 }

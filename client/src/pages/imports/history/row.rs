@@ -12,7 +12,7 @@ use crate::{
         words::words,
     },
     pages::imports::companies::CompaniesMark,
-    parts::{Icon, IconName, ProgressBar, StateBadge, percent},
+    parts::{Icon, IconName, ProgressBar, StateBadge, WorkerName, percent},
 };
 
 #[component]
@@ -40,10 +40,7 @@ pub(super) fn HistoryRow(import: Import) -> impl IntoView {
                 {at}
             </td>
             <td class="history-worker" data-heading=history.worker>
-                {match worker {
-                    Some(worker) => view! { <span>{worker}</span> }.into_any(),
-                    None => view! { <span title=history.worker_deleted>{history.no_worker}</span> }.into_any(),
-                }}
+                <WorkerName worker />
             </td>
             <td class="history-state" data-heading=history.state>
                 <State import />

@@ -12,13 +12,13 @@ use crate::{
         session::use_session,
         words::{in_words, words},
     },
-    parts::{Button, IconName, Loaded, Message, Tone},
+    parts::{Answer, Button, IconName, Loaded, Message, Tone},
 };
 
 #[component]
 pub(super) fn Asking(undoing: Undoing, has_failed: bool) -> impl IntoView {
     let import_id = undoing.import_id;
-    let answer = LocalResource::new(move || api::undo(import_id));
+    let answer = Answer::new(move || api::undo(import_id));
     let failure = undoing.now().filter(|_| has_failed).and_then(|undo| undo.failure);
     view! {
         {failure
@@ -29,7 +29,7 @@ pub(super) fn Asking(undoing: Undoing, has_failed: bool) -> impl IntoView {
                     </Message>
                 }
             })}
-        <Loaded resource=answer lines=2 let:answer>
+        <Loaded answer lines=2 let:answer>
             <Possible undoing answer />
         </Loaded>
     }
@@ -47,7 +47,7 @@ fn Possible(undoing: Undoing, answer: UndoAnswer) -> impl IntoView {
         <p class="card-text">{undo.lead}</p>
         <p class="card-text">{(undo.possible_until)(&until)}</p>
         <div class="undo-ways">
-            <Button icon=IconName::Undo busy=undoing.busy on_press=ask>
+            <Button icon=IconName::Undo busy=undoing.attempt.busy on_press=ask>
                 {undo.ask}
             </Button>
         </div>

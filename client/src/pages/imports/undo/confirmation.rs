@@ -1,16 +1,17 @@
 //! The last question: in one sentence what happens, and that there is no way back from it.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use torikomi_core::wire::{ErrorCode, StartUndo, UndoCounts};
 
 use super::Undoing;
 use crate::{
     base::{
         api::{self, ApiError},
+        attempt::Attempt,
         locale::figure,
         words::words,
     },
-    parts::{Button, FailureMessage, IconName, Look},
+    parts::{Button, Failure, IconName, Look},
 };
 
 #[component]
@@ -23,29 +24,24 @@ pub(super) fn Confirmation(
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let undo = &words().undo;
-    let failure = RwSignal::new(None::<ApiError>);
-    let busy = undoing.busy;
+    let attempt = Attempt::of(undoing.attempt.busy);
     let deletes = RwSignal::new(false);
     let start = Callback::new(move |()| {
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let start = StartUndo { version, delete_companies: deletes.get_untracked() };
-            let started = api::start_undo(undoing.import_id, start).await;
-            busy.try_set(false);
-            match started {
-                Ok(import) => {
-                    open.try_set(false);
-                    undoing.set(import);
-                }
-                // Made anew by the server, or started in another tab: the import itself says what is now.
-                Err(error) if matches!(error.code(), Some(ErrorCode::PlanChanged | ErrorCode::WrongState)) => {
-                    open.try_set(false);
-                    undoing.ask();
-                }
-                Err(error) => _ = failure.try_set(Some(error)),
+        let start = StartUndo { version, delete_companies: deletes.get_untracked() };
+        let started = move |import| {
+            open.try_set(false);
+            undoing.set(import);
+        };
+        let refused = move |error: ApiError| {
+            // Made anew by the server, or started in another tab: the import itself says what is now.
+            let is_another = matches!(error.code(), Some(ErrorCode::PlanChanged | ErrorCode::WrongState));
+            if is_another {
+                open.try_set(false);
+                undoing.ask();
             }
-        });
+            (!is_another).then_some(error)
+        };
+        attempt.run_or(api::start_undo(undoing.import_id, start), started, refused);
     });
     view! {
         <p>{(undo.sentence)(counts.removed, counts.restored + counts.partly_restored)}</p>
@@ -63,12 +59,12 @@ pub(super) fn Confirmation(
                     </label>
                 }
             })}
-        {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+        <Failure failure=attempt.failure />
         <div class="dialog-actions">
-            <Button disabled=busy on_press=Callback::new(move |()| open.set(false))>
+            <Button disabled=attempt.busy on_press=Callback::new(move |()| open.set(false))>
                 {words().common.cancel}
             </Button>
-            <Button look=Look::Danger icon=IconName::Undo busy on_press=start>
+            <Button look=Look::Danger icon=IconName::Undo busy=attempt.busy on_press=start>
                 {undo.start}
             </Button>
         </div>

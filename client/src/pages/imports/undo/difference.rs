@@ -13,16 +13,16 @@ use crate::{
     base::{
         api,
         locale::figure,
-        words::{item_heading, words},
+        words::{item_heading, value_or_blank, words},
     },
-    parts::{Dialog, FailureMessage, Loaded, Place, ROWS_AT_A_TIME, RowList, VirtualColumn, VirtualTable},
+    parts::{Answer, List, Loaded, ROWS_AT_A_TIME, RowTable, VirtualColumn},
 };
 
 #[component]
 pub(super) fn Differences(import_id: u64, rows: u64) -> impl IntoView {
-    let format = LocalResource::new(api::format);
+    let format = Answer::new(api::format);
     view! {
-        <Loaded resource=format let:answer>
+        <Loaded answer=format let:answer>
             <Listed import_id rows format=Arc::new(answer.format) />
         </Loaded>
     }
@@ -31,7 +31,8 @@ pub(super) fn Differences(import_id: u64, rows: u64) -> impl IntoView {
 #[component]
 fn Listed(import_id: u64, rows: u64, format: Arc<Format>) -> impl IntoView {
     let plan = &words().wizard.plan;
-    let list = RowList::new(move |after| api::undo_differences(import_id, after, ROWS_AT_A_TIME));
+    let ask = move |after: Option<u32>| api::undo_differences(import_id, after.unwrap_or_default(), ROWS_AT_A_TIME);
+    let list = List::new(ask, |page| (page.rows, page.next_after));
     let format = StoredValue::new(format);
     let column = |heading: &str, class| VirtualColumn { heading: heading.to_owned(), class };
     let columns = vec![
@@ -40,45 +41,33 @@ fn Listed(import_id: u64, rows: u64, format: Arc<Format>) -> impl IntoView {
         column(plan.column_before, "rows-before"),
         column(plan.column_now, "rows-now"),
     ];
-    let chosen = RwSignal::new(None::<UndoDifference>);
-    let open = RwSignal::new(false);
-    let choose = Callback::new(move |index| {
-        chosen.set(list.row(index));
-        open.set(chosen.with_untracked(Option::is_some));
-    });
-    let title = Signal::derive(move || chosen.with(|row| row.as_ref().map(|row| email(&row.now)).unwrap_or_default()));
-    let row = move |index| list.row(index).map(|row| cells(row, &format.get_value()));
+    let cells = Callback::new(move |row| cells(row, &format.get_value()));
+    let detail = Callback::new(move |row| detail(row, &format.get_value()));
     view! {
-        <VirtualTable
+        <RowTable
+            list
             label=words().undo.differences
             class="rows rows-differences"
             columns
-            rows=Signal::derive(move || list.count())
-            all_rows=Signal::stored(u32::try_from(rows.min(MOST_DIFFERENCES)).unwrap_or(u32::MAX))
-            near_end=Callback::new(move |()| list.more())
-            on_choose=choose
-            row
+            all=rows.min(MOST_DIFFERENCES)
+            cells
+            title=|row| email(&row.now)
+            detail
         />
-        {move || {
-            let retry = Callback::new(move |()| list.retry());
-            list.failure.get().map(|error| view! { <FailureMessage error retry /> })
-        }}
-        <Dialog title open place=Place::Side>
-            {move || {
-                chosen
-                    .get()
-                    .map(|row| {
-                        let (before, now) = both(row);
-                        view! {
-                            <h3 class="row_detail-title">{plan.column_before}</h3>
-                            <p>{told(&before, &format.get_value())}</p>
-                            <h3 class="row_detail-title">{plan.column_now}</h3>
-                            <p>{told(&now, &format.get_value())}</p>
-                        }
-                    })
-            }}
-        </Dialog>
     }
+}
+
+/// What was shown, and what is: one below the other.
+fn detail(row: UndoDifference, format: &Format) -> AnyView {
+    let plan = &words().wizard.plan;
+    let (before, now) = both(row);
+    view! {
+        <h3 class="row_detail-title">{plan.column_before}</h3>
+        <p>{told(&before, format)}</p>
+        <h3 class="row_detail-title">{plan.column_now}</h3>
+        <p>{told(&now, format)}</p>
+    }
+    .into_any()
 }
 
 fn both(row: UndoDifference) -> (UndoRow, UndoRow) {
@@ -94,7 +83,7 @@ fn both(row: UndoDifference) -> (UndoRow, UndoRow) {
     (before, now)
 }
 
-fn cells(row: UndoDifference, format: &Format) -> impl IntoView + use<> {
+fn cells(row: UndoDifference, format: &Format) -> AnyView {
     let (before, now) = both(row);
     view! {
         <div role="gridcell" class="rows-row">{figure(now.row.into())}</div>
@@ -102,19 +91,16 @@ fn cells(row: UndoDifference, format: &Format) -> impl IntoView + use<> {
         <div role="gridcell" class="rows-before">{told(&before, format)}</div>
         <div role="gridcell" class="rows-now">{told(&now, format)}</div>
     }
+    .into_any()
 }
 
 /// What becomes of the lead, which values go back, which stay and why.
 fn told(row: &UndoRow, format: &Format) -> String {
     let undo = &words().undo;
-    let text = |value: &Option<String>| match value.as_deref() {
-        None | Some("") => words().common.blank.to_owned(),
-        Some(value) => value.to_owned(),
-    };
-    let changes = row
-        .changes
-        .iter()
-        .map(|change| format!("{}: {} → {}", item_heading(format, change.key), text(&change.old), text(&change.new)));
+    let changes = row.changes.iter().map(|change| {
+        let (old, new) = (value_or_blank(change.old.as_deref()), value_or_blank(change.new.as_deref()));
+        format!("{}: {old} → {new}", item_heading(format, change.key))
+    });
     let kept = row.kept.iter().map(|kept| {
         let why = (undo.reason)(kept.reason, kept.later_import_id);
         format!("{}: {why}", item_heading(format, kept.key))

@@ -15,15 +15,15 @@ use crate::{
         locale::figure,
         words::{item_heading, words},
     },
-    parts::{Dialog, FailureMessage, Loaded, Place, ROWS_AT_A_TIME, RowList, VirtualColumn, VirtualTable},
+    parts::{Answer, List, Loaded, ROWS_AT_A_TIME, RowTable, VirtualColumn},
 };
 
 #[component]
 pub(super) fn KeptLeads(import_id: u64, all: u64) -> impl IntoView {
     // The headings of the items: custom items have the names that they bear today.
-    let format = LocalResource::new(api::format);
+    let format = Answer::new(api::format);
     view! {
-        <Loaded resource=format let:answer>
+        <Loaded answer=format let:answer>
             <Listed import_id all format=Arc::new(answer.format) />
         </Loaded>
     }
@@ -32,50 +32,39 @@ pub(super) fn KeptLeads(import_id: u64, all: u64) -> impl IntoView {
 #[component]
 fn Listed(import_id: u64, all: u64, format: Arc<Format>) -> impl IntoView {
     let undo = &words().undo;
-    let list = RowList::new(move |after| api::kept_leads(import_id, after, ROWS_AT_A_TIME));
+    let ask = move |after: Option<u32>| api::kept_leads(import_id, after.unwrap_or_default(), ROWS_AT_A_TIME);
+    let list = List::new(ask, |page| (page.rows, page.next_after));
     let format = StoredValue::new(format);
-    let chosen = RwSignal::new(None::<UndoRow>);
-    let open = RwSignal::new(false);
-    let choose = Callback::new(move |index| {
-        chosen.set(list.row(index));
-        open.set(chosen.with_untracked(Option::is_some));
-    });
     let column = |heading: &str, class| VirtualColumn { heading: heading.to_owned(), class };
     let columns = vec![
         column(words().import_detail.row, "rows-row"),
         column(words().import_detail.email, "rows-email"),
         column(undo.why, "rows-reasons"),
     ];
-    let row = move |index| list.row(index).map(|row| cells(&row, &format.get_value()));
-    let title = Signal::derive(move || chosen.with(|row| row.as_ref().map(email).unwrap_or_default()));
+    let cells = Callback::new(move |row: UndoRow| cells(&row, &format.get_value()));
+    let detail = Callback::new(move |row| view! { <KeptDetail row format=format.get_value() /> }.into_any());
     view! {
         <p class="import_detail-hint">{undo.choose_hint}</p>
-        <VirtualTable
+        <RowTable
+            list
             label=undo.kept_leads
             class="rows rows-skipped"
             columns
-            rows=Signal::derive(move || list.count())
-            all_rows=Signal::stored(u32::try_from(all).unwrap_or(u32::MAX))
-            near_end=Callback::new(move |()| list.more())
-            on_choose=choose
-            row
+            all
+            cells
+            title=email
+            detail
         />
-        {move || {
-            let retry = Callback::new(move |()| list.retry());
-            list.failure.get().map(|error| view! { <FailureMessage error retry /> })
-        }}
-        <Dialog title open place=Place::Side>
-            {move || chosen.get().map(|row| view! { <KeptDetail row format=format.get_value() /> })}
-        </Dialog>
     }
 }
 
-fn cells(row: &UndoRow, format: &Format) -> impl IntoView + use<> {
+fn cells(row: &UndoRow, format: &Format) -> AnyView {
     view! {
         <div role="gridcell" class="rows-row">{figure(row.row.into())}</div>
         <div role="gridcell" class="rows-email">{email(row)}</div>
         <div role="gridcell" class="rows-reasons">{summary(row, format)}</div>
     }
+    .into_any()
 }
 
 pub(super) fn email(row: &UndoRow) -> String {

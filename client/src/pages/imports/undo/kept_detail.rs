@@ -13,7 +13,7 @@ use torikomi_core::{
 use super::kept::lead_reason;
 use crate::{
     base::words::{item_heading, words},
-    parts::{ChangesTable, LeadLink, Message, Tone},
+    parts::{ChangesTable, LeadLink, Message, Tone, value_cell},
 };
 
 #[component]
@@ -59,10 +59,6 @@ pub(super) fn KeptDetail(row: UndoRow, format: Arc<Format>) -> impl IntoView {
 #[component]
 fn Values(kept: Vec<KeptValue>, format: Arc<Format>) -> impl IntoView {
     let (undo, detail) = (&words().undo, &words().import_detail);
-    let text = |value: Option<String>| match value.filter(|value| !value.is_empty()) {
-        Some(value) => view! { <span class="row_detail-value">{value}</span> }.into_any(),
-        None => view! { <span class="row_detail-blank">{words().common.blank}</span> }.into_any(),
-    };
     view! {
         <section>
             <h3 class="row_detail-title">{undo.kept_values}</h3>
@@ -83,9 +79,9 @@ fn Values(kept: Vec<KeptValue>, format: Arc<Format>) -> impl IntoView {
                             view! {
                                 <tr>
                                     <th scope="row">{item_heading(&format, kept.key)}</th>
-                                    <td>{text(kept.old)}</td>
-                                    <td>{text(kept.new)}</td>
-                                    <td class="row_detail-after">{text(kept.present)}</td>
+                                    <td>{value_cell(kept.old)}</td>
+                                    <td>{value_cell(kept.new)}</td>
+                                    <td class="row_detail-after">{value_cell(kept.present)}</td>
                                     <td>{(undo.reason)(kept.reason, kept.later_import_id)}</td>
                                 </tr>
                             }

@@ -43,19 +43,19 @@ pub(super) fn Preview(undoing: Undoing, version: u32) -> impl IntoView {
                 }
             })}
         <div class="undo-ways">
-            <Button disabled=undoing.busy on_press=drop_it>
+            <Button disabled=undoing.attempt.busy on_press=drop_it>
                 {undo.drop}
             </Button>
             <Button
                 look=Look::Danger
                 icon=IconName::Undo
-                disabled=undoing.busy
+                disabled=undoing.attempt.busy
                 on_press=Callback::new(move |()| open.set(true))
             >
                 {undo.to_confirmation}
             </Button>
         </div>
-        <Dialog title=undo.question open held=undoing.busy>
+        <Dialog title=undo.question open held=undoing.attempt.busy>
             <Confirmation undoing version counts unused_companies open />
         </Dialog>
     }

@@ -10,15 +10,15 @@ use torikomi_core::{domain::names::NameKind, wire::Name};
 use super::super::draft::Draft;
 use crate::{
     base::{api, words::words},
-    parts::{Choice, Loaded, NamePicker},
+    parts::{Answer, Choice, Loaded, NamePicker},
 };
 
 #[component]
 pub(super) fn NamesOfKind(kind: NameKind, label: String, draft: Draft) -> impl IntoView {
-    let names = LocalResource::new(move || api::names(kind));
+    let names = Answer::new(move || api::names(kind));
     let label = StoredValue::new(label);
     view! {
-        <Loaded resource=names lines=1 let:names>
+        <Loaded answer=names lines=1 let:names>
             <Known kind label=label.get_value() names draft />
         </Loaded>
     }

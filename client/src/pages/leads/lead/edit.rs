@@ -18,7 +18,7 @@ use crate::{
     },
     pages::leads::LastSearch,
     parts::{
-        Button, FailureMessage, Icon, IconName, Link, Loaded, Look, Message, NotFound, PageHeader, Tone,
+        Answer, Button, Failure, Icon, IconName, Link, Loaded, Look, Message, NotFound, PageHeader, Tone,
         focus_first_error, use_notices,
     },
 };
@@ -26,11 +26,11 @@ use crate::{
 #[component]
 pub(crate) fn NewLead() -> impl IntoView {
     let texts = &words().lead;
-    let format = LocalResource::new(api::format);
+    let format = Answer::new(api::format);
     let last: LastSearch = expect_context();
     view! {
         <PageHeader title=texts.new_title lead=texts.new_lead above=ToSearch />
-        <Loaded resource=format lines=10 let:format>
+        <Loaded answer=format lines=10 let:format>
             <Form format back=last.address() />
         </Loaded>
     }
@@ -208,7 +208,7 @@ fn Told(saving: Saving) -> impl IntoView {
     view! {
         <div class="lead-told" tabindex="-1" node_ref=told>
             {move || saving.met.get().map(|both| view! { <Met saving both /> })}
-            {move || saving.failure.get().map(|error| view! { <FailureMessage error /> })}
+            <Failure failure=saving.failure />
         </div>
     }
 }

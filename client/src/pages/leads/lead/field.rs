@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use torikomi_core::domain::{
     format::CustomKind,
     item::{Item, ItemKind, Key},
+    kind::{CONSENT, PREFECTURES, split_names},
     names::NameKind,
-    value::{CONSENT, PREFECTURES, split_names},
 };
 
 use super::entry::{Entry, Typed};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use torikomi_core::{
     domain::format::Format,
-    wire::{LeadEvent, LeadEventCause, LeadTimeline},
+    wire::{LeadEvent, LeadEventCause},
 };
 
 use crate::{
@@ -16,15 +16,15 @@ use crate::{
         session::use_session,
         words::words,
     },
-    parts::{Button, ChangesTable, FailureMessage, Icon, IconName, RowList, Skeleton},
+    parts::{Button, ChangesTable, Failure, Icon, IconName, List, Show, Skeleton},
 };
 
 #[component]
 pub(super) fn Timeline(lead_id: u64, format: Arc<Format>) -> impl IntoView {
     let texts = &words().lead;
-    let list: RowList<LeadTimeline> = RowList::new(move |before| api::lead_timeline(lead_id, before));
+    let list = List::new(move |before| api::lead_timeline(lead_id, before), |page| (page.events, page.next_before));
     let format = StoredValue::new(format);
-    let keyed = move || list.rows().get().into_iter().enumerate().collect::<Vec<_>>();
+    let keyed = move || list.rows.get().into_iter().enumerate().collect::<Vec<_>>();
     view! {
         <section class="card">
             <h2 class="card-title">{texts.timeline}</h2>
@@ -33,10 +33,7 @@ pub(super) fn Timeline(lead_id: u64, format: Arc<Format>) -> impl IntoView {
                     <Event event=keyed.1 format=format.get_value() />
                 </For>
             </ol>
-            {move || {
-                let retry = Callback::new(move |()| list.retry());
-                list.failure.get().map(|error| view! { <FailureMessage error retry /> })
-            }}
+            <Failure failure=list.failure retry=Callback::new(move |()| list.retry()) />
             <Show when=move || list.count() == 0 && list.busy.get()>
                 <Skeleton lines=3 />
             </Show>

@@ -6,7 +6,7 @@ use torikomi_core::wire::Name;
 use super::super::{Page, found::Names};
 use crate::{
     base::{locale::figure, words::words},
-    parts::{Icon, IconName, TextField},
+    parts::{Icon, IconName, Show, TextField},
 };
 
 /// So many are offered; the others are told.

@@ -9,7 +9,7 @@ use torikomi_core::{
 };
 
 use super::{
-    super::plan_rows::{summary, use_format, value},
+    super::plan_rows::{summary, use_format},
     names_by_kind::NamesByKind,
 };
 use crate::{
@@ -18,10 +18,7 @@ use crate::{
         locale::figure,
         words::{in_words, words},
     },
-    parts::{
-        ChangesTable, Dialog, FailureMessage, Loaded, Message, Place, ROWS_AT_A_TIME, RowList, Tone, VirtualColumn,
-        VirtualTable,
-    },
+    parts::{ChangesTable, List, Loaded, Message, ROWS_AT_A_TIME, RowTable, Tone, VirtualColumn, row_value},
 };
 
 #[component]
@@ -88,7 +85,7 @@ fn Differences(import_id: u64, rows: u64) -> impl IntoView {
             <h3 class="card-title" id="plan-differences">
                 {words().wizard.plan.differences}
             </h3>
-            <Loaded resource=format let:answer>
+            <Loaded answer=format let:answer>
                 <Listed import_id rows format=Arc::new(answer.format) />
             </Loaded>
         </section>
@@ -98,7 +95,8 @@ fn Differences(import_id: u64, rows: u64) -> impl IntoView {
 #[component]
 fn Listed(import_id: u64, rows: u64, format: Arc<Format>) -> impl IntoView {
     let plan = &words().wizard.plan;
-    let list = RowList::new(move |after| api::plan_differences(import_id, after, ROWS_AT_A_TIME));
+    let ask = move |after: Option<u32>| api::plan_differences(import_id, after.unwrap_or_default(), ROWS_AT_A_TIME);
+    let list = List::new(ask, |page| (page.rows, page.next_after));
     let format = StoredValue::new(format);
     let column = |heading: &str, class| VirtualColumn { heading: heading.to_owned(), class };
     let columns = vec![
@@ -107,35 +105,20 @@ fn Listed(import_id: u64, rows: u64, format: Arc<Format>) -> impl IntoView {
         column(plan.column_before, "rows-before"),
         column(plan.column_now, "rows-now"),
     ];
-    let chosen = RwSignal::new(None::<PlanDifference>);
-    let open = RwSignal::new(false);
-    let choose = Callback::new(move |index| {
-        chosen.set(list.row(index));
-        open.set(chosen.with_untracked(Option::is_some));
-    });
-    let title = Signal::derive(move || {
-        chosen.with(|row| row.as_ref().map(|row| (words().import_detail.row_title)(row.now.row)).unwrap_or_default())
-    });
-    let row = move |index| list.row(index).map(|row| cells(row, &format.get_value()));
+    let cells = Callback::new(move |row| cells(row, &format.get_value()));
+    let detail = Callback::new(move |row| view! { <Detail row format=format.get_value() /> }.into_any());
     view! {
         <p class="import_detail-hint">{words().import_detail.choose_hint}</p>
-        <VirtualTable
+        <RowTable
+            list
             label=plan.differences
             class="rows rows-differences"
             columns
-            rows=Signal::derive(move || list.count())
-            all_rows=Signal::stored(u32::try_from(rows.min(MOST_DIFFERENCES)).unwrap_or(u32::MAX))
-            near_end=Callback::new(move |()| list.more())
-            on_choose=choose
-            row
+            all=rows.min(MOST_DIFFERENCES)
+            cells
+            title=|row| (words().import_detail.row_title)(row.now.row)
+            detail
         />
-        {move || {
-            let retry = Callback::new(move |()| list.retry());
-            list.failure.get().map(|error| view! { <FailureMessage error retry /> })
-        }}
-        <Dialog title open place=Place::Side>
-            {move || chosen.get().map(|row| view! { <Detail row format=format.get_value() /> })}
-        </Dialog>
     }
 }
 
@@ -164,7 +147,7 @@ fn Detail(row: PlanDifference, format: Arc<Format>) -> impl IntoView {
     };
     view! {
         <div class="row_detail">
-            <p>{value(&now, Item::Email)}</p>
+            <p>{row_value(&now, Item::Email)}</p>
             {part(plan.column_before, before)}
             {part(plan.column_now, now)}
         </div>
@@ -196,15 +179,16 @@ fn left_company(row: &ImportRow, has_namesakes: bool) -> Option<String> {
     Some(company_id.map_or_else(|| name.clone(), |company_id| format!("{name} #{company_id}")))
 }
 
-fn cells(row: PlanDifference, format: &Format) -> impl IntoView + use<> {
+fn cells(row: PlanDifference, format: &Format) -> AnyView {
     let (before, now) = both(row);
     let has_namesakes = are_namesakes(&before, &now);
     view! {
         <div role="gridcell" class="rows-row">{figure(now.row.into())}</div>
-        <div role="gridcell" class="rows-email">{value(&now, Item::Email)}</div>
+        <div role="gridcell" class="rows-email">{row_value(&now, Item::Email)}</div>
         <div role="gridcell" class="rows-before">{told(&before, has_namesakes, format)}</div>
         <div role="gridcell" class="rows-now">{told(&now, has_namesakes, format)}</div>
     }
+    .into_any()
 }
 
 /// The outcome, and what it does or why.

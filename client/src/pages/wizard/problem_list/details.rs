@@ -5,18 +5,17 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use torikomi_core::{
     domain::problem::Problem,
-    words::{advice, item_name, title},
+    words::{advice, item_name, title, winner},
 };
 
 use super::{
     later::{Choices, Later},
-    shown_value,
     window::Window,
 };
 use crate::{
     base::{
         locale::figure,
-        words::{fixed, in_words, words},
+        words::{fixed, in_words, value_or_blank, words},
     },
     pages::wizard::state::Checked,
     parts::{Button, IconName, Message, Skeleton, Tone},
@@ -103,8 +102,8 @@ fn Facts(problem: Problem, choices: Choices, checked: Arc<Checked>) -> impl Into
             {fact(problems.row, problem.row.map(|row| figure(row.into())))}
             {fact(words().wizard.repair.original_row_name, original_row)}
             {fact(problems.column, column)}
-            {fact(problems.value, Some(shown_value(&problem)))}
-            {fact(problems.winner, problem.facts.winner_row.map(|row| (words().wizard.refusal.row)(&figure(row.into()))))}
+            {fact(problems.value, Some(value_or_blank(problem.value.as_deref())))}
+            {fact(problems.winner, winner(&problem).map(|row| in_words(&row).to_owned()))}
             {fact(problems.remedy, advice(problem.code).map(|advice| fixed(advice).to_owned()))}
             {fact(problems.line, problem.line.map(|line| figure(line.into())))}
             {fact(problems.byte, problem.byte.map(figure))}

@@ -6,17 +6,14 @@ use torikomi_core::{
     check::{preview::Preview, verdict::Verdict},
     domain::{
         format::Format,
-        problem::{Problem, Severity},
+        problem::{Message, Problem, Severity},
     },
-    words::{FILE_REFUSED, expected, file_advice, title},
+    words::{FILE_REFUSED, expected, file_advice, found, location, title},
 };
 
 use super::header::HeaderComparison;
 use crate::{
-    base::{
-        locale::figure,
-        words::{fixed, in_words, words},
-    },
+    base::words::{fixed, in_words, words},
     parts::{Icon, IconName},
 };
 
@@ -78,43 +75,26 @@ pub(crate) fn FileProblems(
 #[component]
 fn FileProblem(problem: Problem, format: Format) -> impl IntoView {
     let refusal = &words().wizard.refusal;
-    let place = place(&problem);
-    let found = problem.value.clone().filter(|value| !value.is_empty()).or(problem.facts.found.clone());
-    let expected = expected(&problem, &format).map(|expected| in_words(&expected).to_owned());
-    let advice = file_advice(&problem, &format).map(|advice| in_words(&advice).to_owned());
-    let fact = |words: &'static str, text: String| {
-        view! {
-            <div class="refusal-fact">
-                <dt>{words}</dt>
-                <dd>{text}</dd>
-            </div>
-        }
+    let fact = |words: &'static str, text: Option<Message>| {
+        text.map(|text| {
+            view! {
+                <div class="refusal-fact">
+                    <dt>{words}</dt>
+                    <dd>{in_words(&text).to_owned()}</dd>
+                </div>
+            }
+        })
     };
     view! {
         <li class="refusal-problem">
             <h4 class="refusal-name">{fixed(title(problem.code))}</h4>
             <p class="refusal-message">{in_words(&problem.message).to_owned()}</p>
             <dl class="refusal-facts">
-                {place.map(|place| fact(refusal.place, place))}
-                {found.map(|found| fact(refusal.found, (refusal.name_of_found)(&found)))}
-                {expected.map(|expected| fact(refusal.expected_words, expected))}
-                {advice.map(|advice| fact(refusal.remedy, advice))}
+                {fact(refusal.place, location(&problem))}
+                {fact(refusal.found, found(&problem))}
+                {fact(refusal.expected_words, expected(&problem, &format))}
+                {fact(refusal.remedy, file_advice(&problem, &format))}
             </dl>
         </li>
     }
-}
-
-/// `3行目・E列(512バイト目)`.
-fn place(problem: &Problem) -> Option<String> {
-    let refusal = &words().wizard.refusal;
-    let parts: Vec<String> = [
-        problem.row.map(|row| (refusal.row)(&figure(row.into()))),
-        problem.column.map(|column| (refusal.column)(&column.to_string())),
-        problem.line.filter(|line| Some(*line) != problem.row).map(|line| (refusal.line)(&figure(line.into()))),
-        problem.byte.map(|byte| (refusal.byte)(&figure(byte))),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    (!parts.is_empty()).then(|| parts.join(refusal.between))
 }

@@ -3,18 +3,19 @@
 
 use std::sync::Arc;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use torikomi_core::{domain::names::NameKind, wire::ErrorCode};
 use torikomi_messages::UnknownName;
 
 use crate::{
     base::{
         api::{self, ApiError},
+        attempt::Attempt,
         locale::figure,
         recheck_reason::RecheckReason,
         words::words,
     },
-    parts::{Button, FailureMessage, IconName},
+    parts::{Button, Failure, IconName},
 };
 
 use super::super::state::{Checked, use_wizard};
@@ -28,25 +29,17 @@ pub(crate) fn UnknownNames(checked: Arc<Checked>) -> impl IntoView {
     let state = use_wizard();
     let unlisted = checked.judged.unlisted_names;
     let chosen = RwSignal::new(vec![true; names.len()]);
-    let failure = RwSignal::new(None::<ApiError>);
-    let busy = RwSignal::new(false);
+    let attempt = Attempt::new();
     let all = names.clone();
     let register = Callback::new(move |()| {
         let wanted = chosen.get_untracked().into_iter().zip(all.clone());
         let wanted: Vec<UnknownName> = wanted.filter(|(wanted, _)| *wanted).map(|(_, name)| name).collect();
         let checked = Arc::clone(&checked);
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            match add(wanted).await {
-                // Whoever has gone on meanwhile, or chosen another file, is left there.
-                Ok(()) if busy.is_disposed() || !state.shows(&checked) => {}
-                Ok(()) => state.check(checked.chosen.clone(), Some(RecheckReason::NamesAdded)),
-                Err(error) => {
-                    failure.try_set(Some(error));
-                }
+        attempt.run(add(wanted), move |()| {
+            // Whoever has gone on meanwhile, or chosen another file, is left there.
+            if !attempt.busy.is_disposed() && state.shows(&checked) {
+                state.check(checked.chosen.clone(), Some(RecheckReason::NamesAdded));
             }
-            busy.try_set(false);
         });
     });
     let count = move || chosen.with(|chosen| chosen.iter().filter(|wanted| **wanted).count());
@@ -62,9 +55,9 @@ pub(crate) fn UnknownNames(checked: Arc<Checked>) -> impl IntoView {
                 {names.into_iter().enumerate().map(|(index, name)| one(index, name, chosen)).collect_view()}
             </ul>
             {(unlisted > 0).then(|| view! { <p class="card-text">{(unknown.unlisted)(&figure(unlisted))}</p> })}
-            {move || failure.get().map(|error| view! { <FailureMessage error /> })}
+            <Failure failure=attempt.failure />
             <div>
-                <Button icon=IconName::Plus busy disabled=Signal::derive(move || count() == 0) on_press=register>
+                <Button icon=IconName::Plus busy=attempt.busy disabled=Signal::derive(move || count() == 0) on_press=register>
                     {unknown.register}
                 </Button>
             </div>

@@ -36,22 +36,6 @@ pub(in crate::base::words::wizard) const REFUSAL_ENGLISH: RefusalWords = Refusal
     found: "Found",
     expected_words: "Expected",
     remedy: "What to do",
-    row: |row| format!("Row {row}"),
-    column: |column| format!("column {column}"),
-    line: |line| format!("line {line} of the file"),
-    byte: |byte| format!("byte {byte}"),
-    between: ", ",
-    name_of_found: |found| match found {
-        "xlsx" | "xls" => format!("An Excel workbook (.{found})"),
-        "pdf" => "A PDF".to_owned(),
-        "zip" => "A ZIP file".to_owned(),
-        "image" => "A picture".to_owned(),
-        "nul" => "A NUL character, which no text has".to_owned(),
-        "tab" | "\t" => "Tabs".to_owned(),
-        "semicolon" | ";" => "Semicolons (;)".to_owned(),
-        "cr" => "Line endings of CR alone".to_owned(),
-        _ => format!("\"{found}\""),
-    },
 };
 
 pub(in crate::base::words::wizard) const REPAIR_ENGLISH: RepairWords = RepairWords {

@@ -1,0 +1,14 @@
+//! Who did something; of an account that is gone, that it is.
+
+use leptos::prelude::*;
+
+use crate::base::words::words;
+
+#[component]
+pub(crate) fn WorkerName(worker: Option<String>) -> impl IntoView {
+    let history = &words().history;
+    match worker {
+        Some(worker) => view! { <span>{worker}</span> }.into_any(),
+        None => view! { <span title=history.worker_deleted>{history.no_worker}</span> }.into_any(),
+    }
+}
