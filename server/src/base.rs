@@ -4,6 +4,7 @@ pub mod metrics;
 pub mod encryption;
 pub mod audit;
 pub mod wire_value;
+pub mod column;
 pub mod copy;
 pub mod database;
 pub(crate) mod comparison;

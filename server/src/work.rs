@@ -4,3 +4,6 @@ pub mod runner;
 pub mod sweep;
 pub mod queue;
 pub mod lease;
+pub mod lane;
+pub(crate) mod job;
+pub(crate) mod registry;

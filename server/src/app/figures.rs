@@ -10,7 +10,7 @@ use crate::{
         metrics::{WAITING, handle},
     },
     state::AppState,
-    work::queue::{self, JobKind},
+    work::{queue, registry::JOBS},
 };
 
 /// All figures, as text.
@@ -50,7 +50,7 @@ type Values = Vec<(String, f64)>;
 async fn queues(state: &AppState) -> Result<(Values, Values)> {
     let counted = queue::count(&state.database).await?;
     let (mut jobs, mut oldest) = (Values::new(), Values::new());
-    for kind in JobKind::ALL.map(JobKind::text) {
+    for kind in JOBS.iter().map(|entry| entry.kind.name) {
         let of_kind = counted.iter().find(|queue| queue.kind == kind);
         let counts = of_kind.map_or([0; 3], |queue| [queue.waiting, queue.put_off, queue.processing]);
         for (state, count) in ["waiting", "put_off", "processing"].into_iter().zip(counts) {

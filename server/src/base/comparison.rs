@@ -157,20 +157,11 @@ impl Comparison {
         Ok(without_plan.bind(workspace_id).fetch_all(&mut **transaction).await?)
     }
 
-    /// The sweep's: rows of plans that are gone, where the process died that was to delete them.
-    pub(crate) async fn delete_rows_without_plan(&self, database: &Database, workspace_id: i32) -> Result<()> {
-        let mut transaction = database.begin(workspace_id).await?;
-        let import_ids = self.without_plan(&mut transaction, workspace_id).await?;
-        transaction.commit().await?;
-        for import_id in import_ids {
-            self.delete_rows(database, workspace_id, import_id).await?;
-        }
-        Ok(())
-    }
-
-    /// The sweep's: what was shown of plans that are none any more.
-    pub(crate) async fn sweep(&self, transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    /// The sweep's: what was shown of plans that are none any more, and rows of plans that are gone, where the process
+    /// died that was to delete them.
+    pub(crate) async fn sweep(&self, database: &Database, workspace_id: i32) -> Result<()> {
         let Comparison { before, plan, .. } = self;
+        let mut transaction = database.begin(workspace_id).await?;
         sqlx::query(AssertSqlSafe(format!(
             "delete from {before}
              where workspace_id = $1
@@ -179,8 +170,13 @@ impl Comparison {
                                  and plan.state in ('planning', 'planned'))"
         )))
         .bind(workspace_id)
-        .execute(&mut **transaction)
+        .execute(&mut *transaction)
         .await?;
+        let import_ids = self.without_plan(&mut transaction, workspace_id).await?;
+        transaction.commit().await?;
+        for import_id in import_ids {
+            self.delete_rows(database, workspace_id, import_id).await?;
+        }
         Ok(())
     }
 }

@@ -9,7 +9,7 @@
 //! wait. What jobs do takes what it takes ([`Database::for_jobs`]).
 //!
 //! Requests and jobs have connections of their own, so that neither can starve the other. Of those of requests a
-//! workspace holds a few at most (`places`): whatever its requests wait for, other workspaces go on. A request
+//! workspace holds a few at most ([`Places`]): whatever its requests wait for, other workspaces go on. A request
 //! therefore never begins a transaction while it holds another one.
 //!
 //! Queries are written with sqlx's functions, not with its `query!` macros: those need a database, or a committed
@@ -129,7 +129,7 @@ impl Database {
     }
 
     /// A transaction that sees the owned tables' rows of one workspace, and the global and work tables.
-    /// `TooMuchAtOnce` where the workspace's requests hold as many as they may.
+    /// [`Error::TooMuchAtOnce`] where the workspace's requests hold as many as they may.
     pub async fn begin(&self, workspace_id: i32) -> Result<Transaction> {
         let place = match &self.places {
             Some(places) => Some(places.connection(workspace_id).await?),
@@ -145,8 +145,9 @@ impl Database {
         Ok(Transaction { inner: self.pool.begin_with(AssertSqlSafe(begin)).await?, _place: place })
     }
 
-    /// A transaction that sees the global and the work tables; every owned table refuses it. A request waits for the end of
-    /// the one before, since those of one address have few places. `TooMuchAtOnce` where it holds as many as it may.
+    /// A transaction that sees the global and the work tables; every owned table refuses it. A request waits for the
+    /// end of the one before, since those of one address have few places. [`Error::TooMuchAtOnce`] where it holds as
+    /// many as it may.
     pub async fn begin_global(&self) -> Result<Transaction> {
         let place = match (&self.places, audit::client()) {
             (Some(places), Some(client)) => Some(places.connection_of_client(client).await?),
@@ -208,7 +209,7 @@ impl Database {
 }
 
 /// Of a request: a statement, the wait for somebody else's lock within it, and silence between two statements (longer
-/// than a client may take to read a block of an export). The first two are answered with `Error::TookTooLong`.
+/// than a client may take to read a block of an export). The first two are answered with [`Error::TookTooLong`].
 fn request_limits(statement: Duration) -> Arc<str> {
     let (statement_ms, lock_ms) = (statement.as_millis(), statement.as_millis() * 9 / 10);
     format!(
@@ -248,7 +249,8 @@ pub async fn migrate(options: &PgConnectOptions) -> Result<()> {
 }
 
 /// For the rest of the transaction: a block is small beside the table, and its rows are found one by one through the
-/// keys, never by reading all rows of the workspace. Relies on the planner knowing how many those are (`statistics`).
+/// keys, never by reading all rows of the workspace. Relies on the planner knowing how many those are
+/// ([`statistics`](super::statistics)).
 pub async fn find_by_key(transaction: &mut Transaction) -> Result<()> {
     sqlx::raw_sql("set local enable_hashjoin = off; set local enable_mergejoin = off")
         .execute(&mut **transaction)

@@ -1,8 +1,8 @@
 //! What can go wrong on the server, as one enum, and how each variant is told: an RFC 9457 problem document.
 //!
-//! Guarantees: a person reads only words of `words.rs`; the text of a database error, a path or a source error goes
+//! Guarantees: a person reads only words of [`words`]; the text of a database error, a path or a source error goes
 //! to the log alone. A violated constraint with a name that we know is a person's mistake and is told as such; lost
-//! connections are `Unavailable` (503), so that a client tries again instead of giving up.
+//! connections are [`Error::Unavailable`] (503), so that a client tries again instead of giving up.
 //!
 //! Deliberately does not carry HTTP types: `IntoResponse` is at its edge, jobs in the background use the same enum.
 
@@ -151,10 +151,10 @@ pub enum Error {
     /// 503: as many files as may be are being taken out by others.
     #[error("too many exports at once")]
     TooManyExports,
-    /// 507: the workspace keeps as much as it may in uploads and plans: so many bytes.
+    /// 413: the workspace keeps as much as it may in uploads and plans: so many bytes.
     #[error("the workspace keeps {0} bytes")]
     TooManyUploads(u64),
-    /// 507: the workspace has so many uploads of which no import was made.
+    /// 413: the workspace has so many uploads of which no import was made.
     #[error("the workspace has {0} unused uploads")]
     TooManyUnusedUploads(i64),
     /// 507: no room is left for files, or for the database.
@@ -163,7 +163,8 @@ pub enum Error {
     /// 503: no encrypted line to the database, as the address demands it, came about; the sentence is for the operator.
     #[error("{0}")]
     NotEncrypted(String),
-    /// 504: a statement of the request, or its wait for somebody else, took longer than it may (`database`).
+    /// 504: a statement of the request, or its wait for somebody else, took longer than it may
+    /// ([`database`](super::database)).
     #[error("took too long: {0}")]
     TookTooLong(String),
     /// 503: the database (or the object store) does not answer just now.
@@ -232,9 +233,8 @@ impl Error {
             Error::RevisionMissing => return StatusCode::PRECONDITION_REQUIRED,
             Error::OtherTusVersion(_) => return StatusCode::PRECONDITION_FAILED,
             Error::OtherMediaType(_) => return StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Error::TooManyUploads(_) | Error::TooManyUnusedUploads(_) | Error::DiskFull(_) => {
-                return StatusCode::INSUFFICIENT_STORAGE;
-            }
+            // What a workspace keeps too much of is no failure of the server's; a full disk is.
+            Error::DiskFull(_) => return StatusCode::INSUFFICIENT_STORAGE,
             _ => {}
         }
         match self.code() {

@@ -31,7 +31,7 @@ impl Act {
     }
 }
 
-/// Counts one more; `TooOften`, and nothing is written, where that would be above the limit.
+/// Counts one more; [`Error::TooOften`], and nothing is written, where that would be above the limit.
 pub async fn count(transaction: &mut Transaction, workspace_id: i32, act: Act) -> Result<()> {
     let counted = sqlx::query(
         "insert into hourly_count (workspace_id, act, began_at, times) values ($1, $2, now(), 1)

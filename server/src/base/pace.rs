@@ -30,7 +30,7 @@ impl Pace {
         }
     }
 
-    /// As `step`, after one that may have taken a millisecond or more.
+    /// As [`Pace::step`], after one that may have taken a millisecond or more.
     pub async fn large_step(&mut self) {
         if self.spell_began.elapsed() >= LONGEST_SPELL {
             tokio::task::yield_now().await;

@@ -37,7 +37,8 @@ pub const EXPORTS_AN_ACCOUNT: usize = 1;
 /// Each holds a connection to the database for as long as its client reads; a workspace has several accounts.
 pub const EXPORTS_A_WORKSPACE: usize = 3;
 /// Passwords that are compared or hashed, or wait for that, of one address and of one login ID: of 64 in all
-/// (`account::password`). Of the networks of an IPv6 address as many times more as of their tries.
+/// ([`account::password`](crate::accounts::account::password)). Of the networks of an IPv6 address as many times more
+/// as of their tries.
 pub const PASSWORDS_AT_ONCE: usize = 4;
 /// A person who opens a few pages at once notices nothing.
 const WAIT: Duration = Duration::from_secs(3);
@@ -94,13 +95,14 @@ impl Default for Places {
 }
 
 impl Places {
-    /// For a request's transaction (`database`).
+    /// For a request's transaction ([`Database::begin`](super::database::Database::begin)).
     pub async fn connection(&self, workspace_id: i32) -> Result<Place> {
         let busy = || Error::TooMuchAtOnce(words::too_many_requests(CONNECTIONS_A_WORKSPACE));
         Ok(Place(vec![self.take(Holder::ConnectionsOf(workspace_id)).await.ok_or_else(busy)?]))
     }
 
-    /// For a transaction of a request of which nobody knows yet whose it is (`database`).
+    /// For a transaction of a request of which nobody knows yet whose it is
+    /// ([`Database::begin_global`](super::database::Database::begin_global)).
     pub async fn connection_of_client(&self, client: IpAddr) -> Result<Place> {
         let mut permits = Vec::new();
         for network in networks(client) {

@@ -38,7 +38,7 @@ struct Rights {
     may_make_temporary: bool,
 }
 
-/// `Missing` with a statement for each right that is missing.
+/// [`Error::Missing`] with a statement for each right that is missing.
 pub async fn require(options: &PgConnectOptions) -> Result<(), Error> {
     let mut connection = PgConnection::connect_with(options).await?;
     let rights: Rights = sqlx::query_as(include_str!("privileges.sql")).fetch_one(&mut connection).await?;

@@ -10,7 +10,8 @@ use torikomi_core::domain::value::{is_line, trim};
 
 use crate::base::{error::Error, words};
 
-/// The text without blanks around it, as a cell is trimmed (specification 3); `Invalid` unless it has 1 to `max` characters and no control characters.
+/// The text without blanks around it, as a cell is trimmed (specification 3); [`Error::Invalid`] unless it has 1 to
+/// `max` characters and no control characters.
 pub fn line(text: &str, field_ja: &str, field_en: &str, max: usize) -> Result<String, Error> {
     match is_line(text, max) {
         true => Ok(trim(text).to_owned()),

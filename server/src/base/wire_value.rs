@@ -1,4 +1,4 @@
-//! Columns of the tables that are told as the wire has them: moments, counts, words.
+//! Columns of the tables that are told as the wire has them: moments and counts.
 //!
 //! What cannot be told is a fault of ours: no request can bring it about.
 
@@ -13,17 +13,4 @@ pub fn moment(moment: OffsetDateTime) -> Result<String> {
 
 pub fn count(rows: i64) -> Result<u64> {
     u64::try_from(rows).map_err(|error| Error::internal("a count", error))
-}
-
-/// A word of the wire as the table has it.
-pub fn word(value: impl serde::Serialize) -> Result<String> {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => Ok(word),
-        other => Err(Error::Internal(format!("{other:?} is no word of the wire"))),
-    }
-}
-
-/// What a table's word means; the words are the wire's.
-pub fn meaning<T: serde::de::DeserializeOwned>(word: &str) -> Result<T> {
-    serde_json::from_value(word.into()).map_err(|error| Error::internal("a column's word", error))
 }

@@ -1,12 +1,36 @@
-//! The header that makes a file of an answer: `content-disposition` with a name in any language.
+//! An answer that is a file: its name in any language, and the character code of a CSV.
 
-use axum::http::HeaderValue;
+use axum::{
+    body::Body,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use futures::Stream;
+use torikomi_core::domain::encoding::Encoding;
 
-use crate::base::text;
+use crate::base::{error::Result, text};
 
-/// `filename*` (RFC 6266) carries the name as it is; what cannot read it gets the ASCII one.
+/// `content-disposition`. `filename*` (RFC 6266) carries the name as it is; what cannot read it gets the ASCII one.
 pub fn disposition(ascii_name: &str, name: &str) -> HeaderValue {
     let encoded = text::percent_encoded(name);
     let text = format!("attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{encoded}");
     HeaderValue::from_str(&text).expect("BUG: everything but ASCII letters was percent-encoded")
+}
+
+/// A CSV in this character code, under an ASCII name and its own.
+pub(crate) fn csv(
+    (ascii_name, name): (&str, &str),
+    encoding: Encoding,
+    bytes: impl Stream<Item = Result<Bytes>> + Send + 'static,
+) -> Response {
+    let content_type = match encoding {
+        Encoding::ShiftJis => "text/csv; charset=Shift_JIS",
+        Encoding::Utf8 | Encoding::Utf8Bom => "text/csv; charset=utf-8",
+    };
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(content_type)),
+        (header::CONTENT_DISPOSITION, disposition(ascii_name, name)),
+    ];
+    (headers, Body::from_stream(bytes)).into_response()
 }

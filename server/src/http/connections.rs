@@ -2,7 +2,7 @@
 //!
 //! Guarantees: a quarter of the descriptors that the process may have stays for files, the database and its programs;
 //! who comes when all places are taken waits in the system's queue until one is free. One address has at most
-//! `MOST_OF_AN_ADDRESS` of them, unless it is a trusted proxy's; further ones are closed at once.
+//! [`MOST_OF_AN_ADDRESS`] of them, unless it is a trusted proxy's; further ones are closed at once.
 
 use std::{
     collections::HashMap,

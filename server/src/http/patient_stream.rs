@@ -1,6 +1,6 @@
 //! A connection whose other end has to take what it is sent.
 //!
-//! Guarantees: a reader who takes nothing, or less on average than `LEAST_BYTES_A_SECOND`, is let go after the grace,
+//! Guarantees: a reader who takes nothing, or less on average than [`LEAST_BYTES_A_SECOND`], is let go after the grace,
 //! however much the answer is that waits for him. A stream of events, which has nothing to say for hours, is no slow reader.
 
 use std::{

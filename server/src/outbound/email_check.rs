@@ -21,7 +21,7 @@
 //! - What is known of domains and addresses is kept in the process, and is asked again after a restart.
 
 pub(crate) mod routes;
-pub mod job;
+pub(crate) mod job;
 pub(crate) mod probe;
 pub(crate) mod store;
 

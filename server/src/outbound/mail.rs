@@ -29,4 +29,4 @@ pub(crate) mod store;
 pub mod transport;
 
 pub(crate) use self::transport::said::without_addresses;
-pub use self::{routes::routes, store::outbox::enqueue_missing, transport::post::Post};
+pub use self::{routes::routes, transport::post::Post};

@@ -14,7 +14,7 @@
 pub(crate) mod routes;
 pub(crate) mod address;
 pub(crate) mod message;
-pub mod job;
+pub(crate) mod job;
 pub(crate) mod store;
 pub mod transport;
 

@@ -9,8 +9,10 @@
 pub mod screen_values;
 pub mod draft;
 pub mod start;
+pub mod started;
 pub mod retry;
 pub mod routes;
 pub mod checked_file;
 pub mod store;
+pub(crate) mod old_files;
 pub(crate) mod job;

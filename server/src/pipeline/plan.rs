@@ -1,6 +1,7 @@
 //! The plan: what an import would do to the database, row by row, before anything is changed (specification 11).
 //!
-//! The steps of the job: check the kept bytes again (`recheck`), refuse the file or plan its rows batch by batch, show.
+//! The steps of the job: check the kept bytes again ([`recheck`](super::recheck)), refuse the file or plan its rows
+//! batch by batch, show.
 //!
 //! Guarantees: everything is judged against one moment of the database (a `repeatable read` transaction that begins
 //! before the format is read); nothing of a half-made plan is ever seen; a plan that is made again, or by two

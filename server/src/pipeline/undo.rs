@@ -37,7 +37,5 @@ pub(crate) mod erased;
 pub(crate) mod store;
 pub(crate) mod job;
 pub(crate) mod previews;
-pub use crate::pipeline::undo::store::rows::outcome_of;
-pub use crate::pipeline::undo::{previews::drop_old_previews, store::enqueue_missing};
 pub use erased::erase_removed;
 pub use routes::routes;

@@ -10,5 +10,5 @@ pub(crate) mod receive;
 pub mod turn;
 pub(crate) mod tus;
 pub mod store;
+pub(crate) mod unused;
 pub(crate) mod routes;
-pub use receive::delete_objects;

@@ -11,7 +11,7 @@ pub mod name;
 pub(crate) mod routes;
 pub mod follow;
 pub(crate) mod store;
-pub mod job;
+pub(crate) mod job;
 pub(crate) mod retry;
 
 pub use self::routes::routes;

@@ -16,6 +16,6 @@
 //! million leads, its operators are not leakproof, so that it cannot be used under row-level security, and it knows no
 //! order, so that every hit of a common pair is sorted before the first page. `pg_trgm` finds no `佐藤`.
 
-pub mod job;
+pub(crate) mod job;
 pub mod index;
 pub mod store;

@@ -1,14 +1,16 @@
 //! Work in the background: the table of jobs, taken with a lease that a heartbeat renews.
 //!
 //! Guarantees: a job is held by one process at a time; a process that dies loses it when the lease ends, and another
-//! one (or the same, started again) goes on. Whoever lost a lease notices before it commits anything (`Lease::fence`).
-//! A job never runs for ever: `attempts` counts the times it was taken since it last came forward, and past a limit
-//! what it works for is told as failed (`runner`).
+//! one (or the same, started again) goes on. Whoever lost a lease notices before it commits anything
+//! (`Lease::checkpoint`). A job never runs for ever: `attempts` counts the times it was taken since it last came
+//! forward, and past a limit what it works for is told as failed (`runner`).
 //!
 //! A job at which a process died may be what it died of. Until it has come forward again, it runs with no other job
 //! beside it, so that further deaths are its own and are not counted with others; `deaths` counts them.
 //!
-//! Deliberately knows nothing of plans and imports but their numbers.
+//! Deliberately knows no kind of jobs, and nothing of imports but their numbers.
+
+use std::fmt;
 
 use crate::base::{
     database::{Database, Transaction},
@@ -16,78 +18,45 @@ use crate::base::{
     signal::News,
 };
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum JobKind {
-    /// Re-check and plan.
-    Plan,
-    Import,
-    /// The companies of an import that is done.
-    Company,
-    /// The preview of an undo.
-    UndoPlan,
-    Undo,
-    /// Brings a workspace's search index after its leads: of no import (0).
-    Search,
-    /// Sends the mails of a workspace: of no import (0).
-    Mail,
-    /// Calls a webhook: of its number, not of an import.
-    Webhook,
-    /// Checks the addresses of a workspace's leads: of no import (0).
-    EmailCheck,
+/// What a job does, by the word that the table and the figures have for it. It stands in a store that enqueues it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    pub name: &'static str,
+    /// New work makes a job no less deadly.
+    pub keeps_deaths: bool,
 }
 
-impl JobKind {
-    pub(crate) const ALL: [JobKind; 9] = [
-        JobKind::Plan,
-        JobKind::Import,
-        JobKind::Company,
-        JobKind::UndoPlan,
-        JobKind::Undo,
-        JobKind::Search,
-        JobKind::Mail,
-        JobKind::Webhook,
-        JobKind::EmailCheck,
-    ];
-
-    pub(crate) fn text(self) -> &'static str {
-        match self {
-            JobKind::Plan => "plan",
-            JobKind::Import => "import",
-            JobKind::Company => "company",
-            JobKind::UndoPlan => "undo_plan",
-            JobKind::Undo => "undo",
-            JobKind::Search => "search",
-            JobKind::Mail => "mail",
-            JobKind::Webhook => "webhook",
-            JobKind::EmailCheck => "email_check",
-        }
+impl Kind {
+    pub const fn new(name: &'static str) -> Kind {
+        Kind { name, keeps_deaths: false }
     }
 
-    /// What is to be looked at, and changes nothing yet.
-    pub fn is_plan(self) -> bool {
-        matches!(self, JobKind::Plan | JobKind::UndoPlan)
-    }
-
-    /// What mostly waits for other people's servers, and works on the database now and then.
-    pub fn waits_for_others(self) -> bool {
-        matches!(self, JobKind::Mail | JobKind::Webhook | JobKind::EmailCheck)
+    #[must_use]
+    pub const fn keeping_deaths(self) -> Kind {
+        Kind { keeps_deaths: true, ..self }
     }
 }
 
-/// Leaves a job to whichever process comes first. A job that is there already begins anew; but a search job keeps the
-/// deaths that it has caused and the time until which it was put off for them: new work makes it no less deadly.
-pub async fn enqueue(transaction: &mut Transaction, workspace_id: i32, kind: JobKind, import_id: i64) -> Result<()> {
+impl fmt::Debug for Kind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name)
+    }
+}
+
+/// Leaves a job to whichever process comes first. `subject` is an import, unless the kind says otherwise. A job that is
+/// there already begins anew; of a kind that keeps its deaths, it also waits as long as it was postponed for them.
+pub async fn enqueue(transaction: &mut Transaction, workspace_id: i32, kind: Kind, subject: i64) -> Result<()> {
     sqlx::query(
         "insert into job (workspace_id, kind, import_id) values ($1, $2, $3)
          on conflict on constraint job_unique do update
              set job_id = excluded.job_id, attempts = 0, lease_holder = null, lease_process = null, lease_until = null,
-                 run_after = case when job.kind = 'search' and job.deaths > 0 then greatest(job.run_after, now())
-                                  else now() end,
-                 deaths = case when job.kind = 'search' then job.deaths else 0 end",
+                 run_after = case when $4 and job.deaths > 0 then greatest(job.run_after, now()) else now() end,
+                 deaths = case when $4 then job.deaths else 0 end",
     )
     .bind(workspace_id)
-    .bind(kind.text())
-    .bind(import_id)
+    .bind(kind.name)
+    .bind(subject)
+    .bind(kind.keeps_deaths)
     .execute(&mut **transaction)
     .await?;
     News::JobWaits.send(transaction).await
@@ -96,33 +65,38 @@ pub async fn enqueue(transaction: &mut Transaction, workspace_id: i32, kind: Job
 /// As `enqueue`, but whoever is at the job stays at it: for jobs that look for what there is to do each time they are
 /// taken. It is the last statement before a commit, after what there is to do was written: a holder that is about to end
 /// the job holds the job's row first and looks then, and so either sees it or is followed by us.
-pub async fn wake(transaction: &mut Transaction, workspace_id: i32, kind: JobKind, import_id: i64) -> Result<()> {
+pub async fn wake(transaction: &mut Transaction, workspace_id: i32, kind: Kind, subject: i64) -> Result<()> {
     sqlx::query(
         "insert into job (workspace_id, kind, import_id) values ($1, $2, $3)
          on conflict on constraint job_unique do update set run_after = least(job.run_after, now()), attempts = 0",
     )
     .bind(workspace_id)
-    .bind(kind.text())
-    .bind(import_id)
+    .bind(kind.name)
+    .bind(subject)
     .execute(&mut **transaction)
     .await?;
     News::JobWaits.send(transaction).await
 }
 
-/// Takes an import's plan away from whoever makes it, who notices at the next heartbeat.
-pub async fn forget_plan(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
-    forget(transaction, workspace_id, JobKind::Plan, import_id).await
-}
-
 /// Takes a job away from whoever does it, who notices at the next heartbeat.
-pub async fn forget(transaction: &mut Transaction, workspace_id: i32, kind: JobKind, import_id: i64) -> Result<()> {
+pub async fn forget(transaction: &mut Transaction, workspace_id: i32, kind: Kind, subject: i64) -> Result<()> {
     sqlx::query("delete from job where workspace_id = $1 and import_id = $2 and kind = $3")
         .bind(workspace_id)
-        .bind(import_id)
-        .bind(kind.text())
+        .bind(subject)
+        .bind(kind.name)
         .execute(&mut **transaction)
         .await?;
     Ok(())
+}
+
+/// Whether there is a job, waiting or under way.
+pub async fn is_there(transaction: &mut Transaction, workspace_id: i32, kind: Kind, subject: i64) -> Result<bool> {
+    Ok(sqlx::query_scalar("select exists (select from job where workspace_id = $1 and kind = $2 and import_id = $3)")
+        .bind(workspace_id)
+        .bind(kind.name)
+        .bind(subject)
+        .fetch_one(&mut **transaction)
+        .await?)
 }
 
 /// As `forget`, every job of a workspace.

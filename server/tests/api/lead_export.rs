@@ -34,7 +34,7 @@ impl Person {
     }
 
     /// The file's bytes, and how many leads were told before.
-    async fn taken_out(&mut self, kind: &str, encoding: &str, leads: Value) -> (Vec<u8>, u64) {
+    pub(crate) async fn taken_out(&mut self, kind: &str, encoding: &str, leads: Value) -> (Vec<u8>, u64) {
         let export = self.export(kind, encoding, leads).await;
         let answer = self.fetch(&export).await;
         assert_eq!(answer.status, 200, "{}", answer.text());

@@ -323,9 +323,9 @@ async fn a_workspace_keeps_so_many_bytes_in_uploads_and_plans() {
     let created = person.post("/api/import", &draft).await;
     let second = person.post("/api/import", &draft).await;
     assert_eq!((created.status.as_u16(), second.status.as_u16()), (201, 201));
-    assert_eq!(person.post("/api/import", &draft).await.refused(ErrorCode::TooLarge).status, 507);
+    assert_eq!(person.post("/api/import", &draft).await.refused(ErrorCode::TooLarge).status, 413);
     let upload = Request::post("/api/upload").header("upload-length", bytes).body(Body::empty()).unwrap();
-    assert_eq!(person.send(upload).await.refused(ErrorCode::TooLarge).status, 507);
+    assert_eq!(person.send(upload).await.refused(ErrorCode::TooLarge).status, 413);
     let import_id = second.json::<Value>()["import_id"].as_u64().unwrap();
     assert_eq!(person.delete(&format!("/api/import/{import_id}")).await.status, 204);
     assert_eq!(person.post("/api/import", &draft).await.status, 201);
@@ -395,7 +395,7 @@ async fn unused_uploads_are_limited_and_keep_no_plan_from_being_made() {
     let upload_id = person.upload("leads.csv", &CsvFile::default().row(A, &[]).bytes()).await;
     let upload = Request::post("/api/upload").header("upload-length", 1).body(Body::empty()).unwrap();
     let refused = person.send(upload).await.refused(ErrorCode::TooLarge);
-    assert_eq!(refused.status, 507);
+    assert_eq!(refused.status, 413);
     assert!(refused.message.en.contains("200") && !refused.message.en.contains("GiB"), "{:?}", refused.message);
     let draft = json!({ "upload_id": upload_id, "method": "new_registration", "blank_rule": "keep" });
     let created: Value = person.post("/api/import", &draft).await.json();

@@ -14,7 +14,7 @@
 //!
 //! Files and values stand within what the specification decides; what refuses a whole file is the corpus' business.
 
-mod random;
+pub mod random;
 mod world;
 mod file;
 mod cell;

@@ -3,10 +3,9 @@
 use axum::http::Method;
 use serde_json::json;
 use torikomi_core::{
-    domain::{names::NameKind, value::trim},
+    domain::value::trim,
     wire::{ErrorCode, Name, NameChange, NameSuggestions},
 };
-use torikomi_server::records::name::rules;
 
 use crate::support::{Server, person::Person};
 
@@ -48,9 +47,6 @@ async fn every_kind_is_kept_apart() {
         assert_eq!(names.len(), 1, "{kind}");
         assert_eq!((names[0].name.as_str(), names[0].leads, names[0].has_account), ("展示会", 0, false));
     }
-    let kinds = [NameKind::Status, NameKind::OldMailGroup];
-    let texts = kinds.map(rules::kind_text);
-    assert_eq!(serde_json::to_value(kinds).unwrap(), json!(texts), "the table's words are the wire's");
 }
 
 #[tokio::test]

@@ -6,15 +6,13 @@ use torikomi_core::{
     domain::{format::Format, item::Item, problem::ProblemCode},
     wire::{BlankRule, ErrorCode, FormatAnswer, Import, ImportRowPage, ImportState, Method, Outcome},
 };
-use torikomi_server::work::{
-    lease::{Room, take},
-    queue::JobKind,
-};
+use torikomi_server::work::lease::take;
 
 use crate::support::{
     Server,
     csv_file::CsvFile,
     importing::{counts, draft},
+    openings::openings,
     person::Person,
 };
 
@@ -282,22 +280,11 @@ async fn what_was_confirmed_comes_before_what_is_still_to_be_looked_at() {
     assert_eq!(person.start(&plan).await.status, 202);
     let database = &server.state.database;
     let process = uuid::Uuid::new_v4();
-    let with_plans = Room {
-        is_empty: true,
-        for_work: true,
-        for_plans: true,
-        for_companies: true,
-        for_searches: true,
-        for_webhooks: true,
-        for_email_checks: true,
-        for_mails: true,
-    };
-    let first = take(database, with_plans, process).await.unwrap().expect("jobs wait");
-    assert_eq!(first.kind, JobKind::Import);
-    assert!(
-        take(database, Room { for_plans: false, ..with_plans }, process).await.unwrap().is_none(),
-        "plans were not asked for"
-    );
-    assert_eq!(take(database, with_plans, process).await.unwrap().expect("a plan").kind, JobKind::Plan);
-    assert!(take(database, with_plans, process).await.unwrap().is_none(), "one plan of a workspace at a time");
+    let with_plans = openings(true, |_| true);
+    let without_plans = openings(true, |kind| kind != "plan");
+    let first = take(database, &with_plans, process).await.unwrap().expect("jobs wait");
+    assert_eq!(first.kind.name, "import");
+    assert!(take(database, &without_plans, process).await.unwrap().is_none(), "plans were not asked for");
+    assert_eq!(take(database, &with_plans, process).await.unwrap().expect("a plan").kind.name, "plan");
+    assert!(take(database, &with_plans, process).await.unwrap().is_none(), "one plan of a workspace at a time");
 }

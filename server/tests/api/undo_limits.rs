@@ -87,9 +87,9 @@ async fn a_preview_counts_among_the_bytes_that_a_workspace_keeps_and_a_started_u
     assert!((250..500).contains(&person.count(&server, bytes).await));
     assert_eq!(begin_upload(&mut person).await.status, 201);
     server.change(&person, &format!("update undo set preview_bytes = {MIB}")).await;
-    assert_eq!(begin_upload(&mut person).await.refused(ErrorCode::TooLarge).status, 507);
+    assert_eq!(begin_upload(&mut person).await.refused(ErrorCode::TooLarge).status, 413);
     let refused = person.ask_for_preview(&other).await.refused(ErrorCode::TooLarge);
-    assert!(refused.status == 507 && refused.message.en.contains("previews"), "{refused:?}");
+    assert!(refused.status == 413 && refused.message.en.contains("previews"), "{refused:?}");
     assert_eq!(person.ask_for_preview(&done).await.status, 202, "it is there, and answered as it is");
     // Dropped, or started more than a day ago, it counts no more.
     assert_eq!(person.delete(&format!("/api/import/{}/undo", done.import_id)).await.status, 204);
@@ -98,7 +98,7 @@ async fn a_preview_counts_among_the_bytes_that_a_workspace_keeps_and_a_started_u
     assert_eq!(again.counts, preview.counts);
     person.undo(&done).await;
     server.change(&person, &format!("update undo set preview_bytes = {MIB}")).await;
-    assert_eq!(begin_upload(&mut person).await.refused(ErrorCode::TooLarge).status, 507);
+    assert_eq!(begin_upload(&mut person).await.refused(ErrorCode::TooLarge).status, 413);
     server.change(&person, "update undo set started_at = now() - interval '25 hours'").await;
     assert_eq!(begin_upload(&mut person).await.status, 201);
 }

@@ -30,6 +30,11 @@ enum Place {
     Beside,
     /// `table job` from both of its sides: any slice may put work there.
     Queue,
+    /// What a job is.
+    Contract,
+    /// Names every job.
+    Registry,
+    /// Runner and sweep, which know of jobs what the registry says.
     Work,
     State,
     /// The roof and the commands, which know everything.
@@ -42,7 +47,9 @@ fn place(module: &[String]) -> Place {
         ["base", ..] => Place::Base,
         ["http", ..] => Place::Http,
         ["state"] => Place::State,
-        ["work", "queue" | "lease"] => Place::Queue,
+        ["work", "queue" | "lease" | "lane"] => Place::Queue,
+        ["work", "job"] => Place::Contract,
+        ["work", "registry"] => Place::Registry,
         ["work", ..] => Place::Work,
         [area, _slice, rest @ ..] if AREAS.contains(area) => {
             let room = rest.iter().find_map(|name| match *name {
@@ -69,20 +76,24 @@ fn may(from: &[String], to: &[String]) -> bool {
     match (place(from), place(to)) {
         // The root of a crate, or of an area.
         (_, Place::Above) if to.is_empty() => true,
+        (from, Place::Job) => from == Place::Registry || from == Place::Job && is_own,
         (Place::Above, _) | (_, Place::Base) => true,
         (_, Place::Above) | (Place::Base, _) => false,
         (Place::Http, to) => matches!(to, Place::Http),
         (Place::State, to) => matches!(to, Place::Http | Place::Beside | Place::State),
         (Place::Queue, to) => matches!(to, Place::Queue),
+        (Place::Contract, to) => matches!(to, Place::Queue | Place::State),
         (Place::Store, Place::Beside) => !is_signed_in,
         (Place::Store, to) => matches!(to, Place::Store | Place::Queue),
-        (Place::Routes, Place::Routes) | (Place::Job, Place::Job) => is_own,
+        (Place::Routes, Place::Routes) => is_own,
         (Place::Routes, to) => matches!(to, Place::Http | Place::Store | Place::Beside | Place::State | Place::Queue),
-        (Place::Job, to) => matches!(to, Place::Store | Place::Beside | Place::State | Place::Queue),
+        (Place::Job, to) => {
+            matches!(to, Place::Store | Place::Beside | Place::State | Place::Queue | Place::Contract)
+        }
         // A slice's root hands its routes on to the roof.
         (Place::Beside, Place::Routes) => is_own && from.len() == 2,
         (Place::Beside, to) => matches!(to, Place::Http | Place::Store | Place::Beside | Place::State | Place::Queue),
-        (Place::Work, to) => !matches!(to, Place::Http | Place::Routes),
+        (Place::Registry | Place::Work, to) => !matches!(to, Place::Http | Place::Routes),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a login ID and an address of an account may be, in the server's errors; the rules are core's.
 
 use torikomi_core::{
-    domain::value::{is_address, trim},
+    domain::{kind::is_address, value::trim},
     draft::account::{is_login_id, login_id_invalid},
 };
 

@@ -1,9 +1,10 @@
 //! Table `workspace`.
 
 use sqlx::types::Json;
-use torikomi_core::domain::format::ProfileColumn;
+use torikomi_core::{domain::format::ProfileColumn, wire::EmailCheckMode};
 
 use crate::base::{
+    column::Word,
     database::{Database, Transaction},
     error::{Error, Result},
     words,
@@ -197,19 +198,24 @@ pub(crate) async fn set_profile(
     Ok(())
 }
 
-/// How addresses are checked, as a word of the wire.
-pub(crate) async fn email_check_mode(transaction: &mut Transaction, workspace_id: i32) -> Result<String> {
-    Ok(sqlx::query_scalar("select email_check from workspace where workspace_id = $1")
-        .bind(workspace_id)
-        .fetch_one(&mut **transaction)
-        .await?)
+/// How addresses are checked.
+pub(crate) async fn email_check_mode(transaction: &mut Transaction, workspace_id: i32) -> Result<EmailCheckMode> {
+    let Word(mode): Word<EmailCheckMode> =
+        sqlx::query_scalar("select email_check from workspace where workspace_id = $1")
+            .bind(workspace_id)
+            .fetch_one(&mut **transaction)
+            .await?;
+    Ok(mode)
 }
 
-/// Takes a word of the wire.
-pub(crate) async fn set_email_check_mode(transaction: &mut Transaction, workspace_id: i32, mode: &str) -> Result<()> {
+pub(crate) async fn set_email_check_mode(
+    transaction: &mut Transaction,
+    workspace_id: i32,
+    mode: EmailCheckMode,
+) -> Result<()> {
     sqlx::query("update workspace set email_check = $2 where workspace_id = $1")
         .bind(workspace_id)
-        .bind(mode)
+        .bind(Word(mode))
         .execute(&mut **transaction)
         .await?;
     Ok(())

@@ -46,7 +46,7 @@ impl Room {
         Room(Some(Disk { directory: directory.to_owned(), floor_bytes: FLOOR_BYTES, floor_files: FLOOR_FILES }))
     }
 
-    /// `DiskFull` where too little is left for anything that takes room.
+    /// [`DiskFull`](crate::base::error::Error::DiskFull) where too little is left for anything that takes room.
     pub fn require(&self) -> crate::base::error::Result<()> {
         Ok(self.require_for(0)?)
     }

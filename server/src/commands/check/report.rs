@@ -54,7 +54,7 @@ pub(crate) fn for_people(verdict: &Verdict, format: &Format, language: Language)
     text
 }
 
-/// Place, what is wrong, the value found; for the first problem of a code also what to do.
+/// A problem, and for the first one of a code also what to do.
 fn put_problem(
     text: &mut String,
     problem: &Problem,
@@ -62,48 +62,10 @@ fn put_problem(
     advised: &mut Vec<ProblemCode>,
     language: Language,
 ) {
-    let mut line = place(problem, format, language);
-    line.push_str(&on_one_line(problem.message.in_language(language)));
-    if problem.severity == Severity::Row
-        && let Some(value) = problem.value.as_deref().filter(|value| !value.is_empty())
-    {
-        let shown = on_one_line(value);
-        match language {
-            Language::Japanese => line.push_str(&format!(" 値: 「{shown}」")),
-            Language::English => line.push_str(&format!(" Found: \"{shown}\"")),
-        }
-    }
-    if let Some(winner) = problem.facts.winner_row {
-        line.push_str(&sentence(language, " (先にある行: {}行目)", " (first in row {})", winner.into()));
-    }
-    put_line(text, &line);
+    put_line(text, &words::line(problem, format, language));
     if let Some(advice) = words::advice(problem.code).filter(|_| !advised.contains(&problem.code)) {
         advised.push(problem.code);
         put_line(text, &format!("    → {}", advice.in_language(language)));
-    }
-}
-
-/// One line a problem, and no control character reaches the terminal.
-fn on_one_line(text: &str) -> String {
-    text.chars().map(|char| if char.is_control() { '\u{FFFD}' } else { char }).collect()
-}
-
-/// `3行目 E列(メールアドレス) 先頭から512バイト: `; empty where there is no place.
-fn place(problem: &Problem, format: &Format, language: Language) -> String {
-    if problem.severity == Severity::Warning {
-        return match language {
-            Language::Japanese => "注意: ".to_owned(),
-            Language::English => "Warning: ".to_owned(),
-        };
-    }
-    let Some((row, byte)) = problem.row.zip(problem.byte) else { return String::new() };
-    let item = problem.key.map(|key| words::item_name(key, format));
-    let item = item.map(|item| format!("({})", item.in_language(language))).unwrap_or_default();
-    match (problem.column, language) {
-        (Some(column), Language::Japanese) => format!("{row}行目 {column}列{item} 先頭から{byte}バイト: "),
-        (None, Language::Japanese) => format!("{row}行目 先頭から{byte}バイト: "),
-        (Some(column), Language::English) => format!("Row {row}, column {column}{item}, byte {byte}: "),
-        (None, Language::English) => format!("Row {row}, byte {byte}: "),
     }
 }
 

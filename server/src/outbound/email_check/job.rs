@@ -1,9 +1,9 @@
 //! The job of a workspace: page by page through what is to be checked.
 //!
 //! Guarantees: no transaction is open while anybody outside is asked; when the turn is over no further domain is asked,
-//! and the page ends before the first address that is left; a page's tags, its checkpoint and the fence against a lost
-//! lease are one transaction. Whoever notes something new does so before they wake the job, and the job looks under its
-//! own row's lock before it ends: nothing is left without one.
+//! and the page ends before the first address that is left; a page's tags, its checkpoint and the lease's are one
+//! transaction. Whoever notes something new does so before they wake the job, and the job looks under its own row's
+//! lock before it ends: nothing is left without one.
 
 use std::time::{Duration, Instant};
 
@@ -12,14 +12,13 @@ use torikomi_core::wire::EmailCheckMode;
 use super::{
     EmailChecks,
     probe::Finding,
-    store::{self, Again},
+    store::{self, Again, EMAIL_CHECK},
 };
 use crate::{
     accounts::workspace::store::{email_check_mode, note_change},
     base::{
         database::{Transaction, find_by_key},
         error::{Error, Result},
-        wire_value::meaning,
     },
     pipeline::import::store::hold::is_importing,
     records::{
@@ -30,7 +29,12 @@ use crate::{
         search::store::pending,
     },
     state::AppState,
-    work::lease::{Lease, Stop},
+    work::{
+        job::Job,
+        lane::{self, Lane},
+        lease::{Lease, Stop},
+        queue::Kind,
+    },
 };
 
 /// Leads of a page: half a second's writing, for which whoever saves a lead waits; or as many as mail servers can be asked
@@ -42,20 +46,42 @@ const TURN: Duration = Duration::from_secs(20);
 /// How soon is looked again while an import runs.
 const WAIT_FOR_IMPORT: Duration = Duration::from_secs(2);
 
-pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-    let Some(checks) = &state.email_checks else { return lease.leave(&state.database).await };
-    let begun = Instant::now();
-    while let Some((mode, mut page)) = look(state, lease).await? {
-        let emails: Vec<&str> = page.leads.iter().map(|lead| lead.email.as_str()).collect();
-        let findings = checks.check(lease.workspace_id, mode, &emails, begun + TURN).await;
-        page.end_behind(findings.len());
-        apply(state, lease, checks, &page, &findings).await?;
-        if begun.elapsed() >= TURN {
-            index(state, lease).await?;
-            return lease.step_back(&state.database).await;
-        }
+/// Checks what is noted of a workspace.
+pub(crate) struct EmailCheck;
+
+impl Job for EmailCheck {
+    const KIND: Kind = EMAIL_CHECK;
+    const LANE: &'static Lane = &lane::EMAIL_CHECKS;
+
+    fn is_possible(state: &AppState) -> bool {
+        state.email_checks.is_some()
     }
-    index(state, lease).await
+
+    async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+        let Some(checks) = &state.email_checks else { return lease.complete_as_is(&state.database).await };
+        let begun = Instant::now();
+        while let Some((mode, mut page)) = look(state, lease).await? {
+            let emails: Vec<&str> = page.leads.iter().map(|lead| lead.email.as_str()).collect();
+            let findings = checks.check(lease.workspace_id, mode, &emails, begun + TURN).await;
+            page.end_behind(findings.len());
+            apply(state, lease, checks, &page, &findings).await?;
+            if begun.elapsed() >= TURN {
+                index(state, lease).await?;
+                return lease.postpone_behind_others(&state.database).await;
+            }
+        }
+        index(state, lease).await
+    }
+
+    async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
+        if state.email_checks.is_none() {
+            return Ok(());
+        }
+        let mut transaction = state.database.begin(workspace_id).await?;
+        store::enqueue_missing(&mut transaction, workspace_id).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
 }
 
 /// Has the search's index brought after what was written. In a transaction of its own: whoever ends an import has the
@@ -105,8 +131,8 @@ impl Page {
 async fn look(state: &AppState, lease: &Lease) -> Result<Option<(EmailCheckMode, Page)>, Stop> {
     let workspace_id = lease.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
-    lease.hold(&mut transaction).await?;
-    let mode: EmailCheckMode = meaning(&email_check_mode(&mut transaction, workspace_id).await?)?;
+    lease.renew(&mut transaction).await?;
+    let mode = email_check_mode(&mut transaction, workspace_id).await?;
     let most = if mode == EmailCheckMode::Smtp { PAGE_BY_SMTP } else { PAGE };
     // 1. Single leads come first: few, and somebody may look at them.
     let mut next = single(&mut transaction, workspace_id, most).await?;
@@ -116,8 +142,8 @@ async fn look(state: &AppState, lease: &Lease) -> Result<Option<(EmailCheckMode,
     }
     if next.is_none() {
         match store::next_due(&mut transaction, workspace_id, WAIT_FOR_IMPORT).await? {
-            Some(wait) => lease.put_off(&mut transaction, wait).await?,
-            None => lease.finish(&mut transaction).await?,
+            Some(wait) => lease.postpone(&mut transaction, wait).await?,
+            None => lease.complete(&mut transaction).await?,
         }
     }
     transaction.commit().await?;
@@ -192,7 +218,7 @@ async fn apply(
         let through_row = walked.rows.last().copied();
         store::checkpoint(&mut transaction, workspace_id, walked.import_id, through_row, checked).await?;
     }
-    lease.fence(&mut transaction).await?;
+    lease.checkpoint(&mut transaction).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -228,17 +254,6 @@ async fn ask_again(
     // At a moment of their own domain's: those of one domain are asked for together.
     let jitter: f64 = rand::random_range(0.9..1.1);
     store::ask_again(transaction, workspace_id, &again, jitter).await
-}
-
-/// The sweep's: what is to be checked and has no job gets one.
-pub async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
-    let mut transaction = state.database.begin(workspace_id).await?;
-    let is_missing = store::is_without_job(&mut transaction, workspace_id).await?;
-    if is_missing && state.email_checks.is_some() {
-        store::wake(&mut transaction, workspace_id).await?;
-    }
-    transaction.commit().await?;
-    Ok(())
 }
 
 #[cfg(test)]

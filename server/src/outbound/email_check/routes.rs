@@ -7,10 +7,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::store;
 use crate::{
     accounts::{account::signed_in::SignedIn, workspace},
-    base::{
-        error::Result,
-        wire_value::{count, meaning, word},
-    },
+    base::{error::Result, wire_value::count},
     http::extract::{Json, Path},
     pipeline::import,
     state::AppState,
@@ -26,7 +23,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 async fn get_email_check(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<EmailCheckSettings>> {
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let mode = workspace::store::email_check_mode(&mut transaction, signed_in.workspace_id).await?;
-    Ok(Json(EmailCheckSettings { mode: meaning(&mode)? }))
+    Ok(Json(EmailCheckSettings { mode }))
 }
 
 /// Set how addresses are checked
@@ -41,8 +38,7 @@ async fn change_email_check(
 ) -> Result<Json<EmailCheckSettings>> {
     signed_in.require_settings()?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    let mode = word(settings.mode)?;
-    workspace::store::set_email_check_mode(&mut transaction, signed_in.workspace_id, &mode).await?;
+    workspace::store::set_email_check_mode(&mut transaction, signed_in.workspace_id, settings.mode).await?;
     transaction.commit().await?;
     Ok(Json(settings))
 }

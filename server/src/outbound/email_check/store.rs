@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use crate::{
     base::{database::Transaction, error::Result},
-    work::queue::{self, JobKind},
+    work::queue::{self, Kind},
 };
 
+/// Checks the addresses of a workspace's leads.
+pub(crate) const EMAIL_CHECK: Kind = Kind::new("email_check");
 /// The job is of the whole workspace.
-pub(crate) const NO_IMPORT: i64 = 0;
+const NO_IMPORT: i64 = 0;
 
 /// At the end of an import: one row, whatever its size. One that failed and then went on ends twice: the job goes on
 /// behind the rows that it has checked.
@@ -52,20 +54,23 @@ pub async fn note_lead(transaction: &mut Transaction, workspace_id: i32, lead_id
 }
 
 /// Has them checked.
-pub(crate) async fn wake(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
-    queue::wake(transaction, workspace_id, JobKind::EmailCheck, NO_IMPORT).await
+async fn wake(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    queue::wake(transaction, workspace_id, EMAIL_CHECK, NO_IMPORT).await
 }
 
-/// Whether something is to be checked and no job does it.
-pub(crate) async fn is_without_job(transaction: &mut Transaction, workspace_id: i32) -> Result<bool> {
-    Ok(sqlx::query_scalar(
-        "select (exists (select from email_check_import where workspace_id = $1 and not is_done)
-                 or exists (select from email_check_lead where workspace_id = $1))
-            and not exists (select from job where workspace_id = $1 and kind = 'email_check')",
+/// Gives the workspace a job where something is to be checked and no job does it.
+pub(crate) async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    if queue::is_there(transaction, workspace_id, EMAIL_CHECK, NO_IMPORT).await? {
+        return Ok(());
+    }
+    let is_needed: bool = sqlx::query_scalar(
+        "select exists (select from email_check_import where workspace_id = $1 and not is_done)
+             or exists (select from email_check_lead where workspace_id = $1)",
     )
     .bind(workspace_id)
     .fetch_one(&mut **transaction)
-    .await?)
+    .await?;
+    if is_needed { wake(transaction, workspace_id).await } else { Ok(()) }
 }
 
 /// A lead that was noted by itself.

@@ -1,20 +1,22 @@
 //! The job that sends the mails of a workspace: a while at a time, so that the others' mails come too.
 //!
 //! Guarantees: one process at a time sends a workspace's mails (the job's lease), so its rows need no leases of their own;
-//! whoever has lost the job begins nothing more (`Lease::fence` in each transaction that begins something). The job is
-//! there as long as a mail is to be sent: it ends, or is put off to the next one's time, only after it was held against
-//! those who bring new ones (`queue::wake`).
+//! whoever has lost the job begins nothing more (`Lease::checkpoint` in each transaction that begins something). The job
+//! is there as long as a mail is to be sent: it ends, or is postponed to the next one's time, only after it was held
+//! against those who bring new ones (`queue::wake`).
 
 use std::time::{Duration, Instant};
 
-use super::{Post, store::outbox::next_due};
+use super::store::outbox::{MAIL, enqueue_missing, next_due};
 use crate::{
-    base::{
-        error::{Error, Result},
-        keeping::Keeping,
-    },
+    base::error::{Error, Result},
     state::AppState,
-    work::lease::{Lease, Stop},
+    work::{
+        job::Job,
+        lane::{self, Lane},
+        lease::{Lease, Stop},
+        queue::Kind,
+    },
 };
 
 pub(crate) mod prepare;
@@ -23,49 +25,67 @@ pub(crate) mod send;
 const TURN: Duration = Duration::from_secs(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 
-/// The job.
-pub(crate) async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-    let Some(post) = &state.mail else {
-        return Err(Error::Internal("a process that sends no mails has taken them".to_owned()).into());
-    };
-    let begun = Instant::now();
-    let mut lanes = send::Lanes::default();
-    let mut pause = Duration::ZERO;
-    while begun.elapsed() < TURN && pause.is_zero() {
-        let prepared = prepare::some(state, lease, post).await?;
-        let sent = send::some(state, lease, post, &mut lanes).await?;
-        if let Some(held_for) = sent.held_for {
-            // The others' mails have their turn; ours go on tomorrow.
-            pause = held_for;
-        } else if sent.is_unreachable {
-            // The next mail would fare no better.
-            pause = post.pauses.first;
-        } else if prepared == 0 && sent.tried == 0 {
-            break;
-        }
+/// Sends what is due.
+pub(crate) struct Mail;
+
+impl Job for Mail {
+    const KIND: Kind = MAIL;
+    const LANE: &'static Lane = &lane::MAILS;
+
+    fn is_possible(state: &AppState) -> bool {
+        state.mail.is_some()
     }
-    lanes.close().await;
-    rest(state, lease, pause).await
+
+    async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+        let Some(post) = &state.mail else {
+            return Err(Error::Internal("a process that sends no mails has taken them".to_owned()).into());
+        };
+        let begun = Instant::now();
+        let mut lanes = send::Lanes::default();
+        let mut pause = Duration::ZERO;
+        while begun.elapsed() < TURN && pause.is_zero() {
+            let prepared = prepare::some(state, lease, post).await?;
+            let sent = send::some(state, lease, post, &mut lanes).await?;
+            if let Some(held_for) = sent.held_for {
+                // The others' mails have their turn; ours go on tomorrow.
+                pause = held_for;
+            } else if sent.is_unreachable {
+                // The next mail would fare no better.
+                pause = post.pauses.first;
+            } else if prepared == 0 && sent.tried == 0 {
+                break;
+            }
+        }
+        lanes.close().await;
+        rest(state, lease, pause).await
+    }
+
+    async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
+        let mut transaction = state.database.begin(workspace_id).await?;
+        enqueue_missing(&mut transaction, workspace_id).await?;
+        transaction.commit().await?;
+        sweep_files(state, workspace_id).await
+    }
 }
 
-/// Ends the job, or puts it off until the next mail is due.
+/// Ends the job, or postpones it until the next mail is due.
 async fn rest(state: &AppState, lease: &Lease, pause: Duration) -> Result<(), Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     // Whoever brings a mail from here on finds the job gone, or due later, and comes after us.
-    lease.hold(&mut transaction).await?;
+    lease.renew(&mut transaction).await?;
     match next_due(&mut transaction, lease.workspace_id).await? {
-        None => lease.finish(&mut transaction).await?,
+        None => lease.complete(&mut transaction).await?,
         // Not longer than an hour: the setting, or the workspace's zone, may be another one by then.
-        Some(wait) => lease.put_off(&mut transaction, wait.max(pause.min(LONGEST_PAUSE))).await?,
+        Some(wait) => lease.postpone(&mut transaction, wait.max(pause.min(LONGEST_PAUSE))).await?,
     }
     transaction.commit().await?;
     Ok(())
 }
 
 /// Lets go of `.eml` files after their time.
-pub(crate) async fn sweep_files(post: Option<&Post>, workspace_id: i32, keeping: Keeping) -> Result<()> {
-    let Some(post) = post else { return Ok(()) };
-    let days = u64::try_from(keeping.file_days).unwrap_or_default();
+async fn sweep_files(state: &AppState, workspace_id: i32) -> Result<()> {
+    let Some(post) = &state.mail else { return Ok(()) };
+    let days = u64::try_from(state.keeping.file_days).unwrap_or_default();
     let kept = Duration::from_secs(days * 24 * 3600);
     post.folder.sweep(workspace_id, kept).await.map_err(|error| Error::internal("the mails' files", error))
 }

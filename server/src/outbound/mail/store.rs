@@ -9,9 +9,10 @@ use torikomi_core::{
 use uuid::Uuid;
 
 use crate::base::{
+    column::Word,
     database::Transaction,
     error::{Error, Result},
-    wire_value::{count, meaning, moment, word},
+    wire_value::{count, moment},
 };
 
 pub(crate) mod day;
@@ -24,7 +25,8 @@ pub(crate) mod erasure;
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct MailRow {
     mail_id: i64,
-    state: String,
+    #[sqlx(try_from = "Word<MailState>")]
+    state: MailState,
     lead_id: i64,
     email: Option<String>,
     lead_name: Option<String>,
@@ -81,7 +83,7 @@ pub(crate) async fn list(transaction: &mut Transaction, workspace_id: i32, wante
         .bind(before)
         .bind(limit)
         .bind(import_id)
-        .bind(state.map(word).transpose()?)
+        .bind(state.map(Word))
         .bind(mail_id)
         .fetch_all(&mut **transaction)
         .await?;
@@ -94,12 +96,11 @@ pub(crate) async fn get(transaction: &mut Transaction, workspace_id: i32, mail_i
 }
 
 fn told(row: MailRow) -> Result<Mail> {
-    let state: MailState = meaning(&row.state)?;
-    let is_tried_again = state == MailState::Prepared && row.attempts > 0;
+    let is_tried_again = row.state == MailState::Prepared && row.attempts > 0;
     let small = |number: i32| u32::try_from(number).map_err(|error| Error::internal("a number", error));
     Ok(Mail {
         mail_id: count(row.mail_id)?,
-        state,
+        state: row.state,
         lead_id: count(row.lead_id)?,
         email: row.email,
         lead_name: row.lead_name,
@@ -127,15 +128,15 @@ pub(crate) async fn counts(
         Some(_) => "select state, count(*) from mail where workspace_id = $1 and import_id = $2 group by state",
         None => "select state, count(*) from mail where workspace_id = $1 and $2::bigint is null group by state",
     };
-    let rows: Vec<(String, i64)> =
+    let rows: Vec<(Word<MailState>, i64)> =
         sqlx::query_as(select).bind(workspace_id).bind(import_id).fetch_all(&mut **transaction).await?;
     let mut counts = MailCounts::default();
     if way != MailWay::None {
         let today = day::today(transaction, workspace_id, mails_a_day).await?;
         counts = MailCounts { way, most_a_day: mails_a_day, is_day_full: today.left == 0, ..MailCounts::default() };
     }
-    for (state, mails) in rows {
-        *match meaning(&state)? {
+    for (Word(state), mails) in rows {
+        *match state {
             MailState::Waiting | MailState::Prepared | MailState::Sending => &mut counts.waiting,
             MailState::Sent => &mut counts.sent,
             MailState::Failed => &mut counts.failed,

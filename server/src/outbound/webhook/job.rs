@@ -9,15 +9,20 @@ use torikomi_core::wire::WebhookEvent;
 
 use super::{
     message::{Part, Sent},
-    store::delivery::{self, Due},
+    store::{
+        WEBHOOK,
+        delivery::{self, Due},
+    },
     transport::send::send,
 };
 use crate::{
-    base::{error::Result, wire_value::meaning},
+    base::error::Result,
     state::AppState,
     work::{
+        job::Job,
+        lane::{self, Lane},
         lease::{Lease, Stop},
-        queue::{self, JobKind},
+        queue::{self, Kind},
     },
 };
 
@@ -27,17 +32,38 @@ const GONE: u16 = 410;
 /// After so long, and the call under way, the others' webhooks have their turn.
 const TURN: Duration = Duration::from_secs(5);
 
-pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-    let begun = Instant::now();
-    while let Some(due) = next(state, lease).await? {
-        let secrets: Vec<&str> = due.secrets.iter().map(String::as_str).collect();
-        let sent = send(&state.outgoing, &due.url, &secrets, &due.call).await?;
-        note(state, lease, &due, sent).await?;
-        if begun.elapsed() >= TURN {
-            return lease.step_back(&state.database).await;
+/// Sends what is due of a webhook.
+pub(crate) struct Webhook;
+
+impl Job for Webhook {
+    const KIND: Kind = WEBHOOK;
+    const LANE: &'static Lane = &lane::WEBHOOKS;
+
+    async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+        let begun = Instant::now();
+        while let Some(due) = next(state, lease).await? {
+            let secrets: Vec<&str> = due.secrets.iter().map(String::as_str).collect();
+            let sent = send(&state.outgoing, &due.url, &secrets, &due.call).await?;
+            note(state, lease, &due, sent).await?;
+            if begun.elapsed() >= TURN {
+                return lease.postpone_behind_others(&state.database).await;
+            }
         }
+        Ok(())
     }
-    Ok(())
+
+    /// What waits and has no job gets one; old deliveries go.
+    async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
+        let mut transaction = state.database.begin(workspace_id).await?;
+        for webhook_id in delivery::lock_with_waiting(&mut transaction, workspace_id).await? {
+            if !queue::is_there(&mut transaction, workspace_id, WEBHOOK, webhook_id.into()).await? {
+                queue::wake(&mut transaction, workspace_id, WEBHOOK, webhook_id.into()).await?;
+            }
+        }
+        delivery::delete_old(&mut transaction, workspace_id).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
 }
 
 /// The next call; `None` when the job is at its end, or is to come again later.
@@ -50,18 +76,18 @@ async fn next(state: &AppState, lease: &Lease) -> Result<Option<Due>, Stop> {
         None => None,
     };
     let (Some(hook), Some(waiting)) = (hook, waiting) else {
-        lease.finish(&mut transaction).await?;
+        lease.complete(&mut transaction).await?;
         transaction.commit().await?;
         return Ok(None);
     };
     if waiting.wait_seconds > 0.0 {
-        lease.put_off(&mut transaction, Duration::from_secs_f64(waiting.wait_seconds)).await?;
+        lease.postpone(&mut transaction, Duration::from_secs_f64(waiting.wait_seconds)).await?;
         transaction.commit().await?;
         return Ok(None);
     }
     let part = Part {
         delivery_id: waiting.delivery_id,
-        event: meaning(&waiting.event)?,
+        event: waiting.event,
         import_id: waiting.import_id,
         part: waiting.done_parts + 1,
         parts: waiting.parts,
@@ -69,7 +95,7 @@ async fn next(state: &AppState, lease: &Lease) -> Result<Option<Due>, Stop> {
         last_row: waiting.last_row,
     };
     let call = part.call(&mut transaction, workspace_id, waiting.content.0).await?;
-    lease.hold(&mut transaction).await?;
+    lease.renew(&mut transaction).await?;
     transaction.commit().await?;
     let secrets = std::iter::once(hook.secret).chain(hook.previous_secret).collect();
     Ok(Some(Due { url: hook.url, secrets, part, tries: waiting.tries, call }))
@@ -92,20 +118,8 @@ async fn note(state: &AppState, lease: &Lease, due: &Due, sent: Sent) -> Result<
             let pause = pause.filter(|_| !is_gone && due.part.event != WebhookEvent::Test);
             delivery::not_taken(&mut transaction, workspace_id, due, pause.copied()).await?;
         }
-        lease.fence(&mut transaction).await?;
+        lease.checkpoint(&mut transaction).await?;
     }
-    transaction.commit().await?;
-    Ok(())
-}
-
-/// The sweep's: what waits and has no job gets one; old deliveries go.
-pub async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
-    let mut transaction = state.database.begin(workspace_id).await?;
-    let missing = delivery::lock_without_job(&mut transaction, workspace_id).await?;
-    for webhook_id in missing {
-        queue::wake(&mut transaction, workspace_id, JobKind::Webhook, webhook_id.into()).await?;
-    }
-    delivery::delete_old(&mut transaction, workspace_id).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
-use torikomi_core::wire::{MOST_LEADS_A_CALL, WebhookCall, WebhookCallData, WebhookEvent, WebhookFault};
+use torikomi_core::wire::{
+    MOST_LEADS_A_CALL, Outcome, UndoOutcome, WebhookCall, WebhookCallData, WebhookEvent, WebhookFault,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -16,10 +18,7 @@ use crate::{
         error::{Error, Result},
         wire_value::count,
     },
-    pipeline::{
-        import::store::part::{self, PartRow},
-        undo,
-    },
+    pipeline::{import::store::part as of_import, undo::store::part as of_undo},
 };
 
 /// What all calls of an event say, as the outbox keeps it.
@@ -44,6 +43,41 @@ pub(crate) struct Part {
     pub(crate) last_row: i32,
 }
 
+/// A row of the file, and what its call tells of its lead.
+struct ToldRow {
+    row: i32,
+    lead_id: i64,
+    told: Told,
+}
+
+enum Told {
+    New,
+    Overwritten,
+    Removed,
+    Restored,
+    Nothing,
+}
+
+impl From<Outcome> for Told {
+    fn from(outcome: Outcome) -> Told {
+        match outcome {
+            Outcome::New => Told::New,
+            Outcome::Overwritten | Outcome::Unchanged => Told::Overwritten,
+            Outcome::Skipped => Told::Nothing,
+        }
+    }
+}
+
+impl From<UndoOutcome> for Told {
+    fn from(outcome: UndoOutcome) -> Told {
+        match outcome {
+            UndoOutcome::Removed => Told::Removed,
+            UndoOutcome::Restored | UndoOutcome::PartlyRestored => Told::Restored,
+            UndoOutcome::Kept | UndoOutcome::Gone => Told::Nothing,
+        }
+    }
+}
+
 /// Ready to be signed and sent.
 #[derive(Debug)]
 pub(crate) struct Call {
@@ -63,13 +97,14 @@ impl Part {
         let number = |number| u32::try_from(number).map_err(|error| Error::internal("a call's number", error));
         (data.part, data.parts) = (number(self.part)?, number(self.parts)?);
         let mut through_row = self.through_row;
-        for PartRow { row, lead_id, outcome } in self.rows(transaction, workspace_id).await? {
+        for ToldRow { row, lead_id, told } in self.rows(transaction, workspace_id).await? {
             through_row = row;
-            let lead_ids = match outcome.as_str() {
-                "n" => &mut data.new_lead_ids,
-                "d" => &mut data.removed_lead_ids,
-                "b" | "p" => &mut data.restored_lead_ids,
-                _ => &mut data.overwritten_lead_ids,
+            let lead_ids = match told {
+                Told::New => &mut data.new_lead_ids,
+                Told::Overwritten => &mut data.overwritten_lead_ids,
+                Told::Removed => &mut data.removed_lead_ids,
+                Told::Restored => &mut data.restored_lead_ids,
+                Told::Nothing => continue,
             };
             let lead_id = count(lead_id)?;
             if !lead_ids.contains(&lead_id) {
@@ -81,13 +116,17 @@ impl Part {
         Ok(Call { id: format!("msg_{}_{}", self.delivery_id.simple(), self.part), body, through_row })
     }
 
-    async fn rows(&self, transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<PartRow>> {
+    async fn rows(&self, transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<ToldRow>> {
         let Some(import_id) = self.import_id else { return Ok(Vec::new()) };
         let (through_row, last_row, most) = (self.through_row, self.last_row, i64::from(MOST_LEADS_A_CALL));
         if self.event == WebhookEvent::ImportUndone {
-            undo::store::part::rows(transaction, workspace_id, import_id, through_row, last_row, most).await
+            let rows = of_undo::rows(transaction, workspace_id, import_id, through_row, last_row, most).await?;
+            let told = |it: of_undo::PartRow| ToldRow { row: it.row, lead_id: it.lead_id, told: it.outcome.into() };
+            Ok(rows.into_iter().map(told).collect())
         } else {
-            part::rows(transaction, workspace_id, import_id, through_row, last_row, most).await
+            let rows = of_import::rows(transaction, workspace_id, import_id, through_row, last_row, most).await?;
+            let told = |it: of_import::PartRow| ToldRow { row: it.row, lead_id: it.lead_id, told: it.outcome.into() };
+            Ok(rows.into_iter().map(told).collect())
         }
     }
 }

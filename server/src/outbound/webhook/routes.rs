@@ -36,7 +36,7 @@ use crate::{
     },
     http::extract::{Json, Path, Query},
     state::AppState,
-    work::queue::{self, JobKind},
+    work::queue,
 };
 
 /// More would be a program that went wrong.
@@ -129,7 +129,7 @@ async fn delete_webhook(
     if !store::delete(&mut transaction, workspace_id, webhook_id).await? {
         return Err(Error::NotFound);
     }
-    queue::forget(&mut transaction, workspace_id, JobKind::Webhook, webhook_id.into()).await?;
+    queue::forget(&mut transaction, workspace_id, store::WEBHOOK, webhook_id.into()).await?;
     transaction.commit().await?;
     audit::log(Event::WebhookDeleted { on_webhook: webhook_id });
     Ok(StatusCode::NO_CONTENT)
@@ -248,7 +248,7 @@ async fn retry_webhook_delivery(
     }
     hourly::count(&mut transaction, workspace_id, Act::WebhookAgain).await?;
     delivery::put_back(&mut transaction, workspace_id, delivery_id).await?;
-    queue::wake(&mut transaction, workspace_id, JobKind::Webhook, hook.webhook_id.into()).await?;
+    queue::wake(&mut transaction, workspace_id, store::WEBHOOK, hook.webhook_id.into()).await?;
     let delivery = store::delivery(&mut transaction, workspace_id, delivery_id).await?;
     transaction.commit().await?;
     Ok((StatusCode::ACCEPTED, Json(delivery)))

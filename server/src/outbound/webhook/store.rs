@@ -1,17 +1,24 @@
 //! Webhooks, deliveries and calls as their tables have them, and as the API tells them.
 
 use time::OffsetDateTime;
-use torikomi_core::wire;
+use torikomi_core::wire::{self, WebhookDeliveryState, WebhookEvent, WebhookFault};
 use uuid::Uuid;
 
-use crate::base::{
-    database::Transaction,
-    error::{Error, Result},
-    wire_value::{count, meaning, moment},
+use crate::{
+    base::{
+        column::Word,
+        database::Transaction,
+        error::{Error, Result},
+        wire_value::{count, moment},
+    },
+    work::queue::Kind,
 };
 
 pub(crate) mod event;
 pub(crate) mod delivery;
+
+/// Calls a webhook: of its number, not of an import.
+pub(crate) const WEBHOOK: Kind = Kind::new("webhook");
 
 const PAGE: i64 = 50;
 
@@ -57,9 +64,11 @@ impl Hook {
 struct Delivery {
     delivery_id: Uuid,
     number: i32,
-    event: String,
+    #[sqlx(try_from = "Word<WebhookEvent>")]
+    event: WebhookEvent,
     import_id: Option<i64>,
-    state: String,
+    #[sqlx(try_from = "Word<WebhookDeliveryState>")]
+    state: WebhookDeliveryState,
     parts: i32,
     done_parts: i32,
     tries: i32,
@@ -109,13 +118,13 @@ pub(crate) async fn delivery(
 
 impl Delivery {
     fn into_delivery(self) -> Result<wire::WebhookDelivery> {
-        let waits = self.state == "waiting";
+        let waits = self.state == WebhookDeliveryState::Waiting;
         Ok(wire::WebhookDelivery {
             delivery_id: self.delivery_id.to_string(),
             number: number(self.number)?,
-            event: meaning(&self.event)?,
+            event: self.event,
             import_id: self.import_id.map(count).transpose()?,
-            state: meaning(&self.state)?,
+            state: self.state,
             parts: number(self.parts)?,
             done_parts: number(self.done_parts)?,
             tries: number(self.tries)?,
@@ -129,14 +138,15 @@ impl Delivery {
 struct Attempt {
     number: i32,
     delivery_id: Uuid,
-    event: String,
+    #[sqlx(try_from = "Word<WebhookEvent>")]
+    event: WebhookEvent,
     import_id: Option<i64>,
     part: i32,
     parts: i32,
     created_at: OffsetDateTime,
     milliseconds: i32,
     status: Option<i16>,
-    fault: Option<String>,
+    fault: Option<Word<WebhookFault>>,
 }
 
 pub(crate) async fn attempts(
@@ -166,14 +176,14 @@ impl Attempt {
         Ok(wire::WebhookAttempt {
             number: number(self.number)?,
             delivery_id: self.delivery_id.to_string(),
-            event: meaning(&self.event)?,
+            event: self.event,
             import_id: self.import_id.map(count).transpose()?,
             part: number(self.part)?,
             parts: number(self.parts)?,
             at: moment(self.created_at)?,
             milliseconds: number(self.milliseconds)?,
             status: self.status.map(u16::try_from).transpose().map_err(|error| Error::internal("a status", error))?,
-            fault: self.fault.as_deref().map(meaning).transpose()?,
+            fault: self.fault.map(|Word(fault)| fault),
         })
     }
 }

@@ -1,28 +1,34 @@
-//! What the CSV files of an import have in common: how they are asked for, streamed and named.
+//! What the CSV files of an import have in common: how they are asked for, read, streamed and named.
 
-use axum::{
-    body::Body,
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
-};
+use axum::response::Response;
 use bytes::Bytes;
 use futures::Stream;
 use serde::Deserialize;
-use torikomi_core::domain::encoding::Encoding;
+use torikomi_core::{domain::encoding::Encoding, wire::ImportState};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
+    accounts::account::signed_in::SignedIn,
     base::{
         audit::{self, Event},
-        error::Result,
+        database::Transaction,
+        error::{Error, Result},
+        places::Place,
     },
     http::attachment,
+    pipeline::import::{
+        self,
+        checked_file::CheckedFile,
+        store::{
+            ImportRecord,
+            listed::{self, RowPlace, SkippedRow},
+        },
+    },
+    state::AppState,
 };
 
-/// Rows that are read from the file at once.
-pub(crate) const ROWS_AT_ONCE: i64 = 2_000;
-/// Of the file; at least one row is read, whatever its length.
-pub(crate) const BYTES_AT_ONCE: i64 = 4 << 20;
+/// Rows and bytes of the file that are read at once; at least one row is, whatever its length.
+const AT_ONCE: (i64, i64) = (2_000, 4 << 20);
 
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 enum WantedEncoding {
@@ -45,6 +51,57 @@ impl Wish {
     }
 }
 
+/// The rows of an import, and the file that they are read from.
+pub(crate) struct Source {
+    pub(crate) file: CheckedFile,
+    state: AppState,
+    workspace_id: i32,
+    import_id: i64,
+    last_row: i32,
+    /// Until the last byte is sent.
+    _place: Place,
+}
+
+impl Source {
+    /// `WrongState` where the import is not ready, `Gone` where its file is no longer kept.
+    pub(crate) async fn open(
+        state: AppState,
+        signed_in: &SignedIn,
+        import_id: i64,
+        is_ready: fn(ImportState) -> bool,
+    ) -> Result<(Source, ImportRecord)> {
+        signed_in.require_import()?;
+        let workspace_id = signed_in.workspace_id;
+        let place = state.places.heavy(workspace_id).await?;
+        let mut transaction = state.database.begin(workspace_id).await?;
+        let import = import::store::get(&mut transaction, workspace_id, import_id).await?;
+        signed_in.require_read_file_of(import.account_id)?;
+        if !is_ready(import.state) {
+            return Err(Error::WrongState);
+        }
+        let file = CheckedFile::open(&mut transaction, &state.objects, workspace_id, &import).await?;
+        transaction.commit().await?;
+        let last_row = import.last_row();
+        Ok((Source { file, state, workspace_id, import_id, last_row, _place: place }, import))
+    }
+
+    /// The next skipped rows behind row `after`.
+    pub(crate) async fn skipped(&self, after: i32) -> Result<Vec<SkippedRow>> {
+        let (mut transaction, between) = (self.begin().await?, (after, self.last_row));
+        listed::skipped(&mut transaction, self.workspace_id, self.import_id, between, AT_ONCE).await
+    }
+
+    /// The next rows behind row `after` that were not skipped, up to the last one that was applied.
+    pub(crate) async fn registered(&self, after: i32) -> Result<Vec<RowPlace>> {
+        let (mut transaction, between) = (self.begin().await?, (after, self.last_row));
+        listed::registered(&mut transaction, self.workspace_id, self.import_id, between, AT_ONCE).await
+    }
+
+    async fn begin(&self) -> Result<Transaction> {
+        self.state.database.begin(self.workspace_id).await
+    }
+}
+
 /// What the file is called that a person gets.
 pub(crate) struct Name<'a> {
     /// The imported file's.
@@ -60,18 +117,8 @@ pub(crate) fn answer(
     encoding: Encoding,
     stream: impl Stream<Item = Result<Bytes>> + Send + 'static,
 ) -> Response {
-    let charset = match encoding {
-        Encoding::ShiftJis => "text/csv; charset=Shift_JIS",
-        Encoding::Utf8 | Encoding::Utf8Bom => "text/csv; charset=utf-8",
-    };
-    audit::log(Event::ImportFileDownloaded { on_import: name.import_id, file: name.what });
-    let headers =
-        [(header::CONTENT_TYPE, HeaderValue::from_static(charset)), (header::CONTENT_DISPOSITION, disposition(name))];
-    (headers, Body::from_stream(stream)).into_response()
-}
-
-fn disposition(name: &Name<'_>) -> HeaderValue {
-    let Name { file_name, what_ja, what, import_id } = name;
-    let stem = file_name.rsplit_once('.').map_or(*file_name, |(stem, _)| stem);
-    attachment::disposition(&format!("{what}-{import_id}.csv"), &format!("{stem}_{what_ja}.csv"))
+    let Name { file_name, what_ja, what, import_id } = *name;
+    audit::log(Event::ImportFileDownloaded { on_import: import_id, file: what });
+    let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
+    attachment::csv((&format!("{what}-{import_id}.csv"), &format!("{stem}_{what_ja}.csv")), encoding, stream)
 }

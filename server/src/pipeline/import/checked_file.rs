@@ -17,7 +17,7 @@ use torikomi_core::{
     domain::{date::Date, encoding::Encoding, format::Format},
 };
 
-use super::store::{self, ImportRecord};
+use super::store::{self, ImportRecord, listed::RowPlace};
 use crate::{
     base::{
         database::Transaction,
@@ -54,6 +54,10 @@ impl Wanted {
         })
     }
 
+    pub(crate) fn of_row(place: RowPlace) -> Result<Wanted> {
+        Wanted::of(place.row, place.byte_offset, place.size_bytes)
+    }
+
     /// Whether the record is short enough to be read.
     pub fn is_readable(&self) -> bool {
         self.size_bytes <= LONGEST_RECORD
@@ -87,7 +91,7 @@ impl CheckedFile {
     ) -> Result<CheckedFile> {
         let file = KeptFile::open(transaction, objects, workspace_id, &import.upload_id).await?;
         let format = store::format(transaction, workspace_id, import.import_id).await?;
-        let encoding = import.encoding()?.ok_or(Error::WrongState)?;
+        let encoding = import.encoding().ok_or(Error::WrongState)?;
         let first = store::rows::first_offset(transaction, workspace_id, import.import_id).await?;
         let first = u64::try_from(first.unwrap_or_default()).map_err(|error| Error::internal("an offset", error))?;
         let head = header(file.range(0..first.min(HEAD_BYTES)).await?);

@@ -4,7 +4,7 @@ use torikomi_core::wire::{BlankRule, ImportDraft, Method};
 
 use super::{
     screen_values,
-    store::{self, NewImport},
+    store::{self, NewImport, PLAN},
 };
 use crate::{
     accounts::account::signed_in::SignedIn,
@@ -16,7 +16,7 @@ use crate::{
     pipeline::upload::{self, store::room},
     records::{company::store::import_company, format},
     state::AppState,
-    work::queue::{JobKind, enqueue},
+    work::queue::enqueue,
 };
 
 /// Creates the import and its job; answers its number.
@@ -76,7 +76,7 @@ pub async fn create(
     if draft.register_companies {
         import_company::note(transaction, workspace_id, import_id).await?;
     }
-    enqueue(transaction, workspace_id, JobKind::Plan, import_id).await?;
+    enqueue(transaction, workspace_id, PLAN, import_id).await?;
     Ok(import_id)
 }
 

@@ -1,11 +1,11 @@
 //! The job of an import: its blocks, and its end.
 
-use torikomi_core::wire::WebhookEvent;
+use torikomi_core::wire::{ImportState, WebhookEvent};
 
 use super::{
     checked_file::CheckedFile,
     job::block::Block,
-    store::{self, ImportRecord},
+    store::{self, IMPORT, ImportRecord},
 };
 use crate::{
     accounts::workspace::store::note_change,
@@ -22,46 +22,75 @@ use crate::{
     },
     state::AppState,
     work::{
+        job::Job,
+        lane::{self, Lane},
         lease::{Lease, Stop},
-        queue::JobKind,
+        queue::Kind,
     },
 };
 
 pub(crate) mod block;
 
-/// The job.
-pub(crate) async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-    // 1. Begin, or go on.
-    let Some((import, file)) = begin(state, lease).await? else { return Ok(()) };
-    // 2. The names that the file brings.
-    let dictionary = create_names(state, lease).await?;
-    // 3. Block by block; the next one is read while one is applied.
-    let mut applied_row = import.applied_row;
-    let mut next = Block::read(state, lease, &file, applied_row).await?;
-    while let Some(block) = next {
-        applied_row = block.last_row();
-        let (applied, following) =
-            tokio::join!(block.apply(state, lease, &dictionary), Block::read(state, lease, &file, applied_row));
-        applied?;
-        next = following?;
+/// Applies a plan that was confirmed.
+pub(crate) struct Import;
+
+impl Job for Import {
+    const KIND: Kind = IMPORT;
+    const LANE: &'static Lane = &lane::IMPORTS;
+
+    async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+        // 1. Begin, or go on.
+        let Some((import, file)) = begin(state, lease).await? else { return Ok(()) };
+        // 2. The names that the file brings.
+        let dictionary = create_names(state, lease).await?;
+        // 3. Block by block; the next one is read while one is applied.
+        let mut applied_row = import.applied_row;
+        let mut next = Block::read(state, lease, &file, applied_row).await?;
+        while let Some(block) = next {
+            applied_row = block.last_row();
+            let (applied, following) =
+                tokio::join!(block.apply(state, lease, &dictionary), Block::read(state, lease, &file, applied_row));
+            applied?;
+            next = following?;
+        }
+        // 4. Done.
+        statistics::refresh(&state.database).await;
+        end(state, lease).await
     }
-    // 4. Done.
-    statistics::refresh(&state.database).await;
-    end(state, lease).await
+
+    /// The import has failed; what was applied so far stays.
+    async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), Stop> {
+        let Lease { workspace_id, import_id, .. } = *lease;
+        let mut transaction = state.database.begin(workspace_id).await?;
+        note_change(&mut transaction, workspace_id).await?;
+        store::progress::fail(&mut transaction, workspace_id, import_id, &words::import_failed(error)).await?;
+        unindexed::note_import(&mut transaction, workspace_id, import_id).await?;
+        store::progress::note_revisions(&mut transaction, workspace_id, import_id).await?;
+        follow(state, &mut transaction, lease, WebhookEvent::ImportFailed).await?;
+        lease.complete_and_tell(transaction).await
+    }
+
+    async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
+        let states = [ImportState::Waiting, ImportState::Processing];
+        let mut transaction = state.database.begin(workspace_id).await?;
+        store::jobs::enqueue_missing(&mut transaction, workspace_id, IMPORT, &states).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
 }
 
 pub(crate) async fn begin(state: &AppState, lease: &Lease) -> Result<Option<(ImportRecord, CheckedFile)>, Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     if !store::progress::begin(&mut transaction, lease.workspace_id, lease.import_id).await? {
         // Ended by an earlier holder whose last answer got lost.
-        lease.finish(&mut transaction).await?;
+        lease.complete(&mut transaction).await?;
         transaction.commit().await?;
         return Ok(None);
     }
     let import = store::get(&mut transaction, lease.workspace_id, lease.import_id).await?;
     let file = CheckedFile::open(&mut transaction, &state.objects, lease.workspace_id, &import).await?;
     lease.news().send(&mut transaction).await?;
-    lease.hold(&mut transaction).await?;
+    lease.renew(&mut transaction).await?;
     transaction.commit().await?;
     Ok(Some((import, file)))
 }
@@ -76,8 +105,8 @@ pub(crate) async fn create_names(state: &AppState, lease: &Lease) -> Result<Dict
     let missing: Vec<_> = missing.map(|new| (new.kind, new.name.as_str())).collect();
     name::store::insert_missing(&mut transaction, workspace_id, &missing).await?;
     let dictionary = Dictionary::load(&mut transaction, workspace_id).await?;
-    // Not `fence`: the import has come forward when a block of it is applied.
-    lease.hold(&mut transaction).await?;
+    // Not `checkpoint`: the import has come forward when a block of it is applied.
+    lease.renew(&mut transaction).await?;
     transaction.commit().await?;
     Ok(dictionary)
 }
@@ -90,7 +119,7 @@ pub(crate) async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
         return Err(Error::Internal("the import's rows are not those of its plan".to_owned()).into());
     }
     follow(state, &mut transaction, lease, WebhookEvent::ImportDone).await?;
-    lease.end(transaction).await?;
+    lease.complete_and_tell(transaction).await?;
     tracing::info!(workspace_id = lease.workspace_id, import_id = lease.import_id, "an import is done");
     Ok(())
 }
@@ -107,26 +136,4 @@ pub(crate) async fn follow(
     outbox::wake_for_import(transaction, workspace_id, import_id).await?;
     email_check::follow_import(transaction, workspace_id, import_id, state.email_checks.is_some()).await?;
     webhook::note(transaction, workspace_id, import_id, event).await
-}
-
-/// Ends an import, or a plan, that could not be brought to its end.
-pub(crate) async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), Stop> {
-    let mut transaction = state.database.begin(lease.workspace_id).await?;
-    note_change(&mut transaction, lease.workspace_id).await?;
-    match lease.kind {
-        JobKind::Plan => {
-            let failure = words::plan_failed(error);
-            store::plan::fail(&mut transaction, lease.workspace_id, lease.import_id, &failure).await?;
-        }
-        _ => {
-            let failure = words::import_failed(error);
-            store::progress::fail(&mut transaction, lease.workspace_id, lease.import_id, &failure).await?;
-        }
-    }
-    if lease.kind == JobKind::Import {
-        unindexed::note_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
-        store::progress::note_revisions(&mut transaction, lease.workspace_id, lease.import_id).await?;
-        follow(state, &mut transaction, lease, WebhookEvent::ImportFailed).await?;
-    }
-    lease.end(transaction).await
 }

@@ -8,9 +8,11 @@
 //! The names that the import creates are there by now (`import::create_names` is its first step); one that was deleted
 //! since is created again, as it was confirmed.
 
+use torikomi_core::wire::ImportState;
+
 use super::{
     start,
-    store::{self, ImportRecord, hold::refuse_while_importing},
+    store::{self, IMPORT, ImportRecord, hold::refuse_while_importing},
 };
 use crate::{
     accounts::workspace::store::{lock_workspace, note_change},
@@ -20,16 +22,16 @@ use crate::{
         signal::News,
     },
     records::custom_item::store::changes::refuse_while_following,
-    work::queue::{JobKind, enqueue},
+    work::queue::enqueue,
 };
 
 /// Puts the import back among those that wait. One that waits, runs or is done already is left as it is.
 pub async fn retry(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
     lock_workspace(transaction, workspace_id).await?;
     let import = store::lock(transaction, workspace_id, import_id).await?;
-    match import.state.as_str() {
-        "failed" => {}
-        "waiting" | "processing" | "done" => return Ok(()),
+    match import.state {
+        ImportState::Failed => {}
+        ImportState::Waiting | ImportState::Processing | ImportState::Done => return Ok(()),
         _ => return Err(Error::WrongState),
     }
     if !import.has_file() {
@@ -47,6 +49,6 @@ async fn put_back(transaction: &mut Transaction, workspace_id: i32, import: &Imp
     // As at the start: plans that wait for their confirmation must look again.
     note_change(transaction, workspace_id).await?;
     store::start::put_back(transaction, workspace_id, import.import_id).await?;
-    enqueue(transaction, workspace_id, JobKind::Import, import.import_id).await?;
+    enqueue(transaction, workspace_id, IMPORT, import.import_id).await?;
     News::ImportChanged { workspace_id, import_id: import.import_id }.send(transaction).await
 }

@@ -4,11 +4,7 @@ use axum::{extract::State, http::StatusCode};
 use torikomi_core::wire::{ErrorAnswer, Import, ImportDraft, StartImport};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{
-    draft,
-    retry::retry,
-    start::{Started, start},
-};
+use super::{draft, retry::retry, start::start, started::accepted};
 use crate::{
     accounts::account::signed_in::SignedIn,
     base::error::{Error, Result},
@@ -38,9 +34,10 @@ pub fn routes() -> OpenApiRouter<AppState> {
               (status = 410, description = "the upload is not, or no longer, kept", body = ErrorAnswer),
               (status = 422, description = "a status, person or form of `screen_values` is not registered, or a name \
                                             is not possible", body = ErrorAnswer),
+              (status = 413, description = "the body is too large, or the workspace keeps as much as it may",
+               body = ErrorAnswer),
               (status = 429, body = ErrorAnswer),
-              (status = 507, description = "the workspace keeps as much as it may, or the disk is full",
-               body = ErrorAnswer)))]
+              (status = 507, description = "the disk is full", body = ErrorAnswer)))]
 async fn create_import(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -77,12 +74,7 @@ async fn start_import(
     let _place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     let started = start(&mut transaction, workspace_id, import_id, shown.plan_version).await?;
-    let import = import::store::get(&mut transaction, workspace_id, import_id).await?;
-    transaction.commit().await?;
-    match started {
-        Started::Accepted => Ok((StatusCode::ACCEPTED, Json(import.into_import()?))),
-        Started::Replanned => Err(Error::PlanChanged),
-    }
+    started.answer(transaction, workspace_id, import_id).await
 }
 
 /// Go on with a failed import
@@ -105,9 +97,7 @@ async fn retry_import(
     let _place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     retry(&mut transaction, workspace_id, import_id).await?;
-    let import = import::store::get(&mut transaction, workspace_id, import_id).await?;
-    transaction.commit().await?;
-    Ok((StatusCode::ACCEPTED, Json(import.into_import()?)))
+    accepted(transaction, workspace_id, import_id).await
 }
 
 /// Drop a plan that was not started

@@ -82,8 +82,7 @@ async fn registered(
 ) -> Result<HashMap<(NameKind, String), String>> {
     let all = ScreenValues::ITEMS.into_iter().flat_map(|item| values.names(item).iter().map(move |name| (item, name)));
     let keys: Vec<(NameKind, String)> = all.map(|(item, name)| key(kind(item), name)).collect();
-    let (kinds, texts): (Vec<&str>, Vec<&str>) =
-        keys.iter().map(|(kind, text)| (rules::kind_text(*kind), text.as_str())).unzip();
+    let (kinds, texts): (Vec<NameKind>, Vec<&str>) = keys.iter().map(|(kind, text)| (*kind, text.as_str())).unzip();
     let rows = store::screen_values::registered(transaction, workspace_id, &kinds, &texts).await?;
     let found = rows.into_iter().filter_map(|row| {
         let place = usize::try_from(row.place - 1).ok()?;

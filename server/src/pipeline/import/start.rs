@@ -13,9 +13,12 @@
 //! a change of a custom item, nothing is started. A name that was added and would rescue a skipped row changes nothing:
 //! skips are fixed by the plan.
 
-use torikomi_core::wire::ImportCounts;
+use torikomi_core::wire::{ImportCounts, ImportState};
 
-use super::store::{self, ImportRecord, difference::PLANS, hold::refuse_while_importing};
+use super::{
+    started::Started,
+    store::{self, IMPORT, ImportRecord, PLAN, difference::PLANS, hold::refuse_while_importing},
+};
 use crate::{
     accounts::workspace::store::{changes, lock_workspace, note_change},
     base::{
@@ -27,16 +30,8 @@ use crate::{
         custom_item::{self, store::changes::refuse_while_following},
         format,
     },
-    work::queue::{JobKind, enqueue},
+    work::queue::enqueue,
 };
-
-/// What became of a click.
-pub enum Started {
-    /// It runs, or did already.
-    Accepted,
-    /// The plan no longer holds and is made anew: to be committed, then told as `PlanChanged`.
-    Replanned,
-}
 
 pub async fn start(
     transaction: &mut Transaction,
@@ -46,11 +41,11 @@ pub async fn start(
 ) -> Result<Started> {
     lock_workspace(transaction, workspace_id).await?;
     let import = store::lock(transaction, workspace_id, import_id).await?;
-    match import.state.as_str() {
-        "planned" => {}
-        "waiting" | "processing" | "done" => return Ok(Started::Accepted),
+    match import.state {
+        ImportState::Planned => {}
+        ImportState::Waiting | ImportState::Processing | ImportState::Done => return Ok(Started::Accepted),
         // It is being made anew, perhaps because of another tab's click.
-        "planning" if import.plan_version > 0 => return Err(Error::PlanChanged),
+        ImportState::Planning if import.plan_version > 0 => return Err(Error::PlanChanged),
         _ => return Err(Error::WrongState),
     }
     if import.is_expired {
@@ -105,7 +100,7 @@ async fn accept(transaction: &mut Transaction, workspace_id: i32, import_id: i64
     // From now on a plan that was made before is another one's; again at the end, for one that is made meanwhile.
     note_change(transaction, workspace_id).await?;
     store::start::accept(transaction, workspace_id, import_id).await?;
-    enqueue(transaction, workspace_id, JobKind::Import, import_id).await?;
+    enqueue(transaction, workspace_id, IMPORT, import_id).await?;
     News::ImportChanged { workspace_id, import_id }.send(transaction).await
 }
 
@@ -113,6 +108,6 @@ async fn plan_again(transaction: &mut Transaction, workspace_id: i32, import: &I
     let shown: ImportCounts = import.counts()?;
     PLANS.forget(transaction, workspace_id, import.import_id).await?;
     store::start::plan_again(transaction, workspace_id, import.import_id, &shown).await?;
-    enqueue(transaction, workspace_id, JobKind::Plan, import.import_id).await?;
+    enqueue(transaction, workspace_id, PLAN, import.import_id).await?;
     News::ImportChanged { workspace_id, import_id: import.import_id }.send(transaction).await
 }

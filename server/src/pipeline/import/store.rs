@@ -18,16 +18,20 @@ use torikomi_core::{
     },
 };
 
+use self::state::{running, unstarted};
 use crate::{
     base::{
+        column::Word,
         database::Transaction,
         error::{Error, Result},
         limits::PLAN_HOURS,
-        wire_value::{count, meaning, moment, word},
+        wire_value::{count, moment},
     },
     records::company::store::import_company::CompaniesRecord,
+    work::queue::Kind,
 };
 
+pub mod state;
 pub mod hold;
 pub(crate) mod part;
 pub mod rows;
@@ -42,19 +46,27 @@ pub(crate) mod screen_values;
 pub(crate) mod old;
 pub(crate) mod erasure;
 
+/// Checks the file again and plans its rows.
+pub const PLAN: Kind = Kind::new("plan");
+/// Applies the plan.
+pub const IMPORT: Kind = Kind::new("import");
+
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct ImportRecord {
     pub import_id: i64,
     pub account_id: i32,
     pub upload_id: String,
-    pub state: String,
-    method: String,
-    blank_rule: String,
+    #[sqlx(try_from = "Word<ImportState>")]
+    pub state: ImportState,
+    #[sqlx(try_from = "Word<Method>")]
+    pub method: Method,
+    #[sqlx(try_from = "Word<BlankRule>")]
+    pub blank_rule: BlankRule,
     screen_values: Option<Json<ScreenValues>>,
     pub file_name: String,
     file_bytes: i64,
     sha256: Option<String>,
-    encoding: Option<String>,
+    encoding: Option<Word<Encoding>>,
     pub fingerprint: String,
     pub browser_digest: Option<String>,
     pub check_date: String,
@@ -98,7 +110,7 @@ pub struct ImportRecord {
 pub const SHOWN_NAMES: usize = 100;
 
 macro_rules! select_import {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "select import_id, import.account_id, upload_id, state, method, blank_rule, screen_values, file_name, file_bytes, sha256, encoding,
                     fingerprint, browser_digest, to_char(check_date, 'YYYY-MM-DD') as check_date, plan_version, plan_changes,
@@ -131,7 +143,7 @@ pub async fn find(transaction: &mut Transaction, workspace_id: i32, import_id: i
     Ok(found)
 }
 
-/// As `find`; `PlanGone` for one that was there once, `NotFound` for a number that was never given.
+/// As [`find`]; [`Error::PlanGone`] for one that was there once, [`Error::NotFound`] for a number that was never given.
 pub async fn get(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<ImportRecord> {
     if let Some(found) = find(transaction, workspace_id, import_id).await? {
         return Ok(found);
@@ -147,7 +159,7 @@ pub async fn get(transaction: &mut Transaction, workspace_id: i32, import_id: i6
     Err(if was_given { Error::PlanGone } else { Error::NotFound })
 }
 
-/// As `get`, and nobody else changes it until the transaction ends.
+/// As [`get`], and nobody else changes it until the transaction ends.
 pub async fn lock(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<ImportRecord> {
     sqlx::query("select from import where workspace_id = $1 and import_id = $2 for no key update")
         .bind(workspace_id)
@@ -198,8 +210,8 @@ pub(crate) async fn insert(transaction: &mut Transaction, workspace_id: i32, imp
     .bind(import.import_id)
     .bind(import.upload_id)
     .bind(import.account_id)
-    .bind(word(import.method)?)
-    .bind(word(import.blank_rule)?)
+    .bind(Word(import.method))
+    .bind(Word(import.blank_rule))
     .bind(import.screen_values.map(Json))
     .bind(import.file_name)
     .bind(import.size_bytes)
@@ -233,7 +245,7 @@ pub async fn history(
 
 /// The one that is waiting, processing or being taken back.
 pub async fn running(transaction: &mut Transaction, workspace_id: i32) -> Result<Option<ImportRecord>> {
-    Ok(sqlx::query_as(select_import!("state in ('waiting', 'processing', 'undoing')"))
+    Ok(sqlx::query_as(select_import!(running!()))
         .bind(workspace_id)
         .bind(PLAN_HOURS)
         .fetch_optional(&mut **transaction)
@@ -242,10 +254,11 @@ pub async fn running(transaction: &mut Transaction, workspace_id: i32) -> Result
 
 /// The plans that were not started, beyond the newest `most`; newest first.
 pub(crate) async fn surplus_plans(transaction: &mut Transaction, workspace_id: i32, most: i64) -> Result<Vec<i64>> {
-    Ok(sqlx::query_scalar(
-        "select import_id from import where workspace_id = $1 and state in ('planning', 'planned', 'refused')
-         order by import_id desc offset $2",
-    )
+    Ok(sqlx::query_scalar(concat!(
+        "select import_id from import where workspace_id = $1 and ",
+        unstarted!(),
+        " order by import_id desc offset $2",
+    ))
     .bind(workspace_id)
     .bind(most)
     .fetch_all(&mut **transaction)
@@ -255,14 +268,12 @@ pub(crate) async fn surplus_plans(transaction: &mut Transaction, workspace_id: i
 /// Deletes an import that was never started, but for its rows; waits for a plan under way. One that was started
 /// meanwhile stays. Answers whether there was one.
 pub(crate) async fn delete_unstarted(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<bool> {
-    let deleted = sqlx::query(
-        "delete from import
-         where workspace_id = $1 and import_id = $2 and state in ('planning', 'planned', 'refused')",
-    )
-    .bind(workspace_id)
-    .bind(import_id)
-    .execute(&mut **transaction)
-    .await?;
+    let deleted =
+        sqlx::query(concat!("delete from import where workspace_id = $1 and import_id = $2 and ", unstarted!()))
+            .bind(workspace_id)
+            .bind(import_id)
+            .execute(&mut **transaction)
+            .await?;
     Ok(deleted.rows_affected() > 0)
 }
 
@@ -311,15 +322,6 @@ pub async fn format(transaction: &mut Transaction, workspace_id: i32, import_id:
     Ok(format)
 }
 
-/// The character code as the table has it.
-pub fn encoding_text(encoding: Encoding) -> &'static str {
-    match encoding {
-        Encoding::Utf8 => "utf-8",
-        Encoding::Utf8Bom => "utf-8-bom",
-        Encoding::ShiftJis => "shift_jis",
-    }
-}
-
 impl ImportRecord {
     /// Whether its plan was shown, and is made again because something has changed since.
     pub fn is_made_again(&self) -> bool {
@@ -327,7 +329,7 @@ impl ImportRecord {
     }
 
     pub fn was_never_started(&self) -> bool {
-        matches!(self.state.as_str(), "planning" | "planned" | "refused")
+        self.state.is_unstarted()
     }
 
     pub fn file_bytes(&self) -> u64 {
@@ -341,7 +343,7 @@ impl ImportRecord {
 
     /// The last row of which something has come, or will: a failed import has left off before its plan's end.
     pub fn last_row(&self) -> i32 {
-        if matches!(self.state.as_str(), "done" | "failed" | "undone") { self.applied_row } else { i32::MAX }
+        if self.state.has_rows_applied() { self.applied_row } else { i32::MAX }
     }
 
     /// Cells of the file's header.
@@ -353,21 +355,14 @@ impl ImportRecord {
         usize::try_from(self.file_columns).is_ok_and(|columns| columns > Item::ALL.len())
     }
 
-    pub fn method(&self) -> Result<Method> {
-        meaning(&self.method)
-    }
-
-    pub fn blank_rule(&self) -> Result<BlankRule> {
-        meaning(&self.blank_rule)
-    }
-
     /// What stands in the place of the file's T to AB.
     pub fn screen_values(&self) -> Option<&ScreenValues> {
         self.screen_values.as_ref().map(|Json(values)| values)
     }
 
-    pub fn encoding(&self) -> Result<Option<Encoding>> {
-        self.encoding.as_deref().map(meaning).transpose()
+    /// `None` until the file was checked again.
+    pub fn encoding(&self) -> Option<Encoding> {
+        self.encoding.map(|Word(encoding)| encoding)
     }
 
     pub fn counts(&self) -> Result<ImportCounts> {
@@ -383,17 +378,16 @@ impl ImportRecord {
 
     /// As the API tells it.
     pub fn into_import(self) -> Result<Import> {
-        let state: ImportState = meaning(&self.state)?;
         let files_kept = self.has_file();
-        let is_planned = self.plan_version > 0 && !matches!(state, ImportState::Planning | ImportState::Refused);
+        let is_planned = self.plan_version > 0 && !matches!(self.state, ImportState::Planning | ImportState::Refused);
         Ok(Import {
             import_id: count(self.import_id)?,
-            state,
-            method: self.method()?,
-            blank_rule: self.blank_rule()?,
+            state: self.state,
+            method: self.method,
+            blank_rule: self.blank_rule,
             counts: is_planned.then(|| self.counts()).transpose()?,
             progress: ImportProgress { done_rows: count(self.done_rows)?, total_rows: count(self.total_rows)? },
-            encoding: self.encoding()?,
+            encoding: self.encoding(),
             screen_values: self.screen_values.map(|Json(values)| values),
             file_name: self.file_name,
             file_bytes: count(self.file_bytes)?,

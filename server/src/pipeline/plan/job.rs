@@ -9,13 +9,16 @@ use torikomi_core::{
         format::Format,
         problem::{Message, Problem, Severity},
     },
-    wire::NewName,
+    wire::{ImportState, NewName},
     words as core_words,
 };
 
-use super::{judge::Rules, new_names, planner::Planner, replaced::Replaced};
+use super::{judge::Rules, new_names, open_plans, planner::Planner, replaced::Replaced};
 use crate::{
-    accounts::workspace::{self, store::changes},
+    accounts::workspace::{
+        self,
+        store::{changes, note_change},
+    },
     base::{
         database::Transaction,
         error::{Error, Result},
@@ -25,7 +28,7 @@ use crate::{
         import::{
             screen_values,
             store::{
-                self, ImportRecord,
+                self, ImportRecord, PLAN,
                 difference::PLANS,
                 plan::{Facts, Shown},
             },
@@ -35,7 +38,12 @@ use crate::{
     },
     records::{format, name::store::dictionary::Dictionary},
     state::AppState,
-    work::lease::{Lease, Stop},
+    work::{
+        job::Job,
+        lane::{self, Lane},
+        lease::{Lease, Stop},
+        queue::Kind,
+    },
 };
 
 /// A plan's rows may take so much room, or so many times the file's size where that is more: an overwritten row keeps old
@@ -44,34 +52,57 @@ pub(crate) const PLAN_BYTES: u64 = 4 << 30;
 
 pub(crate) const TIMES_FILE: u64 = 8;
 
-/// The job.
-pub(crate) async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-    // 1. What is to be planned, and by what format.
-    let mut snapshot = state.database.begin(lease.workspace_id).await?;
-    snapshot.see_one_moment().await?;
-    let Some(task) = Task::load(state, &mut snapshot, lease).await? else {
-        drop(snapshot);
-        return lease.end(state.database.begin(lease.workspace_id).await?).await;
-    };
-    // 2. Check again, where there is room for what comes of it.
-    state.room.require()?;
-    let rechecked = recheck(task.file.bytes(), task.format.clone(), task.today).await?;
-    if let Some(refusal) = task.refusal(&rechecked) {
-        drop(snapshot);
-        return refuse(state, lease, &task, &rechecked, refusal).await;
+/// Makes a plan of a file.
+pub(crate) struct Plan;
+
+impl Job for Plan {
+    const KIND: Kind = PLAN;
+    const LANE: &'static Lane = &lane::PLANS;
+
+    async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+        // 1. What is to be planned, and by what format.
+        let mut snapshot = state.database.begin(lease.workspace_id).await?;
+        snapshot.see_one_moment().await?;
+        let Some(task) = Task::load(state, &mut snapshot, lease).await? else {
+            drop(snapshot);
+            return lease.complete_and_tell(state.database.begin(lease.workspace_id).await?).await;
+        };
+        // 2. Check again, where there is room for what comes of it.
+        state.room.require()?;
+        let rechecked = recheck(task.file.bytes(), task.format.clone(), task.today).await?;
+        if let Some(refusal) = task.refusal(&rechecked) {
+            drop(snapshot);
+            return refuse(state, lease, &task, &rechecked, refusal).await;
+        }
+        // 3. Plan.
+        tell_progress(state, lease, 0, rechecked.verdict.file.rows).await?;
+        let planner = plan(state, lease, &mut snapshot, &task, rechecked.verdict.file.rows).await?;
+        if let Some(failure) = task.excess(state, &planner) {
+            drop(snapshot);
+            let refusal = Refusal { problems: Vec::new(), failure: Some(failure) };
+            return refuse(state, lease, &task, &rechecked, refusal).await;
+        }
+        snapshot.commit().await?;
+        // 4. Show. Whoever starts it at once looks at rows that were just written.
+        statistics::refresh(&state.database).await;
+        show(state, lease, &task, &rechecked, &planner).await
     }
-    // 3. Plan.
-    tell_progress(state, lease, 0, rechecked.verdict.file.rows).await?;
-    let planner = plan(state, lease, &mut snapshot, &task, rechecked.verdict.file.rows).await?;
-    if let Some(failure) = task.excess(state, &planner) {
-        drop(snapshot);
-        let refusal = Refusal { problems: Vec::new(), failure: Some(failure) };
-        return refuse(state, lease, &task, &rechecked, refusal).await;
+
+    /// The file is refused, and told why.
+    async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), Stop> {
+        let Lease { workspace_id, import_id, .. } = *lease;
+        let mut transaction = state.database.begin(workspace_id).await?;
+        note_change(&mut transaction, workspace_id).await?;
+        store::plan::fail(&mut transaction, workspace_id, import_id, &words::plan_failed(error)).await?;
+        lease.complete_and_tell(transaction).await
     }
-    snapshot.commit().await?;
-    // 4. Show. Whoever starts it at once looks at rows that were just written.
-    statistics::refresh(&state.database).await;
-    show(state, lease, &task, &rechecked, &planner).await
+
+    async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
+        let mut transaction = state.database.begin(workspace_id).await?;
+        store::jobs::enqueue_missing(&mut transaction, workspace_id, PLAN, &[ImportState::Planning]).await?;
+        transaction.commit().await?;
+        open_plans::drop_old(state, workspace_id).await
+    }
 }
 
 /// What a plan is made of.
@@ -100,7 +131,7 @@ impl Task {
         // Who drops this import waits until nothing is written for it any more.
         store::lock_against_deletion(snapshot, workspace_id, lease.import_id).await?;
         let found = store::find(snapshot, workspace_id, lease.import_id).await?;
-        let Some(import) = found.filter(|import| import.state == "planning") else { return Ok(None) };
+        let Some(import) = found.filter(|import| import.state == ImportState::Planning) else { return Ok(None) };
         let (format, fingerprint) = format::fingerprinted(format::load(snapshot, workspace_id).await?).await?;
         let file = KeptFile::open(snapshot, &state.objects, workspace_id, &import.upload_id).await?;
         // The first plan is made for the day of the browser's check, so that both come to the same verdict. A plan that
@@ -189,7 +220,7 @@ pub(crate) async fn plan(
         store::rows::clear(snapshot, lease.workspace_id, lease.import_id).await?;
     }
     let dictionary = Dictionary::load(snapshot, lease.workspace_id).await?;
-    let rules = Rules { method: task.import.method()?, blank_rule: task.import.blank_rule()? };
+    let rules = Rules { method: task.import.method, blank_rule: task.import.blank_rule };
     let replaced = task.import.screen_values().map(|_| Replaced::default());
     let mut planner = Planner::new(dictionary, rules, replaced, lease.workspace_id, lease.import_id);
     planner.is_made_again = is_made_again;
@@ -219,7 +250,7 @@ pub(crate) async fn tell_progress(
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     let Lease { workspace_id, import_id, .. } = *lease;
     store::plan::note_progress(&mut transaction, workspace_id, import_id, done_rows, total_rows).await?;
-    lease.hold(&mut transaction).await?;
+    lease.renew(&mut transaction).await?;
     lease.news().send(&mut transaction).await?;
     transaction.commit().await?;
     Ok(())
@@ -266,7 +297,7 @@ pub(crate) async fn show(
     };
     store::plan::show(&mut transaction, lease.workspace_id, lease.import_id, shown).await?;
     write_facts(&mut transaction, lease, task, rechecked).await?;
-    lease.end(transaction).await
+    lease.complete_and_tell(transaction).await
 }
 
 pub(crate) async fn refuse(
@@ -282,7 +313,7 @@ pub(crate) async fn refuse(
     store::plan::refuse(&mut transaction, workspace_id, import_id, &problems, failure.as_ref()).await?;
     store::rows::clear(&mut transaction, workspace_id, import_id).await?;
     write_facts(&mut transaction, lease, task, rechecked).await?;
-    lease.end(transaction).await
+    lease.complete_and_tell(transaction).await
 }
 
 /// What the re-check found out about the file, and by what it was judged.

@@ -9,7 +9,7 @@ use crate::{
         error::{Error, Result},
         limits::OPEN_PLANS_A_WORKSPACE,
     },
-    pipeline::import::store::{self, difference::PLANS},
+    pipeline::import::store::{self, PLAN, difference::PLANS, old},
     state::AppState,
     work::queue,
 };
@@ -58,7 +58,7 @@ async fn let_go(state: &AppState, workspace_id: i32, import_id: i64) -> Result<b
     if !import.was_never_started() {
         return Ok(false);
     }
-    queue::forget_plan(&mut transaction, workspace_id, import_id).await?;
+    queue::forget(&mut transaction, workspace_id, PLAN, import_id).await?;
     transaction.commit().await?;
     // 2. It goes once nothing is written for it any more; one that was started meanwhile stays.
     let mut transaction = state.database.begin(workspace_id).await?;
@@ -66,4 +66,25 @@ async fn let_go(state: &AppState, workspace_id: i32, import_id: i64) -> Result<b
     let is_gone = store::find(&mut transaction, workspace_id, import_id).await?.is_none();
     transaction.commit().await?;
     Ok(is_gone)
+}
+
+/// The sweep's: plans that nobody confirmed, with their rows.
+pub(crate) async fn drop_old(state: &AppState, workspace_id: i32) -> Result<()> {
+    let mut transaction = state.database.begin(workspace_id).await?;
+    let plans = old::plans(&mut transaction, workspace_id).await?;
+    transaction.commit().await?;
+    for import_id in plans {
+        let mut transaction = state.database.begin(workspace_id).await?;
+        // Somebody may have started it, or had it planned again, since it was listed.
+        let import = store::lock(&mut transaction, workspace_id, import_id).await;
+        if !import.is_ok_and(|import| import.was_never_started() && import.is_past_its_time) {
+            continue;
+        }
+        queue::forget(&mut transaction, workspace_id, PLAN, import_id).await?;
+        transaction.commit().await?;
+        let mut transaction = state.database.begin(workspace_id).await?;
+        store::delete_plan(&mut transaction, workspace_id, import_id).await?;
+        transaction.commit().await?;
+    }
+    Ok(())
 }

@@ -11,7 +11,7 @@ use torikomi_core::{domain::names::NameKind, wire::NameAction};
 
 use super::store::name_changes::{self, NameChange};
 use crate::{
-    base::{database::Transaction, error::Result, wire_value::meaning},
+    base::{database::Transaction, error::Result},
     records::{
         custom_item::{store::changes, values::Renaming},
         name::{rules, store::dictionary::Dictionary},
@@ -63,8 +63,7 @@ impl Names {
         let rows = name_changes::since(transaction, workspace_id, since).await?;
         let mut names = Names { dictionary: Dictionary::load(transaction, workspace_id).await?, ..Names::default() };
         for NameChange { name_change_id, created_at, kind, action, old_name, new_name } in rows {
-            let kind = meaning(&kind)?;
-            let event = Event { number: name_change_id, at: created_at, action: meaning(&action)?, new_name };
+            let event = Event { number: name_change_id, at: created_at, action, new_name };
             names.note(kind, &old_name, event);
         }
         for (at, change) in changes::since(transaction, workspace_id, since).await? {

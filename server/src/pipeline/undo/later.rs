@@ -190,7 +190,7 @@ impl LaterFiles {
             let started_at =
                 import.started_at.ok_or_else(|| Error::Internal("an applied import never started".to_owned()))?;
             let opened = match CheckedFile::open(transaction, &state.objects, self.workspace_id, &import).await {
-                Ok(checked) => Some(LaterFile { checked, blank_rule: import.blank_rule()?, started_at }),
+                Ok(checked) => Some(LaterFile { checked, blank_rule: import.blank_rule, started_at }),
                 Err(Error::Gone) => None,
                 Err(error) => return Err(error),
             };

@@ -1,6 +1,7 @@
 //! Previews of undos: asked for, and let go.
 
 use time::OffsetDateTime;
+use torikomi_core::wire::UndoState;
 
 use super::store::{self, find, have_planned, rows::UNDO_PREVIEWS};
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
     },
     pipeline::{import::store::ImportRecord, upload::store::room},
     state::AppState,
-    work::queue::{self, JobKind},
+    work::queue,
 };
 
 /// Previews of a workspace that wait for a confirmation (specification 22): of more, the oldest goes.
@@ -21,9 +22,8 @@ pub(crate) const OPEN_PREVIEWS_A_WORKSPACE: i64 = 20;
 
 /// Until when the import can be taken back; `None` where it cannot be at all.
 pub(crate) fn possible_until(import: &ImportRecord, keeping: Keeping) -> Option<OffsetDateTime> {
-    let is_over = matches!(import.state.as_str(), "done" | "failed");
     let kept = time::Duration::days(keeping.file_days.into());
-    import.ended_at.filter(|_| is_over).map(|ended_at| ended_at.saturating_add(kept))
+    import.ended_at.filter(|_| import.state.is_over()).map(|ended_at| ended_at.saturating_add(kept))
 }
 
 /// `WrongState` for an import that cannot be taken back, `UndoTooLate` for one that no longer can.
@@ -45,8 +45,10 @@ pub(crate) async fn ask_for_preview(
     import_id: i64,
 ) -> Result<()> {
     match find(transaction, workspace_id, import_id).await? {
-        Some(undo) if undo.state == "planning" => return Ok(()),
-        Some(undo) if undo.state == "planned" && undo.changes == Some(changes(transaction, workspace_id).await?) => {
+        Some(undo) if undo.state == UndoState::Planning => return Ok(()),
+        Some(undo)
+            if undo.state == UndoState::Planned && undo.changes == Some(changes(transaction, workspace_id).await?) =>
+        {
             return Ok(());
         }
         _ => {}
@@ -69,22 +71,29 @@ pub(crate) async fn drop_preview(state: &AppState, workspace_id: i32, import_id:
     Ok(())
 }
 
+fn may_be_dropped(state: UndoState) -> bool {
+    match state {
+        UndoState::Planning | UndoState::Planned | UndoState::Failed => true,
+        UndoState::Processing | UndoState::Done => false,
+    }
+}
+
 /// Drops a preview but for its rows.
 pub(crate) async fn let_go(state: &AppState, workspace_id: i32, import_id: i64) -> Result<()> {
     // 1. Take the job away, in a transaction of its own: whoever is at it notices, and stops writing.
     let mut transaction = state.database.begin(workspace_id).await?;
     store::lock(&mut transaction, workspace_id, import_id).await?;
     let found = find(&mut transaction, workspace_id, import_id).await?;
-    if !found.is_some_and(|undo| matches!(undo.state.as_str(), "planning" | "planned" | "failed")) {
+    if !found.is_some_and(|undo| may_be_dropped(undo.state)) {
         return Err(Error::WrongState);
     }
-    queue::forget(&mut transaction, workspace_id, JobKind::UndoPlan, import_id).await?;
+    queue::forget(&mut transaction, workspace_id, store::PREVIEW, import_id).await?;
     transaction.commit().await?;
     // 2. It goes, once the preview that was being made is gone; one that was started meanwhile stays.
     let mut transaction = state.database.begin(workspace_id).await?;
     store::lock_for_deletion(&mut transaction, workspace_id, import_id).await?;
     let Some(undo) = find(&mut transaction, workspace_id, import_id).await? else { return Ok(()) };
-    if !matches!(undo.state.as_str(), "planning" | "planned" | "failed") {
+    if !may_be_dropped(undo.state) {
         return Err(Error::WrongState);
     }
     if undo.applied_row > 0 {
@@ -135,7 +144,7 @@ pub(crate) async fn drop_all(state: &AppState, workspace_id: i32, import_ids: Ve
 }
 
 /// The sweep's: previews that nobody confirmed.
-pub async fn drop_old_previews(state: &AppState, workspace_id: i32) -> Result<()> {
+pub(crate) async fn drop_old(state: &AppState, workspace_id: i32) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
     let old = store::old_previews(&mut transaction, workspace_id).await?;
     transaction.commit().await?;

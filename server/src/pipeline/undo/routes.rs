@@ -5,18 +5,12 @@ use time::OffsetDateTime;
 use torikomi_core::wire::{ErrorAnswer, Import, StartUndo, UndoAnswer};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{
-    previews,
-    start::{Started, start},
-};
+use super::{previews, start::start};
 use crate::{
     accounts::account::signed_in::SignedIn,
-    base::{
-        error::{Error, Result},
-        wire_value::moment,
-    },
+    base::{error::Result, wire_value::moment},
     http::extract::{Json, Path},
-    pipeline::import,
+    pipeline::import::{self, started::accepted},
     state::AppState,
 };
 
@@ -60,9 +54,9 @@ async fn get_undo(
               (status = 409, description = "`wrong_state`: it is not at its end, or is taken back already",
                body = ErrorAnswer),
               (status = 410, description = "the time in which it could be taken back is over", body = ErrorAnswer),
+              (status = 413, description = "the workspace keeps as much as it may", body = ErrorAnswer),
               (status = 429, body = ErrorAnswer),
-              (status = 507, description = "the workspace keeps as much as it may, or the disk is full",
-               body = ErrorAnswer)))]
+              (status = 507, description = "the disk is full", body = ErrorAnswer)))]
 async fn preview_undo(
     State(state): State<AppState>,
     signed_in: SignedIn,
@@ -75,10 +69,9 @@ async fn preview_undo(
     let import = import::store::lock(&mut transaction, workspace_id, import_id).await?;
     previews::require_possible(&import, state.keeping)?;
     previews::ask_for_preview(&state, &mut transaction, workspace_id, signed_in.account_id, import_id).await?;
-    let import = import::store::get(&mut transaction, workspace_id, import_id).await?;
-    transaction.commit().await?;
+    let accepted = accepted(transaction, workspace_id, import_id).await?;
     tokio::spawn(previews::drop_oldest(state.for_jobs(), workspace_id));
-    Ok((StatusCode::ACCEPTED, Json(import.into_import()?)))
+    Ok(accepted)
 }
 
 /// Take an import back as it was previewed
@@ -102,12 +95,7 @@ async fn start_undo(
     let _place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     let started = start(&mut transaction, workspace_id, account_id, import_id, shown, state.keeping).await?;
-    let import = import::store::get(&mut transaction, workspace_id, import_id).await?;
-    transaction.commit().await?;
-    match started {
-        Started::Accepted => Ok((StatusCode::ACCEPTED, Json(import.into_import()?))),
-        Started::Replanned => Err(Error::PlanChanged),
-    }
+    started.answer(transaction, workspace_id, import_id).await
 }
 
 /// Drop a preview that was not started

@@ -8,7 +8,7 @@
 //! or were taken back since), the names that are given back or taken off, the custom items. Nothing is looked at where
 //! nothing in the workspace has changed since (`workspace::store::note_change`).
 
-use torikomi_core::wire::StartUndo;
+use torikomi_core::wire::{ImportState, StartUndo, UndoState};
 
 use super::{
     previews,
@@ -24,19 +24,12 @@ use crate::{
     },
     pipeline::import::{
         self,
+        started::Started,
         store::{hold::refuse_while_importing, progress},
     },
     records::custom_item::{self, store::changes::refuse_while_following},
-    work::queue::{JobKind, enqueue},
+    work::queue::enqueue,
 };
-
-/// What became of a click.
-pub(crate) enum Started {
-    /// It runs, or did already.
-    Accepted,
-    /// The preview no longer holds and is made anew: to be committed, then told as `PlanChanged`.
-    Replanned,
-}
 
 pub(crate) async fn start(
     transaction: &mut Transaction,
@@ -48,14 +41,14 @@ pub(crate) async fn start(
 ) -> Result<Started> {
     lock_workspace(transaction, workspace_id).await?;
     let import = import::store::lock(transaction, workspace_id, import_id).await?;
-    if matches!(import.state.as_str(), "undoing" | "undone") {
+    if matches!(import.state, ImportState::Undoing | ImportState::Undone) {
         return Ok(Started::Accepted);
     }
     previews::require_possible(&import, keeping)?;
     let undo = match store::find(transaction, workspace_id, import_id).await? {
-        Some(undo) if undo.state == "planned" => undo,
+        Some(undo) if undo.state == UndoState::Planned => undo,
         // It is being made anew, perhaps because of another tab's click.
-        Some(undo) if undo.state == "planning" && undo.version > 0 => return Err(Error::PlanChanged),
+        Some(undo) if undo.state == UndoState::Planning && undo.version > 0 => return Err(Error::PlanChanged),
         _ => return Err(Error::WrongState),
     };
     if u32::try_from(undo.version).ok() != Some(version) {
@@ -67,7 +60,7 @@ pub(crate) async fn start(
     })?;
     refuse_while_following(transaction, workspace_id, &[]).await?;
     if holds(transaction, workspace_id, import_id, &undo).await? {
-        accept(transaction, workspace_id, account_id, import_id, (&import.state, delete_companies)).await?;
+        accept(transaction, workspace_id, account_id, import_id, (import.state, delete_companies)).await?;
         return Ok(Started::Accepted);
     }
     preview_again(transaction, workspace_id, import_id).await?;
@@ -92,14 +85,14 @@ async fn accept(
     workspace_id: i32,
     account_id: i32,
     import_id: i64,
-    (import_state, delete_companies): (&str, bool),
+    (import_state, delete_companies): (ImportState, bool),
 ) -> Result<()> {
     // From now on a plan that was made before is another one's; again at the end, for one that is made meanwhile.
     note_change(transaction, workspace_id).await?;
     progress::set_undoing(transaction, workspace_id, import_id).await?;
     let what = (import_state, delete_companies);
     store::start::accept(transaction, workspace_id, import_id, account_id, what).await?;
-    enqueue(transaction, workspace_id, JobKind::Undo, import_id).await?;
+    enqueue(transaction, workspace_id, store::UNDO, import_id).await?;
     News::ImportChanged { workspace_id, import_id }.send(transaction).await
 }
 

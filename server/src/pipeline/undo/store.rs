@@ -4,9 +4,11 @@
 //! (`of_import.sql`). A preview that is dropped is gone at once. Its rows, of which there may be millions, are deleted
 //! in the background, and by the sweep where this process dies before that.
 
+use torikomi_core::wire::UndoState;
+
 use crate::{
-    base::{database::Transaction, error::Result, limits::PLAN_HOURS, signal::News},
-    work::queue::{JobKind, enqueue},
+    base::{column::Word, database::Transaction, error::Result, limits::PLAN_HOURS, signal::News},
+    work::queue::{Kind, enqueue, is_there},
 };
 
 pub(crate) mod companies;
@@ -23,9 +25,15 @@ pub(crate) mod part;
 pub(crate) mod rows;
 pub(crate) mod erasure;
 
+/// Makes a preview.
+pub(crate) const PREVIEW: Kind = Kind::new("undo_plan");
+/// Takes the import back.
+pub(crate) const UNDO: Kind = Kind::new("undo");
+
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(crate) struct UndoRecord {
-    pub(crate) state: String,
+    #[sqlx(try_from = "Word<UndoState>")]
+    pub(crate) state: UndoState,
     pub(crate) version: i32,
     pub(crate) changes: Option<i64>,
     pub(crate) applied_row: i32,
@@ -91,7 +99,7 @@ pub(crate) async fn ask(
 
 /// The state is `planning`: somebody is to do it.
 pub(crate) async fn have_planned(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
-    enqueue(transaction, workspace_id, JobKind::UndoPlan, import_id).await?;
+    enqueue(transaction, workspace_id, PREVIEW, import_id).await?;
     News::ImportChanged { workspace_id, import_id }.send(transaction).await
 }
 
@@ -158,20 +166,18 @@ pub(crate) async fn old_previews(transaction: &mut Transaction, workspace_id: i3
 }
 
 /// The sweep's: every preview that should have a job and has none gets one.
-pub async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
-    let missing: Vec<i64> = sqlx::query_scalar(
-        "select import_id from undo
-         where workspace_id = $1 and state = 'planning'
-           and not exists (select from job where job.workspace_id = $1 and job.import_id = undo.import_id
-                                             and job.kind = 'undo_plan')
-         for no key update skip locked",
+pub(crate) async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    let import_ids: Vec<i64> = sqlx::query_scalar(
+        "select import_id from undo where workspace_id = $1 and state = 'planning' for no key update skip locked",
     )
     .bind(workspace_id)
     .fetch_all(&mut **transaction)
     .await?;
-    for import_id in missing {
-        tracing::error!(workspace_id, import_id, "a preview of an undo without a job: it gets one");
-        enqueue(transaction, workspace_id, JobKind::UndoPlan, import_id).await?;
+    for import_id in import_ids {
+        if !is_there(transaction, workspace_id, PREVIEW, import_id).await? {
+            tracing::error!(workspace_id, import_id, "a preview of an undo without a job: it gets one");
+            enqueue(transaction, workspace_id, PREVIEW, import_id).await?;
+        }
     }
     Ok(())
 }

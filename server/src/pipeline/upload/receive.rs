@@ -154,8 +154,8 @@ async fn record_part(
     Ok(())
 }
 
-/// Deletes objects that are nobody's. One that stays is found by the sweeper.
-pub async fn delete_objects(state: &AppState, paths: Vec<String>) {
+/// Deletes objects that are nobody's. One that stays is found by the sweep.
+pub(crate) async fn delete_objects(state: &AppState, paths: Vec<String>) {
     for path in paths {
         match state.objects.delete(&path.as_str().into()).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => {}

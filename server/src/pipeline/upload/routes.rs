@@ -52,8 +52,9 @@ pub(crate) async fn describe_uploads() -> Response {
                                      ("Upload-Offset" = u64, description = "0"),
                                      ("Upload-Expires" = String, description = "Until when it is kept"))),
               (status = 400, body = ErrorAnswer), (status = 412, body = ErrorAnswer),
-              (status = 413, body = ErrorAnswer),
-              (status = 507, description = "the workspace keeps as much as it may, or the disk is full", body = ErrorAnswer)))]
+              (status = 413, description = "the file is larger than it may be, or the workspace keeps as much as it may",
+               body = ErrorAnswer),
+              (status = 507, description = "the disk is full", body = ErrorAnswer)))]
 pub(crate) async fn create_upload(
     State(state): State<AppState>,
     signed_in: SignedIn,

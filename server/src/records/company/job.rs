@@ -20,7 +20,8 @@ use super::{
     store::{
         FromDirectory, hold,
         import_company::{
-            Counts, Known, NamedLead, begin, checkpoint, end, fail, known, named, next_rows, size, write_names,
+            COMPANIES, Counts, Known, NamedLead, begin, checkpoint, end, enqueue_missing, fail, known, named,
+            next_rows, size, write_names,
         },
         lookup::{Meaning, filled_in, look_up},
         register,
@@ -34,23 +35,49 @@ use crate::{
     },
     records::lead::store::company::give,
     state::AppState,
-    work::lease::{Lease, Stop},
+    work::{
+        job::Job,
+        lane::{self, Lane},
+        lease::{Lease, Stop},
+        queue::Kind,
+    },
 };
 
 /// After so long, and the block under way, the companies of other workspaces have their turn.
 const TURN: Duration = Duration::from_secs(5);
 
-/// The job.
-pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-    let begun = Instant::now();
-    while block(state, lease).await? {
-        follow::note(state, lease.workspace_id).await?;
-        if begun.elapsed() >= TURN {
-            return lease.step_back(&state.database).await;
+/// Registers the companies of an import.
+pub(crate) struct Companies;
+
+impl Job for Companies {
+    const KIND: Kind = COMPANIES;
+    const LANE: &'static Lane = &lane::COMPANIES;
+
+    async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+        let begun = Instant::now();
+        while block(state, lease).await? {
+            follow::note(state, lease.workspace_id).await?;
+            if begun.elapsed() >= TURN {
+                return lease.postpone_behind_others(&state.database).await;
+            }
         }
+        statistics::refresh(&state.database).await;
+        Ok(())
     }
-    statistics::refresh(&state.database).await;
-    Ok(())
+
+    /// They have failed; what was done so far stays.
+    async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), Stop> {
+        let mut transaction = state.database.begin(lease.workspace_id).await?;
+        fail(&mut transaction, lease.workspace_id, lease.import_id, &words::companies_failed(error)).await?;
+        lease.complete_and_tell(transaction).await
+    }
+
+    async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
+        let mut transaction = state.database.begin(workspace_id).await?;
+        enqueue_missing(&mut transaction, workspace_id).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
 }
 
 /// Registers the companies of the next leads; answers whether there may be more.
@@ -60,7 +87,7 @@ pub(crate) async fn block(state: &AppState, lease: &Lease) -> Result<bool, Stop>
     find_by_key(&mut transaction).await?;
     let Some(done_row) = begin(&mut transaction, workspace_id, import_id).await? else {
         // Ended by an earlier holder whose last answer got lost.
-        lease.finish(&mut transaction).await?;
+        lease.complete(&mut transaction).await?;
         transaction.commit().await?;
         return Ok(false);
     };
@@ -68,7 +95,7 @@ pub(crate) async fn block(state: &AppState, lease: &Lease) -> Result<bool, Stop>
     let Some((last_row, ..)) = rows.last() else {
         end(&mut transaction, workspace_id, import_id).await?;
         tracing::info!(workspace_id, import_id, "an import's companies are done");
-        lease.end(transaction).await?;
+        lease.complete_and_tell(transaction).await?;
         return Ok(false);
     };
     let (last_row, done_leads) = (*last_row, rows.len());
@@ -86,7 +113,7 @@ pub(crate) async fn block(state: &AppState, lease: &Lease) -> Result<bool, Stop>
     let is_shift_jis = write_names(&mut transaction, workspace_id, import_id, &new).await?;
     checkpoint(&mut transaction, workspace_id, import_id, last_row, &counts, is_shift_jis).await?;
     lease.news().send(&mut transaction).await?;
-    lease.fence(&mut transaction).await?;
+    lease.checkpoint(&mut transaction).await?;
     transaction.commit().await?;
     Ok(true)
 }
@@ -160,11 +187,4 @@ async fn join(
         return Ok(0);
     }
     give(transaction, workspace_id, &lead_ids, &texts, &companies).await
-}
-
-/// Ends what could not be brought to its end; what was done so far stays.
-pub async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), Stop> {
-    let mut transaction = state.database.begin(lease.workspace_id).await?;
-    fail(&mut transaction, lease.workspace_id, lease.import_id, &words::companies_failed(error)).await?;
-    lease.end(transaction).await
 }

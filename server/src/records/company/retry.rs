@@ -1,6 +1,8 @@
 //! A failed job of companies goes on.
 
-use super::store::import_company::{lock_state, put_back};
+use torikomi_core::wire::ImportCompaniesState;
+
+use super::store::import_company::{COMPANIES, lock_state, put_back};
 use crate::{
     accounts::workspace::store::lock_workspace,
     base::{
@@ -9,7 +11,7 @@ use crate::{
         signal::News,
     },
     pipeline::import,
-    work::queue::{JobKind, enqueue},
+    work::queue::enqueue,
 };
 
 /// Has companies that failed go on behind the leads that are done; nothing is done twice. Those that wait, are under way or
@@ -17,14 +19,14 @@ use crate::{
 pub(crate) async fn retry(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
     lock_workspace(transaction, workspace_id).await?;
     let import = import::store::lock(transaction, workspace_id, import_id).await?;
-    if !matches!(import.state.as_str(), "done" | "failed") {
+    if !import.state.is_over() {
         return Err(Error::WrongState);
     }
     let found = lock_state(transaction, workspace_id, import_id).await?;
-    if found.ok_or(Error::NotFound)? != "failed" {
+    if found.ok_or(Error::NotFound)? != ImportCompaniesState::Failed {
         return Ok(());
     }
     put_back(transaction, workspace_id, import_id).await?;
-    enqueue(transaction, workspace_id, JobKind::Company, import_id).await?;
+    enqueue(transaction, workspace_id, COMPANIES, import_id).await?;
     News::ImportChanged { workspace_id, import_id }.send(transaction).await
 }

@@ -329,7 +329,7 @@ pub(crate) async fn lines(
             let CompanyName { proper, form: LegalForm(form) } = CompanyName::of(search);
             sqlx::query_as(select_lines!(
                 "company_id < $2
-                 and ($3 = '' or position($4 in name_key) > 0 and $5 in (0, legal_form)
+                 and ($3 = '' or position($4 in name_key) > 0 and $5::smallint in (0, legal_form)
                       or position(lower($3) in lower(normalize(phonetic, nfkc))) > 0
                       or corporate_number::text = $3 or lower($3) = any(domains) or position($3 in phone) > 0)
                  order by company_id desc limit $6"

@@ -10,6 +10,7 @@ use torikomi_core::{
 
 use super::values::ItemChange;
 use crate::base::{
+    column::Word,
     database::Transaction,
     error::{Error, Result},
 };
@@ -18,43 +19,19 @@ pub(crate) mod changes;
 
 /// The workspace's custom items in their order.
 pub(crate) async fn load(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<CustomItem>> {
-    let rows: Vec<(i32, String, String, Vec<String>)> = sqlx::query_as(
+    let rows: Vec<(i32, String, Word<CustomKind>, Vec<String>)> = sqlx::query_as(
         "select custom_item_id, name, kind, options from custom_item where workspace_id = $1 order by position",
     )
     .bind(workspace_id)
     .fetch_all(&mut **transaction)
     .await?;
     rows.into_iter()
-        .map(|(custom_item_id, name, kind, options)| {
+        .map(|(custom_item_id, name, Word(kind), options)| {
             let custom_item_id =
                 u32::try_from(custom_item_id).map_err(|error| Error::internal("a custom item's number", error))?;
-            Ok(CustomItem { custom_item_id, name, kind: kind_of(&kind)?, options })
+            Ok(CustomItem { custom_item_id, name, kind, options })
         })
         .collect()
-}
-
-/// The kind as the table has it; the same words as on the wire.
-pub(crate) fn kind_text(kind: CustomKind) -> &'static str {
-    match kind {
-        CustomKind::Text => "text",
-        CustomKind::LongText => "long_text",
-        CustomKind::Number => "number",
-        CustomKind::Date => "date",
-        CustomKind::Select => "select",
-        CustomKind::Checkbox => "checkbox",
-    }
-}
-
-pub(crate) fn kind_of(text: &str) -> Result<CustomKind> {
-    Ok(match text {
-        "text" => CustomKind::Text,
-        "long_text" => CustomKind::LongText,
-        "number" => CustomKind::Number,
-        "date" => CustomKind::Date,
-        "select" => CustomKind::Select,
-        "checkbox" => CustomKind::Checkbox,
-        other => return Err(Error::Internal(format!("a custom item of kind {other}"))),
-    })
 }
 
 /// `NotFound` when there is none of this number.
@@ -78,7 +55,7 @@ pub(crate) async fn insert(
     .bind(custom_item_id)
     .bind(&draft.name)
     .bind(comparable(&draft.name))
-    .bind(kind_text(draft.kind))
+    .bind(Word(draft.kind))
     .bind(&draft.options)
     .execute(&mut **transaction)
     .await?;
@@ -127,7 +104,7 @@ pub(crate) async fn save(transaction: &mut Transaction, workspace_id: i32, chang
     .bind(i64::from(after.custom_item_id))
     .bind(&after.name)
     .bind(comparable(&after.name))
-    .bind(kind_text(after.kind))
+    .bind(Word(after.kind))
     .bind(&after.options)
     .execute(&mut **transaction)
     .await?;

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use torikomi_core::domain::{
     format::{CustomItem, CustomKind},
-    value::{Findings, NameSet, Rule, split_names},
+    kind::{Findings, NameSet, Rule, split_names},
 };
 
 use crate::records::name::rules;

@@ -6,7 +6,8 @@ use torikomi_core::{
     domain::{
         format::{CustomItem, Format, ProfileColumn},
         item::Item,
-        value::{comparable, is_address},
+        kind::is_address,
+        value::comparable,
     },
     draft::custom_item::RESERVED_NAMES,
     wire::{ProfileProposal, ProposedColumn},

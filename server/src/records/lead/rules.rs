@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use torikomi_core::{
     domain::{
         item::{Item, Key},
-        value::split_names,
+        kind::split_names,
     },
     wire::is_check_tag,
 };

@@ -8,19 +8,6 @@ use crate::base::{
     text, words,
 };
 
-/// The kind as the table has it; the same words as on the wire.
-pub fn kind_text(kind: NameKind) -> &'static str {
-    match kind {
-        NameKind::Status => "status",
-        NameKind::Group => "group",
-        NameKind::Person => "person",
-        NameKind::Source => "source",
-        NameKind::OldMailGroup => "old_mail_group",
-        NameKind::Form => "form",
-        NameKind::Tag => "tag",
-    }
-}
-
 /// In what names are compared.
 pub(crate) fn key(name: &str) -> String {
     name.nfc().collect()

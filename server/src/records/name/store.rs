@@ -5,10 +5,11 @@ use torikomi_core::{
     wire::{self, NAMES_A_PAGE, is_check_tag},
 };
 
-use super::rules::{key, kind_text};
+use super::rules::key;
 use crate::{
     accounts::workspace::store::{lock_workspace, note_change},
     base::{
+        column::Word,
         counter::{Numbered, take_number, take_numbers},
         database::Transaction,
         error::{Error, Result},
@@ -34,7 +35,7 @@ pub(crate) async fn refuse_beyond_limit(
     lock_workspace(transaction, workspace_id).await?;
     let present: i64 = sqlx::query_scalar("select count(*) from name where workspace_id = $1 and kind = $2")
         .bind(workspace_id)
-        .bind(kind_text(kind))
+        .bind(Word(kind))
         .fetch_one(&mut **transaction)
         .await?;
     let is_full = usize::try_from(present).unwrap_or(usize::MAX).saturating_add(more) > limits::names_of(kind);
@@ -57,7 +58,7 @@ pub(crate) async fn insert(
     )
     .bind(workspace_id)
     .bind(name_id)
-    .bind(kind_text(kind))
+    .bind(Word(kind))
     .bind(name)
     .bind(key(name))
     .bind(account_id)
@@ -78,7 +79,7 @@ pub(crate) async fn insert_missing(
         return Ok(());
     }
     let first = take_numbers(transaction, workspace_id, Numbered::Name, count).await?;
-    let kinds: Vec<&str> = names.iter().map(|(kind, _)| kind_text(*kind)).collect();
+    let kinds: Vec<Word<NameKind>> = names.iter().map(|(kind, _)| Word(*kind)).collect();
     let texts: Vec<&str> = names.iter().map(|(_, name)| *name).collect();
     let keys: Vec<String> = names.iter().map(|(_, name)| key(name)).collect();
     sqlx::query(
@@ -103,7 +104,7 @@ pub(crate) async fn known(transaction: &mut Transaction, workspace_id: i32, kind
         "select name from name where workspace_id = $1 and kind = $2 order by name_key collate \"C\"",
     )
     .bind(workspace_id)
-    .bind(kind_text(kind))
+    .bind(Word(kind))
     .fetch_all(&mut **transaction)
     .await?)
 }
@@ -117,7 +118,7 @@ pub(crate) async fn page(
 ) -> Result<Vec<wire::Name>> {
     let rows: Vec<NameRow> = sqlx::query_as(count_leads(kind))
         .bind(workspace_id)
-        .bind(kind_text(kind))
+        .bind(Word(kind))
         .bind(after.map(key))
         .bind(i64::try_from(NAMES_A_PAGE).unwrap_or(i64::MAX))
         .fetch_all(&mut **transaction)
@@ -141,7 +142,7 @@ pub(crate) async fn get(
          from name where workspace_id = $1 and kind = $2 and name_id = $3",
     )
     .bind(workspace_id)
-    .bind(kind_text(kind))
+    .bind(Word(kind))
     .bind(name_id)
     .fetch_optional(&mut **transaction)
     .await?;
@@ -162,7 +163,7 @@ pub(crate) async fn rename(
          where workspace_id = $1 and kind = $2 and name_id = $3 returning old_name",
     )
     .bind(workspace_id)
-    .bind(kind_text(kind))
+    .bind(Word(kind))
     .bind(name_id)
     .bind(name)
     .bind(key(name))
@@ -211,17 +212,16 @@ fn count_leads(kind: NameKind) -> &'static str {
 /// A person in charge with an account is the account's name: it is changed and deleted there, or the two would differ.
 /// The two tags of the check of addresses are the check's alone.
 pub(crate) async fn refuse_kept_name(transaction: &mut Transaction, workspace_id: i32, name_id: i32) -> Result<()> {
-    let found: Option<(String, String, bool)> =
-        sqlx::query_as("select kind, name, account_id is not null from name where workspace_id = $1 and name_id = $2")
-            .bind(workspace_id)
-            .bind(name_id)
-            .fetch_optional(&mut **transaction)
-            .await?;
+    let found: Option<(bool, String, bool)> = sqlx::query_as(
+        "select kind = 'tag', name, account_id is not null from name where workspace_id = $1 and name_id = $2",
+    )
+    .bind(workspace_id)
+    .bind(name_id)
+    .fetch_optional(&mut **transaction)
+    .await?;
     match found {
         Some((_, _, true)) => Err(Error::Invalid(words::name_of_account())),
-        Some((kind, name, _)) if kind == kind_text(NameKind::Tag) && is_check_tag(&name) => {
-            Err(Error::Invalid(words::name_of_check()))
-        }
+        Some((true, name, _)) if is_check_tag(&name) => Err(Error::Invalid(words::name_of_check())),
         _ => Ok(()),
     }
 }

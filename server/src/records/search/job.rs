@@ -1,8 +1,8 @@
 //! The job that brings a workspace's index after its leads.
 //!
-//! Each segment is a transaction of its own with the fence against a lost lease: killed at any point, the job goes on
-//! with the segments that are left, after the others' turn where it takes longer than a few seconds. It ends when
-//! nothing is left; whoever makes new work enqueues it again.
+//! Each segment is a transaction of its own with the lease's checkpoint: killed at any point, the job goes on with the
+//! segments that are left, after the others' turn where it takes longer than a few seconds. It ends when nothing is
+//! left; whoever makes new work enqueues it again.
 
 use std::{
     sync::Arc,
@@ -12,38 +12,72 @@ use std::{
 use super::{
     index::{SEGMENT_LEADS, first_of},
     store::{
-        pending::{find_segments, left},
+        pending::{enqueue_missing, find_segments, left},
         segment::{LEADS_AT_ONCE, Made, add, kinds, settle, take_turn, write},
+        unindexed::SEARCH,
     },
 };
 use crate::{
+    base::error::{Error, Result},
     state::AppState,
-    work::lease::{Lease, Stop},
+    work::{
+        job::Job,
+        lane::{self, Lane},
+        lease::{Lease, Stop},
+        queue::Kind,
+    },
 };
 
 /// After so long, and the segment under way, other workspaces have their turn.
 const TURN: Duration = Duration::from_secs(5);
 
-pub async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-    let (workspace_id, begun) = (lease.workspace_id, Instant::now());
-    loop {
-        let mut transaction = state.database.begin(workspace_id).await?;
-        find_segments(&mut transaction, workspace_id).await?;
-        let left = left(&mut transaction, workspace_id).await?;
-        if left.is_empty() {
-            lease.finish(&mut transaction).await?;
+/// How long a job waits at which the process has died too often. Searches read the leads themselves meanwhile.
+const WAIT_AFTER_DEATHS: Duration = Duration::from_secs(6 * 3600);
+
+/// Makes the segments of a workspace that are not as their leads.
+pub(crate) struct Search;
+
+impl Job for Search {
+    const KIND: Kind = SEARCH;
+    const LANE: &'static Lane = &lane::SEARCHES;
+
+    async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+        let (workspace_id, begun) = (lease.workspace_id, Instant::now());
+        loop {
+            let mut transaction = state.database.begin(workspace_id).await?;
+            find_segments(&mut transaction, workspace_id).await?;
+            let left = left(&mut transaction, workspace_id).await?;
+            if left.is_empty() {
+                lease.complete(&mut transaction).await?;
+                transaction.commit().await?;
+                return Ok(());
+            }
+            lease.renew(&mut transaction).await?;
             transaction.commit().await?;
-            return Ok(());
-        }
-        lease.hold(&mut transaction).await?;
-        transaction.commit().await?;
-        // The newest leads first: these are looked for most.
-        for segment in left.into_iter().rev() {
-            build(state, lease, segment).await?;
-            if begun.elapsed() >= TURN {
-                return lease.step_back(&state.database).await;
+            // The newest leads first: these are looked for most.
+            for segment in left.into_iter().rev() {
+                build(state, lease, segment).await?;
+                if begun.elapsed() >= TURN {
+                    return lease.postpone_behind_others(&state.database).await;
+                }
             }
         }
+    }
+
+    async fn give_up(state: &AppState, lease: &Lease, _: &Error) -> Result<(), Stop> {
+        if lease.deaths >= Self::LANE.most_deaths {
+            // The sweep would have it tried again within minutes, and the process die again.
+            lease.postpone_after_deaths(&state.database, WAIT_AFTER_DEATHS).await
+        } else {
+            lease.complete_as_is(&state.database).await
+        }
+    }
+
+    async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
+        let mut transaction = state.database.begin(workspace_id).await?;
+        enqueue_missing(&mut transaction, workspace_id).await?;
+        transaction.commit().await?;
+        Ok(())
     }
 }
 
@@ -63,7 +97,7 @@ async fn build(state: &AppState, lease: &Lease, segment: i32) -> Result<(), Stop
     }
     // 3. The segment.
     write(&mut transaction, workspace_id, segment, made).await?;
-    lease.fence(&mut transaction).await?;
+    lease.checkpoint(&mut transaction).await?;
     transaction.commit().await?;
     Ok(())
 }

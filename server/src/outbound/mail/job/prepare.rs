@@ -43,7 +43,7 @@ pub(crate) async fn some(state: &AppState, lease: &Lease, post: &Post) -> Result
     for (mail, prepared) in waiting.iter().zip(prepared) {
         prepare::keep(&mut transaction, lease.workspace_id, mail, prepared).await?;
     }
-    lease.fence(&mut transaction).await?;
+    lease.checkpoint(&mut transaction).await?;
     transaction.commit().await?;
     Ok(waiting.len())
 }

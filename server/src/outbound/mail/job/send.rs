@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use futures::future::join_all;
+use torikomi_core::wire::MailState;
 
 use crate::{
     base::{
@@ -149,7 +150,7 @@ impl Attempt<'_> {
         if marked {
             day::count(&mut transaction, self.lease.workspace_id).await?;
         }
-        self.lease.fence(&mut transaction).await?;
+        self.lease.checkpoint(&mut transaction).await?;
         transaction.commit().await?;
         Ok(marked)
     }
@@ -200,9 +201,9 @@ impl Attempt<'_> {
         };
         // As this attempt has left it: whoever else has it meanwhile is not disturbed.
         let (is, made) = if was_marked {
-            ("sending".to_owned(), self.mail.attempts + 1)
+            (MailState::Sending, self.mail.attempts + 1)
         } else {
-            (self.mail.state.clone(), self.mail.attempts)
+            (self.mail.state, self.mail.attempts)
         };
         let (workspace_id, mail_id) = (self.lease.workspace_id, self.mail.mail_id);
         let give_up_after = self.post.pauses.give_up_after;

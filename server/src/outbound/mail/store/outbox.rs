@@ -18,8 +18,14 @@ use crate::{
         error::{Error, Result},
         words,
     },
-    work::queue::{JobKind, wake},
+    pipeline::import::store::state::applying,
+    work::queue::{Kind, is_there, wake},
 };
+
+/// Sends the mails of a workspace.
+pub(crate) const MAIL: Kind = Kind::new("mail");
+/// The job is of the whole workspace.
+const NO_IMPORT: i64 = 0;
 
 /// Leads with the forms that they newly get; in the order in which everybody locks.
 pub(crate) type Given = BTreeSet<(i64, i32)>;
@@ -73,7 +79,7 @@ pub(crate) async fn give(
 
 /// Has them sent. Close to the commit: who sends mails waits for it.
 pub(crate) async fn wake_worker(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
-    wake(transaction, workspace_id, JobKind::Mail, 0).await
+    wake(transaction, workspace_id, MAIL, NO_IMPORT).await
 }
 
 /// Has an import's mails sent, if it has any.
@@ -174,16 +180,20 @@ pub(crate) async fn next_due(transaction: &mut Transaction, workspace_id: i32) -
 }
 
 /// Gives the workspace a job where mails wait and no job sends them. Those of an import that has not ended wait for it.
-pub async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
-    let missing: bool = sqlx::query_scalar(
+pub(crate) async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    if is_there(transaction, workspace_id, MAIL, NO_IMPORT).await? {
+        return Ok(());
+    }
+    let waiting: bool = sqlx::query_scalar(concat!(
         "select exists (select from mail where workspace_id = $1 and state in ('waiting', 'prepared', 'sending'))
-            and not exists (select from job where workspace_id = $1 and kind = 'mail')
-            and not exists (select from import where workspace_id = $1 and state in ('waiting', 'processing'))",
-    )
+            and not exists (select from import where workspace_id = $1 and ",
+        applying!(),
+        ")",
+    ))
     .bind(workspace_id)
     .fetch_one(&mut **transaction)
     .await?;
-    if missing { wake(transaction, workspace_id, JobKind::Mail, 0).await } else { Ok(()) }
+    if waiting { wake_worker(transaction, workspace_id).await } else { Ok(()) }
 }
 
 /// What has not gone out, and is not on its way, is not sent.

@@ -1,10 +1,10 @@
 //! Mails whose message is to be written.
 
 use sqlx::types::Json;
-use torikomi_core::domain::problem::Message;
+use torikomi_core::{domain::problem::Message, wire::MailState};
 use uuid::Uuid;
 
-use crate::base::{database::Transaction, error::Result, words};
+use crate::base::{column::Word, database::Transaction, error::Result, words};
 
 /// Written at once; each takes a core for some twenty milliseconds.
 pub(crate) const AT_ONCE: i64 = 16;
@@ -73,9 +73,9 @@ pub(crate) async fn keep(
     outcome: Option<Outcome>,
 ) -> Result<()> {
     let prepared = match outcome {
-        None => return end(transaction, workspace_id, mail, "cancelled", words::mail_without_form()).await,
+        None => return end(transaction, workspace_id, mail, MailState::Cancelled, words::mail_without_form()).await,
         Some(Outcome::Unusable) => {
-            return end(transaction, workspace_id, mail, "failed", words::mail_address_unusable()).await;
+            return end(transaction, workspace_id, mail, MailState::Failed, words::mail_address_unusable()).await;
         }
         Some(Outcome::Written(prepared)) => prepared,
     };
@@ -114,7 +114,7 @@ pub(crate) async fn end(
     transaction: &mut Transaction,
     workspace_id: i32,
     mail: &Waiting,
-    state: &str,
+    state: MailState,
     reason: Message,
 ) -> Result<()> {
     sqlx::query(
@@ -123,7 +123,7 @@ pub(crate) async fn end(
     )
     .bind(workspace_id)
     .bind(mail.mail_id)
-    .bind(state)
+    .bind(Word(state))
     .bind(Json(reason))
     .bind(&mail.email)
     .execute(&mut **transaction)

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use sqlx::types::Json;
-use torikomi_core::domain::problem::Message;
+use torikomi_core::{domain::problem::Message, wire::MailState};
 use uuid::Uuid;
 
 use crate::base::{
+    column::Word,
     database::Transaction,
     error::{Error, Result},
 };
@@ -14,7 +15,8 @@ use crate::base::{
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct Due {
     pub(crate) mail_id: i64,
-    pub(crate) state: String,
+    #[sqlx(try_from = "Word<MailState>")]
+    pub(crate) state: MailState,
     pub(crate) email: String,
     pub(crate) message_uid: Uuid,
     pub(crate) message: Vec<u8>,
@@ -63,7 +65,7 @@ pub(crate) async fn mark(
     )
     .bind(workspace_id)
     .bind(mail.mail_id)
-    .bind(&mail.state)
+    .bind(Word(mail.state))
     .bind(mail.attempts)
     .bind(give_up_after.as_secs_f64())
     .execute(&mut **transaction)
@@ -87,7 +89,7 @@ pub(crate) enum Next {
 pub(crate) struct Outcome {
     pub(crate) mail_id: i64,
     /// State and attempts of the row as it must be.
-    pub(crate) is: String,
+    pub(crate) is: MailState,
     pub(crate) made: i32,
     pub(crate) next: Next,
     pub(crate) attempts: i32,
@@ -99,18 +101,18 @@ pub(crate) struct Outcome {
 /// Nothing where the row is another one by now.
 pub(crate) async fn write(transaction: &mut Transaction, workspace_id: i32, outcome: &Outcome) -> Result<()> {
     let (state, reason, is_file) = match &outcome.next {
-        Next::WriteAnew => ("waiting", None, false),
-        Next::Cancelled(reason) => ("cancelled", Some(reason), false),
-        Next::Failed(reason) => ("failed", Some(reason), false),
-        Next::Again(reason) => ("prepared", Some(reason), false),
-        Next::Sent { is_file } => ("sent", None, *is_file),
+        Next::WriteAnew => (MailState::Waiting, None, false),
+        Next::Cancelled(reason) => (MailState::Cancelled, Some(reason), false),
+        Next::Failed(reason) => (MailState::Failed, Some(reason), false),
+        Next::Again(reason) => (MailState::Prepared, Some(reason), false),
+        Next::Sent { is_file } => (MailState::Sent, None, *is_file),
     };
     sqlx::query(include_str!("outcome.sql"))
         .bind(workspace_id)
         .bind(outcome.mail_id)
-        .bind(&outcome.is)
+        .bind(Word(outcome.is))
         .bind(outcome.made)
-        .bind(state)
+        .bind(Word(state))
         .bind(reason.map(Json))
         .bind(outcome.attempts)
         .bind(outcome.doubts)

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use sqlx::types::Json;
+use torikomi_core::wire::WebhookEvent;
 use uuid::Uuid;
 
 use crate::{
     base::{
+        column::Word,
         database::Transaction,
         error::{Error, Result},
-        wire_value::word,
     },
     outbound::webhook::message::{Call, Content, Part, Sent},
 };
@@ -56,7 +57,8 @@ pub(crate) async fn lock_hook(
 #[derive(sqlx::FromRow)]
 pub(crate) struct Waiting {
     pub(crate) delivery_id: Uuid,
-    pub(crate) event: String,
+    #[sqlx(try_from = "Word<WebhookEvent>")]
+    pub(crate) event: WebhookEvent,
     pub(crate) import_id: Option<i64>,
     pub(crate) content: Json<Content>,
     pub(crate) last_row: i32,
@@ -144,7 +146,7 @@ pub(crate) async fn log(
     .bind(due.part.part)
     .bind(i32::try_from(sent.took.as_millis()).unwrap_or(i32::MAX))
     .bind(status)
-    .bind(sent.fault.map(word).transpose()?)
+    .bind(sent.fault.map(Word))
     .bind(sent.at)
     .execute(&mut **transaction)
     .await?;
@@ -214,16 +216,14 @@ pub(crate) async fn put_back(transaction: &mut Transaction, workspace_id: i32, d
     Ok(())
 }
 
-/// Webhooks of which something waits and no job sends it, locked.
-pub(crate) async fn lock_without_job(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<i32>> {
+/// Webhooks of which something waits, locked.
+pub(crate) async fn lock_with_waiting(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<i32>> {
     Ok(sqlx::query_scalar(
         "select webhook_id from webhook
          where workspace_id = $1
            and exists (select from webhook_delivery
                        where webhook_delivery.workspace_id = $1 and webhook_delivery.webhook_id = webhook.webhook_id
                          and state = 'waiting')
-           and not exists (select from job where job.workspace_id = $1 and job.kind = 'webhook'
-                                             and job.import_id = webhook.webhook_id)
          order by webhook_id for no key update",
     )
     .bind(workspace_id)

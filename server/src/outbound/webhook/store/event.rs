@@ -3,15 +3,17 @@
 use sqlx::types::Json;
 use torikomi_core::wire::{MOST_LEADS_A_CALL, WebhookCallData, WebhookEvent};
 
+use super::WEBHOOK;
 use crate::{
     base::{
+        column::Word,
         database::Transaction,
         error::{Error, Result},
-        wire_value::{moment, word},
+        wire_value::moment,
     },
     outbound::webhook::message::Content,
     pipeline::import,
-    work::queue::{self, JobKind},
+    work::queue,
 };
 
 /// At the end of an import, or of its undo, whose rows hold it already.
@@ -78,13 +80,13 @@ pub(crate) async fn insert(
     .bind(workspace_id)
     .bind(delivery.webhook_id)
     .bind(delivery.number)
-    .bind(word(delivery.event)?)
+    .bind(Word(delivery.event))
     .bind(delivery.import_id)
     .bind(Json(content))
     .bind(delivery.last_row)
     .bind(delivery.parts)
     .fetch_one(&mut **transaction)
     .await?;
-    queue::wake(transaction, workspace_id, JobKind::Webhook, delivery.webhook_id.into()).await?;
+    queue::wake(transaction, workspace_id, WEBHOOK, delivery.webhook_id.into()).await?;
     Ok(delivery_id)
 }

@@ -25,10 +25,7 @@ use crate::{
         history::csv_download::{Name, Wish, answer},
         import,
     },
-    records::company::store::{
-        import_company::{self, Unregistered},
-        lookup::outcome_of,
-    },
+    records::company::store::import_company::{self, Unregistered},
     state::AppState,
 };
 
@@ -57,7 +54,7 @@ async fn download_company_csv(
     let place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     let record = import::store::get(&mut transaction, workspace_id, import_id).await?;
-    let encoding = record.encoding()?.unwrap_or(Encoding::Utf8);
+    let encoding = record.encoding().unwrap_or(Encoding::Utf8);
     let import = record.into_import()?;
     let companies = import.companies.ok_or(Error::NotFound)?;
     if !matches!(companies.state, ImportCompaniesState::Done | ImportCompaniesState::Failed) {
@@ -88,7 +85,7 @@ fn stream(
         loop {
             let names = names(&state, workspace_id, import_id, &after).await?;
             for Unregistered { name, outcome, .. } in &names {
-                file.row(name, outcome_of(outcome)?, &address(&state.public_url, name), &mut bytes);
+                file.row(name, *outcome, &address(&state.public_url, name), &mut bytes);
             }
             yield Bytes::from(std::mem::take(&mut bytes));
             let Some(last) = names.into_iter().last() else { break };

@@ -2,11 +2,11 @@
 
 use axum::extract::State;
 use serde::Deserialize;
-use torikomi_core::wire::{ErrorAnswer, ImportRowBefore, PlanDifference, PlanDifferencePage};
+use torikomi_core::wire::{ErrorAnswer, PlanDifference, PlanDifferencePage};
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::rows::{Order, company_number, number, outcome, tell};
+use super::rows::{Order, number, tell, told};
 use crate::{
     accounts::account::signed_in::SignedIn,
     base::{error::Result, row_page},
@@ -48,22 +48,15 @@ async fn list_plan_differences(
     let import = import::store::get(&mut transaction, workspace_id, import_id).await?;
     let after = after.unwrap_or(0);
     let (planned, is_full) = difference::page(&mut transaction, workspace_id, import_id, after, limit).await?;
-    let next_after = planned.last().filter(|_| is_full).map(|last| number(last.row)).transpose()?;
-    let shown: Vec<i32> = planned.iter().map(|row| row.row).collect();
+    let next_after = planned.last().filter(|_| is_full).map(|last| number(last.place.row)).transpose()?;
+    let shown: Vec<i32> = planned.iter().map(|row| row.place.row).collect();
     let shown = difference::shown(&mut transaction, workspace_id, import_id, &shown).await?;
     let format = import::store::format(&mut transaction, workspace_id, import_id).await?;
     let order = Order::new(&format);
     let now = tell(&state, transaction, workspace_id, &import, planned).await?;
     let mut rows = Vec::with_capacity(now.len());
     for (now, before) in now.into_iter().zip(shown) {
-        let problems = before.problems.unwrap_or_default();
-        let before = ImportRowBefore {
-            outcome: outcome(&before.outcome)?,
-            changes: order.of_changes(before.changes),
-            left_company: before.left_company,
-            left_company_id: before.left_company_id.map(company_number).transpose()?,
-            problems: problems.into_iter().map(|problem| problem.into_problem(now.row, &format)).collect(),
-        };
+        let before = told(before, now.row, &format, &order)?;
         rows.push(PlanDifference { now, before });
     }
     Ok(Json(PlanDifferencePage { rows, next_after }))

@@ -16,7 +16,7 @@ use futures::Stream;
 use serde::Deserialize;
 use torikomi_core::{
     domain::{encoding::Encoding, format::Format, item::Key, problem::Problem},
-    wire::ErrorAnswer,
+    wire::{ErrorAnswer, ImportState},
     words::{Language, error_reason},
     write::ErrorFile,
 };
@@ -25,19 +25,14 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     accounts::account::signed_in::SignedIn,
-    base::{
-        error::{Error, Result},
-        pace::Pace,
-        places::Place,
-    },
+    base::{error::Result, pace::Pace},
     http::extract::{Path, Query},
     pipeline::{
-        history::csv_download::{BYTES_AT_ONCE, Name, ROWS_AT_ONCE, Wish, answer},
+        history::csv_download::{Name, Source, Wish, answer},
         import::{
-            self,
             checked_file::{CheckedFile, Wanted},
             store::{
-                listed::{self, SkippedRow},
+                listed::SkippedRow,
                 stored::{self, StoredProblem},
             },
         },
@@ -105,29 +100,19 @@ async fn download_error_csv(
     Query(WantedLanguage { language }): Query<WantedLanguage>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    signed_in.require_import()?;
-    let workspace_id = signed_in.workspace_id;
-    let place = state.places.heavy(workspace_id).await?;
-    let mut transaction = state.database.begin(workspace_id).await?;
-    let import = import::store::get(&mut transaction, workspace_id, import_id).await?;
-    signed_in.require_read_file_of(import.account_id)?;
-    if import.state == "planning" || import.state == "refused" {
-        return Err(Error::WrongState);
-    }
-    let file = CheckedFile::open(&mut transaction, &state.objects, workspace_id, &import).await?;
-    transaction.commit().await?;
+    let is_planned = |state: ImportState| !matches!(state, ImportState::Planning | ImportState::Refused);
+    let (source, import) = Source::open(state, &signed_in, import_id, is_planned).await?;
     let shape = Shape {
-        file_encoding: file.encoding,
-        format: file.format.clone(),
+        file_encoding: source.file.encoding,
+        format: source.file.format.clone(),
         file_columns: import.file_columns()?,
         is_utf8_wanted: wish.is_utf8_wanted(),
         language: language.map_or_else(|| preferred(&headers), ReasonLanguage::into),
         has_screen_values: import.screen_values().is_some(),
     };
-    let last_row = import.last_row();
     let name = Name { file_name: &import.file_name, what_ja: "エラー", what: "error", import_id };
     let encoding = shape.error_file().encoding();
-    Ok(answer(&name, encoding, stream(state, place, (workspace_id, import_id, last_row), file, shape)))
+    Ok(answer(&name, encoding, stream(source, shape)))
 }
 
 #[derive(Debug, Clone)]
@@ -152,40 +137,21 @@ impl Shape {
     }
 }
 
-fn stream(
-    state: AppState,
-    place: Place,
-    (workspace_id, import_id, last_row): (i32, i64, i32),
-    file: CheckedFile,
-    shape: Shape,
-) -> impl Stream<Item = Result<Bytes>> {
+fn stream(source: Source, shape: Shape) -> impl Stream<Item = Result<Bytes>> {
     async_stream::try_stream! {
-        let _place = place;
         let mut begin = Vec::new();
         shape.error_file().begin(&mut begin);
         yield Bytes::from(begin);
         let mut after = 0;
         loop {
-            let skipped = skipped(&state, workspace_id, import_id, after, last_row).await?;
+            let skipped = source.skipped(after).await?;
             let Some(last) = skipped.last() else { break };
-            after = last.row;
+            after = last.place.row;
             for portion in portions(skipped) {
-                yield Bytes::from(written(&file, &shape, portion).await?);
+                yield Bytes::from(written(&source.file, &shape, portion).await?);
             }
         }
     }
-}
-
-async fn skipped(
-    state: &AppState,
-    workspace_id: i32,
-    import_id: i64,
-    after: i32,
-    last_row: i32,
-) -> Result<Vec<SkippedRow>> {
-    let mut transaction = state.database.begin(workspace_id).await?;
-    let (between, size) = ((after, last_row), (ROWS_AT_ONCE, BYTES_AT_ONCE));
-    listed::skipped(&mut transaction, workspace_id, import_id, between, size).await
 }
 
 /// The rows in their order, in portions with at most `CUT_ROWS_AT_ONCE` of which the plan has kept a part of the problems.
@@ -206,8 +172,7 @@ fn portions(skipped: Vec<SkippedRow>) -> Vec<Vec<SkippedRow>> {
 }
 
 async fn written(file: &CheckedFile, shape: &Shape, skipped: Vec<SkippedRow>) -> Result<Vec<u8>> {
-    let places = skipped.iter().map(|row| Wanted::of(row.row, row.byte_offset, row.size_bytes));
-    let places: Vec<Wanted> = places.collect::<Result<_>>()?;
+    let places: Vec<Wanted> = skipped.iter().map(|row| Wanted::of_row(row.place)).collect::<Result<_>>()?;
     let readable: Vec<Wanted> = places.iter().copied().filter(Wanted::is_readable).collect();
     let mut records = file.records(&readable).await?.into_iter();
     let mut completed = completed(file, shape, &places, &skipped).await?;
@@ -261,12 +226,12 @@ mod tests {
     };
 
     use super::{CUT_ROWS_AT_ONCE, SkippedRow, portions};
-    use crate::pipeline::import::store::stored::StoredProblem;
+    use crate::pipeline::import::store::{listed::RowPlace, stored::StoredProblem};
 
     fn row(number: i32, problems: usize) -> SkippedRow {
         let problem = || StoredProblem::of(Problem::of(ProblemCode::Required));
         let problems = (0..problems).map(|_| problem()).collect();
-        SkippedRow { row: number, byte_offset: 0, size_bytes: 1, problems }
+        SkippedRow { place: RowPlace { row: number, byte_offset: 0, size_bytes: 1 }, problems }
     }
 
     #[test]
@@ -278,7 +243,7 @@ mod tests {
         let portions = portions(rows);
         let lengths: Vec<usize> = portions.iter().map(Vec::len).collect();
         assert_eq!(lengths, [30 + CUT_ROWS_AT_ONCE + 7, CUT_ROWS_AT_ONCE, 1]);
-        let numbers: Vec<i32> = portions.concat().iter().map(|row| row.row).collect();
+        let numbers: Vec<i32> = portions.concat().iter().map(|row| row.place.row).collect();
         assert!(numbers.is_sorted() && numbers.len() == 48 + CUT_ROWS_AT_ONCE);
     }
 }

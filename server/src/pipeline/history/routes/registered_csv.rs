@@ -7,24 +7,19 @@
 use axum::{extract::State, response::Response};
 use bytes::Bytes;
 use futures::Stream;
-use torikomi_core::{wire::ErrorAnswer, write::SameRecords};
+use torikomi_core::{
+    wire::{ErrorAnswer, ImportState},
+    write::SameRecords,
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     accounts::account::signed_in::SignedIn,
-    base::{
-        error::{Error, Result},
-        pace::Pace,
-        places::Place,
-    },
+    base::{error::Result, pace::Pace},
     http::extract::{Path, Query},
     pipeline::{
-        history::csv_download::{BYTES_AT_ONCE, Name, ROWS_AT_ONCE, Wish, answer},
-        import::{
-            self,
-            checked_file::{CheckedFile, Wanted},
-            store::listed::{self, RowPlace},
-        },
+        history::csv_download::{Name, Source, Wish, answer},
+        import::checked_file::Wanted,
     },
     state::AppState,
 };
@@ -46,65 +41,33 @@ async fn download_registered_csv(
     Path(import_id): Path<i64>,
     Query(wish): Query<Wish>,
 ) -> Result<Response> {
-    signed_in.require_import()?;
-    let workspace_id = signed_in.workspace_id;
-    let place = state.places.heavy(workspace_id).await?;
-    let mut transaction = state.database.begin(workspace_id).await?;
-    let import = import::store::get(&mut transaction, workspace_id, import_id).await?;
-    signed_in.require_read_file_of(import.account_id)?;
-    if !matches!(import.state.as_str(), "done" | "failed" | "undone") {
-        return Err(Error::WrongState);
-    }
-    let file = CheckedFile::open(&mut transaction, &state.objects, workspace_id, &import).await?;
-    transaction.commit().await?;
+    let (source, import) = Source::open(state, &signed_in, import_id, ImportState::has_rows_applied).await?;
     let written = match wish.is_utf8_wanted() {
-        true => SameRecords::in_utf8(file.encoding),
-        false => SameRecords::new(file.encoding),
+        true => SameRecords::in_utf8(source.file.encoding),
+        false => SameRecords::new(source.file.encoding),
     };
     let name = Name { file_name: &import.file_name, what_ja: "登録", what: "registered", import_id };
-    let stream = stream(state, place, (workspace_id, import_id, import.last_row()), file, written);
-    Ok(answer(&name, written.encoding(), stream))
+    Ok(answer(&name, written.encoding(), stream(source, written)))
 }
 
-fn stream(
-    state: AppState,
-    place: Place,
-    (workspace_id, import_id, last_row): (i32, i64, i32),
-    file: CheckedFile,
-    written: SameRecords,
-) -> impl Stream<Item = Result<Bytes>> {
+fn stream(source: Source, written: SameRecords) -> impl Stream<Item = Result<Bytes>> {
     async_stream::try_stream! {
-        let _place = place;
         let mut pace = Pace::default();
         let mut begin = Vec::new();
-        written.begin(file.header(), &mut begin);
+        written.begin(source.file.header(), &mut begin);
         yield Bytes::from(begin);
         let mut after = 0;
         loop {
-            let places = registered(&state, workspace_id, import_id, after, last_row).await?;
+            let places = source.registered(after).await?;
             let Some(last) = places.last() else { break };
             after = last.row;
-            let places = places.into_iter().map(|place| Wanted::of(place.row, place.byte_offset, place.size_bytes));
-            let places: Vec<Wanted> = places.collect::<Result<_>>()?;
+            let places: Vec<Wanted> = places.into_iter().map(Wanted::of_row).collect::<Result<_>>()?;
             let mut bytes = Vec::new();
-            for record in file.records(&places).await? {
+            for record in source.file.records(&places).await? {
                 written.record(&record, &mut bytes);
                 pace.step().await;
             }
             yield Bytes::from(bytes);
         }
     }
-}
-
-/// The next places behind row `after`, up to the last row that was applied.
-async fn registered(
-    state: &AppState,
-    workspace_id: i32,
-    import_id: i64,
-    after: i32,
-    last_row: i32,
-) -> Result<Vec<RowPlace>> {
-    let mut transaction = state.database.begin(workspace_id).await?;
-    let (between, size) = ((after, last_row), (ROWS_AT_ONCE, BYTES_AT_ONCE));
-    listed::registered(&mut transaction, workspace_id, import_id, between, size).await
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use torikomi_core::{
     domain::{format::Format, item::Key},
     draft::lead::KeyValue,
-    wire::{Change, ErrorAnswer, ImportRow, ImportRowPage, Outcome},
+    wire::{Change, ErrorAnswer, ImportRow, ImportRowBefore, ImportRowPage, Outcome},
 };
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -29,8 +29,8 @@ use crate::{
             checked_file::{CheckedFile, Wanted},
             store::{
                 ImportRecord,
-                listed::{self, ListedRow},
-                stored::{Changes, outcome_letter, outcome_of},
+                listed::{self, ListedRow, RowPlan},
+                stored::Changes,
             },
         },
         recheck::file_row::{FileRow, Items},
@@ -77,9 +77,9 @@ async fn list_import_rows(
         signed_in.require_read_leads()?;
     }
     let _place = state.places.heavy(signed_in.workspace_id).await?;
-    let outcomes = outcome.map_or_else(|| vec!["n", "o", "u", "s"], |outcome| vec![letter(outcome)]);
-    let outcomes = outcomes.into_iter().map(str::to_owned).collect();
-    page(&state, &signed_in, import_id, outcomes, after, limit).await.map(Json)
+    let all = [Outcome::New, Outcome::Overwritten, Outcome::Unchanged, Outcome::Skipped];
+    let outcomes = outcome.map_or_else(|| all.to_vec(), |outcome| vec![outcome]);
+    page(&state, &signed_in, import_id, &outcomes, after, limit).await.map(Json)
 }
 
 /// The leads that an import registered and overwrote
@@ -96,15 +96,15 @@ async fn list_import_leads(
     signed_in.require_import()?;
     signed_in.require_read_leads()?;
     let _place = state.places.heavy(signed_in.workspace_id).await?;
-    let outcomes = [Outcome::New, Outcome::Overwritten, Outcome::Unchanged].map(|it| letter(it).to_owned()).to_vec();
-    page(&state, &signed_in, import_id, outcomes, after, limit).await.map(Json)
+    let outcomes = [Outcome::New, Outcome::Overwritten, Outcome::Unchanged];
+    page(&state, &signed_in, import_id, &outcomes, after, limit).await.map(Json)
 }
 
 async fn page(
     state: &AppState,
     signed_in: &SignedIn,
     import_id: i64,
-    outcomes: Vec<String>,
+    outcomes: &[Outcome],
     after: Option<i32>,
     limit: Option<i64>,
 ) -> Result<ImportRowPage> {
@@ -114,8 +114,8 @@ async fn page(
     let import = import::store::get(&mut transaction, workspace_id, import_id).await?;
     signed_in.require_read_file_of(import.account_id)?;
     let between = (after.unwrap_or(0), import.last_row());
-    let (planned, is_full) = listed::page(&mut transaction, workspace_id, import_id, &outcomes, between, limit).await?;
-    let next_after = planned.last().filter(|_| is_full).map(|last| number(last.row)).transpose()?;
+    let (planned, is_full) = listed::page(&mut transaction, workspace_id, import_id, outcomes, between, limit).await?;
+    let next_after = planned.last().filter(|_| is_full).map(|last| number(last.place.row)).transpose()?;
     let rows = tell(state, transaction, workspace_id, &import, planned).await?;
     Ok(ImportRowPage { rows, next_after })
 }
@@ -135,21 +135,34 @@ pub(crate) async fn tell(
     let mut rows = Vec::with_capacity(planned.len());
     let mut values = values.into_iter();
     for planned in planned {
-        let row = number(planned.row)?;
-        let problems = planned.problems.unwrap_or_default();
+        let row = number(planned.place.row)?;
+        let ImportRowBefore { outcome, changes, left_company, left_company_id, problems } =
+            told(planned.plan, row, &format, &order)?;
         rows.push(ImportRow {
             row,
-            outcome: outcome(&planned.outcome)?,
+            outcome,
             lead_id: planned.lead_id.map(|lead_id| u64::try_from(lead_id).expect("BUG: leads are numbered from 1")),
             is_there: planned.is_there,
             values: values.next().unwrap_or_default(),
-            changes: order.of_changes(planned.changes),
-            left_company: planned.left_company,
-            left_company_id: planned.left_company_id.map(company_number).transpose()?,
-            problems: problems.into_iter().map(|problem| problem.into_problem(row, &format)).collect(),
+            changes,
+            left_company,
+            left_company_id,
+            problems,
         });
     }
     Ok(rows)
+}
+
+/// What a plan says of this row.
+pub(crate) fn told(plan: RowPlan, row: u32, format: &Format, order: &Order) -> Result<ImportRowBefore> {
+    let problems = plan.problems.unwrap_or_default();
+    Ok(ImportRowBefore {
+        outcome: plan.outcome,
+        changes: order.of_changes(plan.changes),
+        left_company: plan.left_company,
+        left_company_id: plan.left_company_id.map(company_number).transpose()?,
+        problems: problems.into_iter().map(|problem| problem.into_problem(row, format)).collect(),
+    })
 }
 
 /// The format's order of items.
@@ -160,15 +173,11 @@ impl Order {
         Order(Items::of(format, None).keys().iter().copied().zip(0..).collect())
     }
 
-    pub(crate) fn of_changes(&self, changes: Option<Changes>) -> Vec<Change> {
+    fn of_changes(&self, changes: Option<Changes>) -> Vec<Change> {
         let mut changes: Vec<Change> = changes.map(Changes::into_changes).unwrap_or_default();
         changes.sort_by_key(|change| self.0.get(&change.key).copied());
         changes
     }
-}
-
-pub(crate) fn outcome(letter: &str) -> Result<Outcome> {
-    outcome_of(letter).ok_or_else(|| Error::Internal("an unknown outcome".to_owned()))
 }
 
 async fn values(
@@ -185,7 +194,7 @@ async fn values(
         Err(Error::Gone) => return Ok(Vec::new()),
         file => file?,
     };
-    let places = planned.iter().map(|row| Wanted::of(row.row, row.byte_offset, row.size_bytes));
+    let places = planned.iter().map(|row| Wanted::of_row(row.place));
     let places: Vec<Wanted> = places.collect::<Result<_>>()?;
     let are_readable: Vec<bool> = places.iter().map(Wanted::is_readable).collect();
     let places: Vec<Wanted> = places.into_iter().filter(Wanted::is_readable).collect();
@@ -199,16 +208,7 @@ async fn values(
     Ok(are_readable.into_iter().map(values).collect())
 }
 
-fn letter(outcome: Outcome) -> &'static str {
-    match outcome_letter(outcome) {
-        'n' => "n",
-        'o' => "o",
-        'u' => "u",
-        _ => "s",
-    }
-}
-
-pub(crate) fn company_number(company_id: i32) -> Result<u32> {
+fn company_number(company_id: i32) -> Result<u32> {
     u32::try_from(company_id).map_err(|error| Error::internal("a company's number", error))
 }
 

@@ -1,12 +1,12 @@
 //! A block of an import: some rows of the plan, with the values of those that are new.
 //!
-//! Guarantees: applied in one transaction together with the checkpoint and the fence against a lost lease.
+//! Guarantees: applied in one transaction together with the checkpoints of the import and of the lease.
 
 use std::collections::HashSet;
 
 use torikomi_core::{
     domain::item::{Item, Key},
-    wire::Change,
+    wire::{Change, Outcome},
 };
 
 use crate::{
@@ -72,14 +72,18 @@ impl Block {
         let mut mailed = HashSet::new();
         for BlockRow { row, outcome, lead_id, byte_offset, size_bytes, mails, changes } in planned {
             mailed.extend(lead_id.filter(|_| mails > 0));
-            match (outcome.as_str(), lead_id, changes) {
-                ("n", Some(lead_id), _) => {
+            match (outcome, lead_id, changes) {
+                (Outcome::New, Some(lead_id), _) => {
                     wanted.push(Wanted::of(row, byte_offset, size_bytes)?);
                     lead_ids.push(lead_id);
                 }
-                ("o", Some(lead_id), Some(changes)) => overwritten.push((lead_id, changes.into_changes())),
-                ("u", _, _) | ("s", _, _) => {}
-                (other, ..) => return Err(Error::Internal(format!("row {row} is planned as {other} without a lead"))),
+                (Outcome::Overwritten, Some(lead_id), Some(changes)) => {
+                    overwritten.push((lead_id, changes.into_changes()));
+                }
+                (Outcome::Unchanged | Outcome::Skipped, ..) => {}
+                (other @ (Outcome::New | Outcome::Overwritten), ..) => {
+                    return Err(Error::Internal(format!("row {row} is planned as {other:?} without a lead")));
+                }
             }
         }
         let items = file.items.clone();
@@ -116,7 +120,7 @@ impl Block {
         outbox::give(&mut transaction, workspace_id, Some(lease.import_id), &given).await?;
         progress::checkpoint(&mut transaction, workspace_id, lease.import_id, self.last_row, self.rows).await?;
         lease.news().send(&mut transaction).await?;
-        lease.fence(&mut transaction).await?;
+        lease.checkpoint(&mut transaction).await?;
         transaction.commit().await?;
         metrics::count_imported_rows(self.rows);
         Ok(())

@@ -1,9 +1,6 @@
 //! The rows by which a plan that was made again differs from the one that was shown: table `import_row_before`.
 
-use super::{
-    listed::ListedRow,
-    stored::{Changes, StoredProblem},
-};
+use super::listed::{ListedRow, RowPlan};
 use crate::base::{
     comparison::Comparison,
     database::Transaction,
@@ -18,18 +15,6 @@ pub(crate) const PLANS: Comparison = Comparison {
     beside: &["lead_id"],
     plan: "import",
 };
-
-/// A row as the plan before had it.
-#[derive(Debug, sqlx::FromRow)]
-pub(crate) struct ShownRow {
-    pub(crate) outcome: String,
-    #[sqlx(json(nullable))]
-    pub(crate) changes: Option<Changes>,
-    pub(crate) left_company: Option<String>,
-    pub(crate) left_company_id: Option<i32>,
-    #[sqlx(json(nullable))]
-    pub(crate) problems: Option<Vec<StoredProblem>>,
-}
 
 /// The rows that differ, as they are now, behind a row; and whether there may be more.
 pub(crate) async fn page(
@@ -63,7 +48,7 @@ pub(crate) async fn shown(
     workspace_id: i32,
     import_id: i64,
     rows: &[i32],
-) -> Result<Vec<ShownRow>> {
+) -> Result<Vec<RowPlan>> {
     Ok(sqlx::query_as(
         "select outcome::text, changes, company ->> 'left' as left_company,
                 (company ->> 'left_id')::integer as left_company_id, problems

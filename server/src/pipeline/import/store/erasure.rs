@@ -8,9 +8,9 @@ use crate::base::{database::Transaction, error::Result};
 pub(crate) const PAGE_ROWS: usize = 1_000;
 const NEXT_SKIPPED_ROWS: &str = "fetch 1000 from skipped_row";
 
-/// A skipped row with why it is skipped.
+/// Why a row is skipped.
 #[derive(Debug, sqlx::FromRow)]
-pub(crate) struct SkippedRow {
+pub(crate) struct RowProblems {
     pub(crate) import_id: i64,
     pub(crate) row: i32,
     pub(crate) problems: Value,
@@ -37,7 +37,7 @@ pub(crate) async fn open_skipped_rows(
 }
 
 /// The next page; fewer rows than `PAGE_ROWS` are the last ones.
-pub(crate) async fn next_skipped_rows(transaction: &mut Transaction) -> Result<Vec<SkippedRow>> {
+pub(crate) async fn next_skipped_rows(transaction: &mut Transaction) -> Result<Vec<RowProblems>> {
     Ok(sqlx::query_as(NEXT_SKIPPED_ROWS).fetch_all(&mut **transaction).await?)
 }
 
@@ -55,7 +55,7 @@ pub(crate) struct ErasedRows {
 }
 
 impl ErasedRows {
-    pub(crate) fn push(&mut self, row: SkippedRow) {
+    pub(crate) fn push(&mut self, row: RowProblems) {
         self.import_ids.push(row.import_id);
         self.rows.push(row.row);
         self.problems.push(row.problems);

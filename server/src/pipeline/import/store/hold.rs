@@ -14,6 +14,7 @@
 
 use std::time::Duration;
 
+use super::state::{applying, running};
 use crate::{
     accounts::workspace::store::{lock_workspace, note_change},
     base::{
@@ -29,12 +30,10 @@ pub(crate) async fn refuse_while_importing(transaction: &mut Transaction, worksp
 
 /// Whether an import is waiting, processing or being taken back.
 pub(crate) async fn is_importing(transaction: &mut Transaction, workspace_id: i32) -> Result<bool> {
-    Ok(sqlx::query_scalar(
-        "select exists (select from import where workspace_id = $1 and state in ('waiting', 'processing', 'undoing'))",
-    )
-    .bind(workspace_id)
-    .fetch_one(&mut **transaction)
-    .await?)
+    Ok(sqlx::query_scalar(concat!("select exists (select from import where workspace_id = $1 and ", running!(), ")"))
+        .bind(workspace_id)
+        .fetch_one(&mut **transaction)
+        .await?)
 }
 
 pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(200);
@@ -42,11 +41,12 @@ pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// After `lock_workspace`: `ImportRunning` while an import that is to register this address has not ended.
 pub async fn refuse_planned_address(transaction: &mut Transaction, workspace_id: i32, email: &str) -> Result<()> {
     note_change(transaction, workspace_id).await?;
-    let planned: bool = sqlx::query_scalar(
+    let planned: bool = sqlx::query_scalar(concat!(
         "select exists (select from import join import_row using (workspace_id, import_id)
-                        where import.workspace_id = $1 and import.state in ('waiting', 'processing')
-                          and import_row.outcome = 'n' and import_row.email = $2)",
-    )
+                        where import.workspace_id = $1 and import.",
+        applying!(),
+        " and import_row.outcome = 'n' and import_row.email = $2)",
+    ))
     .bind(workspace_id)
     .bind(email)
     .fetch_one(&mut **transaction)
@@ -60,16 +60,17 @@ pub async fn wait_for_block(database: &Database, workspace_id: i32, lead_ids: &[
     loop {
         let mut transaction = database.begin(workspace_id).await?;
         lock_workspace(&mut transaction, workspace_id).await?;
-        let waits: bool = sqlx::query_scalar(
+        let waits: bool = sqlx::query_scalar(concat!(
             "select exists (select from import join import_row using (workspace_id, import_id)
-                            where import.workspace_id = $1 and import.state in ('waiting', 'processing')
-                              and import_row.lead_id = any($2) and import_row.row > import.applied_row
+                            where import.workspace_id = $1 and import.",
+            applying!(),
+            "     and import_row.lead_id = any($2) and import_row.row > import.applied_row
                               and import_row.outcome in ('o', 'u'))
                  or exists (select from undo join undo_row using (workspace_id, import_id)
                             where undo.workspace_id = $1 and undo.state = 'processing'
                               and undo_row.lead_id = any($2) and undo_row.row > undo.applied_row
                               and undo_row.outcome in ('d', 'b', 'p'))",
-        )
+        ))
         .bind(workspace_id)
         .bind(lead_ids)
         .fetch_one(&mut *transaction)

@@ -1,20 +1,28 @@
 //! The rows of a plan or an import as the history lists and downloads them.
 
+use torikomi_core::wire::Outcome;
+
 use super::stored::{Changes, StoredProblem};
 use crate::base::{
+    column::Lettered,
     database::Transaction,
     error::Result,
     row_page::{self, Cut},
 };
 
-#[derive(Debug, sqlx::FromRow)]
-pub(crate) struct ListedRow {
+/// Where a row stands in the file.
+#[derive(Debug, Clone, Copy, sqlx::FromRow)]
+pub(crate) struct RowPlace {
     pub(crate) row: i32,
-    pub(crate) outcome: String,
-    pub(crate) lead_id: Option<i64>,
-    pub(crate) is_there: bool,
     pub(crate) byte_offset: i64,
     pub(crate) size_bytes: i32,
+}
+
+/// What a plan says of a row.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct RowPlan {
+    #[sqlx(try_from = "Lettered<Outcome>")]
+    pub(crate) outcome: Outcome,
     #[sqlx(json(nullable))]
     pub(crate) changes: Option<Changes>,
     pub(crate) left_company: Option<String>,
@@ -23,13 +31,23 @@ pub(crate) struct ListedRow {
     pub(crate) problems: Option<Vec<StoredProblem>>,
 }
 
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct ListedRow {
+    #[sqlx(flatten)]
+    pub(crate) place: RowPlace,
+    #[sqlx(flatten)]
+    pub(crate) plan: RowPlan,
+    pub(crate) lead_id: Option<i64>,
+    pub(crate) is_there: bool,
+}
+
 /// Behind one row, up to another, and whether there may be more. One outcome is read along its own index; of several,
 /// the first rows of each are put together.
 pub(crate) async fn page(
     transaction: &mut Transaction,
     workspace_id: i32,
     import_id: i64,
-    outcomes: &[String],
+    outcomes: &[Outcome],
     (after, last): (i32, i32),
     limit: i64,
 ) -> Result<(Vec<ListedRow>, bool)> {
@@ -49,7 +67,7 @@ pub(crate) async fn page(
     ))
     .bind(workspace_id)
     .bind(import_id)
-    .bind(outcomes)
+    .bind(outcomes.iter().copied().map(Lettered).collect::<Vec<_>>())
     .bind(after)
     .bind(limit)
     .bind(last)
@@ -61,9 +79,8 @@ pub(crate) async fn page(
 /// A skipped row's place in the file, and what is kept of its problems.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(crate) struct SkippedRow {
-    pub(crate) row: i32,
-    pub(crate) byte_offset: i64,
-    pub(crate) size_bytes: i32,
+    #[sqlx(flatten)]
+    pub(crate) place: RowPlace,
     #[sqlx(json)]
     pub(crate) problems: Vec<StoredProblem>,
 }
@@ -92,14 +109,6 @@ pub(crate) async fn skipped(
     .bind(bytes)
     .fetch_all(&mut **transaction)
     .await?)
-}
-
-/// Where a row stands in the file.
-#[derive(Debug, Clone, Copy, sqlx::FromRow)]
-pub(crate) struct RowPlace {
-    pub(crate) row: i32,
-    pub(crate) byte_offset: i64,
-    pub(crate) size_bytes: i32,
 }
 
 /// The next rows that were not skipped, as `skipped`.

@@ -1,14 +1,15 @@
 //! Imports whose time is over: plans that nobody confirmed, and files after their days.
 
+use super::state::unstarted;
 use crate::base::{database::Transaction, error::Result, limits::PLAN_HOURS};
 
 /// Imports that nobody has started for as long as a plan waits.
 pub(crate) async fn plans(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<i64>> {
-    Ok(sqlx::query_scalar(
-        "select import_id from import
-         where workspace_id = $1 and state in ('planning', 'planned', 'refused')
-           and greatest(created_at, planned_at) < now() - $2 * interval '1 hour'",
-    )
+    Ok(sqlx::query_scalar(concat!(
+        "select import_id from import where workspace_id = $1 and ",
+        unstarted!(),
+        " and greatest(created_at, planned_at) < now() - $2 * interval '1 hour'",
+    ))
     .bind(workspace_id)
     .bind(PLAN_HOURS)
     .fetch_all(&mut **transaction)

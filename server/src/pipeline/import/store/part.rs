@@ -1,14 +1,16 @@
 //! A part of what an import has done, for those who are told of it.
 
-use crate::base::{database::Transaction, error::Result};
+use torikomi_core::wire::Outcome;
+
+use crate::base::{column::Lettered, database::Transaction, error::Result};
 
 /// A row of the file, and what became of its lead.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct PartRow {
     pub(crate) row: i32,
     pub(crate) lead_id: i64,
-    /// A letter of the table.
-    pub(crate) outcome: String,
+    #[sqlx(try_from = "Lettered<Outcome>")]
+    pub(crate) outcome: Outcome,
 }
 
 /// The next rows, behind the one and not behind the other, that registered or overwrote a lead.

@@ -12,8 +12,9 @@ use torikomi_core::{
     wire::{ImportCounts, NewName, NewNameChanges},
 };
 
-use super::{SHOWN_NAMES, encoding_text, stored::storable};
+use super::{SHOWN_NAMES, stored::storable};
 use crate::base::{
+    column::Word,
     database::Transaction,
     error::{Error, Result},
 };
@@ -168,7 +169,7 @@ pub(crate) async fn note_facts(
     .bind(workspace_id)
     .bind(import_id)
     .bind(facts.sha256)
-    .bind(facts.encoding.map(encoding_text))
+    .bind(facts.encoding.map(Word))
     .bind(Json(facts.format))
     .bind(facts.fingerprint)
     .bind(facts.check_date.to_string())

@@ -1,16 +1,17 @@
 //! How far an import is: its state, its checkpoint, and how it ended.
 
 use sqlx::types::Json;
-use torikomi_core::domain::problem::Message;
+use torikomi_core::{domain::problem::Message, wire::ImportState};
 
-use crate::base::{database::Transaction, error::Result};
+use super::state::applying;
+use crate::base::{column::Word, database::Transaction, error::Result};
 
 /// Answers whether there is anything to process.
 pub(crate) async fn begin(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<bool> {
-    let begun = sqlx::query(
-        "update import set state = 'processing'
-         where workspace_id = $1 and import_id = $2 and state in ('waiting', 'processing')",
-    )
+    let begun = sqlx::query(concat!(
+        "update import set state = 'processing' where workspace_id = $1 and import_id = $2 and ",
+        applying!(),
+    ))
     .bind(workspace_id)
     .bind(import_id)
     .execute(&mut **transaction)
@@ -108,12 +109,12 @@ pub(crate) async fn set_state(
     transaction: &mut Transaction,
     workspace_id: i32,
     import_id: i64,
-    state: &str,
+    state: ImportState,
 ) -> Result<()> {
     sqlx::query("update import set state = $3 where workspace_id = $1 and import_id = $2 and state = 'undoing'")
         .bind(workspace_id)
         .bind(import_id)
-        .bind(state)
+        .bind(Word(state))
         .execute(&mut **transaction)
         .await?;
     Ok(())

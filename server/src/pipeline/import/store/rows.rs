@@ -11,10 +11,11 @@ use torikomi_core::{
 
 use super::{
     difference::PLANS,
-    stored::{self, Changes, RenamedCompany, StoredProblem, outcome_letter, storable},
+    stored::{self, Changes, RenamedCompany, StoredProblem, storable},
 };
 use crate::{
     base::{
+        column::Lettered,
         database::Transaction,
         error::{Error, Result},
         pace::Pace,
@@ -96,7 +97,7 @@ impl PlannedRow {
 #[derive(Debug, Default)]
 struct Columns {
     rows: Vec<i32>,
-    outcomes: Vec<String>,
+    outcomes: Vec<Lettered<Outcome>>,
     lead_ids: Vec<Option<i64>>,
     emails: Vec<Option<String>>,
     revisions: Vec<Option<i32>>,
@@ -125,7 +126,7 @@ impl Columns {
             problems,
         } = planned;
         self.rows.push(i32::try_from(row).map_err(|error| Error::internal("a row's number", error))?);
-        self.outcomes.push(outcome_letter(outcome).to_string());
+        self.outcomes.push(Lettered(outcome));
         self.lead_ids.push(lead_id);
         self.emails.push(email);
         self.revisions.push(lead_revision);
@@ -217,7 +218,8 @@ pub(crate) async fn first_offset(
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct BlockRow {
     pub(crate) row: i32,
-    pub(crate) outcome: String,
+    #[sqlx(try_from = "Lettered<Outcome>")]
+    pub(crate) outcome: Outcome,
     pub(crate) lead_id: Option<i64>,
     pub(crate) byte_offset: i64,
     pub(crate) size_bytes: i32,

@@ -1,6 +1,8 @@
 //! The names that a person has entered on the screen, as the workspace's dictionaries have them.
 
-use crate::base::{database::Transaction, error::Result};
+use torikomi_core::domain::names::NameKind;
+
+use crate::base::{column::Word, database::Transaction, error::Result};
 
 /// A name that is registered.
 #[derive(Debug, sqlx::FromRow)]
@@ -14,7 +16,7 @@ pub(crate) struct RegisteredName {
 pub(crate) async fn registered(
     transaction: &mut Transaction,
     workspace_id: i32,
-    kinds: &[&str],
+    kinds: &[NameKind],
     keys: &[&str],
 ) -> Result<Vec<RegisteredName>> {
     Ok(sqlx::query_as(
@@ -22,7 +24,7 @@ pub(crate) async fn registered(
          join name on name.workspace_id = $1 and name.kind = wanted.kind and name.name_key = wanted.name_key",
     )
     .bind(workspace_id)
-    .bind(kinds)
+    .bind(kinds.iter().copied().map(Word).collect::<Vec<_>>())
     .bind(keys)
     .fetch_all(&mut **transaction)
     .await?)

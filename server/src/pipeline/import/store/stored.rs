@@ -18,7 +18,10 @@ use torikomi_core::{
     words,
 };
 
-use crate::base::error::{Error, Result};
+use crate::base::{
+    column::letters,
+    error::{Error, Result},
+};
 
 /// `{"last_name": ["旧", "新"], …}`, only what changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,18 +144,4 @@ fn take_out_nuls(value: &mut Value) {
     }
 }
 
-/// The outcome as the table has it.
-pub fn outcome_letter(outcome: Outcome) -> char {
-    match outcome {
-        Outcome::New => 'n',
-        Outcome::Overwritten => 'o',
-        Outcome::Unchanged => 'u',
-        Outcome::Skipped => 's',
-    }
-}
-
-pub fn outcome_of(letter: &str) -> Option<Outcome> {
-    [Outcome::New, Outcome::Overwritten, Outcome::Unchanged, Outcome::Skipped]
-        .into_iter()
-        .find(|outcome| letter.chars().eq([outcome_letter(*outcome)]))
-}
+letters!(Outcome { New = "n", Overwritten = "o", Unchanged = "u", Skipped = "s" });

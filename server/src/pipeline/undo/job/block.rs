@@ -1,12 +1,15 @@
 //! A block of an undo: some leads of the preview, removed or given back what they had.
 //!
-//! Guarantees: applied in one transaction together with the checkpoint and the fence against a lost lease. A lead that
+//! Guarantees: applied in one transaction together with the checkpoints of the undo and of the lease. A lead that
 //! was edited or deleted since the preview, against the hold on it (`import::store::hold`), is a defect of ours: it is
 //! left alone and told as kept, or gone.
 
 use std::collections::{HashMap, HashSet};
 
-use torikomi_core::domain::item::{Item, Key};
+use torikomi_core::{
+    domain::item::{Item, Key},
+    wire::UndoOutcome,
+};
 
 use crate::{
     base::{
@@ -74,7 +77,7 @@ impl Block {
             match edits.get(&lead.lead_id) {
                 None => gone.push(lead.row),
                 Some(edits) if Some(*edits) != lead.lead_edits => edited.push(lead.row),
-                Some(_) if lead.outcome == "d" => removed.push(lead.lead_id),
+                Some(_) if lead.outcome == UndoOutcome::Removed => removed.push(lead.lead_id),
                 Some(_) => {
                     let changes = lead.changes.unwrap_or_default();
                     if let Some(change) = changes.iter().find(|change| change.key == COMPANY_NAME) {
@@ -103,7 +106,7 @@ impl Block {
         }
         progress::checkpoint(&mut transaction, workspace_id, lease.import_id, last_row, block_rows).await?;
         lease.news().send(&mut transaction).await?;
-        lease.fence(&mut transaction).await?;
+        lease.checkpoint(&mut transaction).await?;
         transaction.commit().await?;
         Ok(())
     }

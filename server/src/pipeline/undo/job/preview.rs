@@ -10,11 +10,11 @@ use std::collections::{HashMap, HashSet};
 
 use torikomi_core::{
     domain::{format::CustomItem, item::Key},
-    wire::{Change, KeptReason, UndoCounts, UndoOutcome},
+    wire::{Change, KeptReason, Outcome, UndoCounts, UndoOutcome, UndoState},
 };
 
 use crate::{
-    accounts::workspace::store::changes,
+    accounts::workspace::store::{changes, note_change},
     base::{
         database::Transaction,
         error::{Error, Result},
@@ -33,10 +33,12 @@ use crate::{
             image::Image,
             judge::Judge,
             later::{Later, LaterFiles},
+            previews,
             store::{
-                self, companies,
+                self, PREVIEW, companies,
                 created_names::CreatedNames,
                 preview::{self, AppliedRow, Standing, Summary},
+                progress,
                 rows::UNDO_PREVIEWS,
                 rows::{self, UndoneLead},
             },
@@ -45,41 +47,76 @@ use crate::{
     },
     records::{custom_item, lead::store::registered},
     state::AppState,
-    work::lease::{Lease, Stop},
+    work::{
+        job::Job,
+        lane::{self, Lane},
+        lease::{Lease, Stop},
+        queue::Kind,
+    },
 };
 
 const BLOCK_ROWS: i64 = 2_000;
 /// Of what the import's rows have changed.
 const BLOCK_BYTES: i64 = 16 << 20;
 
-/// The job.
-pub(crate) async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-    // 1. What is to be taken back.
-    let mut snapshot = state.database.begin(lease.workspace_id).await?;
-    snapshot.see_one_moment().await?;
-    let Some(mut preview) = Preview::begin(state, &mut snapshot, lease).await? else {
-        drop(snapshot);
-        return lease.end(state.database.begin(lease.workspace_id).await?).await;
-    };
-    // 2. Lead by lead, where there is room for what comes of it.
-    state.room.require()?;
-    tell_progress(state, lease, 0, preview.total_rows).await?;
-    let mut done_rows = 0;
-    while let Some(rows) = preview.block(state, &mut snapshot).await? {
-        if preview.bytes > preview.left_bytes {
+/// Makes the preview.
+pub(crate) struct UndoPreview;
+
+impl Job for UndoPreview {
+    const KIND: Kind = PREVIEW;
+    const LANE: &'static Lane = &lane::PLANS;
+
+    async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
+        // 1. What is to be taken back.
+        let mut snapshot = state.database.begin(lease.workspace_id).await?;
+        snapshot.see_one_moment().await?;
+        let Some(mut preview) = Preview::begin(state, &mut snapshot, lease).await? else {
             drop(snapshot);
-            return refuse(state, lease).await;
-        }
+            return lease.complete_and_tell(state.database.begin(lease.workspace_id).await?).await;
+        };
+        // 2. Lead by lead, where there is room for what comes of it.
         state.room.require()?;
-        done_rows += rows;
-        tell_progress(state, lease, done_rows, preview.total_rows).await?;
+        tell_progress(state, lease, 0, preview.total_rows).await?;
+        let mut done_rows = 0;
+        while let Some(rows) = preview.block(state, &mut snapshot).await? {
+            if preview.bytes > preview.left_bytes {
+                drop(snapshot);
+                return refuse(state, lease).await;
+            }
+            state.room.require()?;
+            done_rows += rows;
+            tell_progress(state, lease, done_rows, preview.total_rows).await?;
+        }
+        let is_again = preview.is_again;
+        let summary = preview.summary(&mut snapshot).await?;
+        snapshot.commit().await?;
+        // 3. Show.
+        statistics::refresh(&state.database).await;
+        show(state, lease, &summary, is_again).await
     }
-    let is_again = preview.is_again;
-    let summary = preview.summary(&mut snapshot).await?;
-    snapshot.commit().await?;
-    // 3. Show.
-    statistics::refresh(&state.database).await;
-    show(state, lease, &summary, is_again).await
+
+    /// The undo has failed; the import is what it was.
+    async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), Stop> {
+        let Lease { workspace_id, import_id, .. } = *lease;
+        let mut transaction = state.database.begin(workspace_id).await?;
+        note_change(&mut transaction, workspace_id).await?;
+        // Everybody locks the import before its undo.
+        import::store::lock(&mut transaction, workspace_id, import_id).await?;
+        let (was, failure) = (UndoState::Planning, words::undo_preview_failed(error));
+        let failed = progress::fail(&mut transaction, workspace_id, import_id, was, &failure).await?;
+        if let Some(preview) = failed {
+            // Of the preview before, if there was one.
+            rows::clear(&mut transaction, workspace_id, import_id, preview.applied_row).await?;
+        }
+        lease.complete_and_tell(transaction).await
+    }
+
+    async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
+        let mut transaction = state.database.begin(workspace_id).await?;
+        store::enqueue_missing(&mut transaction, workspace_id).await?;
+        transaction.commit().await?;
+        previews::drop_old(state, workspace_id).await
+    }
 }
 
 /// A preview under way.
@@ -123,7 +160,7 @@ impl Preview {
         import::store::lock_against_deletion(snapshot, workspace_id, import_id).await?;
         preview::lock(snapshot, workspace_id, import_id).await?;
         let found = store::find(snapshot, workspace_id, import_id).await?;
-        let Some(undo) = found.filter(|undo| undo.state == "planning") else { return Ok(None) };
+        let Some(undo) = found.filter(|undo| undo.state == UndoState::Planning) else { return Ok(None) };
         let import = import::store::get(snapshot, workspace_id, import_id).await?;
         let started_at = import.started_at.ok_or(Error::WrongState)?;
         let file = match CheckedFile::open(snapshot, &state.objects, workspace_id, &import).await {
@@ -206,14 +243,15 @@ impl Preview {
     async fn read(&mut self, snapshot: &mut Transaction) -> Result<(Vec<Brought>, i64)> {
         let (between, size) = ((self.row, self.import.applied_row), (BLOCK_ROWS, BLOCK_BYTES));
         let rows = preview::next_rows(snapshot, self.workspace_id, self.import.import_id, between, size).await?;
-        let overwritten: Vec<i64> = rows.iter().filter(|row| row.outcome == "o").map(|row| row.lead_id).collect();
+        let overwritten = rows.iter().filter(|row| row.outcome == Outcome::Overwritten);
+        let overwritten: Vec<i64> = overwritten.map(|row| row.lead_id).collect();
         let mut images = self.images(snapshot, &overwritten).await?;
         let count = i64::try_from(rows.len()).map_err(|error| Error::internal("a block's size", error))?;
         let mut brought = Vec::with_capacity(rows.len());
         for AppliedRow { row, outcome, lead_id, email, byte_offset, size_bytes } in rows {
             self.row = row;
             let place = Wanted::of(row, byte_offset, size_bytes)?;
-            if outcome == "n" {
+            if outcome == Outcome::New {
                 brought.push(Brought { row, lead_id, place, email, image: None });
             } else if images.get(&lead_id).is_some_and(|(first, _)| *first == row)
                 && let Some((_, image)) = images.remove(&lead_id)
@@ -364,7 +402,7 @@ async fn tell_progress(state: &AppState, lease: &Lease, done_rows: i64, total_ro
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     let Lease { workspace_id, import_id, .. } = *lease;
     preview::note_progress(&mut transaction, workspace_id, import_id, done_rows, total_rows).await?;
-    lease.hold(&mut transaction).await?;
+    lease.renew(&mut transaction).await?;
     lease.news().send(&mut transaction).await?;
     transaction.commit().await?;
     Ok(())
@@ -378,7 +416,7 @@ async fn show(state: &AppState, lease: &Lease, summary: &Summary, is_again: bool
         None
     };
     preview::show(&mut transaction, lease.workspace_id, lease.import_id, summary, differing_rows).await?;
-    lease.end(transaction).await
+    lease.complete_and_tell(transaction).await
 }
 
 /// Ends a preview whose rows take more room than the workspace has; nothing of it, or of the one before, stays.
@@ -392,5 +430,5 @@ async fn refuse(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     if let Some(applied_row) = applied_row {
         rows::clear(&mut transaction, workspace_id, import_id, applied_row).await?;
     }
-    lease.end(transaction).await
+    lease.complete_and_tell(transaction).await
 }

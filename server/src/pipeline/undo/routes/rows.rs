@@ -12,10 +12,7 @@ use crate::{
     http::extract::{Json, Path, Query},
     pipeline::{
         import,
-        undo::store::{
-            listed::{self, Row},
-            rows::outcome_letter,
-        },
+        undo::store::listed::{self, Row},
     },
     state::AppState,
 };
@@ -63,7 +60,7 @@ async fn list_undo_rows(
     Ok(Json(UndoRowPage { rows, next_after }))
 }
 
-fn wanted(outcome: Option<UndoOutcome>, kept: bool) -> Vec<&'static str> {
+fn wanted(outcome: Option<UndoOutcome>, kept: bool) -> Vec<UndoOutcome> {
     let all = [
         UndoOutcome::Removed,
         UndoOutcome::Restored,
@@ -73,5 +70,5 @@ fn wanted(outcome: Option<UndoOutcome>, kept: bool) -> Vec<&'static str> {
     ];
     let something_stays = |it: &UndoOutcome| matches!(it, UndoOutcome::PartlyRestored | UndoOutcome::Kept);
     let wanted = all.into_iter().filter(|it| outcome.is_none_or(|wanted| wanted == *it));
-    wanted.filter(|it| !kept || something_stays(it)).map(outcome_letter).collect()
+    wanted.filter(|it| !kept || something_stays(it)).collect()
 }

@@ -6,9 +6,10 @@
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
+use torikomi_core::domain::names::NameKind;
 
 use crate::{
-    base::{database::Transaction, error::Result},
+    base::{column::Word, database::Transaction, error::Result},
     records::name::store::undone,
 };
 
@@ -20,19 +21,19 @@ pub(crate) struct CreatedNames {
 
 #[derive(Debug)]
 struct Name {
-    kind: String,
+    kind: NameKind,
     name: String,
     taken: i64,
 }
 
 impl CreatedNames {
     pub(crate) async fn load(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<CreatedNames> {
-        let rows: Vec<(i32, String, String)> = sqlx::query_as(include_str!("created_names.sql"))
+        let rows: Vec<(i32, Word<NameKind>, String)> = sqlx::query_as(include_str!("created_names.sql"))
             .bind(workspace_id)
             .bind(import_id)
             .fetch_all(&mut **transaction)
             .await?;
-        let names = rows.into_iter().map(|(name_id, kind, name)| (name_id, Name { kind, name, taken: 0 }));
+        let names = rows.into_iter().map(|(name_id, Word(kind), name)| (name_id, Name { kind, name, taken: 0 }));
         Ok(CreatedNames { names: names.collect() })
     }
 
@@ -103,7 +104,7 @@ pub(crate) async fn remove(transaction: &mut Transaction, workspace_id: i32, imp
     .await?;
     let removed = undone::delete_unheld(transaction, workspace_id, &planned).await?;
     let name_ids: Vec<i32> = removed.iter().map(|removed| removed.name_id).collect();
-    let kinds: Vec<&str> = removed.iter().map(|removed| removed.kind.as_str()).collect();
+    let kinds: Vec<Word<NameKind>> = removed.iter().map(|removed| Word(removed.kind)).collect();
     let names: Vec<&str> = removed.iter().map(|removed| removed.name.as_str()).collect();
     sqlx::query(
         "with removed as (select * from unnest($3::integer[], $4::text[], $5::text[]) as removed (name_id, kind, name))

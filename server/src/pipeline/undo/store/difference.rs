@@ -1,25 +1,26 @@
 //! The leads that a preview that was made again treats otherwise than was shown: table `undo_row_before`.
 
-use torikomi_core::wire::{Change, KeptValue, UndoDifference, UndoRowBefore};
+use torikomi_core::wire::{Change, KeptReason, KeptValue, UndoDifference, UndoOutcome, UndoRowBefore};
 
-use super::{listed::Row, rows::outcome_of};
+use super::listed::Row;
 use crate::base::{
+    column::{Lettered, Word},
     database::Transaction,
     error::{Error, Result},
     row_page::{self, Cut},
-    wire_value::meaning,
 };
 
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct DifferingRow {
     #[sqlx(flatten)]
     now: Row,
-    before_outcome: String,
+    #[sqlx(try_from = "Lettered<UndoOutcome>")]
+    before_outcome: UndoOutcome,
     #[sqlx(json(nullable))]
     before_changes: Option<Vec<Change>>,
     #[sqlx(json(nullable))]
     before_kept: Option<Vec<KeptValue>>,
-    before_reason: Option<String>,
+    before_reason: Option<Word<KeptReason>>,
     before_later_import_id: Option<i64>,
 }
 
@@ -27,10 +28,10 @@ impl DifferingRow {
     pub(crate) fn into_difference(self) -> Result<UndoDifference> {
         let later = self.before_later_import_id.map(u64::try_from).transpose();
         let before = UndoRowBefore {
-            outcome: outcome_of(&self.before_outcome)?,
+            outcome: self.before_outcome,
             changes: self.before_changes.unwrap_or_default(),
             kept: self.before_kept.unwrap_or_default(),
-            reason: self.before_reason.as_deref().map(meaning).transpose()?,
+            reason: self.before_reason.map(|Word(reason)| reason),
             later_import_id: later.map_err(|error| Error::internal("an import's number", error))?,
         };
         Ok(UndoDifference { now: self.now.into_row()?, before })

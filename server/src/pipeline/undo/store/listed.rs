@@ -1,19 +1,19 @@
 //! The leads of a preview or an undo as they are listed.
 
-use torikomi_core::wire::{Change, KeptValue, UndoRow};
+use torikomi_core::wire::{Change, KeptReason, KeptValue, UndoOutcome, UndoRow};
 
-use super::rows::outcome_of;
 use crate::base::{
+    column::{Lettered, Word},
     database::Transaction,
     error::{Error, Result},
     row_page::{self, Cut},
-    wire_value::meaning,
 };
 
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct Row {
     row: i32,
-    outcome: String,
+    #[sqlx(try_from = "Lettered<UndoOutcome>")]
+    outcome: UndoOutcome,
     is_new: bool,
     lead_id: i64,
     is_there: bool,
@@ -22,7 +22,7 @@ pub(crate) struct Row {
     changes: Option<Vec<Change>>,
     #[sqlx(json(nullable))]
     kept: Option<Vec<KeptValue>>,
-    reason: Option<String>,
+    reason: Option<Word<KeptReason>>,
     later_import_id: Option<i64>,
 }
 
@@ -31,14 +31,14 @@ impl Row {
         let number = |number: i64| u64::try_from(number).map_err(|error| Error::internal("a number", error));
         Ok(UndoRow {
             row: u32::try_from(self.row).map_err(|error| Error::internal("a row's number", error))?,
-            outcome: outcome_of(&self.outcome)?,
+            outcome: self.outcome,
             lead_id: number(self.lead_id)?,
             is_there: self.is_there,
             email: self.email,
             is_new: self.is_new,
             changes: self.changes.unwrap_or_default(),
             kept: self.kept.unwrap_or_default(),
-            reason: self.reason.as_deref().map(meaning).transpose()?,
+            reason: self.reason.map(|Word(reason)| reason),
             later_import_id: self.later_import_id.map(number).transpose()?,
         })
     }
@@ -50,7 +50,7 @@ pub(crate) async fn page(
     transaction: &mut Transaction,
     workspace_id: i32,
     import_id: i64,
-    outcomes: &[&str],
+    outcomes: &[UndoOutcome],
     after: i32,
     limit: i64,
 ) -> Result<(Vec<Row>, bool)> {
@@ -69,7 +69,7 @@ pub(crate) async fn page(
     ))
     .bind(workspace_id)
     .bind(import_id)
-    .bind(outcomes)
+    .bind(outcomes.iter().copied().map(Lettered).collect::<Vec<_>>())
     .bind(after)
     .bind(limit)
     .fetch_all(&mut **transaction)

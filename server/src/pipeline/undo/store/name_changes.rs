@@ -1,15 +1,18 @@
 //! What people did to names since a moment: table `name_change`.
 
 use time::OffsetDateTime;
+use torikomi_core::{domain::names::NameKind, wire::NameAction};
 
-use crate::base::{database::Transaction, error::Result};
+use crate::base::{column::Word, database::Transaction, error::Result};
 
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct NameChange {
     pub(crate) name_change_id: i32,
     pub(crate) created_at: OffsetDateTime,
-    pub(crate) kind: String,
-    pub(crate) action: String,
+    #[sqlx(try_from = "Word<NameKind>")]
+    pub(crate) kind: NameKind,
+    #[sqlx(try_from = "Word<NameAction>")]
+    pub(crate) action: NameAction,
     pub(crate) old_name: String,
     pub(crate) new_name: Option<String>,
 }

@@ -1,9 +1,17 @@
 //! A part of what an undo has done, for those who are told of it.
 
-use crate::{
-    base::{database::Transaction, error::Result},
-    pipeline::import::store::part::PartRow,
-};
+use torikomi_core::wire::UndoOutcome;
+
+use crate::base::{column::Lettered, database::Transaction, error::Result};
+
+/// A row of the file, and what became of its lead.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct PartRow {
+    pub(crate) row: i32,
+    pub(crate) lead_id: i64,
+    #[sqlx(try_from = "Lettered<UndoOutcome>")]
+    pub(crate) outcome: UndoOutcome,
+}
 
 /// The next rows, behind the one and not behind the other, whose leads were removed or brought back.
 pub(crate) async fn rows(

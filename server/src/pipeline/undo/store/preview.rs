@@ -5,11 +5,12 @@ use serde_json::Value;
 use sqlx::types::Json;
 use torikomi_core::{
     domain::{format::CustomItem, problem::Message},
-    wire::{Change, UndoCounts},
+    wire::{Change, Outcome, UndoCounts},
 };
 
 use crate::{
     base::{
+        column::Lettered,
         database::Transaction,
         error::{Error, Result},
         pace::Pace,
@@ -50,7 +51,8 @@ pub(crate) async fn count_rows(
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct AppliedRow {
     pub(crate) row: i32,
-    pub(crate) outcome: String,
+    #[sqlx(try_from = "Lettered<Outcome>")]
+    pub(crate) outcome: Outcome,
     pub(crate) lead_id: i64,
     pub(crate) email: Option<String>,
     pub(crate) byte_offset: i64,

@@ -1,9 +1,12 @@
 //! How far an undo is: its checkpoint, and how it ended.
 
 use sqlx::types::Json;
-use torikomi_core::domain::problem::Message;
+use torikomi_core::{
+    domain::problem::Message,
+    wire::{ImportState, UndoState},
+};
 
-use crate::base::{database::Transaction, error::Result};
+use crate::base::{column::Word, database::Transaction, error::Result};
 
 /// `rows` more are applied, through this one.
 pub(crate) async fn checkpoint(
@@ -45,7 +48,7 @@ pub(crate) async fn end(transaction: &mut Transaction, workspace_id: i32, import
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(crate) struct Failed {
     /// What the import was before.
-    pub(crate) import_state: Option<String>,
+    pub(crate) import_state: Option<Word<ImportState>>,
     #[sqlx(flatten)]
     pub(crate) removal: Removal,
     pub(crate) applied_row: i32,
@@ -56,7 +59,7 @@ pub(crate) async fn fail(
     transaction: &mut Transaction,
     workspace_id: i32,
     import_id: i64,
-    was: &str,
+    was: UndoState,
     failure: &Message,
 ) -> Result<Option<Failed>> {
     Ok(sqlx::query_as(
@@ -72,7 +75,7 @@ pub(crate) async fn fail(
     )
     .bind(workspace_id)
     .bind(import_id)
-    .bind(was)
+    .bind(Word(was))
     .bind(Json(failure))
     .fetch_optional(&mut **transaction)
     .await?)

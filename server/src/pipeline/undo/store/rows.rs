@@ -6,11 +6,12 @@ use serde::Serialize;
 use torikomi_core::wire::{Change, KeptReason, KeptValue, UndoCounts, UndoOutcome};
 
 use crate::base::{
+    column::{Lettered, Word, letters},
     comparison::Comparison,
     database::Transaction,
     error::{Error, Result},
     pace::Pace,
-    wire_value::{count, word},
+    wire_value::count,
 };
 
 pub(crate) const UNDO_PREVIEWS: Comparison = Comparison {
@@ -60,14 +61,14 @@ impl UndoneLead {
 #[derive(Debug, Default)]
 struct Columns {
     rows: Vec<i32>,
-    outcomes: Vec<String>,
+    outcomes: Vec<Lettered<UndoOutcome>>,
     new: Vec<bool>,
     lead_ids: Vec<i64>,
     emails: Vec<Option<String>>,
     edits: Vec<Option<i32>>,
     changes: Vec<Option<String>>,
     kept: Vec<Option<String>>,
-    reasons: Vec<Option<String>>,
+    reasons: Vec<Option<Word<KeptReason>>>,
     later: Vec<Option<i64>>,
     value_bytes: Vec<i32>,
     /// About how much room all of them take.
@@ -78,7 +79,7 @@ impl Columns {
     fn push(&mut self, lead: UndoneLead) -> Result<()> {
         let email_bytes = lead.email.as_ref().map_or(0, String::len);
         self.rows.push(lead.row);
-        self.outcomes.push(outcome_letter(lead.outcome).to_owned());
+        self.outcomes.push(Lettered(lead.outcome));
         self.new.push(lead.is_new);
         self.lead_ids.push(lead.lead_id);
         self.emails.push(lead.email);
@@ -89,7 +90,7 @@ impl Columns {
         self.bytes += ROW_BYTES + (email_bytes + value_bytes) as u64;
         self.changes.push(changes);
         self.kept.push(kept);
-        self.reasons.push(lead.reason.map(word).transpose()?);
+        self.reasons.push(lead.reason.map(Word));
         let later = lead.later_import_id.map(i64::try_from).transpose();
         self.later.push(later.map_err(|error| Error::internal("an import's number", error))?);
         Ok(())
@@ -161,7 +162,7 @@ pub(crate) async fn clear(
 
 /// What is written down.
 pub(crate) async fn counts(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<UndoCounts> {
-    let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+    let rows: Vec<(Lettered<UndoOutcome>, i64, i64)> = sqlx::query_as(
         "select outcome::text, count(*), coalesce(sum(jsonb_array_length(kept)) filter (where not is_new), 0)
          from undo_row where workspace_id = $1 and import_id = $2 group by outcome",
     )
@@ -170,9 +171,9 @@ pub(crate) async fn counts(transaction: &mut Transaction, workspace_id: i32, imp
     .fetch_all(&mut **transaction)
     .await?;
     let mut counts = UndoCounts::default();
-    for (outcome, leads, kept_values) in rows {
+    for (Lettered(outcome), leads, kept_values) in rows {
         let leads = count(leads)?;
-        *match outcome_of(&outcome)? {
+        *match outcome {
             UndoOutcome::Removed => &mut counts.removed,
             UndoOutcome::Restored => &mut counts.restored,
             UndoOutcome::PartlyRestored => &mut counts.partly_restored,
@@ -185,33 +186,14 @@ pub(crate) async fn counts(transaction: &mut Transaction, workspace_id: i32, imp
     Ok(counts)
 }
 
-/// The outcome as the table has it.
-pub(crate) fn outcome_letter(outcome: UndoOutcome) -> &'static str {
-    match outcome {
-        UndoOutcome::Removed => "d",
-        UndoOutcome::Restored => "b",
-        UndoOutcome::PartlyRestored => "p",
-        UndoOutcome::Kept => "k",
-        UndoOutcome::Gone => "g",
-    }
-}
-
-pub fn outcome_of(letter: &str) -> Result<UndoOutcome> {
-    Ok(match letter {
-        "d" => UndoOutcome::Removed,
-        "b" => UndoOutcome::Restored,
-        "p" => UndoOutcome::PartlyRestored,
-        "k" => UndoOutcome::Kept,
-        "g" => UndoOutcome::Gone,
-        other => return Err(Error::Internal(format!("a lead of an undo is {other}"))),
-    })
-}
+letters!(UndoOutcome { Removed = "d", Restored = "b", PartlyRestored = "p", Kept = "k", Gone = "g" });
 
 /// A lead that is to be removed or given back what it had, or is left as it is.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct BlockLead {
     pub(crate) row: i32,
-    pub(crate) outcome: String,
+    #[sqlx(try_from = "Lettered<UndoOutcome>")]
+    pub(crate) outcome: UndoOutcome,
     pub(crate) lead_id: i64,
     pub(crate) lead_edits: Option<i32>,
     #[sqlx(json(nullable))]
@@ -221,7 +203,10 @@ pub(crate) struct BlockLead {
 impl BlockLead {
     /// Of the others nothing is touched, and it does not matter what became of them.
     pub(crate) fn is_changed(&self) -> bool {
-        matches!(self.outcome.as_str(), "d" | "b" | "p")
+        match self.outcome {
+            UndoOutcome::Removed | UndoOutcome::Restored | UndoOutcome::PartlyRestored => true,
+            UndoOutcome::Kept | UndoOutcome::Gone => false,
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! The start of an undo, and the preview that is made again in its place.
 
 use sqlx::types::Json;
-use torikomi_core::domain::format::CustomItem;
+use torikomi_core::{domain::format::CustomItem, wire::ImportState};
 
-use crate::base::{database::Transaction, error::Result};
+use crate::base::{column::Word, database::Transaction, error::Result};
 
 /// Whether something that the undo touches, but for the custom items, has changed since its preview was made.
 pub(crate) async fn has_changed(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<bool> {
@@ -35,7 +35,7 @@ pub(crate) async fn accept(
     workspace_id: i32,
     import_id: i64,
     account_id: i32,
-    (import_state, delete_companies): (&str, bool),
+    (import_state, delete_companies): (ImportState, bool),
 ) -> Result<()> {
     sqlx::query(
         "update undo
@@ -48,7 +48,7 @@ pub(crate) async fn accept(
     .bind(workspace_id)
     .bind(import_id)
     .bind(account_id)
-    .bind(import_state)
+    .bind(Word(import_state))
     .bind(delete_companies)
     .execute(&mut **transaction)
     .await?;

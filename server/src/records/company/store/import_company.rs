@@ -10,16 +10,19 @@ use torikomi_core::{
     write,
 };
 
-use super::lookup;
 use crate::{
     base::{
+        column::{Lettered, Word},
         database::Transaction,
         error::{Error, Result},
-        wire_value::{count, meaning},
+        wire_value::count,
     },
     records::company::name::{CompanyName, LegalForm},
-    work::queue::{JobKind, enqueue},
+    work::queue::{Kind, enqueue, is_there},
 };
+
+/// Registers the companies of an import that is done.
+pub(crate) const COMPANIES: Kind = Kind::new("company");
 
 /// Leads of a block. Names may take a millisecond each.
 pub(crate) const BLOCK_LEADS: i64 = 2_000;
@@ -46,11 +49,7 @@ pub(crate) async fn follow_import(transaction: &mut Transaction, workspace_id: i
     .bind(import_id)
     .execute(&mut **transaction)
     .await?;
-    if wanted.rows_affected() == 0 {
-        Ok(())
-    } else {
-        enqueue(transaction, workspace_id, JobKind::Company, import_id).await
-    }
+    if wanted.rows_affected() == 0 { Ok(()) } else { enqueue(transaction, workspace_id, COMPANIES, import_id).await }
 }
 
 /// The last row that is done; `None` when all of it is.
@@ -100,12 +99,14 @@ pub(crate) async fn lock_state(
     transaction: &mut Transaction,
     workspace_id: i32,
     import_id: i64,
-) -> Result<Option<String>> {
-    Ok(sqlx::query_scalar("select state from import_company where workspace_id = $1 and import_id = $2 for update")
-        .bind(workspace_id)
-        .bind(import_id)
-        .fetch_optional(&mut **transaction)
-        .await?)
+) -> Result<Option<ImportCompaniesState>> {
+    let state: Option<Word<ImportCompaniesState>> =
+        sqlx::query_scalar("select state from import_company where workspace_id = $1 and import_id = $2 for update")
+            .bind(workspace_id)
+            .bind(import_id)
+            .fetch_optional(&mut **transaction)
+            .await?;
+    Ok(state.map(|Word(state)| state))
 }
 
 /// Those that failed wait again, behind the rows that are done.
@@ -190,7 +191,7 @@ pub(crate) async fn known(
 ) -> Result<HashMap<CompanyName, Known>> {
     let (keys, forms): (Vec<&str>, Vec<i16>) =
         leads.iter().map(|lead| (lead.name.proper.as_str(), lead.name.form.0)).unzip();
-    let rows: Vec<(String, i16, String, Option<i32>)> = sqlx::query_as(
+    let rows: Vec<(String, i16, Lettered<NameOutcome>, Option<i32>)> = sqlx::query_as(
         "select name_key, legal_form, outcome::text, company_id
          from (select distinct * from unnest($3::text[], $4::smallint[]) as wanted (name_key, legal_form)) as wanted
          join import_company_name using (name_key, legal_form) where workspace_id = $1 and import_id = $2",
@@ -201,12 +202,12 @@ pub(crate) async fn known(
     .bind(forms)
     .fetch_all(&mut **transaction)
     .await?;
-    rows.into_iter()
-        .map(|(proper, form, letter, company_id)| {
-            let known = Known { outcome: lookup::outcome_of(&letter)?, company_id };
-            Ok((CompanyName { proper, form: LegalForm(form) }, known))
+    Ok(rows
+        .into_iter()
+        .map(|(proper, form, Lettered(outcome), company_id)| {
+            (CompanyName { proper, form: LegalForm(form) }, Known { outcome, company_id })
         })
-        .collect()
+        .collect())
 }
 
 /// Answers whether those without a company can all be written in Shift-JIS.
@@ -230,7 +231,7 @@ pub(crate) async fn write_names(
     .bind(entries.iter().map(|(name, ..)| name.form.0).collect::<Vec<_>>())
     .bind(entries.iter().map(|(_, lead, _)| lead.text.as_str()).collect::<Vec<_>>())
     .bind(entries.iter().map(|(_, lead, _)| lead.row).collect::<Vec<_>>())
-    .bind(entries.iter().map(|(.., known)| lookup::letter(known.outcome)).collect::<Vec<_>>())
+    .bind(entries.iter().map(|(.., known)| Lettered(known.outcome)).collect::<Vec<_>>())
     .bind(entries.iter().map(|(.., known)| known.company_id).collect::<Vec<_>>())
     .execute(&mut **transaction)
     .await?;
@@ -273,7 +274,7 @@ pub(crate) async fn checkpoint(
 /// The table's row as an import's record has it beside its own.
 #[derive(Debug, Clone, serde::Deserialize)]
 pub struct CompaniesRecord {
-    state: String,
+    state: ImportCompaniesState,
     done_leads: i64,
     names_matched: i64,
     names_none: i64,
@@ -286,9 +287,8 @@ pub struct CompaniesRecord {
 
 impl CompaniesRecord {
     pub fn into_companies(self) -> Result<ImportCompanies> {
-        let state: ImportCompaniesState = meaning(&self.state)?;
         Ok(ImportCompanies {
-            state,
+            state: self.state,
             done_leads: count(self.done_leads)?,
             names_matched: count(self.names_matched)?,
             names_none: count(self.names_none)?,
@@ -316,8 +316,8 @@ pub(crate) struct Unregistered {
     pub(crate) row: i32,
     pub(crate) name: String,
     pub(crate) name_key: String,
-    /// Its letter (`lookup::outcome_of`).
-    pub(crate) outcome: String,
+    #[sqlx(try_from = "Lettered<NameOutcome>")]
+    pub(crate) outcome: NameOutcome,
 }
 
 /// The next names behind this row. A row has one name; its key makes the order complete all the same.
@@ -347,21 +347,21 @@ pub(crate) fn size(length: usize) -> Result<i64> {
 }
 
 /// Gives a job to the companies of every import that should have one and has none.
-pub(crate) async fn enqueue_missing_companies(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
-    let missing: Vec<i64> = sqlx::query_scalar(
+pub(crate) async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    let import_ids: Vec<i64> = sqlx::query_scalar(
         "select import_id from import_company join import using (workspace_id, import_id)
          where workspace_id = $1 and import_company.state in ('waiting', 'processing')
            and import.state in ('done', 'failed', 'undone')
-           and not exists (select from job where job.workspace_id = $1 and job.kind = 'company'
-                                             and job.import_id = import_company.import_id)
          for no key update of import_company skip locked",
     )
     .bind(workspace_id)
     .fetch_all(&mut **transaction)
     .await?;
-    for import_id in missing {
-        tracing::error!(workspace_id, import_id, "an import whose companies have no job: they get one");
-        enqueue(transaction, workspace_id, JobKind::Company, import_id).await?;
+    for import_id in import_ids {
+        if !is_there(transaction, workspace_id, COMPANIES, import_id).await? {
+            tracing::error!(workspace_id, import_id, "an import whose companies have no job: they get one");
+            enqueue(transaction, workspace_id, COMPANIES, import_id).await?;
+        }
     }
     Ok(())
 }

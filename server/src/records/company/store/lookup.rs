@@ -20,8 +20,9 @@ use torikomi_core::{
 
 use crate::{
     base::{
+        column::letters,
         database::{Transaction, find_by_key},
-        error::{Error, Result},
+        error::Result,
     },
     records::{
         company::name::CompanyName,
@@ -206,23 +207,7 @@ fn cut(text: &str, characters: usize) -> &str {
     text.char_indices().nth(characters).map_or(text, |(end, _)| text.split_at(end).0)
 }
 
-/// The letter of an outcome in the tables.
-pub(crate) fn letter(outcome: NameOutcome) -> &'static str {
-    match outcome {
-        NameOutcome::One => "o",
-        NameOutcome::None => "n",
-        NameOutcome::Several => "s",
-    }
-}
-
-pub(crate) fn outcome_of(letter: &str) -> Result<NameOutcome> {
-    match letter {
-        "o" => Ok(NameOutcome::One),
-        "n" => Ok(NameOutcome::None),
-        "s" => Ok(NameOutcome::Several),
-        other => Err(Error::Internal(format!("an outcome {other} of a name"))),
-    }
-}
+letters!(NameOutcome { One = "o", None = "n", Several = "s" });
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 //! Guarantees: a text costs the same whether one address is sought or ten thousand. An address is found in whatever
 //! case it is written; a longer one that contains it stays.
 //!
-//! Relies on this: addresses have the form that the check demands (`torikomi_core::domain::value`), of ASCII alone.
+//! Relies on this: addresses have the form that the check demands (`torikomi_core::domain::kind`), of ASCII alone.
 
 use std::collections::{HashMap, HashSet};
 

@@ -7,7 +7,8 @@ use torikomi_core::{
         date::Date,
         format::Format,
         item::{Item, Key},
-        value::{CONSENT, trim},
+        kind::CONSENT,
+        value::trim,
     },
     wire::{
         ConsentCondition, CustomTest, DateRange, ImportCondition, LeadChoice, LeadConditions, NameCondition, NameMatch,

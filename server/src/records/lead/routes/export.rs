@@ -1,11 +1,6 @@
 //! An export is asked for, and downloaded.
 
-use axum::{
-    body::Body,
-    extract::State,
-    http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use torikomi_core::{
     wire::{ErrorAnswer, LeadExport, LeadExportDraft, LeadExportEncoding},
     write::LeadExportKind,
@@ -21,12 +16,17 @@ use crate::{
         wire_value::moment,
     },
     http::{
-        attachment::disposition,
+        attachment,
         extract::{Json, Path},
     },
     records::{
         lead::{
-            export::{choice::Choice, described, rows::Writer, stream},
+            export::{
+                choice::Choice,
+                described,
+                rows::{Writer, encoding},
+                stream,
+            },
             store::export::{drop_oldest, find, insert, unchanging},
         },
         search::store::find::snapshot,
@@ -111,25 +111,15 @@ pub(crate) async fn download_lead_export(
     let beginning = writer.begin(leads, &conditions)?;
     // 3. Row by row.
     let choice = Choice::read(&mut moment_of_export, &signed_in, &draft.leads).await?;
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(content_type(draft.encoding))),
-        (header::CONTENT_DISPOSITION, file_name(draft.kind, &writer.today())),
-    ];
+    let name = file_name(draft.kind, &writer.today());
     audit::log(Event::LeadsDownloaded);
-    let body = Body::from_stream(stream::stream(moment_of_export, writer, choice, beginning, place));
-    Ok((headers, body).into_response())
+    let file = stream::stream(moment_of_export, writer, choice, beginning, place);
+    Ok(attachment::csv(("leads.csv", &name), encoding(draft.encoding), file))
 }
 
-pub(crate) fn content_type(encoding: LeadExportEncoding) -> &'static str {
-    match encoding {
-        LeadExportEncoding::Utf8 => "text/csv; charset=utf-8",
-        LeadExportEncoding::ShiftJis => "text/csv; charset=Shift_JIS",
-    }
-}
-
-pub(crate) fn file_name(kind: LeadExportKind, today: &str) -> HeaderValue {
+fn file_name(kind: LeadExportKind, today: &str) -> String {
     match kind {
-        LeadExportKind::Search => disposition("leads.csv", &format!("リード_{today}.csv")),
-        LeadExportKind::Registration => disposition("leads.csv", &format!("リード_一括登録用_{today}.csv")),
+        LeadExportKind::Search => format!("リード_{today}.csv"),
+        LeadExportKind::Registration => format!("リード_一括登録用_{today}.csv"),
     }
 }

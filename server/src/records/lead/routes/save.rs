@@ -15,6 +15,7 @@ use torikomi_core::{
         problem::{Facts, Problem, ProblemCode},
     },
     wire::{ErrorAnswer, LeadDraft, LeadSaved},
+    words,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -23,7 +24,6 @@ use crate::{
     base::{
         database::Transaction,
         error::{Error, Result},
-        words,
     },
     http::extract::{Json, Path},
     outbound::email_check,
@@ -188,16 +188,11 @@ async fn free(
     let variants = case_variants(transaction, workspace_id, &[email]).await?;
     let registered = variants.into_values().find(|registered| Some(registered.as_str()) != own_email);
     Ok(registered.map(|registered| Problem {
-        severity: ProblemCode::CaseVariant.severity(),
-        code: ProblemCode::CaseVariant,
-        row: None,
-        line: None,
-        byte: None,
-        column: None,
         key: Some(Key::Basic(Item::Email)),
         value: Some(email.to_owned()),
         message: words::case_variant_registered(&registered),
         facts: Facts { expected: Some(registered), ..Facts::default() },
+        ..Problem::of(ProblemCode::CaseVariant)
     }))
 }
 

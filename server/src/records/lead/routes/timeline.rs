@@ -15,7 +15,9 @@ use torikomi_core::{
         item::{Item, Key},
         names::NameKind,
     },
-    wire::{Change, ErrorAnswer, LeadEvent, LeadEventCause, LeadTimeline, Outcome},
+    wire::{
+        Change, EmailVerdict, ErrorAnswer, LeadEvent, LeadEventCause, LeadTimeline, NameAction, Outcome, UndoOutcome,
+    },
 };
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -23,25 +25,23 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     accounts::account::signed_in::SignedIn,
     base::{
+        column::Word,
         database::Transaction,
         error::{Error, Result},
-        wire_value::{count, meaning, moment},
+        wire_value::{count, moment},
     },
     http::extract::{Json, Path, Query},
     pipeline::{
         import::{
             checked_file::{CheckedFile, Wanted},
-            store::{
-                self,
-                stored::{Changes, outcome_of},
-            },
+            store::{self, stored::Changes},
         },
         recheck::file_row::FileRow,
-        undo,
     },
     records::lead::store::{
         detail,
-        timeline::{Cursor, EVENTS_A_PAGE, EventRow, read},
+        timeline::{CompanyAction, Cursor, CustomItemAction, Deed, EVENTS_A_PAGE, EventRow, read},
+        write::LeadAction,
     },
     state::AppState,
 };
@@ -96,65 +96,68 @@ impl EventRow {
     async fn event(self, state: &AppState, transaction: &mut Transaction, workspace_id: i32) -> Result<LeadEvent> {
         let at = moment(self.at)?;
         let worker = self.worker.clone();
-        let (cause, changes) = match self.rank {
-            7 => self.by_a_custom_item()?,
-            4 => self.by_an_undo()?,
-            6 => self.by_a_company()?,
-            5 => self.by_a_check()?,
-            3 => self.by_a_person()?,
-            2 => self.by_a_name()?,
-            _ => self.by_an_import(state, transaction, workspace_id).await?,
+        let (cause, changes) = match self.deed()? {
+            Deed::Import(outcome) => self.by_an_import(outcome, state, transaction, workspace_id).await?,
+            Deed::Name(action) => self.by_a_name(action)?,
+            Deed::Person(action) => self.by_a_person(action)?,
+            Deed::Undo(outcome) => self.by_an_undo(outcome)?,
+            Deed::EmailCheck(verdict) => self.by_a_check(verdict),
+            Deed::Company(action) => self.by_a_company(action)?,
+            Deed::CustomItem(action) => self.by_a_custom_item(action)?,
         };
         Ok(LeadEvent { at, worker, cause, changes })
     }
 
-    fn by_a_person(self) -> Result<(LeadEventCause, Vec<Change>)> {
-        let cause = if self.action == "register" { LeadEventCause::Registered } else { LeadEventCause::Edited };
+    fn by_a_person(self, action: LeadAction) -> Result<(LeadEventCause, Vec<Change>)> {
+        let cause = match action {
+            LeadAction::Register => LeadEventCause::Registered,
+            LeadAction::Edit => LeadEventCause::Edited,
+        };
         Ok((cause, parsed(self.changes.unwrap_or_default())?))
     }
 
-    fn by_an_undo(self) -> Result<(LeadEventCause, Vec<Change>)> {
+    fn by_an_undo(self, outcome: UndoOutcome) -> Result<(LeadEventCause, Vec<Change>)> {
         let cause = LeadEventCause::Undone {
             import_id: count(self.id)?,
             file_name: self.file_name.unwrap_or_default(),
-            outcome: undo::outcome_of(&self.action)?,
+            outcome,
         };
         Ok((cause, self.changes.map(parsed).transpose()?.unwrap_or_default()))
     }
 
-    fn by_a_check(self) -> Result<(LeadEventCause, Vec<Change>)> {
+    fn by_a_check(self, verdict: EmailVerdict) -> (LeadEventCause, Vec<Change>) {
         let change = Change { key: Key::Basic(Item::Tags), old: self.old_name, new: self.new_name };
-        Ok((LeadEventCause::EmailChecked { verdict: meaning(&self.action)? }, vec![change]))
+        (LeadEventCause::EmailChecked { verdict }, vec![change])
     }
 
     /// The company's number and name stand in the columns of a row's number and an old name, its import in the one of a
     /// place in a file.
-    fn by_a_company(self) -> Result<(LeadEventCause, Vec<Change>)> {
+    fn by_a_company(self, action: CompanyAction) -> Result<(LeadEventCause, Vec<Change>)> {
         let company_id = u32::try_from(self.row).map_err(|error| Error::internal("a company's number", error))?;
         let cause = LeadEventCause::CompanyChanged {
             company_id,
             company: self.old_name.unwrap_or_default(),
-            has_joined: self.action == "join",
+            has_joined: action == CompanyAction::Join,
             import_id: self.byte_offset.map(count).transpose()?,
         };
         Ok((cause, Vec::new()))
     }
 
-    fn by_a_name(self) -> Result<(LeadEventCause, Vec<Change>)> {
-        let kind: NameKind = meaning(&self.name_kind.unwrap_or_default())?;
+    fn by_a_name(self, action: NameAction) -> Result<(LeadEventCause, Vec<Change>)> {
+        let kind: NameKind = Word::of(&self.name_kind.unwrap_or_default())?;
         let name_change_id = u32::try_from(self.id).map_err(|error| Error::internal("a change's number", error))?;
-        let cause = LeadEventCause::NameChanged { name_change_id, kind, action: meaning(&self.action)? };
+        let cause = LeadEventCause::NameChanged { name_change_id, kind, action };
         let change = Change { key: Key::Basic(kind.item()), old: self.old_name, new: self.new_name };
         Ok((cause, vec![change]))
     }
 
     /// In the columns of a name's change: the item's number as its kind, the item's name as the file's.
-    fn by_a_custom_item(self) -> Result<(LeadEventCause, Vec<Change>)> {
+    fn by_a_custom_item(self, action: CustomItemAction) -> Result<(LeadEventCause, Vec<Change>)> {
         let number = |number: Option<u32>| number.ok_or_else(|| Error::Internal("a custom item's number".to_owned()));
         let cause = LeadEventCause::CustomItemChanged {
             custom_item_change_id: number(u32::try_from(self.id).ok())?,
             name: self.file_name.unwrap_or_default(),
-            is_deletion: self.action == "delete",
+            is_deletion: action == CustomItemAction::Delete,
         };
         let custom_item_id = number(self.name_kind.and_then(|number| number.parse().ok()))?;
         Ok((cause, vec![Change { key: Key::Custom(custom_item_id), old: self.old_name, new: self.new_name }]))
@@ -162,11 +165,11 @@ impl EventRow {
 
     async fn by_an_import(
         self,
+        outcome: Outcome,
         state: &AppState,
         transaction: &mut Transaction,
         workspace_id: i32,
     ) -> Result<(LeadEventCause, Vec<Change>)> {
-        let outcome = outcome_of(&self.action).ok_or_else(|| Error::Internal("an unknown outcome".to_owned()))?;
         let changes = if outcome == Outcome::New {
             self.registered(state, transaction, workspace_id).await?
         } else {

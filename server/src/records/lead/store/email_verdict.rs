@@ -12,7 +12,7 @@ use torikomi_core::{
 };
 
 use crate::{
-    base::{database::Transaction, error::Result, wire_value::word},
+    base::{column::Word, database::Transaction, error::Result},
     records::{name, search::store::unindexed},
 };
 
@@ -42,7 +42,7 @@ pub(crate) async fn write(transaction: &mut Transaction, workspace_id: i32, judg
         let present: HashSet<&str> = held.get(&lead.lead_id).cloned().unwrap_or_default();
         let is_right = present.iter().all(|tag| Some(*tag) == wanted) && present.len() == usize::from(wanted.is_some());
         if !is_right {
-            difference.push(lead, &present, wanted, &tags)?;
+            difference.push(lead, &present, wanted, &tags);
         }
     }
     if difference.lead_ids.is_empty() {
@@ -112,7 +112,7 @@ async fn held(
 #[derive(Default)]
 struct Difference {
     lead_ids: Vec<i64>,
-    verdicts: Vec<String>,
+    verdicts: Vec<Word<EmailVerdict>>,
     old_tags: Vec<Option<String>>,
     new_tags: Vec<Option<&'static str>>,
     taken: (Vec<i64>, Vec<i32>),
@@ -126,9 +126,9 @@ impl Difference {
         present: &HashSet<&str>,
         wanted: Option<&'static str>,
         tags: &HashMap<&'static str, i32>,
-    ) -> Result<()> {
+    ) {
         self.lead_ids.push(lead.lead_id);
-        self.verdicts.push(word(lead.verdict)?);
+        self.verdicts.push(Word(lead.verdict));
         let mut old: Vec<&str> = present.iter().copied().filter(|tag| Some(*tag) != wanted).collect();
         old.sort_unstable();
         self.old_tags.push(Some(old.join(",")).filter(|tags| !tags.is_empty()));
@@ -142,7 +142,6 @@ impl Difference {
             self.given.0.push(lead.lead_id);
             self.given.1.push(*name_id);
         }
-        Ok(())
     }
 
     async fn write_tags(&self, transaction: &mut Transaction, workspace_id: i32) -> Result<()> {

@@ -5,9 +5,12 @@ use time::OffsetDateTime;
 use torikomi_core::wire::LeadExportDraft;
 use uuid::Uuid;
 
-use crate::base::{
-    database::Transaction,
-    error::{Error, Result},
+use crate::{
+    base::{
+        database::{Database, Transaction},
+        error::{Error, Result},
+    },
+    pipeline::import::store::state::applying,
 };
 
 /// How long a file may be fetched.
@@ -82,23 +85,25 @@ pub(crate) async fn drop_oldest(transaction: &mut Transaction, workspace_id: i32
 
 /// The workspace's changes; `None` while an import changes leads without counting each block.
 pub(crate) async fn unchanging(transaction: &mut Transaction, workspace_id: i32) -> Result<Option<i64>> {
-    Ok(sqlx::query_scalar(
-        "select case when exists (select from import where workspace_id = $1 and state in ('waiting', 'processing'))
-                     then null else changes end
-         from workspace where workspace_id = $1",
-    )
+    Ok(sqlx::query_scalar(concat!(
+        "select case when exists (select from import where workspace_id = $1 and ",
+        applying!(),
+        ") then null else changes end from workspace where workspace_id = $1",
+    ))
     .bind(workspace_id)
     .fetch_one(&mut **transaction)
     .await?)
 }
 
 /// Lets go of what may no longer be fetched.
-pub(crate) async fn sweep(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+pub(crate) async fn sweep(database: &Database, workspace_id: i32) -> Result<()> {
+    let mut transaction = database.begin(workspace_id).await?;
     sqlx::query("delete from lead_export where workspace_id = $1 and created_at < now() - $2 * interval '1 hour'")
         .bind(workspace_id)
         .bind(EXPORT_HOURS)
-        .execute(&mut **transaction)
+        .execute(&mut *transaction)
         .await?;
+    transaction.commit().await?;
     Ok(())
 }
 

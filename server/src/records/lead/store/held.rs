@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use torikomi_core::domain::{limits::NAMES_OF_A_KIND_A_LEAD, names::NameKind};
 
-use crate::base::{database::Transaction, error::Result, wire_value::meaning};
+use crate::base::{column::Word, database::Transaction, error::Result};
 
 /// Of kinds of which a lead may have several, beside status and group.
 const KINDS_OF_SEVERAL: usize = 5;
@@ -18,7 +18,7 @@ pub(crate) async fn joined(
     lead_id: i64,
 ) -> Result<HashMap<NameKind, String>> {
     // It may hold both a name and one on its way into that.
-    let rows: Vec<(String, String)> = sqlx::query_as(
+    let rows: Vec<(Word<NameKind>, String)> = sqlx::query_as(
         "select kind, string_agg(name, ',' order by position, name_id)
          from (select coalesce(target.kind, name.kind) as kind, coalesce(target.name, name.name) as name,
                       min(position) as position, min(name.name_id) as name_id
@@ -35,7 +35,7 @@ pub(crate) async fn joined(
     .bind(lead_id)
     .fetch_all(&mut **transaction)
     .await?;
-    rows.into_iter().map(|(kind, names)| Ok((meaning(&kind)?, names))).collect()
+    Ok(rows.into_iter().map(|(Word(kind), names)| (kind, names)).collect())
 }
 
 /// The first `most` persons in charge and tags of each lead, in their order. Leads without any are left out.
@@ -51,7 +51,7 @@ pub(crate) async fn first(
     most: usize,
 ) -> Result<HashMap<i64, Vec<(NameKind, String)>>> {
     let looked_at = KINDS_OF_SEVERAL * NAMES_OF_A_KIND_A_LEAD;
-    let rows: Vec<(i64, String, String)> = sqlx::query_as(
+    let rows: Vec<(i64, Word<NameKind>, String)> = sqlx::query_as(
         "select lead_id, kind, name
          from (select lead_id, kind, name, position,
                       row_number() over (partition by lead_id, kind order by position, name_id) as place
@@ -78,8 +78,8 @@ pub(crate) async fn first(
     .fetch_all(&mut **transaction)
     .await?;
     let mut held: HashMap<i64, Vec<(NameKind, String)>> = HashMap::new();
-    for (lead_id, kind, name) in rows {
-        held.entry(lead_id).or_default().push((meaning(&kind)?, name));
+    for (lead_id, Word(kind), name) in rows {
+        held.entry(lead_id).or_default().push((kind, name));
     }
     Ok(held)
 }

@@ -1,5 +1,7 @@
 //! Names that leave the leads that hold them, and the record of that in each lead's own history.
 
+use torikomi_core::domain::names::NameKind;
+
 use crate::{
     base::{database::Transaction, error::Result},
     records::{name::store::leave::Leaving, search::store::unindexed},
@@ -13,12 +15,12 @@ pub(crate) async fn holders(
     after: i64,
     most: i64,
 ) -> Result<Vec<i64>> {
-    let holders = match leaving.kind.as_str() {
-        "status" => {
+    let holders = match leaving.kind {
+        NameKind::Status => {
             "select lead_id from lead where workspace_id = $1 and status_id = $2 and lead_id > $3
              order by lead_id limit $4"
         }
-        "group" => {
+        NameKind::Group => {
             "select lead_id from lead where workspace_id = $1 and group_id = $2 and lead_id > $3
              order by lead_id limit $4"
         }
@@ -47,13 +49,13 @@ pub(crate) async fn replace(
 ) -> Result<i64> {
     let lock = "select from lead where workspace_id = $1 and lead_id = any($2) order by lead_id for no key update";
     sqlx::query(lock).bind(workspace_id).bind(lead_ids).execute(&mut **transaction).await?;
-    match leaving.kind.as_str() {
-        "status" => {
+    match leaving.kind {
+        NameKind::Status => {
             let set = "update lead set status_id = $3
                        where workspace_id = $1 and status_id = $2 and lead_id = any($4)";
             run(transaction, workspace_id, leaving, set, lead_ids).await?;
         }
-        "group" => {
+        NameKind::Group => {
             let set = "update lead set group_id = $3
                        where workspace_id = $1 and group_id = $2 and lead_id = any($4)";
             run(transaction, workspace_id, leaving, set, lead_ids).await?;

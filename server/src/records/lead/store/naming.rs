@@ -9,18 +9,18 @@ use std::collections::{BTreeMap, HashMap};
 
 use torikomi_core::domain::{
     item::{Item, Key},
+    kind::split_names,
     names::NameKind,
-    value::split_names,
 };
 
 use crate::{
     base::{
+        column::Word,
         database::Transaction,
         error::{Error, Result},
-        wire_value::meaning,
     },
     records::name::{
-        rules::{key, kind_text},
+        rules::key,
         store::{insert_missing, refuse_beyond_limit},
     },
 };
@@ -72,9 +72,9 @@ async fn look_up(
     workspace_id: i32,
     names: &[(NameKind, &str)],
 ) -> Result<HashMap<(NameKind, String), i32>> {
-    let (kinds, keys): (Vec<&str>, Vec<String>) =
-        names.iter().map(|(kind, name)| (kind_text(*kind), key(name))).unzip();
-    let rows: Vec<(String, String, i32)> = sqlx::query_as(
+    let (kinds, keys): (Vec<Word<NameKind>>, Vec<String>) =
+        names.iter().map(|(kind, name)| (Word(*kind), key(name))).unzip();
+    let rows: Vec<(Word<NameKind>, String, i32)> = sqlx::query_as(
         "select name.kind, name.name_key, name.name_id
          from unnest($2::text[], $3::text[]) as wanted (kind, name_key)
          join name on name.workspace_id = $1 and name.kind = wanted.kind and name.name_key = wanted.name_key",
@@ -84,7 +84,7 @@ async fn look_up(
     .bind(keys)
     .fetch_all(&mut **transaction)
     .await?;
-    rows.into_iter().map(|(kind, name_key, name_id)| Ok(((meaning(&kind)?, name_key), name_id))).collect()
+    Ok(rows.into_iter().map(|(Word(kind), name_key, name_id)| ((kind, name_key), name_id)).collect())
 }
 
 async fn create(transaction: &mut Transaction, workspace_id: i32, names: &[(NameKind, &str)]) -> Result<()> {

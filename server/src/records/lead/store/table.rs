@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use sqlx::{FromRow, types::Json};
 use torikomi_core::domain::{
     item::{Item, ItemKind, Key},
-    value::CONSENT,
+    kind::CONSENT,
 };
 
 use crate::base::error::Result;

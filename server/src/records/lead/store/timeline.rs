@@ -1,9 +1,13 @@
 //! What became of a lead, from everywhere that it is kept.
 
+use serde::Deserialize;
 use serde_json::Value;
 use time::OffsetDateTime;
+use torikomi_core::wire::{EmailVerdict, NameAction, Outcome, UndoOutcome};
 
+use super::write::LeadAction;
 use crate::base::{
+    column::{Letter, Word},
     database::Transaction,
     error::{Error, Result},
 };
@@ -38,15 +42,90 @@ impl std::str::FromStr for Cursor {
     }
 }
 
+/// Where an event is kept. Of events of one moment those of the higher rank come first; the ranks are those of
+/// `timeline.sql`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum EventSource {
+    Import,
+    Name,
+    Person,
+    Undo,
+    EmailCheck,
+    Company,
+    CustomItem,
+}
+
+impl EventSource {
+    const ALL: [EventSource; 7] = [
+        EventSource::Import,
+        EventSource::Name,
+        EventSource::Person,
+        EventSource::Undo,
+        EventSource::EmailCheck,
+        EventSource::Company,
+        EventSource::CustomItem,
+    ];
+
+    fn rank(self) -> i32 {
+        match self {
+            EventSource::Import => 1,
+            EventSource::Name => 2,
+            EventSource::Person => 3,
+            EventSource::Undo => 4,
+            EventSource::EmailCheck => 5,
+            EventSource::Company => 6,
+            EventSource::CustomItem => 7,
+        }
+    }
+}
+
+impl TryFrom<i32> for EventSource {
+    type Error = Error;
+
+    fn try_from(rank: i32) -> Result<EventSource> {
+        let source = EventSource::ALL.into_iter().find(|source| source.rank() == rank);
+        source.ok_or_else(|| Error::Internal(format!("{rank} is no rank of events")))
+    }
+}
+
+/// What was done to a lead, and by whom or what.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Deed {
+    Import(Outcome),
+    Name(NameAction),
+    Person(LeadAction),
+    Undo(UndoOutcome),
+    EmailCheck(EmailVerdict),
+    Company(CompanyAction),
+    CustomItem(CustomItemAction),
+}
+
+/// A word of `timeline.sql`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CompanyAction {
+    Join,
+    Leave,
+}
+
+/// A word of `timeline.sql`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CustomItemAction {
+    Change,
+    Delete,
+}
+
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct EventRow {
     pub(crate) at: OffsetDateTime,
-    pub(crate) rank: i32,
+    #[sqlx(rename = "rank", try_from = "i32")]
+    source: EventSource,
     pub(crate) id: i64,
     pub(crate) row: i32,
     pub(crate) worker: Option<String>,
-    /// Of a lead or a name what was done to it, of an import or an undo its outcome, of a check its verdict.
-    pub(crate) action: String,
+    /// Of an import or an undo its outcome, of a check its verdict.
+    action: String,
     pub(crate) file_name: Option<String>,
     pub(crate) byte_offset: Option<i64>,
     pub(crate) size_bytes: Option<i32>,
@@ -80,7 +159,20 @@ pub(crate) async fn read(
 impl EventRow {
     pub(crate) fn cursor(&self) -> Cursor {
         let micros = i64::try_from(self.at.unix_timestamp_nanos() / 1_000).unwrap_or(i64::MAX);
-        Cursor(micros, self.rank, self.id, self.row)
+        Cursor(micros, self.source.rank(), self.id, self.row)
+    }
+
+    pub(crate) fn deed(&self) -> Result<Deed> {
+        let action = &self.action;
+        Ok(match self.source {
+            EventSource::Import => Deed::Import(Outcome::of_letter(action)?),
+            EventSource::Name => Deed::Name(Word::of(action)?),
+            EventSource::Person => Deed::Person(Word::of(action)?),
+            EventSource::Undo => Deed::Undo(UndoOutcome::of_letter(action)?),
+            EventSource::EmailCheck => Deed::EmailCheck(Word::of(action)?),
+            EventSource::Company => Deed::Company(Word::of(action)?),
+            EventSource::CustomItem => Deed::CustomItem(Word::of(action)?),
+        })
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sqlx::types::Json;
 use torikomi_core::{
@@ -18,6 +19,7 @@ use super::{
 };
 use crate::{
     base::{
+        column::Word,
         counter::{Numbered, take_numbers},
         database::Transaction,
         error::Result,
@@ -25,6 +27,14 @@ use crate::{
     outbound::mail::store::outbox,
     records::search::store::unindexed,
 };
+
+/// What a person did to a lead, as `lead_change` has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LeadAction {
+    Register,
+    Edit,
+}
 
 /// The columns of a lead's own row, from all its values.
 struct Columns<'v> {
@@ -85,7 +95,7 @@ pub(crate) async fn insert(
     if let Some(memo) = values.get(&Key::Basic(Item::Memo)).filter(|memo| !memo.is_empty()) {
         changes.extend(add_memo(transaction, workspace_id, lead_id, memo).await?);
     }
-    record(transaction, workspace_id, account_id, lead_id, 1, "register", &changes).await?;
+    record(transaction, workspace_id, account_id, lead_id, 1, LeadAction::Register, &changes).await?;
     Ok(lead_id)
 }
 
@@ -159,7 +169,7 @@ pub(crate) async fn update(
         insert_names(transaction, workspace_id, edit.lead_id, &held).await?;
         outbox::follow_edit(transaction, workspace_id, edit.lead_id, &forms).await?;
     }
-    record(transaction, workspace_id, account_id, edit.lead_id, revision, "edit", &changes).await
+    record(transaction, workspace_id, account_id, edit.lead_id, revision, LeadAction::Edit, &changes).await
 }
 
 async fn insert_names(transaction: &mut Transaction, workspace_id: i32, lead_id: i64, held: &HeldNames) -> Result<()> {
@@ -224,7 +234,7 @@ async fn record(
     account_id: i32,
     lead_id: i64,
     revision: i32,
-    action: &'static str,
+    action: LeadAction,
     changes: &[Change],
 ) -> Result<()> {
     sqlx::query(
@@ -235,7 +245,7 @@ async fn record(
     .bind(lead_id)
     .bind(revision)
     .bind(account_id)
-    .bind(action)
+    .bind(Word(action))
     .bind(Json(changes))
     .execute(&mut **transaction)
     .await?;

@@ -8,14 +8,12 @@ use torikomi_core::{
     wire::{self, NameAction},
 };
 
-use crate::{
-    base::{
-        counter::{Numbered, take_number},
-        database::Transaction,
-        error::{Error, Result},
-        wire_value::{count, meaning, moment, word},
-    },
-    records::name::rules::kind_text,
+use crate::base::{
+    column::Word,
+    counter::{Numbered, take_number},
+    database::Transaction,
+    error::{Error, Result},
+    wire_value::{count, moment},
 };
 
 const PAGE_CHANGES: i64 = 50;
@@ -88,8 +86,8 @@ pub(crate) async fn record(
     .bind(workspace_id)
     .bind(name_change_id)
     .bind(account_id)
-    .bind(kind_text(change.kind))
-    .bind(word(change.action)?)
+    .bind(Word(change.kind))
+    .bind(Word(change.action))
     .bind(change.name_id)
     .bind(change.old_name)
     .bind(change.new_name)
@@ -102,8 +100,10 @@ pub(crate) async fn record(
 #[derive(Debug, sqlx::FromRow)]
 struct Row {
     name_change_id: i32,
-    kind: String,
-    action: String,
+    #[sqlx(try_from = "Word<NameKind>")]
+    kind: NameKind,
+    #[sqlx(try_from = "Word<NameAction>")]
+    action: NameAction,
     old_name: String,
     new_name: Option<String>,
     leads: i64,
@@ -117,8 +117,8 @@ impl Row {
         Ok(wire::NameChange {
             name_change_id: u32::try_from(self.name_change_id)
                 .map_err(|error| Error::internal("the number of a change", error))?,
-            kind: meaning(&self.kind)?,
-            action: meaning(&self.action)?,
+            kind: self.kind,
+            action: self.action,
             old_name: self.old_name,
             new_name: self.new_name,
             leads: count(self.leads)?,

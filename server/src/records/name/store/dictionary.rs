@@ -22,10 +22,10 @@ use torikomi_core::{
 
 use crate::{
     base::{
+        column::Word,
         database::Transaction,
         error::{Error, Result},
         pace::Pace,
-        wire_value::meaning,
     },
     records::name::rules,
 };
@@ -72,13 +72,13 @@ pub struct Dictionary {
 impl Dictionary {
     pub async fn load(transaction: &mut Transaction, workspace_id: i32) -> Result<Dictionary> {
         let (mut dictionary, mut pace) = (Dictionary::default(), Pace::default());
-        let mut rows = sqlx::query_as::<_, (i32, String, String)>(
+        let mut rows = sqlx::query_as::<_, (i32, Word<NameKind>, String)>(
             "select name_id, kind, name from name where workspace_id = $1 and kind <> 'leaving'",
         )
         .bind(workspace_id)
         .fetch(&mut **transaction);
-        while let Some((name_id, kind, name)) = rows.try_next().await? {
-            dictionary.add(Some(name_id), meaning(&kind)?, &name);
+        while let Some((name_id, Word(kind), name)) = rows.try_next().await? {
+            dictionary.add(Some(name_id), kind, &name);
             pace.step().await;
         }
         drop(rows);

@@ -6,20 +6,19 @@ use torikomi_core::{
 };
 
 use super::changes;
-use crate::{
-    base::{
-        database::Transaction,
-        error::{Error, Result},
-        words,
-    },
-    records::name::rules::kind_text,
+use crate::base::{
+    column::Word,
+    database::Transaction,
+    error::{Error, Result},
+    words,
 };
 
 /// A name that leads may still hold, and what becomes of it there.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct Leaving {
     pub(crate) name_id: i32,
-    pub(crate) kind: String,
+    #[sqlx(try_from = "Word<NameKind>")]
+    pub(crate) kind: NameKind,
     /// Of a merge: what the leads get instead.
     pub(crate) into_name_id: Option<i32>,
 }
@@ -139,7 +138,7 @@ pub(crate) async fn text(
 ) -> Result<String> {
     sqlx::query_scalar("select name from name where workspace_id = $1 and kind = $2 and name_id = $3")
         .bind(workspace_id)
-        .bind(kind_text(kind))
+        .bind(Word(kind))
         .bind(name_id)
         .fetch_optional(&mut **transaction)
         .await?

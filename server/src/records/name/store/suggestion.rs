@@ -3,8 +3,8 @@
 use torikomi_core::domain::names::NameKind;
 
 use crate::{
-    base::{database::Transaction, error::Result},
-    records::name::rules::{key, kind_text},
+    base::{column::Word, database::Transaction, error::Result},
+    records::name::rules::key,
 };
 
 /// Names that hold the text in any width and case; those that begin with it first, then the shorter ones.
@@ -23,7 +23,7 @@ pub(crate) async fn page(
          order by starts_with(folded, typed) desc, length(name), name_key collate \"C\" limit $4",
     )
     .bind(workspace_id)
-    .bind(kind_text(kind))
+    .bind(Word(kind))
     .bind(text)
     .bind(limit)
     .fetch_all(&mut **transaction)
@@ -39,7 +39,7 @@ pub(crate) async fn registered(
 ) -> Result<Option<String>> {
     Ok(sqlx::query_scalar("select name from name where workspace_id = $1 and kind = $2 and name_key = $3")
         .bind(workspace_id)
-        .bind(kind_text(kind))
+        .bind(Word(kind))
         .bind(key(text))
         .fetch_optional(&mut **transaction)
         .await?)

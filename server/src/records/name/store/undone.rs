@@ -1,16 +1,19 @@
 //! Names that an import created and that leave with its undo.
 
-use crate::base::{database::Transaction, error::Result};
+use torikomi_core::domain::names::NameKind;
+
+use crate::base::{column::Word, database::Transaction, error::Result};
 
 /// A name that has left.
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct RemovedName {
     pub(crate) name_id: i32,
-    pub(crate) kind: String,
+    #[sqlx(try_from = "Word<NameKind>")]
+    pub(crate) kind: NameKind,
     pub(crate) name: String,
 }
 
-/// Deletes those of these names that no lead has.
+/// Deletes those of these names that no lead has. One that is leaving goes by itself.
 pub(crate) async fn delete_unheld(
     transaction: &mut Transaction,
     workspace_id: i32,
@@ -18,7 +21,7 @@ pub(crate) async fn delete_unheld(
 ) -> Result<Vec<RemovedName>> {
     Ok(sqlx::query_as(
         "delete from name
-         where name.workspace_id = $1 and name.name_id = any($2)
+         where name.workspace_id = $1 and name.name_id = any($2) and name.kind <> 'leaving'
            and not exists (select from lead_name
                            where lead_name.workspace_id = $1 and lead_name.name_id = name.name_id)
            and not exists (select from lead where lead.workspace_id = $1 and lead.group_id = name.name_id)

@@ -12,7 +12,7 @@ use torikomi_core::{
         names::NameKind,
         value::trim,
     },
-    wire::{ConsentCondition, DateRange, LeadConditions, MOST_SEARCHED_CHARACTERS, NameMatch},
+    wire::{ConsentCondition, DateRange, LeadConditions, MOST_SEARCHED_CHARACTERS, NameMatch, Outcome},
 };
 
 use super::{
@@ -71,8 +71,7 @@ pub struct ImportTest {
     pub applied_row: i32,
     /// It concerned so many leads at most.
     pub most_leads: i64,
-    /// As `import_row` has them.
-    pub outcomes: Vec<String>,
+    pub outcomes: Vec<Outcome>,
 }
 
 impl Conditions {

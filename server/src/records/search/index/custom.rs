@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use torikomi_core::{
     domain::{
         format::{CustomItem, CustomKind},
+        kind::{Findings, NameSet, Rule},
         limits::OPTIONS_A_CONDITION,
-        value::{Findings, NameSet, Rule, trim},
+        value::trim,
     },
     wire::{CustomCondition, CustomTest as WireTest, DateRange, NumberRange},
 };

@@ -17,7 +17,7 @@ use super::{
     term::{self, Field},
     texts::Within,
 };
-use crate::base::{error::Result, pace::Pace};
+use crate::base::{column::Letter, error::Result, pace::Pace};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Need {
@@ -73,7 +73,7 @@ impl Need {
 
     /// And those of the import alone.
     pub(crate) fn and_import(self, import: &ImportTest) -> Need {
-        let terms = import.outcomes.iter().map(|outcome| Need::Term(term::import(import.import_id, outcome)));
+        let terms = import.outcomes.iter().map(|outcome| Need::Term(term::import(import.import_id, outcome.letter())));
         let import = Need::Any(terms.collect());
         match self {
             Need::All(mut needs) => {

@@ -7,12 +7,11 @@ use torikomi_core::{
 
 use crate::{
     base::{
+        column::Word,
         database::Transaction,
         error::{Error, Result},
-        wire_value::word,
         words,
     },
-    pipeline::import::store::stored::outcome_letter,
     records::{
         custom_item,
         search::index::{
@@ -85,7 +84,6 @@ async fn import_test(
         Some(Outcome::Skipped) => return Err(Error::Invalid(words::skipped_rows_have_no_leads())),
         Some(outcome) => vec![outcome],
     };
-    let outcomes = outcomes.into_iter().map(|outcome| outcome_letter(outcome).to_string()).collect();
     // A number beyond all numbers is that of no import; an import that there is not has applied nothing.
     let import_id = i64::try_from(condition.import_id).unwrap_or_default();
     let import: Option<(i32, i64)> = sqlx::query_as(
@@ -118,7 +116,7 @@ async fn name_test(transaction: &mut Transaction, workspace_id: i32, condition: 
     let known: Vec<i32> =
         sqlx::query_scalar("select name_id from name where workspace_id = $1 and kind = $2 and name_id = any($3)")
             .bind(workspace_id)
-            .bind(word(condition.kind)?)
+            .bind(Word(condition.kind))
             .bind(&asked)
             .fetch_all(&mut **transaction)
             .await?;
@@ -126,7 +124,7 @@ async fn name_test(transaction: &mut Transaction, workspace_id: i32, condition: 
         "select name_id, into_name_id from name_change where workspace_id = $1 and kind = $2 and ended_at is null",
     )
     .bind(workspace_id)
-    .bind(word(condition.kind)?)
+    .bind(Word(condition.kind))
     .fetch_all(&mut **transaction)
     .await?;
     let with_arriving = |name_id: &i32| {

@@ -3,12 +3,12 @@
 use sqlx::{Postgres, QueryBuilder};
 use torikomi_core::{
     domain::names::NameKind,
-    wire::{ConsentCondition, NameMatch},
+    wire::{ConsentCondition, NameMatch, Outcome},
 };
 
-use crate::records::{
-    name::rules,
-    search::index::{
+use crate::{
+    base::column::{Lettered, Word},
+    records::search::index::{
         conditions::{Conditions, Moments, NameTest},
         custom::{CustomTest, Wants},
     },
@@ -59,7 +59,8 @@ impl Conditions {
                                 and import_row.import_id = ",
             );
             query.push_bind(import.import_id).push(" and import_row.row <= ").push_bind(import.applied_row);
-            query.push(" and import_row.outcome::text = any(").push_bind(import.outcomes.clone());
+            let outcomes: Vec<Lettered<Outcome>> = import.outcomes.iter().copied().map(Lettered).collect();
+            query.push(" and import_row.outcome::text = any(").push_bind(outcomes);
             // Without the offset Postgres may read all rows of the import first.
             query.push(") offset 0)");
         }
@@ -111,7 +112,7 @@ impl NameTest {
                           where lead_name.workspace_id = lead.workspace_id and lead_name.lead_id = lead.lead_id
                             and (name.kind = ",
             );
-            query.push_bind(rules::kind_text(self.kind)).push(" or name.name_id = any(");
+            query.push_bind(Word(self.kind)).push(" or name.name_id = any(");
             query.push_bind(self.arriving.clone()).push(")))");
             return;
         }

@@ -12,6 +12,7 @@ use sqlx::{FromRow, Postgres, QueryBuilder, Row, postgres::PgRow};
 use super::{state::State, texts::COLUMNS};
 use crate::{
     base::{
+        column::Lettered,
         database::{Database, Transaction},
         error::{Error, Result},
         pace::Pace,
@@ -390,7 +391,7 @@ async fn listed_of_import(
     )
     .bind(workspace_id)
     .bind(import.import_id)
-    .bind(&import.outcomes)
+    .bind(import.outcomes.iter().copied().map(Lettered).collect::<Vec<_>>())
     .bind(import.applied_row)
     .fetch_all(&mut **transaction)
     .await?;

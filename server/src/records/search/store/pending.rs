@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use super::{
     state::{made_segments, not_made},
-    unindexed::{ANY_SEGMENT, NO_IMPORT},
+    unindexed::{ANY_SEGMENT, NO_IMPORT, SEARCH},
 };
 use crate::{
     base::{database::Transaction, error::Result},
     records::search::index::SEGMENT_LEADS,
-    work::queue::{JobKind, enqueue},
+    work::queue::{enqueue, is_there},
 };
 
 /// Leads of one segment that may be asked one by one before it is made anew, and those of all segments.
@@ -19,17 +19,15 @@ const UNINDEXED_OF_ALL: i64 = 3_000;
 
 /// Gives the workspace a job where its index is behind its leads and no job brings it after them.
 pub(crate) async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
-    let is_there: bool =
-        sqlx::query_scalar("select exists (select from job where workspace_id = $1 and kind = 'search')")
-            .bind(workspace_id)
-            .fetch_one(&mut **transaction)
-            .await?;
+    if is_there(transaction, workspace_id, SEARCH, NO_IMPORT).await? {
+        return Ok(());
+    }
     let pending: bool = sqlx::query_scalar("select exists (select from search_pending where workspace_id = $1)")
         .bind(workspace_id)
         .fetch_one(&mut **transaction)
         .await?;
-    if !is_there && (pending || !left(transaction, workspace_id).await?.is_empty()) {
-        enqueue(transaction, workspace_id, JobKind::Search, NO_IMPORT).await?;
+    if pending || !left(transaction, workspace_id).await?.is_empty() {
+        enqueue(transaction, workspace_id, SEARCH, NO_IMPORT).await?;
     }
     Ok(())
 }

@@ -16,9 +16,9 @@ use torikomi_core::domain::names::NameKind;
 use super::texts::COLUMNS;
 use crate::{
     base::{
+        column::Word,
         database::Transaction,
         error::{Error, Result},
-        wire_value::meaning,
     },
     records::search::index::{
         SEGMENT_LEADS, VERSION,
@@ -144,7 +144,7 @@ pub(crate) async fn add(
 
 /// The dictionary of every name that a lead may hold, those on their way into another one included.
 pub(crate) async fn kinds(transaction: &mut Transaction, workspace_id: i32) -> Result<HashMap<i32, NameKind>> {
-    let rows: Vec<(i32, String)> = sqlx::query_as(
+    let rows: Vec<(i32, Word<NameKind>)> = sqlx::query_as(
         "select name_id, kind from name where workspace_id = $1 and kind <> 'leaving'
          union all
          select name_id, kind from name_change where workspace_id = $1 and ended_at is null",
@@ -152,7 +152,7 @@ pub(crate) async fn kinds(transaction: &mut Transaction, workspace_id: i32) -> R
     .bind(workspace_id)
     .fetch_all(&mut **transaction)
     .await?;
-    rows.into_iter().map(|(name_id, kind)| Ok((name_id, meaning(&kind)?))).collect()
+    Ok(rows.into_iter().map(|(name_id, Word(kind))| (name_id, kind)).collect())
 }
 
 /// A segment under way.

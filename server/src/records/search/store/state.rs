@@ -13,6 +13,7 @@ use crate::{
         error::{Error, Result},
         pace::Pace,
     },
+    pipeline::import::store::state::applying,
     records::search::index::{SEGMENT_LEADS, VERSION, first_of, segment_of},
 };
 
@@ -114,16 +115,17 @@ impl State {
 
     /// The import that runs, and those that have ended since the index was last brought after them.
     async fn add_imports(&mut self, transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
-        let pending: Vec<(i64, Vec<i32>, i64, i64)> = sqlx::query_as(
+        let pending: Vec<(i64, Vec<i32>, i64, i64)> = sqlx::query_as(concat!(
             "select import_id, segments, new_count, overwritten_count - unchanged_count
              from (select import_id, coalesce(array_agg(segment) filter (where not is_unchanged), '{}') as segments
                    from search_pending where workspace_id = $1
                    group by import_id
                    union all
-                   select import_id, array[$2] from import
-                   where workspace_id = $1 and state in ('waiting', 'processing')) as pending
+                   select import_id, array[$2::integer] from import where workspace_id = $1 and ",
+            applying!(),
+            ") as pending
              join import using (import_id) where import.workspace_id = $1",
-        )
+        ))
         .bind(workspace_id)
         .bind(ANY_SEGMENT)
         .fetch_all(&mut **transaction)

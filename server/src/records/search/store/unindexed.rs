@@ -5,9 +5,11 @@
 
 use crate::{
     base::{database::Transaction, error::Result},
-    work::queue::{JobKind, enqueue},
+    work::queue::{Kind, enqueue},
 };
 
+/// Brings a workspace's index after its leads.
+pub const SEARCH: Kind = Kind::new("search").keeping_deaths();
 /// The search job is of the whole workspace.
 pub const NO_IMPORT: i64 = 0;
 /// An import that has ended, of which nobody has looked yet in which segments its leads are.
@@ -38,7 +40,7 @@ pub async fn note_import(transaction: &mut Transaction, workspace_id: i32, impor
     .bind(ANY_SEGMENT)
     .execute(&mut **transaction)
     .await?;
-    enqueue(transaction, workspace_id, JobKind::Search, NO_IMPORT).await
+    enqueue(transaction, workspace_id, SEARCH, NO_IMPORT).await
 }
 
 #[cfg(test)]
