@@ -19,6 +19,8 @@ const isDev = isWatching || process.argv.includes('--dev')
 const tools = process.env.TORIKOMI_TOOLS ?? join(homedir(), '.cache/torikomi')
 const esbuild = createRequire(join(tools, 'node_modules/'))('esbuild')
 const target = join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'wasm32-unknown-unknown')
+/** The page's module cut in two: what it begins with, and the pages that are fetched when one of them is opened. */
+const split = join(target, 'split')
 /** What wasm-bindgen writes. */
 const bound = join(target, 'bound')
 const staging = join(root, 'dist.new')
@@ -26,7 +28,7 @@ const dist = join(root, 'dist')
 
 /** The page's module is small rather than fast, the worker's is fast: `Cargo.toml` has the profiles. */
 const modules = [
-	{ name: 'torikomi-client', profile: 'page', kind: 'web', level: '-O1' },
+	{ name: 'torikomi-client', profile: 'page', kind: 'web', level: '-O1', isSplit: true },
 	{ name: 'torikomi-worker', profile: 'wasm', kind: 'no-modules', level: '-O' },
 ]
 const minify = { minify: !isDev, target: 'esnext' }
@@ -37,14 +39,40 @@ function run(command, ...words) {
 }
 
 function buildModules() {
-	for (const { name, profile, kind, level } of modules) {
+	rmSync(split, { recursive: true, force: true })
+	mkdirSync(split, { recursive: true })
+	for (const { name, profile, kind, level, isSplit } of modules) {
 		const used = isDev ? 'dev' : profile
 		run('cargo', 'build', '--locked', '--target', 'wasm32-unknown-unknown', '--profile', used, '-p', name)
 		const built = join(target, isDev ? 'debug' : profile, `${name}.wasm`)
-		run('wasm-bindgen', '--no-typescript', '--target', kind, '--out-dir', bound, '--out-name', name, built)
-		const module = join(bound, `${name}_bg.wasm`)
-		if (!isDev) run('wasm-opt', level, '--output', module, module)
+		if (isSplit) run('wasm-split-cli', '--target', 'web', '--out-name', name, built, split)
+		const words = ['--no-typescript', '--target', kind, '--out-dir', bound, '--out-name', name]
+		if (isSplit) run('wasm-bindgen', '--keep-lld-exports', ...words, join(split, `${name}.wasm`))
+		else run('wasm-bindgen', ...words, built)
+		if (!isDev) optimise(join(bound, `${name}_bg.wasm`), level)
 	}
+	for (const name of readdirSync(split)) {
+		if (name === 'torikomi-client.wasm') continue
+		cpSync(join(split, name), join(bound, name))
+		if (!isDev && name.endsWith('.wasm')) optimise(join(bound, name), '-O1')
+	}
+}
+
+const optimise = (module, level) => run('wasm-opt', level, '--output', module, module)
+
+/** wasm-split writes where the other modules stand beside its script; here they have a place with a hash in its name. */
+const splitModules = {
+	name: 'split-modules',
+	setup({ onLoad }) {
+		onLoad({ filter: /__wasm_split\.js$/ }, ({ path }) => {
+			const imports = []
+			const contents = readFileSync(path, 'utf8').replace(/new URL\(("[^"]+\.wasm"), import\.meta\.url\)/g, (_, module) => {
+				imports.push(`import module${imports.length} from ${module}`)
+				return `module${imports.length - 1}`
+			})
+			return { contents: [...imports, contents].join('\n') }
+		})
+	},
 }
 
 async function assemble() {
@@ -62,6 +90,7 @@ async function assemble() {
 		assetNames: 'assets/[name]-[hash]',
 		loader: { '.wasm': 'file' },
 		nodePaths: [bound],
+		plugins: [splitModules],
 		metafile: true,
 		logLevel: 'warning',
 	})

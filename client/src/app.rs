@@ -18,28 +18,18 @@ use crate::{
         words::words,
     },
     pages::{
-        accounts::{Accounts, AddAccount, OneAccount},
-        companies::{Companies, CompanyDetail, NewCompany},
-        custom_items::CustomItems,
-        form_mail::FormMail,
-        format_profile::FormatProfile,
-        imports::{History, ImportDetail},
-        leads::{
-            LastSearch, Leads,
-            lead::{EditLead, NewLead, OneLead},
-        },
-        mails::Mails,
-        names::Names,
-        own_account::OwnAccount,
+        leads::LastSearch,
         set_up::SetUp,
         sign_in::SignIn,
-        webhooks::Webhooks,
         wizard::{Wizard, WizardState},
-        workspace_settings::WorkspaceSettingsPage,
     },
     parts::{NotFound, NoticeBoard, Notices, Tone, rights::Allowed},
     shell::{Guard, Shell},
 };
+
+mod later;
+
+use self::later::{Later, LaterPage, LaterPages};
 
 #[component]
 pub(crate) fn App() -> impl IntoView {
@@ -50,6 +40,7 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(SessionState::new(Callback::new(rights_changed)));
     provide_context(WizardState::new());
     provide_context(LastSearch::new());
+    provide_context(LaterPages::new());
     view! {
         <Router>
             <AddressBar />
@@ -58,27 +49,27 @@ pub(crate) fn App() -> impl IntoView {
                 <Route path=path!("/setup/:token") view=SetUp />
                 <ParentRoute path=path!("") view=SignedInPages>
                     <Route path=path!("/") view=FirstPage />
-                    <Route path=path!("/import/:id?") view=|| allowed(Right::Import, Wizard) />
-                    <Route path=path!("/history") view=|| allowed(Right::Import, History) />
-                    <Route path=path!("/history/:id") view=|| allowed(Right::Import, ImportDetail) />
-                    <Route path=path!("/leads") view=Leads />
-                    <Route path=path!("/leads/new") view=|| allowed(Right::EditLeads, NewLead) />
-                    <Route path=path!("/leads/:id") view=OneLead />
-                    <Route path=path!("/leads/:id/edit") view=|| allowed(Right::EditLeads, EditLead) />
-                    <Route path=path!("/companies") view=Companies />
-                    <Route path=path!("/companies/new") view=NewCompany />
-                    <Route path=path!("/companies/:id") view=CompanyDetail />
-                    <Route path=path!("/custom-items") view=CustomItems />
-                    <Route path=path!("/format") view=FormatProfile />
-                    <Route path=path!("/names/:kind") view=Names />
-                    <Route path=path!("/forms/:id/mail") view=FormMail />
-                    <Route path=path!("/mails") view=Mails />
-                    <Route path=path!("/accounts") view=|| allowed(Right::ManageAccounts, Accounts) />
-                    <Route path=path!("/accounts/new") view=|| allowed(Right::ManageAccounts, AddAccount) />
-                    <Route path=path!("/accounts/:id") view=|| allowed(Right::ManageAccounts, OneAccount) />
-                    <Route path=path!("/me") view=OwnAccount />
-                    <Route path=path!("/webhooks") view=|| allowed(Right::ChangeSettings, Webhooks) />
-                    <Route path=path!("/workspace") view=WorkspaceSettingsPage />
+                    <Route path=path!("/import/:id?") view=|| view! { <Allowed right=Right::Import>{Wizard()}</Allowed> } />
+                    <Route path=path!("/history") view=|| allowed(Right::Import, LaterPage::History) />
+                    <Route path=path!("/history/:id") view=|| allowed(Right::Import, LaterPage::ImportDetail) />
+                    <Route path=path!("/leads") view=|| view! { <Later page=LaterPage::Leads /> } />
+                    <Route path=path!("/leads/new") view=|| allowed(Right::EditLeads, LaterPage::NewLead) />
+                    <Route path=path!("/leads/:id") view=|| view! { <Later page=LaterPage::OneLead /> } />
+                    <Route path=path!("/leads/:id/edit") view=|| allowed(Right::EditLeads, LaterPage::EditLead) />
+                    <Route path=path!("/companies") view=|| view! { <Later page=LaterPage::Companies /> } />
+                    <Route path=path!("/companies/new") view=|| view! { <Later page=LaterPage::NewCompany /> } />
+                    <Route path=path!("/companies/:id") view=|| view! { <Later page=LaterPage::CompanyDetail /> } />
+                    <Route path=path!("/custom-items") view=|| view! { <Later page=LaterPage::CustomItems /> } />
+                    <Route path=path!("/format") view=|| view! { <Later page=LaterPage::FormatProfile /> } />
+                    <Route path=path!("/names/:kind") view=|| view! { <Later page=LaterPage::Names /> } />
+                    <Route path=path!("/forms/:id/mail") view=|| view! { <Later page=LaterPage::FormMail /> } />
+                    <Route path=path!("/mails") view=|| view! { <Later page=LaterPage::Mails /> } />
+                    <Route path=path!("/accounts") view=|| allowed(Right::ManageAccounts, LaterPage::Accounts) />
+                    <Route path=path!("/accounts/new") view=|| allowed(Right::ManageAccounts, LaterPage::AddAccount) />
+                    <Route path=path!("/accounts/:id") view=|| allowed(Right::ManageAccounts, LaterPage::OneAccount) />
+                    <Route path=path!("/me") view=|| view! { <Later page=LaterPage::OwnAccount /> } />
+                    <Route path=path!("/webhooks") view=|| allowed(Right::ChangeSettings, LaterPage::Webhooks) />
+                    <Route path=path!("/workspace") view=|| view! { <Later page=LaterPage::WorkspaceSettings /> } />
                     <Route path=path!("/*any") view=NotFound />
                 </ParentRoute>
             </Routes>
@@ -93,8 +84,8 @@ fn FirstPage() -> impl IntoView {
 }
 
 /// The page for those who have the right; the others read why it is not for them.
-fn allowed<V: IntoView + 'static>(right: Right, page: fn() -> V) -> impl IntoView {
-    view! { <Allowed right>{page()}</Allowed> }
+fn allowed(right: Right, page: LaterPage) -> impl IntoView {
+    view! { <Allowed right><Later page /></Allowed> }
 }
 
 #[component]
