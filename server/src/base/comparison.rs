@@ -36,7 +36,6 @@ impl Comparison {
     pub(crate) async fn set_aside(
         &self,
         transaction: &mut Transaction,
-        workspace_id: i32,
         import_id: i64,
         (after, through): (i64, i64),
     ) -> Result<()> {
@@ -48,7 +47,7 @@ impl Comparison {
              insert into {before} (workspace_id, import_id, row, {columns}) select $1, $2, row, {columns} from shown
              on conflict do nothing"
         )))
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .bind(after)
         .bind(through)
@@ -61,7 +60,6 @@ impl Comparison {
     pub(crate) async fn compare(
         &self,
         transaction: &mut Transaction,
-        workspace_id: i32,
         import_id: i64,
         (after, through): (i64, i64),
     ) -> Result<()> {
@@ -75,7 +73,7 @@ impl Comparison {
                and now.row = shown.row
                and ({now}) is not distinct from ({shown})"
         )))
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .bind(after)
         .bind(through)
@@ -85,11 +83,11 @@ impl Comparison {
     }
 
     /// How many rows differ, when the plan is shown; of these the first ones stay.
-    pub(crate) async fn count(&self, transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<u64> {
+    pub(crate) async fn count(&self, transaction: &mut Transaction, import_id: i64) -> Result<u64> {
         let before = self.before;
         let count_all = format!("select count(*) from {before} where workspace_id = $1 and import_id = $2");
         let differing = sqlx::query_scalar(AssertSqlSafe(count_all))
-            .bind(workspace_id)
+            .bind(transaction.workspace_id())
             .bind(import_id)
             .fetch_one(&mut **transaction)
             .await?;
@@ -102,7 +100,7 @@ impl Comparison {
                    and row > (select row from {before} where workspace_id = $1 and import_id = $2
                               order by row offset $3 limit 1)"
             )))
-            .bind(workspace_id)
+            .bind(transaction.workspace_id())
             .bind(import_id)
             .bind(most - 1)
             .execute(&mut **transaction)
@@ -112,10 +110,14 @@ impl Comparison {
     }
 
     /// Before a plan is made again: what is shown now is what the next one differs from.
-    pub(crate) async fn forget(&self, transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+    pub(crate) async fn forget(&self, transaction: &mut Transaction, import_id: i64) -> Result<()> {
         let before = self.before;
         let forget = format!("delete from {before} where workspace_id = $1 and import_id = $2");
-        sqlx::query(AssertSqlSafe(forget)).bind(workspace_id).bind(import_id).execute(&mut **transaction).await?;
+        sqlx::query(AssertSqlSafe(forget))
+            .bind(transaction.workspace_id())
+            .bind(import_id)
+            .execute(&mut **transaction)
+            .await?;
         Ok(())
     }
 
@@ -140,7 +142,7 @@ impl Comparison {
     }
 
     /// The numbers of rows whose plan is gone: from one number to the next, however many rows each has.
-    async fn without_plan(&self, transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<i64>> {
+    async fn without_plan(&self, transaction: &mut Transaction) -> Result<Vec<i64>> {
         let Comparison { rows, plan, .. } = self;
         let without_plan = format!(
             "with recursive planned as (
@@ -154,7 +156,7 @@ impl Comparison {
                                where plan.workspace_id = $1 and plan.import_id = planned.import_id)"
         );
         let without_plan = sqlx::query_scalar(AssertSqlSafe(without_plan));
-        Ok(without_plan.bind(workspace_id).fetch_all(&mut **transaction).await?)
+        Ok(without_plan.bind(transaction.workspace_id()).fetch_all(&mut **transaction).await?)
     }
 
     /// The sweep's: what was shown of plans that are none any more, and rows of plans that are gone, where the process
@@ -172,7 +174,7 @@ impl Comparison {
         .bind(workspace_id)
         .execute(&mut *transaction)
         .await?;
-        let import_ids = self.without_plan(&mut transaction, workspace_id).await?;
+        let import_ids = self.without_plan(&mut transaction).await?;
         transaction.commit().await?;
         for import_id in import_ids {
             self.delete_rows(database, workspace_id, import_id).await?;

@@ -35,18 +35,13 @@ impl Numbered {
 
 /// Takes `count` numbers in a row and answers the first. Others who take numbers of the same kind in this workspace
 /// wait until the transaction ends; numbers of a transaction that is rolled back are handed out again.
-pub(crate) async fn take_numbers(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    numbered: Numbered,
-    count: i64,
-) -> Result<i64> {
+pub(crate) async fn take_numbers(transaction: &mut Transaction, numbered: Numbered, count: i64) -> Result<i64> {
     let first = sqlx::query_scalar(
         "insert into counter (workspace_id, kind, next_value) values ($1, $2, 1 + $3)
          on conflict on constraint counter_pk do update set next_value = counter.next_value + $3
          returning next_value - $3",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(numbered.kind())
     .bind(count)
     .fetch_one(&mut **transaction)
@@ -55,7 +50,7 @@ pub(crate) async fn take_numbers(
 }
 
 /// Takes one number that fits the smaller identifiers (names, custom items).
-pub(crate) async fn take_number(transaction: &mut Transaction, workspace_id: i32, numbered: Numbered) -> Result<i32> {
-    let number = take_numbers(transaction, workspace_id, numbered, 1).await?;
+pub(crate) async fn take_number(transaction: &mut Transaction, numbered: Numbered) -> Result<i32> {
+    let number = take_numbers(transaction, numbered, 1).await?;
     i32::try_from(number).map_err(|_| Error::Internal(format!("{} numbers are used up", numbered.kind())))
 }

@@ -36,15 +36,18 @@ use super::{
     places::{Place, Places},
 };
 
-/// Rolled back unless it is committed.
+/// Sees the owned tables' rows of one workspace, and the global and work tables. Rolled back unless it is committed.
 #[derive(Debug)]
 pub struct Transaction {
-    inner: sqlx::Transaction<'static, Postgres>,
-    /// Given back after the connection.
-    _place: Option<Place>,
+    workspace_id: i32,
+    inner: GlobalTransaction,
 }
 
 impl Transaction {
+    pub fn workspace_id(&self) -> i32 {
+        self.workspace_id
+    }
+
     /// As the first thing that is asked: all that it reads is of one moment.
     pub(crate) async fn see_one_moment(&mut self) -> Result<()> {
         sqlx::query("set transaction isolation level repeatable read").execute(&mut **self).await?;
@@ -65,6 +68,43 @@ impl Deref for Transaction {
 }
 
 impl DerefMut for Transaction {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.inner
+    }
+}
+
+/// Sees the global and the work tables; every owned table refuses it. Rolled back unless it is committed.
+#[derive(Debug)]
+pub struct GlobalTransaction {
+    inner: sqlx::Transaction<'static, Postgres>,
+    /// Given back after the connection.
+    _place: Option<Place>,
+}
+
+impl GlobalTransaction {
+    /// Goes on as the transaction of a workspace that it has made, or of which it was told on the way.
+    pub(crate) async fn into_workspace(mut self, workspace_id: i32) -> Result<Transaction> {
+        sqlx::query("select set_config('torikomi.workspace_id', $1, true)")
+            .bind(workspace_id.to_string())
+            .execute(&mut *self)
+            .await?;
+        Ok(Transaction { workspace_id, inner: self })
+    }
+
+    pub async fn commit(self) -> sqlx::Result<()> {
+        self.inner.commit().await
+    }
+}
+
+impl Deref for GlobalTransaction {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        &self.inner
+    }
+}
+
+impl DerefMut for GlobalTransaction {
     fn deref_mut(&mut self) -> &mut PgConnection {
         &mut self.inner
     }
@@ -128,38 +168,36 @@ impl Database {
         Database { limits: request_limits(statement), ..self.clone() }
     }
 
-    /// A transaction that sees the owned tables' rows of one workspace, and the global and work tables.
-    /// [`Error::TooMuchAtOnce`] where the workspace's requests hold as many as they may.
+    /// [`Error::TooMuchAtOnce`] where the workspace's requests hold as many transactions as they may.
     pub async fn begin(&self, workspace_id: i32) -> Result<Transaction> {
         let place = match &self.places {
             Some(places) => Some(places.connection(workspace_id).await?),
             None => None,
         };
         // Numbers only: nothing that a person typed stands in this text.
-        let begin = format!(
-            "begin; set local role torikomi_app; set local \"torikomi.workspace_id\" = {workspace_id}; \
-             set local time zone 'UTC'; {}",
-            self.limits
-        );
-        let _until_it_began = Waiting::begin();
-        Ok(Transaction { inner: self.pool.begin_with(AssertSqlSafe(begin)).await?, _place: place })
+        let inner = self.begin_seeing(&workspace_id.to_string(), place).await?;
+        Ok(Transaction { workspace_id, inner })
     }
 
-    /// A transaction that sees the global and the work tables; every owned table refuses it. A request waits for the
-    /// end of the one before, since those of one address have few places. [`Error::TooMuchAtOnce`] where it holds as
-    /// many as it may.
-    pub async fn begin_global(&self) -> Result<Transaction> {
+    /// A request waits for the end of the one before, since those of one address have few places.
+    /// [`Error::TooMuchAtOnce`] where it holds as many as it may.
+    pub async fn begin_global(&self) -> Result<GlobalTransaction> {
         let place = match (&self.places, audit::client()) {
             (Some(places), Some(client)) => Some(places.connection_of_client(client).await?),
             _ => None,
         };
+        self.begin_seeing("''", place).await
+    }
+
+    /// `workspace` as the setting has it.
+    async fn begin_seeing(&self, workspace: &str, place: Option<Place>) -> Result<GlobalTransaction> {
         let begin = format!(
-            "begin; set local role torikomi_app; set local \"torikomi.workspace_id\" = ''; \
+            "begin; set local role torikomi_app; set local \"torikomi.workspace_id\" = {workspace}; \
              set local time zone 'UTC'; {}",
             self.limits
         );
         let _until_it_began = Waiting::begin();
-        Ok(Transaction { inner: self.pool.begin_with(AssertSqlSafe(begin)).await?, _place: place })
+        Ok(GlobalTransaction { inner: self.pool.begin_with(AssertSqlSafe(begin)).await?, _place: place })
     }
 
     /// Notices of `notify`, for work that should begin at once. It reconnects by itself; what was sent meanwhile is

@@ -32,7 +32,7 @@ impl Act {
 }
 
 /// Counts one more; [`Error::TooOften`], and nothing is written, where that would be above the limit.
-pub async fn count(transaction: &mut Transaction, workspace_id: i32, act: Act) -> Result<()> {
+pub async fn count(transaction: &mut Transaction, act: Act) -> Result<()> {
     let counted = sqlx::query(
         "insert into hourly_count (workspace_id, act, began_at, times) values ($1, $2, now(), 1)
          on conflict on constraint hourly_count_pk do update
@@ -41,7 +41,7 @@ pub async fn count(transaction: &mut Transaction, workspace_id: i32, act: Act) -
                              else hourly_count.began_at end
          where hourly_count.began_at <= now() - interval '1 hour' or hourly_count.times < $3",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(act.text())
     .bind(act.most())
     .execute(&mut **transaction)
@@ -53,7 +53,7 @@ pub async fn count(transaction: &mut Transaction, workspace_id: i32, act: Act) -
         "select ceil(extract(epoch from began_at + interval '1 hour' - now()))::integer from hourly_count
          where workspace_id = $1 and act = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(act.text())
     .fetch_one(&mut **transaction)
     .await?;

@@ -5,12 +5,10 @@
 
 use std::time::Duration;
 
+use sqlx::PgConnection;
 use tokio::sync::broadcast;
 
-use crate::base::{
-    database::{Database, Transaction},
-    error::Result,
-};
+use crate::base::{database::Database, error::Result};
 
 const CHANNEL: &str = "torikomi";
 const WAIT_BEFORE_LISTENING_AGAIN: Duration = Duration::from_secs(2);
@@ -25,12 +23,12 @@ pub enum News {
 
 impl News {
     /// Tells it to every process as soon as the transaction is committed.
-    pub async fn send(self, transaction: &mut Transaction) -> Result<()> {
+    pub async fn send(self, transaction: &mut PgConnection) -> Result<()> {
         let text = match self {
             News::JobWaits => "job".to_owned(),
             News::ImportChanged { workspace_id, import_id } => format!("{workspace_id}:{import_id}"),
         };
-        sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(text).execute(&mut **transaction).await?;
+        sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(text).execute(transaction).await?;
         Ok(())
     }
 

@@ -26,14 +26,14 @@ pub async fn fingerprinted(format: Format) -> Result<(Format, String)> {
 
 /// The workspace's format as this transaction sees it. Names come in the order of their keys, so that the fingerprint
 /// does not depend on the order in which they were registered.
-pub async fn load(transaction: &mut Transaction, workspace_id: i32) -> Result<Format> {
+pub async fn load(transaction: &mut Transaction) -> Result<Format> {
     Ok(Format {
-        columns: profile::load(transaction, workspace_id).await?,
-        custom_items: custom_item::store::load(transaction, workspace_id).await?,
+        columns: profile::load(transaction).await?,
+        custom_items: custom_item::store::load(transaction).await?,
         names: KnownNames {
-            statuses: Some(name::store::known(transaction, workspace_id, NameKind::Status).await?),
-            persons: Some(name::store::known(transaction, workspace_id, NameKind::Person).await?),
-            forms: Some(name::store::known(transaction, workspace_id, NameKind::Form).await?),
+            statuses: Some(name::store::known(transaction, NameKind::Status).await?),
+            persons: Some(name::store::known(transaction, NameKind::Person).await?),
+            forms: Some(name::store::known(transaction, NameKind::Form).await?),
         },
         limits: Limits::default(),
     })

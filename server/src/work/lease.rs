@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{lane::Lane, queue::Kind};
@@ -74,6 +75,17 @@ pub struct Openings {
     pub is_empty: bool,
 }
 
+/// A job's row, as it is once the job is taken.
+#[derive(Debug, sqlx::FromRow)]
+struct Taken {
+    job_id: Uuid,
+    workspace_id: i32,
+    kind: String,
+    import_id: i64,
+    attempts: i32,
+    deaths: i32,
+}
+
 /// Takes the next job that waits, or whose holder is silent. `holder` is new for every taking. The lowest rank comes
 /// first, then who has waited longest; of a lane whose jobs are counted a workspace, only where there are not that many
 /// under way. A job of a kind that is not among the openings is left to those who know it.
@@ -85,7 +97,7 @@ pub async fn take(database: &Database, openings: &Openings, process: Uuid) -> Re
     let holder = Uuid::new_v4();
     let Openings { kinds, is_empty } = openings;
     let mut transaction = database.begin_global().await?;
-    let taken: Option<(Uuid, i32, String, i64, i32, i32)> = sqlx::query_as(
+    let taken: Option<Taken> = sqlx::query_as(
         "with known as (
              select * from unnest($6::text[], $7::boolean[], $8::text[], $9::smallint[], $10::bigint[], $11::boolean[])
                            as known (kind, is_open, lane, rank, a_workspace, is_beside))
@@ -123,7 +135,8 @@ pub async fn take(database: &Database, openings: &Openings, process: Uuid) -> Re
     .fetch_optional(&mut *transaction)
     .await?;
     transaction.commit().await?;
-    let Some((job_id, workspace_id, kind, import_id, attempts, deaths)) = taken else { return Ok(None) };
+    let Some(taken) = taken else { return Ok(None) };
+    let Taken { job_id, workspace_id, kind, import_id, attempts, deaths } = taken;
     let known = kinds.iter().find(|opening| opening.kind.name == kind);
     let Opening { kind, lane, .. } = *known.ok_or_else(|| Error::Internal(format!("a job of kind {kind}")))?;
     let is_alone = Arc::new(AtomicBool::new(deaths > 0 && !lane.is_beside));
@@ -146,7 +159,7 @@ pub async fn give_back_all(database: &Database, process: Uuid) -> Result<()> {
 
 impl Lease {
     /// Keeps the job: the heartbeat, and in a transaction that tells something but does not bring the job forward.
-    pub async fn renew(&self, transaction: &mut Transaction) -> Result<(), Stop> {
+    pub async fn renew(&self, transaction: &mut PgConnection) -> Result<(), Stop> {
         let renew = "update job set lease_until = now() + $3 * interval '1 second'
                      where job_id = $1 and lease_holder = $2";
         self.touch(transaction, renew, LEASE).await
@@ -154,7 +167,7 @@ impl Lease {
 
     /// The last statement of a transaction that brings the job forward: keeps it from being committed by a process
     /// that lost the job, and keeps others from taking the job until it is committed.
-    pub async fn checkpoint(&self, transaction: &mut Transaction) -> Result<(), Stop> {
+    pub async fn checkpoint(&self, transaction: &mut PgConnection) -> Result<(), Stop> {
         let renew = "update job set attempts = 0, deaths = 0, lease_until = now() + $3 * interval '1 second'
                      where job_id = $1 and lease_holder = $2";
         self.touch(transaction, renew, LEASE).await?;
@@ -168,11 +181,11 @@ impl Lease {
     }
 
     /// In place of `checkpoint` when the job is done.
-    pub async fn complete(&self, transaction: &mut Transaction) -> Result<(), Stop> {
+    pub async fn complete(&self, transaction: &mut PgConnection) -> Result<(), Stop> {
         let completed = sqlx::query("delete from job where job_id = $1 and lease_holder = $2")
             .bind(self.job_id)
             .bind(self.holder)
-            .execute(&mut **transaction)
+            .execute(transaction)
             .await?;
         if completed.rows_affected() == 1 { Ok(()) } else { Err(Stop::LeaseLost) }
     }
@@ -199,7 +212,7 @@ impl Lease {
     }
 
     /// In place of `checkpoint` when there is nothing to do for a while.
-    pub async fn postpone(&self, transaction: &mut Transaction, wait: Duration) -> Result<(), Stop> {
+    pub async fn postpone(&self, transaction: &mut PgConnection, wait: Duration) -> Result<(), Stop> {
         let postpone = "update job set attempts = 0, deaths = 0, run_after = now() + $3 * interval '1 second',
                                        lease_holder = null, lease_process = null, lease_until = null
                         where job_id = $1 and lease_holder = $2";
@@ -237,12 +250,12 @@ impl Lease {
         Ok(())
     }
 
-    async fn touch(&self, transaction: &mut Transaction, update: &'static str, span: Duration) -> Result<(), Stop> {
+    async fn touch(&self, transaction: &mut PgConnection, update: &'static str, span: Duration) -> Result<(), Stop> {
         let touched = sqlx::query(update)
             .bind(self.job_id)
             .bind(self.holder)
             .bind(span.as_secs_f64())
-            .execute(&mut **transaction)
+            .execute(transaction)
             .await?;
         if touched.rows_affected() == 1 { Ok(()) } else { Err(Stop::LeaseLost) }
     }

@@ -45,7 +45,7 @@ impl fmt::Debug for Kind {
 
 /// Leaves a job to whichever process comes first. `subject` is an import, unless the kind says otherwise. A job that is
 /// there already begins anew; of a kind that keeps its deaths, it also waits as long as it was postponed for them.
-pub async fn enqueue(transaction: &mut Transaction, workspace_id: i32, kind: Kind, subject: i64) -> Result<()> {
+pub async fn enqueue(transaction: &mut Transaction, kind: Kind, subject: i64) -> Result<()> {
     sqlx::query(
         "insert into job (workspace_id, kind, import_id) values ($1, $2, $3)
          on conflict on constraint job_unique do update
@@ -53,7 +53,7 @@ pub async fn enqueue(transaction: &mut Transaction, workspace_id: i32, kind: Kin
                  run_after = case when $4 and job.deaths > 0 then greatest(job.run_after, now()) else now() end,
                  deaths = case when $4 then job.deaths else 0 end",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(kind.name)
     .bind(subject)
     .bind(kind.keeps_deaths)
@@ -65,12 +65,12 @@ pub async fn enqueue(transaction: &mut Transaction, workspace_id: i32, kind: Kin
 /// As `enqueue`, but whoever is at the job stays at it: for jobs that look for what there is to do each time they are
 /// taken. It is the last statement before a commit, after what there is to do was written: a holder that is about to end
 /// the job holds the job's row first and looks then, and so either sees it or is followed by us.
-pub async fn wake(transaction: &mut Transaction, workspace_id: i32, kind: Kind, subject: i64) -> Result<()> {
+pub async fn wake(transaction: &mut Transaction, kind: Kind, subject: i64) -> Result<()> {
     sqlx::query(
         "insert into job (workspace_id, kind, import_id) values ($1, $2, $3)
          on conflict on constraint job_unique do update set run_after = least(job.run_after, now()), attempts = 0",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(kind.name)
     .bind(subject)
     .execute(&mut **transaction)
@@ -79,9 +79,9 @@ pub async fn wake(transaction: &mut Transaction, workspace_id: i32, kind: Kind, 
 }
 
 /// Takes a job away from whoever does it, who notices at the next heartbeat.
-pub async fn forget(transaction: &mut Transaction, workspace_id: i32, kind: Kind, subject: i64) -> Result<()> {
+pub async fn forget(transaction: &mut Transaction, kind: Kind, subject: i64) -> Result<()> {
     sqlx::query("delete from job where workspace_id = $1 and import_id = $2 and kind = $3")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(subject)
         .bind(kind.name)
         .execute(&mut **transaction)
@@ -90,9 +90,9 @@ pub async fn forget(transaction: &mut Transaction, workspace_id: i32, kind: Kind
 }
 
 /// Whether there is a job, waiting or under way.
-pub async fn is_there(transaction: &mut Transaction, workspace_id: i32, kind: Kind, subject: i64) -> Result<bool> {
+pub async fn is_there(transaction: &mut Transaction, kind: Kind, subject: i64) -> Result<bool> {
     Ok(sqlx::query_scalar("select exists (select from job where workspace_id = $1 and kind = $2 and import_id = $3)")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(kind.name)
         .bind(subject)
         .fetch_one(&mut **transaction)
@@ -100,8 +100,11 @@ pub async fn is_there(transaction: &mut Transaction, workspace_id: i32, kind: Ki
 }
 
 /// As `forget`, every job of a workspace.
-pub(crate) async fn forget_workspace(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
-    sqlx::query("delete from job where workspace_id = $1").bind(workspace_id).execute(&mut **transaction).await?;
+pub(crate) async fn forget_workspace(transaction: &mut Transaction) -> Result<()> {
+    sqlx::query("delete from job where workspace_id = $1")
+        .bind(transaction.workspace_id())
+        .execute(&mut **transaction)
+        .await?;
     Ok(())
 }
 

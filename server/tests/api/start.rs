@@ -364,9 +364,9 @@ async fn while_an_import_runs_its_addresses_and_leads_are_held() {
     assert_eq!(person.start(&plan).await.status, 202);
     let (database, workspace_id) = (&server.state.database, person.workspace_id);
     let mut transaction = database.begin(workspace_id).await.unwrap();
-    let held = hold::refuse_planned_address(&mut transaction, workspace_id, B).await;
+    let held = hold::refuse_planned_address(&mut transaction, B).await;
     assert!(matches!(held, Err(torikomi_server::base::error::Error::ImportRunning)));
-    hold::refuse_planned_address(&mut transaction, workspace_id, "z@example.jp").await.unwrap();
+    hold::refuse_planned_address(&mut transaction, "z@example.jp").await.unwrap();
     drop(transaction);
     let edit = hold::wait_for_block(database, workspace_id, &[1]);
     tokio::pin!(edit);

@@ -2,31 +2,29 @@
 
 use std::time::{Duration, Instant};
 
-use sqlx::Connection;
+use sqlx::{Connection, PgConnection};
 use torikomi_core::wire::{BlankRule, ErrorCode, Import, ImportState, Method};
-use torikomi_server::{base::database::Transaction, state::AppState};
+use torikomi_server::state::AppState;
 
 use crate::support::{Server, csv_file::CsvFile, importing::draft};
 
-async fn setting(transaction: &mut Transaction, name: &str) -> String {
-    sqlx::query_scalar("select current_setting($1)").bind(name).fetch_one(&mut **transaction).await.unwrap()
+/// For a statement, for a lock, and between two statements.
+async fn limits(transaction: &mut PgConnection) -> Vec<String> {
+    let limits = "select unnest(array[current_setting('statement_timeout'), current_setting('lock_timeout'),
+                                      current_setting('idle_in_transaction_session_timeout')])";
+    sqlx::query_scalar(limits).fetch_all(transaction).await.unwrap()
 }
 
 #[tokio::test]
 async fn requests_have_limits_and_jobs_have_none_for_a_statement() {
     let server = Server::new().await;
     let database = &server.state.database;
-    for mut request in [database.begin(1).await.unwrap(), database.begin_global().await.unwrap()] {
-        assert_eq!(setting(&mut request, "statement_timeout").await, "30s");
-        assert_eq!(setting(&mut request, "lock_timeout").await, "27s");
-        assert_eq!(setting(&mut request, "idle_in_transaction_session_timeout").await, "2min");
-    }
-    let jobs = database.for_jobs();
-    for mut job in [jobs.begin(1).await.unwrap(), jobs.begin_global().await.unwrap()] {
-        assert_eq!(setting(&mut job, "statement_timeout").await, "0");
-        assert_eq!(setting(&mut job, "lock_timeout").await, "0");
-        assert_eq!(setting(&mut job, "idle_in_transaction_session_timeout").await, "1h");
-    }
+    let of_requests = ["30s", "27s", "2min"];
+    assert_eq!(limits(&mut database.begin(1).await.unwrap()).await, of_requests);
+    assert_eq!(limits(&mut database.begin_global().await.unwrap()).await, of_requests);
+    let (jobs, of_jobs) = (database.for_jobs(), ["0", "0", "1h"]);
+    assert_eq!(limits(&mut jobs.begin(1).await.unwrap()).await, of_jobs);
+    assert_eq!(limits(&mut jobs.begin_global().await.unwrap()).await, of_jobs);
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ async fn offset(person: &mut Person, upload_id: &str) -> (u16, String) {
 
 async fn kept(server: &Server, person: &Person, upload_id: &str) -> Vec<u8> {
     let mut transaction = server.state.database.begin(person.workspace_id).await.unwrap();
-    let file = KeptFile::open(&mut transaction, &server.state.objects, person.workspace_id, upload_id).await.unwrap();
+    let file = KeptFile::open(&mut transaction, &server.state.objects, upload_id).await.unwrap();
     let pieces: Vec<_> = futures::StreamExt::collect(file.bytes()).await;
     pieces.into_iter().flat_map(|piece| piece.unwrap().to_vec()).collect()
 }
@@ -57,7 +57,7 @@ async fn any_range_of_a_kept_file_can_be_read() {
     let sent = bytes(2 * MIB + 100);
     let upload_id = person.upload("a.csv", &sent).await;
     let mut transaction = server.state.database.begin(person.workspace_id).await.unwrap();
-    let file = KeptFile::open(&mut transaction, &server.state.objects, person.workspace_id, &upload_id).await.unwrap();
+    let file = KeptFile::open(&mut transaction, &server.state.objects, &upload_id).await.unwrap();
     for (start, end) in [(0, 0), (0, 1), (MIB - 1, MIB + 1), (MIB, 2 * MIB), (7, 2 * MIB + 100)] {
         let read = file.range(start as u64..end as u64).await.unwrap();
         assert!(read[..] == sent[start..end], "{start}..{end}");

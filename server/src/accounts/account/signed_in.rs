@@ -20,7 +20,7 @@ use crate::{
     accounts::account,
     base::{
         audit::{self, Actor, Event},
-        database::Transaction,
+        database::GlobalTransaction,
         error::{Error, Result},
     },
     http::bearer,
@@ -154,7 +154,7 @@ impl SignedIn {
     }
 
     /// `SignedOut` unless the session, or the token, is still good.
-    pub(crate) async fn require_credential(&self, transaction: &mut Transaction) -> Result<()> {
+    pub(crate) async fn require_credential(&self, transaction: &mut GlobalTransaction) -> Result<()> {
         let is_good = match &self.credential {
             None => true,
             Some(Credential::Session(key)) => session::is_good(transaction, key).await?,

@@ -7,13 +7,14 @@ pub(crate) mod rights_columns;
 pub(crate) mod set_up;
 pub(crate) mod token;
 
+use sqlx::PgConnection;
 use time::OffsetDateTime;
 use torikomi_core::wire::{self, Rights};
 
 use self::{rights_columns::RightsColumns, session::end_sessions};
 use crate::base::{
     audit::Actor,
-    database::Transaction,
+    database::{GlobalTransaction, Transaction},
     error::{Error, Result},
     wire_value::moment,
 };
@@ -58,17 +59,18 @@ impl Row {
     }
 }
 
-pub(crate) async fn get(transaction: &mut Transaction, workspace_id: i32, account_id: i32) -> Result<Row> {
+/// `NotFound` unless it is a living account of this workspace. Also in a transaction that sees no workspace.
+pub(crate) async fn get(transaction: &mut PgConnection, workspace_id: i32, account_id: i32) -> Result<Row> {
     sqlx::query_as(select_account!("and account_id = $2"))
         .bind(workspace_id)
         .bind(account_id)
-        .fetch_optional(&mut **transaction)
+        .fetch_optional(transaction)
         .await?
         .ok_or(Error::NotFound)
 }
 
 /// The workspace's accounts, by login ID.
-pub(crate) async fn list(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<Row>> {
+pub(crate) async fn list(transaction: &mut GlobalTransaction, workspace_id: i32) -> Result<Vec<Row>> {
     Ok(sqlx::query_as(select_account!("order by login_id collate \"C\""))
         .bind(workspace_id)
         .fetch_all(&mut **transaction)
@@ -76,30 +78,30 @@ pub(crate) async fn list(transaction: &mut Transaction, workspace_id: i32) -> Re
 }
 
 /// `NotFound` unless it is a living account of this workspace.
-pub(crate) async fn require_account(transaction: &mut Transaction, workspace_id: i32, account_id: i32) -> Result<()> {
+pub(crate) async fn require_account(
+    transaction: &mut GlobalTransaction,
+    workspace_id: i32,
+    account_id: i32,
+) -> Result<()> {
     get(transaction, workspace_id, account_id).await.map(drop)
 }
 
 /// The e-mail address of an account.
-pub(crate) async fn email_of(transaction: &mut Transaction, workspace_id: i32, account_id: i32) -> Result<String> {
+pub(crate) async fn email_of(transaction: &mut Transaction, account_id: i32) -> Result<String> {
     Ok(sqlx::query_scalar("select email from account where workspace_id = $1 and account_id = $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(account_id)
         .fetch_one(&mut **transaction)
         .await?)
 }
 
 /// Under the workspace's lock.
-pub(crate) async fn require_other_license_account(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    account_id: i32,
-) -> Result<()> {
+pub(crate) async fn require_other_license_account(transaction: &mut Transaction, account_id: i32) -> Result<()> {
     let is_there: bool = sqlx::query_scalar(
         "select exists (select from account
                         where workspace_id = $1 and account_id <> $2 and is_license_account and deleted_at is null)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(account_id)
     .fetch_one(&mut **transaction)
     .await?;
@@ -108,7 +110,6 @@ pub(crate) async fn require_other_license_account(
 
 /// What an account is made of; judged already.
 pub(crate) struct NewAccount<'a> {
-    pub(crate) workspace_id: i32,
     pub(crate) login_id: &'a str,
     pub(crate) email: &'a str,
     pub(crate) password_hash: &'a str,
@@ -124,7 +125,7 @@ pub(crate) async fn insert(transaction: &mut Transaction, new: &NewAccount<'_>) 
                               may_export_leads, may_change_settings, is_license_account)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning account_id",
     )
-    .bind(new.workspace_id)
+    .bind(transaction.workspace_id())
     .bind(new.login_id)
     .bind(new.email)
     .bind(new.password_hash)
@@ -146,18 +147,13 @@ pub(crate) struct ChangedAccount<'a> {
     pub(crate) is_license_account: bool,
 }
 
-pub(crate) async fn update(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    account_id: i32,
-    changed: &ChangedAccount<'_>,
-) -> Result<()> {
+pub(crate) async fn update(transaction: &mut Transaction, account_id: i32, changed: &ChangedAccount<'_>) -> Result<()> {
     sqlx::query(
         "update account set email = $3, person_name = $4, may_import = $5, may_edit_leads = $6, may_export_leads = $7,
                             may_change_settings = $8, is_license_account = $9
          where workspace_id = $1 and account_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(account_id)
     .bind(changed.email)
     .bind(changed.person_name)
@@ -172,13 +168,13 @@ pub(crate) async fn update(
 }
 
 /// The row stays, without password and rights.
-pub(crate) async fn mark_deleted(transaction: &mut Transaction, workspace_id: i32, account_id: i32) -> Result<()> {
+pub(crate) async fn mark_deleted(transaction: &mut Transaction, account_id: i32) -> Result<()> {
     sqlx::query(
         "update account set deleted_at = now(), password_hash = '', is_license_account = false, may_import = false,
                             may_edit_leads = false, may_export_leads = false, may_change_settings = false
          where workspace_id = $1 and account_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(account_id)
     .execute(&mut **transaction)
     .await?;
@@ -186,29 +182,29 @@ pub(crate) async fn mark_deleted(transaction: &mut Transaction, workspace_id: i3
 }
 
 /// Nobody comes in any more: sessions, tokens and set-up addresses go, and every account counts as deleted.
-pub(crate) async fn close_workspace(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+pub(crate) async fn close_workspace(transaction: &mut Transaction) -> Result<()> {
     for statement in [
         "delete from session where account_id in (select account_id from account where workspace_id = $1)",
         "delete from api_token where workspace_id = $1",
         "delete from setup_token where workspace_id = $1",
         "update account set deleted_at = coalesce(deleted_at, now()) where workspace_id = $1",
     ] {
-        sqlx::query(statement).bind(workspace_id).execute(&mut **transaction).await?;
+        sqlx::query(statement).bind(transaction.workspace_id()).execute(&mut **transaction).await?;
     }
     Ok(())
 }
 
-pub(crate) async fn note_sign_in(transaction: &mut Transaction, account_id: i32) -> Result<()> {
+pub(crate) async fn note_sign_in(transaction: &mut PgConnection, account_id: i32) -> Result<()> {
     sqlx::query("update account set last_sign_in_at = now() where account_id = $1")
         .bind(account_id)
-        .execute(&mut **transaction)
+        .execute(transaction)
         .await?;
     Ok(())
 }
 
 /// Holds the account until the transaction ends; answers whether the hash is still its password's.
 pub(crate) async fn lock_with_hash(
-    transaction: &mut Transaction,
+    transaction: &mut GlobalTransaction,
     account_id: i32,
     hash: Option<String>,
 ) -> Result<bool> {
@@ -222,7 +218,12 @@ pub(crate) async fn lock_with_hash(
 }
 
 /// Another hash of the same password; answers whether the old one was still the account's.
-pub(crate) async fn replace_hash(transaction: &mut Transaction, account_id: i32, old: &str, new: &str) -> Result<bool> {
+pub(crate) async fn replace_hash(
+    transaction: &mut GlobalTransaction,
+    account_id: i32,
+    old: &str,
+    new: &str,
+) -> Result<bool> {
     let replaced = sqlx::query("update account set password_hash = $3 where account_id = $1 and password_hash = $2")
         .bind(account_id)
         .bind(old)
@@ -235,7 +236,7 @@ pub(crate) async fn replace_hash(transaction: &mut Transaction, account_id: i32,
 /// Sets it, and ends every session that began with the old one; `session::sign_in` looks again for those that begin
 /// at this moment.
 pub(crate) async fn set_password(
-    transaction: &mut Transaction,
+    transaction: &mut GlobalTransaction,
     workspace_id: i32,
     account_id: i32,
     password_hash: &str,
@@ -256,7 +257,7 @@ pub(crate) async fn set_password(
 
 /// Waits for whoever is changing it at this moment.
 pub(crate) async fn is_still_password(
-    transaction: &mut Transaction,
+    transaction: &mut GlobalTransaction,
     account_id: i32,
     hash: Option<String>,
 ) -> Result<bool> {
@@ -284,7 +285,7 @@ impl Known {
     }
 }
 
-pub(crate) async fn account_of(transaction: &mut Transaction, login_id: &str) -> Result<Option<Known>> {
+pub(crate) async fn account_of(transaction: &mut GlobalTransaction, login_id: &str) -> Result<Option<Known>> {
     let account =
         "select account_id, workspace_id, password_hash from account where login_id = $1 and deleted_at is null";
     Ok(sqlx::query_as(account).bind(login_id).fetch_optional(&mut **transaction).await?)

@@ -22,33 +22,33 @@ pub(crate) async fn remove(database: &Database, objects: &dyn ObjectStore, works
     let database = &database.for_jobs();
     // 1. Nobody comes in any more, and nobody works in it: whoever holds a job notices.
     let mut transaction = database.begin(workspace_id).await?;
-    if !store::lock_for_removal(&mut transaction, workspace_id).await? {
+    if !store::lock_for_removal(&mut transaction).await? {
         return Err(Error::NotFound);
     }
-    queue::forget_workspace(&mut transaction, workspace_id).await?;
-    account::store::close_workspace(&mut transaction, workspace_id).await?;
+    queue::forget_workspace(&mut transaction).await?;
+    account::store::close_workspace(&mut transaction).await?;
     transaction.commit().await?;
     // 2. Its rows, and itself.
     let mut transaction = database.begin(workspace_id).await?;
-    delete_rows(&mut transaction, workspace_id).await?;
-    store::delete(&mut transaction, workspace_id).await?;
+    delete_rows(&mut transaction).await?;
+    store::delete(&mut transaction).await?;
     transaction.commit().await?;
     // 3. What requests under way have still written, and the files.
     let mut transaction = database.begin(workspace_id).await?;
-    delete_rows(&mut transaction, workspace_id).await?;
+    delete_rows(&mut transaction).await?;
     transaction.commit().await?;
     delete_files(objects, workspace_id).await
 }
 
-pub(crate) async fn delete_rows(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+pub(crate) async fn delete_rows(transaction: &mut Transaction) -> Result<()> {
     // A plan that is being made holds its import; what it has written is to be seen behind it.
     sqlx::query("select from import where workspace_id = $1 for update")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .execute(&mut **transaction)
         .await?;
     for table in tables(transaction).await? {
         let delete = format!("delete from \"{table}\" where workspace_id = $1");
-        sqlx::query(AssertSqlSafe(delete)).bind(workspace_id).execute(&mut **transaction).await?;
+        sqlx::query(AssertSqlSafe(delete)).bind(transaction.workspace_id()).execute(&mut **transaction).await?;
     }
     Ok(())
 }

@@ -26,7 +26,7 @@ async fn change_workspace(
     signed_in.require_settings()?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let time_zone = known_time_zone(&mut transaction, &settings.time_zone).await?;
-    set_time_zone(&mut transaction, signed_in.workspace_id, &time_zone).await?;
+    set_time_zone(&mut transaction, &time_zone).await?;
     transaction.commit().await?;
     Ok(Json(WorkspaceSettings { time_zone }))
 }

@@ -1,17 +1,17 @@
 //! Table `workspace`.
 
-use sqlx::types::Json;
+use sqlx::{PgConnection, types::Json};
 use torikomi_core::{domain::format::ProfileColumn, wire::EmailCheckMode};
 
 use crate::base::{
     column::Word,
-    database::{Database, Transaction},
+    database::{Database, GlobalTransaction, Transaction},
     error::{Error, Result},
     words,
 };
 
 /// A workspace and how much is in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub(crate) struct Workspace {
     pub workspace_id: i32,
     pub name: String,
@@ -33,7 +33,7 @@ pub(crate) async fn list(database: &Database) -> Result<Vec<Workspace>> {
 }
 
 /// The numbers of all workspaces, in order.
-pub(crate) async fn ids(transaction: &mut Transaction) -> Result<Vec<i32>> {
+pub(crate) async fn ids(transaction: &mut GlobalTransaction) -> Result<Vec<i32>> {
     Ok(sqlx::query_scalar("select workspace_id from workspace order by workspace_id")
         .fetch_all(&mut **transaction)
         .await?)
@@ -42,28 +42,20 @@ pub(crate) async fn ids(transaction: &mut Transaction) -> Result<Vec<i32>> {
 /// `None` when there is none of this number.
 pub(crate) async fn find(database: &Database, workspace_id: i32) -> Result<Option<Workspace>> {
     let mut transaction = database.begin(workspace_id).await?;
-    let found: Option<(String, String, i64, i64, i64)> = sqlx::query_as(
-        "select name, time_zone,
-                (select count(*) from account where workspace_id = $1 and deleted_at is null),
-                (select count(*) from lead where workspace_id = $1),
-                (select count(*) from import where workspace_id = $1)
+    Ok(sqlx::query_as(
+        "select workspace_id, name, time_zone,
+                (select count(*) from account where workspace_id = $1 and deleted_at is null) as accounts,
+                (select count(*) from lead where workspace_id = $1) as leads,
+                (select count(*) from import where workspace_id = $1) as imports
          from workspace where workspace_id = $1",
     )
     .bind(workspace_id)
     .fetch_optional(&mut *transaction)
-    .await?;
-    Ok(found.map(|(name, time_zone, accounts, leads, imports)| Workspace {
-        workspace_id,
-        name,
-        time_zone,
-        accounts,
-        leads,
-        imports,
-    }))
+    .await?)
 }
 
 /// Whether there is one of this number.
-pub(crate) async fn exists(transaction: &mut Transaction, workspace_id: i32) -> Result<bool> {
+pub(crate) async fn exists(transaction: &mut GlobalTransaction, workspace_id: i32) -> Result<bool> {
     let found: Option<bool> = sqlx::query_scalar("select true from workspace where workspace_id = $1")
         .bind(workspace_id)
         .fetch_optional(&mut **transaction)
@@ -72,7 +64,7 @@ pub(crate) async fn exists(transaction: &mut Transaction, workspace_id: i32) -> 
 }
 
 /// Answers the new workspace's number.
-pub(crate) async fn insert(transaction: &mut Transaction, name: &str, time_zone: &str) -> Result<i32> {
+pub(crate) async fn insert(transaction: &mut GlobalTransaction, name: &str, time_zone: &str) -> Result<i32> {
     Ok(sqlx::query_scalar("insert into workspace (name, time_zone) values ($1, $2) returning workspace_id")
         .bind(name)
         .bind(time_zone)
@@ -81,7 +73,7 @@ pub(crate) async fn insert(transaction: &mut Transaction, name: &str, time_zone:
 }
 
 /// As `insert`, in the time zone that workspaces have where nobody says otherwise.
-pub(crate) async fn insert_named(transaction: &mut Transaction, name: &str) -> Result<i32> {
+pub(crate) async fn insert_named(transaction: &mut GlobalTransaction, name: &str) -> Result<i32> {
     Ok(sqlx::query_scalar("insert into workspace (name) values ($1) returning workspace_id")
         .bind(name)
         .fetch_one(&mut **transaction)
@@ -89,7 +81,7 @@ pub(crate) async fn insert_named(transaction: &mut Transaction, name: &str) -> R
 }
 
 /// Answers the workspace's number again.
-pub(crate) async fn rename(transaction: &mut Transaction, workspace_id: i32, name: &str) -> Result<i32> {
+pub(crate) async fn rename(transaction: &mut GlobalTransaction, workspace_id: i32, name: &str) -> Result<i32> {
     Ok(sqlx::query_scalar("update workspace set name = $1 where workspace_id = $2 returning workspace_id")
         .bind(name)
         .bind(workspace_id)
@@ -99,25 +91,28 @@ pub(crate) async fn rename(transaction: &mut Transaction, workspace_id: i32, nam
 
 /// Keeps everybody else from locking or changing it until the transaction ends; answers whether there is one of this
 /// number.
-pub(crate) async fn lock_for_removal(transaction: &mut Transaction, workspace_id: i32) -> Result<bool> {
+pub(crate) async fn lock_for_removal(transaction: &mut Transaction) -> Result<bool> {
     let locked = sqlx::query("select from workspace where workspace_id = $1 for update")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .execute(&mut **transaction)
         .await?;
     Ok(locked.rows_affected() > 0)
 }
 
 /// The workspace's own row: what else it has is gone by then (`removal`).
-pub(crate) async fn delete(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
-    sqlx::query("delete from workspace where workspace_id = $1").bind(workspace_id).execute(&mut **transaction).await?;
+pub(crate) async fn delete(transaction: &mut Transaction) -> Result<()> {
+    sqlx::query("delete from workspace where workspace_id = $1")
+        .bind(transaction.workspace_id())
+        .execute(&mut **transaction)
+        .await?;
     Ok(())
 }
 
 /// Makes those who change what an import relies on (its start, changes of custom items and names) take turns: whoever
 /// comes second sees what the first has done.
-pub(crate) async fn lock_workspace(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+pub(crate) async fn lock_workspace(transaction: &mut Transaction) -> Result<()> {
     sqlx::query("select from workspace where workspace_id = $1 for no key update")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .execute(&mut **transaction)
         .await?;
     Ok(())
@@ -125,32 +120,32 @@ pub(crate) async fn lock_workspace(transaction: &mut Transaction, workspace_id: 
 
 /// Notes that leads, names or custom items change in this transaction. Before any number is taken: everybody locks in
 /// that order.
-pub(crate) async fn note_change(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+pub(crate) async fn note_change(transaction: &mut Transaction) -> Result<()> {
     sqlx::query("update workspace set changes = changes + 1 where workspace_id = $1")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .execute(&mut **transaction)
         .await?;
     Ok(())
 }
 
 /// How often `note_change` was called, as this transaction sees it.
-pub(crate) async fn changes(transaction: &mut Transaction, workspace_id: i32) -> Result<i64> {
+pub(crate) async fn changes(transaction: &mut Transaction) -> Result<i64> {
     Ok(sqlx::query_scalar("select changes from workspace where workspace_id = $1")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .fetch_one(&mut **transaction)
         .await?)
 }
 
-pub(crate) async fn time_zone(transaction: &mut Transaction, workspace_id: i32) -> Result<String> {
+pub(crate) async fn time_zone(transaction: &mut Transaction) -> Result<String> {
     Ok(sqlx::query_scalar("select time_zone from workspace where workspace_id = $1")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .fetch_one(&mut **transaction)
         .await?)
 }
 
-pub(crate) async fn set_time_zone(transaction: &mut Transaction, workspace_id: i32, time_zone: &str) -> Result<()> {
+pub(crate) async fn set_time_zone(transaction: &mut Transaction, time_zone: &str) -> Result<()> {
     sqlx::query("update workspace set time_zone = $2 where workspace_id = $1")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(time_zone)
         .execute(&mut **transaction)
         .await?;
@@ -159,7 +154,7 @@ pub(crate) async fn set_time_zone(transaction: &mut Transaction, workspace_id: i
 
 /// The zone as it is kept. Machines list some zones twice, by other rules (`right/`) or as their own (`localtime`);
 /// no browser knows those.
-pub(crate) async fn known_time_zone(transaction: &mut Transaction, name: &str) -> Result<String> {
+pub(crate) async fn known_time_zone(transaction: &mut PgConnection, name: &str) -> Result<String> {
     let unknown = || Error::Invalid(words::time_zone_unknown(name));
     // First, so that only the name of a zone is asked of the database, which reads all of them to answer.
     jiff::tz::TimeZone::get(name).map_err(|_| unknown())?;
@@ -169,29 +164,25 @@ pub(crate) async fn known_time_zone(transaction: &mut Transaction, name: &str) -
            and name !~ '^(posix|right)/' and name not in ('posixrules', 'localtime', 'Factory')",
     )
     .bind(name)
-    .fetch_optional(&mut **transaction)
+    .fetch_optional(transaction)
     .await?;
     known.ok_or_else(unknown)
 }
 
 /// The columns of the workspace's files in their order; `None` for the default ones.
-pub(crate) async fn profile(transaction: &mut Transaction, workspace_id: i32) -> Result<Option<Vec<ProfileColumn>>> {
+pub(crate) async fn profile(transaction: &mut Transaction) -> Result<Option<Vec<ProfileColumn>>> {
     let profile: Option<Json<Vec<ProfileColumn>>> =
         sqlx::query_scalar("select profile from workspace where workspace_id = $1")
-            .bind(workspace_id)
+            .bind(transaction.workspace_id())
             .fetch_one(&mut **transaction)
             .await?;
     Ok(profile.map(|Json(columns)| columns))
 }
 
 /// `None` for the default columns.
-pub(crate) async fn set_profile(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    profile: Option<&[ProfileColumn]>,
-) -> Result<()> {
+pub(crate) async fn set_profile(transaction: &mut Transaction, profile: Option<&[ProfileColumn]>) -> Result<()> {
     sqlx::query("update workspace set profile = $2 where workspace_id = $1")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(profile.map(Json))
         .execute(&mut **transaction)
         .await?;
@@ -199,22 +190,18 @@ pub(crate) async fn set_profile(
 }
 
 /// How addresses are checked.
-pub(crate) async fn email_check_mode(transaction: &mut Transaction, workspace_id: i32) -> Result<EmailCheckMode> {
+pub(crate) async fn email_check_mode(transaction: &mut Transaction) -> Result<EmailCheckMode> {
     let Word(mode): Word<EmailCheckMode> =
         sqlx::query_scalar("select email_check from workspace where workspace_id = $1")
-            .bind(workspace_id)
+            .bind(transaction.workspace_id())
             .fetch_one(&mut **transaction)
             .await?;
     Ok(mode)
 }
 
-pub(crate) async fn set_email_check_mode(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    mode: EmailCheckMode,
-) -> Result<()> {
+pub(crate) async fn set_email_check_mode(transaction: &mut Transaction, mode: EmailCheckMode) -> Result<()> {
     sqlx::query("update workspace set email_check = $2 where workspace_id = $1")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(Word(mode))
         .execute(&mut **transaction)
         .await?;

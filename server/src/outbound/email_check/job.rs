@@ -78,7 +78,7 @@ impl Job for EmailCheck {
             return Ok(());
         }
         let mut transaction = state.database.begin(workspace_id).await?;
-        store::enqueue_missing(&mut transaction, workspace_id).await?;
+        store::enqueue_missing(&mut transaction).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -88,7 +88,7 @@ impl Job for EmailCheck {
 /// search's job before ours.
 async fn index(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
-    pending::enqueue_missing(&mut transaction, lease.workspace_id).await?;
+    pending::enqueue_missing(&mut transaction).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -129,19 +129,18 @@ impl Page {
 
 /// The next page; `None` when there is none, now or at all.
 async fn look(state: &AppState, lease: &Lease) -> Result<Option<(EmailCheckMode, Page)>, Stop> {
-    let workspace_id = lease.workspace_id;
-    let mut transaction = state.database.begin(workspace_id).await?;
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
     lease.renew(&mut transaction).await?;
-    let mode = email_check_mode(&mut transaction, workspace_id).await?;
+    let mode = email_check_mode(&mut transaction).await?;
     let most = if mode == EmailCheckMode::Smtp { PAGE_BY_SMTP } else { PAGE };
     // 1. Single leads come first: few, and somebody may look at them.
-    let mut next = single(&mut transaction, workspace_id, most).await?;
+    let mut next = single(&mut transaction, most).await?;
     // 2. Then imports, one after the other.
-    if next.is_none() && !is_importing(&mut transaction, workspace_id).await? {
-        next = of_import(&mut transaction, workspace_id, most).await?;
+    if next.is_none() && !is_importing(&mut transaction).await? {
+        next = of_import(&mut transaction, most).await?;
     }
     if next.is_none() {
-        match store::next_due(&mut transaction, workspace_id, WAIT_FOR_IMPORT).await? {
+        match store::next_due(&mut transaction, WAIT_FOR_IMPORT).await? {
             Some(wait) => lease.postpone(&mut transaction, wait).await?,
             None => lease.complete(&mut transaction).await?,
         }
@@ -150,15 +149,15 @@ async fn look(state: &AppState, lease: &Lease) -> Result<Option<(EmailCheckMode,
     Ok(next.map(|page| (mode, page)))
 }
 
-async fn single(transaction: &mut Transaction, workspace_id: i32, most: i64) -> Result<Option<Page>> {
+async fn single(transaction: &mut Transaction, most: i64) -> Result<Option<Page>> {
     loop {
-        let noted = store::due_leads(transaction, workspace_id, most).await?;
+        let noted = store::due_leads(transaction, most).await?;
         if noted.is_empty() {
             return Ok(None);
         }
         let gone: Vec<i64> = noted.iter().filter(|lead| lead.email.is_none()).map(|lead| lead.lead_id).collect();
         if !gone.is_empty() {
-            store::delete_leads(transaction, workspace_id, &gone).await?;
+            store::delete_leads(transaction, &gone).await?;
         }
         let leads = noted.into_iter().filter_map(|store::DueLead { lead_id, email, import_id, tries }| {
             Some(Lead { lead_id, email: email?, import_id, tries, row: None })
@@ -170,11 +169,11 @@ async fn single(transaction: &mut Transaction, workspace_id: i32, most: i64) -> 
     }
 }
 
-async fn of_import(transaction: &mut Transaction, workspace_id: i32, most: i64) -> Result<Option<Page>> {
+async fn of_import(transaction: &mut Transaction, most: i64) -> Result<Option<Page>> {
     loop {
-        let next = store::next_import(transaction, workspace_id).await?;
+        let next = store::next_import(transaction).await?;
         let Some(store::NotedImport { import_id, through_row, last_row }) = next else { return Ok(None) };
-        let rows = store::registered_rows(transaction, workspace_id, import_id, through_row, last_row, most).await?;
+        let rows = store::registered_rows(transaction, import_id, through_row, last_row, most).await?;
         if !rows.is_empty() {
             // Those that are there no longer are through too.
             let walked = Some(Walked { import_id, rows: rows.iter().map(|it| it.row).collect() });
@@ -184,7 +183,7 @@ async fn of_import(transaction: &mut Transaction, workspace_id: i32, most: i64) 
             });
             return Ok(Some(Page { leads: leads.collect(), walked }));
         }
-        store::end_import(transaction, workspace_id, import_id).await?;
+        store::end_import(transaction, import_id).await?;
     }
 }
 
@@ -195,14 +194,13 @@ async fn apply(
     page: &Page,
     findings: &[Finding],
 ) -> Result<(), Stop> {
-    let workspace_id = lease.workspace_id;
-    let mut transaction = state.database.begin(workspace_id).await?;
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
     // A page is small beside the tables: its rows are found one by one through the keys.
     find_by_key(&mut transaction).await?;
-    note_change(&mut transaction, workspace_id).await?;
+    note_change(&mut transaction).await?;
     // What got another address meanwhile is noted anew.
     let lead_ids: Vec<i64> = page.leads.iter().map(|lead| lead.lead_id).collect();
-    let present = lock_emails(&mut transaction, workspace_id, &lead_ids).await?;
+    let present = lock_emails(&mut transaction, &lead_ids).await?;
     let checked: Vec<(&Lead, Finding)> = page
         .leads
         .iter()
@@ -211,12 +209,12 @@ async fn apply(
         .collect();
     let judged: Vec<Judged> =
         checked.iter().map(|(lead, finding)| Judged { lead_id: lead.lead_id, verdict: finding.verdict }).collect();
-    write(&mut transaction, workspace_id, &judged).await?;
-    ask_again(&mut transaction, workspace_id, checks, &checked, page.walked.is_none()).await?;
+    write(&mut transaction, &judged).await?;
+    ask_again(&mut transaction, checks, &checked, page.walked.is_none()).await?;
     if let Some(walked) = &page.walked {
         let checked = i64::try_from(walked.rows.len()).map_err(|error| Error::internal("a page's size", error))?;
         let through_row = walked.rows.last().copied();
-        store::checkpoint(&mut transaction, workspace_id, walked.import_id, through_row, checked).await?;
+        store::checkpoint(&mut transaction, walked.import_id, through_row, checked).await?;
     }
     lease.checkpoint(&mut transaction).await?;
     transaction.commit().await?;
@@ -226,7 +224,6 @@ async fn apply(
 /// What could not be told is asked again after a pause; what was, and what was asked too often, is through.
 async fn ask_again(
     transaction: &mut Transaction,
-    workspace_id: i32,
     checks: &EmailChecks,
     checked: &[(&Lead, Finding)],
     are_noted: bool,
@@ -246,14 +243,14 @@ async fn ask_again(
         }
     }
     if are_noted {
-        store::delete_leads(transaction, workspace_id, &through).await?;
+        store::delete_leads(transaction, &through).await?;
     }
     if again.lead_ids.is_empty() {
         return Ok(());
     }
     // At a moment of their own domain's: those of one domain are asked for together.
     let jitter: f64 = rand::random_range(0.9..1.1);
-    store::ask_again(transaction, workspace_id, &again, jitter).await
+    store::ask_again(transaction, &again, jitter).await
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
     responses((status = 200, body = EmailCheckSettings)))]
 async fn get_email_check(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<EmailCheckSettings>> {
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    let mode = workspace::store::email_check_mode(&mut transaction, signed_in.workspace_id).await?;
+    let mode = workspace::store::email_check_mode(&mut transaction).await?;
     Ok(Json(EmailCheckSettings { mode }))
 }
 
@@ -38,7 +38,7 @@ async fn change_email_check(
 ) -> Result<Json<EmailCheckSettings>> {
     signed_in.require_settings()?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    workspace::store::set_email_check_mode(&mut transaction, signed_in.workspace_id, settings.mode).await?;
+    workspace::store::set_email_check_mode(&mut transaction, settings.mode).await?;
     transaction.commit().await?;
     Ok(Json(settings))
 }
@@ -52,10 +52,9 @@ async fn get_import_email_check(
     signed_in: SignedIn,
     Path(import_id): Path<i64>,
 ) -> Result<Json<EmailCheckProgress>> {
-    let workspace_id = signed_in.workspace_id;
-    let mut transaction = state.database.begin(workspace_id).await?;
-    import::store::get(&mut transaction, workspace_id, import_id).await?;
-    let progress = store::progress(&mut transaction, workspace_id, import_id).await?;
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    import::store::get(&mut transaction, import_id).await?;
+    let progress = store::progress(&mut transaction, import_id).await?;
     Ok(Json(EmailCheckProgress {
         to_check: count(progress.to_check)?,
         checked: count(progress.checked)?,

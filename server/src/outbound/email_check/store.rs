@@ -14,12 +14,7 @@ const NO_IMPORT: i64 = 0;
 
 /// At the end of an import: one row, whatever its size. One that failed and then went on ends twice: the job goes on
 /// behind the rows that it has checked.
-pub async fn follow_import(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-    is_wanted: bool,
-) -> Result<()> {
+pub async fn follow_import(transaction: &mut Transaction, import_id: i64, is_wanted: bool) -> Result<()> {
     if !is_wanted {
         return Ok(());
     }
@@ -30,15 +25,15 @@ pub async fn follow_import(
          on conflict on constraint email_check_import_pk do update
              set to_check = excluded.to_check, last_row = excluded.last_row, is_done = false",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .execute(&mut **transaction)
     .await?;
-    if noted.rows_affected() == 0 { Ok(()) } else { wake(transaction, workspace_id).await }
+    if noted.rows_affected() == 0 { Ok(()) } else { wake(transaction).await }
 }
 
 /// A lead was registered by a person, or got another address.
-pub async fn note_lead(transaction: &mut Transaction, workspace_id: i32, lead_id: i64, is_wanted: bool) -> Result<()> {
+pub async fn note_lead(transaction: &mut Transaction, lead_id: i64, is_wanted: bool) -> Result<()> {
     if !is_wanted {
         return Ok(());
     }
@@ -46,31 +41,31 @@ pub async fn note_lead(transaction: &mut Transaction, workspace_id: i32, lead_id
         "insert into email_check_lead (workspace_id, lead_id) values ($1, $2)
          on conflict on constraint email_check_lead_pk do update set import_id = null, tries = 0, run_after = now()",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_id)
     .execute(&mut **transaction)
     .await?;
-    wake(transaction, workspace_id).await
+    wake(transaction).await
 }
 
 /// Has them checked.
-async fn wake(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
-    queue::wake(transaction, workspace_id, EMAIL_CHECK, NO_IMPORT).await
+async fn wake(transaction: &mut Transaction) -> Result<()> {
+    queue::wake(transaction, EMAIL_CHECK, NO_IMPORT).await
 }
 
 /// Gives the workspace a job where something is to be checked and no job does it.
-pub(crate) async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
-    if queue::is_there(transaction, workspace_id, EMAIL_CHECK, NO_IMPORT).await? {
+pub(crate) async fn enqueue_missing(transaction: &mut Transaction) -> Result<()> {
+    if queue::is_there(transaction, EMAIL_CHECK, NO_IMPORT).await? {
         return Ok(());
     }
     let is_needed: bool = sqlx::query_scalar(
         "select exists (select from email_check_import where workspace_id = $1 and not is_done)
              or exists (select from email_check_lead where workspace_id = $1)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .fetch_one(&mut **transaction)
     .await?;
-    if is_needed { wake(transaction, workspace_id).await } else { Ok(()) }
+    if is_needed { wake(transaction).await } else { Ok(()) }
 }
 
 /// A lead that was noted by itself.
@@ -84,7 +79,7 @@ pub(crate) struct DueLead {
 }
 
 /// Single leads that are to be checked now, those that wait longest first.
-pub(crate) async fn due_leads(transaction: &mut Transaction, workspace_id: i32, most: i64) -> Result<Vec<DueLead>> {
+pub(crate) async fn due_leads(transaction: &mut Transaction, most: i64) -> Result<Vec<DueLead>> {
     Ok(sqlx::query_as(
         "select due.lead_id, lead.email, import_id, tries
          from (select lead_id, import_id, tries, run_after from email_check_lead
@@ -92,16 +87,16 @@ pub(crate) async fn due_leads(transaction: &mut Transaction, workspace_id: i32, 
          left join lead on lead.workspace_id = $1 and lead.lead_id = due.lead_id
          order by run_after, due.lead_id",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(most)
     .fetch_all(&mut **transaction)
     .await?)
 }
 
 /// Notes of single leads that are through.
-pub(crate) async fn delete_leads(transaction: &mut Transaction, workspace_id: i32, lead_ids: &[i64]) -> Result<()> {
+pub(crate) async fn delete_leads(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<()> {
     sqlx::query("delete from email_check_lead where workspace_id = $1 and lead_id = any($2)")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(lead_ids)
         .execute(&mut **transaction)
         .await?;
@@ -117,12 +112,12 @@ pub(crate) struct NotedImport {
 }
 
 /// The oldest one that is not through.
-pub(crate) async fn next_import(transaction: &mut Transaction, workspace_id: i32) -> Result<Option<NotedImport>> {
+pub(crate) async fn next_import(transaction: &mut Transaction) -> Result<Option<NotedImport>> {
     Ok(sqlx::query_as(
         "select import_id, through_row, last_row from email_check_import
          where workspace_id = $1 and not is_done order by import_id limit 1",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .fetch_optional(&mut **transaction)
     .await?)
 }
@@ -139,7 +134,6 @@ pub(crate) struct RegisteredRow {
 /// The next rows by which an import registered leads.
 pub(crate) async fn registered_rows(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     through_row: i32,
     last_row: i32,
@@ -153,7 +147,7 @@ pub(crate) async fn registered_rows(
          left join lead on lead.workspace_id = $1 and lead.lead_id = registered.lead_id
          order by row",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(through_row)
     .bind(last_row)
@@ -163,9 +157,9 @@ pub(crate) async fn registered_rows(
 }
 
 /// The import is through.
-pub(crate) async fn end_import(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+pub(crate) async fn end_import(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query("update email_check_import set is_done = true where workspace_id = $1 and import_id = $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .execute(&mut **transaction)
         .await?;
@@ -175,7 +169,6 @@ pub(crate) async fn end_import(transaction: &mut Transaction, workspace_id: i32,
 /// So many rows more of an import are checked.
 pub(crate) async fn checkpoint(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     through_row: Option<i32>,
     checked: i64,
@@ -184,7 +177,7 @@ pub(crate) async fn checkpoint(
         "update email_check_import set through_row = $3, checked = checked + $4
          where workspace_id = $1 and import_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(through_row)
     .bind(checked)
@@ -194,11 +187,7 @@ pub(crate) async fn checkpoint(
 }
 
 /// How long until there is something to do; for imports it is `wait_for_import`.
-pub(crate) async fn next_due(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    wait_for_import: Duration,
-) -> Result<Option<Duration>> {
+pub(crate) async fn next_due(transaction: &mut Transaction, wait_for_import: Duration) -> Result<Option<Duration>> {
     let seconds: Option<f64> = sqlx::query_scalar(
         "select extract(epoch from least(
              (select min(run_after) from email_check_lead where workspace_id = $1),
@@ -206,7 +195,7 @@ pub(crate) async fn next_due(
               where exists (select from email_check_import where workspace_id = $1 and not is_done))
          ) - now())::double precision",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(wait_for_import.as_secs_f64())
     .fetch_one(&mut **transaction)
     .await?;
@@ -224,12 +213,7 @@ pub(crate) struct Again {
 }
 
 /// Notes leads for after their pauses, each of them so many times as long as it says.
-pub(crate) async fn ask_again(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    again: &Again,
-    jitter: f64,
-) -> Result<()> {
+pub(crate) async fn ask_again(transaction: &mut Transaction, again: &Again, jitter: f64) -> Result<()> {
     sqlx::query(
         "insert into email_check_lead (workspace_id, lead_id, import_id, tries, run_after)
          select $1, lead_id, import_id, tries, now() + pause * $6 * interval '1 second'
@@ -238,7 +222,7 @@ pub(crate) async fn ask_again(
          on conflict on constraint email_check_lead_pk do update
              set import_id = excluded.import_id, tries = excluded.tries, run_after = excluded.run_after",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(&again.lead_ids)
     .bind(&again.import_ids)
     .bind(&again.tries)
@@ -258,13 +242,13 @@ pub(crate) struct Progress {
 }
 
 /// Nothing of an import that was not noted.
-pub(crate) async fn progress(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<Progress> {
+pub(crate) async fn progress(transaction: &mut Transaction, import_id: i64) -> Result<Progress> {
     let found: Option<(i64, i64, i64)> = sqlx::query_as(
         "select to_check, checked,
                 (select count(*) from email_check_lead where workspace_id = $1 and import_id = $2)
          from email_check_import where workspace_id = $1 and import_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .fetch_optional(&mut **transaction)
     .await?;
@@ -273,18 +257,12 @@ pub(crate) async fn progress(transaction: &mut Transaction, workspace_id: i32, i
 }
 
 /// Whether nothing but checks has written to a lead since this revision.
-pub async fn wrote_all_since(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    lead_id: i64,
-    since: i32,
-    revision: i32,
-) -> Result<bool> {
+pub async fn wrote_all_since(transaction: &mut Transaction, lead_id: i64, since: i32, revision: i32) -> Result<bool> {
     let written: i64 = sqlx::query_scalar(
         "select count(*) from lead_email_check
          where workspace_id = $1 and lead_id = $2 and revision > $3 and revision <= $4",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_id)
     .bind(since)
     .bind(revision)

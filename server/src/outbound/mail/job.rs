@@ -62,7 +62,7 @@ impl Job for Mail {
 
     async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
         let mut transaction = state.database.begin(workspace_id).await?;
-        enqueue_missing(&mut transaction, workspace_id).await?;
+        enqueue_missing(&mut transaction).await?;
         transaction.commit().await?;
         sweep_files(state, workspace_id).await
     }
@@ -73,7 +73,7 @@ async fn rest(state: &AppState, lease: &Lease, pause: Duration) -> Result<(), St
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     // Whoever brings a mail from here on finds the job gone, or due later, and comes after us.
     lease.renew(&mut transaction).await?;
-    match next_due(&mut transaction, lease.workspace_id).await? {
+    match next_due(&mut transaction).await? {
         None => lease.complete(&mut transaction).await?,
         // Not longer than an hour: the setting, or the workspace's zone, may be another one by then.
         Some(wait) => lease.postpone(&mut transaction, wait.max(pause.min(LONGEST_PAUSE))).await?,

@@ -70,7 +70,7 @@ async fn list_mails(
     let limit = limit.unwrap_or(PAGE).clamp(1, MOST);
     let wanted = Wanted { import_id, state: of_state, mail_id: None, before: before.unwrap_or(i64::MAX), limit };
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    let mails = store::list(&mut transaction, signed_in.workspace_id, wanted).await?;
+    let mails = store::list(&mut transaction, wanted).await?;
     let mails: Vec<Mail> = mails.into_iter().map(|mail| shown(&signed_in, mail)).collect();
     let is_full = i64::try_from(mails.len()).is_ok_and(|lines| lines == limit);
     let next_before = mails.last().filter(|_| is_full).map(|last| last.mail_id);
@@ -89,7 +89,7 @@ async fn count_mails(
     let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let (way, mails_a_day) = way(&state);
-    store::counts(&mut transaction, signed_in.workspace_id, import_id, way, mails_a_day).await.map(Json)
+    store::counts(&mut transaction, import_id, way, mails_a_day).await.map(Json)
 }
 
 /// Send a failed mail again
@@ -105,15 +105,14 @@ async fn retry_mail(
     Path(mail_id): Path<i64>,
 ) -> Result<Json<Mail>> {
     signed_in.require_settings()?;
-    let workspace_id = signed_in.workspace_id;
-    let mut transaction = state.database.begin(workspace_id).await?;
-    let put_back = put_back(&mut transaction, workspace_id, Some(mail_id), None).await?;
-    let mail = store::get(&mut transaction, workspace_id, mail_id).await?;
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    let put_back = put_back(&mut transaction, Some(mail_id), None).await?;
+    let mail = store::get(&mut transaction, mail_id).await?;
     let waits = matches!(mail.state, MailState::Waiting | MailState::Prepared | MailState::Sending);
     if put_back == 0 && !waits {
         return Err(Error::Invalid(words::mail_not_failed()));
     }
-    outbox::wake_worker(&mut transaction, workspace_id).await?;
+    outbox::wake_worker(&mut transaction).await?;
     transaction.commit().await?;
     Ok(Json(shown(&signed_in, mail)))
 }
@@ -130,10 +129,10 @@ async fn retry_mails(
     let workspace_id = signed_in.workspace_id;
     let _place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
-    put_back(&mut transaction, workspace_id, None, import_id).await?;
+    put_back(&mut transaction, None, import_id).await?;
     let (way, mails_a_day) = way(&state);
-    let counts = store::counts(&mut transaction, workspace_id, import_id, way, mails_a_day).await?;
-    outbox::wake_worker(&mut transaction, workspace_id).await?;
+    let counts = store::counts(&mut transaction, import_id, way, mails_a_day).await?;
+    outbox::wake_worker(&mut transaction).await?;
     transaction.commit().await?;
     Ok(Json(counts))
 }
@@ -150,10 +149,9 @@ async fn cancel_mail(
     Path(mail_id): Path<i64>,
 ) -> Result<Json<Mail>> {
     signed_in.require_settings()?;
-    let workspace_id = signed_in.workspace_id;
-    let mut transaction = state.database.begin(workspace_id).await?;
-    outbox::cancel(&mut transaction, workspace_id, mail_id, &words::mail_cancelled()).await?;
-    let mail = store::get(&mut transaction, workspace_id, mail_id).await?;
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    outbox::cancel(&mut transaction, mail_id, &words::mail_cancelled()).await?;
+    let mail = store::get(&mut transaction, mail_id).await?;
     if mail.state != MailState::Cancelled {
         return Err(Error::Invalid(words::mail_not_waiting()));
     }

@@ -69,7 +69,7 @@ macro_rules! select_mail {
 }
 
 /// Newest first. A statement for each set of conditions, so that each is read along its index.
-pub(crate) async fn list(transaction: &mut Transaction, workspace_id: i32, wanted: Wanted) -> Result<Vec<Mail>> {
+pub(crate) async fn list(transaction: &mut Transaction, wanted: Wanted) -> Result<Vec<Mail>> {
     let Wanted { import_id, state, mail_id, before, limit } = wanted;
     let select = match (mail_id, import_id, state) {
         (Some(_), ..) => select_mail!("mail_id = $6 and ($4::bigint is null) and ($5::text is null)"),
@@ -79,7 +79,7 @@ pub(crate) async fn list(transaction: &mut Transaction, workspace_id: i32, wante
         (None, None, None) => select_mail!("$4::bigint is null and $5::text is null and $6::bigint is null"),
     };
     let rows: Vec<MailRow> = sqlx::query_as(select)
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(before)
         .bind(limit)
         .bind(import_id)
@@ -90,9 +90,9 @@ pub(crate) async fn list(transaction: &mut Transaction, workspace_id: i32, wante
     rows.into_iter().map(told).collect()
 }
 
-pub(crate) async fn get(transaction: &mut Transaction, workspace_id: i32, mail_id: i64) -> Result<Mail> {
+pub(crate) async fn get(transaction: &mut Transaction, mail_id: i64) -> Result<Mail> {
     let wanted = Wanted { import_id: None, state: None, mail_id: Some(mail_id), before: i64::MAX, limit: 1 };
-    list(transaction, workspace_id, wanted).await?.pop().ok_or(Error::NotFound)
+    list(transaction, wanted).await?.pop().ok_or(Error::NotFound)
 }
 
 fn told(row: MailRow) -> Result<Mail> {
@@ -119,7 +119,6 @@ fn told(row: MailRow) -> Result<Mail> {
 /// Of an import, or of the whole workspace; `mails_a_day` is what this process sends, by `way`.
 pub(crate) async fn counts(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: Option<i64>,
     way: MailWay,
     mails_a_day: u64,
@@ -129,10 +128,10 @@ pub(crate) async fn counts(
         None => "select state, count(*) from mail where workspace_id = $1 and $2::bigint is null group by state",
     };
     let rows: Vec<(Word<MailState>, i64)> =
-        sqlx::query_as(select).bind(workspace_id).bind(import_id).fetch_all(&mut **transaction).await?;
+        sqlx::query_as(select).bind(transaction.workspace_id()).bind(import_id).fetch_all(&mut **transaction).await?;
     let mut counts = MailCounts::default();
     if way != MailWay::None {
-        let today = day::today(transaction, workspace_id, mails_a_day).await?;
+        let today = day::today(transaction, mails_a_day).await?;
         counts = MailCounts { way, most_a_day: mails_a_day, is_day_full: today.left == 0, ..MailCounts::default() };
     }
     for (Word(state), mails) in rows {

@@ -55,12 +55,12 @@ impl Job for Webhook {
     /// What waits and has no job gets one; old deliveries go.
     async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
         let mut transaction = state.database.begin(workspace_id).await?;
-        for webhook_id in delivery::lock_with_waiting(&mut transaction, workspace_id).await? {
-            if !queue::is_there(&mut transaction, workspace_id, WEBHOOK, webhook_id.into()).await? {
-                queue::wake(&mut transaction, workspace_id, WEBHOOK, webhook_id.into()).await?;
+        for webhook_id in delivery::lock_with_waiting(&mut transaction).await? {
+            if !queue::is_there(&mut transaction, WEBHOOK, webhook_id.into()).await? {
+                queue::wake(&mut transaction, WEBHOOK, webhook_id.into()).await?;
             }
         }
-        delivery::delete_old(&mut transaction, workspace_id).await?;
+        delivery::delete_old(&mut transaction).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -68,11 +68,10 @@ impl Job for Webhook {
 
 /// The next call; `None` when the job is at its end, or is to come again later.
 async fn next(state: &AppState, lease: &Lease) -> Result<Option<Due>, Stop> {
-    let workspace_id = lease.workspace_id;
-    let mut transaction = state.database.begin(workspace_id).await?;
-    let hook = delivery::lock_hook(&mut transaction, workspace_id, lease.import_id).await?;
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
+    let hook = delivery::lock_hook(&mut transaction, lease.import_id).await?;
     let waiting = match &hook {
-        Some(hook) => delivery::waiting(&mut transaction, workspace_id, lease.import_id, hook).await?,
+        Some(hook) => delivery::waiting(&mut transaction, lease.import_id, hook).await?,
         None => None,
     };
     let (Some(hook), Some(waiting)) = (hook, waiting) else {
@@ -94,7 +93,7 @@ async fn next(state: &AppState, lease: &Lease) -> Result<Option<Due>, Stop> {
         through_row: waiting.through_row,
         last_row: waiting.last_row,
     };
-    let call = part.call(&mut transaction, workspace_id, waiting.content.0).await?;
+    let call = part.call(&mut transaction, waiting.content.0).await?;
     lease.renew(&mut transaction).await?;
     transaction.commit().await?;
     let secrets = std::iter::once(hook.secret).chain(hook.previous_secret).collect();
@@ -103,20 +102,20 @@ async fn next(state: &AppState, lease: &Lease) -> Result<Option<Due>, Stop> {
 
 /// What became of a call: in the log, and of its delivery.
 async fn note(state: &AppState, lease: &Lease, due: &Due, sent: Sent) -> Result<(), Stop> {
-    let (workspace_id, webhook_id) = (lease.workspace_id, lease.import_id);
-    let mut transaction = state.database.begin(workspace_id).await?;
+    let webhook_id = lease.import_id;
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
     let is_gone = sent.status == Some(GONE);
-    let number = delivery::number_attempt(&mut transaction, workspace_id, webhook_id, is_gone).await?;
+    let number = delivery::number_attempt(&mut transaction, webhook_id, is_gone).await?;
     // Deleted meanwhile: `next` ends the job.
     if let Some(number) = number {
-        delivery::log(&mut transaction, workspace_id, webhook_id, due, sent, number).await?;
+        delivery::log(&mut transaction, webhook_id, due, sent, number).await?;
         if sent.fault.is_none() {
-            delivery::taken(&mut transaction, workspace_id, due).await?;
+            delivery::taken(&mut transaction, due).await?;
         } else {
             let pauses = &state.outgoing.webhook_pauses;
             let pause = usize::try_from(due.tries).ok().and_then(|tries| pauses.get(tries));
             let pause = pause.filter(|_| !is_gone && due.part.event != WebhookEvent::Test);
-            delivery::not_taken(&mut transaction, workspace_id, due, pause.copied()).await?;
+            delivery::not_taken(&mut transaction, due, pause.copied()).await?;
         }
         lease.checkpoint(&mut transaction).await?;
     }

@@ -91,13 +91,12 @@ impl Part {
     pub(crate) async fn call(
         &self,
         transaction: &mut Transaction,
-        workspace_id: i32,
         Content { timestamp, mut data }: Content,
     ) -> Result<Call> {
         let number = |number| u32::try_from(number).map_err(|error| Error::internal("a call's number", error));
         (data.part, data.parts) = (number(self.part)?, number(self.parts)?);
         let mut through_row = self.through_row;
-        for ToldRow { row, lead_id, told } in self.rows(transaction, workspace_id).await? {
+        for ToldRow { row, lead_id, told } in self.rows(transaction).await? {
             through_row = row;
             let lead_ids = match told {
                 Told::New => &mut data.new_lead_ids,
@@ -116,15 +115,15 @@ impl Part {
         Ok(Call { id: format!("msg_{}_{}", self.delivery_id.simple(), self.part), body, through_row })
     }
 
-    async fn rows(&self, transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<ToldRow>> {
+    async fn rows(&self, transaction: &mut Transaction) -> Result<Vec<ToldRow>> {
         let Some(import_id) = self.import_id else { return Ok(Vec::new()) };
         let (through_row, last_row, most) = (self.through_row, self.last_row, i64::from(MOST_LEADS_A_CALL));
         if self.event == WebhookEvent::ImportUndone {
-            let rows = of_undo::rows(transaction, workspace_id, import_id, through_row, last_row, most).await?;
+            let rows = of_undo::rows(transaction, import_id, through_row, last_row, most).await?;
             let told = |it: of_undo::PartRow| ToldRow { row: it.row, lead_id: it.lead_id, told: it.outcome.into() };
             Ok(rows.into_iter().map(told).collect())
         } else {
-            let rows = of_import::rows(transaction, workspace_id, import_id, through_row, last_row, most).await?;
+            let rows = of_import::rows(transaction, import_id, through_row, last_row, most).await?;
             let told = |it: of_import::PartRow| ToldRow { row: it.row, lead_id: it.lead_id, told: it.outcome.into() };
             Ok(rows.into_iter().map(told).collect())
         }

@@ -59,7 +59,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(get, path = "/api/webhook", tag = "webhook", responses((status = 200, body = Vec<Webhook>)))]
 async fn list_webhooks(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<Webhook>>> {
     let mut transaction = begin(&state, &signed_in).await?;
-    let hooks = store::list(&mut transaction, signed_in.workspace_id).await?;
+    let hooks = store::list(&mut transaction).await?;
     Ok(Json(hooks.into_iter().map(store::Hook::into_webhook).collect::<Result<_>>()?))
 }
 
@@ -74,16 +74,15 @@ async fn create_webhook(
     Json(draft): Json<WebhookDraft>,
 ) -> Result<(StatusCode, Json<WebhookMade>)> {
     let mut transaction = begin(&state, &signed_in).await?;
-    let workspace_id = signed_in.workspace_id;
     let url = address::judged(&state.outgoing, &draft.url)?;
-    lock_workspace(&mut transaction, workspace_id).await?;
-    if store::count_hooks(&mut transaction, workspace_id).await? >= MOST_WEBHOOKS {
+    lock_workspace(&mut transaction).await?;
+    if store::count_hooks(&mut transaction).await? >= MOST_WEBHOOKS {
         return Err(Error::Invalid(words::too_many_webhooks(MOST_WEBHOOKS)));
     }
-    let webhook_id = take_number(&mut transaction, workspace_id, Numbered::Webhook).await?;
+    let webhook_id = take_number(&mut transaction, Numbered::Webhook).await?;
     let secret = signature::fresh();
-    store::insert(&mut transaction, workspace_id, webhook_id, url.as_str(), &secret).await?;
-    let webhook = store::get(&mut transaction, workspace_id, webhook_id).await?;
+    store::insert(&mut transaction, webhook_id, url.as_str(), &secret).await?;
+    let webhook = store::get(&mut transaction, webhook_id).await?;
     transaction.commit().await?;
     audit::log(Event::WebhookMade { on_webhook: webhook_id });
     Ok((StatusCode::CREATED, Json(WebhookMade { webhook, secret })))
@@ -102,15 +101,14 @@ async fn change_webhook(
     Json(change): Json<WebhookChange>,
 ) -> Result<Json<Webhook>> {
     let mut transaction = begin(&state, &signed_in).await?;
-    let workspace_id = signed_in.workspace_id;
     let url = change.url.map(|url| address::judged(&state.outgoing, &url)).transpose()?;
-    store::lock(&mut transaction, workspace_id, webhook_id).await?;
+    store::lock(&mut transaction, webhook_id).await?;
     let url = url.as_ref().map(url::Url::as_str);
-    store::update(&mut transaction, workspace_id, webhook_id, url, change.is_enabled).await?;
+    store::update(&mut transaction, webhook_id, url, change.is_enabled).await?;
     if change.is_enabled == Some(false) {
-        give_up_waiting(&mut transaction, workspace_id, webhook_id.into()).await?;
+        give_up_waiting(&mut transaction, webhook_id.into()).await?;
     }
-    let webhook = store::get(&mut transaction, workspace_id, webhook_id).await?;
+    let webhook = store::get(&mut transaction, webhook_id).await?;
     transaction.commit().await?;
     audit::log(Event::WebhookChanged { on_webhook: webhook_id });
     Ok(Json(webhook))
@@ -125,11 +123,10 @@ async fn delete_webhook(
     Path(webhook_id): Path<i32>,
 ) -> Result<StatusCode> {
     let mut transaction = begin(&state, &signed_in).await?;
-    let workspace_id = signed_in.workspace_id;
-    if !store::delete(&mut transaction, workspace_id, webhook_id).await? {
+    if !store::delete(&mut transaction, webhook_id).await? {
         return Err(Error::NotFound);
     }
-    queue::forget(&mut transaction, workspace_id, store::WEBHOOK, webhook_id.into()).await?;
+    queue::forget(&mut transaction, store::WEBHOOK, webhook_id.into()).await?;
     transaction.commit().await?;
     audit::log(Event::WebhookDeleted { on_webhook: webhook_id });
     Ok(StatusCode::NO_CONTENT)
@@ -147,11 +144,10 @@ async fn replace_webhook_secret(
     Path(webhook_id): Path<i32>,
 ) -> Result<Json<WebhookMade>> {
     let mut transaction = begin(&state, &signed_in).await?;
-    let workspace_id = signed_in.workspace_id;
     let secret = signature::fresh();
-    store::lock(&mut transaction, workspace_id, webhook_id).await?;
-    store::replace_secret(&mut transaction, workspace_id, webhook_id, &secret, PREVIOUS_SECRET_HOURS).await?;
-    let webhook = store::get(&mut transaction, workspace_id, webhook_id).await?;
+    store::lock(&mut transaction, webhook_id).await?;
+    store::replace_secret(&mut transaction, webhook_id, &secret, PREVIOUS_SECRET_HOURS).await?;
+    let webhook = store::get(&mut transaction, webhook_id).await?;
     transaction.commit().await?;
     audit::log(Event::WebhookSecretReplaced { on_webhook: webhook_id });
     Ok(Json(WebhookMade { webhook, secret }))
@@ -169,16 +165,15 @@ async fn test_webhook(
     Path(webhook_id): Path<i32>,
 ) -> Result<(StatusCode, Json<WebhookDelivery>)> {
     let mut transaction = begin(&state, &signed_in).await?;
-    let workspace_id = signed_in.workspace_id;
-    let number = store::number_delivery(&mut transaction, workspace_id, webhook_id).await?;
+    let number = store::number_delivery(&mut transaction, webhook_id).await?;
     let number = number.ok_or(Error::NotFound)?;
-    hourly::count(&mut transaction, workspace_id, Act::WebhookTest).await?;
+    hourly::count(&mut transaction, Act::WebhookTest).await?;
     let timestamp = moment(time::OffsetDateTime::now_utc())?;
     let content = Content { timestamp, data: WebhookCallData::default() };
     let event = WebhookEvent::Test;
     let delivery = Delivery { webhook_id, number, event, import_id: None, last_row: 0, parts: 1 };
-    let delivery_id = event::insert(&mut transaction, workspace_id, &delivery, &content).await?;
-    let delivery = store::delivery(&mut transaction, workspace_id, delivery_id).await?;
+    let delivery_id = event::insert(&mut transaction, &delivery, &content).await?;
+    let delivery = store::delivery(&mut transaction, delivery_id).await?;
     transaction.commit().await?;
     Ok((StatusCode::ACCEPTED, Json(delivery)))
 }
@@ -202,10 +197,9 @@ async fn list_webhook_deliveries(
     Query(Before { before }): Query<Before>,
 ) -> Result<Json<Vec<WebhookDelivery>>> {
     let mut transaction = begin(&state, &signed_in).await?;
-    let workspace_id = signed_in.workspace_id;
-    store::get(&mut transaction, workspace_id, webhook_id).await?;
+    store::get(&mut transaction, webhook_id).await?;
     let before = before.unwrap_or(i32::MAX);
-    Ok(Json(store::deliveries(&mut transaction, workspace_id, webhook_id, before).await?))
+    Ok(Json(store::deliveries(&mut transaction, webhook_id, before).await?))
 }
 
 /// The calls of a webhook, as they went
@@ -220,10 +214,9 @@ async fn list_webhook_attempts(
     Query(Before { before }): Query<Before>,
 ) -> Result<Json<Vec<WebhookAttempt>>> {
     let mut transaction = begin(&state, &signed_in).await?;
-    let workspace_id = signed_in.workspace_id;
-    store::get(&mut transaction, workspace_id, webhook_id).await?;
+    store::get(&mut transaction, webhook_id).await?;
     let before = before.unwrap_or(i32::MAX);
-    Ok(Json(store::attempts(&mut transaction, workspace_id, webhook_id, before).await?))
+    Ok(Json(store::attempts(&mut transaction, webhook_id, before).await?))
 }
 
 /// Send a delivery again
@@ -240,16 +233,15 @@ async fn retry_webhook_delivery(
 ) -> Result<(StatusCode, Json<WebhookDelivery>)> {
     let delivery_id: Uuid = delivery_id.parse().map_err(|_| Error::NotFound)?;
     let mut transaction = begin(&state, &signed_in).await?;
-    let workspace_id = signed_in.workspace_id;
-    let hook = store::lock_of_delivery(&mut transaction, workspace_id, delivery_id).await?;
+    let hook = store::lock_of_delivery(&mut transaction, delivery_id).await?;
     let hook = hook.ok_or(Error::NotFound)?;
     if !hook.is_enabled {
         return Err(Error::Invalid(words::webhook_disabled()));
     }
-    hourly::count(&mut transaction, workspace_id, Act::WebhookAgain).await?;
-    delivery::put_back(&mut transaction, workspace_id, delivery_id).await?;
-    queue::wake(&mut transaction, workspace_id, store::WEBHOOK, hook.webhook_id.into()).await?;
-    let delivery = store::delivery(&mut transaction, workspace_id, delivery_id).await?;
+    hourly::count(&mut transaction, Act::WebhookAgain).await?;
+    delivery::put_back(&mut transaction, delivery_id).await?;
+    queue::wake(&mut transaction, store::WEBHOOK, hook.webhook_id.into()).await?;
+    let delivery = store::delivery(&mut transaction, delivery_id).await?;
     transaction.commit().await?;
     Ok((StatusCode::ACCEPTED, Json(delivery)))
 }

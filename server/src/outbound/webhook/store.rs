@@ -32,19 +32,19 @@ pub(crate) struct Hook {
 }
 
 /// In the order in which they were made.
-pub(crate) async fn list(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<Hook>> {
+pub(crate) async fn list(transaction: &mut Transaction) -> Result<Vec<Hook>> {
     Ok(sqlx::query_as(
         "select webhook_id, url, is_enabled, created_at,
                 case when previous_until > now() then previous_until end as previous_until
          from webhook where workspace_id = $1 order by webhook_id",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .fetch_all(&mut **transaction)
     .await?)
 }
 
-pub(crate) async fn get(transaction: &mut Transaction, workspace_id: i32, webhook_id: i32) -> Result<wire::Webhook> {
-    let found = list(transaction, workspace_id).await?.into_iter().find(|hook| hook.webhook_id == webhook_id);
+pub(crate) async fn get(transaction: &mut Transaction, webhook_id: i32) -> Result<wire::Webhook> {
+    let found = list(transaction).await?.into_iter().find(|hook| hook.webhook_id == webhook_id);
     found.ok_or(Error::NotFound)?.into_webhook()
 }
 
@@ -88,13 +88,12 @@ macro_rules! select_delivery {
 
 pub(crate) async fn deliveries(
     transaction: &mut Transaction,
-    workspace_id: i32,
     webhook_id: i32,
     before: i32,
 ) -> Result<Vec<wire::WebhookDelivery>> {
     let rows: Vec<Delivery> =
         sqlx::query_as(select_delivery!("webhook_id = $2 and number < $3 order by number desc limit $4"))
-            .bind(workspace_id)
+            .bind(transaction.workspace_id())
             .bind(webhook_id)
             .bind(before)
             .bind(PAGE)
@@ -103,13 +102,9 @@ pub(crate) async fn deliveries(
     rows.into_iter().map(Delivery::into_delivery).collect()
 }
 
-pub(crate) async fn delivery(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    delivery_id: Uuid,
-) -> Result<wire::WebhookDelivery> {
+pub(crate) async fn delivery(transaction: &mut Transaction, delivery_id: Uuid) -> Result<wire::WebhookDelivery> {
     let row: Option<Delivery> = sqlx::query_as(select_delivery!("delivery_id = $2"))
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(delivery_id)
         .fetch_optional(&mut **transaction)
         .await?;
@@ -151,7 +146,6 @@ struct Attempt {
 
 pub(crate) async fn attempts(
     transaction: &mut Transaction,
-    workspace_id: i32,
     webhook_id: i32,
     before: i32,
 ) -> Result<Vec<wire::WebhookAttempt>> {
@@ -162,7 +156,7 @@ pub(crate) async fn attempts(
          where workspace_id = $1 and webhook_attempt.webhook_id = $2 and webhook_attempt.number < $3
          order by webhook_attempt.number desc limit $4",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(webhook_id)
     .bind(before)
     .bind(PAGE)
@@ -193,9 +187,9 @@ fn number(number: i32) -> Result<u32> {
 }
 
 /// `NotFound` when there is no such webhook.
-pub(crate) async fn lock(transaction: &mut Transaction, workspace_id: i32, webhook_id: i32) -> Result<()> {
+pub(crate) async fn lock(transaction: &mut Transaction, webhook_id: i32) -> Result<()> {
     let locked = sqlx::query("select from webhook where workspace_id = $1 and webhook_id = $2 for no key update")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(webhook_id)
         .execute(&mut **transaction)
         .await?;
@@ -210,39 +204,29 @@ pub(crate) struct LockedHook {
 }
 
 /// That of a delivery.
-pub(crate) async fn lock_of_delivery(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    delivery_id: Uuid,
-) -> Result<Option<LockedHook>> {
+pub(crate) async fn lock_of_delivery(transaction: &mut Transaction, delivery_id: Uuid) -> Result<Option<LockedHook>> {
     Ok(sqlx::query_as(
         "select webhook_id, is_enabled from webhook where workspace_id = $1
          and webhook_id = (select webhook_id from webhook_delivery where workspace_id = $1 and delivery_id = $2)
          for no key update",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(delivery_id)
     .fetch_optional(&mut **transaction)
     .await?)
 }
 
 /// How many webhooks the workspace has.
-pub(crate) async fn count_hooks(transaction: &mut Transaction, workspace_id: i32) -> Result<i64> {
+pub(crate) async fn count_hooks(transaction: &mut Transaction) -> Result<i64> {
     Ok(sqlx::query_scalar("select count(*) from webhook where workspace_id = $1")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .fetch_one(&mut **transaction)
         .await?)
 }
 
-pub(crate) async fn insert(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    webhook_id: i32,
-    url: &str,
-    secret: &str,
-) -> Result<()> {
+pub(crate) async fn insert(transaction: &mut Transaction, webhook_id: i32, url: &str, secret: &str) -> Result<()> {
     sqlx::query("insert into webhook (workspace_id, webhook_id, url, secret) values ($1, $2, $3, $4)")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(webhook_id)
         .bind(url)
         .bind(secret)
@@ -254,7 +238,6 @@ pub(crate) async fn insert(
 /// What is `None` stays as it is.
 pub(crate) async fn update(
     transaction: &mut Transaction,
-    workspace_id: i32,
     webhook_id: i32,
     url: Option<&str>,
     is_enabled: Option<bool>,
@@ -263,7 +246,7 @@ pub(crate) async fn update(
         "update webhook set url = coalesce($3, url), is_enabled = coalesce($4, is_enabled)
          where workspace_id = $1 and webhook_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(webhook_id)
     .bind(url)
     .bind(is_enabled)
@@ -273,9 +256,9 @@ pub(crate) async fn update(
 }
 
 /// With its log. `false` when there was no such webhook.
-pub(crate) async fn delete(transaction: &mut Transaction, workspace_id: i32, webhook_id: i32) -> Result<bool> {
+pub(crate) async fn delete(transaction: &mut Transaction, webhook_id: i32) -> Result<bool> {
     let deleted = sqlx::query("delete from webhook where workspace_id = $1 and webhook_id = $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(webhook_id)
         .execute(&mut **transaction)
         .await?;
@@ -285,7 +268,6 @@ pub(crate) async fn delete(transaction: &mut Transaction, workspace_id: i32, web
 /// The secret until now signs too for so many hours.
 pub(crate) async fn replace_secret(
     transaction: &mut Transaction,
-    workspace_id: i32,
     webhook_id: i32,
     secret: &str,
     previous_hours: i32,
@@ -295,7 +277,7 @@ pub(crate) async fn replace_secret(
          set secret = $3, previous_secret = secret, previous_until = now() + $4 * interval '1 hour'
          where workspace_id = $1 and webhook_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(webhook_id)
     .bind(secret)
     .bind(previous_hours)
@@ -305,16 +287,12 @@ pub(crate) async fn replace_secret(
 }
 
 /// The next delivery's number. `None` when there is no such webhook.
-pub(crate) async fn number_delivery(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    webhook_id: i32,
-) -> Result<Option<i32>> {
+pub(crate) async fn number_delivery(transaction: &mut Transaction, webhook_id: i32) -> Result<Option<i32>> {
     Ok(sqlx::query_scalar(
         "update webhook set deliveries = deliveries + 1 where workspace_id = $1 and webhook_id = $2
          returning deliveries",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(webhook_id)
     .fetch_optional(&mut **transaction)
     .await?)

@@ -74,12 +74,12 @@ impl Source {
         let workspace_id = signed_in.workspace_id;
         let place = state.places.heavy(workspace_id).await?;
         let mut transaction = state.database.begin(workspace_id).await?;
-        let import = import::store::get(&mut transaction, workspace_id, import_id).await?;
+        let import = import::store::get(&mut transaction, import_id).await?;
         signed_in.require_read_file_of(import.account_id)?;
         if !is_ready(import.state) {
             return Err(Error::WrongState);
         }
-        let file = CheckedFile::open(&mut transaction, &state.objects, workspace_id, &import).await?;
+        let file = CheckedFile::open(&mut transaction, &state.objects, &import).await?;
         transaction.commit().await?;
         let last_row = import.last_row();
         Ok((Source { file, state, workspace_id, import_id, last_row, _place: place }, import))
@@ -88,13 +88,13 @@ impl Source {
     /// The next skipped rows behind row `after`.
     pub(crate) async fn skipped(&self, after: i32) -> Result<Vec<SkippedRow>> {
         let (mut transaction, between) = (self.begin().await?, (after, self.last_row));
-        listed::skipped(&mut transaction, self.workspace_id, self.import_id, between, AT_ONCE).await
+        listed::skipped(&mut transaction, self.import_id, between, AT_ONCE).await
     }
 
     /// The next rows behind row `after` that were not skipped, up to the last one that was applied.
     pub(crate) async fn registered(&self, after: i32) -> Result<Vec<RowPlace>> {
         let (mut transaction, between) = (self.begin().await?, (after, self.last_row));
-        listed::registered(&mut transaction, self.workspace_id, self.import_id, between, AT_ONCE).await
+        listed::registered(&mut transaction, self.import_id, between, AT_ONCE).await
     }
 
     async fn begin(&self) -> Result<Transaction> {

@@ -56,7 +56,7 @@ pub(crate) async fn list_imports(
     signed_in.require_import()?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let before = before.unwrap_or(i64::MAX);
-    let page = import::store::history(&mut transaction, signed_in.workspace_id, before, PAGE_IMPORTS).await?;
+    let page = import::store::history(&mut transaction, before, PAGE_IMPORTS).await?;
     Ok(Json(page.into_iter().map(ImportRecord::into_import).collect::<Result<_>>()?))
 }
 
@@ -69,7 +69,7 @@ pub(crate) async fn get_running_import(
 ) -> Result<Json<Option<Import>>> {
     signed_in.require_import()?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    let running = import::store::running(&mut transaction, signed_in.workspace_id).await?;
+    let running = import::store::running(&mut transaction).await?;
     Ok(Json(running.map(ImportRecord::into_import).transpose()?))
 }
 
@@ -84,6 +84,6 @@ pub(crate) async fn get_import(
 ) -> Result<Json<Import>> {
     signed_in.require_import()?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    let import = import::store::get(&mut transaction, signed_in.workspace_id, import_id).await?;
+    let import = import::store::get(&mut transaction, import_id).await?;
     Ok(Json(import.into_import()?))
 }

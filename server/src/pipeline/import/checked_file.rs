@@ -86,13 +86,12 @@ impl CheckedFile {
     pub async fn open(
         transaction: &mut Transaction,
         objects: &Arc<dyn object_store::ObjectStore>,
-        workspace_id: i32,
         import: &ImportRecord,
     ) -> Result<CheckedFile> {
-        let file = KeptFile::open(transaction, objects, workspace_id, &import.upload_id).await?;
-        let format = store::format(transaction, workspace_id, import.import_id).await?;
+        let file = KeptFile::open(transaction, objects, &import.upload_id).await?;
+        let format = store::format(transaction, import.import_id).await?;
         let encoding = import.encoding().ok_or(Error::WrongState)?;
-        let first = store::rows::first_offset(transaction, workspace_id, import.import_id).await?;
+        let first = store::rows::first_offset(transaction, import.import_id).await?;
         let first = u64::try_from(first.unwrap_or_default()).map_err(|error| Error::internal("an offset", error))?;
         let head = header(file.range(0..first.min(HEAD_BYTES)).await?);
         let today = import.check_date.parse().map_err(|error| Error::internal("the day of a check", error))?;

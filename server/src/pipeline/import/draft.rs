@@ -26,9 +26,8 @@ pub async fn create(
     signed_in: &SignedIn,
     draft: &ImportDraft,
 ) -> Result<i64> {
-    let workspace_id = signed_in.workspace_id;
     // 1. The format of the browser's check must be today's, and its day at most a day old.
-    let format = format::load(transaction, workspace_id).await?;
+    let format = format::load(transaction).await?;
     let (format, fingerprint) = format::fingerprinted(format).await?;
     let today = format::today(&signed_in.time_zone)?;
     if draft.format_fingerprint.as_ref().is_some_and(|checked| *checked != fingerprint) {
@@ -42,21 +41,21 @@ pub async fn create(
     }
     let check_date = draft.today.filter(|_| is_recent).unwrap_or(today);
     // 2. The upload must be complete.
-    let upload = upload::store::lock_for_import(transaction, workspace_id, &draft.upload_id).await?;
+    let upload = upload::store::lock_for_import(transaction, &draft.upload_id).await?;
     let upload = upload.ok_or(Error::Gone)?;
     if upload.offset_bytes < upload.size_bytes {
         return Err(Error::OffsetMismatch);
     }
     // 3. There is room for another plan.
     let plan_bytes = u64::try_from(upload.size_bytes).map_err(|error| Error::internal("a size", error))?;
-    room::require_room(transaction, workspace_id, plan_bytes, state.workspace_bytes, &state.room).await?;
+    room::require_room(transaction, plan_bytes, state.workspace_bytes, &state.room).await?;
     // 4. What the screen sets must be possible.
     let screen_values = match &draft.screen_values {
-        Some(values) => Some(screen_values::judged(transaction, workspace_id, values).await?),
+        Some(values) => Some(screen_values::judged(transaction, values).await?),
         None => None,
     };
     // 5. The import.
-    let import_id = take_numbers(transaction, workspace_id, Numbered::Import, 1).await?;
+    let import_id = take_numbers(transaction, Numbered::Import, 1).await?;
     let blank_rule = if draft.method == Method::Update { draft.blank_rule } else { BlankRule::Keep };
     let import = NewImport {
         import_id,
@@ -72,11 +71,11 @@ pub async fn create(
         digest: draft.digest.as_deref(),
         check_date,
     };
-    store::insert(transaction, workspace_id, import).await?;
+    store::insert(transaction, import).await?;
     if draft.register_companies {
-        import_company::note(transaction, workspace_id, import_id).await?;
+        import_company::note(transaction, import_id).await?;
     }
-    enqueue(transaction, workspace_id, PLAN, import_id).await?;
+    enqueue(transaction, PLAN, import_id).await?;
     Ok(import_id)
 }
 

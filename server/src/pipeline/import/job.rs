@@ -60,12 +60,12 @@ impl Job for Import {
 
     /// The import has failed; what was applied so far stays.
     async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), Stop> {
-        let Lease { workspace_id, import_id, .. } = *lease;
-        let mut transaction = state.database.begin(workspace_id).await?;
-        note_change(&mut transaction, workspace_id).await?;
-        store::progress::fail(&mut transaction, workspace_id, import_id, &words::import_failed(error)).await?;
-        unindexed::note_import(&mut transaction, workspace_id, import_id).await?;
-        store::progress::note_revisions(&mut transaction, workspace_id, import_id).await?;
+        let import_id = lease.import_id;
+        let mut transaction = state.database.begin(lease.workspace_id).await?;
+        note_change(&mut transaction).await?;
+        store::progress::fail(&mut transaction, import_id, &words::import_failed(error)).await?;
+        unindexed::note_import(&mut transaction, import_id).await?;
+        store::progress::note_revisions(&mut transaction, import_id).await?;
         follow(state, &mut transaction, lease, WebhookEvent::ImportFailed).await?;
         lease.complete_and_tell(transaction).await
     }
@@ -73,7 +73,7 @@ impl Job for Import {
     async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
         let states = [ImportState::Waiting, ImportState::Processing];
         let mut transaction = state.database.begin(workspace_id).await?;
-        store::jobs::enqueue_missing(&mut transaction, workspace_id, IMPORT, &states).await?;
+        store::jobs::enqueue_missing(&mut transaction, IMPORT, &states).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -81,14 +81,14 @@ impl Job for Import {
 
 pub(crate) async fn begin(state: &AppState, lease: &Lease) -> Result<Option<(ImportRecord, CheckedFile)>, Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
-    if !store::progress::begin(&mut transaction, lease.workspace_id, lease.import_id).await? {
+    if !store::progress::begin(&mut transaction, lease.import_id).await? {
         // Ended by an earlier holder whose last answer got lost.
         lease.complete(&mut transaction).await?;
         transaction.commit().await?;
         return Ok(None);
     }
-    let import = store::get(&mut transaction, lease.workspace_id, lease.import_id).await?;
-    let file = CheckedFile::open(&mut transaction, &state.objects, lease.workspace_id, &import).await?;
+    let import = store::get(&mut transaction, lease.import_id).await?;
+    let file = CheckedFile::open(&mut transaction, &state.objects, &import).await?;
     lease.news().send(&mut transaction).await?;
     lease.renew(&mut transaction).await?;
     transaction.commit().await?;
@@ -97,14 +97,13 @@ pub(crate) async fn begin(state: &AppState, lease: &Lease) -> Result<Option<(Imp
 
 /// Creates what is missing of the plan's new names; answers all names of the workspace.
 pub(crate) async fn create_names(state: &AppState, lease: &Lease) -> Result<Dictionary, Stop> {
-    let workspace_id = lease.workspace_id;
-    let mut transaction = state.database.begin(workspace_id).await?;
-    let new_names = store::new_names(&mut transaction, workspace_id, lease.import_id).await?;
-    let known = Dictionary::load(&mut transaction, workspace_id).await?;
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
+    let new_names = store::new_names(&mut transaction, lease.import_id).await?;
+    let known = Dictionary::load(&mut transaction).await?;
     let missing = new_names.iter().filter(|new| known.name_id(new.kind, &new.name).is_none());
     let missing: Vec<_> = missing.map(|new| (new.kind, new.name.as_str())).collect();
-    name::store::insert_missing(&mut transaction, workspace_id, &missing).await?;
-    let dictionary = Dictionary::load(&mut transaction, workspace_id).await?;
+    name::store::insert_missing(&mut transaction, &missing).await?;
+    let dictionary = Dictionary::load(&mut transaction).await?;
     // Not `checkpoint`: the import has come forward when a block of it is applied.
     lease.renew(&mut transaction).await?;
     transaction.commit().await?;
@@ -113,9 +112,9 @@ pub(crate) async fn create_names(state: &AppState, lease: &Lease) -> Result<Dict
 
 pub(crate) async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
-    note_change(&mut transaction, lease.workspace_id).await?;
-    unindexed::note_import(&mut transaction, lease.workspace_id, lease.import_id).await?;
-    if !store::progress::end(&mut transaction, lease.workspace_id, lease.import_id).await? {
+    note_change(&mut transaction).await?;
+    unindexed::note_import(&mut transaction, lease.import_id).await?;
+    if !store::progress::end(&mut transaction, lease.import_id).await? {
         return Err(Error::Internal("the import's rows are not those of its plan".to_owned()).into());
     }
     follow(state, &mut transaction, lease, WebhookEvent::ImportDone).await?;
@@ -131,9 +130,9 @@ pub(crate) async fn follow(
     lease: &Lease,
     event: WebhookEvent,
 ) -> Result<()> {
-    let Lease { workspace_id, import_id, .. } = *lease;
-    import_company::follow_import(transaction, workspace_id, import_id).await?;
-    outbox::wake_for_import(transaction, workspace_id, import_id).await?;
-    email_check::follow_import(transaction, workspace_id, import_id, state.email_checks.is_some()).await?;
-    webhook::note(transaction, workspace_id, import_id, event).await
+    let import_id = lease.import_id;
+    import_company::follow_import(transaction, import_id).await?;
+    outbox::wake_for_import(transaction, import_id).await?;
+    email_check::follow_import(transaction, import_id, state.email_checks.is_some()).await?;
+    webhook::note(transaction, import_id, event).await
 }

@@ -26,9 +26,9 @@ use crate::{
 };
 
 /// Puts the import back among those that wait. One that waits, runs or is done already is left as it is.
-pub async fn retry(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
-    lock_workspace(transaction, workspace_id).await?;
-    let import = store::lock(transaction, workspace_id, import_id).await?;
+pub async fn retry(transaction: &mut Transaction, import_id: i64) -> Result<()> {
+    lock_workspace(transaction).await?;
+    let import = store::lock(transaction, import_id).await?;
     match import.state {
         ImportState::Failed => {}
         ImportState::Waiting | ImportState::Processing | ImportState::Done => return Ok(()),
@@ -37,18 +37,20 @@ pub async fn retry(transaction: &mut Transaction, workspace_id: i32, import_id: 
     if !import.has_file() {
         return Err(Error::Gone);
     }
-    refuse_while_importing(transaction, workspace_id).await?;
-    refuse_while_following(transaction, workspace_id, &[]).await?;
-    if !start::rest_holds(transaction, workspace_id, &import).await? {
+    refuse_while_importing(transaction).await?;
+    refuse_while_following(transaction, &[]).await?;
+    if !start::rest_holds(transaction, &import).await? {
         return Err(Error::ChangedSinceFailure);
     }
-    put_back(transaction, workspace_id, &import).await
+    put_back(transaction, &import).await
 }
 
-async fn put_back(transaction: &mut Transaction, workspace_id: i32, import: &ImportRecord) -> Result<()> {
+async fn put_back(transaction: &mut Transaction, import: &ImportRecord) -> Result<()> {
     // As at the start: plans that wait for their confirmation must look again.
-    note_change(transaction, workspace_id).await?;
-    store::start::put_back(transaction, workspace_id, import.import_id).await?;
-    enqueue(transaction, workspace_id, IMPORT, import.import_id).await?;
-    News::ImportChanged { workspace_id, import_id: import.import_id }.send(transaction).await
+    note_change(transaction).await?;
+    store::start::put_back(transaction, import.import_id).await?;
+    enqueue(transaction, IMPORT, import.import_id).await?;
+    News::ImportChanged { workspace_id: transaction.workspace_id(), import_id: import.import_id }
+        .send(transaction)
+        .await
 }

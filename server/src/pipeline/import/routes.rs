@@ -47,7 +47,7 @@ async fn create_import(
     let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let import_id = draft::create(&state, &mut transaction, &signed_in, &import).await?;
-    let created = import::store::get(&mut transaction, signed_in.workspace_id, import_id).await?;
+    let created = import::store::get(&mut transaction, import_id).await?;
     transaction.commit().await?;
     tokio::spawn(open_plans::drop_oldest(state.for_jobs(), signed_in.workspace_id));
     Ok((StatusCode::CREATED, Json(created.into_import()?)))
@@ -73,8 +73,8 @@ async fn start_import(
     let workspace_id = signed_in.workspace_id;
     let _place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
-    let started = start(&mut transaction, workspace_id, import_id, shown.plan_version).await?;
-    started.answer(transaction, workspace_id, import_id).await
+    let started = start(&mut transaction, import_id, shown.plan_version).await?;
+    started.answer(transaction, import_id).await
 }
 
 /// Go on with a failed import
@@ -96,8 +96,8 @@ async fn retry_import(
     let workspace_id = signed_in.workspace_id;
     let _place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
-    retry(&mut transaction, workspace_id, import_id).await?;
-    accepted(transaction, workspace_id, import_id).await
+    retry(&mut transaction, import_id).await?;
+    accepted(transaction, import_id).await
 }
 
 /// Drop a plan that was not started

@@ -22,12 +22,12 @@ use crate::{
 };
 
 /// The values as they are kept.
-pub async fn judged(transaction: &mut Transaction, workspace_id: i32, values: &ScreenValues) -> Result<ScreenValues> {
+pub async fn judged(transaction: &mut Transaction, values: &ScreenValues) -> Result<ScreenValues> {
     let mut judged = ScreenValues::default();
     for item in ScreenValues::ITEMS {
         judged.set(item, names(kind(item), values.names(item))?);
     }
-    let registered = registered(transaction, workspace_id, &judged).await?;
+    let registered = registered(transaction, &judged).await?;
     let unknown = missing(&judged, &registered);
     if !unknown.is_empty() {
         return Err(Error::Invalid(words::names_unknown(&unknown)));
@@ -42,8 +42,8 @@ pub async fn judged(transaction: &mut Transaction, workspace_id: i32, values: &S
 }
 
 /// The names among the values that must be registered and are not.
-pub async fn unknown(transaction: &mut Transaction, workspace_id: i32, values: &ScreenValues) -> Result<Vec<NewName>> {
-    let registered = registered(transaction, workspace_id, values).await?;
+pub async fn unknown(transaction: &mut Transaction, values: &ScreenValues) -> Result<Vec<NewName>> {
+    let registered = registered(transaction, values).await?;
     Ok(missing(values, &registered))
 }
 
@@ -77,13 +77,12 @@ fn names(kind: NameKind, names: &[String]) -> Result<Vec<String>> {
 /// Those of the names that are registered, in their registered spelling.
 async fn registered(
     transaction: &mut Transaction,
-    workspace_id: i32,
     values: &ScreenValues,
 ) -> Result<HashMap<(NameKind, String), String>> {
     let all = ScreenValues::ITEMS.into_iter().flat_map(|item| values.names(item).iter().map(move |name| (item, name)));
     let keys: Vec<(NameKind, String)> = all.map(|(item, name)| key(kind(item), name)).collect();
     let (kinds, texts): (Vec<NameKind>, Vec<&str>) = keys.iter().map(|(kind, text)| (*kind, text.as_str())).unzip();
-    let rows = store::screen_values::registered(transaction, workspace_id, &kinds, &texts).await?;
+    let rows = store::screen_values::registered(transaction, &kinds, &texts).await?;
     let found = rows.into_iter().filter_map(|row| {
         let place = usize::try_from(row.place - 1).ok()?;
         Some((keys.get(place)?.clone(), row.name))

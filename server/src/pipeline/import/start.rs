@@ -33,14 +33,9 @@ use crate::{
     work::queue::enqueue,
 };
 
-pub async fn start(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-    plan_version: u32,
-) -> Result<Started> {
-    lock_workspace(transaction, workspace_id).await?;
-    let import = store::lock(transaction, workspace_id, import_id).await?;
+pub async fn start(transaction: &mut Transaction, import_id: i64, plan_version: u32) -> Result<Started> {
+    lock_workspace(transaction).await?;
+    let import = store::lock(transaction, import_id).await?;
     match import.state {
         ImportState::Planned => {}
         ImportState::Waiting | ImportState::Processing | ImportState::Done => return Ok(Started::Accepted),
@@ -54,60 +49,56 @@ pub async fn start(
     if u32::try_from(import.plan_version).ok() != Some(plan_version) {
         return Err(Error::PlanChanged);
     }
-    refuse_while_importing(transaction, workspace_id).await?;
-    refuse_while_following(transaction, workspace_id, &[]).await?;
-    if holds(transaction, workspace_id, &import).await? {
-        accept(transaction, workspace_id, import_id).await?;
+    refuse_while_importing(transaction).await?;
+    refuse_while_following(transaction, &[]).await?;
+    if holds(transaction, &import).await? {
+        accept(transaction, import_id).await?;
         return Ok(Started::Accepted);
     }
-    plan_again(transaction, workspace_id, &import).await?;
+    plan_again(transaction, &import).await?;
     Ok(Started::Replanned)
 }
 
 /// Whether everything that the plan touches is as it was when the plan was made.
-async fn holds(transaction: &mut Transaction, workspace_id: i32, import: &ImportRecord) -> Result<bool> {
-    if import.plan_changes == Some(changes(transaction, workspace_id).await?) {
+async fn holds(transaction: &mut Transaction, import: &ImportRecord) -> Result<bool> {
+    if import.plan_changes == Some(changes(transaction).await?) {
         return Ok(true);
     }
-    is_unchanged(transaction, workspace_id, import, false).await
+    is_unchanged(transaction, import, false).await
 }
 
 /// Whether what has not been applied of a begun import is as it was when it stopped.
-pub async fn rest_holds(transaction: &mut Transaction, workspace_id: i32, import: &ImportRecord) -> Result<bool> {
-    is_unchanged(transaction, workspace_id, import, true).await
+pub async fn rest_holds(transaction: &mut Transaction, import: &ImportRecord) -> Result<bool> {
+    is_unchanged(transaction, import, true).await
 }
 
-async fn is_unchanged(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import: &ImportRecord,
-    has_begun: bool,
-) -> Result<bool> {
+async fn is_unchanged(transaction: &mut Transaction, import: &ImportRecord, has_begun: bool) -> Result<bool> {
     let after = if has_begun { import.applied_row } else { 0 };
-    let changed = store::start::has_changed(transaction, workspace_id, import.import_id, after, has_begun).await?;
+    let changed = store::start::has_changed(transaction, import.import_id, after, has_begun).await?;
     if changed {
         return Ok(false);
     }
-    let planned = store::format(transaction, workspace_id, import.import_id).await?;
-    if planned.columns != format::profile::load(transaction, workspace_id).await? {
+    let planned = store::format(transaction, import.import_id).await?;
+    if planned.columns != format::profile::load(transaction).await? {
         return Ok(false);
     }
-    Ok(!import.has_custom_items()
-        || planned.custom_items == custom_item::store::load(transaction, workspace_id).await?)
+    Ok(!import.has_custom_items() || planned.custom_items == custom_item::store::load(transaction).await?)
 }
 
-async fn accept(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+async fn accept(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     // From now on a plan that was made before is another one's; again at the end, for one that is made meanwhile.
-    note_change(transaction, workspace_id).await?;
-    store::start::accept(transaction, workspace_id, import_id).await?;
-    enqueue(transaction, workspace_id, IMPORT, import_id).await?;
-    News::ImportChanged { workspace_id, import_id }.send(transaction).await
+    note_change(transaction).await?;
+    store::start::accept(transaction, import_id).await?;
+    enqueue(transaction, IMPORT, import_id).await?;
+    News::ImportChanged { workspace_id: transaction.workspace_id(), import_id }.send(transaction).await
 }
 
-async fn plan_again(transaction: &mut Transaction, workspace_id: i32, import: &ImportRecord) -> Result<()> {
+async fn plan_again(transaction: &mut Transaction, import: &ImportRecord) -> Result<()> {
     let shown: ImportCounts = import.counts()?;
-    PLANS.forget(transaction, workspace_id, import.import_id).await?;
-    store::start::plan_again(transaction, workspace_id, import.import_id, &shown).await?;
-    enqueue(transaction, workspace_id, PLAN, import.import_id).await?;
-    News::ImportChanged { workspace_id, import_id: import.import_id }.send(transaction).await
+    PLANS.forget(transaction, import.import_id).await?;
+    store::start::plan_again(transaction, import.import_id, &shown).await?;
+    enqueue(transaction, PLAN, import.import_id).await?;
+    News::ImportChanged { workspace_id: transaction.workspace_id(), import_id: import.import_id }
+        .send(transaction)
+        .await
 }

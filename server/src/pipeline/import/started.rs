@@ -22,13 +22,8 @@ pub enum Started {
 
 impl Started {
     /// Commits what the click has done.
-    pub async fn answer(
-        self,
-        transaction: Transaction,
-        workspace_id: i32,
-        import_id: i64,
-    ) -> Result<(StatusCode, Json<Import>)> {
-        let accepted = accepted(transaction, workspace_id, import_id).await?;
+    pub async fn answer(self, transaction: Transaction, import_id: i64) -> Result<(StatusCode, Json<Import>)> {
+        let accepted = accepted(transaction, import_id).await?;
         match self {
             Started::Accepted => Ok(accepted),
             Started::Replanned => Err(Error::PlanChanged),
@@ -37,12 +32,8 @@ impl Started {
 }
 
 /// Commits, and answers the import as it is then.
-pub async fn accepted(
-    mut transaction: Transaction,
-    workspace_id: i32,
-    import_id: i64,
-) -> Result<(StatusCode, Json<Import>)> {
-    let import = store::get(&mut transaction, workspace_id, import_id).await?;
+pub async fn accepted(mut transaction: Transaction, import_id: i64) -> Result<(StatusCode, Json<Import>)> {
+    let import = store::get(&mut transaction, import_id).await?;
     transaction.commit().await?;
     Ok((StatusCode::ACCEPTED, Json(import.into_import()?)))
 }

@@ -133,9 +133,9 @@ macro_rules! select_import {
     };
 }
 
-pub async fn find(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<Option<ImportRecord>> {
+pub async fn find(transaction: &mut Transaction, import_id: i64) -> Result<Option<ImportRecord>> {
     let found = sqlx::query_as(select_import!("import_id = $3"))
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(PLAN_HOURS)
         .bind(import_id)
         .fetch_optional(&mut **transaction)
@@ -144,14 +144,14 @@ pub async fn find(transaction: &mut Transaction, workspace_id: i32, import_id: i
 }
 
 /// As [`find`]; [`Error::PlanGone`] for one that was there once, [`Error::NotFound`] for a number that was never given.
-pub async fn get(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<ImportRecord> {
-    if let Some(found) = find(transaction, workspace_id, import_id).await? {
+pub async fn get(transaction: &mut Transaction, import_id: i64) -> Result<ImportRecord> {
+    if let Some(found) = find(transaction, import_id).await? {
         return Ok(found);
     }
     let was_given: bool = sqlx::query_scalar(
         "select exists (select from counter where workspace_id = $1 and kind = 'import' and $2 between 1 and next_value - 1)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .fetch_one(&mut **transaction)
     .await?;
@@ -160,23 +160,19 @@ pub async fn get(transaction: &mut Transaction, workspace_id: i32, import_id: i6
 }
 
 /// As [`get`], and nobody else changes it until the transaction ends.
-pub async fn lock(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<ImportRecord> {
+pub async fn lock(transaction: &mut Transaction, import_id: i64) -> Result<ImportRecord> {
     sqlx::query("select from import where workspace_id = $1 and import_id = $2 for no key update")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .execute(&mut **transaction)
         .await?;
-    get(transaction, workspace_id, import_id).await
+    get(transaction, import_id).await
 }
 
 /// Whoever deletes the import waits until the transaction ends.
-pub(crate) async fn lock_against_deletion(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-) -> Result<()> {
+pub(crate) async fn lock_against_deletion(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query("select from import where workspace_id = $1 and import_id = $2 for key share")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .execute(&mut **transaction)
         .await?;
@@ -200,13 +196,13 @@ pub(crate) struct NewImport<'a> {
     pub(crate) check_date: Date,
 }
 
-pub(crate) async fn insert(transaction: &mut Transaction, workspace_id: i32, import: NewImport<'_>) -> Result<()> {
+pub(crate) async fn insert(transaction: &mut Transaction, import: NewImport<'_>) -> Result<()> {
     sqlx::query(
         "insert into import (workspace_id, import_id, upload_id, account_id, method, blank_rule, screen_values,
                              file_name, file_bytes, format, fingerprint, browser_digest, check_date)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::date)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import.import_id)
     .bind(import.upload_id)
     .bind(import.account_id)
@@ -225,17 +221,12 @@ pub(crate) async fn insert(transaction: &mut Transaction, workspace_id: i32, imp
 }
 
 /// The history: accepted imports, newest first. A plan that was never started is none.
-pub async fn history(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    before: i64,
-    limit: i64,
-) -> Result<Vec<ImportRecord>> {
+pub async fn history(transaction: &mut Transaction, before: i64, limit: i64) -> Result<Vec<ImportRecord>> {
     Ok(sqlx::query_as(select_import!(
         "state in ('waiting', 'processing', 'done', 'failed', 'undoing', 'undone') and import_id < $3
          order by import_id desc limit $4"
     ))
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(PLAN_HOURS)
     .bind(before)
     .bind(limit)
@@ -244,22 +235,22 @@ pub async fn history(
 }
 
 /// The one that is waiting, processing or being taken back.
-pub async fn running(transaction: &mut Transaction, workspace_id: i32) -> Result<Option<ImportRecord>> {
+pub async fn running(transaction: &mut Transaction) -> Result<Option<ImportRecord>> {
     Ok(sqlx::query_as(select_import!(running!()))
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(PLAN_HOURS)
         .fetch_optional(&mut **transaction)
         .await?)
 }
 
 /// The plans that were not started, beyond the newest `most`; newest first.
-pub(crate) async fn surplus_plans(transaction: &mut Transaction, workspace_id: i32, most: i64) -> Result<Vec<i64>> {
+pub(crate) async fn surplus_plans(transaction: &mut Transaction, most: i64) -> Result<Vec<i64>> {
     Ok(sqlx::query_scalar(concat!(
         "select import_id from import where workspace_id = $1 and ",
         unstarted!(),
         " order by import_id desc offset $2",
     ))
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(most)
     .fetch_all(&mut **transaction)
     .await?)
@@ -267,10 +258,10 @@ pub(crate) async fn surplus_plans(transaction: &mut Transaction, workspace_id: i
 
 /// Deletes an import that was never started, but for its rows; waits for a plan under way. One that was started
 /// meanwhile stays. Answers whether there was one.
-pub(crate) async fn delete_unstarted(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<bool> {
+pub(crate) async fn delete_unstarted(transaction: &mut Transaction, import_id: i64) -> Result<bool> {
     let deleted =
         sqlx::query(concat!("delete from import where workspace_id = $1 and import_id = $2 and ", unstarted!()))
-            .bind(workspace_id)
+            .bind(transaction.workspace_id())
             .bind(import_id)
             .execute(&mut **transaction)
             .await?;
@@ -278,18 +269,18 @@ pub(crate) async fn delete_unstarted(transaction: &mut Transaction, workspace_id
 }
 
 /// As `delete_unstarted`, with its rows.
-pub async fn delete_plan(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
-    if delete_unstarted(transaction, workspace_id, import_id).await? {
-        rows::clear(transaction, workspace_id, import_id).await?;
+pub async fn delete_plan(transaction: &mut Transaction, import_id: i64) -> Result<()> {
+    if delete_unstarted(transaction, import_id).await? {
+        rows::clear(transaction, import_id).await?;
     }
     Ok(())
 }
 
 /// All names that the plan found missing.
-pub async fn new_names(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<Vec<NewName>> {
+pub async fn new_names(transaction: &mut Transaction, import_id: i64) -> Result<Vec<NewName>> {
     let Json(names): Json<Vec<NewName>> =
         sqlx::query_scalar("select new_names from import where workspace_id = $1 and import_id = $2")
-            .bind(workspace_id)
+            .bind(transaction.workspace_id())
             .bind(import_id)
             .fetch_one(&mut **transaction)
             .await?;
@@ -297,14 +288,10 @@ pub async fn new_names(transaction: &mut Transaction, workspace_id: i32, import_
 }
 
 /// Those of the plan that was shown, while it is made again.
-pub async fn previous_new_names(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-) -> Result<Option<Vec<NewName>>> {
+pub async fn previous_new_names(transaction: &mut Transaction, import_id: i64) -> Result<Option<Vec<NewName>>> {
     let names: Option<Json<Vec<NewName>>> =
         sqlx::query_scalar("select previous_new_names from import where workspace_id = $1 and import_id = $2")
-            .bind(workspace_id)
+            .bind(transaction.workspace_id())
             .bind(import_id)
             .fetch_one(&mut **transaction)
             .await?;
@@ -312,10 +299,10 @@ pub async fn previous_new_names(
 }
 
 /// The format by which the file was judged.
-pub async fn format(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<Format> {
+pub async fn format(transaction: &mut Transaction, import_id: i64) -> Result<Format> {
     let Json(format): Json<Format> =
         sqlx::query_scalar("select format from import where workspace_id = $1 and import_id = $2")
-            .bind(workspace_id)
+            .bind(transaction.workspace_id())
             .bind(import_id)
             .fetch_one(&mut **transaction)
             .await?;

@@ -90,16 +90,15 @@ impl Job for Plan {
 
     /// The file is refused, and told why.
     async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), Stop> {
-        let Lease { workspace_id, import_id, .. } = *lease;
-        let mut transaction = state.database.begin(workspace_id).await?;
-        note_change(&mut transaction, workspace_id).await?;
-        store::plan::fail(&mut transaction, workspace_id, import_id, &words::plan_failed(error)).await?;
+        let mut transaction = state.database.begin(lease.workspace_id).await?;
+        note_change(&mut transaction).await?;
+        store::plan::fail(&mut transaction, lease.import_id, &words::plan_failed(error)).await?;
         lease.complete_and_tell(transaction).await
     }
 
     async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
         let mut transaction = state.database.begin(workspace_id).await?;
-        store::jobs::enqueue_missing(&mut transaction, workspace_id, PLAN, &[ImportState::Planning]).await?;
+        store::jobs::enqueue_missing(&mut transaction, PLAN, &[ImportState::Planning]).await?;
         transaction.commit().await?;
         open_plans::drop_old(state, workspace_id).await
     }
@@ -127,13 +126,12 @@ pub(crate) struct Task {
 impl Task {
     /// `None` when there is no such import, or it is not to be planned.
     async fn load(state: &AppState, snapshot: &mut Transaction, lease: &Lease) -> Result<Option<Task>> {
-        let workspace_id = lease.workspace_id;
         // Who drops this import waits until nothing is written for it any more.
-        store::lock_against_deletion(snapshot, workspace_id, lease.import_id).await?;
-        let found = store::find(snapshot, workspace_id, lease.import_id).await?;
+        store::lock_against_deletion(snapshot, lease.import_id).await?;
+        let found = store::find(snapshot, lease.import_id).await?;
         let Some(import) = found.filter(|import| import.state == ImportState::Planning) else { return Ok(None) };
-        let (format, fingerprint) = format::fingerprinted(format::load(snapshot, workspace_id).await?).await?;
-        let file = KeptFile::open(snapshot, &state.objects, workspace_id, &import.upload_id).await?;
+        let (format, fingerprint) = format::fingerprinted(format::load(snapshot).await?).await?;
+        let file = KeptFile::open(snapshot, &state.objects, &import.upload_id).await?;
         // The first plan is made for the day of the browser's check, so that both come to the same verdict. A plan that
         // is made anew, or by a format that has changed meanwhile, is today's and compared with nothing.
         let is_first = import.plan_version == 0;
@@ -142,16 +140,16 @@ impl Task {
         let today = if is_as_checked {
             import.check_date.parse().map_err(|error| Error::internal("the day of a check", error))?
         } else {
-            format::today(&workspace::store::time_zone(snapshot, workspace_id).await?)?
+            format::today(&workspace::store::time_zone(snapshot).await?)?
         };
         let expected_digest = import.browser_digest.clone().filter(|_| is_as_checked);
         let gone_names = match import.screen_values() {
-            Some(values) => screen_values::unknown(snapshot, workspace_id, values).await?,
+            Some(values) => screen_values::unknown(snapshot, values).await?,
             None => Vec::new(),
         };
         let format = Arc::new(format);
-        let changes = changes(snapshot, workspace_id).await?;
-        let left_bytes = room::left_for_plan(snapshot, workspace_id, lease.import_id, state.workspace_bytes).await?;
+        let changes = changes(snapshot).await?;
+        let left_bytes = room::left_for_plan(snapshot, lease.import_id, state.workspace_bytes).await?;
         Ok(Some(Task {
             import,
             file,
@@ -217,12 +215,12 @@ pub(crate) async fn plan(
     // A plan that is made again is compared with the one that was shown.
     let is_made_again = task.import.is_made_again();
     if !is_made_again {
-        store::rows::clear(snapshot, lease.workspace_id, lease.import_id).await?;
+        store::rows::clear(snapshot, lease.import_id).await?;
     }
-    let dictionary = Dictionary::load(snapshot, lease.workspace_id).await?;
+    let dictionary = Dictionary::load(snapshot).await?;
     let rules = Rules { method: task.import.method, blank_rule: task.import.blank_rule };
     let replaced = task.import.screen_values().map(|_| Replaced::default());
-    let mut planner = Planner::new(dictionary, rules, replaced, lease.workspace_id, lease.import_id);
+    let mut planner = Planner::new(dictionary, rules, replaced, lease.import_id);
     planner.is_made_again = is_made_again;
     let items = Items::of(&task.format, task.import.screen_values());
     let mut batches = rows(task.file.bytes(), task.format.clone(), items, task.today);
@@ -248,8 +246,7 @@ pub(crate) async fn tell_progress(
     total_rows: u32,
 ) -> Result<(), Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
-    let Lease { workspace_id, import_id, .. } = *lease;
-    store::plan::note_progress(&mut transaction, workspace_id, import_id, done_rows, total_rows).await?;
+    store::plan::note_progress(&mut transaction, lease.import_id, done_rows, total_rows).await?;
     lease.renew(&mut transaction).await?;
     lease.news().send(&mut transaction).await?;
     transaction.commit().await?;
@@ -275,12 +272,9 @@ pub(crate) async fn show(
         .collect();
     let new_names = planner.dictionary.new_names();
     let mut transaction = state.database.begin(lease.workspace_id).await?;
-    let differing_rows = if planner.is_made_again {
-        Some(PLANS.count(&mut transaction, lease.workspace_id, lease.import_id).await?)
-    } else {
-        None
-    };
-    let shown_before = store::previous_new_names(&mut transaction, lease.workspace_id, lease.import_id).await?;
+    let differing_rows =
+        if planner.is_made_again { Some(PLANS.count(&mut transaction, lease.import_id).await?) } else { None };
+    let shown_before = store::previous_new_names(&mut transaction, lease.import_id).await?;
     let new_name_changes = shown_before.map(|before| new_names::changes(&before, &new_names));
     let shown = Shown {
         counts: &planner.counts,
@@ -295,7 +289,7 @@ pub(crate) async fn show(
         bytes: planner.bytes,
         new_name_changes,
     };
-    store::plan::show(&mut transaction, lease.workspace_id, lease.import_id, shown).await?;
+    store::plan::show(&mut transaction, lease.import_id, shown).await?;
     write_facts(&mut transaction, lease, task, rechecked).await?;
     lease.complete_and_tell(transaction).await
 }
@@ -308,10 +302,9 @@ pub(crate) async fn refuse(
     refusal: Refusal,
 ) -> Result<(), Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
-    let Lease { workspace_id, import_id, .. } = *lease;
     let Refusal { problems, failure } = refusal;
-    store::plan::refuse(&mut transaction, workspace_id, import_id, &problems, failure.as_ref()).await?;
-    store::rows::clear(&mut transaction, workspace_id, import_id).await?;
+    store::plan::refuse(&mut transaction, lease.import_id, &problems, failure.as_ref()).await?;
+    store::rows::clear(&mut transaction, lease.import_id).await?;
     write_facts(&mut transaction, lease, task, rechecked).await?;
     lease.complete_and_tell(transaction).await
 }
@@ -331,6 +324,6 @@ pub(crate) async fn write_facts(
         check_date: task.today,
         file_columns: rechecked.verdict.file.columns.unwrap_or_default(),
     };
-    store::plan::note_facts(transaction, lease.workspace_id, lease.import_id, &facts).await?;
+    store::plan::note_facts(transaction, lease.import_id, &facts).await?;
     Ok(())
 }

@@ -23,7 +23,7 @@ pub async fn drop_oldest(state: AppState, workspace_id: i32) {
 
 async fn try_to_drop_oldest(state: &AppState, workspace_id: i32) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
-    let surplus = store::surplus_plans(&mut transaction, workspace_id, OPEN_PLANS_A_WORKSPACE).await?;
+    let surplus = store::surplus_plans(&mut transaction, OPEN_PLANS_A_WORKSPACE).await?;
     transaction.commit().await?;
     for import_id in surplus.into_iter().rev() {
         match let_go(state, workspace_id, import_id).await {
@@ -54,16 +54,16 @@ pub async fn drop_plan(state: &AppState, workspace_id: i32, import_id: i64) -> R
 async fn let_go(state: &AppState, workspace_id: i32, import_id: i64) -> Result<bool> {
     // 1. Take the job away, in a transaction of its own: whoever is planning notices, and stops writing.
     let mut transaction = state.database.begin(workspace_id).await?;
-    let import = store::lock(&mut transaction, workspace_id, import_id).await?;
+    let import = store::lock(&mut transaction, import_id).await?;
     if !import.was_never_started() {
         return Ok(false);
     }
-    queue::forget(&mut transaction, workspace_id, PLAN, import_id).await?;
+    queue::forget(&mut transaction, PLAN, import_id).await?;
     transaction.commit().await?;
     // 2. It goes once nothing is written for it any more; one that was started meanwhile stays.
     let mut transaction = state.database.begin(workspace_id).await?;
-    store::delete_unstarted(&mut transaction, workspace_id, import_id).await?;
-    let is_gone = store::find(&mut transaction, workspace_id, import_id).await?.is_none();
+    store::delete_unstarted(&mut transaction, import_id).await?;
+    let is_gone = store::find(&mut transaction, import_id).await?.is_none();
     transaction.commit().await?;
     Ok(is_gone)
 }
@@ -71,19 +71,19 @@ async fn let_go(state: &AppState, workspace_id: i32, import_id: i64) -> Result<b
 /// The sweep's: plans that nobody confirmed, with their rows.
 pub(crate) async fn drop_old(state: &AppState, workspace_id: i32) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
-    let plans = old::plans(&mut transaction, workspace_id).await?;
+    let plans = old::plans(&mut transaction).await?;
     transaction.commit().await?;
     for import_id in plans {
         let mut transaction = state.database.begin(workspace_id).await?;
         // Somebody may have started it, or had it planned again, since it was listed.
-        let import = store::lock(&mut transaction, workspace_id, import_id).await;
+        let import = store::lock(&mut transaction, import_id).await;
         if !import.is_ok_and(|import| import.was_never_started() && import.is_past_its_time) {
             continue;
         }
-        queue::forget(&mut transaction, workspace_id, PLAN, import_id).await?;
+        queue::forget(&mut transaction, PLAN, import_id).await?;
         transaction.commit().await?;
         let mut transaction = state.database.begin(workspace_id).await?;
-        store::delete_plan(&mut transaction, workspace_id, import_id).await?;
+        store::delete_plan(&mut transaction, import_id).await?;
         transaction.commit().await?;
     }
     Ok(())

@@ -55,7 +55,6 @@ pub struct Planner {
     rules: Rules,
     /// Where the screen's values stand in the place of the file's T to AB.
     replaced: Option<Replaced>,
-    workspace_id: i32,
     import_id: i64,
     overwritten: LeadSet,
     /// How many names those leads have, by their addresses, to which rows have added names and which have many by now.
@@ -81,13 +80,7 @@ struct Known {
 }
 
 impl Planner {
-    pub fn new(
-        dictionary: Dictionary,
-        rules: Rules,
-        replaced: Option<Replaced>,
-        workspace_id: i32,
-        import_id: i64,
-    ) -> Planner {
+    pub fn new(dictionary: Dictionary, rules: Rules, replaced: Option<Replaced>, import_id: i64) -> Planner {
         let (counts, case_variants, overwritten) = (ImportCounts::default(), None, LeadSet::default());
         Planner {
             dictionary,
@@ -99,7 +92,6 @@ impl Planner {
             bytes: 0,
             rules,
             replaced,
-            workspace_id,
             import_id,
             overwritten,
             many_names: HashMap::new(),
@@ -122,7 +114,7 @@ impl Planner {
             return Ok(vec![rows]);
         }
         let addresses: Vec<&str> = rows.iter().filter_map(address).collect();
-        let many = registered::many_names(transaction, self.workspace_id, &addresses).await?;
+        let many = registered::many_names(transaction, &addresses).await?;
         if many.is_empty() && self.many_names.is_empty() {
             return Ok(vec![rows]);
         }
@@ -174,33 +166,32 @@ impl Planner {
             return Ok(());
         };
         self.bytes += bytes as u64;
-        self.number_new_leads(database, &mut planned).await?;
-        let (workspace_id, import_id) = (self.workspace_id, self.import_id);
+        number_new_leads(database, transaction.workspace_id(), &mut planned).await?;
+        let import_id = self.import_id;
         if !self.is_made_again {
-            return write(transaction, workspace_id, import_id, planned).await;
+            return write(transaction, import_id, planned).await;
         }
         let written = (i64::from(first) - 1, i64::from(last));
-        PLANS.set_aside(transaction, workspace_id, import_id, written).await?;
-        write(transaction, workspace_id, import_id, planned).await?;
-        PLANS.compare(transaction, workspace_id, import_id, written).await
+        PLANS.set_aside(transaction, import_id, written).await?;
+        write(transaction, import_id, planned).await?;
+        PLANS.compare(transaction, import_id, written).await
     }
 
     async fn look_up(&mut self, transaction: &mut Transaction, rows: &[FileRow], first_row: u32) -> Result<Known> {
-        let workspace_id = self.workspace_id;
         let mut addresses: Vec<&str> = rows.iter().filter_map(address).collect();
         addresses.sort_unstable();
         addresses.dedup();
-        let lead_ids = registered::lead_ids(transaction, workspace_id, &addresses).await?;
+        let lead_ids = registered::lead_ids(transaction, &addresses).await?;
         addresses.retain(|address| !lead_ids.contains_key(*address));
-        let case_variants = registered::case_variants(transaction, workspace_id, &addresses).await?;
+        let case_variants = registered::case_variants(transaction, &addresses).await?;
         let mut known = Known { lead_ids, case_variants, ..Known::default() };
         if self.rules.method == Method::Update && !known.lead_ids.is_empty() {
             let ids: Vec<i64> = known.lead_ids.values().copied().collect();
-            known.leads = registered::leads(transaction, workspace_id, &ids, &self.dictionary).await?;
+            known.leads = registered::leads(transaction, &ids, &self.dictionary).await?;
             self.repeat_rows_above(transaction, &mut known, first_row).await?;
             self.look_up_memos(transaction, rows, &mut known).await?;
             if self.replaced.is_some() || rows.iter().any(|row| row.filled(Item::MemberForms).is_some()) {
-                known.mailed = outbox::mailed(transaction, workspace_id, &ids).await?;
+                known.mailed = outbox::mailed(transaction, &ids).await?;
             }
         }
         Ok(known)
@@ -218,8 +209,8 @@ impl Planner {
         let mut lead_ids: Vec<i64> = candidates.iter().map(|(lead_id, _)| *lead_id).collect();
         lead_ids.sort_unstable();
         lead_ids.dedup();
-        let mut counts = registered::memo_counts(transaction, self.workspace_id, &lead_ids).await?;
-        let mut memos = registered::memos(transaction, self.workspace_id, &candidates).await?;
+        let mut counts = registered::memo_counts(transaction, &lead_ids).await?;
+        let mut memos = registered::memos(transaction, &candidates).await?;
         if !known.again.is_empty() {
             counts.extend(plan::store::planned_memo_counts(transaction, &lead_ids).await?);
             memos.extend(plan::store::planned_memos(transaction, &candidates).await?);
@@ -252,8 +243,7 @@ impl Planner {
         }
         let met_once: Vec<i64> = met_once.into_iter().collect();
         let row = i32::try_from(first_row).map_err(|error| Error::internal("a row's number", error))?;
-        let (workspace_id, import_id) = (self.workspace_id, self.import_id);
-        plan::store::planned_changes(transaction, workspace_id, import_id, &met_once, row, |lead_id, changes| {
+        plan::store::planned_changes(transaction, self.import_id, &met_once, row, |lead_id, changes| {
             known.leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?.repeat(&changes);
             Ok(())
         })
@@ -325,22 +315,22 @@ impl Planner {
         }
         forms.len() as u64
     }
+}
 
-    async fn number_new_leads(&self, database: &Database, rows: &mut [PlannedRow]) -> Result<()> {
-        let new = rows.iter_mut().filter(|row| row.outcome == Outcome::New);
-        let new: Vec<&mut PlannedRow> = new.collect();
-        let count = i64::try_from(new.len()).map_err(|error| Error::internal("a batch's size", error))?;
-        if count == 0 {
-            return Ok(());
-        }
-        let mut transaction = database.begin(self.workspace_id).await?;
-        let first = take_numbers(&mut transaction, self.workspace_id, Numbered::Lead, count).await?;
-        transaction.commit().await?;
-        for (lead_id, row) in (first..).zip(new) {
-            row.lead_id = Some(lead_id);
-        }
-        Ok(())
+async fn number_new_leads(database: &Database, workspace_id: i32, rows: &mut [PlannedRow]) -> Result<()> {
+    let new = rows.iter_mut().filter(|row| row.outcome == Outcome::New);
+    let new: Vec<&mut PlannedRow> = new.collect();
+    let count = i64::try_from(new.len()).map_err(|error| Error::internal("a batch's size", error))?;
+    if count == 0 {
+        return Ok(());
     }
+    let mut transaction = database.begin(workspace_id).await?;
+    let first = take_numbers(&mut transaction, Numbered::Lead, count).await?;
+    transaction.commit().await?;
+    for (lead_id, row) in (first..).zip(new) {
+        row.lead_id = Some(lead_id);
+    }
+    Ok(())
 }
 
 fn adds_names(change: &Change) -> bool {

@@ -57,7 +57,6 @@ pub(crate) const STATES: &str =
 /// they add are noted and left out.
 pub(crate) async fn planned_changes(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     lead_ids: &[i64],
     row: i32,
@@ -70,7 +69,7 @@ pub(crate) async fn planned_changes(
            and changes -> 'memo' ->> 1 is not null
          on conflict do nothing",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(lead_ids)
     .bind(row)
@@ -81,7 +80,7 @@ pub(crate) async fn planned_changes(
         "select lead_id, changes - 'memo' from import_row
          where workspace_id = $1 and import_id = $2 and lead_id = any($3) and row < $4 and outcome = 'o' order by row",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(lead_ids)
     .bind(row)

@@ -14,7 +14,7 @@ const BLOCK_LEADS: i64 = 500;
 /// The sweep's: undos whose import's file is gone. Those that failed, too, as far as they came.
 pub async fn erase_removed(state: &AppState, workspace_id: i32) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
-    let due = removed::due(&mut transaction, workspace_id).await?;
+    let due = removed::due(&mut transaction).await?;
     transaction.commit().await?;
     for Due { import_id, applied_row } in due {
         let mut through = Some(0);
@@ -33,19 +33,19 @@ async fn erase_block(
     (after, last): (i32, i32),
 ) -> Result<Option<i32>> {
     let mut transaction = state.database.begin(workspace_id).await?;
-    lock_workspace(&mut transaction, workspace_id).await?;
-    let removed = removed::next_block(&mut transaction, workspace_id, import_id, (after, last), BLOCK_LEADS).await?;
+    lock_workspace(&mut transaction).await?;
+    let removed = removed::next_block(&mut transaction, import_id, (after, last), BLOCK_LEADS).await?;
     let mut through = removed.last().map(|lead| lead.row);
     if through.is_some() {
         let lead_ids = removed.into_iter().map(|lead| lead.lead_id).collect();
-        let erasure = Erasure::of(&mut transaction, workspace_id, lead_ids).await?;
-        if erasure.erase_skipped_rows(&mut transaction, workspace_id).await? {
-            erasure.apply(&mut transaction, workspace_id).await?;
+        let erasure = Erasure::of(&mut transaction, lead_ids).await?;
+        if erasure.erase_skipped_rows(&mut transaction).await? {
+            erasure.apply(&mut transaction).await?;
         } else {
             through = Some(after);
         }
     } else {
-        removed::note_erased(&mut transaction, workspace_id, import_id).await?;
+        removed::note_erased(&mut transaction, import_id).await?;
     }
     transaction.commit().await?;
     Ok(through)

@@ -13,7 +13,10 @@ use super::store::name_changes::{self, NameChange};
 use crate::{
     base::{database::Transaction, error::Result},
     records::{
-        custom_item::{store::changes, values::Renaming},
+        custom_item::{
+            store::changes::{self, DatedChange},
+            values::Renaming,
+        },
         name::{rules, store::dictionary::Dictionary},
     },
 };
@@ -59,16 +62,16 @@ pub(crate) struct Names {
 
 impl Names {
     /// With what happened since a moment.
-    pub(crate) async fn load(transaction: &mut Transaction, workspace_id: i32, since: OffsetDateTime) -> Result<Names> {
-        let rows = name_changes::since(transaction, workspace_id, since).await?;
-        let mut names = Names { dictionary: Dictionary::load(transaction, workspace_id).await?, ..Names::default() };
+    pub(crate) async fn load(transaction: &mut Transaction, since: OffsetDateTime) -> Result<Names> {
+        let rows = name_changes::since(transaction, since).await?;
+        let mut names = Names { dictionary: Dictionary::load(transaction).await?, ..Names::default() };
         for NameChange { name_change_id, created_at, kind, action, old_name, new_name } in rows {
             let event = Event { number: name_change_id, at: created_at, action, new_name };
             names.note(kind, &old_name, event);
         }
-        for (at, change) in changes::since(transaction, workspace_id, since).await? {
+        for DatedChange { created_at, change } in changes::since(transaction, since).await? {
             let renamings = names.options.entry(change.before.custom_item_id).or_default();
-            renamings.push((at, Renaming::new(&change)));
+            renamings.push((created_at, Renaming::new(&change)));
         }
         Ok(names)
     }

@@ -57,15 +57,15 @@ impl Job for Undo {
 
     /// The import is again what it was; what was taken back so far stays on record.
     async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), Stop> {
-        let Lease { workspace_id, import_id, .. } = *lease;
-        let mut transaction = state.database.begin(workspace_id).await?;
-        note_change(&mut transaction, workspace_id).await?;
+        let import_id = lease.import_id;
+        let mut transaction = state.database.begin(lease.workspace_id).await?;
+        note_change(&mut transaction).await?;
         // Everybody locks the import before its undo.
-        import::store::lock(&mut transaction, workspace_id, import_id).await?;
+        import::store::lock(&mut transaction, import_id).await?;
         let (was, failure) = (UndoState::Processing, words::undo_failed(error));
-        let undone = progress::fail(&mut transaction, workspace_id, import_id, was, &failure).await?;
+        let undone = progress::fail(&mut transaction, import_id, was, &failure).await?;
         if let Some(Word(before)) = undone.as_ref().and_then(|undone| undone.import_state) {
-            import::store::progress::set_state(&mut transaction, workspace_id, import_id, before).await?;
+            import::store::progress::set_state(&mut transaction, import_id, before).await?;
         }
         lease.complete_and_tell(transaction).await?;
         if let Some(undone) = undone {
@@ -76,7 +76,7 @@ impl Job for Undo {
 
     async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
         let mut transaction = state.database.begin(workspace_id).await?;
-        import::store::jobs::enqueue_missing(&mut transaction, workspace_id, UNDO, &[ImportState::Undoing]).await?;
+        import::store::jobs::enqueue_missing(&mut transaction, UNDO, &[ImportState::Undoing]).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -84,16 +84,15 @@ impl Job for Undo {
 
 /// Names are not changed while an undo runs: what is looked up here holds to its end.
 pub(crate) async fn begin(state: &AppState, lease: &Lease) -> Result<Option<(i32, Dictionary)>, Stop> {
-    let workspace_id = lease.workspace_id;
-    let mut transaction = state.database.begin(workspace_id).await?;
-    let found = store::find(&mut transaction, workspace_id, lease.import_id).await?;
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
+    let found = store::find(&mut transaction, lease.import_id).await?;
     let Some(undo) = found.filter(|undo| undo.state == UndoState::Processing) else {
         // Ended by an earlier holder whose last answer got lost.
         lease.complete(&mut transaction).await?;
         transaction.commit().await?;
         return Ok(None);
     };
-    let dictionary = Dictionary::load(&mut transaction, workspace_id).await?;
+    let dictionary = Dictionary::load(&mut transaction).await?;
     lease.renew(&mut transaction).await?;
     transaction.commit().await?;
     Ok(Some((undo.applied_row, dictionary)))
@@ -103,18 +102,18 @@ pub(crate) async fn end(state: &AppState, lease: &Lease) -> Result<(), Stop> {
     let workspace_id = lease.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
     // Whoever gives a lead a name looks it up under this lock.
-    lock_workspace(&mut transaction, workspace_id).await?;
-    note_change(&mut transaction, workspace_id).await?;
-    import::store::lock(&mut transaction, workspace_id, lease.import_id).await?;
-    created_names::remove(&mut transaction, workspace_id, lease.import_id).await?;
-    companies::delete(&mut transaction, workspace_id, lease.import_id).await?;
-    let ended = progress::end(&mut transaction, workspace_id, lease.import_id).await?;
+    lock_workspace(&mut transaction).await?;
+    note_change(&mut transaction).await?;
+    import::store::lock(&mut transaction, lease.import_id).await?;
+    created_names::remove(&mut transaction, lease.import_id).await?;
+    companies::delete(&mut transaction, lease.import_id).await?;
+    let ended = progress::end(&mut transaction, lease.import_id).await?;
     let Some(removed) = ended else {
         return Err(Error::Internal("an undo that is not under way has come to its end".to_owned()).into());
     };
-    import::store::progress::set_state(&mut transaction, workspace_id, lease.import_id, ImportState::Undone).await?;
-    enqueue(&mut transaction, workspace_id, SEARCH, NO_IMPORT).await?;
-    webhook::note(&mut transaction, workspace_id, lease.import_id, WebhookEvent::ImportUndone).await?;
+    import::store::progress::set_state(&mut transaction, lease.import_id, ImportState::Undone).await?;
+    enqueue(&mut transaction, SEARCH, NO_IMPORT).await?;
+    webhook::note(&mut transaction, lease.import_id, WebhookEvent::ImportUndone).await?;
     lease.complete_and_tell(transaction).await?;
     log_removal(lease, removed)?;
     tracing::info!(workspace_id, import_id = lease.import_id, "an import is taken back");

@@ -113,13 +113,8 @@ impl Later {
         self.0.get(&lead_id).unwrap_or(&NONE)
     }
 
-    pub(crate) async fn load(
-        transaction: &mut Transaction,
-        workspace_id: i32,
-        import_id: i64,
-        lead_ids: &[i64],
-    ) -> Result<Later> {
-        let rows = later::rows(transaction, workspace_id, import_id, lead_ids).await?;
+    pub(crate) async fn load(transaction: &mut Transaction, import_id: i64, lead_ids: &[i64]) -> Result<Later> {
+        let rows = later::rows(transaction, import_id, lead_ids).await?;
         let mut later = Later::default();
         for StoredRow { lead_id, import_id, row, byte_offset, size_bytes, keys } in rows {
             let place = Wanted::of(row, byte_offset, size_bytes)?;
@@ -168,34 +163,27 @@ struct LaterFile {
 }
 
 /// The files of later imports, opened when they are asked for; `None` for one that is no longer kept.
-#[derive(Debug)]
-pub(crate) struct LaterFiles {
-    workspace_id: i32,
-    files: HashMap<i64, Option<LaterFile>>,
-}
+#[derive(Debug, Default)]
+pub(crate) struct LaterFiles(HashMap<i64, Option<LaterFile>>);
 
 impl LaterFiles {
-    pub(crate) fn new(workspace_id: i32) -> LaterFiles {
-        LaterFiles { workspace_id, files: HashMap::new() }
-    }
-
     async fn get(
         &mut self,
         state: &AppState,
         transaction: &mut Transaction,
         import_id: i64,
     ) -> Result<Option<&LaterFile>> {
-        if !self.files.contains_key(&import_id) {
-            let import = import::store::get(transaction, self.workspace_id, import_id).await?;
+        if !self.0.contains_key(&import_id) {
+            let import = import::store::get(transaction, import_id).await?;
             let started_at =
                 import.started_at.ok_or_else(|| Error::Internal("an applied import never started".to_owned()))?;
-            let opened = match CheckedFile::open(transaction, &state.objects, self.workspace_id, &import).await {
+            let opened = match CheckedFile::open(transaction, &state.objects, &import).await {
                 Ok(checked) => Some(LaterFile { checked, blank_rule: import.blank_rule, started_at }),
                 Err(Error::Gone) => None,
                 Err(error) => return Err(error),
             };
-            self.files.insert(import_id, opened);
+            self.0.insert(import_id, opened);
         }
-        Ok(self.files.get(&import_id).and_then(Option::as_ref))
+        Ok(self.0.get(&import_id).and_then(Option::as_ref))
     }
 }

@@ -40,22 +40,19 @@ pub(crate) fn require_possible(import: &ImportRecord, keeping: Keeping) -> Resul
 pub(crate) async fn ask_for_preview(
     state: &AppState,
     transaction: &mut Transaction,
-    workspace_id: i32,
     account_id: i32,
     import_id: i64,
 ) -> Result<()> {
-    match find(transaction, workspace_id, import_id).await? {
+    match find(transaction, import_id).await? {
         Some(undo) if undo.state == UndoState::Planning => return Ok(()),
-        Some(undo)
-            if undo.state == UndoState::Planned && undo.changes == Some(changes(transaction, workspace_id).await?) =>
-        {
+        Some(undo) if undo.state == UndoState::Planned && undo.changes == Some(changes(transaction).await?) => {
             return Ok(());
         }
         _ => {}
     }
-    room::require_room(transaction, workspace_id, 0, state.workspace_bytes, &state.room).await?;
-    store::ask(transaction, workspace_id, import_id, account_id).await?;
-    have_planned(transaction, workspace_id, import_id).await
+    room::require_room(transaction, 0, state.workspace_bytes, &state.room).await?;
+    store::ask(transaction, import_id, account_id).await?;
+    have_planned(transaction, import_id).await
 }
 
 /// Drops a preview that was not started; `WrongState` where there is none. What an undo that failed has taken back by
@@ -82,24 +79,24 @@ fn may_be_dropped(state: UndoState) -> bool {
 pub(crate) async fn let_go(state: &AppState, workspace_id: i32, import_id: i64) -> Result<()> {
     // 1. Take the job away, in a transaction of its own: whoever is at it notices, and stops writing.
     let mut transaction = state.database.begin(workspace_id).await?;
-    store::lock(&mut transaction, workspace_id, import_id).await?;
-    let found = find(&mut transaction, workspace_id, import_id).await?;
+    store::lock(&mut transaction, import_id).await?;
+    let found = find(&mut transaction, import_id).await?;
     if !found.is_some_and(|undo| may_be_dropped(undo.state)) {
         return Err(Error::WrongState);
     }
-    queue::forget(&mut transaction, workspace_id, store::PREVIEW, import_id).await?;
+    queue::forget(&mut transaction, store::PREVIEW, import_id).await?;
     transaction.commit().await?;
     // 2. It goes, once the preview that was being made is gone; one that was started meanwhile stays.
     let mut transaction = state.database.begin(workspace_id).await?;
-    store::lock_for_deletion(&mut transaction, workspace_id, import_id).await?;
-    let Some(undo) = find(&mut transaction, workspace_id, import_id).await? else { return Ok(()) };
+    store::lock_for_deletion(&mut transaction, import_id).await?;
+    let Some(undo) = find(&mut transaction, import_id).await? else { return Ok(()) };
     if !may_be_dropped(undo.state) {
         return Err(Error::WrongState);
     }
     if undo.applied_row > 0 {
-        store::forget_preview(&mut transaction, workspace_id, import_id).await?;
+        store::forget_preview(&mut transaction, import_id).await?;
     } else {
-        store::delete(&mut transaction, workspace_id, import_id).await?;
+        store::delete(&mut transaction, import_id).await?;
     }
     News::ImportChanged { workspace_id, import_id }.send(&mut transaction).await?;
     transaction.commit().await?;
@@ -111,7 +108,7 @@ pub(crate) async fn let_go(state: &AppState, workspace_id: i32, import_id: i64) 
 pub(crate) async fn delete_rows(state: &AppState, workspace_id: i32, import_id: i64) -> Result<()> {
     UNDO_PREVIEWS.delete_rows(&state.database, workspace_id, import_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
-    store::delete_rest(&mut transaction, workspace_id, import_id).await?;
+    store::delete_rest(&mut transaction, import_id).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -125,7 +122,7 @@ pub(crate) async fn drop_oldest(state: AppState, workspace_id: i32) {
 
 pub(crate) async fn try_to_drop_oldest(state: &AppState, workspace_id: i32) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
-    let surplus = store::surplus_previews(&mut transaction, workspace_id, OPEN_PREVIEWS_A_WORKSPACE).await?;
+    let surplus = store::surplus_previews(&mut transaction, OPEN_PREVIEWS_A_WORKSPACE).await?;
     transaction.commit().await?;
     drop_all(state, workspace_id, surplus).await
 }
@@ -146,7 +143,7 @@ pub(crate) async fn drop_all(state: &AppState, workspace_id: i32, import_ids: Ve
 /// The sweep's: previews that nobody confirmed.
 pub(crate) async fn drop_old(state: &AppState, workspace_id: i32) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
-    let old = store::old_previews(&mut transaction, workspace_id).await?;
+    let old = store::old_previews(&mut transaction).await?;
     transaction.commit().await?;
     drop_all(state, workspace_id, old).await
 }

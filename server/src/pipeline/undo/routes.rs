@@ -36,7 +36,7 @@ async fn get_undo(
 ) -> Result<Json<UndoAnswer>> {
     signed_in.require_import()?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    let import = import::store::get(&mut transaction, signed_in.workspace_id, import_id).await?;
+    let import = import::store::get(&mut transaction, import_id).await?;
     let until = previews::possible_until(&import, state.keeping);
     let is_possible = import.files_deleted_at.is_none() && until.is_some_and(|until| until > OffsetDateTime::now_utc());
     let possible_until = until.map(moment).transpose()?;
@@ -66,10 +66,10 @@ async fn preview_undo(
     let workspace_id = signed_in.workspace_id;
     let _place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
-    let import = import::store::lock(&mut transaction, workspace_id, import_id).await?;
+    let import = import::store::lock(&mut transaction, import_id).await?;
     previews::require_possible(&import, state.keeping)?;
-    previews::ask_for_preview(&state, &mut transaction, workspace_id, signed_in.account_id, import_id).await?;
-    let accepted = accepted(transaction, workspace_id, import_id).await?;
+    previews::ask_for_preview(&state, &mut transaction, signed_in.account_id, import_id).await?;
+    let accepted = accepted(transaction, import_id).await?;
     tokio::spawn(previews::drop_oldest(state.for_jobs(), workspace_id));
     Ok(accepted)
 }
@@ -94,8 +94,8 @@ async fn start_undo(
     let (workspace_id, account_id) = (signed_in.workspace_id, signed_in.account_id);
     let _place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
-    let started = start(&mut transaction, workspace_id, account_id, import_id, shown, state.keeping).await?;
-    started.answer(transaction, workspace_id, import_id).await
+    let started = start(&mut transaction, account_id, import_id, shown, state.keeping).await?;
+    started.answer(transaction, import_id).await
 }
 
 /// Drop a preview that was not started
@@ -111,7 +111,7 @@ async fn discard_undo(
     signed_in.require_import()?;
     let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    import::store::get(&mut transaction, signed_in.workspace_id, import_id).await?;
+    import::store::get(&mut transaction, import_id).await?;
     transaction.commit().await?;
     previews::drop_preview(&state, signed_in.workspace_id, import_id).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -33,19 +33,18 @@ use crate::{
 
 pub(crate) async fn start(
     transaction: &mut Transaction,
-    workspace_id: i32,
     account_id: i32,
     import_id: i64,
     StartUndo { version, delete_companies }: StartUndo,
     keeping: Keeping,
 ) -> Result<Started> {
-    lock_workspace(transaction, workspace_id).await?;
-    let import = import::store::lock(transaction, workspace_id, import_id).await?;
+    lock_workspace(transaction).await?;
+    let import = import::store::lock(transaction, import_id).await?;
     if matches!(import.state, ImportState::Undoing | ImportState::Undone) {
         return Ok(Started::Accepted);
     }
     previews::require_possible(&import, keeping)?;
-    let undo = match store::find(transaction, workspace_id, import_id).await? {
+    let undo = match store::find(transaction, import_id).await? {
         Some(undo) if undo.state == UndoState::Planned => undo,
         // It is being made anew, perhaps because of another tab's click.
         Some(undo) if undo.state == UndoState::Planning && undo.version > 0 => return Err(Error::PlanChanged),
@@ -54,50 +53,49 @@ pub(crate) async fn start(
     if u32::try_from(undo.version).ok() != Some(version) {
         return Err(Error::PlanChanged);
     }
-    refuse_while_importing(transaction, workspace_id).await.map_err(|error| match error {
+    refuse_while_importing(transaction).await.map_err(|error| match error {
         Error::ImportRunning => Error::UndoMustWait,
         other => other,
     })?;
-    refuse_while_following(transaction, workspace_id, &[]).await?;
-    if holds(transaction, workspace_id, import_id, &undo).await? {
-        accept(transaction, workspace_id, account_id, import_id, (import.state, delete_companies)).await?;
+    refuse_while_following(transaction, &[]).await?;
+    if holds(transaction, import_id, &undo).await? {
+        accept(transaction, account_id, import_id, (import.state, delete_companies)).await?;
         return Ok(Started::Accepted);
     }
-    preview_again(transaction, workspace_id, import_id).await?;
+    preview_again(transaction, import_id).await?;
     Ok(Started::Replanned)
 }
 
 /// Whether everything that the undo touches is as it was when the preview was made.
-async fn holds(transaction: &mut Transaction, workspace_id: i32, import_id: i64, undo: &UndoRecord) -> Result<bool> {
-    if undo.changes == Some(changes(transaction, workspace_id).await?) {
+async fn holds(transaction: &mut Transaction, import_id: i64, undo: &UndoRecord) -> Result<bool> {
+    if undo.changes == Some(changes(transaction).await?) {
         return Ok(true);
     }
-    let changed = store::start::has_changed(transaction, workspace_id, import_id).await?;
+    let changed = store::start::has_changed(transaction, import_id).await?;
     if changed {
         return Ok(false);
     }
-    let now = custom_item::store::load(transaction, workspace_id).await?;
-    store::start::has_items(transaction, workspace_id, import_id, &now).await
+    let now = custom_item::store::load(transaction).await?;
+    store::start::has_items(transaction, import_id, &now).await
 }
 
 async fn accept(
     transaction: &mut Transaction,
-    workspace_id: i32,
     account_id: i32,
     import_id: i64,
     (import_state, delete_companies): (ImportState, bool),
 ) -> Result<()> {
     // From now on a plan that was made before is another one's; again at the end, for one that is made meanwhile.
-    note_change(transaction, workspace_id).await?;
-    progress::set_undoing(transaction, workspace_id, import_id).await?;
+    note_change(transaction).await?;
+    progress::set_undoing(transaction, import_id).await?;
     let what = (import_state, delete_companies);
-    store::start::accept(transaction, workspace_id, import_id, account_id, what).await?;
-    enqueue(transaction, workspace_id, store::UNDO, import_id).await?;
-    News::ImportChanged { workspace_id, import_id }.send(transaction).await
+    store::start::accept(transaction, import_id, account_id, what).await?;
+    enqueue(transaction, store::UNDO, import_id).await?;
+    News::ImportChanged { workspace_id: transaction.workspace_id(), import_id }.send(transaction).await
 }
 
-async fn preview_again(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
-    UNDO_PREVIEWS.forget(transaction, workspace_id, import_id).await?;
-    store::start::preview_again(transaction, workspace_id, import_id).await?;
-    store::have_planned(transaction, workspace_id, import_id).await
+async fn preview_again(transaction: &mut Transaction, import_id: i64) -> Result<()> {
+    UNDO_PREVIEWS.forget(transaction, import_id).await?;
+    store::start::preview_again(transaction, import_id).await?;
+    store::have_planned(transaction, import_id).await
 }

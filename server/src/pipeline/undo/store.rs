@@ -41,25 +41,21 @@ pub(crate) struct UndoRecord {
     pub(crate) is_again: bool,
 }
 
-pub(crate) async fn find(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-) -> Result<Option<UndoRecord>> {
+pub(crate) async fn find(transaction: &mut Transaction, import_id: i64) -> Result<Option<UndoRecord>> {
     Ok(sqlx::query_as(
         "select state, version, changes, applied_row, previous_counts is not null as is_again
          from undo where workspace_id = $1 and import_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .fetch_optional(&mut **transaction)
     .await?)
 }
 
 /// Nobody else changes it until the transaction ends.
-pub(crate) async fn lock(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+pub(crate) async fn lock(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query("select from undo where workspace_id = $1 and import_id = $2 for no key update")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .execute(&mut **transaction)
         .await?;
@@ -67,9 +63,9 @@ pub(crate) async fn lock(transaction: &mut Transaction, workspace_id: i32, impor
 }
 
 /// As `lock`; waits for the preview under way.
-pub(crate) async fn lock_for_deletion(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+pub(crate) async fn lock_for_deletion(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query("select from undo where workspace_id = $1 and import_id = $2 for update")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .execute(&mut **transaction)
         .await?;
@@ -77,19 +73,14 @@ pub(crate) async fn lock_for_deletion(transaction: &mut Transaction, workspace_i
 }
 
 /// The undo is to be previewed.
-pub(crate) async fn ask(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-    account_id: i32,
-) -> Result<()> {
+pub(crate) async fn ask(transaction: &mut Transaction, import_id: i64, account_id: i32) -> Result<()> {
     sqlx::query(
         "insert into undo (workspace_id, import_id, account_id) values ($1, $2, $3)
          on conflict on constraint undo_pk do update
              set state = 'planning', account_id = $3, done_rows = 0, failure = null, previous_counts = null,
                  created_at = now()",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(account_id)
     .execute(&mut **transaction)
@@ -98,27 +89,27 @@ pub(crate) async fn ask(
 }
 
 /// The state is `planning`: somebody is to do it.
-pub(crate) async fn have_planned(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
-    enqueue(transaction, workspace_id, PREVIEW, import_id).await?;
-    News::ImportChanged { workspace_id, import_id }.send(transaction).await
+pub(crate) async fn have_planned(transaction: &mut Transaction, import_id: i64) -> Result<()> {
+    enqueue(transaction, PREVIEW, import_id).await?;
+    News::ImportChanged { workspace_id: transaction.workspace_id(), import_id }.send(transaction).await
 }
 
 /// Of an undo that failed and was previewed again: that preview is gone.
-pub(crate) async fn forget_preview(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+pub(crate) async fn forget_preview(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query(
         "update undo set state = 'failed', previous_counts = null, preview_bytes = 0
          where workspace_id = $1 and import_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .execute(&mut **transaction)
     .await?;
     Ok(())
 }
 
-pub(crate) async fn delete(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+pub(crate) async fn delete(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query("delete from undo where workspace_id = $1 and import_id = $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .execute(&mut **transaction)
         .await?;
@@ -126,7 +117,7 @@ pub(crate) async fn delete(transaction: &mut Transaction, workspace_id: i32, imp
 }
 
 /// Deletes, where an undo that failed was previewed again, what that one has not come to.
-pub(crate) async fn delete_rest(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+pub(crate) async fn delete_rest(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     for rest in [
         "delete from undo_row using undo
          where undo_row.workspace_id = $1 and undo_row.import_id = $2 and undo.workspace_id = $1 and undo.import_id = $2
@@ -135,38 +126,39 @@ pub(crate) async fn delete_rest(transaction: &mut Transaction, workspace_id: i32
          where undo_row_before.workspace_id = $1 and undo_row_before.import_id = $2
            and undo.workspace_id = $1 and undo.import_id = $2 and undo.state = 'failed'",
     ] {
-        sqlx::query(rest).bind(workspace_id).bind(import_id).execute(&mut **transaction).await?;
+        sqlx::query(rest).bind(transaction.workspace_id()).bind(import_id).execute(&mut **transaction).await?;
     }
     Ok(())
 }
 
 /// The imports whose previews were not started, beyond the newest `most`.
-pub(crate) async fn surplus_previews(transaction: &mut Transaction, workspace_id: i32, most: i64) -> Result<Vec<i64>> {
+pub(crate) async fn surplus_previews(transaction: &mut Transaction, most: i64) -> Result<Vec<i64>> {
     Ok(sqlx::query_scalar(
         "select import_id from undo where workspace_id = $1 and state in ('planning', 'planned')
          order by created_at desc, import_id desc offset $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(most)
     .fetch_all(&mut **transaction)
     .await?)
 }
 
 /// The imports whose previews nobody has started for as long as a plan waits.
-pub(crate) async fn old_previews(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<i64>> {
+pub(crate) async fn old_previews(transaction: &mut Transaction) -> Result<Vec<i64>> {
     Ok(sqlx::query_scalar(
         "select import_id from undo
          where workspace_id = $1 and state in ('planning', 'planned')
            and greatest(created_at, planned_at) < now() - $2 * interval '1 hour'",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(PLAN_HOURS)
     .fetch_all(&mut **transaction)
     .await?)
 }
 
 /// The sweep's: every preview that should have a job and has none gets one.
-pub(crate) async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+pub(crate) async fn enqueue_missing(transaction: &mut Transaction) -> Result<()> {
+    let workspace_id = transaction.workspace_id();
     let import_ids: Vec<i64> = sqlx::query_scalar(
         "select import_id from undo where workspace_id = $1 and state = 'planning' for no key update skip locked",
     )
@@ -174,9 +166,9 @@ pub(crate) async fn enqueue_missing(transaction: &mut Transaction, workspace_id:
     .fetch_all(&mut **transaction)
     .await?;
     for import_id in import_ids {
-        if !is_there(transaction, workspace_id, PREVIEW, import_id).await? {
+        if !is_there(transaction, PREVIEW, import_id).await? {
             tracing::error!(workspace_id, import_id, "a preview of an undo without a job: it gets one");
-            enqueue(transaction, workspace_id, PREVIEW, import_id).await?;
+            enqueue(transaction, PREVIEW, import_id).await?;
         }
     }
     Ok(())

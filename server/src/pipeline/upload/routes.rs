@@ -70,10 +70,10 @@ pub(crate) async fn create_upload(
     let upload_id = format!("{}-{}", signed_in.workspace_id, Uuid::new_v4().simple());
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let (most_bytes, room) = (state.workspace_bytes, &state.room);
-    room::require_room_for_upload(&mut transaction, signed_in.workspace_id, size_bytes, most_bytes, room).await?;
+    room::require_room_for_upload(&mut transaction, size_bytes, most_bytes, room).await?;
     let upload = NewUpload { upload_id: &upload_id, account_id: signed_in.account_id, file_name, size_bytes };
-    insert(&mut transaction, signed_in.workspace_id, upload).await?;
-    let facts = find(&mut transaction, signed_in.workspace_id, &upload_id).await?;
+    insert(&mut transaction, upload).await?;
+    let facts = find(&mut transaction, &upload_id).await?;
     transaction.commit().await?;
     Ok(facts.created(&format!("/api/upload/{upload_id}")))
 }
@@ -94,7 +94,7 @@ pub(crate) async fn get_upload(
     signed_in.require_import()?;
     tus::require_version(&headers)?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    Ok(find(&mut transaction, signed_in.workspace_id, &upload_id).await?.answer(StatusCode::OK))
+    Ok(find(&mut transaction, &upload_id).await?.answer(StatusCode::OK))
 }
 
 /// Send the next bytes (tus)
@@ -124,12 +124,12 @@ pub(crate) async fn append_upload(
     {
         // Nobody holds a turn for what is not there, or is another workspace's.
         let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-        find(&mut transaction, signed_in.workspace_id, &upload_id).await?;
+        find(&mut transaction, &upload_id).await?;
     }
     let turn = state.uploads.take(signed_in.workspace_id, &upload_id).await?;
     let facts = {
         let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-        find(&mut transaction, signed_in.workspace_id, &upload_id).await?
+        find(&mut transaction, &upload_id).await?
     };
     if facts.offset_bytes != offset {
         return Err(Error::OffsetMismatch);
@@ -156,8 +156,8 @@ pub(crate) async fn delete_upload(
     signed_in.require_import()?;
     tus::require_version(&headers)?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    find(&mut transaction, signed_in.workspace_id, &upload_id).await?;
-    let paths = delete(&mut transaction, signed_in.workspace_id, &upload_id).await?.ok_or(Error::WrongState)?;
+    find(&mut transaction, &upload_id).await?;
+    let paths = delete(&mut transaction, &upload_id).await?.ok_or(Error::WrongState)?;
     transaction.commit().await?;
     receive::delete_objects(&state, paths).await;
     Ok(tus::terminated())

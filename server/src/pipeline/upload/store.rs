@@ -24,11 +24,11 @@ pub(crate) struct NewUpload<'a> {
 }
 
 /// `TooLarge` for one that is larger than a number can say.
-pub(crate) async fn insert(transaction: &mut Transaction, workspace_id: i32, upload: NewUpload<'_>) -> Result<()> {
+pub(crate) async fn insert(transaction: &mut Transaction, upload: NewUpload<'_>) -> Result<()> {
     sqlx::query(
         "insert into upload (workspace_id, upload_id, account_id, file_name, size_bytes) values ($1, $2, $3, $4, $5)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(upload.upload_id)
     .bind(upload.account_id)
     .bind(upload.file_name)
@@ -38,11 +38,11 @@ pub(crate) async fn insert(transaction: &mut Transaction, workspace_id: i32, upl
     Ok(())
 }
 
-pub(crate) async fn find(transaction: &mut Transaction, workspace_id: i32, upload_id: &str) -> Result<UploadFacts> {
+pub(crate) async fn find(transaction: &mut Transaction, upload_id: &str) -> Result<UploadFacts> {
     let found: Option<(i64, i64, time::OffsetDateTime)> = sqlx::query_as(
         "select offset_bytes, size_bytes, created_at from upload where workspace_id = $1 and upload_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(upload_id)
     .fetch_optional(&mut **transaction)
     .await?;
@@ -63,27 +63,20 @@ pub(crate) struct Uploaded {
 }
 
 /// It is not deleted until the transaction ends; `None` where it is no longer kept.
-pub(crate) async fn lock_for_import(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    upload_id: &str,
-) -> Result<Option<Uploaded>> {
+pub(crate) async fn lock_for_import(transaction: &mut Transaction, upload_id: &str) -> Result<Option<Uploaded>> {
     Ok(sqlx::query_as(
         "select file_name, size_bytes, offset_bytes from upload
          where workspace_id = $1 and upload_id = $2 for key share",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(upload_id)
     .fetch_optional(&mut **transaction)
     .await?)
 }
 
 /// Deletes an upload's rows and answers the objects that are now nobody's; `None` while an import is made of it.
-pub(crate) async fn delete(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    upload_id: &str,
-) -> Result<Option<Vec<String>>> {
+pub(crate) async fn delete(transaction: &mut Transaction, upload_id: &str) -> Result<Option<Vec<String>>> {
+    let workspace_id = transaction.workspace_id();
     // An import is made of an upload under a share lock of its row: from here on none can be.
     sqlx::query("select from upload where workspace_id = $1 and upload_id = $2 for update")
         .bind(workspace_id)

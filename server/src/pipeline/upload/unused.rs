@@ -20,11 +20,11 @@ const OBJECTS_AT_ONCE: usize = 1_000;
 /// Of a workspace: uploads past their time that no import needs any more, with their bytes.
 pub(crate) async fn delete(state: &AppState, workspace_id: i32) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
-    let upload_ids = unused::list(&mut transaction, workspace_id).await?;
+    let upload_ids = unused::list(&mut transaction).await?;
     transaction.commit().await?;
     for upload_id in upload_ids {
         let mut transaction = state.database.begin(workspace_id).await?;
-        let paths = store::delete(&mut transaction, workspace_id, &upload_id).await?;
+        let paths = store::delete(&mut transaction, &upload_id).await?;
         transaction.commit().await?;
         delete_objects(state, paths.unwrap_or_default()).await;
     }
@@ -65,5 +65,5 @@ fn workspace_of(path: &str) -> Option<i32> {
 async fn recorded(state: &AppState, workspace_id: i32, paths: &HashSet<String>) -> Result<Vec<String>> {
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
     let mut transaction = state.database.begin(workspace_id).await?;
-    unused::recorded_paths(&mut transaction, workspace_id, paths).await
+    unused::recorded_paths(&mut transaction, paths).await
 }

@@ -51,7 +51,7 @@ pub(crate) async fn for_a_while(state: &AppState, workspace_id: i32, company_id:
 /// Brings to its end what another process has left.
 pub async fn resume(state: &AppState, workspace_id: i32) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
-    let unfinished = follow::unfinished(&mut transaction, workspace_id).await?;
+    let unfinished = follow::unfinished(&mut transaction).await?;
     transaction.commit().await?;
     for company_id in unfinished {
         finish(state, workspace_id, company_id).await?;
@@ -84,7 +84,7 @@ async fn noted_block(state: &AppState, workspace_id: i32, company_id: i32) -> Re
 /// that held the workspace's row would keep everybody waiting who edits a lead.
 pub(crate) async fn note(state: &AppState, workspace_id: i32) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
-    note_change(&mut transaction, workspace_id).await?;
+    note_change(&mut transaction).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -92,35 +92,35 @@ pub(crate) async fn note(state: &AppState, workspace_id: i32) -> Result<()> {
 /// Has the next leads follow; answers whether there may be more.
 async fn block(state: &AppState, workspace_id: i32, company_id: i32) -> Result<bool> {
     let mut transaction = state.database.begin(workspace_id).await?;
-    let Some(company) = follow::lock(&mut transaction, workspace_id, company_id).await? else { return Ok(false) };
+    let Some(company) = follow::lock(&mut transaction, company_id).await? else { return Ok(false) };
     let may_be_more = match company.joined_through {
-        _ if company.is_leaving => leave(&mut transaction, workspace_id, company_id).await?,
-        Some(through) => join(&mut transaction, workspace_id, &company, through).await?,
+        _ if company.is_leaving => leave(&mut transaction, company_id).await?,
+        Some(through) => join(&mut transaction, &company, through).await?,
         None => false,
     };
     transaction.commit().await?;
     Ok(may_be_more)
 }
 
-async fn leave(transaction: &mut Transaction, workspace_id: i32, company_id: i32) -> Result<bool> {
-    let lead_ids = members(transaction, workspace_id, company_id, BLOCK_LEADS).await?;
+async fn leave(transaction: &mut Transaction, company_id: i32) -> Result<bool> {
+    let lead_ids = members(transaction, company_id, BLOCK_LEADS).await?;
     if lead_ids.is_empty() {
-        follow::delete_leaving(transaction, workspace_id, company_id).await?;
+        follow::delete_leaving(transaction, company_id).await?;
         return Ok(false);
     }
-    lock_leads(transaction, workspace_id, &lead_ids).await?;
-    take_out(transaction, workspace_id, company_id, &lead_ids).await?;
+    lock_leads(transaction, &lead_ids).await?;
+    take_out(transaction, company_id, &lead_ids).await?;
     Ok(true)
 }
 
-async fn join(transaction: &mut Transaction, workspace_id: i32, company: &Followed, through: i64) -> Result<bool> {
-    let (last, joining) = of_name(transaction, workspace_id, &company.name(), through).await?;
+async fn join(transaction: &mut Transaction, company: &Followed, through: i64) -> Result<bool> {
+    let (last, joining) = of_name(transaction, &company.name(), through).await?;
     if !joining.is_empty() {
         let (lead_ids, names): (Vec<i64>, Vec<String>) = joining.into_iter().unzip();
         let company_ids = vec![company.company_id; lead_ids.len()];
-        give(transaction, workspace_id, &lead_ids, &names, &company_ids).await?;
+        give(transaction, &lead_ids, &names, &company_ids).await?;
     }
-    follow::set_joined_through(transaction, workspace_id, company.company_id, last).await?;
+    follow::set_joined_through(transaction, company.company_id, last).await?;
     Ok(last.is_some())
 }
 
@@ -133,9 +133,9 @@ pub(crate) async fn joinable(state: &AppState, workspace_id: i32, company_id: i3
         let mut transaction = state.database.begin(workspace_id).await?;
         let name = match &mut name {
             Some(name) => name,
-            unknown => unknown.insert(name_of(&mut transaction, workspace_id, company_id).await?),
+            unknown => unknown.insert(name_of(&mut transaction, company_id).await?),
         };
-        let (last, found) = of_name(&mut transaction, workspace_id, name, through).await?;
+        let (last, found) = of_name(&mut transaction, name, through).await?;
         leads += i64::try_from(found.len()).map_err(|error| Error::internal("a number of leads", error))?;
         let Some(last) = last else { return Ok(JoinableLeads { leads: count(leads)?, is_complete: true }) };
         if began.elapsed() > WAIT_FOR_COUNT {

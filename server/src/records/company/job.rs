@@ -68,13 +68,13 @@ impl Job for Companies {
     /// They have failed; what was done so far stays.
     async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), Stop> {
         let mut transaction = state.database.begin(lease.workspace_id).await?;
-        fail(&mut transaction, lease.workspace_id, lease.import_id, &words::companies_failed(error)).await?;
+        fail(&mut transaction, lease.import_id, &words::companies_failed(error)).await?;
         lease.complete_and_tell(transaction).await
     }
 
     async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
         let mut transaction = state.database.begin(workspace_id).await?;
-        enqueue_missing(&mut transaction, workspace_id).await?;
+        enqueue_missing(&mut transaction).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -85,15 +85,15 @@ pub(crate) async fn block(state: &AppState, lease: &Lease) -> Result<bool, Stop>
     let (workspace_id, import_id) = (lease.workspace_id, lease.import_id);
     let mut transaction = state.database.begin(workspace_id).await?;
     find_by_key(&mut transaction).await?;
-    let Some(done_row) = begin(&mut transaction, workspace_id, import_id).await? else {
+    let Some(done_row) = begin(&mut transaction, import_id).await? else {
         // Ended by an earlier holder whose last answer got lost.
         lease.complete(&mut transaction).await?;
         transaction.commit().await?;
         return Ok(false);
     };
-    let rows = next_rows(&mut transaction, workspace_id, import_id, done_row).await?;
+    let rows = next_rows(&mut transaction, import_id, done_row).await?;
     let Some((last_row, ..)) = rows.last() else {
-        end(&mut transaction, workspace_id, import_id).await?;
+        end(&mut transaction, import_id).await?;
         tracing::info!(workspace_id, import_id, "an import's companies are done");
         lease.complete_and_tell(transaction).await?;
         return Ok(false);
@@ -102,16 +102,16 @@ pub(crate) async fn block(state: &AppState, lease: &Lease) -> Result<bool, Stop>
     let leads: Vec<NamedLead> = rows.into_iter().filter_map(named).collect();
     // 1. What is not known from an earlier block is looked up.
     let mut counts = Counts { done_leads: size(done_leads)?, ..Counts::default() };
-    let mut known = known(&mut transaction, workspace_id, import_id, &leads).await?;
+    let mut known = known(&mut transaction, import_id, &leads).await?;
     let new = new_names(&mut transaction, lease, &leads, &known, &mut counts).await?;
     known.extend(new.iter().map(|(name, (_, found))| (name.clone(), *found)));
     // 2. The leads get their companies.
-    counts.joined = join(&mut transaction, workspace_id, &leads, &known).await?;
+    counts.joined = join(&mut transaction, &leads, &known).await?;
     let is_without = |lead: &&NamedLead| known.get(&lead.name).is_none_or(|known| known.company_id.is_none());
     counts.without = size(leads.iter().filter(is_without).count())?;
     // 3. What became of it is written down, once.
-    let is_shift_jis = write_names(&mut transaction, workspace_id, import_id, &new).await?;
-    checkpoint(&mut transaction, workspace_id, import_id, last_row, &counts, is_shift_jis).await?;
+    let is_shift_jis = write_names(&mut transaction, import_id, &new).await?;
+    checkpoint(&mut transaction, import_id, last_row, &counts, is_shift_jis).await?;
     lease.news().send(&mut transaction).await?;
     lease.checkpoint(&mut transaction).await?;
     transaction.commit().await?;
@@ -132,14 +132,14 @@ async fn new_names<'l>(
         first.entry(&lead.name).or_insert(lead);
     }
     let names: Vec<CompanyName> = first.keys().map(|name| (*name).clone()).collect();
-    let meanings = look_up(transaction, lease.workspace_id, lease.import_id, &names).await?;
+    let meanings = look_up(transaction, lease.import_id, &names).await?;
     let listed = meanings.iter().filter_map(|meaning| match meaning {
         Meaning::Listed(company) => {
             Some(FromDirectory { corporate_number: company.corporate_number, values: filled_in(company) })
         }
         Meaning::Registered(_) | Meaning::None | Meaning::Several => None,
     });
-    let (by_number, registered) = register(transaction, lease.workspace_id, lease.import_id, listed.collect()).await?;
+    let (by_number, registered) = register(transaction, lease.import_id, listed.collect()).await?;
     counts.registered = registered;
     let mut new = BTreeMap::new();
     for ((name, lead), meaning) in first.into_iter().zip(meanings) {
@@ -164,17 +164,12 @@ async fn new_names<'l>(
 }
 
 /// Answers how many leads got a company. One that was deleted since its name was looked up is given to nobody.
-async fn join(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    leads: &[NamedLead],
-    known: &HashMap<CompanyName, Known>,
-) -> Result<i64> {
+async fn join(transaction: &mut Transaction, leads: &[NamedLead], known: &HashMap<CompanyName, Known>) -> Result<i64> {
     let company_of = |lead: &NamedLead| known.get(&lead.name).and_then(|known| known.company_id);
     let mut company_ids: Vec<i32> = leads.iter().filter_map(company_of).collect();
     company_ids.sort_unstable();
     company_ids.dedup();
-    let held = hold(transaction, workspace_id, &company_ids).await?;
+    let held = hold(transaction, &company_ids).await?;
     let (mut lead_ids, mut texts, mut companies) = (Vec::new(), Vec::new(), Vec::new());
     for lead in leads {
         if let Some(company_id) = company_of(lead).filter(|company_id| held.binary_search(company_id).is_ok()) {
@@ -186,5 +181,5 @@ async fn join(
     if lead_ids.is_empty() {
         return Ok(0);
     }
-    give(transaction, workspace_id, &lead_ids, &texts, &companies).await
+    give(transaction, &lead_ids, &texts, &companies).await
 }

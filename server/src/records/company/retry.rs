@@ -16,17 +16,17 @@ use crate::{
 
 /// Has companies that failed go on behind the leads that are done; nothing is done twice. Those that wait, are under way or
 /// done already are left as they are. `WrongState` while the import itself is not over, or is taken back.
-pub(crate) async fn retry(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
-    lock_workspace(transaction, workspace_id).await?;
-    let import = import::store::lock(transaction, workspace_id, import_id).await?;
+pub(crate) async fn retry(transaction: &mut Transaction, import_id: i64) -> Result<()> {
+    lock_workspace(transaction).await?;
+    let import = import::store::lock(transaction, import_id).await?;
     if !import.state.is_over() {
         return Err(Error::WrongState);
     }
-    let found = lock_state(transaction, workspace_id, import_id).await?;
+    let found = lock_state(transaction, import_id).await?;
     if found.ok_or(Error::NotFound)? != ImportCompaniesState::Failed {
         return Ok(());
     }
-    put_back(transaction, workspace_id, import_id).await?;
-    enqueue(transaction, workspace_id, COMPANIES, import_id).await?;
-    News::ImportChanged { workspace_id, import_id }.send(transaction).await
+    put_back(transaction, import_id).await?;
+    enqueue(transaction, COMPANIES, import_id).await?;
+    News::ImportChanged { workspace_id: transaction.workspace_id(), import_id }.send(transaction).await
 }

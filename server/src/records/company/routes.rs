@@ -76,7 +76,7 @@ async fn list_companies(
     let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let page = Listed::Page { search: &search, before: before.unwrap_or(i32::MAX), limit };
-    let companies = store::lines(&mut transaction, signed_in.workspace_id, page).await?;
+    let companies = store::lines(&mut transaction, page).await?;
     let is_full = i64::try_from(companies.len()).is_ok_and(|lines| lines == limit);
     let next_before = companies.last().filter(|_| is_full).map(|last| last.company_id);
     Ok(Json(CompanyPage { companies, next_before }))
@@ -95,8 +95,8 @@ async fn create_company(
     signed_in.require_companies()?;
     let draft = judged(&draft)?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    let company_id = store::insert(&mut transaction, signed_in.workspace_id, &draft).await?;
-    let company = store::get(&mut transaction, signed_in.workspace_id, company_id).await?;
+    let company_id = store::insert(&mut transaction, &draft).await?;
+    let company = store::get(&mut transaction, company_id).await?;
     transaction.commit().await?;
     Ok((StatusCode::CREATED, Json(company)))
 }
@@ -111,7 +111,7 @@ async fn get_company(
 ) -> Result<Json<Company>> {
     signed_in.require_companies()?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    store::get(&mut transaction, signed_in.workspace_id, company_id).await.map(Json)
+    store::get(&mut transaction, company_id).await.map(Json)
 }
 
 /// Change a company
@@ -133,8 +133,8 @@ async fn change_company(
     let draft = judged(&change.values)?;
     let revision = i32::try_from(change.revision).map_err(|_| Error::ChangedMeanwhile)?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    store::update(&mut transaction, signed_in.workspace_id, company_id, revision, &draft).await?;
-    let company = store::get(&mut transaction, signed_in.workspace_id, company_id).await?;
+    store::update(&mut transaction, company_id, revision, &draft).await?;
+    let company = store::get(&mut transaction, company_id).await?;
     transaction.commit().await?;
     Ok(Json(company))
 }
@@ -151,7 +151,7 @@ async fn delete_company(
 ) -> Result<StatusCode> {
     signed_in.require_edit_leads()?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    store::follow::begin_leaving(&mut transaction, signed_in.workspace_id, company_id).await?;
+    store::follow::begin_leaving(&mut transaction, company_id).await?;
     transaction.commit().await?;
     follow::for_a_while(&state, signed_in.workspace_id, company_id).await;
     Ok(StatusCode::NO_CONTENT)
@@ -177,11 +177,10 @@ async fn list_company_leads(
 ) -> Result<Json<CompanyLeadPage>> {
     signed_in.require_companies()?;
     signed_in.require_read_leads()?;
-    let workspace_id = signed_in.workspace_id;
     let limit = limit.unwrap_or(PAGE).clamp(1, MOST);
-    let mut transaction = state.database.begin(workspace_id).await?;
-    store::get(&mut transaction, workspace_id, company_id).await?;
-    let members = company::page(&mut transaction, workspace_id, company_id, after.unwrap_or(0), limit).await?;
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    store::get(&mut transaction, company_id).await?;
+    let members = company::page(&mut transaction, company_id, after.unwrap_or(0), limit).await?;
     let is_full = i64::try_from(members.len()).is_ok_and(|leads| leads == limit);
     let leads: Vec<CompanyLead> = members.into_iter().map(lead).collect::<Result<_>>()?;
     let next_after = leads.last().filter(|_| is_full).map(|last| last.lead_id);
@@ -228,11 +227,11 @@ async fn join_leads(
     signed_in.require_companies()?;
     let workspace_id = signed_in.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
-    store::follow::begin_joining(&mut transaction, workspace_id, company_id).await?;
+    store::follow::begin_joining(&mut transaction, company_id).await?;
     transaction.commit().await?;
     follow::for_a_while(&state, workspace_id, company_id).await;
     let mut transaction = state.database.begin(workspace_id).await?;
-    store::get(&mut transaction, workspace_id, company_id).await.map(Json)
+    store::get(&mut transaction, company_id).await.map(Json)
 }
 
 /// Go on with an import's companies that failed
@@ -249,10 +248,9 @@ async fn retry_companies(
     Path(import_id): Path<i64>,
 ) -> Result<(StatusCode, Json<Import>)> {
     signed_in.require_import()?;
-    let workspace_id = signed_in.workspace_id;
-    let mut transaction = state.database.begin(workspace_id).await?;
-    retry::retry(&mut transaction, workspace_id, import_id).await?;
-    let import = import::store::get(&mut transaction, workspace_id, import_id).await?;
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    retry::retry(&mut transaction, import_id).await?;
+    let import = import::store::get(&mut transaction, import_id).await?;
     transaction.commit().await?;
     Ok((StatusCode::ACCEPTED, Json(import.into_import()?)))
 }
@@ -273,11 +271,10 @@ async fn change_lead_company(
     Json(draft): Json<LeadCompanyDraft>,
 ) -> Result<Json<Lead>> {
     signed_in.require_edit_leads()?;
-    let workspace_id = signed_in.workspace_id;
     let company_id = draft.company_id.map(i32::try_from).transpose().map_err(|_| Error::NotFound)?;
-    let mut transaction = edit::begin_edit(&state, workspace_id, lead_id).await?;
-    company::put(&mut transaction, workspace_id, lead_id, company_id, signed_in.account_id).await?;
-    let lead = detail::load(&mut transaction, workspace_id, lead_id).await?;
+    let mut transaction = edit::begin_edit(&state, signed_in.workspace_id, lead_id).await?;
+    company::put(&mut transaction, lead_id, company_id, signed_in.account_id).await?;
+    let lead = detail::load(&mut transaction, lead_id).await?;
     transaction.commit().await?;
     Ok(Json(lead))
 }

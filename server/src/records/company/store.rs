@@ -29,18 +29,18 @@ pub(crate) mod expired;
 pub(crate) mod undone;
 
 /// A judged draft becomes a company; answers its number.
-pub(crate) async fn insert(transaction: &mut Transaction, workspace_id: i32, draft: &CompanyDraft) -> Result<i32> {
-    let company_id = take_number(transaction, workspace_id, Numbered::Company).await?;
+pub(crate) async fn insert(transaction: &mut Transaction, draft: &CompanyDraft) -> Result<i32> {
+    let company_id = take_number(transaction, Numbered::Company).await?;
     let name = CompanyName::of(&draft.name);
     let insert = sqlx::query(
         "insert into company (workspace_id, company_id, name, name_key, legal_form, phonetic, corporate_number, domains,
                               phone, fax, zip_code, prefecture, city, address1, address2, website, industry, memo)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(company_id);
     bind_values(insert, draft, &name)?.execute(&mut **transaction).await?;
-    insert_grams(transaction, workspace_id, &[(company_id, &name)]).await?;
+    insert_grams(transaction, &[(company_id, &name)]).await?;
     Ok(company_id)
 }
 
@@ -48,12 +48,11 @@ pub(crate) async fn insert(transaction: &mut Transaction, workspace_id: i32, dra
 /// name must look again.
 pub(crate) async fn update(
     transaction: &mut Transaction,
-    workspace_id: i32,
     company_id: i32,
     revision: i32,
     draft: &CompanyDraft,
 ) -> Result<()> {
-    note_change(transaction, workspace_id).await?;
+    note_change(transaction).await?;
     let name = CompanyName::of(&draft.name);
     let update = sqlx::query(
         "update company
@@ -62,20 +61,20 @@ pub(crate) async fn update(
              industry = $18, memo = $19, revision = revision + 1, updated_at = now()
          where workspace_id = $1 and company_id = $2 and revision = $3 and not is_leaving",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(company_id)
     .bind(revision);
     let updated = bind_values(update, draft, &name)?.execute(&mut **transaction).await?;
     if updated.rows_affected() == 0 {
-        get(transaction, workspace_id, company_id).await?;
+        get(transaction, company_id).await?;
         return Err(Error::ChangedMeanwhile);
     }
     sqlx::query("delete from company_gram where workspace_id = $1 and company_id = $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(company_id)
         .execute(&mut **transaction)
         .await?;
-    insert_grams(transaction, workspace_id, &[(company_id, &name)]).await
+    insert_grams(transaction, &[(company_id, &name)]).await
 }
 
 /// The values of a company, in the order in which both statements have them.
@@ -114,7 +113,6 @@ pub(crate) struct FromDirectory {
 /// how many are new.
 pub(crate) async fn register(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     mut found: Vec<FromDirectory>,
 ) -> Result<(HashMap<i64, i32>, i64)> {
@@ -125,7 +123,7 @@ pub(crate) async fn register(
     found.sort_by_key(|company| company.corporate_number);
     found.dedup_by_key(|company| company.corporate_number);
     let size = i64::try_from(found.len()).map_err(|error| Error::internal("a number of companies", error))?;
-    let first = take_numbers(transaction, workspace_id, Numbered::Company, size).await?;
+    let first = take_numbers(transaction, Numbered::Company, size).await?;
     let names: Vec<CompanyName> = found.iter().map(|company| CompanyName::of(&company.values.name)).collect();
     let texts = |of: fn(&CompanyDraft) -> &String| found.iter().map(|it| of(&it.values).clone()).collect::<Vec<_>>();
     let numbers: Vec<i64> = found.iter().map(|company| company.corporate_number).collect();
@@ -142,7 +140,7 @@ pub(crate) async fn register(
          on conflict on constraint company_corporate_number_unique do nothing
          returning company_id, corporate_number",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(first)
     .bind(import_id)
     .bind(texts(|values| &values.name))
@@ -160,29 +158,25 @@ pub(crate) async fn register(
     let by_number: HashMap<i64, &CompanyName> = numbers.iter().copied().zip(&names).collect();
     let named: Vec<(i32, &CompanyName)> =
         new.iter().filter_map(|(company_id, number)| Some((*company_id, *by_number.get(number)?))).collect();
-    insert_grams(transaction, workspace_id, &named).await?;
+    insert_grams(transaction, &named).await?;
     let new = i64::try_from(new.len()).map_err(|error| Error::internal("a number of companies", error))?;
-    Ok((with_numbers(transaction, workspace_id, &numbers).await?, new))
+    Ok((with_numbers(transaction, &numbers).await?, new))
 }
 
 /// The workspace's companies that have these corporate numbers.
-pub(crate) async fn with_numbers(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    numbers: &[i64],
-) -> Result<HashMap<i64, i32>> {
+pub(crate) async fn with_numbers(transaction: &mut Transaction, numbers: &[i64]) -> Result<HashMap<i64, i32>> {
     let present: Vec<(i64, i32)> = sqlx::query_as(
         "select corporate_number, company_id from company
          where workspace_id = $1 and corporate_number = any($2) and not is_leaving",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(numbers)
     .fetch_all(&mut **transaction)
     .await?;
     Ok(present.into_iter().collect())
 }
 
-async fn insert_grams(transaction: &mut Transaction, workspace_id: i32, names: &[(i32, &CompanyName)]) -> Result<()> {
+async fn insert_grams(transaction: &mut Transaction, names: &[(i32, &CompanyName)]) -> Result<()> {
     let grams = names.iter().flat_map(|(company_id, name)| name.grams().into_iter().map(|gram| (gram, *company_id)));
     let (grams, company_ids): (Vec<i64>, Vec<i32>) = grams.unzip();
     sqlx::query(
@@ -190,7 +184,7 @@ async fn insert_grams(transaction: &mut Transaction, workspace_id: i32, names: &
          select $1, gram, company_id from unnest($2::bigint[], $3::integer[]) as new (gram, company_id)
          order by gram, company_id",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(grams)
     .bind(company_ids)
     .execute(&mut **transaction)
@@ -231,7 +225,7 @@ struct Row {
 }
 
 /// `NotFound` when there is none of this number.
-pub(crate) async fn get(transaction: &mut Transaction, workspace_id: i32, company_id: i32) -> Result<Company> {
+pub(crate) async fn get(transaction: &mut Transaction, company_id: i32) -> Result<Company> {
     let row: Option<Row> = sqlx::query_as(
         "select company_id, name, phonetic, corporate_number, domains, phone, fax, zip_code, prefecture, city, address1,
                 address2, website, industry, memo, import_id, joined_through is not null as is_joining, revision,
@@ -239,7 +233,7 @@ pub(crate) async fn get(transaction: &mut Transaction, workspace_id: i32, compan
                 (select count(*) from lead where lead.workspace_id = $1 and lead.company_id = $2) as leads
          from company where workspace_id = $1 and company_id = $2 and not is_leaving",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(company_id)
     .fetch_optional(&mut **transaction)
     .await?;
@@ -312,15 +306,11 @@ macro_rules! select_lines {
 }
 
 /// Newest first.
-pub(crate) async fn lines(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    listed: Listed<'_>,
-) -> Result<Vec<CompanyLine>> {
+pub(crate) async fn lines(transaction: &mut Transaction, listed: Listed<'_>) -> Result<Vec<CompanyLine>> {
     let rows: Vec<LineRow> = match listed {
         Listed::These(company_ids) => {
             sqlx::query_as(select_lines!("company_id = any($2) order by company_id desc"))
-                .bind(workspace_id)
+                .bind(transaction.workspace_id())
                 .bind(company_ids)
                 .fetch_all(&mut **transaction)
                 .await?
@@ -334,7 +324,7 @@ pub(crate) async fn lines(
                       or corporate_number::text = $3 or lower($3) = any(domains) or position($3 in phone) > 0)
                  order by company_id desc limit $6"
             ))
-            .bind(workspace_id)
+            .bind(transaction.workspace_id())
             .bind(before)
             .bind(search)
             .bind(proper)
@@ -371,12 +361,12 @@ pub(crate) fn number(number: i32) -> Result<u32> {
 
 /// Those of the companies that leads may be given to: none of them leaves before the transaction ends. In order, so
 /// that two who hold several cannot wait for each other.
-pub(crate) async fn hold(transaction: &mut Transaction, workspace_id: i32, company_ids: &[i32]) -> Result<Vec<i32>> {
+pub(crate) async fn hold(transaction: &mut Transaction, company_ids: &[i32]) -> Result<Vec<i32>> {
     Ok(sqlx::query_scalar(
         "select company_id from company
          where workspace_id = $1 and company_id = any($2) and not is_leaving order by company_id for share",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(company_ids)
     .fetch_all(&mut **transaction)
     .await?)

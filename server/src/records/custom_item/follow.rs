@@ -49,7 +49,7 @@ pub(crate) async fn finish(state: AppState, workspace_id: i32, custom_item_chang
 
 async fn one_block(state: &AppState, workspace_id: i32, custom_item_change_id: i32) -> Result<bool> {
     let mut transaction = state.database.begin(workspace_id).await?;
-    let has_ended = block(&mut transaction, workspace_id, custom_item_change_id).await?;
+    let has_ended = block(&mut transaction, custom_item_change_id).await?;
     transaction.commit().await?;
     Ok(has_ended)
 }
@@ -57,7 +57,7 @@ async fn one_block(state: &AppState, workspace_id: i32, custom_item_change_id: i
 /// Brings to its end what another process has left.
 pub(crate) async fn resume(state: &AppState, workspace_id: i32) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
-    let unfinished = changes::unfinished(&mut transaction, workspace_id).await?;
+    let unfinished = changes::unfinished(&mut transaction).await?;
     transaction.commit().await?;
     for custom_item_change_id in unfinished {
         finish(state.clone(), workspace_id, custom_item_change_id).await?;
@@ -66,15 +66,11 @@ pub(crate) async fn resume(state: &AppState, workspace_id: i32) -> Result<()> {
 }
 
 /// The next leads follow. Behind the last of them, in a block that locks no lead, the change ends; answers whether it has.
-pub(crate) async fn block(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    custom_item_change_id: i32,
-) -> Result<bool> {
-    let found = changes::lock(transaction, workspace_id, custom_item_change_id).await?;
+pub(crate) async fn block(transaction: &mut Transaction, custom_item_change_id: i32) -> Result<bool> {
+    let found = changes::lock(transaction, custom_item_change_id).await?;
     let Some(Followed { change, through_lead }) = found else { return Ok(true) };
     let custom_item_id = change.before.custom_item_id;
-    let following = Following { workspace_id, custom_item_change_id, custom_item_id };
+    let following = Following { custom_item_change_id, custom_item_id };
     let last = match Adapter::new(&change) {
         Some(adapter) => following.adapt(transaction, &adapter, through_lead).await?,
         None => None,
@@ -94,8 +90,7 @@ struct Following {
 impl Following {
     /// Answers through which lead they were looked through; `None` when there are no more.
     async fn adapt(&self, transaction: &mut Transaction, adapter: &Adapter, through: i64) -> Result<Option<i64>> {
-        let (workspace_id, custom_item_id) = (self.workspace_id, self.custom_item_id);
-        let block = custom::next_block(transaction, workspace_id, custom_item_id, through, BLOCK_LEADS).await?;
+        let block = custom::next_block(transaction, self.custom_item_id, through, BLOCK_LEADS).await?;
         let Some(block) = block else { return Ok(None) };
         let mut values = NewValues::default();
         for Held { lead_id, value } in block.held {
@@ -106,16 +101,16 @@ impl Following {
                 values.new.push(Some(adapted).filter(|value| !value.is_empty()));
             }
         }
-        custom::write(transaction, workspace_id, custom_item_id, self.custom_item_change_id, &values).await?;
+        custom::write(transaction, self.custom_item_id, self.custom_item_change_id, &values).await?;
         let leads =
             i64::try_from(values.lead_ids.len()).map_err(|error| Error::internal("a number of leads", error))?;
-        changes::checkpoint(transaction, workspace_id, self.custom_item_change_id, leads, block.last).await?;
+        changes::checkpoint(transaction, self.custom_item_change_id, leads, block.last).await?;
         Ok(Some(block.last))
     }
 
     async fn end(&self, transaction: &mut Transaction) -> Result<()> {
-        changes::end(transaction, self.workspace_id, self.custom_item_change_id).await?;
-        note_change(transaction, self.workspace_id).await?;
-        pending::enqueue_missing(transaction, self.workspace_id).await
+        changes::end(transaction, self.custom_item_change_id).await?;
+        note_change(transaction).await?;
+        pending::enqueue_missing(transaction).await
     }
 }

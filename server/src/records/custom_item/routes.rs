@@ -44,7 +44,7 @@ pub(crate) async fn list_custom_items(
     signed_in: SignedIn,
 ) -> Result<Json<Vec<CustomItem>>> {
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    Ok(Json(load(&mut transaction, signed_in.workspace_id).await?))
+    Ok(Json(load(&mut transaction).await?))
 }
 
 /// Add a custom item, as the last column
@@ -57,14 +57,13 @@ pub(crate) async fn create_custom_item(
     Json(draft): Json<CustomItemDraft>,
 ) -> Result<(StatusCode, Json<Vec<CustomItem>>)> {
     signed_in.require_settings()?;
-    let workspace_id = signed_in.workspace_id;
-    let mut transaction = state.database.begin(workspace_id).await?;
-    lock_workspace(&mut transaction, workspace_id).await?;
-    note_change(&mut transaction, workspace_id).await?;
-    let draft = judged(&mut transaction, workspace_id, &draft, None).await?;
-    let custom_item_id = take_number(&mut transaction, workspace_id, Numbered::CustomItem).await?;
-    store::insert(&mut transaction, workspace_id, custom_item_id, &draft).await?;
-    let items = load(&mut transaction, workspace_id).await?;
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    lock_workspace(&mut transaction).await?;
+    note_change(&mut transaction).await?;
+    let draft = judged(&mut transaction, &draft, None).await?;
+    let custom_item_id = take_number(&mut transaction, Numbered::CustomItem).await?;
+    store::insert(&mut transaction, custom_item_id, &draft).await?;
+    let items = load(&mut transaction).await?;
     transaction.commit().await?;
     Ok((StatusCode::CREATED, Json(items)))
 }
@@ -83,12 +82,10 @@ pub(crate) async fn reorder_custom_items(
     if order.len() > MAX_ITEMS {
         return Err(Error::Invalid(words::order_incomplete()));
     }
-    let workspace_id = signed_in.workspace_id;
-    let mut transaction = state.database.begin(workspace_id).await?;
-    lock_workspace(&mut transaction, workspace_id).await?;
-    note_change(&mut transaction, workspace_id).await?;
-    let mut present: Vec<u32> =
-        load(&mut transaction, workspace_id).await?.iter().map(|item| item.custom_item_id).collect();
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    lock_workspace(&mut transaction).await?;
+    note_change(&mut transaction).await?;
+    let mut present: Vec<u32> = load(&mut transaction).await?.iter().map(|item| item.custom_item_id).collect();
     let mut wanted = order.clone();
     present.sort_unstable();
     wanted.sort_unstable();
@@ -96,8 +93,8 @@ pub(crate) async fn reorder_custom_items(
         return Err(Error::Invalid(words::order_incomplete()));
     }
     let order: Vec<i64> = order.into_iter().map(i64::from).collect();
-    store::reorder(&mut transaction, workspace_id, &order).await?;
-    let items = load(&mut transaction, workspace_id).await?;
+    store::reorder(&mut transaction, &order).await?;
+    let items = load(&mut transaction).await?;
     transaction.commit().await?;
     Ok(Json(items))
 }
@@ -105,12 +102,11 @@ pub(crate) async fn reorder_custom_items(
 /// The draft as it is kept, or everything that core's rules say against it.
 pub(crate) async fn judged(
     transaction: &mut Transaction,
-    workspace_id: i32,
     draft: &CustomItemDraft,
     own_id: Option<u32>,
 ) -> Result<CustomItemDraft> {
-    let columns = format::profile::load(transaction, workspace_id).await?;
-    let format = Format { columns, custom_items: load(transaction, workspace_id).await?, ..Format::default() };
+    let columns = format::profile::load(transaction).await?;
+    let format = Format { columns, custom_items: load(transaction).await?, ..Format::default() };
     judge(draft, &format, own_id).map_err(|faults| match faults.as_slice() {
         [Fault::NameTaken] => Error::NameTaken(words::custom_item_name_taken()),
         faults => Error::Invalid(words::joined(faults.iter().map(Fault::message))),

@@ -17,16 +17,24 @@ use crate::base::{
 
 pub(crate) mod changes;
 
+#[derive(Debug, sqlx::FromRow)]
+struct ItemRow {
+    custom_item_id: i32,
+    name: String,
+    kind: Word<CustomKind>,
+    options: Vec<String>,
+}
+
 /// The workspace's custom items in their order.
-pub(crate) async fn load(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<CustomItem>> {
-    let rows: Vec<(i32, String, Word<CustomKind>, Vec<String>)> = sqlx::query_as(
+pub(crate) async fn load(transaction: &mut Transaction) -> Result<Vec<CustomItem>> {
+    let rows: Vec<ItemRow> = sqlx::query_as(
         "select custom_item_id, name, kind, options from custom_item where workspace_id = $1 order by position",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .fetch_all(&mut **transaction)
     .await?;
     rows.into_iter()
-        .map(|(custom_item_id, name, Word(kind), options)| {
+        .map(|ItemRow { custom_item_id, name, kind: Word(kind), options }| {
             let custom_item_id =
                 u32::try_from(custom_item_id).map_err(|error| Error::internal("a custom item's number", error))?;
             Ok(CustomItem { custom_item_id, name, kind, options })
@@ -35,23 +43,18 @@ pub(crate) async fn load(transaction: &mut Transaction, workspace_id: i32) -> Re
 }
 
 /// `NotFound` when there is none of this number.
-pub(crate) async fn get(transaction: &mut Transaction, workspace_id: i32, custom_item_id: u32) -> Result<CustomItem> {
-    let items = load(transaction, workspace_id).await?;
+pub(crate) async fn get(transaction: &mut Transaction, custom_item_id: u32) -> Result<CustomItem> {
+    let items = load(transaction).await?;
     items.into_iter().find(|item| item.custom_item_id == custom_item_id).ok_or(Error::NotFound)
 }
 
 /// A judged draft becomes the last of the items.
-pub(crate) async fn insert(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    custom_item_id: i32,
-    draft: &CustomItemDraft,
-) -> Result<()> {
+pub(crate) async fn insert(transaction: &mut Transaction, custom_item_id: i32, draft: &CustomItemDraft) -> Result<()> {
     sqlx::query(
         "insert into custom_item (workspace_id, custom_item_id, position, name, name_key, kind, options)
          values ($1, $2, (select count(*) from custom_item where workspace_id = $1), $3, $4, $5, $6)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(custom_item_id)
     .bind(&draft.name)
     .bind(comparable(&draft.name))
@@ -63,13 +66,13 @@ pub(crate) async fn insert(
 }
 
 /// Brings the items, all of them by their numbers, into this order.
-pub(crate) async fn reorder(transaction: &mut Transaction, workspace_id: i32, order: &[i64]) -> Result<()> {
+pub(crate) async fn reorder(transaction: &mut Transaction, order: &[i64]) -> Result<()> {
     sqlx::query(
         "update custom_item set position = wanted.position - 1
          from unnest($2::bigint[]) with ordinality as wanted (custom_item_id, position)
          where custom_item.workspace_id = $1 and custom_item.custom_item_id = wanted.custom_item_id",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(order)
     .execute(&mut **transaction)
     .await?;
@@ -77,16 +80,16 @@ pub(crate) async fn reorder(transaction: &mut Transaction, workspace_id: i32, or
 }
 
 /// The items behind it move up.
-pub(crate) async fn delete(transaction: &mut Transaction, workspace_id: i32, custom_item_id: u32) -> Result<()> {
+pub(crate) async fn delete(transaction: &mut Transaction, custom_item_id: u32) -> Result<()> {
     let position: i32 = sqlx::query_scalar(
         "delete from custom_item where workspace_id = $1 and custom_item_id = $2 returning position",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(i64::from(custom_item_id))
     .fetch_one(&mut **transaction)
     .await?;
     sqlx::query("update custom_item set position = position - 1 where workspace_id = $1 and position > $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(position)
         .execute(&mut **transaction)
         .await?;
@@ -94,13 +97,13 @@ pub(crate) async fn delete(transaction: &mut Transaction, workspace_id: i32, cus
 }
 
 /// The item as it is after the change; nothing where it is deleted.
-pub(crate) async fn save(transaction: &mut Transaction, workspace_id: i32, change: &ItemChange) -> Result<()> {
+pub(crate) async fn save(transaction: &mut Transaction, change: &ItemChange) -> Result<()> {
     let Some(after) = &change.after else { return Ok(()) };
     sqlx::query(
         "update custom_item set name = $3, name_key = $4, kind = $5, options = $6
          where workspace_id = $1 and custom_item_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(i64::from(after.custom_item_id))
     .bind(&after.name)
     .bind(comparable(&after.name))

@@ -25,8 +25,8 @@ use crate::{
 pub(crate) const MAX_HEADER_CHARACTERS: usize = 100;
 
 /// The workspace's columns in their order.
-pub(crate) async fn load(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<ProfileColumn>> {
-    let profile = workspace::store::profile(transaction, workspace_id).await?;
+pub(crate) async fn load(transaction: &mut Transaction) -> Result<Vec<ProfileColumn>> {
+    let profile = workspace::store::profile(transaction).await?;
     Ok(profile.unwrap_or_else(|| Format::default().columns))
 }
 

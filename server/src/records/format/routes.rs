@@ -22,7 +22,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 pub(crate) async fn get_format(State(state): State<AppState>, signed_in: SignedIn) -> Result<Json<wire::FormatAnswer>> {
     let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    let format = load(&mut transaction, signed_in.workspace_id).await?;
+    let format = load(&mut transaction).await?;
     let (format, fingerprint) = fingerprinted(format).await?;
     Ok(Json(wire::FormatAnswer {
         format,

@@ -32,16 +32,16 @@ pub(crate) async fn try_to_delete(state: &AppState, workspace_id: i32, lead_ids:
     // The wait alone is limited so: what is erased beside the leads takes what a request may take.
     let waiting = tokio::time::timeout(WAIT_FOR_BLOCK, wait_for_block(&state.database, workspace_id, lead_ids));
     let mut transaction = waiting.await.map_err(|_| Error::ImportRunning)??;
-    let there = store::locked::lock(&mut transaction, workspace_id, lead_ids).await?;
+    let there = store::locked::lock(&mut transaction, lead_ids).await?;
     let count = u64::try_from(there.len()).map_err(|error| Error::internal("a number of leads", error))?;
-    let erasure = Erasure::of(&mut transaction, workspace_id, there.clone()).await?;
-    if !erasure.erase_skipped_rows(&mut transaction, workspace_id).await? {
+    let erasure = Erasure::of(&mut transaction, there.clone()).await?;
+    if !erasure.erase_skipped_rows(&mut transaction).await? {
         transaction.commit().await?;
         return Ok(None);
     }
-    store::delete::delete(&mut transaction, workspace_id, &there).await?;
-    outbox::cancel_lost(&mut transaction, workspace_id, lead_ids, &words::mail_without_form()).await?;
-    erasure.apply(&mut transaction, workspace_id).await?;
+    store::delete::delete(&mut transaction, &there).await?;
+    outbox::cancel_lost(&mut transaction, lead_ids, &words::mail_without_form()).await?;
+    erasure.apply(&mut transaction).await?;
     transaction.commit().await?;
     Ok(Some(count))
 }

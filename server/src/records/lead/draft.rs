@@ -35,9 +35,9 @@ pub(crate) async fn judge(
     draft: &LeadDraft,
     is_new: bool,
 ) -> Result<Judged> {
-    let format = format::load(transaction, signed_in.workspace_id).await?;
+    let format = format::load(transaction).await?;
     refuse_unusable(draft, &format)?;
-    refuse_changing_items(transaction, signed_in.workspace_id, draft).await?;
+    refuse_changing_items(transaction, draft).await?;
     let cells = check_lead(&draft.values, is_new, &format, format::today(&signed_in.time_zone)?);
     let problems: Vec<Problem> = cells.iter().flat_map(|cell| cell.problems.clone()).collect();
     if !problems.is_empty() {
@@ -52,13 +52,13 @@ pub(crate) async fn judge(
 }
 
 /// A value that is entered while leads follow a change of its item would be taken for one from before it.
-async fn refuse_changing_items(transaction: &mut Transaction, workspace_id: i32, draft: &LeadDraft) -> Result<()> {
+async fn refuse_changing_items(transaction: &mut Transaction, draft: &LeadDraft) -> Result<()> {
     let items = draft.values.iter().filter_map(|value| match value.key {
         Key::Custom(custom_item_id) => i32::try_from(custom_item_id).ok(),
         Key::Basic(_) => None,
     });
     let items: Vec<i32> = items.collect();
-    if items.is_empty() { Ok(()) } else { refuse_while_following(transaction, workspace_id, &items).await }
+    if items.is_empty() { Ok(()) } else { refuse_while_following(transaction, &items).await }
 }
 
 fn refuse_unusable(draft: &LeadDraft, format: &Format) -> Result<()> {

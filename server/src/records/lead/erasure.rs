@@ -51,8 +51,8 @@ pub struct Erasure {
 
 impl Erasure {
     /// With every address that they ever had. Before they are deleted: their timelines go with them.
-    pub async fn of(transaction: &mut Transaction, workspace_id: i32, lead_ids: Vec<i64>) -> Result<Erasure> {
-        let addresses = store::erasure::addresses(transaction, workspace_id, &lead_ids).await?;
+    pub async fn of(transaction: &mut Transaction, lead_ids: Vec<i64>) -> Result<Erasure> {
+        let addresses = store::erasure::addresses(transaction, &lead_ids).await?;
         let sought = Addresses::of(&addresses);
         Ok(Erasure { lead_ids, addresses, sought })
     }
@@ -62,11 +62,11 @@ impl Erasure {
     ///
     /// A skipped row is about an address, not about a lead. Found by its hash, however many rows were skipped; erased,
     /// it is not found any more. A cursor, because in any order of the rows each page would cost a look at all of them.
-    pub async fn erase_skipped_rows(&self, transaction: &mut Transaction, workspace_id: i32) -> Result<bool> {
+    pub async fn erase_skipped_rows(&self, transaction: &mut Transaction) -> Result<bool> {
         if self.addresses.is_empty() {
             return Ok(true);
         }
-        imports::open_skipped_rows(transaction, workspace_id, &self.addresses).await?;
+        imports::open_skipped_rows(transaction, &self.addresses).await?;
         let (mut erased, mut is_last, mut pace) = (0, false, Pace::default());
         while !is_last && erased < SKIPPED_ROWS_A_TRANSACTION {
             let rows = imports::next_skipped_rows(transaction).await?;
@@ -79,40 +79,35 @@ impl Erasure {
                 pace.step().await;
             }
             erased += page.len();
-            page.write(transaction, workspace_id).await?;
+            page.write(transaction).await?;
         }
         imports::close_skipped_rows(transaction).await?;
         Ok(is_last)
     }
 
     /// All the rest, behind the last skipped row.
-    pub async fn apply(self, transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    pub async fn apply(self, transaction: &mut Transaction) -> Result<()> {
         let Erasure { lead_ids, addresses, sought } = self;
         if lead_ids.is_empty() {
             return Ok(());
         }
-        imports::erase_rows(transaction, workspace_id, &lead_ids).await?;
-        undos::erase_rows(transaction, workspace_id, &lead_ids).await?;
-        mails::erase(transaction, workspace_id, &lead_ids).await?;
+        imports::erase_rows(transaction, &lead_ids).await?;
+        undos::erase_rows(transaction, &lead_ids).await?;
+        mails::erase(transaction, &lead_ids).await?;
         // What a plan or a preview had shown before it was made again is let go: it is made once more.
         let lower: Vec<String> = addresses.iter().map(|address| address.to_lowercase()).collect();
-        imports::delete_differences(transaction, workspace_id, &lead_ids, &lower).await?;
-        undos::delete_differences(transaction, workspace_id, &lead_ids).await?;
-        erase_from_imports(transaction, workspace_id, &addresses, &sought).await
+        imports::delete_differences(transaction, &lead_ids, &lower).await?;
+        undos::delete_differences(transaction, &lead_ids).await?;
+        erase_from_imports(transaction, &addresses, &sought).await
     }
 }
 
 /// The warnings of plans name addresses that differ only in case.
-async fn erase_from_imports(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    addresses: &[String],
-    sought: &Addresses,
-) -> Result<()> {
+async fn erase_from_imports(transaction: &mut Transaction, addresses: &[String], sought: &Addresses) -> Result<()> {
     let written: Vec<String> = addresses.iter().map(|address| as_written(address)).collect();
     let (mut after, mut pace) = (0, Pace::default());
     loop {
-        let found = imports::next_imports(transaction, workspace_id, &written, after, PAGE_IMPORTS).await?;
+        let found = imports::next_imports(transaction, &written, after, PAGE_IMPORTS).await?;
         let Some(last) = found.last() else { return Ok(()) };
         after = last.import_id;
         for mut import in found {
@@ -120,7 +115,7 @@ async fn erase_from_imports(
             if !sought.erase_from(&mut import.problems) {
                 continue;
             }
-            imports::set_problems(transaction, workspace_id, import.import_id, import.problems).await?;
+            imports::set_problems(transaction, import.import_id, import.problems).await?;
         }
     }
 }

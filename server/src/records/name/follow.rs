@@ -42,7 +42,7 @@ pub(crate) async fn finish(state: AppState, workspace_id: i32, name_change_id: i
 /// Brings to its end what another process has left.
 pub async fn resume(state: &AppState, workspace_id: i32) -> Result<()> {
     let mut transaction = state.database.begin(workspace_id).await?;
-    let unfinished = leave::unfinished(&mut transaction, workspace_id).await?;
+    let unfinished = leave::unfinished(&mut transaction).await?;
     transaction.commit().await?;
     for name_change_id in unfinished {
         finish(state.clone(), workspace_id, name_change_id).await?;
@@ -53,20 +53,20 @@ pub async fn resume(state: &AppState, workspace_id: i32) -> Result<()> {
 /// Changes the next leads behind `after` and answers the last of them; `None` when the change has ended.
 async fn block(state: &AppState, workspace_id: i32, name_change_id: i32, after: i64) -> Result<Option<i64>> {
     let mut transaction = state.database.begin(workspace_id).await?;
-    let found = leave::lock(&mut transaction, workspace_id, name_change_id).await?;
+    let found = leave::lock(&mut transaction, name_change_id).await?;
     let Some(leaving) = found else { return Ok(None) };
-    let holders = names::holders(&mut transaction, workspace_id, &leaving, after, BLOCK_LEADS).await?;
+    let holders = names::holders(&mut transaction, &leaving, after, BLOCK_LEADS).await?;
     let last = match (holders.last().copied(), after) {
         (None, 0) => {
-            leave::end(&mut transaction, workspace_id, name_change_id, leaving.name_id).await?;
-            pending::enqueue_missing(&mut transaction, workspace_id).await?;
+            leave::end(&mut transaction, name_change_id, leaving.name_id).await?;
+            pending::enqueue_missing(&mut transaction).await?;
             None
         }
         // Once more from the beginning: nobody is left behind who came into view later.
         (None, _) => Some(0),
         (last, _) => {
-            let leads = names::replace(&mut transaction, workspace_id, name_change_id, &leaving, &holders).await?;
-            leave::count_leads(&mut transaction, workspace_id, name_change_id, leads).await?;
+            let leads = names::replace(&mut transaction, name_change_id, &leaving, &holders).await?;
+            leave::count_leads(&mut transaction, name_change_id, leads).await?;
             last
         }
     };

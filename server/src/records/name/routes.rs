@@ -67,7 +67,7 @@ pub(crate) async fn list_names(
 ) -> Result<Json<Vec<wire::Name>>> {
     let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    Ok(Json(page(&mut transaction, signed_in.workspace_id, kind, wanted.after.as_deref()).await?))
+    Ok(Json(page(&mut transaction, kind, wanted.after.as_deref()).await?))
 }
 
 /// Add a name
@@ -88,8 +88,8 @@ pub(crate) async fn create_name(
     // Both answer how many leads have each name.
     let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    insert(&mut transaction, signed_in.workspace_id, kind, &name, None).await?;
-    let names = page(&mut transaction, signed_in.workspace_id, kind, None).await?;
+    insert(&mut transaction, kind, &name, None).await?;
+    let names = page(&mut transaction, kind, None).await?;
     transaction.commit().await?;
     Ok((StatusCode::CREATED, Json(names)))
 }
@@ -107,7 +107,7 @@ pub(crate) async fn get_name(
 ) -> Result<Json<wire::Name>> {
     let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    Ok(Json(store::get(&mut transaction, signed_in.workspace_id, kind, name_id).await?))
+    Ok(Json(store::get(&mut transaction, kind, name_id).await?))
 }
 
 /// Rename
@@ -126,15 +126,14 @@ pub(crate) async fn rename_name(
     let name = judged(kind, &draft.name)?;
     let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = begin_change(&state, &signed_in, name_id).await?;
-    let workspace_id = signed_in.workspace_id;
-    let old_name = store::rename(&mut transaction, workspace_id, kind, name_id, &name).await?;
+    let old_name = store::rename(&mut transaction, kind, name_id, &name).await?;
     if old_name != name {
         let action = NameAction::Rename;
         let (old_name, new_name) = (old_name.as_str(), Some(name.as_str()));
         let recorded = store::changes::Recorded { kind, action, name_id, old_name, new_name, into_name_id: None };
-        store::changes::record(&mut transaction, workspace_id, signed_in.account_id, &recorded).await?;
+        store::changes::record(&mut transaction, signed_in.account_id, &recorded).await?;
     }
-    let names = page(&mut transaction, workspace_id, kind, None).await?;
+    let names = page(&mut transaction, kind, None).await?;
     transaction.commit().await?;
     Ok(Json(names))
 }
@@ -186,7 +185,7 @@ pub(crate) async fn leave(
     let workspace_id = signed_in.workspace_id;
     let mut transaction = begin_change(&state, &signed_in, name_id).await?;
     let account_id = signed_in.account_id;
-    let name_change_id = store::leave::begin(&mut transaction, workspace_id, account_id, kind, name_id, into).await?;
+    let name_change_id = store::leave::begin(&mut transaction, account_id, kind, name_id, into).await?;
     transaction.commit().await?;
     // A task of its own: a client that goes away ends this handler, and the leads are still to follow.
     let follows = tokio::spawn({
@@ -200,17 +199,16 @@ pub(crate) async fn leave(
     // Whether it is through tells the change itself.
     let _through = tokio::time::timeout(WAIT_FOR_LEADS, follows).await;
     let mut transaction = state.database.begin(workspace_id).await?;
-    Ok(Json(store::changes::get(&mut transaction, workspace_id, name_change_id).await?))
+    Ok(Json(store::changes::get(&mut transaction, name_change_id).await?))
 }
 
 /// A transaction in which this name may be changed.
 pub(crate) async fn begin_change(state: &AppState, signed_in: &SignedIn, name_id: i32) -> Result<Transaction> {
     signed_in.require_settings()?;
-    let workspace_id = signed_in.workspace_id;
-    let mut transaction = state.database.begin(workspace_id).await?;
-    lock_workspace(&mut transaction, workspace_id).await?;
-    refuse_while_importing(&mut transaction, workspace_id).await?;
-    refuse_kept_name(&mut transaction, workspace_id, name_id).await?;
-    note_change(&mut transaction, workspace_id).await?;
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    lock_workspace(&mut transaction).await?;
+    refuse_while_importing(&mut transaction).await?;
+    refuse_kept_name(&mut transaction, name_id).await?;
+    note_change(&mut transaction).await?;
     Ok(transaction)
 }

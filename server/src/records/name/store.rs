@@ -26,15 +26,10 @@ pub(crate) mod undone;
 
 /// Refuses `more` names of a kind that would have more than a workspace can have. Those who add names at the same moment
 /// take turns.
-pub(crate) async fn refuse_beyond_limit(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    kind: NameKind,
-    more: usize,
-) -> Result<()> {
-    lock_workspace(transaction, workspace_id).await?;
+pub(crate) async fn refuse_beyond_limit(transaction: &mut Transaction, kind: NameKind, more: usize) -> Result<()> {
+    lock_workspace(transaction).await?;
     let present: i64 = sqlx::query_scalar("select count(*) from name where workspace_id = $1 and kind = $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(Word(kind))
         .fetch_one(&mut **transaction)
         .await?;
@@ -45,18 +40,17 @@ pub(crate) async fn refuse_beyond_limit(
 /// Adds a name that was judged; `NameTaken` when it is there already, `Invalid` when the kind is full.
 pub(crate) async fn insert(
     transaction: &mut Transaction,
-    workspace_id: i32,
     kind: NameKind,
     name: &str,
     account_id: Option<i32>,
 ) -> Result<i32> {
-    refuse_beyond_limit(transaction, workspace_id, kind, 1).await?;
-    note_change(transaction, workspace_id).await?;
-    let name_id = take_number(transaction, workspace_id, Numbered::Name).await?;
+    refuse_beyond_limit(transaction, kind, 1).await?;
+    note_change(transaction).await?;
+    let name_id = take_number(transaction, Numbered::Name).await?;
     sqlx::query(
         "insert into name (workspace_id, name_id, kind, name, name_key, account_id) values ($1, $2, $3, $4, $5, $6)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(name_id)
     .bind(Word(kind))
     .bind(name)
@@ -69,16 +63,12 @@ pub(crate) async fn insert(
 
 /// Adds names, each once. Names are added without the workspace's lock: somebody may add the same one at this moment;
 /// then it is there, which is all that is needed.
-pub(crate) async fn insert_missing(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    names: &[(NameKind, &str)],
-) -> Result<()> {
+pub(crate) async fn insert_missing(transaction: &mut Transaction, names: &[(NameKind, &str)]) -> Result<()> {
     let count = i64::try_from(names.len()).map_err(|error| Error::internal("a number of names", error))?;
     if count == 0 {
         return Ok(());
     }
-    let first = take_numbers(transaction, workspace_id, Numbered::Name, count).await?;
+    let first = take_numbers(transaction, Numbered::Name, count).await?;
     let kinds: Vec<Word<NameKind>> = names.iter().map(|(kind, _)| Word(*kind)).collect();
     let texts: Vec<&str> = names.iter().map(|(_, name)| *name).collect();
     let keys: Vec<String> = names.iter().map(|(_, name)| key(name)).collect();
@@ -88,7 +78,7 @@ pub(crate) async fn insert_missing(
          from unnest($3::text[], $4::text[], $5::text[]) with ordinality as new (kind, name, name_key, place)
          on conflict on constraint name_unique do nothing",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(first)
     .bind(kinds)
     .bind(texts)
@@ -99,11 +89,11 @@ pub(crate) async fn insert_missing(
 }
 
 /// The names of a kind for the format, in the order of their keys' bytes.
-pub(crate) async fn known(transaction: &mut Transaction, workspace_id: i32, kind: NameKind) -> Result<Vec<String>> {
+pub(crate) async fn known(transaction: &mut Transaction, kind: NameKind) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar(
         "select name from name where workspace_id = $1 and kind = $2 order by name_key collate \"C\"",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(Word(kind))
     .fetch_all(&mut **transaction)
     .await?)
@@ -112,57 +102,46 @@ pub(crate) async fn known(transaction: &mut Transaction, workspace_id: i32, kind
 /// The names after this one.
 pub(crate) async fn page(
     transaction: &mut Transaction,
-    workspace_id: i32,
     kind: NameKind,
     after: Option<&str>,
 ) -> Result<Vec<wire::Name>> {
     let rows: Vec<NameRow> = sqlx::query_as(count_leads(kind))
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(Word(kind))
         .bind(after.map(key))
         .bind(i64::try_from(NAMES_A_PAGE).unwrap_or(i64::MAX))
         .fetch_all(&mut **transaction)
         .await?;
-    rows.into_iter().map(read).collect()
+    rows.into_iter().map(NameRow::into_name).collect()
 }
 
 /// One name; `NotFound` when there is none of this kind.
-pub(crate) async fn get(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    kind: NameKind,
-    name_id: i32,
-) -> Result<wire::Name> {
+pub(crate) async fn get(transaction: &mut Transaction, kind: NameKind, name_id: i32) -> Result<wire::Name> {
     let found: Option<NameRow> = sqlx::query_as(
         "select name_id, name,
                 case kind when 'status' then (select count(*) from lead where workspace_id = $1 and status_id = $3)
                           when 'group' then (select count(*) from lead where workspace_id = $1 and group_id = $3)
-                          else (select count(*) from lead_name where workspace_id = $1 and lead_name.name_id = $3) end,
-                account_id is not null
+                          else (select count(*) from lead_name where workspace_id = $1 and lead_name.name_id = $3) end
+                    as leads,
+                account_id is not null as has_account
          from name where workspace_id = $1 and kind = $2 and name_id = $3",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(Word(kind))
     .bind(name_id)
     .fetch_optional(&mut **transaction)
     .await?;
-    found.ok_or(Error::NotFound).and_then(read)
+    found.ok_or(Error::NotFound).and_then(NameRow::into_name)
 }
 
 /// Gives a name another text and answers the old one; `NotFound` when there is none of this kind.
-pub(crate) async fn rename(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    kind: NameKind,
-    name_id: i32,
-    name: &str,
-) -> Result<String> {
+pub(crate) async fn rename(transaction: &mut Transaction, kind: NameKind, name_id: i32, name: &str) -> Result<String> {
     sqlx::query_scalar(
         "update name set name = $4, name_key = $5
          from (select name as old_name from name where workspace_id = $1 and name_id = $3) as before
          where workspace_id = $1 and kind = $2 and name_id = $3 returning old_name",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(Word(kind))
     .bind(name_id)
     .bind(name)
@@ -172,12 +151,22 @@ pub(crate) async fn rename(
     .ok_or(Error::NotFound)
 }
 
-type NameRow = (i32, String, i64, bool);
+/// A name, and how many leads have it.
+#[derive(Debug, sqlx::FromRow)]
+struct NameRow {
+    name_id: i32,
+    name: String,
+    leads: i64,
+    has_account: bool,
+}
 
-fn read((name_id, name, leads, has_account): NameRow) -> Result<wire::Name> {
-    let name_id = u32::try_from(name_id).map_err(|error| Error::internal("a name's number", error))?;
-    let leads = u64::try_from(leads).map_err(|error| Error::internal("a count of leads", error))?;
-    Ok(wire::Name { name_id, name, leads, has_account })
+impl NameRow {
+    fn into_name(self) -> Result<wire::Name> {
+        let NameRow { name_id, name, leads, has_account } = self;
+        let name_id = u32::try_from(name_id).map_err(|error| Error::internal("a name's number", error))?;
+        let leads = u64::try_from(leads).map_err(|error| Error::internal("a count of leads", error))?;
+        Ok(wire::Name { name_id, name, leads, has_account })
+    }
 }
 
 /// A lead has one status and one group, in its own row; of the other kinds it may have several. Leads are counted for the
@@ -188,7 +177,7 @@ fn count_leads(kind: NameKind) -> &'static str {
             concat!(
                 "select name_id, name, (",
                 $leads,
-                "), account_id is not null
+                ") as leads, account_id is not null as has_account
                  from (select name_id, name, name_key, account_id from name
                        where workspace_id = $1 and kind = $2 and ($3::text is null or name_key collate \"C\" > $3)
                        order by name_key collate \"C\" limit $4) as name
@@ -211,11 +200,11 @@ fn count_leads(kind: NameKind) -> &'static str {
 
 /// A person in charge with an account is the account's name: it is changed and deleted there, or the two would differ.
 /// The two tags of the check of addresses are the check's alone.
-pub(crate) async fn refuse_kept_name(transaction: &mut Transaction, workspace_id: i32, name_id: i32) -> Result<()> {
+pub(crate) async fn refuse_kept_name(transaction: &mut Transaction, name_id: i32) -> Result<()> {
     let found: Option<(bool, String, bool)> = sqlx::query_as(
         "select kind = 'tag', name, account_id is not null from name where workspace_id = $1 and name_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(name_id)
     .fetch_optional(&mut **transaction)
     .await?;

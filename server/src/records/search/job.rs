@@ -42,11 +42,11 @@ impl Job for Search {
     const LANE: &'static Lane = &lane::SEARCHES;
 
     async fn run(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-        let (workspace_id, begun) = (lease.workspace_id, Instant::now());
+        let begun = Instant::now();
         loop {
-            let mut transaction = state.database.begin(workspace_id).await?;
-            find_segments(&mut transaction, workspace_id).await?;
-            let left = left(&mut transaction, workspace_id).await?;
+            let mut transaction = state.database.begin(lease.workspace_id).await?;
+            find_segments(&mut transaction).await?;
+            let left = left(&mut transaction).await?;
             if left.is_empty() {
                 lease.complete(&mut transaction).await?;
                 transaction.commit().await?;
@@ -75,7 +75,7 @@ impl Job for Search {
 
     async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
         let mut transaction = state.database.begin(workspace_id).await?;
-        enqueue_missing(&mut transaction, workspace_id).await?;
+        enqueue_missing(&mut transaction).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -83,20 +83,19 @@ impl Job for Search {
 
 /// Makes one segment anew.
 async fn build(state: &AppState, lease: &Lease, segment: i32) -> Result<(), Stop> {
-    let workspace_id = lease.workspace_id;
-    let mut transaction = state.database.begin(workspace_id).await?;
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
     // 1. The others wait; the marks so far are settled.
-    take_turn(&mut transaction, workspace_id, segment).await?;
-    settle(&mut transaction, workspace_id, segment).await?;
+    take_turn(&mut transaction, segment).await?;
+    settle(&mut transaction, segment).await?;
     // 2. The leads.
-    let kinds = Arc::new(kinds(&mut transaction, workspace_id).await?);
+    let kinds = Arc::new(kinds(&mut transaction).await?);
     let mut made = Made::default();
     let first = first_of(segment);
     for from in (first..first + SEGMENT_LEADS).step_by(usize::try_from(LEADS_AT_ONCE).expect("BUG: a small number")) {
-        made = add(&mut transaction, workspace_id, from, made, &kinds).await?;
+        made = add(&mut transaction, from, made, &kinds).await?;
     }
     // 3. The segment.
-    write(&mut transaction, workspace_id, segment, made).await?;
+    write(&mut transaction, segment, made).await?;
     lease.checkpoint(&mut transaction).await?;
     transaction.commit().await?;
     Ok(())

@@ -83,9 +83,8 @@ async fn create_account(
     drop(place);
     // 2. Make the account, and its person in charge.
     let mut transaction = state.database.begin(own.workspace_id).await?;
-    lock_workspace(&mut transaction, own.workspace_id).await?;
+    lock_workspace(&mut transaction).await?;
     let new = NewAccount {
-        workspace_id: own.workspace_id,
         login_id: &login_id,
         email: &email,
         password_hash: &password_hash,
@@ -94,7 +93,7 @@ async fn create_account(
         is_license_account: draft.is_license_account,
     };
     let account_id = insert(&mut transaction, &new).await?;
-    person::take(&mut transaction, own.workspace_id, account_id, &person_name).await?;
+    person::take(&mut transaction, account_id, &person_name).await?;
     let account = get(&mut transaction, own.workspace_id, account_id).await?;
     transaction.commit().await?;
     let is_license_account = draft.is_license_account;
@@ -120,14 +119,14 @@ async fn change_account(
     let rights = if change.is_license_account { Rights::ALL } else { change.rights };
     let workspace_id = own.workspace_id;
     let mut transaction = state.database.begin(workspace_id).await?;
-    lock_workspace(&mut transaction, workspace_id).await?;
+    lock_workspace(&mut transaction).await?;
     let before = get(&mut transaction, workspace_id, account_id).await?;
     if before.is_license_account && !change.is_license_account {
-        require_other_license_account(&mut transaction, workspace_id, account_id).await?;
+        require_other_license_account(&mut transaction, account_id).await?;
     }
     if before.person_name != person_name {
-        refuse_while_importing(&mut transaction, workspace_id).await?;
-        person::rename(&mut transaction, workspace_id, own.account_id, account_id, &person_name).await?;
+        refuse_while_importing(&mut transaction).await?;
+        person::rename(&mut transaction, own.account_id, account_id, &person_name).await?;
     }
     let changed = ChangedAccount {
         email: &email,
@@ -135,7 +134,7 @@ async fn change_account(
         rights,
         is_license_account: change.is_license_account,
     };
-    store::update(&mut transaction, workspace_id, account_id, &changed).await?;
+    store::update(&mut transaction, account_id, &changed).await?;
     let account = get(&mut transaction, workspace_id, account_id).await?;
     transaction.commit().await?;
     log_change(&before, &account);
@@ -165,15 +164,15 @@ async fn delete_account(
     Path(account_id): Path<i32>,
 ) -> Result<StatusCode> {
     let mut transaction = state.database.begin(own.workspace_id).await?;
-    lock_workspace(&mut transaction, own.workspace_id).await?;
+    lock_workspace(&mut transaction).await?;
     let account = get(&mut transaction, own.workspace_id, account_id).await?;
     if account.is_license_account {
-        require_other_license_account(&mut transaction, own.workspace_id, account_id).await?;
+        require_other_license_account(&mut transaction, account_id).await?;
     }
-    store::mark_deleted(&mut transaction, own.workspace_id, account_id).await?;
+    store::mark_deleted(&mut transaction, account_id).await?;
     end_sessions(&mut transaction, account_id).await?;
     store::token::revoke_all(&mut transaction, account_id).await?;
-    person::let_go(&mut transaction, own.workspace_id, account_id).await?;
+    person::let_go(&mut transaction, account_id).await?;
     transaction.commit().await?;
     audit::log(Event::AccountDeleted { on_account: account_id });
     Ok(StatusCode::NO_CONTENT)

@@ -20,7 +20,7 @@ use crate::{
             signed_in::{self, SignedIn},
             store::{
                 NewAccount, insert, note_sign_in,
-                set_up::{require_token, see_workspace, spend_token},
+                set_up::{require_token, spend_token},
             },
         },
         workspace,
@@ -75,7 +75,8 @@ async fn create_first_account(
         None => workspace::store::insert_named(&mut transaction, name).await?,
         Some(workspace_id) => workspace::store::rename(&mut transaction, workspace_id, name).await?,
     };
-    let account_id = make_account(&mut transaction, workspace_id, &draft, &password_hash).await?;
+    let mut transaction = transaction.into_workspace(workspace_id).await?;
+    let account_id = make_account(&mut transaction, &draft, &password_hash).await?;
     transaction.commit().await?;
     // 3. Sign in.
     account::session::begin_session(&session, account_id).await?;
@@ -95,15 +96,8 @@ fn judged(draft: wire::SetUp) -> Result<wire::SetUp> {
     Ok(wire::SetUp { workspace_name, login_id, email, password: draft.password, person_name })
 }
 
-async fn make_account(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    draft: &wire::SetUp,
-    password_hash: &str,
-) -> Result<i32> {
-    see_workspace(transaction, workspace_id).await?;
+async fn make_account(transaction: &mut Transaction, draft: &wire::SetUp, password_hash: &str) -> Result<i32> {
     let new = NewAccount {
-        workspace_id,
         login_id: &draft.login_id,
         email: &draft.email,
         password_hash,
@@ -112,7 +106,7 @@ async fn make_account(
         is_license_account: true,
     };
     let account_id = insert(transaction, &new).await?;
-    person::take(transaction, workspace_id, account_id, &draft.person_name).await?;
+    person::take(transaction, account_id, &draft.person_name).await?;
     note_sign_in(transaction, account_id).await?;
     Ok(account_id)
 }

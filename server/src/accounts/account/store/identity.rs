@@ -3,7 +3,7 @@
 use torikomi_core::wire::Rights;
 
 use super::rights_columns::RightsColumns;
-use crate::base::{database::Transaction, error::Result};
+use crate::base::{database::GlobalTransaction, error::Result};
 
 #[derive(Debug, sqlx::FromRow)]
 pub(crate) struct Identity {
@@ -20,7 +20,7 @@ pub(crate) struct Identity {
 }
 
 /// `None` when there is no such account, or it was deleted.
-pub(crate) async fn load(transaction: &mut Transaction, account_id: i32) -> Result<Option<Identity>> {
+pub(crate) async fn load(transaction: &mut GlobalTransaction, account_id: i32) -> Result<Option<Identity>> {
     Ok(sqlx::query_as(
         "select account_id, workspace_id, login_id, person_name, may_import, may_edit_leads, may_export_leads,
                 may_change_settings, is_license_account, workspace.name as workspace_name, time_zone

@@ -7,6 +7,7 @@
 //! a session ends 30 days after it began.
 
 use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
 use tower_sessions::{
     ExpiredDeletion, SessionStore,
     session::{Id, Record},
@@ -15,7 +16,7 @@ use tower_sessions::{
 
 use crate::base::{
     audit::{self, Event},
-    database::{Database, Transaction},
+    database::{Database, GlobalTransaction},
     error,
 };
 
@@ -146,13 +147,13 @@ fn backend(error: impl std::fmt::Display) -> Error {
     Error::Backend(error.to_string())
 }
 
-pub(crate) async fn end_sessions(transaction: &mut Transaction, account_id: i32) -> error::Result<()> {
-    sqlx::query("delete from session where account_id = $1").bind(account_id).execute(&mut **transaction).await?;
+pub(crate) async fn end_sessions(transaction: &mut PgConnection, account_id: i32) -> error::Result<()> {
+    sqlx::query("delete from session where account_id = $1").bind(account_id).execute(transaction).await?;
     Ok(())
 }
 
 /// Whether the session of this key has not ended.
-pub(crate) async fn is_good(transaction: &mut Transaction, key: &str) -> error::Result<bool> {
+pub(crate) async fn is_good(transaction: &mut GlobalTransaction, key: &str) -> error::Result<bool> {
     let session = "select exists (select from session where session_id = $1 and expires_at > now())";
     Ok(sqlx::query_scalar(session).bind(key).fetch_one(&mut **transaction).await?)
 }

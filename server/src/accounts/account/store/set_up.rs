@@ -4,7 +4,7 @@ use crate::{
     accounts::account::secret,
     base::{
         audit::{self, Event},
-        database::Transaction,
+        database::GlobalTransaction,
         error::{Error, Result},
     },
 };
@@ -13,7 +13,7 @@ use crate::{
 pub(crate) const GOOD_FOR: &str = "72 hours";
 
 /// A token for the first account of this workspace, or of the installation, instead of the one that there was.
-pub(crate) async fn insert_token(transaction: &mut Transaction, workspace_id: Option<i32>) -> Result<String> {
+pub(crate) async fn insert_token(transaction: &mut GlobalTransaction, workspace_id: Option<i32>) -> Result<String> {
     // Of two that are made at the same time, the second voids the first.
     sqlx::query("lock table setup_token in exclusive mode").execute(&mut **transaction).await?;
     sqlx::query("delete from setup_token where workspace_id is not distinct from $1")
@@ -31,7 +31,7 @@ pub(crate) async fn insert_token(transaction: &mut Transaction, workspace_id: Op
 
 /// Whoever makes a first account holds the whole table. Answers the token's workspace; `None` for the installation's
 /// token, whose workspace the caller makes in the same transaction.
-pub(crate) async fn spend_token(transaction: &mut Transaction, token: &str) -> Result<Option<i32>> {
+pub(crate) async fn spend_token(transaction: &mut GlobalTransaction, token: &str) -> Result<Option<i32>> {
     sqlx::query("lock table setup_token in exclusive mode").execute(&mut **transaction).await?;
     let workspace_id = require_token(transaction, token).await?;
     if has_accounts(transaction, workspace_id).await? {
@@ -44,18 +44,9 @@ pub(crate) async fn spend_token(transaction: &mut Transaction, token: &str) -> R
     Ok(workspace_id)
 }
 
-/// From here on the transaction sees the owned tables' rows of this workspace too.
-pub(crate) async fn see_workspace(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
-    sqlx::query("select set_config('torikomi.workspace_id', $1, true)")
-        .bind(workspace_id.to_string())
-        .execute(&mut **transaction)
-        .await?;
-    Ok(())
-}
-
 /// Whose first account the token makes; `SetUpSpent` for a token that is spent or never was one: which of them is
 /// nobody's business.
-pub(crate) async fn require_token(transaction: &mut Transaction, token: &str) -> Result<Option<i32>> {
+pub(crate) async fn require_token(transaction: &mut GlobalTransaction, token: &str) -> Result<Option<i32>> {
     let found: Option<Option<i32>> = sqlx::query_scalar(
         "select workspace_id from setup_token where token_hash = $1 and created_at > now() - $2::interval",
     )
@@ -70,7 +61,7 @@ pub(crate) async fn require_token(transaction: &mut Transaction, token: &str) ->
 }
 
 /// In the workspace, or in the whole installation. Deleted ones count: theirs is no fresh one.
-pub(crate) async fn has_accounts(transaction: &mut Transaction, workspace_id: Option<i32>) -> Result<bool> {
+pub(crate) async fn has_accounts(transaction: &mut GlobalTransaction, workspace_id: Option<i32>) -> Result<bool> {
     let accounts = "select exists (select from account where workspace_id = coalesce($1, workspace_id))";
     Ok(sqlx::query_scalar(accounts).bind(workspace_id).fetch_one(&mut **transaction).await?)
 }

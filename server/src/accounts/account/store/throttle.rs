@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 use crate::base::{
     audit::{self, Event},
-    database::{Database, Transaction},
+    database::{Database, GlobalTransaction},
     error::{Error, Result},
     network::networks,
 };
@@ -96,7 +96,7 @@ impl Try {
 }
 
 /// Counts one more; `TooManyTries`, and nothing is written, where that would be above the limit.
-async fn count(transaction: &mut Transaction, subject: &[u8], limit: i32) -> Result<i32> {
+async fn count(transaction: &mut GlobalTransaction, subject: &[u8], limit: i32) -> Result<i32> {
     let tries: Option<i32> = sqlx::query_scalar(
         "insert into sign_in_try (subject, tries, window_ends_at) values ($1, 1, now() + interval '15 minutes')
          on conflict on constraint sign_in_try_pk do update
@@ -116,7 +116,7 @@ async fn count(transaction: &mut Transaction, subject: &[u8], limit: i32) -> Res
     tries.ok_or(Error::TooManyTries)
 }
 
-async fn take_back(transaction: &mut Transaction, subject: &[u8], tries: i32) -> Result<()> {
+async fn take_back(transaction: &mut GlobalTransaction, subject: &[u8], tries: i32) -> Result<()> {
     sqlx::query("update sign_in_try set tries = greatest(tries - $2, 0) where subject = $1")
         .bind(subject)
         .bind(tries)

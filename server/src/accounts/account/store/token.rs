@@ -1,11 +1,12 @@
 //! Table `api_token`.
 
+use sqlx::PgConnection;
 use time::OffsetDateTime;
 use torikomi_core::wire::{self, Rights};
 
 use super::rights_columns::RightsColumns;
 use crate::base::{
-    database::Transaction,
+    database::GlobalTransaction,
     error::{Error, Result},
     wire_value::moment,
     words,
@@ -51,7 +52,7 @@ impl Row {
     }
 }
 
-pub(crate) async fn of_account(transaction: &mut Transaction, account_id: i32) -> Result<Vec<wire::ApiToken>> {
+pub(crate) async fn of_account(transaction: &mut GlobalTransaction, account_id: i32) -> Result<Vec<wire::ApiToken>> {
     let rows: Vec<Row> =
         sqlx::query_as(concat!(returning_token!("select"), " from api_token where account_id = $1 order by token_id"))
             .bind(account_id)
@@ -61,7 +62,7 @@ pub(crate) async fn of_account(transaction: &mut Transaction, account_id: i32) -
 }
 
 /// Answers whether the account had it.
-pub(crate) async fn delete(transaction: &mut Transaction, account_id: i32, token_id: i32) -> Result<bool> {
+pub(crate) async fn delete(transaction: &mut GlobalTransaction, account_id: i32, token_id: i32) -> Result<bool> {
     let deleted = sqlx::query("delete from api_token where account_id = $1 and token_id = $2")
         .bind(account_id)
         .bind(token_id)
@@ -71,7 +72,7 @@ pub(crate) async fn delete(transaction: &mut Transaction, account_id: i32, token
 }
 
 /// Of two that are made at once, the second sees the first; an account that is deleted meanwhile gets none.
-pub(crate) async fn require_room(transaction: &mut Transaction, account_id: i32) -> Result<()> {
+pub(crate) async fn require_room(transaction: &mut GlobalTransaction, account_id: i32) -> Result<()> {
     let lives: Option<bool> =
         sqlx::query_scalar("select true from account where account_id = $1 and deleted_at is null for no key update")
             .bind(account_id)
@@ -86,9 +87,9 @@ pub(crate) async fn require_room(transaction: &mut Transaction, account_id: i32)
 }
 
 /// Revokes every token of an account; answers how many there were.
-pub(crate) async fn revoke_all(transaction: &mut Transaction, account_id: i32) -> Result<u64> {
+pub(crate) async fn revoke_all(transaction: &mut PgConnection, account_id: i32) -> Result<u64> {
     let revoked =
-        sqlx::query("delete from api_token where account_id = $1").bind(account_id).execute(&mut **transaction).await?;
+        sqlx::query("delete from api_token where account_id = $1").bind(account_id).execute(transaction).await?;
     Ok(revoked.rows_affected())
 }
 
@@ -103,7 +104,7 @@ pub(crate) struct NewToken<'a> {
     pub(crate) expires_at: OffsetDateTime,
 }
 
-pub(crate) async fn insert(transaction: &mut Transaction, new: NewToken<'_>) -> Result<Row> {
+pub(crate) async fn insert(transaction: &mut GlobalTransaction, new: NewToken<'_>) -> Result<Row> {
     Ok(sqlx::query_as(returning_token!(
         "insert into api_token (workspace_id, account_id, token_hash, name, may_import, may_edit_leads,
                                 may_export_leads, may_change_settings, expires_at, may_read_leads)
@@ -124,7 +125,7 @@ pub(crate) async fn insert(transaction: &mut Transaction, new: NewToken<'_>) -> 
 }
 
 /// The token with this secret, unless it has expired; notes the use, once a minute.
-pub(crate) async fn used(transaction: &mut Transaction, secret_hash: Vec<u8>) -> Result<Option<Row>> {
+pub(crate) async fn used(transaction: &mut GlobalTransaction, secret_hash: Vec<u8>) -> Result<Option<Row>> {
     let token: Option<Row> = sqlx::query_as(concat!(
         returning_token!("select"),
         " from api_token where token_hash = $1 and expires_at > now()"
@@ -145,7 +146,7 @@ pub(crate) async fn used(transaction: &mut Transaction, secret_hash: Vec<u8>) ->
 }
 
 /// Whether the token is there and has not expired.
-pub(crate) async fn is_good(transaction: &mut Transaction, token_id: i32) -> Result<bool> {
+pub(crate) async fn is_good(transaction: &mut GlobalTransaction, token_id: i32) -> Result<bool> {
     let token = "select exists (select from api_token where token_id = $1 and expires_at > now())";
     Ok(sqlx::query_scalar(token).bind(token_id).fetch_one(&mut **transaction).await?)
 }

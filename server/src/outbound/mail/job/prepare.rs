@@ -30,7 +30,7 @@ use crate::{
 /// Prepares some of the mails that are due; answers how many rows it has brought forward.
 pub(crate) async fn some(state: &AppState, lease: &Lease, post: &Post) -> Result<usize, Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
-    let waiting = prepare::due(&mut transaction, lease.workspace_id).await?;
+    let waiting = prepare::due(&mut transaction).await?;
     transaction.commit().await?;
     if waiting.is_empty() {
         return Ok(0);
@@ -39,9 +39,9 @@ pub(crate) async fn some(state: &AppState, lease: &Lease, post: &Post) -> Result
     let mut transaction = state.database.begin(lease.workspace_id).await?;
     // Leads before their mails, as everybody who has both.
     let lead_ids: Vec<i64> = waiting.iter().map(|mail| mail.lead_id).collect();
-    lock_keys(&mut transaction, lease.workspace_id, &lead_ids).await?;
+    lock_keys(&mut transaction, &lead_ids).await?;
     for (mail, prepared) in waiting.iter().zip(prepared) {
-        prepare::keep(&mut transaction, lease.workspace_id, mail, prepared).await?;
+        prepare::keep(&mut transaction, mail, prepared).await?;
     }
     lease.checkpoint(&mut transaction).await?;
     transaction.commit().await?;

@@ -66,9 +66,9 @@ pub(crate) struct Sent {
 /// Sends some of the mails that are due.
 pub(crate) async fn some(state: &AppState, lease: &Lease, post: &Post, lanes: &mut Lanes) -> Result<Sent, Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
-    let today = day::today(&mut transaction, lease.workspace_id, post.mails_a_day).await?;
+    let today = day::today(&mut transaction, post.mails_a_day).await?;
     let lanes_left = usize::try_from(today.left).unwrap_or(LANES).min(LANES);
-    let due = send::due(&mut transaction, lease.workspace_id, lanes_left).await?;
+    let due = send::due(&mut transaction, lanes_left).await?;
     transaction.commit().await?;
     let tried = due.len();
     let sending = lanes.0.iter_mut().zip(due).map(|(lane, mail)| Attempt { state, lease, post, mail }.make(lane));
@@ -146,9 +146,9 @@ impl Attempt<'_> {
     async fn mark(&self) -> Result<bool, Stop> {
         let mut transaction = self.state.database.begin(self.lease.workspace_id).await?;
         let give_up_after = self.post.pauses.give_up_after;
-        let marked = send::mark(&mut transaction, self.lease.workspace_id, &self.mail, give_up_after).await?;
+        let marked = send::mark(&mut transaction, &self.mail, give_up_after).await?;
         if marked {
-            day::count(&mut transaction, self.lease.workspace_id).await?;
+            day::count(&mut transaction).await?;
         }
         self.lease.checkpoint(&mut transaction).await?;
         transaction.commit().await?;
@@ -174,7 +174,7 @@ impl Attempt<'_> {
 
     async fn write_file(&self, message: Vec<u8>) -> Result<bool, Stop> {
         let mut transaction = self.state.database.begin(self.lease.workspace_id).await?;
-        day::count(&mut transaction, self.lease.workspace_id).await?;
+        day::count(&mut transaction).await?;
         transaction.commit().await?;
         let written = self.post.folder.write(self.lease.workspace_id, self.mail.message_uid, message).await;
         let next = match written {
@@ -232,7 +232,7 @@ async fn write_down(database: Database, workspace_id: i32, outcome: Outcome) -> 
 
 async fn try_to_write_down(database: &Database, workspace_id: i32, outcome: &Outcome) -> Result<()> {
     let mut transaction = database.begin(workspace_id).await?;
-    send::write(&mut transaction, workspace_id, outcome).await?;
+    send::write(&mut transaction, outcome).await?;
     transaction.commit().await?;
     Ok(())
 }

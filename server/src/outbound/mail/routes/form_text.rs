@@ -43,7 +43,7 @@ async fn get_form_mail_text(
     Path(form_id): Path<i32>,
 ) -> Result<Json<FormMailText>> {
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    form_text::load(&mut transaction, signed_in.workspace_id, form_id).await.map(Json)
+    form_text::load(&mut transaction, form_id).await.map(Json)
 }
 
 /// Change a form's mail text
@@ -65,7 +65,7 @@ async fn change_form_mail_text(
     signed_in.require_settings()?;
     let SignedIn { workspace_id, account_id, .. } = signed_in;
     let mut transaction = state.database.begin(workspace_id).await?;
-    let saved = form_text::save(&mut transaction, workspace_id, account_id, form_id, &change).await?;
+    let saved = form_text::save(&mut transaction, account_id, form_id, &change).await?;
     transaction.commit().await?;
     Ok(Json(saved))
 }
@@ -81,7 +81,7 @@ async fn reset_form_mail_text(
     signed_in.require_settings()?;
     let SignedIn { workspace_id, account_id, .. } = signed_in;
     let mut transaction = state.database.begin(workspace_id).await?;
-    let reset = form_text::reset(&mut transaction, workspace_id, account_id, form_id).await?;
+    let reset = form_text::reset(&mut transaction, account_id, form_id).await?;
     transaction.commit().await?;
     Ok(Json(reset))
 }
@@ -99,7 +99,7 @@ async fn preview_form_mail(
 ) -> Result<Json<MailPreview>> {
     signed_in.require_settings()?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    let form = form_text::load(&mut transaction, signed_in.workspace_id, form_id).await?;
+    let form = form_text::load(&mut transaction, form_id).await?;
     let problems = judge(&text);
     // A field may stand for much more than is written for it.
     let is_too_long = problems.iter().any(|problem| problem.code == MailTextCode::TooLong);
@@ -131,9 +131,9 @@ async fn send_test_mail(
     }
     // 2. Write.
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    let form = form_text::load(&mut transaction, signed_in.workspace_id, form_id).await?;
-    let to = email_of(&mut transaction, signed_in.workspace_id, signed_in.account_id).await?;
-    hourly::count(&mut transaction, signed_in.workspace_id, Act::TestMail).await?;
+    let form = form_text::load(&mut transaction, form_id).await?;
+    let to = email_of(&mut transaction, signed_in.account_id).await?;
+    hourly::count(&mut transaction, Act::TestMail).await?;
     transaction.commit().await?;
     let address = recipient(&to).ok_or_else(|| Error::Invalid(words::mail_address_unusable()))?;
     let MailText { subject, body } = Example::of(&signed_in, &form.form_name, &to).rendered(&text);

@@ -18,14 +18,14 @@ pub(crate) struct Today {
     pub(crate) rest: Duration,
 }
 
-pub(crate) async fn today(transaction: &mut Transaction, workspace_id: i32, most_a_day: u64) -> Result<Today> {
+pub(crate) async fn today(transaction: &mut Transaction, most_a_day: u64) -> Result<Today> {
     let (mails, seconds): (i64, f64) = sqlx::query_as(
         "select coalesce((select mails from mail_day
                           where workspace_id = $1 and day = (now() at time zone 'UTC')::date), 0),
                 extract(epoch from ((now() at time zone 'UTC')::date + 1)::timestamp at time zone 'UTC'
                                    - now())::double precision",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .fetch_one(&mut **transaction)
     .await?;
     let mails = u64::try_from(mails).map_err(|error| Error::internal("a number of mails", error))?;
@@ -34,14 +34,14 @@ pub(crate) async fn today(transaction: &mut Transaction, workspace_id: i32, most
 }
 
 /// One more goes out.
-pub(crate) async fn count(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+pub(crate) async fn count(transaction: &mut Transaction) -> Result<()> {
     sqlx::query(
         "insert into mail_day (workspace_id, day, mails)
          values ($1, (now() at time zone 'UTC')::date, 1)
          on conflict on constraint mail_day_pk do update
          set day = excluded.day, mails = case when mail_day.day = excluded.day then mail_day.mails + 1 else 1 end",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .execute(&mut **transaction)
     .await?;
     Ok(())

@@ -18,20 +18,28 @@ pub(crate) fn or_default(written: Option<(String, String)>) -> MailText {
     written.map_or_else(default_text, |(subject, body)| MailText { subject, body })
 }
 
+/// A form, and what somebody has written for it.
+#[derive(Debug, sqlx::FromRow)]
+struct FormRow {
+    name: String,
+    subject: Option<String>,
+    body: Option<String>,
+    revision: i32,
+}
+
 /// `NotFound` when there is no such form.
-pub(crate) async fn load(transaction: &mut Transaction, workspace_id: i32, form_id: i32) -> Result<FormMailText> {
-    let found: Option<(String, Option<String>, Option<String>, i32)> = sqlx::query_as(
-        "select name,
-                case when not text.is_default then subject end, case when not text.is_default then body end,
-                coalesce(text.revision, 0)
+pub(crate) async fn load(transaction: &mut Transaction, form_id: i32) -> Result<FormMailText> {
+    let found: Option<FormRow> = sqlx::query_as(
+        "select name, case when not text.is_default then subject end as subject,
+                case when not text.is_default then body end as body, coalesce(text.revision, 0) as revision
          from name left join form_mail_text as text on text.workspace_id = $1 and text.form_id = name.name_id
          where name.workspace_id = $1 and name_id = $2 and kind = 'form'",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(form_id)
     .fetch_optional(&mut **transaction)
     .await?;
-    let (form_name, subject, body, revision) = found.ok_or(Error::NotFound)?;
+    let FormRow { name: form_name, subject, body, revision } = found.ok_or(Error::NotFound)?;
     let written = subject.zip(body);
     Ok(FormMailText {
         form_id: u32::try_from(form_id).map_err(|error| Error::internal("a form's number", error))?,
@@ -45,7 +53,6 @@ pub(crate) async fn load(transaction: &mut Transaction, workspace_id: i32, form_
 /// `ChangedMeanwhile` when somebody else has changed it since it was shown.
 pub(crate) async fn save(
     transaction: &mut Transaction,
-    workspace_id: i32,
     account_id: i32,
     form_id: i32,
     change: &FormMailTextChange,
@@ -54,22 +61,16 @@ pub(crate) async fn save(
     if !problems.is_empty() {
         return Err(Error::Invalid(words::mail_text_invalid(&problems)));
     }
-    write(transaction, workspace_id, account_id, form_id, &change.text, false, Some(change.revision)).await
+    write(transaction, account_id, form_id, &change.text, false, Some(change.revision)).await
 }
 
 /// Back to the default text, whatever was written.
-pub(crate) async fn reset(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    account_id: i32,
-    form_id: i32,
-) -> Result<FormMailText> {
-    write(transaction, workspace_id, account_id, form_id, &default_text(), true, None).await
+pub(crate) async fn reset(transaction: &mut Transaction, account_id: i32, form_id: i32) -> Result<FormMailText> {
+    write(transaction, account_id, form_id, &default_text(), true, None).await
 }
 
 async fn write(
     transaction: &mut Transaction,
-    workspace_id: i32,
     account_id: i32,
     form_id: i32,
     text: &MailText,
@@ -77,8 +78,8 @@ async fn write(
     revision: Option<u32>,
 ) -> Result<FormMailText> {
     // Two who write the first text take turns.
-    lock_workspace(transaction, workspace_id).await?;
-    let before = load(transaction, workspace_id, form_id).await?;
+    lock_workspace(transaction).await?;
+    let before = load(transaction, form_id).await?;
     if revision.is_some_and(|revision| revision != before.revision) {
         return Err(Error::ChangedMeanwhile);
     }
@@ -89,7 +90,7 @@ async fn write(
              set subject = excluded.subject, body = excluded.body, is_default = excluded.is_default,
                  account_id = excluded.account_id, revision = form_mail_text.revision + 1, updated_at = now()",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(form_id)
     .bind(&text.subject)
     .bind(&text.body)
@@ -97,5 +98,5 @@ async fn write(
     .bind(account_id)
     .execute(&mut **transaction)
     .await?;
-    load(transaction, workspace_id, form_id).await
+    load(transaction, form_id).await
 }

@@ -31,17 +31,12 @@ const NO_IMPORT: i64 = 0;
 pub(crate) type Given = BTreeSet<(i64, i32)>;
 
 /// Three statements, and none where nobody gets a form. `wake_worker` is to follow before the commit.
-pub(crate) async fn give(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: Option<i64>,
-    given: &Given,
-) -> Result<()> {
+pub(crate) async fn give(transaction: &mut Transaction, import_id: Option<i64>, given: &Given) -> Result<()> {
     if given.is_empty() {
         return Ok(());
     }
     let count = i64::try_from(given.len()).map_err(|error| Error::internal("a number of mails", error))?;
-    let first = take_numbers(transaction, workspace_id, Numbered::Mail, count).await?;
+    let first = take_numbers(transaction, Numbered::Mail, count).await?;
     let (lead_ids, form_ids): (Vec<i64>, Vec<i32>) = given.iter().copied().unzip();
     sqlx::query(
         "insert into mail (workspace_id, mail_id, lead_id, form_id, import_id)
@@ -55,7 +50,7 @@ pub(crate) async fn give(
                  created_at = now(), ended_at = null
              where mail.state in ('cancelled', 'failed')",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(first)
     .bind(import_id)
     .bind(&lead_ids)
@@ -69,7 +64,7 @@ pub(crate) async fn give(
          where mail.workspace_id = $1 and mail.lead_id = given.lead_id and mail.form_id = given.form_id
            and state = 'sending' and cancel_asked",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .bind(form_ids)
     .execute(&mut **transaction)
@@ -78,43 +73,38 @@ pub(crate) async fn give(
 }
 
 /// Has them sent. Close to the commit: who sends mails waits for it.
-pub(crate) async fn wake_worker(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
-    wake(transaction, workspace_id, MAIL, NO_IMPORT).await
+pub(crate) async fn wake_worker(transaction: &mut Transaction) -> Result<()> {
+    wake(transaction, MAIL, NO_IMPORT).await
 }
 
 /// Has an import's mails sent, if it has any.
-pub(crate) async fn wake_for_import(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+pub(crate) async fn wake_for_import(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     let any: bool = sqlx::query_scalar("select exists (select from mail where workspace_id = $1 and import_id = $2)")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .fetch_one(&mut **transaction)
         .await?;
-    if any { wake_worker(transaction, workspace_id).await } else { Ok(()) }
+    if any { wake_worker(transaction).await } else { Ok(()) }
 }
 
 /// A person has registered or edited a lead, which held these forms before and holds what `lead_name` says now.
-pub(crate) async fn follow_edit(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    lead_id: i64,
-    before: &[i32],
-) -> Result<()> {
-    let now = forms_of(transaction, workspace_id, lead_id).await?;
+pub(crate) async fn follow_edit(transaction: &mut Transaction, lead_id: i64, before: &[i32]) -> Result<()> {
+    let now = forms_of(transaction, lead_id).await?;
     let given: Given = now.iter().filter(|form| !before.contains(form)).map(|form| (lead_id, *form)).collect();
-    cancel_lost(transaction, workspace_id, &[lead_id], &words::mail_without_form()).await?;
+    cancel_lost(transaction, &[lead_id], &words::mail_without_form()).await?;
     if given.is_empty() {
         return Ok(());
     }
-    give(transaction, workspace_id, None, &given).await?;
-    wake_worker(transaction, workspace_id).await
+    give(transaction, None, &given).await?;
+    wake_worker(transaction).await
 }
 
-pub(crate) async fn forms_of(transaction: &mut Transaction, workspace_id: i32, lead_id: i64) -> Result<Vec<i32>> {
+pub(crate) async fn forms_of(transaction: &mut Transaction, lead_id: i64) -> Result<Vec<i32>> {
     Ok(sqlx::query_scalar(
         "select name_id from lead_name join name using (workspace_id, name_id)
          where workspace_id = $1 and lead_id = $2 and kind = 'form'",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_id)
     .fetch_all(&mut **transaction)
     .await?)
@@ -122,12 +112,7 @@ pub(crate) async fn forms_of(transaction: &mut Transaction, workspace_id: i32, l
 
 /// Cancels what has not gone out to those of these leads that are gone, or no longer hold its form. What is on its way
 /// just now is not tried again.
-pub(crate) async fn cancel_lost(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    lead_ids: &[i64],
-    reason: &Message,
-) -> Result<()> {
+pub(crate) async fn cancel_lost(transaction: &mut Transaction, lead_ids: &[i64], reason: &Message) -> Result<()> {
     sqlx::query(
         "update mail
          set cancel_asked = true, reason = $3,
@@ -139,7 +124,7 @@ pub(crate) async fn cancel_lost(
                            where lead_name.workspace_id = $1 and lead_name.lead_id = mail.lead_id
                              and lead_name.name_id = mail.form_id)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .bind(Json(reason))
     .execute(&mut **transaction)
@@ -148,16 +133,12 @@ pub(crate) async fn cancel_lost(
 }
 
 /// The forms of these leads about which a mail has gone out, so that none follows when the lead gets the form again.
-pub(crate) async fn mailed(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    lead_ids: &[i64],
-) -> Result<HashMap<i64, HashSet<String>>> {
+pub(crate) async fn mailed(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<HashMap<i64, HashSet<String>>> {
     let rows: Vec<(i64, String)> = sqlx::query_as(
         "select lead_id, name.name from mail join name on name.workspace_id = $1 and name.name_id = mail.form_id
          where mail.workspace_id = $1 and lead_id = any($2) and state in ('sending', 'sent')",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .fetch_all(&mut **transaction)
     .await?;
@@ -168,20 +149,20 @@ pub(crate) async fn mailed(
     Ok(mailed)
 }
 
-pub(crate) async fn next_due(transaction: &mut Transaction, workspace_id: i32) -> Result<Option<Duration>> {
+pub(crate) async fn next_due(transaction: &mut Transaction) -> Result<Option<Duration>> {
     let seconds: Option<f64> = sqlx::query_scalar(
         "select extract(epoch from min(next_at) - now())::double precision from mail
          where workspace_id = $1 and state in ('waiting', 'prepared', 'sending')",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .fetch_one(&mut **transaction)
     .await?;
     Ok(seconds.map(|seconds| Duration::from_secs_f64(seconds.max(0.0))))
 }
 
 /// Gives the workspace a job where mails wait and no job sends them. Those of an import that has not ended wait for it.
-pub(crate) async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
-    if is_there(transaction, workspace_id, MAIL, NO_IMPORT).await? {
+pub(crate) async fn enqueue_missing(transaction: &mut Transaction) -> Result<()> {
+    if is_there(transaction, MAIL, NO_IMPORT).await? {
         return Ok(());
     }
     let waiting: bool = sqlx::query_scalar(concat!(
@@ -190,24 +171,19 @@ pub(crate) async fn enqueue_missing(transaction: &mut Transaction, workspace_id:
         applying!(),
         ")",
     ))
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .fetch_one(&mut **transaction)
     .await?;
-    if waiting { wake_worker(transaction, workspace_id).await } else { Ok(()) }
+    if waiting { wake_worker(transaction).await } else { Ok(()) }
 }
 
 /// What has not gone out, and is not on its way, is not sent.
-pub(crate) async fn cancel(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    mail_id: i64,
-    reason: &Message,
-) -> Result<()> {
+pub(crate) async fn cancel(transaction: &mut Transaction, mail_id: i64, reason: &Message) -> Result<()> {
     sqlx::query(
         "update mail set state = 'cancelled', message = null, reason = $3, ended_at = now()
          where workspace_id = $1 and mail_id = $2 and state in ('waiting', 'prepared', 'failed')",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(mail_id)
     .bind(Json(reason))
     .execute(&mut **transaction)
@@ -218,7 +194,6 @@ pub(crate) async fn cancel(
 /// A message that is kept may have arrived: the same one goes out, once more.
 pub(crate) async fn put_back(
     transaction: &mut Transaction,
-    workspace_id: i32,
     mail_id: Option<i64>,
     import_id: Option<i64>,
 ) -> Result<u64> {
@@ -230,7 +205,7 @@ pub(crate) async fn put_back(
          where workspace_id = $1 and state = 'failed' and ($2::bigint is null or mail_id = $2)
            and ($3::bigint is null or import_id = $3)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(mail_id)
     .bind(import_id)
     .execute(&mut **transaction)

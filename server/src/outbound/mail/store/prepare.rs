@@ -30,7 +30,7 @@ pub(crate) struct Prepared {
     pub(crate) sealed: Vec<u8>,
 }
 
-pub(crate) async fn due(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<Waiting>> {
+pub(crate) async fn due(transaction: &mut Transaction) -> Result<Vec<Waiting>> {
     Ok(sqlx::query_as(
         "select mail_id, mail.lead_id, mail.form_id, lead.email, last_name, first_name, company_name,
                 name.name as form_name, workspace.name as workspace_name, subject, body
@@ -50,7 +50,7 @@ pub(crate) async fn due(transaction: &mut Transaction, workspace_id: i32) -> Res
                                        where workspace_id = $1 and state = 'prepared' and next_at <= now()
                                        limit $2) as prepared))",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(AT_ONCE)
     .fetch_all(&mut **transaction)
     .await?)
@@ -66,16 +66,11 @@ pub(crate) fn row(workspace_id: i32, mail_id: i64) -> String {
     format!("{workspace_id}:{mail_id}")
 }
 
-pub(crate) async fn keep(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    mail: &Waiting,
-    outcome: Option<Outcome>,
-) -> Result<()> {
+pub(crate) async fn keep(transaction: &mut Transaction, mail: &Waiting, outcome: Option<Outcome>) -> Result<()> {
     let prepared = match outcome {
-        None => return end(transaction, workspace_id, mail, MailState::Cancelled, words::mail_without_form()).await,
+        None => return end(transaction, mail, MailState::Cancelled, words::mail_without_form()).await,
         Some(Outcome::Unusable) => {
-            return end(transaction, workspace_id, mail, MailState::Failed, words::mail_address_unusable()).await;
+            return end(transaction, mail, MailState::Failed, words::mail_address_unusable()).await;
         }
         Some(Outcome::Written(prepared)) => prepared,
     };
@@ -84,7 +79,7 @@ pub(crate) async fn keep(
         "update mail set state = 'prepared', email = $3, message_uid = $4, message = $5
          where workspace_id = $1 and mail_id = $2 and state = 'waiting'",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(mail.mail_id)
     .bind(&mail.email)
     .bind(prepared.uid)
@@ -101,7 +96,7 @@ pub(crate) async fn keep(
          where workspace_id = $1 and lead_id = $2 and name_id = $3
          on conflict on constraint lead_login_pk do update set password_hash = excluded.password_hash, created_at = now()",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(mail.lead_id)
     .bind(mail.form_id)
     .bind(prepared.password_hash)
@@ -112,7 +107,6 @@ pub(crate) async fn keep(
 
 pub(crate) async fn end(
     transaction: &mut Transaction,
-    workspace_id: i32,
     mail: &Waiting,
     state: MailState,
     reason: Message,
@@ -121,7 +115,7 @@ pub(crate) async fn end(
         "update mail set state = $3, reason = $4, email = $5, ended_at = now()
          where workspace_id = $1 and mail_id = $2 and state = 'waiting'",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(mail.mail_id)
     .bind(Word(state))
     .bind(Json(reason))

@@ -30,7 +30,7 @@ pub(crate) struct Due {
     pub(crate) reason: Option<Json<Message>>,
 }
 
-pub(crate) async fn due(transaction: &mut Transaction, workspace_id: i32, most: usize) -> Result<Vec<Due>> {
+pub(crate) async fn due(transaction: &mut Transaction, most: usize) -> Result<Vec<Due>> {
     Ok(sqlx::query_as(
         "select mail_id, state, mail.email, message_uid, message, attempts, doubts, cancel_asked, reason,
                 coalesce(give_up_at <= now(), false) as is_past_its_time,
@@ -44,26 +44,21 @@ pub(crate) async fn due(transaction: &mut Transaction, workspace_id: i32, most: 
          where mail.workspace_id = $1 and mail.state in ('prepared', 'sending') and mail.next_at <= now()
          order by mail.next_at, mail_id limit $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(i64::try_from(most).map_err(|error| Error::internal("a number of lanes", error))?)
     .fetch_all(&mut **transaction)
     .await?)
 }
 
 /// That an attempt is under way; `false` where the row is another one by now, or is to be cancelled.
-pub(crate) async fn mark(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    mail: &Due,
-    give_up_after: Duration,
-) -> Result<bool> {
+pub(crate) async fn mark(transaction: &mut Transaction, mail: &Due, give_up_after: Duration) -> Result<bool> {
     let marked = sqlx::query(
         "update mail
          set state = 'sending', attempts = attempts + 1, doubts = doubts + 1,
              give_up_at = coalesce(give_up_at, now() + $5 * interval '1 second')
          where workspace_id = $1 and mail_id = $2 and state = $3 and attempts = $4 and not cancel_asked",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(mail.mail_id)
     .bind(Word(mail.state))
     .bind(mail.attempts)
@@ -99,7 +94,7 @@ pub(crate) struct Outcome {
 }
 
 /// Nothing where the row is another one by now.
-pub(crate) async fn write(transaction: &mut Transaction, workspace_id: i32, outcome: &Outcome) -> Result<()> {
+pub(crate) async fn write(transaction: &mut Transaction, outcome: &Outcome) -> Result<()> {
     let (state, reason, is_file) = match &outcome.next {
         Next::WriteAnew => (MailState::Waiting, None, false),
         Next::Cancelled(reason) => (MailState::Cancelled, Some(reason), false),
@@ -108,7 +103,7 @@ pub(crate) async fn write(transaction: &mut Transaction, workspace_id: i32, outc
         Next::Sent { is_file } => (MailState::Sent, None, *is_file),
     };
     sqlx::query(include_str!("outcome.sql"))
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(outcome.mail_id)
         .bind(Word(outcome.is))
         .bind(outcome.made)

@@ -39,16 +39,12 @@ pub(crate) struct Hook {
 }
 
 /// Where a webhook's calls go; nobody else changes it until the transaction ends. `None` when there is no such webhook.
-pub(crate) async fn lock_hook(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    webhook_id: i64,
-) -> Result<Option<Hook>> {
+pub(crate) async fn lock_hook(transaction: &mut Transaction, webhook_id: i64) -> Result<Option<Hook>> {
     Ok(sqlx::query_as(
         "select url, secret, case when previous_until > now() then previous_secret end as previous_secret, is_enabled
          from webhook where workspace_id = $1 and webhook_id = $2 for no key update",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(webhook_id)
     .fetch_optional(&mut **transaction)
     .await?)
@@ -71,14 +67,9 @@ pub(crate) struct Waiting {
 }
 
 /// What waits and is due first. Of a disabled webhook that can only be a test.
-pub(crate) async fn waiting(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    webhook_id: i64,
-    hook: &Hook,
-) -> Result<Option<Waiting>> {
+pub(crate) async fn waiting(transaction: &mut Transaction, webhook_id: i64, hook: &Hook) -> Result<Option<Waiting>> {
     if !hook.is_enabled {
-        give_up_waiting(transaction, workspace_id, webhook_id).await?;
+        give_up_waiting(transaction, webhook_id).await?;
     }
     Ok(sqlx::query_as(
         "select delivery_id, event, import_id, content, last_row, parts, done_parts, through_row, tries,
@@ -86,19 +77,19 @@ pub(crate) async fn waiting(
          from webhook_delivery where workspace_id = $1 and webhook_id = $2 and state = 'waiting'
          order by run_after, number limit 1",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(webhook_id)
     .fetch_optional(&mut **transaction)
     .await?)
 }
 
 /// Of a webhook that is disabled.
-pub(crate) async fn give_up_waiting(transaction: &mut Transaction, workspace_id: i32, webhook_id: i64) -> Result<()> {
+pub(crate) async fn give_up_waiting(transaction: &mut Transaction, webhook_id: i64) -> Result<()> {
     sqlx::query(
         "update webhook_delivery set state = 'given_up', ended_at = now()
          where workspace_id = $1 and webhook_id = $2 and state = 'waiting' and event <> 'test'",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(webhook_id)
     .execute(&mut **transaction)
     .await?;
@@ -108,7 +99,6 @@ pub(crate) async fn give_up_waiting(transaction: &mut Transaction, workspace_id:
 /// A call's number in the log. `None` when there is no such webhook any more; one that is gone is disabled.
 pub(crate) async fn number_attempt(
     transaction: &mut Transaction,
-    workspace_id: i32,
     webhook_id: i64,
     is_gone: bool,
 ) -> Result<Option<i32>> {
@@ -116,7 +106,7 @@ pub(crate) async fn number_attempt(
         "update webhook set attempts = attempts + 1, is_enabled = is_enabled and not $3
          where workspace_id = $1 and webhook_id = $2 returning attempts",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(webhook_id)
     .bind(is_gone)
     .fetch_optional(&mut **transaction)
@@ -126,7 +116,6 @@ pub(crate) async fn number_attempt(
 /// How a call went; the oldest ones leave the log.
 pub(crate) async fn log(
     transaction: &mut Transaction,
-    workspace_id: i32,
     webhook_id: i64,
     due: &Due,
     sent: Sent,
@@ -139,7 +128,7 @@ pub(crate) async fn log(
          select $1, $2, $3, $4, $5, $6, $7, $8, $9
          where exists (select from webhook_delivery where workspace_id = $1 and delivery_id = $4)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(webhook_id)
     .bind(number)
     .bind(due.part.delivery_id)
@@ -151,7 +140,7 @@ pub(crate) async fn log(
     .execute(&mut **transaction)
     .await?;
     sqlx::query("delete from webhook_attempt where workspace_id = $1 and webhook_id = $2 and number <= $3")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(webhook_id)
         .bind(number - MOST_ATTEMPTS)
         .execute(&mut **transaction)
@@ -160,7 +149,7 @@ pub(crate) async fn log(
 }
 
 /// Unless somebody had it sent again, or gave it up, meanwhile.
-pub(crate) async fn taken(transaction: &mut Transaction, workspace_id: i32, due: &Due) -> Result<()> {
+pub(crate) async fn taken(transaction: &mut Transaction, due: &Due) -> Result<()> {
     sqlx::query(
         "update webhook_delivery
          set done_parts = $3, through_row = $4, tries = 0, run_after = now(),
@@ -168,7 +157,7 @@ pub(crate) async fn taken(transaction: &mut Transaction, workspace_id: i32, due:
              ended_at = case when $3 = parts then now() end
          where workspace_id = $1 and delivery_id = $2 and state = 'waiting' and done_parts = $3 - 1",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(due.part.delivery_id)
     .bind(due.part.part)
     .bind(due.call.through_row)
@@ -178,12 +167,7 @@ pub(crate) async fn taken(transaction: &mut Transaction, workspace_id: i32, due:
 }
 
 /// Without a pause it is given up.
-pub(crate) async fn not_taken(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    due: &Due,
-    pause: Option<Duration>,
-) -> Result<()> {
+pub(crate) async fn not_taken(transaction: &mut Transaction, due: &Due, pause: Option<Duration>) -> Result<()> {
     // Many receivers that came back at once are not called at once.
     let pause = pause.map(|pause| pause.as_secs_f64() * rand::random_range(0.8..1.2));
     sqlx::query(
@@ -193,7 +177,7 @@ pub(crate) async fn not_taken(
              ended_at = case when $4 is null then now() end
          where workspace_id = $1 and delivery_id = $2 and state = 'waiting' and done_parts = $3 - 1",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(due.part.delivery_id)
     .bind(due.part.part)
     .bind(pause)
@@ -203,13 +187,13 @@ pub(crate) async fn not_taken(
 }
 
 /// From its first part, whatever became of it.
-pub(crate) async fn put_back(transaction: &mut Transaction, workspace_id: i32, delivery_id: Uuid) -> Result<()> {
+pub(crate) async fn put_back(transaction: &mut Transaction, delivery_id: Uuid) -> Result<()> {
     sqlx::query(
         "update webhook_delivery
          set state = 'waiting', done_parts = 0, through_row = 0, tries = 0, run_after = now(), ended_at = null
          where workspace_id = $1 and delivery_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(delivery_id)
     .execute(&mut **transaction)
     .await?;
@@ -217,7 +201,7 @@ pub(crate) async fn put_back(transaction: &mut Transaction, workspace_id: i32, d
 }
 
 /// Webhooks of which something waits, locked.
-pub(crate) async fn lock_with_waiting(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<i32>> {
+pub(crate) async fn lock_with_waiting(transaction: &mut Transaction) -> Result<Vec<i32>> {
     Ok(sqlx::query_scalar(
         "select webhook_id from webhook
          where workspace_id = $1
@@ -226,20 +210,20 @@ pub(crate) async fn lock_with_waiting(transaction: &mut Transaction, workspace_i
                          and state = 'waiting')
          order by webhook_id for no key update",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .fetch_all(&mut **transaction)
     .await?)
 }
 
 /// Those that are no longer kept.
-pub(crate) async fn delete_old(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+pub(crate) async fn delete_old(transaction: &mut Transaction) -> Result<()> {
     sqlx::query(
         "delete from webhook_delivery using webhook
          where webhook_delivery.workspace_id = $1 and webhook.workspace_id = $1
            and webhook.webhook_id = webhook_delivery.webhook_id and state <> 'waiting'
            and (ended_at < now() - $2 * interval '1 day' or number <= deliveries - $3)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(KEPT_DAYS)
     .bind(MOST_DELIVERIES)
     .execute(&mut **transaction)

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// At the end of an import, or of its undo, whose rows hold it already.
-pub async fn note(transaction: &mut Transaction, workspace_id: i32, import_id: i64, event: WebhookEvent) -> Result<()> {
+pub async fn note(transaction: &mut Transaction, import_id: i64, event: WebhookEvent) -> Result<()> {
     // In the order of their numbers, as everybody locks them; before the jobs.
     let webhooks: Vec<(i32, i32)> = sqlx::query_as(
         "update webhook set deliveries = deliveries + 1
@@ -25,13 +25,13 @@ pub async fn note(transaction: &mut Transaction, workspace_id: i32, import_id: i
                                                     order by webhook_id for no key update)
          returning webhook_id, deliveries",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .fetch_all(&mut **transaction)
     .await?;
     if webhooks.is_empty() {
         return Ok(());
     }
-    let import = import::store::get(transaction, workspace_id, import_id).await?;
+    let import = import::store::get(transaction, import_id).await?;
     let last_row = import.applied_row;
     let import = import.into_import()?;
     let undo_counts = import.undo.and_then(|undo| undo.counts).filter(|_| event == WebhookEvent::ImportUndone);
@@ -52,7 +52,7 @@ pub async fn note(transaction: &mut Transaction, workspace_id: i32, import_id: i
     let parts = parts.map_err(|error| Error::internal("a number of calls", error))?;
     for (webhook_id, number) in webhooks {
         let delivery = Delivery { webhook_id, number, event, import_id: Some(import_id), last_row, parts };
-        insert(transaction, workspace_id, &delivery, &content).await?;
+        insert(transaction, &delivery, &content).await?;
     }
     Ok(())
 }
@@ -69,7 +69,6 @@ pub(crate) struct Delivery {
 /// Of a webhook whose row the transaction has locked. Answers its id.
 pub(crate) async fn insert(
     transaction: &mut Transaction,
-    workspace_id: i32,
     delivery: &Delivery,
     content: &Content,
 ) -> Result<uuid::Uuid> {
@@ -77,7 +76,7 @@ pub(crate) async fn insert(
         "insert into webhook_delivery (workspace_id, webhook_id, number, event, import_id, content, last_row, parts)
          values ($1, $2, $3, $4, $5, $6, $7, $8) returning delivery_id",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(delivery.webhook_id)
     .bind(delivery.number)
     .bind(Word(delivery.event))
@@ -87,6 +86,6 @@ pub(crate) async fn insert(
     .bind(delivery.parts)
     .fetch_one(&mut **transaction)
     .await?;
-    queue::wake(transaction, workspace_id, WEBHOOK, delivery.webhook_id.into()).await?;
+    queue::wake(transaction, WEBHOOK, delivery.webhook_id.into()).await?;
     Ok(delivery_id)
 }

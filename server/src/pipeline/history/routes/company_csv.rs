@@ -53,7 +53,7 @@ async fn download_company_csv(
     let workspace_id = signed_in.workspace_id;
     let place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
-    let record = import::store::get(&mut transaction, workspace_id, import_id).await?;
+    let record = import::store::get(&mut transaction, import_id).await?;
     let encoding = record.encoding().unwrap_or(Encoding::Utf8);
     let import = record.into_import()?;
     let companies = import.companies.ok_or(Error::NotFound)?;
@@ -63,7 +63,7 @@ async fn download_company_csv(
     if !import.files_kept {
         return Err(Error::Gone);
     }
-    let is_shift_jis = import_company::is_shift_jis(&mut transaction, workspace_id, import_id).await?;
+    let is_shift_jis = import_company::is_shift_jis(&mut transaction, import_id).await?;
     transaction.commit().await?;
     let file = CompanyFile::new(encoding, is_shift_jis && !wish.is_utf8_wanted());
     let name = Name { file_name: &import.file_name, what_ja: "未登録企業", what: "company", import_id };
@@ -102,7 +102,7 @@ async fn names(
 ) -> Result<Vec<Unregistered>> {
     let mut transaction = state.database.begin(workspace_id).await?;
     let after = (*row, name_key.as_str());
-    import_company::next_unregistered(&mut transaction, workspace_id, import_id, after, NAMES_AT_ONCE).await
+    import_company::next_unregistered(&mut transaction, import_id, after, NAMES_AT_ONCE).await
 }
 
 /// 企業を登録する with the name filled in; whoever is not signed in comes back to it.

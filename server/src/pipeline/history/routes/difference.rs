@@ -45,15 +45,15 @@ async fn list_plan_differences(
     let _place = state.places.heavy(workspace_id).await?;
     let limit = row_page::limit(limit);
     let mut transaction = state.database.begin(workspace_id).await?;
-    let import = import::store::get(&mut transaction, workspace_id, import_id).await?;
+    let import = import::store::get(&mut transaction, import_id).await?;
     let after = after.unwrap_or(0);
-    let (planned, is_full) = difference::page(&mut transaction, workspace_id, import_id, after, limit).await?;
+    let (planned, is_full) = difference::page(&mut transaction, import_id, after, limit).await?;
     let next_after = planned.last().filter(|_| is_full).map(|last| number(last.place.row)).transpose()?;
     let shown: Vec<i32> = planned.iter().map(|row| row.place.row).collect();
-    let shown = difference::shown(&mut transaction, workspace_id, import_id, &shown).await?;
-    let format = import::store::format(&mut transaction, workspace_id, import_id).await?;
+    let shown = difference::shown(&mut transaction, import_id, &shown).await?;
+    let format = import::store::format(&mut transaction, import_id).await?;
     let order = Order::new(&format);
-    let now = tell(&state, transaction, workspace_id, &import, planned).await?;
+    let now = tell(&state, transaction, &import, planned).await?;
     let mut rows = Vec::with_capacity(now.len());
     for (now, before) in now.into_iter().zip(shown) {
         let before = told(before, now.row, &format, &order)?;

@@ -60,7 +60,7 @@ async fn watch_import(
 
 async fn look(state: &AppState, workspace_id: i32, import_id: i64) -> Result<Import> {
     let mut transaction = state.database.begin(workspace_id).await?;
-    import::store::get(&mut transaction, workspace_id, import_id).await?.into_import()
+    import::store::get(&mut transaction, import_id).await?.into_import()
 }
 
 async fn look_again(state: &AppState, signed_in: &SignedIn, import_id: i64) -> Result<Import> {

@@ -109,14 +109,13 @@ async fn page(
     limit: Option<i64>,
 ) -> Result<ImportRowPage> {
     let limit = row_page::limit(limit);
-    let workspace_id = signed_in.workspace_id;
-    let mut transaction = state.database.begin(workspace_id).await?;
-    let import = import::store::get(&mut transaction, workspace_id, import_id).await?;
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    let import = import::store::get(&mut transaction, import_id).await?;
     signed_in.require_read_file_of(import.account_id)?;
     let between = (after.unwrap_or(0), import.last_row());
-    let (planned, is_full) = listed::page(&mut transaction, workspace_id, import_id, outcomes, between, limit).await?;
+    let (planned, is_full) = listed::page(&mut transaction, import_id, outcomes, between, limit).await?;
     let next_after = planned.last().filter(|_| is_full).map(|last| number(last.place.row)).transpose()?;
-    let rows = tell(state, transaction, workspace_id, &import, planned).await?;
+    let rows = tell(state, transaction, &import, planned).await?;
     Ok(ImportRowPage { rows, next_after })
 }
 
@@ -124,12 +123,11 @@ async fn page(
 pub(crate) async fn tell(
     state: &AppState,
     mut transaction: Transaction,
-    workspace_id: i32,
     import: &ImportRecord,
     planned: Vec<ListedRow>,
 ) -> Result<Vec<ImportRow>> {
-    let values = values(state, &mut transaction, workspace_id, import, &planned).await?;
-    let format = import::store::format(&mut transaction, workspace_id, import.import_id).await?;
+    let values = values(state, &mut transaction, import, &planned).await?;
+    let format = import::store::format(&mut transaction, import.import_id).await?;
     drop(transaction);
     let order = Order::new(&format);
     let mut rows = Vec::with_capacity(planned.len());
@@ -183,14 +181,13 @@ impl Order {
 async fn values(
     state: &AppState,
     transaction: &mut Transaction,
-    workspace_id: i32,
     import: &ImportRecord,
     planned: &[ListedRow],
 ) -> Result<Vec<Vec<KeyValue>>> {
     if planned.is_empty() {
         return Ok(Vec::new());
     }
-    let file = match CheckedFile::open(transaction, &state.objects, workspace_id, import).await {
+    let file = match CheckedFile::open(transaction, &state.objects, import).await {
         Err(Error::Gone) => return Ok(Vec::new()),
         file => file?,
     };

@@ -62,8 +62,7 @@ impl Block {
     ) -> Result<Option<Block>> {
         let mut transaction = state.database.begin(lease.workspace_id).await?;
         let size = (BLOCK_ROWS, BLOCK_BYTES);
-        let planned =
-            rows::next_block(&mut transaction, lease.workspace_id, lease.import_id, applied_row, size).await?;
+        let planned = rows::next_block(&mut transaction, lease.import_id, applied_row, size).await?;
         transaction.commit().await?;
         let Some(last) = planned.last() else { return Ok(None) };
         let (rows, last_row) = (planned.len(), last.row);
@@ -96,7 +95,6 @@ impl Block {
     }
 
     pub(crate) async fn apply(self, state: &AppState, lease: &Lease, dictionary: &Dictionary) -> Result<(), Stop> {
-        let workspace_id = lease.workspace_id;
         let mut pace = Pace::default();
         let given = self.given(dictionary, &mut pace).await?;
         let mut new_leads = NewLeads::default();
@@ -109,16 +107,16 @@ impl Block {
             overwritten.push(lead_id, changes);
             pace.step().await;
         }
-        let mut transaction = state.database.begin(workspace_id).await?;
+        let mut transaction = state.database.begin(lease.workspace_id).await?;
         find_by_key(&mut transaction).await?;
-        overwritten.apply(&mut transaction, workspace_id, lease.import_id, dictionary).await?;
-        let missing = new_leads.register(&mut transaction, workspace_id).await?;
+        overwritten.apply(&mut transaction, lease.import_id, dictionary).await?;
+        let missing = new_leads.register(&mut transaction).await?;
         if missing > 0 {
             tracing::error!(?lease, missing, "addresses that an import registers were registered by somebody else");
-            progress::note_failure(&mut transaction, workspace_id, lease.import_id, &words::addresses_taken()).await?;
+            progress::note_failure(&mut transaction, lease.import_id, &words::addresses_taken()).await?;
         }
-        outbox::give(&mut transaction, workspace_id, Some(lease.import_id), &given).await?;
-        progress::checkpoint(&mut transaction, workspace_id, lease.import_id, self.last_row, self.rows).await?;
+        outbox::give(&mut transaction, Some(lease.import_id), &given).await?;
+        progress::checkpoint(&mut transaction, lease.import_id, self.last_row, self.rows).await?;
         lease.news().send(&mut transaction).await?;
         lease.checkpoint(&mut transaction).await?;
         transaction.commit().await?;

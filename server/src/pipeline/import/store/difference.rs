@@ -19,7 +19,6 @@ pub(crate) const PLANS: Comparison = Comparison {
 /// The rows that differ, as they are now, behind a row; and whether there may be more.
 pub(crate) async fn page(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     after: i32,
     limit: i64,
@@ -33,7 +32,7 @@ pub(crate) async fn page(
          join import_row as now using (workspace_id, import_id, row)
          where workspace_id = $1 and import_id = $2 and row > $3 order by row limit $4",
     ))
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(after)
     .bind(limit)
@@ -43,19 +42,14 @@ pub(crate) async fn page(
 }
 
 /// These rows as they were shown before, in their order.
-pub(crate) async fn shown(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-    rows: &[i32],
-) -> Result<Vec<RowPlan>> {
+pub(crate) async fn shown(transaction: &mut Transaction, import_id: i64, rows: &[i32]) -> Result<Vec<RowPlan>> {
     Ok(sqlx::query_as(
         "select outcome::text, changes, company ->> 'left' as left_company,
                 (company ->> 'left_id')::integer as left_company_id, problems
          from import_row_before
          where workspace_id = $1 and import_id = $2 and row = any($3) order by row",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(rows)
     .fetch_all(&mut **transaction)

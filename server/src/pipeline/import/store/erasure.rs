@@ -17,11 +17,7 @@ pub(crate) struct RowProblems {
 }
 
 /// Begins to read the skipped rows that are about these addresses, by the transaction's cursor `skipped_row`.
-pub(crate) async fn open_skipped_rows(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    addresses: &[String],
-) -> Result<()> {
+pub(crate) async fn open_skipped_rows(transaction: &mut Transaction, addresses: &[String]) -> Result<()> {
     sqlx::query(
         "declare skipped_row no scroll cursor for
          select import_id, row, problems from import_row
@@ -29,7 +25,7 @@ pub(crate) async fn open_skipped_rows(
            and address_hash = any(array(select hashtextextended(lower(btrim(address)), 0)
                                         from unnest($2::text[]) as address))",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(addresses)
     .execute(&mut **transaction)
     .await?;
@@ -65,14 +61,14 @@ impl ErasedRows {
         self.rows.len()
     }
 
-    pub(crate) async fn write(self, transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    pub(crate) async fn write(self, transaction: &mut Transaction) -> Result<()> {
         sqlx::query(
             "update import_row set problems = erased.problems
              from unnest($2::bigint[], $3::integer[], $4::jsonb[]) as erased (import_id, row, problems)
              where import_row.workspace_id = $1 and import_row.import_id = erased.import_id
                and import_row.row = erased.row",
         )
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(self.import_ids)
         .bind(self.rows)
         .bind(self.problems)
@@ -83,14 +79,14 @@ impl ErasedRows {
 }
 
 /// Takes values and addresses out of the leads' rows. Which items were changed stays.
-pub(crate) async fn erase_rows(transaction: &mut Transaction, workspace_id: i32, lead_ids: &[i64]) -> Result<()> {
+pub(crate) async fn erase_rows(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<()> {
     sqlx::query(
         "update import_row
          set email = null, company = null,
              changes = (select jsonb_object_agg(key, '[null, null]'::jsonb) from jsonb_object_keys(changes) as key)
          where workspace_id = $1 and lead_id = any($2) and (email is not null or changes is not null)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .execute(&mut **transaction)
     .await?;
@@ -100,7 +96,6 @@ pub(crate) async fn erase_rows(transaction: &mut Transaction, workspace_id: i32,
 /// Lets go of what a plan had shown of the leads, or of these addresses in lower case, before it was made again.
 pub(crate) async fn delete_differences(
     transaction: &mut Transaction,
-    workspace_id: i32,
     lead_ids: &[i64],
     addresses: &[String],
 ) -> Result<()> {
@@ -110,7 +105,7 @@ pub(crate) async fn delete_differences(
            and (lead_id = any($2) or exists (select from jsonb_array_elements(problems) as problem
                                              where lower(btrim(problem ->> 'value')) = any($3)))",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .bind(addresses)
     .execute(&mut **transaction)
@@ -128,7 +123,6 @@ pub(crate) struct ImportProblems {
 /// The first imports behind `after` in whose problems one of these texts stands, in whatever case.
 pub(crate) async fn next_imports(
     transaction: &mut Transaction,
-    workspace_id: i32,
     written: &[String],
     after: i64,
     most: i64,
@@ -140,7 +134,7 @@ pub(crate) async fn next_imports(
                        where position(written in lower(problems::text)) > 0)
          order by import_id limit $4",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(written)
     .bind(after)
     .bind(most)
@@ -148,14 +142,9 @@ pub(crate) async fn next_imports(
     .await?)
 }
 
-pub(crate) async fn set_problems(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-    problems: Value,
-) -> Result<()> {
+pub(crate) async fn set_problems(transaction: &mut Transaction, import_id: i64, problems: Value) -> Result<()> {
     sqlx::query("update import set problems = $3 where workspace_id = $1 and import_id = $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .bind(problems)
         .execute(&mut **transaction)

@@ -24,14 +24,14 @@ use crate::{
 };
 
 /// After `lock_workspace`: refuses while an import is waiting, processing or being taken back.
-pub(crate) async fn refuse_while_importing(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
-    if is_importing(transaction, workspace_id).await? { Err(Error::ImportRunning) } else { Ok(()) }
+pub(crate) async fn refuse_while_importing(transaction: &mut Transaction) -> Result<()> {
+    if is_importing(transaction).await? { Err(Error::ImportRunning) } else { Ok(()) }
 }
 
 /// Whether an import is waiting, processing or being taken back.
-pub(crate) async fn is_importing(transaction: &mut Transaction, workspace_id: i32) -> Result<bool> {
+pub(crate) async fn is_importing(transaction: &mut Transaction) -> Result<bool> {
     Ok(sqlx::query_scalar(concat!("select exists (select from import where workspace_id = $1 and ", running!(), ")"))
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .fetch_one(&mut **transaction)
         .await?)
 }
@@ -39,15 +39,15 @@ pub(crate) async fn is_importing(transaction: &mut Transaction, workspace_id: i3
 pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
 /// After `lock_workspace`: `ImportRunning` while an import that is to register this address has not ended.
-pub async fn refuse_planned_address(transaction: &mut Transaction, workspace_id: i32, email: &str) -> Result<()> {
-    note_change(transaction, workspace_id).await?;
+pub async fn refuse_planned_address(transaction: &mut Transaction, email: &str) -> Result<()> {
+    note_change(transaction).await?;
     let planned: bool = sqlx::query_scalar(concat!(
         "select exists (select from import join import_row using (workspace_id, import_id)
                         where import.workspace_id = $1 and import.",
         applying!(),
         " and import_row.outcome = 'n' and import_row.email = $2)",
     ))
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(email)
     .fetch_one(&mut **transaction)
     .await?;
@@ -59,7 +59,7 @@ pub async fn refuse_planned_address(transaction: &mut Transaction, workspace_id:
 pub async fn wait_for_block(database: &Database, workspace_id: i32, lead_ids: &[i64]) -> Result<Transaction> {
     loop {
         let mut transaction = database.begin(workspace_id).await?;
-        lock_workspace(&mut transaction, workspace_id).await?;
+        lock_workspace(&mut transaction).await?;
         let waits: bool = sqlx::query_scalar(concat!(
             "select exists (select from import join import_row using (workspace_id, import_id)
                             where import.workspace_id = $1 and import.",
@@ -76,7 +76,7 @@ pub async fn wait_for_block(database: &Database, workspace_id: i32, lead_ids: &[
         .fetch_one(&mut *transaction)
         .await?;
         if !waits {
-            note_change(&mut transaction, workspace_id).await?;
+            note_change(&mut transaction).await?;
             return Ok(transaction);
         }
         drop(transaction);

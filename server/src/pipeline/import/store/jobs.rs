@@ -9,12 +9,8 @@ use crate::{
 
 /// Gives a job to every import in one of these states that has none of this kind. None should be without; an import
 /// that waits for nobody would wait for ever.
-pub(crate) async fn enqueue_missing(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    kind: Kind,
-    states: &[ImportState],
-) -> Result<()> {
+pub(crate) async fn enqueue_missing(transaction: &mut Transaction, kind: Kind, states: &[ImportState]) -> Result<()> {
+    let workspace_id = transaction.workspace_id();
     let states: Vec<Word<ImportState>> = states.iter().copied().map(Word).collect();
     let imports: Vec<(i64, Word<ImportState>)> = sqlx::query_as(
         "select import_id, state from import where workspace_id = $1 and state = any($2)
@@ -25,9 +21,9 @@ pub(crate) async fn enqueue_missing(
     .fetch_all(&mut **transaction)
     .await?;
     for (import_id, Word(state)) in imports {
-        if !is_there(transaction, workspace_id, kind, import_id).await? {
+        if !is_there(transaction, kind, import_id).await? {
             tracing::error!(workspace_id, import_id, ?state, "an import without a job: it gets one");
-            enqueue(transaction, workspace_id, kind, import_id).await?;
+            enqueue(transaction, kind, import_id).await?;
         }
     }
     Ok(())

@@ -45,7 +45,6 @@ pub(crate) struct ListedRow {
 /// the first rows of each are put together.
 pub(crate) async fn page(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     outcomes: &[Outcome],
     (after, last): (i32, i32),
@@ -65,7 +64,7 @@ pub(crate) async fn page(
                              order by row limit $5) as planned
          order by row limit $5",
     ))
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(outcomes.iter().copied().map(Lettered).collect::<Vec<_>>())
     .bind(after)
@@ -88,7 +87,6 @@ pub(crate) struct SkippedRow {
 /// The next skipped rows behind row `after`, up to row `last`: at most so many, and as long as they take no more bytes.
 pub(crate) async fn skipped(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     (after, last): (i32, i32),
     (rows, bytes): (i64, i64),
@@ -101,7 +99,7 @@ pub(crate) async fn skipped(
                      order by row limit $5) as next) as next
          where bytes_before < $6 order by row",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(after)
     .bind(last)
@@ -114,7 +112,6 @@ pub(crate) async fn skipped(
 /// The next rows that were not skipped, as `skipped`.
 pub(crate) async fn registered(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     (after, last): (i32, i32),
     (rows, bytes): (i64, i64),
@@ -127,7 +124,7 @@ pub(crate) async fn registered(
                      order by row limit $5) as next) as next
          where bytes_before < $6 order by row",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(after)
     .bind(last)

@@ -4,25 +4,25 @@ use super::state::unstarted;
 use crate::base::{database::Transaction, error::Result, limits::PLAN_HOURS};
 
 /// Imports that nobody has started for as long as a plan waits.
-pub(crate) async fn plans(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<i64>> {
+pub(crate) async fn plans(transaction: &mut Transaction) -> Result<Vec<i64>> {
     Ok(sqlx::query_scalar(concat!(
         "select import_id from import where workspace_id = $1 and ",
         unstarted!(),
         " and greatest(created_at, planned_at) < now() - $2 * interval '1 hour'",
     ))
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(PLAN_HOURS)
     .fetch_all(&mut **transaction)
     .await?)
 }
 
 /// From now on the files of imports that ended so many days ago are no longer kept.
-pub(crate) async fn expire_files(transaction: &mut Transaction, workspace_id: i32, file_days: i32) -> Result<()> {
+pub(crate) async fn expire_files(transaction: &mut Transaction, file_days: i32) -> Result<()> {
     sqlx::query(
         "update import set files_deleted_at = now()
          where workspace_id = $1 and files_deleted_at is null and ended_at < now() - $2 * interval '1 day'",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(file_days)
     .execute(&mut **transaction)
     .await?;

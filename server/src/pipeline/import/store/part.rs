@@ -16,7 +16,6 @@ pub(crate) struct PartRow {
 /// The next rows, behind the one and not behind the other, that registered or overwrote a lead.
 pub(crate) async fn rows(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     through_row: i32,
     last_row: i32,
@@ -28,7 +27,7 @@ pub(crate) async fn rows(
            and lead_id is not null
          order by row limit $5",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(through_row)
     .bind(last_row)

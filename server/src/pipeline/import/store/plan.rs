@@ -21,13 +21,12 @@ use crate::base::{
 
 pub(crate) async fn note_progress(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     done_rows: u64,
     total_rows: u32,
 ) -> Result<()> {
     sqlx::query("update import set done_rows = $3, total_rows = $4 where workspace_id = $1 and import_id = $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .bind(count(done_rows)?)
         .bind(i64::from(total_rows))
@@ -55,12 +54,7 @@ pub(crate) struct Shown<'a> {
 }
 
 /// The import is planned, if it still was to be.
-pub(crate) async fn show(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-    shown: Shown<'_>,
-) -> Result<()> {
+pub(crate) async fn show(transaction: &mut Transaction, import_id: i64, shown: Shown<'_>) -> Result<()> {
     let Shown { counts, new_names, .. } = shown;
     sqlx::query(
         "update import
@@ -72,7 +66,7 @@ pub(crate) async fn show(
              previous_new_names = null
          where workspace_id = $1 and import_id = $2 and state = 'planning'",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(count(counts.processed)?)
     .bind(count(counts.new)?)
@@ -100,7 +94,6 @@ pub(crate) async fn show(
 /// No plan can be made of the file. The numbers of a plan that can no longer be made would tell nothing.
 pub(crate) async fn refuse(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     problems: &[Problem],
     failure: Option<&Message>,
@@ -113,7 +106,7 @@ pub(crate) async fn refuse(
              omitted_memos = 0, plan_bytes = 0, previous_new_names = null, new_name_changes = null
          where workspace_id = $1 and import_id = $2 and state = 'planning'",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(storable(&problems)?)
     .bind(failure.map(Json))
@@ -124,17 +117,12 @@ pub(crate) async fn refuse(
 
 /// No plan could be made, for a fault that is not the file's. What was never accepted is no failed import: it is one
 /// that cannot be made.
-pub(crate) async fn fail(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-    failure: &Message,
-) -> Result<()> {
+pub(crate) async fn fail(transaction: &mut Transaction, import_id: i64, failure: &Message) -> Result<()> {
     sqlx::query(
         "update import set state = 'refused', failure = $3, ended_at = now()
          where workspace_id = $1 and import_id = $2 and state = 'planning'",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(Json(failure))
     .execute(&mut **transaction)
@@ -153,12 +141,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) file_columns: u32,
 }
 
-pub(crate) async fn note_facts(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-    facts: &Facts<'_>,
-) -> Result<()> {
+pub(crate) async fn note_facts(transaction: &mut Transaction, import_id: i64, facts: &Facts<'_>) -> Result<()> {
     let file_columns =
         i32::try_from(facts.file_columns).map_err(|error| Error::internal("a number of columns", error))?;
     sqlx::query(
@@ -166,7 +149,7 @@ pub(crate) async fn note_facts(
          set sha256 = $3, encoding = $4, format = $5, fingerprint = $6, check_date = $7::date, file_columns = $8
          where workspace_id = $1 and import_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(facts.sha256)
     .bind(facts.encoding.map(Word))

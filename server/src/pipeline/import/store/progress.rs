@@ -7,12 +7,12 @@ use super::state::applying;
 use crate::base::{column::Word, database::Transaction, error::Result};
 
 /// Answers whether there is anything to process.
-pub(crate) async fn begin(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<bool> {
+pub(crate) async fn begin(transaction: &mut Transaction, import_id: i64) -> Result<bool> {
     let begun = sqlx::query(concat!(
         "update import set state = 'processing' where workspace_id = $1 and import_id = $2 and ",
         applying!(),
     ))
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .execute(&mut **transaction)
     .await?;
@@ -22,7 +22,6 @@ pub(crate) async fn begin(transaction: &mut Transaction, workspace_id: i32, impo
 /// `rows` more are applied, through this one.
 pub(crate) async fn checkpoint(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     applied_row: i32,
     rows: i64,
@@ -30,7 +29,7 @@ pub(crate) async fn checkpoint(
     sqlx::query(
         "update import set applied_row = $3, done_rows = done_rows + $4 where workspace_id = $1 and import_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(applied_row)
     .bind(rows)
@@ -40,12 +39,12 @@ pub(crate) async fn checkpoint(
 }
 
 /// Answers whether all rows of its plan were applied; otherwise it is left as it is.
-pub(crate) async fn end(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<bool> {
+pub(crate) async fn end(transaction: &mut Transaction, import_id: i64) -> Result<bool> {
     let ended = sqlx::query(
         "update import set state = 'done', ended_at = now(), done_rows = total_rows
          where workspace_id = $1 and import_id = $2 and state = 'processing' and done_rows = processed_count",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .execute(&mut **transaction)
     .await?;
@@ -53,14 +52,9 @@ pub(crate) async fn end(transaction: &mut Transaction, workspace_id: i32, import
 }
 
 /// Its counts are no longer the plan's, but those of the rows that were applied.
-pub(crate) async fn fail(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-    failure: &Message,
-) -> Result<()> {
+pub(crate) async fn fail(transaction: &mut Transaction, import_id: i64, failure: &Message) -> Result<()> {
     sqlx::query(include_str!("failed.sql"))
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .bind(Json(failure))
         .execute(&mut **transaction)
@@ -69,9 +63,9 @@ pub(crate) async fn fail(
 }
 
 /// Notes the revisions of the leads that a failed import has still to overwrite.
-pub(crate) async fn note_revisions(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+pub(crate) async fn note_revisions(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query(include_str!("failed_revisions.sql"))
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .execute(&mut **transaction)
         .await?;
@@ -79,14 +73,9 @@ pub(crate) async fn note_revisions(transaction: &mut Transaction, workspace_id: 
 }
 
 /// Notes what went wrong with an import that goes on.
-pub(crate) async fn note_failure(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-    failure: &Message,
-) -> Result<()> {
+pub(crate) async fn note_failure(transaction: &mut Transaction, import_id: i64, failure: &Message) -> Result<()> {
     sqlx::query("update import set failure = $3 where workspace_id = $1 and import_id = $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .bind(Json(failure))
         .execute(&mut **transaction)
@@ -95,9 +84,9 @@ pub(crate) async fn note_failure(
 }
 
 /// The import is being taken back.
-pub(crate) async fn set_undoing(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+pub(crate) async fn set_undoing(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query("update import set state = 'undoing' where workspace_id = $1 and import_id = $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .execute(&mut **transaction)
         .await?;
@@ -105,14 +94,9 @@ pub(crate) async fn set_undoing(transaction: &mut Transaction, workspace_id: i32
 }
 
 /// What an import is that was being taken back; one that was not is left as it is.
-pub(crate) async fn set_state(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-    state: ImportState,
-) -> Result<()> {
+pub(crate) async fn set_state(transaction: &mut Transaction, import_id: i64, state: ImportState) -> Result<()> {
     sqlx::query("update import set state = $3 where workspace_id = $1 and import_id = $2 and state = 'undoing'")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .bind(Word(state))
         .execute(&mut **transaction)

@@ -149,12 +149,7 @@ fn json(value: &impl Serialize) -> Result<String> {
     serde_json::to_string(value).map_err(|error| Error::internal("a plan's row", error))
 }
 
-pub async fn write(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-    planned: Vec<PlannedRow>,
-) -> Result<()> {
+pub async fn write(transaction: &mut Transaction, import_id: i64, planned: Vec<PlannedRow>) -> Result<()> {
     let (mut columns, mut pace) = (Columns::default(), Pace::default());
     for row in planned {
         columns.push(row)?;
@@ -170,7 +165,7 @@ pub async fn write(
               as planned (row, outcome, lead_id, email, revision, byte_offset, size_bytes, mails, changes, company,
                           problems, value_bytes)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(columns.rows)
     .bind(columns.outcomes)
@@ -190,25 +185,21 @@ pub async fn write(
 }
 
 /// Takes away what an earlier plan, or an earlier attempt, has written.
-pub async fn clear(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+pub async fn clear(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query("delete from import_row where workspace_id = $1 and import_id = $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .execute(&mut **transaction)
         .await?;
-    PLANS.forget(transaction, workspace_id, import_id).await
+    PLANS.forget(transaction, import_id).await
 }
 
 /// Where the first row begins in the file; `None` where there is none.
-pub(crate) async fn first_offset(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-) -> Result<Option<i64>> {
+pub(crate) async fn first_offset(transaction: &mut Transaction, import_id: i64) -> Result<Option<i64>> {
     Ok(sqlx::query_scalar(
         "select byte_offset from import_row where workspace_id = $1 and import_id = $2 order by row limit 1",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .fetch_optional(&mut **transaction)
     .await?)
@@ -232,7 +223,6 @@ pub(crate) struct BlockRow {
 /// the file, and four times as many of changes.
 pub(crate) async fn next_block(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     applied_row: i32,
     (rows, bytes): (i64, i64),
@@ -244,7 +234,7 @@ pub(crate) async fn next_block(
                      where workspace_id = $1 and import_id = $2 and row > $3 order by row limit $4) as next) as next
          where bytes_before < $5 order by row",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(applied_row)
     .bind(rows)

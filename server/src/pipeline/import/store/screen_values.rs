@@ -15,7 +15,6 @@ pub(crate) struct RegisteredName {
 /// Those of the names, told by kind and key, that are registered.
 pub(crate) async fn registered(
     transaction: &mut Transaction,
-    workspace_id: i32,
     kinds: &[NameKind],
     keys: &[&str],
 ) -> Result<Vec<RegisteredName>> {
@@ -23,7 +22,7 @@ pub(crate) async fn registered(
         "select place, name from unnest($2::text[], $3::text[]) with ordinality as wanted (kind, name_key, place)
          join name on name.workspace_id = $1 and name.kind = wanted.kind and name.name_key = wanted.name_key",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(kinds.iter().copied().map(Word).collect::<Vec<_>>())
     .bind(keys)
     .fetch_all(&mut **transaction)

@@ -9,13 +9,12 @@ use crate::base::{database::Transaction, error::Result};
 /// import creates may be there.
 pub(crate) async fn has_changed(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     after: i32,
     has_begun: bool,
 ) -> Result<bool> {
     Ok(sqlx::query_scalar(include_str!("changed_since_plan.sql"))
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .bind(after)
         .bind(has_begun)
@@ -25,12 +24,12 @@ pub(crate) async fn has_changed(
 }
 
 /// The import waits to be processed.
-pub(crate) async fn accept(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+pub(crate) async fn accept(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query(
         "update import set state = 'waiting', started_at = now(), done_rows = 0, applied_row = 0
          where workspace_id = $1 and import_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .execute(&mut **transaction)
     .await?;
@@ -38,19 +37,14 @@ pub(crate) async fn accept(transaction: &mut Transaction, workspace_id: i32, imp
 }
 
 /// The import is to be planned once more; what was shown is what the next plan differs from.
-pub(crate) async fn plan_again(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-    shown: &ImportCounts,
-) -> Result<()> {
+pub(crate) async fn plan_again(transaction: &mut Transaction, import_id: i64, shown: &ImportCounts) -> Result<()> {
     sqlx::query(
         "update import
          set state = 'planning', previous_counts = $3, previous_leaving_count = leaving_count,
              previous_new_names = new_names, done_rows = 0
          where workspace_id = $1 and import_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(Json(shown))
     .execute(&mut **transaction)
@@ -59,7 +53,11 @@ pub(crate) async fn plan_again(
 }
 
 /// An import that failed waits again.
-pub(crate) async fn put_back(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
-    sqlx::query(include_str!("retry.sql")).bind(workspace_id).bind(import_id).execute(&mut **transaction).await?;
+pub(crate) async fn put_back(transaction: &mut Transaction, import_id: i64) -> Result<()> {
+    sqlx::query(include_str!("retry.sql"))
+        .bind(transaction.workspace_id())
+        .bind(import_id)
+        .execute(&mut **transaction)
+        .await?;
     Ok(())
 }

@@ -51,7 +51,7 @@ impl Block {
     pub(crate) async fn read(state: &AppState, lease: &Lease, applied_row: i32) -> Result<Option<Block>> {
         let mut transaction = state.database.begin(lease.workspace_id).await?;
         let size = (BLOCK_ROWS, BLOCK_BYTES);
-        let leads = rows::next_block(&mut transaction, lease.workspace_id, lease.import_id, applied_row, size).await?;
+        let leads = rows::next_block(&mut transaction, lease.import_id, applied_row, size).await?;
         transaction.commit().await?;
         Ok(Some(Block(leads)).filter(|block| !block.0.is_empty()))
     }
@@ -61,14 +61,13 @@ impl Block {
     }
 
     pub(crate) async fn apply(self, state: &AppState, lease: &Lease, dictionary: &Dictionary) -> Result<(), Stop> {
-        let workspace_id = lease.workspace_id;
         let (block_rows, last_row) = (i64::try_from(self.0.len()), self.last_row());
         let block_rows = block_rows.map_err(|error| Error::internal("a block's size", error))?;
-        let mut transaction = state.database.begin(workspace_id).await?;
+        let mut transaction = state.database.begin(lease.workspace_id).await?;
         find_by_key(&mut transaction).await?;
         // Companies before leads: everybody locks in that order.
         let mut left = self.hold_left_companies(&mut transaction, lease).await?;
-        let edits = self.lock(&mut transaction, workspace_id).await?;
+        let edits = self.lock(&mut transaction).await?;
         let mut names = NewNames::default();
         let (mut removed, mut restored) = (Vec::new(), Restored::default());
         let (mut gone, mut edited, mut changed_back) = (Vec::new(), Vec::new(), Vec::new());
@@ -89,22 +88,22 @@ impl Block {
             }
             pace.step().await;
         }
-        delete(&mut transaction, workspace_id, &removed).await?;
-        restored.apply(&mut transaction, workspace_id).await?;
+        delete(&mut transaction, &removed).await?;
+        restored.apply(&mut transaction).await?;
         let cause = Cause::Undo(lease.import_id);
         let renamed = names.lead_ids().to_vec();
-        leave_unborne(&mut transaction, workspace_id, names, cause).await?;
+        leave_unborne(&mut transaction, names, cause).await?;
         let are_removed: HashSet<i64> = removed.iter().copied().collect();
         left.retain(|(lead_id, _)| edits.contains_key(lead_id) && !are_removed.contains(lead_id));
-        company::rejoin(&mut transaction, workspace_id, left, &renamed, cause).await?;
-        unindexed::note(&mut transaction, workspace_id, &changed_back).await?;
+        company::rejoin(&mut transaction, left, &renamed, cause).await?;
+        unindexed::note(&mut transaction, &changed_back).await?;
         let touched = [removed, changed_back].concat();
-        outbox::cancel_lost(&mut transaction, workspace_id, &touched, &words::mail_undone()).await?;
+        outbox::cancel_lost(&mut transaction, &touched, &words::mail_undone()).await?;
         if !gone.is_empty() || !edited.is_empty() {
             tracing::error!(?lease, ?gone, ?edited, "leads that an undo changes were changed by somebody else");
-            rows::leave_alone(&mut transaction, workspace_id, lease.import_id, &gone, &edited).await?;
+            rows::leave_alone(&mut transaction, lease.import_id, &gone, &edited).await?;
         }
-        progress::checkpoint(&mut transaction, workspace_id, lease.import_id, last_row, block_rows).await?;
+        progress::checkpoint(&mut transaction, lease.import_id, last_row, block_rows).await?;
         lease.news().send(&mut transaction).await?;
         lease.checkpoint(&mut transaction).await?;
         transaction.commit().await?;
@@ -115,19 +114,19 @@ impl Block {
     /// block is applied.
     async fn hold_left_companies(&self, transaction: &mut Transaction, lease: &Lease) -> Result<Vec<(i64, i32)>> {
         let lead_ids: Vec<i64> = self.0.iter().filter(|lead| lead.is_changed()).map(|lead| lead.lead_id).collect();
-        let mut left = company::left_by_import(transaction, lease.workspace_id, lease.import_id, &lead_ids).await?;
+        let mut left = company::left_by_import(transaction, lease.import_id, &lead_ids).await?;
         let mut company_ids: Vec<i32> = left.iter().map(|(_, company_id)| *company_id).collect();
         company_ids.sort_unstable();
         company_ids.dedup();
-        let held = crate::records::company::store::hold(transaction, lease.workspace_id, &company_ids).await?;
+        let held = crate::records::company::store::hold(transaction, &company_ids).await?;
         left.retain(|(_, company_id)| held.binary_search(company_id).is_ok());
         Ok(left)
     }
 
     /// The leads that are changed, in the order of their numbers, with how often somebody has edited them.
-    async fn lock(&self, transaction: &mut Transaction, workspace_id: i32) -> Result<HashMap<i64, i32>> {
+    async fn lock(&self, transaction: &mut Transaction) -> Result<HashMap<i64, i32>> {
         let lead_ids: Vec<i64> = self.0.iter().filter(|lead| lead.is_changed()).map(|lead| lead.lead_id).collect();
-        let locked = locked::lock_edits(transaction, workspace_id, &lead_ids).await?;
+        let locked = locked::lock_edits(transaction, &lead_ids).await?;
         Ok(locked.into_iter().map(|lead| (lead.lead_id, lead.edits)).collect())
     }
 }

@@ -97,23 +97,23 @@ impl Job for UndoPreview {
 
     /// The undo has failed; the import is what it was.
     async fn give_up(state: &AppState, lease: &Lease, error: &Error) -> Result<(), Stop> {
-        let Lease { workspace_id, import_id, .. } = *lease;
-        let mut transaction = state.database.begin(workspace_id).await?;
-        note_change(&mut transaction, workspace_id).await?;
+        let import_id = lease.import_id;
+        let mut transaction = state.database.begin(lease.workspace_id).await?;
+        note_change(&mut transaction).await?;
         // Everybody locks the import before its undo.
-        import::store::lock(&mut transaction, workspace_id, import_id).await?;
+        import::store::lock(&mut transaction, import_id).await?;
         let (was, failure) = (UndoState::Planning, words::undo_preview_failed(error));
-        let failed = progress::fail(&mut transaction, workspace_id, import_id, was, &failure).await?;
+        let failed = progress::fail(&mut transaction, import_id, was, &failure).await?;
         if let Some(preview) = failed {
             // Of the preview before, if there was one.
-            rows::clear(&mut transaction, workspace_id, import_id, preview.applied_row).await?;
+            rows::clear(&mut transaction, import_id, preview.applied_row).await?;
         }
         lease.complete_and_tell(transaction).await
     }
 
     async fn sweep(state: &AppState, workspace_id: i32) -> Result<()> {
         let mut transaction = state.database.begin(workspace_id).await?;
-        store::enqueue_missing(&mut transaction, workspace_id).await?;
+        store::enqueue_missing(&mut transaction).await?;
         transaction.commit().await?;
         previews::drop_old(state, workspace_id).await
     }
@@ -135,7 +135,6 @@ struct Preview {
     /// About how much room its rows take, and how much the workspace has for them.
     bytes: u64,
     left_bytes: u64,
-    workspace_id: i32,
     row: i32,
     total_rows: i64,
     /// Its leads take the place of those that were shown.
@@ -155,45 +154,44 @@ struct Brought {
 
 impl Preview {
     async fn begin(state: &AppState, snapshot: &mut Transaction, lease: &Lease) -> Result<Option<Preview>> {
-        let (workspace_id, import_id) = (lease.workspace_id, lease.import_id);
+        let import_id = lease.import_id;
         // Who drops this preview, or the workspace, waits until nothing is written for it any more.
-        import::store::lock_against_deletion(snapshot, workspace_id, import_id).await?;
-        preview::lock(snapshot, workspace_id, import_id).await?;
-        let found = store::find(snapshot, workspace_id, import_id).await?;
+        import::store::lock_against_deletion(snapshot, import_id).await?;
+        preview::lock(snapshot, import_id).await?;
+        let found = store::find(snapshot, import_id).await?;
         let Some(undo) = found.filter(|undo| undo.state == UndoState::Planning) else { return Ok(None) };
-        let import = import::store::get(snapshot, workspace_id, import_id).await?;
+        let import = import::store::get(snapshot, import_id).await?;
         let started_at = import.started_at.ok_or(Error::WrongState)?;
-        let file = match CheckedFile::open(snapshot, &state.objects, workspace_id, &import).await {
+        let file = match CheckedFile::open(snapshot, &state.objects, &import).await {
             Ok(file) => Some(file),
             Err(Error::Gone) => None,
             Err(error) => return Err(error),
         };
-        let names = Names::load(snapshot, workspace_id, started_at).await?;
-        let custom_items = custom_item::store::load(snapshot, workspace_id).await?;
-        let created = CreatedNames::load(snapshot, workspace_id, import_id).await?;
+        let names = Names::load(snapshot, started_at).await?;
+        let custom_items = custom_item::store::load(snapshot).await?;
+        let created = CreatedNames::load(snapshot, import_id).await?;
         if undo.is_again {
             let not_applied = (undo.applied_row.into(), i32::MAX.into());
-            UNDO_PREVIEWS.set_aside(snapshot, workspace_id, import_id, not_applied).await?;
+            UNDO_PREVIEWS.set_aside(snapshot, import_id, not_applied).await?;
         } else {
-            rows::clear(snapshot, workspace_id, import_id, undo.applied_row).await?;
+            rows::clear(snapshot, import_id, undo.applied_row).await?;
         }
-        let counts = rows::counts(snapshot, workspace_id, import_id).await?;
-        let changes = changes(snapshot, workspace_id).await?;
-        let left_bytes = room::left_for_preview(snapshot, workspace_id, import_id, state.workspace_bytes).await?;
+        let counts = rows::counts(snapshot, import_id).await?;
+        let changes = changes(snapshot).await?;
+        let left_bytes = room::left_for_preview(snapshot, import_id, state.workspace_bytes).await?;
         let between = (undo.applied_row, import.applied_row);
-        let total_rows = preview::count_rows(snapshot, workspace_id, import_id, between).await?;
+        let total_rows = preview::count_rows(snapshot, import_id, between).await?;
         Ok(Some(Preview {
             file,
             judge: Judge::new(names, &custom_items, started_at),
             custom_items,
-            later_files: LaterFiles::new(workspace_id),
+            later_files: LaterFiles::default(),
             created,
             used: HashSet::new(),
             counts,
             changes,
             bytes: 0,
             left_bytes,
-            workspace_id,
             row: undo.applied_row,
             total_rows,
             is_again: undo.is_again,
@@ -209,9 +207,9 @@ impl Preview {
             return Ok(None);
         }
         let lead_ids: Vec<i64> = brought.iter().map(|brought| brought.lead_id).collect();
-        let standing = preview::standing(snapshot, self.workspace_id, &lead_ids).await?;
+        let standing = preview::standing(snapshot, &lead_ids).await?;
         let standing: HashMap<i64, Standing> = standing.into_iter().map(|lead| (lead.lead_id, lead)).collect();
-        let mut later = Later::load(snapshot, self.workspace_id, self.import.import_id, &lead_ids).await?;
+        let mut later = Later::load(snapshot, self.import.import_id, &lead_ids).await?;
         // A lead that is removed or gone is not looked at further.
         let is_looked_at = |brought: &&Brought| {
             let untouched = |it: &Standing| brought.image.is_none() && is_untouched(it, &later, brought.lead_id);
@@ -227,14 +225,14 @@ impl Preview {
             brought.into_iter().map(|brought| self.judge(brought, &known)).collect::<Result<_>>()?;
         let removed: Vec<i64> =
             judged.iter().filter(|lead| lead.outcome == UndoOutcome::Removed).map(|lead| lead.lead_id).collect();
-        self.created.take_leads(snapshot, self.workspace_id, &removed).await?;
+        self.created.take_leads(snapshot, &removed).await?;
         for lead in &judged {
             self.note(lead);
         }
-        self.bytes += rows::write(snapshot, self.workspace_id, self.import.import_id, judged).await?;
+        self.bytes += rows::write(snapshot, self.import.import_id, judged).await?;
         if self.is_again {
             let written = (after.into(), self.row.into());
-            UNDO_PREVIEWS.compare(snapshot, self.workspace_id, self.import.import_id, written).await?;
+            UNDO_PREVIEWS.compare(snapshot, self.import.import_id, written).await?;
         }
         Ok(Some(rows))
     }
@@ -242,7 +240,7 @@ impl Preview {
     /// The next rows that did something, and the leads that they are the first ones of.
     async fn read(&mut self, snapshot: &mut Transaction) -> Result<(Vec<Brought>, i64)> {
         let (between, size) = ((self.row, self.import.applied_row), (BLOCK_ROWS, BLOCK_BYTES));
-        let rows = preview::next_rows(snapshot, self.workspace_id, self.import.import_id, between, size).await?;
+        let rows = preview::next_rows(snapshot, self.import.import_id, between, size).await?;
         let overwritten = rows.iter().filter(|row| row.outcome == Outcome::Overwritten);
         let overwritten: Vec<i64> = overwritten.map(|row| row.lead_id).collect();
         let mut images = self.images(snapshot, &overwritten).await?;
@@ -266,7 +264,7 @@ impl Preview {
     async fn images(&self, snapshot: &mut Transaction, lead_ids: &[i64]) -> Result<HashMap<i64, (i32, Image)>> {
         let mut images: HashMap<i64, (i32, Image)> = HashMap::new();
         let (import_id, last) = (self.import.import_id, self.import.applied_row);
-        preview::changes_of(snapshot, self.workspace_id, import_id, lead_ids, last, |lead_id, row, changes| {
+        preview::changes_of(snapshot, import_id, lead_ids, last, |lead_id, row, changes| {
             let (_, image) = images.entry(lead_id).or_insert_with(|| (row, Image::default()));
             image.push(changes);
         })
@@ -278,14 +276,14 @@ impl Preview {
     async fn present(&self, snapshot: &mut Transaction, brought: &[&Brought]) -> Result<HashMap<i64, Lead>> {
         let lead_ids: Vec<i64> = brought.iter().map(|brought| brought.lead_id).collect();
         let dictionary = &self.judge.names.dictionary;
-        let mut leads = registered::leads(snapshot, self.workspace_id, &lead_ids, dictionary).await?;
+        let mut leads = registered::leads(snapshot, &lead_ids, dictionary).await?;
         let memos = brought.iter().flat_map(|brought| {
             let memos = brought.image.iter().flat_map(|image| &image.memos);
             memos.map(|memo| (brought.lead_id, memo.as_str()))
         });
         let memos: Vec<(i64, &str)> = memos.collect();
         if !memos.is_empty() {
-            for (lead_id, memo) in registered::memos(snapshot, self.workspace_id, &memos).await? {
+            for (lead_id, memo) in registered::memos(snapshot, &memos).await? {
                 leads.get_mut(&lead_id).ok_or_else(|| missing(lead_id))?.memos.insert(memo);
             }
         }
@@ -361,10 +359,10 @@ impl Preview {
     }
 
     async fn summary(mut self, snapshot: &mut Transaction) -> Result<Summary> {
-        let later_imports = preview::later_imports(snapshot, self.workspace_id, self.import.import_id).await?;
-        let removed_names = self.created.unused(snapshot, self.workspace_id).await?;
+        let later_imports = preview::later_imports(snapshot, self.import.import_id).await?;
+        let removed_names = self.created.unused(snapshot).await?;
         self.counts.removed_names = removed_names.as_array().map_or(0, Vec::len).try_into().unwrap_or(u64::MAX);
-        let companies = companies::preview(snapshot, self.workspace_id, self.import.import_id).await?;
+        let companies = companies::preview(snapshot, self.import.import_id).await?;
         let dictionary = &self.judge.names.dictionary;
         let used =
             self.used.iter().filter_map(|name_id| Some(serde_json::json!([name_id, dictionary.name(*name_id)?])));
@@ -400,8 +398,7 @@ fn missing(lead_id: i64) -> Error {
 
 async fn tell_progress(state: &AppState, lease: &Lease, done_rows: i64, total_rows: i64) -> Result<(), Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
-    let Lease { workspace_id, import_id, .. } = *lease;
-    preview::note_progress(&mut transaction, workspace_id, import_id, done_rows, total_rows).await?;
+    preview::note_progress(&mut transaction, lease.import_id, done_rows, total_rows).await?;
     lease.renew(&mut transaction).await?;
     lease.news().send(&mut transaction).await?;
     transaction.commit().await?;
@@ -410,25 +407,22 @@ async fn tell_progress(state: &AppState, lease: &Lease, done_rows: i64, total_ro
 
 async fn show(state: &AppState, lease: &Lease, summary: &Summary, is_again: bool) -> Result<(), Stop> {
     let mut transaction = state.database.begin(lease.workspace_id).await?;
-    let differing_rows = if is_again {
-        Some(UNDO_PREVIEWS.count(&mut transaction, lease.workspace_id, lease.import_id).await?)
-    } else {
-        None
-    };
-    preview::show(&mut transaction, lease.workspace_id, lease.import_id, summary, differing_rows).await?;
+    let differing_rows =
+        if is_again { Some(UNDO_PREVIEWS.count(&mut transaction, lease.import_id).await?) } else { None };
+    preview::show(&mut transaction, lease.import_id, summary, differing_rows).await?;
     lease.complete_and_tell(transaction).await
 }
 
 /// Ends a preview whose rows take more room than the workspace has; nothing of it, or of the one before, stays.
 async fn refuse(state: &AppState, lease: &Lease) -> Result<(), Stop> {
-    let (workspace_id, import_id) = (lease.workspace_id, lease.import_id);
-    let mut transaction = state.database.begin(workspace_id).await?;
+    let import_id = lease.import_id;
+    let mut transaction = state.database.begin(lease.workspace_id).await?;
     // Everybody locks the import before its undo.
-    import::store::lock(&mut transaction, workspace_id, import_id).await?;
+    import::store::lock(&mut transaction, import_id).await?;
     let failure = words::too_many_uploads(state.workspace_bytes);
-    let applied_row = preview::refuse(&mut transaction, workspace_id, import_id, &failure).await?;
+    let applied_row = preview::refuse(&mut transaction, import_id, &failure).await?;
     if let Some(applied_row) = applied_row {
-        rows::clear(&mut transaction, workspace_id, import_id, applied_row).await?;
+        rows::clear(&mut transaction, import_id, applied_row).await?;
     }
     lease.complete_and_tell(transaction).await
 }

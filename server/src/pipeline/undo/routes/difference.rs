@@ -48,9 +48,9 @@ async fn list_undo_differences(
     let _place = state.places.heavy(workspace_id).await?;
     let limit = row_page::limit(limit);
     let mut transaction = state.database.begin(workspace_id).await?;
-    import::store::get(&mut transaction, workspace_id, import_id).await?;
+    import::store::get(&mut transaction, import_id).await?;
     let after = after.unwrap_or(0);
-    let (rows, is_full) = difference::page(&mut transaction, workspace_id, import_id, after, limit).await?;
+    let (rows, is_full) = difference::page(&mut transaction, import_id, after, limit).await?;
     let rows: Vec<UndoDifference> = rows.into_iter().map(DifferingRow::into_difference).collect::<Result<_>>()?;
     let next_after = rows.last().filter(|_| is_full).map(|last| last.now.row);
     Ok(Json(UndoDifferencePage { rows, next_after }))

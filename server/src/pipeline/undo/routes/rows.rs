@@ -52,9 +52,9 @@ async fn list_undo_rows(
     let _place = state.places.heavy(workspace_id).await?;
     let limit = row_page::limit(limit);
     let mut transaction = state.database.begin(workspace_id).await?;
-    import::store::get(&mut transaction, workspace_id, import_id).await?;
+    import::store::get(&mut transaction, import_id).await?;
     let (wanted, after) = (wanted(outcome, kept), after.unwrap_or(0));
-    let (rows, is_full) = listed::page(&mut transaction, workspace_id, import_id, &wanted, after, limit).await?;
+    let (rows, is_full) = listed::page(&mut transaction, import_id, &wanted, after, limit).await?;
     let rows: Vec<UndoRow> = rows.into_iter().map(Row::into_row).collect::<Result<_>>()?;
     let next_after = rows.last().filter(|_| is_full).map(|last| last.row);
     Ok(Json(UndoRowPage { rows, next_after }))

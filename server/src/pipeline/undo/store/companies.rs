@@ -11,11 +11,7 @@ use crate::{
 };
 
 /// Of the preview, as the table keeps it: `None` where none of them is there.
-pub(crate) async fn preview(
-    snapshot: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-) -> Result<Option<serde_json::Value>> {
+pub(crate) async fn preview(snapshot: &mut Transaction, import_id: i64) -> Result<Option<serde_json::Value>> {
     Ok(sqlx::query_scalar(
         "with registered as (
              select company_id, name, revision > 1 as is_edited,
@@ -35,22 +31,22 @@ pub(crate) async fn preview(
                                     order by company_id limit 20) as shown))
          from registered having count(*) > 0",
     )
-    .bind(workspace_id)
+    .bind(snapshot.workspace_id())
     .bind(import_id)
     .fetch_optional(&mut **snapshot)
     .await?)
 }
 
 /// At the undo's end: deletes them, if that is wanted, and writes down how many.
-pub(crate) async fn delete(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+pub(crate) async fn delete(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     // First the rows, then the question: a lead that was given one of them until now is seen.
-    let held = undone::lock_unedited(transaction, workspace_id, import_id).await?;
-    let deleted = undone::delete_unused(transaction, workspace_id, &held).await?;
+    let held = undone::lock_unedited(transaction, import_id).await?;
+    let deleted = undone::delete_unused(transaction, &held).await?;
     sqlx::query(
         "update undo set companies = companies || jsonb_build_object('deleted', $3::bigint)
          where workspace_id = $1 and import_id = $2 and deletes_companies",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(deleted)
     .execute(&mut **transaction)

@@ -27,9 +27,9 @@ struct Name {
 }
 
 impl CreatedNames {
-    pub(crate) async fn load(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<CreatedNames> {
+    pub(crate) async fn load(transaction: &mut Transaction, import_id: i64) -> Result<CreatedNames> {
         let rows: Vec<(i32, Word<NameKind>, String)> = sqlx::query_as(include_str!("created_names.sql"))
-            .bind(workspace_id)
+            .bind(transaction.workspace_id())
             .bind(import_id)
             .fetch_all(&mut **transaction)
             .await?;
@@ -45,12 +45,7 @@ impl CreatedNames {
     }
 
     /// These leads are removed, with every name that they have.
-    pub(crate) async fn take_leads(
-        &mut self,
-        transaction: &mut Transaction,
-        workspace_id: i32,
-        lead_ids: &[i64],
-    ) -> Result<()> {
+    pub(crate) async fn take_leads(&mut self, transaction: &mut Transaction, lead_ids: &[i64]) -> Result<()> {
         if self.names.is_empty() || lead_ids.is_empty() {
             return Ok(());
         }
@@ -60,7 +55,7 @@ impl CreatedNames {
              select group_id, count(*) from lead
              where workspace_id = $1 and lead_id = any($2) and group_id is not null group by group_id",
         )
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(lead_ids)
         .fetch_all(&mut **transaction)
         .await?;
@@ -71,14 +66,14 @@ impl CreatedNames {
     }
 
     /// `[[name_id, "tag", "展示会"], …]`: those that no lead has behind the undo.
-    pub(crate) async fn unused(self, transaction: &mut Transaction, workspace_id: i32) -> Result<Value> {
+    pub(crate) async fn unused(self, transaction: &mut Transaction) -> Result<Value> {
         let name_ids: Vec<i32> = self.names.keys().copied().collect();
         let held: Vec<(i32, i64)> = sqlx::query_as(
             "select name_id, count(*) from lead_name where workspace_id = $1 and name_id = any($2) group by name_id
              union all
              select group_id, count(*) from lead where workspace_id = $1 and group_id = any($2) group by group_id",
         )
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(&name_ids)
         .fetch_all(&mut **transaction)
         .await?;
@@ -92,17 +87,17 @@ impl CreatedNames {
 }
 
 /// The end of the undo, under the workspace's lock: what the preview has told and no lead has by now.
-pub(crate) async fn remove(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+pub(crate) async fn remove(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     let planned: Vec<i32> = sqlx::query_scalar(
         "select (named ->> 0)::integer
          from undo cross join lateral jsonb_array_elements(undo.removed_names) as names (named)
          where undo.workspace_id = $1 and undo.import_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .fetch_all(&mut **transaction)
     .await?;
-    let removed = undone::delete_unheld(transaction, workspace_id, &planned).await?;
+    let removed = undone::delete_unheld(transaction, &planned).await?;
     let name_ids: Vec<i32> = removed.iter().map(|removed| removed.name_id).collect();
     let kinds: Vec<Word<NameKind>> = removed.iter().map(|removed| Word(removed.kind)).collect();
     let names: Vec<&str> = removed.iter().map(|removed| removed.name.as_str()).collect();
@@ -114,7 +109,7 @@ pub(crate) async fn remove(transaction: &mut Transaction, workspace_id: i32, imp
              removed_name_count = (select count(*) from removed)
          where workspace_id = $1 and import_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(name_ids)
     .bind(kinds)

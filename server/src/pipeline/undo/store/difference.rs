@@ -41,7 +41,6 @@ impl DifferingRow {
 /// Those behind a row, and whether there may be more.
 pub(crate) async fn page(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     after: i32,
     limit: i64,
@@ -56,7 +55,7 @@ pub(crate) async fn page(
          join undo_row as now using (workspace_id, import_id, row)
          where workspace_id = $1 and import_id = $2 and row > $3 order by row limit $4",
     ))
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(after)
     .bind(limit)

@@ -3,7 +3,7 @@
 use crate::base::{database::Transaction, error::Result};
 
 /// Takes values and addresses out of the leads' rows. Which items were changed stays.
-pub(crate) async fn erase_rows(transaction: &mut Transaction, workspace_id: i32, lead_ids: &[i64]) -> Result<()> {
+pub(crate) async fn erase_rows(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<()> {
     sqlx::query(
         r#"update undo_row
            set email = null,
@@ -13,7 +13,7 @@ pub(crate) async fn erase_rows(transaction: &mut Transaction, workspace_id: i32,
                        from jsonb_array_elements(kept) as value)
            where workspace_id = $1 and lead_id = any($2)"#,
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .execute(&mut **transaction)
     .await?;
@@ -21,18 +21,14 @@ pub(crate) async fn erase_rows(transaction: &mut Transaction, workspace_id: i32,
 }
 
 /// Lets go of what a preview had shown of the leads before it was made again.
-pub(crate) async fn delete_differences(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    lead_ids: &[i64],
-) -> Result<()> {
+pub(crate) async fn delete_differences(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<()> {
     sqlx::query(
         "delete from undo_row_before using undo_row
          where undo_row_before.workspace_id = $1 and undo_row.workspace_id = $1
            and undo_row.import_id = undo_row_before.import_id and undo_row.row = undo_row_before.row
            and undo_row.lead_id = any($2)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .execute(&mut **transaction)
     .await?;

@@ -14,14 +14,9 @@ pub(crate) struct LaterRow {
 }
 
 /// Oldest first.
-pub(crate) async fn rows(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-    lead_ids: &[i64],
-) -> Result<Vec<LaterRow>> {
+pub(crate) async fn rows(transaction: &mut Transaction, import_id: i64, lead_ids: &[i64]) -> Result<Vec<LaterRow>> {
     Ok(sqlx::query_as(include_str!("later_rows.sql"))
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .bind(lead_ids)
         .fetch_all(&mut **transaction)

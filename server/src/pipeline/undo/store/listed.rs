@@ -48,7 +48,6 @@ impl Row {
 /// several, the first rows of each are put together.
 pub(crate) async fn page(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     outcomes: &[UndoOutcome],
     after: i32,
@@ -67,7 +66,7 @@ pub(crate) async fn page(
                              order by row limit $5) as undone
          order by row limit $5",
     ))
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(outcomes.iter().copied().map(Lettered).collect::<Vec<_>>())
     .bind(after)

@@ -18,16 +18,12 @@ pub(crate) struct NameChange {
 }
 
 /// In their order.
-pub(crate) async fn since(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    since: OffsetDateTime,
-) -> Result<Vec<NameChange>> {
+pub(crate) async fn since(transaction: &mut Transaction, since: OffsetDateTime) -> Result<Vec<NameChange>> {
     Ok(sqlx::query_as(
         "select name_change_id, created_at, kind, action, old_name, new_name from name_change
          where workspace_id = $1 and created_at > $2 order by name_change_id",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(since)
     .fetch_all(&mut **transaction)
     .await?)

@@ -16,7 +16,6 @@ pub(crate) struct PartRow {
 /// The next rows, behind the one and not behind the other, whose leads were removed or brought back.
 pub(crate) async fn rows(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     through_row: i32,
     last_row: i32,
@@ -27,7 +26,7 @@ pub(crate) async fn rows(
          where workspace_id = $1 and import_id = $2 and row > $3 and row <= $4 and outcome in ('d', 'b', 'p')
          order by row limit $5",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(through_row)
     .bind(last_row)

@@ -19,9 +19,9 @@ use crate::{
 };
 
 /// Whoever drops the preview waits until the transaction ends.
-pub(crate) async fn lock(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+pub(crate) async fn lock(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query("select from undo where workspace_id = $1 and import_id = $2 for key share")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .execute(&mut **transaction)
         .await?;
@@ -31,7 +31,6 @@ pub(crate) async fn lock(transaction: &mut Transaction, workspace_id: i32, impor
 /// How many of the import's rows behind one row, and up to another, did something.
 pub(crate) async fn count_rows(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     (after, last): (i32, i32),
 ) -> Result<i64> {
@@ -39,7 +38,7 @@ pub(crate) async fn count_rows(
         "select count(*) from import_row where workspace_id = $1 and import_id = $2 and row > $3 and row <= $4
                                            and outcome in ('n', 'o')",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(after)
     .bind(last)
@@ -62,7 +61,6 @@ pub(crate) struct AppliedRow {
 /// The next ones: at most `rows` of them, and as long as what they changed takes no more than `bytes` together.
 pub(crate) async fn next_rows(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     (after, last): (i32, i32),
     (rows, bytes): (i64, i64),
@@ -75,7 +73,7 @@ pub(crate) async fn next_rows(
                      order by row limit $5) as next) as next
          where bytes_before < $6 order by row",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(after)
     .bind(last)
@@ -89,7 +87,6 @@ pub(crate) async fn next_rows(
 /// order.
 pub(crate) async fn changes_of(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     lead_ids: &[i64],
     last: i32,
@@ -100,7 +97,7 @@ pub(crate) async fn changes_of(
          where workspace_id = $1 and import_id = $2 and lead_id = any($3) and row <= $4 and outcome = 'o'
          order by row",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(lead_ids)
     .bind(last)
@@ -122,33 +119,25 @@ pub(crate) struct Standing {
 }
 
 /// Those of the leads that are there.
-pub(crate) async fn standing(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    lead_ids: &[i64],
-) -> Result<Vec<Standing>> {
+pub(crate) async fn standing(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<Vec<Standing>> {
     Ok(sqlx::query_as(
         "select lead_id, email, revision - recorded_writes as edits from lead
          where workspace_id = $1 and lead_id = any($2)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .fetch_all(&mut **transaction)
     .await?)
 }
 
 /// The imports behind this one that have ended and were not taken back.
-pub(crate) async fn later_imports(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-) -> Result<Vec<i64>> {
+pub(crate) async fn later_imports(transaction: &mut Transaction, import_id: i64) -> Result<Vec<i64>> {
     Ok(sqlx::query_scalar(
         "select later.import_id from import as this
          join import as later on later.workspace_id = $1 and later.ended_at > this.ended_at
          where this.workspace_id = $1 and this.import_id = $2 and later.state in ('done', 'failed', 'undoing')",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .fetch_all(&mut **transaction)
     .await?)
@@ -156,13 +145,12 @@ pub(crate) async fn later_imports(
 
 pub(crate) async fn note_progress(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     done_rows: i64,
     total_rows: i64,
 ) -> Result<()> {
     sqlx::query("update undo set done_rows = $3, total_rows = $4 where workspace_id = $1 and import_id = $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .bind(done_rows)
         .bind(total_rows)
@@ -188,14 +176,13 @@ pub(crate) struct Summary {
 /// The undo is previewed, if it still was to be.
 pub(crate) async fn show(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     summary: &Summary,
     differing_rows: Option<u64>,
 ) -> Result<()> {
     let counts = &summary.counts;
     sqlx::query(include_str!("planned.sql"))
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .bind(summary.changes)
         .bind(&summary.later_imports)
@@ -220,18 +207,13 @@ pub(crate) async fn show(
 
 /// There is no room for the preview. Answers through which row the undo was applied before; `None` where it was no
 /// longer to be previewed.
-pub(crate) async fn refuse(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-    failure: &Message,
-) -> Result<Option<i32>> {
+pub(crate) async fn refuse(transaction: &mut Transaction, import_id: i64, failure: &Message) -> Result<Option<i32>> {
     Ok(sqlx::query_scalar(
         "update undo
          set state = 'failed', failure = $3, ended_at = now(), previous_counts = null, preview_bytes = 0
          where workspace_id = $1 and import_id = $2 and state = 'planning' returning applied_row",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(Json(failure))
     .fetch_optional(&mut **transaction)

@@ -11,7 +11,6 @@ use crate::base::{column::Word, database::Transaction, error::Result};
 /// `rows` more are applied, through this one.
 pub(crate) async fn checkpoint(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     applied_row: i32,
     rows: i64,
@@ -19,7 +18,7 @@ pub(crate) async fn checkpoint(
     sqlx::query(
         "update undo set applied_row = $3, done_rows = done_rows + $4 where workspace_id = $1 and import_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(applied_row)
     .bind(rows)
@@ -36,9 +35,9 @@ pub(crate) struct Removal {
 }
 
 /// `None` for one that is not under way.
-pub(crate) async fn end(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<Option<Removal>> {
+pub(crate) async fn end(transaction: &mut Transaction, import_id: i64) -> Result<Option<Removal>> {
     Ok(sqlx::query_as(include_str!("done.sql"))
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .fetch_optional(&mut **transaction)
         .await?)
@@ -57,7 +56,6 @@ pub(crate) struct Failed {
 /// `None` for one that is no longer in the state `was`.
 pub(crate) async fn fail(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     was: UndoState,
     failure: &Message,
@@ -73,7 +71,7 @@ pub(crate) async fn fail(
                       and row <= applied_row) as removed_count,
                    account_id, applied_row",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(Word(was))
     .bind(Json(failure))

@@ -10,13 +10,13 @@ pub(crate) struct Due {
 }
 
 /// Those whose import's file is gone.
-pub(crate) async fn due(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<Due>> {
+pub(crate) async fn due(transaction: &mut Transaction) -> Result<Vec<Due>> {
     Ok(sqlx::query_as(
         "select import_id, undo.applied_row from undo join import using (workspace_id, import_id)
          where workspace_id = $1 and undo.state in ('done', 'failed') and undo.applied_row > 0
            and erased_at is null and files_deleted_at is not null",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .fetch_all(&mut **transaction)
     .await?)
 }
@@ -30,7 +30,6 @@ pub(crate) struct RemovedLead {
 /// The next removed leads behind one row, up to another.
 pub(crate) async fn next_block(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     (after, last): (i32, i32),
     limit: i64,
@@ -39,7 +38,7 @@ pub(crate) async fn next_block(
         "select row, lead_id from undo_row
          where workspace_id = $1 and import_id = $2 and outcome = 'd' and row > $3 and row <= $4 order by row limit $5",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(after)
     .bind(last)
@@ -48,9 +47,9 @@ pub(crate) async fn next_block(
     .await?)
 }
 
-pub(crate) async fn note_erased(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+pub(crate) async fn note_erased(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query("update undo set erased_at = now() where workspace_id = $1 and import_id = $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .execute(&mut **transaction)
         .await?;

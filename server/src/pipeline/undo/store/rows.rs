@@ -106,12 +106,7 @@ fn json<T: Serialize>(list: &[T]) -> Result<Option<String>> {
 }
 
 /// Answers about how much room the rows take.
-pub(crate) async fn write(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-    leads: Vec<UndoneLead>,
-) -> Result<u64> {
+pub(crate) async fn write(transaction: &mut Transaction, import_id: i64, leads: Vec<UndoneLead>) -> Result<u64> {
     let (mut columns, mut pace) = (Columns::default(), Pace::default());
     for lead in leads {
         columns.push(lead)?;
@@ -126,7 +121,7 @@ pub(crate) async fn write(
                      $10::text[], $11::text[], $12::bigint[], $13::integer[])
               as lead (row, outcome, is_new, lead_id, email, edits, changes, kept, reason, later, value_bytes)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(columns.rows)
     .bind(columns.outcomes)
@@ -145,28 +140,23 @@ pub(crate) async fn write(
 }
 
 /// Takes away what an earlier preview has written, but for what was applied (through `applied_row`).
-pub(crate) async fn clear(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-    applied_row: i32,
-) -> Result<()> {
+pub(crate) async fn clear(transaction: &mut Transaction, import_id: i64, applied_row: i32) -> Result<()> {
     sqlx::query("delete from undo_row where workspace_id = $1 and import_id = $2 and row > $3")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .bind(applied_row)
         .execute(&mut **transaction)
         .await?;
-    UNDO_PREVIEWS.forget(transaction, workspace_id, import_id).await
+    UNDO_PREVIEWS.forget(transaction, import_id).await
 }
 
 /// What is written down.
-pub(crate) async fn counts(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<UndoCounts> {
+pub(crate) async fn counts(transaction: &mut Transaction, import_id: i64) -> Result<UndoCounts> {
     let rows: Vec<(Lettered<UndoOutcome>, i64, i64)> = sqlx::query_as(
         "select outcome::text, count(*), coalesce(sum(jsonb_array_length(kept)) filter (where not is_new), 0)
          from undo_row where workspace_id = $1 and import_id = $2 group by outcome",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .fetch_all(&mut **transaction)
     .await?;
@@ -214,7 +204,6 @@ impl BlockLead {
 /// together.
 pub(crate) async fn next_block(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     applied_row: i32,
     (rows, bytes): (i64, i64),
@@ -226,7 +215,7 @@ pub(crate) async fn next_block(
                      where workspace_id = $1 and import_id = $2 and row > $3 order by row limit $4) as next) as next
          where bytes_before < $5 order by row",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(applied_row)
     .bind(rows)
@@ -238,7 +227,6 @@ pub(crate) async fn next_block(
 /// These rows' leads are left as they are: they are gone, or kept because somebody has edited them.
 pub(crate) async fn leave_alone(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     gone: &[i32],
     edited: &[i32],
@@ -249,7 +237,7 @@ pub(crate) async fn leave_alone(
              reason = case when row = any($4) and is_new then 'edited' end
          where workspace_id = $1 and import_id = $2 and (row = any($3) or row = any($4))",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(gone)
     .bind(edited)

@@ -6,9 +6,9 @@ use torikomi_core::{domain::format::CustomItem, wire::ImportState};
 use crate::base::{column::Word, database::Transaction, error::Result};
 
 /// Whether something that the undo touches, but for the custom items, has changed since its preview was made.
-pub(crate) async fn has_changed(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<bool> {
+pub(crate) async fn has_changed(transaction: &mut Transaction, import_id: i64) -> Result<bool> {
     Ok(sqlx::query_scalar(include_str!("changed_since_preview.sql"))
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .fetch_one(&mut **transaction)
         .await?)
@@ -17,12 +17,11 @@ pub(crate) async fn has_changed(transaction: &mut Transaction, workspace_id: i32
 /// Whether these were the custom items when the preview was made.
 pub(crate) async fn has_items(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     custom_items: &[CustomItem],
 ) -> Result<bool> {
     Ok(sqlx::query_scalar("select custom_items = $3 from undo where workspace_id = $1 and import_id = $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .bind(Json(custom_items))
         .fetch_one(&mut **transaction)
@@ -32,7 +31,6 @@ pub(crate) async fn has_items(
 /// The undo waits to be processed.
 pub(crate) async fn accept(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     account_id: i32,
     (import_state, delete_companies): (ImportState, bool),
@@ -45,7 +43,7 @@ pub(crate) async fn accept(
                           where workspace_id = $1 and import_id = $2 and row <= applied_row)
          where workspace_id = $1 and import_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(account_id)
     .bind(Word(import_state))
@@ -56,9 +54,9 @@ pub(crate) async fn accept(
 }
 
 /// The undo is to be previewed once more; what was shown is what the next preview differs from.
-pub(crate) async fn preview_again(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+pub(crate) async fn preview_again(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query(include_str!("preview_again.sql"))
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .execute(&mut **transaction)
         .await?;

@@ -40,12 +40,11 @@ impl KeptFile {
     pub async fn open(
         transaction: &mut Transaction,
         objects: &Arc<dyn ObjectStore>,
-        workspace_id: i32,
         upload_id: &str,
     ) -> Result<KeptFile> {
         let is_kept: bool =
             sqlx::query_scalar("select exists (select from upload where workspace_id = $1 and upload_id = $2)")
-                .bind(workspace_id)
+                .bind(transaction.workspace_id())
                 .bind(upload_id)
                 .fetch_one(&mut **transaction)
                 .await?;
@@ -56,7 +55,7 @@ impl KeptFile {
             "select offset_bytes, size_bytes, object_path from upload_part
              where workspace_id = $1 and upload_id = $2 order by offset_bytes",
         )
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(upload_id)
         .fetch_all(&mut **transaction)
         .await?;

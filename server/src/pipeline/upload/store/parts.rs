@@ -29,7 +29,7 @@ pub(crate) async fn last_part(transaction: &mut Transaction, target: &Target, of
          where workspace_id = $1 and upload_id = $2 and offset_bytes + size_bytes = $3 and size_bytes < $4
          order by offset_bytes desc limit 1",
     )
-    .bind(target.workspace_id)
+    .bind(transaction.workspace_id())
     .bind(&target.upload_id)
     .bind(number(offset)?)
     .bind(i32::try_from(PART_BYTES).map_err(|error| Error::internal("a part's size", error))?)
@@ -53,7 +53,7 @@ pub(crate) async fn record(
     let moved = sqlx::query(
         "update upload set offset_bytes = $4 where workspace_id = $1 and upload_id = $2 and offset_bytes = $3",
     )
-    .bind(target.workspace_id)
+    .bind(transaction.workspace_id())
     .bind(&target.upload_id)
     .bind(received)
     .bind(end)
@@ -64,7 +64,7 @@ pub(crate) async fn record(
     }
     if received > offset {
         sqlx::query("delete from upload_part where workspace_id = $1 and upload_id = $2 and offset_bytes = $3")
-            .bind(target.workspace_id)
+            .bind(transaction.workspace_id())
             .bind(&target.upload_id)
             .bind(offset)
             .execute(&mut **transaction)
@@ -74,7 +74,7 @@ pub(crate) async fn record(
         "insert into upload_part (workspace_id, upload_id, offset_bytes, size_bytes, object_path)
          values ($1, $2, $3, $4, $5)",
     )
-    .bind(target.workspace_id)
+    .bind(transaction.workspace_id())
     .bind(&target.upload_id)
     .bind(offset)
     .bind(size_bytes)

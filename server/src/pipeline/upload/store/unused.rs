@@ -4,7 +4,7 @@ use super::UPLOAD_HOURS;
 use crate::base::{database::Transaction, error::Result};
 
 /// Uploads past their time of which no import was made, or none that still keeps its files.
-pub(crate) async fn list(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<String>> {
+pub(crate) async fn list(transaction: &mut Transaction) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar(
         "select upload_id from upload
          where workspace_id = $1 and created_at < now() - $2 * interval '1 hour'
@@ -12,20 +12,16 @@ pub(crate) async fn list(transaction: &mut Transaction, workspace_id: i32) -> Re
                            where import.workspace_id = $1 and import.upload_id = upload.upload_id
                              and files_deleted_at is null)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(UPLOAD_HOURS)
     .fetch_all(&mut **transaction)
     .await?)
 }
 
 /// Those of the paths at which a part of an upload lies.
-pub(crate) async fn recorded_paths(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    paths: Vec<&str>,
-) -> Result<Vec<String>> {
+pub(crate) async fn recorded_paths(transaction: &mut Transaction, paths: Vec<&str>) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar("select object_path from upload_part where workspace_id = $1 and object_path = any($2)")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(paths)
         .fetch_all(&mut **transaction)
         .await?)

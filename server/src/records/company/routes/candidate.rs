@@ -72,7 +72,7 @@ async fn list_company_candidates(
     let name = CompanyName::of(&name);
     let _place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
-    let meanings = look_up(&mut transaction, workspace_id, NO_IMPORT, std::slice::from_ref(&name)).await?;
+    let meanings = look_up(&mut transaction, NO_IMPORT, std::slice::from_ref(&name)).await?;
     let has_directory = loaded::find(&mut transaction).await?.is_some_and(|directory| directory.companies > 0);
     let mut answer = CompanyCandidates {
         outcome: meanings.first().map_or(lookup::Meaning::None.outcome(), lookup::Meaning::outcome),
@@ -83,22 +83,18 @@ async fn list_company_candidates(
         has_directory,
     };
     if !name.proper.is_empty() {
-        answer.registered = of_workspace(&mut transaction, workspace_id, &name).await?;
-        of_directory(&mut transaction, workspace_id, &name, &address, after, &mut answer).await?;
+        answer.registered = of_workspace(&mut transaction, &name).await?;
+        of_directory(&mut transaction, &name, &address, after, &mut answer).await?;
     }
     Ok(Json(answer))
 }
 
-async fn of_workspace(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    name: &CompanyName,
-) -> Result<Vec<RegisteredCandidate>> {
+async fn of_workspace(transaction: &mut Transaction, name: &CompanyName) -> Result<Vec<RegisteredCandidate>> {
     for reason in NEAREST_FIRST {
-        let found = registered(transaction, workspace_id, NO_IMPORT, reason, &[(0, name)], PAGE).await?;
+        let found = registered(transaction, NO_IMPORT, reason, &[(0, name)], PAGE).await?;
         if !found.is_empty() {
             let company_ids: Vec<i32> = found.into_iter().map(|(_, company_id)| company_id).collect();
-            let lines = store::lines(transaction, workspace_id, Listed::These(&company_ids)).await?;
+            let lines = store::lines(transaction, Listed::These(&company_ids)).await?;
             return Ok(lines.into_iter().map(|company: CompanyLine| RegisteredCandidate { company, reason }).collect());
         }
     }
@@ -107,7 +103,6 @@ async fn of_workspace(
 
 async fn of_directory(
     transaction: &mut Transaction,
-    workspace_id: i32,
     name: &CompanyName,
     address: &str,
     after: Cursor,
@@ -127,7 +122,7 @@ async fn of_directory(
     answer.next_after = page.last().filter(|_| is_full).map(|last| Cursor::behind(last).to_string());
     answer.directory_count = count(candidates.count(transaction, COUNTED).await?)?;
     let numbers: Vec<i64> = page.iter().map(|company| company.corporate_number).collect();
-    let present = store::with_numbers(transaction, workspace_id, &numbers).await?;
+    let present = store::with_numbers(transaction, &numbers).await?;
     let candidate = |company: DirectoryCompany| {
         let company_id = present.get(&company.corporate_number).map(|id| store::number(*id)).transpose()?;
         Ok(DirectoryCandidate { values: filled_in(&company), reason, company_id })

@@ -3,13 +3,13 @@
 use crate::base::{database::Transaction, error::Result};
 
 /// Deletes the company CSV's names of imports whose files are no longer kept.
-pub(crate) async fn delete_names(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+pub(crate) async fn delete_names(transaction: &mut Transaction) -> Result<()> {
     sqlx::query(
         "delete from import_company_name using import
          where import_company_name.workspace_id = $1 and import.workspace_id = $1
            and import.import_id = import_company_name.import_id and files_deleted_at is not null",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .execute(&mut **transaction)
     .await?;
     Ok(())

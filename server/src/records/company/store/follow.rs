@@ -11,13 +11,13 @@ use crate::{
 
 /// The company is gone for everybody, and a plan that takes leads out of it must look again; its corporate number is
 /// free. `NotFound` when it is already.
-pub(crate) async fn begin_leaving(transaction: &mut Transaction, workspace_id: i32, company_id: i32) -> Result<()> {
-    note_change(transaction, workspace_id).await?;
+pub(crate) async fn begin_leaving(transaction: &mut Transaction, company_id: i32) -> Result<()> {
+    note_change(transaction).await?;
     let left = sqlx::query(
         "update company set is_leaving = true, corporate_number = null
          where workspace_id = $1 and company_id = $2 and not is_leaving",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(company_id)
     .execute(&mut **transaction)
     .await?;
@@ -26,12 +26,12 @@ pub(crate) async fn begin_leaving(transaction: &mut Transaction, workspace_id: i
 
 /// Leads of its name are to join, and a plan that was made before must look again. One that is under way already begins
 /// from the first lead: leads may have come since.
-pub(crate) async fn begin_joining(transaction: &mut Transaction, workspace_id: i32, company_id: i32) -> Result<()> {
-    note_change(transaction, workspace_id).await?;
+pub(crate) async fn begin_joining(transaction: &mut Transaction, company_id: i32) -> Result<()> {
+    note_change(transaction).await?;
     let begun = sqlx::query(
         "update company set joined_through = 0 where workspace_id = $1 and company_id = $2 and not is_leaving",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(company_id)
     .execute(&mut **transaction)
     .await?;
@@ -39,12 +39,12 @@ pub(crate) async fn begin_joining(transaction: &mut Transaction, workspace_id: i
 }
 
 /// The companies that leads still have to follow.
-pub(crate) async fn unfinished(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<i32>> {
+pub(crate) async fn unfinished(transaction: &mut Transaction) -> Result<Vec<i32>> {
     Ok(sqlx::query_scalar(
         "select company_id from company
          where workspace_id = $1 and (is_leaving or joined_through is not null) order by company_id",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .fetch_all(&mut **transaction)
     .await?)
 }
@@ -66,25 +66,21 @@ impl Followed {
 }
 
 /// `None`: no lead has to follow it any more.
-pub(crate) async fn lock(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    company_id: i32,
-) -> Result<Option<Followed>> {
+pub(crate) async fn lock(transaction: &mut Transaction, company_id: i32) -> Result<Option<Followed>> {
     Ok(sqlx::query_as(
         "select company_id, name_key, legal_form, is_leaving, joined_through from company
          where workspace_id = $1 and company_id = $2 and (is_leaving or joined_through is not null) for no key update",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(company_id)
     .fetch_optional(&mut **transaction)
     .await?)
 }
 
 /// Once no lead belongs to it any more.
-pub(crate) async fn delete_leaving(transaction: &mut Transaction, workspace_id: i32, company_id: i32) -> Result<()> {
+pub(crate) async fn delete_leaving(transaction: &mut Transaction, company_id: i32) -> Result<()> {
     sqlx::query("delete from company where workspace_id = $1 and company_id = $2 and is_leaving")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(company_id)
         .execute(&mut **transaction)
         .await?;
@@ -94,12 +90,11 @@ pub(crate) async fn delete_leaving(transaction: &mut Transaction, workspace_id: 
 /// Through which lead those of its name have joined; `None`: all have.
 pub(crate) async fn set_joined_through(
     transaction: &mut Transaction,
-    workspace_id: i32,
     company_id: i32,
     last: Option<i64>,
 ) -> Result<()> {
     sqlx::query("update company set joined_through = $3 where workspace_id = $1 and company_id = $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(company_id)
         .bind(last)
         .execute(&mut **transaction)
@@ -107,11 +102,11 @@ pub(crate) async fn set_joined_through(
     Ok(())
 }
 
-pub(crate) async fn name_of(transaction: &mut Transaction, workspace_id: i32, company_id: i32) -> Result<CompanyName> {
+pub(crate) async fn name_of(transaction: &mut Transaction, company_id: i32) -> Result<CompanyName> {
     let found: Option<(String, i16)> = sqlx::query_as(
         "select name_key, legal_form from company where workspace_id = $1 and company_id = $2 and not is_leaving",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(company_id)
     .fetch_optional(&mut **transaction)
     .await?;

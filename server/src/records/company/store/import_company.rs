@@ -28,9 +28,9 @@ pub(crate) const COMPANIES: Kind = Kind::new("company");
 pub(crate) const BLOCK_LEADS: i64 = 2_000;
 
 /// Notes, with the draft of an import, that it is to register companies too.
-pub(crate) async fn note(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+pub(crate) async fn note(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query("insert into import_company (workspace_id, import_id) values ($1, $2)")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .execute(&mut **transaction)
         .await?;
@@ -39,36 +39,36 @@ pub(crate) async fn note(transaction: &mut Transaction, workspace_id: i32, impor
 
 /// With the end of an import: leaves its companies to a job, if it is to have any. One that failed and then went on ends
 /// twice: the job goes on behind the rows that it has done.
-pub(crate) async fn follow_import(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+pub(crate) async fn follow_import(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     let wanted = sqlx::query(
         "update import_company
          set state = case when state in ('done', 'failed') then 'waiting' else state end, failure = null
          where workspace_id = $1 and import_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .execute(&mut **transaction)
     .await?;
-    if wanted.rows_affected() == 0 { Ok(()) } else { enqueue(transaction, workspace_id, COMPANIES, import_id).await }
+    if wanted.rows_affected() == 0 { Ok(()) } else { enqueue(transaction, COMPANIES, import_id).await }
 }
 
 /// The last row that is done; `None` when all of it is.
-pub(crate) async fn begin(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<Option<i32>> {
+pub(crate) async fn begin(transaction: &mut Transaction, import_id: i64) -> Result<Option<i32>> {
     Ok(sqlx::query_scalar(
         "update import_company set state = 'processing'
          where workspace_id = $1 and import_id = $2 and state in ('waiting', 'processing') returning done_row",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .fetch_optional(&mut **transaction)
     .await?)
 }
 
-pub(crate) async fn end(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+pub(crate) async fn end(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query(
         "update import_company set state = 'done', ended_at = now() where workspace_id = $1 and import_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .execute(&mut **transaction)
     .await?;
@@ -76,17 +76,12 @@ pub(crate) async fn end(transaction: &mut Transaction, workspace_id: i32, import
 }
 
 /// Unless they are over already.
-pub(crate) async fn fail(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-    failure: &Message,
-) -> Result<()> {
+pub(crate) async fn fail(transaction: &mut Transaction, import_id: i64, failure: &Message) -> Result<()> {
     sqlx::query(
         "update import_company set state = 'failed', failure = $3, ended_at = now()
          where workspace_id = $1 and import_id = $2 and state in ('waiting', 'processing')",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(Json(failure))
     .execute(&mut **transaction)
@@ -95,14 +90,10 @@ pub(crate) async fn fail(
 }
 
 /// `None`: the import registers no companies.
-pub(crate) async fn lock_state(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-) -> Result<Option<ImportCompaniesState>> {
+pub(crate) async fn lock_state(transaction: &mut Transaction, import_id: i64) -> Result<Option<ImportCompaniesState>> {
     let state: Option<Word<ImportCompaniesState>> =
         sqlx::query_scalar("select state from import_company where workspace_id = $1 and import_id = $2 for update")
-            .bind(workspace_id)
+            .bind(transaction.workspace_id())
             .bind(import_id)
             .fetch_optional(&mut **transaction)
             .await?;
@@ -110,12 +101,12 @@ pub(crate) async fn lock_state(
 }
 
 /// Those that failed wait again, behind the rows that are done.
-pub(crate) async fn put_back(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+pub(crate) async fn put_back(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query(
         "update import_company set state = 'waiting', failure = null, ended_at = null
          where workspace_id = $1 and import_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .execute(&mut **transaction)
     .await?;
@@ -153,12 +144,7 @@ pub(crate) struct Counts {
 pub(crate) type Row = (i32, i64, Option<String>);
 
 /// The next newly registered leads, with their company names; of a failed import those that it came to.
-pub(crate) async fn next_rows(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-    done_row: i32,
-) -> Result<Vec<Row>> {
+pub(crate) async fn next_rows(transaction: &mut Transaction, import_id: i64, done_row: i32) -> Result<Vec<Row>> {
     Ok(sqlx::query_as(
         "select planned.row, planned.lead_id, nullif(lead.company_name, '')
          from (select row, lead_id from import_row
@@ -168,7 +154,7 @@ pub(crate) async fn next_rows(
          left join lead on lead.workspace_id = $1 and lead.lead_id = planned.lead_id and lead.company_id is null
          order by planned.row",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(done_row)
     .bind(BLOCK_LEADS)
@@ -182,21 +168,30 @@ pub(crate) fn named((row, lead_id, text): Row) -> Option<NamedLead> {
     Some(NamedLead { row, lead_id, text, name })
 }
 
+/// A name, and what became of it.
+#[derive(Debug, sqlx::FromRow)]
+struct KnownName {
+    name_key: String,
+    legal_form: i16,
+    #[sqlx(try_from = "Lettered<NameOutcome>")]
+    outcome: NameOutcome,
+    company_id: Option<i32>,
+}
+
 /// What earlier blocks found out about these leads' names.
 pub(crate) async fn known(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     leads: &[NamedLead],
 ) -> Result<HashMap<CompanyName, Known>> {
     let (keys, forms): (Vec<&str>, Vec<i16>) =
         leads.iter().map(|lead| (lead.name.proper.as_str(), lead.name.form.0)).unzip();
-    let rows: Vec<(String, i16, Lettered<NameOutcome>, Option<i32>)> = sqlx::query_as(
+    let rows: Vec<KnownName> = sqlx::query_as(
         "select name_key, legal_form, outcome::text, company_id
          from (select distinct * from unnest($3::text[], $4::smallint[]) as wanted (name_key, legal_form)) as wanted
          join import_company_name using (name_key, legal_form) where workspace_id = $1 and import_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(keys)
     .bind(forms)
@@ -204,8 +199,8 @@ pub(crate) async fn known(
     .await?;
     Ok(rows
         .into_iter()
-        .map(|(proper, form, Lettered(outcome), company_id)| {
-            (CompanyName { proper, form: LegalForm(form) }, Known { outcome, company_id })
+        .map(|KnownName { name_key, legal_form, outcome, company_id }| {
+            (CompanyName { proper: name_key, form: LegalForm(legal_form) }, Known { outcome, company_id })
         })
         .collect())
 }
@@ -213,7 +208,6 @@ pub(crate) async fn known(
 /// Answers whether those without a company can all be written in Shift-JIS.
 pub(crate) async fn write_names(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     new: &BTreeMap<CompanyName, (&NamedLead, Known)>,
 ) -> Result<bool> {
@@ -225,7 +219,7 @@ pub(crate) async fn write_names(
          from unnest($3::text[], $4::smallint[], $5::text[], $6::integer[], $7::text[], $8::integer[])
               as new (name_key, legal_form, name, row, outcome, company_id)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(entries.iter().map(|(name, ..)| name.proper.as_str()).collect::<Vec<_>>())
     .bind(entries.iter().map(|(name, ..)| name.form.0).collect::<Vec<_>>())
@@ -241,7 +235,6 @@ pub(crate) async fn write_names(
 
 pub(crate) async fn checkpoint(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     last_row: i32,
     counts: &Counts,
@@ -255,7 +248,7 @@ pub(crate) async fn checkpoint(
              leads_without = leads_without + $10, is_shift_jis = is_shift_jis and $11
          where workspace_id = $1 and import_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(last_row)
     .bind(counts.done_leads)
@@ -302,9 +295,9 @@ impl CompaniesRecord {
 }
 
 /// Whether the names without a company can all be written in Shift-JIS.
-pub(crate) async fn is_shift_jis(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<bool> {
+pub(crate) async fn is_shift_jis(transaction: &mut Transaction, import_id: i64) -> Result<bool> {
     Ok(sqlx::query_scalar("select is_shift_jis from import_company where workspace_id = $1 and import_id = $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .fetch_one(&mut **transaction)
         .await?)
@@ -323,7 +316,6 @@ pub(crate) struct Unregistered {
 /// The next names behind this row. A row has one name; its key makes the order complete all the same.
 pub(crate) async fn next_unregistered(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     (row, name_key): (i32, &str),
     limit: i64,
@@ -333,7 +325,7 @@ pub(crate) async fn next_unregistered(
          where workspace_id = $1 and import_id = $2 and outcome in ('n', 's') and (row, name_key) > ($3, $4)
          order by row, name_key limit $5",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(row)
     .bind(name_key)
@@ -347,7 +339,8 @@ pub(crate) fn size(length: usize) -> Result<i64> {
 }
 
 /// Gives a job to the companies of every import that should have one and has none.
-pub(crate) async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+pub(crate) async fn enqueue_missing(transaction: &mut Transaction) -> Result<()> {
+    let workspace_id = transaction.workspace_id();
     let import_ids: Vec<i64> = sqlx::query_scalar(
         "select import_id from import_company join import using (workspace_id, import_id)
          where workspace_id = $1 and import_company.state in ('waiting', 'processing')
@@ -358,9 +351,9 @@ pub(crate) async fn enqueue_missing(transaction: &mut Transaction, workspace_id:
     .fetch_all(&mut **transaction)
     .await?;
     for import_id in import_ids {
-        if !is_there(transaction, workspace_id, COMPANIES, import_id).await? {
+        if !is_there(transaction, COMPANIES, import_id).await? {
             tracing::error!(workspace_id, import_id, "an import whose companies have no job: they get one");
-            enqueue(transaction, workspace_id, COMPANIES, import_id).await?;
+            enqueue(transaction, COMPANIES, import_id).await?;
         }
     }
     Ok(())

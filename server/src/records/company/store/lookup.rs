@@ -64,7 +64,6 @@ impl Meaning {
 /// What these names mean, in their order. `import_id` is the import that asks; 0: a person.
 pub(crate) async fn look_up(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     names: &[CompanyName],
 ) -> Result<Vec<Meaning>> {
@@ -72,7 +71,7 @@ pub(crate) async fn look_up(
         (0..).zip(names).filter(|(_, name)| !name.proper.is_empty()).collect();
     let mut meanings = BTreeMap::new();
     for reason in NEAREST_FIRST {
-        let own = registered(transaction, workspace_id, import_id, reason, &undecided, ENOUGH).await?;
+        let own = registered(transaction, import_id, reason, &undecided, ENOUGH).await?;
         decide(&mut undecided, &mut meanings, own, Meaning::Registered);
         let listed = directory::find(transaction, reason, &undecided, ENOUGH).await?;
         decide(&mut undecided, &mut meanings, listed, |company| Meaning::Listed(Box::new(company)));
@@ -97,7 +96,6 @@ fn decide<T>(
 /// For each name (by its place) at most `most` companies of the workspace, but for those that this import registered.
 pub(crate) async fn registered(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     reason: CompanyMatch,
     names: &[(i32, &CompanyName)],
@@ -116,7 +114,7 @@ pub(crate) async fn registered(
         CompanyMatch::Contains => CONTAINING,
     };
     Ok(sqlx::query_as(select)
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(wanted.places)
         .bind(wanted.keys)
         .bind(wanted.forms)

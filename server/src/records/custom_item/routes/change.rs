@@ -67,22 +67,22 @@ async fn change_custom_item(
     // 1. Counted without keeping anybody waiting; a second time only where something has changed meanwhile.
     let counted = {
         let mut transaction = state.database.begin(workspace_id).await?;
-        let moment = changes(&mut transaction, workspace_id).await?;
-        let (change, _) = wanted(&mut transaction, workspace_id, custom_item_id, &edit).await?;
-        (moment, losing_leads(&mut transaction, workspace_id, &change).await?)
+        let moment = changes(&mut transaction).await?;
+        let (change, _) = wanted(&mut transaction, custom_item_id, &edit).await?;
+        (moment, losing_leads(&mut transaction, &change).await?)
     };
     // 2. Under the lock.
     let mut transaction = begin_change(&state, workspace_id, custom_item_id).await?;
-    let (change, options) = wanted(&mut transaction, workspace_id, custom_item_id, &edit).await?;
+    let (change, options) = wanted(&mut transaction, custom_item_id, &edit).await?;
     let losing = match counted {
-        (moment, losing) if changes(&mut transaction, workspace_id).await? == moment => losing,
-        _ => losing_leads(&mut transaction, workspace_id, &change).await?,
+        (moment, losing) if changes(&mut transaction).await? == moment => losing,
+        _ => losing_leads(&mut transaction, &change).await?,
     };
     if losing > 0 && edit.confirmed_leads != Some(losing) {
         return Err(Error::ValuesLost(losing));
     }
-    note_change(&mut transaction, workspace_id).await?;
-    store::save(&mut transaction, workspace_id, &change).await?;
+    note_change(&mut transaction).await?;
+    store::save(&mut transaction, &change).await?;
     let is_other = change.after.as_ref() != Some(&change.before);
     if is_other {
         follow_up(&state, transaction, &signed_in, &change, &options, losing).await?;
@@ -90,7 +90,7 @@ async fn change_custom_item(
         transaction.commit().await?;
     }
     let mut transaction = state.database.begin(workspace_id).await?;
-    Ok(Json(load(&mut transaction, workspace_id).await?))
+    Ok(Json(load(&mut transaction).await?))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -115,13 +115,13 @@ async fn delete_custom_item(
     let workspace_id = signed_in.workspace_id;
     let _place = state.places.heavy(workspace_id).await?;
     let mut transaction = begin_change(&state, workspace_id, custom_item_id).await?;
-    let before = store::get(&mut transaction, workspace_id, custom_item_id).await?;
-    let losing = holders(&mut transaction, workspace_id, custom_item_id).await?;
+    let before = store::get(&mut transaction, custom_item_id).await?;
+    let losing = holders(&mut transaction, custom_item_id).await?;
     if confirmed_leads.is_some_and(|confirmed| confirmed != losing) {
         return Err(Error::ValuesLost(losing));
     }
-    note_change(&mut transaction, workspace_id).await?;
-    store::delete(&mut transaction, workspace_id, custom_item_id).await?;
+    note_change(&mut transaction).await?;
+    store::delete(&mut transaction, custom_item_id).await?;
     let change = ItemChange { before, after: None, renamed: Vec::new() };
     follow_up(&state, transaction, &signed_in, &change, &OptionChanges::default(), losing).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -139,26 +139,25 @@ async fn count_custom_item_use(
 ) -> Result<Json<CustomItemUse>> {
     let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    store::get(&mut transaction, signed_in.workspace_id, custom_item_id).await?;
-    let leads = holders(&mut transaction, signed_in.workspace_id, custom_item_id).await?;
+    store::get(&mut transaction, custom_item_id).await?;
+    let leads = holders(&mut transaction, custom_item_id).await?;
     Ok(Json(CustomItemUse { leads }))
 }
 
 /// What an edit comes to.
 async fn wanted(
     transaction: &mut Transaction,
-    workspace_id: i32,
     custom_item_id: u32,
     edit: &CustomItemEdit,
 ) -> Result<(ItemChange, OptionChanges)> {
-    let before = store::get(transaction, workspace_id, custom_item_id).await?;
+    let before = store::get(transaction, custom_item_id).await?;
     let options = if has_options(edit.kind) {
         option_changes(&before.options, &edit.options).map_err(|fault| Error::Invalid(fault.message()))?
     } else {
         OptionChanges::default()
     };
     let draft = CustomItemDraft { name: edit.name.clone(), kind: edit.kind, options: options.options.clone() };
-    let draft = judged(transaction, workspace_id, &draft, Some(custom_item_id)).await?;
+    let draft = judged(transaction, &draft, Some(custom_item_id)).await?;
     let after = CustomItem { custom_item_id, name: draft.name, kind: draft.kind, options: draft.options };
     Ok((ItemChange { before, after: Some(after), renamed: options.renamed.clone() }, options))
 }
@@ -166,10 +165,10 @@ async fn wanted(
 /// A transaction in which this item may be changed.
 async fn begin_change(state: &AppState, workspace_id: i32, custom_item_id: u32) -> Result<Transaction> {
     let mut transaction = state.database.begin(workspace_id).await?;
-    lock_workspace(&mut transaction, workspace_id).await?;
-    refuse_while_importing(&mut transaction, workspace_id).await?;
+    lock_workspace(&mut transaction).await?;
+    refuse_while_importing(&mut transaction).await?;
     let custom_item_id = i32::try_from(custom_item_id).map_err(|_| Error::NotFound)?;
-    store::changes::refuse_while_following(&mut transaction, workspace_id, &[custom_item_id]).await?;
+    store::changes::refuse_while_following(&mut transaction, &[custom_item_id]).await?;
     Ok(transaction)
 }
 
@@ -183,12 +182,11 @@ async fn follow_up(
     losing: u64,
 ) -> Result<()> {
     let workspace_id = signed_in.workspace_id;
-    let number =
-        store::changes::record(&mut transaction, workspace_id, signed_in.account_id, change, options, losing).await?;
+    let number = store::changes::record(&mut transaction, signed_in.account_id, change, options, losing).await?;
     // The second block of an ordinary workspace only ends the change.
-    let mut has_ended = follow::block(&mut transaction, workspace_id, number).await?;
+    let mut has_ended = follow::block(&mut transaction, number).await?;
     if !has_ended {
-        has_ended = follow::block(&mut transaction, workspace_id, number).await?;
+        has_ended = follow::block(&mut transaction, number).await?;
     }
     transaction.commit().await?;
     if has_ended {

@@ -39,5 +39,5 @@ pub(crate) async fn list_custom_item_changes(
 ) -> Result<Json<Vec<CustomItemChange>>> {
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let before = before.unwrap_or(i32::MAX);
-    changes::page(&mut transaction, signed_in.workspace_id, before, PAGE_CHANGES).await.map(Json)
+    changes::page(&mut transaction, before, PAGE_CHANGES).await.map(Json)
 }

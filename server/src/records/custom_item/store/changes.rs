@@ -22,7 +22,6 @@ use crate::{
 /// Under the workspace's lock, by which changes are numbered.
 pub(crate) async fn record(
     transaction: &mut Transaction,
-    workspace_id: i32,
     account_id: i32,
     change: &ItemChange,
     options: &OptionChanges,
@@ -36,7 +35,7 @@ pub(crate) async fn record(
          from custom_item_change where workspace_id = $1
          returning custom_item_change_id",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(account_id)
     .bind(i64::from(change.before.custom_item_id))
     .bind(SqlJson(&change.before))
@@ -49,70 +48,78 @@ pub(crate) async fn record(
     .await?)
 }
 
+/// A change as it is kept.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct ChangeColumns {
+    old_item: SqlJson<CustomItem>,
+    new_item: Option<SqlJson<CustomItem>>,
+    renamed_options: SqlJson<Vec<(String, String)>>,
+}
+
+impl From<ChangeColumns> for ItemChange {
+    fn from(columns: ChangeColumns) -> ItemChange {
+        ItemChange {
+            before: columns.old_item.0,
+            after: columns.new_item.map(|SqlJson(after)| after),
+            renamed: columns.renamed_options.0,
+        }
+    }
+}
+
+/// A change, and when it was made.
+#[derive(Debug, sqlx::FromRow)]
+pub(crate) struct DatedChange {
+    pub(crate) created_at: OffsetDateTime,
+    #[sqlx(flatten, try_from = "ChangeColumns")]
+    pub(crate) change: ItemChange,
+}
+
 /// What was done to items since a moment, oldest first: for texts that were written down before.
-pub(crate) async fn since(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    since: OffsetDateTime,
-) -> Result<Vec<(OffsetDateTime, ItemChange)>> {
-    type Row = (OffsetDateTime, SqlJson<CustomItem>, Option<SqlJson<CustomItem>>, SqlJson<Vec<(String, String)>>);
-    let rows: Vec<Row> = sqlx::query_as(
+pub(crate) async fn since(transaction: &mut Transaction, since: OffsetDateTime) -> Result<Vec<DatedChange>> {
+    Ok(sqlx::query_as(
         "select created_at, old_item, new_item, renamed_options from custom_item_change
          where workspace_id = $1 and created_at > $2 order by custom_item_change_id",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(since)
     .fetch_all(&mut **transaction)
-    .await?;
-    let change = |(at, SqlJson(before), after, SqlJson(renamed)): Row| {
-        (at, ItemChange { before, after: after.map(|SqlJson(after)| after), renamed })
-    };
-    Ok(rows.into_iter().map(change).collect())
+    .await?)
 }
 
 /// Those that leads still follow.
-pub(crate) async fn unfinished(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<i32>> {
+pub(crate) async fn unfinished(transaction: &mut Transaction) -> Result<Vec<i32>> {
     Ok(sqlx::query_scalar(
         "select custom_item_change_id from custom_item_change where workspace_id = $1 and ended_at is null order by 1",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .fetch_all(&mut **transaction)
     .await?)
 }
 
 /// A change that leads still follow.
-#[derive(Debug)]
+#[derive(Debug, sqlx::FromRow)]
 pub(crate) struct Followed {
+    #[sqlx(flatten, try_from = "ChangeColumns")]
     pub(crate) change: ItemChange,
     /// The last lead that was looked through.
     pub(crate) through_lead: i64,
 }
 
 /// `None`: it has ended.
-pub(crate) async fn lock(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    custom_item_change_id: i32,
-) -> Result<Option<Followed>> {
-    type Row = (SqlJson<CustomItem>, Option<SqlJson<CustomItem>>, SqlJson<Vec<(String, String)>>, i64);
-    let found: Option<Row> = sqlx::query_as(
+pub(crate) async fn lock(transaction: &mut Transaction, custom_item_change_id: i32) -> Result<Option<Followed>> {
+    Ok(sqlx::query_as(
         "select old_item, new_item, renamed_options, through_lead from custom_item_change
          where workspace_id = $1 and custom_item_change_id = $2 and ended_at is null for no key update",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(custom_item_change_id)
     .fetch_optional(&mut **transaction)
-    .await?;
-    Ok(found.map(|(SqlJson(before), after, SqlJson(renamed), through_lead)| {
-        let change = ItemChange { before, after: after.map(|SqlJson(after)| after), renamed };
-        Followed { change, through_lead }
-    }))
+    .await?)
 }
 
 /// So many more leads were changed, and they were looked through up to this one.
 pub(crate) async fn checkpoint(
     transaction: &mut Transaction,
-    workspace_id: i32,
     custom_item_change_id: i32,
     leads: i64,
     through_lead: i64,
@@ -121,7 +128,7 @@ pub(crate) async fn checkpoint(
         "update custom_item_change set leads = leads + $3, through_lead = $4
          where workspace_id = $1 and custom_item_change_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(custom_item_change_id)
     .bind(leads)
     .bind(through_lead)
@@ -130,11 +137,11 @@ pub(crate) async fn checkpoint(
     Ok(())
 }
 
-pub(crate) async fn end(transaction: &mut Transaction, workspace_id: i32, custom_item_change_id: i32) -> Result<()> {
+pub(crate) async fn end(transaction: &mut Transaction, custom_item_change_id: i32) -> Result<()> {
     sqlx::query(
         "update custom_item_change set ended_at = now() where workspace_id = $1 and custom_item_change_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(custom_item_change_id)
     .execute(&mut **transaction)
     .await?;
@@ -184,12 +191,7 @@ impl Row {
 }
 
 /// Newest first, behind the one of this number.
-pub(crate) async fn page(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    before: i32,
-    limit: i64,
-) -> Result<Vec<CustomItemChange>> {
+pub(crate) async fn page(transaction: &mut Transaction, before: i32, limit: i64) -> Result<Vec<CustomItemChange>> {
     let rows: Vec<Row> = sqlx::query_as(
         "select custom_item_change_id, old_item, new_item, renamed_options, removed_options, added_options,
                 losing_leads, leads, account.person_name as worker, custom_item_change.created_at, ended_at
@@ -198,7 +200,7 @@ pub(crate) async fn page(
          where custom_item_change.workspace_id = $1 and custom_item_change_id < $2
          order by custom_item_change_id desc limit $3",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(before)
     .bind(limit)
     .fetch_all(&mut **transaction)
@@ -207,17 +209,13 @@ pub(crate) async fn page(
 }
 
 /// Refuses while leads still follow a change of one of these items; of any item when there are none.
-pub(crate) async fn refuse_while_following(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    custom_item_ids: &[i32],
-) -> Result<()> {
+pub(crate) async fn refuse_while_following(transaction: &mut Transaction, custom_item_ids: &[i32]) -> Result<()> {
     let follows: bool = sqlx::query_scalar(
         "select exists (select from custom_item_change
                         where workspace_id = $1 and ended_at is null
                           and (cardinality($2::integer[]) = 0 or custom_item_id = any($2)))",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(custom_item_ids)
     .fetch_one(&mut **transaction)
     .await?;

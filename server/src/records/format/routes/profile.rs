@@ -96,22 +96,22 @@ async fn propose_format_profile(
         return Err(Error::Invalid(words::too_many_header_names(HEADER_NAMES)));
     }
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    let columns = load(&mut transaction, signed_in.workspace_id).await?;
-    let custom_items = custom_item::store::load(&mut transaction, signed_in.workspace_id).await?;
+    let columns = load(&mut transaction).await?;
+    let custom_items = custom_item::store::load(&mut transaction).await?;
     Ok(Json(proposal(names, &columns, &custom_items)))
 }
 
 async fn write(state: &AppState, workspace_id: i32, columns: Vec<ProfileColumn>) -> Result<Vec<ProfileColumn>> {
     let mut transaction = state.database.begin(workspace_id).await?;
-    lock_workspace(&mut transaction, workspace_id).await?;
-    note_change(&mut transaction, workspace_id).await?;
+    lock_workspace(&mut transaction).await?;
+    note_change(&mut transaction).await?;
     let names: BTreeSet<String> = columns.iter().map(|column| comparable(&column.header)).collect();
-    let custom_items = custom_item::store::load(&mut transaction, workspace_id).await?;
+    let custom_items = custom_item::store::load(&mut transaction).await?;
     if let Some(item) = custom_items.iter().find(|item| names.contains(&comparable(&item.name))) {
         return Err(Error::NameTaken(words::header_of_custom_item(&item.name)));
     }
     let profile = (columns != Format::default().columns).then_some(columns.as_slice());
-    set_profile(&mut transaction, workspace_id, profile).await?;
+    set_profile(&mut transaction, profile).await?;
     transaction.commit().await?;
     Ok(columns)
 }

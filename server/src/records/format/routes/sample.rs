@@ -68,7 +68,7 @@ async fn download_sample(
     Query(query): Query<SampleQuery>,
 ) -> Result<Response> {
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    let format = format::load(&mut transaction, signed_in.workspace_id).await?;
+    let format = format::load(&mut transaction).await?;
     let file =
         write::sample(&format, query.encoding.encoding()).map_err(|unwritable| Error::Invalid(unwritable.message()))?;
     let content_type = format!("text/csv; charset={}; header=present", query.encoding.charset());

@@ -29,7 +29,6 @@ impl Choice {
         signed_in: &SignedIn,
         leads: &LeadChoice,
     ) -> Result<Choice> {
-        let workspace_id = signed_in.workspace_id;
         match leads {
             LeadChoice::LeadIds(lead_ids) if lead_ids.len() > MOST_CHOSEN => {
                 Err(Error::Invalid(words::too_many_chosen(MOST_CHOSEN)))
@@ -42,8 +41,8 @@ impl Choice {
                 Ok(Choice::Chosen(lead_ids.into()))
             }
             LeadChoice::Conditions(asked) => {
-                let conditions = conditions::read(transaction, workspace_id, &signed_in.time_zone, asked).await?;
-                let find = Find::begin(transaction, workspace_id, conditions, FROM_THE_LATEST).await?;
+                let conditions = conditions::read(transaction, &signed_in.time_zone, asked).await?;
+                let find = Find::begin(transaction, conditions, FROM_THE_LATEST).await?;
                 Ok(Choice::Found(Box::new(find)))
             }
         }

@@ -26,7 +26,6 @@ const NOTHING: &str = "登録なし";
 
 pub(crate) async fn describe(
     transaction: &mut Transaction,
-    workspace_id: i32,
     format: &Format,
     leads: &LeadChoice,
 ) -> Result<Vec<String>> {
@@ -36,7 +35,7 @@ pub(crate) async fn describe(
     };
     let asked: Vec<i32> =
         conditions.names.iter().flat_map(|names| &names.name_ids).filter_map(|id| i32::try_from(*id).ok()).collect();
-    let names = held::single(transaction, workspace_id, &asked).await?;
+    let names = held::single(transaction, &asked).await?;
     let mut told = texts(conditions, format);
     told.extend(conditions.names.iter().map(|condition| of_names(condition, &names, format)));
     told.extend(dates(conditions, format));
@@ -53,10 +52,10 @@ pub(crate) async fn describe(
         told.push(format!("{header}={}", of_custom(&condition.test)));
     }
     if let Some(import) = conditions.import {
-        told.push(of_import(transaction, workspace_id, import).await?);
+        told.push(of_import(transaction, import).await?);
     }
     if let Some(company_id) = conditions.company_id {
-        told.push(of_company(transaction, workspace_id, company_id).await?);
+        told.push(of_company(transaction, company_id).await?);
     }
     if told.is_empty() {
         told.push("条件=すべてのリード".to_owned());
@@ -122,9 +121,9 @@ fn of_custom(test: &CustomTest) -> String {
     }
 }
 
-async fn of_import(transaction: &mut Transaction, workspace_id: i32, import: ImportCondition) -> Result<String> {
+async fn of_import(transaction: &mut Transaction, import: ImportCondition) -> Result<String> {
     let import_id = i64::try_from(import.import_id).unwrap_or_default();
-    let file_name = export::file_name_of_import(transaction, workspace_id, import_id).await?;
+    let file_name = export::file_name_of_import(transaction, import_id).await?;
     let which = match import.outcome {
         None | Some(Outcome::Skipped) => "",
         Some(Outcome::New) => "(新規登録)",
@@ -134,8 +133,8 @@ async fn of_import(transaction: &mut Transaction, workspace_id: i32, import: Imp
     Ok(format!("一括登録={}{which}", file_name.unwrap_or_default()))
 }
 
-async fn of_company(transaction: &mut Transaction, workspace_id: i32, company_id: u32) -> Result<String> {
+async fn of_company(transaction: &mut Transaction, company_id: u32) -> Result<String> {
     let company_id = i32::try_from(company_id).unwrap_or_default();
-    let name = export::name_of_company(transaction, workspace_id, company_id).await?;
+    let name = export::name_of_company(transaction, company_id).await?;
     Ok(format!("企業={}", name.as_deref().unwrap_or("(削除された企業)")))
 }

@@ -34,7 +34,6 @@ use crate::{
 
 /// What all rows of a file need.
 pub(crate) struct Writer {
-    workspace_id: i32,
     format: Format,
     dictionary: Dictionary,
     zone: jiff::tz::TimeZone,
@@ -49,12 +48,10 @@ impl Writer {
         kind: LeadExportKind,
         encoding: LeadExportEncoding,
     ) -> Result<Writer> {
-        let workspace_id = signed_in.workspace_id;
         let zone = jiff::tz::TimeZone::get(&signed_in.time_zone);
         Ok(Writer {
-            workspace_id,
-            format: format::load(transaction, workspace_id).await?,
-            dictionary: Dictionary::load(transaction, workspace_id).await?,
+            format: format::load(transaction).await?,
+            dictionary: Dictionary::load(transaction).await?,
             zone: zone.map_err(|error| Error::internal("the workspace's zone", error))?,
             kind,
             encoding,
@@ -88,26 +85,6 @@ impl Writer {
         jiff::Timestamp::now().to_zoned(self.zone.clone()).strftime("%Y%m%d").to_string()
     }
 
-    /// The leads in portions that can be held at once: of leads with very many names fewer.
-    pub(crate) async fn portions<'l>(
-        &self,
-        transaction: &mut Transaction,
-        lead_ids: &'l [i64],
-    ) -> Result<Vec<&'l [i64]>> {
-        let mut portions = Vec::new();
-        for block in lead_ids.chunks(LEADS_AT_ONCE) {
-            let many = registered::many_names_of(transaction, self.workspace_id, block).await?;
-            let names: Vec<u64> = block.iter().map(|id| many.get(id).copied().unwrap_or_default()).collect();
-            let mut rest = block;
-            for length in registered::portions(&names) {
-                let (portion, others) = rest.split_at(length);
-                portions.push(portion);
-                rest = others;
-            }
-        }
-        Ok(portions)
-    }
-
     /// The rows of these leads, in this order; those that are gone are left out. Answers how many there are.
     pub(crate) async fn rows(
         &self,
@@ -115,8 +92,8 @@ impl Writer {
         lead_ids: &[i64],
         bytes: &mut Vec<u8>,
     ) -> Result<u64> {
-        let leads = registered::leads(transaction, self.workspace_id, lead_ids, &self.dictionary).await?;
-        let others = registered::other_columns(transaction, self.workspace_id, lead_ids).await?;
+        let leads = registered::leads(transaction, lead_ids, &self.dictionary).await?;
+        let others = registered::other_columns(transaction, lead_ids).await?;
         let others: HashMap<i64, OtherColumns> = others.into_iter().map(|other| (other.lead_id, other)).collect();
         let (mut rows, mut pace) = (0, Pace::default());
         for lead_id in lead_ids {
@@ -159,6 +136,22 @@ impl Writer {
         let zoned = timestamp.map_err(|error| Error::internal("a moment", error))?.to_zoned(self.zone.clone());
         Ok(zoned.strftime("%Y/%m/%d %H:%M:%S").to_string())
     }
+}
+
+/// The leads in portions that can be held at once: of leads with very many names fewer.
+pub(crate) async fn portions<'l>(transaction: &mut Transaction, lead_ids: &'l [i64]) -> Result<Vec<&'l [i64]>> {
+    let mut portions = Vec::new();
+    for block in lead_ids.chunks(LEADS_AT_ONCE) {
+        let many = registered::many_names_of(transaction, block).await?;
+        let names: Vec<u64> = block.iter().map(|id| many.get(id).copied().unwrap_or_default()).collect();
+        let mut rest = block;
+        for length in registered::portions(&names) {
+            let (portion, others) = rest.split_at(length);
+            portions.push(portion);
+            rest = others;
+        }
+    }
+    Ok(portions)
 }
 
 pub(crate) fn encoding(encoding: LeadExportEncoding) -> Encoding {

@@ -9,7 +9,10 @@ use tokio::{
     time::Instant,
 };
 
-use super::{choice::Choice, rows::Writer};
+use super::{
+    choice::Choice,
+    rows::{Writer, portions},
+};
 use crate::{
     accounts::account::signed_in::SignedIn,
     base::{
@@ -69,7 +72,7 @@ pub(crate) async fn look_through(
             return Ok(leads);
         }
         if reads_rows {
-            for block in writer.portions(transaction, &lead_ids).await? {
+            for block in portions(transaction, &lead_ids).await? {
                 bytes.clear();
                 leads += writer.rows(transaction, block, &mut bytes).await?;
             }
@@ -118,7 +121,7 @@ async fn send(
         if lead_ids.is_empty() {
             return Ok(());
         }
-        for block in writer.portions(&mut transaction, &lead_ids).await? {
+        for block in portions(&mut transaction, &lead_ids).await? {
             let mut bytes = Vec::new();
             writer.rows(&mut transaction, block, &mut bytes).await?;
             pass_on(bytes).await?;

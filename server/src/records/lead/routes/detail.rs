@@ -31,7 +31,7 @@ pub(crate) async fn get_lead(
 ) -> Result<([(HeaderName, HeaderValue); 1], Json<Lead>)> {
     signed_in.require_read_leads()?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    let lead = load(&mut transaction, signed_in.workspace_id, lead_id).await?;
+    let lead = load(&mut transaction, lead_id).await?;
     Ok((etag(&lead)?, Json(lead)))
 }
 

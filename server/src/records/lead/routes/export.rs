@@ -56,7 +56,7 @@ pub(crate) async fn create_lead_export(
     // 1. How many there are, and whether all of them can be written.
     let mut moment_of_export = snapshot(&state.database, workspace_id).await?;
     let writer = Writer::load(&mut moment_of_export, &signed_in, draft.kind, draft.encoding).await?;
-    let checked_changes = unchanging(&mut moment_of_export, workspace_id).await?;
+    let checked_changes = unchanging(&mut moment_of_export).await?;
     let mut choice = Choice::read(&mut moment_of_export, &signed_in, &draft.leads).await?;
     let leads = stream::look_through(&mut moment_of_export, &writer, &mut choice, true).await?;
     drop(moment_of_export);
@@ -65,9 +65,8 @@ pub(crate) async fn create_lead_export(
     let export_id = Uuid::new_v4();
     let account_id = signed_in.account_id;
     let kept_leads = i64::try_from(leads).map_err(|error| Error::internal("a number of leads", error))?;
-    let created_at =
-        insert(&mut transaction, workspace_id, export_id, account_id, &draft, kept_leads, checked_changes).await?;
-    drop_oldest(&mut transaction, workspace_id).await?;
+    let created_at = insert(&mut transaction, export_id, account_id, &draft, kept_leads, checked_changes).await?;
+    drop_oldest(&mut transaction).await?;
     transaction.commit().await?;
     audit::log(Event::LeadsExported { leads });
     let (kind, encoding) = (draft.kind, draft.encoding);
@@ -91,14 +90,13 @@ pub(crate) async fn download_lead_export(
 ) -> Result<Response> {
     signed_in.require_export_leads()?;
     let export_id: Uuid = export_id.parse().map_err(|_| Error::NotFound)?;
-    let workspace_id = signed_in.workspace_id;
     let place = stream::place(&state, &signed_in).await?;
-    let mut moment_of_export = snapshot(&state.database, workspace_id).await?;
+    let mut moment_of_export = snapshot(&state.database, signed_in.workspace_id).await?;
     // 1. What is wanted.
-    let (draft, checked_changes) = find(&mut moment_of_export, workspace_id, signed_in.account_id, export_id).await?;
+    let (draft, checked_changes) = find(&mut moment_of_export, signed_in.account_id, export_id).await?;
     let writer = Writer::load(&mut moment_of_export, &signed_in, draft.kind, draft.encoding).await?;
     // 2. Where anything may have changed since it was looked through, once more; line 1 of a search export has the count.
-    let now = unchanging(&mut moment_of_export, workspace_id).await?;
+    let now = unchanging(&mut moment_of_export).await?;
     let is_as_checked = checked_changes.is_some() && checked_changes == now;
     let must_check = draft.encoding == LeadExportEncoding::ShiftJis && !is_as_checked;
     let leads = if must_check || draft.kind == LeadExportKind::Search {
@@ -107,7 +105,7 @@ pub(crate) async fn download_lead_export(
     } else {
         0
     };
-    let conditions = described::describe(&mut moment_of_export, workspace_id, writer.format(), &draft.leads).await?;
+    let conditions = described::describe(&mut moment_of_export, writer.format(), &draft.leads).await?;
     let beginning = writer.begin(leads, &conditions)?;
     // 3. Row by row.
     let choice = Choice::read(&mut moment_of_export, &signed_in, &draft.leads).await?;

@@ -62,17 +62,16 @@ async fn create_lead(
     Json(draft): Json<LeadDraft>,
 ) -> Result<Saved> {
     signed_in.require_edit_leads()?;
-    let workspace_id = signed_in.workspace_id;
-    let mut transaction = state.database.begin(workspace_id).await?;
-    lock_workspace(&mut transaction, workspace_id).await?;
+    let mut transaction = state.database.begin(signed_in.workspace_id).await?;
+    lock_workspace(&mut transaction).await?;
     let mut judged = draft::judge(&mut transaction, &signed_in, &draft, true).await?;
     keep_check_tags(&mut judged.values, None);
     let email = email(&judged.values).to_owned();
-    refuse_planned_address(&mut transaction, workspace_id, &email).await?;
-    judged.warnings.extend(free(&mut transaction, workspace_id, &email, None).await?);
-    let lead_id = write::insert(&mut transaction, workspace_id, signed_in.account_id, &judged.values).await?;
-    email_check::note_lead(&mut transaction, workspace_id, lead_id, state.email_checks.is_some()).await?;
-    saved(transaction, workspace_id, lead_id, (judged.warnings, None), StatusCode::CREATED).await
+    refuse_planned_address(&mut transaction, &email).await?;
+    judged.warnings.extend(free(&mut transaction, &email, None).await?);
+    let lead_id = write::insert(&mut transaction, signed_in.account_id, &judged.values).await?;
+    email_check::note_lead(&mut transaction, lead_id, state.email_checks.is_some()).await?;
+    saved(transaction, lead_id, (judged.warnings, None), StatusCode::CREATED).await
 }
 
 /// Edit a lead
@@ -96,36 +95,35 @@ async fn change_lead(
     signed_in.require_edit_leads()?;
     // An edit is made from what was read, and answers all of the lead.
     signed_in.require_read_leads()?;
-    let workspace_id = signed_in.workspace_id;
     let made_from = Revision::read(&headers)?;
     // 1. No import has yet to overwrite the lead, and nobody else changes it.
-    let mut transaction = edit::begin_edit(&state, workspace_id, lead_id).await?;
-    let stored = detail::locked(&mut transaction, workspace_id, lead_id).await?;
+    let mut transaction = edit::begin_edit(&state, signed_in.workspace_id, lead_id).await?;
+    let stored = detail::locked(&mut transaction, lead_id).await?;
     if !made_from.is(stored.revision)
-        && !made_from.is_but_for_checks(&mut transaction, workspace_id, lead_id, stored.revision, &draft).await?
+        && !made_from.is_but_for_checks(&mut transaction, lead_id, stored.revision, &draft).await?
     {
         return Err(Error::LeadChanged);
     }
     // 2. What is to change.
     let mut judged = draft::judge(&mut transaction, &signed_in, &draft, false).await?;
-    let old = detail::values(&mut transaction, workspace_id, &stored).await?;
+    let old = detail::values(&mut transaction, &stored).await?;
     keep_check_tags(&mut judged.values, old.get(&Key::Basic(Item::Tags)).map(String::as_str));
     let old_email = email(&old);
     let new_email = judged.values.get(&Key::Basic(Item::Email)).filter(|new_email| *new_email != old_email).cloned();
     if let Some(new_email) = &new_email {
-        refuse_planned_address(&mut transaction, workspace_id, new_email).await?;
-        judged.warnings.extend(free(&mut transaction, workspace_id, new_email, Some(old_email)).await?);
+        refuse_planned_address(&mut transaction, new_email).await?;
+        judged.warnings.extend(free(&mut transaction, new_email, Some(old_email)).await?);
     }
     // 3. Save.
     let edit = Edit { lead_id, old: &old, new: &judged.values, removed_memos: &judged.removed_memos };
-    write::update(&mut transaction, workspace_id, signed_in.account_id, &edit).await?;
+    write::update(&mut transaction, signed_in.account_id, &edit).await?;
     let names = NewNames::of_edit(lead_id, &old, &judged.values);
-    let left = leave_unborne(&mut transaction, workspace_id, names, Cause::Account(signed_in.account_id)).await?;
+    let left = leave_unborne(&mut transaction, names, Cause::Account(signed_in.account_id)).await?;
     if new_email.is_some() {
-        email_check::note_lead(&mut transaction, workspace_id, lead_id, state.email_checks.is_some()).await?;
+        email_check::note_lead(&mut transaction, lead_id, state.email_checks.is_some()).await?;
     }
     let left_company = left.into_iter().next().map(|(_, company)| company);
-    saved(transaction, workspace_id, lead_id, (judged.warnings, left_company), StatusCode::OK).await
+    saved(transaction, lead_id, (judged.warnings, left_company), StatusCode::OK).await
 }
 
 /// Which revision of a lead an edit may change.
@@ -155,7 +153,6 @@ impl Revision {
     async fn is_but_for_checks(
         &self,
         transaction: &mut Transaction,
-        workspace_id: i32,
         lead_id: i64,
         revision: i32,
         draft: &LeadDraft,
@@ -163,9 +160,7 @@ impl Revision {
         let Revision::Only(tag) = self else { return Ok(true) };
         let touches_tags = draft.values.iter().any(|value| value.key == Key::Basic(Item::Tags));
         match tag.parse() {
-            Ok(since) if !touches_tags => {
-                email_check::wrote_all_since(transaction, workspace_id, lead_id, since, revision).await
-            }
+            Ok(since) if !touches_tags => email_check::wrote_all_since(transaction, lead_id, since, revision).await,
             _ => Ok(false),
         }
     }
@@ -176,16 +171,11 @@ fn email(values: &std::collections::BTreeMap<Key, String>) -> &str {
 }
 
 /// `AlreadyRegistered` where another lead has the address; a warning where one has it in other capitals.
-async fn free(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    email: &str,
-    own_email: Option<&str>,
-) -> Result<Option<Problem>> {
-    if detail::is_registered(transaction, workspace_id, email).await? {
+async fn free(transaction: &mut Transaction, email: &str, own_email: Option<&str>) -> Result<Option<Problem>> {
+    if detail::is_registered(transaction, email).await? {
         return Err(Error::AlreadyRegistered);
     }
-    let variants = case_variants(transaction, workspace_id, &[email]).await?;
+    let variants = case_variants(transaction, &[email]).await?;
     let registered = variants.into_values().find(|registered| Some(registered.as_str()) != own_email);
     Ok(registered.map(|registered| Problem {
         key: Some(Key::Basic(Item::Email)),
@@ -198,12 +188,11 @@ async fn free(
 
 async fn saved(
     mut transaction: Transaction,
-    workspace_id: i32,
     lead_id: i64,
     (warnings, left_company): (Vec<Problem>, Option<String>),
     status: StatusCode,
 ) -> Result<Saved> {
-    let lead = detail::load(&mut transaction, workspace_id, lead_id).await?;
+    let lead = detail::load(&mut transaction, lead_id).await?;
     transaction.commit().await?;
     Ok((status, routes::detail::etag(&lead)?, Json(LeadSaved { lead, warnings, left_company })))
 }

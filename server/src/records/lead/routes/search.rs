@@ -46,13 +46,13 @@ async fn search_leads(
     let limit = usize::try_from(limit).map_err(|error| Error::internal("a page's size", error))?;
     let mut transaction = snapshot(&state.database, workspace_id).await?;
     let time_zone = &signed_in.time_zone;
-    let conditions = conditions::read(&mut transaction, workspace_id, time_zone, &search.conditions).await?;
-    let mut find = Find::begin(&mut transaction, workspace_id, conditions, below).await?;
+    let conditions = conditions::read(&mut transaction, time_zone, &search.conditions).await?;
+    let mut find = Find::begin(&mut transaction, conditions, below).await?;
     // One more tells whether there is a next page.
     let mut found = find.next(&mut transaction, limit + 1).await?;
     let has_more = found.len() > limit;
     found.truncate(limit);
-    let leads = summary::load(&mut transaction, workspace_id, &found).await?;
+    let leads = summary::load(&mut transaction, &found).await?;
     let next_after = leads.last().filter(|_| has_more).map(|lead| lead.lead_id);
     Ok(Json(LeadPage { leads, next_after }))
 }
@@ -72,8 +72,8 @@ async fn count_leads(
     let _place = state.places.heavy(workspace_id).await?;
     let most = usize::try_from(MOST_COUNTED).map_err(|error| Error::internal("a count", error))?;
     let mut transaction = snapshot(&state.database, workspace_id).await?;
-    let conditions = conditions::read(&mut transaction, workspace_id, &signed_in.time_zone, &asked).await?;
-    let mut find = Find::begin(&mut transaction, workspace_id, conditions, FROM_THE_LATEST).await?;
+    let conditions = conditions::read(&mut transaction, &signed_in.time_zone, &asked).await?;
+    let mut find = Find::begin(&mut transaction, conditions, FROM_THE_LATEST).await?;
     let found = find.next(&mut transaction, most + 1).await?.len();
     let is_exact = found <= most;
     let leads = u64::try_from(found).map_or(MOST_COUNTED, |found| found.min(MOST_COUNTED));

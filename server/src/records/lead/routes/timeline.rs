@@ -74,18 +74,18 @@ async fn list_lead_events(
     let _place = state.places.heavy(workspace_id).await?;
     let mut transaction = state.database.begin(workspace_id).await?;
     // 1. There is such a lead.
-    detail::stored(&mut transaction, workspace_id, lead_id).await?;
+    detail::stored(&mut transaction, lead_id).await?;
     // 2. One more than a page tells whether there is another.
-    let mut rows = read(&mut transaction, workspace_id, lead_id, before).await?;
+    let mut rows = read(&mut transaction, lead_id, before).await?;
     let has_more = rows.len() > EVENTS_A_PAGE;
     rows.truncate(EVENTS_A_PAGE);
     let next_before = rows.last().filter(|_| has_more).map(|row| row.cursor().to_string());
     // 3. In words of the wire.
-    let keys = detail::keys(&mut transaction, workspace_id).await?;
+    let keys = detail::keys(&mut transaction).await?;
     let order: HashMap<Key, usize> = keys.into_iter().zip(0..).collect();
     let mut events = Vec::with_capacity(rows.len());
     for row in rows {
-        let mut event = row.event(&state, &mut transaction, workspace_id).await?;
+        let mut event = row.event(&state, &mut transaction).await?;
         event.changes.sort_by_key(|change| order.get(&change.key).copied().unwrap_or(usize::MAX));
         events.push(event);
     }
@@ -93,11 +93,11 @@ async fn list_lead_events(
 }
 
 impl EventRow {
-    async fn event(self, state: &AppState, transaction: &mut Transaction, workspace_id: i32) -> Result<LeadEvent> {
+    async fn event(self, state: &AppState, transaction: &mut Transaction) -> Result<LeadEvent> {
         let at = moment(self.at)?;
         let worker = self.worker.clone();
         let (cause, changes) = match self.deed()? {
-            Deed::Import(outcome) => self.by_an_import(outcome, state, transaction, workspace_id).await?,
+            Deed::Import(outcome) => self.by_an_import(outcome, state, transaction).await?,
             Deed::Name(action) => self.by_a_name(action)?,
             Deed::Person(action) => self.by_a_person(action)?,
             Deed::Undo(outcome) => self.by_an_undo(outcome)?,
@@ -168,10 +168,9 @@ impl EventRow {
         outcome: Outcome,
         state: &AppState,
         transaction: &mut Transaction,
-        workspace_id: i32,
     ) -> Result<(LeadEventCause, Vec<Change>)> {
         let changes = if outcome == Outcome::New {
-            self.registered(state, transaction, workspace_id).await?
+            self.registered(state, transaction).await?
         } else {
             self.changes.map(parsed::<Changes>).transpose()?.unwrap_or_default().into_changes()
         };
@@ -185,15 +184,10 @@ impl EventRow {
     }
 
     /// What the row of a new lead held; nothing when the file is no longer kept.
-    async fn registered(
-        &self,
-        state: &AppState,
-        transaction: &mut Transaction,
-        workspace_id: i32,
-    ) -> Result<Vec<Change>> {
+    async fn registered(&self, state: &AppState, transaction: &mut Transaction) -> Result<Vec<Change>> {
         let (Some(byte_offset), Some(size_bytes)) = (self.byte_offset, self.size_bytes) else { return Ok(Vec::new()) };
-        let import = store::get(transaction, workspace_id, self.id).await?;
-        let file = match CheckedFile::open(transaction, &state.objects, workspace_id, &import).await {
+        let import = store::get(transaction, self.id).await?;
+        let file = match CheckedFile::open(transaction, &state.objects, &import).await {
             Err(Error::Gone) => return Ok(Vec::new()),
             file => file?,
         };

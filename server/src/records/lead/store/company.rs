@@ -88,12 +88,7 @@ impl NewNames {
 
 /// Takes those of the leads, which the transaction has locked, out of their companies that do not bear their new names.
 /// Answers the leads with the companies' names.
-pub async fn leave_unborne(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    names: NewNames,
-    cause: Cause,
-) -> Result<Vec<(i64, String)>> {
+pub async fn leave_unborne(transaction: &mut Transaction, names: NewNames, cause: Cause) -> Result<Vec<(i64, String)>> {
     if names.lead_ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -118,7 +113,7 @@ pub async fn leave_unborne(
          from unborne
          returning lead_id, company_name"
     ))
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(cause.account_id())
     .bind(cause.import_id())
     .bind(matches!(cause, Cause::Undo(_)))
@@ -132,7 +127,6 @@ pub async fn leave_unborne(
 /// The companies that rows of an import took these leads out of, by the leads; but those that have another one by now.
 pub async fn left_by_import(
     transaction: &mut Transaction,
-    workspace_id: i32,
     import_id: i64,
     lead_ids: &[i64],
 ) -> Result<Vec<(i64, i32)>> {
@@ -146,44 +140,49 @@ pub async fn left_by_import(
            and lead.company_id is null
          order by lead_id, change_no",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(lead_ids)
     .fetch_all(&mut **transaction)
     .await?)
 }
 
+/// A lead, and a company that it was taken out of.
+#[derive(Debug, sqlx::FromRow)]
+struct LeftCompany {
+    lead_id: i64,
+    /// As it stands in the lead.
+    company_name: String,
+    company_id: i32,
+    name_key: String,
+    legal_form: i16,
+}
+
 /// Puts leads back into the companies, which the transaction holds, that an import took them out of: those whose company
 /// name has come back (`renamed`), and those whose name the company bears as it is.
-pub async fn rejoin(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    left: Vec<(i64, i32)>,
-    renamed: &[i64],
-    cause: Cause,
-) -> Result<()> {
+pub async fn rejoin(transaction: &mut Transaction, left: Vec<(i64, i32)>, renamed: &[i64], cause: Cause) -> Result<()> {
     let (lead_ids, company_ids): (Vec<i64>, Vec<i32>) = left.into_iter().unzip();
-    let rows: Vec<(i64, String, i32, String, i16)> = sqlx::query_as(
+    let rows: Vec<LeftCompany> = sqlx::query_as(
         "select lead.lead_id, lead.company_name, company.company_id, name_key, legal_form
          from unnest($2::bigint[], $3::integer[]) as wanted (lead_id, company_id)
          join lead on lead.workspace_id = $1 and lead.lead_id = wanted.lead_id
          join company on company.workspace_id = $1 and company.company_id = wanted.company_id",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .bind(company_ids)
     .fetch_all(&mut **transaction)
     .await?;
-    let back = rows.into_iter().filter_map(|(lead_id, text, company_id, proper, form)| {
-        let company = CompanyName { proper, form: LegalForm(form) };
-        let is_back = renamed.contains(&lead_id) || company.bears(&CompanyName::of(&text));
-        is_back.then_some((lead_id, company_id))
+    let back = rows.into_iter().filter_map(|left| {
+        let company = CompanyName { proper: left.name_key, form: LegalForm(left.legal_form) };
+        let is_back = renamed.contains(&left.lead_id) || company.bears(&CompanyName::of(&left.company_name));
+        is_back.then_some((left.lead_id, left.company_id))
     });
-    join(transaction, workspace_id, &back.collect::<Vec<_>>(), cause).await
+    join(transaction, &back.collect::<Vec<_>>(), cause).await
 }
 
 /// Puts leads that belong to no company into these, which the transaction holds.
-async fn join(transaction: &mut Transaction, workspace_id: i32, members: &[(i64, i32)], cause: Cause) -> Result<()> {
+async fn join(transaction: &mut Transaction, members: &[(i64, i32)], cause: Cause) -> Result<()> {
     if members.is_empty() {
         return Ok(());
     }
@@ -205,7 +204,7 @@ async fn join(transaction: &mut Transaction, workspace_id: i32, members: &[(i64,
         ", $3
          from joined"
     ))
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(cause.account_id())
     .bind(cause.import_id())
     .bind(matches!(cause, Cause::Undo(_)))
@@ -219,20 +218,19 @@ async fn join(transaction: &mut Transaction, workspace_id: i32, members: &[(i64,
 /// Puts a lead into a company, out of the one that it belongs to, or into none. `NotFound` for a company that is not there.
 pub(crate) async fn put(
     transaction: &mut Transaction,
-    workspace_id: i32,
     lead_id: i64,
     company_id: Option<i32>,
     account_id: i32,
 ) -> Result<()> {
     // The company first, then the lead: everybody locks in that order.
     if let Some(company_id) = company_id
-        && hold(transaction, workspace_id, &[company_id]).await?.is_empty()
+        && hold(transaction, &[company_id]).await?.is_empty()
     {
         return Err(Error::NotFound);
     }
     let present: Option<Option<i32>> =
         sqlx::query_scalar("select company_id from lead where workspace_id = $1 and lead_id = $2 for no key update")
-            .bind(workspace_id)
+            .bind(transaction.workspace_id())
             .bind(lead_id)
             .fetch_optional(&mut **transaction)
             .await?;
@@ -250,7 +248,7 @@ pub(crate) async fn put(
                                  where workspace_id = $1 and lead_id = $2), company_id, name, false, $4
              from company where workspace_id = $1 and company_id = $3 and not is_leaving",
         )
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(lead_id)
         .bind(present)
         .bind(account_id)
@@ -258,18 +256,18 @@ pub(crate) async fn put(
         .await?;
     }
     match company_id {
-        Some(company_id) => join(transaction, workspace_id, &[(lead_id, company_id)], Cause::Account(account_id)).await,
+        Some(company_id) => join(transaction, &[(lead_id, company_id)], Cause::Account(account_id)).await,
         None => Ok(()),
     }
 }
 
 /// The company that a lead belongs to.
-pub async fn of_lead(transaction: &mut Transaction, workspace_id: i32, lead_id: i64) -> Result<Option<LeadCompany>> {
+pub async fn of_lead(transaction: &mut Transaction, lead_id: i64) -> Result<Option<LeadCompany>> {
     let found: Option<(i32, String)> = sqlx::query_as(
         "select company_id, company.name from lead join company using (workspace_id, company_id)
          where workspace_id = $1 and lead_id = $2 and not is_leaving",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_id)
     .fetch_optional(&mut **transaction)
     .await?;
@@ -291,7 +289,6 @@ pub(crate) struct Member {
 /// The next leads of a company behind this one.
 pub(crate) async fn page(
     transaction: &mut Transaction,
-    workspace_id: i32,
     company_id: i32,
     after: i64,
     limit: i64,
@@ -300,7 +297,7 @@ pub(crate) async fn page(
         "select lead_id, last_name, first_name, email, company_name, department, job_title from lead
          where workspace_id = $1 and company_id = $2 and lead_id > $3 order by lead_id limit $4",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(company_id)
     .bind(after)
     .bind(limit)
@@ -309,16 +306,11 @@ pub(crate) async fn page(
 }
 
 /// The numbers of the first leads that belong to a company, also to one that is leaving.
-pub(crate) async fn members(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    company_id: i32,
-    limit: i64,
-) -> Result<Vec<i64>> {
+pub(crate) async fn members(transaction: &mut Transaction, company_id: i32, limit: i64) -> Result<Vec<i64>> {
     Ok(sqlx::query_scalar(
         "select lead_id from lead where workspace_id = $1 and company_id = $2 order by lead_id limit $3",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(company_id)
     .bind(limit)
     .fetch_all(&mut **transaction)
@@ -326,14 +318,9 @@ pub(crate) async fn members(
 }
 
 /// Takes leads, which the transaction has locked, out of a company that is leaving: nothing for their history.
-pub(crate) async fn take_out(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    company_id: i32,
-    lead_ids: &[i64],
-) -> Result<()> {
+pub(crate) async fn take_out(transaction: &mut Transaction, company_id: i32, lead_ids: &[i64]) -> Result<()> {
     sqlx::query("update lead set company_id = null where workspace_id = $1 and company_id = $2 and lead_id = any($3)")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(company_id)
         .bind(lead_ids)
         .execute(&mut **transaction)
@@ -348,19 +335,18 @@ pub(crate) const LOOKED_AT_LEADS: i64 = 20_000;
 /// which it was found. Answers how many got it.
 pub(crate) async fn give(
     transaction: &mut Transaction,
-    workspace_id: i32,
     lead_ids: &[i64],
     names: &[String],
     company_ids: &[i32],
 ) -> Result<i64> {
-    lock_leads(transaction, workspace_id, lead_ids).await?;
+    lock_leads(transaction, lead_ids).await?;
     let given = sqlx::query(
         "update lead set company_id = given.company_id
          from unnest($2::bigint[], $3::text[], $4::integer[]) as given (lead_id, company_name, company_id)
          where lead.workspace_id = $1 and lead.lead_id = given.lead_id and lead.company_id is null
            and lead.company_name = given.company_name",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .bind(names)
     .bind(company_ids)
@@ -369,9 +355,9 @@ pub(crate) async fn give(
     i64::try_from(given.rows_affected()).map_err(|error| Error::internal("a number of leads", error))
 }
 
-pub(crate) async fn lock_leads(transaction: &mut Transaction, workspace_id: i32, lead_ids: &[i64]) -> Result<()> {
+pub(crate) async fn lock_leads(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<()> {
     sqlx::query("select from lead where workspace_id = $1 and lead_id = any($2) order by lead_id for no key update")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(lead_ids)
         .execute(&mut **transaction)
         .await?;
@@ -382,7 +368,6 @@ pub(crate) async fn lock_leads(transaction: &mut Transaction, workspace_id: i32,
 /// was looked at, `None` when there was none any more.
 pub(crate) async fn of_name(
     transaction: &mut Transaction,
-    workspace_id: i32,
     name: &CompanyName,
     through: i64,
 ) -> Result<(Option<i64>, Vec<(i64, String)>)> {
@@ -390,7 +375,7 @@ pub(crate) async fn of_name(
         "select lead_id, case when company_id is null and company_name <> '' then company_name end
          from lead where workspace_id = $1 and lead_id > $2 order by lead_id limit $3",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(through)
     .bind(LOOKED_AT_LEADS)
     .fetch_all(&mut **transaction)

@@ -11,9 +11,9 @@ use crate::{
 };
 
 /// How many leads hold a value of the item.
-pub(crate) async fn holders(transaction: &mut Transaction, workspace_id: i32, custom_item_id: u32) -> Result<u64> {
+pub(crate) async fn holders(transaction: &mut Transaction, custom_item_id: u32) -> Result<u64> {
     let leads = sqlx::query_scalar("select count(*) from lead where workspace_id = $1 and custom ? $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(custom_item_id.to_string())
         .fetch_one(&mut **transaction)
         .await?;
@@ -21,13 +21,13 @@ pub(crate) async fn holders(transaction: &mut Transaction, workspace_id: i32, cu
 }
 
 /// How many leads would lose something. Each distinct value is judged once, and none is kept.
-pub(crate) async fn losing_leads(transaction: &mut Transaction, workspace_id: i32, change: &ItemChange) -> Result<u64> {
+pub(crate) async fn losing_leads(transaction: &mut Transaction, change: &ItemChange) -> Result<u64> {
     let Some(adapter) = Adapter::new(change) else { return Ok(0) };
     let mut losing = 0;
     let mut values = sqlx::query_as::<_, (String, i64)>(
         "select custom ->> $2, count(*) from lead where workspace_id = $1 and custom ? $2 group by 1",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(change.before.custom_item_id.to_string())
     .fetch(&mut **transaction);
     while let Some((value, leads)) = values.try_next().await? {
@@ -57,7 +57,6 @@ pub(crate) struct Block {
 /// The next leads behind `through`; `None` when there are no more.
 pub(crate) async fn next_block(
     transaction: &mut Transaction,
-    workspace_id: i32,
     custom_item_id: u32,
     through: i64,
     most: i64,
@@ -66,7 +65,7 @@ pub(crate) async fn next_block(
         "select max(lead_id)
          from (select lead_id from lead where workspace_id = $1 and lead_id > $2 order by lead_id limit $3) as next",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(through)
     .bind(most)
     .fetch_one(&mut **transaction)
@@ -77,7 +76,7 @@ pub(crate) async fn next_block(
          where workspace_id = $1 and custom ? $2 and lead_id > $3 and lead_id <= $4
          order by lead_id for no key update",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(custom_item_id.to_string())
     .bind(through)
     .bind(last)
@@ -98,7 +97,6 @@ pub(crate) struct NewValues {
 /// Changes what these leads, which the transaction has locked, hold in an item, and records it for their history.
 pub(crate) async fn write(
     transaction: &mut Transaction,
-    workspace_id: i32,
     custom_item_id: u32,
     custom_item_change_id: i32,
     values: &NewValues,
@@ -114,7 +112,7 @@ pub(crate) async fn write(
          insert into custom_item_change_lead (workspace_id, lead_id, custom_item_change_id, old_value, new_value)
          select $1, lead_id, $3, old, new from value",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(custom_item_id.to_string())
     .bind(custom_item_change_id)
     .bind(&values.lead_ids)
@@ -122,5 +120,5 @@ pub(crate) async fn write(
     .bind(&values.new)
     .execute(&mut **transaction)
     .await?;
-    unindexed::note(transaction, workspace_id, &values.lead_ids).await
+    unindexed::note(transaction, &values.lead_ids).await
 }

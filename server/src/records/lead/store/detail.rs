@@ -46,53 +46,53 @@ static STORED: LazyLock<String> = LazyLock::new(|| {
 static LOCKED: LazyLock<String> = LazyLock::new(|| format!("{} for no key update", *STORED));
 
 /// `NotFound` when there is none.
-pub(crate) async fn stored(transaction: &mut Transaction, workspace_id: i32, lead_id: i64) -> Result<Stored> {
-    find(transaction, workspace_id, lead_id, &STORED).await
+pub(crate) async fn stored(transaction: &mut Transaction, lead_id: i64) -> Result<Stored> {
+    find(transaction, lead_id, &STORED).await
 }
 
 /// As `stored`; nobody else changes it until the transaction ends.
-pub(crate) async fn locked(transaction: &mut Transaction, workspace_id: i32, lead_id: i64) -> Result<Stored> {
-    find(transaction, workspace_id, lead_id, &LOCKED).await
+pub(crate) async fn locked(transaction: &mut Transaction, lead_id: i64) -> Result<Stored> {
+    find(transaction, lead_id, &LOCKED).await
 }
 
 /// Whether a lead has this address, in just these capitals.
-pub(crate) async fn is_registered(transaction: &mut Transaction, workspace_id: i32, email: &str) -> Result<bool> {
+pub(crate) async fn is_registered(transaction: &mut Transaction, email: &str) -> Result<bool> {
     Ok(sqlx::query_scalar("select exists (select from lead where workspace_id = $1 and email = $2)")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(email)
         .fetch_one(&mut **transaction)
         .await?)
 }
 
-async fn find(transaction: &mut Transaction, workspace_id: i32, lead_id: i64, select: &'static str) -> Result<Stored> {
-    let found = sqlx::query_as(select).bind(workspace_id).bind(lead_id).fetch_optional(&mut **transaction).await?;
+async fn find(transaction: &mut Transaction, lead_id: i64, select: &'static str) -> Result<Stored> {
+    let found = sqlx::query_as(select)
+        .bind(transaction.workspace_id())
+        .bind(lead_id)
+        .fetch_optional(&mut **transaction)
+        .await?;
     found.ok_or(Error::NotFound)
 }
 
 /// Every value that is not blank, but the memos; names in their order, joined by `,`.
-pub(crate) async fn values(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    stored: &Stored,
-) -> Result<BTreeMap<Key, String>> {
+pub(crate) async fn values(transaction: &mut Transaction, stored: &Stored) -> Result<BTreeMap<Key, String>> {
     let single: Vec<i32> = stored.own.name_ids.iter().copied().flatten().collect();
-    let single = held::single(transaction, workspace_id, &single).await?;
+    let single = held::single(transaction, &single).await?;
     let mut values = stored.own.clone().values(|name_id| Ok(single.get(&name_id).cloned()))?;
     values.insert(Key::Basic(Item::Email), stored.email.clone());
-    for (kind, names) in held::joined(transaction, workspace_id, stored.lead_id).await? {
+    for (kind, names) in held::joined(transaction, stored.lead_id).await? {
         values.insert(Key::Basic(kind.item()), names);
     }
     Ok(values)
 }
 
 /// As the API tells it.
-pub(crate) async fn load(transaction: &mut Transaction, workspace_id: i32, lead_id: i64) -> Result<Lead> {
-    let stored = stored(transaction, workspace_id, lead_id).await?;
-    let mut values = values(transaction, workspace_id, &stored).await?;
-    let in_order = keys(transaction, workspace_id).await?.into_iter();
+pub(crate) async fn load(transaction: &mut Transaction, lead_id: i64) -> Result<Lead> {
+    let stored = stored(transaction, lead_id).await?;
+    let mut values = values(transaction, &stored).await?;
+    let in_order = keys(transaction).await?.into_iter();
     let values = in_order.filter_map(|key| Some(KeyValue { key, value: values.remove(&key)? })).collect();
-    let company = company::of_lead(transaction, workspace_id, lead_id).await?;
-    let (memos, memo_count) = memos(transaction, workspace_id, lead_id).await?;
+    let company = company::of_lead(transaction, lead_id).await?;
+    let (memos, memo_count) = memos(transaction, lead_id).await?;
     Ok(Lead {
         lead_id: count(stored.lead_id)?,
         revision: u32::try_from(stored.revision).map_err(|error| Error::internal("a revision", error))?,
@@ -106,26 +106,35 @@ pub(crate) async fn load(transaction: &mut Transaction, workspace_id: i32, lead_
 }
 
 /// The items in the order of the workspace's format.
-pub(crate) async fn keys(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<Key>> {
-    let columns = format::profile::load(transaction, workspace_id).await?;
-    let custom_items = custom_item::store::load(transaction, workspace_id).await?;
+pub(crate) async fn keys(transaction: &mut Transaction) -> Result<Vec<Key>> {
+    let columns = format::profile::load(transaction).await?;
+    let custom_items = custom_item::store::load(transaction).await?;
     let fixed = columns.into_iter().map(|column| Key::Basic(column.item));
     Ok(fixed.chain(custom_items.into_iter().map(|item| Key::Custom(item.custom_item_id))).collect())
 }
 
-async fn memos(transaction: &mut Transaction, workspace_id: i32, lead_id: i64) -> Result<(Vec<LeadMemo>, u32)> {
-    let rows: Vec<(i32, String, OffsetDateTime, i64)> = sqlx::query_as(
-        "select memo_no, memo, created_at, count(*) over () from lead_memo where workspace_id = $1 and lead_id = $2
-         order by memo_no desc limit $3",
+/// A memo, and how many the lead has.
+#[derive(Debug, sqlx::FromRow)]
+struct MemoRow {
+    memo_no: i32,
+    memo: String,
+    created_at: OffsetDateTime,
+    memo_count: i64,
+}
+
+async fn memos(transaction: &mut Transaction, lead_id: i64) -> Result<(Vec<LeadMemo>, u32)> {
+    let rows: Vec<MemoRow> = sqlx::query_as(
+        "select memo_no, memo, created_at, count(*) over () as memo_count from lead_memo
+         where workspace_id = $1 and lead_id = $2 order by memo_no desc limit $3",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_id)
     .bind(SHOWN_MEMOS)
     .fetch_all(&mut **transaction)
     .await?;
     let number = |number: i64| u32::try_from(number).map_err(|error| Error::internal("a memo's number", error));
-    let all = rows.first().map_or(Ok(0), |(.., all)| number(*all))?;
-    let memos = rows.into_iter().map(|(memo_no, memo, created_at, _)| {
+    let all = rows.first().map_or(Ok(0), |row| number(row.memo_count))?;
+    let memos = rows.into_iter().map(|MemoRow { memo_no, memo, created_at, .. }| {
         Ok(LeadMemo { memo_no: number(memo_no.into())?, memo, created_at: moment(created_at)? })
     });
     Ok((memos.collect::<Result<_>>()?, all))

@@ -30,11 +30,11 @@ fn tag(verdict: EmailVerdict) -> Option<&'static str> {
     }
 }
 
-pub(crate) async fn write(transaction: &mut Transaction, workspace_id: i32, judged: &[Judged]) -> Result<()> {
+pub(crate) async fn write(transaction: &mut Transaction, judged: &[Judged]) -> Result<()> {
     // 1. What the leads have.
     let needed: HashSet<&str> = judged.iter().filter_map(|lead| tag(lead.verdict)).collect();
-    let tags = tags(transaction, workspace_id, &needed).await?;
-    let held = held(transaction, workspace_id, judged, &tags).await?;
+    let tags = tags(transaction, &needed).await?;
+    let held = held(transaction, judged, &tags).await?;
     // 2. What differs from what they should have.
     let mut difference = Difference::default();
     for lead in judged {
@@ -49,33 +49,29 @@ pub(crate) async fn write(transaction: &mut Transaction, workspace_id: i32, judg
         return Ok(());
     }
     // 3. The tags, the leads' rows, their history.
-    difference.write_tags(transaction, workspace_id).await?;
-    difference.record(transaction, workspace_id).await?;
-    unindexed::note(transaction, workspace_id, &difference.lead_ids).await
+    difference.write_tags(transaction).await?;
+    difference.record(transaction).await?;
+    unindexed::note(transaction, &difference.lead_ids).await
 }
 
 /// Both tags' numbers, as far as they are there; those that are needed are made. The workspace's row is locked: nobody
 /// takes them out of the dictionary meanwhile.
-async fn tags(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    needed: &HashSet<&str>,
-) -> Result<HashMap<&'static str, i32>> {
-    let mut found = find_tags(transaction, workspace_id).await?;
+async fn tags(transaction: &mut Transaction, needed: &HashSet<&str>) -> Result<HashMap<&'static str, i32>> {
+    let mut found = find_tags(transaction).await?;
     let missing: Vec<(NameKind, &str)> =
         needed.iter().filter(|tag| !found.contains_key(**tag)).map(|tag| (NameKind::Tag, *tag)).collect();
     if !missing.is_empty() {
-        name::store::insert_missing(transaction, workspace_id, &missing).await?;
-        found = find_tags(transaction, workspace_id).await?;
+        name::store::insert_missing(transaction, &missing).await?;
+        found = find_tags(transaction).await?;
     }
     Ok(found)
 }
 
-async fn find_tags(transaction: &mut Transaction, workspace_id: i32) -> Result<HashMap<&'static str, i32>> {
+async fn find_tags(transaction: &mut Transaction) -> Result<HashMap<&'static str, i32>> {
     let rows: Vec<(String, i32)> = sqlx::query_as(
         "select name_key, name_id from name where workspace_id = $1 and kind = 'tag' and name_key = any($2)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind([TAG_NG, TAG_UNCHECKED])
     .fetch_all(&mut **transaction)
     .await?;
@@ -85,7 +81,6 @@ async fn find_tags(transaction: &mut Transaction, workspace_id: i32) -> Result<H
 
 async fn held(
     transaction: &mut Transaction,
-    workspace_id: i32,
     judged: &[Judged],
     tags: &HashMap<&'static str, i32>,
 ) -> Result<HashMap<i64, HashSet<&'static str>>> {
@@ -95,7 +90,7 @@ async fn held(
         "select lead_id, name_id from lead_name
          where workspace_id = $1 and lead_id = any($2) and name_id = any($3)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .bind(name_ids)
     .fetch_all(&mut **transaction)
@@ -144,13 +139,13 @@ impl Difference {
         }
     }
 
-    async fn write_tags(&self, transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    async fn write_tags(&self, transaction: &mut Transaction) -> Result<()> {
         sqlx::query(
             "delete from lead_name using unnest($2::bigint[], $3::integer[]) as taken (lead_id, name_id)
              where lead_name.workspace_id = $1 and lead_name.lead_id = taken.lead_id
                and lead_name.name_id = taken.name_id",
         )
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(&self.taken.0)
         .bind(&self.taken.1)
         .execute(&mut **transaction)
@@ -163,7 +158,7 @@ impl Difference {
              from unnest($2::bigint[], $3::integer[]) as given (lead_id, name_id)
              on conflict on constraint lead_name_pk do nothing",
         )
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(&self.given.0)
         .bind(&self.given.1)
         .execute(&mut **transaction)
@@ -171,7 +166,7 @@ impl Difference {
         Ok(())
     }
 
-    async fn record(&self, transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    async fn record(&self, transaction: &mut Transaction) -> Result<()> {
         sqlx::query(
             "with moved as (update lead set revision = revision + 1, recorded_writes = recorded_writes + 1,
                                             updated_at = now()
@@ -182,7 +177,7 @@ impl Difference {
              insert into lead_email_check (workspace_id, lead_id, revision, verdict, old_tag, new_tag)
              select $1, lead_id, revision, verdict, old_tag, new_tag from moved",
         )
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(&self.lead_ids)
         .bind(&self.verdicts)
         .bind(&self.old_tags)

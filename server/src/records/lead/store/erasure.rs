@@ -4,11 +4,7 @@ use crate::base::{database::Transaction, error::Result};
 
 /// Every address that the leads ever had and no other one has: today's, those by which they were registered and to
 /// which they were written, and those that somebody has edited.
-pub(crate) async fn addresses(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    lead_ids: &[i64],
-) -> Result<Vec<String>> {
+pub(crate) async fn addresses(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar(
         "select email from (
              select email from lead where workspace_id = $1 and lead_id = any($2)
@@ -28,7 +24,7 @@ pub(crate) async fn addresses(
            and not exists (select from lead as other
                            where other.workspace_id = $1 and other.email = had.email and other.lead_id <> all($2))",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .fetch_all(&mut **transaction)
     .await?)

@@ -23,7 +23,6 @@ const EXPORTS_KEPT: i64 = 100;
 /// Keeps what is wanted; answers when that was.
 pub(crate) async fn insert(
     transaction: &mut Transaction,
-    workspace_id: i32,
     export_id: Uuid,
     account_id: i32,
     draft: &LeadExportDraft,
@@ -34,7 +33,7 @@ pub(crate) async fn insert(
         "insert into lead_export (workspace_id, export_id, account_id, draft, leads, checked_changes)
          values ($1, $2, $3, $4, $5, $6) returning created_at",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(export_id)
     .bind(account_id)
     .bind(Json(draft))
@@ -48,7 +47,6 @@ pub(crate) async fn insert(
 /// its time is over.
 pub(crate) async fn find(
     transaction: &mut Transaction,
-    workspace_id: i32,
     account_id: i32,
     export_id: Uuid,
 ) -> Result<(LeadExportDraft, Option<i64>)> {
@@ -56,7 +54,7 @@ pub(crate) async fn find(
         "select draft, checked_changes, created_at < now() - $4 * interval '1 hour' from lead_export
          where workspace_id = $1 and export_id = $2 and account_id = $3",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(export_id)
     .bind(account_id)
     .bind(EXPORT_HOURS)
@@ -69,14 +67,14 @@ pub(crate) async fn find(
     }
 }
 
-pub(crate) async fn drop_oldest(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+pub(crate) async fn drop_oldest(transaction: &mut Transaction) -> Result<()> {
     sqlx::query(
         "delete from lead_export
          where workspace_id = $1
            and export_id in (select export_id from lead_export where workspace_id = $1
                              order by created_at desc, export_id offset $2)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(EXPORTS_KEPT)
     .execute(&mut **transaction)
     .await?;
@@ -84,13 +82,13 @@ pub(crate) async fn drop_oldest(transaction: &mut Transaction, workspace_id: i32
 }
 
 /// The workspace's changes; `None` while an import changes leads without counting each block.
-pub(crate) async fn unchanging(transaction: &mut Transaction, workspace_id: i32) -> Result<Option<i64>> {
+pub(crate) async fn unchanging(transaction: &mut Transaction) -> Result<Option<i64>> {
     Ok(sqlx::query_scalar(concat!(
         "select case when exists (select from import where workspace_id = $1 and ",
         applying!(),
         ") then null else changes end from workspace where workspace_id = $1",
     ))
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .fetch_one(&mut **transaction)
     .await?)
 }
@@ -108,26 +106,18 @@ pub(crate) async fn sweep(database: &Database, workspace_id: i32) -> Result<()> 
 }
 
 /// For the conditions that a file tells.
-pub(crate) async fn file_name_of_import(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import_id: i64,
-) -> Result<Option<String>> {
+pub(crate) async fn file_name_of_import(transaction: &mut Transaction, import_id: i64) -> Result<Option<String>> {
     Ok(sqlx::query_scalar("select file_name from import where workspace_id = $1 and import_id = $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .fetch_optional(&mut **transaction)
         .await?)
 }
 
 /// For the conditions that a file tells.
-pub(crate) async fn name_of_company(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    company_id: i32,
-) -> Result<Option<String>> {
+pub(crate) async fn name_of_company(transaction: &mut Transaction, company_id: i32) -> Result<Option<String>> {
     Ok(sqlx::query_scalar("select name from company where workspace_id = $1 and company_id = $2 and not is_leaving")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(company_id)
         .fetch_optional(&mut **transaction)
         .await?)

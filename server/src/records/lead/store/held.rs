@@ -12,11 +12,7 @@ const KINDS_OF_SEVERAL: usize = 5;
 
 /// All names of a lead, of those kinds of which it may have several: joined by `,` in their order. The database joins
 /// them, so that a lead of very many names is no work here.
-pub(crate) async fn joined(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    lead_id: i64,
-) -> Result<HashMap<NameKind, String>> {
+pub(crate) async fn joined(transaction: &mut Transaction, lead_id: i64) -> Result<HashMap<NameKind, String>> {
     // It may hold both a name and one on its way into that.
     let rows: Vec<(Word<NameKind>, String)> = sqlx::query_as(
         "select kind, string_agg(name, ',' order by position, name_id)
@@ -31,7 +27,7 @@ pub(crate) async fn joined(
                group by 1, 2) as held
          group by kind",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_id)
     .fetch_all(&mut **transaction)
     .await?;
@@ -46,7 +42,6 @@ pub(crate) async fn joined(
 /// and would go through all names of the workspace for each one of the lead's.
 pub(crate) async fn first(
     transaction: &mut Transaction,
-    workspace_id: i32,
     lead_ids: &[i64],
     most: usize,
 ) -> Result<HashMap<i64, Vec<(NameKind, String)>>> {
@@ -71,7 +66,7 @@ pub(crate) async fn first(
                      group by 1, 2, 3) as held) as held
          where place <= $3 order by lead_id, kind, place",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .bind(i64::try_from(most).unwrap_or(i64::MAX))
     .bind(i64::try_from(looked_at).unwrap_or(i64::MAX))
@@ -85,11 +80,7 @@ pub(crate) async fn first(
 }
 
 /// The texts of statuses and groups, by the numbers that leads hold.
-pub(crate) async fn single(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    name_ids: &[i32],
-) -> Result<HashMap<i32, String>> {
+pub(crate) async fn single(transaction: &mut Transaction, name_ids: &[i32]) -> Result<HashMap<i32, String>> {
     let rows: Vec<(i32, String)> = sqlx::query_as(
         "select name.name_id, coalesce(target.name, name.name) from name
          left join name_change as leaving
@@ -98,7 +89,7 @@ pub(crate) async fn single(
          where name.workspace_id = $1 and name.name_id = any($2)
            and (name.kind <> 'leaving' or target.name_id is not null)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(name_ids)
     .fetch_all(&mut **transaction)
     .await?;

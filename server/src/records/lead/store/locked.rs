@@ -6,11 +6,11 @@ use crate::base::{database::Transaction, error::Result};
 
 /// Those of the leads that are there, in the order of their numbers. Nobody else changes them until the transaction
 /// ends.
-pub(crate) async fn lock(transaction: &mut Transaction, workspace_id: i32, lead_ids: &[i64]) -> Result<Vec<i64>> {
+pub(crate) async fn lock(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<Vec<i64>> {
     Ok(sqlx::query_scalar(
         "select lead_id from lead where workspace_id = $1 and lead_id = any($2) order by lead_id for update",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .fetch_all(&mut **transaction)
     .await?)
@@ -24,32 +24,24 @@ pub(crate) struct EditedLead {
 }
 
 /// As `lock`, with how often somebody has edited each.
-pub(crate) async fn lock_edits(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    lead_ids: &[i64],
-) -> Result<Vec<EditedLead>> {
+pub(crate) async fn lock_edits(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<Vec<EditedLead>> {
     Ok(sqlx::query_as(
         "select lead_id, revision - recorded_writes as edits from lead where workspace_id = $1 and lead_id = any($2)
          order by lead_id for update",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .fetch_all(&mut **transaction)
     .await?)
 }
 
 /// The addresses of those that are there; nobody else changes these leads.
-pub(crate) async fn lock_emails(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    lead_ids: &[i64],
-) -> Result<HashMap<i64, String>> {
+pub(crate) async fn lock_emails(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<HashMap<i64, String>> {
     let locked: Vec<(i64, String)> = sqlx::query_as(
         "select lead_id, email from lead where workspace_id = $1 and lead_id = any($2) order by lead_id
          for no key update",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .fetch_all(&mut **transaction)
     .await?;
@@ -57,9 +49,9 @@ pub(crate) async fn lock_emails(
 }
 
 /// Nobody deletes these leads; they may be changed.
-pub(crate) async fn lock_keys(transaction: &mut Transaction, workspace_id: i32, lead_ids: &[i64]) -> Result<()> {
+pub(crate) async fn lock_keys(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<()> {
     sqlx::query("select from lead where workspace_id = $1 and lead_id = any($2) order by lead_id for key share")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(lead_ids)
         .execute(&mut **transaction)
         .await?;

@@ -10,7 +10,6 @@ use crate::{
 /// The first leads behind `after` that hold the name.
 pub(crate) async fn holders(
     transaction: &mut Transaction,
-    workspace_id: i32,
     leaving: &Leaving,
     after: i64,
     most: i64,
@@ -30,7 +29,7 @@ pub(crate) async fn holders(
         }
     };
     Ok(sqlx::query_scalar(holders)
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(leaving.name_id)
         .bind(after)
         .bind(most)
@@ -42,23 +41,22 @@ pub(crate) async fn holders(
 /// concerned before.
 pub(crate) async fn replace(
     transaction: &mut Transaction,
-    workspace_id: i32,
     name_change_id: i32,
     leaving: &Leaving,
     lead_ids: &[i64],
 ) -> Result<i64> {
     let lock = "select from lead where workspace_id = $1 and lead_id = any($2) order by lead_id for no key update";
-    sqlx::query(lock).bind(workspace_id).bind(lead_ids).execute(&mut **transaction).await?;
+    sqlx::query(lock).bind(transaction.workspace_id()).bind(lead_ids).execute(&mut **transaction).await?;
     match leaving.kind {
         NameKind::Status => {
             let set = "update lead set status_id = $3
                        where workspace_id = $1 and status_id = $2 and lead_id = any($4)";
-            run(transaction, workspace_id, leaving, set, lead_ids).await?;
+            run(transaction, leaving, set, lead_ids).await?;
         }
         NameKind::Group => {
             let set = "update lead set group_id = $3
                        where workspace_id = $1 and group_id = $2 and lead_id = any($4)";
-            run(transaction, workspace_id, leaving, set, lead_ids).await?;
+            run(transaction, leaving, set, lead_ids).await?;
         }
         _ => {
             // At the place where the lead had it; the one that it has already stays where it is.
@@ -67,24 +65,23 @@ pub(crate) async fn replace(
                          and not exists (select from lead_name as present
                                          where present.workspace_id = $1
                                            and present.lead_id = lead_name.lead_id and present.name_id = $3)";
-            run(transaction, workspace_id, leaving, put, lead_ids).await?;
+            run(transaction, leaving, put, lead_ids).await?;
             let delete = "delete from lead_name
                           where workspace_id = $1 and name_id = $2 and lead_id = any($4)";
-            run(transaction, workspace_id, leaving, delete, lead_ids).await?;
+            run(transaction, leaving, delete, lead_ids).await?;
         }
     }
-    record(transaction, workspace_id, name_change_id, lead_ids).await
+    record(transaction, name_change_id, lead_ids).await
 }
 
 async fn run(
     transaction: &mut Transaction,
-    workspace_id: i32,
     leaving: &Leaving,
     statement: &'static str,
     lead_ids: &[i64],
 ) -> Result<()> {
     sqlx::query(statement)
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(leaving.name_id)
         .bind(leaving.into_name_id)
         .bind(lead_ids)
@@ -93,12 +90,7 @@ async fn run(
     Ok(())
 }
 
-async fn record(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    name_change_id: i32,
-    lead_ids: &[i64],
-) -> Result<i64> {
+async fn record(transaction: &mut Transaction, name_change_id: i32, lead_ids: &[i64]) -> Result<i64> {
     let leads = sqlx::query_scalar(
         "with moved as (update lead set revision = revision + 1, recorded_writes = recorded_writes + 1,
                                         updated_at = now()
@@ -107,11 +99,11 @@ async fn record(
                           select $1, lead_id, $2 from moved on conflict do nothing returning 1)
          select count(*) from written",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(name_change_id)
     .bind(lead_ids)
     .fetch_one(&mut **transaction)
     .await?;
-    unindexed::note(transaction, workspace_id, lead_ids).await?;
+    unindexed::note(transaction, lead_ids).await?;
     Ok(leads)
 }

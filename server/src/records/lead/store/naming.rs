@@ -34,11 +34,7 @@ pub(crate) struct HeldNames {
     pub(crate) several: Vec<i32>,
 }
 
-pub(crate) async fn resolve(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    values: &BTreeMap<Key, String>,
-) -> Result<HeldNames> {
+pub(crate) async fn resolve(transaction: &mut Transaction, values: &BTreeMap<Key, String>) -> Result<HeldNames> {
     let mut wanted: Vec<(NameKind, &str)> = Vec::new();
     for (item, text) in Item::ALL.into_iter().filter_map(|item| Some((item, values.get(&Key::Basic(item))?))) {
         match item.dictionary() {
@@ -47,12 +43,12 @@ pub(crate) async fn resolve(
             _ => {}
         }
     }
-    let mut known = look_up(transaction, workspace_id, &wanted).await?;
+    let mut known = look_up(transaction, &wanted).await?;
     let missing: Vec<(NameKind, &str)> =
         wanted.iter().filter(|(kind, name)| !known.contains_key(&(*kind, key(name)))).copied().collect();
     if !missing.is_empty() {
-        create(transaction, workspace_id, &missing).await?;
-        known = look_up(transaction, workspace_id, &wanted).await?;
+        create(transaction, &missing).await?;
+        known = look_up(transaction, &wanted).await?;
     }
     let mut held = HeldNames::default();
     for (kind, name) in wanted {
@@ -69,7 +65,6 @@ pub(crate) async fn resolve(
 
 async fn look_up(
     transaction: &mut Transaction,
-    workspace_id: i32,
     names: &[(NameKind, &str)],
 ) -> Result<HashMap<(NameKind, String), i32>> {
     let (kinds, keys): (Vec<Word<NameKind>>, Vec<String>) =
@@ -79,7 +74,7 @@ async fn look_up(
          from unnest($2::text[], $3::text[]) as wanted (kind, name_key)
          join name on name.workspace_id = $1 and name.kind = wanted.kind and name.name_key = wanted.name_key",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(kinds)
     .bind(keys)
     .fetch_all(&mut **transaction)
@@ -87,15 +82,15 @@ async fn look_up(
     Ok(rows.into_iter().map(|(Word(kind), name_key, name_id)| ((kind, name_key), name_id)).collect())
 }
 
-async fn create(transaction: &mut Transaction, workspace_id: i32, names: &[(NameKind, &str)]) -> Result<()> {
+async fn create(transaction: &mut Transaction, names: &[(NameKind, &str)]) -> Result<()> {
     if names.iter().any(|(kind, _)| matches!(kind, NameKind::Status | NameKind::Person | NameKind::Form)) {
         return Err(Error::Internal("a name that must be there passed the check and is not".to_owned()));
     }
     for kind in [NameKind::Group, NameKind::Source, NameKind::OldMailGroup, NameKind::Tag] {
         let more = names.iter().filter(|(of_kind, _)| *of_kind == kind).count();
         if more > 0 {
-            refuse_beyond_limit(transaction, workspace_id, kind, more).await?;
+            refuse_beyond_limit(transaction, kind, more).await?;
         }
     }
-    insert_missing(transaction, workspace_id, names).await
+    insert_missing(transaction, names).await
 }

@@ -25,11 +25,7 @@ pub const FEW_NAMES: i64 = 100;
 const NAMES_AT_ONCE: u64 = 50_000;
 
 /// How many names those of these leads have that have very many, by their addresses.
-pub async fn many_names(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    addresses: &[&str],
-) -> Result<HashMap<String, u64>> {
+pub async fn many_names(transaction: &mut Transaction, addresses: &[&str]) -> Result<HashMap<String, u64>> {
     let rows: Vec<(String, i64)> = sqlx::query_as(
         "select lead.email, held.names
          from (select distinct address from unnest($2::text[]) as wanted (address)) as wanted
@@ -38,7 +34,7 @@ pub async fn many_names(
                              where lead_name.workspace_id = $1 and lead_name.lead_id = lead.lead_id) as held
          where held.names > $3",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(addresses)
     .bind(FEW_NAMES)
     .fetch_all(&mut **transaction)
@@ -47,16 +43,12 @@ pub async fn many_names(
 }
 
 /// As `many_names`, by the leads' numbers.
-pub async fn many_names_of(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    lead_ids: &[i64],
-) -> Result<HashMap<i64, u64>> {
+pub async fn many_names_of(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<HashMap<i64, u64>> {
     let rows: Vec<(i64, i64)> = sqlx::query_as(
         "select lead_id, count(*) from lead_name where workspace_id = $1 and lead_id = any($2)
          group by lead_id having count(*) > $3",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .bind(FEW_NAMES)
     .fetch_all(&mut **transaction)
@@ -82,16 +74,12 @@ pub fn portions(names: &[u64]) -> Vec<usize> {
 }
 
 /// The addresses among these that are registered, and their leads.
-pub async fn lead_ids(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    addresses: &[&str],
-) -> Result<HashMap<String, i64>> {
+pub async fn lead_ids(transaction: &mut Transaction, addresses: &[&str]) -> Result<HashMap<String, i64>> {
     let rows: Vec<(String, i64)> = sqlx::query_as(
         "select lead.email, lead.lead_id from unnest($2::text[]) as address
          join lead on lead.workspace_id = $1 and lead.email = address",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(addresses)
     .fetch_all(&mut **transaction)
     .await?;
@@ -99,11 +87,7 @@ pub async fn lead_ids(
 }
 
 /// Registered addresses that equal one of these but for case, by their lower-case form.
-pub async fn case_variants(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    addresses: &[&str],
-) -> Result<HashMap<String, String>> {
+pub async fn case_variants(transaction: &mut Transaction, addresses: &[&str]) -> Result<HashMap<String, String>> {
     // Most registered addresses have no capitals: those are found by their own index, the others by theirs.
     let mut lower: Vec<String> = addresses.iter().map(|address| address.to_ascii_lowercase()).collect();
     lower.sort_unstable();
@@ -115,7 +99,7 @@ pub async fn case_variants(
          select address, lead.email from unnest($2::text[]) as address
          join lead on lead.workspace_id = $1 and lead.email = address",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(&lower)
     .fetch_all(&mut **transaction)
     .await?;
@@ -137,12 +121,14 @@ static LEADS: LazyLock<String> = LazyLock::new(|| {
 /// The leads with everything that a row could overwrite, but for their memos.
 pub async fn leads(
     transaction: &mut Transaction,
-    workspace_id: i32,
     lead_ids: &[i64],
     dictionary: &Dictionary,
 ) -> Result<HashMap<i64, Lead>> {
-    let rows: Vec<LeadRow> =
-        sqlx::query_as(LEADS.as_str()).bind(workspace_id).bind(lead_ids).fetch_all(&mut **transaction).await?;
+    let rows: Vec<LeadRow> = sqlx::query_as(LEADS.as_str())
+        .bind(transaction.workspace_id())
+        .bind(lead_ids)
+        .fetch_all(&mut **transaction)
+        .await?;
     let mut leads = HashMap::with_capacity(rows.len());
     for row in rows {
         let lead = lead(row, dictionary)?;
@@ -152,7 +138,7 @@ pub async fn leads(
         "select lead_id, name_id from lead_name where workspace_id = $1 and lead_id = any($2)
          order by lead_id, position, name_id",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .fetch(&mut **transaction);
     let mut pace = Pace::default();
@@ -166,27 +152,32 @@ pub async fn leads(
         lead.names.entry(item).or_default().add(name);
     }
     drop(names);
-    add_companies(transaction, workspace_id, lead_ids, &mut leads).await?;
+    add_companies(transaction, lead_ids, &mut leads).await?;
     Ok(leads)
 }
 
+/// A lead's company.
+#[derive(Debug, sqlx::FromRow)]
+struct CompanyRow {
+    lead_id: i64,
+    company_id: i32,
+    name: String,
+    name_key: String,
+    legal_form: i16,
+}
+
 /// The companies that they belong to; one that is on its way out is none.
-async fn add_companies(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    lead_ids: &[i64],
-    leads: &mut HashMap<i64, Lead>,
-) -> Result<()> {
-    let rows: Vec<(i64, i32, String, String, i16)> = sqlx::query_as(
+async fn add_companies(transaction: &mut Transaction, lead_ids: &[i64], leads: &mut HashMap<i64, Lead>) -> Result<()> {
+    let rows: Vec<CompanyRow> = sqlx::query_as(
         "select lead_id, company_id, company.name, name_key, legal_form
          from lead join company using (workspace_id, company_id)
          where workspace_id = $1 and lead_id = any($2) and not is_leaving",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .fetch_all(&mut **transaction)
     .await?;
-    for (lead_id, company_id, name, name_key, legal_form) in rows {
+    for CompanyRow { lead_id, company_id, name, name_key, legal_form } in rows {
         let lead = leads.get_mut(&lead_id).ok_or_else(|| Error::Internal("a company of no lead".to_owned()))?;
         lead.company = Some(LeadCompany { company_id, name, name_key, legal_form });
     }
@@ -215,11 +206,7 @@ pub(crate) struct OtherColumns {
     pub(crate) memo: Option<String>,
 }
 
-pub(crate) async fn other_columns(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    lead_ids: &[i64],
-) -> Result<Vec<OtherColumns>> {
+pub(crate) async fn other_columns(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<Vec<OtherColumns>> {
     Ok(sqlx::query_as(
         "select lead_id, email, created_at, updated_at,
                 (select memo from lead_memo
@@ -227,18 +214,14 @@ pub(crate) async fn other_columns(
                  order by memo_no desc limit 1) as memo
          from lead where workspace_id = $1 and lead_id = any($2)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .fetch_all(&mut **transaction)
     .await?)
 }
 
 /// Which of these memos their leads have already.
-pub async fn memos(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    candidates: &[(i64, &str)],
-) -> Result<Vec<(i64, String)>> {
+pub async fn memos(transaction: &mut Transaction, candidates: &[(i64, &str)]) -> Result<Vec<(i64, String)>> {
     let (lead_ids, memos): (Vec<i64>, Vec<&str>) = candidates.iter().copied().unzip();
     Ok(sqlx::query_as(
         "select candidate.lead_id, candidate.memo from unnest($2::bigint[], $3::text[]) as candidate (lead_id, memo)
@@ -246,7 +229,7 @@ pub async fn memos(
                        where lead_memo.workspace_id = $1 and lead_memo.lead_id = candidate.lead_id
                          and lead_memo.memo = candidate.memo)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .bind(memos)
     .fetch_all(&mut **transaction)
@@ -254,11 +237,7 @@ pub async fn memos(
 }
 
 /// How many memos these leads have; of a lead of older days that has more than a lead can have, so many as that.
-pub async fn memo_counts(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    lead_ids: &[i64],
-) -> Result<Vec<(i64, i64)>> {
+pub async fn memo_counts(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<Vec<(i64, i64)>> {
     Ok(sqlx::query_as(
         "select wanted.lead_id,
                 (select count(*) from (select from lead_memo
@@ -266,7 +245,7 @@ pub async fn memo_counts(
                                        limit $3) as counted)
          from unnest($2::bigint[]) as wanted (lead_id)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .bind(i64::try_from(MEMOS_A_LEAD).unwrap_or(i64::MAX))
     .fetch_all(&mut **transaction)

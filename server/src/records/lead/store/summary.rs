@@ -34,23 +34,19 @@ struct LeadRow {
 }
 
 /// The leads, in this order.
-pub(crate) async fn load(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    lead_ids: &[i64],
-) -> Result<Vec<LeadSummary>> {
+pub(crate) async fn load(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<Vec<LeadSummary>> {
     let rows: Vec<LeadRow> = sqlx::query_as(
         "select lead_id, last_name, first_name, last_name_kana, first_name_kana, email, company_name, department, job_title,
                 phone, status_id, group_id, created_at, updated_at
          from lead where workspace_id = $1 and lead_id = any($2)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .fetch_all(&mut **transaction)
     .await?;
     let single: Vec<i32> = rows.iter().flat_map(|row| [row.status_id, row.group_id]).flatten().collect();
-    let single = held::single(transaction, workspace_id, &single).await?;
-    let mut several = held::first(transaction, workspace_id, lead_ids, SHOWN_NAMES).await?;
+    let single = held::single(transaction, &single).await?;
+    let mut several = held::first(transaction, lead_ids, SHOWN_NAMES).await?;
     let mut rows: HashMap<i64, LeadRow> = rows.into_iter().map(|row| (row.lead_id, row)).collect();
     let in_order = lead_ids.iter().filter_map(|lead_id| rows.remove(lead_id));
     in_order

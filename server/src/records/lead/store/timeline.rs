@@ -135,17 +135,12 @@ pub(crate) struct EventRow {
     pub(crate) new_name: Option<String>,
 }
 
-pub(crate) async fn read(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    lead_id: i64,
-    before: Option<Cursor>,
-) -> Result<Vec<EventRow>> {
+pub(crate) async fn read(transaction: &mut Transaction, lead_id: i64, before: Option<Cursor>) -> Result<Vec<EventRow>> {
     let at = before.map(|cursor| OffsetDateTime::from_unix_timestamp_nanos(i128::from(cursor.0) * 1_000));
     let at = at.transpose().map_err(|_| Error::BadRequest("`before` is no place in a timeline".to_owned()))?;
     let limit = i64::try_from(EVENTS_A_PAGE + 1).map_err(|error| Error::internal("a page's size", error))?;
     Ok(sqlx::query_as(include_str!("timeline.sql"))
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(lead_id)
         .bind(at)
         .bind(before.map(|cursor| cursor.1))

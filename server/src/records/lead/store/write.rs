@@ -68,15 +68,14 @@ impl Columns<'_> {
 /// Registers a lead with these values; answers its number.
 pub(crate) async fn insert(
     transaction: &mut Transaction,
-    workspace_id: i32,
     account_id: i32,
     values: &BTreeMap<Key, String>,
 ) -> Result<i64> {
-    let held = resolve(transaction, workspace_id, values).await?;
-    let lead_id = take_numbers(transaction, workspace_id, Numbered::Lead, 1).await?;
+    let held = resolve(transaction, values).await?;
+    let lead_id = take_numbers(transaction, Numbered::Lead, 1).await?;
     let columns = Columns::of(values);
     sqlx::query(table::INSERT.as_str())
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(lead_id)
         .bind(columns.email)
         .bind(columns.texts)
@@ -87,15 +86,15 @@ pub(crate) async fn insert(
         .bind(columns.custom)
         .execute(&mut **transaction)
         .await?;
-    insert_names(transaction, workspace_id, lead_id, &held).await?;
+    insert_names(transaction, lead_id, &held).await?;
     if values.contains_key(&Key::Basic(Item::MemberForms)) {
-        outbox::follow_edit(transaction, workspace_id, lead_id, &[]).await?;
+        outbox::follow_edit(transaction, lead_id, &[]).await?;
     }
     let mut changes: Vec<Change> = filled(values).map(|(key, new)| Change { key, old: None, new: Some(new) }).collect();
     if let Some(memo) = values.get(&Key::Basic(Item::Memo)).filter(|memo| !memo.is_empty()) {
-        changes.extend(add_memo(transaction, workspace_id, lead_id, memo).await?);
+        changes.extend(add_memo(transaction, lead_id, memo).await?);
     }
-    record(transaction, workspace_id, account_id, lead_id, 1, LeadAction::Register, &changes).await?;
+    record(transaction, account_id, lead_id, 1, LeadAction::Register, &changes).await?;
     Ok(lead_id)
 }
 
@@ -115,12 +114,7 @@ pub(crate) struct Edit<'e> {
 }
 
 /// Changes the lead; where nothing differs from what it has, nothing happens.
-pub(crate) async fn update(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    account_id: i32,
-    edit: &Edit<'_>,
-) -> Result<()> {
+pub(crate) async fn update(transaction: &mut Transaction, account_id: i32, edit: &Edit<'_>) -> Result<()> {
     // 1. What differs.
     let memo = Key::Basic(Item::Memo);
     let mut values = edit.old.clone();
@@ -137,18 +131,18 @@ pub(crate) async fn update(
     }
     let names_differ = changes.iter().any(|change| matches!(change.key, Key::Basic(item) if item.holds_names()));
     // 2. The memos.
-    changes.extend(remove_memos(transaction, workspace_id, edit.lead_id, edit.removed_memos).await?);
+    changes.extend(remove_memos(transaction, edit.lead_id, edit.removed_memos).await?);
     if let Some(memo) = edit.new.get(&memo).filter(|memo| !memo.is_empty()) {
-        changes.extend(add_memo(transaction, workspace_id, edit.lead_id, memo).await?);
+        changes.extend(add_memo(transaction, edit.lead_id, memo).await?);
     }
     if changes.is_empty() {
         return Ok(());
     }
     // 3. Its own row, and the names.
-    let held = resolve(transaction, workspace_id, &values).await?;
+    let held = resolve(transaction, &values).await?;
     let columns = Columns::of(&values);
     let revision: i32 = sqlx::query_scalar(table::UPDATE.as_str())
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(edit.lead_id)
         .bind(columns.email)
         .bind(columns.texts)
@@ -160,25 +154,25 @@ pub(crate) async fn update(
         .fetch_one(&mut **transaction)
         .await?;
     if names_differ {
-        let forms = outbox::forms_of(transaction, workspace_id, edit.lead_id).await?;
+        let forms = outbox::forms_of(transaction, edit.lead_id).await?;
         sqlx::query("delete from lead_name where workspace_id = $1 and lead_id = $2")
-            .bind(workspace_id)
+            .bind(transaction.workspace_id())
             .bind(edit.lead_id)
             .execute(&mut **transaction)
             .await?;
-        insert_names(transaction, workspace_id, edit.lead_id, &held).await?;
-        outbox::follow_edit(transaction, workspace_id, edit.lead_id, &forms).await?;
+        insert_names(transaction, edit.lead_id, &held).await?;
+        outbox::follow_edit(transaction, edit.lead_id, &forms).await?;
     }
-    record(transaction, workspace_id, account_id, edit.lead_id, revision, LeadAction::Edit, &changes).await
+    record(transaction, account_id, edit.lead_id, revision, LeadAction::Edit, &changes).await
 }
 
-async fn insert_names(transaction: &mut Transaction, workspace_id: i32, lead_id: i64, held: &HeldNames) -> Result<()> {
+async fn insert_names(transaction: &mut Transaction, lead_id: i64, held: &HeldNames) -> Result<()> {
     sqlx::query(
         "insert into lead_name (workspace_id, lead_id, name_id, position)
          select $1, $2, name_id, position from unnest($3::integer[]) with ordinality as held (name_id, position)
          on conflict on constraint lead_name_pk do nothing",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_id)
     .bind(&held.several)
     .execute(&mut **transaction)
@@ -187,18 +181,13 @@ async fn insert_names(transaction: &mut Transaction, workspace_id: i32, lead_id:
 }
 
 /// Answers the change; none where the lead has a memo of the same text.
-async fn add_memo(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    lead_id: i64,
-    memo: &str,
-) -> Result<Option<Change>> {
+async fn add_memo(transaction: &mut Transaction, lead_id: i64, memo: &str) -> Result<Option<Change>> {
     let added = sqlx::query(
         "insert into lead_memo (workspace_id, lead_id, memo_no, memo)
          select $1, $2, coalesce(max(memo_no), 0) + 1, $3 from lead_memo where workspace_id = $1 and lead_id = $2
          having not coalesce(bool_or(memo = $3), false)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_id)
     .bind(memo)
     .execute(&mut **transaction)
@@ -207,19 +196,14 @@ async fn add_memo(
     Ok((added.rows_affected() > 0).then(change))
 }
 
-async fn remove_memos(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    lead_id: i64,
-    memo_nos: &[i32],
-) -> Result<Vec<Change>> {
+async fn remove_memos(transaction: &mut Transaction, lead_id: i64, memo_nos: &[i32]) -> Result<Vec<Change>> {
     if memo_nos.is_empty() {
         return Ok(Vec::new());
     }
     let removed: Vec<String> = sqlx::query_scalar(
         "delete from lead_memo where workspace_id = $1 and lead_id = $2 and memo_no = any($3) returning memo",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_id)
     .bind(memo_nos)
     .fetch_all(&mut **transaction)
@@ -230,7 +214,6 @@ async fn remove_memos(
 
 async fn record(
     transaction: &mut Transaction,
-    workspace_id: i32,
     account_id: i32,
     lead_id: i64,
     revision: i32,
@@ -241,7 +224,7 @@ async fn record(
         "insert into lead_change (workspace_id, lead_id, revision, account_id, action, changes)
          values ($1, $2, $3, $4, $5, $6)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_id)
     .bind(revision)
     .bind(account_id)
@@ -249,5 +232,5 @@ async fn record(
     .bind(Json(changes))
     .execute(&mut **transaction)
     .await?;
-    unindexed::note(transaction, workspace_id, &[lead_id]).await
+    unindexed::note(transaction, &[lead_id]).await
 }

@@ -36,5 +36,5 @@ pub(crate) async fn list_name_changes(
     Query(Before { before }): Query<Before>,
 ) -> Result<Json<Vec<wire::NameChange>>> {
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
-    Ok(Json(changes::page(&mut transaction, signed_in.workspace_id, before).await?))
+    Ok(Json(changes::page(&mut transaction, before).await?))
 }

@@ -49,8 +49,8 @@ async fn suggest_names(
     let _place = state.places.heavy(signed_in.workspace_id).await?;
     let mut transaction = state.database.begin(signed_in.workspace_id).await?;
     let limit = i64::try_from(MOST + 1).unwrap_or(i64::MAX);
-    let mut names = suggestion::page(&mut transaction, signed_in.workspace_id, kind, text, limit).await?;
-    let registered = suggestion::registered(&mut transaction, signed_in.workspace_id, kind, text).await?;
+    let mut names = suggestion::page(&mut transaction, kind, text, limit).await?;
+    let registered = suggestion::registered(&mut transaction, kind, text).await?;
     let has_more = names.len() > MOST;
     names.truncate(MOST);
     Ok(Json(NameSuggestions { names, has_more, registered }))

@@ -32,13 +32,9 @@ macro_rules! select_change {
 }
 
 /// Those below this number, newest first.
-pub(crate) async fn page(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    before: Option<i32>,
-) -> Result<Vec<wire::NameChange>> {
+pub(crate) async fn page(transaction: &mut Transaction, before: Option<i32>) -> Result<Vec<wire::NameChange>> {
     let rows: Vec<Row> = sqlx::query_as(select_change!("name_change_id < $2 order by name_change_id desc limit $3"))
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(before.unwrap_or(i32::MAX))
         .bind(PAGE_CHANGES)
         .fetch_all(&mut **transaction)
@@ -47,13 +43,9 @@ pub(crate) async fn page(
 }
 
 /// One change, as it is by now.
-pub(crate) async fn get(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    name_change_id: i32,
-) -> Result<wire::NameChange> {
+pub(crate) async fn get(transaction: &mut Transaction, name_change_id: i32) -> Result<wire::NameChange> {
     let row: Row = sqlx::query_as(select_change!("name_change_id = $2"))
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(name_change_id)
         .fetch_one(&mut **transaction)
         .await?;
@@ -71,19 +63,14 @@ pub(crate) struct Recorded<'a> {
 }
 
 /// A new name for the same thing is at its end at once; otherwise leads are to follow (`follow`).
-pub(crate) async fn record(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    account_id: i32,
-    change: &Recorded<'_>,
-) -> Result<i32> {
-    let name_change_id = take_number(transaction, workspace_id, Numbered::NameChange).await?;
+pub(crate) async fn record(transaction: &mut Transaction, account_id: i32, change: &Recorded<'_>) -> Result<i32> {
+    let name_change_id = take_number(transaction, Numbered::NameChange).await?;
     sqlx::query(
         "insert into name_change (workspace_id, name_change_id, account_id, kind, action, name_id, old_name, new_name,
                                   into_name_id, ended_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $5 = 'rename' then now() end)",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(name_change_id)
     .bind(account_id)
     .bind(Word(change.kind))

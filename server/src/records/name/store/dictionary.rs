@@ -70,12 +70,12 @@ pub struct Dictionary {
 }
 
 impl Dictionary {
-    pub async fn load(transaction: &mut Transaction, workspace_id: i32) -> Result<Dictionary> {
+    pub async fn load(transaction: &mut Transaction) -> Result<Dictionary> {
         let (mut dictionary, mut pace) = (Dictionary::default(), Pace::default());
         let mut rows = sqlx::query_as::<_, (i32, Word<NameKind>, String)>(
             "select name_id, kind, name from name where workspace_id = $1 and kind <> 'leaving'",
         )
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .fetch(&mut **transaction);
         while let Some((name_id, Word(kind), name)) = rows.try_next().await? {
             dictionary.add(Some(name_id), kind, &name);
@@ -85,7 +85,7 @@ impl Dictionary {
         let leaving: Vec<(i32, Option<i32>)> = sqlx::query_as(
             "select name_id, into_name_id from name_change where workspace_id = $1 and ended_at is null",
         )
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .fetch_all(&mut **transaction)
         .await?;
         for (name_id, into_name_id) in leaving {

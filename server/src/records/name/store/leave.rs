@@ -27,7 +27,6 @@ pub(crate) struct Leaving {
 /// `follow::finish` brings to its end.
 pub(crate) async fn begin(
     transaction: &mut Transaction,
-    workspace_id: i32,
     account_id: i32,
     kind: NameKind,
     name_id: i32,
@@ -36,10 +35,10 @@ pub(crate) async fn begin(
     if into_name_id == Some(name_id) {
         return Err(Error::Invalid(words::merge_into_itself()));
     }
-    let old_name = text(transaction, workspace_id, kind, name_id).await?;
+    let old_name = text(transaction, kind, name_id).await?;
     let new_name = match into_name_id {
         None => None,
-        Some(into) => Some(text(transaction, workspace_id, kind, into).await?),
+        Some(into) => Some(text(transaction, kind, into).await?),
     };
     if kind == NameKind::Tag && new_name.as_deref().is_some_and(is_check_tag) {
         return Err(Error::Invalid(words::name_of_check()));
@@ -48,7 +47,7 @@ pub(crate) async fn begin(
         "update name set kind = 'leaving', name = '', name_key = name_id::text, account_id = null
          where workspace_id = $1 and name_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(name_id)
     .execute(&mut **transaction)
     .await?;
@@ -56,7 +55,7 @@ pub(crate) async fn begin(
     sqlx::query(
         "update name_change set into_name_id = $3 where workspace_id = $1 and into_name_id = $2 and ended_at is null",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(name_id)
     .bind(into_name_id)
     .execute(&mut **transaction)
@@ -64,44 +63,35 @@ pub(crate) async fn begin(
     let action = if into_name_id.is_some() { NameAction::Merge } else { NameAction::Delete };
     let (old_name, new_name) = (old_name.as_str(), new_name.as_deref());
     let recorded = changes::Recorded { kind, action, name_id, old_name, new_name, into_name_id };
-    changes::record(transaction, workspace_id, account_id, &recorded).await
+    changes::record(transaction, account_id, &recorded).await
 }
 
 /// The changes that leads are still to follow.
-pub(crate) async fn unfinished(transaction: &mut Transaction, workspace_id: i32) -> Result<Vec<i32>> {
+pub(crate) async fn unfinished(transaction: &mut Transaction) -> Result<Vec<i32>> {
     Ok(sqlx::query_scalar(
         "select name_change_id from name_change where workspace_id = $1 and ended_at is null order by name_change_id",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .fetch_all(&mut **transaction)
     .await?)
 }
 
 /// Holds a change until the transaction ends; `None` when it has ended.
-pub(crate) async fn lock(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    name_change_id: i32,
-) -> Result<Option<Leaving>> {
+pub(crate) async fn lock(transaction: &mut Transaction, name_change_id: i32) -> Result<Option<Leaving>> {
     Ok(sqlx::query_as(
         "select name_id, kind, into_name_id from name_change
          where workspace_id = $1 and name_change_id = $2 and ended_at is null for no key update",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(name_change_id)
     .fetch_optional(&mut **transaction)
     .await?)
 }
 
 /// So many more leads were changed.
-pub(crate) async fn count_leads(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    name_change_id: i32,
-    leads: i64,
-) -> Result<()> {
+pub(crate) async fn count_leads(transaction: &mut Transaction, name_change_id: i32, leads: i64) -> Result<()> {
     sqlx::query("update name_change set leads = leads + $3 where workspace_id = $1 and name_change_id = $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(name_change_id)
         .bind(leads)
         .execute(&mut **transaction)
@@ -110,19 +100,14 @@ pub(crate) async fn count_leads(
 }
 
 /// No lead holds the name any more.
-pub(crate) async fn end(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    name_change_id: i32,
-    name_id: i32,
-) -> Result<()> {
+pub(crate) async fn end(transaction: &mut Transaction, name_change_id: i32, name_id: i32) -> Result<()> {
     sqlx::query("delete from name where workspace_id = $1 and name_id = $2 and kind = 'leaving'")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(name_id)
         .execute(&mut **transaction)
         .await?;
     sqlx::query("update name_change set ended_at = now() where workspace_id = $1 and name_change_id = $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(name_change_id)
         .execute(&mut **transaction)
         .await?;
@@ -130,14 +115,9 @@ pub(crate) async fn end(
 }
 
 /// The text of a name; `NotFound` for one that is not of this kind.
-pub(crate) async fn text(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    kind: NameKind,
-    name_id: i32,
-) -> Result<String> {
+pub(crate) async fn text(transaction: &mut Transaction, kind: NameKind, name_id: i32) -> Result<String> {
     sqlx::query_scalar("select name from name where workspace_id = $1 and kind = $2 and name_id = $3")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(Word(kind))
         .bind(name_id)
         .fetch_optional(&mut **transaction)

@@ -16,25 +16,20 @@ use crate::{
 };
 
 /// The name becomes the account's: it is added, or was listed without an account.
-pub(crate) async fn take(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    account_id: i32,
-    person_name: &str,
-) -> Result<()> {
+pub(crate) async fn take(transaction: &mut Transaction, account_id: i32, person_name: &str) -> Result<()> {
     let listed: Option<(i32, Option<i32>)> = sqlx::query_as(
         "select name_id, account_id from name where workspace_id = $1 and kind = 'person' and name_key = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(key(person_name))
     .fetch_optional(&mut **transaction)
     .await?;
     match listed {
-        None => insert(transaction, workspace_id, NameKind::Person, person_name, Some(account_id)).await.map(drop),
+        None => insert(transaction, NameKind::Person, person_name, Some(account_id)).await.map(drop),
         Some((_, Some(_))) => Err(Error::NameTaken(words::person_taken())),
         Some((name_id, None)) => {
             sqlx::query("update name set account_id = $3 where workspace_id = $1 and name_id = $2")
-                .bind(workspace_id)
+                .bind(transaction.workspace_id())
                 .bind(name_id)
                 .bind(account_id)
                 .execute(&mut **transaction)
@@ -48,23 +43,22 @@ pub(crate) async fn take(
 /// looked. `changed_by` is the account that does it.
 pub(crate) async fn rename(
     transaction: &mut Transaction,
-    workspace_id: i32,
     changed_by: i32,
     account_id: i32,
     person_name: &str,
 ) -> Result<()> {
-    note_change(transaction, workspace_id).await?;
+    note_change(transaction).await?;
     let before: Option<(i32, String)> =
         sqlx::query_as("select name_id, name from name where workspace_id = $1 and account_id = $2")
-            .bind(workspace_id)
+            .bind(transaction.workspace_id())
             .bind(account_id)
             .fetch_optional(&mut **transaction)
             .await?;
     let Some((name_id, old_name)) = before else {
-        return take(transaction, workspace_id, account_id, person_name).await;
+        return take(transaction, account_id, person_name).await;
     };
     sqlx::query("update name set name = $3, name_key = $4 where workspace_id = $1 and name_id = $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(name_id)
         .bind(person_name)
         .bind(key(person_name))
@@ -78,13 +72,13 @@ pub(crate) async fn rename(
         new_name: Some(person_name),
         into_name_id: None,
     };
-    changes::record(transaction, workspace_id, changed_by, &recorded).await.map(drop)
+    changes::record(transaction, changed_by, &recorded).await.map(drop)
 }
 
 /// After the account's deletion: a person in charge without one.
-pub(crate) async fn let_go(transaction: &mut Transaction, workspace_id: i32, account_id: i32) -> Result<()> {
+pub(crate) async fn let_go(transaction: &mut Transaction, account_id: i32) -> Result<()> {
     sqlx::query("update name set account_id = null where workspace_id = $1 and account_id = $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(account_id)
         .execute(&mut **transaction)
         .await?;

@@ -8,13 +8,7 @@ use crate::{
 };
 
 /// Names that hold the text in any width and case; those that begin with it first, then the shorter ones.
-pub(crate) async fn page(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    kind: NameKind,
-    text: &str,
-    limit: i64,
-) -> Result<Vec<String>> {
+pub(crate) async fn page(transaction: &mut Transaction, kind: NameKind, text: &str, limit: i64) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar(
         "select name from (select name, name_key, lower(normalize(name, nfkc)) as folded
                            from name where workspace_id = $1 and kind = $2) as name,
@@ -22,7 +16,7 @@ pub(crate) async fn page(
          where strpos(folded, typed) > 0
          order by starts_with(folded, typed) desc, length(name), name_key collate \"C\" limit $4",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(Word(kind))
     .bind(text)
     .bind(limit)
@@ -31,14 +25,9 @@ pub(crate) async fn page(
 }
 
 /// The name that is the text itself, as it is spelt.
-pub(crate) async fn registered(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    kind: NameKind,
-    text: &str,
-) -> Result<Option<String>> {
+pub(crate) async fn registered(transaction: &mut Transaction, kind: NameKind, text: &str) -> Result<Option<String>> {
     Ok(sqlx::query_scalar("select name from name where workspace_id = $1 and kind = $2 and name_key = $3")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(Word(kind))
         .bind(key(text))
         .fetch_optional(&mut **transaction)

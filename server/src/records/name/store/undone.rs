@@ -14,11 +14,7 @@ pub(crate) struct RemovedName {
 }
 
 /// Deletes those of these names that no lead has. One that is leaving goes by itself.
-pub(crate) async fn delete_unheld(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    name_ids: &[i32],
-) -> Result<Vec<RemovedName>> {
+pub(crate) async fn delete_unheld(transaction: &mut Transaction, name_ids: &[i32]) -> Result<Vec<RemovedName>> {
     Ok(sqlx::query_as(
         "delete from name
          where name.workspace_id = $1 and name.name_id = any($2) and name.kind <> 'leaving'
@@ -27,7 +23,7 @@ pub(crate) async fn delete_unheld(
            and not exists (select from lead where lead.workspace_id = $1 and lead.group_id = name.name_id)
          returning name.name_id, name.kind, name.name",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(name_ids)
     .fetch_all(&mut **transaction)
     .await?)

@@ -26,7 +26,6 @@ const MOST_NAMES: usize = OPTIONS_A_CONDITION;
 
 pub(crate) async fn read(
     transaction: &mut Transaction,
-    workspace_id: i32,
     time_zone: &str,
     conditions: &LeadConditions,
 ) -> Result<Conditions> {
@@ -54,10 +53,10 @@ pub(crate) async fn read(
         ..Conditions::default()
     };
     if let Some(condition) = *import {
-        read.import = Some(import_test(transaction, workspace_id, condition).await?);
+        read.import = Some(import_test(transaction, condition).await?);
     }
     if let Some(company_id) = *company_id {
-        read.company = Some(company_test(transaction, workspace_id, company_id).await?);
+        read.company = Some(company_test(transaction, company_id).await?);
     }
     for (within, typed) in
         [(Within::Anything, text), (Within::Name, name), (Within::CompanyName, company_name), (Within::Email, email)]
@@ -65,20 +64,16 @@ pub(crate) async fn read(
         read.add_text(within, typed.as_deref().unwrap_or_default())?;
     }
     for condition in names {
-        read.names.push(name_test(transaction, workspace_id, condition).await?);
+        read.names.push(name_test(transaction, condition).await?);
     }
     if !custom_items.is_empty() {
-        let items = custom_item::store::load(transaction, workspace_id).await?;
+        let items = custom_item::store::load(transaction).await?;
         custom::read(&items, custom_items, &mut read)?;
     }
     Ok(read)
 }
 
-async fn import_test(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    condition: ImportCondition,
-) -> Result<ImportTest> {
+async fn import_test(transaction: &mut Transaction, condition: ImportCondition) -> Result<ImportTest> {
     let outcomes = match condition.outcome {
         None => vec![Outcome::New, Outcome::Overwritten, Outcome::Unchanged],
         Some(Outcome::Skipped) => return Err(Error::Invalid(words::skipped_rows_have_no_leads())),
@@ -89,7 +84,7 @@ async fn import_test(
     let import: Option<(i32, i64)> = sqlx::query_as(
         "select applied_row, new_count + overwritten_count from import where workspace_id = $1 and import_id = $2",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .fetch_optional(&mut **transaction)
     .await?;
@@ -97,25 +92,25 @@ async fn import_test(
     Ok(ImportTest { import_id, applied_row, most_leads, outcomes })
 }
 
-async fn company_test(transaction: &mut Transaction, workspace_id: i32, company_id: u32) -> Result<CompanyTest> {
+async fn company_test(transaction: &mut Transaction, company_id: u32) -> Result<CompanyTest> {
     let found: Option<i32> = sqlx::query_scalar(
         "select company_id from company where workspace_id = $1 and company_id = $2 and not is_leaving",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(i32::try_from(company_id).unwrap_or_default())
     .fetch_optional(&mut **transaction)
     .await?;
     Ok(CompanyTest { company_id: found.unwrap_or_default() })
 }
 
-async fn name_test(transaction: &mut Transaction, workspace_id: i32, condition: &NameCondition) -> Result<NameTest> {
+async fn name_test(transaction: &mut Transaction, condition: &NameCondition) -> Result<NameTest> {
     if condition.name_ids.len() > MOST_NAMES {
         return Err(Error::Invalid(words::too_many_options(MOST_NAMES)));
     }
     let asked: Vec<i32> = condition.name_ids.iter().map(|name_id| i32::try_from(*name_id).unwrap_or(-1)).collect();
     let known: Vec<i32> =
         sqlx::query_scalar("select name_id from name where workspace_id = $1 and kind = $2 and name_id = any($3)")
-            .bind(workspace_id)
+            .bind(transaction.workspace_id())
             .bind(Word(condition.kind))
             .bind(&asked)
             .fetch_all(&mut **transaction)
@@ -123,7 +118,7 @@ async fn name_test(transaction: &mut Transaction, workspace_id: i32, condition: 
     let leaving: Vec<(i32, Option<i32>)> = sqlx::query_as(
         "select name_id, into_name_id from name_change where workspace_id = $1 and kind = $2 and ended_at is null",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(Word(condition.kind))
     .fetch_all(&mut **transaction)
     .await?;

@@ -63,7 +63,6 @@ enum Span {
 /// A search under way, inside one transaction.
 #[derive(Debug)]
 pub struct Find {
-    workspace_id: i32,
     conditions: Conditions,
     need: Need,
     state: State,
@@ -78,30 +77,24 @@ pub struct Find {
 
 impl Find {
     /// Looks for leads with numbers below `below`.
-    pub async fn begin(
-        transaction: &mut Transaction,
-        workspace_id: i32,
-        conditions: Conditions,
-        below: i64,
-    ) -> Result<Find> {
-        let state = State::load(transaction, workspace_id).await?;
+    pub async fn begin(transaction: &mut Transaction, conditions: Conditions, below: i64) -> Result<Find> {
+        let state = State::load(transaction).await?;
         let (mut need, mut listed) = (Need::of(&conditions), None);
         if let Some(import) = &conditions.import {
-            if state.knows_import(transaction, workspace_id, import.import_id).await? {
+            if state.knows_import(transaction, import.import_id).await? {
                 need = need.and_import(import);
             } else {
-                listed = listed_of_import(transaction, workspace_id, import).await?;
+                listed = listed_of_import(transaction, import).await?;
             }
         }
         if let Some(company) = conditions.company {
-            let of_company = listed_of_company(transaction, workspace_id, company).await?;
+            let of_company = listed_of_company(transaction, company).await?;
             listed = match (listed, of_company) {
                 (Some(of_import), Some(of_company)) => Some(in_both(of_import, &of_company).await),
                 (of_import, of_company) => of_import.or(of_company),
             };
         }
         let mut find = Find {
-            workspace_id,
             need,
             state,
             below,
@@ -235,7 +228,7 @@ impl Find {
              from unnest($2::integer[], $3::integer[]) as wanted (wanted_segment, wanted_part)
              join search_part on workspace_id = $1 and segment = wanted_segment and part = wanted_part",
         )
-        .bind(self.workspace_id)
+        .bind(transaction.workspace_id())
         .bind(of_segments)
         .bind(of_parts)
         .fetch(&mut **transaction);
@@ -252,7 +245,7 @@ impl Find {
     /// Those of the leads that meet the conditions, the latest first.
     async fn ask(&self, transaction: &mut Transaction, lead_ids: &[i64]) -> Result<Vec<i64>> {
         let mut query = self.select();
-        query.push_bind(self.workspace_id).push(" and lead_id = any(").push_bind(lead_ids.to_vec()).push(")");
+        query.push_bind(transaction.workspace_id()).push(" and lead_id = any(").push_bind(lead_ids.to_vec()).push(")");
         self.conditions.push(&mut query);
         query.push(" order by lead_id desc");
         let (_, found) = self.meeting(transaction, &mut query).await?;
@@ -271,7 +264,7 @@ impl Find {
         let most = if self.conditions.texts.is_empty() { wanted } else { self.asked_at_once };
         self.asked_at_once = (self.asked_at_once * 2).min(MOST_ASKED);
         let mut query = self.select();
-        query.push_bind(self.workspace_id).push(" and lead_id >= ").push_bind(low);
+        query.push_bind(transaction.workspace_id()).push(" and lead_id >= ").push_bind(low);
         query.push(" and lead_id < ").push_bind(below);
         self.conditions.push(&mut query);
         let limit = i64::try_from(most).map_err(|error| Error::internal("a page's size", error))?;
@@ -376,11 +369,7 @@ impl FromRow<'_, PgRow> for Asked {
 }
 
 /// `None`: there are too many.
-async fn listed_of_import(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    import: &ImportTest,
-) -> Result<Option<BTreeSet<i64>>> {
+async fn listed_of_import(transaction: &mut Transaction, import: &ImportTest) -> Result<Option<BTreeSet<i64>>> {
     if import.most_leads > MOST_LISTED {
         return Ok(None);
     }
@@ -389,7 +378,7 @@ async fn listed_of_import(
          where workspace_id = $1 and import_id = $2 and outcome = any($3::text[]::\"char\"[]) and row <= $4
            and lead_id is not null",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import.import_id)
     .bind(import.outcomes.iter().copied().map(Lettered).collect::<Vec<_>>())
     .bind(import.applied_row)
@@ -399,14 +388,10 @@ async fn listed_of_import(
 }
 
 /// `None`: there are too many.
-async fn listed_of_company(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    company: CompanyTest,
-) -> Result<Option<BTreeSet<i64>>> {
+async fn listed_of_company(transaction: &mut Transaction, company: CompanyTest) -> Result<Option<BTreeSet<i64>>> {
     let rows: Vec<i64> =
         sqlx::query_scalar("select lead_id from lead where workspace_id = $1 and company_id = $2 limit $3")
-            .bind(workspace_id)
+            .bind(transaction.workspace_id())
             .bind(company.company_id)
             .bind(MOST_LISTED + 1)
             .fetch_all(&mut **transaction)

@@ -18,26 +18,26 @@ const UNINDEXED_OF_ONE: i64 = 1_000;
 const UNINDEXED_OF_ALL: i64 = 3_000;
 
 /// Gives the workspace a job where its index is behind its leads and no job brings it after them.
-pub(crate) async fn enqueue_missing(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
-    if is_there(transaction, workspace_id, SEARCH, NO_IMPORT).await? {
+pub(crate) async fn enqueue_missing(transaction: &mut Transaction) -> Result<()> {
+    if is_there(transaction, SEARCH, NO_IMPORT).await? {
         return Ok(());
     }
     let pending: bool = sqlx::query_scalar("select exists (select from search_pending where workspace_id = $1)")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .fetch_one(&mut **transaction)
         .await?;
-    if pending || !left(transaction, workspace_id).await?.is_empty() {
-        enqueue(transaction, workspace_id, SEARCH, NO_IMPORT).await?;
+    if pending || !left(transaction).await?.is_empty() {
+        enqueue(transaction, SEARCH, NO_IMPORT).await?;
     }
     Ok(())
 }
 
 /// Of imports that have ended: in which segments their leads are. Those that have stayed as they were are looked for as
 /// the import's too.
-pub(crate) async fn find_segments(transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+pub(crate) async fn find_segments(transaction: &mut Transaction) -> Result<()> {
     let ended: Vec<i64> =
         sqlx::query_scalar("delete from search_pending where workspace_id = $1 and segment = $2 returning import_id")
-            .bind(workspace_id)
+            .bind(transaction.workspace_id())
             .bind(ANY_SEGMENT)
             .fetch_all(&mut **transaction)
             .await?;
@@ -49,7 +49,7 @@ pub(crate) async fn find_segments(transaction: &mut Transaction, workspace_id: i
              group by (lead_id / $3)::integer
              on conflict on constraint search_pending_pk do nothing",
         )
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .bind(SEGMENT_LEADS)
         .execute(&mut **transaction)
@@ -59,20 +59,20 @@ pub(crate) async fn find_segments(transaction: &mut Transaction, workspace_id: i
 }
 
 /// The segments that are to be made.
-pub(crate) async fn left(transaction: &mut Transaction, workspace_id: i32) -> Result<BTreeSet<i32>> {
+pub(crate) async fn left(transaction: &mut Transaction) -> Result<BTreeSet<i32>> {
     let mut left: BTreeSet<i32> =
         sqlx::query_scalar("select segment from search_pending where workspace_id = $1 and segment >= 0")
-            .bind(workspace_id)
+            .bind(transaction.workspace_id())
             .fetch_all(&mut **transaction)
             .await?
             .into_iter()
             .collect();
-    let made = made_segments(transaction, workspace_id).await?;
-    left.extend(not_made(transaction, workspace_id, &made).await?);
+    let made = made_segments(transaction).await?;
+    left.extend(not_made(transaction, &made).await?);
     let unindexed: Vec<(i32, i64)> = sqlx::query_as(
         "select (lead_id / $2)::integer, count(*) from search_unindexed where workspace_id = $1 group by 1",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(SEGMENT_LEADS)
     .fetch_all(&mut **transaction)
     .await?;

@@ -37,27 +37,27 @@ const BYTES_AT_ONCE: usize = 16 << 20;
 /// So many are written at once, about 2 MB: a statement holds what it writes a few times over.
 const PARTS_AT_ONCE: usize = 1_024;
 
-pub(crate) async fn take_turn(transaction: &mut Transaction, workspace_id: i32, segment: i32) -> Result<()> {
+pub(crate) async fn take_turn(transaction: &mut Transaction, segment: i32) -> Result<()> {
     sqlx::query(
         "insert into search_segment (workspace_id, segment) values ($1, $2)
          on conflict on constraint search_segment_pk do update set version = search_segment.version",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(segment)
     .execute(&mut **transaction)
     .await?;
     Ok(())
 }
 
-pub(crate) async fn settle(transaction: &mut Transaction, workspace_id: i32, segment: i32) -> Result<()> {
+pub(crate) async fn settle(transaction: &mut Transaction, segment: i32) -> Result<()> {
     sqlx::query("delete from search_unindexed where workspace_id = $1 and lead_id >= $2 and lead_id < $2 + $3")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(first_of(segment))
         .bind(SEGMENT_LEADS)
         .execute(&mut **transaction)
         .await?;
     sqlx::query("delete from search_pending where workspace_id = $1 and segment = $2")
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(segment)
         .execute(&mut **transaction)
         .await?;
@@ -99,7 +99,6 @@ impl FromRow<'_, PgRow> for IndexedLead {
 /// Adds the leads from this number on.
 pub(crate) async fn add(
     transaction: &mut Transaction,
-    workspace_id: i32,
     from: i64,
     mut made: Made,
     kinds: &Arc<HashMap<i32, NameKind>>,
@@ -116,7 +115,7 @@ pub(crate) async fn add(
          from lead where workspace_id = $1 and lead_id >= $2 and lead_id < $2 + $3 order by lead_id"
     );
     let mut rows = sqlx::query_as::<_, IndexedLead>(sqlx::AssertSqlSafe(select))
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(from)
         .bind(LEADS_AT_ONCE)
         .fetch(&mut **transaction);
@@ -143,13 +142,13 @@ pub(crate) async fn add(
 }
 
 /// The dictionary of every name that a lead may hold, those on their way into another one included.
-pub(crate) async fn kinds(transaction: &mut Transaction, workspace_id: i32) -> Result<HashMap<i32, NameKind>> {
+pub(crate) async fn kinds(transaction: &mut Transaction) -> Result<HashMap<i32, NameKind>> {
     let rows: Vec<(i32, Word<NameKind>)> = sqlx::query_as(
         "select name_id, kind from name where workspace_id = $1 and kind <> 'leaving'
          union all
          select name_id, kind from name_change where workspace_id = $1 and ended_at is null",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .fetch_all(&mut **transaction)
     .await?;
     Ok(rows.into_iter().map(|(name_id, Word(kind))| (name_id, kind)).collect())
@@ -192,7 +191,8 @@ impl Made {
     }
 }
 
-pub(crate) async fn write(transaction: &mut Transaction, workspace_id: i32, segment: i32, made: Made) -> Result<()> {
+pub(crate) async fn write(transaction: &mut Transaction, segment: i32, made: Made) -> Result<()> {
+    let workspace_id = transaction.workspace_id();
     let part_bits = i16::try_from(made.postings.part_bits()).map_err(|error| Error::internal("parts", error))?;
     let encoding = tokio::task::spawn_blocking(move || {
         let columns = made.columns.into_iter().map(|(column, values)| (column.part(), values.into_content()));

@@ -38,17 +38,17 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(crate) async fn load(transaction: &mut Transaction, workspace_id: i32) -> Result<State> {
-        let made = made_segments(transaction, workspace_id).await?;
+    pub(crate) async fn load(transaction: &mut Transaction) -> Result<State> {
+        let made = made_segments(transaction).await?;
         let mut state = State { made, last_segment: -1, ..State::default() };
         let last: Option<i64> =
             sqlx::query_scalar("select lead_id from lead where workspace_id = $1 order by lead_id desc limit 1")
-                .bind(workspace_id)
+                .bind(transaction.workspace_id())
                 .fetch_optional(&mut **transaction)
                 .await?;
         state.last_segment = last.map_or(-1, segment_of);
-        state.add_changed(transaction, workspace_id).await?;
-        state.add_imports(transaction, workspace_id).await?;
+        state.add_changed(transaction).await?;
+        state.add_imports(transaction).await?;
         Ok(state)
     }
 
@@ -64,26 +64,21 @@ impl State {
     }
 
     /// Whether the index tells the leads of an import, in every segment that has leads.
-    pub(crate) async fn knows_import(
-        &self,
-        transaction: &mut Transaction,
-        workspace_id: i32,
-        import_id: i64,
-    ) -> Result<bool> {
+    pub(crate) async fn knows_import(&self, transaction: &mut Transaction, import_id: i64) -> Result<bool> {
         let is_behind = self.pending_imports.contains(&import_id) || self.all_stale || !self.stale.is_empty();
         if is_behind {
             return Ok(false);
         }
         let is_complete = (0..=self.last_segment).all(|segment| self.made.contains_key(&segment));
         // Where numbers are missing there may be no leads.
-        Ok(is_complete || not_made(transaction, workspace_id, &self.made).await?.is_empty())
+        Ok(is_complete || not_made(transaction, &self.made).await?.is_empty())
     }
 
-    async fn add_changed(&mut self, transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    async fn add_changed(&mut self, transaction: &mut Transaction) -> Result<()> {
         let counts: Vec<(i32, i64)> = sqlx::query_as(
             "select (lead_id / $2)::integer, count(*) from search_unindexed where workspace_id = $1 group by 1",
         )
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(SEGMENT_LEADS)
         .fetch_all(&mut **transaction)
         .await?;
@@ -96,7 +91,7 @@ impl State {
         let lead_ids = sqlx::query_scalar(
             "select lead_id from search_unindexed where workspace_id = $1 and (lead_id / $2)::integer = any($3)",
         )
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(SEGMENT_LEADS)
         .bind(few)
         .fetch(&mut **transaction);
@@ -114,9 +109,9 @@ impl State {
     }
 
     /// The import that runs, and those that have ended since the index was last brought after them.
-    async fn add_imports(&mut self, transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
-        let pending: Vec<(i64, Vec<i32>, i64, i64)> = sqlx::query_as(concat!(
-            "select import_id, segments, new_count, overwritten_count - unchanged_count
+    async fn add_imports(&mut self, transaction: &mut Transaction) -> Result<()> {
+        let pending: Vec<PendingImport> = sqlx::query_as(concat!(
+            "select import_id, segments, new_count, overwritten_count - unchanged_count as changed_count
              from (select import_id, coalesce(array_agg(segment) filter (where not is_unchanged), '{}') as segments
                    from search_pending where workspace_id = $1
                    group by import_id
@@ -126,22 +121,22 @@ impl State {
             ") as pending
              join import using (import_id) where import.workspace_id = $1",
         ))
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(ANY_SEGMENT)
         .fetch_all(&mut **transaction)
         .await?;
         let (mut few, mut left) = (Vec::new(), FEW_OF_IMPORTS);
-        for (import_id, segments, new, overwritten) in pending {
+        for PendingImport { import_id, segments, new_count, changed_count } in pending {
             self.pending_imports.insert(import_id);
-            if new + overwritten <= left {
-                left -= new + overwritten;
+            if new_count + changed_count <= left {
+                left -= new_count + changed_count;
                 few.push(import_id);
             } else if !segments.contains(&ANY_SEGMENT) {
                 self.stale.extend(segments);
-            } else if overwritten > 0 {
+            } else if changed_count > 0 {
                 self.all_stale = true;
             } else {
-                self.add_range_of_new(transaction, workspace_id, import_id).await?;
+                self.add_range_of_new(transaction, import_id).await?;
             }
         }
         if !few.is_empty() {
@@ -149,7 +144,7 @@ impl State {
                 "select lead_id from import_row
                  where workspace_id = $1 and import_id = any($2) and outcome in ('n', 'o') and lead_id is not null",
             )
-            .bind(workspace_id)
+            .bind(transaction.workspace_id())
             .bind(few)
             .fetch(&mut **transaction);
             self.add_unindexed(lead_ids).await?;
@@ -158,19 +153,14 @@ impl State {
     }
 
     /// New leads got their numbers in the order of their rows.
-    async fn add_range_of_new(
-        &mut self,
-        transaction: &mut Transaction,
-        workspace_id: i32,
-        import_id: i64,
-    ) -> Result<()> {
+    async fn add_range_of_new(&mut self, transaction: &mut Transaction, import_id: i64) -> Result<()> {
         let ends: (Option<i64>, Option<i64>) = sqlx::query_as(
             "select (select lead_id from import_row where workspace_id = $1 and import_id = $2 and outcome = 'n'
                      order by row limit 1),
                     (select lead_id from import_row where workspace_id = $1 and import_id = $2 and outcome = 'n'
                      order by row desc limit 1)",
         )
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(import_id)
         .fetch_one(&mut **transaction)
         .await?;
@@ -181,11 +171,21 @@ impl State {
     }
 }
 
+/// An import of which the index does not know all leads.
+#[derive(Debug, sqlx::FromRow)]
+struct PendingImport {
+    import_id: i64,
+    /// Where they may be; [`ANY_SEGMENT`] among them: anywhere.
+    segments: Vec<i32>,
+    new_count: i64,
+    changed_count: i64,
+}
+
 /// The segments that are made, with the power of two of their parts.
-pub(crate) async fn made_segments(transaction: &mut Transaction, workspace_id: i32) -> Result<BTreeMap<i32, u32>> {
+pub(crate) async fn made_segments(transaction: &mut Transaction) -> Result<BTreeMap<i32, u32>> {
     let segments: Vec<(i32, i16)> =
         sqlx::query_as("select segment, part_bits from search_segment where workspace_id = $1 and version = $2")
-            .bind(workspace_id)
+            .bind(transaction.workspace_id())
             .bind(VERSION)
             .fetch_all(&mut **transaction)
             .await?;
@@ -194,17 +194,13 @@ pub(crate) async fn made_segments(transaction: &mut Transaction, workspace_id: i
 }
 
 /// Segments with leads that are none of `made`: found by jumping from one to the next.
-pub(crate) async fn not_made(
-    transaction: &mut Transaction,
-    workspace_id: i32,
-    made: &BTreeMap<i32, u32>,
-) -> Result<Vec<i32>> {
+pub(crate) async fn not_made(transaction: &mut Transaction, made: &BTreeMap<i32, u32>) -> Result<Vec<i32>> {
     let (mut not_made, mut below) = (Vec::new(), i64::MAX);
     loop {
         let last: Option<i64> = sqlx::query_scalar(
             "select lead_id from lead where workspace_id = $1 and lead_id < $2 order by lead_id desc limit 1",
         )
-        .bind(workspace_id)
+        .bind(transaction.workspace_id())
         .bind(below)
         .fetch_optional(&mut **transaction)
         .await?;

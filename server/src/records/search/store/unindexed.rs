@@ -16,13 +16,13 @@ pub const NO_IMPORT: i64 = 0;
 pub const ANY_SEGMENT: i32 = -1;
 
 /// Behind a change of these leads, which has moved their `revision` on: their rows are asked from now on.
-pub async fn note(transaction: &mut Transaction, workspace_id: i32, lead_ids: &[i64]) -> Result<()> {
+pub async fn note(transaction: &mut Transaction, lead_ids: &[i64]) -> Result<()> {
     sqlx::query(
         "insert into search_unindexed (workspace_id, lead_id, revision)
          select workspace_id, lead_id, revision from lead where workspace_id = $1 and lead_id = any($2)
          on conflict on constraint search_unindexed_pk do nothing",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(lead_ids)
     .execute(&mut **transaction)
     .await?;
@@ -30,17 +30,17 @@ pub async fn note(transaction: &mut Transaction, workspace_id: i32, lead_ids: &[
 }
 
 /// In the transaction that ends an import: while it ran, its state said that its leads are not indexed.
-pub async fn note_import(transaction: &mut Transaction, workspace_id: i32, import_id: i64) -> Result<()> {
+pub async fn note_import(transaction: &mut Transaction, import_id: i64) -> Result<()> {
     sqlx::query(
         "insert into search_pending (workspace_id, import_id, segment) values ($1, $2, $3)
          on conflict on constraint search_pending_pk do nothing",
     )
-    .bind(workspace_id)
+    .bind(transaction.workspace_id())
     .bind(import_id)
     .bind(ANY_SEGMENT)
     .execute(&mut **transaction)
     .await?;
-    enqueue(transaction, workspace_id, SEARCH, NO_IMPORT).await
+    enqueue(transaction, SEARCH, NO_IMPORT).await
 }
 
 #[cfg(test)]

@@ -61,7 +61,8 @@ impl NewLeads {
     }
 
     /// Answers how many could not be registered because their address was, by then.
-    pub(crate) async fn register(self, transaction: &mut Transaction, workspace_id: i32) -> Result<u64> {
+    pub(crate) async fn register(self, transaction: &mut Transaction) -> Result<u64> {
+        let workspace_id = transaction.workspace_id();
         if self.leads.is_empty() {
             return Ok(0);
         }

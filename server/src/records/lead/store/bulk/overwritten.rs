@@ -68,7 +68,6 @@ impl Overwritten {
     pub(crate) async fn apply(
         self,
         transaction: &mut Transaction,
-        workspace_id: i32,
         import_id: i64,
         dictionary: &Dictionary,
     ) -> Result<()> {
@@ -94,11 +93,11 @@ impl Overwritten {
         leads.copy_into(transaction, "overwritten_lead").await?;
         names.copy_into(transaction, "added_lead_name").await?;
         memos.copy_into(transaction, "added_lead_memo").await?;
-        sqlx::query(LOCK).bind(workspace_id).execute(&mut **transaction).await?;
+        sqlx::query(LOCK).bind(transaction.workspace_id()).execute(&mut **transaction).await?;
         for statement in [table::OVERWRITTEN.as_str(), NAMES, MEMOS] {
-            sqlx::query(statement).bind(workspace_id).execute(&mut **transaction).await?;
+            sqlx::query(statement).bind(transaction.workspace_id()).execute(&mut **transaction).await?;
         }
-        leave_unborne(transaction, workspace_id, self.company_names, Cause::Import(import_id)).await?;
+        leave_unborne(transaction, self.company_names, Cause::Import(import_id)).await?;
         Ok(())
     }
 }

@@ -92,7 +92,7 @@ impl Restored {
         Ok(())
     }
 
-    pub(crate) async fn apply(self, transaction: &mut Transaction, workspace_id: i32) -> Result<()> {
+    pub(crate) async fn apply(self, transaction: &mut Transaction) -> Result<()> {
         if self.leads.is_empty() {
             return Ok(());
         }
@@ -102,7 +102,7 @@ impl Restored {
         self.names.copy_into(transaction, "taken_lead_name").await?;
         self.memos.copy_into(transaction, "taken_lead_memo").await?;
         for statement in [table::RESTORED.as_str(), NAMES, MEMOS] {
-            sqlx::query(statement).bind(workspace_id).execute(&mut **transaction).await?;
+            sqlx::query(statement).bind(transaction.workspace_id()).execute(&mut **transaction).await?;
         }
         Ok(())
     }
