@@ -3,7 +3,7 @@
 //! Guarantees: only what was applied and not taken back counts. A value that a later row gave again, without changing
 //! anything by it, stands in no table: it is read from that import's file, as long as that is kept.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use time::OffsetDateTime;
 use torikomi_core::{
@@ -173,17 +173,18 @@ impl LaterFiles {
         transaction: &mut Transaction,
         import_id: i64,
     ) -> Result<Option<&LaterFile>> {
-        if !self.0.contains_key(&import_id) {
-            let import = import::store::get(transaction, import_id).await?;
-            let started_at =
-                import.started_at.ok_or_else(|| Error::Internal("an applied import never started".to_owned()))?;
-            let opened = match CheckedFile::open(transaction, &state.objects, &import).await {
-                Ok(checked) => Some(LaterFile { checked, blank_rule: import.blank_rule, started_at }),
-                Err(Error::Gone) => None,
-                Err(error) => return Err(error),
-            };
-            self.0.insert(import_id, opened);
-        }
-        Ok(self.0.get(&import_id).and_then(Option::as_ref))
+        let place = match self.0.entry(import_id) {
+            Entry::Occupied(known) => return Ok(known.into_mut().as_ref()),
+            Entry::Vacant(place) => place,
+        };
+        let import = import::store::get(transaction, import_id).await?;
+        let started_at =
+            import.started_at.ok_or_else(|| Error::Internal("an applied import never started".to_owned()))?;
+        let opened = match CheckedFile::open(transaction, &state.objects, &import).await {
+            Ok(checked) => Some(LaterFile { checked, blank_rule: import.blank_rule, started_at }),
+            Err(Error::Gone) => None,
+            Err(error) => return Err(error),
+        };
+        Ok(place.insert(opened).as_ref())
     }
 }

@@ -82,7 +82,6 @@ pub(crate) async fn block(transaction: &mut Transaction, custom_item_change_id: 
 }
 
 struct Following {
-    workspace_id: i32,
     custom_item_change_id: i32,
     custom_item_id: u32,
 }
