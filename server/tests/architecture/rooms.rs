@@ -9,6 +9,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use syn::{FnArg, Pat, Signature, Type, visit::Visit};
+
 use super::{Graph, circles, imports::Imports};
 
 const SOURCES: &str = "server/src";
@@ -220,6 +222,45 @@ fn texts(folder: &Path, found: &mut Vec<(String, String)>) {
             found.push((path.to_string_lossy().into_owned(), code.collect::<Vec<_>>().join("\n")));
         }
     }
+}
+
+/// Functions that take the number of a workspace beside a transaction, which has it.
+#[derive(Default)]
+struct RedundantWorkspaces(Vec<String>);
+
+impl<'ast> Visit<'ast> for RedundantWorkspaces {
+    fn visit_signature(&mut self, signature: &'ast Signature) {
+        let inputs = signature.inputs.iter().filter_map(|input| match input {
+            FnArg::Typed(input) => Some(input),
+            FnArg::Receiver(_) => None,
+        });
+        let (mut has_transaction, mut has_workspace) = (false, false);
+        for input in inputs {
+            let kind = match &*input.ty {
+                Type::Reference(reference) => &reference.elem,
+                _ => &input.ty,
+            };
+            has_transaction |= matches!(&**kind, Type::Path(path) if path.path.is_ident("Transaction"));
+            has_workspace |= matches!(&*input.pat, Pat::Ident(name) if name.ident == "workspace_id");
+        }
+        if has_transaction && has_workspace {
+            self.0.push(signature.ident.to_string());
+        }
+    }
+}
+
+#[test]
+fn a_transaction_alone_says_of_which_workspace_it_is() {
+    let mut files = Vec::new();
+    texts(&sources(), &mut files);
+    let mut redundant = RedundantWorkspaces::default();
+    for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {
+        redundant.visit_file(&syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}")));
+    }
+    assert!(redundant.0.is_empty(), "{:?} take a workspace beside a transaction", redundant.0);
+    let wrong = syn::parse_str::<Signature>("fn lock(transaction: &mut Transaction, workspace_id: i32)");
+    redundant.visit_signature(&wrong.unwrap_or_else(|error| panic!("{error}")));
+    assert_eq!(redundant.0, ["lock"]);
 }
 
 #[test]
