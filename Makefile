@@ -1,6 +1,6 @@
-# Two commands: `make run` starts the product, `make test` runs every test there is. Both install what is missing.
+# Two commands: `make run` starts the product, `make test` runs all tests. Both install what is missing.
 SHELL := /bin/bash
-# Every recipe's shell reads the tools' places from here.
+# The shell of every recipe reads the paths of the tools from this file.
 export BASH_ENV := $(CURDIR)/.setup/env
 
 client_sources := $(shell find client core/src style .cargo .setup -type f 2>/dev/null) Cargo.toml Cargo.lock
@@ -8,83 +8,81 @@ client_sources := $(shell find client core/src style .cargo .setup -type f 2>/de
 .PHONY: run test build dev fmt doc help server-library page-crates bench lint unit wasm hostile stories faults fuzz-api \
 	install-rust install-run install-test
 
-run: build ## Builds what has changed, and starts the product
+run: build ## Builds what has changed and starts the product
 	@exec target/release/torikomi
 
-test: install-test lint unit wasm hostile stories faults ## Runs every test there is
+test: install-test lint unit wasm hostile stories faults ## Runs all tests
 	@$(MAKE) --no-print-directory fuzz-api SECONDS=120 SEED=1
 
-# The server reads the page from `dist`, so that a page that was built again is there after a reload.
-dev: install-run ## Starts a debug build; the page is built again after each change, without being optimised
+# A debug server reads the page from `dist`, so a reload shows the rebuilt page.
+dev: install-run ## Starts a debug build and rebuilds the page after each change
 	@node client/build.mjs --watch & watcher=$$!; trap "kill $$watcher" EXIT; cargo run --locked -p torikomi-server
 
 fmt: | install-rust ## Formats the code
 	cargo fmt --all
 
-doc: | install-rust ## The documentation of the code, in target/doc
+doc: | install-rust ## Writes the documentation of the code to target/doc
 	cargo doc --workspace --no-deps --document-private-items --locked
 
-help: ## Lists what can be made
+help: ## Lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 10
 
-# The page and the server's library side by side: two processors, and each of the two ends in steps for one of them
-# alone. Then the program, which embeds the page.
-build: install-rust ## The program, optimised, with its page
+# The page and the server's library are built at the same time: each of them ends in steps that use one processor. Then
+# follows the program, which embeds the page.
+build: install-rust ## Builds the optimised program with its page
 	@$(MAKE) --no-print-directory --jobs=3 dist/index.html server-library
 	cargo build --release --locked -p torikomi-server
 
 server-library: | install-rust
 	cargo build --release --locked -p torikomi-server --lib
 
-# The page and the worker, optimised and compressed; only when something they are made of has changed. Their crates are
-# compiled while the tools are installed.
+# The page and the worker, optimised and compressed, if one of their sources has changed. Their crates are compiled while
+# the tools are installed.
 dist/index.html: $(client_sources) | install-rust
 	@$(MAKE) --no-print-directory page-crates install-run
 	node client/build.mjs
 	@touch $@
 
-# As `client/build.mjs` has them built, which then finds everything done. They take what the server and the tools leave:
-# of the three, these two take longest.
+# The same builds as in `client/build.mjs`, which then finds them done. They run with low priority, because the server and
+# the tools take longest.
 page-crates: | install-rust
 	nice cargo build --locked --target wasm32-unknown-unknown --profile page -p torikomi-client
 	nice cargo build --locked --target wasm32-unknown-unknown --profile wasm -p torikomi-worker
 
-lint: | install-test ## Formatting, Clippy, licences and advisories of dependencies
+lint: | install-test ## Checks formatting, Clippy, and licences and advisories of dependencies
 	cargo fmt --all --check
 	cargo clippy --workspace --exclude torikomi-worker --all-targets --locked -- -D warnings
 	cargo clippy -p torikomi-worker --target wasm32-unknown-unknown --locked -- -D warnings
 	cargo-deny --locked check licenses sources bans
 	@.setup/advisories
 
-# Core natively, what of the page needs no browser, and the server's API on a real Postgres. Many tests of the API wait for
-# something: more of them at once than there are processors.
-unit: | install-test ## Tests of the crates, and of the API on a real Postgres
+# Core natively, the parts of the page that need no browser, and the server's API on a real Postgres. Many tests of the API
+# wait, so more of them run at once than there are processors.
+unit: | install-test ## Tests the crates, and the API on a real Postgres
 	cargo test --workspace --locked -- --test-threads $$(( $$(nproc) * 2 ))
 
-# Core's corpus again, compiled to Wasm.
-wasm: | install-test ## The corpus, compiled to Wasm
+wasm: | install-test ## Tests the corpus, compiled to Wasm
 	cargo test -p torikomi-core --target wasm32-unknown-unknown --locked --test corpus
 
-# One customer does what he can against the shipped program while another one works.
-hostile: build | install-test ## A hostile customer beside another one
+# One customer attacks the shipped program while another one works.
+hostile: build | install-test ## Tests that a hostile customer does not slow another one down
 	cargo test --workspace --locked --test hostile
 
-# A person at a real browser (the main stories in a second one too), the real server, a real Postgres.
-stories: build | install-test ## People at real browsers
+# A real browser (a second one for the main stories), the real server, a real Postgres.
+stories: build | install-test ## Tests the product in real browsers
 	cd tests && npx playwright test
 
-# The server, Postgres, connections and the disk fail at random times; in the end all is as if they had not. ROUNDS, SEED and
-# ROUND (one of them alone) as one wishes.
-faults: build | install-test ## Faults at random times: ROUNDS, SEED, ROUND
+# The server, Postgres, connections and the disk fail at random times; in the end everything must be as if they had not.
+# Optional: ROUNDS, SEED, and ROUND for a single round.
+faults: build | install-test ## Tests faults at random times: ROUNDS, SEED, ROUND
 	node tests/faults/faults.mjs
 
-# Generated requests against the shipped binary, held against the API's document: ten minutes, or SECONDS and SEED.
-fuzz-api: build ## Generated requests: SECONDS, SEED
+# Generated requests against the shipped program; answers must match the API's document. Optional: SECONDS (600), SEED.
+fuzz-api: build ## Tests with generated requests: SECONDS, SEED
 	@.setup/install fuzz-api
 	@"$${TORIKOMI_TOOLS:-$$HOME/.cache/torikomi}/fuzz_api/bin/python" tests/fuzz_api/run.py $(or $(SECONDS),600) $(SEED)
 
-# Speed and memory beside their floors and peers, in one run.
-bench: build | install-test ## Speed and memory beside their floors and peers
+bench: build | install-test ## Measures speed and memory beside lower bounds and comparable programs
 	node tests/bench/bench.mjs
 
 install-rust:

@@ -1,4 +1,4 @@
-// Stories: a person at a real Chromium, the real server, a real Postgres. Each story gets a server of its own.
+// Stories: a real browser, the real server, a real Postgres. Each story has a separate server.
 import { defineConfig } from '@playwright/test'
 
 export default defineConfig({
@@ -6,13 +6,13 @@ export default defineConfig({
 	outputDir: 'out',
 	timeout: 120_000,
 	expect: { timeout: 15_000 },
-	// A story that passes only at the second try is a defect.
+	// A story that passes only on a retry is a defect.
 	retries: 0,
 	forbidOnly: true,
 	workers: Number(process.env.WORKERS ?? 2),
 	reporter: 'list',
-	// Firefox alone, when nothing runs beside it: with a busy machine about one in twenty of its workers does not begin within
-	// 20 seconds (the page says so, and another try goes well). The cause is not found yet.
+	// Firefox runs alone: on a busy machine, about one in twenty of its workers does not start within 20 seconds (the page
+	// says so, and a retry succeeds). The cause is unknown.
 	projects: [
 		{ name: 'chromium', testIgnore: 'firefox.spec.ts' },
 		{ name: 'firefox', testMatch: 'firefox.spec.ts', dependencies: ['chromium'] },
@@ -22,9 +22,9 @@ export default defineConfig({
 		locale: 'ja-JP',
 		timezoneId: 'Asia/Tokyo',
 		acceptDownloads: true,
-		// What cannot be clicked says so soon, and not when the story's time is over.
+		// An element that cannot be clicked fails soon, not at the story's time limit.
 		actionTimeout: 30_000,
-		// Keeping one takes a fifth of a story's time; whoever looks for a failure's cause runs that story alone.
+		// A trace takes a fifth of a story's time. CI keeps none: to find a cause, run the failed story alone.
 		trace: process.env.CI ? 'off' : 'retain-on-failure',
 		screenshot: 'only-on-failure',
 		launchOptions: {

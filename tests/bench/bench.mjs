@@ -1,7 +1,7 @@
-// `make bench`: speed and memory, each beside a floor or a peer measured in the same run. Machines are noisy: read the
-// ratios, not the seconds. Ends with 1 where a wanted figure is missed. `--rows N` makes it smaller, and then nothing is
-// wanted; `--only check,import` runs a part (`search` needs the leads that `import` makes). With `--before PROGRAM`, the
-// start of the page is measured beside that of another build.
+// `make bench`: speed and memory, each beside a lower bound or a comparable program in the same run. Machines are noisy:
+// read the ratios, not the seconds. The exit status is 1 if a target is missed. `--rows N` makes it smaller, without
+// targets; `--only check,import` runs a part (`search` needs the leads of `import`). `--before PROGRAM` measures the start
+// of the page of another build too.
 import { spawn, execFileSync } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -26,7 +26,7 @@ const top = resolve(import.meta.dirname, '../..')
 const out = resolve(top, 'tests/out/bench')
 mkdirSync(out, { recursive: true })
 
-/** What was wanted and not reached. The figures are for the default number of rows. */
+/** Missed targets. They apply to the default number of rows. */
 const missed = []
 function wanted(what, isReached) {
 	if (!isReached && !options.rows) missed.push(what)
@@ -54,7 +54,7 @@ async function nativeCheck(path) {
 		try {
 			peak = Math.max(peak, peakMebibytes(child.pid))
 		} catch {
-			// It has just ended.
+			// The process has just ended.
 		}
 	}, 10)
 	const status = await new Promise((ended) => child.once('exit', ended))
@@ -71,7 +71,7 @@ async function check() {
 			const megabytes = statSync(path).size / 1e6
 			const speed = (seconds) => `${(megabytes / seconds).toFixed(0)} MB/s`
 			console.log(`\nThe check: ${rows} leads, 29 columns, ${encoding}, ${megabytes.toFixed(0)} MB`)
-			// In turns, and the best of each: what else the machine does meets all of them alike.
+			// Alternating, and the best of each, so that other load on the machine affects all of them.
 			let [floor, papa, ours, wasmBytes] = [Infinity, Infinity, Infinity, 0]
 			for (let round = 0; round < ROUNDS; round++) {
 				floor = Math.min(floor, await peerSeconds('floor', path, encoding))
@@ -98,7 +98,7 @@ async function check() {
 	}
 }
 
-/** How soon the page can be used on a slow machine, of this build and of another one. */
+/** How soon the page can be used on a slow machine, for this build and another one. */
 async function pageStart() {
 	const SLOWDOWN = 4
 	const programs = { 'this build': binary, ...(options.before && { 'the build before': resolve(options.before) }) }
@@ -107,7 +107,7 @@ async function pageStart() {
 		for (const [name, program] of Object.entries(programs)) servers[name] = await Server.start([], program)
 		console.log(`\nThe wizard's first step from an empty cache, the processor ${SLOWDOWN} times as slow`)
 		const measured = {}
-		// In turns, and the best of each.
+		// Alternating, and the best of each.
 		for (let round = 0; round < 2 * ROUNDS; round++) {
 			for (const [name, server] of Object.entries(servers)) {
 				const { milliseconds, bytes } = await startingUp(server, SLOWDOWN)
@@ -144,7 +144,7 @@ function copyFloor(server) {
 	return seconds
 }
 
-/** Plan and import of the same addresses as an update; answers seconds. */
+/** The seconds of plan and import of the same addresses as an update. */
 async function updateSeconds(server, path) {
 	const uploadId = await server.upload(path)
 	const begin = performance.now()
@@ -152,13 +152,13 @@ async function updateSeconds(server, path) {
 	return (performance.now() - begin) / 1000
 }
 
-/** Nobody waits for Postgres to look at tables by itself: what the planner knows is what the jobs have told it. */
+/** An update directly after the first import: the planner has only the statistics that jobs have refreshed. */
 async function updateRightAfter() {
 	const count = 20_000
 	const first = generate('leads-update-first.csv', 'utf-8', count, '--seed', '3')
 	const second = generate('leads-update-second.csv', 'utf-8', count, '--seed', '4')
 	console.log(`\nThe same ${count} addresses as an update, at once after their first import`)
-	// Each on a server of its own: the second update of one server would meet tables that have been vacuumed.
+	// Each on a separate server: a second update of one server would use vacuumed tables.
 	const measure = async (before) => {
 		const server = await Server.start()
 		try {
@@ -176,7 +176,7 @@ async function updateRightAfter() {
 	}
 	line('floor: the same after `analyze`', known)
 	line('update right after the first import', atOnce, `${(atOnce / known).toFixed(2)} × (wanted: 1.3)`)
-	// Of a fixed number of rows: wanted however small the rest is.
+	// The number of rows is fixed, so this target always applies.
 	if (atOnce > known * 1.3) missed.push('an update right after the first import within 1.3 times the same after analyze')
 }
 

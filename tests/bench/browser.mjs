@@ -1,5 +1,5 @@
-// The check in Chromium against its floor (the file's bytes copied into Wasm memory, nothing else) and Papa Parse
-// (splits into strings, checks nothing), each in a worker, one after the other, on the same files.
+// Peers of the check in Chromium: its lower bound (only copies the file's bytes into Wasm memory) and Papa Parse (splits
+// into strings, checks nothing), each in a worker, one after the other, on the same files.
 import { createServer } from 'node:http'
 import { readFile } from 'node:fs/promises'
 import { chromium } from '@playwright/test'
@@ -38,7 +38,7 @@ const peers = {
 		}`],
 }
 
-/** Seconds that a peer's worker needs for a file. */
+/** The seconds of a peer's worker for a file. */
 export async function peerSeconds(which, path, encoding) {
 	const papa = await readFile(new URL('../node_modules/papaparse/papaparse.min.js', import.meta.url), 'utf8')
 	const pages = { ...peers, '/papaparse.js': ['text/javascript', papa] }

@@ -1,5 +1,5 @@
-// The company directory: how fast `torikomi directory load` is beside a \copy of the same rows, and how fast an import's
-// names are looked up in it.
+// The company directory: the speed of `torikomi directory load` beside a \copy of the same rows, and of looking up the names
+// of an import.
 import { execFileSync, spawn } from 'node:child_process'
 import { closeSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -7,7 +7,7 @@ import { binary, peakMebibytes, Server } from './server.mjs'
 
 const top = resolve(import.meta.dirname, '../..')
 
-/** A made-up file as the National Tax Agency publishes them; the same rows give the same bytes. */
+/** A generated file in the format of the National Tax Agency; the same rows give the same bytes. */
 function generate(path, ...rows) {
 	const file = openSync(path, 'w')
 	execFileSync('cargo', ['run', '-q', '--release', '--locked', '-p', 'torikomi-server', '--example', 'generate_directory', '--', ...rows.map(String)], {
@@ -16,7 +16,7 @@ function generate(path, ...rows) {
 	closeSync(file)
 }
 
-/** Seconds and peak memory of the command, on the server's own Postgres. */
+/** Seconds and peak memory of the command, on the server's private Postgres. */
 async function load(server, path) {
 	const url = `postgres://torikomi@localhost/torikomi?host=${encodeURIComponent(server.socketFolder())}`
 	const begin = performance.now()
@@ -30,7 +30,7 @@ async function load(server, path) {
 		try {
 			peak = Math.max(peak, peakMebibytes(child.pid))
 		} catch {
-			// It has just ended.
+			// The process has just ended.
 		}
 	}, 20)
 	const status = await new Promise((ended) => child.once('exit', ended))
@@ -39,7 +39,7 @@ async function load(server, path) {
 	return { seconds: (performance.now() - begin) / 1000, peak, said: said.split('\n')[0] }
 }
 
-/** What was loaded, copied straight into a table of the same shape: bare, and with the same indexes. */
+/** The loaded rows, copied directly into a table of the same shape: without indexes, and with the same ones. */
 function copyFloor(server) {
 	const file = `/tmp/torikomi-bench-${process.pid}-directory`
 	server.sql(`\\copy directory_company to '${file}'`)
@@ -55,7 +55,7 @@ function copyFloor(server) {
 	return seconds
 }
 
-/** Leads whose company names are the directory's, with 新規リード情報から企業情報を登録する; seconds behind the import. */
+/** Leads with company names of the directory, with 新規リード情報から企業情報を登録する; seconds after the import. */
 async function lookUp(server, path, leads) {
 	const names = server.sql(`select name from directory_company where is_listed order by corporate_number limit ${leads}`).split('\n')
 	const { format } = await (await server.call('GET', '/api/format')).json()

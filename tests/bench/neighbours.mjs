@@ -1,7 +1,7 @@
-// What one customer's heavy work costs another's small requests: both are customers of the same server.
+// How much one customer's heavy work slows down another customer's small requests, on the same server.
 const WANTED_MS = 200
 const PAUSE_MS = 100
-/** A small request: what the page asks for as it opens, and the newest leads. */
+/** Small requests: those of a page that opens, and the newest leads. */
 const SMALL = [
 	['GET', '/api/session'],
 	['GET', '/api/format'],
@@ -10,7 +10,7 @@ const SMALL = [
 ]
 const SEARCHES = [{ text: '株式会社' }, { text: '99999999' }, { text: '存在しない会社名' }, { company_name: 'テクノ' }, { text: '12' }, { name: '山本' }]
 
-/** Prints the neighbour's slowest answers, alone and beside the heavy work, with six searches at a time all the while. */
+/** Prints the neighbour's slowest answers, alone and beside the heavy work with six concurrent searches. */
 export async function neighbours(server, first, second, line, wanted) {
 	const [heavy, small] = [server, await server.otherCustomer('隣')]
 	await small.registerLead()
@@ -28,7 +28,7 @@ export async function neighbours(server, first, second, line, wanted) {
 	wanted(`a neighbour's small request at most ${WANTED_MS} ms later`, beside.max - alone.max <= WANTED_MS)
 }
 
-/** Two imports with their plans, an export in Shift-JIS (looked through before its first byte), the error CSV, an undo. */
+/** Two imports with their plans, an export in Shift-JIS (which reads all leads before its first byte), the error CSV, an undo. */
 async function heavyWork(customer, first, second) {
 	await customer.run(await customer.plan(await customer.upload(first), 'new_registration'))
 	const last = await customer.plan(await customer.upload(second), 'update')
@@ -37,12 +37,12 @@ async function heavyWork(customer, first, second) {
 	const { export_id, leads } = await (await customer.call('POST', '/api/lead-export', wanted)).json()
 	const exported = await customer.download(`/api/lead-export/${export_id}/leads.csv`)
 	const errors = await customer.download(`/api/import/${last.import_id}/error.csv`)
-	// Every row has an address of more bytes than this: a file without rows would cost a neighbour nothing.
+	// Every row has more bytes than this. A file without rows would be no heavy work.
 	if (exported < leads * 20 || errors < last.counts.skipped * 20 || last.counts.skipped === 0) throw new Error('the files are not whole')
 	await customer.undo(last.import_id)
 }
 
-/** Asks the small requests in turn, one every `PAUSE_MS`, for as long as `work` goes on. */
+/** Sends the small requests in turn, one every `PAUSE_MS`, while `work` runs. */
 async function slowest(customer, work) {
 	const times = []
 	let isOver = false
@@ -55,7 +55,7 @@ async function slowest(customer, work) {
 			await new Promise((later) => setTimeout(later, PAUSE_MS))
 		}
 	})()
-	// Whichever fails ends the measurement.
+	// A failure of either ends the measurement.
 	try {
 		await Promise.race([work(), asking])
 	} finally {
@@ -66,7 +66,7 @@ async function slowest(customer, work) {
 	return { count: times.length, max: times.at(-1), p99: times[Math.floor(times.length * 0.99)] }
 }
 
-/** Repeats each piece of work by itself until `stop` is called; a refusal for too many at a time is waited out. */
+/** Repeats each piece of work until `stop` is called; waits after a refusal with 429. */
 function untilStopped(pieces) {
 	let isOver = false
 	const running = pieces.map(async (piece) => {
@@ -80,7 +80,7 @@ function untilStopped(pieces) {
 		}
 	})
 	const all = Promise.all(running)
-	// Told by `stop`; until then nobody waits for it.
+	// `stop` reports the error; until then, the promise must not count as unhandled.
 	all.catch(() => {})
 	return {
 		async stop() {

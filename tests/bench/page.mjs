@@ -1,11 +1,11 @@
-// The check as a person meets it: the real page in Chromium, from the chosen file to the verdict, and its list of problems.
+// The real page in Chromium: the check from the chosen file to the verdict, the list of problems, and the start.
 import { chromium } from '@playwright/test'
 import { chromiumOptions } from './browser.mjs'
 
 const CHOOSING_MS = 1_500
 const FRAMES = 300
 
-/** Has `look` look at the page at which a file is chosen. */
+/** Calls `look` with the page at the step where a file is chosen. */
 async function atFile(server, look) {
 	const browser = await chromium.launch(chromiumOptions)
 	try {
@@ -15,7 +15,7 @@ async function atFile(server, look) {
 		const page = await context.newPage()
 		await page.goto(`${server.address}/import`)
 		await page.getByRole('button', { name: '次へ' }).click()
-		// As long as nobody is faster at finding a file.
+		// A person needs at least this long to find a file.
 		await new Promise((later) => setTimeout(later, CHOOSING_MS))
 		return await look(page)
 	} finally {
@@ -23,7 +23,7 @@ async function atFile(server, look) {
 	}
 }
 
-/** Seconds from the choice of the file to the verdict, and the workers' Wasm memory, as the page's own user timing tells. */
+/** Seconds from the choice of the file to the verdict, and the workers' Wasm memory, from the page's user timing. */
 export async function pageCheck(server, path) {
 	return await atFile(server, async (page) => {
 		await page.setInputFiles('input[type=file]', path)
@@ -35,8 +35,8 @@ export async function pageCheck(server, path) {
 	})
 }
 
-/** Milliseconds between two frames, those of which one in twenty takes longer: at rest, and while a list of problems is
- * scrolled through by a screen every fourth frame; and how many problems there are. */
+/** The 95th percentile of milliseconds between two frames, at rest and while a list of problems is scrolled by a screen
+ * every fourth frame; and the number of problems. */
 export async function scrolling(server, path) {
 	return await atFile(server, async (page) => {
 		await page.setInputFiles('input[type=file]', path)
@@ -64,7 +64,7 @@ export async function scrolling(server, path) {
 }
 
 /** Milliseconds from an empty cache until the wizard's first step can be used, with the processor slowed down; and the
- * bytes that came over the line. */
+ * transferred bytes. */
 export async function startingUp(server, slowdown) {
 	const browser = await chromium.launch(chromiumOptions)
 	try {

@@ -1,15 +1,15 @@
-// The search over a million leads: how long a page and a count take for each kind of condition and for several together.
+// The search over a million leads: the time of a page and of a count, for each kind of condition and for combinations.
 const WANTED_MS = 300
 const ROUNDS = 5
 
-/** Waits until the index has come after the leads: the search answers before that too, but this is its usual state. */
+/** Waits until the index is up to date: the search works before that too, but this is the usual state. */
 export async function indexed(server) {
 	const begin = performance.now()
 	while (server.sql(`select count(*) from job where kind = 'search'`) !== '0') await new Promise((later) => setTimeout(later, 200))
 	return (performance.now() - begin) / 1000
 }
 
-/** Prints, for each search, the slowest of some rounds. */
+/** Prints the slowest of several rounds for each search. */
 export async function search(server, wanted) {
 	const id = (kind, name) => Number(server.sql(`select name_id from name where kind = '${kind}' and name = '${name}' limit 1`))
 	const some = (kind) => Number(server.sql(`select name_id from name where kind = '${kind}' order by name_id limit 1`))
@@ -24,12 +24,12 @@ export async function search(server, wanted) {
 		'text: the last four digits of a number': { text: '5678' },
 		'text: six digits': { text: '481234' },
 		'text: a telephone number': { text: '052-8987-1671' },
-		'text: a telephone number that nobody has': { text: '０３９９９８８８７７' },
+		'text: a telephone number that no lead has': { text: '０３９９９８８８７７' },
 		'text: a domain': { text: '@example7838.co' },
-		'text: letters and digits that nobody has': { text: 'example00000.co' },
+		'text: letters and digits that no lead has': { text: 'example00000.co' },
 		'text: a word that few leads have': { text: 'サンライズビル301' },
 		'text: a common word': { text: '株式会社' },
-		'text: nobody has it': { text: '存在しない会社名' },
+		'text: no lead has it': { text: '存在しない会社名' },
 		'name': { name: '山本 直樹' },
 		'company': { company_name: 'テクノ' },
 		'e-mail': { email: 'lead.0500000@' },
@@ -41,8 +41,8 @@ export async function search(server, wanted) {
 		'mail consent': { mail_consent: 'refused' },
 		'import': { import: { import_id: 1 } },
 		'import, and a text': { import: { import_id: 1, outcome: 'new' }, text: '0999999' },
-		'import, and a text that nobody has': { import: { import_id: 1 }, text: '存在しない会社名' },
-		'import, unchanged, which nobody was': { import: { import_id: 2, outcome: 'unchanged' } },
+		'import, and a text that no lead has': { import: { import_id: 1 }, text: '存在しない会社名' },
+		'import, unchanged, which no lead was': { import: { import_id: 2, outcome: 'unchanged' } },
 		'import, overwritten': { import: { import_id: 2, outcome: 'overwritten' } },
 		'company, status, tag, birth date': {
 			company_name: '建設', birth_date: { from: '1970-01-01', to: '1975-12-31' },
@@ -51,7 +51,7 @@ export async function search(server, wanted) {
 		'digits, status, mail consent, import': {
 			text: '9999', mail_consent: 'refused', import: { import_id: 2 }, names: [{ kind: 'status', has: 'any', name_ids: [status] }],
 		},
-		'text that nobody has, and a tag': { text: '存在しない会社名', ...named('tag', 'any', tag) },
+		'text that no lead has, and a tag': { text: '存在しない会社名', ...named('tag', 'any', tag) },
 	}
 	const timed = async (path, body) => {
 		let slowest = 0

@@ -1,4 +1,4 @@
-// The shipped server with a private Postgres in a folder of its own, spoken to by its HTTP API, as a program would.
+// The shipped server with a private Postgres in a separate folder, used through its HTTP API like a program.
 import { spawn, execFileSync } from 'node:child_process'
 import { chmodSync, createReadStream, mkdtempSync, readFileSync, rmSync, statSync, readdirSync, existsSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -14,17 +14,17 @@ const account = {
 const neighbour = { ...account, login_id: 'bench-neighbour', email: 'neighbour@example.jp' }
 
 export class Server {
-	/** With the first customer signed in; each name of `others` is a further one (`otherCustomer`). */
+	/** Starts a server with a signed-in first customer; each name of `others` is another one (`otherCustomer`). */
 	static async start(others = [], program = binary) {
 		const server = new Server()
 		server.home = mkdtempSync(join(tmpdir(), 'torikomi-bench-'))
-		// As root the private Postgres runs as another user, who must come through to it.
+		// As root, the private Postgres runs as another user, who must be able to open the folder.
 		chmodSync(server.home, 0o755)
 		server.address = `http://127.0.0.1:${await freePort()}`
 		const { DATABASE_URL: _, ...environment } = process.env
 		const env = {
 			...environment, TORIKOMI_HOME: server.home, TORIKOMI_LISTEN: server.address.slice('http://'.length), RUST_LOG: 'warn',
-			// What follows an import in the background would be measured with its floor.
+			// Background work after an import would disturb the measurement of its lower bound.
 			TORIKOMI_EMAIL_CHECKS: 'false',
 		}
 		const create = (name) => setupToken(execFileSync(program, ['workspace', 'create', name], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }))
@@ -42,7 +42,7 @@ export class Server {
 		return server
 	}
 
-	/** Another customer's account, signed in: the same calls, by its own cookie. */
+	/** A signed-in account of another customer: the same calls with another cookie. */
 	async otherCustomer(name) {
 		const customer = Object.create(this, { cookie: { value: undefined, writable: true } })
 		await customer.setUp(this.tokens.get(name), { ...neighbour, workspace_name: name })
@@ -56,7 +56,7 @@ export class Server {
 			const signedIn = await this.call('POST', '/api/session', who)
 			this.cookie = signedIn.headers.getSetCookie()[0].split(';')[0]
 		}
-		// What the generated files name in T.
+		// The statuses in column T of the generated files.
 		for (const name of ['新規', 'アプローチ中', '商談中', '受注', '保留']) await this.call('POST', '/api/name/status', { name })
 	}
 
@@ -79,7 +79,7 @@ export class Server {
 		return answer
 	}
 
-	/** Uploads a file by tus, in parts of 16 MiB; answers the upload's id. */
+	/** Uploads a file with tus, in parts of 16 MiB; returns the upload's ID. */
 	async upload(path) {
 		const bytes = statSync(path).size
 		const created = await this.call('POST', '/api/upload', undefined, {
@@ -97,7 +97,7 @@ export class Server {
 		return location.split('/').at(-1)
 	}
 
-	/** Makes the plan and waits for it. */
+	/** Requests a plan and waits for it. */
 	async plan(uploadId, method, more = {}) {
 		const created = await (await this.call('POST', '/api/import', {
 			upload_id: uploadId, method, blank_rule: 'keep', digest: null, format_fingerprint: null, today: null, ...more,
@@ -107,7 +107,7 @@ export class Server {
 		return planned
 	}
 
-	/** From the click on start to 完了; answers seconds. */
+	/** The seconds from the start to 完了. */
 	async run(plan) {
 		const begin = performance.now()
 		await this.call('POST', `/api/import/${plan.import_id}/start`, { plan_version: plan.plan_version })
@@ -116,7 +116,7 @@ export class Server {
 		return { seconds: (performance.now() - begin) / 1000, counts: ended.counts }
 	}
 
-	/** Previews an import's undo, and takes it back. */
+	/** Previews and runs the undo of an import. */
 	async undo(importId) {
 		await this.call('POST', `/api/import/${importId}/undo-preview`)
 		const { undo } = await this.follow(importId, ({ undo }) => undo && undo.state !== 'planning')
@@ -126,14 +126,14 @@ export class Server {
 		if (ended.state !== 'undone') throw new Error(`the undo failed: ${JSON.stringify(ended.undo.failure)}`)
 	}
 
-	/** Answers the bytes of a file, none of which is kept. */
+	/** Downloads a file; returns its number of bytes. */
 	async download(path) {
 		let bytes = 0
 		for await (const chunk of (await this.call('GET', path)).body) bytes += chunk.length
 		return bytes
 	}
 
-	/** The import, as soon as it is what is wanted. */
+	/** Waits until the import meets a condition. */
 	async follow(importId, isWanted) {
 		const answer = await this.call('GET', `/api/import/${importId}/events`)
 		let text = ''
@@ -153,12 +153,12 @@ export class Server {
 		return await this.follow(importId, isWanted)
 	}
 
-	/** The server's own highest memory so far, in MiB; Postgres is another process. */
+	/** The peak memory of the server's process, in MiB, without Postgres. */
 	peakMebibytes() {
 		return peakMebibytes(this.process.pid)
 	}
 
-	/** Runs SQL in the server's own Postgres as its owner. */
+	/** Runs SQL in the private Postgres, as its owner. */
 	sql(text) {
 		const socket = this.socketFolder()
 		const run = process.getuid() === 0 ? ['runuser', ['-u', 'postgres', '--']] : ['env', []]
@@ -168,7 +168,7 @@ export class Server {
 		}).trim()
 	}
 
-	/** Where the private Postgres listens: the line of its pid file that names the socket's folder. */
+	/** The socket folder of the private Postgres, from its pid file. */
 	socketFolder() {
 		const folder = [join(this.home, 'postgres'), join(this.home, 'postgres', 'data')].find((path) => existsSync(join(path, 'postmaster.pid')))
 		return readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')[4]

@@ -1,4 +1,4 @@
-// A Postgres that can be killed: its own cluster, spoken to over TCP.
+// A Postgres that can be killed: a separate cluster, connected over TCP.
 import { execFileSync, spawn } from 'node:child_process'
 import { appendFileSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,7 +24,7 @@ export class Postgres {
 		this.sql('postgres', 'create role torikomi login createrole')
 	}
 
-	/** Runs it until `stop`, whatever ends it meanwhile. */
+	/** Keeps it running until `stop`, and restarts it whenever it ends. */
 	async start() {
 		this.is_wanted = true
 		this.#launch()
@@ -36,7 +36,7 @@ export class Postgres {
 		const child = spawn(join(this.binaries, 'postgres'), ['-D', this.data], options)
 		this.process = child
 		for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => this.log.push(String(text)))
-		// Its children may work on for a little; it does not start before they are gone.
+		// Its children may run a little longer; it cannot start before they have ended.
 		child.once('exit', () => this.is_wanted && setTimeout(() => this.is_wanted && this.#launch(), 150))
 	}
 
@@ -58,7 +58,7 @@ export class Postgres {
 		], { input: text, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['pipe', 'pipe', 'pipe'] }).trim()
 	}
 
-	/** It ends by itself, soon. */
+	/** Starts a stop without waiting for it. */
 	breakOff() {
 		this.is_wanted = false
 		this.process?.kill('SIGQUIT')

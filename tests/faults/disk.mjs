@@ -1,4 +1,4 @@
-// A small disk of its own for all that a run keeps, which can be full.
+// A small disk for all files of a run, which can be filled.
 import { execFileSync } from 'node:child_process'
 import { closeSync, existsSync, mkdtempSync, openSync, rmSync, rmdirSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -19,7 +19,7 @@ export class Disk {
 		return disk
 	}
 
-	/** Takes all that is free, in `grain` bytes at a time. */
+	/** Takes all free space, down to `grain` bytes. */
 	fill(grain = 4096) {
 		const file = openSync(join(this.folder, 'filler'), 'w')
 		for (const size of [1 << 20, grain]) {

@@ -1,18 +1,19 @@
-// Breaks the product at random times and compares what is left with a run that nothing has disturbed.
+// Breaks the product at random times and compares the result with an undisturbed run.
 //
-//     make faults ROUNDS=50 SEED=7        # ROUND=12 repeats one of them alone
+//     make faults ROUNDS=50 SEED=7        # ROUND=12 repeats only that round
 //
-// A round is a fresh database and the same script: three imports with mails, the last one taken back (`scenario.mjs`).
-// Each round has one or two faults, at a random time of a random step: the server or Postgres is killed (SIGKILL) or
-// asked to end, connections between client, server and Postgres are cut in the middle, the disk is full for a while, or
-// the server is stopped (SIGSTOP) for longer than its lease, another one takes over, and it goes on (SIGCONT).
-// Afterwards every lead, name, memo, row, count and mail must be as without faults. A mail comes exactly once; where
-// the server or the database was gone between the mail server's answer and the commit, the same one at most twice.
+// A round has a new database and runs the same script: three imports with mails, the last one undone (`scenario.mjs`).
+// Each round has one or two faults, at a random time of a random step: the server or Postgres is killed (SIGKILL), the
+// server is stopped (SIGTERM), connections between client, server and Postgres are cut in the middle, the disk is full for
+// a while, or the server is suspended (SIGSTOP) for longer than its lease, another one takes over, and the first one
+// continues (SIGCONT). Afterwards every lead, name, memo, row, count and mail must be the same as without faults. A mail is
+// sent exactly once; if the server or the database was lost between the mail server's answer and the commit, the same one
+// is sent at most twice.
 //
 // Each round prints what its faults have hit (a process that ended, connections that were cut, …), and whether that was
-// in the step that was meant. A kind of fault that never hits anything fails the run.
+// in the intended step. The run fails if a kind of fault never hits anything.
 //
-// It must be able to mount a small tmpfs (root or sudo); without that it fails.
+// The run must be able to mount a small tmpfs (as root or with sudo).
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -29,15 +30,15 @@ import { forms, look, play } from './scenario.mjs'
 const fixedSeed = 301863
 const seed = Number(process.env.SEED ?? fixedSeed)
 const only = process.env.ROUND === undefined ? undefined : Number(process.env.ROUND)
-// With this seed the nine rounds meet uploads, plans, imports, an undo and mails.
+// With this seed, the nine rounds hit uploads, plans, imports, an undo and mails.
 const rounds = only === undefined ? Number(process.env.ROUNDS ?? 9) : only + 1
 
-/** How long a job stays with a process of which nothing is heard, and a little. */
+/** A little longer than the lease of a silent process. */
 const longerThanLease = 12_500
 
 const takeOver = 'the server is stopped and another takes over'
 
-/** Each answers what it has hit; nothing where it has hit nothing. */
+/** Each fault returns what it has hit, or a false value. */
 const faults = {
 	async 'the server is killed'({ product, random, endLeases }) {
 		product.pause = random.between(20, 600)
@@ -78,8 +79,8 @@ const faults = {
 			disk.free()
 		}
 		await postgres.answering()
-		const told = logs.map(({ log, from }) => log.slice(from).join('')).join('').match(/disk full|No space left on device/g)
-		return told && `${told.length} times somebody said so`
+		const messages = logs.map(({ log, from }) => log.slice(from).join('')).join('').match(/disk full|No space left on device/g)
+		return messages && `${messages.length} messages`
 	},
 	async 'the server is asked to end'({ product, random, endLeases }) {
 		product.pause = random.between(20, 300)
@@ -88,7 +89,7 @@ const faults = {
 		return hasEnded && 'it ended'
 	},
 	async [takeOver]({ product, another, toServer, random }) {
-		// It stays in the middle of what it is just at; the other one finds its lease still good when it comes.
+		// The server stops in the middle of its work; when the other one starts, the lease is still valid.
 		product.signal('SIGSTOP')
 		try {
 			const second = await another()
@@ -98,13 +99,13 @@ const faults = {
 			await later(longerThanLease + random.between(0, 1_500))
 			return hasStopped && 'it stood still'
 		} finally {
-			// Stopped, it would not end when it is asked to.
+			// A suspended process would not react to SIGTERM.
 			product.signal('SIGCONT')
 		}
 	},
 }
 
-/** Sends the signal; answers, when the process has ended, whether it was running before. */
+/** Sends the signal and waits for the end of the process; returns whether it was running before. */
 async function ends(child, signal) {
 	if (child.exitCode !== null || child.signalCode !== null) return false
 	const ended = new Promise((done) => child.once('exit', done))
@@ -113,7 +114,7 @@ async function ends(child, signal) {
 	return true
 }
 
-/** As the system says it, behind the program's name in brackets. */
+/** Reads the state from /proc, after the program's name in brackets. */
 function isStopped(child) {
 	try {
 		return readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ').at(-1).startsWith('T')
@@ -122,7 +123,7 @@ function isStopped(child) {
 	}
 }
 
-/** In these a mail that was taken may come once more: whoever sent it could not note it. */
+/** With these faults, an accepted mail may be sent once more, because the server could not note it. */
 const canLoseAnswers = (kinds) => kinds.some((kind) => kind !== 'the client is cut off' && kind !== 'the server is asked to end')
 
 class Harness {
@@ -137,7 +138,7 @@ class Harness {
 		await harness.#makeBase()
 	}
 
-	/** The database that each round begins with: an account that is signed in, and the forms. */
+	/** The database with which each round begins: a signed-in account, and the forms. */
 	async #makeBase() {
 		this.postgres.sql('postgres', 'create database base owner torikomi')
 		const home = join(this.disk.folder, 'base')
@@ -166,12 +167,12 @@ class Harness {
 			DATABASE_URL: `postgres://torikomi@127.0.0.1:${port}/${database}`,
 			TORIKOMI_HOME: home, TORIKOMI_MAIL_KEY: this.key, TORIKOMI_SMTP_URL: this.mails.url,
 			TORIKOMI_MAIL_FROM: '営業部 <torikomi@example.jp>', TORIKOMI_ALLOW_PRIVATE_ADDRESSES: 'true',
-			// Tags that come at their own time would be a difference.
+			// The tags of address checks come at any time and would be a difference.
 			TORIKOMI_EMAIL_CHECKS: 'false',
 		}
 	}
 
-	/** Plays the script with these faults: `{ kind, step, share }`, at a share of the step's undisturbed time. */
+	/** Runs the script with these faults: `{ kind, step, share }`, at a share of the step's undisturbed time. */
 	async round(name, planned, random, times) {
 		const { disk, postgres, mails } = this
 		postgres.sql('postgres', `create database ${name} template base owner torikomi`)
@@ -182,12 +183,12 @@ class Harness {
 		const [product] = products
 		const toServer = await Proxy.start(product.port)
 		const endLeases = async () => {
-			// Nobody is there who could hold them; ten seconds of waiting would tell nothing.
+			// No process holds them; without this, the round would only wait ten seconds.
 			if (products.length > 1) return
 			try {
 				postgres.sql(name, "update job set lease_until = now() - interval '1 second' where lease_until is not null")
 			} catch {
-				// Postgres is away as well: the leases run out by themselves.
+				// Postgres is down too: the leases expire by themselves.
 			}
 		}
 		const another = async () => {
@@ -207,7 +208,7 @@ class Harness {
 					const isInStep = last.name === fault.step
 					hits.push({ kind: fault.kind, isInStep, what: await faults[fault.kind](scene) })
 				})
-				// Caught at once: node ends at a rejection that nobody waits for yet.
+				// Caught at once, because Node ends at an unhandled rejection.
 				breaking.push(broken.catch((error) => failed.push(`${fault.kind}: ${error.message}`)))
 			}
 		}
@@ -235,7 +236,7 @@ class Harness {
 		}
 	}
 
-	/** At once, and harmless after `stop`. */
+	/** Ends everything immediately; harmless after `stop`. */
 	breakOff() {
 		Product.killAll()
 		this.postgres?.breakOff()
@@ -253,19 +254,19 @@ class Harness {
 /** Every kind once, then two at random. */
 function plan(round, random, times) {
 	const kinds = Object.keys(faults)
-	// Of an upload a server that is stopped holds nothing that another could take over.
+	// During an upload, a suspended server holds nothing that another one could take over.
 	const steps = (kind) => [...times.keys()].filter((step) => kind !== takeOver || !step.startsWith('upload'))
 	const fault = (kind) => ({ kind, step: random.pick(steps(kind)), share: random.next() })
 	if (round < kinds.length) return [fault(kinds[round])]
 	return [fault(random.pick(kinds)), fault(random.pick(kinds.slice(0, -1)))]
 }
 
-/** As a round prints it. */
+/** A hit, as a round prints it. */
 const hitWords = ({ kind, isInStep, what }) => `${kind}: ${what || 'nothing was hit'}${isInStep ? '' : ', its step was over'}`
 
 /**
- * The kinds that ran and never hit anything. One round may miss, so nothing is said before every kind has run: once each
- * with the fixed seed, whose rounds are known to hit; a few times with another one.
+ * The kinds that ran and never hit anything. A single round may miss, so nothing is reported before every kind has run:
+ * once with the fixed seed, whose rounds are known to hit, and several times with another seed.
  */
 function kindsThatMissed(hits) {
 	const of = (kind) => hits.filter((hit) => hit.kind === kind)
@@ -275,7 +276,7 @@ function kindsThatMissed(hits) {
 	return kinds.filter((kind) => of(kind).length >= fewest && !of(kind).some(({ what }) => what))
 }
 
-/** The first lines that are not the same. */
+/** The first lines that differ. */
 function difference(expected, found) {
 	const [wanted, there] = [new Set(expected), new Set(found)]
 	const missing = expected.filter((line) => !there.has(line)).map((line) => `  missing: ${line.slice(0, 400)}`)
@@ -285,17 +286,17 @@ function difference(expected, found) {
 }
 
 function differenceOfMails(expected, found, most) {
-	const told = []
-	for (const key of expected.keys()) if (!found.has(key)) told.push(`  no mail ${key}`)
+	const differences = []
+	for (const key of expected.keys()) if (!found.has(key)) differences.push(`  no mail ${key}`)
 	for (const [key, { count }] of found) {
-		if (!expected.has(key)) told.push(`  a mail that nobody wanted: ${key}`)
-		if (count > most) told.push(`  ${count} times: ${key}`)
+		if (!expected.has(key)) differences.push(`  an unexpected mail: ${key}`)
+		if (count > most) differences.push(`  ${count} times: ${key}`)
 	}
-	return told.length === 0 ? undefined : [`mails differ (each at most ${most} times)`, ...told.slice(0, 10)].join('\n')
+	return differences.length === 0 ? undefined : [`mails differ (each at most ${most} times)`, ...differences.slice(0, 10)].join('\n')
 }
 
 let harness
-// However it ends, by an error that nobody has caught too.
+// Also after an uncaught error.
 process.on('exit', () => harness?.breakOff())
 for (const [signal, status] of [['SIGHUP', 129], ['SIGINT', 130], ['SIGTERM', 143]]) process.on(signal, () => process.exit(status))
 try {
@@ -309,18 +310,18 @@ try {
 	for (let round = only ?? 0; round < rounds; round += 1) {
 		const random = Random.fork(seed, round)
 		const planned = plan(round, random, times)
-		const told = planned.map(({ kind, step, share }) => `${kind} at ${Math.round(share * 100)} % of ${step}`).join(', ')
+		const description = planned.map(({ kind, step, share }) => `${kind} at ${Math.round(share * 100)} % of ${step}`).join(', ')
 		const begin = performance.now()
 		const again = `again: make faults SEED=${seed} ROUND=${round}`
 		const found = await harness.round(`round_${round}`, planned, random, times).catch((error) => {
-			throw new Error(`round ${round}: ${told}\n${again}\n${error.message}`)
+			throw new Error(`round ${round}: ${description}\n${again}\n${error.message}`)
 		})
 		const differs = difference(lines, found.lines) ?? differenceOfMails(copies, found.copies, canLoseAnswers(planned.map(({ kind }) => kind)) ? 2 : 1)
-		if (differs) throw new Error(`round ${round}: ${told}\n${again}\n${differs}`)
+		if (differs) throw new Error(`round ${round}: ${description}\n${again}\n${differs}`)
 		const twice = [...found.copies.values()].filter(({ count }) => count > 1).length
 		const seconds = ((performance.now() - begin) / 1000).toFixed(1)
 		hits.push(...found.hits)
-		console.log(`round ${round}: ${told}: ${seconds} s, ${found.repeats} calls repeated${twice ? `, ${twice} mails came twice` : ''}; ${found.hits.map(hitWords).join('; ')}`)
+		console.log(`round ${round}: ${description}: ${seconds} s, ${found.repeats} calls repeated${twice ? `, ${twice} mails came twice` : ''}; ${found.hits.map(hitWords).join('; ')}`)
 	}
 	const missed = kindsThatMissed(hits)
 	if (missed.length > 0) throw new Error(`nothing was hit in any round: ${missed.join('; ')}`)

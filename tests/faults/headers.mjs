@@ -1,4 +1,4 @@
-// The header of 29 columns, as the specification has it.
+// The header of 29 columns of the specification.
 export const HEADERS = [
 	'姓', '名', '姓(フリガナ)', '名(フリガナ)', 'メールアドレス', '会社・組織名', '電話番号', 'FAX番号', '携帯番号', '部署', '役職', '郵便番号',
 	'都道府県', '市区町村', '住所1', '住所2', 'Webサイト', '業種', '職種', 'ステータス', 'グループ', '担当者名', 'リード獲得元', 'メモ',

@@ -1,8 +1,8 @@
-// A mail server on the loopback: SMTP over TCP, one message after the other, which takes its time to answer.
+// A mail server on loopback that answers slowly: SMTP over TCP, one message after the other.
 import { createServer } from 'node:net'
 
 export class MailServer {
-	/** `wait()`: how many milliseconds until a message that came in whole is answered. */
+	/** `wait()`: the milliseconds before a complete message is answered. */
 	static async start(wait) {
 		const mails = new MailServer()
 		mails.received = []
@@ -49,12 +49,12 @@ export class MailServer {
 		})
 	}
 
-	/** Forgets what came. */
+	/** Forgets all messages. */
 	clear() {
 		this.received = []
 	}
 
-	/** Recipient and form of each message with how often it came; the same message each time, or it is told. */
+	/** Recipient and form of each message, with how often it came; fails if the copies differ. */
 	copies() {
 		const copies = new Map()
 		for (const { to, message } of this.received) {

@@ -1,4 +1,4 @@
-// The server's binary as a supervisor runs it: started again whenever it ends without having been asked to.
+// The server as under a supervisor, which restarts it whenever it ends unexpectedly.
 import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { createServer } from 'node:net'
@@ -41,7 +41,7 @@ export class Product {
 		throw new Error(`the server does not answer:\n${this.printed()}`)
 	}
 
-	/** Nothing of a run that was broken off stays. */
+	/** Kills all processes of an interrupted run. */
 	static killAll() {
 		for (const product of Product.#running) {
 			product.is_wanted = false
@@ -57,7 +57,7 @@ export class Product {
 		return this.log.join('').split('\n').slice(-60).join('\n')
 	}
 
-	/** Asks it to end; answers its exit status. */
+	/** Stops the server; returns its exit status. */
 	async stop() {
 		this.is_wanted = false
 		const child = this.process

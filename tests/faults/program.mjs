@@ -1,11 +1,11 @@
-// What a careful program does: uploads, plans, imports, takes back; whatever breaks, it asks again.
+// A careful program that uploads, plans, imports and undoes, and repeats every failed request.
 import { setTimeout as later } from 'node:timers/promises'
 
 const patience = 180_000
 const part = 256 << 10
 
 export class Program {
-	/** `address()`: where the server is reached. `phase(name)` is told when a step begins. */
+	/** `phase(name)` is called when a step begins. */
 	constructor(address, cookie, phase) {
 		this.address = address
 		this.cookie = cookie
@@ -13,10 +13,10 @@ export class Program {
 		this.repeats = 0
 	}
 
-	/** Until an answer comes that is no sign of a fault. */
+	/** Repeats a request until its answer shows no fault. */
 	async call(method, path, body, headers = {}) {
 		for (const end = Date.now() + patience; ;) {
-			let told
+			let result
 			try {
 				const answer = await fetch(this.address + path, {
 					method,
@@ -28,15 +28,15 @@ export class Program {
 					signal: AbortSignal.timeout(20_000),
 				})
 				const text = await answer.text()
-				told = `${answer.status} ${text}`
+				result = `${answer.status} ${text}`
 				if (answer.status < 500 && answer.status !== 429) {
 					return { status: answer.status, headers: answer.headers, json: () => JSON.parse(text), text }
 				}
 			} catch (error) {
-				told = String(error.cause ?? error)
+				result = String(error.cause ?? error)
 			}
 			this.repeats += 1
-			if (Date.now() > end) throw new Error(`${method} ${path} does not come through: ${told}`)
+			if (Date.now() > end) throw new Error(`${method} ${path} does not come through: ${result}`)
 			await later(60)
 		}
 	}
@@ -59,7 +59,7 @@ export class Program {
 			const answer = await this.call('PATCH', location, bytes.subarray(offset, offset + part), {
 				...tus, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream',
 			})
-			// After a lost answer the offset has moved on: the server says where it is.
+			// After a lost answer the offset has changed: the server reports it.
 			if (answer.status >= 400 && answer.status !== 409) throw new Error(`upload: ${answer.status} ${answer.text}`)
 			const asked = await this.ask('HEAD', location, undefined, tus)
 			offset = Number(asked.headers.get('upload-offset'))
@@ -67,7 +67,7 @@ export class Program {
 		return location.split('/').at(-1)
 	}
 
-	/** Answers the import when it is done. */
+	/** Imports a file; returns the finished import. */
 	async import(name, bytes, draft) {
 		const uploadId = await this.upload(name, bytes)
 		this.phase('plan')
@@ -79,7 +79,7 @@ export class Program {
 			if (planned.state !== 'planned') throw new Error(`the plan is ${JSON.stringify(planned)}`)
 			this.phase('import')
 			const started = await this.call('POST', `/api/import/${importId}/start`, { plan_version: planned.plan_version })
-			// The plan may have to be made again; then it is looked at again.
+			// The plan may be rebuilt; then it is read again.
 			if (started.status >= 400 && started.status !== 409) throw new Error(`start: ${started.status} ${started.text}`)
 		}
 		return await this.settled(importId)

@@ -1,8 +1,8 @@
-// A TCP proxy that closes connections in the middle of what they carry.
+// A TCP proxy that closes connections in the middle of their data.
 import { connect, createServer } from 'node:net'
 
 export class Proxy {
-	/** `target` may be changed: what connects later goes there. */
+	/** `target` may be changed; later connections use it. */
 	static async start(target) {
 		const proxy = new Proxy()
 		proxy.target = target
@@ -25,7 +25,7 @@ export class Proxy {
 					if (!to.write(bytes)) { from.pause(); to.once('drain', () => from.resume()) }
 					return
 				}
-				// The line breaks behind the next few bytes.
+				// The connection breaks after the next few bytes.
 				const passing = bytes.subarray(0, pair.left)
 				pair.left -= passing.length
 				if (passing.length > 0) to.write(passing)
@@ -36,7 +36,7 @@ export class Proxy {
 		}
 	}
 
-	/** Every connection ends behind at most so many bytes more; an idle one at once. */
+	/** Every connection breaks after at most this many bytes, or after 300 ms. */
 	cut(bytes) {
 		for (const pair of this.pairs) {
 			if (bytes <= 0) { this.cuts += 1; pair.end() } else pair.left = bytes

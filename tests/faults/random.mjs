@@ -1,10 +1,10 @@
-// Random numbers that are the same for the same seed (mulberry32).
+// Reproducible random numbers (mulberry32).
 export class Random {
 	constructor(seed) {
 		this.state = seed >>> 0
 	}
 
-	/** A stream of its own for each number. */
+	/** An independent stream for each number. */
 	static fork(seed, number) {
 		const random = new Random(Math.imul(seed, 2654435761) ^ Math.imul(number + 1, 40503))
 		random.next()

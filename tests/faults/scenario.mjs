@@ -1,10 +1,10 @@
-// Three imports with mails, the last of them taken back; and a look at all that they have left.
+// The scenario: three imports with mails, the last one undone; and a read of everything they have left.
 import { HEADERS } from './headers.mjs'
 
-// An import is applied in blocks of 4,000 rows: half of these are three of them.
+// An import is applied in blocks of 4,000 rows: half of these are three blocks.
 const rows = Number(process.env.ROWS ?? 20_000)
 
-/** Cells by the place of their column. */
+/** Cells by the index of their column. */
 function csv(count, cellsOf) {
 	const lines = [HEADERS.join(',')]
 	for (let number = 0; number < count; number += 1) {
@@ -17,7 +17,7 @@ function csv(count, cellsOf) {
 
 const address = (number) => `n${number}@example.jp`
 
-/** A form for some thirty leads of a file. */
+/** A form for about thirty leads of a file. */
 const form = (number, name) => (number % Math.ceil(rows / 60) === 0 ? { 会員登録済みのフォーム: name } : {})
 
 const first = () => csv(rows / 2, (number) => ({
@@ -25,7 +25,7 @@ const first = () => csv(rows / 2, (number) => ({
 	グループ: `g${number % 3}`, ...form(number, '会員'),
 }))
 
-// Half known, half new; a known lead in several blocks; some rows that are skipped.
+// Half known leads, half new ones; a known lead in several blocks; some skipped rows.
 const second = () => csv(rows / 2, (number) => ({
 	姓: '鈴木', 名: `新${number}`, メールアドレス: number % 2_100 === 7 ? address(7) : address(number + rows / 4), タグ: `t${number % 5},u`,
 	メモ: `二 ${number}`, 郵便番号: number % 97 === 5 ? '1' : '100-0001', ...form(number, '資料請求'),
@@ -51,7 +51,7 @@ export async function play(program) {
 	return counts
 }
 
-/** Everything that must be the same in the end, a line each. Numbers that a dropped plan has used are no difference. */
+/** Everything that must be the same in the end, one line each. IDs that a dropped plan has used make no difference. */
 export function look(postgres, database) {
 	const lines = (what, select) => postgres.sql(database, select).split('\n').map((line) => `${what} ${line}`)
 	return [

@@ -1,4 +1,4 @@
-"""Who asks, and what is sent where no schema says it: read by schemathesis."""
+"""Authentication of the requests, and the bytes of uploads, for schemathesis."""
 
 import json
 import os
@@ -9,11 +9,11 @@ import schemathesis
 
 @schemathesis.auth(refresh_interval=None)
 class Asker:
-    """By the environment: a session, a token, or a new session for each request (for what ends the one it comes with)."""
+    """A session, a token, or a new session for each request (for operations that end their own), by the environment."""
 
     def get(self, case, context):
         if "FUZZ_ACCOUNT" not in os.environ:
-            # Of nothing, nothing is set.
+            # schemathesis does not call `set` without a value.
             return os.environ.get("FUZZ_TOKEN") or os.environ.get("FUZZ_COOKIE")
         account = json.loads(os.environ["FUZZ_ACCOUNT"])
         body = {"login_id": account["login_id"], "password": account["password"]}
@@ -30,5 +30,5 @@ class Asker:
 
 @schemathesis.serializer("application/offset+octet-stream")
 def raw_bytes(context, value):
-    """The bytes of an upload, which have no form."""
+    """The bytes of an upload, which have no structure."""
     return value if isinstance(value, bytes) else json.dumps(value).encode()

@@ -1,11 +1,11 @@
-"""Sends generated requests, valid and invalid, to the shipped binary, and holds each answer against the API's document.
+"""Sends generated requests, valid and invalid, to the shipped program and compares each answer with the API's document.
 
     make fuzz-api                          ten minutes
-    make fuzz-api SECONDS=120 SEED=4711    so long, from this seed
+    make fuzz-api SECONDS=120 SEED=4711    this long, from this seed
 
-The product runs with a folder and a private Postgres of its own, which end with it. Three passes: as a person with a
-session (every operation but those of the third pass), as a program with a token (what a token may do), and the operations
-that end the session they come with, each time with a new one.
+The product runs in a temporary folder with a private Postgres. There are three passes: as a person with a session (all
+operations except those of the third pass), as a program with a token (what a token may do), and the operations that end
+their own session, each with a new one.
 """
 
 import http.client
@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 ACCOUNT = {"login_id": "fuzz-owner", "password": "Tsukuba-2026-fuzz", "person_name": "担当", "email": "owner@example.jp"}
 
-# What ends or changes the very session that asks: sent with a session made for that one request.
+# Operations that end or change the session of the request: each is sent with a new session.
 ENDS_ITS_SESSION = [
     "end_session",
     "end_own_sessions",
@@ -35,7 +35,7 @@ ENDS_ITS_SESSION = [
     "delete_account",
     "change_account",
 ]
-# Sent in no pass: an answer of it has no end. It is followed by a story, and by the API tests of events.
+# Never sent, because its answer has no end. A story and the API tests of events cover it.
 NEVER = "watch_import"
 
 
@@ -54,7 +54,7 @@ class Product:
         environment |= {
             "TORIKOMI_HOME": home,
             "TORIKOMI_LISTEN": f"127.0.0.1:{self.port}",
-            # It speaks to nobody but us.
+            # No connections to other servers.
             "TORIKOMI_EMAIL_CHECKS": "false",
             "RUST_LOG": "warn,torikomi=warn,torikomi_server=error",
         }
@@ -88,8 +88,8 @@ class Product:
             return 0, b"", {}
 
     def confirm(self):
-        """The session's password was typed within the last five minutes: accounts and tokens want that."""
-        # From an address of its own: from the other one too many wrong passwords may have come.
+        """Confirms the password, which operations on accounts and tokens need, for five minutes."""
+        # From another address: the usual one may have sent too many wrong passwords.
         draft = {"password": ACCOUNT["password"]}
         status, body, _ = self.ask("POST", "/api/session/confirm", draft, self.cookie, "198.51.100.7")
         assert status == 204, (status, body)
@@ -165,10 +165,10 @@ def main():
 
 
 def is_clean(run):
-    """Runs a pass at a product of its own; whether it found nothing and the product lives. What one pass has done to
-    accounts, tokens and tries of passwords is no matter of the next one."""
+    """Runs a pass on a new product, so that accounts, tokens and password tries of one pass do not affect the next one.
+    Returns whether it found nothing and the product is alive."""
     with tempfile.TemporaryDirectory(prefix="torikomi-fuzz-") as home:
-        # As root the private Postgres runs as another user, who must come through to it.
+        # As root, the private Postgres runs as another user, who must be able to open the folder.
         os.chmod(home, 0o755)
         product = Product(home)
         try:

@@ -1,4 +1,4 @@
-// Takes the README's screenshots anew, at a built product: `npx playwright test --config screenshots/take.config.ts` in tests.
+// Takes the README's screenshots, with a built product. In tests: `npx playwright test --config screenshots/take.config.ts`
 import { defineConfig } from '@playwright/test'
 import stories from '../playwright.config.ts'
 

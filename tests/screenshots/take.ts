@@ -1,4 +1,4 @@
-// What the README shows: a file that is refused, with its repair, and a plan.
+// The README's pictures: a refused file with its repair, and a plan.
 import { join } from 'node:path'
 import { Wizard } from '../stories/pages/wizard.ts'
 import { expect, test } from '../stories/story.ts'
@@ -8,6 +8,7 @@ const path = (name: string) => join(import.meta.dirname, name)
 
 test('refused.png', async ({ person, api }) => {
 	await api.addCustomItem('予算', 'number')
+	await api.addCustomItem('希望時期')
 	await person.reload()
 	const wizard = new Wizard(person)
 	await wizard.chooseMethod('新規登録(重複を省く)')

@@ -1,4 +1,4 @@
-// Companies: registered with an import, through the CSV of those that were not found, and by hand.
+// Companies: registered with an import, through the CSV of names that were not found, and by hand.
 import type { Page } from '@playwright/test'
 import { signIn } from './pages/account.ts'
 import { History } from './pages/history.ts'
@@ -14,7 +14,7 @@ const assist = [
 	{ number: '1180301018771', name: 'アシスト株式会社', prefecture: '愛知県', city: '豊田市', street: 'トヨタ町１番地' },
 ]
 
-/** Four leads: a firm that the directory has, one that it has twice, one that nobody knows. */
+/** Four leads: a company in the directory, one that is there twice, and one that is unknown. */
 async function importWithCompanies(person: Page): Promise<void> {
 	const named = (number: number, name: string) => lead(number, { '会社・組織名': name })
 	const rows = [named(1, 'みらい企画㈱'), named(2, '株式会社アシスト'), named(3, '無名 & 商会'), named(4, '無名 & 商会')]
@@ -24,7 +24,7 @@ async function importWithCompanies(person: Page): Promise<void> {
 	await wizard.ended()
 }
 
-test('a company that nobody knows is registered through its address in the CSV', async ({ person, product, browser }) => {
+test('an unknown company is registered through its address in the CSV', async ({ person, product, browser }) => {
 	loadDirectory(product, [...assist, { number: '5111101000006', name: '株式会社みらい企画' }])
 	await person.reload()
 	await expect(person.getByText('企業ディレクトリには3社が入っています')).toBeVisible()
@@ -33,7 +33,7 @@ test('a company that nobody knows is registered through its address in the CSV',
 	await expect(person.getByText('リードは会社名とともに登録されています。')).toBeVisible()
 	await expect(person.getByText('該当する企業が存在しません: 1件、企業候補が複数存在します: 1件')).toBeVisible()
 
-	// The history says it too, in words that are seen without hovering, and one click downloads the CSV.
+	// The history says it too, visible without hovering, and one click downloads the CSV.
 	await person.getByRole('link', { name: '履歴', exact: true }).click()
 	const mark = person.getByRole('row').filter({ hasText: '名刺.csv' })
 	await expect(mark.getByText('一括登録時に登録できなかった企業が存在します。')).toBeVisible()
@@ -47,7 +47,7 @@ test('a company that nobody knows is registered through its address in the CSV',
 		['会社・組織名', '理由'], ['株式会社アシスト', '企業候補が複数存在します'], ['無名 & 商会', '該当する企業が存在しません'],
 	])
 
-	// Somebody else opens the address from the file: signs in, and is where the address leads.
+	// Another person opens the address from the file, signs in, and reaches the page.
 	const address = records[2]?.[2] ?? ''
 	const context = await browser.newContext({ locale: 'ja-JP' })
 	const colleague = await context.newPage()
@@ -62,14 +62,14 @@ test('a company that nobody knows is registered through its address in the CSV',
 	await colleague.getByLabel('電話番号').fill('03-1234-5678')
 	await colleague.getByRole('button', { name: '登録する', exact: true }).click()
 
-	// Its two leads are offered, and join.
+	// Its two leads are offered and joined.
 	await expect(colleague.getByRole('heading', { level: 1, name: '無名 & 商会' })).toBeVisible()
 	await expect(colleague.getByText('同じ会社名のリードが2件あります')).toBeVisible()
 	await colleague.getByRole('button', { name: 'この企業に所属させる' }).click()
 	await expect(colleague.getByRole('heading', { name: '所属するリード(2件)' })).toBeVisible()
 	await expect(colleague.getByRole('row').filter({ hasText: 'taro4@example.jp' })).toBeVisible()
 	await expect(colleague.getByText('同じ会社名のリードが')).toBeHidden()
-	// Whoever opens the address again is told.
+	// The address, opened again, says that the company is registered.
 	await colleague.goto(address)
 	await expect(colleague.getByText('このワークスペースに登録済みの企業があります')).toBeVisible()
 	await colleague.getByRole('link', { name: '企業', exact: true }).first().click()
@@ -88,13 +88,13 @@ test('choosing one of several candidates fills the empty fields and leaves the o
 	await expectGoodLook(person, 'the candidates')
 	await candidates.filter({ hasText: '愛知県豊田市' }).getByRole('button').click()
 	await expect(person.getByRole('dialog')).toBeHidden()
-	// What was filled stays, the name too.
+	// Filled fields stay, the name too.
 	await expect(person.getByLabel('会社・組織名', { exact: false }).first()).toHaveValue('㈱アシスト')
 	await expect(person.getByLabel('電話番号')).toHaveValue('0565-00-0000')
 	await expect(person.getByLabel('法人番号')).toHaveValue('1180301018771')
 	await expect(person.getByLabel('市区町村')).toHaveValue('豊田市')
 
-	// What is wrong is told at its field, and nothing is sent.
+	// A mistake is shown at its field, and nothing is sent.
 	await person.getByLabel('法人番号').fill('1180301018772')
 	await person.getByRole('button', { name: '登録する', exact: true }).click()
 	await expect(person.getByText('法人番号が正しくありません。')).toBeVisible()
@@ -103,7 +103,7 @@ test('choosing one of several candidates fills the empty fields and leaves the o
 	await person.getByRole('button', { name: '登録する', exact: true }).click()
 	await expect(person.getByRole('heading', { level: 1, name: '㈱アシスト' })).toBeVisible()
 
-	// Changed, and deleted.
+	// The company is changed and deleted.
 	await person.getByRole('button', { name: '変更する' }).click()
 	await person.getByLabel('業種').fill('情報通信業')
 	await person.getByRole('button', { name: '保存する' }).click()
@@ -127,7 +127,7 @@ test('the pages of companies look good on a wide and on a narrow screen', async 
 	}
 })
 
-test('a lead is put into a company, found by it, and leaves it with its company name', async ({ person, api }) => {
+test('a lead is added to a company, found by it, and leaves it when its company name changes', async ({ person, api }) => {
 	await api.post('/api/company', { name: '株式会社髙島商事' })
 	await api.post('/api/company', { name: '別の会社株式会社' })
 	const wizard = new Wizard(person)
@@ -153,7 +153,7 @@ test('a lead is put into a company, found by it, and leaves it with its company 
 	await pages.counts('1件')
 	await expect(pages.row('taro1@example.jp')).toBeVisible()
 
-	// The plan of an update says who leaves, and which company.
+	// The plan of an update shows which lead leaves which company.
 	await person.goto(new URL('/import', person.url()).href)
 	await wizard.plan('更新(重複を上書く)', file('second.csv', utf8(csv([lead(1, { '会社・組織名': '新しい会社' })]))))
 	await expect(person.getByText('1件(会社・組織名が、所属する企業の名前ではなくなるため)')).toBeVisible()
@@ -161,7 +161,7 @@ test('a lead is put into a company, found by it, and leaves it with its company 
 	await expect(person.getByText('企業「株式会社髙島商事」から外れます。')).toBeVisible()
 })
 
-test('an undo tells the companies of its import and deletes the unused ones when asked to', async ({ person, product }) => {
+test('an undo lists the companies of its import and deletes unused ones on request', async ({ person, product }) => {
 	loadDirectory(product, [{ number: '5111101000006', name: '株式会社みらい企画' }])
 	await person.reload()
 	await importWithCompanies(person)

@@ -1,4 +1,4 @@
-// カスタム項目 that are changed, moved and deleted by a person: what the page says beforehand is what the leads get.
+// カスタム項目: a person changes, moves and deletes them; the leads change as the page announced.
 import type { Page } from '@playwright/test'
 import { Settings } from './pages/settings.ts'
 import { Wizard } from './pages/wizard.ts'
@@ -6,7 +6,7 @@ import { csv, file, header, lead, utf8 } from './support/leads.ts'
 import { expectGoodLook } from './support/look.ts'
 import { expect, test } from './story.ts'
 
-/** Three leads with these products. */
+/** Three leads with these values of the item. */
 async function withProducts(person: Page, products: string[]): Promise<void> {
 	const rows = products.map((製品, index) => lead(index + 1, { 製品 }))
 	const wizard = new Wizard(person)
@@ -34,7 +34,7 @@ for (const width of [1280, 390]) {
 		await settings.dialog.getByRole('button', { name: '選択肢「丙」を上へ' }).click()
 		await expectGoodLook(person, 'changing')
 		await settings.dialog.getByRole('button', { name: '保存' }).click()
-		await settings.told('「製品」を変更しました。')
+		await settings.showsNotice('「製品」を変更しました。')
 		expect(await Promise.all([1, 2, 3].map((id) => product(person, id)))).toEqual(['乙型', '乙型', '丙'])
 
 		await person.getByRole('button', { name: '「製品」を変更' }).click()
@@ -43,18 +43,18 @@ for (const width of [1280, 390]) {
 		await settings.dialog.getByRole('button', { name: '保存' }).click()
 		await expect(settings.dialog.getByText('2件のリードで、この項目の値が消えます。')).toBeVisible()
 		await expectGoodLook(person, 'loss')
-		// Back to what was entered, and nothing has happened.
+		// Back to the form: the input is kept, and nothing has changed.
 		await settings.dialog.getByRole('button', { name: '入力に戻る' }).click()
 		await expect(settings.dialog.getByRole('textbox', { name: '選択肢2' })).toHaveValue('丙')
 		expect(await product(person, 1)).toBe('乙型')
 		await settings.dialog.getByRole('button', { name: '保存' }).click()
 		await settings.dialog.getByRole('button', { name: '値を消して保存' }).click()
-		// The first change's notice has the same words.
+		// The notice of the first change has the same words.
 		await expect(settings.dialog).toBeHidden()
-		await settings.told('「製品」を変更しました。')
+		await settings.showsNotice('「製品」を変更しました。')
 		expect(await Promise.all([1, 2, 3].map((id) => product(person, id)))).toEqual([undefined, undefined, '丙'])
 
-		// Each lead tells what it lost, and 変更の記録 who did it.
+		// Each lead's timeline shows what it lost, and 変更の記録 shows who did it.
 		await person.goto(new URL('/leads/1', person.url()).href)
 		await expect(person.getByText('カスタム項目「製品」の設定の変更').first()).toBeVisible()
 		await person.goto(new URL('/names/changes', person.url()).href)
@@ -65,20 +65,20 @@ for (const width of [1280, 390]) {
 	})
 }
 
-test('items are moved, and one is deleted once the number of leads was told', async ({ person, api }) => {
+test('items are moved, and one is deleted after the number of leads was shown', async ({ person, api }) => {
 	await api.addCustomItem('製品', 'text')
 	await withProducts(person, ['甲', '', '丙'])
 	await api.addCustomItem('予算', 'number')
 	await person.goto(new URL('/custom-items', person.url()).href)
 	const settings = new Settings(person)
 	await person.getByRole('button', { name: '「予算」を左の列へ移動(上へ)' }).click()
-	await settings.told('「予算」をAD列へ移動しました。')
+	await settings.showsNotice('「予算」をAD列へ移動しました。')
 	await expect(person.getByRole('rowheader')).toHaveText(['予算', '製品'])
 
 	await person.getByRole('button', { name: '「製品」を削除' }).click()
 	await expect(settings.dialog.getByText('2件のリードで、この項目の値が消えます。')).toBeVisible()
 	await settings.dialog.getByRole('button', { name: '削除する' }).click()
-	await settings.told('「製品」を削除しました。')
+	await settings.showsNotice('「製品」を削除しました。')
 	await expect(person.getByRole('rowheader')).toHaveText(['予算'])
 	expect(await product(person, 1)).toBeUndefined()
 	await person.getByRole('button', { name: '「予算」を削除' }).click()

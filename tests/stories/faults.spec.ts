@@ -1,4 +1,4 @@
-// What breaks while somebody imports: nothing is lost, nothing happens twice, and it is told.
+// Failures during an import: nothing is lost, nothing happens twice, and the page reports them.
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Route } from '@playwright/test'
@@ -10,7 +10,7 @@ import { expect, test } from './story.ts'
 
 const many = 60_000
 
-test('a reload during the import shows the same import going on', async ({ person, api }) => {
+test('a reload during the import shows the same running import', async ({ person, api }) => {
 	const wizard = new Wizard(person)
 	await wizard.import('新規登録(重複を省く)', file('big.csv', utf8(csv(leads(many)))))
 	await expect.poll(async () => (await api.imports())[0]?.state).toBe('processing')
@@ -36,7 +36,7 @@ test('the server is killed during the import, started again, and the import is f
 	expect(new Set(addresses).size).toBe(many)
 })
 
-test('bytes that change on their way are noticed and noted, and nothing is imported', async ({ person, product, api }) => {
+test('bytes that change during the upload are noticed and logged, and nothing is imported', async ({ person, product, api }) => {
 	await person.route('**/api/upload/*', async (route) => {
 		const body = route.request().postDataBuffer()
 		if (route.request().method() !== 'PATCH' || !body) return await route.continue()
@@ -52,14 +52,14 @@ test('bytes that change on their way are noticed and noted, and nothing is impor
 	expect((await api.imports()).filter(({ state }) => state !== 'refused')).toEqual([])
 	expect(product.printed()).toContain('came to different verdicts')
 
-	// The line is sound again: the same file goes through, sent anew.
+	// Over a sound connection, the same file is sent again and imported.
 	await person.unroute('**/api/upload/*')
 	await person.getByRole('button', { name: /戻る/ }).last().click()
 	await wizard.toPlan.click()
 	await expect(wizard.start).toHaveText('3件を登録する')
 })
 
-test('a file that changes on disk after it was chosen is told, not imported', async ({ person, product }) => {
+test('a file that changes on disk after it was chosen is reported and not imported', async ({ person, product }) => {
 	const path = join(product.home, 'changing.csv')
 	writeFileSync(path, utf8(csv(leads(1_000))))
 	const wizard = new Wizard(person)
@@ -71,7 +71,7 @@ test('a file that changes on disk after it was chosen is told, not imported', as
 	await expect(person.getByText('選択したあとでファイルが変更されました。')).toBeVisible()
 })
 
-test('a file that changes on disk while it is checked is told, not checked as a mixture', async ({ person, product }) => {
+test('a file that changes on disk during the check is reported and not checked as a mixture', async ({ person, product }) => {
 	const path = join(product.home, 'changing.csv')
 	writeFileSync(path, utf8(csv(leads(1_000))))
 	const wizard = new Wizard(person)
@@ -90,7 +90,7 @@ test('a file that changes on disk while it is checked is told, not checked as a 
 })
 
 for (const [what, change] of otherReaders) {
-	test(`a file is read all the same where the reader ${what}`, async ({ person, console }) => {
+	test(`a file is read even if the reader ${what}`, async ({ person, console }) => {
 		console.announce(saidOfOtherReaders)
 		const changed = change && person.waitForEvent('console', (message) => message.text() === 'the reader is changed')
 		await changeReader(person, change && `console.log('the reader is changed'); ${change}`)
@@ -100,7 +100,7 @@ for (const [what, change] of otherReaders) {
 	})
 }
 
-test('a broken line during the upload is mended by itself', async ({ person, console }) => {
+test('an upload resumes by itself after a broken connection', async ({ person, console }) => {
 	console.announceFaults()
 	let broken = 0
 	await person.route('**/api/upload/*', async (route) => {
@@ -117,7 +117,7 @@ test('a broken line during the upload is mended by itself', async ({ person, con
 	await wizard.ended()
 })
 
-test('a session that ends in the middle is taken up again without losing the file', async ({ person, console }) => {
+test('after a session ended in the middle, signing in again keeps the file', async ({ person, console }) => {
 	console.announce(/status of 401/)
 	const wizard = new Wizard(person)
 	await wizard.chooseMethod('新規登録(重複を省く)')
@@ -128,16 +128,16 @@ test('a session that ends in the middle is taken up again without losing the fil
 	await signIn(person)
 	await expect(wizard.start).toBeVisible()
 	await expect(person.getByText('サインインの有効期限が切れました。')).toBeHidden()
-	// The steps before are where they were.
+	// The previous steps are unchanged.
 	await person.goBack()
 	await expect(wizard.toPlan).toBeVisible()
 })
 
-test('a session that ends before the file is chosen: after signing in the chosen file is checked', async ({ person, console }) => {
+test('after a session ended before the file was chosen, signing in starts the check', async ({ person, console }) => {
 	console.announce(/status of 401/)
 	const wizard = new Wizard(person)
 	await wizard.chooseMethod('更新(重複を上書く)')
-	// The limits are there: what the step asks for itself was answered while the session lasted.
+	// The step has its limits, because its own requests were answered before the session ended.
 	await expect(person.getByText('10,000,000行まで')).toBeVisible()
 	await person.context().clearCookies()
 	await wizard.chooseFile(file('leads.csv', utf8(csv(leads(3)))))
@@ -153,7 +153,7 @@ for (const [what, break_] of [
 	['cannot be loaded', (route: Route) => route.abort('connectionreset')],
 	['never comes', () => undefined],
 ] as const) {
-	test(`a worker whose module ${what} is told, and another try goes well`, async ({ person, console }) => {
+	test(`a worker whose module ${what} is reported, and a retry succeeds`, async ({ person, console }) => {
 		console.announce(/torikomi-worker|net::ERR|Failed to fetch|the check (could|was) not/)
 		await person.route('**/torikomi-worker_bg.wasm', break_)
 		await person.reload()
@@ -167,7 +167,7 @@ for (const [what, break_] of [
 	})
 }
 
-test('a worker whose module is stuck on its way gets another one beside it', async ({ person }) => {
+test('if the module of a worker is stuck, a second worker starts beside it', async ({ person }) => {
 	let asked = 0
 	await person.route('**/torikomi-worker_bg.wasm', (route) => (asked++ === 0 ? undefined : route.continue()))
 	await person.reload()
@@ -198,7 +198,7 @@ for (const page of ['/history', '/history/1']) {
 	})
 }
 
-test('a double click starts one import, and a second import at the same time is told to wait', async ({ person, api }) => {
+test('a double click starts one import, and a second import must wait', async ({ person, api }) => {
 	const wizard = new Wizard(person)
 	await wizard.plan('新規登録(重複を省く)', file('big.csv', utf8(csv(leads(4 * many)))))
 	const other = await person.context().newPage()
@@ -211,11 +211,11 @@ test('a double click starts one import, and a second import at the same time is 
 	await second.start.click({ force: true })
 	await expect(other.getByText('処理中のインポートがあるため、一括登録を続行できません。').first()).toBeVisible()
 	await wizard.ended()
-	// The history tells what was started; the second one still waits for its confirmation.
+	// The history shows what was started; the second one is still not confirmed.
 	expect((await api.imports()).map(({ state }) => state)).toEqual(['done'])
 })
 
-test('a dialog stays while its answer is awaited, whatever is pressed', async ({ person }) => {
+test('a dialog stays open until its answer arrives, whatever is pressed', async ({ person }) => {
 	let answer = () => {}
 	const answered = new Promise<void>((done) => (answer = done))
 	await person.route('**/api/custom-item', async (route) => {

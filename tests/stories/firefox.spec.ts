@@ -1,4 +1,4 @@
-// A second browser: the main story, a refusal, a repair and the reader's fallbacks in Firefox.
+// The main story, a refusal, a repair and the reader's fallbacks in a second browser, Firefox.
 import { test as base, expect } from '@playwright/test'
 import type { BrowserContext } from 'puppeteer-core'
 import { Console } from './support/console.ts'
@@ -13,7 +13,7 @@ type Ground = {
 	console: Console
 	product: Product
 	someone: BrowserContext
-	/** Signed in, at the wizard's first step. */
+	/** The wizard at its first step, signed in. */
 	wizard: WizardInFirefox
 }
 
@@ -23,7 +23,7 @@ const test = base.extend<Ground, { firefox: Firefox }>({
 		await use(firefox)
 		await firefox.stop()
 	}, { scope: 'worker' }],
-	// A story that brings about an error or a warning announces it.
+	// A story that causes an error or a warning announces it.
 	console: async ({}, use) => {
 		const console = new Console()
 		await use(console)
@@ -51,7 +51,7 @@ const test = base.extend<Ground, { firefox: Firefox }>({
 
 const method = '新規登録(重複を省く)'
 
-/** What the server has, asked with the session of the page. */
+/** Data of the server, requested with the session of the page. */
 async function imports(wizard: WizardInFirefox): Promise<{ file_name: string; state: string; counts: object | null }[]> {
 	return await wizard.page.evaluate(async () => await (await fetch('/api/import')).json())
 }
@@ -100,13 +100,13 @@ test('in Firefox an old Shift-JIS file is repaired in one click and imported', a
 })
 
 for (const [what, change] of otherReaders) {
-	test(`in Firefox a file is read all the same where the reader ${what}`, async ({ product, firefox, someone, wizard, console }) => {
+	test(`in Firefox a file is read even if the reader ${what}`, async ({ product, firefox, someone, wizard, console }) => {
 		console.announce(saidOfOtherReaders)
 		await wizard.page.close()
 		const changed = change && `console.log('the reader is changed'); ${change}`
 		const reader = await OtherReader.before(product.address, changed)
 		try {
-			// Cookies know no ports: it is the same person.
+			// Cookies ignore ports, so it is the same session.
 			const other = new WizardInFirefox(await newPage(someone, console))
 			const heard = new Promise<void>((done) => {
 				if (!changed) done()

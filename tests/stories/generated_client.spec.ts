@@ -1,4 +1,4 @@
-// Another program whose authors read nothing but the API's document: its client is made by a common generator.
+// A third-party program based only on the API's document, with a client from a common generator.
 import { execFile } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -17,20 +17,20 @@ test('the committed document is valid OpenAPI 3.1', async () => {
 	expect(JSON.parse(readFileSync(document, 'utf8')).openapi).toMatch(/^3\.1\./)
 })
 
-test('a client that a generator made of the document compiles, and imports a file', async ({ product, api }) => {
+test('a client generated from the document compiles and imports a file', async ({ product, api }) => {
 	await api.confirm()
 	const rights = { may_import: true, may_edit_leads: false, may_export_leads: false, may_change_settings: false }
 	const { secret } = await api.post<{ secret: string }>('/api/me/token', { name: 'CRM', rights, may_read_leads: true })
-	// Inside the tests' folder, so that the compiler finds Node's types.
+	// In the tests' folder, where the compiler finds Node's types.
 	mkdirSync(join(tests, 'out'), { recursive: true })
 	const folder = mkdtempSync(join(tests, 'out', 'generated-client-'))
 	try {
-		// 1. The generator has the document that the running server answers.
+		// 1. The generator reads the document from the running server.
 		const input = join(folder, 'openapi.json')
 		writeFileSync(input, await (await fetch(`${product.address}/api/openapi.json`)).text())
 		await createClient({ input, output: join(folder, 'api'), logs: { level: 'silent' } })
 
-		// 2. The client and a program that uses it are compiled, as strictly as can be.
+		// 2. The client and a program that uses it are compiled in strict mode.
 		copyFileSync(join(import.meta.dirname, 'generated_client/import.ts'), join(folder, 'import.ts'))
 		writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }')
 		const options = {

@@ -35,7 +35,7 @@ test.describe('as it ships', () => {
 		await wizard.import('新規登録(重複を省く)', file('名刺.csv', utf8(csv(leads(3)))))
 		await wizard.ended()
 		expect((await api.imports())[0]?.counts).toEqual({ processed: 3, new: 3, overwritten: 0, unchanged: 0, skipped: 0, mails: 0 })
-		// Behind the import, in its own time.
+		// The check runs after the import.
 		const unchecked = async () => (await api.get<{ name: string; leads: number }[]>('/api/name/tag')).find(({ name }) => name === 'Unchecked Email')?.leads
 		await expect.poll(unchecked).toBe(3)
 		await person.getByRole('link', { name: '履歴', exact: true }).click()
@@ -59,7 +59,7 @@ test('an update shows old and new values side by side before anything is changed
 	await person.getByRole('tab', { name: /^上書き/ }).click()
 	const changed = person.getByRole('row').filter({ hasText: 'taro1@example.jp' })
 	await expect(changed).toContainText('営業部')
-	// The history still knows the first one alone.
+	// The history still has only the first import.
 	expect((await api.imports()).length).toBe(1)
 
 	await wizard.start.click()
@@ -67,7 +67,7 @@ test('an update shows old and new values side by side before anything is changed
 	expect((await api.imports())[0]?.counts).toEqual({ processed: 3, new: 1, overwritten: 2, unchanged: 1, skipped: 0, mails: 0 })
 })
 
-test('the error CSV is downloaded, mended and imported', async ({ person, api }) => {
+test('the error CSV is downloaded, corrected and imported', async ({ person, api }) => {
 	const wizard = new Wizard(person)
 	const rows = [...leads(2), lead(3, { 姓: '' }), lead(4, { 郵便番号: '12' })]
 	await wizard.import('新規登録(重複を省く)', file('fair.csv', shiftJis(csv(rows))))
@@ -81,11 +81,11 @@ test('the error CSV is downloaded, mended and imported', async ({ person, api })
 	expect(head?.slice(29)).toEqual(['エラー内容', '行番号'])
 	expect(records.map((cells) => cells[30])).toEqual(['4', '5'])
 
-	// As a person does in a spreadsheet: the two columns deleted, the cells put right.
-	const mended = [head ?? [], ...records].map((cells) => cells.slice(0, 29))
-	for (const cells of mended.slice(1)) Object.assign(cells, { 0: '山田', 11: '100-0001' })
+	// A person deletes the two columns in a spreadsheet and corrects the cells.
+	const corrected = [head ?? [], ...records].map((cells) => cells.slice(0, 29))
+	for (const cells of corrected.slice(1)) Object.assign(cells, { 0: '山田', 11: '100-0001' })
 	await person.goto(new URL('/import', person.url()).href)
-	await wizard.import('新規登録(重複を省く)', file('mended.csv', utf8(mended.map((cells) => cells.join(',') + '\r\n').join(''))))
+	await wizard.import('新規登録(重複を省く)', file('corrected.csv', utf8(corrected.map((cells) => cells.join(',') + '\r\n').join(''))))
 	await wizard.ended()
 	expect((await api.imports())[0]?.counts).toEqual({ processed: 2, new: 2, overwritten: 0, unchanged: 0, skipped: 0, mails: 0 })
 })

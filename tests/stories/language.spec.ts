@@ -1,4 +1,4 @@
-// The interface in Japanese and in English: chosen by the browser or by a person, remembered, switched anywhere.
+// The interface in Japanese and English: chosen by the browser or a person, remembered, switched anywhere.
 import type { Browser } from '@playwright/test'
 import { account } from './pages/account.ts'
 import { English, speak } from './pages/english.ts'
@@ -8,13 +8,13 @@ import { expectGoodLook } from './support/look.ts'
 import { expect, test } from './story.ts'
 
 const japanese = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
-/** Theirs, in any language: what the stories' files and workspace hold, and the headers that a file must have. */
+/** Texts that are Japanese in any language: values of the files and the workspace, and headers of a file. */
 const names = [
 	...header, ...Object.values(lead(1)), '太郎', '見込み', '予算', 'エラー内容', '行番号', account.person, account.workspace, '希望する', '希望しない',
 ].sort((one, other) => (other ?? '').length - (one ?? '').length)
 
 for (const [locale, title] of [['ja-JP', 'サインイン'], ['en-US', 'Sign in'], ['fr-FR', 'Sign in']] as const) {
-	test(`a browser that prefers ${locale} is spoken to accordingly`, async ({ browser, product }) => {
+	test(`a browser that prefers ${locale} gets the matching language`, async ({ browser, product }) => {
 		const page = await strangerAt(browser, product.address, locale)
 		await expect(page.getByRole('heading', { name: title, exact: true })).toBeVisible()
 		await expect(page.locator('html')).toHaveAttribute('lang', locale === 'ja-JP' ? 'ja' : 'en')
@@ -29,7 +29,7 @@ async function strangerAt(browser: Browser, address: string, locale: string) {
 	return page
 }
 
-test('the language is chosen before signing in, by keyboard, keeps what is typed, and is remembered', async ({ person, product, browser }) => {
+test('the language is chosen by keyboard before signing in, keeps the input, and is remembered', async ({ person, product, browser }) => {
 	const page = await strangerAt(browser, product.address, 'ja-JP')
 	await page.getByLabel('ログインID').fill(account.loginId)
 	const toEnglish = page.getByRole('button', { name: 'English', exact: true })
@@ -48,20 +48,20 @@ test('the language is chosen before signing in, by keyboard, keeps what is typed
 	await english.title('Import leads')
 	await page.reload()
 	await english.title('Import leads')
-	// Another browser speaks as it did.
+	// Another browser keeps its language.
 	await person.reload()
 	await expect(person.getByRole('heading', { level: 1, name: 'リード一括登録' })).toBeVisible()
 })
 
 for (const width of [1280, 390]) {
-	test(`a file is imported in English, and its history told, at ${width} px`, async ({ person, api }) => {
+	test(`a file is imported in English and shown in the history, at ${width} px`, async ({ person, api }) => {
 		await person.setViewportSize({ width, height: 844 })
 		await api.addCustomItem('予算', 'number')
 		await speak(person, 'English')
 		const english = new English(person)
 		const look = async (what: string) => {
 			await expectGoodLook(person, what)
-			// Dialogs and notices stand beside the page's own part.
+			// Dialogs and notices are outside the main element.
 			const said = (await person.locator('main, dialog[open], .notice').allInnerTexts()).join('\n').split('\n')
 			const ours = said.filter((line) => japanese.test(names.reduce<string>((rest, name) => rest.replaceAll(name ?? '', ''), line)))
 			expect(ours, what).toEqual([])
@@ -83,7 +83,7 @@ for (const width of [1280, 390]) {
 		await expect(person.getByText('You can go on with 3 rows without problems; 2 with problems will be skipped.')).toBeVisible()
 		await look('verdict')
 		await person.getByText('The zip code').first().click()
-		await expect(person.getByText('Write 123-4567 or 1234567.')).toBeVisible()
+		await expect(person.getByText('Restore a leading 0 that was lost.')).toBeVisible()
 		await look('problem')
 		await person.keyboard.press('Escape')
 
@@ -93,7 +93,7 @@ for (const width of [1280, 390]) {
 		await english.start.click()
 		await expect(person.getByText('Everything is done: 3 new, 0 overwritten, 2 skipped.')).toBeVisible({ timeout: 60_000 })
 		await look('done')
-		// The browser prefers Japanese: the reasons are in the language of the page all the same.
+		// The browser prefers Japanese, but the reasons are in the language of the page.
 		const downloading = person.waitForEvent('download')
 		await person.getByRole('link', { name: 'Error CSV (UTF-8)' }).click()
 		const chunks: Buffer[] = []
@@ -106,7 +106,7 @@ for (const width of [1280, 390]) {
 
 		await person.goto(new URL('/history', person.url()).href)
 		await expect(person.getByText(/^\d{1,2} [A-Z][a-z]{2,3} \d{4}, \d{2}:\d{2}$/)).toBeVisible()
-		await expect(person.getByText('This is all: 1 import')).toBeVisible()
+		await expect(person.getByText('All shown: 1 import')).toBeVisible()
 		await look('history')
 		await person.getByRole('link', { name: 'some.csv' }).click()
 		await english.title('Import #1')
@@ -130,7 +130,7 @@ for (const width of [1280, 390]) {
 	})
 }
 
-test('the header keeps to one line, in the longer language, from a narrow window to a wide one', async ({ person }) => {
+test('the header is one line in the longer language, in narrow and wide windows', async ({ person }) => {
 	await speak(person, 'English')
 	const header = person.locator('.shell-header')
 	for (const width of [900, 960, 1020, 1030, 1100, 1280]) {
@@ -140,11 +140,11 @@ test('the header keeps to one line, in the longer language, from a narrow window
 	}
 })
 
-test('another language in the middle of the wizard loses neither a running check nor the file', async ({ person }) => {
+test('switching the language in the middle of the wizard keeps a running check and the file', async ({ person }) => {
 	const wizard = new Wizard(person)
 	const english = new English(person)
 	await wizard.chooseMethod('更新(重複を上書く)')
-	// The check waits for the format, for as long as the page needs to speak another language.
+	// The format is delayed, so that the check still runs when the language changes.
 	let goOn = () => {}
 	const held = new Promise<void>((done) => (goOn = done))
 	await person.route('**/api/format', async (route) => {
@@ -171,7 +171,7 @@ test('another language in the middle of the wizard loses neither a running check
 	await speak(person, 'English')
 	await expect(english.start).toBeVisible()
 	expect(person.url()).toBe(plan)
-	// Back leads where it led before.
+	// Back leads to the same page as before.
 	await person.goBack()
 	await english.step('Select the file')
 	await expect(person.getByText('leads.csv')).toBeVisible()
@@ -180,7 +180,7 @@ test('another language in the middle of the wizard loses neither a running check
 	await expect(person.getByRole('radio', { name: 'Update (overwrite duplicates)' })).toBeChecked()
 })
 
-test('what is typed and not saved is asked about, in the language that was asked for', async ({ person, product }) => {
+test('a switch of the language asks about unsaved input in the new language', async ({ person, product }) => {
 	await person.goto(`${product.address}/names/status`)
 	const names = person.getByLabel('追加する名前')
 	await names.fill('見込み\n商談中')
@@ -195,12 +195,12 @@ test('what is typed and not saved is asked about, in the language that was asked
 	await question.getByRole('button', { name: 'Switch', exact: true }).click()
 	await new English(person).title('Statuses')
 	await expect(person.getByRole('button', { name: '日本語', exact: true })).toBeFocused()
-	// Nothing is typed any more.
+	// There is no unsaved input any more.
 	await speak(person, '日本語')
 	await expect(person.getByRole('heading', { level: 1, name: 'ステータス' })).toBeVisible()
 })
 
-test('a browser that keeps nothing speaks the chosen language until the page is left', async ({ person }) => {
+test('a browser without storage keeps the chosen language until the page is left', async ({ person }) => {
 	await person.addInitScript(() => {
 		Object.defineProperty(globalThis, 'localStorage', { get: () => { throw new DOMException('no', 'SecurityError') } })
 	})
@@ -212,7 +212,7 @@ test('a browser that keeps nothing speaks the chosen language until the page is 
 	await expect(person.getByRole('heading', { level: 1, name: '一括登録履歴' })).toBeVisible()
 })
 
-test('moments are those of the workspace\'s time zone, whatever the computer\'s is', async ({ person }) => {
+test('times are in the workspace\'s time zone, whatever the computer\'s is', async ({ person }) => {
 	const wizard = new Wizard(person)
 	await wizard.import('更新(重複を上書く)', file('leads.csv', utf8(csv(leads(1)))))
 	await wizard.ended()

@@ -1,4 +1,4 @@
-// Leads: found, looked at, changed, taken out as a file that imports again, registered one by one, deleted.
+// Leads: searched, shown, edited, exported as a file that imports again, registered one by one, deleted.
 import type { Page } from '@playwright/test'
 import { account, another } from './pages/account.ts'
 import { English, speak } from './pages/english.ts'
@@ -25,7 +25,7 @@ async function at(person: Page, path: string): Promise<void> {
 	await person.waitForLoadState('networkidle')
 }
 
-test('of very many names of a lead a hundred are shown to be taken away, and none of the others is lost', async ({ person, api }) => {
+test('a hundred of very many names of a lead can be removed, and none of the others is lost', async ({ person, api }) => {
 	const tags = Array.from({ length: 130 }, (_, index) => `t${index + 1}`)
 	await imported(person, 'first.csv', [lead(1, { タグ: tags.slice(0, 100).join(',') })])
 	await imported(person, 'second.csv', [lead(1, { タグ: tags.slice(100).join(',') })])
@@ -37,7 +37,7 @@ test('of very many names of a lead a hundred are shown to be taken away, and non
 	await expect(chosen).toHaveCount(100)
 	await expect(person.getByText('ほか29件', { exact: true })).toBeVisible()
 	await person.getByRole('button', { name: '保存する' }).click()
-	await new Settings(person).told('リードを保存しました。')
+	await new Settings(person).showsNotice('リードを保存しました。')
 	const { values } = await api.get<{ values: { key: string; value: string }[] }>('/api/lead/1')
 	const left = values.find(({ key }) => key === 'tags')?.value.split(',')
 	expect(left?.sort()).toEqual(tags.filter((tag) => tag !== 't2').sort())
@@ -70,7 +70,7 @@ test('a lead is searched, edited, exported and imported unchanged', async ({ per
 	await expect(person.getByLabel('郵便番号')).toBeFocused()
 	await person.getByLabel('郵便番号').fill('100-0002')
 	await person.getByRole('button', { name: '保存する' }).click()
-	await new Settings(person).told('リードを保存しました。')
+	await new Settings(person).showsNotice('リードを保存しました。')
 	await expect(pages.fact('市区町村')).toHaveText('千代田区')
 	await person.getByText('2項目の変更を見る', { exact: true }).click()
 	await expect(pages.events.getByRole('row').filter({ hasText: '市区町村' }).first()).toContainText('港区')
@@ -97,7 +97,7 @@ test('a lead is searched, edited, exported and imported unchanged', async ({ per
 	expect((await api.imports())[0]?.counts).toEqual({ processed: 3, new: 0, overwritten: 3, unchanged: 3, skipped: 0, mails: 0 })
 })
 
-test('both files come in both codes, and a character that one cannot write is told before', async ({ person }) => {
+test('both files come in both encodings, and a character that one cannot write is reported first', async ({ person }) => {
 	await imported(person, 'leads.csv', [lead(1, { メモ: '絵文字😀' }), lead(2)])
 	const pages = new Leads(person)
 	await pages.open()
@@ -118,7 +118,7 @@ test('both files come in both codes, and a character that one cannot write is to
 		expect(file.toString('utf8')).toContain('絵文字😀')
 		await dialog.getByRole('button', { name: '閉じる' }).last().click()
 	}
-	// Without that lead, Shift-JIS will do.
+	// Without that lead, Shift-JIS is possible.
 	await pages.row('taro2@example.jp').getByRole('checkbox').check()
 	for (const [kind, start] of [['list', '検索条件'], ['registration', header.slice(0, 5).join(',')]] as const) {
 		await take(kind, /^Shift-JIS/)
@@ -129,14 +129,14 @@ test('both files come in both codes, and a character that one cannot write is to
 	}
 })
 
-test('the address keeps the conditions, and Back goes to those before', async ({ person, api }) => {
+test('the address keeps the conditions, and Back returns to the previous ones', async ({ person, api }) => {
 	await api.post('/api/name/status', { name: '見込み' })
 	await imported(person, 'leads.csv', [...leads(4, { ステータス: '見込み', タグ: '重要' }), ...leads(6).slice(4)])
 	const pages = new Leads(person)
 	await pages.open()
 	await pages.ask('タグ')
 	const tag = person.getByRole('group', { name: 'タグ' })
-	// The condition that was added has the focus.
+	// The added condition has the focus.
 	await expect(tag.getByRole('combobox').first()).toBeFocused()
 	await tag.getByRole('combobox', { name: '値' }).fill('重')
 	await person.getByRole('option', { name: '重要' }).click()
@@ -162,7 +162,7 @@ test('the address keeps the conditions, and Back goes to those before', async ({
 	await person.getByRole('button', { name: '「タグ」の条件を外す' }).click()
 	await pages.search()
 	await pages.counts('6件')
-	// What stands in an address stays what it is.
+	// Special characters in an address are kept.
 	await pages.keywords.fill('100%26&taro=é')
 	await pages.search()
 	await expect(person.getByText('条件に合うリードはありません')).toBeVisible()
@@ -173,7 +173,7 @@ test('the address keeps the conditions, and Back goes to those before', async ({
 })
 
 test('a lead is registered by the rules of a row, and deleted', async ({ person, console }) => {
-	// The page of a lead that is gone.
+	// The page of a deleted lead.
 	console.announce(/status of 404/)
 	const pages = new Leads(person)
 	const { dialog } = new Settings(person)
@@ -190,15 +190,15 @@ test('a lead is registered by the rules of a row, and deleted', async ({ person,
 	await expect(person.getByText('メールアドレスの形式が正しくありません。')).toBeVisible()
 	await person.getByLabel('メールアドレス').fill('hanako@example.jp')
 	await person.getByRole('combobox', { name: 'タグ' }).fill('展示会2026')
-	// What is still being typed is taken with the rest, and does not move the button away from under a press as slow as a
+	// A name that is still being typed is used too, and the button does not move away during a press as slow as a
 	// person's.
 	await register.click({ delay: 300 })
-	await new Settings(person).told('リードを登録しました。')
+	await new Settings(person).showsNotice('リードを登録しました。')
 	await expect(person.getByRole('heading', { level: 1, name: '佐藤' })).toBeVisible()
 	await expect(pages.fact('電話番号')).toHaveText('03-1234-5678')
 	await expect(pages.fact('タグ')).toHaveText('展示会2026')
 
-	// The address is another lead's now: the server says so, at its field.
+	// Another lead has the address by now: the server's message is at its field.
 	await pages.toSearch.click()
 	await person.getByRole('link', { name: 'リードを登録' }).click()
 	await person.getByLabel('姓', { exact: false }).first().fill('鈴木')
@@ -217,7 +217,7 @@ test('a lead is registered by the rules of a row, and deleted', async ({ person,
 	const gone = person.url()
 	await person.getByRole('button', { name: '削除する' }).click()
 	await dialog.getByRole('button', { name: '1件を削除する' }).click()
-	await new Settings(person).told('1件のリードを削除しました。')
+	await new Settings(person).showsNotice('1件のリードを削除しました。')
 	await pages.counts('1件')
 	await at(person, gone)
 	await expect(person.getByText('リードが見つかりません')).toBeVisible()
@@ -230,7 +230,7 @@ test('a lead is registered by the rules of a row, and deleted', async ({ person,
 	await expect(person.getByText('リードはまだ登録されていません')).toBeVisible()
 })
 
-test('what somebody else changed meanwhile is shown, and what was typed stays', async ({ person, product }) => {
+test('changes of another person in the meantime are shown, and the input is kept', async ({ person, product }) => {
 	await imported(person, 'leads.csv', [lead(1, { 部署: '営業部', 役職: '課長' })])
 	const pages = new Leads(person)
 	await pages.open()
@@ -248,12 +248,12 @@ test('what somebody else changed meanwhile is shown, and what was typed stays', 
 	await expect(person.getByLabel('部署')).toHaveValue('開発部')
 	await expect(person.getByLabel('役職')).toHaveValue('部長')
 	await person.getByRole('button', { name: '保存する' }).click()
-	await new Settings(person).told('リードを保存しました。')
+	await new Settings(person).showsNotice('リードを保存しました。')
 	await expect(pages.fact('部署')).toHaveText('開発部')
 	await expect(pages.fact('役職')).toHaveText('部長')
 })
 
-test('rows of imports and undos lead to their leads, whose timeline tells what each did', async ({ person, api }) => {
+test('rows of imports and undos link to their leads, whose timeline shows what each did', async ({ person, api }) => {
 	await imported(person, 'first.csv', leads(3))
 	await imported(person, 'second.csv', [lead(1, { 部署: '営業部', 役職: '課長' })])
 	const pages = new Leads(person)
@@ -265,7 +265,7 @@ test('rows of imports and undos lead to their leads, whose timeline tells what e
 	await person.getByRole('link', { name: '編集' }).click()
 	await person.getByLabel('役職').fill('部長')
 	await person.getByRole('button', { name: '保存する' }).click()
-	await new Settings(person).told('リードを保存しました。')
+	await new Settings(person).showsNotice('リードを保存しました。')
 
 	await history.open('second.csv')
 	await history.undo.click()
@@ -284,7 +284,7 @@ test('rows of imports and undos lead to their leads, whose timeline tells what e
 	await undone.getByRole('link', { name: 'second.csv' }).click()
 	await expect(person.getByRole('heading', { level: 1, name: '一括登録 #2' })).toBeVisible()
 
-	// The leads of an import are a search; those that are gone are no links.
+	// The leads of an import are a search; rows of deleted leads are no links.
 	await history.open('first.csv')
 	await person.getByRole('link', { name: '登録したリードを探す' }).click()
 	await pages.counts('3件')
@@ -295,7 +295,7 @@ test('rows of imports and undos lead to their leads, whose timeline tells what e
 	await expect(person.getByRole('dialog').getByRole('link', { name: 'このリードを見る' })).toHaveCount(0)
 })
 
-test('many leads are marked by keyboard, and taken out as they are listed', async ({ person }) => {
+test('many leads are marked by keyboard, and exported in the order of the list', async ({ person }) => {
 	await imported(person, 'leads.csv', leads(250))
 	const pages = new Leads(person)
 	await pages.open()
@@ -330,7 +330,7 @@ test('a lead is found, opened and changed by keyboard alone', async ({ person })
 	await tabTo(person, person.getByLabel('役職'))
 	await person.keyboard.type('部長')
 	await person.keyboard.press('Enter')
-	await new Settings(person).told('リードを保存しました。')
+	await new Settings(person).showsNotice('リードを保存しました。')
 	await expect(pages.fact('役職')).toHaveText('部長')
 	await tabTo(person, person.getByRole('button', { name: '削除する' }))
 	await person.keyboard.press('Enter')
@@ -339,7 +339,7 @@ test('a lead is found, opened and changed by keyboard alone', async ({ person })
 	await expect(person.getByText('条件に合うリードはありません')).toBeVisible()
 })
 
-/** Presses Tab until it has the focus. */
+/** Presses Tab until the element has the focus. */
 async function tabTo(person: Page, wanted: ReturnType<Page['locator']>): Promise<void> {
 	await expect(wanted).toBeVisible()
 	for (let presses = 0; presses < 60; presses++) {
@@ -349,7 +349,7 @@ async function tabTo(person: Page, wanted: ReturnType<Page['locator']>): Promise
 	await expect(wanted).toBeFocused()
 }
 
-test('who may only look is told what for, and offered nothing else', async ({ person, product }) => {
+test('without rights the pages only show leads and name the missing rights', async ({ person, product }) => {
 	await imported(person, 'leads.csv', leads(2))
 	const accounts = new Accounts(person)
 	await new Settings(person).open('アカウント')
@@ -360,7 +360,7 @@ test('who may only look is told what for, and offered nothing else', async ({ pe
 		await person.getByRole('checkbox', { name: right }).setChecked(false)
 	}
 	await person.getByRole('button', { name: '保存する' }).click()
-	await new Settings(person).told('「鈴木一郎」のアカウントを保存しました。')
+	await new Settings(person).showsNotice('「鈴木一郎」のアカウントを保存しました。')
 
 	const { page, context } = await another(person, product, invited)
 	const pages = new Leads(page)
@@ -414,7 +414,7 @@ for (const width of [1280, 390]) {
 	})
 
 	test(`the pages of leads speak English at ${width} px`, async ({ person, api, console }) => {
-		// The page of a lead that there is not.
+		// The page of a lead that does not exist.
 		console.announce(/status of 404/)
 		await person.setViewportSize({ width, height: 844 })
 		await api.post('/api/name/tag', { name: 'Fair' })
@@ -423,7 +423,7 @@ for (const width of [1280, 390]) {
 		await speak(person, 'English')
 		const look = async (what: string) => {
 			await expectGoodLook(person, what)
-			// Options of a list are values: those of Japan's prefectures and of the consent are Japanese in every language.
+			// Options of a list are values: prefectures and the consent are Japanese in every language.
 			const said = await person.evaluate(() => {
 				const page = document.querySelector('[role=dialog]') ?? document.querySelector('main')
 				const copy = page?.cloneNode(true) as HTMLElement
@@ -442,7 +442,7 @@ for (const width of [1280, 390]) {
 		}
 		await look('conditions')
 		await person.getByRole('row').filter({ hasText: 'taro2@example.jp' }).getByRole('checkbox').check()
-		await person.getByRole('button', { name: 'Take out as CSV' }).click()
+		await person.getByRole('button', { name: 'Export as CSV' }).click()
 		await look('an export')
 		await person.keyboard.press('Escape')
 		await person.getByRole('button', { name: 'Delete', exact: true }).click()

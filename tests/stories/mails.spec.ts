@@ -1,4 +1,4 @@
-// Member forms: the mail's text, one mail a lead, and what became of it. Without a mail server, so as files.
+// Member forms: the text of the mail, one mail for each lead, and its state. Without a mail server, mails are files.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
@@ -16,11 +16,11 @@ async function looksGood(person: Page, what: string): Promise<void> {
 	}
 }
 
-test('a form has a mail of its own, and each new member gets it once', async ({ person, product, api }) => {
+test('each form has its own mail, and each new member gets it once', async ({ person, product, api }) => {
 	await api.post('/api/name/form', { name: '会員登録' })
 	const at = async (path: string) => void (await person.goto(product.address + path))
 
-	// The text: what cannot be sent is told with its place, a merge field is put in by its button.
+	// The text: a mistake is shown with its place, and a button inserts a merge field.
 	await at('/names/form')
 	await person.getByRole('row').filter({ hasText: '会員登録' }).click()
 	await person.getByRole('link', { name: /メールの文面/ }).click()
@@ -38,7 +38,7 @@ test('a form has a mail of its own, and each new member gets it once', async ({ 
 	await person.getByRole('button', { name: '保存する' }).click()
 	await expect(person.getByText('「会員登録」のメールの文面を保存しました。')).toBeVisible()
 
-	// The import: the plan says how many mails go out, the details what became of them.
+	// The import: the plan shows how many mails will be sent, the details show their state.
 	await at('/import')
 	const wizard = new Wizard(person)
 	await wizard.plan('新規登録(重複を省く)', members)
@@ -56,14 +56,14 @@ test('a form has a mail of its own, and each new member gets it once', async ({ 
 	await expect(person.getByText('メールサーバーが設定されていません')).toBeVisible()
 	await looksGood(person, 'mails')
 
-	// The file: the same as on the disk, and there alone.
+	// The download; on the disk, each mail is one file.
 	const download = person.waitForEvent('download')
 	await table.getByRole('link', { name: '.emlファイル' }).first().click()
 	const eml = readFileSync(await (await download).path(), 'utf8')
 	expect(eml).toContain('Message-ID: <')
 	expect(readdirSync(join(product.home, 'mails', '1')).filter((name) => name.endsWith('.eml'))).toHaveLength(3)
 
-	// The same leads again: nobody newly gets the form.
+	// The same leads again: no lead newly gets the form.
 	await at('/import')
 	await wizard.plan('更新(重複を上書く)', members)
 	expect((await api.get<{ counts: { mails: number } }>('/api/import/2')).counts.mails).toBe(0)

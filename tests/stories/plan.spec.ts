@@ -1,4 +1,4 @@
-// 確認: blank cells by the chosen rule, a plan that is made again, what the history hands out.
+// 確認: blank cells, a rebuilt plan, and downloads from the history.
 import { readFile } from 'node:fs/promises'
 import { Wizard } from './pages/wizard.ts'
 import { csv, file, lead, leads, utf8 } from './support/leads.ts'
@@ -12,7 +12,7 @@ for (const [rule, company] of [
 	['更新しない(空白で取り込みをしない)', '㈱髙島商事'],
 	['BowNowのインポートルールで更新する', undefined],
 ] as const) {
-	test(`a blank cell of an update does what the chosen rule says: ${rule}`, async ({ person, api }) => {
+	test(`a blank cell of an update follows the chosen rule: ${rule}`, async ({ person, api }) => {
 		const wizard = new Wizard(person)
 		await wizard.import(newOnly, file('first.csv', utf8(csv(leads(1)))))
 		await wizard.ended()
@@ -28,14 +28,14 @@ for (const [rule, company] of [
 }
 
 for (const width of [1280, 390]) {
-	test(`a plan that was made again shows the rows that differ, at ${width} px`, async ({ person, api }) => {
+	test(`a rebuilt plan shows the rows that differ, at ${width} px`, async ({ person, api }) => {
 		await person.setViewportSize({ width, height: 844 })
 		const wizard = new Wizard(person)
 		await wizard.import(newOnly, file('first.csv', utf8(csv(leads(3)))))
 		await wizard.ended()
 		await person.goto(new URL('/import', person.url()).href)
 		await wizard.plan(update, file('second.csv', utf8(csv(leads(3, { 部署: '営業部' })))))
-		// Somebody gives one of them that department; the sums stay 3 of 3.
+		// Another person sets that department on one of them; the sums stay 3 of 3.
 		const edit = await person.request.patch(new URL('/api/lead/2', person.url()).href, {
 			headers: { 'if-match': '*', origin: new URL(person.url()).origin },
 			data: { values: [{ key: 'department', value: '総務部' }] },
@@ -60,14 +60,14 @@ for (const width of [1280, 390]) {
 	})
 }
 
-test('a plan that was made again shows which company a lead would leave', async ({ person, api }) => {
+test('a rebuilt plan shows which company a lead would leave', async ({ person, api }) => {
 	const wizard = new Wizard(person)
 	await wizard.import(newOnly, file('first.csv', utf8(csv([lead(1, { '会社・組織名': 'みらい企画' })]))))
 	await wizard.ended()
 	const company = await api.post<{ company_id: number }>('/api/company', { name: '株式会社みらい企画' })
 	await person.goto(new URL('/import', person.url()).href)
 	await wizard.plan(update, file('second.csv', utf8(csv([lead(1, { '会社・組織名': '別の会社' })]))))
-	// Somebody puts the lead into its company: with the new name it would leave it.
+	// Another person adds the lead to a company, which it would leave with the new name.
 	const joined = await person.request.put(new URL('/api/lead/1/company', person.url()).href, {
 		headers: { origin: new URL(person.url()).origin },
 		data: { company_id: company.company_id },
@@ -83,13 +83,13 @@ test('a plan that was made again shows which company a lead would leave', async 
 	await expectGoodLook(person, 'the company that a lead would leave')
 })
 
-test('a plan that was made again shows which names it would create now', async ({ person, api }) => {
+test('a rebuilt plan shows which names it would create now', async ({ person, api }) => {
 	const wizard = new Wizard(person)
 	await api.post('/api/name/tag', { name: '春' })
 	await wizard.plan(newOnly, file('first.csv', utf8(csv([lead(1, { タグ: '春,夏' })]))))
 	const names = person.locator('.plan-names')
 	await expect(names).toHaveText(/^新しく作成される名前\s*タグ\s*夏$/)
-	// Somebody registers one of them and deletes the other: the row itself stays what it was.
+	// Another person adds one of the names and deletes the other; the row itself stays the same.
 	await api.post('/api/name/tag', { name: '夏' })
 	const known = (await api.get<{ name_id: number; name: string }[]>('/api/name/tag')).find(({ name }) => name === '春')
 	const deleted = await person.request.delete(new URL(`/api/name/tag/${known?.name_id}`, person.url()).href, {
@@ -106,7 +106,7 @@ test('a plan that was made again shows which names it would create now', async (
 	await wizard.ended()
 })
 
-test('the number of errors in the history hands out the skipped rows', async ({ person }) => {
+test('the number of errors in the history downloads the skipped rows', async ({ person }) => {
 	const wizard = new Wizard(person)
 	await wizard.import(newOnly, file('some.csv', utf8(csv([lead(1), lead(1), lead(2, { 郵便番号: '12' })]))))
 	await wizard.ended()

@@ -1,4 +1,4 @@
-// Another program: its own tus client, plain HTTP by the OpenAPI document, and the command.
+// Imports by other programs: a tus client with plain HTTP as documented, and the command.
 import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -11,7 +11,7 @@ const all = { may_import: true, may_edit_leads: false, may_export_leads: false, 
 
 type Import = { import_id: number; state: string; plan_version: number; counts: Record<string, number> | null }
 
-test('a program uploads with tus-js-client, breaks off, resumes, and imports by the documented calls', async ({ product, api }) => {
+test('a program uploads with tus-js-client, stops, resumes, and imports with the documented calls', async ({ product, api }) => {
 	await api.confirm()
 	const { secret } = await api.post<{ secret: string }>('/api/me/token', { name: 'CRM', rights: all })
 	const headers = { authorization: `Bearer ${secret}` }
@@ -24,7 +24,7 @@ test('a program uploads with tus-js-client, breaks off, resumes, and imports by 
 		retryDelays: [0, 100, 500],
 	}
 
-	// 1. It breaks off in the middle.
+	// 1. The upload stops in the middle.
 	const first = await new Promise<Upload>((stopped, failed) => {
 		const upload: Upload = new Upload(bytes, {
 			...options,
@@ -35,7 +35,7 @@ test('a program uploads with tus-js-client, breaks off, resumes, and imports by 
 		})
 		upload.start()
 	})
-	// 2. Another run goes on where the first one was.
+	// 2. A second run resumes it.
 	const begun: number[] = []
 	const url = await new Promise<string>((uploaded, failed) => {
 		const upload: Upload = new Upload(bytes, {

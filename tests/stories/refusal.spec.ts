@@ -1,9 +1,9 @@
-// A file that cannot be imported: told before anything is sent, with what to do.
+// Refused files: reported before anything is sent, with advice.
 import { csv, file, header, lead, leads, utf8 } from './support/leads.ts'
 import { Wizard } from './pages/wizard.ts'
 import { expect, test } from './story.ts'
 
-test('an old file is refused, and the custom items that changed since are named', async ({ person, api }) => {
+test('an old file is refused, and the changed custom items are named', async ({ person, api }) => {
 	await api.addCustomItem('予算', 'number')
 	await api.addCustomItem('希望時期')
 	let sent = 0
@@ -26,7 +26,7 @@ test('an old file is refused, and the custom items that changed since are named'
 	expect(sent).toBe(0)
 })
 
-test('an Excel workbook is recognised, and the way to save it as CSV is told', async ({ person }) => {
+test('an Excel workbook is recognised, and the advice is to save it as CSV', async ({ person }) => {
 	const wizard = new Wizard(person)
 	await wizard.chooseMethod('新規登録(重複を省く)')
 	await wizard.chooseFile(file('leads.csv', Buffer.from('PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0xl/workbook.xml')))
@@ -35,7 +35,7 @@ test('an Excel workbook is recognised, and the way to save it as CSV is told', a
 	await expect(person.getByText('表計算ソフトで開き、「名前を付けて保存」から「CSV UTF-8(コンマ区切り)」で保存します。')).toBeVisible()
 })
 
-test('a ZIP file is to be unpacked, and nothing else is said', async ({ person }) => {
+test('the only advice for a ZIP file is to unpack it', async ({ person }) => {
 	const wizard = new Wizard(person)
 	await wizard.chooseMethod('新規登録(重複を省く)')
 	await wizard.chooseFile(file('leads.csv', Buffer.from('PK\x03\x04\x14\0\0\0\0\0\0\0\0\0leads.csv')))
@@ -44,7 +44,7 @@ test('a ZIP file is to be unpacked, and nothing else is said', async ({ person }
 	await expect(refusal.getByText(/CSV UTF-8/)).toHaveCount(0)
 })
 
-test('a file with many problems is listed to its last row, which the keyboard reaches at once', async ({ person }) => {
+test('all problems of a file are listed, and one key reaches the last row', async ({ person }) => {
 	const rows = leads(5_000, {}).map((row, index) => (index % 2 ? row : lead(index + 1, { 電話番号: 'なし' })))
 	const wizard = new Wizard(person)
 	await wizard.chooseMethod('新規登録(重複を省く)')
@@ -64,7 +64,7 @@ test('the problems are filtered, walked through and opened by keyboard alone', a
 	await wizard.chooseMethod('新規登録(重複を省く)')
 	await wizard.chooseFile(file('many.csv', utf8(csv(rows))))
 	await expect(person.getByText('400件の問題')).toBeVisible()
-	// Told politely, too, to who does not see it.
+	// A screen reader announces it too.
 	await expect(person.getByRole('status').filter({ hasText: 'チェックが終わりました。問題のない行 0件、問題のある行 400件です。' })).toBeAttached()
 
 	await person.getByRole('combobox', { name: '列' }).focus()
@@ -87,7 +87,7 @@ test('the problems are filtered, walked through and opened by keyboard alone', a
 	await person.keyboard.press('Escape')
 	await expect(details).toBeHidden()
 	await expect.poll(focused).toBe('2')
-	// Out of the table again, in both directions.
+	// Tab leaves the table in both directions.
 	await person.keyboard.press('Shift+Tab')
 	await expect(person.getByRole('searchbox')).toBeFocused()
 	await person.keyboard.press('Tab')
@@ -95,7 +95,7 @@ test('the problems are filtered, walked through and opened by keyboard alone', a
 	await expect.poll(focused).toBeNull()
 })
 
-test('more unknown names than the list holds are told, and all are chosen or left by one mark', async ({ person }) => {
+test('unknown names beyond the list are counted, and one checkbox chooses all or none', async ({ person }) => {
 	const rows = Array.from({ length: 620 }, (_, index) => lead(index + 1, { ステータス: `状態${index + 1}` }))
 	const wizard = new Wizard(person)
 	await wizard.chooseMethod('新規登録(重複を省く)')
@@ -111,7 +111,7 @@ test('more unknown names than the list holds are told, and all are chosen or lef
 	await expect(all).toBeChecked({ indeterminate: true })
 })
 
-test('names that are not registered yet are registered from the page, and the file is checked again', async ({ person, api }) => {
+test('unknown names are added from the page, and the file is checked again', async ({ person, api }) => {
 	const wizard = new Wizard(person)
 	await wizard.chooseMethod('新規登録(重複を省く)')
 	await wizard.chooseFile(file('names.csv', utf8(csv(leads(2, { ステータス: '商談中' })))))

@@ -1,4 +1,4 @@
-// A refused file that a machine can put right: told before, done in the browser, checked again, imported or saved.
+// Repairs of refused files: shown first, done in the browser, checked again, imported or saved.
 import { csv, file, header, lead, leads, shiftJis, utf8 } from './support/leads.ts'
 import { Wizard } from './pages/wizard.ts'
 import { expect, test } from './story.ts'
@@ -19,7 +19,7 @@ test('an old Shift-JIS file is repaired in one click and imported', async ({ per
 	expect((await api.imports())[0]).toMatchObject({ file_name: 'old_修正済み.csv', counts: { processed: 3, new: 3 } })
 })
 
-test('a Shift-JIS search export with CR line ends and moved columns is put right in one click', async ({ person, api }) => {
+test('a Shift-JIS search export with CR line endings and moved columns is repaired in one click', async ({ person, api }) => {
 	await api.addCustomItem('予算', 'number')
 	const names = [...header, 'リードID', '登録日時', '更新日時', '予算']
 	names.splice(9, 2, '役職', '部署')
@@ -43,15 +43,15 @@ test('a Shift-JIS search export with CR line ends and moved columns is put right
 	expect(Buffer.concat(chunks).equals(shiftJis(csv(rows, [...header, '予算'])))).toBe(true)
 })
 
-test('the error CSV imports in one click once its cells are mended', async ({ person, api }) => {
+test('the error CSV imports in one click once its cells are corrected', async ({ person, api }) => {
 	const wizard = new Wizard(person)
 	await wizard.import('新規登録(重複を省く)', file('fair.csv', shiftJis(csv([lead(1), lead(2, { 姓: '' })]))))
 	await wizard.ended()
 	const errors = await person.request.get(new URL(`/api/import/${(await api.imports())[0]?.import_id}/error.csv`, person.url()).href)
-	const mended = shiftJis(new TextDecoder('shift_jis').decode(await errors.body()).replace('\r\n,', '\r\n山田,'))
+	const corrected = shiftJis(new TextDecoder('shift_jis').decode(await errors.body()).replace('\r\n,', '\r\n山田,'))
 	await person.goto(new URL('/import', person.url()).href)
 	await wizard.chooseMethod('新規登録(重複を省く)')
-	await wizard.chooseFile(file('errors.csv', mended))
+	await wizard.chooseFile(file('errors.csv', corrected))
 	await wizard.repair.click()
 	await wizard.toPlan.click()
 	await expect(wizard.start).toHaveText('1件を登録する')
@@ -59,7 +59,7 @@ test('the error CSV imports in one click once its cells are mended', async ({ pe
 	await wizard.ended()
 })
 
-test('a file of a hundred thousand leads in UTF-16 is converted, and what stays wrong is told', async ({ person }) => {
+test('a file of a hundred thousand leads in UTF-16 is converted, and the remaining problems are listed', async ({ person }) => {
 	const text = csv([...leads(100_000), lead(100_001, { 電話番号: 'なし' })])
 	const wizard = new Wizard(person)
 	await wizard.chooseMethod('新規登録(重複を省く)')
@@ -70,7 +70,7 @@ test('a file of a hundred thousand leads in UTF-16 is converted, and what stays 
 	await expect(person.getByText('UTF-8(BOM付き)').first()).toBeVisible()
 })
 
-test('on a phone the previews show the column that changes, and the ways on leave room for the page', async ({ person }) => {
+test('on a phone the previews show the changed column, and the buttons leave room for the page', async ({ person }) => {
 	await person.setViewportSize({ width: 390, height: 844 })
 	const wizard = new Wizard(person)
 	await wizard.chooseMethod('新規登録(重複を省く)')
@@ -89,7 +89,7 @@ test('on a phone the previews show the column that changes, and the ways on leav
 	expect(ways?.height).toBeLessThan(120)
 })
 
-test('nothing is offered for what only a person can mend', async ({ person }) => {
+test('no repair is offered for what only a person can correct', async ({ person }) => {
 	const wizard = new Wizard(person)
 	await wizard.chooseMethod('新規登録(重複を省く)')
 	await wizard.chooseFile(file('open.csv', utf8(csv([lead(1)]).replace('山田', '"山田'))))

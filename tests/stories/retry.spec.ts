@@ -1,4 +1,4 @@
-// もう一度試す: a failed import, and pages that could not be loaded.
+// もう一度試す: the retry of a failed import, and of pages that could not be loaded.
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { csv, file, leads, utf8 } from './support/leads.ts'
@@ -6,17 +6,17 @@ import { Wizard } from './pages/wizard.ts'
 import { expect, test } from './story.ts'
 
 for (const [place, address] of [['the wizard', undefined], ['the history', '/history/1']] as const) {
-	test(`a failed import is tried again from ${place} and goes on`, async ({ person, product, api, console }) => {
-		// Rows are read from the file, too.
+	test(`a failed import is retried from ${place} and continues`, async ({ person, product, api, console }) => {
+		// The rows are read from the missing file too, which the console shows.
 		console.announce(/status of 500 .*\/api\/import\/1\/row/)
 		const wizard = new Wizard(person)
 		await wizard.plan('新規登録(重複を省く)', file('leads.csv', utf8(csv(leads(50)))))
-		// The store of files is away for a while.
+		// The files are unavailable for a while.
 		product.announceErrors(/a kept file is missing/)
 		const [here, away] = [join(product.home, 'files'), join(product.home, 'away')]
 		renameSync(here, away)
 		await wizard.start.click()
-		// As a dialog, with the cause and whom to ask; and again on the page below it.
+		// A dialog, and the page below it, show the cause and whom to ask.
 		const dialog = person.getByRole('dialog', { name: '一括登録に失敗しました。' })
 		await expect(dialog).toBeVisible({ timeout: 60_000 })
 		await expect(dialog.getByText('アップロードされたファイルが、サーバーの保存先に見つかりません。')).toBeVisible()

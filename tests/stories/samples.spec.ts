@@ -1,11 +1,11 @@
-// サンプルCSV: wherever it is offered, in both character codes, and where one of them cannot write it.
+// サンプルCSV: everywhere it is offered, in both encodings, and with an item that one of them cannot write.
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { Wizard } from './pages/wizard.ts'
 import { file, header, shiftJis, utf8 } from './support/leads.ts'
 import { expect, test } from './story.ts'
 
-/** The file behind a button, as it lands on the disk. */
+/** The file that a button downloads. */
 async function downloaded(person: Page, name: RegExp): Promise<Buffer> {
 	const downloading = person.waitForEvent('download')
 	await person.getByRole('button', { name }).click()
@@ -14,7 +14,7 @@ async function downloaded(person: Page, name: RegExp): Promise<Buffer> {
 	return await readFile(await download.path())
 }
 
-test('the sample comes from the first step, the second, and beside a refused file', async ({ person, api }) => {
+test('the sample can be downloaded on both steps and beside a refused file', async ({ person, api }) => {
 	await api.addCustomItem('予算', 'number')
 	const names = [...header, '予算'].join(',')
 	const wizard = new Wizard(person)
@@ -34,7 +34,7 @@ test('the sample comes from the first step, the second, and beside a refused fil
 	await expectSamples()
 })
 
-test('a custom item that Shift-JIS cannot write is told with its character', async ({ person, api, console }) => {
+test('a custom item that Shift-JIS cannot write is reported with its character', async ({ person, api, console }) => {
 	await api.addCustomItem('予算〜', 'text')
 	console.announce(/status of 422/)
 	await person.getByRole('button', { name: /Shift-JIS/ }).click()

@@ -14,7 +14,7 @@ async function withNames(api: Api): Promise<void> {
 	}
 }
 
-/** Two rows are wrong in T to AB alone, one in its zip code. */
+/** Two rows with mistakes only in T to AB, and one with a wrong zip code. */
 const rows = [
 	lead(1, { ステータス: 'なし', メモ: '使わないメモ' }),
 	lead(2, { メール配信の同意確認: 'はい', タグ: '使わない' }),
@@ -31,7 +31,7 @@ test('an import with on-screen settings, from the choice to the leads', async ({
 	await settings.choose('担当者', '鈴木', '鈴木一郎')
 	await settings.choose('会員登録フォーム', '会員', '会員登録')
 	await settings.choose('タグ', 'てんじかい', '「てんじかい」を新しく作成する')
-	// A part of a name in the middle, and the exact name first.
+	// A part in the middle of a name matches, and the exact name comes first.
 	await settings.field('タグ').fill('展示会')
 	await expect(settings.options('タグ')).toHaveText(['展示会', '春の展示会'])
 	await settings.options('タグ').first().click()
@@ -40,7 +40,7 @@ test('an import with on-screen settings, from the choice to the leads', async ({
 	await person.getByRole('button', { name: '「てんじかい」を外す' }).click()
 	await expect(settings.chosen('タグ')).toHaveText(['展示会'])
 
-	// The choice outlives the choice of the file; problems in T to AB are marked, and names that are not used not offered.
+	// The choice is kept when a file is chosen; problems in T to AB are marked, and unused names are not offered for adding.
 	await wizard.chooseFile(file('名刺.csv', utf8(csv(rows))))
 	await expect(person.getByText('このファイルの管理情報の列にある2件の問題は')).toBeVisible()
 	await expect(person.getByText('次のステップで判定')).toHaveCount(2)
@@ -59,7 +59,7 @@ test('an import with on-screen settings, from the choice to the leads', async ({
 	await expect(content).toContainText('ログイン用パスワードのメール 2通')
 	await expect(person.getByText('新しく作成される名前')).toBeVisible()
 
-	// A reload knows the import alone; whoever goes back from it finds what was entered.
+	// After a reload the page has only the import; Back from it shows what was entered.
 	await person.reload()
 	await expect(wizard.start).toBeVisible()
 	await wizard.start.click()
@@ -77,7 +77,7 @@ test('an import with on-screen settings, from the choice to the leads', async ({
 			{ key: 'tags', value: '展示会' },
 		])
 	}
-	// The history tells it, and hands out what was registered.
+	// The history shows the settings and offers the registered rows.
 	await person.getByRole('link', { name: '一括登録履歴を見る' }).click()
 	await expect(person.getByText('一括登録で管理情報を設定する')).toBeVisible()
 	const downloading = person.waitForEvent('download')
@@ -86,13 +86,13 @@ test('an import with on-screen settings, from the choice to the leads', async ({
 	for await (const chunk of await (await downloading).createReadStream()) chunks.push(chunk as Buffer)
 	expect(Buffer.concat(chunks).toString('utf8')).toBe('\uFEFF' + csv(rows.slice(0, 2)))
 
-	// What was entered for these leads is not the next import's.
+	// The next import does not start with these values.
 	await person.goto(new URL('/import', person.url()).href)
 	await wizard.chooseMethod('新規登録(重複を省く)')
 	await expect(person.getByRole('radio', { name: 'CSVの内容で管理情報を設定する' })).toBeChecked()
 })
 
-test('names are chosen by keyboard alone, several at once, and what is not possible is told', async ({ person, api }) => {
+test('names are chosen by keyboard alone, several at once, and impossible ones are explained', async ({ person, api }) => {
 	await withNames(api)
 	const [wizard, settings] = [new Wizard(person), new ScreenSettings(person)]
 	await wizard.chooseMethod('新規登録(重複を省く)')
@@ -109,7 +109,7 @@ test('names are chosen by keyboard alone, several at once, and what is not possi
 	await person.keyboard.press('Enter')
 	await expect(settings.chosen('ステータス')).toHaveText([first])
 	await expect(status).toBeFocused()
-	// A lead has one status: another one takes its place.
+	// A lead has one status: a second one replaces it.
 	await person.keyboard.type('失注')
 	await expect(settings.options('ステータス')).toHaveCount(first === '失注' ? 0 : 1)
 	await person.keyboard.press('Enter')
@@ -119,7 +119,7 @@ test('names are chosen by keyboard alone, several at once, and what is not possi
 	await person.keyboard.press('Escape')
 	await expect(status).toHaveAttribute('aria-expanded', 'false')
 
-	// A comma ends a name; a column from a spreadsheet is several names.
+	// A comma ends a name; a pasted spreadsheet column gives several names.
 	await settings.field('タグ').focus()
 	await person.keyboard.type('展示会,新しい')
 	await expect(settings.field('タグ')).toHaveValue('新しい')
@@ -134,7 +134,7 @@ test('names are chosen by keyboard alone, several at once, and what is not possi
 	await person.keyboard.press('Backspace')
 	await expect(settings.chosen('タグ')).toHaveText(['展示会', '新しい', '春の展示会'])
 
-	// A person in charge must be registered: nothing goes on while one is left in the field that is not.
+	// A person in charge must be registered: the step does not continue while the field has an unregistered one.
 	await settings.field('担当者').focus()
 	await person.keyboard.type('鈴木一郎,誰か')
 	await wizard.toPlan.click()
@@ -163,7 +163,7 @@ test('a status that is deleted before the start sends the person back to choose 
 	await expect(person.getByText('選択したステータス「失注」は、削除されたか名前が変わりました。')).toBeVisible()
 	await person.getByRole('button', { name: /戻る/ }).last().click()
 	await settings.choose('ステータス', '商談', '商談中')
-	// The names that a file may hold changed too: it is checked again by itself.
+	// The names that a file may have changed too, so it is checked again automatically.
 	await wizard.toPlan.click()
 	await expect(person).toHaveURL(/step=file/)
 	await wizard.toPlan.click()

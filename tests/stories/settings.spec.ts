@@ -1,4 +1,4 @@
-// What the settings are for: who may do what, by which program, under which names, in files of which shape.
+// Settings: accounts and rights, tokens, names, and the format of files.
 import { account, another, signIn } from './pages/account.ts'
 import { Accounts, Settings } from './pages/settings.ts'
 import { Wizard } from './pages/wizard.ts'
@@ -8,8 +8,8 @@ import { expect, test } from './story.ts'
 
 const newOnly = '新規登録(重複を省く)'
 
-test('an invited person imports, and is told as soon as the right to is taken away', async ({ person, product, console }) => {
-	// The page asks by itself whether an import is running.
+test('an invited person imports, and learns at once when the right is withdrawn', async ({ person, product, console }) => {
+	// The page itself queries whether an import is running.
 	console.announce(/status of 403/)
 	const accounts = new Accounts(person)
 	await new Settings(person).open('アカウント')
@@ -20,7 +20,7 @@ test('an invited person imports, and is told as soon as the right to is taken aw
 	const wizard = new Wizard(page)
 	await wizard.import(newOnly, file('first.csv', utf8(csv(leads(2)))))
 	await wizard.ended()
-	// The settings are not theirs to change, and so not in their way.
+	// They may not change settings, so the menu does not show them.
 	await page.getByRole('button', { name: '設定', exact: true }).click()
 	await expect(page.locator('.settings_menu').getByRole('link')).toHaveText([/^ステータス・担当者・タグ/, /^フォームのメール/])
 	await page.goto(new URL('/accounts', page.url()).href)
@@ -33,23 +33,23 @@ test('an invited person imports, and is told as soon as the right to is taken aw
 	await accounts.show('鈴木一郎')
 	await person.getByRole('checkbox', { name: /^一括登録/ }).uncheck()
 	await person.getByRole('button', { name: '保存する' }).click()
-	await new Settings(person).told('「鈴木一郎」のアカウントを保存しました。')
+	await new Settings(person).showsNotice('「鈴木一郎」のアカウントを保存しました。')
 
 	await wizard.start.click()
 	await expect(page.getByText('「一括登録」の権限がありません')).toBeVisible()
-	await new Settings(page).told('アカウントの権限が変更されました。')
+	await new Settings(page).showsNotice('アカウントの権限が変更されました。')
 	await expect(page.getByRole('link', { name: '一括登録', exact: true })).toBeHidden()
 	await page.getByRole('link', { name: '自分の権限を見る' }).click()
 	await expect(page.getByRole('listitem').filter({ hasText: 'CSVファイルからリードを一括登録し' })).toContainText('(できません)')
 	await context.close()
 
-	// Nothing of the second file came in.
+	// Nothing of the second file was imported.
 	await person.getByRole('link', { name: '履歴', exact: true }).click()
 	await expect(person.getByRole('row').filter({ hasText: 'first.csv' })).toContainText('鈴木一郎')
 	await expect(person.getByRole('row').filter({ hasText: 'second.csv' })).toHaveCount(0)
 })
 
-test('the last license account stays, and a deleted account leaves its history', async ({ person, product, console }) => {
+test('the last license account cannot be removed, and a deleted account keeps its history', async ({ person, product, console }) => {
 	console.announce(/status of 401/)
 	const settings = new Settings(person)
 	const accounts = new Accounts(person)
@@ -72,14 +72,14 @@ test('the last license account stays, and a deleted account leaves its history',
 	await settings.dialog.getByRole('button', { name: '再設定する' }).click()
 	const password = await person.getByRole('textbox', { name: 'パスワード' }).inputValue()
 	expect(password).not.toBe(invited.password)
-	// Signed out by it, they come in by the new one.
+	// The reset signs them out, and they sign in with the new password.
 	await page.getByRole('link', { name: '履歴', exact: true }).click()
 	await signIn(page, { loginId: invited.loginId, password })
 	await expect(page.getByRole('heading', { name: '一括登録履歴' })).toBeVisible()
 
 	await person.getByRole('button', { name: 'アカウントを削除する' }).click()
 	await settings.dialog.getByRole('button', { name: 'アカウントを削除する' }).click()
-	await settings.told('「鈴木一郎」のアカウントを削除しました。')
+	await settings.showsNotice('「鈴木一郎」のアカウントを削除しました。')
 	await expect(person.getByRole('row').filter({ hasText: '鈴木一郎' })).toHaveCount(0)
 	await person.getByRole('link', { name: '履歴', exact: true }).click()
 	await expect(person.getByRole('row').filter({ hasText: 'theirs.csv' }).getByRole('cell').nth(1)).toHaveText('-')
@@ -96,7 +96,7 @@ test('a token is made, copied, used and revoked', async ({ person, product, requ
 	await settings.dialog.getByRole('textbox', { name: '名前' }).fill('夜間の取り込み')
 	await settings.dialog.getByRole('checkbox', { name: /^一括登録/ }).check()
 	await settings.dialog.getByRole('button', { name: '作成する' }).click()
-	// The password is asked for above the form; who gives up is back in it, and told why nothing was made.
+	// The password dialog is above the form; cancelling returns to the form, which says why no token was made.
 	const asked = person.getByRole('dialog', { name: 'パスワードの確認' })
 	await expect(asked.locator('input')).toBeFocused()
 	for (const width of [390, 1280]) {
@@ -120,7 +120,7 @@ test('a token is made, copied, used and revoked', async ({ person, product, requ
 	expect((await ask('/api/import')).status()).toBe(200)
 	await person.reload()
 	await expect(person.getByText('トークン「夜間の取り込み」を作成しました')).toBeHidden()
-	// What was copied can be pasted; the page itself may not read it.
+	// The copied token is pasted, because the page may not read the clipboard.
 	await person.getByRole('button', { name: 'トークンを作成' }).click()
 	await settings.dialog.getByRole('textbox', { name: '名前' }).press('ControlOrMeta+v')
 	await expect(settings.dialog.getByRole('textbox', { name: '名前' })).toHaveValue(secret)
@@ -131,12 +131,12 @@ test('a token is made, copied, used and revoked', async ({ person, product, requ
 
 	await row.getByRole('button', { name: '「夜間の取り込み」を取り消す' }).click()
 	await settings.dialog.getByRole('button', { name: '取り消す' }).click()
-	await settings.told('トークン「夜間の取り込み」を取り消しました。')
+	await settings.showsNotice('トークン「夜間の取り込み」を取り消しました。')
 	await expect(person.getByText('APIトークンはありません。')).toBeVisible()
 	expect((await ask('/api/import')).status()).toBe(401)
 })
 
-test('a password is changed with the present one, and only with it', async ({ person, api }) => {
+test('a password is changed only with the current one', async ({ person, api }) => {
 	await api.confirm()
 	await api.post('/api/me/token', { name: '夜間の取り込み', rights: {} })
 	await person.getByRole('link', { name: '自分のアカウント' }).click()
@@ -150,7 +150,7 @@ test('a password is changed with the present one, and only with it', async ({ pe
 	await expect(person.getByText('いまのパスワードが正しくありません。')).toBeVisible()
 	await person.getByRole('checkbox', { name: /^APIトークンも取り消す/ }).check({ force: true })
 	await change('correct-horse-7', 'battery-staple-8')
-	await new Settings(person).told(/^パスワードを変更しました。/)
+	await new Settings(person).showsNotice(/^パスワードを変更しました。/)
 	await expect(person.getByText('APIトークンはありません。')).toBeVisible()
 	await person.getByRole('button', { name: 'すべての端末からサインアウト' }).click()
 	await new Settings(person).dialog.getByRole('button', { name: 'サインアウトする' }).click()
@@ -158,7 +158,7 @@ test('a password is changed with the present one, and only with it', async ({ pe
 	await expect(person.getByRole('heading', { name: '自分のアカウント' })).toBeVisible()
 })
 
-test('two tags are merged: the one that goes is on no lead any more', async ({ person, api }) => {
+test('two tags are merged, and no lead has the removed one any more', async ({ person, api }) => {
 	const wizard = new Wizard(person)
 	const rows = [lead(1, { タグ: '展示会2026' }), lead(2, { タグ: '展示会 2026' }), lead(3, { タグ: '展示会2026,展示会 2026' })]
 	await wizard.import(newOnly, file('tags.csv', utf8(csv(rows))))
@@ -170,12 +170,12 @@ test('two tags are merged: the one that goes is on no lead any more', async ({ p
 	await settings.dialog.getByRole('button', { name: /^別の名前に統合/ }).click()
 	await settings.dialog.getByRole('button', { name: /展示会2026/ }).click()
 	await expect(settings.dialog).toContainText('「展示会 2026」を持つ2件のリードに「展示会2026」が付き、「展示会 2026」はなくなります。')
-	// The other way round, and back.
+	// In the other direction, and back.
 	await settings.dialog.getByRole('radio', { name: /^「展示会 2026」を残す/ }).check({ force: true })
 	await expect(settings.dialog).toContainText('「展示会2026」を持つ2件のリードに「展示会 2026」が付き')
 	await settings.dialog.getByRole('radio', { name: /^「展示会2026」を残す/ }).check({ force: true })
 	await settings.dialog.getByRole('button', { name: '「展示会2026」に統合する' }).click()
-	await settings.told('「展示会 2026」を「展示会2026」に統合しました。')
+	await settings.showsNotice('「展示会 2026」を「展示会2026」に統合しました。')
 	await expect(person.getByRole('row').filter({ hasText: '展示会2026' })).toContainText('3件')
 	await expect(person.getByRole('row').filter({ hasText: '展示会 2026' })).toHaveCount(0)
 
@@ -190,7 +190,7 @@ test('two tags are merged: the one that goes is on no lead any more', async ({ p
 test('the profile is taken from a sample, and a file of that shape is accepted', async ({ person }) => {
 	const settings = new Settings(person)
 	await settings.open('フォーマット')
-	// The office's own names, and the address first.
+	// A sample with other names, and the address first.
 	const own = new Map([['メールアドレス', 'アドレス'], ['会社・組織名', '勤務先']])
 	const first = ['メールアドレス', ...header.filter((name) => name !== 'メールアドレス')]
 	const names = first.map((name) => own.get(name) ?? name)
@@ -198,13 +198,13 @@ test('the profile is taken from a sample, and a file of that shape is accepted',
 	await person.locator('input[type=file]').setInputFiles(file('いつもの形.csv', sample))
 	await expect(person.getByRole('heading', { name: '「いつもの形.csv」から読み取ったフォーマット' })).toBeFocused()
 	const row = (name: string) => person.getByRole('row').filter({ has: person.getByRole('rowheader', { name, exact: true }) })
-	// What a name does not say, its place may say wrongly: a person puts it right.
+	// An unknown name is guessed by its position, which may be wrong: a person corrects it.
 	await row('アドレス').getByRole('combobox').selectOption('email')
 	await row('勤務先').getByRole('combobox').selectOption('company_name')
 	await expect(row('アドレス')).toContainText('E メールアドレス')
 	await expect(row('名')).toContainText('順番')
 	await person.getByRole('button', { name: 'このフォーマットに変更する' }).click()
-	await settings.told(/^フォーマットを変更しました。/)
+	await settings.showsNotice(/^フォーマットを変更しました。/)
 	await expect(row('アドレス').getByRole('cell').first()).toHaveText('A')
 
 	const renamed = leads(2).map((values) => Object.fromEntries(Object.entries(values).map(([name, value]) => [own.get(name) ?? name, value])))
@@ -212,7 +212,7 @@ test('the profile is taken from a sample, and a file of that shape is accepted',
 	const wizard = new Wizard(person)
 	await wizard.import(newOnly, file('いつもの.csv', utf8(csv(renamed, names))))
 	await wizard.ended()
-	// A file of the old shape is told what has changed.
+	// A file of the old shape is refused with the changes.
 	await person.goto(new URL('/import', person.url()).href)
 	await wizard.chooseMethod(newOnly)
 	await wizard.chooseFile(file('以前の.csv', utf8(csv(leads(1)))))
@@ -222,11 +222,11 @@ test('the profile is taken from a sample, and a file of that shape is accepted',
 	await settings.open('フォーマット')
 	await person.getByRole('button', { name: '標準に戻す' }).click()
 	await settings.dialog.getByRole('button', { name: '標準に戻す' }).click()
-	await settings.told('標準のフォーマットに戻しました。')
+	await settings.showsNotice('標準のフォーマットに戻しました。')
 	await expect(row('姓').getByRole('cell').first()).toHaveText('A')
 })
 
-test('without the right to change settings one may look, and is told who gives it', async ({ person, product, api }) => {
+test('without the right to change settings the pages are read-only and say who grants it', async ({ person, product, api }) => {
 	await api.addCustomItem('予算', 'number')
 	await new Settings(person).open('アカウント')
 	const invited = await new Accounts(person).invite('鈴木一郎', 'ichiro.suzuki', 'ichiro@example.jp')
@@ -259,7 +259,7 @@ test('the settings are reached and left by keyboard alone', async ({ person }) =
 	await person.getByLabel('追加する名前').fill('見込み\n商談中\n')
 	await person.keyboard.press('Tab')
 	await person.keyboard.press('Enter')
-	// Into the list, to its second name, and what can be done with it.
+	// Into the list, to the second name and its actions.
 	const list = person.getByRole('grid', { name: 'ステータスの一覧' })
 	await list.focus()
 	await person.keyboard.press('ArrowDown')
@@ -267,7 +267,7 @@ test('the settings are reached and left by keyboard alone', async ({ person }) =
 	await person.keyboard.press('Enter')
 	const { dialog } = new Settings(person)
 	await expect(dialog).toBeVisible()
-	// The focus stays in the dialog, however often Tab is pressed.
+	// Tab never leaves the dialog.
 	for (let times = 0; times < 12; times++) {
 		await person.keyboard.press('Tab')
 		expect(await person.evaluate(() => !document.activeElement || document.activeElement === document.body || document.querySelector('dialog[open]')?.contains(document.activeElement))).toBe(true)

@@ -1,14 +1,14 @@
-// What every story has: a product of its own, a person who is signed in, and a console that must stay empty.
+// The fixtures of every story: a separate product, a signed-in person, and a console that must stay empty.
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
 import { setUp } from './pages/account.ts'
 import { Api } from './support/api.ts'
 import { Console } from './support/console.ts'
 import { Product } from './support/product.ts'
 
-type Ground = { product: Product; /** Signed in, at the wizard's first step. */ person: Page; api: Api; console: Console; /** The product with every default that ships, its own checks of addresses included. */ asShipped: boolean }
+type Ground = { product: Product; /** A page that is signed in, at the wizard's first step. */ person: Page; api: Api; console: Console; /** The product with all defaults, checks of addresses included. */ asShipped: boolean }
 
 export const test = base.extend<Ground>({
-	// Whoever of the story's pages it is, other people's too; a story that brings about an error or a warning announces it.
+	// The console of all pages of the story, other people's too. A story that causes an error or a warning announces it.
 	console: [
 		async ({ browser, context }, use) => {
 			const console = new Console()
@@ -17,7 +17,7 @@ export const test = base.extend<Ground>({
 			browser.on('context', watch)
 			await use(console)
 			browser.off('context', watch)
-			// What an open page says later is no matter of the next story.
+			// Open pages are closed, so that they cannot log during the next story.
 			for (const another of browser.contexts()) if (another !== context) await another.close()
 			expect(console.rest(), 'what the console says').toEqual([])
 		},

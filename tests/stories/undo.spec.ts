@@ -1,10 +1,10 @@
-// An import taken back: first shown, then done; what was changed since stays and is listed.
+// Undo: first shown, then done; later changes are kept and listed.
 import { csv, file, lead, leads, utf8 } from './support/leads.ts'
 import { History } from './pages/history.ts'
 import { Wizard } from './pages/wizard.ts'
 import { expect, test } from './story.ts'
 
-test('an import is taken back but for a lead that a later one overwrote', async ({ person, api }) => {
+test('an import is undone except for a lead that a later import overwrote', async ({ person, api }) => {
 	const wizard = new Wizard(person)
 	await wizard.import('新規登録(重複を省く)', file('first.csv', utf8(csv(leads(3)))))
 	await wizard.ended()
@@ -18,7 +18,7 @@ test('an import is taken back but for a lead that a later one overwrote', async 
 	await history.undo.click()
 	await expect(history.sum('削除されるリード')).toHaveText('2件')
 	await expect(history.sum('そのまま残るリード')).toHaveText('1件')
-	// Only looked at so far; who comes back finds it again.
+	// The preview is still there after leaving the page.
 	await person.reload()
 	await expect(history.sum('削除されるリード')).toHaveText('2件')
 	expect((await api.imports()).map(({ state }) => state)).toEqual(['done', 'done'])
@@ -44,13 +44,13 @@ test('an import is taken back but for a lead that a later one overwrote', async 
 	await expect(history.row('first.csv')).toContainText('取り消し済み')
 	await expect(history.row('second.csv')).toContainText('完了')
 
-	// Taken back, the other two are new again.
+	// After the undo, the other two are new again.
 	await person.goto(new URL('/import', person.url()).href)
 	await wizard.plan('新規登録(重複を省く)', file('again.csv', utf8(csv(leads(3)))))
 	await expect(wizard.start).toHaveText('2件を登録し、1件をスキップする')
 })
 
-test('a preview can be left alone, and one that no longer holds is shown anew', async ({ person, api }) => {
+test('a preview can be dropped, and one that no longer holds is rebuilt', async ({ person, api }) => {
 	const wizard = new Wizard(person)
 	await wizard.import('新規登録(重複を省く)', file('first.csv', utf8(csv(leads(3)))))
 	await wizard.ended()
@@ -63,7 +63,7 @@ test('a preview can be left alone, and one that no longer holds is shown anew', 
 	await history.undo.click()
 	await expect(history.sum('削除されるリード')).toHaveText('3件')
 
-	// In another tab somebody imports a lead of the same file.
+	// In another tab, a lead of the same file is imported.
 	const tab = await person.context().newPage()
 	await tab.goto(new URL('/import', person.url()).href)
 	const other = new Wizard(tab)

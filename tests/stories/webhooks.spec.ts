@@ -1,4 +1,4 @@
-// Webhooks and the check of addresses: what an administrator sets once, and another program hears of every import.
+// Webhooks, and the settings of the address check.
 import { createHmac } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -10,7 +10,7 @@ import { expect, test } from './story.ts'
 
 type Call = { headers: IncomingHttpHeaders; body: string }
 
-/** Another program: keeps what it is told. */
+/** Another program, which records its calls. */
 async function program(): Promise<{ url: string; calls: Call[]; end(): void }> {
 	const calls: Call[] = []
 	const server = createServer((request, answer) => {
@@ -25,7 +25,7 @@ async function program(): Promise<{ url: string; calls: Call[]; end(): void }> {
 	return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/torikomi`, calls, end: () => server.close() }
 }
 
-/** As the Standard Webhooks libraries verify a call. */
+/** Verifies a call like the Standard Webhooks libraries. */
 function isSigned({ headers, body }: Call, secret: string): boolean {
 	const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
 	const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`
@@ -33,7 +33,7 @@ function isSigned({ headers, body }: Call, secret: string): boolean {
 	return String(headers['webhook-signature']).split(' ').includes(signature)
 }
 
-test('another program is told of an import, signed, and the call is in the log', async ({ person, product }) => {
+test('a webhook reports an import with a signed call, and the log shows the call', async ({ person, product }) => {
 	const other = await program()
 	const settings = new Settings(person)
 	await settings.open('Webhook')
@@ -49,8 +49,8 @@ test('another program is told of an import, signed, and the call is in the log',
 	expect(secret).toMatch(/^whsec_/)
 
 	await person.getByRole('button', { name: 'テストを送信' }).click()
-	const told = person.getByRole('table', { name: '通知' })
-	await expect(told.getByRole('row').filter({ hasText: 'テスト' })).toContainText('送信済み')
+	const deliveries = person.getByRole('table', { name: '通知' })
+	await expect(deliveries.getByRole('row').filter({ hasText: 'テスト' })).toContainText('送信済み')
 	await expect(person.getByRole('table', { name: '呼び出し' })).toContainText('成功(204)')
 	expect(other.calls).toHaveLength(1)
 	for (const width of [390, 1280]) {
@@ -66,19 +66,19 @@ test('another program is told of an import, signed, and the call is in the log',
 	for (const call of other.calls) expect(isSigned(call, secret)).toBe(true)
 	expect(JSON.parse(other.calls[1]?.body ?? '').data).toMatchObject({ import_id: 1, file_name: 'leads.csv', new_lead_ids: [1, 2, 3] })
 
-	// The secret was shown once; the log tells of the import.
+	// The secret was shown once; the log lists the import.
 	await person.goto(`${product.address}/webhooks`)
 	await expect(person.getByLabel('シークレット', { exact: true })).toBeHidden()
 	await person.getByRole('button', { name: '記録を表示' }).click()
-	await expect(told.getByRole('row').filter({ hasText: '一括登録の完了(No. 1)' })).toContainText('送信済み')
+	await expect(deliveries.getByRole('row').filter({ hasText: '一括登録の完了(No. 1)' })).toContainText('送信済み')
 	await person.getByRole('button', { name: '削除', exact: true }).click()
 	await settings.dialog.getByRole('button', { name: /削除/ }).last().click()
-	await settings.told('Webhookを削除しました。')
+	await settings.showsNotice('Webhookを削除しました。')
 	await expect(person.getByText('Webhookはありません。')).toBeVisible()
 	other.end()
 })
 
-test('how addresses are checked is chosen on the settings of the workspace', async ({ person, api, product }) => {
+test('the check of addresses is chosen in the settings of the workspace', async ({ person, api, product }) => {
 	await person.goto(`${product.address}/workspace`)
 	const group = person.getByRole('group', { name: 'メールアドレスの存在チェック' })
 	await expect(group.getByRole('radio', { name: /チェックしない/ })).toBeChecked()
@@ -88,7 +88,7 @@ test('how addresses are checked is chosen on the settings of the workspace', asy
 		await expectGoodLook(person, `the workspace's settings at ${width} px`)
 	}
 	await person.getByRole('button', { name: 'このチェックにする' }).click()
-	await new Settings(person).told('メールアドレスの存在チェックの設定を変更しました。')
+	await new Settings(person).showsNotice('メールアドレスの存在チェックの設定を変更しました。')
 	expect(await api.get('/api/email-check')).toEqual({ mode: 'dns' })
 	await person.reload()
 	await expect(group.getByRole('radio', { name: /DNSで確認/ })).toBeChecked()

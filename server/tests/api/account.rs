@@ -1,4 +1,4 @@
-//! The first account, signing in and out (specification 16).
+//! The first account, sessions and passwords (specification 16).
 
 use std::net::SocketAddr;
 
@@ -67,7 +67,7 @@ async fn a_set_up_token_works_once() {
 }
 
 #[tokio::test]
-async fn of_set_up_requests_that_race_one_wins() {
+async fn one_of_several_racing_set_up_requests_wins() {
     let server = Server::new().await;
     let token = account::set_up::new_token(&server.state.database).await.unwrap().unwrap();
     let racers = [&token; 4].map(|token| {
@@ -84,7 +84,7 @@ async fn of_set_up_requests_that_race_one_wins() {
 }
 
 #[tokio::test]
-async fn a_set_up_address_is_good_for_72_hours_and_only_the_newest_is() {
+async fn a_set_up_address_is_valid_for_72_hours_and_only_the_newest_works() {
     let server = Server::new().await;
     let first = account::set_up::new_token(&server.state.database).await.unwrap().unwrap();
     let second = account::set_up::new_token(&server.state.database).await.unwrap().unwrap();
@@ -98,11 +98,11 @@ async fn a_set_up_address_is_good_for_72_hours_and_only_the_newest_is() {
 }
 
 #[tokio::test]
-async fn a_session_ends_after_14_days_without_use_and_after_30_days_at_all() {
+async fn a_session_ends_after_14_days_without_use_and_after_30_days_in_any_case() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let mut database = server.as_owner().await;
-    // Used today for the first time: any request moves the end.
+    // The first request of a day extends the session.
     let aged = "update session set began_at = now() - $1::interval, expires_at = now() + interval '1 day',
                                    content = content - 'used_on'";
     let left = "select extract(epoch from expires_at - now())::float8 / 86400 from session";
@@ -112,7 +112,7 @@ async fn a_session_ends_after_14_days_without_use_and_after_30_days_at_all() {
         let left: f64 = sqlx::query_scalar(left).fetch_one(&mut database).await.unwrap();
         assert!((left - days).abs() < 0.01, "{age}: {left}");
     }
-    // Not used again today: nothing is written.
+    // Later requests of the same day write nothing.
     sqlx::query("update session set expires_at = now() + interval '1 hour'").execute(&mut database).await.unwrap();
     assert_eq!(person.get("/api/format").await.status, 200);
     sqlx::query("update session set expires_at = now()").execute(&mut database).await.unwrap();
@@ -120,7 +120,7 @@ async fn a_session_ends_after_14_days_without_use_and_after_30_days_at_all() {
 }
 
 #[tokio::test]
-async fn the_password_is_asked_again_and_holds_for_five_minutes_of_this_session() {
+async fn a_confirmed_password_counts_for_five_minutes_of_this_session() {
     let server = Server::new().await;
     server.signed_in().await;
     let mut person = server.stranger();
@@ -144,7 +144,7 @@ async fn the_password_is_asked_again_and_holds_for_five_minutes_of_this_session(
 }
 
 #[tokio::test]
-async fn the_password_that_is_asked_again_is_guessed_no_oftener_than_at_signing_in() {
+async fn confirming_the_password_allows_as_many_tries_as_signing_in() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     for _ in 0..TRIES_BY_PAIR {
@@ -159,7 +159,7 @@ async fn without_a_session_nothing_is_shown() {
     for path in ["/api/format", "/api/name/status"] {
         server.stranger().get(path).await.refused(ErrorCode::SignedOut);
     }
-    // Who is signed in: nobody is an answer, and no error in the console of every first visit.
+    // Asking who is signed in is no error without a session: every first visit would log it in the console.
     let session = server.stranger().get("/api/session").await;
     assert_eq!((session.status.as_u16(), session.json::<Option<Session>>()), (200, None));
 }
@@ -187,7 +187,7 @@ async fn signing_in_gives_a_new_session_and_a_cookie_that_scripts_cannot_read() 
 }
 
 #[tokio::test]
-async fn on_https_the_cookie_is_the_hosts_alone_and_signing_out_clears_the_cache() {
+async fn on_https_the_cookie_is_for_this_host_only_and_signing_out_clears_the_cache() {
     let server = Server::at("https://torikomi.example.jp").await;
     let mut person = server.signed_in().await;
     let answer = person.sign_in("tanaka-taro", PASSWORD).await;
@@ -202,7 +202,7 @@ async fn on_https_the_cookie_is_the_hosts_alone_and_signing_out_clears_the_cache
 }
 
 #[tokio::test]
-async fn every_answer_says_what_a_page_may_not_do() {
+async fn every_answer_has_headers_that_restrict_pages() {
     let server = Server::new().await;
     for path in ["/", "/api/session", "/healthz"] {
         let answer = server.stranger().get(path).await;
@@ -224,7 +224,7 @@ async fn a_deleted_account_is_signed_out_at_once() {
 }
 
 #[tokio::test]
-async fn who_guesses_passwords_is_stopped_and_others_are_not() {
+async fn a_client_that_guesses_passwords_is_stopped_and_others_are_not() {
     let server = Server::new().await;
     server.signed_in().await;
     let mut guesser = server.stranger();
@@ -241,7 +241,7 @@ async fn who_guesses_passwords_is_stopped_and_others_are_not() {
 }
 
 #[tokio::test]
-async fn a_right_password_clears_the_wrong_ones_before_it() {
+async fn a_right_password_clears_earlier_wrong_ones() {
     let server = Server::new().await;
     server.signed_in().await;
     let mut person = server.stranger();
@@ -254,7 +254,7 @@ async fn a_right_password_clears_the_wrong_ones_before_it() {
 }
 
 #[tokio::test]
-async fn a_right_password_forgives_no_try_that_is_still_under_way() {
+async fn a_right_password_clears_no_try_that_is_still_in_progress() {
     let server = Server::new().await;
     let address = "203.0.113.7".parse().unwrap();
     let begin = async || Try::begin(&server.state.database, "tanaka-taro", address).await.unwrap();
@@ -268,7 +268,7 @@ async fn a_right_password_forgives_no_try_that_is_still_under_way() {
 }
 
 #[tokio::test]
-async fn one_address_and_one_login_id_leave_room_for_the_passwords_of_others() {
+async fn one_address_or_login_id_cannot_take_all_password_places() {
     let server = Server::new().await;
     let owner = server.signed_in().await;
     let colleague = "account-0";
@@ -287,7 +287,7 @@ async fn one_address_and_one_login_id_leave_room_for_the_passwords_of_others() {
 }
 
 #[tokio::test]
-async fn a_login_id_that_nobody_has_waits_for_a_place_like_a_known_one() {
+async fn an_unknown_login_id_waits_for_a_place_like_a_known_one() {
     let server = Server::new().await;
     server.signed_in().await;
     for login_id in ["tanaka-taro", "nobody-here"] {
@@ -295,7 +295,7 @@ async fn a_login_id_that_nobody_has_waits_for_a_place_like_a_known_one() {
         for _ in 0..PASSWORDS_AT_ONCE {
             taken.push(server.state.places.password(None, Some(login_id)).await.unwrap());
         }
-        // As it is typed: the blanks around it are no part of it.
+        // Blanks around a typed login ID are not part of it.
         let refused = server.stranger().sign_in(&format!(" {login_id}\u{3000}"), "wrong-password-1").await;
         assert_eq!(refused.refused(ErrorCode::Unavailable).status, 503, "{login_id}");
         drop(taken);
@@ -304,7 +304,7 @@ async fn a_login_id_that_nobody_has_waits_for_a_place_like_a_known_one() {
 }
 
 #[tokio::test]
-async fn what_is_sent_with_a_password_is_short_and_holds_nothing_else() {
+async fn a_body_with_a_password_is_short_and_has_no_other_fields() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let mut stranger = server.stranger();
@@ -334,7 +334,7 @@ async fn what_is_sent_with_a_password_is_short_and_holds_nothing_else() {
 }
 
 #[tokio::test]
-async fn an_account_has_fifty_sessions_and_of_more_the_oldest_ends() {
+async fn an_account_has_at_most_fifty_sessions_and_the_oldest_ends() {
     let server = Server::new().await;
     let mut first = server.signed_in().await;
     let other = server.with_account(first.workspace_id, false).await;
@@ -361,7 +361,7 @@ async fn an_account_has_fifty_sessions_and_of_more_the_oldest_ends() {
 }
 
 #[tokio::test]
-async fn a_login_id_that_everybody_guesses_at_is_slow_and_still_its_owners() {
+async fn a_login_id_that_many_addresses_guess_at_gets_slow_but_still_works_for_its_owner() {
     let server = Server::new().await;
     server.signed_in().await;
     for guesser in 0..TRIES_BY_LOGIN_ID {
@@ -374,7 +374,7 @@ async fn a_login_id_that_everybody_guesses_at_is_slow_and_still_its_owners() {
 }
 
 #[tokio::test]
-async fn whoever_has_a_whole_network_guesses_no_oftener_from_it() {
+async fn a_whole_ipv6_network_has_a_limit_of_tries() {
     let server = Server::new().await;
     server.signed_in().await;
     let tries = (0..=4 * TRIES_BY_PAIR).map(async |subnet| {
@@ -387,7 +387,7 @@ async fn whoever_has_a_whole_network_guesses_no_oftener_from_it() {
 }
 
 #[tokio::test]
-async fn a_hash_that_took_less_work_than_one_does_today_is_made_again_at_the_next_sign_in() {
+async fn a_weaker_hash_is_replaced_at_the_next_sign_in() {
     let server = Server::new().await;
     server.signed_in().await;
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8_192, 1, 1, None).unwrap());
@@ -409,7 +409,7 @@ async fn a_hash_that_took_less_work_than_one_does_today_is_made_again_at_the_nex
 }
 
 #[tokio::test]
-async fn forwarded_addresses_that_look_wrong_are_told_once() {
+async fn forwarded_addresses_that_look_wrong_are_logged_once() {
     let server = Server::new().await;
     let log = Log::captured();
     let proxies: TrustedProxies = "10.0.0.0/8".parse().unwrap();
@@ -424,7 +424,7 @@ async fn forwarded_addresses_that_look_wrong_are_told_once() {
         log.lines().iter().filter(|line| line["level"] == "WARN").count()
     };
     assert_eq!(ask([10, 0, 0, 1], Some("203.0.113.7")).await, 0, "as it should be");
-    assert_eq!(ask([192, 0, 2, 1], None).await, 0, "somebody who comes by himself");
+    assert_eq!(ask([192, 0, 2, 1], None).await, 0, "a client without a proxy");
     for _ in 0..2 {
         assert_eq!(ask([192, 0, 2, 1], Some("203.0.113.7")).await, 1);
     }
@@ -458,7 +458,7 @@ async fn only_wrong_passwords_count_and_a_refused_try_writes_nothing() {
 }
 
 #[tokio::test]
-async fn a_session_that_was_ended_meanwhile_stays_ended() {
+async fn a_session_that_ended_during_a_request_stays_ended() {
     let server = Server::new().await;
     let store = DatabaseSessionStore::new(server.state.database.clone());
     let expiry_date = time::OffsetDateTime::now_utc() + time::Duration::days(1);
@@ -473,7 +473,7 @@ async fn a_session_that_was_ended_meanwhile_stays_ended() {
 }
 
 #[tokio::test]
-async fn an_unknown_login_id_is_told_like_a_wrong_password() {
+async fn an_unknown_login_id_is_answered_like_a_wrong_password() {
     let server = Server::new().await;
     for login_id in ["nobody-here", "nobody\0here"] {
         server.stranger().sign_in(login_id, PASSWORD).await.refused(ErrorCode::WrongPassword);

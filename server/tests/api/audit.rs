@@ -1,4 +1,4 @@
-//! The security log: one event for everything that matters to the safety of accounts and leads.
+//! The security log: one event for each operation that concerns the safety of accounts and leads.
 
 use axum::{
     body::Body,
@@ -17,7 +17,7 @@ use tower_sessions::ExpiredDeletion;
 
 use crate::support::{PASSWORD, Server, csv_file::CsvFile, log::Log};
 
-/// Asserts that exactly these events came, each with these fields.
+/// Asserts that exactly these events were logged, each with these fields.
 #[track_caller]
 fn came(log: &Log, expected: &[Value]) {
     let events = log.events();
@@ -78,7 +78,7 @@ async fn signing_in_and_out_is_logged_with_account_workspace_and_address() {
 }
 
 #[tokio::test]
-async fn what_is_refused_is_logged_with_the_reason() {
+async fn refusals_are_logged_with_the_reason() {
     let server = Server::new().await;
     let administrator = server.signed_in().await;
     let mut colleague = server.with_account(administrator.workspace_id, false).await;
@@ -106,7 +106,7 @@ async fn what_is_refused_is_logged_with_the_reason() {
 }
 
 #[tokio::test]
-async fn what_is_done_to_accounts_rights_passwords_and_tokens_is_logged() {
+async fn changes_of_accounts_rights_passwords_and_tokens_are_logged() {
     let server = Server::new().await;
     let mut administrator = server.signed_in().await;
     let log = Log::captured();
@@ -154,7 +154,7 @@ async fn what_is_done_to_accounts_rights_passwords_and_tokens_is_logged() {
 }
 
 #[tokio::test]
-async fn leads_that_go_out_or_away_are_logged() {
+async fn exports_and_deletions_of_leads_are_logged() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -181,7 +181,7 @@ async fn leads_that_go_out_or_away_are_logged() {
 }
 
 #[tokio::test]
-async fn leads_that_an_undo_removes_are_logged_with_whoever_started_it() {
+async fn leads_removed_by_an_undo_are_logged_with_the_account_that_started_it() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -197,7 +197,7 @@ async fn leads_that_an_undo_removes_are_logged_with_whoever_started_it() {
 }
 
 #[tokio::test]
-async fn a_session_that_comes_to_its_end_is_logged() {
+async fn the_end_of_a_session_is_logged() {
     let server = Server::new().await;
     let person = server.signed_in().await;
     sqlx::query("update session set expires_at = now()").execute(&mut server.as_owner().await).await.unwrap();
@@ -209,7 +209,7 @@ async fn a_session_that_comes_to_its_end_is_logged() {
 }
 
 #[tokio::test]
-async fn webhooks_and_limits_that_are_reached_are_logged() {
+async fn webhooks_and_reached_limits_are_logged() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let log = Log::captured();

@@ -1,4 +1,4 @@
-//! Backup and restore with the README's own commands: the database and the files, restored elsewhere, work goes on.
+//! Backup and restore of database and files with the README's own commands; work continues after the restore.
 
 use std::{
     path::{Path, PathBuf},
@@ -30,7 +30,7 @@ use crate::support::{
 const ROWS: u64 = 12_000;
 const KNOWN: &str = "known@example.jp";
 
-/// What the README's chapter has people type: to back up, and to restore.
+/// The README's commands: those of the backup, and those of the restore.
 fn recipe() -> [String; 2] {
     let readme = include_str!("../../../README.md");
     let (_, chapter) = readme.split_once("### Backup and restore\n").unwrap();
@@ -38,13 +38,13 @@ fn recipe() -> [String; 2] {
     [blocks.next().unwrap(), blocks.next().unwrap()]
 }
 
-/// The programs of the newest Postgres that is installed, if they are not on the path alone.
+/// The folder of the newest installed Postgres, if there is one outside of PATH.
 fn programs() -> Option<PathBuf> {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().filter_map(Result::ok);
     versions.map(|version| version.path().join("bin")).filter(|path| path.join("pg_dump").exists()).max()
 }
 
-/// Types the commands, for this database, in a directory.
+/// Runs the commands for this database, in a directory.
 fn type_in(directory: &Path, commands: &str, options: &PgConnectOptions) {
     let (host, database) = (options.get_socket().unwrap().to_str().unwrap(), options.get_database().unwrap());
     let commands = commands.replace("db.example", host).replace("--dbname torikomi", &format!("--dbname {database}"));
@@ -56,7 +56,7 @@ fn type_in(directory: &Path, commands: &str, options: &PgConnectOptions) {
     assert!(output.status.success(), "{commands}{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// A process on a database and the home in a directory, as the settings make it.
+/// A process on a database, with its home in a directory, as the settings would create it.
 async fn server_in(directory: &Path, options: PgConnectOptions, mails: &MailServer) -> Server {
     let home = directory.join(".torikomi");
     let database = Database::new(options.clone(), 8, 8);
@@ -70,20 +70,20 @@ async fn server_in(directory: &Path, options: PgConnectOptions, mails: &MailServ
 }
 
 #[tokio::test]
-async fn an_interrupted_import_and_a_mail_that_waits_go_on_where_they_were_restored() {
+async fn an_interrupted_import_and_a_pending_mail_continue_after_a_restore() {
     let (options, directory) = cluster::fresh_database().await;
     let mails = MailServer::start(Encryption::None, &directory).await;
     std::fs::create_dir(directory.join("backup")).unwrap();
     let server = server_in(&directory, options, &mails).await;
     let mut person = server.signed_in().await;
-    // 1. A mail is written, and not taken yet.
+    // 1. A mail is written, and not accepted yet.
     let working = server.working();
     let form_id = person.add_form("会員").await;
     mails.will(&[Take::SilentBeforeContent]);
     let known = CsvFile::default().row(KNOWN, &[(Item::FirstName, "元"), (Item::MemberForms, "会員")]);
     person.import_new(&known).await;
     mails.until_silent().await;
-    // 2. In the middle of an import the machine is lost.
+    // 2. The machine is lost in the middle of an import.
     let mut file = CsvFile::default().row(KNOWN, &[(Item::FirstName, "新"), (Item::Memo, "覚書")]);
     for number in 1..ROWS {
         file = file.row(&format!("n{number}@example.jp"), &[(Item::Tags, "展示会"), (Item::Memo, "覚書")]);
@@ -98,10 +98,10 @@ async fn an_interrupted_import_and_a_mail_that_waits_go_on_where_they_were_resto
     let cut_off = person.look(plan.import_id).await;
     assert_eq!(cut_off.state, ImportState::Processing, "it is interrupted");
     assert!(mails.received().is_empty(), "the mail waits");
-    // 3. What there is of it.
+    // 3. The backup.
     let [back_up, restore] = recipe();
     type_in(&directory, &back_up, &server.database_options);
-    // 4. Restored into an empty database, and into one that was just made.
+    // 4. It is restored into an empty database, and into one that was just created.
     let elsewhere = TestCluster::new().await;
     let mut superuser = elsewhere.postgres.superuser_options().connect().await.unwrap();
     sqlx::query("create database empty owner torikomi").execute(&mut superuser).await.unwrap();
@@ -121,14 +121,14 @@ async fn an_interrupted_import_and_a_mail_that_waits_go_on_where_they_were_resto
         let installation = restored.state.database.installation_id().await.unwrap();
         assert_eq!(installation, server.state.database.installation_id().await.unwrap());
         goes_on(&restored, &person, &plan).await;
-        // The same message as was sealed before: its password is the one whose hash stands on the lost machine.
+        // The message is the one encrypted before: its password fits the hash on the lost machine.
         let last = mails.received().pop().expect("the mail has come");
         assert!(person.is_login(&server, KNOWN, form_id, &last.read().password()).await, "{name}");
     }
     assert_eq!(mails.received().len(), 2, "each of them has sent it once");
 }
 
-/// By itself, and ends right.
+/// Asserts that the import continues by itself and ends correctly.
 async fn goes_on(restored: &Server, before: &Person, plan: &Import) {
     let mut person = signed_in_again(restored, before).await;
     restored.end_leases().await;
@@ -148,7 +148,7 @@ async fn goes_on(restored: &Server, before: &Person, plan: &Import) {
     }
     let sent: Vec<MailState> = person.settled_mails().await.into_iter().map(|mail| mail.state).collect();
     assert_eq!(sent, [MailState::Sent]);
-    // What is read from the files works too.
+    // Answers that read the files work too.
     for (path, sought) in [("registered.csv", "n7@example.jp"), ("error.csv", "田中")] {
         let answer = person.get(&format!("/api/import/{}/{path}", plan.import_id)).await;
         assert!(answer.status == 200 && answer.text().contains(sought), "{path}: {}", answer.text());

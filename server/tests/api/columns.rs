@@ -1,4 +1,4 @@
-//! Enums as the tables have them: their words and letters, and the conditions that statements share.
+//! Enums in tables: their words and letters, and the conditions that statements share.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ async fn states(connection: &mut PgConnection, condition: &str) -> Vec<Word<Impo
 }
 
 #[tokio::test]
-async fn a_condition_of_statements_holds_for_the_states_that_it_is_named_by() {
+async fn each_shared_condition_holds_for_exactly_its_states() {
     let server = Server::new().await;
     let mut connection = server.as_owner().await;
     type Holds = fn(ImportState) -> bool;
@@ -139,7 +139,7 @@ async fn a_column_takes_the_words_and_letters_of_its_enum_and_no_others() {
     for (constraint, variants) in columns {
         assert_eq!(allowed(&mut connection, constraint).await, variants, "{constraint}");
     }
-    // A name on its way out is of no kind.
+    // A name that is being deleted or merged has no kind.
     let mut kinds = words(NameKind::ALL);
     kinds.insert("leaving".to_owned());
     assert_eq!(allowed(&mut connection, "name_kind_check").await, kinds);

@@ -1,4 +1,4 @@
-//! The command itself: what it says, and its exit status.
+//! The program on the command line: its output and exit status.
 
 use std::{
     fs,
@@ -20,7 +20,7 @@ use crate::support::{Server, csv_file::CsvFile};
 
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_torikomi"));
-    // What it makes where nothing else is said must not come to lie in the sources.
+    // What the program creates by default must not be in the sources.
     command.args(arguments).env("TORIKOMI_HOME", own_home());
     for variable in ["DATABASE_URL", "DATABASE_URL_FILE", "TORIKOMI_TOKEN", "TORIKOMI_LOG", "RUST_LOG"] {
         command.env_remove(variable);
@@ -28,7 +28,7 @@ fn command(arguments: &[&str]) -> Command {
     command
 }
 
-/// Of this run; nobody has it beforehand.
+/// A home for this run, which does not exist yet.
 fn own_home() -> PathBuf {
     std::env::temp_dir().join(format!("torikomi-command-{}", std::process::id()))
 }
@@ -37,11 +37,11 @@ fn torikomi(arguments: &[&str]) -> Output {
     command(arguments).output().unwrap()
 }
 
-/// With something on its standard input.
+/// Runs the program with this standard input.
 fn torikomi_reading(arguments: &[&str], input: &[u8]) -> Output {
     let mut child =
         command(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    // Who is used wrongly does not read.
+    // With wrong usage, the program does not read its input.
     _ = child.stdin.take().unwrap().write_all(input);
     child.wait_with_output().unwrap()
 }
@@ -59,7 +59,7 @@ fn wrong_usage_ends_with_64_and_help_with_0() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_told_before_anything_is_made() {
+fn a_port_in_use_is_reported_before_anything_is_created() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let home = std::env::temp_dir().join(format!("torikomi-never-made-{}", std::process::id()));
@@ -70,7 +70,7 @@ fn a_port_that_is_taken_is_told_before_anything_is_made() {
 }
 
 #[test]
-fn a_wrong_database_address_is_told_without_repeating_it() {
+fn a_wrong_database_address_is_reported_without_repeating_it() {
     let secret = std::env::temp_dir().join(format!("torikomi-address-{}", std::process::id()));
     fs::write(&secret, "mysql://user:himitsu@host/name\n").unwrap();
     for (name, value) in
@@ -87,7 +87,7 @@ fn a_wrong_database_address_is_told_without_repeating_it() {
 }
 
 #[test]
-fn a_secret_is_no_argument_of_the_command() {
+fn a_secret_cannot_be_an_argument_of_the_command() {
     for flag in ["--database-url", "--smtp-url", "--mail-key", "--token"] {
         let import = ["import", "--server", "http://localhost", "leads.csv", flag, "himitsu"];
         for arguments in [&["serve", flag, "himitsu"][..], &import] {
@@ -97,9 +97,9 @@ fn a_secret_is_no_argument_of_the_command() {
     }
 }
 
-/// As a program that gathers logs reads it.
+/// The log as a program that collects logs reads it.
 #[tokio::test]
-async fn the_log_is_json_on_request_and_has_the_security_log_whatever_else_is_left_out() {
+async fn the_log_is_json_on_request_and_always_has_the_security_log() {
     let server = crate::support::Server::new().await;
     let url = server.database_options.to_url_lossy().to_string();
     let made = command(&["workspace", "create", "営業部"])
@@ -118,11 +118,11 @@ async fn the_log_is_json_on_request_and_has_the_security_log_whatever_else_is_le
     }
 }
 
-/// What it is about, the file, the options, the exit status, some of the counts.
+/// Each case: description, file, options, exit status, some of the counts.
 type CheckCase<'a> = (&'a str, Vec<u8>, &'a [&'a str], i32, Value);
 
 #[test]
-fn a_check_ends_with_what_it_found() {
+fn a_checks_exit_status_and_counts_say_what_it_found() {
     let header = Item::ALL.map(Item::header).join(",");
     let row = |address: &str, more: &str| format!("山田,,,,{address}{}{more}\r\n", ",".repeat(24));
     let file = |header: &str, rows: &str| format!("{header}\r\n{rows}").into_bytes();
@@ -194,7 +194,7 @@ fn a_check_ends_with_what_it_found() {
 }
 
 #[test]
-fn a_check_lists_as_many_problems_as_it_was_asked_to() {
+fn a_check_lists_at_most_the_requested_number_of_problems() {
     let rows: String = (0..5).map(|number| format!("山田,,,,a@@{number}.jp{}\r\n", ",".repeat(24))).collect();
     let file = Item::ALL.map(Item::header).join(",") + "\r\n" + &rows;
     let checked = torikomi_reading(&["check", "--json", "--max-problems", "2", "-"], file.as_bytes());
@@ -203,7 +203,7 @@ fn a_check_lists_as_many_problems_as_it_was_asked_to() {
     assert_eq!(verdict["counts"]["by_code"]["email_invalid"], 5);
 }
 
-/// What group or others may read of everything below; the private Postgres looks after its own.
+/// Everything below that group or others may read, except the private Postgres, which protects its own files.
 fn open_to_others(directory: &Path) -> Vec<PathBuf> {
     let mut open = Vec::new();
     for entry in fs::read_dir(directory).unwrap() {
@@ -220,7 +220,7 @@ fn open_to_others(directory: &Path) -> Vec<PathBuf> {
 }
 
 #[tokio::test]
-async fn what_a_server_makes_in_its_home_is_its_owners_alone() {
+async fn everything_in_the_home_is_accessible_only_to_its_owner() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let wish = json!({ "name": "CSV", "rights": Rights { may_import: true, ..Rights::default() } });

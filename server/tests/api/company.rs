@@ -1,4 +1,4 @@
-//! Companies by hand: registered, changed, listed, deleted; their leads; the leads that may join.
+//! Companies that people register, change, list and delete; their leads, and the leads that may join.
 
 use axum::http::Method;
 use serde_json::json;
@@ -45,7 +45,7 @@ impl Person {
     }
 }
 
-/// As it stands in an address.
+/// A text, percent-encoded for an address.
 pub fn encoded(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
@@ -93,12 +93,12 @@ async fn a_company_is_registered_read_changed_and_deleted() {
     ] {
         assert_eq!(person.count(&server, table).await, 0, "{table}");
     }
-    // Its corporate number is free again.
+    // Its corporate number can be used again.
     assert_eq!(person.post("/api/company", &whole()).await.status, 201);
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_told_and_a_corporate_number_stands_once() {
+async fn mistakes_are_reported_and_a_corporate_number_is_unique() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     for wrong in [
@@ -113,21 +113,21 @@ async fn what_is_wrong_is_told_and_a_corporate_number_stands_once() {
     assert!(twice.refused(ErrorCode::NameTaken).message.ja.contains("法人番号"));
     let other = person.register("別名").await;
     person.change(&other, whole()).await.refused(ErrorCode::NameTaken);
-    // Two firms may have one name, and another workspace may have the same firm.
+    // Two companies may have the same name, and another workspace may have the same company.
     person.register("別名").await;
     let mut neighbour = server.in_another_workspace().await;
     assert_eq!(neighbour.post("/api/company", &whole()).await.status, 201);
 }
 
 #[tokio::test]
-async fn of_two_who_change_a_company_at_once_the_second_is_told() {
+async fn the_second_of_two_concurrent_changes_of_a_company_is_refused() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let company = person.register("アシスト").await;
     assert_eq!(person.change(&company, whole()).await.status, 200);
     let late = person.change(&company, CompanyDraft { name: "遅い".to_owned(), ..CompanyDraft::default() }).await;
-    let told = late.refused(ErrorCode::WrongState);
-    assert_eq!((late.status.as_u16(), told.message.ja.contains("ほかの人")), (409, true));
+    let error = late.refused(ErrorCode::WrongState);
+    assert_eq!((late.status.as_u16(), error.message.ja.contains("ほかの人")), (409, true));
     assert_eq!(person.company(company.company_id).await.values, whole());
 }
 
@@ -169,7 +169,7 @@ async fn companies_are_found_and_paged_newest_first() {
 }
 
 #[tokio::test]
-async fn rights_are_asked_for() {
+async fn each_operation_needs_its_right() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let company = person.register("アシスト").await;
@@ -187,7 +187,7 @@ async fn rights_are_asked_for() {
     reader.post("/api/company", &whole()).await.refused(ErrorCode::Forbidden);
     reader.post(&format!("{address}/join"), &()).await.refused(ErrorCode::Forbidden);
     reader.delete(&address).await.refused(ErrorCode::Forbidden);
-    // Whoever imports registers companies too, and deletes none.
+    // An account that may import may also register companies, but delete none.
     let import_only = "update account set may_edit_leads = false, may_import = true where account_id = $1";
     sqlx::query(import_only).bind(reader.account_id).execute(&mut server.as_owner().await).await.unwrap();
     assert_eq!(reader.post("/api/company", &whole()).await.status, 201);
@@ -211,14 +211,14 @@ async fn another_workspace_sees_and_changes_nothing() {
     other.post(&format!("{address}/join"), &()).await.refused(ErrorCode::NotFound);
     other.delete(&address).await.refused(ErrorCode::NotFound);
     assert!(other.found("").await.is_empty());
-    // Its own first company has the same number, and no lead of the neighbour's.
+    // Its own first company has the same number, and no lead of the other workspace.
     let own = other.register("アシスト").await;
     assert_eq!((own.company_id, own.leads), (company.company_id, 0));
     assert_eq!(other.joinable(&own).await, JoinableLeads { leads: 0, is_complete: true });
     assert_eq!(person.company(company.company_id).await.leads, 1);
 }
 
-/// Leads of one name in several spellings, some of others, one without.
+/// Leads with one company name in several spellings, some with other names, one without.
 fn leads() -> CsvFile {
     CsvFile::default()
         .row("a@example.jp", &[(Item::CompanyName, "株式会社アシスト")])
@@ -230,14 +230,14 @@ fn leads() -> CsvFile {
 }
 
 #[tokio::test]
-async fn leads_of_the_name_join_and_keep_their_text_when_the_company_goes() {
+async fn leads_of_the_name_join_and_keep_their_text_when_the_company_is_deleted() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
     person.import_new(&leads()).await;
     let company = person.register("株式会社アシスト").await;
     assert_eq!(person.joinable(&company).await, JoinableLeads { leads: 3, is_complete: true });
-    assert_eq!(person.company(company.company_id).await.leads, 0, "asking joins nobody");
+    assert_eq!(person.company(company.company_id).await.leads, 0, "asking joins no lead");
     let joined = person.join(&company).await;
     assert_eq!((joined.leads, joined.is_joining), (3, false));
     assert_eq!(person.joinable(&company).await, JoinableLeads { leads: 0, is_complete: true });
@@ -246,15 +246,15 @@ async fn leads_of_the_name_join_and_keep_their_text_when_the_company_goes() {
     let page: CompanyLeadPage = person.get(&path).await.json();
     let next = page.next_after.expect("there is one more");
     let rest: CompanyLeadPage = person.get(&format!("{path}&after={next}")).await.json();
-    let told: Vec<_> =
+    let listed: Vec<_> =
         page.leads.iter().chain(&rest.leads).map(|lead| (lead.email.as_str(), lead.company_name.as_str())).collect();
     assert_eq!(
-        told,
+        listed,
         [("a@example.jp", "株式会社アシスト"), ("b@example.jp", "ｱｼｽﾄ㈱"), ("c@example.jp", "（株） アシスト")]
     );
     assert_eq!((page.leads[1].department.as_str(), page.leads[1].job_title.as_str()), ("営業部", "部長"));
     assert_eq!(rest.next_after, None);
-    // Another company of the name takes nobody away.
+    // Another company of the same name takes no leads away.
     let twin = person.register("アシスト株式会社").await;
     assert_eq!(person.join(&twin).await.leads, 0);
     assert_eq!(person.delete(&format!("/api/company/{}", company.company_id)).await.status, 204);
@@ -267,7 +267,7 @@ async fn leads_of_the_name_join_and_keep_their_text_when_the_company_goes() {
 }
 
 #[tokio::test]
-async fn a_plan_that_waits_is_not_made_anew_for_a_company() {
+async fn an_open_plan_is_not_rebuilt_when_leads_join_a_company() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -279,7 +279,7 @@ async fn a_plan_that_waits_is_not_made_anew_for_a_company() {
     assert_eq!(person.company(company.company_id).await.leads, 3, "an import leaves a lead's company alone");
 }
 
-/// 30,000 leads of three names.
+/// 30,000 leads with three company names.
 async fn many(server: &Server, person: &Person) {
     sqlx::query(
         "insert into lead (workspace_id, lead_id, email, company_name)
@@ -292,7 +292,7 @@ async fn many(server: &Server, person: &Person) {
     .unwrap();
 }
 
-/// Until nothing follows a company any more.
+/// Waits until no leads follow a company any more.
 async fn followed(server: &Server, person: &Person) {
     let open = "select count(*) from company where workspace_id = $1 and (is_leaving or joined_through is not null)";
     let through = async {
@@ -304,14 +304,14 @@ async fn followed(server: &Server, person: &Person) {
 }
 
 #[tokio::test]
-async fn many_leads_follow_and_what_a_process_left_behind_is_finished_by_others() {
+async fn many_leads_follow_and_other_processes_finish_what_a_dead_one_left() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     many(&server, &person).await;
     let company = person.register("多い株式会社").await;
     assert_eq!(person.joinable(&company).await, JoinableLeads { leads: 20_000, is_complete: true });
     let mut database = server.as_owner_of(person.workspace_id).await;
-    // Two processes died right behind the request.
+    // Two processes died right after the request.
     sqlx::query("update company set joined_through = 0").execute(&mut database).await.unwrap();
     assert!(person.company(company.company_id).await.is_joining);
     let (one, two) = tokio::join!(sweep(&server.state, Keeping::default()), sweep(&server.state, Keeping::default()));
@@ -333,7 +333,7 @@ async fn many_leads_follow_and_what_a_process_left_behind_is_finished_by_others(
 }
 
 #[tokio::test]
-async fn a_company_that_is_deleted_while_leads_join_leaves_none_behind() {
+async fn a_company_that_is_deleted_while_leads_join_keeps_no_lead() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     many(&server, &person).await;

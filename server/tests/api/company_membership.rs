@@ -1,4 +1,4 @@
-//! Which company a lead belongs to: by hand, found by it, and off a company whose name it no longer bears.
+//! The company of a lead: set by hand, searched by, and removed when the lead's company name no longer matches.
 
 use axum::{body::Body, http::Method, http::Request};
 use serde_json::json;
@@ -51,7 +51,7 @@ impl Person {
         answer.json()
     }
 
-    /// The rows that differ, with the companies that their leads would have left and would leave now.
+    /// The rows that differ, with the companies that their leads would have left before and would leave now.
     async fn left_before_and_now(&mut self, import: &Import) -> Vec<(u32, LeftCompany, LeftCompany)> {
         let page: PlanDifferencePage = self.get(&format!("/api/import/{}/difference", import.import_id)).await.json();
         let rows = page.rows.into_iter().map(|PlanDifference { now, before }| {
@@ -61,19 +61,19 @@ impl Person {
         rows.collect()
     }
 
-    /// What its timeline tells of companies, newest first: `+` joined, `-` left, `*` by an import.
-    async fn told_of_companies(&mut self, server: &Server, email: &str) -> Vec<String> {
+    /// The companies in its timeline, newest first: `+` joined, `-` left, `*` by an import.
+    async fn companies_in_timeline(&mut self, server: &Server, email: &str) -> Vec<String> {
         let lead_id = self.lead_id(server, email).await;
         let timeline: LeadTimeline = self.get(&format!("/api/lead/{lead_id}/timeline")).await.json();
-        let told = timeline.events.into_iter().filter_map(|event| match event.cause {
+        let changes = timeline.events.into_iter().filter_map(|event| match event.cause {
             LeadEventCause::CompanyChanged { company, has_joined, import_id, .. } => {
-                assert!(event.worker.is_some(), "somebody did it");
+                assert!(event.worker.is_some(), "it has a worker");
                 let sign = if has_joined { "+" } else { "-" };
                 Some(format!("{sign}{company}{}", if import_id.is_some() { "*" } else { "" }))
             }
             _ => None,
         });
-        told.collect()
+        changes.collect()
     }
 }
 
@@ -82,7 +82,7 @@ fn row(email: &str, company_name: &str) -> CsvFile {
 }
 
 #[tokio::test]
-async fn a_lead_is_put_into_a_company_and_taken_out_of_it_by_hand() {
+async fn a_lead_is_added_to_a_company_and_removed_from_it_by_hand() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -95,24 +95,24 @@ async fn a_lead_is_put_into_a_company_and_taken_out_of_it_by_hand() {
     assert_eq!((company.company_id, company.name.as_str()), (hitachi.company_id, "株式会社日立製作所"));
     assert_eq!(lead.revision, before.revision, "an edit that was begun before is saved");
     assert_eq!(person.company(hitachi.company_id).await.leads, 1);
-    // Repeated, out of one into another, out of all.
+    // Repeated, moved to another one, removed.
     person.put_lead(&server, "a@example.jp", &hitachi).await;
     person.put_lead(&server, "a@example.jp", &other).await;
     assert_eq!(person.company(hitachi.company_id).await.leads, 0);
     assert_eq!(person.put_into(before.lead_id, None).await.json::<Lead>().company, None);
     assert_eq!(person.value(&server, "a@example.jp", "company_name").await, "日立", "its text stays");
     assert_eq!(
-        person.told_of_companies(&server, "a@example.jp").await,
+        person.companies_in_timeline(&server, "a@example.jp").await,
         ["-みらい企画", "+みらい企画", "-株式会社日立製作所", "+株式会社日立製作所"]
     );
-    // Who may, and what there is.
+    // Rights, and companies that do not exist.
     person.put_into(before.lead_id, Some(99)).await.refused(ErrorCode::NotFound);
     person.put_into(before.lead_id + 99, Some(other.company_id)).await.refused(ErrorCode::NotFound);
     let mut without = server.with_account(person.workspace_id, false).await;
     without.put_into(before.lead_id, Some(other.company_id)).await.refused(ErrorCode::Forbidden);
     let mut stranger = server.in_another_workspace().await;
     stranger.put_into(before.lead_id, Some(other.company_id)).await.refused(ErrorCode::NotFound);
-    // One that was deleted is nobody's, and nothing is left of the lead's history when the lead goes.
+    // A deleted company has no leads, and a deleted lead leaves no history.
     person.put_lead(&server, "a@example.jp", &other).await;
     assert_eq!(person.delete(&format!("/api/company/{}", other.company_id)).await.status, 204);
     assert_eq!(person.its_company(&server, "a@example.jp").await, "");
@@ -153,7 +153,7 @@ async fn leads_are_found_by_their_company_with_and_without_an_index() {
     }
     let mut stranger = server.in_another_workspace().await;
     assert!(stranger.find(&condition).await.is_empty());
-    // The file of the results says what was asked for.
+    // The search export names the condition.
     let draft = json!({ "kind": "search", "encoding": "utf-8", "leads": { "conditions": condition } });
     let export: torikomi_core::wire::LeadExport = person.post("/api/lead-export", &draft).await.json();
     let csv = person.get(&format!("/api/lead-export/{}/leads.csv", export.export_id)).await.text();
@@ -163,14 +163,14 @@ async fn leads_are_found_by_their_company_with_and_without_an_index() {
 }
 
 #[tokio::test]
-async fn an_edited_company_name_takes_a_lead_out_of_a_company_that_does_not_bear_it() {
+async fn an_edited_company_name_removes_a_lead_from_a_company_of_another_name() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
     person.import_new(&row("a@example.jp", "㈱みらい企画")).await;
     let company = person.register("株式会社みらい企画").await;
     person.put_lead(&server, "a@example.jp", &company).await;
-    // Another item, another spelling, without its form: it stays.
+    // It stays after a change of another item, of the spelling, or of the form.
     for (key, value) in [("city", "港区"), ("company_name", "みらい企画 (株)"), ("company_name", "みらい企画")]
     {
         let saved = person.edit_lead(&server, "a@example.jp", key, value).await;
@@ -183,11 +183,11 @@ async fn an_edited_company_name_takes_a_lead_out_of_a_company_that_does_not_bear
         assert_eq!(saved.left_company.as_deref(), Some("株式会社みらい企画"), "{value}");
         assert_eq!(saved.lead.company, None);
     }
-    assert_eq!(person.told_of_companies(&server, "a@example.jp").await[0], "-株式会社みらい企画");
+    assert_eq!(person.companies_in_timeline(&server, "a@example.jp").await[0], "-株式会社みらい企画");
 }
 
 #[tokio::test]
-async fn a_plan_says_which_leads_leave_their_company_and_an_undo_brings_them_back() {
+async fn a_plan_shows_which_leads_leave_their_company_and_an_undo_returns_them() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -203,10 +203,10 @@ async fn a_plan_says_which_leads_leave_their_company_and_an_undo_brings_them_bac
     let update = CsvFile::default()
         .row("a@example.jp", &[(Item::CompanyName, "別の会社")])
         .row("b@example.jp", &[(Item::CompanyName, "(株)みらい企画")])
-        // Twice in the file, and in the end as it was.
+        // Twice in the file, with the previous name at the end.
         .row("c@example.jp", &[(Item::CompanyName, "別の会社")])
         .row("c@example.jp", &[(Item::CompanyName, "みらい企画")])
-        // Blanked by the import rules.
+        // Cleared by the import rules.
         .row("d@example.jp", &[(Item::Department, "営業部")])
         .row("e@example.jp", &[(Item::CompanyName, "別の会社")]);
     let plan = person.plan(&update, ImportMethod::Update, BlankRule::ImportRules).await;
@@ -222,8 +222,8 @@ async fn a_plan_says_which_leads_leave_their_company_and_an_undo_brings_them_bac
     for (email, expected) in emails.iter().zip(["", "株式会社みらい企画", "", "", ""]) {
         assert_eq!(person.its_company(&server, email).await, expected, "{email}");
     }
-    assert_eq!(person.told_of_companies(&server, "a@example.jp").await[0], "-株式会社みらい企画*");
-    // One of them was put into another company since, which bears the name that comes back: it stays there.
+    assert_eq!(person.companies_in_timeline(&server, "a@example.jp").await[0], "-株式会社みらい企画*");
+    // One of them was since added to another company, which matches the restored name: it stays there.
     let other = person.register("みらい企画").await;
     person.put_lead(&server, "d@example.jp", &other).await;
     assert_eq!(person.undo(&done).await, undone(0, 5, 0, 0, 0));
@@ -231,11 +231,11 @@ async fn a_plan_says_which_leads_leave_their_company_and_an_undo_brings_them_bac
     for (email, expected) in emails.iter().zip(back) {
         assert_eq!(person.its_company(&server, email).await, expected, "{email}");
     }
-    assert_eq!(person.told_of_companies(&server, "a@example.jp").await[0], "+株式会社みらい企画*");
+    assert_eq!(person.companies_in_timeline(&server, "a@example.jp").await[0], "+株式会社みらい企画*");
 }
 
 #[tokio::test]
-async fn a_plan_is_made_again_only_where_another_company_would_be_left() {
+async fn a_plan_is_rebuilt_only_if_a_lead_would_leave_another_company() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -247,9 +247,9 @@ async fn a_plan_is_made_again_only_where_another_company_would_be_left() {
     let update = row("a@example.jp", "別の会社");
     let plan = person.plan_update(&update).await;
     assert_eq!(plan.leaving_companies, 0);
-    // Another lead is none of its business.
+    // A change of another lead does not concern the plan.
     person.put_lead(&server, "b@example.jp", &company).await;
-    // This one is: it would leave what nobody was shown.
+    // This change does: the lead would leave a company that was not shown.
     person.put_lead(&server, "a@example.jp", &company).await;
     person.start(&plan).await.refused(ErrorCode::PlanChanged);
     let again = person.settled(plan.import_id).await;
@@ -257,7 +257,7 @@ async fn a_plan_is_made_again_only_where_another_company_would_be_left() {
     assert_eq!(again.previous_leaving_companies, Some(0));
     let left = |company: &Company| Some((company.values.name.clone(), company.company_id));
     assert_eq!(person.left_before_and_now(&again).await, [(2, None, left(&company))]);
-    // Another one of the same name: who reads it tells them apart by their numbers.
+    // Another company of the same name: the numbers distinguish them.
     let namesake = person.register("株式会社みらい企画").await;
     person.put_lead(&server, "a@example.jp", &namesake).await;
     person.start(&again).await.refused(ErrorCode::PlanChanged);

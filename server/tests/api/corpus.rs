@@ -1,4 +1,4 @@
-//! The corpus, run by the server's own re-check: the same expected verdicts that core has, natively and as Wasm.
+//! The corpus, run by the server's recheck: the same expected verdicts as for core, natively and in Wasm.
 
 use std::{path::Path, sync::Arc};
 
@@ -13,7 +13,7 @@ mod case;
 
 use case::Case;
 
-/// Parts of an upload are cut anywhere.
+/// An upload can be cut anywhere.
 const PART_BYTES: usize = 1_000;
 
 fn read(path: &Path) -> Option<&'static [u8]> {
@@ -37,7 +37,7 @@ fn cases() -> Vec<Case> {
 }
 
 #[tokio::test]
-async fn the_re_check_comes_to_every_expected_verdict_of_the_corpus() {
+async fn the_recheck_gives_every_expected_verdict_of_the_corpus() {
     let cases = cases();
     assert!(cases.len() > 100, "the corpus is where it was");
     for case in cases {
@@ -46,7 +46,7 @@ async fn the_re_check_comes_to_every_expected_verdict_of_the_corpus() {
         let found = recheck(stream::iter(parts), Arc::new(prepared.format), prepared.today).await.unwrap().verdict;
         let mut expected: Verdict = serde_json::from_str(case.expected).unwrap();
         if prepared.options.max_problems < Options::default().max_problems {
-            // The re-check lists as many as it does; that all are the same is what the digest says.
+            // The recheck lists only some problems; the digest shows that all are the same.
             (expected.problems, expected.more) = (found.problems.clone(), found.more);
         }
         assert_eq!(found, expected, "{}", case.name);

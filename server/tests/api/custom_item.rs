@@ -1,4 +1,4 @@
-//! Custom items: their rules, and what their changes do to the leads (specification 10, 13).
+//! Custom items: their rules, and the effects of their changes on leads (specification 10, 13).
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ async fn change(person: &mut Person, item: &CustomItem, draft: Value) -> crate::
     person.send_json(Method::PATCH, &format!("/api/custom-item/{}", item.custom_item_id), &draft).await
 }
 
-/// A lead that holds `value` in the item.
+/// A lead with `value` in the item.
 async fn lead_with(server: &Server, person: &Person, lead_id: i64, item: &CustomItem, value: &str) {
     sqlx::query(
         "insert into lead (workspace_id, lead_id, email, custom) values ($1, $2, $3, jsonb_build_object($4, $5))",
@@ -40,7 +40,7 @@ async fn lead_with(server: &Server, person: &Person, lead_id: i64, item: &Custom
     .unwrap();
 }
 
-/// What the leads hold in custom items, and their revisions.
+/// The leads' custom values and revisions.
 async fn leads(server: &Server, person: &Person) -> Vec<(Option<Value>, i32)> {
     sqlx::query_as("select custom, revision from lead order by lead_id")
         .fetch_all(&mut server.as_owner_of(person.workspace_id).await)
@@ -53,17 +53,17 @@ async fn recorded(person: &mut Person) -> Vec<CustomItemChange> {
     person.get("/api/custom-item-change").await.json()
 }
 
-/// What a lead's own history tells of custom items, newest first.
+/// The changes of custom items in a lead's timeline, newest first.
 async fn timeline(person: &mut Person, lead_id: u32) -> Vec<String> {
     let timeline: LeadTimeline = person.get(&format!("/api/lead/{lead_id}/timeline")).await.json();
-    let told = timeline.events.into_iter().filter_map(|event| {
+    let changes = timeline.events.into_iter().filter_map(|event| {
         let LeadEventCause::CustomItemChanged { name, is_deletion, .. } = event.cause else { return None };
         let change = event.changes.first()?;
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let deleted = if is_deletion { " deleted" } else { "" };
         Some(format!("{name}{deleted} {} {}>{}", change.key, text(&change.old), text(&change.new)))
     });
-    told.collect()
+    changes.collect()
 }
 
 #[tokio::test]
@@ -102,13 +102,13 @@ async fn names_that_would_break_a_file_are_refused() {
 }
 
 #[tokio::test]
-async fn too_many_options_are_refused_for_their_number_alone() {
+async fn too_many_options_are_refused_without_judging_them() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let item = add(&mut person, json!({ "name": "色", "kind": "checkbox", "options": ["赤", "青"] })).await;
     let draft = json!({ "name": "時期", "kind": "select", "options": vec!["a,b"; 100_000] });
     for refused in [person.post("/api/custom-item", &draft).await, change(&mut person, &item, draft).await] {
-        assert_eq!(refused.refused(ErrorCode::Invalid).message.en, "There may be at most 100 options.");
+        assert_eq!(refused.refused(ErrorCode::Invalid).message.en, "Enter at most 100 options.");
     }
     let order = vec![item.custom_item_id; 100_000];
     let refused = person.send_json(Method::PUT, "/api/custom-item-order", &order).await;
@@ -116,7 +116,7 @@ async fn too_many_options_are_refused_for_their_number_alone() {
 }
 
 #[tokio::test]
-async fn of_two_items_of_one_name_added_at_once_one_is_refused() {
+async fn one_of_two_items_of_the_same_name_added_at_once_is_refused() {
     let server = Server::new().await;
     let person = server.signed_in().await;
     let both = [person.clone(), person].map(|mut person| async move {
@@ -128,7 +128,7 @@ async fn of_two_items_of_one_name_added_at_once_one_is_refused() {
 }
 
 #[tokio::test]
-async fn an_option_that_is_gone_is_taken_off_the_leads_once_their_number_is_confirmed() {
+async fn a_deleted_option_is_removed_from_the_leads_once_their_number_is_confirmed() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let item = add(&mut person, json!({ "name": "製品", "kind": "checkbox", "options": ["甲", "乙", "丙"] })).await;
@@ -170,13 +170,13 @@ async fn a_changed_text_of_an_option_is_a_rename_that_the_leads_follow() {
         lead_with(&server, &person, lead_id, &item, value).await;
     }
     let key = item.custom_item_id.to_string();
-    // By its place, as a program sends it.
+    // A program sends the options by position.
     let plain = json!({ "name": "製品", "kind": "checkbox", "options": ["甲", "乙型", "丙"] });
     assert_eq!(change(&mut person, &item, plain).await.status, 200);
     let expected =
         [(Some(json!({ &key: "甲,乙型" })), 2), (Some(json!({ &key: "乙型" })), 2), (Some(json!({ &key: "丙" })), 1)];
     assert_eq!(leads(&server, &person).await, expected);
-    // By what it was, as the page sends it: moved, renamed, and another one added at its place.
+    // The page sends the previous texts: one option moved and renamed, and another one added in its position.
     let options = json!([{ "text": "丁", "was": null }, { "text": "丙", "was": "丙" }, { "text": "乙", "was": "乙型" },
                          { "text": "甲", "was": "甲" }]);
     let named = json!({ "name": "品目", "kind": "checkbox", "options": options });
@@ -196,7 +196,7 @@ async fn a_changed_text_of_an_option_is_a_rename_that_the_leads_follow() {
 }
 
 #[tokio::test]
-async fn a_new_kind_takes_what_fits_and_the_rest_goes_once_its_number_is_confirmed() {
+async fn a_new_kind_keeps_values_that_fit_and_removes_the_rest_once_their_number_is_confirmed() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let item = add(&mut person, json!({ "name": "開始日", "kind": "text" })).await;
@@ -215,7 +215,7 @@ async fn a_new_kind_takes_what_fits_and_the_rest_goes_once_its_number_is_confirm
 }
 
 #[tokio::test]
-async fn deleting_an_item_removes_its_values_and_each_lead_tells_it() {
+async fn deleting_an_item_removes_its_values_and_each_timeline_shows_it() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let item = add(&mut person, json!({ "name": "予算", "kind": "number" })).await;
@@ -251,11 +251,11 @@ async fn many_leads_follow_in_the_background_and_nothing_writes_the_item_meanwhi
     .execute(&mut server.as_owner_of(person.workspace_id).await)
     .await
     .unwrap();
-    // Somebody holds a lead behind the first blocks: those who follow wait for it.
+    // A lock on a lead after the first blocks makes the following leads wait.
     let mut holder = server.as_owner_of(person.workspace_id).await;
     sqlx::query("begin").execute(&mut holder).await.unwrap();
     sqlx::query("select from lead where lead_id = 12000 for update").execute(&mut holder).await.unwrap();
-    // Each takes the other's text: a lead that followed twice, or never, would tell.
+    // Two options swap their texts, so a lead that followed twice, or never, would show.
     let options = json!([{ "text": "乙", "was": "甲" }, { "text": "甲", "was": "乙" }]);
     let swap = json!({ "name": "製品", "kind": "select", "options": options });
     assert_eq!(change(&mut person, &item, swap.clone()).await.status, 200);
@@ -271,7 +271,7 @@ async fn many_leads_follow_in_the_background_and_nothing_writes_the_item_meanwhi
     person.send(edit).await.refused(ErrorCode::CustomItemChanging);
     person.start(&planned).await.refused(ErrorCode::CustomItemChanging);
     sqlx::query("rollback").execute(&mut holder).await.unwrap();
-    // The task itself, or the sweep of another process: both at once do it once.
+    // The task itself and the sweep of another process run at once and do the work once.
     sweep(&server.state, Keeping::default()).await.unwrap();
     let counted: (i64, i64) =
         sqlx::query_as("select count(*) filter (where custom ->> '1' = '乙' and revision = 2), count(*) from lead")
@@ -284,7 +284,7 @@ async fn many_leads_follow_in_the_background_and_nothing_writes_the_item_meanwhi
 }
 
 #[tokio::test]
-async fn nobody_changes_another_workspaces_items_or_lacks_the_right() {
+async fn items_cannot_be_changed_from_another_workspace_or_without_the_right() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let item = add(&mut person, json!({ "name": "予算", "kind": "number" })).await;
@@ -297,7 +297,7 @@ async fn nobody_changes_another_workspaces_items_or_lacks_the_right() {
 }
 
 #[tokio::test]
-async fn while_an_import_runs_items_are_added_but_not_changed() {
+async fn while_an_import_runs_items_can_be_added_but_not_changed() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let item = add(&mut person, json!({ "name": "予算", "kind": "number" })).await;

@@ -1,4 +1,4 @@
-//! The company directory: the agency's files in every shape, broken ones, older ones, the same ones again.
+//! The company directory: loading the agency's files in every shape, broken, older and repeated ones.
 
 use std::{
     io::Write,
@@ -15,7 +15,7 @@ use crate::support::{
 };
 
 impl Server {
-    /// A file in the server's own directory.
+    /// Writes a file to the server's directory.
     pub fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let directory = std::env::temp_dir().join(format!("torikomi-directory-{}", std::process::id()));
         std::fs::create_dir_all(&directory).unwrap();
@@ -37,7 +37,7 @@ impl Server {
         self.load(&[self.file("rows.csv", &file(rows))]).await.unwrap()
     }
 
-    /// What the directory has, as texts in the order of the numbers.
+    /// The content of the directory, one text per company, ordered by number.
     async fn directory(&self) -> Vec<String> {
         sqlx::query_scalar("select to_jsonb(directory_company)::text from directory_company order by corporate_number")
             .fetch_all(&mut self.as_owner().await)
@@ -83,7 +83,7 @@ async fn every_shape_of_a_file_gives_the_same_directory() {
         ("mark.csv", &with_mark),
         ("archive.zip", &archive),
         ("shift_jis.zip", &zipped(&[("a.csv", &shift_jis)])),
-        // Its name says nothing.
+        // The name of the file does not matter.
         ("two.csv", &two),
     ] {
         let server = Server::new().await;
@@ -98,7 +98,7 @@ async fn every_shape_of_a_file_gives_the_same_directory() {
 }
 
 #[tokio::test]
-async fn the_same_file_again_changes_nothing() {
+async fn loading_the_same_file_again_changes_nothing() {
     let server = Server::new().await;
     server.with_directory(&rows()).await;
     let versions =
@@ -112,7 +112,7 @@ async fn the_same_file_again_changes_nothing() {
 }
 
 #[tokio::test]
-async fn what_may_not_be_matched_is_not_listed_and_an_older_file_does_not_bring_it_back() {
+async fn companies_that_may_not_match_are_not_listed_and_an_older_file_does_not_restore_them() {
     let server = Server::new().await;
     let base = |name: &str, base| DirectoryFileRow::new(base, name);
     let full = [base("あ", 1), base("い", 2), base("う", 3), base("え", 4), base("お", 5)];
@@ -123,7 +123,7 @@ async fn what_may_not_be_matched_is_not_listed_and_an_older_file_does_not_bring_
     let deleted = DirectoryFileRow { process: "99", ..day(&full[1]) };
     let excluded = DirectoryFileRow { is_excluded: true, ..day(&full[2]) };
     let renamed = DirectoryFileRow { process: "11", name: "新え".to_owned(), ..day(&full[3]) };
-    // The past of the fifth, with dates that are newer than those of the present: as the agency's own sample.
+    // Old rows of the fifth company, with newer dates than its current row, as in the agency's sample.
     let past = DirectoryFileRow { is_latest: false, name: "旧お".to_owned(), ..day(&full[4]) };
     let difference = server.with_directory(&[closed, deleted, excluded, renamed, past]).await;
     assert_eq!((difference.rows_read, difference.rows_written), (5, 4));
@@ -155,7 +155,7 @@ async fn the_order_of_differences_does_not_matter() {
             server.with_directory(&[days[place].clone()]).await;
         }
         assert_eq!(server.names().await, ["三"], "{order:?}");
-        // All in one file, and in several of one command.
+        // All in one file, and in several files of one command.
         let server = Server::new().await;
         server.with_directory(&order.map(|place| days[place].clone())).await;
         assert_eq!(server.names().await, ["三"], "{order:?}");
@@ -167,7 +167,7 @@ async fn the_order_of_differences_does_not_matter() {
 }
 
 #[tokio::test]
-async fn a_broken_file_changes_nothing_and_is_told_with_its_row() {
+async fn a_broken_file_changes_nothing_and_is_reported_with_its_row() {
     let server = Server::new().await;
     server.with_directory(&[DirectoryFileRow::new(1, "残る")]).await;
     let before = server.directory().await;
@@ -201,17 +201,17 @@ async fn a_broken_file_changes_nothing_and_is_told_with_its_row() {
         ("an archive cut off", zipped(&[("a.csv", &good)])[..5_000].to_vec(), None),
         ("an archive without a CSV", zipped(&[("a.xml", &good)]), None),
     ] {
-        // Behind a whole one: that is not loaded either.
+        // After a good file, which is not loaded either.
         let files = [server.file("good.csv", &good), server.file("broken.csv", &bytes)];
         let Err(Error::File(fault)) = server.load(&files).await else { panic!("{what} was loaded") };
-        let told = fault.to_string();
-        assert!(told.contains("broken.csv"), "{what}: {told}");
+        let message = fault.to_string();
+        assert!(message.contains("broken.csv"), "{what}: {message}");
         match (&fault, row) {
             (
                 FileFault::Row { row, .. } | FileFault::Undecodable { row, .. } | FileFault::Endless { row, .. },
                 Some(expected),
             ) => {
-                assert_eq!(*row, expected, "{what}: {told}");
+                assert_eq!(*row, expected, "{what}: {message}");
             }
             (_, None) => {}
             other => panic!("{what}: {other:?}"),
@@ -224,7 +224,7 @@ async fn a_broken_file_changes_nothing_and_is_told_with_its_row() {
 }
 
 #[tokio::test]
-async fn a_quote_that_swallows_the_rest_of_a_large_file_costs_no_memory() {
+async fn an_unclosed_quote_in_a_large_file_needs_little_memory() {
     let server = Server::new().await;
     let mut bytes = file(&[DirectoryFileRow::new(1, "あ")]);
     bytes.extend_from_slice(b"2,7000012050002,01,0,2020-04-01,2015-10-05,\"");
@@ -266,7 +266,7 @@ async fn requests_see_what_was_loaded_and_cannot_write_it() {
 }
 
 #[tokio::test]
-async fn the_command_loads_tells_and_fails_in_words() {
+async fn the_command_loads_reports_and_explains_failures() {
     let server = Server::new().await;
     let path = server.file("a.csv", &file(&rows()));
     let url = server.database_options.to_url_lossy().to_string();
@@ -278,22 +278,22 @@ async fn the_command_loads_tells_and_fails_in_words() {
             .output()
             .unwrap()
     };
-    let told = |output: &std::process::Output| {
+    let printed = |output: &std::process::Output| {
         format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
     };
     let empty = command(&["status"]);
-    assert!(told(&empty).contains("No directory was loaded"), "{}", told(&empty));
+    assert!(printed(&empty).contains("No directory was loaded"), "{}", printed(&empty));
     let loaded = command(&["load", path.to_str().unwrap()]);
-    assert_eq!(loaded.status.code(), Some(0), "{}", told(&loaded));
-    assert!(told(&loaded).contains("2000 rows read, 2000 of them new or changed."), "{}", told(&loaded));
+    assert_eq!(loaded.status.code(), Some(0), "{}", printed(&loaded));
+    assert!(printed(&loaded).contains("2000 rows read, 2000 of them new or changed."), "{}", printed(&loaded));
     let status = command(&["status"]);
-    assert!(told(&status).contains("newest update 2020-04-01"), "{}", told(&status));
+    assert!(printed(&status).contains("newest update 2020-04-01"), "{}", printed(&status));
     let failed = command(&["load", "/no/such/file.zip"]);
     assert_eq!(failed.status.code(), Some(1));
     assert!(
-        told(&failed).contains("/no/such/file.zip") && told(&failed).contains("Nothing was loaded"),
+        printed(&failed).contains("/no/such/file.zip") && printed(&failed).contains("Nothing was loaded"),
         "{}",
-        told(&failed)
+        printed(&failed)
     );
     assert_eq!(command(&["load"]).status.code(), Some(64));
     std::fs::remove_file(path).unwrap();

@@ -1,4 +1,4 @@
-//! The API's document: the file that is committed, complete, and true in itself.
+//! The API's document: the committed file is current, complete and consistent.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,15 +14,15 @@ use torikomi_server::app;
 
 use crate::support::Server;
 
-/// What answers under an address and is no operation: the document itself, the answer for unknown addresses of the API, and
-/// what the router calls the page's.
+/// Routes that are no operations: the document itself, the answer for unknown addresses of the API, and the page's
+/// routes.
 const NO_OPERATIONS: [&str; 4] = ["/api/openapi.json", "/api/{*rest}", "/", "/{*__private__axum_fallback}"];
 const METHODS: [Method; 7] =
     [Method::GET, Method::PUT, Method::POST, Method::DELETE, Method::PATCH, Method::HEAD, Method::OPTIONS];
 
-/// An operation is called `<verb>_<noun>`; one of these where the request reads (GET, HEAD, OPTIONS).
+/// An operation is named `<verb>_<noun>`. These are the verbs of operations that read (GET, HEAD, OPTIONS).
 const READING_VERBS: [&str; 7] = ["count", "describe", "download", "get", "list", "suggest", "watch"];
-/// The others: what changes something, and questions that are too long for an address.
+/// The verbs of operations that change something, and of queries that are too long for an address.
 const OTHER_VERBS: [&str; 23] = [
     "append", "cancel", "change", "confirm", "count", "create", "delete", "discard", "end", "join", "merge", "preview",
     "propose", "rename", "reorder", "replace", "reset", "retry", "revoke", "search", "send", "start", "test",
@@ -51,9 +51,9 @@ fn operations(document: &Value) -> Vec<Operation> {
         .collect()
 }
 
-/// `OPENAPI=rewrite` writes the file. Whoever changes the API sees it in the diff.
+/// `OPENAPI=rewrite` writes the file. Changes of the API then show in the diff.
 #[test]
-fn the_committed_document_is_the_one_that_is_answered() {
+fn the_committed_document_is_the_one_that_is_served() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi.json");
     let document = serde_json::to_string_pretty(&document()).unwrap() + "\n";
     if std::env::var_os("OPENAPI").is_some_and(|wish| wish == "rewrite") {
@@ -64,7 +64,7 @@ fn the_committed_document_is_the_one_that_is_answered() {
 }
 
 #[tokio::test]
-async fn the_server_answers_its_document() {
+async fn the_server_serves_its_document() {
     let server = Server::new().await;
     assert_eq!(server.stranger().get("/api/openapi.json").await.json::<Value>(), document());
 }
@@ -90,7 +90,7 @@ fn each_operation_has_an_id_of_verb_and_noun_a_tag_and_a_summary() {
 }
 
 #[test]
-fn what_lists_answers_a_list() {
+fn a_list_operation_answers_a_list() {
     let document = document();
     let resolved = |schema: &Value| {
         let reference = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
@@ -108,7 +108,7 @@ fn what_lists_answers_a_list() {
 }
 
 #[test]
-fn every_reference_leads_somewhere() {
+fn every_reference_resolves() {
     fn visit(part: &Value, document: &Value) {
         match part {
             Value::Object(fields) => {
@@ -126,7 +126,7 @@ fn every_reference_leads_somewhere() {
     visit(&document, &document);
 }
 
-/// The router is asked itself, in the only way it answers: by what it shows of itself for debugging.
+/// The routes are read from the `Debug` output of the router: it offers nothing else.
 #[tokio::test]
 async fn every_address_of_the_router_is_in_the_document() {
     let server = Server::new().await;
@@ -147,7 +147,7 @@ async fn every_method_of_an_address_is_in_the_document() {
         let somewhere: String = path.split_inclusive(['{', '}']).filter(|part| !part.ends_with('}')).collect();
         let somewhere = somewhere.replace('{', "1");
         for method in METHODS {
-            // Whatever can be read can be asked for without its body.
+            // Every GET is also a HEAD.
             let is_answered = is_described(&method) || (method == Method::HEAD && is_described(&Method::GET));
             let request = Request::builder().method(method.clone()).uri(&somewhere).body(Body::empty()).unwrap();
             let status = server.stranger().send(request).await.status;
@@ -157,7 +157,7 @@ async fn every_method_of_an_address_is_in_the_document() {
 }
 
 #[test]
-fn a_number_is_described_with_all_the_room_it_has() {
+fn numbers_are_described_with_their_full_range() {
     let document = document();
     let limit = &document["components"]["schemas"]["LeadSearch"]["properties"]["limit"];
     assert_eq!((&limit["format"], &limit["maximum"]), (&"int64".into(), &u32::MAX.into()), "{limit}");
@@ -166,7 +166,7 @@ fn a_number_is_described_with_all_the_room_it_has() {
 }
 
 #[test]
-fn who_must_wait_is_told_how_long() {
+fn answers_429_and_503_say_how_long_to_wait() {
     for Operation { method, path, content } in operations(&document()) {
         for (status, response) in content["responses"].as_object().unwrap() {
             let says_when = response["headers"]["Retry-After"]["schema"]["type"] == "integer";

@@ -1,4 +1,4 @@
-//! Whether addresses exist: real DNS packets, real SMTP sessions, and what becomes of the tags.
+//! The check whether addresses exist: real DNS packets, real SMTP sessions, and the tags.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -67,7 +67,7 @@ impl Person {
         self.get(&format!("/api/import/{}/email-check", import.import_id)).await.json()
     }
 
-    /// Once every lead of the import has a verdict.
+    /// Waits until every lead of the import has a verdict.
     async fn checked(&mut self, import: &Import) -> EmailCheckProgress {
         let checked = async {
             loop {
@@ -81,7 +81,7 @@ impl Person {
         tokio::time::timeout(Duration::from_secs(60), checked).await.expect("not checked to the end")
     }
 
-    /// The tags once they are these.
+    /// Waits until the lead has these tags.
     async fn tags(&mut self, server: &Server, email: &str, expected: &str) {
         let mut tags = String::new();
         for _ in 0..1_000 {
@@ -117,7 +117,7 @@ impl Person {
 }
 
 #[tokio::test]
-async fn without_a_check_every_new_address_is_told_as_unchecked() {
+async fn without_a_check_every_new_address_is_tagged_as_unchecked() {
     let dns = DnsServer::start().await;
     let server = server(settings(&dns, free_port())).await;
     let _working = server.working();
@@ -135,7 +135,7 @@ async fn without_a_check_every_new_address_is_told_as_unchecked() {
     assert_eq!(check.cause, LeadEventCause::EmailChecked { verdict: EmailVerdict::Unchecked });
     assert_eq!((check.changes[0].old.as_deref(), check.changes[0].new.as_deref()), (None, Some(UNCHECKED)));
     assert_eq!((check.worker.as_deref(), timeline.events.len()), (None, 2));
-    // An overwritten lead keeps its address, and with it what is known of it.
+    // An overwritten lead keeps its address and its verdict.
     let overwritten = person.import_update(&CsvFile::default().row("a@example.jp", &[(Item::City, "港区")])).await;
     assert_eq!(person.check_progress(&overwritten).await, EmailCheckProgress::default());
     assert_eq!(dns.asked(), 0);
@@ -147,7 +147,7 @@ async fn without_a_check_every_new_address_is_told_as_unchecked() {
 }
 
 #[tokio::test]
-async fn dns_tells_domains_that_receive_no_mail() {
+async fn dns_finds_domains_that_receive_no_mail() {
     let dns = DnsServer::start().await;
     let server = server(settings(&dns, free_port())).await;
     let _working = server.working();
@@ -195,7 +195,7 @@ async fn dns_tells_domains_that_receive_no_mail() {
 }
 
 #[tokio::test]
-async fn a_job_with_nothing_left_ends_and_one_that_asks_again_waits_for_that() {
+async fn a_job_without_work_ends_and_one_with_a_retry_waits_for_it() {
     let (dns, mail_port) = (DnsServer::start().await, free_port());
     dns.knows("null.example.jp", Known::NullMx);
     dns.knows("broken.example.jp", Known::ServFail);
@@ -234,7 +234,7 @@ async fn a_job_with_nothing_left_ends_and_one_that_asks_again_waits_for_that() {
 }
 
 #[tokio::test]
-async fn what_could_not_be_told_is_asked_again_and_left_after_the_last_pause() {
+async fn an_address_without_a_verdict_is_checked_again_until_the_last_pause() {
     let (dns, mail_port) = (DnsServer::start().await, free_port());
     let mail = MailServer::start(1, mail_port, Manner::Greylists(vec!["there".to_owned()])).await;
     let refusing = MailServer::start(2, mail_port, Manner::Silent).await;
@@ -248,7 +248,7 @@ async fn what_could_not_be_told_is_asked_again_and_left_after_the_last_pause() {
     let done = person.import_new(&file(&emails)).await;
     let first = person.checked(&done).await;
     assert!(first.to_ask_again >= 1, "{first:?}");
-    // Greylisted at first; then it is told, also of the address that is made up.
+    // Greylisted at first; the next check gives a verdict, also for the address that does not exist.
     person.tags(&server, "there@grey.example.jp", "").await;
     person.tags(&server, "gone@grey.example.jp", NG).await;
     person.tags(&server, "a@silent.example.jp", UNCHECKED).await;
@@ -267,7 +267,7 @@ async fn what_could_not_be_told_is_asked_again_and_left_after_the_last_pause() {
 }
 
 #[tokio::test]
-async fn mail_exchangers_tell_whether_a_mailbox_is_there() {
+async fn mail_servers_are_asked_whether_a_mailbox_exists() {
     let (dns, mail_port) = (DnsServer::start().await, free_port());
     let has = Manner::Has(vec!["there".to_owned()]);
     let servers = [
@@ -284,9 +284,9 @@ async fn mail_exchangers_tell_whether_a_mailbox_is_there() {
         dns.knows_mail_exchangers(&format!("{name}.example.jp"), &[server.address]);
         started.push(server);
     }
-    // Nobody listens at the preferred one.
+    // Nothing listens at the preferred server.
     dns.knows_mail_exchangers("second.example.jp", &["127.0.1.200".parse().unwrap(), started[0].address]);
-    // Without MX it receives its mail itself.
+    // Without MX, the domain itself receives mail.
     dns.knows("itself.example.jp", Known::Address(started[0].address));
     dns.knows("null.example.jp", Known::NullMx);
     let server = server(settings(&dns, mail_port)).await;
@@ -321,7 +321,7 @@ async fn mail_exchangers_tell_whether_a_mailbox_is_there() {
     let any = started[1].commands();
     let asked = any.iter().filter(|command| command.starts_with("RCPT")).count();
     assert_eq!(asked, 2, "what accepts any address is asked once, and once more for one that is made up: {any:?}");
-    // Known for a while: not asked again.
+    // The answers are cached: they are not asked for again.
     let before = started[0].commands().len();
     let mut other = server.in_another_workspace().await;
     other.check_by(EmailCheckMode::Smtp).await;
@@ -333,7 +333,7 @@ async fn mail_exchangers_tell_whether_a_mailbox_is_there() {
 }
 
 #[tokio::test]
-async fn a_domain_is_asked_for_once_and_its_server_gently() {
+async fn a_domain_is_looked_up_once_and_its_server_is_asked_slowly() {
     let (dns, mail_port) = (DnsServer::start().await, free_port());
     let mail =
         MailServer::start(1, mail_port, Manner::Has((0..100).map(|number| format!("n{number}")).collect())).await;
@@ -373,7 +373,7 @@ async fn a_domain_is_asked_for_once_and_its_server_gently() {
 }
 
 #[tokio::test]
-async fn another_address_is_checked_anew_and_both_tags_are_taken_off_before() {
+async fn a_changed_address_loses_both_tags_and_is_checked() {
     let (dns, mail_port) = (DnsServer::start().await, free_port());
     let mail = MailServer::start(1, mail_port, Manner::Has(vec!["there".to_owned()])).await;
     dns.knows_mail_exchangers("example.jp", &[mail.address]);
@@ -383,25 +383,25 @@ async fn another_address_is_checked_anew_and_both_tags_are_taken_off_before() {
     let lead = person.register_address("first@example.jp").await.lead;
     person.tags(&server, "first@example.jp", UNCHECKED).await;
     person.check_by(EmailCheckMode::Smtp).await;
-    // Begun before the check: what the check did to the tags is no reason to refuse it …
+    // An edit that began before the check is not refused because the check changed the tags …
     let moved = person.edit_checked(lead.lead_id, lead.revision, "email", "gone@example.jp").await;
     assert_eq!(moved.status, 200, "{}", moved.text());
     person.tags(&server, "gone@example.jp", NG).await;
     // … unless the edit is about the tags, …
     let revision = moved.json::<LeadSaved>().lead.revision;
     person.edit_checked(lead.lead_id, revision, "tags", "展示会").await.refused(ErrorCode::LeadChanged);
-    // … or somebody else wrote too.
+    // … or someone else has edited too.
     person.edit_checked(lead.lead_id, lead.revision, "city", "港区").await.refused(ErrorCode::LeadChanged);
     let again = person.edit_checked(lead.lead_id, revision, "email", "there@example.jp").await;
     assert_eq!(again.status, 200, "{}", again.text());
     person.tags(&server, "there@example.jp", "").await;
-    // Another item is no reason to check.
+    // A change of another item starts no check.
     let revision = person.look_at_lead(&server, "there@example.jp").await.revision;
     let asked = mail.moments().len();
     assert_eq!(person.edit_checked(lead.lead_id, revision, "city", "港区").await.status, 200);
     assert_eq!(person.count(&server, "select count(*) from email_check_lead where workspace_id = $1").await, 0);
     assert_eq!(mail.moments().len(), asked);
-    // Nobody gives one of them by hand; of older data both go, whichever they are.
+    // Neither tag can be added by hand; from older data, both are removed.
     let revision = person.look_at_lead(&server, "there@example.jp").await.revision;
     let both = format!("展示会,{NG},{UNCHECKED}");
     assert_eq!(person.edit_checked(lead.lead_id, revision, "tags", &both).await.status, 200);
@@ -422,7 +422,7 @@ async fn another_address_is_checked_anew_and_both_tags_are_taken_off_before() {
 }
 
 #[tokio::test]
-async fn a_check_whose_process_dies_goes_on_and_marks_each_lead_once() {
+async fn a_check_whose_process_dies_continues_and_tags_each_lead_once() {
     let dns = DnsServer::start().await;
     let server = server(settings(&dns, free_port())).await;
     let mut person = server.signed_in().await;
@@ -461,7 +461,7 @@ async fn a_check_whose_process_dies_goes_on_and_marks_each_lead_once() {
 }
 
 #[tokio::test]
-async fn a_lost_job_is_found_again() {
+async fn the_sweep_recreates_a_lost_job() {
     let dns = DnsServer::start().await;
     let server = server(settings(&dns, free_port())).await;
     let mut person = server.signed_in().await;
@@ -479,14 +479,14 @@ async fn a_lost_job_is_found_again() {
 }
 
 #[tokio::test]
-async fn checks_are_nobodys_edit() {
+async fn a_check_does_not_count_as_an_edit() {
     let dns = DnsServer::start().await;
     let server = server(settings(&dns, free_port())).await;
     let _working = server.working();
     let mut person = server.signed_in().await;
     let done = person.import_new(&file(&["a@example.jp", "b@example.jp"])).await;
     person.checked(&done).await;
-    // A plan that waits for its confirmation still holds when a lead of its is checked again.
+    // An open plan still holds when one of its leads is checked again.
     let update = CsvFile::default().row("a@example.jp", &[(Item::City, "港区")]);
     let plan = person.plan_update(&update).await;
     person.check_by(EmailCheckMode::Dns).await;
@@ -501,11 +501,11 @@ async fn checks_are_nobodys_edit() {
     person.tags(&server, "a@example.jp", NG).await;
     let updated = person.run(&plan).await;
     assert_eq!(updated.state, ImportState::Done);
-    // An undo gives the city back and leaves the tag; the import that registered the leads takes both away.
+    // One undo restores the city and keeps the tag; the undo of the import that registered the leads removes both.
     assert_eq!(person.undo(&updated).await, undone(0, 1, 0, 0, 0));
     assert_eq!(person.value(&server, "a@example.jp", "tag").await, NG);
     assert_eq!(person.undo(&done).await, undone(2, 0, 0, 0, 0));
-    // What stays because somebody edited it does not list the check's tags among what differs.
+    // A lead that stays because it was edited does not list the check's tags as differences.
     let kept = person.import_new(&file(&["c@example.jp"])).await;
     person.checked(&kept).await;
     let lead = person.look_at_lead(&server, "c@example.jp").await;
@@ -515,7 +515,7 @@ async fn checks_are_nobodys_edit() {
 }
 
 #[tokio::test]
-async fn a_plan_that_changes_the_tags_of_a_checked_lead_is_made_anew() {
+async fn a_plan_that_changes_the_tags_of_a_checked_lead_is_rebuilt() {
     let dns = DnsServer::start().await;
     let server = server(settings(&dns, free_port())).await;
     let mut person = server.signed_in().await;
@@ -553,7 +553,7 @@ async fn servers_inside_the_network_are_not_asked() {
 }
 
 #[tokio::test]
-async fn the_mode_is_the_workspaces_own_and_set_by_who_may() {
+async fn each_workspace_has_its_own_mode_and_setting_it_needs_the_right() {
     let dns = DnsServer::start().await;
     let server = server(settings(&dns, free_port())).await;
     let _working = server.working();
@@ -579,13 +579,13 @@ async fn the_mode_is_the_workspaces_own_and_set_by_who_may() {
 }
 
 #[tokio::test]
-async fn neither_an_import_nor_a_form_gives_or_takes_the_tags_of_the_check() {
+async fn neither_an_import_nor_a_form_adds_or_removes_the_tags_of_the_check() {
     let dns = DnsServer::start().await;
     let server = server(settings(&dns, free_port())).await;
     let _working = server.working();
     let mut person = server.signed_in().await;
     person.check_by(EmailCheckMode::Dns).await;
-    // 1. What a file says of them counts for nothing, for new leads and for registered ones.
+    // 1. The tags in a file are ignored, for new leads and for registered ones.
     let old_verdicts = format!("{NG},展示会,Ｕｎｃｈｅｃｋｅｄ　Ｅｍａｉｌ");
     let new = CsvFile::default()
         .row("a@nowhere.example.jp", &[(Item::Tags, &old_verdicts)])
@@ -604,14 +604,14 @@ async fn neither_an_import_nor_a_form_gives_or_takes_the_tags_of_the_check() {
     let counts = updated.counts.unwrap();
     assert_eq!((counts.overwritten, counts.unchanged), (2, 2));
     assert_eq!(person.value(&server, "b@nowhere.example.jp", "tag").await, NG);
-    // 2. Nor does the screen set them: it says so.
+    // 2. The screen cannot set them and says so.
     let upload_id = person.upload("leads.csv", &update.bytes()).await;
     let chosen = ImportDraft {
         screen_values: Some(ScreenValues { tags: vec![UNCHECKED.to_owned()], ..ScreenValues::default() }),
         ..draft(&upload_id, wire::Method::Update, BlankRule::Keep)
     };
     person.post("/api/import", &chosen).await.refused(ErrorCode::Invalid);
-    // 3. A lead that is edited keeps what it has and gets no other; one that is registered gets none.
+    // 3. An edited lead keeps its tag and gets no other; a newly registered one gets none.
     let lead = person.look_at_lead(&server, "a@nowhere.example.jp").await;
     let edited = person.edit_checked(lead.lead_id, lead.revision, "tags", &format!("セミナー,{UNCHECKED}")).await;
     assert_eq!(edited.status, 200, "{}", edited.text());
@@ -619,7 +619,7 @@ async fn neither_an_import_nor_a_form_gives_or_takes_the_tags_of_the_check() {
     let revision = edited.json::<LeadSaved>().lead.revision;
     let same = person.edit_checked(lead.lead_id, revision, "tags", "セミナー").await;
     assert_eq!(same.json::<LeadSaved>().lead.revision, revision, "nothing has changed");
-    // 4. Their names are the check's.
+    // 4. Their names are reserved.
     person.post("/api/name/tag", &json!({ "name": UNCHECKED })).await.refused(ErrorCode::Invalid);
     assert_eq!(person.post("/api/name/group", &json!({ "name": UNCHECKED })).await.status, 201, "no tag");
     let (mark, own) = (person.name_id("tag", NG).await, person.name_id("tag", "展示会").await);
@@ -633,11 +633,11 @@ async fn neither_an_import_nor_a_form_gives_or_takes_the_tags_of_the_check() {
 }
 
 #[tokio::test]
-async fn mail_servers_that_never_answer_keep_no_other_workspace_waiting() {
+async fn mail_servers_that_never_answer_delay_no_other_workspace() {
     let (dns, mail_port) = (DnsServer::start().await, free_port());
     let quick = MailServer::start(1, mail_port, Manner::Has(vec!["there".to_owned()])).await;
     dns.knows_mail_exchangers("quick.example.jp", &[quick.address]);
-    // A server that takes the line and says nothing, for very many domains.
+    // A server that accepts connections and sends nothing, for very many domains.
     let silent: IpAddr = "127.0.0.99".parse().unwrap();
     let listener = tokio::net::TcpListener::bind((silent, mail_port)).await.unwrap();
     tokio::spawn(async move {

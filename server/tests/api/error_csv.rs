@@ -53,7 +53,7 @@ async fn the_skipped_rows_come_back_unchanged_with_reasons_and_numbers() {
 }
 
 #[tokio::test]
-async fn a_shifted_row_is_nobodys_and_comes_back_with_what_was_pushed_out() {
+async fn a_shifted_row_has_no_address_and_keeps_its_extra_cells() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -81,7 +81,7 @@ async fn a_shifted_row_is_nobodys_and_comes_back_with_what_was_pushed_out() {
 }
 
 #[tokio::test]
-async fn without_columns_ad_and_ae_it_is_a_file_that_imports() {
+async fn without_columns_ad_and_ae_the_file_can_be_imported() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -99,8 +99,8 @@ async fn without_columns_ad_and_ae_it_is_a_file_that_imports() {
             let cells = record.iter().enumerate().filter(|(place, _)| ![29, 30].contains(place));
             writer.write_record(cells.map(|(_, cell)| cell)).unwrap();
         }
-        let mended = writer.into_inner().unwrap();
-        let upload_id = person.upload("mended.csv", &mended).await;
+        let repaired = writer.into_inner().unwrap();
+        let upload_id = person.upload("repaired.csv", &repaired).await;
         let wish = draft(&upload_id, Method::Update, BlankRule::Keep);
         let created: Import = person.post("/api/import", &wish).await.json();
         let plan = person.settled(created.import_id).await;
@@ -110,7 +110,7 @@ async fn without_columns_ad_and_ae_it_is_a_file_that_imports() {
 }
 
 #[tokio::test]
-async fn it_is_in_the_files_own_character_code_or_in_utf_8_on_request() {
+async fn it_has_the_files_encoding_or_utf_8_on_request() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -131,7 +131,7 @@ async fn it_is_in_the_files_own_character_code_or_in_utf_8_on_request() {
 }
 
 #[tokio::test]
-async fn the_reasons_are_in_the_language_of_whoever_downloads_it() {
+async fn the_reasons_are_in_the_language_of_the_download() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -167,7 +167,7 @@ async fn the_reasons_are_in_the_language_of_whoever_downloads_it() {
 }
 
 #[tokio::test]
-async fn many_skipped_rows_are_streamed_whole_and_in_order() {
+async fn many_skipped_rows_are_streamed_completely_and_in_order() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -185,7 +185,7 @@ async fn many_skipped_rows_are_streamed_whole_and_in_order() {
 }
 
 #[tokio::test]
-async fn without_skipped_rows_it_is_a_header_alone() {
+async fn without_skipped_rows_it_has_only_a_header() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;

@@ -1,7 +1,7 @@
-//! A lead with every item: what an import brings comes back on every way out, item by item.
+//! A lead with every item: every value of an import is in every output.
 //!
-//! The items are those of core's table. A new item is among them by itself; a new kind does not compile until it has a
-//! value here.
+//! The items are those of core's table, so a new item is included without a change. A new kind does not compile until
+//! it has a value here.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,8 @@ const EMAIL: &str = "all@example.jp";
 const NO_EMAIL: &str = "no-address";
 const OPTIONS: [&str; 2] = ["製品A", "製品B"];
 
-/// A value in the form in which it is stored: another one for each item, and with what a CSV must quote where it may.
+/// A value as it is stored: a different one for each item, with characters that a CSV must quote if the kind allows
+/// them.
 fn of_item(item: Item, email: &str) -> String {
     let (key, place) = (item.key(), item as usize);
     match item.spec().kind {
@@ -79,7 +80,7 @@ async fn format(person: &mut Person) -> Format {
     person.get("/api/format").await.json::<FormatAnswer>().format
 }
 
-/// A value for each column, in the columns' order.
+/// A value for each column, in the order of the columns.
 fn lead(format: &Format, email: &str) -> Vec<KeyValue> {
     let values = format.columns_in_effect().map(|column| {
         let value = match column.key {
@@ -103,7 +104,7 @@ fn in_shift_jis(format: &Format, leads: &[&[KeyValue]]) -> Vec<u8> {
     bytes.into_owned()
 }
 
-/// The cells of a file's last record by the names in the record before it, which is the header.
+/// The cells of a file's last record, by the names in the record before it, the header.
 fn only_row(bytes: &[u8], encoding: &'static Encoding) -> BTreeMap<String, String> {
     let (text, _, had_errors) = encoding.decode(bytes);
     assert!(!had_errors, "{text}");
@@ -126,7 +127,7 @@ fn is_memo(key: Key) -> bool {
 }
 
 #[tokio::test]
-async fn a_lead_with_every_item_comes_back_whole_on_every_way_out() {
+async fn a_lead_with_every_item_is_complete_on_its_page_and_in_every_file() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;

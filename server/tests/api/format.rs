@@ -1,4 +1,4 @@
-//! Today's format and its sample file.
+//! The current format and its sample file.
 
 use serde_json::json;
 use torikomi_core::{
@@ -33,7 +33,7 @@ async fn the_fingerprint_changes_with_items_and_looked_up_names_and_with_nothing
 }
 
 #[tokio::test]
-async fn today_is_the_workspaces_day() {
+async fn today_is_the_day_in_the_workspaces_time_zone() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let mut days = Vec::new();
@@ -49,7 +49,7 @@ async fn today_is_the_workspaces_day() {
 }
 
 #[tokio::test]
-async fn the_sample_passes_the_check_in_both_codes() {
+async fn the_sample_passes_the_check_in_both_encodings() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     person.post("/api/custom-item", &json!({ "name": "希望時期", "kind": "select", "options": ["今期"] })).await;
@@ -68,7 +68,7 @@ async fn the_sample_passes_the_check_in_both_codes() {
 }
 
 #[tokio::test]
-async fn a_sample_that_shift_jis_cannot_carry_is_refused_with_the_character() {
+async fn a_sample_that_shift_jis_cannot_write_is_refused_with_the_character() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     person.post("/api/custom-item", &json!({ "name": "期間〜", "kind": "text" })).await;

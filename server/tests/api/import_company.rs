@@ -1,4 +1,4 @@
-//! 新規リード情報から企業情報を登録する: behind an import, exactly once, and told with a CSV of what was not found.
+//! 新規リード情報から企業情報を登録する: after an import, exactly once, with a CSV of the names that were not found.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ fn listed(base: u64, name: &str) -> DirectoryFileRow {
 }
 
 impl Person {
-    /// What a lead's company is called; blank for none.
+    /// The name of a lead's company; empty if it has none.
     async fn company_of(&self, server: &Server, email: &str) -> String {
         let name: Option<String> = sqlx::query_scalar(
             "select company.name from lead left join company using (workspace_id, company_id)
@@ -65,7 +65,7 @@ async fn new_leads_get_their_companies_and_the_rest_is_listed_with_reason_and_ad
     directory.push(DirectoryFileRow { closed_on: "2020-01-01", ..listed(1_005, "株式会社閉じた") });
     server.with_directory(&directory).await;
     let own = person.register("有限会社田中商店").await;
-    // Known before: not newly registered, so without a company.
+    // The lead was registered before, so it gets no company.
     person.import_new(&CsvFile::default().row("old@example.jp", &[(Item::CompanyName, "株式会社みらい企画")])).await;
     let file = CsvFile::default()
         .row("a@example.jp", &[(Item::CompanyName, "㈱みらい企画")])
@@ -133,7 +133,7 @@ async fn new_leads_get_their_companies_and_the_rest_is_listed_with_reason_and_ad
             ],
         ]
     );
-    // Registered from the directory, with what it knows.
+    // Registered with the values of the directory.
     let companies: torikomi_core::wire::CompanyPage = person.get("/api/company").await.json();
     let mirai = companies.companies.iter().find(|company| company.name == "株式会社みらい企画").unwrap();
     let mirai: Company = person.company(mirai.company_id).await;
@@ -142,12 +142,12 @@ async fn new_leads_get_their_companies_and_the_rest_is_listed_with_reason_and_ad
     assert_eq!((mirai.values.zip_code.as_str(), mirai.values.city.as_str()), ("100-0013", "千代田区"));
     assert_eq!(person.company(own.company_id).await.leads, 1);
     let listed: Vec<Import> = person.get("/api/import").await.json();
-    assert_eq!(listed[0].companies, import.companies, "the history tells it too");
+    assert_eq!(listed[0].companies, import.companies, "the history shows it too");
     assert_eq!(listed[1].companies, None);
 }
 
 #[tokio::test]
-async fn what_a_person_sees_as_candidates_is_what_the_import_saw() {
+async fn a_person_sees_the_same_candidates_as_the_import() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -176,7 +176,7 @@ async fn what_a_person_sees_as_candidates_is_what_the_import_saw() {
         match outcome {
             NameOutcome::One => assert_eq!(reason, None, "{name}"),
             NameOutcome::None => assert_eq!(reason, Some(NO_COMPANY), "{name}"),
-            // Another spelling of the same name may stand for it, for the same reason.
+            // Another spelling of the same name may be listed for it, with the same reason.
             NameOutcome::Several => {
                 let same = without.iter().filter(|record| CompanyName::of(&record[0]) == CompanyName::of(name));
                 let reasons: Vec<&str> = same.map(|record| record[1].as_str()).collect();
@@ -187,10 +187,10 @@ async fn what_a_person_sees_as_candidates_is_what_the_import_saw() {
 }
 
 #[tokio::test]
-async fn what_becomes_of_a_name_does_not_depend_on_the_rows_above() {
+async fn the_result_for_a_name_does_not_depend_on_the_rows_above() {
     let forwards = ["株式会社アシストマイクロ", "アシスト", "株式会社アシスト"];
     let backwards = ["株式会社アシスト", "アシスト", "株式会社アシストマイクロ"];
-    let mut told = Vec::new();
+    let mut results = Vec::new();
     for order in [forwards, backwards] {
         let server = Server::new().await;
         let _working = server.working();
@@ -203,16 +203,16 @@ async fn what_becomes_of_a_name_does_not_depend_on_the_rows_above() {
             file = file.row(&format!("{number}@example.jp"), &[(Item::CompanyName, name)]);
         }
         let import = person.import_with_companies(&file).await;
-        told.push(of(&import.companies));
+        results.push(of(&import.companies));
         let micro = order.iter().position(|name| name.contains("マイクロ")).unwrap();
         assert_eq!(person.company_of(&server, &format!("{micro}@example.jp")).await, "株式会社アシストマイクロ");
     }
-    assert_eq!((told[0].names_matched, told[0].names_several), (1, 2));
-    assert_eq!(told[0], told[1]);
+    assert_eq!((results[0].names_matched, results[0].names_several), (1, 2));
+    assert_eq!(results[0], results[1]);
 }
 
 #[tokio::test]
-async fn without_the_option_nothing_happens_and_nothing_is_told() {
+async fn without_the_option_no_company_is_registered_or_reported() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -226,7 +226,7 @@ async fn without_the_option_nothing_happens_and_nothing_is_told() {
 }
 
 #[tokio::test]
-async fn the_csv_keeps_the_files_character_code_where_every_name_can_be_written_in_it() {
+async fn the_csv_keeps_the_files_encoding_if_every_name_can_be_written_in_it() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -251,7 +251,7 @@ async fn the_csv_keeps_the_files_character_code_where_every_name_can_be_written_
 }
 
 #[tokio::test]
-async fn the_csv_is_there_when_the_companies_are_done_and_goes_with_the_files() {
+async fn the_csv_exists_once_the_companies_are_done_and_is_deleted_with_the_files() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let working = server.working();
@@ -278,7 +278,7 @@ async fn the_csv_is_there_when_the_companies_are_done_and_goes_with_the_files() 
 }
 
 #[tokio::test]
-async fn a_plan_that_is_dropped_leaves_nothing_of_it() {
+async fn a_dropped_plan_leaves_no_companies_job() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -288,7 +288,7 @@ async fn a_plan_that_is_dropped_leaves_nothing_of_it() {
 }
 
 #[tokio::test]
-async fn the_events_go_on_until_the_companies_are_done() {
+async fn the_events_continue_until_the_companies_are_done() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -307,7 +307,7 @@ async fn the_events_go_on_until_the_companies_are_done() {
 
 const ROWS: u64 = 9_000;
 
-/// Names of the directory, each for several leads; some of nobody.
+/// Names of the directory, each for several leads, and some unknown names.
 fn many_leads() -> CsvFile {
     let mut file = CsvFile::default();
     for number in 0..ROWS {
@@ -370,7 +370,7 @@ async fn with_many(server: &Server) {
 }
 
 #[tokio::test]
-async fn killed_again_and_again_it_comes_to_the_same_end() {
+async fn a_job_that_is_killed_repeatedly_has_the_same_result() {
     let server = Server::new().await;
     with_many(&server).await;
     let mut person = server.signed_in().await;
@@ -383,7 +383,7 @@ async fn killed_again_and_again_it_comes_to_the_same_end() {
     let deaths = person.outlive_workers(&server, plan.import_id, 9, is_through).await;
     assert!(deaths >= 3, "it was interrupted only {deaths} times");
     let interrupted = done_exactly_once(&server, &mut person, &plan).await;
-    // Undisturbed, in another world, it comes to the same.
+    // Without disturbance, in another workspace, the result is the same.
     let quiet = Server::new().await;
     with_many(&quiet).await;
     let mut other = quiet.signed_in().await;
@@ -394,7 +394,7 @@ async fn killed_again_and_again_it_comes_to_the_same_end() {
 }
 
 #[tokio::test]
-async fn two_workers_that_both_believe_to_hold_the_job_do_it_once() {
+async fn two_workers_that_both_believe_they_hold_the_job_do_it_once() {
     let server = Server::new().await;
     with_many(&server).await;
     let mut person = server.signed_in().await;
@@ -411,7 +411,7 @@ async fn two_workers_that_both_believe_to_hold_the_job_do_it_once() {
 }
 
 #[tokio::test]
-async fn companies_that_lost_their_job_get_another_one() {
+async fn companies_whose_job_was_lost_get_a_new_one() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let working = server.working();
@@ -475,7 +475,7 @@ async fn the_leads_of_an_import_that_failed_in_the_middle_get_their_companies_to
 }
 
 #[tokio::test]
-async fn leads_and_companies_that_change_meanwhile_are_left_as_they_are() {
+async fn leads_and_companies_that_change_in_the_meantime_are_left_alone() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let working = server.working();
@@ -488,7 +488,7 @@ async fn leads_and_companies_that_change_meanwhile_are_left_as_they_are() {
     let plan = person.plan_with_companies("a.csv", &file.bytes()).await;
     drop(working);
     assert_eq!(person.start(&plan).await.status, 202);
-    // As if the import had just ended, and people were quicker than its companies.
+    // As if the import had just ended, and people had acted before its companies job.
     let mut database = server.as_owner_of(person.workspace_id).await;
     sqlx::query(
         "insert into lead (workspace_id, lead_id, email, company_name, company_id)
@@ -514,7 +514,7 @@ async fn leads_and_companies_that_change_meanwhile_are_left_as_they_are() {
 }
 
 #[tokio::test]
-async fn companies_that_failed_are_tried_again_and_go_on_where_they_stopped() {
+async fn failed_companies_are_retried_and_continue_where_they_stopped() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     server.with_directory(&[listed(1, "株式会社みらい企画")]).await;
@@ -535,10 +535,10 @@ async fn companies_that_failed_are_tried_again_and_go_on_where_they_stopped() {
     let done = of(&import.companies);
     let path = format!("/api/import/{}/company/retry", import.import_id);
     let nothing = serde_json::json!({});
-    // Done: left as it is.
+    // Done companies are left alone.
     let answer = person.post(&path, &nothing).await;
     assert_eq!((answer.status.as_u16(), of(&answer.json::<Import>().companies)), (202, done.clone()));
-    // As if the database had broken behind the first lead.
+    // As if the database had failed after the first lead.
     sqlx::query(
         "update import_company set state = 'failed', done_row = 2, done_leads = 1, names_none = 1, names_matched = 0,
                 companies_registered = 0, leads_joined = 0, leads_without = 1,
@@ -570,14 +570,14 @@ async fn companies_that_failed_are_tried_again_and_go_on_where_they_stopped() {
     let _working = server.working();
     let import = person.settled_companies(import.import_id).await;
     assert_eq!(of(&import.companies), done, "as if nothing had happened");
-    // One without the option has none to try again.
+    // An import without the option has no companies to retry.
     let other = person.import_new(&CsvFile::default().row("c@example.jp", &[])).await;
     let path = format!("/api/import/{}/company/retry", other.import_id);
     person.post(&path, &nothing).await.refused(ErrorCode::NotFound);
 }
 
 #[tokio::test]
-async fn an_import_that_was_taken_back_has_no_companies_to_try_again() {
+async fn an_undone_import_has_no_companies_to_retry() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -592,7 +592,7 @@ async fn an_import_that_was_taken_back_has_no_companies_to_try_again() {
     person.post(&path, &serde_json::json!({})).await.refused(ErrorCode::WrongState);
 }
 
-/// Four companies: one that stays used, one that somebody edits, two that nobody has any more.
+/// Four companies: one that stays in use, one that is edited, two without leads.
 async fn with_four_companies(server: &Server, person: &mut Person) -> Import {
     let names = ["株式会社甲野", "株式会社乙野", "株式会社丙野", "株式会社丁野"];
     let directory: Vec<_> = (1..).zip(names).map(|(number, name)| listed(number, name)).collect();
@@ -633,21 +633,21 @@ impl Person {
 }
 
 #[tokio::test]
-async fn an_undo_tells_the_companies_of_its_import_and_deletes_the_unused_ones_if_that_is_wanted() {
+async fn an_undo_lists_the_companies_of_its_import_and_deletes_unused_ones_on_request() {
     for delete_companies in [false, true] {
         let server = Server::new().await;
         let _working = server.working();
         let mut person = server.signed_in().await;
         let import = with_four_companies(&server, &mut person).await;
         let preview = person.preview(&import).await;
-        let told = preview.companies.clone().expect("it registered some");
-        assert_eq!((told.registered, told.unused, told.edited, told.deleted), (4, 2, 1, None));
-        // In the order in which they were registered, which within a block of leads is nobody's.
-        let mut names = told.names;
+        let companies = preview.companies.clone().expect("it registered some");
+        assert_eq!((companies.registered, companies.unused, companies.edited, companies.deleted), (4, 2, 1, None));
+        // In the order of registration, which is undefined within a block of leads.
+        let mut names = companies.names;
         names.sort_unstable();
         assert_eq!(names, ["株式会社丁野", "株式会社丙野"]);
         assert_eq!(person.company_names().await.len(), 4, "a preview deletes nothing");
-        // Meanwhile somebody puts a lead into one of them: that one stays.
+        // In the meantime a lead is added to one of them: that one stays.
         if delete_companies {
             let taken = person.company_named("株式会社丁野").await;
             let lead_id = person.lead_id(&server, "other@example.jp").await;
@@ -662,9 +662,9 @@ async fn an_undo_tells_the_companies_of_its_import_and_deletes_the_unused_ones_i
             assert_eq!(answer.status, 202, "{}", answer.text());
         }
         let done = person.previewed(&import).await;
-        let deleted = done.companies.expect("it still tells").deleted;
+        let deleted = done.companies.expect("they are still listed").deleted;
         if delete_companies {
-            // 甲野 has lost its lead to 丁野 meanwhile.
+            // The lead of 甲野 has moved to 丁野 in the meantime.
             assert_eq!(deleted, Some(2));
             let mut left = person.company_names().await;
             left.sort_unstable();

@@ -1,5 +1,5 @@
-//! Jobs at which the process died: each runs alone the next time, and is given up after the third death; those that
-//! merely ran beside it are not counted with it.
+//! Jobs during which the process died: each runs alone the next time and is given up after the third death. Jobs that
+//! ran beside it do not count further deaths.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::support::{Server, csv_file::CsvFile, importing::draft, person::Person
 const A: &str = "a@example.jp";
 
 impl Person {
-    /// Uploads a file and has it planned by whoever comes.
+    /// Uploads a file and enqueues its plan, which any process may run.
     async fn leave_plan(&mut self, file: &CsvFile) -> Import {
         let upload_id = self.upload("leads.csv", &file.bytes()).await;
         let draft =
@@ -28,7 +28,7 @@ impl Person {
 }
 
 impl Server {
-    /// As a process leaves them that was at all jobs there are, and died; before that `deaths` others had.
+    /// Changes all jobs as if a process had died while it held them, after `deaths` earlier deaths.
     async fn died_at_all_jobs(&self, deaths: i32) {
         sqlx::query(
             "update job set lease_holder = gen_random_uuid(), lease_process = $1, deaths = $2, attempts = attempts + 1,
@@ -43,7 +43,7 @@ impl Server {
 }
 
 #[tokio::test]
-async fn after_its_third_death_a_job_is_given_up_and_one_that_ran_beside_it_is_not() {
+async fn a_job_is_given_up_after_its_third_death_and_one_that_ran_beside_it_is_not() {
     let server = Server::new().await;
     let (mut deadly, mut harmless) = (server.signed_in().await, server.in_another_workspace().await);
     let of_deadly = deadly.leave_plan(&CsvFile::default().row(A, &[])).await;
@@ -63,7 +63,7 @@ async fn after_its_third_death_a_job_is_given_up_and_one_that_ran_beside_it_is_n
 }
 
 #[tokio::test]
-async fn a_job_at_which_the_process_died_runs_with_no_other_beside_it() {
+async fn a_job_during_which_the_process_died_runs_alone() {
     let server = Server::new().await;
     let (mut first, mut second) = (server.signed_in().await, server.in_another_workspace().await);
     let mut large = CsvFile::default();
@@ -103,7 +103,7 @@ async fn a_job_at_which_the_process_died_runs_with_no_other_beside_it() {
 }
 
 #[tokio::test]
-async fn after_its_third_death_a_search_job_is_put_off_for_hours_whatever_else_happens() {
+async fn a_search_job_is_postponed_for_hours_after_its_third_death() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let mut database = server.as_owner().await;
@@ -122,11 +122,11 @@ async fn after_its_third_death_a_search_job_is_put_off_for_hours_whatever_else_h
         }
     };
     tokio::time::timeout(Duration::from_secs(30), is_put_off).await.expect("it is put off");
-    // Neither an import that ends nor the sweep brings it back; other jobs run beside it.
+    // Neither the end of an import nor the sweep wakes it; other jobs run.
     person.import_new(&CsvFile::default().row(A, &[])).await;
     torikomi_server::work::sweep::sweep(&server.state, server.state.keeping).await.unwrap();
     assert_eq!(person.count(&server, put_off).await, 1);
-    // When its time has come it has one more try; here it comes to its end.
+    // When its time has come, it is tried once more; here it succeeds.
     sqlx::query("update job set run_after = now() where kind = 'search'").execute(&mut database).await.unwrap();
     let is_done = async {
         while person.count(&server, "select count(*) from job where workspace_id = $1 and kind = 'search'").await > 0 {
@@ -139,7 +139,7 @@ async fn after_its_third_death_a_search_job_is_put_off_for_hours_whatever_else_h
 }
 
 #[tokio::test]
-async fn an_orderly_end_is_no_death() {
+async fn an_orderly_stop_does_not_count_as_a_death() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let plan = person.leave_plan(&CsvFile::default().row(A, &[])).await;

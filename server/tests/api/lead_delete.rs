@@ -1,4 +1,4 @@
-//! Chosen leads that are deleted: the number is confirmed, nothing else goes, imports are not disturbed.
+//! Deletion of chosen leads: the number is confirmed, nothing else is deleted, imports are not disturbed.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ impl Person {
 }
 
 #[tokio::test]
-async fn chosen_leads_go_with_all_that_they_had() {
+async fn chosen_leads_are_deleted_with_everything_they_had() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -47,12 +47,12 @@ async fn chosen_leads_go_with_all_that_they_had() {
     }
     let again = person.delete_leads(&chosen, 1_300).await;
     assert_eq!(again.json::<LeadsDeleted>(), LeadsDeleted { deleted: 0, missing: 1_300 });
-    // The address is free again.
+    // The address can be registered again.
     person.import_new(&CsvFile::default().row("0@example.jp", &[])).await;
 }
 
 #[tokio::test]
-async fn nothing_goes_unless_the_number_is_the_one_that_was_confirmed() {
+async fn nothing_is_deleted_unless_the_confirmed_number_is_right() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -72,7 +72,7 @@ async fn nothing_goes_unless_the_number_is_the_one_that_was_confirmed() {
 }
 
 #[tokio::test]
-async fn a_lead_that_a_running_import_overwrites_is_deleted_behind_it() {
+async fn a_lead_that_a_running_import_overwrites_is_deleted_after_that() {
     let server = Server::new().await;
     let working = server.working();
     let mut person = server.signed_in().await;
@@ -93,7 +93,7 @@ async fn a_lead_that_a_running_import_overwrites_is_deleted_behind_it() {
 }
 
 #[tokio::test]
-async fn a_plan_notices_that_a_lead_is_gone() {
+async fn a_plan_notices_a_deleted_lead() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -104,7 +104,7 @@ async fn a_plan_notices_that_a_lead_is_gone() {
     person.start(&plan).await.refused(ErrorCode::PlanChanged);
 }
 
-/// So many rows that imports have skipped because of the address.
+/// Adds skipped rows with this address, as imports leave them.
 async fn add_skipped_rows(server: &Server, person: &Person, email: &str, rows: i32) {
     sqlx::query(
         "insert into import_row (workspace_id, import_id, row, outcome, byte_offset, size_bytes, problems)
@@ -120,7 +120,7 @@ async fn add_skipped_rows(server: &Server, person: &Person, email: &str, rows: i
     .unwrap();
 }
 
-/// Every table that has rows of workspaces, as one text each.
+/// The content of every table with rows of workspaces, one text each.
 async fn everything(server: &Server, person: &Person) -> Vec<(String, String)> {
     let mut database = server.as_owner_of(person.workspace_id).await;
     let tables: Vec<String> =
@@ -153,7 +153,7 @@ async fn a_deleted_lead_leaves_no_trace_of_the_person() {
         let values = [(Item::City, city), (Item::Phone, "03-1111-2222"), (Item::Memo, "覚書")];
         CsvFile::default().row(gone, &values).row(kept, &values)
     };
-    // Registered, met again and skipped, overwritten twice, once in another spelling, and an undo is looked at.
+    // Registered, skipped by another import, overwritten twice, once in another spelling, with a preview of an undo.
     let first = person.import_new(&both("erased-city-1")).await;
     let skipped = person.import_new(&both("erased-city-2")).await;
     assert_eq!(skipped.counts.as_ref().map(|counts| counts.skipped), Some(2));
@@ -175,7 +175,7 @@ async fn a_deleted_lead_leaves_no_trace_of_the_person() {
     let answer = person.delete_leads(&[lead_id, spelled_otherwise], 2).await;
     assert_eq!(answer.json::<LeadsDeleted>(), LeadsDeleted { deleted: 2, missing: 0 });
     assert_eq!(tables_with(&server, &person, gone).await, Vec::<String>::new());
-    // Neither is a value left; those of the other lead are.
+    // No value is left; those of the other lead are.
     for (table, values) in [("import_row", "changes::text"), ("undo_row", "concat(changes, kept)")] {
         let select = format!(
             "select count(*) from {table} where workspace_id = $1 and lead_id = {lead_id} and {values} like '%erased-city%'"
@@ -186,7 +186,7 @@ async fn a_deleted_lead_leaves_no_trace_of_the_person() {
         );
         assert!(person.count(&server, Box::leak(select.into_boxed_str())).await > 0, "{table}");
     }
-    // The history has its numbers and outcomes, and can still be looked at and taken back.
+    // The history keeps its numbers and outcomes, and the imports can still be shown and undone.
     for (import, counts) in [(&first, (2, 0)), (&second, (0, 2)), (&third, (1, 2))] {
         let now = person.look(import.import_id).await;
         assert_eq!(now.counts, import.counts);
@@ -209,7 +209,7 @@ async fn a_deleted_lead_leaves_no_trace_of_the_person() {
 }
 
 #[tokio::test]
-async fn every_address_that_a_lead_had_goes_and_longer_ones_stay() {
+async fn every_address_that_a_lead_had_is_erased_and_longer_ones_stay() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -217,7 +217,7 @@ async fn every_address_that_a_lead_had_goes_and_longer_ones_stay() {
                                    { "key": "email", "value": "first@example.jp" }] });
     assert_eq!(person.post("/api/lead", &draft).await.status, 201);
     let lead_id = person.lead_id(&server, "first@example.jp").await;
-    // Met under the first address, in another case too, and beside a longer one; then edited twice.
+    // Rows with the first address, also in another case and beside a longer one; then the lead is edited twice.
     person.import_new(&CsvFile::default().row("the-first@example.jp", &[])).await;
     let skipped = CsvFile::default().row("first@example.jp", &[]).row("the-first@example.jp", &[]);
     person.import_new(&skipped).await;
@@ -257,9 +257,9 @@ async fn leads_that_an_undo_removed_are_erased_when_the_file_expires() {
     person.import_new(&CsvFile::default().row("gone@example.jp", &[])).await;
     let removed = person.undo(&import).await;
     assert_eq!(removed.removed, 2);
-    // More than one transaction erases.
+    // More leads than one transaction erases.
     add_skipped_rows(&server, &person, "Gone@example.jp", 6_000).await;
-    // One comes again, by another import.
+    // Another import registers one of them again.
     person.import_new(&CsvFile::default().row("back@example.jp", &[])).await;
     sweep(&server.state, Keeping::default()).await.unwrap();
     assert!(tables_with(&server, &person, "gone@example.jp").await.contains(&"undo_row".to_owned()), "it can be seen");
@@ -314,7 +314,7 @@ async fn skipped_rows_are_found_by_their_address_however_many_there_are() {
 }
 
 #[tokio::test]
-async fn very_many_skipped_rows_are_erased_in_several_transactions_and_the_lead_goes_with_the_last() {
+async fn very_many_skipped_rows_are_erased_in_several_transactions_and_the_lead_in_the_last() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;

@@ -1,4 +1,4 @@
-//! One lead, and what happened to it.
+//! One lead and its timeline.
 
 use serde_json::{Value, json};
 use torikomi_core::{
@@ -14,8 +14,8 @@ async fn timeline(person: &mut Person, lead_id: u64) -> LeadTimeline {
     answer.json()
 }
 
-/// Causes without their numbers, and what changed as `key: old → new`.
-fn told(timeline: &LeadTimeline) -> Vec<(String, Vec<String>)> {
+/// Causes without their numbers, and changes as `key: old → new`.
+fn entries(timeline: &LeadTimeline) -> Vec<(String, Vec<String>)> {
     let events = timeline.events.iter().map(|event| {
         let cause = match &event.cause {
             LeadEventCause::Registered => "registered".to_owned(),
@@ -35,7 +35,7 @@ fn told(timeline: &LeadTimeline) -> Vec<(String, Vec<String>)> {
 }
 
 #[tokio::test]
-async fn a_lead_is_told_with_everything_that_it_has() {
+async fn a_lead_is_shown_with_everything_it_has() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -80,7 +80,7 @@ async fn a_lead_is_told_with_everything_that_it_has() {
 }
 
 #[tokio::test]
-async fn a_timeline_tells_which_import_and_which_row_changed_what() {
+async fn a_timeline_shows_which_import_and_which_row_changed_what() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -105,16 +105,16 @@ async fn a_timeline_tells_which_import_and_which_row_changed_what() {
             &["last_name: - → 田中", "email: - → a@example.jp", "company_name: - → 東西商事", "tags: - → 重要,展示会"],
         ),
     ];
-    let told = told(&timeline);
-    let told: Vec<(&str, Vec<&str>)> =
-        told.iter().map(|(cause, changes)| (cause.as_str(), changes.iter().map(String::as_str).collect())).collect();
-    assert_eq!(told, expected.map(|(cause, changes)| (cause, changes.to_vec())));
+    let entries = entries(&timeline);
+    let entries: Vec<(&str, Vec<&str>)> =
+        entries.iter().map(|(cause, changes)| (cause.as_str(), changes.iter().map(String::as_str).collect())).collect();
+    assert_eq!(entries, expected.map(|(cause, changes)| (cause, changes.to_vec())));
     assert!(timeline.events.iter().all(|event| event.worker.as_deref() == Some("田中太郎")));
     assert!(timeline.events.iter().is_sorted_by(|left, right| left.at >= right.at));
 }
 
 #[tokio::test]
-async fn a_timeline_tells_what_taking_an_import_back_did_to_the_lead() {
+async fn a_timeline_shows_what_an_undo_did_to_the_lead() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -129,18 +129,18 @@ async fn a_timeline_tells_what_taking_an_import_back_did_to_the_lead() {
     let previewed = timeline(&mut person, lead_id).await;
     assert_eq!(previewed.events.len(), 3, "a preview changes nothing");
     person.undo(&second).await;
-    // Edited since: it stays.
+    // The lead was edited since, so it stays.
     person.undo(&first).await;
-    let told = told(&timeline(&mut person, lead_id).await);
-    let told: Vec<(&str, Vec<&str>)> =
-        told.iter().map(|(cause, changes)| (cause.as_str(), changes.iter().map(String::as_str).collect())).collect();
+    let entries = entries(&timeline(&mut person, lead_id).await);
+    let entries: Vec<(&str, Vec<&str>)> =
+        entries.iter().map(|(cause, changes)| (cause.as_str(), changes.iter().map(String::as_str).collect())).collect();
     let undone: [(&str, &[&str]); 3] = [
         ("leads.csv Kept", &[]),
         ("leads.csv PartlyRestored", &["city: 中央区 → 港区"]),
         ("edited", &["job_title: 部長 → 社長"]),
     ];
-    assert_eq!(told[..3], undone.map(|(cause, changes)| (cause, changes.to_vec())));
-    // Where the lead is, its rows lead to it; and no longer once it is gone.
+    assert_eq!(entries[..3], undone.map(|(cause, changes)| (cause, changes.to_vec())));
+    // Rows of an existing lead link to it; those of a deleted lead do not.
     let path = format!("/api/import/{}/lead", first.import_id);
     let is_there = |page: ImportRowPage| page.rows.into_iter().map(|row| row.is_there).collect::<Vec<_>>();
     assert_eq!(is_there(person.get(&path).await.json()), [true]);
@@ -152,7 +152,7 @@ async fn a_timeline_tells_what_taking_an_import_back_did_to_the_lead() {
 }
 
 #[tokio::test]
-async fn a_long_timeline_comes_in_pages_without_gap_or_repetition() {
+async fn a_long_timeline_is_paged_without_gaps_or_repetitions() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let mut database = server.as_owner_of(person.workspace_id).await;
@@ -161,7 +161,7 @@ async fn a_long_timeline_comes_in_pages_without_gap_or_repetition() {
         .execute(&mut database)
         .await
         .unwrap();
-    // Many at the same moment.
+    // Many events at the same moment.
     sqlx::query(
         "insert into lead_change (workspace_id, lead_id, revision, account_id, action, changes, created_at)
          select $1, 1, number, $2, 'edit', jsonb_build_array(jsonb_build_object('key', 'city', 'old', null, 'new', number::text)),

@@ -1,4 +1,4 @@
-//! Leads that are taken out: both files, both character codes; what comes back in changes nothing.
+//! Exports of leads: both kinds of files in both encodings; importing one again changes nothing.
 
 use serde_json::{Value, json};
 use torikomi_core::{
@@ -33,7 +33,7 @@ impl Person {
         self.get(&format!("/api/lead-export/{}/leads.csv", export.export_id)).await
     }
 
-    /// The file's bytes, and how many leads were told before.
+    /// The file's bytes, and the number of leads that was announced.
     pub(crate) async fn taken_out(&mut self, kind: &str, encoding: &str, leads: Value) -> (Vec<u8>, u64) {
         let export = self.export(kind, encoding, leads).await;
         let answer = self.fetch(&export).await;
@@ -42,7 +42,7 @@ impl Person {
     }
 }
 
-/// Leads with whatever a value may hold.
+/// Leads with every kind of value.
 async fn leads(person: &mut Person) {
     person.add_name("status", "新規,初回").await;
     person.add_name("form", "資料請求").await;
@@ -82,13 +82,13 @@ async fn leads(person: &mut Person) {
             file.row_with_custom(&format!("n{number}@example.jp"), &[(Item::Tags, "多数")], &["", "今期", "", "", ""]);
     }
     person.import_new(&file).await;
-    // A second memo: the file has the newest.
+    // A second memo: the file has only the newest.
     let file =
         CsvFile::default().row("a@example.jp", &[(Item::LastName, "髙橋"), (Item::Memo, "二つ目のメモ\n二行目")]);
     person.import_update(&file).await;
 }
 
-/// Imports the bytes as an update; answers the rows' outcomes.
+/// Imports the bytes as an update.
 async fn import(person: &mut Person, bytes: &[u8]) -> torikomi_core::wire::Import {
     let upload_id = person.upload("leads.csv", bytes).await;
     let answer = person.post("/api/import", &draft(&upload_id, Method::Update, BlankRule::ImportRules)).await;
@@ -104,8 +104,8 @@ async fn a_file_for_bulk_registration_imports_again_with_every_row_unchanged() {
     let mut person = server.signed_in().await;
     leads(&mut person).await;
     for encoding in ["utf-8", "shift_jis"] {
-        let (bytes, told) = person.taken_out("registration", encoding, all()).await;
-        assert_eq!(told, 702);
+        let (bytes, announced) = person.taken_out("registration", encoding, all()).await;
+        assert_eq!(announced, 702);
         assert_eq!(bytes.starts_with(b"\xef\xbb\xbf"), encoding == "utf-8");
         let plan = import(&mut person, &bytes).await;
         assert_eq!(plan.state, ImportState::Planned, "{plan:?}");
@@ -144,7 +144,7 @@ async fn a_file_for_bulk_registration_follows_the_workspaces_profile_and_its_nam
 }
 
 #[tokio::test]
-async fn a_search_export_says_what_it_is_and_is_recognised() {
+async fn a_search_export_describes_itself_and_is_recognised() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -152,8 +152,8 @@ async fn a_search_export_says_what_it_is_and_is_recognised() {
     let tag = person.name_id("tag", "重要").await;
     let conditions = json!({ "text": "高橋", "names": [{ "kind": "tag", "has": "all", "name_ids": [tag] }],
                              "birth_date": { "to": "1999-12-31" }, "mail_consent": "refused" });
-    let (bytes, told) = person.taken_out("search", "utf-8", json!({ "conditions": conditions })).await;
-    assert_eq!(told, 1);
+    let (bytes, announced) = person.taken_out("search", "utf-8", json!({ "conditions": conditions })).await;
+    assert_eq!(announced, 1);
     let text = String::from_utf8(bytes.clone()).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     assert!(lines[0].starts_with("\u{feff}検索条件,20") && lines[0].ends_with(",1件"), "{}", lines[0]);
@@ -178,30 +178,30 @@ async fn a_search_export_says_what_it_is_and_is_recognised() {
     let refused = import(&mut person, &bytes).await;
     assert_eq!(refused.state, ImportState::Refused);
     assert_eq!(refused.problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), [ProblemCode::SearchExport]);
-    let (bytes, told) = person.taken_out("search", "shift_jis", all()).await;
-    assert_eq!((told, encoding_rs::SHIFT_JIS.decode(&bytes).2), (702, false));
+    let (bytes, announced) = person.taken_out("search", "shift_jis", all()).await;
+    assert_eq!((announced, encoding_rs::SHIFT_JIS.decode(&bytes).2), (702, false));
 }
 
 #[tokio::test]
-async fn chosen_leads_are_taken_out_and_no_others() {
+async fn only_chosen_leads_are_exported() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
     leads(&mut person).await;
     let (a, b) = (person.lead_id(&server, "a@example.jp").await, person.lead_id(&server, "b@example.jp").await);
     let chosen = json!({ "lead_ids": [a, b, b, 99_999, i64::MAX] });
-    let (bytes, told) = person.taken_out("registration", "utf-8", chosen.clone()).await;
+    let (bytes, announced) = person.taken_out("registration", "utf-8", chosen.clone()).await;
     let emails: Vec<String> = csv::Reader::from_reader(bytes.as_slice())
         .records()
         .map(|record| record.unwrap().get(4).unwrap().to_owned())
         .collect();
-    assert_eq!((told, emails), (2, vec!["b@example.jp".to_owned(), "a@example.jp".to_owned()]));
-    let (bytes, told) = person.taken_out("search", "utf-8", chosen).await;
+    assert_eq!((announced, emails), (2, vec!["b@example.jp".to_owned(), "a@example.jp".to_owned()]));
+    let (bytes, announced) = person.taken_out("search", "utf-8", chosen).await;
     let text = String::from_utf8(bytes).unwrap();
-    assert!(told == 2 && text.contains(",2件\r\n条件=選択したリード\r\n"), "{text}");
+    assert!(announced == 2 && text.contains(",2件\r\n条件=選択したリード\r\n"), "{text}");
     let none = json!({ "lead_ids": [99_999] });
-    let (bytes, told) = person.taken_out("registration", "utf-8", none).await;
-    assert_eq!((told, String::from_utf8(bytes).unwrap().lines().count()), (0, 1));
+    let (bytes, announced) = person.taken_out("registration", "utf-8", none).await;
+    assert_eq!((announced, String::from_utf8(bytes).unwrap().lines().count()), (0, 1));
     let no_id = json!({ "lead_ids": [a, u64::MAX] });
     person.post("/api/lead-export", &wanted("search", "utf-8", no_id)).await.refused(ErrorCode::BadRequest);
     let many = json!({ "lead_ids": (0..10_001).collect::<Vec<_>>() });
@@ -209,7 +209,7 @@ async fn chosen_leads_are_taken_out_and_no_others() {
 }
 
 #[tokio::test]
-async fn what_shift_jis_cannot_write_is_told_with_the_lead_before_the_first_byte() {
+async fn a_value_that_shift_jis_cannot_write_is_reported_with_its_lead_before_the_first_byte() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -224,12 +224,12 @@ async fn what_shift_jis_cannot_write_is_told_with_the_lead_before_the_first_byte
         refused.message.ja,
         "リード「吉野(late@example.jp)」の会社・組織名「𠮷野家」にある文字「𠮷」(U+20BB7)はShift-JISで表せません。UTF-8でエクスポートしてください。"
     );
-    // It came in between the two steps.
+    // The lead was imported between the two steps.
     person.fetch(&before).await.refused(ErrorCode::Invalid);
     assert_eq!(person.fetch(&unchanged).await.status, 200);
     let others = json!({ "conditions": { "email": "n6" } });
-    let (bytes, told) = person.taken_out("registration", "shift_jis", others).await;
-    assert!(told > 100 && bytes.len() > 1_000);
+    let (bytes, announced) = person.taken_out("registration", "shift_jis", others).await;
+    assert!(announced > 100 && bytes.len() > 1_000);
     person.add_custom_item("絵文字😀", "text", &[]).await;
     let header =
         person.fetch(&person.clone().export("registration", "shift_jis", json!({ "lead_ids": [] })).await).await;
@@ -237,7 +237,7 @@ async fn what_shift_jis_cannot_write_is_told_with_the_lead_before_the_first_byte
 }
 
 #[tokio::test]
-async fn a_file_is_of_one_moment() {
+async fn a_file_is_a_snapshot_of_one_moment() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -254,7 +254,7 @@ async fn a_file_is_of_one_moment() {
     let request = axum::http::Request::get(format!("/api/lead-export/{}/leads.csv", export.export_id));
     let response = person.response(request.body(axum::body::Body::empty()).unwrap()).await;
     assert_eq!(response.status(), 200);
-    // It has begun; now every lead is changed, and half of them go.
+    // The download has begun; now every lead is changed, and half of them are deleted.
     sqlx::query("update lead set last_name = '鈴木'").execute(&mut database).await.unwrap();
     sqlx::query("delete from lead where lead_id % 2 = 0").execute(&mut database).await.unwrap();
     let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
@@ -263,7 +263,7 @@ async fn a_file_is_of_one_moment() {
 }
 
 #[tokio::test]
-async fn a_file_is_its_accounts_alone_and_for_a_day() {
+async fn a_file_can_be_fetched_only_by_its_account_and_for_a_day() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let export = person.export("registration", "utf-8", all()).await;
@@ -290,7 +290,7 @@ async fn a_file_is_its_accounts_alone_and_for_a_day() {
 }
 
 #[tokio::test]
-async fn of_very_many_exports_the_oldest_goes_when_another_one_is_made() {
+async fn beyond_the_limit_of_exports_the_oldest_is_deleted() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let oldest = person.export("registration", "utf-8", all()).await;

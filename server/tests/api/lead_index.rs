@@ -1,4 +1,4 @@
-//! The search index while leads change: nothing is missed, nothing is found by what it was.
+//! The search index while leads change: every lead is found, and none by its previous values.
 
 use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
@@ -73,7 +73,7 @@ async fn leads_of_an_import_that_is_still_running_are_found() {
     let import = person.import_update(&file).await;
     person.indexed(&server).await;
     drop(working);
-    // As if it were in the middle, with a block applied, and nothing indexed since.
+    // As if the import were in the middle, with one block applied and nothing indexed since.
     let mut database = server.as_owner_of(person.workspace_id).await;
     let running = "update import set state = 'processing' where import_id = (select max(import_id) from import)";
     for statement in ["update lead set company_name = '青葉システム'", running] {
@@ -88,7 +88,7 @@ async fn leads_of_an_import_that_is_still_running_are_found() {
 }
 
 #[tokio::test]
-async fn names_that_leave_are_found_as_what_they_become() {
+async fn leads_of_a_merged_name_are_found_by_the_name_it_becomes() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -103,7 +103,7 @@ async fn names_that_leave_are_found_as_what_they_become() {
     let has = |kind: &str, ids: &[u32]| json!({ "names": [{ "kind": kind, "has": "any", "name_ids": ids }] });
     let has_none = |kind: &str| json!({ "names": [{ "kind": kind, "has": "none" }] });
     finds(&mut person, &[(has("tag", &[fair_2026]), "b"), (has_none("group"), "b a")], "before").await;
-    // Begun, and not a single lead has followed yet.
+    // The change has begun, and no lead has followed yet.
     let mut database = server.as_owner_of(person.workspace_id).await;
     for (number, kind, name_id, into) in
         [(1, "tag", fair, Some(fair_2026)), (2, "tag", introduced, None), (3, "group", east, None)]
@@ -148,7 +148,7 @@ async fn names_that_leave_are_found_as_what_they_become() {
 }
 
 #[tokio::test]
-async fn options_that_are_gone_are_found_no_more() {
+async fn deleted_options_are_no_longer_found() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -186,7 +186,7 @@ async fn pages_go_through_all_segments() {
     let mut person = server.signed_in().await;
     let mut expected = Vec::new();
     for part in 0..4_i64 {
-        // Each import's leads stand in a segment of their own.
+        // The leads of each import are in a separate segment.
         let mut database = server.as_owner_of(person.workspace_id).await;
         sqlx::query(
             "insert into counter (workspace_id, kind, next_value) values ($1, 'lead', $2)
@@ -212,7 +212,7 @@ async fn pages_go_through_all_segments() {
     assert_eq!(person.count(&server, segments).await, 5);
     assert_eq!(person.find(&json!({ "company_name": "東西" })).await, expected);
     assert_eq!(person.find(&json!({})).await.len(), 40);
-    // Some segments made, others not.
+    // Some segments are built, others are not.
     drop(working);
     let mut database = server.as_owner_of(person.workspace_id).await;
     sqlx::query("delete from search_segment where segment in (1, 4)").execute(&mut database).await.unwrap();
@@ -237,7 +237,7 @@ async fn a_search_job_whose_process_dies_is_finished_by_another() {
 }
 
 #[tokio::test]
-async fn leads_that_an_import_left_as_they_were_are_found_as_its_own() {
+async fn unchanged_leads_of_an_import_are_found_by_that_import() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;

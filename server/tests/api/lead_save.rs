@@ -1,4 +1,4 @@
-//! Leads that people register and edit: the checks of a row, two editors, imports that run meanwhile.
+//! Leads that people register and edit: the checks of a row, concurrent edits, running imports.
 
 use std::time::Duration;
 
@@ -70,7 +70,7 @@ async fn a_registered_lead_has_what_a_row_with_the_same_texts_would_have() {
     let saved: LeadSaved = answer.json();
     let warnings: Vec<ProblemCode> = saved.warnings.iter().map(|warning| warning.code).collect();
     assert_eq!(warnings, [ProblemCode::Normalised, ProblemCode::Normalised]);
-    // The same by an import.
+    // The same texts in an import.
     let cells: Vec<(Item, &str)> = Item::ALL
         .into_iter()
         .filter_map(|item| Some((item, typed.iter().find(|(key, _)| *key == item.key())?.1)))
@@ -92,7 +92,7 @@ async fn a_registered_lead_has_what_a_row_with_the_same_texts_would_have() {
 }
 
 #[tokio::test]
-async fn what_a_row_would_be_skipped_for_is_refused_item_by_item() {
+async fn problems_that_would_skip_a_row_are_reported_item_by_item() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let answer = person
@@ -134,7 +134,7 @@ async fn what_a_row_would_be_skipped_for_is_refused_item_by_item() {
 }
 
 #[tokio::test]
-async fn an_address_is_registered_once_and_other_capitals_are_told() {
+async fn an_address_is_registered_once_and_a_difference_in_case_is_reported() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let register = [("last_name", "田中"), ("email", "Tanaka@example.jp")];
@@ -147,16 +147,16 @@ async fn an_address_is_registered_once_and_other_capitals_are_told() {
     assert_eq!(saved.warnings.iter().map(|warning| warning.code).collect::<Vec<_>>(), [ProblemCode::CaseVariant]);
     let (lead_id, taken) = (saved.lead.lead_id, draft(&[("email", "Tanaka@example.jp")]));
     person.edit(lead_id, 1, &taken).await.refused(ErrorCode::AlreadyRegistered);
-    // Its own address in other capitals is no other lead's.
+    // A change of case in its own address is no conflict.
     let answer = person.edit(lead_id, 1, &draft(&[("email", "tanakA@example.jp")])).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
-    // The other workspace has addresses of its own.
+    // The other workspace has separate addresses.
     let mut stranger = server.in_another_workspace().await;
     assert_eq!(stranger.register_lead(&register).await.status, 201);
 }
 
 #[tokio::test]
-async fn two_who_register_the_same_address_at_once_make_one_lead() {
+async fn registering_the_same_address_twice_at_once_makes_one_lead() {
     let server = Server::new().await;
     let person = server.signed_in().await;
     let values = [("last_name", "田中"), ("email", "tanaka@example.jp"), ("tags", "同時")];
@@ -170,7 +170,7 @@ async fn two_who_register_the_same_address_at_once_make_one_lead() {
 }
 
 #[tokio::test]
-async fn an_edit_changes_what_it_names_and_is_told() {
+async fn an_edit_changes_only_its_items_and_is_in_the_timeline() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -206,13 +206,13 @@ async fn an_edit_changes_what_it_names_and_is_told() {
         assert_eq!(person.find(&json!({ "text": text })).await, expected, "{text}");
     }
     let timeline: LeadTimeline = person.get(&format!("/api/lead/{}/timeline", lead.lead_id)).await.json();
-    let told: Vec<String> = timeline.events[0]
+    let listed: Vec<String> = timeline.events[0]
         .changes
         .iter()
         .map(|it| format!("{} {} {}", it.key, it.old.as_deref().unwrap_or("-"), it.new.as_deref().unwrap_or("-")))
         .collect();
     assert_eq!(
-        told,
+        listed,
         [
             "email a@example.jp b@example.jp",
             "company_name 東西商事 北斗製作所",
@@ -222,14 +222,14 @@ async fn an_edit_changes_what_it_names_and_is_told() {
             "tags 重要,展示会 展示会,新しいタグ",
         ]
     );
-    // The same again is no change.
+    // Saving the same values again changes nothing.
     let same = draft(&[("company_name", "北斗製作所"), ("memo", "訪問"), ("tags", "展示会,新しいタグ")]);
     let again = person.edit(lead.lead_id, 2, &same).await;
     assert_eq!((again.status.as_u16(), again.header("etag")), (200, "\"2\""));
 }
 
 #[tokio::test]
-async fn an_editor_who_has_not_seen_the_last_change_is_told_so() {
+async fn an_edit_of_an_older_revision_is_refused() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let lead_id = person
@@ -246,7 +246,7 @@ async fn an_editor_who_has_not_seen_the_last_change_is_told_so() {
     blind.refused(ErrorCode::BadRequest);
     assert_eq!(blind.status, 428);
     person.edit(99, 1, &draft(&[])).await.refused(ErrorCode::NotFound);
-    // Many at once: one of them wins, each time.
+    // Several edits at once: each time, one of them wins.
     let edits = (0..5).map(|number| {
         let mut person = person.clone();
         async move { person.edit(lead_id, 2, &draft(&[("city", &format!("{number}区"))])).await.status.as_u16() }
@@ -275,7 +275,7 @@ async fn registering_and_editing_need_their_right() {
 }
 
 #[tokio::test]
-async fn an_address_that_a_running_import_registers_is_refused_with_its_words() {
+async fn an_address_that_a_running_import_registers_is_refused() {
     let server = Server::new().await;
     let working = server.working();
     let mut person = server.signed_in().await;
@@ -313,14 +313,14 @@ async fn an_edit_of_a_lead_that_a_running_import_overwrites_waits_for_the_block(
     let other = person.look_at_lead(&server, "b@example.jp").await;
     drop(working);
     assert_eq!(person.start(&plan).await.status, 202);
-    // Another lead is free.
+    // Another lead can be edited at once.
     assert_eq!(person.edit(other.lead_id, other.revision, &draft(&[("city", "北区")])).await.status, 200);
     let mut editor = person.clone();
     let edit = draft(&[("address1", "1-1")]);
     let mut waiting = tokio::spawn(async move { editor.edit(lead.lead_id, lead.revision, &edit).await });
     assert!(tokio::time::timeout(Duration::from_millis(600), &mut waiting).await.is_err(), "it waits");
     let _working = server.working();
-    // The import has changed it meanwhile, so that the edit was made from another one.
+    // The import has changed the lead in the meantime, so the edit is of an older revision.
     waiting.await.unwrap().refused(ErrorCode::LeadChanged);
     let lead = person.look_at_lead(&server, "a@example.jp").await;
     assert_eq!(person.edit(lead.lead_id, lead.revision, &draft(&[("address1", "1-1")])).await.status, 200);
@@ -349,7 +349,7 @@ async fn a_name_that_is_deleted_while_a_lead_is_saved_leaves_no_trace() {
     let mut person = server.signed_in().await;
     person.add_name("status", "新規").await;
     let status = person.name_id("status", "新規").await;
-    // Whoever changes names holds the workspace's lock.
+    // A change of names holds the workspace's lock.
     let mut holder = server.as_owner().await;
     sqlx::query("begin").execute(&mut holder).await.unwrap();
     sqlx::query("select from workspace where workspace_id = $1 for no key update")

@@ -1,4 +1,4 @@
-//! リードを探す: each condition by itself and with others, whatever the state of the index.
+//! リードを探す: each condition alone and combined, with and without the index.
 
 use serde_json::{Value, json};
 use torikomi_core::{
@@ -199,7 +199,7 @@ async fn each_condition_finds_its_leads_whether_or_not_they_are_indexed() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_looked_for_is_refused() {
+async fn invalid_conditions_are_refused() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     person.add_custom_item("予算", "number", &[]).await;

@@ -1,4 +1,5 @@
-//! リードを探す: numbers, addresses and Latin letters, of all lengths, compared with a plain look at what was imported.
+//! リードを探す: numbers, addresses and Latin letters of all lengths, compared with a plain search of the imported
+//! texts.
 
 use serde_json::json;
 use torikomi_core::domain::item::Item;
@@ -7,14 +8,14 @@ use crate::support::{Server, csv_file::CsvFile, person::Person};
 
 const LEADS: u32 = 40;
 
-/// What stands in a lead, as it is compared: the first part of its address, all its texts, the digits of its numbers.
+/// The texts of a lead as they are compared: the first part of its address, all its texts, the digits of its numbers.
 struct Imported {
     key: String,
     texts: Vec<String>,
     digits: Vec<String>,
 }
 
-/// Of three digits alone, so that nearly every short row of them is in many leads, and the long ones are in few.
+/// A random number of only three different digits: short sequences are in many leads, long ones in few.
 fn digits(seed: &mut u32, count: usize) -> String {
     let next = |_| {
         *seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -59,7 +60,7 @@ async fn import(person: &mut Person) -> Vec<Imported> {
     leads
 }
 
-/// The latest first.
+/// The leads that match, newest first.
 fn expected(leads: &[Imported], wanted: &str) -> Vec<String> {
     let is_number = wanted.contains(|character: char| character.is_ascii_digit())
         && wanted.chars().all(|character| character.is_ascii_digit() || character == '-' || character == '.');
@@ -79,7 +80,7 @@ fn full_width(text: &str) -> String {
     text.chars().map(wide).collect()
 }
 
-/// Parts of all lengths of each kind of text, those of one more lead each time, and numbers that few or none have.
+/// Texts to search for: parts of all lengths of each kind of text, and numbers that few leads or none have.
 fn looked_for(leads: &[Imported]) -> Vec<String> {
     let mut looked_for: Vec<String> =
         ["0", "99", "0999999", "00000000", "90-9999", "1-1-1", "9@e", "zz", "abc999", "no9", "0109-1"]
@@ -138,14 +139,14 @@ async fn numbers_and_latin_letters_of_all_lengths_are_found() {
 }
 
 #[tokio::test]
-async fn a_segment_of_an_older_form_is_not_believed() {
+async fn a_segment_of_an_older_version_is_not_used() {
     let server = Server::new().await;
     let working = server.working();
     let mut person = server.signed_in().await;
     let leads = import(&mut person).await;
     person.indexed(&server).await;
     drop(working);
-    // An older server made it, which knew of none of the terms.
+    // An older server built the segment, without any of the terms.
     let mut database = server.as_owner_of(person.workspace_id).await;
     for statement in ["update search_segment set version = version - 1", "update search_part set content = ''"] {
         sqlx::query(statement).execute(&mut database).await.unwrap();

@@ -1,4 +1,4 @@
-//! The numbers that one customer cannot exceed (specification 22), each with its sentence.
+//! Limits of one customer (specification 22), and their messages.
 
 use std::time::{Duration, Instant};
 
@@ -34,7 +34,7 @@ impl Server {
         tokio::time::timeout(Duration::from_secs(20), looked).await.expect("they wait for the lock");
     }
 
-    /// So many tags of a workspace, as if they had been there for long; the first ones on the lead too.
+    /// Adds tags to a workspace directly; the first ones to the lead too.
     async fn with_tags(&self, person: &Person, tags: usize, on_lead: usize) {
         let mut database = self.as_owner_of(person.workspace_id).await;
         for (statement, count) in [
@@ -83,7 +83,7 @@ async fn a_plan_with_more_new_names_than_an_import_can_create_says_so_and_cannot
 }
 
 #[tokio::test]
-async fn an_import_looked_at_does_not_read_its_new_names() {
+async fn showing_an_import_does_not_read_its_new_names() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -99,7 +99,7 @@ async fn an_import_looked_at_does_not_read_its_new_names() {
 }
 
 #[tokio::test]
-async fn a_kind_that_is_full_takes_no_new_name_by_form_lead_or_import() {
+async fn a_full_dictionary_takes_no_new_name_by_form_lead_or_import() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -112,15 +112,15 @@ async fn a_kind_that_is_full_takes_no_new_name_by_form_lead_or_import() {
     let draft = json!({ "values": [{ "key": "last_name", "value": "田中" }, { "key": "email", "value": "b@example.jp" },
                                    { "key": "tags", "value": "new" }] });
     person.post("/api/lead", &draft).await.refused(ErrorCode::Invalid);
-    // What was planned while there was room is planned again, and says that there is none.
+    // The plan from before is rebuilt and then refused.
     assert_eq!(person.start(&planned).await.refused(ErrorCode::PlanChanged).status, 409);
     let again = person.settled(planned.import_id).await;
     assert_eq!(again.state, ImportState::Refused);
     assert!(again.failure.is_some_and(|failure| failure.en.contains("100000")));
-    // A name that is there can be used all the same.
+    // An existing name can still be used.
     let known = person.plan_new(&CsvFile::default().row(A, &[(Item::Tags, "tag7")])).await;
     assert_eq!(known.counts, Some(counts(1, 0, 0, 0)));
-    // The list comes in pages, whole.
+    // The list is paged and complete.
     let (mut after, mut pages) = (String::new(), 0);
     let mut seen = 0;
     loop {
@@ -136,7 +136,7 @@ async fn a_kind_that_is_full_takes_no_new_name_by_form_lead_or_import() {
 }
 
 #[tokio::test]
-async fn of_names_that_are_added_at_the_same_moment_no_more_than_fit_are_taken() {
+async fn names_added_at_the_same_moment_stay_within_the_limit() {
     let server = Server::new().await;
     let person = server.signed_in().await;
     server.with_tags(&person, NAMES_OF_A_KIND - 2, 0).await;
@@ -152,7 +152,7 @@ async fn of_names_that_are_added_at_the_same_moment_no_more_than_fit_are_taken()
 }
 
 #[tokio::test]
-async fn a_lead_of_older_days_with_very_many_names_is_listed_opened_planned_over_and_exported() {
+async fn an_older_lead_with_very_many_names_can_be_listed_opened_overwritten_and_exported() {
     const TAGS: usize = 3_000;
     let server = Server::new().await;
     let _working = server.working();
@@ -169,7 +169,7 @@ async fn a_lead_of_older_days_with_very_many_names_is_listed_opened_planned_over
     let export: Value = person.post("/api/lead-export", &draft).await.json();
     let file = person.get(&format!("/api/lead-export/{}/leads.csv", export["export_id"].as_str().unwrap())).await;
     assert!(file.text().contains("tag2999,tag3000"));
-    // It keeps what it has and gets no more of it.
+    // The lead keeps its names and gets no others.
     let update = CsvFile::default().row(A, &[(Item::Tags, "tag7,one more,two more"), (Item::City, "港区")]);
     let plan = person.plan_update(&update).await;
     assert_eq!((plan.counts, plan.omitted_names, plan.new_name_count), (Some(counts(0, 1, 0, 0)), 2, 0));
@@ -231,7 +231,7 @@ async fn a_sample_with_more_columns_than_any_file_has_is_refused() {
 }
 
 #[tokio::test]
-async fn of_a_record_longer_than_the_check_holds_the_error_csv_has_number_and_reason() {
+async fn the_error_csv_has_number_and_reason_of_a_row_that_is_too_long() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -246,7 +246,7 @@ async fn of_a_record_longer_than_the_check_holds_the_error_csv_has_number_and_re
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), 3);
         assert!(lines[1].starts_with(&",".repeat(29)) && lines[1].ends_with(",2"), "{}", lines[1]);
-        assert!(lines[1].len() > 40, "the reason stands there: {}", lines[1]);
+        assert!(lines[1].len() > 40, "it has the reason: {}", lines[1]);
         assert!(
             lines[2].contains("b.example.jp") && lines[2].contains("港区") && lines[2].ends_with(",3"),
             "{}",
@@ -256,7 +256,7 @@ async fn of_a_record_longer_than_the_check_holds_the_error_csv_has_number_and_re
 }
 
 #[tokio::test]
-async fn of_a_row_with_very_many_problems_some_are_stored_and_the_error_csv_has_all() {
+async fn some_of_very_many_problems_of_a_row_are_stored_and_the_error_csv_has_all() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -284,7 +284,7 @@ async fn of_a_row_with_very_many_problems_some_are_stored_and_the_error_csv_has_
 }
 
 #[tokio::test]
-async fn a_workspace_has_twenty_open_plans_and_of_more_the_oldest_goes() {
+async fn a_workspace_has_at_most_twenty_open_plans_and_the_oldest_is_dropped() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -309,17 +309,17 @@ async fn a_workspace_has_twenty_open_plans_and_of_more_the_oldest_goes() {
 }
 
 #[tokio::test]
-async fn a_workspace_keeps_so_many_bytes_in_uploads_and_plans() {
+async fn the_bytes_of_a_workspaces_uploads_and_plans_are_limited() {
     let mut file = CsvFile::default().row(A, &[]).bytes();
     file.extend("\r\n".repeat(10_000).bytes());
     let bytes = u64::try_from(file.len()).unwrap();
-    // Beside its rows a plan keeps its format, some thousand bytes.
+    // Besides its rows, a plan keeps its format, some thousand bytes.
     let server = Server::with(|state| state.with_workspace_bytes(3 * bytes + bytes / 2)).await;
     let _working = server.working();
     let mut person = server.signed_in().await;
     let upload_id = person.upload("leads.csv", &file).await;
     let draft = json!({ "upload_id": upload_id, "method": "new_registration", "blank_rule": "keep" });
-    // The file and two plans of it; no more of either.
+    // The file and two plans of it fit, and nothing more.
     let created = person.post("/api/import", &draft).await;
     let second = person.post("/api/import", &draft).await;
     assert_eq!((created.status.as_u16(), second.status.as_u16()), (201, 201));
@@ -333,7 +333,7 @@ async fn a_workspace_keeps_so_many_bytes_in_uploads_and_plans() {
     other.upload("leads.csv", &file).await;
 }
 
-/// Rows that are short beside what a plan keeps of each.
+/// Rows that are much shorter than what a plan keeps of them.
 fn many_short_rows() -> CsvFile {
     (0..2_000).fold(CsvFile::default(), |file, number| file.row(&format!("{number}@example.jp"), &[]))
 }
@@ -351,7 +351,7 @@ async fn a_plan_whose_rows_take_more_than_the_workspace_may_keep_says_so_and_can
 }
 
 #[tokio::test]
-async fn rows_of_started_imports_count_for_a_day_as_what_they_take() {
+async fn rows_of_started_imports_count_for_one_day() {
     let file = many_short_rows();
     let bytes = u64::try_from(file.bytes().len()).unwrap();
     let server = Server::with(|state| state.with_workspace_bytes(8 * bytes)).await;
@@ -380,7 +380,7 @@ async fn rows_of_started_imports_count_for_a_day_as_what_they_take() {
 }
 
 #[tokio::test]
-async fn unused_uploads_are_limited_and_keep_no_plan_from_being_made() {
+async fn unused_uploads_are_limited_but_prevent_no_plan() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -435,7 +435,7 @@ async fn rows_that_show_many_long_names_come_in_pages_and_blocks_of_some_megabyt
 }
 
 #[tokio::test]
-async fn a_file_sent_in_tiny_pieces_is_kept_in_few_objects_and_whole() {
+async fn a_file_sent_in_tiny_pieces_is_kept_complete_in_few_objects() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -449,7 +449,7 @@ async fn a_file_sent_in_tiny_pieces_is_kept_in_few_objects_and_whole() {
     for piece in bytes.chunks(37) {
         assert_eq!(person.append(&upload_id, offset, piece.to_vec()).await.status, 204);
         offset += piece.len();
-        // Nothing new is nothing.
+        // An empty piece is accepted.
         assert_eq!(person.append(&upload_id, offset, Vec::new()).await.status, 204);
     }
     assert_eq!(person.count(&server, "select count(*) from upload_part where workspace_id = $1").await, 1);
@@ -460,7 +460,7 @@ async fn a_file_sent_in_tiny_pieces_is_kept_in_few_objects_and_whole() {
 }
 
 #[tokio::test]
-async fn an_account_follows_ten_imports_and_the_next_is_refused_with_words() {
+async fn an_account_can_follow_ten_imports_and_the_next_is_refused() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     server.with_running_import(&person).await;
@@ -479,12 +479,12 @@ async fn an_account_follows_ten_imports_and_the_next_is_refused_with_words() {
 }
 
 #[tokio::test]
-async fn a_workspace_whose_requests_all_wait_keeps_no_other_one_waiting() {
+async fn a_workspace_whose_requests_all_wait_delays_no_other_one() {
     const REQUESTS: usize = 40;
     let server = Server::new().await;
     let person = server.signed_in().await;
     let mut other = server.in_another_workspace().await;
-    // Whoever changes the workspace's settings waits for this.
+    // A change of the workspace's settings waits for this lock.
     let mut holder = server.as_owner().await;
     let mut held = holder.begin().await.unwrap();
     sqlx::query("select from workspace where workspace_id = $1 for update")
@@ -499,14 +499,14 @@ async fn a_workspace_whose_requests_all_wait_keeps_no_other_one_waiting() {
             tokio::spawn(async move { person.post("/api/custom-item", &draft).await })
         })
         .collect();
-    // As many as a workspace may wait for the lock, the others for a place.
+    // As many requests as a workspace may run wait for the lock, the others for a place.
     server.until_so_many_wait_for_locks(i64::try_from(CONNECTIONS_A_WORKSPACE).unwrap()).await;
     let asked = Instant::now();
     for path in ["/api/name/tag", "/api/import", "/api/custom-item"] {
         assert_eq!(other.get(path).await.status, 200, "{path}");
     }
     assert!(asked.elapsed() < Duration::from_secs(2), "{:?}", asked.elapsed());
-    // Whoever got no place is told so; the others go on when the lock is free.
+    // Requests without a place are refused; the others continue when the lock is released.
     let (mut made, mut refused) = (0, 0);
     tokio::time::sleep(Duration::from_secs(4)).await;
     held.rollback().await.unwrap();
@@ -524,12 +524,12 @@ async fn a_workspace_whose_requests_all_wait_keeps_no_other_one_waiting() {
 }
 
 #[tokio::test]
-async fn an_address_whose_tries_all_wait_keeps_no_other_one_waiting() {
+async fn an_address_whose_tries_all_wait_delays_no_other_one() {
     let server = Server::new().await;
     let mut other = server.signed_in().await;
     let stranger = server.stranger().at_address("203.0.113.7");
     stranger.clone().sign_in("nobody", "wrong-horse-7").await.refused(ErrorCode::WrongPassword);
-    // Every further try from there waits for this.
+    // Every further try from this address waits for this lock.
     let mut holder = server.as_owner().await;
     let mut held = holder.begin().await.unwrap();
     sqlx::query("select from sign_in_try for update").execute(&mut *held).await.unwrap();
@@ -565,7 +565,7 @@ async fn jobs_have_connections_that_requests_cannot_take() {
 }
 
 #[tokio::test]
-async fn whatever_may_read_very_much_takes_one_of_its_workspaces_places() {
+async fn every_heavy_request_takes_one_of_its_workspaces_places() {
     let server = Server::new().await;
     let person = server.signed_in().await;
     let mut other = server.in_another_workspace().await;
@@ -612,7 +612,7 @@ async fn whatever_may_read_very_much_takes_one_of_its_workspaces_places() {
 }
 
 #[tokio::test]
-async fn statuses_that_every_check_needs_are_fewer_than_tags() {
+async fn statuses_have_a_lower_limit_than_tags() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let mut database = server.as_owner_of(person.workspace_id).await;

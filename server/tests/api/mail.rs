@@ -27,9 +27,9 @@ const B: &str = "b@example.jp";
 const C: &str = "c@example.jp";
 
 fn sent(mails: &[Mail]) -> BTreeSet<(String, String)> {
-    let told = mails.iter().filter(|mail| mail.state == MailState::Sent);
+    let sent_mails = mails.iter().filter(|mail| mail.state == MailState::Sent);
     let sent: Vec<_> =
-        told.map(|mail| (mail.email.clone().unwrap(), mail.form_name.clone().unwrap_or_default())).collect();
+        sent_mails.map(|mail| (mail.email.clone().unwrap(), mail.form_name.clone().unwrap_or_default())).collect();
     let once: BTreeSet<_> = sent.iter().cloned().collect();
     assert_eq!(once.len(), sent.len(), "one mail for a lead and a form: {sent:?}");
     once
@@ -59,7 +59,7 @@ async fn outbox_rows(server: &Server, person: &Person, import: &Import) -> u64 {
 }
 
 #[tokio::test]
-async fn each_form_that_a_lead_newly_gets_brings_one_mail_as_the_plan_counts() {
+async fn each_form_that_a_lead_newly_gets_sends_one_mail_as_the_plan_counted() {
     let (server, mails) = Server::with_mail_server(Encryption::None).await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -82,17 +82,17 @@ async fn each_form_that_a_lead_newly_gets_brings_one_mail_as_the_plan_counts() {
     assert_eq!(sent(&all), expected);
     let subject = |form: &str| format!("【{form}】ログイン用パスワードのお知らせ");
     assert_eq!(received(&mails), expected.into_iter().map(|(email, form)| (email, subject(&form))).collect());
-    // Of which import.
+    // The import that caused it.
     let of_second = person.mails(&format!("import_id={}&state=sent", second.import_id)).await;
     assert_eq!(of_second.len(), 4);
     let counted = person.mail_counts(&format!("import_id={}", second.import_id)).await;
     assert_eq!((counted.sent, counted.all(), counted.way), (4, 4, MailWay::Smtp));
-    // The same file again: everybody has the forms.
+    // The same file again: all leads have the forms already.
     let again =
         CsvFile::default().row(A, &[(Item::MemberForms, "会員,セミナー")]).row(C, &[(Item::MemberForms, "会員")]);
     let again = person.import_update(&again).await;
     assert_eq!((again.counts.unwrap().mails, outbox_rows(&server, &person, &again).await), (0, 0));
-    // One message a page.
+    // One mail a page.
     let page: torikomi_core::wire::MailPage = person.get("/api/mail?limit=2").await.json();
     let next: torikomi_core::wire::MailPage =
         person.get(&format!("/api/mail?limit=200&before={}", page.next_before.unwrap())).await.json();
@@ -100,7 +100,7 @@ async fn each_form_that_a_lead_newly_gets_brings_one_mail_as_the_plan_counts() {
 }
 
 #[tokio::test]
-async fn forms_from_the_screen_bring_mails_too() {
+async fn forms_from_the_screen_send_mails_too() {
     let (server, mails) = Server::with_mail_server(Encryption::None).await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -118,7 +118,7 @@ async fn forms_from_the_screen_bring_mails_too() {
 }
 
 #[tokio::test]
-async fn the_mail_is_written_in_japanese_and_its_password_is_the_leads_and_stands_nowhere_else() {
+async fn the_mail_is_in_japanese_and_its_password_is_stored_only_as_a_hash() {
     let (server, mails) = Server::with_mail_server(Encryption::None).await;
     let mut person = server.signed_in().await;
     let form_id = person.add_form("春の会員 ①").await;
@@ -130,7 +130,7 @@ async fn the_mail_is_written_in_japanese_and_its_password_is_the_leads_and_stand
     let working = server.working();
     let row =
         [(Item::MemberForms, "春の会員 ①"), (Item::FirstName, "太郎"), (Item::CompanyName, "株式会社{{password}}")];
-    // The mail server does not answer yet: the message waits in the database.
+    // The mail server defers the mail: the message stays in the database.
     mails.will(&[crate::support::mail_server::Take::Defer]);
     person.import_new(&CsvFile::default().row(A, &row)).await;
     person.mail_in(MailState::Prepared, "450").await;
@@ -151,10 +151,10 @@ async fn the_mail_is_written_in_japanese_and_its_password_is_the_leads_and_stand
         "田中 太郎 様(株式会社{{{{password}}}})\n.\n..点で始まる行\n宛先 {A}\nパスワード: {password}\n春の会員 ①／営業部\n"
     );
     assert_eq!(read.body, expected);
-    // The password is the lead's, …
+    // The password is the lead's …
     assert!(person.is_login(&server, A, form_id, &password).await);
     assert!(!person.is_login(&server, A, form_id, "another-1").await);
-    // … and is not in the database, as it was and as it is, neither as text nor as bytes.
+    // … and the database never contains it, neither as text nor as bytes.
     let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
     let now = person.whole_database(&server).await;
     for database in [&while_it_waits, &now] {
@@ -171,7 +171,7 @@ async fn the_mail_is_written_in_japanese_and_its_password_is_the_leads_and_stand
 }
 
 #[tokio::test]
-async fn a_lead_that_a_person_registers_or_edits_gets_one_too() {
+async fn a_lead_that_a_person_registers_or_edits_gets_a_mail_too() {
     let (server, mails) = Server::with_mail_server(Encryption::None).await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -203,14 +203,14 @@ async fn a_lead_that_a_person_registers_or_edits_gets_one_too() {
 }
 
 #[tokio::test]
-async fn an_undo_cancels_what_has_not_gone_out_and_tells_what_has() {
+async fn an_undo_cancels_unsent_mails_and_lists_sent_ones() {
     let (server, mails) = Server::with_mail_server(Encryption::None).await;
     let mut person = server.signed_in().await;
     person.add_form("会員").await;
     let working = server.working();
     person.import_new(&CsvFile::default().row(A, &[]).row(B, &[])).await;
     drop(working);
-    // A's mail goes out; B's, and that of C, who is new, must wait.
+    // A's mail is sent; those of B and of the new lead C must wait.
     let file = CsvFile::default()
         .row(A, &[(Item::MemberForms, "会員")])
         .row(B, &[(Item::MemberForms, "会員")])
@@ -233,7 +233,7 @@ async fn an_undo_cancels_what_has_not_gone_out_and_tells_what_has() {
         "{all:?}"
     );
     assert!(all[0].reason.as_ref().unwrap().ja.contains("一括登録が取り消された"));
-    // Imported again: A has a password, B and C have none yet; C is another lead now.
+    // Imported again: A has a password, B and C have none yet; C is a different lead now.
     sqlx::raw_sql("drop trigger held on mail").execute(&mut server.as_owner().await).await.unwrap();
     let again = person.import_update(&file).await;
     assert_eq!((again.counts.unwrap().mails, outbox_rows(&server, &person, &again).await), (2, 2));
@@ -244,12 +244,12 @@ async fn an_undo_cancels_what_has_not_gone_out_and_tells_what_has() {
 }
 
 #[tokio::test]
-async fn a_lead_or_a_form_that_is_gone_before_its_turn_gets_no_mail() {
+async fn no_mail_is_sent_for_a_lead_or_form_that_was_deleted_before() {
     let (server, mails) = Server::with_mail_server(Encryption::None).await;
     let mut person = server.signed_in().await;
     let form_id = person.add_form("会員").await;
     person.add_form("セミナー").await;
-    // This process sends none.
+    // This process sends no mails.
     let mut silent = server.state.clone();
     silent.mail = None;
     let runner = torikomi_server::work::runner::Runner::start(silent);

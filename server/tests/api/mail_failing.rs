@@ -1,4 +1,4 @@
-//! Mail servers that do not want a mail, now or ever; and those that want to be spoken to in secret.
+//! Mail servers that defer or refuse mails, and the encryption of the connection to them.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ async fn import_member(person: &mut Person) -> u32 {
 }
 
 #[tokio::test]
-async fn what_is_deferred_is_tried_again_until_it_is_taken() {
+async fn a_deferred_mail_is_retried_until_it_is_accepted() {
     let (server, mails) = Server::with_mail_server(Encryption::None).await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -40,7 +40,7 @@ async fn what_is_deferred_is_tried_again_until_it_is_taken() {
 }
 
 #[tokio::test]
-async fn what_is_refused_for_good_fails_with_the_answer_and_can_be_sent_again_by_a_person() {
+async fn a_mail_refused_for_good_fails_with_the_answer_and_can_be_sent_again() {
     let (server, mails) = Server::with_mail_server(Encryption::None).await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -48,12 +48,12 @@ async fn what_is_refused_for_good_fails_with_the_answer_and_can_be_sent_again_by
     let form_id = import_member(&mut person).await;
     let failed = person.mail_in(MailState::Failed, "550 5.1.1").await;
     assert_eq!((failed.attempts, failed.ended_at.is_some()), (1, true));
-    // Nothing has arrived: nothing is kept either.
+    // Nothing has been delivered, so no message is kept.
     let kept = "select count(*) from mail where workspace_id = $1 and message is not null";
     assert_eq!(person.count(&server, kept).await, 0);
     let mut powerless = server.with_account(person.workspace_id, false).await;
     powerless.retry_mail(&failed).await.refused(ErrorCode::Forbidden);
-    // The lead's address is corrected first.
+    // A person corrects the lead's address first.
     let lead = person.get("/api/lead/1").await;
     let change = axum::http::Request::patch("/api/lead/1")
         .header("if-match", lead.header("etag"))
@@ -76,7 +76,7 @@ async fn what_is_refused_for_good_fails_with_the_answer_and_can_be_sent_again_by
 }
 
 #[tokio::test]
-async fn a_mail_that_waits_can_be_stopped() {
+async fn a_pending_mail_can_be_cancelled() {
     let (server, mails) = Server::with_mail_server(Encryption::None).await;
     let pauses = Pauses { first: Duration::from_secs(600), longest: Duration::from_secs(600), ..PAUSES };
     let server = server.posting(PostSettings { smtp_url: Some(mails.url.clone()), ..Default::default() }, pauses);
@@ -92,9 +92,9 @@ async fn a_mail_that_waits_can_be_stopped() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_sent_for_too_long_is_given_up_and_says_why() {
+async fn a_mail_that_cannot_be_sent_for_too_long_is_given_up_with_the_reason() {
     let server = Server::new().await;
-    // Nobody listens there.
+    // Nothing listens at this port.
     let port = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
     let url = format!("smtp://127.0.0.1:{port}?tls=none");
     let pauses = Pauses { give_up_after: Duration::from_secs(3), ..PAUSES };
@@ -103,11 +103,11 @@ async fn what_cannot_be_sent_for_too_long_is_given_up_and_says_why() {
     let mut person = server.signed_in().await;
     import_member(&mut person).await;
     let failed = person.mail_in(MailState::Failed, "given up").await;
-    assert!(failed.attempts > 1 && failed.reason.unwrap().en.contains("onnection"), "the last result is told");
+    assert!(failed.attempts > 1 && failed.reason.unwrap().en.contains("onnection"), "the last result is shown");
 }
 
 #[tokio::test]
-async fn a_key_that_was_changed_costs_no_mail() {
+async fn a_changed_key_loses_no_mail() {
     let (server, mails) = Server::with_mail_server(Encryption::None).await;
     let mut person = server.signed_in().await;
     let working = server.working();
@@ -126,7 +126,7 @@ async fn a_key_that_was_changed_costs_no_mail() {
 }
 
 #[tokio::test]
-async fn credentials_and_mails_go_over_an_encrypted_line() {
+async fn credentials_and_mails_go_over_an_encrypted_connection() {
     for encryption in [Encryption::StartTls, Encryption::Tls] {
         let (server, mails) = Server::with_mail_server(encryption).await;
         let _working = server.working();
@@ -142,7 +142,7 @@ async fn credentials_and_mails_go_over_an_encrypted_line() {
 #[tokio::test]
 async fn a_mail_server_that_cannot_prove_its_name_or_offers_no_encryption_gets_nothing() {
     let (server, mails) = Server::with_mail_server(Encryption::StartTls).await;
-    // Without its authority.
+    // Its authority is not trusted.
     let url = mails.url.clone();
     let server = server.posting(PostSettings { smtp_url: Some(url), ..Default::default() }, PAUSES);
     let working = server.working();
@@ -150,11 +150,11 @@ async fn a_mail_server_that_cannot_prove_its_name_or_offers_no_encryption_gets_n
     import_member(&mut person).await;
     person.mail_in(MailState::Prepared, "certificate").await;
     drop(working);
-    // Its STARTTLS is gone, as somebody in between would have it.
+    // STARTTLS is missing, as if an attacker had removed it.
     let plain = MailServer::start(Encryption::None, &server.directory).await;
     let port = plain.url.split([':', '?']).nth(2).unwrap().to_owned();
     for (tls, reason) in [("required", "STARTTLS"), ("opportunistic", "no encryption"), ("", "STARTTLS")] {
-        // What stands for nothing is that it is required.
+        // Without a setting, encryption is required.
         let query = if tls.is_empty() { String::new() } else { format!("?tls={tls}") };
         let url = format!("smtp://torikomi:secret@127.0.0.1:{port}{query}");
         let post = Post::open(
@@ -172,7 +172,7 @@ async fn a_mail_server_that_cannot_prove_its_name_or_offers_no_encryption_gets_n
 }
 
 #[tokio::test]
-async fn settings_that_cannot_be_used_are_told_without_the_password() {
+async fn unusable_settings_are_reported_without_the_password() {
     let server = Server::new().await;
     let open = |url: &str, from: Option<&str>| {
         let settings =
@@ -183,13 +183,13 @@ async fn settings_that_cannot_be_used_are_told_without_the_password() {
     assert!(matches!(open("smtp://mail.example.jp", None), SettingsError::FromMissing));
     assert!(matches!(open("smtp://mail.example.jp", Some("営業部")), SettingsError::From(_)));
     for url in ["http://u:geheim@mail.example.jp", "smtp://u:geheim@mail.example.jp?tls=perhaps", "u:geheim"] {
-        let told = open(url, from).to_string();
-        assert!(told.contains("TORIKOMI_SMTP_URL") && !told.contains("geheim"), "{told}");
+        let error = open(url, from).to_string();
+        assert!(error.contains("TORIKOMI_SMTP_URL") && !error.contains("geheim"), "{error}");
     }
 }
 
-/// Once so many mails went out, the day is full, and its job has written down when it goes on: until then it would write
-/// over what a test changes there.
+/// Waits until this many mails were sent, the day is full, and the job has postponed itself: before that, the job would
+/// overwrite what a test changes.
 async fn put_off(server: &Server, person: &mut Person, sent: u64) {
     let waits = "select count(*) from job where workspace_id = $1 and kind = 'mail'
                  and run_after > now() + interval '1 second' and lease_until is null";
@@ -202,7 +202,7 @@ async fn put_off(server: &Server, person: &mut Person, sent: u64) {
 }
 
 #[tokio::test]
-async fn of_a_day_no_more_mails_go_out_than_may_and_the_others_wait_for_the_next() {
+async fn a_days_limit_of_mails_is_kept_and_the_others_wait_for_the_next_day() {
     let (server, mails) = Server::with_mail_server(Encryption::None).await;
     let settings = PostSettings { smtp_url: Some(mails.url.clone()), mails_a_day: Some(3), ..Default::default() };
     let server = server.posting(settings, PAUSES);
@@ -213,7 +213,7 @@ async fn of_a_day_no_more_mails_go_out_than_may_and_the_others_wait_for_the_next
         file.row(&format!("n{number}@example.jp"), &[(Item::MemberForms, "会員")])
     });
     person.import_new(&file).await;
-    // Another workspace has its own day.
+    // Another workspace has a separate limit.
     let mut other = server.in_another_workspace().await;
     other.add_form("会員").await;
     other.import_new(&CsvFile::default().row("other@example.jp", &[(Item::MemberForms, "会員")])).await;
@@ -223,13 +223,13 @@ async fn of_a_day_no_more_mails_go_out_than_may_and_the_others_wait_for_the_next
     assert_eq!((counts.waiting, counts.most_a_day, counts.is_day_full), (5, 3, true));
     assert!(!other.mail_counts("").await.is_day_full);
     assert_eq!(mails.received().len(), 4);
-    // Another zone is no other day.
+    // Another time zone does not change the day.
     for time_zone in ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Tokyo"] {
         let settings = serde_json::json!({ "time_zone": time_zone });
         assert_eq!(person.send_json(axum::http::Method::PATCH, "/api/workspace", &settings).await.status, 200);
         assert!(person.mail_counts("").await.is_day_full, "{time_zone}");
     }
-    // The next day, and the one behind it.
+    // The next day, and the one after it.
     for (sent, waiting) in [(6, 2), (8, 0)] {
         let mut database = server.as_owner_of(person.workspace_id).await;
         for next_day in [

@@ -1,4 +1,4 @@
-//! Killed at each stage: one mail, or the same one at most twice (specification 15).
+//! Processes killed at each stage of a mail: it is sent once, or the same one at most twice (specification 15).
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -20,7 +20,7 @@ fn member(email: &str) -> CsvFile {
     CsvFile::default().row(email, &[(Item::MemberForms, "会員")])
 }
 
-/// Has the worker die when the mail server falls silent.
+/// Kills the worker when the mail server stops answering.
 async fn die_when_silent(server: &Server, mails: &MailServer) {
     let working = server.working();
     mails.until_silent().await;
@@ -37,7 +37,7 @@ async fn with_planned_mail(person: &mut Person, server: &Server) -> (u32, Import
     (form_id, plan)
 }
 
-/// Every message that came is the same one, and its password the lead's.
+/// Asserts that all received messages are the same one, with the lead's password; returns how many there are.
 async fn same_message(server: &Server, person: &Person, mails: &MailServer, form_id: u32) -> usize {
     let received = mails.received();
     let different: BTreeSet<_> = received.iter().map(|mail| mail.bytes.clone()).collect();
@@ -47,7 +47,7 @@ async fn same_message(server: &Server, person: &Person, mails: &MailServer, form
 }
 
 #[tokio::test]
-async fn killed_before_the_content_went_out_it_comes_once() {
+async fn a_process_killed_before_the_content_went_out_sends_the_mail_once() {
     let (server, mails) = Server::with_mail_server(Encryption::None).await;
     let mut person = server.signed_in().await;
     let (form_id, _) = with_planned_mail(&mut person, &server).await;
@@ -61,7 +61,7 @@ async fn killed_before_the_content_went_out_it_comes_once() {
 }
 
 #[tokio::test]
-async fn killed_after_the_content_went_out_it_comes_once_more_and_then_never_again() {
+async fn a_process_killed_twice_after_the_content_went_out_sends_the_mail_twice_and_never_again() {
     let (server, mails) = Server::with_mail_server(Encryption::None).await;
     let mut person = server.signed_in().await;
     let (form_id, _) = with_planned_mail(&mut person, &server).await;
@@ -70,17 +70,17 @@ async fn killed_after_the_content_went_out_it_comes_once_more_and_then_never_aga
     die_when_silent(&server, &mails).await;
     let _working = server.working();
     let all = person.settled_mails().await;
-    assert_eq!(all[0].state, MailState::Failed, "nobody knows whether it has arrived");
+    assert_eq!(all[0].state, MailState::Failed, "it is unknown whether it has arrived");
     assert!(all[0].reason.as_ref().unwrap().en.contains("twice"));
     assert_eq!(same_message(&server, &person, &mails, form_id).await, 2);
-    // Who knows that it has not: the same one again.
+    // A person who knows that it did not arrive sends the same one again.
     assert_eq!(person.retry_mail(&all[0]).await.status, 200);
     assert_eq!(person.settled_mails().await[0].state, MailState::Sent);
     assert_eq!(same_message(&server, &person, &mails, form_id).await, 3);
 }
 
 #[tokio::test]
-async fn killed_once_after_the_content_went_out_it_is_sent_with_the_second() {
+async fn a_process_killed_once_after_the_content_went_out_sends_the_mail_a_second_time() {
     let (server, mails) = Server::with_mail_server(Encryption::None).await;
     let mut person = server.signed_in().await;
     let (form_id, _) = with_planned_mail(&mut person, &server).await;
@@ -92,7 +92,7 @@ async fn killed_once_after_the_content_went_out_it_is_sent_with_the_second() {
 }
 
 #[tokio::test]
-async fn asked_to_end_a_process_waits_for_the_answer_and_begins_no_more() {
+async fn a_stopping_process_waits_for_the_answer_and_starts_no_other_mail() {
     let (server, mails) = Server::with_mail_server(Encryption::None).await;
     let mut person = server.signed_in().await;
     let (form_id, _) = with_planned_mail(&mut person, &server).await;
@@ -107,7 +107,7 @@ async fn asked_to_end_a_process_waits_for_the_answer_and_begins_no_more() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_lost_brings_the_same_mail_once_more() {
+async fn a_lost_answer_sends_the_same_mail_once_more() {
     for (script, expected) in
         [(vec![Take::LoseAnswer], MailState::Sent), (vec![Take::LoseAnswer; 2], MailState::Failed)]
     {
@@ -123,7 +123,7 @@ async fn an_answer_that_is_lost_brings_the_same_mail_once_more() {
 }
 
 #[tokio::test]
-async fn two_workers_that_both_believe_to_hold_the_job_send_each_mail_once() {
+async fn two_workers_that_both_believe_they_hold_the_job_send_each_mail_once() {
     let (server, mails) = Server::with_mail_server(Encryption::None).await;
     let _working = [server.working(), server.working(), server.working()];
     let mut person = server.signed_in().await;
@@ -135,20 +135,20 @@ async fn two_workers_that_both_believe_to_hold_the_job_send_each_mail_once() {
     person.import_new(&file).await;
     for _ in 0..8 {
         tokio::time::sleep(Duration::from_millis(250)).await;
-        // The others take it while its holder is in the middle of some mails.
+        // The other workers take the job while its holder is in the middle of some mails.
         server.end_leases().await;
     }
     person.settled_mails().await;
     let received: Vec<String> = mails.received().into_iter().map(|mail| mail.to).collect();
     let leads: BTreeSet<&String> = received.iter().collect();
     assert_eq!(leads.len(), 60);
-    // Whoever lost the job in the middle of a mail may have sent it; then the other one has, once more.
+    // A worker that lost the job in the middle of a mail may have sent it; then another one sends it once more.
     assert!(received.len() <= 120, "{}", received.len());
     assert_eq!(person.mail_counts("").await.sent, 60);
 }
 
 #[tokio::test]
-async fn an_import_that_is_killed_again_and_again_brings_each_mail_once() {
+async fn an_import_that_is_killed_repeatedly_sends_each_mail_once() {
     const ROWS: u64 = 9_000;
     let (server, mails) = Server::with_mail_server(Encryption::None).await;
     let mut person = server.signed_in().await;

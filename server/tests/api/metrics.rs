@@ -1,4 +1,4 @@
-//! `/metrics`: what is counted, and who may read it.
+//! `/metrics`: what it counts, and who may read it.
 
 use std::net::SocketAddr;
 
@@ -24,7 +24,7 @@ async fn figures(person: &mut Person) -> String {
     answer.text()
 }
 
-/// The sum of a figure over all lines that bear these labels.
+/// The sum of a metric over all lines with these labels.
 fn sum(figures: &str, name: &str, labels: &[&str]) -> f64 {
     let lines = figures.lines().filter(|line| {
         let (full, _) = line.rsplit_once(' ').unwrap_or_default();
@@ -34,7 +34,7 @@ fn sum(figures: &str, name: &str, labels: &[&str]) -> f64 {
 }
 
 #[tokio::test]
-async fn what_an_import_does_is_counted() {
+async fn an_import_is_counted() {
     metrics::install();
     let server = Server::new().await;
     let mut person = server.signed_in().await;
@@ -46,7 +46,7 @@ async fn what_an_import_does_is_counted() {
     let lead_id = person.lead_id(&server, "a@example.jp").await;
     person.get(&format!("/api/lead/{lead_id}")).await;
     person.get("/api/lead/987654321").await.refused(ErrorCode::NotFound);
-    // A job is counted after it has told everybody that it is done.
+    // A job is counted after it has announced its end.
     let counted = |figures: &str| sum(figures, "torikomi_job_seconds_count", &["kind=\"import\"", "outcome=\"done\""]);
     while counted(&figures(&mut person).await) <= counted(&before) {
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
@@ -71,7 +71,7 @@ async fn what_an_import_does_is_counted() {
 }
 
 #[tokio::test]
-async fn queues_and_connections_are_read_when_they_are_asked_for() {
+async fn queues_and_connections_are_read_at_each_request() {
     metrics::install();
     let server = Server::new().await;
     let mut person = server.signed_in().await;
@@ -99,7 +99,7 @@ async fn queues_and_connections_are_read_when_they_are_asked_for() {
 }
 
 #[tokio::test]
-async fn methods_that_nobody_has_are_no_labels() {
+async fn unknown_http_methods_are_no_labels() {
     metrics::install();
     let server = Server::new().await;
     let mut person = server.stranger();
@@ -111,7 +111,7 @@ async fn methods_that_nobody_has_are_no_labels() {
 }
 
 #[tokio::test]
-async fn the_pages_port_answers_figures_to_this_machine_alone() {
+async fn the_port_of_the_pages_serves_metrics_only_to_this_machine() {
     let server = Server::new().await;
     let mut person = server.stranger();
     for peer in ["127.0.0.1", "127.3.2.1", "::1", "::ffff:127.0.0.1"] {
@@ -128,7 +128,7 @@ async fn the_pages_port_answers_figures_to_this_machine_alone() {
 }
 
 #[tokio::test]
-async fn a_port_of_its_own_answers_before_the_database_does() {
+async fn a_separate_metrics_port_answers_before_the_database_does() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (operation, stop) = (Operation::default(), CancellationToken::new());

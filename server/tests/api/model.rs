@@ -1,18 +1,18 @@
 //! Random imports compared with a slow model (specification 5 to 8).
 //!
-//! The model is written from the specification and uses none of the product's code: it reads the file's bytes by
-//! itself, judges every cell, and imports into leads in memory. Compared are the plan's counts, the import's, every
-//! row's outcome, problems and changes, every name, and every stored value of every lead, read by plain SQL.
+//! The model is written from the specification and uses none of the product's code: it reads the bytes of a file,
+//! judges every cell, and imports into leads in memory. The test compares the counts of plan and import, the outcome,
+//! problems and changes of every row, every name, and every stored value of every lead, read by plain SQL.
 //!
-//! A *history* is a random workspace (names, custom items, leads) and four imports in a row into it. Some 200 imports
-//! run by themselves; more, or others, with
+//! A *history* is a random workspace (names, custom items, leads) with four imports in a row. About 200 imports run by
+//! default; more, or others, with
 //!
 //! ```text
-//! TORIKOMI_MODEL_SEED=7 TORIKOMI_MODEL_IMPORTS=1000 cargo test -p torikomi-server --test api model
-//! TORIKOMI_MODEL_SEED=7 TORIKOMI_MODEL_HISTORY=31 cargo test …    # one history of those alone
+//! TORIKOMI_MODEL_SEED=7 TORIKOMI_MODEL_IMPORTS=1000 cargo test --workspace --test api model
+//! TORIKOMI_MODEL_SEED=7 TORIKOMI_MODEL_HISTORY=31 cargo test …    # only one of these histories
 //! ```
 //!
-//! Files and values stand within what the specification decides; what refuses a whole file is the corpus' business.
+//! All files are accepted, and their values are those that the specification decides. The corpus tests refused files.
 
 pub mod random;
 mod world;
@@ -20,7 +20,7 @@ mod file;
 mod cell;
 mod import;
 mod generate;
-mod look;
+mod stored;
 
 use std::{
     collections::BTreeMap,
@@ -41,7 +41,7 @@ use crate::support::{Server, importing::Working, person::Person};
 const SEED: u64 = 20_261_128;
 const IMPORTS: u64 = 200;
 const IMPORTS_OF_HISTORY: u64 = 4;
-/// Histories that run at the same time, each on a server of its own.
+/// Histories that run at the same time, each on a separate server.
 const LANES: usize = 3;
 
 fn setting(name: &str) -> Option<u64> {
@@ -77,7 +77,7 @@ async fn imports_do_what_a_slow_model_does() {
     }
 }
 
-/// What came up, so that a generator that has lost something is noticed.
+/// The cases that occurred, to notice a generator that no longer produces one.
 #[derive(Default)]
 struct Seen(std::sync::Mutex<BTreeMap<String, u64>>);
 
@@ -95,7 +95,7 @@ impl Seen {
     fn is_everything(&self) {
         let seen = self.0.lock().unwrap();
         eprintln!("model: {seen:?}");
-        // Of codes, all that a row may have.
+        // All codes that a row can have.
         let codes = ProblemCode::ALL.into_iter().filter(|code| code.severity() == Severity::Row);
         let codes = codes.map(|code| serde_json::to_value(code).unwrap().as_str().unwrap().to_owned());
         for wanted in OUTCOMES.map(str::to_owned).into_iter().chain(codes) {
@@ -115,7 +115,7 @@ async fn history(server: &Server, _working: &Working, seed: u64, number: u64, se
     write_settings(&mut person, &mut world).await;
     world.leads = generate::leads(&mut random, &world, &today);
     let mut database = server.as_owner_of(person.workspace_id).await;
-    look::write_leads(&mut database, person.workspace_id, &world).await;
+    stored::write_leads(&mut database, person.workspace_id, &world).await;
     for import in 1..=IMPORTS_OF_HISTORY {
         let bytes = generate::file(&mut random, &world, number);
         let settings = generate::settings(&mut random, &world);
@@ -131,7 +131,7 @@ async fn history(server: &Server, _working: &Working, seed: u64, number: u64, se
             case.same(&format!("row {}", row.row), &Some(row), &found);
         }
         case.same("number of rows", &rows.len(), &found_rows.len());
-        let found_leads = look::leads(&mut database, person.workspace_id).await;
+        let found_leads = stored::leads(&mut database, person.workspace_id).await;
         for (email, lead) in &world.leads {
             let lead = sorted(lead);
             let what = format!("lead {email}, which was {:?}", before.leads.get(email));
@@ -142,18 +142,18 @@ async fn history(server: &Server, _working: &Working, seed: u64, number: u64, se
             world.names.iter().flat_map(|(kind, names)| names.iter().map(|name| ((*kind).to_owned(), name.clone())));
         let mut names: Vec<(String, String)> = names.collect();
         names.sort();
-        case.same("names", &names, &look::names(&mut database, person.workspace_id).await);
+        case.same("names", &names, &stored::names(&mut database, person.workspace_id).await);
     }
 }
 
-/// Blank entries are no difference.
+/// The lead without blank entries, which make no difference.
 fn sorted(lead: &world::Lead) -> world::Lead {
     let mut lead = lead.clone();
     lead.names.retain(|_, names| !names.is_empty());
     lead
 }
 
-/// Names and custom items are made as a person makes them.
+/// Creates names and custom items through the API.
 async fn write_settings(person: &mut Person, world: &mut World) {
     for (kind, names) in &world.names {
         for name in names {
@@ -177,7 +177,7 @@ async fn today(server: &Server) -> String {
     sqlx::query_scalar(today).fetch_one(&mut server.as_owner().await).await.unwrap()
 }
 
-/// What is told where model and product differ.
+/// The context of a difference between model and product.
 struct Case<'c> {
     seed: u64,
     history: u64,
@@ -191,11 +191,11 @@ impl Case<'_> {
         assert!(
             model == product,
             "model and product differ in {what}\n  model:   {model:?}\n  product: {product:?}\n{}",
-            self.told()
+            self.describe()
         );
     }
 
-    fn told(&self) -> String {
+    fn describe(&self) -> String {
         let Case { seed, history, import, settings, bytes } = self;
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
@@ -210,7 +210,7 @@ impl Case<'_> {
     }
 }
 
-/// Uploads, plans, starts; what the product says of it.
+/// Uploads, plans and starts; returns the product's counts and rows.
 async fn product(person: &mut Person, bytes: &[u8], settings: &Settings, case: &Case<'_>) -> (Counts, Vec<RowResult>) {
     let upload_id = person.upload("leads.csv", bytes).await;
     let method = if settings.method == Method::NewRegistration { "new_registration" } else { "update" };
@@ -227,15 +227,15 @@ async fn product(person: &mut Person, bytes: &[u8], settings: &Settings, case: &
         draft["screen_values"] = Value::Object(values);
     }
     let created = person.post("/api/import", &draft).await;
-    assert_eq!(created.status, 201, "{}\n{}", created.text(), case.told());
+    assert_eq!(created.status, 201, "{}\n{}", created.text(), case.describe());
     let import_id = created.json::<Value>()["import_id"].as_u64().unwrap();
     let plan = settled(person, import_id).await;
-    assert_eq!(plan["state"], "planned", "{plan}\n{}", case.told());
+    assert_eq!(plan["state"], "planned", "{plan}\n{}", case.describe());
     let start = json!({ "plan_version": plan["plan_version"] });
     let started = person.post(&format!("/api/import/{import_id}/start"), &start).await;
-    assert_eq!(started.status, 202, "{}\n{}", started.text(), case.told());
+    assert_eq!(started.status, 202, "{}\n{}", started.text(), case.describe());
     let done = settled(person, import_id).await;
-    assert_eq!(done["state"], "done", "{done}\n{}", case.told());
+    assert_eq!(done["state"], "done", "{done}\n{}", case.describe());
     case.same("the counts of plan and import", &plan["counts"], &done["counts"]);
     let page: Value = person.get(&format!("/api/import/{import_id}/row?limit=1000")).await.json();
     let rows = page["rows"].as_array().unwrap().iter().map(row).collect();
@@ -278,7 +278,7 @@ fn row(row: &Value) -> RowResult {
         .map(|problem| {
             let code = text(&problem["code"]).unwrap();
             let winner = problem["facts"]["winner_row"].as_u64().filter(|_| code == "duplicate_in_file");
-            // What has no item of its own stands behind the last one.
+            // A problem without an item is sorted after the last item.
             (text(&problem["key"]).unwrap_or_default(), code, winner)
         })
         .collect();
@@ -288,7 +288,7 @@ fn row(row: &Value) -> RowResult {
         if !NAMES.iter().any(|item| *item == key && dictionary(item).is_some()) {
             return (key, (old, new));
         }
-        // Old names stay: what is added stands behind them.
+        // Existing names stay, and added ones follow them.
         let old = old.map_or_else(String::new, |old| format!("{old},"));
         let added = new.unwrap().strip_prefix(&*old).expect("old names keep their places").to_owned();
         (key, (None, Some(added)))

@@ -38,7 +38,7 @@ async fn two_leads(server: &Server, person: &Person, status: u32, group: u32, ta
 }
 
 #[tokio::test]
-async fn every_kind_is_kept_apart() {
+async fn every_kind_has_its_own_dictionary() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     for kind in ["status", "group", "source", "old_mail_group", "form", "tag"] {
@@ -50,7 +50,7 @@ async fn every_kind_is_kept_apart() {
 }
 
 #[tokio::test]
-async fn a_name_is_taken_in_every_form_of_its_characters() {
+async fn a_name_is_taken_in_every_unicode_form() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     add(&mut person, "tag", "がっこう").await;
@@ -62,7 +62,7 @@ async fn a_name_is_taken_in_every_form_of_its_characters() {
 }
 
 #[tokio::test]
-async fn renaming_keeps_the_leads_and_deleting_takes_it_off_them() {
+async fn renaming_keeps_a_name_on_the_leads_and_deleting_removes_it() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let status = add(&mut person, "status", "見込み").await;
@@ -87,7 +87,7 @@ async fn renaming_keeps_the_leads_and_deleting_takes_it_off_them() {
 }
 
 #[tokio::test]
-async fn an_accounts_own_name_is_not_changed_here() {
+async fn the_name_of_an_account_cannot_be_changed_here() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let persons: Vec<Name> = person.get("/api/name/person").await.json();
@@ -97,7 +97,7 @@ async fn an_accounts_own_name_is_not_changed_here() {
 }
 
 #[tokio::test]
-async fn while_an_import_runs_names_are_added_but_not_changed() {
+async fn while_an_import_runs_names_can_be_added_but_not_changed() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let tag = add(&mut person, "tag", "展示会").await;

@@ -1,4 +1,4 @@
-//! Re-check and plan (specification 11): what is shown before anything is changed.
+//! Recheck and plan (specification 11): what is shown before anything is changed.
 
 use serde_json::json;
 use torikomi_core::{
@@ -27,7 +27,7 @@ fn digest(format: &Format, today: torikomi_core::domain::date::Date, bytes: &[u8
 }
 
 #[tokio::test]
-async fn the_counts_add_up_with_the_rows_that_were_written_down() {
+async fn the_counts_match_the_stored_rows() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -98,7 +98,7 @@ async fn bytes_that_changed_after_the_browsers_check_are_refused() {
 }
 
 #[tokio::test]
-async fn a_verdict_of_a_day_long_gone_is_asked_for_again() {
+async fn a_verdict_of_an_old_day_is_refused() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let answer = format(&mut person).await;
@@ -112,7 +112,7 @@ async fn a_verdict_of_a_day_long_gone_is_asked_for_again() {
 }
 
 #[tokio::test]
-async fn a_format_that_changed_since_the_check_is_told() {
+async fn a_format_that_changed_after_the_check_is_reported() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let answer = format(&mut person).await;
@@ -164,7 +164,7 @@ async fn one_upload_can_be_planned_several_times_and_plans_can_be_dropped() {
 }
 
 #[tokio::test]
-async fn a_plan_tells_how_it_comes_forward_until_it_is_there() {
+async fn a_plan_reports_its_progress_until_it_is_done() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let mut file = CsvFile::default();
@@ -190,7 +190,7 @@ async fn a_plan_tells_how_it_comes_forward_until_it_is_there() {
 }
 
 #[tokio::test]
-async fn a_plan_of_another_workspace_does_not_exist() {
+async fn a_plan_of_another_workspace_is_not_found() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -207,7 +207,7 @@ async fn a_plan_of_another_workspace_does_not_exist() {
     let mut without_right = server.with_account(person.workspace_id, false).await;
     without_right.get(&path).await.refused(ErrorCode::Forbidden);
     without_right.post(&format!("{path}/start"), &json!({ "plan_version": 1 })).await.refused(ErrorCode::Forbidden);
-    // The same address in both: two leads.
+    // The same address in both workspaces: two leads.
     person.run(&plan).await;
     let theirs = other.plan_new(&CsvFile::default().row("a@example.jp", &[])).await;
     assert_eq!(theirs.counts, Some(counts(1, 0, 0, 0)));
@@ -229,7 +229,7 @@ async fn a_file_with_a_nul_is_refused_with_its_problem() {
 }
 
 #[tokio::test]
-async fn a_format_that_changes_between_the_click_and_the_plan_is_told() {
+async fn a_format_that_changes_between_the_click_and_the_plan_is_reported() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let checked = format(&mut person).await;
@@ -267,7 +267,7 @@ async fn rows_of_megabytes_are_planned_imported_and_shown_a_few_at_a_time() {
 }
 
 #[tokio::test]
-async fn what_was_confirmed_comes_before_what_is_still_to_be_looked_at() {
+async fn confirmed_imports_run_before_plans() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let working = server.working();

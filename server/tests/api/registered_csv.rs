@@ -40,7 +40,7 @@ async fn it_has_the_header_and_the_registered_rows_to_the_byte() {
 }
 
 #[tokio::test]
-async fn it_is_in_the_files_own_character_code_or_in_utf_8_on_request() {
+async fn it_has_the_files_encoding_or_utf_8_on_request() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -59,7 +59,7 @@ async fn it_is_in_the_files_own_character_code_or_in_utf_8_on_request() {
 }
 
 #[tokio::test]
-async fn it_says_what_was_in_the_file_whatever_the_screen_has_set() {
+async fn it_has_the_files_values_and_not_those_of_the_screen() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -72,7 +72,7 @@ async fn it_says_what_was_in_the_file_whatever_the_screen_has_set() {
 }
 
 #[tokio::test]
-async fn many_rows_are_streamed_whole_in_order_and_import_again_unchanged() {
+async fn many_rows_are_streamed_completely_in_order_and_import_again_unchanged() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -94,7 +94,7 @@ async fn many_rows_are_streamed_whole_in_order_and_import_again_unchanged() {
 }
 
 #[tokio::test]
-async fn another_workspace_finds_nothing_and_a_file_that_is_no_longer_kept_is_gone() {
+async fn it_is_not_found_by_another_workspace_and_gone_after_the_file_was_deleted() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;

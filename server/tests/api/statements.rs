@@ -1,5 +1,5 @@
-//! Every statement that stands in the sources as a text is prepared on a database of today's schema: a table, a column, a
-//! type or a comma that is not right is found here, whether or not a test comes to it.
+//! Prepares every statement that the sources contain as text on the current schema. A wrong table, column, type or
+//! comma is found here, whether or not another test runs the statement.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -18,8 +18,8 @@ use syn::{
 
 use crate::support::Server;
 
-/// Modules that put their statements together while the program runs: from the table of the items, the conditions of a
-/// search, the name of a table. Tests come to each of them.
+/// Modules that compose statements at run time: from the table of the items, the conditions of a search, the name of a
+/// table. Other tests run these statements.
 const COMPOSED: [&str; 13] = [
     "accounts/account/store/session.rs",
     "accounts/workspace/removal.rs",
@@ -36,7 +36,7 @@ const COMPOSED: [&str; 13] = [
     "work/lease.rs",
 ];
 
-/// What `records::lead::store::table` makes of the table of the items: at least these columns.
+/// The columns that `records::lead::store::table` derives from the table of the items: at least these.
 const STAGING: &str = "create temporary table new_lead as select * from lead with no data;
     create temporary table overwritten_lead as select * from lead with no data;
     create temporary table restored_lead as
@@ -52,19 +52,19 @@ struct Statement {
 struct Reader {
     path: PathBuf,
     name: String,
-    /// Texts by the name of their constant or variable; of a variable those of its function.
+    /// Texts by the name of their constant, or of a variable of the current function.
     texts: BTreeMap<String, Expr>,
-    /// What a function answers, by its name.
+    /// The returned texts of functions, by name.
     answers: BTreeMap<String, Expr>,
     macros: BTreeMap<String, TokenStream>,
-    /// Of the other files, too: some hand a condition on.
+    /// Macros of all files, because some files define conditions for others.
     all_macros: BTreeMap<String, TokenStream>,
     statements: Vec<Statement>,
     unread: BTreeSet<String>,
 }
 
 impl Reader {
-    /// The texts that an expression can be: several where it chooses. `None` where it is made while the program runs.
+    /// The possible texts of an expression; several if it chooses. `None` if it is composed at run time.
     fn texts_of(&self, expression: &Expr) -> Option<Vec<String>> {
         match expression {
             Expr::Lit(literal) => match &literal.lit {
@@ -144,7 +144,7 @@ fn single_rule(rules: &TokenStream) -> Option<(Vec<String>, TokenStream)> {
     Some((named.collect(), body.clone()))
 }
 
-/// A macro's body with what was given for its parameters.
+/// A macro's body with its parameters replaced.
 fn replaced(body: TokenStream, given: &BTreeMap<String, TokenStream>) -> TokenStream {
     let mut tokens = body.into_iter().peekable();
     let mut out = TokenStream::new();
@@ -177,7 +177,7 @@ impl<'ast> Visit<'ast> for Reader {
     }
 
     fn visit_item_fn(&mut self, item: &'ast ItemFn) {
-        // A test's own statements are not the program's.
+        // Statements of tests are skipped.
         if item.attrs.iter().any(|attribute| attribute.path().is_ident("test")) {
             return;
         }
@@ -224,7 +224,7 @@ impl<'ast> Visit<'ast> for Reader {
     }
 }
 
-/// The name of a function of sqlx that takes a statement.
+/// The name of a function, if it is one of sqlx that takes a statement.
 fn function(function: &Expr) -> Option<String> {
     let Expr::Path(path) = function else { return None };
     let mut segments = path.path.segments.iter().rev();
@@ -260,7 +260,7 @@ fn read() -> Reader {
         reader.name = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
         reader.path.clone_from(path);
         (reader.texts, reader.answers, reader.macros) = Default::default();
-        // A macro, a constant or a function may stand below the function that names it.
+        // A macro, a constant or a function may be defined after its use.
         for item in &file.items {
             match item {
                 Item::Const(item) => reader.visit_item_const(item),
@@ -283,7 +283,7 @@ fn read() -> Reader {
     reader
 }
 
-/// What is wrong with a statement; nothing where only the type of a parameter is missing, which the program gives.
+/// The fault of a statement. A missing parameter type is none: the program gives it.
 async fn fault(connection: &mut PgConnection, sql: &str) -> Option<String> {
     const TYPE_OF_PARAMETER_UNKNOWN: &str = "42P18";
     let prepared = connection.prepare(AssertSqlSafe(sql.to_owned()).into_sql_str()).await;

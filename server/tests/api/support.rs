@@ -1,4 +1,4 @@
-//! What every test stands on: a server of its own with an empty database, and people who send requests to it.
+//! Shared by all tests: a separate server with an empty database, and persons who send requests to it.
 
 pub mod cluster;
 pub mod person;
@@ -39,7 +39,7 @@ use torikomi_server::{
 
 use self::person::Person;
 
-/// A small page of the tests' own; the built one is not needed here.
+/// A small page for tests, in place of the built one.
 #[derive(RustEmbed)]
 #[folder = "tests/page"]
 struct SmallPage;
@@ -51,7 +51,7 @@ pub fn application(state: AppState) -> Router {
 
 pub const PASSWORD: &str = "himitsu-2026";
 
-/// A server with a database and a directory of its own.
+/// A server with a separate database and directory.
 pub struct Server {
     pub router: Router,
     pub state: AppState,
@@ -65,14 +65,14 @@ impl Server {
         Server::with(|state| state).await
     }
 
-    /// Reached at another address.
+    /// A server with another public address.
     pub async fn at(public_url: &str) -> Server {
         Server::with(|state| AppState { public_url: public_url.into(), ..state }).await
     }
 
-    /// With other settings than those that a server has by itself.
+    /// A server with changed settings.
     pub async fn with(settings: impl FnOnce(AppState) -> AppState) -> Server {
-        // With `RUST_LOG` set, what the server logs is shown beside a test that fails.
+        // With `RUST_LOG` set, the output of a failing test shows the log.
         let filter = tracing_subscriber::EnvFilter::from_default_env();
         _ = tracing_subscriber::fmt().with_test_writer().with_env_filter(filter).try_init();
         let (database_options, directory) = cluster::fresh_database().await;
@@ -82,19 +82,19 @@ impl Server {
         Server::on(state, database_options, directory)
     }
 
-    /// On a database and a directory that are there already.
+    /// A server on an existing database and directory.
     pub fn on(state: AppState, database_options: PgConnectOptions, directory: PathBuf) -> Server {
         let router = application(state.clone());
         Server { router, state, database_options, directory, accounts: AtomicU32::new(0) }
     }
 
-    /// Somebody without a session.
+    /// A person without a session.
     pub fn stranger(&self) -> Person {
         Person::new(self.router.clone())
     }
 
-    /// The holder of the license account of the first workspace, made through the set-up address; has just typed the
-    /// password again.
+    /// The license account of the first workspace, created through the set-up address. It has just confirmed its
+    /// password.
     pub async fn signed_in(&self) -> Person {
         let token = account::set_up::new_token(&self.state.database).await.unwrap().expect("no account exists yet");
         let mut person = self.stranger();
@@ -109,7 +109,7 @@ impl Server {
         person
     }
 
-    /// An account in a workspace of its own, signed in.
+    /// A signed-in account in another workspace.
     pub async fn in_another_workspace(&self) -> Person {
         let mut database = self.as_owner().await;
         let workspace_id: i32 =
@@ -120,7 +120,7 @@ impl Server {
         self.with_account(workspace_id, true).await
     }
 
-    /// One more account of a workspace, signed in; no license account, with every right or with none.
+    /// Another signed-in account of a workspace, with all rights or none. It is no license account.
     pub async fn with_account(&self, workspace_id: i32, has_rights: bool) -> Person {
         let number = self.accounts.fetch_add(1, Ordering::Relaxed);
         let login_id = format!("account-{number}");
@@ -147,7 +147,7 @@ impl Server {
         person
     }
 
-    /// An import of this workspace that is being processed, by nobody.
+    /// Adds an import of this workspace that is in state processing, without a job.
     pub async fn with_running_import(&self, person: &Person) {
         sqlx::query(
             "insert into import (workspace_id, import_id, upload_id, account_id, state, method, blank_rule, file_name,
@@ -161,12 +161,12 @@ impl Server {
         .unwrap();
     }
 
-    /// A connection as the tables' owner; even it sees no workspace's rows unless it sets one.
+    /// A connection as the owner of the tables, who also sees no rows of workspaces without setting one.
     pub async fn as_owner(&self) -> PgConnection {
         self.database_options.connect().await.unwrap()
     }
 
-    /// A connection that sees one workspace, to look at what a request did.
+    /// A connection that sees one workspace, to read the effects of a request.
     pub async fn as_owner_of(&self, workspace_id: i32) -> PgConnection {
         let mut connection = self.as_owner().await;
         let set = format!("set \"torikomi.workspace_id\" = {workspace_id}");

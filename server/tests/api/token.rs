@@ -1,4 +1,4 @@
-//! Tokens by which other programs act as an account.
+//! API tokens, with which other programs act as an account.
 
 use axum::{
     body::Body,
@@ -28,7 +28,7 @@ async fn made(person: &mut Person, draft: &Value) -> ApiTokenMade {
     answer.json()
 }
 
-/// Sends it as a program does: with the token, without a cookie.
+/// Sends a request as a program does: with the token, without a cookie.
 async fn by(server: &Server, secret: &str, method: Method, path: &str, body: impl Into<Body>) -> Answer {
     let request = Request::builder()
         .method(method)
@@ -83,7 +83,7 @@ async fn a_program_imports_a_file_from_the_first_byte_to_the_error_csv() {
 }
 
 #[tokio::test]
-async fn a_token_is_kept_as_a_hash_alone_and_told_once() {
+async fn a_token_is_stored_only_as_a_hash_and_shown_once() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let ApiTokenMade { secret, token } = made(&mut person, &json!({ "name": "CRM", "rights": {} })).await;
@@ -97,7 +97,7 @@ async fn a_token_is_kept_as_a_hash_alone_and_told_once() {
 }
 
 #[tokio::test]
-async fn a_token_may_what_it_was_given_and_its_account_still_may() {
+async fn a_token_has_the_rights_it_was_given_if_its_account_still_has_them() {
     let server = Server::new().await;
     let administrator = server.signed_in().await;
     let mut person = server.with_account(administrator.workspace_id, true).await;
@@ -142,7 +142,7 @@ async fn a_token_manages_neither_accounts_nor_tokens() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_revoked_expired_unknown_or_of_nobody_any_more_is_refused() {
+async fn a_token_that_is_revoked_expired_unknown_or_without_an_account_is_refused() {
     let server = Server::new().await;
     let mut administrator = server.signed_in().await;
     let mut person = server.with_account(administrator.workspace_id, true).await;
@@ -239,17 +239,19 @@ async fn a_token_reads_leads_only_with_that_right_and_people_always_do() {
     assert!(person.get("/api/session").await.json::<Session>().may_read_leads);
 }
 
-/// What tells the address of a lead to a token that may import and not read leads, and why. Of its own account's imports.
-const TELLS_WHAT_WAS_IMPORTED: [&str; 3] =
+/// Answers that show the address of a lead to a token that may import but not read leads, with the reason. They concern
+/// imports of its own account.
+const SHOWS_WHAT_WAS_IMPORTED: [&str; 3] =
     ["/api/import/{id}/error.csv", "/api/import/{id}/registered.csv", "/api/import/{id}/row?outcome=skipped"];
 
 #[tokio::test]
-async fn no_get_of_the_api_tells_an_address_to_a_token_that_may_not_read_leads() {
+async fn no_get_shows_an_address_to_a_token_that_may_not_read_leads() {
     const SECRET: &str = "himitsu.no.hito";
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
-    // Registered, skipped, overwritten twice with a plan and a preview made again, mailed, in a company, edited.
+    // A lead that is registered, skipped, overwritten twice, mailed, in a company and edited, with a rebuilt plan and
+    // preview.
     let address = format!("{SECRET}@example.jp");
     let file = |city: &str| CsvFile::default().row(&address, &[(Item::City, city), (Item::CompanyName, "青葉商事")]);
     person.import_new(&file("港区")).await;
@@ -277,24 +279,24 @@ async fn no_get_of_the_api_tells_an_address_to_a_token_that_may_not_read_leads()
     let reading = json!({ "name": "CRM", "rights": rights, "may_read_leads": true });
     let reading = made(&mut person, &reading).await.secret;
     let document = torikomi_server::app::document().unwrap();
-    let mut told = std::collections::BTreeSet::new();
+    let mut shown = std::collections::BTreeSet::new();
     let paths = document["paths"].as_object().unwrap().iter();
-    // A stream of events tells what the import tells, and may not end.
+    // A stream of events has the same content as the import, and may not end.
     let paths = paths.filter(|(path, item)| item["get"].is_object() && !path.ends_with("/events"));
     let paths = paths.map(|(path, _)| path.as_str());
     for path in paths.chain(["/api/import/{id}/row?outcome=skipped", "/api/import/{id}/undo/row?kept=true"]) {
         for id in ["1", "2", "3"] {
             let actual = path.replace("{kind}", "tag").replace("{id}", id);
-            let is_told = async |secret: &str| get(&server, secret, &actual).await.text().contains(SECRET);
-            assert!(!is_told(&others).await, "{actual} tells it to another account's token");
-            let is_what_was_imported = TELLS_WHAT_WAS_IMPORTED.contains(&path);
-            assert!(is_what_was_imported || !is_told(&own).await, "{actual} tells it");
-            if is_told(&reading).await {
-                told.insert(path);
+            let is_shown = async |secret: &str| get(&server, secret, &actual).await.text().contains(SECRET);
+            assert!(!is_shown(&others).await, "{actual} shows it to another account's token");
+            let is_what_was_imported = SHOWS_WHAT_WAS_IMPORTED.contains(&path);
+            assert!(is_what_was_imported || !is_shown(&own).await, "{actual} shows it");
+            if is_shown(&reading).await {
+                shown.insert(path);
             }
         }
     }
-    // The test is about those that tell it to whoever may read leads.
+    // The test is meaningful only for answers that show the address to an account that may read leads.
     for path in [
         "/api/lead/{id}",
         "/api/import/{id}/row",
@@ -303,15 +305,15 @@ async fn no_get_of_the_api_tells_an_address_to_a_token_that_may_not_read_leads()
         "/api/import/{id}/undo/difference",
         "/api/mail",
     ] {
-        assert!(told.contains(path), "{path}: {told:?}");
+        assert!(shown.contains(path), "{path}: {shown:?}");
     }
-    for path in TELLS_WHAT_WAS_IMPORTED {
-        assert!(told.contains(path), "{path}: {told:?}");
+    for path in SHOWS_WHAT_WAS_IMPORTED {
+        assert!(shown.contains(path), "{path}: {shown:?}");
     }
 }
 
 #[tokio::test]
-async fn a_request_with_a_token_is_the_tokens_and_never_the_cookies() {
+async fn a_request_with_a_token_uses_the_token_and_never_the_cookie() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let ApiTokenMade { secret, .. } = made(&mut person, &json!({ "name": "CRM", "rights": Rights::ALL })).await;
@@ -324,7 +326,7 @@ async fn a_request_with_a_token_is_the_tokens_and_never_the_cookies() {
             .body(Body::from(json!({ "name": "展示会" }).to_string()))
             .unwrap()
     };
-    // A wrong token beside a good cookie opens nothing.
+    // A wrong token with a valid cookie is refused.
     person.send(tag("wrong", "https://evil.example")).await.refused(ErrorCode::SignedOut);
     assert_eq!(server.stranger().send(tag(&secret, "https://crm.example")).await.status, 201);
     let allows = server.stranger().send(tag(&secret, "https://crm.example")).await;
@@ -335,7 +337,7 @@ async fn a_request_with_a_token_is_the_tokens_and_never_the_cookies() {
 }
 
 #[tokio::test]
-async fn a_token_sees_its_own_workspace_alone() {
+async fn a_token_sees_only_its_own_workspace() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let mut other = server.in_another_workspace().await;

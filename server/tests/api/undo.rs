@@ -1,4 +1,4 @@
-//! A whole import taken back (specification 12): what goes, and what comes back.
+//! The undo of a whole import (specification 12): what is removed, and what is restored.
 
 use torikomi_core::{
     domain::{item::Item, names::NameKind},
@@ -10,7 +10,7 @@ use crate::support::{Server, csv_file::CsvFile, undoing::undone};
 const A: &str = "a@example.jp";
 const B: &str = "b@example.jp";
 
-/// Every item that a file can overwrite, filled with something.
+/// A row with a value in every item that a file can overwrite.
 const FULL: [(Item, &str); 23] = [
     (Item::LastName, "田中"),
     (Item::FirstName, "太郎"),
@@ -37,7 +37,7 @@ const FULL: [(Item, &str); 23] = [
     (Item::BirthDate, "1980-01-02"),
 ];
 
-/// Something else in all of them.
+/// The same row with other values.
 const OTHER: [(Item, &str); 27] = [
     (Item::LastName, "鈴木"),
     (Item::FirstName, "花子"),
@@ -69,7 +69,7 @@ const OTHER: [(Item, &str); 27] = [
 ];
 
 #[tokio::test]
-async fn what_an_import_registered_is_removed_and_the_history_says_so() {
+async fn leads_that_an_import_registered_are_removed_and_the_history_shows_it() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -104,7 +104,7 @@ async fn what_an_import_registered_is_removed_and_the_history_says_so() {
 }
 
 #[tokio::test]
-async fn an_import_is_taken_back_once() {
+async fn an_import_is_undone_once() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -114,7 +114,7 @@ async fn an_import_is_taken_back_once() {
     person.import_new(&CsvFile::default().row(A, &[])).await;
     person.ask_for_preview(&done).await.refused(ErrorCode::WrongState);
     person.delete(&format!("/api/import/{}/undo", done.import_id)).await.refused(ErrorCode::WrongState);
-    // A click whose answer was lost.
+    // A second click, after a lost answer.
     let again = person.start_undo(&done, 1).await;
     assert_eq!((again.status.as_u16(), again.json::<Import>().state), (202, ImportState::Undone));
     assert_eq!(person.count(&server, "select count(*) from lead where workspace_id = $1").await, 1);
@@ -123,7 +123,7 @@ async fn an_import_is_taken_back_once() {
 }
 
 #[tokio::test]
-async fn every_kind_of_item_comes_back() {
+async fn every_kind_of_item_is_restored() {
     for filled in [true, false] {
         let server = Server::new().await;
         let _working = server.working();
@@ -155,7 +155,7 @@ async fn every_kind_of_item_comes_back() {
 }
 
 #[tokio::test]
-async fn what_import_rules_blanked_comes_back() {
+async fn values_that_import_rules_cleared_are_restored() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -169,7 +169,7 @@ async fn what_import_rules_blanked_comes_back() {
 }
 
 #[tokio::test]
-async fn rows_of_one_lead_go_back_to_what_stood_before_the_first() {
+async fn a_lead_with_several_rows_is_restored_to_its_state_before_the_first() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -177,7 +177,7 @@ async fn rows_of_one_lead_go_back_to_what_stood_before_the_first() {
     person.import_new(&CsvFile::default().row(A, &base)).await;
     let before = person.content(&server, A).await;
     let mut file = CsvFile::default().row(A, &[(Item::FirstName, "上"), (Item::Tags, "b"), (Item::Memo, "m")]);
-    // More rows than are looked at, or changed, at once.
+    // More rows than are read, or changed, at once.
     for number in 0..5_000 {
         file = file.row(&format!("n{number}@example.jp"), &[(Item::Tags, "n")]);
     }
@@ -193,7 +193,7 @@ async fn rows_of_one_lead_go_back_to_what_stood_before_the_first() {
 }
 
 #[tokio::test]
-async fn imports_taken_back_newest_first_leave_nothing() {
+async fn imports_undone_newest_first_leave_nothing() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -202,7 +202,7 @@ async fn imports_taken_back_newest_first_leave_nothing() {
     let mut contents = Vec::new();
     for text in ["2", "3"] {
         contents.push(person.content(&server, A).await);
-        // B is in all files; nothing about it changes.
+        // B is in all files and never changes.
         done.push(person.import_update(&CsvFile::default().row(A, &cells(text)).row(B, &[])).await);
     }
     for import in [done.pop().unwrap(), done.pop().unwrap()] {
@@ -214,7 +214,7 @@ async fn imports_taken_back_newest_first_leave_nothing() {
 }
 
 #[tokio::test]
-async fn an_import_that_changed_nothing_can_be_taken_back() {
+async fn an_import_that_changed_nothing_can_be_undone() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;

@@ -1,4 +1,4 @@
-//! Killed, taken over, cut off from the database: an undo is finished by itself, exactly once.
+//! Undos whose worker is killed, replaced, or cut off from the database: each is finished exactly once.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::support::{Server, csv_file::CsvFile, person::Person, undoing::undone}
 
 const ROWS: i64 = 18_000;
 
-/// Half of the leads are overwritten, half registered; two of them are kept.
+/// An import that overwrote half of the leads and registered the other half; an undo keeps two of them.
 async fn imported(server: &Server, person: &mut Person) -> Import {
     let (mut base, mut file) = (CsvFile::default(), CsvFile::default());
     for number in 0..ROWS {
@@ -34,7 +34,7 @@ async fn imported(server: &Server, person: &mut Person) -> Import {
 }
 
 fn expected() -> UndoCounts {
-    // The tag stays: the registered lead that is kept has it.
+    // The tag stays, because the registered lead that is kept has it.
     UndoCounts { kept_values: 1, ..undone(8_999, 8_999, 1, 1, 0) }
 }
 
@@ -57,7 +57,7 @@ async fn taken_back_exactly_once(server: &Server, person: &mut Person, done: &Im
 }
 
 #[tokio::test]
-async fn a_worker_that_dies_again_and_again_takes_back_everything_once() {
+async fn a_worker_that_dies_repeatedly_undoes_everything_once() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let working = server.working();
@@ -73,7 +73,7 @@ async fn a_worker_that_dies_again_and_again_takes_back_everything_once() {
 }
 
 #[tokio::test]
-async fn two_workers_that_both_believe_to_hold_the_job_take_back_once() {
+async fn two_workers_that_both_believe_they_hold_the_job_undo_once() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let working = server.working();
@@ -84,13 +84,13 @@ async fn two_workers_that_both_believe_to_hold_the_job_take_back_once() {
     let mut database = server.as_owner_of(person.workspace_id).await;
     let mut applied = -1;
     while applied < ROWS {
-        // A job that comes forward in between has not died for good.
+        // Progress between two deaths resets their count.
         let before = applied;
         while applied == before {
             tokio::time::sleep(Duration::from_millis(5)).await;
             applied = sqlx::query_scalar("select done_rows from undo").fetch_one(&mut database).await.unwrap();
         }
-        // The others take it while its holder is in the middle of a block.
+        // The other workers take the job while its holder is in the middle of a block.
         tokio::time::sleep(Duration::from_millis(30)).await;
         server.end_leases().await;
     }
@@ -106,7 +106,7 @@ async fn a_preview_whose_worker_dies_is_made_by_another_one() {
     let done = imported(&server, &mut person).await;
     drop(working);
     assert_eq!(person.ask_for_preview(&done).await.status, 202);
-    // After a third death a job is given up.
+    // A job is given up after its third death.
     for milliseconds in [300, 600] {
         let working = server.working();
         tokio::time::sleep(Duration::from_millis(milliseconds)).await;
@@ -121,7 +121,7 @@ async fn a_preview_whose_worker_dies_is_made_by_another_one() {
 }
 
 #[tokio::test]
-async fn connections_that_break_during_an_undo_are_survived() {
+async fn an_undo_survives_broken_connections() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let _working = server.working();
@@ -134,7 +134,7 @@ async fn connections_that_break_during_an_undo_are_survived() {
                     where datname = current_database() and pid <> pg_backend_pid()";
         sqlx::query(AssertSqlSafe(kill)).execute(&mut server.as_owner().await).await.unwrap();
     }
-    // Requests may meet a broken connection too; what counts is the undo.
+    // Requests may fail on a broken connection too; only the undo matters here.
     let ended = async {
         while person.count(&server, "select count(*) from job where workspace_id = $1 and kind <> 'search'").await > 0 {
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -145,14 +145,14 @@ async fn connections_that_break_during_an_undo_are_survived() {
 }
 
 #[tokio::test]
-async fn an_undo_that_breaks_off_says_so_and_another_one_goes_on_behind_it() {
+async fn a_failed_undo_says_so_and_another_one_continues_after_it() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let working = server.working();
     let done = imported(&server, &mut person).await;
     let preview = person.preview(&done).await;
     drop(working);
-    // Broken behind our back, in the third block.
+    // The third block fails, because of a change without the server's knowledge.
     let mut database = server.as_owner_of(person.workspace_id).await;
     let damage =
         "update undo_row set changes = '[{\"key\": \"status\", \"old\": null, \"new\": \"謎\"}]' where row = 10000";
@@ -166,13 +166,13 @@ async fn an_undo_that_breaks_off_says_so_and_another_one_goes_on_behind_it() {
     let import = person.look(done.import_id).await;
     assert_eq!((import.state, import.counts), (ImportState::Done, done.counts), "it can be undone again");
     assert_eq!(person.count(&server, "select count(*) from lead where workspace_id = $1").await, 14_001);
-    // The way is free for others.
+    // Other imports can start.
     person.import_new(&CsvFile::default().row("z@example.jp", &[])).await;
     let remove = "delete from lead where email = 'z@example.jp'";
     sqlx::query(remove).execute(&mut database).await.unwrap();
-    // A preview of the rest that is dropped leaves what was done on record.
-    let anew = person.preview(&done).await;
-    assert_eq!(anew.counts, Some(expected()), "what is taken back already counts");
+    // Dropping a preview of the rest keeps the record of what was done.
+    let next = person.preview(&done).await;
+    assert_eq!(next.counts, Some(expected()), "what is undone already counts");
     assert_eq!(person.delete(&format!("/api/import/{}/undo", done.import_id)).await.status, 204);
     assert_eq!(person.look(done.import_id).await.undo.unwrap().state, UndoState::Failed);
     assert_eq!(person.undo(&done).await, expected());
@@ -181,7 +181,7 @@ async fn an_undo_that_breaks_off_says_so_and_another_one_goes_on_behind_it() {
 }
 
 #[tokio::test]
-async fn what_a_failed_import_has_applied_can_be_taken_back() {
+async fn what_a_failed_import_has_applied_can_be_undone() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let working = server.working();
@@ -193,7 +193,7 @@ async fn what_a_failed_import_has_applied_can_be_taken_back() {
     let plan = person.plan_new(&file).await;
     drop(working);
     assert_eq!(person.start(&plan).await.status, 202);
-    // The end of the file is lost behind our back: the first blocks can be applied.
+    // The end of the file is deleted without the server's knowledge: only the first blocks can be applied.
     let lose = "update upload_part set object_path = 'nowhere'
                 where (upload_id, offset_bytes) in (select upload_id, max(offset_bytes) from upload_part group by 1)
                   and offset_bytes > 0";
@@ -211,7 +211,7 @@ async fn what_a_failed_import_has_applied_can_be_taken_back() {
 }
 
 #[tokio::test]
-async fn an_undo_that_lost_its_job_gets_another_one() {
+async fn an_undo_whose_job_was_lost_gets_a_new_one() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let working = server.working();
@@ -233,7 +233,7 @@ async fn an_undo_that_lost_its_job_gets_another_one() {
 }
 
 #[tokio::test]
-async fn leads_that_somebody_changed_against_the_hold_are_left_alone_and_told() {
+async fn leads_that_were_changed_despite_the_lock_are_left_alone_and_listed() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let working = server.working();

@@ -1,4 +1,4 @@
-//! Later edits are kept and listed when an import is taken back (specification 12).
+//! Later edits, which an undo keeps and lists (specification 12).
 
 use sqlx::AssertSqlSafe;
 use torikomi_core::{
@@ -12,7 +12,7 @@ const A: &str = "a@example.jp";
 const B: &str = "b@example.jp";
 const C: &str = "c@example.jp";
 
-/// What somebody does to leads one by one, as every edit does it.
+/// Edits leads directly in the table, with the traces of an edit.
 async fn edit(server: &Server, person: &Person, set: &str, email: &str) {
     let statement =
         format!("update lead set {set}, revision = revision + 1, updated_at = now() where email = '{email}'");
@@ -28,7 +28,7 @@ async fn meanwhile(server: &Server, person: &Person, statement: &str) {
 }
 
 #[tokio::test]
-async fn a_registered_lead_that_a_later_import_has_stays_even_where_that_changed_nothing() {
+async fn a_registered_lead_of_a_later_import_stays_even_if_that_changed_nothing() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -46,9 +46,9 @@ async fn a_registered_lead_that_a_later_import_has_stays_even_where_that_changed
     assert_eq!((person.lead(&server, A).await, person.lead(&server, B).await), before);
     assert_eq!(person.lead(&server, C).await, None);
     let rows = person.undo_rows(&first, "kept=true").await;
-    let told: Vec<_> = rows.iter().map(|row| (row.email.as_deref(), row.reason, row.later_import_id)).collect();
+    let listed: Vec<_> = rows.iter().map(|row| (row.email.as_deref(), row.reason, row.later_import_id)).collect();
     let later = (Some(KeptReason::LaterImport), Some(second.import_id));
-    assert_eq!(told, [(Some(A), later.0, later.1), (Some(B), later.0, later.1)]);
+    assert_eq!(listed, [(Some(A), later.0, later.1), (Some(B), later.0, later.1)]);
     assert_eq!(
         person.kept(&first).await,
         ["first_name ->太郎>次郎 later_import #2", "tags ->a>a,b later_import #2"],
@@ -57,7 +57,7 @@ async fn a_registered_lead_that_a_later_import_has_stays_even_where_that_changed
 }
 
 #[tokio::test]
-async fn a_registered_lead_that_somebody_edited_stays() {
+async fn a_registered_lead_that_was_edited_stays() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -70,7 +70,7 @@ async fn a_registered_lead_that_somebody_edited_stays() {
 }
 
 #[tokio::test]
-async fn values_that_were_changed_since_stay_and_the_others_come_back() {
+async fn values_that_were_changed_since_stay_and_the_others_are_restored() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -115,7 +115,7 @@ async fn values_that_were_changed_since_stay_and_the_others_come_back() {
 }
 
 #[tokio::test]
-async fn what_a_later_import_gave_again_is_that_ones_too() {
+async fn values_that_a_later_import_set_again_stay() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -141,7 +141,7 @@ async fn what_a_later_import_gave_again_is_that_ones_too() {
             BlankRule::ImportRules,
         )
         .await;
-    // The city is not given again; the blank telephone is.
+    // The later import does not set the city again, but clears the telephone.
     let again = file(
         &[
             (Item::FirstName, "新"),
@@ -172,7 +172,7 @@ async fn what_a_later_import_gave_again_is_that_ones_too() {
 }
 
 #[tokio::test]
-async fn blank_cells_that_keep_give_nothing_again() {
+async fn blank_cells_that_keep_a_value_do_not_set_it_again() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -186,7 +186,7 @@ async fn blank_cells_that_keep_give_nothing_again() {
 }
 
 #[tokio::test]
-async fn a_later_import_that_was_taken_back_holds_nothing_back() {
+async fn a_later_import_that_was_undone_keeps_nothing() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -199,7 +199,7 @@ async fn a_later_import_that_was_taken_back_holds_nothing_back() {
 }
 
 #[tokio::test]
-async fn leads_that_were_deleted_are_told() {
+async fn deleted_leads_are_listed() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -207,17 +207,17 @@ async fn leads_that_were_deleted_are_told() {
     let second =
         person.import_update(&CsvFile::default().row(A, &[]).row(B, &[(Item::City, "港区")]).row(C, &[])).await;
     meanwhile(&server, &person, "delete from lead where email in ('a@example.jp', 'b@example.jp')").await;
-    // Somebody of the same address is somebody else.
+    // A new lead with the same address is another lead.
     person.import_new(&CsvFile::default().row(A, &[])).await;
     assert_eq!(person.undo(&second).await, undone(1, 0, 0, 0, 2));
     let gone = person.undo_rows(&second, "outcome=gone").await;
-    let told: Vec<_> = gone.iter().map(|row| (row.row, row.email.as_deref(), row.is_new)).collect();
-    assert_eq!(told, [(2, Some(A), true), (3, None, false)]);
+    let listed: Vec<_> = gone.iter().map(|row| (row.row, row.email.as_deref(), row.is_new)).collect();
+    assert_eq!(listed, [(2, Some(A), true), (3, None, false)]);
     assert!(person.lead(&server, A).await.is_some());
 }
 
 #[tokio::test]
-async fn what_somebody_put_right_by_hand_is_left_alone() {
+async fn values_corrected_by_hand_are_left_alone() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -236,7 +236,7 @@ async fn what_somebody_put_right_by_hand_is_left_alone() {
 }
 
 #[tokio::test]
-async fn of_two_memos_of_one_text_the_imports_goes() {
+async fn the_imports_memo_is_removed_and_another_of_the_same_text_stays() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -251,13 +251,13 @@ async fn of_two_memos_of_one_text_the_imports_goes() {
 }
 
 #[tokio::test]
-async fn of_very_many_names_those_that_were_added_go() {
+async fn only_the_added_ones_of_very_many_names_are_removed() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
     let tags = |from: usize, to: usize| (from..to).map(|number| format!("t{number}")).collect::<Vec<_>>().join(",");
     let before = tags(0, 150);
-    // A cell holds a hundred names at most, and a file more rows of one lead.
+    // A cell has at most a hundred names, so the file has several rows of one lead.
     let rows = |parts: &[(usize, usize)]| {
         parts.iter().fold(CsvFile::default(), |file, (from, to)| file.row(A, &[(Item::Tags, &tags(*from, *to))]))
     };
@@ -269,5 +269,5 @@ async fn of_very_many_names_those_that_were_added_go() {
     let rows = person.undo_rows(&second, "").await;
     assert_eq!(rows[0].outcome, UndoOutcome::Restored);
     let undo = person.look(second.import_id).await.undo.unwrap();
-    assert_eq!(undo.removed_names.len(), 100, "the first ones are told");
+    assert_eq!(undo.removed_names.len(), 100, "the first ones are listed");
 }

@@ -1,4 +1,4 @@
-//! How many previews of undos a workspace keeps, how much room they may take, and how they go (specification 22).
+//! Previews of undos: their number, the room they may take, and their deletion (specification 22).
 
 use std::time::{Duration, Instant};
 
@@ -21,7 +21,7 @@ impl Server {
     }
 }
 
-/// Rows that are short beside what a plan, or a preview, keeps of each.
+/// Rows that are much shorter than what a plan, or a preview, keeps of them.
 fn many_short_rows() -> CsvFile {
     (0..2_000).fold(CsvFile::default(), |file, number| file.row(&format!("{number}@example.jp"), &[]))
 }
@@ -44,7 +44,7 @@ async fn begin_upload(person: &mut Person) -> crate::support::person::Answer {
 }
 
 #[tokio::test]
-async fn a_workspace_has_twenty_open_previews_and_of_more_the_oldest_goes() {
+async fn a_workspace_has_at_most_twenty_open_previews_and_the_oldest_is_dropped() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let working = server.working();
@@ -69,14 +69,14 @@ async fn a_workspace_has_twenty_open_previews_and_of_more_the_oldest_goes() {
     }
     until_none(&server, &person, UNDO_ROWS).await;
     person.start_undo(&done[0], first.version).await.refused(ErrorCode::WrongState);
-    // One that is asked for again is a new one.
+    // A preview that is requested again is a new one.
     let _working = server.working();
     assert_eq!(person.preview(&done[0]).await.counts, Some(undone(1, 0, 0, 0, 0)));
     assert_eq!(person.look(done[2].import_id).await.undo, None);
 }
 
 #[tokio::test]
-async fn a_preview_counts_among_the_bytes_that_a_workspace_keeps_and_a_started_undo_for_a_day() {
+async fn a_preview_counts_as_kept_bytes_and_so_does_a_started_undo_for_one_day() {
     let server = Server::with(|state| state.with_workspace_bytes(MIB)).await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -91,7 +91,7 @@ async fn a_preview_counts_among_the_bytes_that_a_workspace_keeps_and_a_started_u
     let refused = person.ask_for_preview(&other).await.refused(ErrorCode::TooLarge);
     assert!(refused.status == 413 && refused.message.en.contains("previews"), "{refused:?}");
     assert_eq!(person.ask_for_preview(&done).await.status, 202, "it is there, and answered as it is");
-    // Dropped, or started more than a day ago, it counts no more.
+    // It does not count once it was dropped, or started more than a day ago.
     assert_eq!(person.delete(&format!("/api/import/{}/undo", done.import_id)).await.status, 204);
     assert_eq!(begin_upload(&mut person).await.status, 201);
     let again = person.preview(&done).await;
@@ -118,7 +118,7 @@ async fn a_preview_whose_rows_take_more_than_the_workspace_may_keep_says_so_and_
     assert!(failure.en.contains("keeps as much as it may"), "{failure:?}");
     assert_eq!(person.count(&server, UNDO_ROWS).await, 0);
     person.start_undo(&done, 1).await.refused(ErrorCode::WrongState);
-    // Once the import's own rows count no more, there is room.
+    // There is room once the import's own rows no longer count.
     server.change(&person, "update import set started_at = now() - interval '25 hours'").await;
     assert_eq!(person.undo(&done).await, undone(2_000, 0, 0, 0, 0));
 }
@@ -139,7 +139,7 @@ async fn a_dropped_plan_and_preview_are_gone_at_once_however_long_their_rows_tak
     let mut person = server.signed_in().await;
     let (plan, done) = plan_and_preview(&mut person).await;
     drop(working);
-    // Nobody can delete a row.
+    // No row can be deleted.
     let mut holder = server.as_owner().await;
     let mut holds = holder.begin().await.unwrap();
     sqlx::query("lock table import_row, undo_row in exclusive mode").execute(&mut *holds).await.unwrap();
@@ -153,7 +153,7 @@ async fn a_dropped_plan_and_preview_are_gone_at_once_however_long_their_rows_tak
     person.delete(&format!("/api/import/{}", plan.import_id)).await.refused(ErrorCode::Gone);
     assert_eq!(person.look(done.import_id).await.undo, None);
     assert_eq!(person.undo_rows(&done, "").await, []);
-    // Longer than a request's statement may take.
+    // Longer than the time limit of a request's statement.
     tokio::time::sleep(Duration::from_millis(1_500)).await;
     assert_eq!((person.count(&server, IMPORT_ROWS).await, person.count(&server, UNDO_ROWS).await), (2, 1));
     holds.rollback().await.unwrap();

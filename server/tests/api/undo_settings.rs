@@ -85,7 +85,7 @@ async fn a_name_that_was_merged_is_another_value_and_stays() {
 }
 
 #[tokio::test]
-async fn a_previous_name_that_left_comes_back_as_what_became_of_it() {
+async fn a_previous_name_is_restored_as_what_it_was_merged_into() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -114,7 +114,7 @@ async fn a_deleted_name_leaves_nothing_to_keep() {
     let second = person.import_update(&CsvFile::default().row(A, &[(Item::Status, "新"), (Item::Tags, "b")])).await;
     delete(&mut person, "status", "新").await;
     delete(&mut person, "tag", "b").await;
-    // Another one of that text is another one.
+    // A new name with the same text is a different name.
     person.import_update(&CsvFile::default().row(A, &[(Item::Tags, "b")])).await;
     assert_eq!(person.undo(&second).await, undone(0, 1, 0, 0, 0));
     assert_eq!(person.value(&server, A, "status").await, "旧");
@@ -122,7 +122,7 @@ async fn a_deleted_name_leaves_nothing_to_keep() {
 }
 
 #[tokio::test]
-async fn settings_that_leads_follow_are_nobodys_work_on_a_registered_lead() {
+async fn changes_of_settings_do_not_count_as_edits_of_a_registered_lead() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -143,7 +143,7 @@ async fn settings_that_leads_follow_are_nobodys_work_on_a_registered_lead() {
 }
 
 #[tokio::test]
-async fn custom_items_that_changed_take_back_what_they_take() {
+async fn changed_custom_items_are_restored_as_far_as_the_values_fit() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -163,7 +163,7 @@ async fn custom_items_that_changed_take_back_what_they_take() {
     };
     use torikomi_core::domain::format::CustomKind;
     for (address, draft) in [
-        // The lead has C: it loses nothing.
+        // The lead has C, so it loses nothing.
         ("/api/custom-item/2", kind(names[1], CustomKind::Checkbox, &["B", "C"])),
         ("/api/custom-item/3", kind(names[2], CustomKind::Number, &[])),
     ] {
@@ -191,7 +191,7 @@ async fn an_option_that_was_renamed_is_the_same_option() {
     let changed =
         person.send_json(axum::http::Method::PATCH, "/api/custom-item/1", &rename(["甲型", "乙型", "丙"])).await;
     assert_eq!(changed.status, 200, "{}", changed.text());
-    // Gives B the same again, under its new text, before that gets another one.
+    // Sets the same option on B again, under its new text, before it is renamed once more.
     person.import_update(&file(B, "乙型")).await;
     let changed =
         person.send_json(axum::http::Method::PATCH, "/api/custom-item/1", &rename(["甲", "新型", "丙"])).await;
@@ -203,7 +203,7 @@ async fn an_option_that_was_renamed_is_the_same_option() {
 }
 
 #[tokio::test]
-async fn names_that_somebody_still_has_stay_in_their_dictionaries() {
+async fn names_that_leads_still_have_stay_in_their_dictionaries() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -214,6 +214,6 @@ async fn names_that_somebody_still_has_stay_in_their_dictionaries() {
     id(&mut person, "group", "g").await;
     let tags: Vec<Name> = person.get("/api/name/tag").await.json();
     assert_eq!(tags.len(), 1);
-    // It is free for another one.
+    // The text can be used again.
     person.add_name("tag", "b").await;
 }

@@ -1,4 +1,4 @@
-//! From the preview that was shown to the undo that runs: what must hold, who may, and what waits for what.
+//! The start of an undo from the preview that was shown: conditions, rights and locks.
 
 use axum::{body::Body, http::Request};
 use futures::StreamExt;
@@ -23,7 +23,7 @@ async fn meanwhile(server: &Server, person: &Person, statement: &str) {
     sqlx::query(note).bind(person.workspace_id).execute(&mut database).await.unwrap();
 }
 
-/// An import that overwrote A and registered B, and its preview.
+/// An import that overwrote A and registered B, with its preview.
 async fn previewed(person: &mut Person) -> (Import, u32) {
     for status in ["旧", "新"] {
         person.add_name("status", status).await;
@@ -35,20 +35,20 @@ async fn previewed(person: &mut Person) -> (Import, u32) {
     (done, preview.version)
 }
 
-/// The leads that are treated otherwise than was shown: row, outcome before and now.
+/// The leads whose treatment differs from the shown one: row, outcome before and now.
 async fn differences(person: &mut Person, import: &Import) -> Vec<String> {
     let page: UndoDifferencePage =
         person.get(&format!("/api/import/{}/undo/difference", import.import_id)).await.json();
-    let told = page.rows.into_iter().map(|UndoDifference { now, before }| {
+    let listed = page.rows.into_iter().map(|UndoDifference { now, before }| {
         assert_ne!((before.outcome, &before.changes, &before.kept), (now.outcome, &now.changes, &now.kept));
         let word = |outcome| serde_json::to_value(outcome).unwrap().as_str().unwrap().to_owned();
         format!("{} {}>{}", now.row, word(before.outcome), word(now.outcome))
     });
-    told.collect()
+    listed.collect()
 }
 
 #[tokio::test]
-async fn what_changes_under_the_preview_makes_it_anew_and_the_difference_is_shown() {
+async fn changes_of_what_the_preview_touches_rebuild_it_and_the_difference_is_shown() {
     for (what, statement, after, differing) in [
         (
             "a lead was edited",
@@ -76,21 +76,24 @@ async fn what_changes_under_the_preview_makes_it_anew_and_the_difference_is_show
         let (done, version) = previewed(&mut person).await;
         meanwhile(&server, &person, statement).await;
         person.start_undo(&done, version).await.refused(ErrorCode::PlanChanged);
-        let anew = person.previewed(&done).await;
-        assert_eq!((anew.state, anew.version), (UndoState::Planned, version + 1), "{what}: {anew:?}");
-        assert_eq!(anew.previous_counts, Some(undone(1, 1, 0, 0, 0)), "{what}");
+        let rebuilt = person.previewed(&done).await;
+        assert_eq!((rebuilt.state, rebuilt.version), (UndoState::Planned, version + 1), "{what}: {rebuilt:?}");
+        assert_eq!(rebuilt.previous_counts, Some(undone(1, 1, 0, 0, 0)), "{what}");
         let kept_values = u64::from(what == "a lead was edited");
         let after = UndoCounts { kept_values, ..undone(after.0, after.1, after.2, after.3, after.4) };
-        assert_eq!(anew.counts, Some(after), "{what}");
-        assert_eq!((anew.differing_rows, differences(&mut person, &done).await), (Some(1), vec![differing.to_owned()]));
+        assert_eq!(rebuilt.counts, Some(after), "{what}");
+        assert_eq!(
+            (rebuilt.differing_rows, differences(&mut person, &done).await),
+            (Some(1), vec![differing.to_owned()])
+        );
         person.start_undo(&done, version).await.refused(ErrorCode::PlanChanged);
         assert_eq!(person.undo(&done).await, after, "{what}");
     }
 }
 
-/// Its leads are there and what was shown is not: between two transactions.
+/// The process dies between two transactions: the new rows are stored, and the new preview was not shown.
 #[tokio::test]
-async fn a_preview_that_was_made_again_and_never_shown_is_compared_with_the_one_that_was() {
+async fn a_rebuilt_preview_is_compared_with_the_last_one_that_was_shown() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -108,30 +111,30 @@ async fn a_preview_that_was_made_again_and_never_shown_is_compared_with_the_one_
 }
 
 #[tokio::test]
-async fn a_later_import_that_came_or_was_taken_back_makes_the_preview_anew() {
+async fn a_later_import_or_its_undo_rebuilds_the_preview() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
     let (done, version) = previewed(&mut person).await;
-    // It has B too, and changes nothing.
+    // The later import has B too, and changes nothing.
     let third = person.import_update(&CsvFile::default().row(B, &[])).await;
     assert_eq!(third.counts.unwrap().unchanged, 1);
     person.start_undo(&done, version).await.refused(ErrorCode::PlanChanged);
-    let anew = person.previewed(&done).await;
-    assert_eq!(anew.counts, Some(undone(0, 1, 0, 1, 0)));
+    let rebuilt = person.previewed(&done).await;
+    assert_eq!(rebuilt.counts, Some(undone(0, 1, 0, 1, 0)));
     person.undo(&third).await;
-    person.start_undo(&done, anew.version).await.refused(ErrorCode::PlanChanged);
+    person.start_undo(&done, rebuilt.version).await.refused(ErrorCode::PlanChanged);
     assert_eq!(person.previewed(&done).await.counts, Some(undone(1, 1, 0, 0, 0)));
 }
 
 #[tokio::test]
-async fn a_preview_that_was_made_while_a_later_import_was_taken_back_is_made_anew() {
+async fn a_preview_made_during_the_undo_of_a_later_import_is_rebuilt() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
     let first = person.import_new(&CsvFile::default().row(A, &[])).await;
     person.import_update(&CsvFile::default().row(A, &[])).await;
-    // In the middle of it: nothing about the lead is changed by that.
+    // In the middle of the other undo, which does not change the lead.
     meanwhile(&server, &person, "update import set state = 'undoing' where import_id = 2").await;
     let preview = person.preview(&first).await;
     assert_eq!(preview.counts, Some(undone(0, 0, 0, 1, 0)));
@@ -163,7 +166,7 @@ async fn one_import_or_undo_runs_at_a_time() {
     let (first, other) = (person.look(1).await, person.plan_new(&CsvFile::default().row("z@example.jp", &[])).await);
     let first_preview = person.preview(&first).await;
     drop(working);
-    // An import runs: no undo.
+    // While an import runs, no undo starts.
     assert_eq!(person.start(&other).await.status, 202);
     let refused = person.start_undo(&done, version).await.refused(ErrorCode::ImportRunning);
     assert!(refused.message.ja.contains("取り消しを開始できません"), "{refused:?}");
@@ -171,7 +174,7 @@ async fn one_import_or_undo_runs_at_a_time() {
     person.settled(other.import_id).await;
     let next = person.plan_new(&CsvFile::default().row("y@example.jp", &[])).await;
     drop(working);
-    // An undo runs: no import, no other undo, no change of names; a second click is harmless.
+    // While an undo runs, no import or other undo starts, and no name changes; a second click is harmless.
     for _ in 0..2 {
         let started = person.start_undo(&done, version).await;
         assert_eq!((started.status.as_u16(), started.json::<Import>().state), (202, ImportState::Undoing));
@@ -185,7 +188,7 @@ async fn one_import_or_undo_runs_at_a_time() {
     assert_eq!(running.map(|import| import.import_id), Some(done.import_id));
     let history: Vec<Import> = person.get("/api/import").await.json();
     assert!(history.iter().any(|import| import.state == ImportState::Undoing));
-    // An edit of a lead that it changes waits for that.
+    // An edit of a lead that the undo changes waits for it.
     let edit = hold::wait_for_block(&server.state.database, person.workspace_id, &[1]);
     tokio::pin!(edit);
     let soon = std::time::Duration::from_millis(300);
@@ -199,7 +202,7 @@ async fn one_import_or_undo_runs_at_a_time() {
 }
 
 #[tokio::test]
-async fn of_clicks_that_race_with_an_import_one_runs() {
+async fn one_of_several_starts_that_race_with_an_import_runs() {
     let server = Server::new().await;
     let working = server.working();
     let mut person = server.signed_in().await;
@@ -231,7 +234,7 @@ async fn of_clicks_that_race_with_an_import_one_runs() {
 }
 
 #[tokio::test]
-async fn a_plan_that_waits_notices_an_undo() {
+async fn an_open_plan_notices_an_undo() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -240,32 +243,32 @@ async fn a_plan_that_waits_notices_an_undo() {
     assert_eq!(plan.counts.unwrap().overwritten, 2);
     person.undo(&done).await;
     person.start(&plan).await.refused(ErrorCode::PlanChanged);
-    let anew = person.settled(plan.import_id).await;
-    assert_eq!((anew.counts.unwrap().new, anew.counts.unwrap().overwritten), (1, 1));
-    person.run(&anew).await;
+    let rebuilt = person.settled(plan.import_id).await;
+    assert_eq!((rebuilt.counts.unwrap().new, rebuilt.counts.unwrap().overwritten), (1, 1));
+    person.run(&rebuilt).await;
 }
 
 #[tokio::test]
-async fn another_workspace_and_whoever_lacks_the_right_cannot() {
+async fn an_undo_needs_the_right_and_an_import_of_the_own_workspace() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
     let (done, version) = previewed(&mut person).await;
     let mut other = server.in_another_workspace().await;
     let mut colleague = server.with_account(person.workspace_id, false).await;
-    for (somebody, code) in [(&mut other, ErrorCode::NotFound), (&mut colleague, ErrorCode::Forbidden)] {
-        somebody.ask_for_preview(&done).await.refused(code);
-        somebody.start_undo(&done, version).await.refused(code);
+    for (requester, code) in [(&mut other, ErrorCode::NotFound), (&mut colleague, ErrorCode::Forbidden)] {
+        requester.ask_for_preview(&done).await.refused(code);
+        requester.start_undo(&done, version).await.refused(code);
         let address = format!("/api/import/{}/undo", done.import_id);
-        somebody.get(&address).await.refused(code);
-        somebody.get(&format!("{address}/row")).await.refused(code);
-        somebody.delete(&address).await.refused(code);
+        requester.get(&address).await.refused(code);
+        requester.get(&format!("{address}/row")).await.refused(code);
+        requester.delete(&address).await.refused(code);
     }
     assert_eq!(person.look(done.import_id).await.undo.unwrap().state, UndoState::Planned);
 }
 
 #[tokio::test]
-async fn it_is_told_until_when_and_then_it_is_too_late() {
+async fn the_end_of_the_time_for_an_undo_is_shown_and_enforced() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -290,7 +293,7 @@ async fn it_is_told_until_when_and_then_it_is_too_late() {
 }
 
 #[tokio::test]
-async fn what_is_not_at_its_end_cannot_be_taken_back() {
+async fn an_import_that_has_not_ended_cannot_be_undone() {
     let server = Server::new().await;
     let working = server.working();
     let mut person = server.signed_in().await;
@@ -333,7 +336,7 @@ async fn previews_are_dropped_by_hand_and_after_a_day() {
 }
 
 #[tokio::test]
-async fn a_preview_that_still_holds_is_not_made_again() {
+async fn a_preview_that_still_holds_is_not_rebuilt() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -344,7 +347,7 @@ async fn a_preview_that_still_holds_is_not_made_again() {
 }
 
 #[tokio::test]
-async fn events_tell_the_preview_and_the_undo() {
+async fn events_report_the_preview_and_the_undo() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;

@@ -16,7 +16,7 @@ use crate::support::{
 
 const MIB: usize = 1 << 20;
 
-/// Bytes of which no two MiB are alike.
+/// Bytes in which no two MiB are equal.
 fn bytes(length: usize) -> Vec<u8> {
     (0..length).map(|place| u8::try_from((place * 31 + place / 251 + place / MIB) % 256).unwrap()).collect()
 }
@@ -35,7 +35,7 @@ async fn kept(server: &Server, person: &Person, upload_id: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn what_was_sent_is_kept_whatever_the_pieces() {
+async fn a_file_is_kept_however_it_was_cut_into_pieces() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let sent = bytes(3 * MIB + 17);
@@ -66,7 +66,7 @@ async fn any_range_of_a_kept_file_can_be_read() {
 }
 
 #[tokio::test]
-async fn a_line_that_breaks_loses_nothing_of_what_has_arrived() {
+async fn a_broken_connection_loses_nothing_that_has_arrived() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let sent = bytes(2 * MIB);
@@ -85,7 +85,7 @@ async fn a_line_that_breaks_loses_nothing_of_what_has_arrived() {
 }
 
 #[tokio::test]
-async fn another_offset_is_refused_and_changes_nothing() {
+async fn a_wrong_offset_is_refused_and_changes_nothing() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let upload_id = person.begin_upload("a.csv", 10).await;
@@ -95,12 +95,12 @@ async fn another_offset_is_refused_and_changes_nothing() {
     }
     assert_eq!(person.append(&upload_id, 5, "56789").await.status, 204);
     assert_eq!(kept(&server, &person, &upload_id).await, b"0123456789");
-    // The last piece again, as after a lost answer.
+    // The last piece is sent again, as after a lost answer.
     person.append(&upload_id, 5, "56789").await.refused(ErrorCode::OffsetMismatch);
 }
 
 #[tokio::test]
-async fn of_two_who_send_the_same_piece_at_once_one_wins_and_the_bytes_are_whole() {
+async fn one_of_two_requests_with_the_same_piece_wins_and_the_file_is_complete() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let sent = bytes(5 * MIB);
@@ -117,7 +117,7 @@ async fn of_two_who_send_the_same_piece_at_once_one_wins_and_the_bytes_are_whole
 }
 
 #[tokio::test]
-async fn whoever_goes_on_ends_a_request_that_hangs_and_loses_nothing_of_it() {
+async fn resuming_ends_a_hanging_request_and_loses_nothing_of_it() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let sent = bytes(2 * MIB);
@@ -131,7 +131,7 @@ async fn whoever_goes_on_ends_a_request_that_hangs_and_loses_nothing_of_it() {
     while offset(&mut person, &upload_id).await.1 != MIB.to_string() {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
-    // The bytes behind the last whole part are kept when it is ended; from there it goes on.
+    // When the request is ended, the bytes after the last complete part are kept, and the upload continues there.
     person.append(&upload_id, MIB, sent[MIB..].to_vec()).await.refused(ErrorCode::OffsetMismatch);
     assert_eq!(hanging.await.unwrap(), 409);
     assert_eq!(offset(&mut person, &upload_id).await.1, (MIB + 7).to_string());
@@ -140,7 +140,7 @@ async fn whoever_goes_on_ends_a_request_that_hangs_and_loses_nothing_of_it() {
 }
 
 #[tokio::test]
-async fn a_workspace_sends_eight_files_at_the_same_time() {
+async fn a_workspace_sends_at_most_eight_files_at_the_same_time() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let mut sending = tokio::task::JoinSet::new();
@@ -186,7 +186,7 @@ async fn a_file_over_the_limit_is_refused_before_a_byte_is_sent() {
 }
 
 #[tokio::test]
-async fn the_protocol_is_spoken_as_any_client_expects_it() {
+async fn the_server_follows_the_tus_protocol() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let abilities = person.send(Request::options("/api/upload").body(Body::empty()).unwrap()).await;
@@ -221,7 +221,7 @@ async fn an_upload_can_be_dropped_until_an_import_is_made_of_it() {
 }
 
 #[tokio::test]
-async fn nobody_else_finds_an_upload() {
+async fn an_upload_is_found_only_in_its_workspace_and_with_the_right() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let upload_id = person.upload("a.csv", b"01234").await;

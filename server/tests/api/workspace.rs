@@ -1,4 +1,4 @@
-//! Workspaces on the command line, and their own settings.
+//! Workspaces on the command line, and their settings.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ async fn command(server: &Server, action: WorkspaceAction, typed: &str) -> Resul
     run(action, &state.database, &*state.objects, "http://localhost:3000", typed.as_bytes()).await
 }
 
-/// How many rows each table has of a workspace, as one who sees all of them.
+/// The number of rows of a workspace in each table, read without row-level security.
 async fn rows(server: &Server, workspace_id: i32) -> BTreeMap<String, i64> {
     let mut database = server.as_owner_of(workspace_id).await;
     let tables: Vec<String> = sqlx::query_scalar(
@@ -48,7 +48,7 @@ async fn files(server: &Server, workspace_id: i32) -> usize {
 }
 
 #[tokio::test]
-async fn a_workspace_is_made_with_an_address_for_its_first_account() {
+async fn a_workspace_is_created_with_an_address_for_its_first_account() {
     let server = Server::new().await;
     let mut first = server.signed_in().await;
     let create = WorkspaceAction::Create { name: "別の会社".to_owned(), time_zone: "Europe/Berlin".to_owned() };
@@ -100,7 +100,7 @@ async fn a_workspace_without_accounts_gets_another_address_for_its_first_one() {
 
 /// Pacific/Kiritimati is 14 hours ahead of UTC and Pacific/Pago_Pago 11 behind: they never have the same day.
 #[tokio::test]
-async fn the_time_zone_is_set_by_who_may_and_tells_what_today_is() {
+async fn setting_the_time_zone_needs_the_right_and_decides_what_today_is() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let mut other = server.in_another_workspace().await;

@@ -1,7 +1,7 @@
-//! Which module of a crate imports which, read from its sources.
+//! The imports between the modules of a crate, read from its sources.
 //!
-//! Tests within the sources do not count. A name that a module hands on (`pub use`) counts as an import of the module
-//! that it comes from.
+//! Tests within the sources do not count. A re-exported name (`pub use`) counts as an import of the module that defines
+//! it.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,15 +14,15 @@ use syn::{
     visit::{self, Visit},
 };
 
-/// Segments from the crate's root; the root itself is empty.
+/// The segments from the crate's root; the root itself is empty.
 type Module = Vec<String>;
 
 #[derive(Default)]
 pub(crate) struct Imports {
     modules: BTreeSet<Module>,
-    /// Module and full path of what it names.
+    /// The importing module and the full path of what it names.
     named: Vec<(Module, Vec<String>)>,
-    /// By module: name and full path of what it hands on; `*` for everything of a module.
+    /// By module: name and full path of its re-exports; `*` for everything of a module.
     handed_on: BTreeMap<Module, Vec<(String, Vec<String>)>>,
     /// Names of the items that a module defines itself.
     defined: BTreeMap<Module, BTreeSet<String>>,
@@ -100,7 +100,7 @@ fn parse_folder(folder: &Path, above: &mut Module, files: &mut Vec<(Module, syn:
     }
 }
 
-/// The modules in files of their own that are compiled for tests alone.
+/// The modules in separate files that are compiled only for tests.
 fn test_modules(module: &Module, items: &[Item]) -> Vec<Module> {
     let declared = items.iter().filter_map(|item| match item {
         Item::Mod(item) if is_test(&item.attrs) => Some(item.ident.to_string()),
@@ -153,7 +153,7 @@ fn is_test(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// Full segments of each leaf, and the name under which it is known.
+/// The full path of each leaf, and its local name.
 fn leaves(tree: &UseTree, before: &[String], found: &mut Vec<(Vec<String>, String)>) {
     let with = |name: &syn::Ident| before.iter().cloned().chain([name.to_string()]).collect::<Vec<_>>();
     match tree {
@@ -198,7 +198,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         visit::visit_path(self, path);
     }
 
-    /// What stands in a macro is text to the parser.
+    /// To the parser, the content of a macro is only text.
     fn visit_macro(&mut self, item: &'ast Macro) {
         let text = item.tokens.to_string();
         for rest in text.split("crate ::").skip(1) {

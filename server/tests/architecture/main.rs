@@ -1,13 +1,13 @@
-//! The law of the tree, held against the sources of all three crates.
+//! The architecture, checked against the sources of all three crates.
 //!
-//! Wings of a crate point one way, no page knows another page, and no circle of modules has more than two members.
-//! Printed (`cargo test --workspace --test architecture -- --nocapture`): every module with what it imports, and the circles.
+//! Wings of a crate are imported in one direction, no page imports another page, and no circle of modules has more than
+//! two members. `cargo test --workspace --test architecture -- --nocapture` prints all imports and circles.
 
-#![expect(clippy::print_stdout, reason = "what imports what is printed for whoever asks")]
+#![expect(clippy::print_stdout, reason = "the imports are printed on request")]
 
 mod imports;
+mod layers;
 mod map;
-mod rooms;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -25,7 +25,7 @@ struct Law {
 const CORE: Law = Law { sources: "core/src", wings: &["domain", "words", "check", "draft", "write", "repair", "wire"] };
 const CLIENT: Law = Law { sources: "client/src", wings: &["base", "parts", "pages", "shell", "app", "main"] };
 
-/// A module at the second level (`check::rows`), or a file of the first (`app`).
+/// A module at the second level (`check::rows`), or a file at the first (`app`).
 pub(crate) type Unit = String;
 pub(crate) type Graph = BTreeMap<Unit, BTreeSet<Unit>>;
 
@@ -63,7 +63,7 @@ impl Law {
     }
 }
 
-/// Modules that import each other, directly or through others: the strongly connected components of more than one.
+/// Modules that import each other, directly or indirectly: the strongly connected components with more than one module.
 pub(crate) fn circles(graph: &Graph) -> Vec<BTreeSet<Unit>> {
     let reached = |start: &Unit| {
         let mut reached = BTreeSet::new();
@@ -109,7 +109,7 @@ fn the_wings_of_core_point_one_way() {
 }
 
 #[test]
-fn the_shelves_of_the_client_point_one_way_and_no_page_knows_another() {
+fn the_wings_of_the_client_point_one_way_and_no_page_imports_another() {
     let graph = hold(&CLIENT);
     for (page, imported) in graph.iter().filter(|(unit, _)| wing(unit) == "pages" && unit.as_str() != "pages") {
         let others: Vec<_> = imported.iter().filter(|to| wing(to) == "pages").collect();
@@ -118,7 +118,7 @@ fn the_shelves_of_the_client_point_one_way_and_no_page_knows_another() {
 }
 
 #[test]
-fn the_map_of_the_code_is_that_of_the_tree() {
+fn the_map_of_the_code_matches_the_tree() {
     let (path, written) = map::written();
     let whole = map::with_map(&written, &map::of_tree());
     if std::env::var_os("MAP").is_some_and(|wish| wish == "rewrite") {

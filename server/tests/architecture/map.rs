@@ -8,7 +8,7 @@ use std::{
 const BEGIN: &str = "<!-- map -->";
 const END: &str = "<!-- end of the map -->";
 
-/// Folders whose modules are listed, and whether those of the second level are too.
+/// The folders whose modules are listed, and whether the second level is listed too.
 const LISTED: [(&str, bool); 4] =
     [("core/src", true), ("client/worker/src", false), ("client/src", true), ("server/src", true)];
 
@@ -58,7 +58,7 @@ fn rows(folder: &Path, above: &str, is_deep: bool, map: &mut String) {
     }
 }
 
-/// Of the documentation of a module: up to the first full stop.
+/// The documentation of a module up to the first full stop.
 fn first_sentence(text: &str) -> String {
     let lines =
         text.lines().map_while(|line| line.strip_prefix("//!")).take_while(|line| !line.trim_ascii().is_empty());

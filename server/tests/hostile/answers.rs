@@ -1,4 +1,4 @@
-//! Answers of some MiB that are wanted by several at once, and never read; more streams of events than one may follow.
+//! Attack: answers of some MiB that several requests want at once and never read, and too many streams of events.
 
 use std::time::Duration;
 
@@ -9,17 +9,17 @@ use torikomi_server::base::places::EVENT_STREAMS_AN_ACCOUNT;
 
 use super::{customer::Customer, product::Product};
 
-/// Of three kinds.
+/// Names of each of three kinds.
 const NAMES_IN_THE_FORMAT: usize = 3 * NAMES_OF_A_KIND_IN_THE_FORMAT;
 const FORMAT_BYTES: usize = 3 << 20;
 const READERS: usize = 8;
 const SILENT_READERS: usize = 12;
 const STREAMS: usize = 200;
-/// Above every number that was given.
+/// Larger than any ID in use.
 const PLANNED_IMPORT: i64 = 1_000_000;
 
 pub async fn attack(product: &Product, attacker: &Customer) {
-    // 1. The format with all names that a file may use, wanted by several at once.
+    // 1. The format with all names that a file may use, requested several times at once.
     seed_names(product, attacker.workspace_id).await;
     let mut readers = JoinSet::new();
     for _ in 0..READERS {
@@ -35,7 +35,7 @@ pub async fn attack(product: &Product, attacker: &Customer) {
     for answer in too_many {
         answer.refused(429);
     }
-    // 2. The same, and nobody reads what comes.
+    // 2. The same, without reading the answers.
     let mut silent = Vec::new();
     for _ in 0..SILENT_READERS {
         silent.push(attacker.ask_only("/api/format").await);
@@ -50,7 +50,7 @@ pub async fn attack(product: &Product, attacker: &Customer) {
     }
     assert!(answered > 0);
     drop(silent);
-    // 3. Streams of an import that does not come forward.
+    // 3. Event streams of an import without progress.
     seed_plan(product, attacker.workspace_id).await;
     let mut asking = JoinSet::new();
     for _ in 0..STREAMS {
@@ -64,7 +64,7 @@ pub async fn attack(product: &Product, attacker: &Customer) {
         assert_eq!(stream.status(), 429);
         assert!(stream.headers().contains_key("retry-after"));
     }
-    // Each looks every second.
+    // Each stream queries every second.
     tokio::time::sleep(Duration::from_secs(2)).await;
     drop(open);
 }
@@ -83,7 +83,7 @@ async fn seed_names(product: &Product, workspace_id: i32) {
     .unwrap();
 }
 
-/// An import that is being planned, by nobody.
+/// An import in state planning, without a job.
 async fn seed_plan(product: &Product, workspace_id: i32) {
     sqlx::query(
         "insert into import (workspace_id, import_id, upload_id, account_id, method, blank_rule, file_name, file_bytes,

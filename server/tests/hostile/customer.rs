@@ -1,4 +1,4 @@
-//! Somebody who sends requests to the server's port.
+//! A customer who sends requests to the server's port.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -21,7 +21,7 @@ pub struct Customer {
     pub workspace_id: i32,
 }
 
-/// What came back, whole, and how long that took.
+/// A complete answer, and how long it took.
 pub struct Answer {
     pub status: StatusCode,
     pub headers: header::HeaderMap,
@@ -40,7 +40,7 @@ impl Answer {
         format!("{} {}", self.status, String::from_utf8_lossy(shown))
     }
 
-    /// Asserts that it was refused with words in both languages.
+    /// Asserts that the request was refused with a message in both languages.
     #[track_caller]
     pub fn refused(&self, status: u16) {
         assert_eq!(self.status, status, "{}", self.text());
@@ -56,9 +56,9 @@ pub fn with_json(request: reqwest::RequestBuilder, body: &Value) -> reqwest::Req
 
 impl Customer {
     pub async fn sign_in(address: SocketAddr, workspace_id: i32, login_id: &str, password: &str) -> Customer {
-        // Whom reqwest asks for its cryptography; the second time somebody has said so already.
+        // reqwest needs a provider of cryptography. Another customer may have installed it already.
         let _said_before = rustls::crypto::ring::default_provider().install_default();
-        // Another customer is at another address: those of one share a few places before it is known whose a request is.
+        // Each customer has an address, because unauthenticated requests of one address share a few places.
         let own = [127, 0, 0, 10 + u8::try_from(workspace_id).unwrap()];
         let http = reqwest::Client::builder().no_proxy().local_address(IpAddr::from(own)).build().unwrap();
         let mut customer = Customer { http, address, cookie: String::new(), workspace_id };
@@ -91,7 +91,7 @@ impl Customer {
         Answer { status, headers, body, took: began.elapsed() }
     }
 
-    /// Asks on a connection of its own, which takes a few KiB of the answer before somebody reads.
+    /// Sends a request on a separate connection, which buffers only a few KiB of an answer that is not read.
     pub async fn ask_only(&self, path: &str) -> TcpStream {
         let socket = TcpSocket::new_v4().unwrap();
         socket.set_recv_buffer_size(4_096).unwrap();
@@ -128,7 +128,7 @@ impl Customer {
         self.send(request).await
     }
 
-    /// Has it planned; answers the import once the plan is there or was refused.
+    /// Plans an upload; waits until the plan is done or refused.
     pub async fn plan(&self, upload_id: &str, method: &str) -> Value {
         let created = self.begin_plan(upload_id, method).await;
         assert_eq!(created.status, 201, "{}", created.text());

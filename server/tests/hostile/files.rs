@@ -1,4 +1,4 @@
-//! Files that a customer may send, made to cost as much as they can.
+//! Files that cost the server as much as possible.
 
 use torikomi_core::domain::item::Item;
 
@@ -6,7 +6,7 @@ pub fn header() -> String {
     Item::ALL.map(Item::header).join(",") + "\r\n"
 }
 
-/// A row with a last name, an address and what stands in these cells.
+/// A row with a last name, an address and these cells.
 pub fn row(email: &str, cells: &[(Item, &str)]) -> String {
     let mut record = [""; Item::ALL.len()];
     record[Item::LastName as usize] = "田中";
@@ -17,7 +17,7 @@ pub fn row(email: &str, cells: &[(Item, &str)]) -> String {
     record.join(",") + "\r\n"
 }
 
-/// So many different names, as one cell.
+/// A cell with this many different names.
 pub fn names(count: usize) -> String {
     let names: Vec<String> = (0..count).map(|number| format!("t{number:05}")).collect();
     format!("\"{}\"", names.join(","))

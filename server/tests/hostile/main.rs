@@ -1,9 +1,8 @@
-//! One customer does what he can to keep all others waiting; another one asks for a page each 100 ms, and gets it.
+//! One customer attacks the server while another one, the victim, requests a page every 100 ms.
 //!
-//! The server is a process of its own with two worker threads. Whatever is sent at it: no answer to the other customer
-//! takes longer than 500 ms, none fails, and the process never has more than 400 MiB. One test, because what is measured
-//! is one process's.
-#![expect(unreachable_pub, reason = "what tests share is public to them; there is nobody outside")]
+//! The server is a separate process with two worker threads. During every attack, no answer to the victim takes longer
+//! than 500 ms or fails, and the process never uses more than 400 MiB. It is one test, because it measures one process.
+#![expect(unreachable_pub, reason = "tests share these items; nothing outside uses them")]
 #![expect(clippy::unwrap_used, reason = "a test that fails here has found something")]
 
 #[path = "../api/support/cluster.rs"]
@@ -17,7 +16,7 @@ mod values;
 mod records;
 mod requests;
 mod plans;
-mod lines;
+mod connections;
 mod answers;
 
 use std::time::{Duration, Instant};
@@ -29,7 +28,7 @@ const SLOWEST: Duration = Duration::from_millis(500);
 const MOST_MEMORY_MIB: u64 = 400;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_customer_keeps_no_other_one_waiting() {
+async fn a_hostile_customer_does_not_delay_another_one() {
     let product = Product::start().await;
     let attacker = product.customer("attacker").await;
     let bystander = product.customer("bystander").await;
@@ -45,7 +44,7 @@ async fn one_customer_keeps_no_other_one_waiting() {
     check.during("records", records::attack(&product, &attacker)).await;
     check.during("requests", requests::attack(&product, &attacker)).await;
     check.during("plans", plans::attack(&product, &attacker)).await;
-    check.during("lines", lines::attack(&product, &attacker)).await;
+    check.during("connections", connections::attack(&product, &attacker)).await;
     check.during("answers", answers::attack(&product, &attacker)).await;
 }
 

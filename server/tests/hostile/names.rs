@@ -1,4 +1,4 @@
-//! Names without end: in a row, in a file, on a lead.
+//! Attack: very many names in a row, in a file, on a lead.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ pub async fn attack(product: &Product, attacker: &Customer) {
     let upload_id = attacker.upload(files::header() + &row_of_tags).await;
     let plan = attacker.plan(&upload_id, "new_registration").await;
     assert_eq!(plan["counts"]["skipped"], 1, "{plan}");
-    // 2. A file with 30,000 new tags makes a plan that cannot be started, and says so.
+    // 2. The plan of a file with 30,000 new tags cannot be started, and says so.
     let rows = (0..30_000).map(|number| row(&format!("{number}@example.jp"), &[(Item::Tags, &format!("new{number}"))]));
     let upload_id = attacker.upload(files::header() + &rows.collect::<String>()).await;
     let plan = attacker.plan(&upload_id, "new_registration").await;
@@ -28,7 +28,7 @@ pub async fn attack(product: &Product, attacker: &Customer) {
     assert!(plan["failure"]["ja"].as_str().unwrap().contains("10000"), "{plan}");
     let started = json!({ "plan_version": plan["plan_version"] });
     attacker.post(&format!("/api/import/{}/start", plan["import_id"]), &started).await.refused(409);
-    // 3. A lead of older days with 50,000 tags is listed, opened, exported and planned over.
+    // 3. An older lead with 50,000 tags is listed, opened, exported and overwritten by a plan.
     seed(product, attacker.workspace_id).await;
     let both = async { tokio::join!(list(attacker), list(attacker)) };
     for answer in [both.await.0, list(attacker).await, open(attacker).await] {
@@ -47,7 +47,7 @@ pub async fn attack(product: &Product, attacker: &Customer) {
     quick(&list(attacker).await);
     quick(&rows_of(attacker, &done).await);
     preview(attacker, &done).await;
-    // 4. It is found, by a text and by one of its tags, and it is saved; its history has both changes.
+    // 4. It is found by a text and by one of its tags, and saved; its timeline has both changes.
     quick(&search(attacker, json!({ "text": "古い" })).await);
     for has in ["any", "all", "none"] {
         let found = search(attacker, json!({ "names": [{ "kind": "tag", "has": has, "name_ids": [1, 2] }] })).await;
@@ -60,7 +60,7 @@ pub async fn attack(product: &Product, attacker: &Customer) {
     quick(&timeline);
     assert!(timeline.json()["events"].as_array().unwrap().len() >= 2, "{}", timeline.text());
     quick(&list(attacker).await);
-    // 5. A list of names has no end, but its pages do.
+    // 5. A very long list of names is paged.
     let tags = attacker.get("/api/name/tag").await;
     quick(&tags);
     assert_eq!(tags.json().as_array().unwrap().len(), 1_000);
@@ -94,7 +94,7 @@ async fn rows_of(attacker: &Customer, import: &Value) -> Answer {
     attacker.get(&format!("/api/import/{}/row", import["import_id"])).await
 }
 
-/// What taking the import back would do, made in the background.
+/// The preview of an undo, made in the background.
 async fn preview(attacker: &Customer, import: &Value) {
     let path = format!("/api/import/{}", import["import_id"]);
     let asked = attacker.post(&format!("{path}/undo-preview"), &Value::Null).await;
@@ -118,7 +118,7 @@ async fn preview(attacker: &Customer, import: &Value) {
     assert_eq!(rows.json()["rows"].as_array().unwrap().len(), 1, "{}", rows.text());
 }
 
-/// Made and fetched; answers the file.
+/// Makes an export and fetches the file.
 async fn export(attacker: &Customer, kind: &str) -> Answer {
     let draft = json!({ "kind": kind, "encoding": "utf-8", "leads": { "lead_ids": [1] } });
     let export = attacker.post("/api/lead-export", &draft).await;

@@ -1,4 +1,4 @@
-//! More plans than one may have, and files sent byte by byte.
+//! Attack: more plans than allowed, and files sent byte by byte.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ const PLANS: usize = 30;
 const PIECES: usize = 300;
 
 pub async fn attack(product: &Product, attacker: &Customer) {
-    // 1. The oldest plans go.
+    // 1. The oldest plans are dropped.
     let upload_id = attacker.upload(header() + &row("plan@example.jp", &[])).await;
     for _ in 0..PLANS {
         let created = attacker.begin_plan(&upload_id, "new_registration").await;
@@ -31,7 +31,7 @@ pub async fn attack(product: &Product, attacker: &Customer) {
         }
     };
     tokio::time::timeout(Duration::from_secs(30), dropped).await.expect("old plans stay");
-    // 2. A file in hundreds of pieces is few objects.
+    // 2. A file in hundreds of pieces is kept in few objects.
     let before = product.kept_objects();
     let upload_id = attacker.begin_upload(PIECES * 3).await;
     for piece in 0..PIECES {

@@ -1,4 +1,4 @@
-//! The server as a process of its own, with two worker threads, on a database of its own.
+//! The server as a separate process with two worker threads, on a separate database.
 
 use std::{
     net::{SocketAddr, TcpListener},
@@ -12,10 +12,10 @@ use torikomi_server::accounts::account::password::PasswordHasher;
 
 use super::{cluster, customer::Customer};
 
-/// As it ships: how long an answer takes means nothing in a build that is not optimised.
+/// The shipped program: times of a build without optimisation mean nothing.
 const PROGRAM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/release/torikomi");
 const PASSWORD: &str = "himitsu-2026";
-/// Who comes from here is a proxy's client; everybody else is counted by address.
+/// The trusted proxy: requests from here have the address of `X-Forwarded-For`.
 const NO_PROXY: &str = "192.0.2.1";
 
 pub struct Product {
@@ -51,7 +51,7 @@ impl Product {
         panic!("the server does not start");
     }
 
-    /// An account with every right in a workspace of its own.
+    /// An account with all rights in a separate workspace.
     pub async fn customer(&self, login_id: &str) -> Customer {
         let mut database = self.database.connect().await.unwrap();
         let workspace_id: i32 = sqlx::query_scalar("insert into workspace (name) values ($1) returning workspace_id")
@@ -75,7 +75,7 @@ impl Product {
         Customer::sign_in(self.address, workspace_id, login_id, PASSWORD).await
     }
 
-    /// As the tables' owner, who sees this workspace.
+    /// A connection as the owner of the tables that sees this workspace.
     pub async fn database_of(&self, workspace_id: i32) -> PgConnection {
         let mut connection = self.database.connect().await.unwrap();
         let set = format!("set \"torikomi.workspace_id\" = {workspace_id}");
@@ -83,7 +83,7 @@ impl Product {
         connection
     }
 
-    /// The most memory that the process has had at any time.
+    /// The peak memory of the process.
     pub fn most_memory_mib(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap();
         let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
@@ -91,7 +91,7 @@ impl Product {
         kib / 1_024
     }
 
-    /// Files that are kept.
+    /// The number of kept objects.
     pub fn kept_objects(&self) -> usize {
         fn count(directory: &std::path::Path) -> usize {
             let Ok(entries) = std::fs::read_dir(directory) else { return 0 };

@@ -1,4 +1,4 @@
-//! A row of a hundred MiB, and those who want to have it back, all at once.
+//! Attack: a row of a hundred MiB, requested several times at once.
 
 use serde_json::json;
 

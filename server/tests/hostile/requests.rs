@@ -1,4 +1,4 @@
-//! Requests of a MiB that would be much work, and many heavy ones at once.
+//! Attack: requests of a MiB that would need much work, and many heavy requests at once.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ const SEARCHES: usize = 40;
 
 pub async fn attack(product: &Product, attacker: &Customer) {
     seed(product, attacker.workspace_id).await;
-    // 1. Too much of anything is counted, not judged.
+    // 1. Long lists are counted, not judged.
     let domains: Vec<String> = (0..70_000).map(|number| format!("d{number}.jp")).collect();
     let company = json!({ "name": "会社", "domains": domains });
     let header = (0..BODY_BYTES / 7).map(|number| format!("n{number:05}")).collect::<Vec<_>>().join(",");
@@ -43,8 +43,8 @@ pub async fn attack(product: &Product, attacker: &Customer) {
     for answer in refused.join_all().await {
         answer.refused(422);
     }
-    // 2. As many words as may be, in leads whose memos have all of them but one; more at once than one may have. While
-    // others keep all places, none gets one; then some do.
+    // 2. Searches with the most words, in leads whose memos have all of them but one; more at once than allowed. None
+    // gets a place while others keep all places; then some do.
     let search = json!({ "conditions": { "text": format!("{} nowhere", words(19)) } });
     let mut database = product.database_of(attacker.workspace_id).await;
     let mut holds = database.begin().await.unwrap();
@@ -84,8 +84,8 @@ async fn searches(attacker: &Customer, search: &Value) -> Vec<Answer> {
     searches.join_all().await
 }
 
-/// As many heavy requests as one may have at once. They wait for the workspace's row, which somebody holds, and find
-/// then that there is no such import.
+/// As many heavy requests as allowed at once. They wait for the lock on the workspace's row, and then find no such
+/// import.
 async fn keep_all_places(product: &Product, attacker: &Customer) -> JoinSet<Answer> {
     let mut keeping = JoinSet::new();
     for _ in 0..HEAVY_REQUESTS_A_WORKSPACE {
@@ -106,7 +106,7 @@ async fn keep_all_places(product: &Product, attacker: &Customer) -> JoinSet<Answ
     keeping
 }
 
-/// Leads with long memos in which all words stand but the last.
+/// Leads with long memos that have all words but the last.
 async fn seed(product: &Product, workspace_id: i32) {
     let mut database = product.database_of(workspace_id).await;
     for statement in [

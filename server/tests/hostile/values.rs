@@ -1,4 +1,4 @@
-//! What leads have without end: memos of older days, and long names that every planned row shows.
+//! Attack: leads with very many memos, and long names that every planned row shows.
 
 use serde_json::json;
 use torikomi_core::domain::item::Item;
@@ -9,13 +9,13 @@ use super::{
     product::Product,
 };
 
-/// Of 9 KB each.
+/// Memos of 9 KB each.
 const MEMOS_OF_SEEDED_LEAD: i32 = 40_000;
 const ROWS: usize = 850;
 const READERS: usize = 6;
 
 pub async fn attack(product: &Product, attacker: &Customer) {
-    // 1. A lead of older days with 360 MB of memos is searched by several at once, and gets no more of them.
+    // 1. An older lead with 360 MB of memos is searched several times at once, and gets no further memos.
     seed(product, attacker.workspace_id).await;
     let mut searches = tokio::task::JoinSet::new();
     for _ in 0..READERS {
@@ -30,7 +30,7 @@ pub async fn attack(product: &Product, attacker: &Customer) {
     let upload_id = attacker.upload(header() + &update).await;
     let plan = attacker.plan(&upload_id, "update").await;
     assert_eq!((&plan["counts"]["overwritten"], &plan["omitted_memos"]), (&json!(1), &json!(1)), "{plan}");
-    // 2. Rows of a few bytes that each show a hundred long names: 60 KB a row.
+    // 2. Rows of a few bytes that each show a hundred long names, 60 KB a row.
     let long: Vec<String> = (0..100).map(|number| format!("{number:03}{}", "あ".repeat(97))).collect();
     let new = row("long@example.jp", &[(Item::Tags, &format!("\"{}\"", long.join(",")))]);
     let upload_id = attacker.upload(header() + &new).await;

@@ -1,4 +1,4 @@
-//! Another customer, who asks for a page each tenth of a second while the first one does what he can.
+//! Another customer, who requests a page every tenth of a second during the attacks.
 
 use std::{
     sync::{Arc, Mutex},
@@ -22,7 +22,7 @@ pub struct Victim {
 pub struct Asked {
     pub answers: usize,
     pub slowest: Duration,
-    /// What was asked for and how it went wrong.
+    /// The failed requests and their faults.
     pub failures: Vec<String>,
 }
 
@@ -35,14 +35,14 @@ impl Victim {
             let mut tick = tokio::time::interval(EACH);
             for page in pages.into_iter().cycle() {
                 tick.tick().await;
-                // Nobody waits for the answer before: a slow one must not keep the next from being asked for.
+                // It does not wait for the previous answer: a slow one must not delay the next request.
                 tokio::spawn(ask(customer.clone(), page, noted.clone()));
             }
         });
         Victim { asking, asked }
     }
 
-    /// What came of it until now, and begins anew.
+    /// Returns the results so far and starts again.
     pub fn take(&self) -> Asked {
         std::mem::take(&mut *self.asked.lock().unwrap())
     }

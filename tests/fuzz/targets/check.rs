@@ -1,4 +1,4 @@
-//! Any bytes, cut anywhere, give a verdict, and the same one as when they come whole.
+//! Any bytes give a verdict, and the same one however they are cut.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

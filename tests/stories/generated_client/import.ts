@@ -1,5 +1,5 @@
-// A program of somebody else's: it knows the client that a generator made of the API's document, and nothing of ours.
-// Its command line is the server's address and the number of rows; the token stands in TORIKOMI_TOKEN.
+// A third-party program that uses only a client generated from the API's document. Arguments: the server's address and
+// the number of rows; the token is in TORIKOMI_TOKEN.
 import { createImport, downloadSample, getImport, listImportRows, startImport, type Import } from './api'
 import { client } from './api/client.gen'
 
@@ -8,7 +8,7 @@ const token = process.env.TORIKOMI_TOKEN
 if (!address || !rows || !token) throw new Error('usage: TORIKOMI_TOKEN=… import ADDRESS ROWS')
 client.setConfig({ baseUrl: address, auth: token, throwOnError: true })
 
-/** tus is a protocol of its own: its two requests are sent by hand. */
+/** The two requests of tus, a separate protocol, are sent by hand. */
 async function upload(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
 	const headers = { authorization: `Bearer ${token}`, 'tus-resumable': '1.0.0' }
 	const name = Buffer.from('leads.csv').toString('base64')
@@ -27,7 +27,7 @@ async function upload(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
 	return place.split('/').at(-1) ?? ''
 }
 
-/** Looks until the import is in this state; another one that it stays in ends the program. */
+/** Polls until the import is in this state; ends the program if it settles in another one. */
 async function reached(importId: number, state: Import['state']): Promise<Import> {
 	for (;;) {
 		const { data } = await getImport({ path: { id: importId }, throwOnError: true })

@@ -1,4 +1,4 @@
-// Set-up and sign-in, as a person sees them.
+// Page objects of set-up and sign-in.
 import { type BrowserContext, expect, type Page } from '@playwright/test'
 import type { Product } from '../support/product.ts'
 
@@ -23,7 +23,7 @@ export async function signIn(page: Page, as: { loginId: string; password: string
 	await page.getByRole('button', { name: 'サインイン', exact: true }).click()
 }
 
-/** The page asks for the password again: it is typed, and what was begun goes on. */
+/** Types the password that the page asks for again; the action then continues. */
 export async function confirmPassword(page: Page, password = account.password): Promise<void> {
 	const dialog = page.getByRole('dialog', { name: 'パスワードの確認' })
 	await expect(dialog.locator('input')).toBeFocused()
@@ -32,7 +32,7 @@ export async function confirmPassword(page: Page, password = account.password): 
 	await expect(dialog).toBeHidden()
 }
 
-/** Somebody else, at another computer. */
+/** Another person, at another computer. */
 export async function another(
 	person: Page, product: Product, as: { loginId: string; password: string },
 ): Promise<{ page: Page; context: BrowserContext }> {

@@ -1,4 +1,4 @@
-// The interface in English, and the way to the other language.
+// The English interface, and the switch of the language.
 import { expect, type Locator, type Page } from '@playwright/test'
 
 export class English {
@@ -23,7 +23,7 @@ export class English {
 	}
 }
 
-/** The name is the language's own, so it is the same in both. */
+/** The button has the language's own name, so it is the same in both. */
 export async function speak(page: Page, language: 'English' | '日本語'): Promise<void> {
 	const menu = page.getByRole('button', { name: /^(メニュー|Menu)$/ })
 	const isNarrow = await menu.isVisible()

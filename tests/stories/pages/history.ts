@@ -1,4 +1,4 @@
-// The history and the details of one import, as a person sees them.
+// Page objects of the history and of the details of an import.
 import type { Locator, Page } from '@playwright/test'
 
 export class History {
@@ -14,7 +14,7 @@ export class History {
 		this.confirm = this.question.getByRole('button', { name: '取り消す', exact: true })
 	}
 
-	/** The details of the import of this file. */
+	/** Opens the details of the import of this file. */
 	async open(fileName: string): Promise<void> {
 		await this.page.getByRole('link', { name: '履歴', exact: true }).click()
 		await this.page.getByRole('link', { name: fileName }).click()
@@ -24,7 +24,7 @@ export class History {
 		return this.page.getByRole('row').filter({ hasText: fileName })
 	}
 
-	/** The figure beside these words. */
+	/** The number beside this label. */
 	sum(words: string): Locator {
 		return this.page.locator('.undo-counts .facts-fact').filter({ hasText: words }).locator('dd')
 	}

@@ -1,4 +1,4 @@
-// The pages of leads, as a person sees them.
+// Page objects of leads.
 import { type Download, expect, type Locator, type Page } from '@playwright/test'
 
 export class Leads {
@@ -23,12 +23,12 @@ export class Leads {
 		await this.page.getByRole('button', { name: '検索', exact: true }).click()
 	}
 
-	/** A further condition, by the words of the list of conditions. */
+	/** Adds a condition, by its text in the list of conditions. */
 	async ask(about: string): Promise<void> {
 		await this.page.getByRole('combobox', { name: '条件を追加' }).selectOption({ label: about })
 	}
 
-	/** So many were found, or are marked. */
+	/** Expects this number of found or marked leads. */
 	async counts(words: string): Promise<void> {
 		await expect(this.page.locator('.leads-count')).toContainText(words)
 	}
@@ -37,7 +37,7 @@ export class Leads {
 		return this.page.getByRole('row').filter({ hasText: text })
 	}
 
-	/** What the page of a lead says of an item. */
+	/** The value of an item on the page of a lead. */
 	fact(item: string): Locator {
 		return this.page.locator('.facts-fact').filter({ has: this.page.getByText(item, { exact: true }) }).locator('dd')
 	}
@@ -47,7 +47,7 @@ export class Leads {
 		return this.page.locator('.lead-event')
 	}
 
-	/** Takes out what the opened dialog says. */
+	/** Exports what the opened dialog offers. */
 	async download(): Promise<Buffer> {
 		const downloading = this.page.waitForEvent('download')
 		await this.page.getByRole('dialog').getByRole('button', { name: 'ダウンロードする' }).click()

@@ -1,4 +1,4 @@
-// 管理情報の設定 on the wizard's second step.
+// Page object of 管理情報の設定 on the wizard's second step.
 import { expect, type Locator, type Page } from '@playwright/test'
 
 type Label = 'ステータス' | 'グループ' | '担当者' | 'リード獲得元' | '旧メール配信グループ' | '会員登録フォーム' | 'タグ'
@@ -18,7 +18,7 @@ export class ScreenSettings {
 		return this.page.getByRole('combobox', { name: label, exact: true })
 	}
 
-	/** The entries of the list that is open. */
+	/** The entries of the open list. */
 	options(label: Label): Locator {
 		return this.page.getByRole('listbox', { name: label, exact: true }).getByRole('option')
 	}
@@ -27,7 +27,7 @@ export class ScreenSettings {
 		return this.page.getByRole('list', { name: `選んだ${label}` }).getByRole('listitem')
 	}
 
-	/** Types and takes the entry of exactly these words from the list. */
+	/** Types a text and chooses the entry with exactly this text. */
 	async choose(label: Label, typed: string, entry = typed): Promise<void> {
 		await this.field(label).fill(typed)
 		await this.options(label).getByText(entry, { exact: true }).click()

@@ -1,11 +1,11 @@
-// The pages of the settings and of one's own account, as a person sees them.
+// Page objects of the settings and of one's own account.
 import { expect, type Locator, type Page } from '@playwright/test'
 import { confirmPassword } from './account.ts'
 
 export class Settings {
 	constructor(readonly page: Page) {}
 
-	/** By the navigation's group. */
+	/** Opens the page from the settings group of the navigation. */
 	async open(name: string): Promise<void> {
 		await this.page.getByRole('button', { name: '設定', exact: true }).click()
 		await this.page.locator('.settings_menu').getByRole('link', { name }).click()
@@ -16,9 +16,9 @@ export class Settings {
 		return this.page.getByRole('dialog')
 	}
 
-	/** The page says what was done. */
-	async told(text: string | RegExp): Promise<void> {
-		// What was said before may stand there still.
+	/** Expects a notice. */
+	async showsNotice(text: string | RegExp): Promise<void> {
+		// An earlier notice may still be visible.
 		await expect(this.page.locator('.notice').getByText(text).last()).toBeVisible()
 	}
 }
@@ -28,7 +28,7 @@ export type Invited = { loginId: string; password: string }
 export class Accounts {
 	constructor(readonly page: Page) {}
 
-	/** A new account with the right to import, and what its holder is told. */
+	/** Creates an account with the right to import; returns its sign-in data. */
 	async invite(person: string, loginId: string, email: string): Promise<Invited> {
 		await this.page.getByRole('link', { name: 'アカウントを追加' }).click()
 		await this.page.getByLabel('担当者名').fill(person)

@@ -1,9 +1,9 @@
-// The wizard, as a person sees it.
+// Page object of the wizard.
 import { expect, type Locator, type Page } from '@playwright/test'
 
 type File = string | { name: string; mimeType: string; buffer: Buffer }
 
-/** What stands on the page, whichever browser shows it. */
+/** The texts of the page, for every browser. */
 export const words = {
 	toFile: '次へ:ファイルの選択',
 	toPlan: '次へ:登録内容の確認',

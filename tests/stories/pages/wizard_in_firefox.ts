@@ -1,4 +1,4 @@
-// The wizard as a person at Firefox sees it; what stands on the page are the words of `wizard.ts`.
+// Page object of the wizard in Firefox, with the texts of `wizard.ts`.
 import type { ElementHandle, Page } from 'puppeteer-core'
 import type { Product } from '../support/product.ts'
 import { account } from './account.ts'
@@ -7,7 +7,7 @@ import { words } from './wizard.ts'
 export class WizardInFirefox {
 	constructor(readonly page: Page) {}
 
-	/** Makes the first account, as `setUp` does. */
+	/** Creates the first account, like `setUp`. */
 	static async setUp(page: Page, product: Product): Promise<WizardInFirefox> {
 		const wizard = new WizardInFirefox(page)
 		await page.goto(product.setUpAddress)
@@ -21,7 +21,7 @@ export class WizardInFirefox {
 		return wizard
 	}
 
-	/** The control that a label with this text belongs to. */
+	/** Fills the control of the label with this text. */
 	async fill(label: string, text: string): Promise<void> {
 		const found = await this.page.waitForFunction((label) => {
 			const labels = [...document.querySelectorAll('label')]
@@ -44,12 +44,12 @@ export class WizardInFirefox {
 	}
 
 	async chooseFile(path: string): Promise<void> {
-		// It is there before it is seen: people press what stands over it.
+		// The input is hidden, and people press its label.
 		const input = await this.page.waitForSelector('input[type=file]')
 		await (input as ElementHandle<HTMLInputElement>).uploadFile(path)
 	}
 
-	/** Text that a person sees, anywhere on the page. */
+	/** Visible text, anywhere on the page. */
 	async sees(text: string): Promise<void> {
 		await this.page.waitForFunction((text) => document.body.innerText.includes(text), {}, text).catch(async (error: unknown) => {
 			const seen = await this.page.evaluate(() => document.body.innerText)
@@ -61,7 +61,7 @@ export class WizardInFirefox {
 		return !(await this.page.evaluate(() => document.body.innerText)).includes(text)
 	}
 
-	/** Presses the button that starts what was planned, once it says so. */
+	/** Presses the start button once it has its final text. */
 	async start(button: string): Promise<void> {
 		await this.sees(button)
 		await this.press(button)

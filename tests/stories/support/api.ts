@@ -1,4 +1,4 @@
-// What a story arranges or looks up behind the page, with the session of the person at the page.
+// API calls with which a story prepares or checks data, in the session of the person at the page.
 import type { APIRequestContext } from '@playwright/test'
 import { account } from '../pages/account.ts'
 
@@ -14,7 +14,7 @@ export class Api {
 		return (await answer.json()) as T
 	}
 
-	/** Types the person's password again, before what wants that. */
+	/** Confirms the person's password, for calls that need it. */
 	async confirm(password = account.password): Promise<void> {
 		const answer = await this.request.post(`${this.address}/api/session/confirm`, { data: { password }, headers: { origin: this.address } })
 		if (!answer.ok()) throw new Error(`the password was not taken: ${answer.status()}`)

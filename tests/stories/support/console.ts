@@ -1,16 +1,16 @@
-// What the browser's developer tools say while a story runs: a product that works keeps them empty.
+// The browser's console during a story, which must stay empty.
 import type { BrowserContext } from '@playwright/test'
 import type { Page as FirefoxPage } from 'puppeteer-core'
 
 export class Console {
 	private readonly said: { text: string; address: string }[] = []
 	private readonly announced: RegExp[] = []
-	/** What the server refused when a person asked for something. The page tells it; the browser notes it all the same. */
+	/** Refused requests of a person. The page shows the refusal; the browser also logs it. */
 	private readonly refused = new Set<string>()
 
 	private readonly watched: BrowserContext[] = []
 
-	/** Before the product goes away, which an open page would say. */
+	/** Closes all pages before the product stops: an open page would log that. */
 	async leave(): Promise<void> {
 		for (const context of this.watched) await Promise.all(context.pages().map((page) => page.close()))
 	}
@@ -29,7 +29,7 @@ export class Console {
 		})
 	}
 
-	/** By `log.entryAdded` of WebDriver BiDi, which has no word of failed requests. */
+	/** Uses `log.entryAdded` of WebDriver BiDi, which does not report failed requests. */
 	watchInFirefox(page: FirefoxPage): void {
 		page.on('console', (message) => {
 			if (message.type() === 'error' || message.type() === 'warn') {
@@ -39,21 +39,21 @@ export class Console {
 		page.on('pageerror', (error) => this.said.push({ text: String(error), address: '' }))
 	}
 
-	/** The story brings it about that these are said. */
+	/** Announces messages that the story causes. */
 	announce(...patterns: RegExp[]): void {
 		this.announced.push(...patterns)
 	}
 
-	/** The server, its database or the line to it goes away. */
+	/** Announces failures of the server, its database or the connection. */
 	announceFaults(): void {
 		this.announce(/^Failed to load resource: (net::|the server responded with a status of 50)/)
 	}
 
-	/** What nobody has announced. */
+	/** Messages that were not announced. */
 	rest(): string[] {
 		const isRefusal = ({ text, address }: { text: string; address: string }) =>
 			/^Failed to load resource: the server responded with a status of 4/.test(text) && this.refused.has(address)
-		// Of an error object Firefox tells only where it was said.
+		// For an error object, Firefox reports only the place.
 		const isAnnounced = (whole: string) => this.announced.some((pattern) => pattern.test(whole))
 		const rest = this.said.filter((one) => !isRefusal(one)).map(({ text, address }) => `${text} (${address})`)
 		return rest.filter((whole) => !isAnnounced(whole))

@@ -1,4 +1,4 @@
-// The company directory as somebody at the console loads it: the agency's form, the command of the shipped binary.
+// Loads a company directory with the command of the shipped program, from a file in the agency's format.
 import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -7,7 +7,7 @@ import type { Product } from './product.ts'
 
 const binary = resolve(import.meta.dirname, '../../../target/release/torikomi')
 
-/** The number's first digit checks the others. */
+/** The first digit of the number is a check digit. */
 export type Firm = { number: string; name: string; prefecture?: string; city?: string; street?: string }
 
 export function loadDirectory(product: Product, firms: Firm[]): void {

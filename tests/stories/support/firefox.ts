@@ -1,4 +1,4 @@
-// Debian's Firefox, driven by WebDriver BiDi: Playwright drives only a Firefox of its own.
+// Debian's Firefox, driven with WebDriver BiDi, because Playwright drives only its own Firefox.
 import { createServer, request as send, type Server } from 'node:http'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -24,12 +24,12 @@ export class Firefox {
 		return new Firefox(browser, folder)
 	}
 
-	/** Somebody who was never here. */
+	/** A new browser profile. */
 	async newPerson(): Promise<BrowserContext> {
 		return await this.browser.createBrowserContext()
 	}
 
-	/** A file on the disk: a browser chooses no other. */
+	/** A file on the disk, because a browser can choose no other. */
 	file(name: string, bytes: Buffer): string {
 		const path = join(this.folder, name)
 		writeFileSync(path, bytes)
@@ -50,7 +50,7 @@ export async function newPage(person: BrowserContext, console: Console): Promise
 	return page
 }
 
-/** The product behind a proxy that gives the page's workers another reader (see `reader.ts`). */
+/** A proxy in front of the product that gives the page's workers another reader (see `reader.ts`). */
 export class OtherReader {
 	private constructor(readonly address: string, private readonly server: Server) {}
 
@@ -59,16 +59,16 @@ export class OtherReader {
 		const server = createServer((asked, answer) => {
 			const { method, url: path, headers } = asked
 			const changes = path === loader
-			// Compressed, it could not be written on.
+			// The script can be changed only without compression.
 			const wanted = changes ? { ...headers, 'accept-encoding': 'identity' } : headers
 			const passed = send({ hostname, port, method, path, headers: wanted }, (came) => {
-				const told = { ...came.headers }
+				const answerHeaders = { ...came.headers }
 				if (changes) {
-					// Nor do the server's rules for what a worker may start hold for it.
-					delete told['content-security-policy']
-					delete told['content-length']
+					// The server's policy for workers must not apply either.
+					delete answerHeaders['content-security-policy']
+					delete answerHeaders['content-length']
 				}
-				answer.writeHead(came.statusCode ?? 502, told)
+				answer.writeHead(came.statusCode ?? 502, answerHeaders)
 				if (changes) answer.write(beforeLoader(`http://${headers.host}`, change))
 				came.pipe(answer)
 			})

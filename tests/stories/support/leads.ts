@@ -1,4 +1,4 @@
-// Lead files as offices make them, in both character codes.
+// Lead files as offices write them, in both encodings.
 
 /** The default profile's header, A to AC. */
 export const header = [
@@ -38,7 +38,7 @@ export function utf8(text: string): Buffer {
 	return Buffer.from(text, 'utf8')
 }
 
-/** Windows-31J, by turning the decoder's table around: a character that it cannot hold is an error. */
+/** Encodes Windows-31J with the inverted table of the decoder; fails for a character that it does not have. */
 export function shiftJis(text: string): Buffer {
 	const bytes: number[] = []
 	for (const character of text) {

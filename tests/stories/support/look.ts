@@ -1,13 +1,13 @@
-// A page as those see it who read it by other means, or on a narrow screen.
+// Accessibility and layout of a page.
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 
-/** It passes axe and does not scroll sideways. With LOOKS set to a folder, it is photographed into that. */
+/** The page passes axe and does not scroll sideways. If LOOKS names a folder, a screenshot is saved there. */
 export async function expectGoodLook(page: Page, what: string): Promise<void> {
-	// Colours on their way to another are not what a person reads.
+	// Colours are judged after transitions have ended.
 	await page.evaluate(async () => {
-		// What turns for as long as something is waited for has no end.
+		// Spinners never end.
 		const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
 		await Promise.all(ending.map((animation) => animation.finished.catch(() => undefined)))
 	})

@@ -1,4 +1,4 @@
-// The product as somebody runs it: the shipped binary, its own Postgres, a folder of its own.
+// The product as it is operated: the shipped program with a private Postgres, in a separate folder.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs'
 import { createServer as createWebServer } from 'node:http'
@@ -20,7 +20,7 @@ async function freePort(): Promise<number> {
 }
 
 export class Product {
-	/** The server or its database is about to go away. */
+	/** Called before the server or its database is stopped. */
 	onFault = () => {}
 	private hadFault = false
 	private readonly announced: RegExp[] = []
@@ -32,13 +32,13 @@ export class Product {
 		private process: ChildProcess,
 		private log: string[],
 		private readonly asShipped: boolean,
-		/** Where the first account is made; printed at the first start only. */
+		/** The address that creates the first account; printed only at the first start. */
 		readonly setUpAddress: string,
 	) {}
 
 	/**
-	 * `asShipped`: with every default, and from nothing; else without the checks of addresses, whose tags come at their own
-	 * time, and from a copy of what the first start makes: an empty database.
+	 * `asShipped`: with all defaults and an empty home. Otherwise without the checks of addresses, whose tags come at any
+	 * time, and from a copy of the home after a first start.
 	 */
 	static async start(asShipped = false): Promise<Product> {
 		const home = newHome()
@@ -61,7 +61,7 @@ export class Product {
 		this.onFault()
 	}
 
-	/** As a power cut would: nothing is told to the server. */
+	/** Kills the server, like a power cut. */
 	async kill(): Promise<void> {
 		this.fault()
 		const ended = new Promise((done) => this.process.once('exit', done))
@@ -69,7 +69,7 @@ export class Product {
 		await ended
 	}
 
-	/** The private Postgres is gone from one moment to the next. */
+	/** Kills the private Postgres. */
 	async killDatabase(): Promise<void> {
 		this.fault()
 		process.kill(this.postmaster(), 'SIGKILL')
@@ -83,7 +83,7 @@ export class Product {
 		return join(this.home, 'postgres', 'data', 'postmaster.pid')
 	}
 
-	/** While the server is away, what stands before it in many installations answers for it. */
+	/** A proxy that answers while the server is stopped, as in many installations. */
 	async proxyWithoutServer(): Promise<{ end(): Promise<void> }> {
 		this.fault()
 		const proxy = createWebServer((_, answer) => answer.writeHead(503, { connection: 'close' }).end())
@@ -96,23 +96,23 @@ export class Product {
 		await serving(this.address, this.process, this.log)
 	}
 
-	/** What the server printed, for a failed story. */
+	/** The output of the server, for a failed story. */
 	printed(): string {
 		return this.log.join('\n')
 	}
 
-	/** The story brings it about that the server logs such errors. */
+	/** Announces errors that the story causes in the server's log. */
 	announceErrors(pattern: RegExp): void {
 		this.announced.push(pattern)
 	}
 
-	/** What the server logged as an error though neither it nor its database was taken away, and nobody announced it. */
+	/** Errors in the log that were not announced, if neither the server nor its database was killed. */
 	errors(): string[] {
 		if (this.hadFault) return []
 		return this.log.filter((line) => / ERROR /.test(line) && !this.announced.some((pattern) => pattern.test(line)))
 	}
 
-	/** In order, as a service manager would. */
+	/** Stops the server in an orderly way, like a service manager. */
 	async stop(): Promise<void> {
 		if (this.process.exitCode !== null || this.process.signalCode !== null) return
 		const ended = new Promise((done) => this.process.once('exit', done))
@@ -120,14 +120,14 @@ export class Product {
 		await ended
 	}
 
-	/** The story is over: nobody needs an orderly end, which would wait for the browser's kept connections. */
+	/** Ends the product after a story. An orderly stop would wait for the browser's open connections. */
 	async remove(): Promise<void> {
 		if (this.process.exitCode === null && this.process.signalCode === null) await this.kill()
 		if (existsSync(this.postmasterFile())) await endPostgres(this.postmaster(), this.postmasterFile())
 		rmSync(this.home, { recursive: true, force: true })
 	}
 
-	/** What the first start makes, once a worker. */
+	/** The home after a first start, made once per worker. */
 	static async makeHome(): Promise<string> {
 		const home = newHome()
 		await (await Product.startIn(home, false)).stop()
@@ -143,7 +143,7 @@ async function emptyHome(): Promise<string> {
 	return await madeHome
 }
 
-/** In memory where there is room for it: a database is made and removed for each story. */
+/** In memory if there is room, because a database is created and removed for each story. */
 function place(): string {
 	const memory = '/dev/shm'
 	const enoughBytes = 8 * 2 ** 30
@@ -154,12 +154,12 @@ function place(): string {
 
 function newHome(): string {
 	const home = mkdtempSync(join(place(), 'torikomi-story-'))
-	// As root the private Postgres runs as another user, who must come through to it.
+	// As root, the private Postgres runs as another user, who must be able to open the folder.
 	chmodSync(home, 0o755)
 	return home
 }
 
-/** At once, with every process of its own. Its file goes with it, earlier than its parent may notice. */
+/** Stops Postgres and its processes immediately. Its pid file may disappear before its parent notices the end. */
 async function endPostgres(postmaster: number, file: string): Promise<void> {
 	const isThere = (signal: NodeJS.Signals | 0) => {
 		try {
@@ -179,7 +179,7 @@ function launch(home: string, port: number, log: string[], asShipped: boolean): 
 			...environment,
 			TORIKOMI_HOME: home,
 			TORIKOMI_LISTEN: `127.0.0.1:${port}`,
-			// Tags that come by themselves, at their own time, are no part of other stories; their webhooks are on this machine.
+			// The tags of address checks would disturb other stories; webhooks are on this machine.
 			...(asShipped ? {} : { TORIKOMI_EMAIL_CHECKS: 'false', TORIKOMI_ALLOW_PRIVATE_ADDRESSES: 'true' }),
 		},
 		stdio: ['ignore', 'pipe', 'pipe'],
@@ -205,7 +205,7 @@ async function printed(child: ChildProcess, log: string[], wanted: RegExp): Prom
 	})
 }
 
-/** Asks until the server answers; each question waits for its answer, so this is no guess at a time. */
+/** Polls until the server answers. Each request waits for its answer. */
 async function serving(address: string, child: ChildProcess, log: string[]): Promise<void> {
 	while (child.exitCode === null && child.signalCode === null) {
 		const answer = await fetch(`${address}/healthz`).catch(() => undefined)

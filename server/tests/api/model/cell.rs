@@ -1,11 +1,11 @@
-//! One cell against its item (specification 2, 3 and 5): what would be stored, and the codes of what is wrong with it.
+//! Judges a cell by its item (specification 2, 3 and 5): the value to store, and the codes of its problems.
 
 use super::{
     file::trim,
     world::{World, composed, find},
 };
 
-/// A value as it would be stored; empty where nothing is left of it. With problems it means nothing.
+/// A value as it would be stored; empty if nothing is left of it. It has no meaning if there are problems.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judged {
     pub value: String,
@@ -14,7 +14,7 @@ pub struct Judged {
 
 const MOST_NAMES: usize = 100;
 
-/// Judges a cell that is sound, trimmed and not blank. `today` is `YYYY-MM-DD`.
+/// Judges a cell that is decoded, trimmed and not blank. `today` is `YYYY-MM-DD`.
 pub fn judge(key: &str, text: &str, world: &World, today: &str) -> Judged {
     let custom = world.custom_items.iter().find(|item| item.key() == key);
     match key {
@@ -66,7 +66,7 @@ fn plain(text: &str, most: usize) -> Judged {
     Judged { value: text.to_owned(), problems: too_long(text, most) }
 }
 
-/// NFKC, and all dashes one.
+/// NFKC, with all dashes unified.
 fn normalised(text: &str) -> String {
     let text: String = unicode_normalization::UnicodeNormalization::nfkc(text).collect();
     let dashes = ['‐', '‑', '‒', '–', '—', '―', '−', 'ー'];
@@ -227,7 +227,7 @@ fn status(text: &str, world: &World) -> Judged {
     Judged { value: spelt.unwrap_or(text).to_owned(), problems }
 }
 
-/// The names of a cell: each trimmed, empty ones dropped, repeats once.
+/// The names of a cell: trimmed, without empty ones and repeats.
 pub fn split(text: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for name in text.split(',').map(trim).filter(|name| !name.is_empty()) {

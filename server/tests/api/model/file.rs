@@ -1,4 +1,4 @@
-//! Reads a file's bytes as specification 3 has it, one byte after the other, and slowly.
+//! Reads a file as specification 3 describes it: slowly, byte by byte.
 
 use super::world::{HEADERS, World};
 
@@ -7,9 +7,9 @@ use super::world::{HEADERS, World};
 pub struct Cell {
     /// Decoded, without quotes, not trimmed.
     pub text: String,
-    /// It holds a sequence that cannot be decoded, or U+FFFD.
+    /// It has a sequence that cannot be decoded, or U+FFFD.
     pub is_damaged: bool,
-    /// Text stands behind its closing quote.
+    /// There is text after its closing quote.
     pub has_text_after_quote: bool,
 }
 
@@ -22,14 +22,14 @@ pub struct Row {
 
 #[derive(Debug)]
 pub struct File {
-    /// Of the items in the file's order.
+    /// The cells of the items, in the file's order.
     pub keys: Vec<String>,
     pub rows: Vec<Row>,
 }
 
 const BOM: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
-/// The characters that are taken off both ends of a value, and make up a blank one.
+/// Removes blanks from both ends; a value of blanks only becomes empty.
 pub fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{a0}', '\u{2028}', '\u{2029}', '\u{3000}'])
 }
@@ -40,11 +40,11 @@ pub fn read(bytes: &[u8], world: &World) -> File {
         Some(rest) => (true, rest),
         None => (false, bytes),
     };
-    // What CP/M has left behind.
+    // The end-of-file byte of CP/M.
     let bytes = bytes.strip_suffix(&[0x1A]).unwrap_or(bytes);
     let mut records = cut(bytes);
     let header = records.remove(0);
-    // Our headers are Japanese: their bytes decide.
+    // The headers are Japanese, so their bytes decide the encoding.
     let is_utf8 = has_bom || header.iter().all(|cell| std::str::from_utf8(&cell.bytes).is_ok());
     let names: Vec<String> = header.iter().map(|cell| decode(&cell.bytes, is_utf8).0).collect();
     let keys = keys(&names, world);
@@ -87,7 +87,7 @@ enum State {
     Start,
     Plain,
     Quoted,
-    /// Behind a quote inside a quoted cell: the closing one, or the first of two.
+    /// After a quote inside a quoted cell: the closing one, or the first of two.
     Quote,
 }
 
@@ -142,7 +142,7 @@ fn cut(bytes: &[u8]) -> Vec<Vec<RawCell>> {
     records
 }
 
-/// The text, and whether something of it is lost.
+/// The text, and whether a part of it could not be decoded.
 fn decode(bytes: &[u8], is_utf8: bool) -> (String, bool) {
     let (text, is_damaged) = if is_utf8 {
         (String::from_utf8_lossy(bytes).into_owned(), std::str::from_utf8(bytes).is_err())

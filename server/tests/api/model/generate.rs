@@ -1,4 +1,5 @@
-//! Random workspaces, files and settings: few addresses and names, so that rows meet each other and what is registered.
+//! Random workspaces, files and settings, with few addresses and names, so that rows repeat each other and registered
+//! ones.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use super::{
     world::{CustomItem, HEADERS, ITEMS, Lead, NAMES, World, dictionary},
 };
 
-/// The addresses of a history, but for those that come once.
+/// The number of addresses of a history, without those that occur only once.
 const ADDRESSES: usize = 14;
 
 pub fn world(random: &mut Random) -> World {
@@ -30,7 +31,7 @@ pub fn world(random: &mut Random) -> World {
     world
 }
 
-/// Leads that are in the database before the first import.
+/// The leads before the first import.
 pub fn leads(random: &mut Random, world: &World, today: &str) -> BTreeMap<String, Lead> {
     let (mut leads, keys) = (BTreeMap::new(), all_keys(world));
     for number in 0..random.below(ADDRESSES) {
@@ -148,9 +149,9 @@ pub fn file(random: &mut Random, world: &World, history: u64) -> Vec<u8> {
 }
 
 fn row(random: &mut Random, world: &World, keys: &[String], style: &Style, is_first: bool, history: u64) -> Vec<u8> {
-    // Some rows are all in order, some have a mistake or two, some are full of them.
+    // Some rows have no mistakes, some have one or two, some have many.
     let mistakes = *random.pick_of(&[0, 0, 0, 0, 40, 12, 4]);
-    // Some say hardly anything, so that they change nothing.
+    // Some are nearly empty, so that they change nothing.
     let filled = *random.pick_of(&[2, 2, 2, 30]);
     let mut cells: Vec<Vec<u8>> = keys
         .iter()
@@ -187,7 +188,7 @@ fn row(random: &mut Random, world: &World, keys: &[String], style: &Style, is_fi
     cells.join(&b","[..])
 }
 
-/// A cell as programs write it.
+/// A cell, quoted as different programs do it.
 fn written(random: &mut Random, text: &str, is_utf8: bool) -> Vec<u8> {
     let padding = if is_utf8 {
         random.pick(&["", "", "", "", " ", "\u{3000}", "\u{a0}", "\t"])
@@ -201,7 +202,7 @@ fn written(random: &mut Random, text: &str, is_utf8: bool) -> Vec<u8> {
     encoded(&cell, is_utf8)
 }
 
-/// Bytes that cannot be decoded, or text behind a closing quote: in cells of plain text, where nothing else is wrong.
+/// Bytes that cannot be decoded, or text after a closing quote, in cells of plain text without other mistakes.
 fn damaged(random: &mut Random, key: &str, world: &World, style: &Style) -> Vec<u8> {
     if random.is_one_in(2) {
         return encoded("\"引用\"の後", style.is_utf8);
@@ -245,7 +246,7 @@ fn some_address(random: &mut Random, history: u64) -> String {
     address(random.below(ADDRESSES))
 }
 
-/// The names that may be registered at the start.
+/// Names that can be registered at the start.
 const POOLS: [(&str, &[&str]); 7] = [
     ("status", &["見込み", "商談中", "既存, 大口", "ガス会社"]),
     ("group", &["東日本", "西日本, 九州", "本社"]),
@@ -256,7 +257,7 @@ const POOLS: [(&str, &[&str]); 7] = [
     ("tag", &["春", "VIP", "vip", "ガス", "重要 顧客"]),
 ];
 
-/// Of the kinds whose names an import may create.
+/// Further names, for the kinds whose names an import creates.
 const NEW_NAMES: [&str; 4] = ["新しい名前", "プロ", "x", "新 規"];
 
 fn some_name(random: &mut Random, kind: &str, world: &World, is_utf8: bool) -> String {
@@ -267,7 +268,7 @@ fn some_name(random: &mut Random, kind: &str, world: &World, is_utf8: bool) -> S
     } else {
         random.pick_of(known).clone()
     };
-    // The same name in another form of Unicode; Shift-JIS has only the one.
+    // The same name in another Unicode form; Shift-JIS has only one.
     let decomposed = unicode_normalization::UnicodeNormalization::nfd(&*name).collect();
     match is_utf8 {
         true if random.is_one_in(4) => decomposed,
@@ -285,7 +286,7 @@ fn several(random: &mut Random, mut name: impl FnMut(&mut Random) -> String) -> 
     text
 }
 
-/// A value that the item takes (unless its dictionary is empty).
+/// A valid value of the item (unless its dictionary is empty).
 fn good(random: &mut Random, key: &str, world: &World, is_utf8: bool) -> String {
     if let Some(kind) = dictionary(key) {
         if matches!(key, "status" | "group") {
@@ -324,14 +325,14 @@ fn good(random: &mut Random, key: &str, world: &World, is_utf8: bool) -> String 
         _ => &["営業部", "港区 1-2-3", "a,b", "12\"モニタ", "第一"],
     };
     let text = random.pick(choices).to_owned();
-    // The longest that is taken.
+    // The longest valid value.
     if random.is_one_in(40) && matches!(key, "last_name" | "first_name" | "last_name_kana" | "first_name_kana") {
         return if is_utf8 { "か\u{3099}".repeat(50) } else { "が".repeat(50) };
     }
     text
 }
 
-/// A value that the item does not take.
+/// An invalid value of the item.
 fn bad(random: &mut Random, key: &str, world: &World, is_utf8: bool) -> String {
     let long = |length: usize| "長".repeat(length);
     if let Some(item) = world.custom_items.iter().find(|item| item.key() == key) {

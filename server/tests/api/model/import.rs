@@ -1,4 +1,4 @@
-//! What an import does (specification 5 to 8), row by row, to the leads in memory.
+//! An import into leads in memory, row by row (specification 5 to 8).
 
 use std::collections::BTreeMap;
 
@@ -18,19 +18,19 @@ pub enum Method {
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub method: Method,
-    /// The values of the screen by item, instead of the file's T to AB.
+    /// The values of the screen, by item, that replace the file's T to AB.
     pub screen: Option<BTreeMap<&'static str, Vec<String>>>,
 }
 
-/// What became of a row.
+/// The result of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowResult {
     pub row: u64,
     /// `new`, `overwritten`, `unchanged` or `skipped`.
     pub outcome: &'static str,
-    /// Item and code of each problem, and of a repeated address the row that has it; sorted.
+    /// Item and code of each problem, for a repeated address with the row that has it; sorted.
     pub problems: Vec<(String, String, Option<u64>)>,
-    /// Of an overwritten row, old and new value by item; of several names and memos only what is added.
+    /// For an overwritten row, old and new value by item; for several names and memos only what is added.
     pub changes: BTreeMap<String, (Option<String>, Option<String>)>,
 }
 
@@ -55,14 +55,14 @@ enum Value {
 struct Judged {
     values: BTreeMap<String, Value>,
     problems: Vec<(String, String, Option<u64>)>,
-    /// The address, where it is acceptable.
+    /// The address, if it is valid.
     address: Option<String>,
 }
 
 /// Imports the file into the world.
 pub fn import(world: &mut World, file: &File, settings: &Settings, today: &str) -> (Counts, Vec<RowResult>) {
     let before = world.clone();
-    // The rows that are first of their addresses, of those that were not registered before.
+    // The first row of each address that was not registered before.
     let mut winners: BTreeMap<String, u64> = BTreeMap::new();
     let (mut counts, mut results) = (Counts::default(), Vec::new());
     for row in &file.rows {
@@ -142,7 +142,7 @@ fn judge_row(file: &File, row: &Row, settings: &Settings, world: &World, today: 
         values.insert(key.clone(), value);
     }
     if is_pushed_out {
-        // A wrong quote is what pushed it out, and stands alone.
+        // A wrong quote has caused the shift and is reported alone.
         let quotes = row.cells.iter().filter(|cell| cell.has_text_after_quote).count();
         let code = if quotes > 0 { "quote_invalid" } else { "row_shifted" };
         problems = vec![(String::new(), code.to_owned(), None); quotes.max(1)];
@@ -216,7 +216,7 @@ fn apply(
     (if changes.is_empty() { "unchanged" } else { "overwritten" }, changes)
 }
 
-/// Answers the names that the lead did not have.
+/// Returns the names that the lead did not have.
 fn add_names(world: &mut World, lead: &mut Lead, item: &'static str, text: &str) -> Vec<String> {
     let mut added = Vec::new();
     for name in split(text) {

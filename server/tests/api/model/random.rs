@@ -1,9 +1,9 @@
-//! Random numbers that are the same for the same seed, on every machine and for ever (SplitMix64).
+//! Reproducible random numbers: the same seed gives the same numbers on every machine (SplitMix64).
 
 pub struct Random(u64);
 
 impl Random {
-    /// A stream of its own for each number, whatever the others have used.
+    /// An independent stream for each number.
     pub fn fork(seed: u64, number: u64) -> Random {
         let mut random = Random(seed ^ number.wrapping_mul(0xA24B_AED4_963E_E407));
         random.next();

@@ -1,4 +1,4 @@
-//! What the model believes to be in a workspace: names, custom items and leads, in the simplest types there are.
+//! The model's workspace: names, custom items and leads, in the simplest types.
 
 use std::collections::BTreeMap;
 
@@ -67,7 +67,7 @@ pub const HEADERS: [&str; 29] = [
     "生年月日",
 ];
 
-/// The items of several names, and the dictionary in which each item's names stand, as the table `name` calls it.
+/// The items with several names, and each item's dictionary, as the table `name` calls it.
 pub const NAMES: [&str; 5] = ["persons_in_charge", "lead_sources", "old_mail_groups", "member_forms", "tags"];
 
 pub fn dictionary(item: &str) -> Option<&'static str> {
@@ -83,7 +83,7 @@ pub fn dictionary(item: &str) -> Option<&'static str> {
     })
 }
 
-/// T to AB: what the screen's values replace (specification 8).
+/// Whether it is one of T to AB, which the screen's values replace (specification 8).
 pub fn is_management(item: &str) -> bool {
     matches!(item, "memo" | "mail_consent") || dictionary(item).is_some()
 }
@@ -102,7 +102,7 @@ impl CustomItem {
     }
 }
 
-/// A lead: one text an item; of several names the texts in their order; blank items are left out.
+/// A lead: one text for each item, or the names in their order; blank items are left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lead {
     pub values: BTreeMap<String, String>,
@@ -112,19 +112,19 @@ pub struct Lead {
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct World {
-    /// By dictionary, in the order in which they came.
+    /// By dictionary, in the order of creation.
     pub names: BTreeMap<&'static str, Vec<String>>,
     pub custom_items: Vec<CustomItem>,
     pub leads: BTreeMap<String, Lead>,
 }
 
 impl World {
-    /// The name as the dictionary spells it, if it is there: names are equal when their NFC forms are.
+    /// The name as the dictionary spells it, if it has it: names are equal if their NFC forms are.
     pub fn spelling(&self, dictionary: &str, name: &str) -> Option<&str> {
         find(self.names.get(dictionary)?, name)
     }
 
-    /// As `spelling`; a name that is not there is made, in the spelling that comes first.
+    /// Like `spelling`, but creates a missing name in the given spelling.
     pub fn use_name(&mut self, dictionary: &'static str, name: &str) -> String {
         if let Some(known) = self.spelling(dictionary, name) {
             return known.to_owned();

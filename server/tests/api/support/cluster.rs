@@ -1,7 +1,7 @@
 //! One Postgres cluster for all tests of a run, in a temporary directory.
 //!
-//! Guarantees: nothing stays behind, however the run ends (a panic, ctrl-c, `kill -9`): a watchdog process holds the
-//! other end of a pipe, and when the pipe closes it stops the cluster and removes the directory.
+//! Guarantees: nothing is left, however the run ends (a panic, ctrl-c, `kill -9`). A watchdog process holds the other
+//! end of a pipe; when the pipe closes, it stops the cluster and removes the directory.
 
 use std::{
     path::{Path, PathBuf},
@@ -19,22 +19,22 @@ use torikomi_server::{
     embedded_postgres::{Durability, EmbeddedPostgres},
 };
 
-/// A cluster and the directory it is in, with the watchdog that ends it.
+/// A cluster with its directory and its watchdog.
 pub struct TestCluster {
     pub postgres: EmbeddedPostgres,
     pub directory: PathBuf,
-    /// Its standard input closes when we end.
+    /// Its standard input closes when this process ends.
     _watchdog: Child,
 }
 
-/// The cluster outlives the runtime of the test that needed it first.
+/// The shared cluster, which outlives the runtime of the test that started it.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
 static SHARED: OnceCell<TestCluster> = OnceCell::const_new();
 static DIRECTORIES: AtomicU32 = AtomicU32::new(0);
 static DATABASES: AtomicU32 = AtomicU32::new(0);
 
 impl TestCluster {
-    /// A cluster of its own, for tests that stop it; its one database is migrated.
+    /// A separate cluster, for tests that stop it, with one migrated database.
     pub async fn new() -> TestCluster {
         RUNTIME.spawn(make()).await.unwrap()
     }
@@ -50,8 +50,8 @@ async fn make() -> TestCluster {
     TestCluster { postgres, directory, _watchdog: watchdog }
 }
 
-/// In memory where there is room for it: a database is three hundred files, which a disk takes longer to make and to
-/// remove than most tests take.
+/// In memory if there is room: a database has three hundred files, and creating and removing them on a disk takes
+/// longer than most tests.
 fn home() -> PathBuf {
     const IN_MEMORY: &str = "/dev/shm";
     const ENOUGH_BYTES: u64 = 10 << 30;
@@ -59,7 +59,7 @@ fn home() -> PathBuf {
     if room >= ENOUGH_BYTES { PathBuf::from(IN_MEMORY) } else { std::env::temp_dir() }
 }
 
-/// SIGQUIT is Postgres' immediate stop; what is in the directory is not needed any more.
+/// Stops Postgres immediately (SIGQUIT), because the directory is not needed any more.
 fn watchdog(directory: &Path) -> Child {
     let script = r#"
         cat >/dev/null
@@ -75,12 +75,12 @@ fn watchdog(directory: &Path) -> Child {
     let mut command = Command::new("sh");
     command.arg("-c").arg(script).arg("watchdog").arg(directory);
     command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-    // A group of its own, so that ctrl-c does not end it before its work.
+    // A separate process group, so that ctrl-c does not end it before its work.
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     command.spawn().unwrap()
 }
 
-/// A copy of the migrated database, and a directory for what the server keeps.
+/// A copy of the migrated database, and a directory for the files of the server.
 pub async fn fresh_database() -> (PgConnectOptions, PathBuf) {
     let cluster = SHARED.get_or_init(TestCluster::new).await;
     let number = DATABASES.fetch_add(1, Ordering::Relaxed);

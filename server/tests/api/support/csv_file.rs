@@ -1,8 +1,8 @@
-//! Files in the specified shape, written as a test needs them.
+//! CSV files in the specified shape.
 
 use torikomi_core::domain::item::Item;
 
-/// A file under way: the header of 29 columns and, behind them, custom items.
+/// A file in progress: a header with 29 columns, followed by custom items.
 #[derive(Debug, Clone)]
 pub struct CsvFile {
     columns: usize,
@@ -17,7 +17,7 @@ impl Default for CsvFile {
 }
 
 impl CsvFile {
-    /// Without date of birth.
+    /// A file without date of birth.
     pub fn of_28_columns() -> CsvFile {
         CsvFile { columns: 28, ..CsvFile::default() }
     }
@@ -26,7 +26,7 @@ impl CsvFile {
         CsvFile { custom: names.iter().map(|name| (*name).to_owned()).collect(), ..CsvFile::default() }
     }
 
-    /// A row with a last name and an address; what stands in `cells` goes over that.
+    /// Adds a row with a last name and an address; `cells` overrides them.
     pub fn row(self, email: &str, cells: &[(Item, &str)]) -> CsvFile {
         self.row_with_custom(email, cells, &[])
     }
@@ -43,7 +43,7 @@ impl CsvFile {
         self
     }
 
-    /// A row that ends early: only the first `cells` cells are there.
+    /// Adds a row that ends after `cells` cells.
     pub fn short_row(mut self, email: &str, cells: usize) -> CsvFile {
         self = self.row(email, &[]);
         self.records.last_mut().unwrap().truncate(cells);

@@ -1,12 +1,12 @@
 //! Files as the National Tax Agency publishes them (法人番号公表サイト): 30 columns without a header, texts in quotes.
 //!
-//! Guarantees: the same rows give the same bytes; corporate numbers have the right check digit. Rows are written by hand
-//! where a test is about them, and made up by the million where it is about their number; what is made up is distributed
-//! as in the published files: six in ten are 株式会社, a quarter 有限会社, some are closed.
+//! Guarantees: the same rows give the same bytes; corporate numbers have the right check digit. Tests about single rows
+//! write them by hand; tests about numbers generate millions. Generated rows are distributed as in the published files:
+//! six in ten are 株式会社, a quarter 有限会社, some are closed.
 
 use torikomi_core::draft::company::CorporateNumber;
 
-/// A row, with the columns that a test is about.
+/// A row, with the columns that tests need.
 #[derive(Debug, Clone)]
 pub struct DirectoryFileRow {
     /// The number without its check digit.
@@ -45,10 +45,10 @@ impl DirectoryFileRow {
     }
 
     pub fn corporate_number(&self) -> String {
-        CorporateNumber::of_base(self.base).to_string()
+        CorporateNumber::from_base(self.base).to_string()
     }
 
-    /// As a line of the file; `sequence` is its 一連番号.
+    /// The row as a line of the file; `sequence` is its 一連番号.
     pub fn line(&self, sequence: u64) -> String {
         let quoted =
             |text: &str| if text.is_empty() { String::new() } else { format!("\"{}\"", text.replace('"', "\"\"")) };
@@ -95,7 +95,7 @@ pub fn file(rows: &[DirectoryFileRow]) -> Vec<u8> {
     (1..).zip(rows).map(|(sequence, row)| row.line(sequence)).collect::<String>().into_bytes()
 }
 
-/// The same file in Shift-JIS; every character of a test's rows is in it.
+/// The same file in Shift-JIS, which has every character of the tests' rows.
 pub fn in_shift_jis(utf8: &[u8]) -> Vec<u8> {
     let (bytes, _, had_errors) = encoding_rs::SHIFT_JIS.encode(std::str::from_utf8(utf8).expect("UTF-8"));
     assert!(!had_errors, "a character is not in Shift-JIS");
@@ -165,12 +165,12 @@ const PLACES: [(&str, &str, &str); 6] = [
     ("宮城県", "仙台市青葉区", "9800001"),
 ];
 
-/// The `number`-th made-up company: the same for the same number, no two with the same corporate number.
+/// The generated company with this number: reproducible, and no two have the same corporate number.
 pub fn made_up(number: u64) -> DirectoryFileRow {
     let mut chance = Chance(number.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x5DEE_CE66);
     let stem = match chance.below(4) {
         0 => format!("{}{}", chance.of(&BEGINNINGS), chance.of(&ENDS)),
-        // As rare as family and place names are.
+        // As rare as family and place names.
         1 => format!("{}{}{}", chance.ideograph(), chance.ideograph(), chance.of(&ENDS)),
         2 => (0..chance.below(3) + 3).map(|_| chance.katakana()).collect(),
         _ => format!("{}{}{}", chance.of(&BEGINNINGS), chance.ideograph(), chance.of(&ENDS)),
@@ -185,7 +185,7 @@ pub fn made_up(number: u64) -> DirectoryFileRow {
         street: format!("本町{}丁目{}番{}号", chance.below(9) + 1, chance.below(30) + 1, chance.below(20) + 1),
         closed_on: if chance.below(12) == 0 { "2019-03-31" } else { "" },
         phonetic: (0..6).map(|_| chance.katakana()).collect(),
-        // Odd multiples of a prime below 10^12 meet every number once.
+        // Modulo a prime below 10^12, so that no number occurs twice.
         ..DirectoryFileRow::new(number * 618_033_988_751 % 999_999_999_989, &name)
     }
 }
@@ -203,7 +203,7 @@ impl Chance {
         &list[place]
     }
 
-    /// One that Shift-JIS has.
+    /// A character that Shift-JIS has.
     fn ideograph(&mut self) -> char {
         const KANJI: &str = "亜愛安以衣位囲医井育印員因院右宇雨運雲永英栄衛園遠奥横屋温化加価可夏家果河火花荷課画会海界外街楽\
                              岡館丸岸岩希基期機気季記貴起技義議吉久宮急球究牛京共協橋郷業局玉近金九銀空熊栗郡形景経計月犬見原";

@@ -1,4 +1,4 @@
-//! A real DNS server on loopback, by UDP and TCP: answers real packets, and remembers what it was asked.
+//! A real DNS server on loopback, by UDP and TCP, which records its queries.
 
 use std::{
     collections::HashMap,
@@ -19,17 +19,17 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// What is known of a name.
+/// The records of a name.
 #[derive(Debug, Clone)]
 pub enum Known {
     /// Preferences and names of mail servers.
     Mx(Vec<(u16, String)>),
     NullMx,
     Address(IpAddr),
-    /// It is there, with other records than those that receive mail.
+    /// The name exists, but without records for mail.
     Nothing,
     ServFail,
-    /// Never an answer.
+    /// The server never answers.
     Silence,
 }
 
@@ -62,12 +62,12 @@ impl DnsServer {
         DnsServer { address, zone, asked, serving }
     }
 
-    /// Names that are not known do not exist (NXDOMAIN).
+    /// Adds a name. Unknown names do not exist (NXDOMAIN).
     pub fn knows(&self, name: &str, known: Known) {
         self.zone.lock().unwrap().insert(name.to_owned(), known);
     }
 
-    /// A domain with these mail servers, the preferred one first.
+    /// Adds a domain with these mail servers, the preferred one first.
     pub fn knows_mail_exchangers(&self, domain: &str, addresses: &[IpAddr]) {
         let name = |index: usize| format!("mx{index}.{domain}");
         let servers = (0..addresses.len()).map(|index| (u16::try_from(index * 10).unwrap(), name(index)));

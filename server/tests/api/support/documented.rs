@@ -1,4 +1,4 @@
-//! Whether an answer is one that the API's document names: asked of every answer that any test gets.
+//! Checks that the API's document has the answer: called for every answer of every test.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use torikomi_server::app;
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| app::document().unwrap());
 
-/// Panics where status or media type of an operation's answer are not documented.
+/// Panics if status or media type of an operation's answer are not documented.
 #[track_caller]
 pub fn require(method: &Method, path: &str, response: &Response<Body>) {
     let Some(operation) = operation(method, path) else {
@@ -27,7 +27,7 @@ pub fn require(method: &Method, path: &str, response: &Response<Body>) {
     }
 }
 
-/// `None`: an address or a method that the document does not have; what is answered there is another test's.
+/// `None` for an address or a method that the document does not have: other tests check those answers.
 fn operation(method: &Method, path: &str) -> Option<&'static Value> {
     let given: Vec<&str> = path.split('/').collect();
     let parameters = |template: &str| template.matches('{').count();
@@ -45,6 +45,6 @@ fn operation(method: &Method, path: &str) -> Option<&'static Value> {
         })
         .min_by_key(|(template, _)| parameters(template))?;
     let of = |method: &str| item.get(method).filter(|operation| operation.is_object());
-    // Whatever can be read can be asked for without its body.
+    // Every GET is also a HEAD.
     of(&method.as_str().to_lowercase()).or_else(|| of("get").filter(|_| method == Method::HEAD))
 }

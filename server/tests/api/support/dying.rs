@@ -7,7 +7,7 @@ use torikomi_core::wire::Import;
 use super::{Server, person::Person};
 
 impl Server {
-    /// The lease of a process that died is not waited for: ten seconds that would tell nothing.
+    /// Ends the lease of a dead process, so that tests need not wait for it (ten seconds).
     pub async fn end_leases(&self) {
         sqlx::query("update job set lease_until = now() - interval '1 second'")
             .execute(&mut self.as_owner().await)
@@ -17,8 +17,8 @@ impl Server {
 }
 
 impl Person {
-    /// Has one worker after the other die, each a little later after its first step, until the import is through.
-    /// Answers how many died.
+    /// Kills one worker after the other, each a little later after its first step, until the import has ended. Returns
+    /// how many died.
     pub async fn outlive_workers(
         &mut self,
         server: &Server,
@@ -36,7 +36,7 @@ impl Person {
             while self.look(import_id).await == before {
                 tokio::time::sleep(Duration::from_millis(2)).await;
             }
-            // It has just begun with the next block, or with the end.
+            // The worker has just begun the next block, or the end of the import.
             tokio::time::sleep(Duration::from_millis(later_ms * deaths)).await;
             drop(working);
             server.end_leases().await;

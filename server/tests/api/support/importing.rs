@@ -1,4 +1,4 @@
-//! An import from the first byte to its end, as the wizard does it; and a look at what became of the leads.
+//! Imports from the first byte to the end, as the wizard does them, and reads of the resulting leads.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -18,7 +18,7 @@ use super::{
     person::{Answer, Person},
 };
 
-/// Jobs are done while this is there; dropping it is what a killed process looks like to the database.
+/// Runs jobs while it exists. To the database, dropping it looks like a killed process.
 pub struct Working {
     runner: Option<Runner>,
     listener: JoinHandle<()>,
@@ -31,7 +31,7 @@ impl Drop for Working {
 }
 
 impl Working {
-    /// As a process ends that is asked to.
+    /// An orderly stop of the process.
     pub async fn stop(mut self, server: &Server) {
         let _quiet = server.state.mail.as_ref().expect("it sends mails").quiet().await.expect("answers have come");
         self.runner.take().expect("it works").stop().await;
@@ -50,7 +50,7 @@ pub fn counts(new: u64, overwritten: u64, unchanged: u64, skipped: u64) -> Impor
 }
 
 impl Person {
-    /// Uploads all bytes in one piece; answers the upload's id.
+    /// Uploads all bytes in one piece; returns the upload's ID.
     pub async fn upload(&mut self, file_name: &str, bytes: &[u8]) -> String {
         let upload_id = self.begin_upload(file_name, bytes.len()).await;
         if !bytes.is_empty() {
@@ -82,7 +82,7 @@ impl Person {
         self.send(request).await
     }
 
-    /// As `import_new`, with 新規リード情報から企業情報を登録する; answers the import once its companies are done too.
+    /// Like `import_new`, with 新規リード情報から企業情報を登録する; waits for its companies too.
     pub async fn import_with_companies(&mut self, file: &CsvFile) -> Import {
         let import = self.plan_with_companies("leads.csv", &file.bytes()).await;
         self.run(&import).await;
@@ -97,7 +97,7 @@ impl Person {
         self.settled(created.import_id).await
     }
 
-    /// The import once nothing happens to its companies any more by itself.
+    /// Waits until the companies of the import are settled.
     pub async fn settled_companies(&mut self, import_id: u64) -> Import {
         let settled = async {
             loop {
@@ -111,12 +111,12 @@ impl Person {
         tokio::time::timeout(Duration::from_secs(60), settled).await.expect("the companies do not come to an end")
     }
 
-    /// Uploads and plans; answers the import once the plan is there (or refused).
+    /// Uploads and plans; waits until the plan is done or refused.
     pub async fn plan(&mut self, file: &CsvFile, method: Method, blank_rule: BlankRule) -> Import {
         self.plan_with(file, draft("", method, blank_rule)).await
     }
 
-    /// As `plan`, with all that a draft can say but the upload.
+    /// Like `plan`, with all other fields of the draft.
     pub async fn plan_with(&mut self, file: &CsvFile, draft: ImportDraft) -> Import {
         let upload_id = self.upload("leads.csv", &file.bytes()).await;
         let created = self.post("/api/import", &ImportDraft { upload_id, ..draft }).await;
@@ -138,7 +138,7 @@ impl Person {
         self.post(&path, &json!({ "plan_version": import.plan_version })).await
     }
 
-    /// Starts a plan and answers the import when it is done.
+    /// Starts a plan and waits for the end of the import.
     pub async fn run(&mut self, import: &Import) -> Import {
         assert_eq!(import.state, ImportState::Planned, "{import:?}");
         let answer = self.start(import).await;
@@ -167,7 +167,7 @@ impl Person {
         self.get(&format!("/api/import/{import_id}")).await.json()
     }
 
-    /// The import once nothing happens to it any more by itself.
+    /// Waits until the import is settled: no job will change it.
     pub async fn settled(&mut self, import_id: u64) -> Import {
         let settled = async {
             loop {
@@ -189,7 +189,7 @@ impl Person {
         answer.json::<ImportRowPage>().rows
     }
 
-    /// The skipped rows' numbers with the codes of their problems.
+    /// The numbers of skipped rows with the codes of their problems.
     pub async fn skipped(&mut self, import: &Import) -> Vec<(u32, Vec<String>)> {
         let rows = self.rows(import, Outcome::Skipped).await;
         rows.into_iter()
@@ -210,7 +210,7 @@ impl Person {
         assert!(answer.status.is_success(), "{}", answer.text());
     }
 
-    /// A lead as the tables have it: column names and texts, names by their kind, memos; `None` when there is none.
+    /// A lead as stored: texts by column, names by kind, memos. `None` if there is none.
     pub async fn lead(&self, server: &Server, email: &str) -> Option<BTreeMap<String, String>> {
         let mut database = server.as_owner_of(self.workspace_id).await;
         let row = sqlx::query(include_str!("lead.sql"))
@@ -227,12 +227,12 @@ impl Person {
         Some(texts.collect())
     }
 
-    /// One value of a lead that exists; empty where it is blank.
+    /// One value of an existing lead; empty if it is blank.
     pub async fn value(&self, server: &Server, email: &str, key: &str) -> String {
         self.lead(server, email).await.expect("the lead exists").remove(key).unwrap_or_default()
     }
 
-    /// Counts in the tables, to be compared with the numbers that were told.
+    /// A number from the tables, to compare with answers.
     pub async fn count(&self, server: &Server, query: &'static str) -> i64 {
         let mut database = server.as_owner_of(self.workspace_id).await;
         sqlx::query_scalar(query).bind(self.workspace_id).fetch_one(&mut database).await.unwrap()

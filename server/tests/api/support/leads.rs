@@ -1,4 +1,4 @@
-//! Leads as a person looks for them, and the states in which the search index may be meanwhile.
+//! Searches for leads, and the states of the search index.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use torikomi_core::wire::{Lead, LeadCount, LeadPage, Name};
 use super::{Server, person::Person};
 
 impl Person {
-    /// The addresses' first parts (before the @) of all leads that meet the conditions, the latest first.
+    /// The local parts of the addresses of all leads that meet the conditions, newest first.
     pub async fn find(&mut self, conditions: &Value) -> Vec<String> {
         let (mut found, mut after) = (Vec::new(), Value::Null);
         loop {
@@ -53,7 +53,7 @@ impl Person {
         names.iter().find(|found| found.name == name).unwrap_or_else(|| panic!("no {name}")).name_id
     }
 
-    /// The index is made and knows every lead.
+    /// Waits until the index has every lead.
     pub async fn indexed(&mut self, server: &Server) {
         let mut database = server.as_owner_of(self.workspace_id).await;
         let indexed = async {
@@ -64,7 +64,7 @@ impl Person {
         tokio::time::timeout(Duration::from_secs(60), indexed).await.expect("the index is not made");
     }
 
-    /// As before the first search job: no segment is made.
+    /// Removes the index, as before the first search job.
     pub async fn without_index(&mut self, server: &Server) {
         let mut database = server.as_owner_of(self.workspace_id).await;
         sqlx::query("delete from search_segment").execute(&mut database).await.unwrap();

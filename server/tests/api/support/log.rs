@@ -1,4 +1,4 @@
-//! What the server logs while a test runs, as `TORIKOMI_LOG=json` writes it.
+//! The server's log during a test, in the form of `TORIKOMI_LOG=json`.
 
 use std::{
     io::Write,
@@ -9,7 +9,7 @@ use serde_json::Value;
 use torikomi_server::base::audit;
 use tracing::subscriber::DefaultGuard;
 
-/// The log of this test's thread, on which its whole router runs.
+/// The log of this test's thread, on which the whole router runs.
 pub struct Log {
     written: Written,
     _until_dropped: DefaultGuard,
@@ -50,7 +50,7 @@ impl Log {
         self.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
-    /// The events of the security log since the last look.
+    /// The events of the security log since the last call.
     pub fn events(&self) -> Vec<Value> {
         let events = self.lines().into_iter().filter(|line| line["target"] == audit::TARGET).collect();
         self.written.0.lock().unwrap().clear();

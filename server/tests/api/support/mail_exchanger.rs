@@ -1,4 +1,4 @@
-//! A real mail server on loopback, with an address of its own: it talks as it was told to, and remembers every command.
+//! A real mail server on a loopback address, which answers in a given manner and records every command.
 
 use std::{
     collections::HashSet,
@@ -15,14 +15,14 @@ use tokio::{
 
 #[derive(Debug, Clone)]
 pub enum Manner {
-    /// Has these mailboxes (parts before the @) and no others.
+    /// It has only these mailboxes (local parts).
     Has(Vec<String>),
     AcceptsAny,
-    /// The first time that an address comes: 451; then as `Has`.
+    /// 451 to an address at first; then like `Has`.
     Greylists(Vec<String>),
-    /// 550 5.7.1 to everybody.
+    /// 550 5.7.1 to every address.
     RefusesUs,
-    /// Accepts the connection and never says a word.
+    /// Accepts connections and never sends anything.
     Silent,
     TalksGarbage,
     ClosesAtOnce,
@@ -56,7 +56,7 @@ impl Drop for MailServer {
     }
 }
 
-/// The port of all mail servers of a test: each has another address of loopback.
+/// A port for all mail servers of a test: each has another loopback address.
 pub fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
@@ -75,13 +75,13 @@ impl MailServer {
         self.seen.lock().unwrap().commands.iter().map(|(_, command)| command.clone()).collect()
     }
 
-    /// When recipients were asked for.
+    /// The times of the queries for recipients.
     pub fn moments(&self) -> Vec<Instant> {
         let seen = self.seen.lock().unwrap();
         seen.commands.iter().filter(|(_, command)| command.starts_with("RCPT")).map(|(moment, _)| *moment).collect()
     }
 
-    /// How many there were, and how many at once.
+    /// How many there were in all, and at most at once.
     pub fn connections(&self) -> (usize, usize) {
         let seen = self.seen.lock().unwrap();
         (seen.connections, seen.most_open)
@@ -99,7 +99,7 @@ async fn serve(listener: TcpListener, manner: Manner, seen: Arc<Mutex<Seen>>) {
         }
         let (manner, seen) = (manner.clone(), seen.clone());
         tokio::spawn(async move {
-            // A client that leaves is none of its business.
+            // A client may disconnect at any time.
             let _ended = talk(stream, &manner, &seen).await;
             seen.lock().unwrap().open -= 1;
         });

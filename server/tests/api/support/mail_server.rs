@@ -1,4 +1,4 @@
-//! A mail server on the loopback that does as it is told: SMTP over TCP, with STARTTLS or TLS and a password.
+//! A mail server on loopback that follows a script: SMTP over TCP, with STARTTLS or TLS and a password.
 
 use std::{
     collections::VecDeque,
@@ -21,7 +21,7 @@ const LATE: Duration = Duration::from_millis(500);
 pub const USER: &str = "torikomi";
 pub const PASSWORD: &str = "p@ss word";
 
-/// How the next mail is taken. With nothing said, all are accepted.
+/// How the next mail is answered. Without a script, all are accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Take {
     Accept,
@@ -31,15 +31,15 @@ pub enum Take {
     RefuseRecipient,
     /// 554 after the content.
     RefuseContent,
-    /// Does not greet; the connection just ends.
+    /// Ends the connection without a greeting.
     HangUp,
-    /// Takes the content and ends the connection before its answer is read.
+    /// Accepts the content and ends the connection before its answer is read.
     LoseAnswer,
     /// Never answers DATA.
     SilentBeforeContent,
-    /// Takes the content and never answers.
+    /// Accepts the content and never answers.
     SilentAfterContent,
-    /// Takes the content, is silent for a while, and accepts it.
+    /// Accepts the content and answers late.
     AnswerLate,
 }
 
@@ -50,7 +50,7 @@ pub enum Encryption {
     Tls,
 }
 
-/// A message whose content has come in whole.
+/// A message that was received completely.
 #[derive(Debug, Clone)]
 pub struct Received {
     pub from: String,
@@ -66,7 +66,7 @@ impl Received {
     }
 }
 
-/// As a mail program shows it.
+/// A message as a mail program shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadMail {
     pub message_id: String,
@@ -96,7 +96,7 @@ impl ReadMail {
         }
     }
 
-    /// What stands behind パスワード: in the default text.
+    /// The text after パスワード: in the default text.
     pub fn password(&self) -> String {
         let line = self.body.lines().find_map(|line| line.strip_prefix("パスワード: ")).expect("a password");
         line.to_owned()
@@ -107,13 +107,13 @@ impl ReadMail {
 struct Heard {
     script: VecDeque<Take>,
     received: Vec<Received>,
-    /// Silent sessions under way.
+    /// Open sessions that do not answer.
     silent: usize,
 }
 
 pub struct MailServer {
     pub url: String,
-    /// Its own certificate, as an authority.
+    /// Its own certificate, as the authority.
     pub ca_file: PathBuf,
     heard: Arc<Mutex<Heard>>,
     listening: JoinHandle<()>,
@@ -169,14 +169,14 @@ impl MailServer {
         self.heard.lock().unwrap().received.clone()
     }
 
-    /// Once somebody waits for an answer that does not come.
+    /// Waits until a client waits for an answer that will not come.
     pub async fn until_silent(&self) {
         let silent = async {
             while self.heard.lock().unwrap().silent == 0 {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(20), silent).await.expect("nobody has come to the silent point");
+        tokio::time::timeout(Duration::from_secs(20), silent).await.expect("no client has reached the silent point");
         self.heard.lock().unwrap().silent = 0;
     }
 }
@@ -206,7 +206,7 @@ struct Session {
 }
 
 impl Session {
-    /// Takes it off the script if it is next.
+    /// Removes the step from the script if it is next.
     fn is_next(&self, take: Take) -> bool {
         let mut heard = self.heard.lock().unwrap();
         let is_next = heard.script.front() == Some(&take);
@@ -218,11 +218,11 @@ impl Session {
 
     async fn silence(&self, stream: &mut (impl AsyncRead + Unpin)) {
         self.heard.lock().unwrap().silent += 1;
-        // Until the other side is gone.
+        // Until the other side disconnects.
         _ = stream.read_to_end(&mut Vec::new()).await;
     }
 
-    /// Answers the stream where STARTTLS was asked for.
+    /// Returns the stream if the client sent STARTTLS.
     async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
         &mut self,
         stream: S,
@@ -248,8 +248,9 @@ impl Session {
                     return Some(stream.into_inner());
                 }
                 "AUTH" => {
-                    let told = line.rsplit(' ').next().unwrap_or_default();
-                    self.signed_in = STANDARD.decode(told).unwrap() == format!("\0{USER}\0{PASSWORD}").into_bytes();
+                    let credentials = line.rsplit(' ').next().unwrap_or_default();
+                    self.signed_in =
+                        STANDARD.decode(credentials).unwrap() == format!("\0{USER}\0{PASSWORD}").into_bytes();
                     if self.signed_in { "235 welcome" } else { "535 who are you" }
                 }
                 "MAIL" => {
@@ -306,7 +307,7 @@ fn bracketed(line: &str) -> String {
     line.split_once('<').unwrap().1.split_once('>').unwrap().0.to_owned()
 }
 
-/// Up to the lone dot; a dot that was doubled at the beginning of a line is one again. `None`: it ended before.
+/// The content up to the lone dot, with doubled dots at the beginning of lines undone. `None` if it ended before.
 async fn content(stream: &mut (impl AsyncBufReadExt + Unpin)) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     loop {

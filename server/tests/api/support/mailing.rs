@@ -1,4 +1,4 @@
-//! A server that sends mails, and a look at what became of them.
+//! A server that sends mails, and reads of their state.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use super::{
 
 pub const FROM: &str = "営業部 <torikomi@example.jp>";
 
-/// Short, so that what is tried again is tried while the test looks on.
+/// Short pauses, so that retries happen during the test.
 pub const PAUSES: Pauses = Pauses {
     first: Duration::from_millis(50),
     longest: Duration::from_millis(200),
@@ -22,7 +22,7 @@ pub const PAUSES: Pauses = Pauses {
 };
 
 impl Server {
-    /// Sends to a mail server of the test's own.
+    /// A server that sends to a mail server of the test.
     pub async fn with_mail_server(encryption: Encryption) -> (Server, MailServer) {
         let server = Server::new().await;
         let mails = MailServer::start(encryption, &server.directory).await;
@@ -31,7 +31,7 @@ impl Server {
         (server.posting(settings, PAUSES), mails)
     }
 
-    /// Writes files.
+    /// A server that writes mails to files.
     pub async fn with_mail_files() -> Server {
         Server::new().await.posting(PostSettings::default(), PAUSES)
     }
@@ -46,7 +46,7 @@ impl Server {
 }
 
 impl Person {
-    /// Adds a form; answers its number.
+    /// Adds a form; returns its ID.
     pub async fn add_form(&mut self, name: &str) -> u32 {
         let answer = self.post("/api/name/form", &json!({ "name": name })).await;
         assert_eq!(answer.status, 201, "{}", answer.text());
@@ -64,7 +64,7 @@ impl Person {
         self.get(&format!("/api/mail-count?{query}")).await.json()
     }
 
-    /// The mails once nothing happens to them any more by itself.
+    /// Waits until all mails are settled.
     pub async fn settled_mails(&mut self) -> Vec<Mail> {
         let settled = async {
             while self.mail_counts("").await.waiting > 0 {
@@ -75,13 +75,13 @@ impl Person {
         self.mails("").await
     }
 
-    /// Once a mail is in this state.
+    /// Waits until a mail is in this state.
     pub async fn mail_in(&mut self, state: MailState, reason: &str) -> Mail {
         let found = async {
             loop {
                 let is_it = |mail: &Mail| {
-                    let told = mail.reason.as_ref().map_or("", |reason| reason.en.as_str());
-                    mail.state == state && told.contains(reason)
+                    let text = mail.reason.as_ref().map_or("", |reason| reason.en.as_str());
+                    mail.state == state && text.contains(reason)
                 };
                 if let Some(mail) = self.mails("").await.into_iter().find(is_it) {
                     return mail;

@@ -1,4 +1,4 @@
-//! Room for jobs, for tests that take them themselves.
+//! The openings of a process, for tests that take jobs themselves.
 
 use torikomi_server::work::{
     lane::{self, Lane},
@@ -18,7 +18,7 @@ static LANES: [(&str, &Lane); 9] = [
     ("email_check", &lane::EMAIL_CHECKS),
 ];
 
-/// Of a process that knows all kinds, and has room for some of them.
+/// The openings of a process that knows all kinds and has room for some of them.
 pub fn openings(is_empty: bool, is_open: impl Fn(&str) -> bool) -> Openings {
     let opening = |&(name, lane)| Opening { kind: Kind::new(name), lane, is_open: is_open(name) };
     Openings { kinds: LANES.iter().map(opening).collect(), is_empty }

@@ -1,4 +1,4 @@
-//! Somebody who sends requests to the router and keeps the cookies that come back, as a browser does.
+//! A person who sends requests to the router and keeps cookies, like a browser.
 
 use axum::{
     Router,
@@ -20,7 +20,7 @@ pub struct Person {
     pub account_id: i32,
 }
 
-/// What came back.
+/// The answer to a request.
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
@@ -58,7 +58,7 @@ impl Person {
         Person { router, cookie: None, address: None, workspace_id: 0, account_id: 0 }
     }
 
-    /// Behind a proxy of this machine, whose requests come from that address.
+    /// A person behind a proxy of this machine, at this address.
     pub fn at_address(self, address: &'static str) -> Self {
         Person { address: Some(address), ..self }
     }
@@ -89,12 +89,12 @@ impl Person {
         self.post("/api/session", &serde_json::json!({ "login_id": login_id, "password": password })).await
     }
 
-    /// Types the password again, before what wants that.
+    /// Confirms the password, for operations that need it.
     pub async fn confirm(&mut self, password: &str) -> Answer {
         self.post("/api/session/confirm", &serde_json::json!({ "password": password })).await
     }
 
-    /// Sends it with the cookie and reads the whole answer.
+    /// Sends a request with the cookie and reads the whole answer.
     pub async fn send(&mut self, request: Request<Body>) -> Answer {
         let response = self.response(request).await;
         let (parts, body) = response.into_parts();
@@ -102,7 +102,7 @@ impl Person {
         Answer { status: parts.status, headers: parts.headers, body }
     }
 
-    /// Sends it with the cookie; the body is left to be read as it comes.
+    /// Sends a request with the cookie; the body of the answer is not read.
     pub async fn response(&mut self, mut request: Request<Body>) -> Response<Body> {
         request.headers_mut().insert(header::HOST, "localhost:3000".parse().unwrap());
         if let Some(address) = self.address {

@@ -1,4 +1,4 @@
-//! A program that is called by webhooks: a real HTTP server on loopback, which remembers every call.
+//! A receiver of webhooks: a real HTTP server on loopback, which records every call.
 
 use std::{
     collections::VecDeque,
@@ -24,7 +24,7 @@ use torikomi_core::wire::WebhookCall;
 pub enum Reply {
     Status(u16),
     RedirectTo(String),
-    /// Never.
+    /// Does not answer.
     Silence,
 }
 
@@ -38,7 +38,7 @@ pub struct Received {
 }
 
 impl Received {
-    /// As a receiver does it that knows the secret.
+    /// Verifies the signature like a receiver with this secret.
     pub fn is_signed_by(&self, secret: &str) -> bool {
         let key = STANDARD.decode(secret.strip_prefix("whsec_").unwrap()).unwrap();
         self.signature.split(' ').any(|signature| {
@@ -54,7 +54,7 @@ impl Received {
 #[derive(Default)]
 struct Heard {
     calls: Vec<Received>,
-    /// For the next calls; behind them all are taken.
+    /// The answers to the next calls; later ones are accepted.
     replies: VecDeque<Reply>,
 }
 
@@ -88,7 +88,7 @@ impl Receiver {
         self.heard.lock().unwrap().calls.clone()
     }
 
-    /// Once there are so many.
+    /// Waits for this many calls.
     pub async fn heard(&self, calls: usize) -> Vec<Received> {
         let heard = async {
             while self.calls().len() < calls {

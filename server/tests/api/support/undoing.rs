@@ -1,4 +1,4 @@
-//! An import taken back, as the page does it; and a look at what stays.
+//! Undos, as the page does them, and reads of what is kept.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -10,7 +10,7 @@ use super::{
     person::{Answer, Person},
 };
 
-/// `leads` is the sum, nothing of what was overwritten stays, no names leave.
+/// Counts in which `leads` is the sum, no overwritten value is kept and no name is removed.
 pub fn undone(removed: u64, restored: u64, partly_restored: u64, kept: u64, gone: u64) -> UndoCounts {
     let leads = removed + restored + partly_restored + kept + gone;
     UndoCounts { leads, removed, restored, partly_restored, kept, gone, kept_values: 0, removed_names: 0 }
@@ -21,7 +21,7 @@ impl Person {
         self.post(&format!("/api/import/{}/undo-preview", import.import_id), &json!({})).await
     }
 
-    /// The undo once its preview is there.
+    /// Requests a preview and waits for it.
     pub async fn preview(&mut self, import: &Import) -> Undo {
         let answer = self.ask_for_preview(import).await;
         assert_eq!(answer.status, 202, "{}", answer.text());
@@ -30,7 +30,7 @@ impl Person {
         undo
     }
 
-    /// The undo once nothing happens to it any more by itself.
+    /// Waits until the undo is settled.
     pub async fn previewed(&mut self, import: &Import) -> Undo {
         let settled = async {
             loop {
@@ -50,7 +50,7 @@ impl Person {
         self.post(&format!("/api/import/{}/undo/start", import.import_id), &json!({ "version": version })).await
     }
 
-    /// Previews and takes back; what was shown is what happens.
+    /// Previews and undoes; asserts that the counts are those of the preview.
     pub async fn undo(&mut self, import: &Import) -> UndoCounts {
         let preview = self.preview(import).await;
         let answer = self.start_undo(import, preview.version).await;
@@ -75,7 +75,8 @@ impl Person {
         answer.json::<UndoRowPage>().rows
     }
 
-    /// What stays of a lead that was overwritten: key, the import's value, the present one, reason and later import.
+    /// The kept values of overwritten leads: key, previous value, the import's, the current one, reason and later
+    /// import.
     pub async fn kept(&mut self, import: &Import) -> Vec<String> {
         let rows = self.undo_rows(import, "kept=true").await;
         let kept = rows.into_iter().flat_map(|row| row.kept);
@@ -89,7 +90,7 @@ impl Person {
         .collect()
     }
 
-    /// As `lead`, without what every write moves on.
+    /// Like `lead`, without the columns that every write changes.
     pub async fn content(&self, server: &Server, email: &str) -> Option<BTreeMap<String, String>> {
         let mut lead = self.lead(server, email).await?;
         lead.retain(|key, _| !matches!(key.as_str(), "revision" | "recorded_writes" | "updated_at"));

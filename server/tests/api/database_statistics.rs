@@ -1,4 +1,4 @@
-//! After a job the planner knows the tables that it has made grow.
+//! Statistics: after a job, Postgres' planner knows the tables that the job made grow.
 
 use serde_json::Value;
 use sqlx::AssertSqlSafe;
@@ -9,7 +9,7 @@ use crate::support::{Server, csv_file::CsvFile, importing::counts, person::Perso
 
 const ROWS: u64 = 3_000;
 
-/// Postgres' own helper must not come in between.
+/// Switches autovacuum off, which would also refresh the statistics.
 async fn without_autovacuum(server: &Server) {
     for table in ["lead", "lead_name", "lead_memo", "import_row"] {
         let off = format!("alter table {table} set (autovacuum_enabled = off)");
@@ -17,7 +17,7 @@ async fn without_autovacuum(server: &Server) {
     }
 }
 
-/// How many rows the planner believes the workspace to have, as a request asks.
+/// The planner's estimate of the workspace's rows, as a request sees it.
 async fn believed(database: &Database, person: &Person, table: &str) -> f64 {
     let mut transaction = database.begin(person.workspace_id).await.unwrap();
     let explain = format!("explain (format json) select from {table} where workspace_id = {}", person.workspace_id);
@@ -40,20 +40,20 @@ fn file(from: u64, rows: u64) -> CsvFile {
 }
 
 #[tokio::test]
-async fn what_an_import_has_made_grow_is_known_when_it_is_shown_as_done() {
+async fn tables_that_an_import_made_grow_have_statistics_when_it_is_done() {
     let server = Server::new().await;
     without_autovacuum(&server).await;
     let _working = server.working();
     let mut person = server.signed_in().await;
     let plan = person.plan_new(&file(0, ROWS)).await;
     let database = &server.state.database;
-    // Whoever starts it at once looks at the plan's rows.
+    // An import that is started at once reads the plan's rows.
     knows(database, &person, "import_row", ROWS).await;
     person.run(&plan).await;
     for (table, rows) in [("lead", ROWS), ("lead_name", 2 * ROWS), ("lead_memo", ROWS)] {
         knows(database, &person, table, rows).await;
     }
-    // Once more, beside what is known already, and in a workspace that is small beside the first one.
+    // Again, with statistics that exist already, and in a workspace that is much smaller than the first one.
     let mut other = server.in_another_workspace().await;
     let ImportCounts { new, .. } = other.import_new(&file(0, 600)).await.counts.unwrap();
     assert_eq!(new, 600);
@@ -65,7 +65,7 @@ async fn what_an_import_has_made_grow_is_known_when_it_is_shown_as_done() {
 }
 
 #[tokio::test]
-async fn they_are_refreshed_by_a_user_who_owns_no_table() {
+async fn statistics_are_refreshed_by_a_user_who_owns_no_table() {
     let server = Server::new().await;
     without_autovacuum(&server).await;
     let person = server.signed_in().await;

@@ -1,6 +1,6 @@
-//! Every operation that changes leads, names, persons, companies, custom items or the profile says so in the workspace's
-//! `changes`, by which a plan knows that it must look again (`database::note_change`). Of those that do not, each stands
-//! here with its reason.
+//! Every operation that changes leads, names, persons, companies, custom items or the profile increases the workspace's
+//! `changes`, so that a plan is compared again (`database::note_change`). All other operations are listed here with the
+//! reason.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use crate::support::{
     person::{Answer, Person},
 };
 
-/// Operations that change nothing that a plan, or the preview of an undo, has looked at; why not, and which.
+/// Operations that change nothing that a plan, or the preview of an undo, depends on: reason and operations.
 const CHANGES_NOTHING: [(&str, &[&str]); 10] = [
     (
         "they ask, in a body",
@@ -45,7 +45,7 @@ const CHANGES_NOTHING: [(&str, &[&str]); 10] = [
     ("its job notes each block of leads that get a company", &["post /api/import/{id}/company/retry"]),
     ("no lead belongs to a new company yet", &["post /api/company"]),
     ("the person in charge stays, without an account", &["delete /api/account/{id}"]),
-    ("nobody can have planned in a workspace without an account", &["post /api/setup/{token}"]),
+    ("a workspace without an account has no plans", &["post /api/setup/{token}"]),
     (
         "passwords, sessions and tokens say who may do something, and not what is done",
         &[
@@ -62,11 +62,11 @@ const CHANGES_NOTHING: [(&str, &[&str]); 10] = [
         ],
     ),
     (
-        "a plan keeps the day by which its file was checked, and addresses are checked behind an import",
+        "a plan keeps the day by which its file was checked, and addresses are checked after an import",
         &["patch /api/workspace", "put /api/email-check"],
     ),
     (
-        "mails are counted by the forms that leads get, and written behind an import",
+        "mails are counted by the forms that leads get, and written after an import",
         &[
             "put /api/form/{id}/mail-text",
             "delete /api/form/{id}/mail-text",
@@ -77,7 +77,7 @@ const CHANGES_NOTHING: [(&str, &[&str]); 10] = [
         ],
     ),
     (
-        "webhooks are told what has happened",
+        "webhooks report what has happened",
         &[
             "post /api/webhook",
             "patch /api/webhook/{id}",
@@ -100,7 +100,7 @@ impl Noting<'_> {
         self.person.count(self.server, "select changes from workspace where workspace_id = $1").await
     }
 
-    /// It succeeds, and is noted.
+    /// Asserts that the operation succeeds and is noted.
     async fn notes(&mut self, operation: &str, path: &str, body: Value) -> Answer {
         let before = self.changes().await;
         let (method, _) = operation.split_once(' ').unwrap();
@@ -120,7 +120,7 @@ impl Noting<'_> {
 }
 
 #[tokio::test]
-async fn every_address_that_changes_what_plans_touch_notes_it() {
+async fn every_operation_that_changes_what_plans_touch_notes_it() {
     let server = Server::new().await;
     let working = server.working();
     let person = server.signed_in().await;
@@ -138,7 +138,7 @@ async fn every_address_that_changes_what_plans_touch_notes_it() {
     it.notes("post /api/company/{id}/join", &format!("/api/company/{company_id}/join"), Value::Null).await;
     it.notes("delete /api/company/{id}", &format!("/api/company/{company_id}"), Value::Null).await;
 
-    // A person in charge comes into being with an account, and is renamed with it.
+    // A person in charge is created and renamed with an account.
     let account = json!({ "login_id": "suzuki-jiro", "email": "suzuki@example.jp", "person_name": "鈴木" });
     let made: Value = it.notes("post /api/account", "/api/account", account).await.json();
     let rights = &made["account"]["rights"];
@@ -185,7 +185,7 @@ async fn every_address_that_changes_what_plans_touch_notes_it() {
     it.person.previewed(&done).await;
     drop(working);
 
-    // One that failed in the middle goes on.
+    // A retry of an import that failed in the middle.
     let plan = {
         let _working = server.working();
         it.person.plan_new(&CsvFile::default().row("b@example.jp", &[])).await

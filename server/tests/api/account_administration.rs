@@ -1,4 +1,4 @@
-//! Accounts as the license account manages them, and passwords of one's own (specification 16).
+//! Accounts, managed by the license account, and changes of one's own password (specification 16).
 
 use axum::{
     body::Body,
@@ -44,7 +44,7 @@ async fn signed_in(server: &Server, login_id: &str, password: &str) -> Person {
 }
 
 #[tokio::test]
-async fn an_account_is_made_with_a_password_that_is_told_once_and_signs_in_with_its_rights() {
+async fn a_new_account_gets_a_password_that_is_shown_once_and_signs_in_with_its_rights() {
     let server = Server::new().await;
     let mut administrator = server.signed_in().await;
     let AccountMade { account, password } = made(&mut administrator, &draft("suzuki-ichiro", "鈴木一郎")).await;
@@ -64,7 +64,7 @@ async fn an_account_is_made_with_a_password_that_is_told_once_and_signs_in_with_
 }
 
 #[tokio::test]
-async fn what_an_account_may_not_be_is_refused() {
+async fn invalid_accounts_are_refused() {
     let server = Server::new().await;
     let mut administrator = server.signed_in().await;
     made(&mut administrator, &draft("suzuki-ichiro", "鈴木一郎")).await;
@@ -100,7 +100,7 @@ async fn only_a_license_account_manages_accounts() {
 }
 
 #[tokio::test]
-async fn a_change_of_rights_holds_at_once_for_a_running_session() {
+async fn a_change_of_rights_applies_at_once_to_an_open_session() {
     let server = Server::new().await;
     let mut administrator = server.signed_in().await;
     let AccountMade { account, password } = made(&mut administrator, &draft("suzuki-ichiro", "鈴木一郎")).await;
@@ -114,7 +114,7 @@ async fn a_change_of_rights_holds_at_once_for_a_running_session() {
 }
 
 #[tokio::test]
-async fn who_loses_the_right_is_told_nothing_more_of_an_import_that_runs() {
+async fn an_account_that_loses_the_right_gets_no_more_events_of_a_running_import() {
     let server = Server::new().await;
     let administrator = server.signed_in().await;
     let mut person = server.with_account(administrator.workspace_id, true).await;
@@ -153,7 +153,7 @@ async fn a_stream_of_events_ends_with_its_session_or_token() {
 }
 
 #[tokio::test]
-async fn what_changes_an_account_wants_the_administrators_password_again() {
+async fn changing_an_account_needs_the_administrators_password_again() {
     let server = Server::new().await;
     let colleague = server.with_account(server.signed_in().await.workspace_id, true).await;
     let mut administrator = signed_in(&server, "tanaka-taro", PASSWORD).await;
@@ -171,7 +171,7 @@ async fn what_changes_an_account_wants_the_administrators_password_again() {
 }
 
 #[tokio::test]
-async fn the_last_license_account_stays_whoever_takes_from_whom() {
+async fn the_last_license_account_cannot_be_removed() {
     let server = Server::new().await;
     let mut first = server.signed_in().await;
     let accounts: Vec<Account> = first.get("/api/account").await.json();
@@ -200,7 +200,7 @@ async fn the_last_license_account_stays_whoever_takes_from_whom() {
 }
 
 #[tokio::test]
-async fn a_deleted_account_leaves_its_history_and_its_name_on_the_leads() {
+async fn a_deleted_accounts_history_and_its_name_on_the_leads_are_kept() {
     let server = Server::new().await;
     let _working = server.working();
     let mut administrator = server.signed_in().await;
@@ -217,14 +217,14 @@ async fn a_deleted_account_leaves_its_history_and_its_name_on_the_leads() {
     assert_eq!(administrator.value(&server, "a@example.jp", "person").await, "鈴木一郎");
     let persons: Vec<Name> = administrator.get("/api/name/person").await.json();
     assert!(persons.iter().any(|name| name.name == "鈴木一郎" && !name.has_account && name.leads == 1));
-    // Login ID, address and name are free again, and the name is the new account's.
+    // Login ID, address and name can be used again, and the name belongs to the new account.
     made(&mut administrator, &draft("suzuki-ichiro", "鈴木一郎")).await;
     let persons: Vec<Name> = administrator.get("/api/name/person").await.json();
     assert!(persons.iter().any(|name| name.name == "鈴木一郎" && name.has_account && name.leads == 1));
 }
 
 #[tokio::test]
-async fn a_new_person_name_is_the_leads_too_and_waits_for_an_import() {
+async fn a_person_name_is_changed_in_the_list_too_and_not_while_an_import_runs() {
     let server = Server::new().await;
     let mut administrator = server.signed_in().await;
     let AccountMade { account, .. } = made(&mut administrator, &draft("suzuki-ichiro", "鈴木一郎")).await;
@@ -245,7 +245,7 @@ async fn a_new_person_name_is_the_leads_too_and_waits_for_an_import() {
 }
 
 #[tokio::test]
-async fn another_workspaces_account_is_the_address_of_nothing() {
+async fn an_account_of_another_workspace_is_not_found() {
     let server = Server::new().await;
     let mut administrator = server.signed_in().await;
     let mut other = server.in_another_workspace().await;
@@ -263,7 +263,7 @@ async fn another_workspaces_account_is_the_address_of_nothing() {
 }
 
 #[tokio::test]
-async fn a_reset_password_ends_every_session_and_the_old_one() {
+async fn a_password_reset_ends_every_session_and_the_old_password() {
     let server = Server::new().await;
     let mut administrator = server.signed_in().await;
     let mut person = server.with_account(administrator.workspace_id, true).await;
@@ -277,11 +277,11 @@ async fn a_reset_password_ends_every_session_and_the_old_one() {
     let mut elsewhere = signed_in(&server, "tanaka-taro", PASSWORD).await;
     assert_eq!(administrator.delete(&sessions).await.status, 204);
     elsewhere.get("/api/format").await.refused(ErrorCode::SignedOut);
-    assert_eq!(person.get("/api/format").await.status, 200, "nobody else is signed out");
+    assert_eq!(person.get("/api/format").await.status, 200, "no other session ends");
 }
 
 #[tokio::test]
-async fn ones_own_password_wants_the_old_one_and_ends_the_other_sessions() {
+async fn changing_ones_own_password_needs_the_old_one_and_ends_the_other_sessions() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let mut elsewhere = signed_in(&server, "tanaka-taro", PASSWORD).await;
@@ -301,7 +301,7 @@ async fn ones_own_password_wants_the_old_one_and_ends_the_other_sessions() {
 }
 
 #[tokio::test]
-async fn tokens_stay_at_a_change_of_password_unless_they_are_revoked_too_and_go_at_a_reset() {
+async fn tokens_survive_a_change_of_password_unless_revoked_and_a_reset_revokes_them() {
     let server = Server::new().await;
     let mut administrator = server.signed_in().await;
     let mut person = server.with_account(administrator.workspace_id, true).await;
@@ -324,7 +324,7 @@ async fn tokens_stay_at_a_change_of_password_unless_they_are_revoked_too_and_go_
     server.stranger().send(by_token.unwrap()).await.refused(ErrorCode::SignedOut);
 }
 
-/// A trigger stands for the administrator whose reset comes just when the new session begins.
+/// A trigger plays the administrator whose reset comes exactly when the new session begins.
 #[tokio::test]
 async fn a_reset_that_races_with_a_change_of_password_leaves_no_session() {
     let server = Server::new().await;
@@ -347,7 +347,7 @@ async fn a_reset_that_races_with_a_change_of_password_leaves_no_session() {
 }
 
 #[tokio::test]
-async fn the_old_password_is_guessed_no_oftener_than_at_signing_in() {
+async fn the_old_password_allows_as_many_tries_as_signing_in() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     for _ in 0..TRIES_BY_PAIR {

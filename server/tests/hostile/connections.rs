@@ -1,4 +1,4 @@
-//! One who opens connections without end and says nothing, and others who say it byte by byte.
+//! Attack: very many connections that send nothing, and others that send byte by byte.
 
 use std::{
     net::SocketAddr,
@@ -14,13 +14,13 @@ use tokio::{
 use super::{customer::Customer, product::Product};
 
 const CONNECTIONS: usize = 700;
-/// What one address can have open.
+/// The limit of connections of an address.
 const MOST_OF_AN_ADDRESS: usize = 512;
 const SLOW_SENDERS: usize = 20;
 
 pub async fn attack(product: &Product, _: &Customer) {
     let slow = slow_senders(product.address);
-    // 1. Beyond the limit of an address, connections are closed at once.
+    // 1. Connections beyond the limit of an address are closed at once.
     let mut silent = Vec::new();
     for _ in 0..CONNECTIONS {
         silent.push(connect(product.address).await);
@@ -34,7 +34,7 @@ pub async fn attack(product: &Product, _: &Customer) {
     }
     assert!((MOST_OF_AN_ADDRESS - SLOW_SENDERS..=MOST_OF_AN_ADDRESS).contains(&open), "{open} connections are open");
     drop(silent);
-    // 2. A small body that comes byte by byte is waited for ten seconds in all.
+    // 2. The server waits ten seconds in all for a small body that comes byte by byte.
     for took in slow.join_all().await {
         assert!((Duration::from_secs(8)..Duration::from_secs(15)).contains(&took), "{took:?}");
     }
@@ -66,7 +66,7 @@ fn slow_senders(address: SocketAddr) -> JoinSet<Duration> {
     senders
 }
 
-/// From another address than all others of this test.
+/// Connects from an address that no other request of this test uses.
 async fn connect(address: SocketAddr) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.2:0".parse().unwrap()).unwrap();

@@ -1,4 +1,4 @@
-//! The format's profile: replaced from a sample's header line (specification 2).
+//! The format's profile, replaced from a sample's header line (specification 2).
 
 use axum::{
     body::Body,
@@ -15,7 +15,7 @@ use torikomi_core::{
 
 use crate::support::{Server, csv_file::CsvFile, person::Person};
 
-/// The address first, under a name of its own.
+/// A profile with the address first, under another name.
 fn profile() -> Vec<ProfileColumn> {
     let mut columns = Format::default().columns;
     let mut email = columns.remove(Item::Email as usize);
@@ -122,6 +122,6 @@ async fn a_plan_by_the_old_profile_does_not_start() {
     let plan = person.plan_new(&CsvFile::default().row("a@example.jp", &[])).await;
     put(&mut person, &profile()).await;
     person.start(&plan).await.refused(ErrorCode::PlanChanged);
-    let anew = person.settled(plan.import_id).await;
-    assert_eq!(anew.state, ImportState::Refused, "its header is not today's");
+    let rebuilt = person.settled(plan.import_id).await;
+    assert_eq!(rebuilt.state, ImportState::Refused, "its header is not today's");
 }

@@ -9,7 +9,7 @@ use crate::support::{Server, csv_file::CsvFile, importing::counts};
 
 const A: &str = "a@example.jp";
 
-/// Every item of a lead filled with something.
+/// A row with a value in every item.
 fn full() -> CsvFile {
     CsvFile::default().row(
         A,
@@ -73,7 +73,7 @@ async fn a_new_lead_has_every_value_of_its_row() {
 }
 
 #[tokio::test]
-async fn texts_of_any_kind_arrive_as_they_are() {
+async fn any_text_is_stored_unchanged() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -108,7 +108,7 @@ async fn new_registration_skips_a_registered_address_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn the_address_is_case_sensitive_and_another_spelling_is_told() {
+async fn the_address_is_case_sensitive_and_another_spelling_is_reported() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -179,7 +179,7 @@ async fn update_overwrites_filled_cells_and_registers_unknown_addresses() {
 }
 
 #[tokio::test]
-async fn the_same_file_again_leaves_every_row_unchanged() {
+async fn importing_the_same_file_again_leaves_every_row_unchanged() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -193,7 +193,7 @@ async fn the_same_file_again_leaves_every_row_unchanged() {
 }
 
 #[tokio::test]
-async fn without_blanks_a_blank_cell_keeps_what_is_registered_even_the_last_name() {
+async fn with_do_not_update_a_blank_cell_keeps_the_value_even_the_last_name() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -257,18 +257,18 @@ async fn with_import_rules_a_blank_last_name_is_a_problem() {
 }
 
 #[tokio::test]
-async fn what_the_file_does_not_have_is_never_blanked() {
+async fn columns_and_cells_that_the_file_lacks_never_clear_a_value() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
     person.import_new(&full()).await;
     let before = person.lead(&server, A).await.unwrap();
-    // The row ends behind the company's name: B to D and F are blank, G to AC absent.
+    // The row ends after the company's name: B to D and F are blank, G to AC absent.
     let file = CsvFile::of_28_columns().short_row(A, 6);
     person.import(&file, Method::Update, BlankRule::ImportRules).await;
     let after = person.lead(&server, A).await.unwrap();
     for key in ["first_name", "last_name_kana", "first_name_kana", "company_name"] {
-        assert!(!after.contains_key(key), "{key} stands in the row and is blank");
+        assert!(!after.contains_key(key), "{key} is in the row and blank");
     }
     for key in ["phone", "occupation", "birth_date", "zip_code"] {
         assert_eq!(before.get(key), after.get(key), "{key} does not stand in the row");
@@ -276,7 +276,7 @@ async fn what_the_file_does_not_have_is_never_blanked() {
 }
 
 #[tokio::test]
-async fn names_are_added_behind_those_that_are_there() {
+async fn names_are_added_after_the_existing_ones() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -308,7 +308,7 @@ async fn names_are_added_behind_those_that_are_there() {
 }
 
 #[tokio::test]
-async fn names_are_one_whatever_their_unicode_form_and_keep_the_registered_spelling() {
+async fn names_are_compared_in_nfc_and_keep_the_registered_spelling() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -370,7 +370,7 @@ async fn a_memo_is_added_unless_the_lead_has_one_of_the_same_text() {
 }
 
 #[tokio::test]
-async fn custom_items_overwrite_and_keep_where_blank() {
+async fn filled_custom_items_overwrite_and_blank_ones_keep() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -383,13 +383,13 @@ async fn custom_items_overwrite_and_keep_where_blank() {
     let done = person.import(&file(["", "C"]), Method::Update, BlankRule::ImportRules).await;
     assert_eq!(done.counts, Some(counts(0, 1, 0, 0)));
     assert_eq!(value(person.value(&server, A, "custom").await), serde_json::json!({ "1": "100", "2": "C" }));
-    // A file without their columns leaves them alone.
+    // A file without these columns keeps the values.
     person.import(&CsvFile::default().row(A, &[]), Method::Update, BlankRule::ImportRules).await;
     assert_eq!(value(person.value(&server, A, "custom").await), serde_json::json!({ "1": "100", "2": "C" }));
 }
 
 #[tokio::test]
-async fn a_file_of_problems_alone_can_be_run_and_registers_nothing() {
+async fn a_file_with_problems_in_every_row_can_be_imported_and_registers_nothing() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;

@@ -1,4 +1,4 @@
-// The way through the wizard by the browser's own buttons: a step back is a step back, and nothing is lost.
+// Navigation in the wizard with the browser's buttons: Back goes one step back, and nothing is lost.
 import type { Page } from '@playwright/test'
 import { Wizard } from './pages/wizard.ts'
 import { csv, file, leads, utf8 } from './support/leads.ts'
@@ -24,7 +24,7 @@ test('Back goes to the step before, Forward to the step after, with method and f
 	expect(person.url()).toBe(plan)
 })
 
-test('going back by the page leaves nothing in the history that Back would stumble over', async ({ person }) => {
+test('going back with the page leaves no extra entries in the browser history', async ({ person }) => {
 	await person.getByRole('link', { name: '履歴', exact: true }).click()
 	await person.getByRole('link', { name: '一括登録', exact: true }).click()
 	const wizard = new Wizard(person)
@@ -42,7 +42,7 @@ test('going back by the page leaves nothing in the history that Back would stumb
 	await expect(wizard.toFile).toBeVisible()
 })
 
-test('a check goes on while one looks at the step before', async ({ person }) => {
+test('a check continues while the person looks at the previous step', async ({ person }) => {
 	const wizard = new Wizard(person)
 	await wizard.chooseMethod(update)
 	await wizard.chooseFile(file('big.csv', utf8(csv(leads(100_000)))))
@@ -52,7 +52,7 @@ test('a check goes on while one looks at the step before', async ({ person }) =>
 	await expect(wizard.toPlan).toBeVisible({ timeout: 60_000 })
 })
 
-test('Back during the upload goes to the checked file, and the next try sends it', async ({ person }) => {
+test('Back during the upload returns to the checked file, and the next try sends it', async ({ person }) => {
 	let held = true
 	await person.route('**/api/upload/*', async (route) => {
 		if (held && route.request().method() === 'PATCH') return
@@ -70,7 +70,7 @@ test('Back during the upload goes to the checked file, and the next try sends it
 	await expect(wizard.start).toHaveText('3件を登録する')
 })
 
-test('Back after the start leads to a new beginning, never into the steps of that import', async ({ person, api }) => {
+test('Back after the start leads to an empty wizard, never into the steps of that import', async ({ person, api }) => {
 	const wizard = new Wizard(person)
 	await wizard.import(update, file('leads.csv', utf8(csv(leads(3)))))
 	await wizard.ended()
@@ -83,12 +83,12 @@ test('Back after the start leads to a new beginning, never into the steps of tha
 	expect((await api.imports()).length).toBe(1)
 })
 
-test('a reload at the second step begins anew, one at the plan shows the plan', async ({ person }) => {
+test('a reload at the second step starts again, one at the plan shows the plan', async ({ person }) => {
 	const wizard = new Wizard(person)
 	await wizard.plan(update, file('leads.csv', utf8(csv(leads(3)))))
 	await person.reload()
 	await expect(wizard.start).toHaveText('3件を登録する')
-	// The file is gone with the page that had it; the method is the plan's.
+	// The reload lost the file; the method is that of the plan.
 	await person.goBack()
 	await expect(step(person, 'ファイルの選択')).toBeVisible()
 	await person.goBack()

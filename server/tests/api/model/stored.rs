@@ -1,4 +1,4 @@
-//! Writes a world's leads into the database and reads every stored value back, by plain SQL.
+//! The database: writes the leads of a world and reads every stored value, by plain SQL.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ const TEXTS: [&str; 18] = [
     "occupation",
 ];
 
-/// Leads as if they had been there for years.
+/// Writes leads as if they had been registered before.
 pub async fn write_leads(database: &mut PgConnection, workspace_id: i32, world: &World) {
     let ids = name_ids(database, workspace_id).await;
     let id = |item: &str, name: &String| ids[&(dictionary(item).unwrap().to_owned(), name.clone())];

@@ -1,4 +1,4 @@
-//! The end of the real process while many ask it something, and while something is under way.
+//! The stop of the real process while clients send requests, and while an upload and a download are in progress.
 
 use std::{
     net::SocketAddr,
@@ -28,18 +28,18 @@ use torikomi_server::{
 use crate::support::{PASSWORD, Server, cluster, person::Person};
 
 const CLIENTS: usize = 12;
-/// What is under way goes on for so long after the request to stop: longer than most servers wait.
+/// How long the transfers in progress continue after the request to stop: longer than most servers wait.
 const UNDER_WAY: Duration = Duration::from_secs(12);
 const PIECE_BYTES: usize = 64 << 10;
 const LEADS: usize = 20_000;
 
-/// The process, and somebody who is signed in to it.
+/// The process, with a signed-in account.
 struct Product {
     process: Child,
     address: SocketAddr,
     cookie: String,
     http: reqwest::Client,
-    /// The same database, to look into.
+    /// Another server on the same database, for queries.
     server: Server,
     person: Person,
 }
@@ -75,7 +75,7 @@ impl Product {
         let state = AppState::new(Database::new(options.clone(), 4, 4), objects, "http://localhost:3000");
         let server = Server::on(state, options, directory);
         let person = server.signed_in().await;
-        // Whom reqwest asks for its cryptography; the second time somebody has said so already.
+        // reqwest needs a provider of cryptography. Another test may have installed it already.
         let _said_before = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let mut product = Product { process, address, cookie: String::new(), http, server, person };
@@ -103,17 +103,17 @@ impl Product {
         assert!(asked.success());
     }
 
-    /// Its end, in order.
+    /// Waits for an orderly end.
     async fn ended(mut self) {
         let ended = tokio::time::timeout(LONGEST_STOP, self.process.wait()).await.expect("it ends").unwrap();
         assert!(ended.success(), "{ended}");
     }
 
-    /// The events of an import that waits for ever, as a page follows them.
+    /// The event stream of an import that never ends.
     async fn events(&self) -> reqwest::Response {
         let workspace_id = self.person.workspace_id;
         self.server.with_running_import(&self.person).await;
-        // Nobody takes its job.
+        // Its job is not taken.
         sqlx::query(
             "insert into job (workspace_id, kind, import_id, run_after) values ($1, 'import', 1, now() + interval '1 day')",
         )
@@ -131,7 +131,7 @@ impl Product {
 /// One answer of a connection.
 struct Answer {
     status: u16,
-    /// Whether it says that it is the last.
+    /// Whether it closes the connection.
     is_last: bool,
     head: String,
 }
@@ -165,17 +165,17 @@ async fn answer(stream: &mut TcpStream) -> std::io::Result<Answer> {
     }
 }
 
-/// What a client has seen until it was refused.
+/// What a client has seen before it was refused.
 #[derive(Default)]
 struct Seen {
     answers: u32,
-    /// Names that it was told are added.
+    /// Names that were confirmed as added.
     names: i64,
-    /// Answers that were told to be the last on their connection.
+    /// Answers that announced the end of their connection.
     farewells: u32,
 }
 
-/// Reads and writes in turn without a pause, on a connection as long as it may, until the port is closed.
+/// Reads and writes alternately without a pause, reusing each connection while possible, until the port is closed.
 async fn client(address: SocketAddr, number: usize, cookie: String, is_stopping: Arc<AtomicBool>) -> Seen {
     let mut seen = Seen::default();
     loop {
@@ -213,7 +213,7 @@ async fn client(address: SocketAddr, number: usize, cookie: String, is_stopping:
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_process_that_is_asked_to_stop_answers_all_that_it_was_sent() {
+async fn a_stopping_process_answers_every_request_that_it_received() {
     let product = Product::start().await;
     let is_stopping = Arc::new(AtomicBool::new(false));
     let mut clients = JoinSet::new();
@@ -225,13 +225,13 @@ async fn a_process_that_is_asked_to_stop_answers_all_that_it_was_sent() {
     is_stopping.store(true, Ordering::SeqCst);
     let began = Instant::now();
     product.ask_to_stop();
-    // What never ends by itself is waited for by nobody.
+    // The stop does not wait for a stream of events.
     let end_of_events = async { while events.chunk().await.expect("it ends in order").is_some() {} };
     tokio::time::timeout(Duration::from_secs(5), end_of_events).await.expect("the events end at once");
     let seen = tokio::time::timeout(Duration::from_secs(30), clients.join_all()).await.expect("all are through");
-    assert!(seen.iter().all(|seen| seen.names > 0), "somebody was not answered at all");
-    assert!(seen.iter().all(|seen| seen.farewells > 0), "somebody was not told that it was the last answer");
-    // Each was done, and once.
+    assert!(seen.iter().all(|seen| seen.names > 0), "a client got no answer at all");
+    assert!(seen.iter().all(|seen| seen.farewells > 0), "a client got no answer that announced the end");
+    // Each request was done exactly once.
     let names =
         product.person.count(&product.server, "select count(*) from name where workspace_id = $1 and kind = 'tag'");
     assert_eq!(names.await, seen.iter().map(|seen| seen.names).sum::<i64>());
@@ -239,7 +239,7 @@ async fn a_process_that_is_asked_to_stop_answers_all_that_it_was_sent() {
     assert!(began.elapsed() < LONGEST_STOP / 2, "{:?}", began.elapsed());
 }
 
-/// A file that comes piece by piece, the last one long after the request to stop.
+/// Begins an upload that sends its last piece long after the request to stop.
 async fn upload_slowly(product: &Product) -> TcpStream {
     let created = product
         .request(reqwest::Method::POST, "/api/upload")
@@ -261,7 +261,7 @@ async fn upload_slowly(product: &Product) -> TcpStream {
     stream
 }
 
-/// One a second.
+/// The number of pieces, one a second.
 fn upload_pieces() -> usize {
     usize::try_from(UNDER_WAY.as_secs()).unwrap()
 }
@@ -277,7 +277,7 @@ async fn upload_rest(mut stream: TcpStream) {
     assert!(answer.head.contains(&offset) && answer.is_last, "{}", answer.head);
 }
 
-/// A file larger than the system keeps for a reader, of which the beginning was read.
+/// Begins to read a file that is larger than the buffers of the connection.
 async fn download_slowly(product: &Product) -> (reqwest::Response, Vec<u8>) {
     sqlx::query(
         "insert into lead (workspace_id, lead_id, email, last_name, address1)
@@ -310,7 +310,7 @@ async fn download_rest((mut file, mut bytes): (reqwest::Response, Vec<u8>)) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_upload_and_a_download_that_are_under_way_at_a_stop_come_to_their_end() {
+async fn an_upload_and_a_download_in_progress_finish_during_a_stop() {
     let product = Product::start().await;
     let (upload, download) = (upload_slowly(&product).await, download_slowly(&product).await);
     product.ask_to_stop();
@@ -323,6 +323,6 @@ fn the_readmes_service_is_not_killed_before_a_stop_has_ended() {
     let readme = include_str!("../../../README.md");
     let waits = readme.lines().find_map(|line| line.strip_prefix("TimeoutStopSec=")).unwrap();
     let waits = Duration::from_secs(waits.parse().unwrap());
-    // Jobs are given back, and a private Postgres ends, behind the last answer.
+    // After the last answer, jobs are released and a private Postgres stops.
     assert!(waits >= LONGEST_STOP + Duration::from_secs(8), "{waits:?}");
 }

@@ -1,4 +1,4 @@
-//! From the plan that was shown to the import that runs (specification 11).
+//! The start of an import from the plan that was shown (specification 11).
 
 use serde_json::json;
 use sqlx::AssertSqlSafe;
@@ -16,7 +16,7 @@ use crate::support::{Server, csv_file::CsvFile, importing::counts, person::Perso
 const A: &str = "a@example.jp";
 const B: &str = "b@example.jp";
 
-/// Something that somebody else does between the plan and the start.
+/// A change by another person between the plan and the start.
 async fn meanwhile(server: &Server, person: &Person, statement: &str) {
     let mut database = server.as_owner_of(person.workspace_id).await;
     let done = sqlx::query(AssertSqlSafe(statement.to_owned())).execute(&mut database).await.unwrap();
@@ -46,7 +46,7 @@ async fn a_second_click_is_harmless() {
 }
 
 #[tokio::test]
-async fn of_clicks_that_race_one_import_runs() {
+async fn one_of_several_racing_starts_runs() {
     let server = Server::new().await;
     let working = server.working();
     let mut person = server.signed_in().await;
@@ -70,7 +70,7 @@ async fn of_clicks_that_race_one_import_runs() {
 }
 
 #[tokio::test]
-async fn a_second_import_gets_the_words_and_can_start_when_the_first_is_done() {
+async fn a_second_import_is_refused_and_can_start_when_the_first_is_done() {
     let server = Server::new().await;
     let working = server.working();
     let mut person = server.signed_in().await;
@@ -118,10 +118,10 @@ async fn planned(person: &mut Person) -> Import {
 /// The rows that differ from what was shown: number, outcome before and now.
 async fn differences(person: &mut Person, import: &Import) -> Vec<String> {
     let path = format!("/api/import/{}/difference?limit=1", import.import_id);
-    let (mut told, mut after) = (Vec::new(), 0);
+    let (mut listed, mut after) = (Vec::new(), 0);
     loop {
         let page: PlanDifferencePage = person.get(&format!("{path}&after={after}")).await.json();
-        told.extend(page.rows.into_iter().map(|PlanDifference { now, before }| {
+        listed.extend(page.rows.into_iter().map(|PlanDifference { now, before }| {
             assert_ne!((before.outcome, &before.changes), (now.outcome, &now.changes));
             assert!(now.values.iter().any(|value| value.key == Key::Basic(Item::Email)), "which lead it is about");
             let word = |outcome| serde_json::to_value(outcome).unwrap().as_str().unwrap().to_owned();
@@ -129,14 +129,14 @@ async fn differences(person: &mut Person, import: &Import) -> Vec<String> {
         }));
         match page.next_after {
             Some(next) => after = next,
-            None => return told,
+            None => return listed,
         }
     }
 }
 
-/// The names that will be created too (`+`), and those that no longer will (`-`).
+/// The names that will now be created (`+`), and those that no longer will (`-`).
 fn name_changes(import: &Import) -> Vec<String> {
-    let changes = import.new_name_changes.clone().expect("its plan was made again");
+    let changes = import.new_name_changes.clone().expect("its plan was rebuilt");
     let all = (changes.added.len() as u64, changes.removed.len() as u64);
     assert_eq!(all, (changes.added_count, changes.removed_count));
     let added = changes.added.into_iter().map(|added| format!("+{}", added.name));
@@ -144,7 +144,7 @@ fn name_changes(import: &Import) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_plan_that_was_made_again_twice_is_compared_with_the_one_before_it() {
+async fn a_plan_that_was_rebuilt_twice_is_compared_with_the_one_before_it() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -163,15 +163,15 @@ async fn a_plan_that_was_made_again_twice_is_compared_with_the_one_before_it() {
     let page: PlanDifferencePage = person.get(&path).await.json();
     let before: Vec<&str> = page.rows[0].before.changes.iter().filter_map(|change| change.new.as_deref()).collect();
     assert_eq!(before, ["old,known"], "what the second plan showed, without the first name");
-    // What was shown before is let go with the plan.
+    // What was shown before is deleted with the plan.
     person.run(&third).await;
     sweep(&server.state, Keeping::default()).await.unwrap();
     assert_eq!(person.count(&server, "select count(*) from import_row_before where workspace_id = $1").await, 0);
 }
 
-/// Its rows are there and what was shown is not: between two transactions.
+/// The process dies between two transactions: the new rows are stored, and the new plan was not shown.
 #[tokio::test]
-async fn a_plan_that_was_made_again_and_never_shown_is_compared_with_the_one_that_was() {
+async fn a_rebuilt_plan_is_compared_with_the_last_one_that_was_shown() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -188,7 +188,7 @@ async fn a_plan_that_was_made_again_and_never_shown_is_compared_with_the_one_tha
     let again = person.settled(plan.import_id).await;
     assert_eq!((again.plan_version, again.differing_rows), (shown.plan_version, Some(1)));
     assert_eq!(differences(&mut person, &again).await, differing);
-    // Meanwhile it has become again what was shown.
+    // In the meantime, the leads have their first values again.
     meanwhile(&server, &person, died).await;
     meanwhile(&server, &person, "update lead set first_name = '元', revision = revision + 1").await;
     sweep(&server.state, Keeping::default()).await.unwrap();
@@ -197,9 +197,9 @@ async fn a_plan_that_was_made_again_and_never_shown_is_compared_with_the_one_tha
     person.run(&again).await;
 }
 
-/// The rows of the plan before it are there while it is made, and are none of its rows above.
+/// The rows of the previous plan still exist during the rebuild, and must not count as rows above.
 #[tokio::test]
-async fn a_lead_that_a_file_has_in_several_batches_is_planned_again_as_at_first() {
+async fn a_lead_in_several_batches_of_a_file_is_planned_the_same_again() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -220,10 +220,10 @@ async fn a_lead_that_a_file_has_in_several_batches_is_planned_again_as_at_first(
     assert_eq!(person.value(&server, A, "first_name").await, "二");
 }
 
-/// Skips are fixed by the plan: what was shown is what happens, and a lead that is gone since is no reason to register
-/// a row that was shown as skipped.
+/// The plan fixes the skipped rows: if a lead is deleted after the plan, the row that was shown as skipped is still not
+/// registered.
 #[tokio::test]
-async fn a_row_that_was_skipped_for_a_lead_that_is_gone_stays_skipped() {
+async fn a_row_skipped_for_a_lead_that_was_deleted_since_stays_skipped() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -239,7 +239,7 @@ async fn a_row_that_was_skipped_for_a_lead_that_is_gone_stays_skipped() {
 }
 
 #[tokio::test]
-async fn what_changes_under_the_plan_makes_it_anew_and_the_difference_is_shown() {
+async fn changes_of_what_the_plan_touches_rebuild_it_and_the_difference_is_shown() {
     for (what, statement, after, differing, names) in [
         (
             "an overwritten lead was edited",
@@ -260,7 +260,7 @@ async fn what_changes_under_the_plan_makes_it_anew_and_the_difference_is_shown()
             "a name in use was renamed",
             "update name set name = 'KNOWN', name_key = 'KNOWN' where name = 'known'",
             (1, 1, 0, 1),
-            // The file's name is another one now: created, under the same text.
+            // The name was renamed, so the file's name is created with the old text.
             &[],
             &["+known"],
         ),
@@ -285,16 +285,16 @@ async fn what_changes_under_the_plan_makes_it_anew_and_the_difference_is_shown()
         let plan = planned(&mut person).await;
         meanwhile(&server, &person, statement).await;
         person.start(&plan).await.refused(ErrorCode::PlanChanged);
-        let anew = person.settled(plan.import_id).await;
-        assert_eq!(anew.state, ImportState::Planned, "{what}: {anew:?}");
-        assert_eq!(anew.plan_version, plan.plan_version + 1, "{what}");
-        assert_eq!(anew.previous_counts, plan.counts, "{what}");
-        assert_eq!(anew.counts, Some(counts(after.0, after.1, after.2, after.3)), "{what}");
-        assert_eq!(differences(&mut person, &anew).await, differing, "{what}");
-        assert_eq!(anew.differing_rows, Some(differing.len() as u64), "{what}");
-        assert_eq!(name_changes(&anew), names, "{what}");
+        let rebuilt = person.settled(plan.import_id).await;
+        assert_eq!(rebuilt.state, ImportState::Planned, "{what}: {rebuilt:?}");
+        assert_eq!(rebuilt.plan_version, plan.plan_version + 1, "{what}");
+        assert_eq!(rebuilt.previous_counts, plan.counts, "{what}");
+        assert_eq!(rebuilt.counts, Some(counts(after.0, after.1, after.2, after.3)), "{what}");
+        assert_eq!(differences(&mut person, &rebuilt).await, differing, "{what}");
+        assert_eq!(rebuilt.differing_rows, Some(differing.len() as u64), "{what}");
+        assert_eq!(name_changes(&rebuilt), names, "{what}");
         person.start(&plan).await.refused(ErrorCode::PlanChanged);
-        person.run(&anew).await;
+        person.run(&rebuilt).await;
     }
 }
 
@@ -316,7 +316,7 @@ async fn what_the_plan_does_not_touch_may_change() {
 }
 
 #[tokio::test]
-async fn custom_items_that_changed_under_a_file_that_has_them_refuse_it() {
+async fn a_file_with_custom_items_is_refused_once_they_have_changed() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -342,7 +342,7 @@ async fn an_expired_plan_cannot_be_started() {
 }
 
 #[tokio::test]
-async fn another_plan_than_the_one_that_was_shown_is_not_started() {
+async fn only_the_plan_that_was_shown_is_started() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -355,7 +355,7 @@ async fn another_plan_than_the_one_that_was_shown_is_not_started() {
 }
 
 #[tokio::test]
-async fn while_an_import_runs_its_addresses_and_leads_are_held() {
+async fn while_an_import_runs_its_addresses_and_leads_are_locked() {
     let server = Server::new().await;
     let working = server.working();
     let mut person = server.signed_in().await;

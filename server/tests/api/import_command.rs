@@ -1,4 +1,4 @@
-//! `torikomi import` against a server that listens: what it does, says, and ends with.
+//! `torikomi import` against a listening server: effects, output and exit status.
 
 use std::{
     path::PathBuf,
@@ -26,7 +26,7 @@ use crate::support::{Server, csv_file::CsvFile, importing::Working, person::Pers
 
 const A: &str = "a@example.jp";
 
-/// A server that listens and works, somebody in it, and a program's token.
+/// A listening server with its jobs, an account, and a token.
 struct Ground {
     server: Server,
     person: Person,
@@ -44,7 +44,7 @@ impl Drop for Ground {
     }
 }
 
-/// What the command came to.
+/// The result of the command.
 struct Ended {
     status: i32,
     stdout: String,
@@ -104,7 +104,7 @@ impl Ground {
             .unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         let (stdout, stderr) = (text(output.stdout), text(output.stderr));
-        assert!(!stdout.contains(&self.token) && !stderr.contains(&self.token), "the token is told to nobody");
+        assert!(!stdout.contains(&self.token) && !stderr.contains(&self.token), "the token is not printed");
         Ended { status: output.status.code().unwrap(), stdout, stderr }
     }
 
@@ -231,7 +231,7 @@ async fn method_blank_rule_and_management_items_are_options() {
 }
 
 #[tokio::test]
-async fn wrong_usage_ends_with_64_and_what_the_server_does_not_do_with_3() {
+async fn wrong_usage_ends_with_64_and_a_refusal_by_the_server_with_3() {
     let ground = Ground::new().await;
     let file = ground.file("a.csv", &CsvFile::default().row(A, &[]).bytes());
     for (arguments, said) in [
@@ -249,9 +249,9 @@ async fn wrong_usage_ends_with_64_and_what_the_server_does_not_do_with_3() {
     assert!(ended.with(64).stderr.contains("TORIKOMI_TOKEN"));
     let ended = ground.run_at(&ground.address, "torikomi_1_unknown", &["--yes", &file]).await;
     assert!(ended.with(3).stderr.contains("トークンが正しくない"), "{}", ended.stderr);
-    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let nowhere = format!("http://{}", nobody.local_addr().unwrap());
-    drop(nobody);
+    let unused = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let nowhere = format!("http://{}", unused.local_addr().unwrap());
+    drop(unused);
     let ended = ground.run_at(&nowhere, &ground.token, &["--yes", "--json", "--patience", "0", &file]).await;
     assert_eq!(ended.with(3).json()["outcome"], "failed");
     ground.server.with_running_import(&ground.person).await;
@@ -265,7 +265,7 @@ async fn wrong_usage_ends_with_64_and_what_the_server_does_not_do_with_3() {
     assert_eq!(ground.leads().await, 0);
 }
 
-/// Passes bytes on, and cuts the first lines off in the middle of what they carry.
+/// A proxy that cuts the first connections in the middle of their bytes.
 async fn breaking_line(target: &str, cuts: u32) -> (String, Arc<AtomicU64>, Arc<AtomicU32>) {
     const CUT_AFTER: u64 = 3 << 20;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -300,7 +300,7 @@ async fn breaking_line(target: &str, cuts: u32) -> (String, Arc<AtomicU64>, Arc<
 }
 
 #[tokio::test]
-async fn a_line_that_breaks_during_the_upload_is_taken_up_where_it_broke() {
+async fn an_upload_resumes_where_its_connection_broke() {
     let ground = Ground::new().await;
     let memo = "長".repeat(3_000);
     let mut file = CsvFile::default();
@@ -319,7 +319,7 @@ async fn a_line_that_breaks_during_the_upload_is_taken_up_where_it_broke() {
 }
 
 #[tokio::test]
-async fn an_import_that_fails_says_that_first_and_then_why() {
+async fn a_failed_import_is_reported_first_and_then_its_cause() {
     let ground = Ground::new().await;
     let break_off = "create function break_off() returns trigger language plpgsql as
                      $$ begin raise exception 'broken behind our back'; end $$;

@@ -1,4 +1,4 @@
-//! Names that are merged and deleted while leads hold them, many of them, and while plans and imports go on.
+//! Names that are merged and deleted while many leads have them, and while plans and imports continue.
 
 use serde_json::json;
 use torikomi_core::{
@@ -33,7 +33,7 @@ async fn merge(person: &mut Person, kind: &str, name: &str, into: &str) -> NameC
     answer.json()
 }
 
-/// A change whose process died right behind its first transaction.
+/// A change whose process died right after its first transaction.
 async fn begun(server: &Server, person: &mut Person, kind: &str, name: &str, into: Option<&str>) {
     let name_id = id(person, kind, name).await;
     let into = match into {
@@ -62,7 +62,7 @@ async fn begun(server: &Server, person: &mut Person, kind: &str, name: &str, int
 }
 
 #[tokio::test]
-async fn merging_gives_the_leads_the_other_name_once_and_at_its_place() {
+async fn merging_gives_each_lead_the_other_name_once_and_in_its_place() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -74,11 +74,11 @@ async fn merging_gives_the_leads_the_other_name_once_and_at_its_place() {
         .row("b@example.jp", &[(Item::Tags, "Web,展示会,展示会2026")])
         .row("c@example.jp", &[(Item::Tags, "Web")]);
     person.import_new(&file).await;
-    let told: Name = {
+    let shown: Name = {
         let tag = id(&mut person, "tag", "展示会").await;
         person.get(&format!("/api/name/tag/{tag}")).await.json()
     };
-    assert_eq!(told.leads, 2, "told before");
+    assert_eq!(shown.leads, 2, "shown before");
     let merged = merge(&mut person, "tag", "展示会", "展示会2026").await;
     assert_eq!((merged.leads, merged.action, merged.ended_at.is_some()), (2, NameAction::Merge, true));
     assert_eq!((merged.old_name.as_str(), merged.new_name.as_deref()), ("展示会", Some("展示会2026")));
@@ -99,7 +99,7 @@ async fn merging_gives_the_leads_the_other_name_once_and_at_its_place() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_merged_is_refused() {
+async fn invalid_merges_are_refused() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     for (kind, name) in [("tag", "展示会"), ("source", "展示会"), ("form", "資料請求"), ("form", "会員")] {
@@ -116,7 +116,7 @@ async fn what_cannot_be_merged_is_refused() {
     let (own, listed) = (id(&mut person, "person", "田中太郎").await, id(&mut person, "person", "佐藤花子").await);
     let merge_own = format!("/api/name/person/{own}/merge");
     person.post(&merge_own, &json!({ "into": listed })).await.refused(ErrorCode::Invalid);
-    // The other way round a listed person becomes the account's.
+    // In the other direction, a listed person becomes the account's name.
     merge(&mut person, "person", "佐藤花子", "田中太郎").await;
     let mut reader = server.with_account(person.workspace_id, false).await;
     reader.post(&merge_tag, &json!({ "into": source })).await.refused(ErrorCode::Forbidden);
@@ -171,7 +171,7 @@ async fn more_leads_than_a_block_follow_and_the_text_is_free_at_once() {
 }
 
 #[tokio::test]
-async fn leads_of_another_workspace_do_not_wait_for_all_of_a_large_one() {
+async fn a_small_workspace_does_not_wait_for_all_leads_of_a_large_one() {
     let server = Server::with(|state| AppState { following: Rotation::new(1), ..state }).await;
     let mut large = server.signed_in().await;
     let mut small = server.in_another_workspace().await;
@@ -189,7 +189,7 @@ async fn leads_of_another_workspace_do_not_wait_for_all_of_a_large_one() {
             insert.execute(&mut database).await.unwrap();
         }
     }
-    // The large one is the first to wait for its turn.
+    // The large workspace waits for its turn first.
     let turn = server.state.following.turn(0).await.unwrap();
     assert_eq!(delete(&mut large, "tag", "展示会").await.ended_at, None);
     begun(&server, &mut small, "tag", "展示会", None).await;
@@ -203,7 +203,7 @@ async fn leads_of_another_workspace_do_not_wait_for_all_of_a_large_one() {
 }
 
 #[tokio::test]
-async fn what_a_process_left_behind_is_finished_by_another() {
+async fn another_process_finishes_what_a_dead_one_left() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -220,7 +220,7 @@ async fn what_a_process_left_behind_is_finished_by_another() {
 }
 
 #[tokio::test]
-async fn an_import_that_starts_while_a_name_leaves_sees_it_gone() {
+async fn an_import_that_starts_while_a_name_is_deleted_sees_it_deleted() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -233,18 +233,18 @@ async fn an_import_that_starts_while_a_name_leaves_sees_it_gone() {
     person.import_new(&file).await;
     person.import_new(&CsvFile::default().row("c@example.jp", &[(Item::Tags, "紹介")])).await;
     begun(&server, &mut person, "tag", "展示会", Some("紹介")).await;
-    // The lead still holds the old one in its row; the plan knows what it will be.
+    // The lead's row still has the old name; the plan uses the new one.
     let same = person.plan_update(&CsvFile::default().row("a@example.jp", &[(Item::Tags, "紹介")])).await;
     assert_eq!(same.counts.unwrap().unchanged, 1, "{same:?}");
     person.run(&same).await;
-    let anew = CsvFile::default().row("a@example.jp", &[(Item::Tags, "展示会,Web")]);
-    person.import_update(&anew).await;
+    let file = CsvFile::default().row("a@example.jp", &[(Item::Tags, "展示会,Web")]);
+    person.import_update(&file).await;
     sweep(&server.state, Keeping::default()).await.unwrap();
     assert_eq!(person.value(&server, "a@example.jp", "tag").await, "紹介,展示会,Web");
 }
 
 #[tokio::test]
-async fn a_plan_that_holds_a_name_is_made_anew_when_it_leaves() {
+async fn a_plan_with_a_name_is_rebuilt_when_the_name_is_deleted() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -255,14 +255,14 @@ async fn a_plan_that_holds_a_name_is_made_anew_when_it_leaves() {
     let plan = person.plan_update(&CsvFile::default().row("a@example.jp", &[(Item::Status, "新")])).await;
     merge(&mut person, "status", "旧", "新").await;
     person.start(&plan).await.refused(ErrorCode::PlanChanged);
-    let anew = person.settled(plan.import_id).await;
-    assert_eq!((anew.state, anew.counts.unwrap().unchanged), (ImportState::Planned, 1));
-    person.run(&anew).await;
+    let rebuilt = person.settled(plan.import_id).await;
+    assert_eq!((rebuilt.state, rebuilt.counts.unwrap().unchanged), (ImportState::Planned, 1));
+    person.run(&rebuilt).await;
     assert_eq!(person.value(&server, "a@example.jp", "status").await, "新");
 }
 
 #[tokio::test]
-async fn what_is_on_its_way_into_a_name_goes_where_that_goes() {
+async fn leads_on_their_way_to_a_name_follow_it_when_it_is_merged() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;

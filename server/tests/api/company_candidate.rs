@@ -1,4 +1,4 @@
-//! What a company name may mean: exactly as an import sees it, with what tells the candidates apart.
+//! Candidates for a company name: the same as an import finds, with what distinguishes them.
 
 use torikomi_core::{
     draft::company::NameOutcome,
@@ -25,7 +25,7 @@ fn names(found: &CompanyCandidates) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn without_a_directory_it_is_said_that_there_is_none() {
+async fn without_a_directory_the_answer_says_so() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let found = person.candidates("株式会社アシスト").await;
@@ -33,7 +33,7 @@ async fn without_a_directory_it_is_said_that_there_is_none() {
 }
 
 #[tokio::test]
-async fn equal_names_come_first_and_only_without_any_the_names_that_contain_it() {
+async fn names_that_contain_the_name_are_candidates_only_without_equal_ones() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let listed = [
@@ -53,15 +53,15 @@ async fn equal_names_come_first_and_only_without_any_the_names_that_contain_it()
     for (name, outcome, reason, expected) in [
         ("(株) ｱｼｽﾄ", NameOutcome::One, CompanyMatch::Equal, &["アシスト株式会社"][..]),
         ("有限会社アシスト", NameOutcome::One, CompanyMatch::Equal, &["有限会社アシスト"]),
-        // Of no form: none is called just that, two are but for their form; by corporate number.
+        // Without a form: no equal name, two that are equal except for the form; ordered by corporate number.
         ("アシスト", NameOutcome::Several, CompanyMatch::EqualButForForm, &["有限会社アシスト", "アシスト株式会社"]),
         ("トヨタ自動車", NameOutcome::One, CompanyMatch::EqualButForForm, &["トヨタ自動車株式会社"]),
         ("Ａｐｐｌｅ Japan", NameOutcome::One, CompanyMatch::EqualButForForm, &["Apple Japan合同会社"]),
-        // The other side may be the one without a form.
+        // The candidate may be the one without a form.
         ("株式会社みどり荘", NameOutcome::One, CompanyMatch::EqualButForForm, &["みどり荘"]),
-        // Two different forms are two firms.
+        // Different forms are different companies.
         ("合同会社アシスト", NameOutcome::None, CompanyMatch::Contains, &[]),
-        // Of none just so: three names contain it; the closest first.
+        // No equal name: three names contain it; the closest first.
         (
             "アシス",
             NameOutcome::Several,
@@ -72,15 +72,15 @@ async fn equal_names_come_first_and_only_without_any_the_names_that_contain_it()
         ("有限会社トヨタ自動", NameOutcome::None, CompanyMatch::Contains, &[]),
         ("トヨタ自動", NameOutcome::One, CompanyMatch::Contains, &["トヨタ自動車株式会社"]),
         ("ＡＰＰＬＥ　ＪＡＰＡＮ(同)", NameOutcome::One, CompanyMatch::Equal, &["Apple Japan合同会社"]),
-        // However short: but for its form it is that name.
+        // A short name still matches if it is equal except for the form.
         ("東亜", NameOutcome::One, CompanyMatch::EqualButForForm, &["株式会社東亜"]),
-        // Two characters are too few to look for what contains them.
+        // Two characters are too few for names that contain them.
         ("日立", NameOutcome::None, CompanyMatch::Contains, &[]),
         ("株式会社日立", NameOutcome::None, CompanyMatch::Contains, &[]),
         ("日立製", NameOutcome::One, CompanyMatch::Contains, &["株式会社日立製作所"]),
         ("株式会社", NameOutcome::None, CompanyMatch::Contains, &[]),
         ("", NameOutcome::None, CompanyMatch::Contains, &[]),
-        // The grams are there, but not in a row.
+        // The name has these character pairs, but not in a row.
         ("アシストシスト", NameOutcome::None, CompanyMatch::Contains, &[]),
         ("%%%", NameOutcome::None, CompanyMatch::Contains, &[]),
     ] {
@@ -93,7 +93,7 @@ async fn equal_names_come_first_and_only_without_any_the_names_that_contain_it()
 }
 
 #[tokio::test]
-async fn seven_hundred_and_three_firms_of_one_name_are_told_page_by_page_and_narrowed_down_by_address() {
+async fn seven_hundred_and_three_firms_of_one_name_are_paged_and_narrowed_down_by_address() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let firm = |number: u64| DirectoryFileRow {
@@ -113,24 +113,24 @@ async fn seven_hundred_and_three_firms_of_one_name_are_told_page_by_page_and_nar
         let Some(next) = page.next_after else { break };
         after = format!("&after={next}");
     }
-    let told = numbers.len();
+    let all = numbers.len();
     numbers.sort_unstable();
     numbers.dedup();
-    assert_eq!((told, numbers.len()), (703, 703), "each once");
+    assert_eq!((all, numbers.len()), (703, 703), "each once");
     let osaka: CompanyCandidates = person.get(&format!("{path}&address={}", encoded("大阪"))).await.json();
     assert_eq!((osaka.directory_count, osaka.directory.len(), osaka.outcome), (7, 7, NameOutcome::Several));
-    // The directory writes ３丁目.
+    // The directory has ３丁目.
     let street: CompanyCandidates = person.get(&format!("{path}&address={}", encoded("本町３00丁目"))).await.json();
     assert_eq!(street.directory.len(), 1);
     assert_eq!(street.directory[0].values.address1, "本町300丁目");
-    // An address that none has leads not to names that contain it.
+    // If no equal name has the address, names that contain the name are still no candidates.
     let nowhere: CompanyCandidates = person.get(&format!("{path}&address={}", encoded("沖縄"))).await.json();
     assert_eq!((nowhere.directory.len(), nowhere.outcome), (0, NameOutcome::Several));
     person.get(&format!("{path}&after=x")).await.refused(ErrorCode::BadRequest);
 }
 
 #[tokio::test]
-async fn the_workspaces_own_companies_are_told_too_and_win() {
+async fn the_workspaces_own_companies_are_candidates_too_and_win() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     server
@@ -147,12 +147,12 @@ async fn the_workspaces_own_companies_are_told_too_and_win() {
     assert_eq!(found.directory.len(), 2, "the directory's are still to be seen");
     person.register("アシスト株式会社").await;
     assert_eq!(person.candidates("アシスト(株)").await.outcome, NameOutcome::Several);
-    // One that merely contains the name is further away than one of exactly that name in the directory.
+    // A company that contains the name is further away than an equal name in the directory.
     person.register("株式会社みらい企画東京").await;
     let found = person.candidates("株式会社みらい企画").await;
     assert_eq!((found.outcome, found.registered[0].reason), (NameOutcome::One, CompanyMatch::Contains));
     assert_eq!(found.directory[0].reason, CompanyMatch::Equal);
-    // One of the workspace that is equal but for the form is nearer than those of the directory.
+    // A company of the workspace that is equal except for the form is nearer than those of the directory.
     let named = person.register("みらい企画東京").await;
     let found = person.candidates("有限会社みらい企画東京").await;
     assert_eq!(found.outcome, NameOutcome::One);
@@ -165,7 +165,7 @@ async fn the_workspaces_own_companies_are_told_too_and_win() {
 }
 
 #[tokio::test]
-async fn a_candidate_that_is_registered_already_says_so_by_its_corporate_number() {
+async fn a_candidate_with_a_registered_corporate_number_says_so() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let listed = row(1, "株式会社アシスト");

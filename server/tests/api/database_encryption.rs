@@ -1,4 +1,4 @@
-//! The line to the database: a real Postgres with a certificate, and the command that speaks to it.
+//! The connection to the database: a real Postgres with a certificate, and the program that connects to it.
 
 use std::{
     fs,
@@ -14,7 +14,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 
 use crate::support::cluster::TestCluster;
 
-/// A Postgres that listens on an address of the loopback that is its own.
+/// A Postgres that listens on a loopback address of its own.
 struct EncryptedPostgres {
     cluster: TestCluster,
     address: String,
@@ -41,7 +41,7 @@ impl EncryptedPostgres {
         server
     }
 
-    /// One that the authority has signed, for this host.
+    /// Installs a certificate for this host, signed by the authority.
     fn put_certificate(&self, host: &str) {
         let key = KeyPair::generate().unwrap();
         let parameters = CertificateParams::new(vec![host.to_owned()]).unwrap();
@@ -58,7 +58,7 @@ impl EncryptedPostgres {
         superuser.close().await.unwrap();
     }
 
-    /// Has it read its settings and certificate again; connections that come from now on see them.
+    /// Reloads settings and certificate, for connections from now on.
     async fn reload(&self) {
         let mut superuser = self.cluster.postgres.superuser_options().connect().await.unwrap();
         let before: String = loaded(&mut superuser).await;
@@ -68,7 +68,7 @@ impl EncryptedPostgres {
         }
     }
 
-    /// What `torikomi serve` says of this address when it ends, and how; it must end by itself.
+    /// The message with which `torikomi serve` refuses this address; it must end by itself.
     fn refusal(&self, parameters: &str) -> String {
         let (ended_well, said) = self.run(&["serve", "--listen", "127.0.0.1:0"], parameters);
         assert!(!ended_well, "{parameters}: {said}");
@@ -107,7 +107,7 @@ async fn loaded(connection: &mut sqlx::PgConnection) -> String {
     sqlx::query_scalar("select pg_conf_load_time()::text").fetch_one(connection).await.unwrap()
 }
 
-/// As the database's user has its files.
+/// Writes a file with the owner and mode that the database's user needs.
 fn put(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
     fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
@@ -122,18 +122,18 @@ fn written(directory: &Path, name: &str, pem: &str) -> PathBuf {
 }
 
 #[tokio::test]
-async fn a_certificate_is_verified_and_what_is_wrong_with_it_is_told_at_once() {
+async fn a_certificate_is_verified_and_its_faults_are_reported_at_once() {
     let server = EncryptedPostgres::start().await;
     let directory = &server.cluster.directory;
     let right = written(directory, "right.pem", &server.authority.pem());
     let stranger = rcgen::generate_simple_self_signed(["db.example".to_owned()]).unwrap();
     let wrong = written(directory, "wrong.pem", &stranger.cert.pem());
     let (right, wrong) = (right.display(), wrong.display());
-    // The authority is known, or nothing is verified.
+    // The authority is trusted, or nothing is verified.
     server.accepts(&format!("sslmode=verify-full&sslrootcert={right}"));
     server.accepts(&format!("sslmode=require&sslrootcert={right}"));
     server.accepts("sslmode=require");
-    // It is another one, or none.
+    // Another authority, or none.
     for parameters in [
         format!("sslmode=verify-full&sslrootcert={wrong}"),
         format!("sslmode=verify-ca&sslrootcert={wrong}"),
@@ -159,6 +159,6 @@ async fn a_certificate_is_verified_and_what_is_wrong_with_it_is_told_at_once() {
         assert!(said.contains("offers no encryption"), "{mode}: {said}");
     }
     server.accepts("sslmode=disable");
-    // On this machine nothing is demanded.
+    // On this machine, nothing is required.
     server.accepts("");
 }

@@ -1,4 +1,5 @@
-//! Killed, taken over, cut off from the database: an import is finished by itself, exactly once (specification 11).
+//! Imports whose worker is killed, replaced, or cut off from the database: each is finished exactly once (specification
+//! 11).
 
 use std::time::Duration;
 
@@ -13,8 +14,8 @@ use crate::support::{Server, csv_file::CsvFile, importing::counts, person::Perso
 
 const ROWS: i64 = 24_000;
 
-/// New rows, overwritten rows, rows of one lead in several blocks; each with memos and tags that would show a block
-/// that was applied twice.
+/// New rows, overwritten rows, and rows of one lead in several blocks, with memos and tags that would show that a block
+/// was applied twice.
 fn file() -> CsvFile {
     let mut file = CsvFile::default();
     for number in 0..ROWS {
@@ -54,7 +55,7 @@ async fn applied_exactly_once(server: &Server, person: &mut Person, plan: &Impor
 }
 
 #[tokio::test]
-async fn a_worker_that_dies_again_and_again_loses_and_repeats_nothing() {
+async fn a_worker_that_dies_repeatedly_loses_and_repeats_nothing() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let working = server.working();
@@ -68,7 +69,7 @@ async fn a_worker_that_dies_again_and_again_loses_and_repeats_nothing() {
 }
 
 #[tokio::test]
-async fn two_workers_that_both_believe_to_hold_the_job_apply_it_once() {
+async fn two_workers_that_both_believe_they_hold_the_job_apply_it_once() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let working = server.working();
@@ -77,7 +78,7 @@ async fn two_workers_that_both_believe_to_hold_the_job_apply_it_once() {
     let others = [server.working(), server.working()];
     for _ in 0..8 {
         tokio::time::sleep(Duration::from_millis(120)).await;
-        // The others take it while its holder is in the middle of a block.
+        // The other workers take the job while its holder is in the middle of a block.
         server.end_leases().await;
     }
     applied_exactly_once(&server, &mut person, &plan).await;
@@ -98,7 +99,7 @@ async fn a_plan_whose_worker_dies_is_made_by_another_one() {
         torikomi_core::wire::BlankRule::Keep,
     );
     let created: Import = person.post("/api/import", &draft).await.json();
-    // After a third death a job is given up.
+    // A job is given up after its third death.
     for milliseconds in [400, 800] {
         let working = server.working();
         tokio::time::sleep(Duration::from_millis(milliseconds)).await;
@@ -113,7 +114,7 @@ async fn a_plan_whose_worker_dies_is_made_by_another_one() {
 }
 
 #[tokio::test]
-async fn connections_that_break_during_an_import_are_survived() {
+async fn an_import_survives_broken_connections() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let _working = server.working();
@@ -125,7 +126,7 @@ async fn connections_that_break_during_an_import_are_survived() {
                     where datname = current_database() and pid <> pg_backend_pid()";
         sqlx::query(AssertSqlSafe(kill)).execute(&mut server.as_owner().await).await.unwrap();
     }
-    // Requests may meet a broken connection too; what counts is the import.
+    // Requests may fail on a broken connection too; only the import matters here.
     let done = async {
         loop {
             let waits: i64 =
@@ -148,7 +149,7 @@ async fn an_import_that_cannot_be_done_fails_and_says_so() {
     let plan = person.plan_new(&CsvFile::default().row("a@example.jp", &[])).await;
     drop(working);
     assert_eq!(person.start(&plan).await.status, 202);
-    // Lost behind our back.
+    // The file is deleted without the server's knowledge.
     let mut database = server.as_owner_of(person.workspace_id).await;
     sqlx::query("update upload_part set object_path = 'nowhere'").execute(&mut database).await.unwrap();
     let _working = server.working();
@@ -156,19 +157,19 @@ async fn an_import_that_cannot_be_done_fails_and_says_so() {
     assert_eq!(failed.state, ImportState::Failed);
     assert!(failed.failure.unwrap().ja.contains("途中までの行は登録されています。"));
     sqlx::query("update upload_part set object_path = 'elsewhere'").execute(&mut database).await.unwrap();
-    // The way is free for the next one.
+    // The next import can start.
     person.import_new(&CsvFile::default().row("b@example.jp", &[])).await;
 }
 
 #[tokio::test]
-async fn an_import_that_breaks_off_in_the_middle_fails_with_the_counts_of_what_was_applied() {
+async fn an_import_that_fails_in_the_middle_has_the_counts_of_what_was_applied() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let working = server.working();
     let plan = planned(&mut person).await;
     drop(working);
     assert_eq!(person.start(&plan).await.status, 202);
-    // The end of the file is lost behind our back: the first blocks can be applied.
+    // The end of the file is deleted without the server's knowledge: only the first blocks can be applied.
     let lose = "update upload_part set object_path = 'nowhere'
                 where (upload_id, offset_bytes) in (select upload_id, max(offset_bytes) from upload_part group by 1)
                   and offset_bytes > 0";
@@ -185,7 +186,7 @@ async fn an_import_that_breaks_off_in_the_middle_fails_with_the_counts_of_what_w
 }
 
 #[tokio::test]
-async fn an_import_that_lost_its_job_gets_another_one() {
+async fn an_import_whose_job_was_lost_gets_a_new_one() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let working = server.working();

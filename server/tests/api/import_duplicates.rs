@@ -14,7 +14,7 @@ fn codes(codes: &[&str]) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn of_two_rows_with_a_new_address_the_upper_one_wins_in_both_methods() {
+async fn the_upper_of_two_rows_with_a_new_address_wins_in_both_methods() {
     for method in [Method::NewRegistration, Method::Update] {
         let server = Server::new().await;
         let _working = server.working();
@@ -36,7 +36,7 @@ async fn of_two_rows_with_a_new_address_the_upper_one_wins_in_both_methods() {
 }
 
 #[tokio::test]
-async fn a_row_with_problems_wins_nothing() {
+async fn a_row_with_problems_never_wins() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -93,7 +93,7 @@ async fn rows_of_one_lead_far_apart_in_the_file_are_judged_against_each_other() 
     let mut person = server.signed_in().await;
     person.import_new(&CsvFile::default().row(A, &[(Item::FirstName, "元"), (Item::Tags, "a")])).await;
     let mut file = CsvFile::default().row(A, &[(Item::FirstName, "上"), (Item::Tags, "b"), (Item::Memo, "m")]);
-    // More rows than are planned, or applied, at once.
+    // More rows than one batch or block has.
     for number in 0..11_000 {
         file = file.row(&format!("n{number}@example.jp"), &[]);
     }
@@ -109,24 +109,24 @@ async fn rows_of_one_lead_far_apart_in_the_file_are_judged_against_each_other() 
 }
 
 #[tokio::test]
-async fn a_lead_gets_a_thousand_memos_and_what_goes_beyond_is_told_and_not_added() {
+async fn a_lead_gets_at_most_a_thousand_memos_and_the_plan_counts_the_others() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
     person.import_new(&CsvFile::default().row(A, &[(Item::Memo, "m0")])).await;
-    // More rows than are planned at once: later batches know what earlier ones have added.
+    // More rows than one batch has: later batches know what earlier ones have added.
     let mut file = CsvFile::default();
     for number in 0..5_000 {
         file = file.row(A, &[(Item::Memo, &format!("m{}", number % 2_500))]);
     }
     let plan = person.plan_update(&file).await;
-    // m0 to m999 are there; of the others each row is omitted, and nothing changes by it.
+    // The lead has m0 to m999; the memos of the other rows are omitted, and those rows change nothing.
     assert_eq!(plan.counts, Some(counts(0, 5_000, 5_000 - 999, 0)));
     assert_eq!((plan.omitted_memos, plan.omitted_names), (2 * 1_500, 0));
     person.run(&plan).await;
     let memos = "select count(*) from lead_memo where workspace_id = $1 and lead_id = 1";
     assert_eq!(person.count(&server, memos).await, 1_000);
-    // A lead that is full keeps what it has, and the rest of its row is imported.
+    // A lead with the maximum keeps its memos, and the rest of its row is imported.
     let again = CsvFile::default().row(A, &[(Item::Memo, "m7")]).row(A, &[(Item::Memo, "x"), (Item::City, "港区")]);
     let plan = person.plan_update(&again).await;
     assert_eq!((plan.counts, plan.omitted_memos), (Some(counts(0, 2, 1, 0)), 1));
@@ -136,20 +136,20 @@ async fn a_lead_gets_a_thousand_memos_and_what_goes_beyond_is_told_and_not_added
 }
 
 #[tokio::test]
-async fn a_plan_that_is_made_again_does_not_take_its_earlier_rows_for_rows_above() {
+async fn a_rebuilt_plan_does_not_take_its_earlier_rows_for_rows_above() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
     person.import_new(&CsvFile::default().row(A, &[]).row("other@example.jp", &[])).await;
     let mut file = CsvFile::default().row(A, &[(Item::City, "上")]).row("other@example.jp", &[(Item::City, "b")]);
-    // More rows than are planned at once.
+    // More rows than one batch has.
     for number in 0..2_500 {
         file = file.row(&format!("n{number}@example.jp"), &[]);
     }
     let file = file.row(A, &[(Item::City, "下"), (Item::Memo, "m")]);
     let plan = person.plan_update(&file).await;
     assert_eq!(plan.counts, Some(counts(2_500, 3, 0, 0)));
-    // Something that the plan touches changes: the same rows are planned again, to the same end.
+    // Something that the plan touches changes: the same rows are planned again, with the same result.
     sqlx::query(
         "update lead set city = 'c', revision = revision + 1 where workspace_id = $1 and email = 'other@example.jp'",
     )
@@ -173,7 +173,7 @@ async fn a_plan_that_is_made_again_does_not_take_its_earlier_rows_for_rows_above
 }
 
 #[tokio::test]
-async fn addresses_of_other_case_are_other_leads_in_one_file_too() {
+async fn addresses_that_differ_in_case_are_different_leads_in_one_file_too() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -183,7 +183,7 @@ async fn addresses_of_other_case_are_other_leads_in_one_file_too() {
 }
 
 #[tokio::test]
-async fn thousands_of_rows_of_one_lead_stay_as_many_rows_and_no_more() {
+async fn what_a_row_keeps_does_not_grow_with_thousands_of_rows_of_one_lead() {
     const ROWS: usize = 9_000;
     let server = Server::new().await;
     let _working = server.working();
@@ -200,7 +200,7 @@ async fn thousands_of_rows_of_one_lead_stay_as_many_rows_and_no_more() {
         person.count(&server, bytes).await < 3_000 * ROWS as i64,
         "what a row keeps does not grow with the rows above"
     );
-    // A lead has 1,000 tags at most: what goes beyond is neither created nor added, and the plan says so.
+    // A lead has at most 1,000 tags: the others are neither created nor added, and the plan says so.
     assert_eq!((plan.new_names.len(), plan.new_name_count), (100, 999));
     assert_eq!(plan.omitted_names, ROWS as u64 - 999);
     assert_eq!(plan.counts.map(|counts| counts.unchanged), Some(ROWS as u64 + 1 - 999));

@@ -1,4 +1,4 @@
-//! What a request asks of the database ends after a while; what a job asks takes what it takes.
+//! Time limits of statements: requests have them, jobs have none.
 
 use std::time::{Duration, Instant};
 
@@ -28,14 +28,14 @@ async fn requests_have_limits_and_jobs_have_none_for_a_statement() {
 }
 
 #[tokio::test]
-async fn a_request_that_takes_too_long_is_told_so_and_a_job_goes_on() {
+async fn a_request_that_takes_too_long_is_cancelled_and_a_job_continues() {
     let quick = |state: AppState| AppState { database: state.database.limited_to(Duration::from_secs(1)), ..state };
     let server = Server::with(quick).await;
     let mut person = server.signed_in().await;
     let upload_id = person.upload("leads.csv", &CsvFile::default().row("a@example.jp", &[]).bytes()).await;
     let draft = draft(&upload_id, Method::NewRegistration, BlankRule::Keep);
     let import: Import = person.post("/api/import", &draft).await.json();
-    // Somebody holds what both need: the request names, the plan names too.
+    // A lock on the names blocks both: the request and the plan read them.
     let mut holder = server.as_owner().await;
     let mut holds = holder.begin().await.unwrap();
     sqlx::query("lock table name in access exclusive mode").execute(&mut *holds).await.unwrap();

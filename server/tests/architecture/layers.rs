@@ -1,7 +1,7 @@
-//! The law of the server: which folders know which, and which rooms of a slice.
+//! The layers of the server: which folders and layers import which, and which slice writes a table.
 //!
-//! A slice (`records::lead`, `pipeline::import`) has up to three rooms. `routes` speaks HTTP, `store` SQL, `job` works in
-//! the background. What stands beside the rooms are rules, which know no database, and use cases, which call stores.
+//! A slice (`records::lead`, `pipeline::import`) has up to three layers: `routes` (HTTP), `store` (SQL) and `job`
+//! (background work). The modules beside them are rules, which know no database, and use cases, which call stores.
 
 use std::{
     collections::BTreeSet,
@@ -16,7 +16,7 @@ use super::{Graph, circles, imports::Imports};
 const SOURCES: &str = "server/src";
 const AREAS: [&str; 4] = ["accounts", "records", "pipeline", "outbound"];
 
-/// Files beside the stores that speak SQL: what every slice stands on, and the removal of a workspace, which asks the
+/// Modules with SQL besides the stores: those that every slice uses, and the removal of a workspace, which asks the
 /// database for its tables.
 const WITH_SQL: [&str; 6] =
     ["base", "work::queue", "work::lease", "embedded_postgres", "start", "accounts::workspace::removal"];
@@ -30,16 +30,16 @@ enum Place {
     Job,
     /// Rules and use cases of a slice, and its root.
     Beside,
-    /// `table job` from both of its sides: any slice may put work there.
+    /// The table `job`: any slice may enqueue work.
     Queue,
-    /// What a job is.
+    /// The trait of a job.
     Contract,
-    /// Names every job.
+    /// The list of jobs.
     Registry,
-    /// Runner and sweep, which know of jobs what the registry says.
+    /// Runner and sweep, which know jobs only through the registry.
     Work,
     State,
-    /// The roof and the commands, which know everything.
+    /// The program around the slices, which may import everything.
     Above,
 }
 
@@ -54,13 +54,13 @@ fn place(module: &[String]) -> Place {
         ["work", "registry"] => Place::Registry,
         ["work", ..] => Place::Work,
         [area, _slice, rest @ ..] if AREAS.contains(area) => {
-            let room = rest.iter().find_map(|name| match *name {
+            let layer = rest.iter().find_map(|name| match *name {
                 "store" => Some(Place::Store),
                 "routes" => Some(Place::Routes),
                 "job" => Some(Place::Job),
                 _ => None,
             });
-            room.unwrap_or(Place::Beside)
+            layer.unwrap_or(Place::Beside)
         }
         [area] if AREAS.contains(area) => Place::Beside,
         _ => Place::Above,
@@ -71,7 +71,7 @@ fn slice(module: &[String]) -> &[String] {
     module.get(..2).unwrap_or(module)
 }
 
-/// Whether the one may know the other.
+/// Whether `from` may import `to`.
 fn may(from: &[String], to: &[String]) -> bool {
     let is_own = slice(from) == slice(to);
     let is_signed_in = to.ends_with(&["signed_in".to_owned()]);
@@ -92,7 +92,7 @@ fn may(from: &[String], to: &[String]) -> bool {
         (Place::Job, to) => {
             matches!(to, Place::Store | Place::Beside | Place::State | Place::Queue | Place::Contract)
         }
-        // A slice's root hands its routes on to the roof.
+        // A slice's root re-exports its routes for the router.
         (Place::Beside, Place::Routes) => is_own && from.len() == 2,
         (Place::Beside, to) => matches!(to, Place::Http | Place::Store | Place::Beside | Place::State | Place::Queue),
         (Place::Registry | Place::Work, to) => !matches!(to, Place::Http | Place::Routes),
@@ -104,7 +104,7 @@ fn sources() -> PathBuf {
 }
 
 #[test]
-fn rooms_of_the_server_know_what_they_may() {
+fn layers_of_the_server_import_only_what_they_may() {
     let broken: BTreeSet<String> = Imports::read(&sources())
         .resolved()
         .iter()
@@ -114,10 +114,10 @@ fn rooms_of_the_server_know_what_they_may() {
     for broken in &broken {
         println!("  {broken}");
     }
-    assert!(broken.is_empty(), "{} imports break the law of the server's rooms", broken.len());
+    assert!(broken.is_empty(), "{} imports break the law of the server's layers", broken.len());
 }
 
-/// A module and what stands below it are one thing: what goes from the one to the other is no import of another one.
+/// The imports between modules, without those between a module and its own submodules.
 fn graph_of_modules() -> Graph {
     let mut graph = Graph::new();
     for (from, to) in Imports::read(&sources()).resolved() {
@@ -139,7 +139,7 @@ fn modules_of_the_server_form_no_circle() {
 }
 
 #[test]
-fn sql_stands_in_stores_alone() {
+fn sql_is_only_in_stores() {
     let mut files = Vec::new();
     texts(&sources(), &mut files);
     let has_sql = |text: &str| text.contains("sqlx::query") || text.contains("sqlx::raw_sql");
@@ -157,7 +157,7 @@ fn sql_stands_in_stores_alone() {
     assert!(elsewhere.is_empty(), "SQL outside of a store: {elsewhere:?}");
 }
 
-/// Who writes a table: the store of one slice, or what stands beneath all.
+/// The slice (or base module) that writes each table.
 const WRITERS: [(&str, &[&str]); 16] = [
     ("base", &["counter", "hourly_count"]),
     ("work", &["job"]),
@@ -190,7 +190,7 @@ const WRITERS: [(&str, &[&str]); 16] = [
     ("outbound/email_check", &["email_check_import", "email_check_lead"]),
 ];
 
-/// The tables that a text writes, by its statements.
+/// The tables that the statements of a text write.
 fn written(text: &str) -> BTreeSet<&str> {
     let words: Vec<&str> = text
         .split(|character: char| !character.is_alphanumeric() && character != '_')
@@ -205,7 +205,7 @@ fn written(text: &str) -> BTreeSet<&str> {
     tables
 }
 
-/// Below the crate's sources.
+/// The path below the crate's sources.
 fn place_of(path: &str) -> &str {
     path.rsplit_once("/src/").map_or(path, |(_, place)| place)
 }
@@ -276,11 +276,11 @@ fn a_table_is_written_by_one_slice() {
         .collect();
     let owned: BTreeSet<&str> = WRITERS.iter().flat_map(|(_, tables)| *tables).copied().collect();
     let without: Vec<_> = tables.difference(&owned).filter(|table| **table != "installation").collect();
-    assert!(without.is_empty(), "tables that nobody owns: {without:?}");
+    assert!(without.is_empty(), "tables without an owner: {without:?}");
     let mut broken = BTreeSet::new();
     for (path, text) in &sources {
         let place = place_of(path);
-        // Tests beside the code name tables as examples.
+        // Tests in the file may name tables as examples.
         let code = text.split("\n#[cfg(test)]\n").next().unwrap_or(text);
         for table in written(code) {
             let owner = WRITERS.iter().find(|(_, tables)| tables.contains(&table));
@@ -295,7 +295,7 @@ fn a_table_is_written_by_one_slice() {
 }
 
 #[test]
-fn what_a_text_writes_is_found() {
+fn the_tables_that_a_text_writes_are_found() {
     let text =
         "insert into a (b) select c from d on conflict do update set e = 1; with f as (delete from g) update h set i
                 = (select j from k for update of l)";

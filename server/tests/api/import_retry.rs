@@ -1,4 +1,4 @@
-//! もう一度試す: a failed import goes on, exactly once, if what is left of it still holds.
+//! もう一度試す: a failed import continues, exactly once, if the rest of its plan still holds.
 
 use sqlx::AssertSqlSafe;
 use torikomi_core::{
@@ -14,7 +14,7 @@ use crate::support::{
     person::{Answer, Person},
 };
 
-/// Enough for several blocks; the last ones lie in another part of the upload.
+/// Enough rows for several blocks; the last ones are in another part of the upload.
 const ROWS: i64 = 24_000;
 
 fn file() -> CsvFile {
@@ -42,7 +42,7 @@ async fn run(server: &Server, person: &Person, statement: &str) -> u64 {
     done.rows_affected()
 }
 
-/// A plan, and the import of it that has failed after some blocks because the end of its file could not be read.
+/// A plan, and its import, which has failed after some blocks because the end of the file could not be read.
 async fn failed(server: &Server, person: &mut Person) -> (Import, Import) {
     let working = server.working();
     person.import_new(&CsvFile::default().row("known@example.jp", &[(Item::FirstName, "元")])).await;
@@ -62,7 +62,7 @@ async fn failed(server: &Server, person: &mut Person) -> (Import, Import) {
     (plan, failed)
 }
 
-/// The administrator has brought the file back.
+/// Restores the file, as an administrator would.
 async fn find_file(server: &Server, person: &Person) {
     let find = "update upload_part set object_path = replace(object_path, 'lost/', '') where object_path like 'lost/%'";
     assert_eq!(run(server, person, find).await, 1);
@@ -87,11 +87,11 @@ async fn applied_exactly_once(server: &Server, person: &Person) {
 }
 
 #[tokio::test]
-async fn a_failed_import_goes_on_behind_what_it_has_applied() {
+async fn a_failed_import_continues_after_the_last_applied_row() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let (plan, failed) = failed(&server, &mut person).await;
-    // What is listed of it is what was applied.
+    // The lists contain only what was applied.
     let applied = failed.counts.unwrap();
     assert_eq!(person.skipped(&failed).await.len() as u64, applied.skipped);
     assert_eq!(person.rows(&failed, Outcome::Overwritten).await.len() as u64, applied.overwritten);
@@ -114,13 +114,13 @@ async fn a_failed_import_goes_on_behind_what_it_has_applied() {
     let done = person.settled(plan.import_id).await;
     assert_eq!((done.state, done.counts, done.failure.as_ref()), (ImportState::Done, plan.counts, None));
     applied_exactly_once(&server, &person).await;
-    // A click after a lost answer.
+    // A second click, after a lost answer.
     let late = retry(&mut person, &failed).await;
     assert_eq!((late.status.as_u16(), late.json::<Import>().state), (202, ImportState::Done));
 }
 
 #[tokio::test]
-async fn what_changed_under_the_rest_of_it_keeps_it_from_going_on() {
+async fn changes_that_affect_the_rest_prevent_a_retry() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let (_, failed) = failed(&server, &mut person).await;
@@ -152,7 +152,7 @@ async fn what_changed_under_the_rest_of_it_keeps_it_from_going_on() {
         assert!(refused.message.ja.contains("もう一度はじめから"), "{what}");
         run(&server, &person, undo).await;
     }
-    // Leads that were applied already are their own; what the import created is no obstacle.
+    // Leads and names that the import itself has created do not prevent the retry.
     run(&server, &person, "update lead set revision = revision + 1 where email = 'n2@example.jp'").await;
     assert_eq!(retry(&mut person, &failed).await.status, 202);
     let _working = server.working();
@@ -160,7 +160,7 @@ async fn what_changed_under_the_rest_of_it_keeps_it_from_going_on() {
 }
 
 #[tokio::test]
-async fn only_a_failed_import_whose_file_is_kept_and_whose_turn_it_is_goes_on() {
+async fn only_a_failed_import_with_a_kept_file_can_be_retried_while_no_other_runs() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let (_, failed) = failed(&server, &mut person).await;

@@ -1,4 +1,4 @@
-//! Values entered on the screen instead of the file's T to AB (specification 8), and the mails that forms bring.
+//! Values entered on the screen instead of the file's T to AB (specification 8), and the mails of member forms.
 
 use serde_json::json;
 use torikomi_core::{
@@ -21,7 +21,7 @@ fn names(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
-/// Every item that can be set.
+/// A value for every item that can be set.
 fn all() -> ScreenValues {
     ScreenValues {
         status: Some("商談中".to_owned()),
@@ -34,7 +34,7 @@ fn all() -> ScreenValues {
     }
 }
 
-/// The names that must be registered.
+/// Adds the names that must be registered.
 async fn with_names(person: &mut Person) {
     for (kind, name) in [("status", "商談中"), ("status", "失注"), ("person", "佐藤"), ("form", "会員")] {
         person.add_name(kind, name).await;
@@ -117,7 +117,7 @@ async fn new_leads_get_the_screens_values_instead_of_the_files() {
 }
 
 #[tokio::test]
-async fn overwritten_leads_get_status_and_group_anew_and_the_others_added() {
+async fn overwritten_leads_get_a_new_status_and_group_and_the_other_names_added() {
     for blank_rule in [BlankRule::Keep, BlankRule::ImportRules] {
         let server = Server::new().await;
         let _working = server.working();
@@ -171,14 +171,14 @@ async fn overwritten_leads_get_status_and_group_anew_and_the_others_added() {
         let rows = person.rows(&done, Outcome::Overwritten).await;
         let tags = rows[0].changes.iter().find(|change| change.key.to_string() == "tags").unwrap();
         assert_eq!((tags.old.as_deref(), tags.new.as_deref()), (Some("夏,秋"), Some("夏,秋,春")));
-        // The same again has nothing to do, and nobody gets a second mail.
+        // The same import again changes nothing and sends no second mail.
         let again = person.plan_with(&file, wish).await;
         assert_eq!(again.counts, Some(counts(0, 1, 1, 0)));
     }
 }
 
 #[tokio::test]
-async fn what_is_left_empty_leaves_what_is_registered() {
+async fn empty_values_keep_what_is_registered() {
     for blank_rule in [BlankRule::Keep, BlankRule::ImportRules] {
         let server = Server::new().await;
         let _working = server.working();
@@ -198,7 +198,7 @@ async fn what_is_left_empty_leaves_what_is_registered() {
     }
 }
 
-/// Rows whose problems are in T to AB alone, and one that has another.
+/// Rows with problems only in T to AB, and one with another problem.
 fn with_problems() -> CsvFile {
     CsvFile::default()
         .row(A, &[(Item::Status, "なし"), (Item::City, "1番目")])
@@ -227,7 +227,7 @@ async fn problems_in_the_replaced_items_do_not_count_and_other_rows_win() {
     let winners: Vec<Option<u32>> = winners.iter().map(|row| row.problems[0].facts.winner_row).collect();
     assert_eq!(winners, [Some(2), None, Some(6)]);
     assert_eq!(person.value(&server, A, "city").await, "1番目");
-    // The error CSV follows the plan, and its cells are the file's.
+    // The error CSV follows the plan and has the file's cells.
     let answer = person.get(&format!("/api/import/{}/error.csv", done.import_id)).await;
     let records: Vec<csv::StringRecord> =
         csv::ReaderBuilder::new().from_reader(&answer.body[..]).records().map(Result::unwrap).collect();
@@ -252,7 +252,7 @@ async fn in_an_update_every_row_of_a_registered_address_applies() {
 }
 
 #[tokio::test]
-async fn names_that_must_be_registered_are_refused_and_the_others_are_judged() {
+async fn unknown_names_that_must_be_registered_and_invalid_ones_are_refused() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     with_names(&mut person).await;
@@ -273,9 +273,9 @@ async fn names_that_must_be_registered_are_refused_and_the_others_are_judged() {
         let refused = send(&mut person, values).await.refused(ErrorCode::Invalid);
         assert!(refused.message.ja.starts_with(words), "{}", refused.message.ja);
     }
-    // A misspelt field would set nothing in silence.
+    // A misspelt field is refused, because it would silently set nothing.
     send(&mut person, json!({ "tag": ["春"] })).await.refused(ErrorCode::BadRequest);
-    // Twice the same name, in another normal form, is one; the registered spelling is kept.
+    // The same name in two normal forms is one name; the registered spelling is kept.
     let values = json!({ "status": " 商談中 ", "tags": ["ガス", "カ\u{3099}ス"] });
     let made: Import = send(&mut person, values).await.json();
     let kept = made.screen_values.unwrap();
@@ -295,7 +295,7 @@ async fn names_that_no_row_gets_are_not_created() {
 }
 
 #[tokio::test]
-async fn a_chosen_status_that_is_deleted_meanwhile_is_told() {
+async fn a_chosen_status_that_is_deleted_in_the_meantime_is_reported() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -310,10 +310,10 @@ async fn a_chosen_status_that_is_deleted_meanwhile_is_told() {
     person.start(&first).await.refused(ErrorCode::PlanChanged);
     let refused = person.settled(first.import_id).await;
     assert_eq!((refused.state, refused.counts), (ImportState::Refused, None));
-    let told = refused.failure.unwrap();
-    assert!(told.ja.contains("ステータス「失注」") && told.en.contains("\"失注\""), "{told:?}");
+    let failure = refused.failure.unwrap();
+    assert!(failure.ja.contains("ステータス「失注」") && failure.en.contains("\"失注\""), "{failure:?}");
     assert_eq!(person.count(&server, "select count(*) from lead where workspace_id = $1").await, 0);
-    // Registered again, it can be chosen again.
+    // After it was added again, it can be chosen again.
     person.add_name("status", "失注").await;
     let second = plan(&mut person, &file, Method::NewRegistration, values).await;
     person.run(&second).await;
@@ -321,7 +321,7 @@ async fn a_chosen_status_that_is_deleted_meanwhile_is_told() {
 }
 
 #[tokio::test]
-async fn what_the_screen_adds_may_change_under_the_plan_and_the_difference_is_shown() {
+async fn changes_of_what_the_screen_adds_rebuild_the_plan_and_the_difference_is_shown() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -331,15 +331,15 @@ async fn what_the_screen_adds_may_change_under_the_plan_and_the_difference_is_sh
     let file = CsvFile::default().row(A, &[]).row(B, &[]);
     let first = plan(&mut person, &file, Method::Update, values.clone()).await;
     assert_eq!(first.counts, Some(ImportCounts { mails: 2, ..counts(1, 1, 0, 0) }));
-    // Somebody gives the form to A, and its tag.
+    // Another person adds the form, and its tag, to A.
     let other = ScreenValues { tags: names(&["春"]), member_forms: names(&["会員"]), ..Default::default() };
     let meanwhile = plan(&mut person, &CsvFile::default().row(A, &[]), Method::Update, other).await;
     person.run(&meanwhile).await;
     person.start(&first).await.refused(ErrorCode::PlanChanged);
-    let anew = person.settled(first.import_id).await;
-    assert_eq!(anew.counts, Some(ImportCounts { mails: 1, ..counts(1, 1, 1, 0) }));
-    assert_eq!((anew.previous_counts, anew.screen_values.clone()), (first.counts, Some(values)));
-    person.run(&anew).await;
+    let rebuilt = person.settled(first.import_id).await;
+    assert_eq!(rebuilt.counts, Some(ImportCounts { mails: 1, ..counts(1, 1, 1, 0) }));
+    assert_eq!((rebuilt.previous_counts, rebuilt.screen_values.clone()), (first.counts, Some(values)));
+    person.run(&rebuilt).await;
 }
 
 #[tokio::test]
@@ -359,7 +359,7 @@ async fn mails_are_counted_for_each_form_that_a_lead_newly_gets() {
         .row(C, &[(Item::MemberForms, "セミナー")])
         .row("bad", &[(Item::MemberForms, "会員")]);
     let plan = person.plan_update(&file).await;
-    // A one more, B two, C the one of the row that wins.
+    // One new form for A, two for B, and for C the one of the row that wins.
     assert_eq!(plan.counts, Some(ImportCounts { mails: 4, ..counts(1, 4, 2, 2) }));
     let done = person.run(&plan).await;
     let planned = "select sum(mails) from import_row join import using (workspace_id, import_id)

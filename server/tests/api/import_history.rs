@@ -1,4 +1,4 @@
-//! 一括登録履歴, and what is no longer kept (specification 12).
+//! 一括登録履歴, and the deletion of what is no longer kept (specification 12).
 
 use sqlx::AssertSqlSafe;
 use torikomi_core::{
@@ -29,7 +29,7 @@ async fn the_history_lists_imports_newest_first_with_their_numbers() {
 }
 
 #[tokio::test]
-async fn the_worker_of_a_deleted_account_is_not_told() {
+async fn the_worker_of_a_deleted_account_is_not_shown() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;
@@ -80,7 +80,7 @@ async fn rows_are_paged_and_show_values_and_changes() {
 }
 
 #[tokio::test]
-async fn plans_are_let_go_after_a_day_and_files_after_their_time() {
+async fn plans_are_deleted_after_a_day_and_files_after_their_time() {
     let server = Server::new().await;
     let _working = server.working();
     let mut person = server.signed_in().await;

@@ -1,4 +1,4 @@
-//! What keeps workspaces apart, and what is told when something is wrong.
+//! Access: workspaces, accounts and tokens see only what they may; refusals are problem documents.
 
 use axum::{body::Body, http::Request};
 use torikomi_core::{
@@ -38,13 +38,13 @@ async fn a_query_that_forgets_its_workspace_sees_no_other_workspaces_leads() {
 #[tokio::test]
 async fn a_transaction_without_a_workspace_sees_no_owned_table() {
     let server = Server::new().await;
-    // On the same connection a workspace was set before.
+    // A workspace was set before on the same connection.
     drop(server.state.database.begin(1).await.unwrap());
     let mut transaction = server.state.database.begin_global().await.unwrap();
     assert!(sqlx::query("select from lead").fetch_all(&mut *transaction).await.is_err());
 }
 
-/// Rows of workspaces that stand in global and work tables: their queries name the workspace or the account.
+/// Tables with rows of workspaces that are global, or the work table: their queries name the workspace or the account.
 const WITHOUT_ROW_SECURITY: [&str; 5] = ["account", "api_token", "job", "setup_token", "workspace"];
 
 #[tokio::test]
@@ -61,7 +61,7 @@ async fn every_table_of_workspaces_but_the_listed_ones_has_row_level_security() 
     assert_eq!(open, WITHOUT_ROW_SECURITY);
 }
 
-/// Who is not signed in yet may call these.
+/// Operations that can be called without a session.
 const FOR_STRANGERS: [&str; 8] = [
     "get /healthz",
     "get /metrics",
@@ -69,12 +69,12 @@ const FOR_STRANGERS: [&str; 8] = [
     "options /api/upload",
     "post /api/session",
     "post /api/setup/{token}",
-    // Whoever is signed out already is signed out.
+    // Signing out is possible without a session.
     "delete /api/session",
     "get /api/session",
 ];
 
-/// Every operation of the document, sent with this header.
+/// Sends every operation of the document, with this header.
 async fn send_all(server: &Server, header: Option<(&str, &str)>) -> Vec<(String, u16)> {
     let document: serde_json::Value = server.stranger().get("/api/openapi.json").await.json();
     let mut answers = Vec::new();
@@ -95,7 +95,7 @@ async fn send_all(server: &Server, header: Option<(&str, &str)>) -> Vec<(String,
 }
 
 #[tokio::test]
-async fn every_operation_wants_somebody_who_is_signed_in() {
+async fn every_operation_needs_an_account() {
     let server = Server::new().await;
     server.signed_in().await;
     for header in [None, Some(("authorization", "Bearer torikomi_1_never-was-one"))] {
@@ -103,13 +103,13 @@ async fn every_operation_wants_somebody_who_is_signed_in() {
             .await
             .into_iter()
             .filter_map(|(name, status)| {
-                // In person only: a token is told so, whatever it is.
+                // Operations for persons refuse any token.
                 let is_refused = status == 401 || (status == 403 && header.is_some());
                 (!is_refused).then_some(name)
             })
             .collect();
         let_through.sort_unstable();
-        // A wrong token is told so, where nobody at all is an answer.
+        // A wrong token is refused even where a request without a session gets an answer.
         let is_answer = |name: &&str| header.is_none() || *name != "get /api/session";
         let mut expected: Vec<&str> = FOR_STRANGERS.into_iter().filter(is_answer).collect();
         expected.sort_unstable();
@@ -118,7 +118,7 @@ async fn every_operation_wants_somebody_who_is_signed_in() {
 }
 
 #[tokio::test]
-async fn a_token_is_refused_by_what_is_done_in_person_and_by_nothing_else() {
+async fn a_token_is_refused_only_by_operations_for_persons() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let rights = torikomi_core::wire::Rights::ALL;
@@ -140,7 +140,7 @@ async fn a_token_is_refused_by_what_is_done_in_person_and_by_nothing_else() {
 }
 
 #[tokio::test]
-async fn an_unknown_address_of_the_api_is_a_problem_document() {
+async fn an_unknown_address_of_the_api_is_answered_with_a_problem_document() {
     let server = Server::new().await;
     server.stranger().get("/api/no-such-thing").await.refused(ErrorCode::NotFound);
     let mut person = server.signed_in().await;
@@ -149,7 +149,7 @@ async fn an_unknown_address_of_the_api_is_a_problem_document() {
 }
 
 #[tokio::test]
-async fn what_the_protocols_refuse_is_a_problem_document_too() {
+async fn refusals_of_the_protocols_are_problem_documents_too() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let method = person.send(Request::put("/api/session").body(Body::empty()).unwrap()).await;
@@ -169,7 +169,7 @@ async fn what_the_protocols_refuse_is_a_problem_document_too() {
 }
 
 #[tokio::test]
-async fn a_character_that_no_text_can_hold_is_the_requests_fault() {
+async fn a_nul_in_a_text_is_answered_400() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let answer = person.post("/api/import", &draft("1-\0", Method::Update, BlankRule::Keep)).await;
@@ -178,7 +178,7 @@ async fn a_character_that_no_text_can_hold_is_the_requests_fault() {
 }
 
 #[tokio::test]
-async fn a_workspace_keeps_only_so_much_without_an_import() {
+async fn a_workspaces_bytes_without_an_import_are_limited() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let largest = usize::try_from(Limits::default().max_bytes).unwrap();

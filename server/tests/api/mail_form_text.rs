@@ -1,4 +1,4 @@
-//! A form's mail text: written, judged, looked at, tried.
+//! The text of a form's mail: editing, problems, preview and test mails.
 
 use axum::http::Method;
 use serde_json::json;
@@ -23,7 +23,7 @@ fn text(subject: &str, body: &str) -> MailText {
 }
 
 #[tokio::test]
-async fn a_form_has_the_default_text_until_somebody_writes_one_and_after_it_was_reset() {
+async fn a_form_has_the_default_text_until_one_is_written_and_after_a_reset() {
     let server = Server::new().await;
     let mut person = server.signed_in().await;
     let form_id = person.add_form("会員").await;
@@ -34,7 +34,7 @@ async fn a_form_has_the_default_text_until_somebody_writes_one_and_after_it_was_
     let written = text("{{会社名}}様", "{{氏名}}様\nパスワード: {{パスワード}}");
     let saved: FormMailText = put(&mut person, form_id, &written, 0).await.json();
     assert_eq!((saved.text, saved.is_default, saved.revision), (written.clone(), false, 1));
-    // Somebody who still sees the older one.
+    // An edit of the older text.
     put(&mut person, form_id, &written, 0).await.refused(ErrorCode::WrongState);
     let reset: FormMailText = person.delete(&path).await.json();
     assert_eq!((reset.text, reset.is_default, reset.revision), (default_text(), true, 2));
@@ -58,7 +58,7 @@ async fn a_text_that_cannot_be_sent_is_refused_with_the_place() {
 }
 
 #[tokio::test]
-async fn a_text_that_is_too_long_is_refused_for_that_alone_and_not_shown() {
+async fn a_text_that_is_too_long_gets_only_that_problem_and_no_preview() {
     let server = Server::with_mail_files().await;
     let mut person = server.signed_in().await;
     let form_id = person.add_form("会員").await;
@@ -75,7 +75,7 @@ async fn a_text_that_is_too_long_is_refused_for_that_alone_and_not_shown() {
 }
 
 #[tokio::test]
-async fn only_who_may_change_settings_writes_texts_and_only_of_forms_of_the_own_workspace() {
+async fn writing_a_text_needs_the_right_and_a_form_of_the_own_workspace() {
     let server = Server::with_mail_files().await;
     let mut person = server.signed_in().await;
     let form_id = person.add_form("会員").await;
@@ -92,7 +92,7 @@ async fn only_who_may_change_settings_writes_texts_and_only_of_forms_of_the_own_
 }
 
 #[tokio::test]
-async fn a_test_mail_goes_to_the_own_address_and_says_what_the_mail_server_says() {
+async fn a_test_mail_goes_to_ones_own_address_and_shows_the_mail_servers_answer() {
     let (server, mails) = Server::with_mail_server(Encryption::None).await;
     let mut person = server.signed_in().await;
     let form_id = person.add_form("会員").await;
@@ -120,7 +120,7 @@ async fn without_a_mail_server_a_test_mail_is_a_file() {
 }
 
 #[tokio::test]
-async fn twenty_test_mails_an_hour_are_enough() {
+async fn at_most_twenty_test_mails_an_hour_are_sent() {
     let server = Server::with_mail_files().await;
     let mut person = server.signed_in().await;
     let form_id = person.add_form("会員").await;
@@ -130,9 +130,9 @@ async fn twenty_test_mails_an_hour_are_enough() {
     }
     let refused = person.post(&path, &default_text()).await;
     assert_eq!(refused.status, 429);
-    let told = refused.refused(ErrorCode::TooManyTries).message.ja;
-    assert!(told.contains("1時間に20回"), "{told}");
-    // Another workspace has its own; and so has the next hour.
+    let message = refused.refused(ErrorCode::TooManyTries).message.ja;
+    assert!(message.contains("1時間に20回"), "{message}");
+    // Another workspace, and the next hour, have their own limit.
     let mut other = server.in_another_workspace().await;
     let others_form = other.add_form("会員").await;
     let others = format!("/api/form/{others_form}/test-mail");

@@ -1,4 +1,4 @@
-//! Which job is taken next: as a slow model says that is written from the rules in words.
+//! The choice of the next job, compared with a slow model written from the rules in words.
 
 use sqlx::PgConnection;
 use torikomi_server::work::lease::take;
@@ -12,15 +12,15 @@ use crate::{
 const SEED: u64 = 2026;
 const TABLES: u64 = 30;
 
-/// What is said of the jobs of a kind.
+/// The rules for a kind of job.
 struct Rule {
     kind: &'static str,
-    /// What was confirmed comes first, then what is to be looked at, then what nobody waits for.
+    /// Confirmed work comes first, then plans and previews, then work that no person waits for.
     turn: u8,
-    /// Of the jobs of a group, a workspace has no more than so many under way.
+    /// The jobs of a group share `most`: how many a workspace may have running.
     group: &'static str,
     most: Option<usize>,
-    /// It waits for other people's servers most of the time.
+    /// It mostly waits for other people's servers.
     waits_for_others: bool,
 }
 
@@ -36,10 +36,10 @@ static RULES: [Rule; 9] = [
     Rule { kind: "email_check", turn: 3, group: "checks", most: None, waits_for_others: true },
 ];
 
-/// Of another version of the program.
+/// A kind of another version of the program.
 const UNKNOWN: &str = "of_tomorrow";
 
-/// Times are seconds from now; those behind us are negative.
+/// Times are seconds from now; past ones are negative.
 #[derive(Debug)]
 struct Job {
     workspace_id: i32,
@@ -47,28 +47,28 @@ struct Job {
     subject: i64,
     run_after: i64,
     lease_until: Option<i64>,
-    /// That holds it, or held it last and has not given it back.
+    /// The process that holds it, or held it last and has not released it.
     process: Option<Uuid>,
     deaths: i32,
 }
 
 impl Job {
-    /// `None` for a kind that nobody knows.
+    /// `None` for an unknown kind.
     fn rule(&self) -> Option<&'static Rule> {
         RULES.iter().find(|rule| rule.kind == self.kind)
     }
 
-    /// Somebody's lease has not ended.
+    /// Its lease has not ended.
     fn is_held(&self) -> bool {
         self.lease_until.is_some_and(|until| until >= 0)
     }
 
-    /// A process died at it: so it was counted, or another process has left it without giving it back.
+    /// A process died during it: deaths were counted, or another process has not released it.
     fn is_suspect(&self, own: Uuid) -> bool {
         self.deaths > 0 || self.process.is_some_and(|process| process != own)
     }
 
-    /// Somebody could have taken it for more than half a minute.
+    /// It could have been taken for more than half a minute.
     fn has_waited_long(&self) -> bool {
         !self.is_held() && self.run_after.max(self.lease_until.unwrap_or(i64::MIN)) < -30
     }
@@ -78,21 +78,21 @@ impl Job {
     }
 }
 
-/// The place of the job that is to be taken by the process `own`, which has room for some kinds, and perhaps nothing
-/// under way that works.
+/// The index of the job that the process `own` must take. The process has room for the kinds in `open`; `is_empty`: no
+/// job that works on the database is running in it.
 fn next(jobs: &[Job], own: Uuid, is_empty: bool, open: &[&str]) -> Option<usize> {
-    // A suspect that works and has waited long keeps others from beginning, whether or not there is room for it.
+    // A suspect that works on the database and has waited long prevents others, whether or not there is room for it.
     let is_reserved = jobs.iter().any(|job| {
         job.rule().is_some_and(|rule| !rule.waits_for_others) && job.is_suspect(own) && job.has_waited_long()
     });
     let may_be_taken = |job: &Job| {
-        // What is not known is left alone.
+        // Unknown kinds are left alone.
         let Some(rule) = job.rule() else { return false };
-        // Its time has come, nobody holds it, and there is room for its kind.
+        // It must be due and not held, with room for its kind.
         if job.run_after > 0 || job.is_held() || !open.contains(&job.kind) {
             return false;
         }
-        // Neither anybody's many files nor their slow receivers keep others waiting.
+        // The workspace must not have too many of this group already.
         let is_under_way = |other: &&Job| {
             let is_of_group = other.rule().is_some_and(|other| other.group == rule.group);
             other.workspace_id == job.workspace_id && is_of_group && other.is_held()
@@ -100,17 +100,17 @@ fn next(jobs: &[Job], own: Uuid, is_empty: bool, open: &[&str]) -> Option<usize>
         if rule.most.is_some_and(|most| jobs.iter().filter(is_under_way).count() >= most) {
             return false;
         }
-        // What waits for others runs beside whatever there is. A suspect runs alone.
+        // A job that waits for other servers can always run. A suspect runs alone.
         rule.waits_for_others || if job.is_suspect(own) { is_empty } else { !is_reserved }
     };
-    // Suspects come first, whatever they wait for; then the kinds have their turns, then who has waited longest.
+    // Suspects come first; then the turn of the kind decides, then the time of waiting.
     let order = |job: &Job| (!job.is_suspect(own), job.rule().map(|rule| rule.turn), job.run_after);
     let possible = jobs.iter().enumerate().filter(|&(_, job)| may_be_taken(job));
     possible.min_by_key(|&(_, job)| order(job)).map(|(place, _)| place)
 }
 
-/// Jobs at every stage. No two have the same time, and none has one that comes, or half a minute of waiting that ends,
-/// while the test looks at it.
+/// Random jobs at every stage. No two have the same time, and no job becomes due, or has waited for half a minute,
+/// while the test runs.
 fn table(random: &mut Random, own: Uuid) -> Vec<Job> {
     let is_harmless = random.is_one_in(2);
     let length = random.between(1, 16);
@@ -163,7 +163,7 @@ async fn write(database: &mut PgConnection, jobs: &[Job]) {
 }
 
 #[tokio::test]
-async fn the_job_that_is_taken_is_the_one_of_the_rules() {
+async fn the_job_that_is_taken_next_follows_the_rules() {
     let server = Server::new().await;
     let mut database = server.as_owner().await;
     let mut taken = 0;
@@ -175,7 +175,7 @@ async fn the_job_that_is_taken_is_the_one_of_the_rules() {
             let is_empty = random.is_one_in(2);
             let open: Vec<&str> = RULES.iter().map(|rule| rule.kind).filter(|_| !random.is_one_in(4)).collect();
             let expected = next(&jobs, own, is_empty, &open);
-            // Written anew each time, so that what was just now is just now.
+            // Written again each time, because the times are relative to now.
             write(&mut database, &jobs).await;
             let openings = openings(is_empty, |kind| open.contains(&kind));
             let lease = take(&server.state.database, &openings, own).await.unwrap();
@@ -187,7 +187,7 @@ async fn the_job_that_is_taken_is_the_one_of_the_rules() {
             );
             let (Some(lease), Some(place)) = (lease, expected) else { continue };
             let job = &mut jobs[place];
-            // A process that has left it without giving it back has died at it.
+            // A process that has not released the job has died during it.
             job.deaths += i32::from(job.process.is_some_and(|process| process != own));
             (job.process, job.lease_until) = (Some(own), Some(600));
             assert_eq!(lease.deaths, job.deaths, "table {number}: {:?}", job.name());

@@ -1,4 +1,4 @@
-//! What holds for every answer, and what happens when the database goes away.
+//! What holds for every answer, and outages of the database.
 
 use std::{sync::Arc, time::Duration};
 
@@ -67,7 +67,7 @@ async fn every_answer_carries_the_security_headers() {
 }
 
 #[tokio::test]
-async fn a_cookie_is_secure_where_people_come_by_https() {
+async fn a_cookie_is_secure_if_the_public_url_is_https() {
     let server = Server::new().await;
     server.signed_in().await;
     let state = AppState::new(server.state.database.clone(), Arc::new(InMemory::new()), "https://torikomi.example.jp/");
@@ -78,7 +78,7 @@ async fn a_cookie_is_secure_where_people_come_by_https() {
 }
 
 #[tokio::test]
-async fn a_database_that_goes_is_told_and_one_that_comes_back_is_used() {
+async fn an_outage_of_the_database_is_reported_and_its_return_is_used() {
     let mut cluster = TestCluster::new().await;
     let database = Database::new(cluster.postgres.connect_options(), 4, 4);
     let state = AppState::new(database, Arc::new(InMemory::new()), "http://localhost:3000");
@@ -89,7 +89,7 @@ async fn a_database_that_goes_is_told_and_one_that_comes_back_is_used() {
     cluster.postgres.stop().await.unwrap();
     for _ in 0..2 {
         person.get("/readyz").await.refused(ErrorCode::Unavailable);
-        // Restarting the server would not bring the database back.
+        // A restart of the server would not help the database.
         assert_eq!(person.get("/healthz").await.status, 200);
         person.sign_in("nobody-here", "himitsu-2026").await.refused(ErrorCode::Unavailable);
     }
@@ -99,7 +99,7 @@ async fn a_database_that_goes_is_told_and_one_that_comes_back_is_used() {
 }
 
 #[tokio::test]
-async fn a_database_that_is_killed_is_started_again() {
+async fn a_killed_database_is_restarted() {
     let cluster = TestCluster::new().await;
     let database = Database::new(cluster.postgres.connect_options(), 4, 4);
     let lock = std::fs::read_to_string(cluster.postgres.data_directory().join("postmaster.pid")).unwrap();
@@ -108,7 +108,7 @@ async fn a_database_that_is_killed_is_started_again() {
     let killed = std::process::Command::new("kill").args(["-KILL", postmaster]).status().unwrap();
     assert!(killed.success());
     let back = async {
-        // Gone first, then there again: the old connection breaks, new ones are refused for a while.
+        // The old connection breaks, and new ones are refused for a while.
         while database.ping().await.is_err() {
             tokio::time::sleep(std::time::Duration::from_millis(100)).await;
         }
@@ -119,7 +119,7 @@ async fn a_database_that_is_killed_is_started_again() {
 }
 
 #[tokio::test]
-async fn who_opens_a_connection_and_falls_silent_is_let_go() {
+async fn a_silent_connection_is_closed() {
     let server = Server::new().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -134,14 +134,14 @@ async fn who_opens_a_connection_and_falls_silent_is_let_go() {
     other.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     let let_go = tokio::time::timeout(Duration::from_secs(20), silent.read_to_end(&mut Vec::new())).await;
-    // Closed or reset, but not held.
+    // The connection is closed or reset.
     let _closed = let_go.expect("within twenty seconds");
     stop.cancel();
     tokio::time::timeout(Duration::from_secs(5), serving).await.expect("it ends").unwrap().unwrap();
 }
 
 #[tokio::test]
-async fn an_owner_who_may_not_make_roles_is_told_what_an_administrator_runs() {
+async fn an_owner_who_may_not_create_roles_gets_the_statements_for_an_administrator() {
     let cluster = TestCluster::new().await;
     let mut superuser = cluster.postgres.superuser_options().connect().await.unwrap();
     for statement in ["create role plain login", "create database plain owner plain"] {
