@@ -6,7 +6,7 @@
 //! password, no token, no address of a lead. The same client, workspace and account stand in the span of the request,
 //! and so beside every other line that a request writes.
 //!
-//! The context of a request is kept beside its task ([`within`]), so that handlers name only what they do.
+//! The context of a request is kept beside its task (`within`), so that handlers name only what they do.
 
 pub(crate) mod event;
 

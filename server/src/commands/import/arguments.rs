@@ -12,7 +12,7 @@ const STATUSES: &str = "Exit status: 0 every row was registered or overwritten; 
 #[derive(Debug, Clone, Args)]
 #[command(after_help = STATUSES)]
 pub struct ImportArguments {
-    /// The server's address, such as https://torikomi.example.jp
+    /// The server's address, such as <https://torikomi.example.jp>
     #[arg(long, env = "TORIKOMI_SERVER", value_name = "URL")]
     pub server: String,
     /// What becomes of a row whose address is registered
