@@ -1,11 +1,11 @@
 // Builds the page into `dist`, which the server's program embeds.
 //
-//     node client/build.mjs          optimised, with FILE.br and FILE.gz beside each file that gets smaller by it
-//     node client/build.mjs --dev    as fast as it can be built
-//     node client/build.mjs --watch  --dev, and again after each change; a changed stylesheet takes no Rust
+//     node client/build.mjs          optimised, with FILE.br and FILE.gz beside each file that they make smaller
+//     node client/build.mjs --dev    as fast as possible, not optimised
+//     node client/build.mjs --watch  --dev, and again after each change; a changed stylesheet needs no Rust
 //
-// What may be kept for ever stands in `dist/assets`, with a hash of its content in its name; everything else is asked for
-// each time (`server/src/http/page.rs`).
+// Files that may be cached for ever are in `dist/assets`, with a hash of their content in their names; all others are
+// requested each time (`server/src/http/page.rs`).
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, watch, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -21,12 +21,12 @@ const esbuild = createRequire(join(tools, 'node_modules/'))('esbuild')
 const target = join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'wasm32-unknown-unknown')
 /** The page's module cut in two: what it begins with, and the pages that are fetched when one of them is opened. */
 const split = join(target, 'split')
-/** What wasm-bindgen writes. */
+/** The output of wasm-bindgen. */
 const bound = join(target, 'bound')
 const staging = join(root, 'dist.new')
 const dist = join(root, 'dist')
 
-/** The page's module is small rather than fast, the worker's is fast: `Cargo.toml` has the profiles. */
+/** The page's module must be small, the worker's fast: `Cargo.toml` has the profiles. */
 const modules = [
 	{ name: 'torikomi-client', profile: 'page', kind: 'web', level: '-O1', isSplit: true },
 	{ name: 'torikomi-worker', profile: 'wasm', kind: 'no-modules', level: '-O' },
@@ -109,11 +109,11 @@ async function assemble() {
 	if (!isDev) for (const name of readdirSync(staging, { recursive: true })) compress(join(staging, name))
 	rmSync(dist, { recursive: true, force: true })
 	renameSync(staging, dist)
-	// Cargo follows the sources alone; a build script that followed the page would have the whole server built again.
+	// Cargo only tracks the sources; a build script that tracked the page would rebuild the whole server.
 	if (!isDev) utimesSync(join(root, 'server/src/built_page.rs'), new Date(), new Date())
 }
 
-/** The page with the names of its files as they are with their hashes: `/page.js` is `/assets/page-AB12CD34.js`. */
+/** The page with the hashed names of its files: `/page.js` becomes `/assets/page-AB12CD34.js`. */
 function named(html, outputs) {
 	return html.replace(/"\/([\w-]+)\.(js|css|wasm)"/g, (_, name, extension) => {
 		const pattern = new RegExp(`^${name}-[A-Z0-9]{8}\\.${extension}$`)
@@ -140,7 +140,7 @@ async function build(isStyleAlone) {
 	if (isWatching) console.log(`The page is built (${((Date.now() - begun) / 1000).toFixed(1)} s). Reload it.`)
 }
 
-/** Changes that come together are built together; one that comes during a build is built behind it. */
+/** Changes at the same time are built together; a change during a build is built after it. */
 async function followChanges() {
 	const folders = ['client', 'core/src', 'style']
 	const changed = new Set()

@@ -1,4 +1,4 @@
-// The page's only script: fetches the client's module, which `build.mjs` has made, and starts it.
+// The page's only script: loads the client's module, which `build.mjs` built, and starts it.
 import start from 'torikomi-client.js'
 import module from 'torikomi-client_bg.wasm'
 

@@ -1,7 +1,7 @@
-//! Which page stands at which address.
+//! The routes: which page is shown at which address.
 //!
-//! Everything but sign-in and set-up needs a session. `/import` and `/import/{id}` are one route, so that the wizard
-//! stays in place while its address comes to name the import.
+//! All pages but sign-in and set-up need a session. `/import` and `/import/{id}` are one route, so the wizard stays
+//! mounted when its address changes to the import's.
 
 use leptos::prelude::*;
 use leptos_router::{
@@ -36,7 +36,7 @@ pub(crate) fn App() -> impl IntoView {
     follow_presses();
     let notices = Notices::new();
     provide_context(notices);
-    let rights_changed = move |()| notices.tell(Tone::Info, words().rights.changed.to_owned());
+    let rights_changed = move |()| notices.show(Tone::Info, words().rights.changed.to_owned());
     provide_context(SessionState::new(Callback::new(rights_changed)));
     provide_context(WizardState::new());
     provide_context(LastSearch::new());
@@ -54,7 +54,7 @@ pub(crate) fn App() -> impl IntoView {
                     <Route path=path!("/history/:id") view=|| allowed(Right::Import, LaterPage::ImportDetail) />
                     <Route path=path!("/leads") view=|| view! { <Later page=LaterPage::Leads /> } />
                     <Route path=path!("/leads/new") view=|| allowed(Right::EditLeads, LaterPage::NewLead) />
-                    <Route path=path!("/leads/:id") view=|| view! { <Later page=LaterPage::OneLead /> } />
+                    <Route path=path!("/leads/:id") view=|| view! { <Later page=LaterPage::LeadDetail /> } />
                     <Route path=path!("/leads/:id/edit") view=|| allowed(Right::EditLeads, LaterPage::EditLead) />
                     <Route path=path!("/companies") view=|| view! { <Later page=LaterPage::Companies /> } />
                     <Route path=path!("/companies/new") view=|| view! { <Later page=LaterPage::NewCompany /> } />
@@ -66,7 +66,7 @@ pub(crate) fn App() -> impl IntoView {
                     <Route path=path!("/mails") view=|| view! { <Later page=LaterPage::Mails /> } />
                     <Route path=path!("/accounts") view=|| allowed(Right::ManageAccounts, LaterPage::Accounts) />
                     <Route path=path!("/accounts/new") view=|| allowed(Right::ManageAccounts, LaterPage::AddAccount) />
-                    <Route path=path!("/accounts/:id") view=|| allowed(Right::ManageAccounts, LaterPage::OneAccount) />
+                    <Route path=path!("/accounts/:id") view=|| allowed(Right::ManageAccounts, LaterPage::AccountDetail) />
                     <Route path=path!("/me") view=|| view! { <Later page=LaterPage::OwnAccount /> } />
                     <Route path=path!("/webhooks") view=|| allowed(Right::ChangeSettings, LaterPage::Webhooks) />
                     <Route path=path!("/workspace") view=|| view! { <Later page=LaterPage::WorkspaceSettings /> } />
@@ -83,7 +83,7 @@ fn FirstPage() -> impl IntoView {
     view! { <Redirect path=first_page(&use_session()) /> }
 }
 
-/// The page for those who have the right; the others read why it is not for them.
+/// The page for accounts with the right; the others read why they cannot use it.
 fn allowed(right: Right, page: LaterPage) -> impl IntoView {
     view! { <Allowed right><Later page /></Allowed> }
 }
@@ -99,29 +99,29 @@ fn SignedInPages() -> impl IntoView {
     }
 }
 
-/// Sees to it that the address bar says where the router is, with an entry of its own in the history.
+/// Keeps the address bar in line with the router, with an own entry in the history.
 ///
-/// `leptos_router` 0.8 adds no entry for an address that it believes to be the newest one, and it believes so wrongly
-/// after Back where an entry was replaced or several were passed at once.
+/// `leptos_router` 0.8 adds no entry for an address that it believes to be the newest one, and it is wrong about that
+/// after Back, if an entry was replaced or several were skipped at once.
 #[component]
 fn AddressBar() -> impl IntoView {
     let location = use_location();
     let state = location.state;
     let address = Memo::new(move |_| address(&location));
-    let mend = move || {
+    let correct = move || {
         let bar = window().location();
         let shown = format!("{}{}", bar.pathname().unwrap_or_default(), bar.search().unwrap_or_default());
         if let (Some(address), Ok(history)) = (address.try_get_untracked(), window().history())
             && address != shown
         {
             let state = state.get_untracked().to_js_value();
-            // A browser that refuses shows an old address above the right page.
+            // If the browser refuses, it shows an old address above the right page.
             _ = history.push_state_with_url(&state, "", Some(&address));
         }
     };
     Effect::new(move |_| {
         address.track();
-        // After the router is through with it.
-        set_timeout(mend, std::time::Duration::ZERO);
+        // After the router has finished.
+        set_timeout(correct, std::time::Duration::ZERO);
     });
 }

@@ -1,4 +1,4 @@
-//! What every page stands on: the server's API, words, the session, texts of numbers and times. No component.
+//! The foundation of every page: the server's API, words, the session, texts of numbers and times. No components.
 
 pub(crate) mod api;
 pub(crate) mod words;

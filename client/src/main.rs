@@ -1,8 +1,8 @@
 //! The page: starts the client in the browser.
 //!
-//! Three shelves, each of which knows only those below it: [`pages`] (one folder an address, no page knows another),
-//! [`parts`] (components that pages share), [`base`] (the server's API, words, the session; no component). [`app`] says
-//! which page stands at which address, [`shell`] is the frame around them.
+//! Three layers, each of which knows only those below it: [`pages`] (one folder for each address, no page knows
+//! another), [`parts`] (components that pages share), [`base`] (the server's API, words, the session; no components).
+//! [`app`] has the routes, [`shell`] is the frame around the pages.
 
 #![allow(unreachable_pub, reason = "`#[component]` makes `pub` what it expands to")]
 

@@ -1,4 +1,4 @@
-//! The pages, one folder an address. No page knows another: what two of them need stands in `parts` or `base`.
+//! The pages, one folder for each address. No page knows another: what two of them need is in `parts` or `base`.
 
 pub(crate) mod wizard;
 pub(crate) mod imports;

@@ -1,4 +1,4 @@
-//! The components that pages share. Each has its style in the file of its name under `style/`.
+//! The components that pages share. Each has its style in the file of its name under `style/parts`.
 
 mod icon;
 mod button;
@@ -29,7 +29,7 @@ mod notice;
 mod answer;
 mod loaded;
 mod show;
-mod spoken;
+mod live_region;
 pub(crate) mod rights;
 mod import_counts;
 mod retry;
@@ -50,7 +50,7 @@ mod not_found;
 mod companies_notice;
 
 pub(crate) use answer::Answer;
-pub(crate) use api_token_table::{Revoking, TokenTable};
+pub(crate) use api_token_table::{RevokeDialog, TokenTable};
 pub(crate) use badge::{Badge, OutcomeBadge, StateBadge, Tone};
 pub(crate) use brand::Brand;
 pub(crate) use button::{Button, Link, Look};
@@ -72,6 +72,7 @@ pub(crate) use language_switch::LanguageSwitch;
 pub(crate) use lead_link::LeadLink;
 pub(crate) use link_tabs::{LinkTab, LinkTabs};
 pub(crate) use list::{List, ListMore, ListState, ROWS_AT_A_TIME, by_last};
+pub(crate) use live_region::LiveRegion;
 pub(crate) use loaded::Loaded;
 pub(crate) use message::Message;
 pub(crate) use name_picker::{Choice, NamePicker};
@@ -92,7 +93,6 @@ pub(crate) use sample_downloads::SampleDownloads;
 pub(crate) use secret::Secret;
 pub(crate) use show::Show;
 pub(crate) use skeleton::Skeleton;
-pub(crate) use spoken::Spoken;
 pub(crate) use tabs::{Tab, TabPanel, Tabs};
 pub(crate) use virtual_table::{VirtualColumn, VirtualTable};
 pub(crate) use worker_name::WorkerName;

@@ -1,5 +1,5 @@
-//! The frame around every page of a signed-in person: skip link, header with navigation, the page, and a bar while
-//! the network is away.
+//! The frame around every page of a signed-in person: skip link, header with navigation, the page, and a bar while the
+//! network is away.
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{components::A, hooks::use_location};
@@ -45,7 +45,7 @@ pub(crate) fn Shell(children: ChildrenFn) -> impl IntoView {
     }
 }
 
-/// Whether the menu of a narrow screen is open. Going somewhere closes it, another language does not.
+/// Whether the menu of a narrow screen is open. Navigation closes it, a change of language does not.
 fn use_menu() -> RwSignal<bool> {
     let open = RwSignal::new(false);
     let location = use_location();
@@ -56,7 +56,7 @@ fn use_menu() -> RwSignal<bool> {
     open
 }
 
-/// A browser leaves the page for a file that is dropped beside the drop zone, and with it everything on the page.
+/// If a file is dropped beside the drop zone, a browser would leave the page for it and lose everything on it.
 fn keep_page_at_drops() {
     let over = window_event_listener(leptos::ev::dragover, |event| event.prevent_default());
     let dropped = window_event_listener(leptos::ev::drop, |event| event.prevent_default());
@@ -127,7 +127,7 @@ fn SignedInAs() -> impl IntoView {
         spawn_local(async move {
             match api::sign_out().await {
                 Ok(()) | Err(api::ApiError::SignedOut) => state.end(),
-                Err(_) => notices.tell(crate::parts::Tone::Danger, words().common.offline.fact.to_owned()),
+                Err(_) => notices.show(crate::parts::Tone::Danger, words().common.offline.fact.to_owned()),
             }
             busy.set(false);
         });

@@ -1,20 +1,20 @@
-// Reads the chosen file ahead of the check, in a worker of its own, so that the check waits for nothing; and where the
-// check is behind, looks at slices for it (`worker/ahead.rs`).
-// Takes { module } of the check's Wasm, if it may look, and { file, firstBytes, sliceBytes, slices, check } once, `check`
-// only where looking is of use; gives { slice, prechecked, memoryBytes }, then 'end', or { name, message } of what went
-// wrong. At most so many slices are on their way: each is paid for with a buffer, and the buffers come back.
+// Reads the chosen file ahead of the check, in a worker of its own, so that the check never waits; if the check falls
+// behind, it also prechecks slices (`worker/ahead.rs`).
+// Receives { module } with the check's Wasm, for prechecking, and { file, firstBytes, sliceBytes, slices, check } once,
+// `check` only if prechecking is useful. Sends { slice, prechecked, memoryBytes }, then 'end', or { name, message } of
+// an error. At most `slices` slices are in flight: each needs a buffer, and the check returns the buffers.
 const free = []
 let pay
-/** Of the slices on their way: whether the check must look at it itself. */
-const onTheirWay = []
-/** With so many of those in front, the check is busy for longer than it takes to look at one more here. */
-const ENOUGH_TO_DO = 3
+/** For each slice in flight: whether the check must judge it itself. */
+const inFlight = []
+/** With this many of those ahead, the check is busy for longer than it takes to precheck one more here. */
+const BUSY_SLICES = 3
 let ahead
 let isCompiled = false
 
 onmessage = ({ data }) => {
 	if (data instanceof ArrayBuffer) {
-		onTheirWay.shift()
+		inFlight.shift()
 		if (pay) {
 			pay(data)
 			pay = undefined
@@ -36,7 +36,7 @@ async function read({ file, firstBytes, sliceBytes, slices, check }) {
 		const { value, done } = await fill(free.pop() ?? (await new Promise((paid) => { pay = paid })), bytes)
 		if (value?.length) {
 			const prechecked = look(value)
-			onTheirWay.push(!prechecked?.length)
+			inFlight.push(!prechecked?.length)
 			const memoryBytes = isCompiled ? wasm_bindgen.Ahead.memory_bytes() : 0
 			postMessage({ slice: value, prechecked, memoryBytes }, [value.buffer, ...(prechecked ? [prechecked.buffer] : [])])
 		}
@@ -45,7 +45,7 @@ async function read({ file, firstBytes, sliceBytes, slices, check }) {
 	postMessage('end')
 }
 
-/** Reads so many bytes into our buffers, or fewer where the browser does not know `min`; else what it hands out. */
+/** Reads `bytes` bytes into our buffers, or fewer if the browser lacks `min`; without BYOB its own chunks. */
 function filler(stream) {
 	try {
 		const reader = stream.getReader({ mode: 'byob' })
@@ -56,7 +56,7 @@ function filler(stream) {
 	}
 }
 
-/** The check's own Wasm, compiled already. Without it the file is read all the same. */
+/** Loads the check's own Wasm, which is already compiled. Without it the file is only read. */
 function compile(module) {
 	try {
 		importScripts('/torikomi-worker.js')
@@ -76,10 +76,10 @@ function lookAhead(check) {
 	}
 }
 
-/** What can be told of the next slice, of which the file's first only begin the looking; else nothing. */
+/** The prechecked rows of the next slice. The file's first slices only start the look ahead. */
 function look(slice) {
 	try {
-		const isBehind = onTheirWay.filter(Boolean).length >= ENOUGH_TO_DO
+		const isBehind = inFlight.filter(Boolean).length >= BUSY_SLICES
 		return ahead?.look(slice, isBehind)
 	} catch (error) {
 		console.warn(error)

@@ -1,9 +1,9 @@
 //! Writes a lead file for measuring: `generate ROWS utf-8|shift_jis [--problems PER_MILLE] [--seed N]`.
 //!
-//! Guarantees: the same arguments give the same bytes; 29 columns, about 320 bytes a row in UTF-8; every address is
-//! of its own row and seed; every character can be written in Shift-JIS; without `--problems` every row is valid on
-//! any day from 2026 on, without a single warning but the one for many rows.
-//! The leads are made up: names, places and firms are combined at random.
+//! Guarantees: the same arguments give the same bytes; 29 columns, about 320 bytes a row in UTF-8; every address
+//! depends on its row and seed; every character can be written in Shift-JIS; without `--problems` every row is valid on
+//! any day from 2026 on, with no warning but the one for many rows. The leads are made up: names, places and firms are
+//! combined at random.
 
 use std::{
     io::{self, BufWriter, Write},
@@ -183,7 +183,7 @@ fn put_row(text: &mut String, number: u64, order: &Order, chance: &mut Chance) {
         2 => format!("(有){stem}"),
         _ => format!("株式会社{stem}"),
     };
-    // The number alone makes the address: files of two seeds are the same leads with other values.
+    // The address depends on the number alone: files of two seeds are the same leads with other values.
     let domain = number * 7919 % 9000 + 1000;
     let email = format!("lead.{number:07}@example{domain}.co.jp");
     let phone = format!("{area}-{:04}-{:04}", chance.below(10_000), chance.below(10_000));

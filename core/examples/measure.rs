@@ -1,6 +1,6 @@
-//! Says how fast files are checked: `measure [--values] FILE...`, best of five, read into memory before; with
-//! `--values` every value of every row is taken too, as the server's plan does. On Linux the processor's
-//! time is taken, which other programs do not lengthen much; elsewhere the clock's.
+//! Measures how fast files are checked: `measure [--values] FILE...`, best of five, read into memory before; with
+//! `--values` every value of every row is taken too, as the server's plan does. On Linux it measures processor time,
+//! which other programs hardly lengthen; elsewhere wall-clock time.
 
 #![expect(clippy::disallowed_types, reason = "it measures time, which the check does not know")]
 
@@ -34,7 +34,7 @@ impl RowSink for Everything {
     }
 }
 
-/// Seconds on the processor, or on the clock.
+/// Processor time in seconds, or wall-clock time.
 fn seconds() -> f64 {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     let times = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();

@@ -21,8 +21,8 @@ pub use self::{digest::VERSION, rows::Prechecked};
 use crate::{
     check::{
         digest::hex,
-        opening::{Behind, FIRST_LOOK, LAST_LOOK, Opening},
-        preview::{Preview, SoFar},
+        opening::{FIRST_LOOK, Following, LAST_LOOK, Opening},
+        preview::{PartialVerdict, Preview},
         rows::Rows,
         sink::{RowSink, Wanted},
         tally::Tally,
@@ -36,12 +36,12 @@ use crate::{
     },
 };
 
-/// What the check does beside judging.
+/// What the check does besides judging.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
     /// How many row problems the verdict lists at most.
     pub max_problems: u32,
-    /// The character code, where it is already known (a record read again out of a checked file).
+    /// The character encoding, if it is already known (a record that is read again from a checked file).
     pub encoding: Option<Encoding>,
 }
 
@@ -51,7 +51,7 @@ impl Default for Options {
     }
 }
 
-/// A check under way.
+/// A running check.
 pub struct Check<'f, S: RowSink = ()> {
     format: &'f Format,
     today: Date,
@@ -60,14 +60,14 @@ pub struct Check<'f, S: RowSink = ()> {
     tally: Tally<'f>,
     bytes: u64,
     hash: Xxh3Default,
-    /// The last byte so far is 1A, which is ignored if it is the file's last.
+    /// Whether the last byte so far is 1A, which is ignored at the end of the file.
     held_back: bool,
     stage: Stage<'f>,
     opening: Option<Opening>,
 }
 
 enum Stage<'f> {
-    /// The first bytes gather.
+    /// Collects the first bytes.
     Opening(Vec<u8>),
     Rows(Box<Rows<'f>>),
     /// Nothing more is read.
@@ -99,14 +99,14 @@ impl<'f, S: RowSink> Check<'f, S> {
         }
     }
 
-    /// Takes the next bytes of the file. Answers whether more are wanted: after a problem that ends the check
-    /// (specification 4, steps 1 to 3, or a limit passed) only `bytes` and `hash` still need the rest.
+    /// Takes the next bytes of the file and returns whether more are wanted. After a problem that ends the check
+    /// (specification 4, steps 1 to 3, or an exceeded limit) only `bytes` and `hash` still need the rest.
     pub fn push(&mut self, chunk: &[u8]) -> Progress {
         self.push_prechecked(chunk, &Prechecked::default())
     }
 
-    /// As `push`, with what was told of just this chunk ahead: the verdict is the same, only sooner.
-    // A function of its own: browsers compile the one well that was called before there was a file.
+    /// Like [`Check::push`], with the rows of this chunk that were prechecked: the same verdict, sooner.
+    // A function of its own: browsers optimise only what was called before there was a file.
     #[inline(never)]
     pub fn push_prechecked(&mut self, chunk: &[u8], prechecked: &Prechecked) -> Progress {
         self.bytes += chunk.len() as u64;
@@ -125,37 +125,37 @@ impl<'f, S: RowSink> Check<'f, S> {
         }
     }
 
-    /// The header and first rows as decoded; `None` until the first 64 KiB are there or the file has ended, and for a
-    /// file that is no text that we can read.
+    /// The header and first rows as decoded. `None` until the first 64 KiB have arrived or the file has ended, and for
+    /// a file that is not text in an encoding that is read.
     pub fn preview(&self) -> Option<&Preview> {
         self.opening.as_ref().and_then(|opening| opening.preview.as_ref())
     }
 
     /// Sums and file problems so far.
-    pub fn so_far(&self) -> SoFar {
+    pub fn partial_verdict(&self) -> PartialVerdict {
         let (rows, valid) = (self.tally.rows, self.tally.valid);
         let problems = self.tally.file_problems();
-        SoFar { bytes: self.bytes, rows, valid, invalid: rows - valid, problems }
+        PartialVerdict { bytes: self.bytes, rows, valid, invalid: rows - valid, problems }
     }
 
-    /// The sink, to take the rows that have gathered since the last push.
+    /// The sink, for taking the rows collected since the last push.
     pub fn sink(&mut self) -> &mut S {
         &mut self.sink
     }
 
-    /// Says that the file is at its end, so that `preview` answers for a file below 64 KiB too; nothing may be pushed
-    /// any more. `finish` does it by itself.
+    /// Marks the end of the file, so that `preview` also answers for a file below 64 KiB. Nothing may be pushed
+    /// afterwards. `finish` does this by itself.
     pub fn end(&mut self) {
         self.open(true);
     }
 
-    /// The file is at its end (or the caller stops early after `Decided`, with `whole = false`).
+    /// Ends the check at the end of the file, or earlier: after `Decided`, with `whole = false`.
     pub fn finish(mut self, whole: bool) -> (Verdict, S) {
         self.open(true);
         let mut code = None;
         if let Stage::Rows(rows) = &mut self.stage {
             rows.finish(self.bytes, &mut self.tally, &mut self.sink);
-            code = rows.code();
+            code = rows.charset();
         }
         let opening = self.opening.as_ref();
         let encoding = opening.and_then(|opening| match code {
@@ -177,9 +177,9 @@ impl<'f, S: RowSink> Check<'f, S> {
         (Verdict { accepted, file, counts, problems, more, digest }, self.sink)
     }
 
-    /// Goes over to looking ahead: for a check that was given the file's beginning. It comes back where that was not
-    /// enough, or nothing can be told ahead of such a file.
-    pub fn looking_ahead(self) -> Result<LookAhead<'f>, Box<Self>> {
+    /// Turns a check that was given the file's beginning into a look ahead. Returns the check itself if the beginning
+    /// was not enough, or if nothing in such a file can be prechecked.
+    pub fn into_look_ahead(self) -> Result<LookAhead<'f>, Box<Self>> {
         match self.stage {
             Stage::Rows(rows) if rows.can_look_ahead() => Ok(LookAhead { rows, tally: Tally::new(self.format, 0) }),
             stage => Err(Box::new(Check { stage, ..self })),
@@ -187,13 +187,14 @@ impl<'f, S: RowSink> Check<'f, S> {
     }
 
     fn take(&mut self, bytes: &[u8], prechecked: &Prechecked) {
-        // Offsets are those of the chunk, which the opening may have a part of; and whoever wants all rows must look.
-        let is_of_use =
+        // The rows' offsets are the chunk's, of which the opening may have taken a part; and a sink for all rows needs
+        // each of them judged.
+        let is_usable =
             S::WANTED != Wanted::AllRows && matches!(&self.stage, Stage::Rows(rows) if rows.can_look_ahead());
         let nothing = Prechecked::default();
-        let prechecked = if is_of_use { prechecked } else { &nothing };
+        let prechecked = if is_usable { prechecked } else { &nothing };
         let mut rest = bytes;
-        // Judged as soon as there is enough, and always on the same bytes, however they are cut.
+        // The opening is always judged on the same bytes, as soon as it has them, however they are cut.
         for look in [FIRST_LOOK, LAST_LOOK] {
             if let Stage::Opening(first) = &mut self.stage
                 && first.len() < look
@@ -211,16 +212,16 @@ impl<'f, S: RowSink> Check<'f, S> {
         }
     }
 
-    /// Judges the first bytes, if there are enough of them, and goes on to the rows with what is left of them.
+    /// Judges the first bytes, if there are enough of them, and hands the rest to the rows.
     fn open(&mut self, ended: bool) {
         let Stage::Opening(first) = &mut self.stage else { return };
         let first = std::mem::take(first);
-        let behind = match ended {
-            true => Behind::Nothing,
-            false if first.len() >= LAST_LOOK => Behind::Unseen,
-            false => Behind::More,
+        let following = match ended {
+            true => Following::Nothing,
+            false if first.len() >= LAST_LOOK => Following::Unread,
+            false => Following::Awaited,
         };
-        let Some(mut opening) = opening::open(&first, behind, self.format, self.encoding, &mut self.tally) else {
+        let Some(mut opening) = opening::open(&first, following, self.format, self.encoding, &mut self.tally) else {
             self.stage = Stage::Opening(first);
             return;
         };
@@ -239,16 +240,16 @@ impl<'f, S: RowSink> Check<'f, S> {
     }
 }
 
-/// Looks at chunks before their turn in a check comes, on another thread.
+/// Prechecks chunks on another thread, before the check gets to them.
 pub struct LookAhead<'f> {
     rows: Box<Rows<'f>>,
     tally: Tally<'f>,
 }
 
 impl LookAhead<'_> {
-    /// What can be told of a chunk from anywhere behind the file's beginning.
-    pub fn look(&mut self, chunk: &[u8]) -> Prechecked {
-        self.rows.look_ahead(chunk, &mut self.tally)
+    /// Prechecks a chunk from anywhere after the file's beginning.
+    pub fn precheck(&mut self, chunk: &[u8]) -> Prechecked {
+        self.rows.precheck_chunk(chunk, &mut self.tally)
     }
 }
 

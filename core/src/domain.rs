@@ -1,6 +1,6 @@
 //! What a lead file is: its items and their kinds, custom items, names, limits, and what can be wrong with it.
 //!
-//! Knows no file. Of words it has those of its kinds of values; a [`problem::Problem`] gets its message in
+//! It knows no file. It has the words of its own kinds of values; a [`problem::Problem`] gets its message in
 //! [`crate::words`].
 
 pub mod date;

@@ -1,12 +1,13 @@
-//! The check: what a lead CSV is, what is wrong with it, and how it is put right.
+//! The check: what a lead CSV is, what is wrong with it, and how it is repaired.
 //!
-//! Pure: no input or output, no clock, no randomness, no logging. Compiled natively for the server and the command
-//! line and to Wasm for the browser; both must come to the same verdict, to the byte. A disagreement is our defect.
+//! Pure: no input or output, no clock, no randomness, no logging. It is compiled natively for the server and the
+//! command line, and to Wasm for the browser; both must give the same verdict, to the byte. A disagreement is our
+//! defect.
 
 // A test may panic.
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
-// Each knows only those above it.
+// Each module knows only those above it.
 pub mod domain;
 pub mod words;
 pub mod check;

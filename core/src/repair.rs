@@ -1,9 +1,9 @@
-//! The repair: a refused file becomes the file that would be accepted, where a machine can do that (specification 4).
+//! The repair: turns a refused file into the file that would be accepted, if a machine can do that (specification 4).
 //!
-//! Guarantees: what is offered is what is done, told in words before; the same bytes however the file is cut, in
-//! constant memory. Several repairs are one: the first megabyte is repaired and judged again until nothing is left that
-//! can be repaired, so that the offer also holds what only shows behind the first problem. Nothing is decided about the
-//! rest of the file: the result is checked like any other.
+//! Guarantees: what is offered is what is done, and is described in words before; the same bytes however the file is
+//! cut, in constant memory. Several repairs are one: the first megabyte is repaired and judged again until nothing is
+//! left that can be repaired, so the offer also covers problems that were hidden by the first one. Nothing is decided
+//! about the rest of the file: the result is checked like any other.
 //!
 //! Deliberately repairs no value of a row: those are the person's.
 
@@ -16,13 +16,13 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use self::{
-    records::{Rewriter, Rewriting, quoted},
-    transcode::{Source, Transcoding},
+    records::{RewriteOptions, Rewriter, quoted},
+    transcode::{Source, Transcoder},
 };
 use crate::{
     check::{
         header::{HeaderRepair, RepairedColumn},
-        opening::{self, Behind, Layout, Opening},
+        opening::{self, Following, Layout, Opening},
         preview::Preview,
         tally::Tally,
     },
@@ -34,9 +34,9 @@ use crate::{
     write,
 };
 
-/// How many bytes from the file's beginning an offer is made of: as many as the check judges the header by.
+/// How many bytes from the file's beginning an offer is made from: as many as the check judges the header by.
 pub const HEAD_BYTES: usize = opening::LAST_LOOK;
-/// Problems can hide behind others, but not for ever.
+/// Problems can hide others, but not for ever.
 const ROUNDS: usize = 8;
 
 /// What would be done to a refused file.
@@ -47,10 +47,10 @@ pub struct Offer {
     /// The header and first rows as they are, and as they would be.
     pub before: Option<Preview>,
     pub after: Option<Preview>,
-    /// Rows of the repaired file plus this are rows of the original: 2 where two lines above the header go, -1 where a
-    /// header is put in front.
+    /// The difference between rows of the original and rows of the repaired file: 2 if two lines above the header are
+    /// removed, -1 if a header is put in front.
     pub row_shift: i32,
-    /// Problems known today that stay: the repaired file would be refused for them.
+    /// Known problems that stay: the repaired file would be refused for them.
     pub left: Vec<ProblemCode>,
 }
 
@@ -63,7 +63,7 @@ pub struct OfferedRepair {
     pub message: Message,
 }
 
-/// A repair that can be done: the stages that a file goes through.
+/// A possible repair: the stages that a file goes through.
 #[derive(Debug, Clone, Default)]
 pub struct Repair {
     stages: Vec<Stage>,
@@ -72,11 +72,11 @@ pub struct Repair {
 #[derive(Debug, Clone)]
 enum Stage {
     ToUtf8(Source),
-    Records(Rewriting),
+    Records(RewriteOptions),
 }
 
-/// What can be offered for a refused file; `None` where nothing can. `head`: its first `HEAD_BYTES` bytes, or all where
-/// it has fewer (`ended`). `problems`: the verdict's.
+/// What can be offered for a refused file; `None` if nothing can. `head`: its first [`HEAD_BYTES`] bytes, or all of a
+/// smaller file (`ended`). `problems`: the verdict's.
 pub fn offer(head: &[u8], ended: bool, format: &Format, problems: &[Problem]) -> Option<(Repair, Offer)> {
     let mut repair = Repair::default();
     let mut offer = Offer { repairs: Vec::new(), before: None, after: None, row_shift: 0, left: Vec::new() };
@@ -85,11 +85,11 @@ pub fn offer(head: &[u8], ended: bool, format: &Format, problems: &[Problem]) ->
         problems.iter().filter(|problem| problem.severity == Severity::File).cloned().collect();
     for round in 0..ROUNDS {
         let mut tally = Tally::new(format, 0);
-        let behind = if ended { Behind::Nothing } else { Behind::Unseen };
-        let opening = opening::open(&bytes, behind, format, None, &mut tally)?;
+        let following = if ended { Following::Nothing } else { Following::Unread };
+        let opening = opening::open(&bytes, following, format, None, &mut tally)?;
         if round > 0 {
-            // Of the rows' problems the first round has taken care.
-            known.retain(|problem| is_of_the_rows(problem.code) && offer.left.contains(&problem.code));
+            // The first round has dealt with the rows' problems.
+            known.retain(|problem| concerns_rows(problem.code) && offer.left.contains(&problem.code));
             known.extend(tally.file_problems());
         }
         let round = Round { opening: &opening, problems: &known };
@@ -109,7 +109,7 @@ pub fn offer(head: &[u8], ended: bool, format: &Format, problems: &[Problem]) ->
     (!repair.stages.is_empty()).then_some((repair, offer))
 }
 
-fn is_of_the_rows(code: ProblemCode) -> bool {
+fn concerns_rows(code: ProblemCode) -> bool {
     matches!(
         code,
         ProblemCode::ExtraCells
@@ -131,7 +131,7 @@ fn through(stage: &Stage, bytes: &[u8], ended: bool) -> Vec<u8> {
     repaired
 }
 
-/// One look at the file's beginning: what of its problems can be repaired now.
+/// One look at the file's beginning: which of its problems can be repaired now.
 struct Round<'r> {
     opening: &'r Opening,
     problems: &'r [Problem],
@@ -150,7 +150,7 @@ impl Round<'_> {
         let Some(layout) = &self.opening.layout else { return (None, Vec::new(), 0) };
         match self.names(layout) {
             Ok(names) => self.records(layout, names),
-            // The names of today cannot be written in the file's code.
+            // Today's names cannot be written in the file's encoding.
             Err((problem, unwritable)) => {
                 let repair = offered(problem, words::to_utf8_for(&unwritable));
                 (Some(Stage::ToUtf8(Source::ShiftJis)), vec![repair], 0)
@@ -158,12 +158,12 @@ impl Round<'_> {
         }
     }
 
-    /// The header's new names in the file's code.
+    /// The header's new names in the file's encoding.
     fn names(&self, layout: &Layout) -> Result<Vec<Option<Vec<u8>>>, (&Problem, write::Unwritable)> {
         let (Some(header_repair), Some(problem)) = (&layout.header_repair, self.header_problem()) else {
             return Ok(Vec::new());
         };
-        let encoding = match layout.code {
+        let encoding = match layout.charset {
             Charset::Utf8 => Encoding::Utf8,
             Charset::ShiftJis => Encoding::ShiftJis,
         };
@@ -176,7 +176,7 @@ impl Round<'_> {
         header_repair.columns.iter().map(name).collect::<Result<_, _>>().map_err(|unwritable| (problem, unwritable))
     }
 
-    /// The problem that the header's repair puts right.
+    /// The problem that the header's repair solves.
     fn header_problem(&self) -> Option<&Problem> {
         let header_repair = self.opening.layout.as_ref()?.header_repair.as_ref()?;
         self.problems.iter().find(|problem| problem.code == header_repair.code)
@@ -195,7 +195,7 @@ impl Round<'_> {
         note(self.header_problem(), &|problem| {
             words::header(problem, header_repair.expect("BUG: asked for without a repair"))
         });
-        // Below a refused header nobody has looked at the rows.
+        // The rows below a refused header have not been judged.
         let extra = find(ProblemCode::ExtraCells).filter(|_| header_repair.is_none());
         let drops_surplus = note(extra, &words::extra_cells);
         if repairs.is_empty() {
@@ -213,7 +213,7 @@ impl Round<'_> {
         let shift = i32::try_from(skipped).unwrap_or_default() - i32::from(is_put_in_front);
         let columns =
             header_repair.map(|header_repair| header_repair.columns.iter().map(|column| column.from).collect());
-        let rewriting = Rewriting {
+        let options = RewriteOptions {
             delimiter: layout.delimiter,
             skipped,
             columns,
@@ -224,10 +224,10 @@ impl Round<'_> {
             drops_surplus,
             to_crlf,
         };
-        (Some(Stage::Records(rewriting)), repairs, shift)
+        (Some(Stage::Records(options)), repairs, shift)
     }
 
-    /// How many columns the header has, in whichever line it stands; without one there is no limit.
+    /// How many columns the header has, in whichever line it is; without a header there is no limit.
     fn columns(&self) -> usize {
         let header = self.opening.preview.as_ref().map(|preview| preview.header.len());
         header.filter(|columns| *columns > 0).unwrap_or(usize::MAX)
@@ -238,23 +238,23 @@ fn offered(problem: &Problem, message: Message) -> OfferedRepair {
     OfferedRepair { code: problem.code, message }
 }
 
-/// A repair under way: bytes of the refused file in, bytes of the repaired one out.
-pub struct Repairing {
+/// A running repair: takes the bytes of the refused file and gives those of the repaired one.
+pub struct Repairer {
     stages: Vec<Running>,
-    /// What one stage hands to the next.
+    /// The buffers between one stage and the next.
     between: [Vec<u8>; 2],
 }
 
 enum Running {
-    ToUtf8(Transcoding),
+    ToUtf8(Transcoder),
     Records(Box<Rewriter>),
 }
 
 impl Running {
     fn new(stage: Stage) -> Running {
         match stage {
-            Stage::ToUtf8(source) => Running::ToUtf8(Transcoding::new(source)),
-            Stage::Records(rewriting) => Running::Records(Box::new(Rewriter::new(rewriting))),
+            Stage::ToUtf8(source) => Running::ToUtf8(Transcoder::new(source)),
+            Stage::Records(options) => Running::Records(Box::new(Rewriter::new(options))),
         }
     }
 
@@ -273,17 +273,17 @@ impl Running {
     }
 }
 
-impl Repairing {
-    pub fn new(repair: &Repair) -> Repairing {
-        Repairing { stages: repair.stages.iter().cloned().map(Running::new).collect(), between: Default::default() }
+impl Repairer {
+    pub fn new(repair: &Repair) -> Repairer {
+        Repairer { stages: repair.stages.iter().cloned().map(Running::new).collect(), between: Default::default() }
     }
 
-    /// Takes the next bytes of the refused file; what is ready of the repaired one is appended to `out`.
+    /// Takes the next bytes of the refused file and appends the finished bytes of the repaired one to `out`.
     pub fn push(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
         self.run(bytes, false, out);
     }
 
-    /// The refused file is at its end.
+    /// Ends the repair at the end of the refused file.
     pub fn finish(&mut self, out: &mut Vec<u8>) {
         self.run(&[], true, out);
     }

@@ -1,8 +1,8 @@
-//! The JSON forms that the client and the server speak, written once for both. The check's own forms (`Format`,
-//! `Verdict`, `Problem`) stand beside what they describe.
+//! The JSON forms that client and server exchange, written once for both. The check's own forms (`Format`, `Verdict`,
+//! `Problem`) are beside what they describe.
 //!
 //! Moments are RFC 3339 texts in UTC; days are `Date`. Identifiers of leads, imports and names are numbers below 2^53.
-//! Every request but sign-in and set-up needs the session cookie, or a token as `Authorization: Bearer …`; what stands
+//! Every request but sign-in and set-up needs the session cookie, or a token as `Authorization: Bearer …`; everything
 //! under `/api/account` and `/api/me` takes the cookie alone.
 //!
 //! | Method and path | Takes | Answers |
@@ -56,8 +56,8 @@
 //! | `/api/lead…`, `/api/lead-export…` | | see `lead` |
 //! | `/api/import/{id}/undo…` | – | an import taken back: see `undo` |
 //!
-//! Companies: `wire/company.rs`. Member forms' mails: `wire/mail.rs`. Webhooks: `wire/webhook.rs`. The check of
-//! addresses: `wire/email_check.rs`.
+//! Companies: `wire/company.rs`. Member forms' mails: `wire/mail.rs`. Webhooks: `wire/webhook.rs`. Checks of addresses:
+//! `wire/email_check.rs`.
 //!
 //! Errors are RFC 9457 problem details (`application/problem+json`): `ErrorAnswer`.
 
@@ -275,12 +275,12 @@ impl ImportState {
         ImportState::Undone,
     ];
 
-    /// Whether a job is at it, or will be.
+    /// Whether a job is working on it, or will.
     pub fn is_under_way(self) -> bool {
         matches!(self, ImportState::Planning | ImportState::Waiting | ImportState::Processing | ImportState::Undoing)
     }
 
-    /// Whether it is a plan that nobody has started.
+    /// Whether it is a plan that was not started.
     pub fn is_unstarted(self) -> bool {
         match self {
             ImportState::Planning | ImportState::Planned | ImportState::Refused => true,
@@ -293,7 +293,7 @@ impl ImportState {
         }
     }
 
-    /// Whether its plan was started, and is not applied to its end.
+    /// Whether its plan was started, and is not yet applied completely.
     pub fn is_applying(self) -> bool {
         match self {
             ImportState::Waiting | ImportState::Processing => true,
@@ -320,7 +320,7 @@ impl ImportState {
         }
     }
 
-    /// Whether it has come to its end, and was not taken back.
+    /// Whether it has ended, and was not undone.
     pub fn is_over(self) -> bool {
         match self {
             ImportState::Done | ImportState::Failed => true,
@@ -334,8 +334,7 @@ impl ImportState {
         }
     }
 
-    /// Whether rows of it were applied, and no more of them will be unless a person acts: also of one that was taken
-    /// back.
+    /// Whether rows of it were applied, and no more of them will be unless a person acts; also if it was undone.
     pub fn has_rows_applied(self) -> bool {
         match self {
             ImportState::Done | ImportState::Failed | ImportState::Undone => true,
@@ -436,8 +435,7 @@ pub struct Import {
 }
 
 impl Import {
-    /// Whether nothing will happen to it any more unless a person acts. Its companies come behind it, and so does the
-    /// preview of an undo.
+    /// Whether nothing more will happen to it unless a person acts. Its companies and the preview of an undo count too.
     pub fn is_at_rest(&self) -> bool {
         let is_previewed = self.undo.as_ref().is_some_and(|undo| undo.state == UndoState::Planning);
         let has_companies_left = self.companies.as_ref().is_some_and(ImportCompanies::is_under_way);
@@ -518,7 +516,7 @@ pub struct Change {
     pub new: Option<String>,
 }
 
-/// How many of the rows that differ are kept as they were shown.
+/// How many differing rows are kept in the form that was shown.
 pub const MOST_DIFFERENCES: u64 = 10_000;
 
 /// A row of a plan that was made again, and what was shown before.

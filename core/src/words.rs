@@ -1,13 +1,13 @@
 //! Words for people, Japanese and English: the one place for everything that the check says.
 //!
-//! `message` puts a problem into words; every code is matched, so that a new one does not compile without its words.
-//! A message states a fact, with its place, and then what to do, for a person who is no engineer and in a hurry.
-//! The Japanese of row problems is the specification's, to the letter: the error CSV and the history carry it.
-//! What one kind of values alone can have wrong stands in the kind's file. Knows nothing of pages; their own texts stand
-//! with them.
+//! [`message`] puts a problem into words; every code is matched, so a new one does not compile without its words. A
+//! message states a fact, with its place, and then what to do, for a person who is no engineer and in a hurry. The
+//! Japanese of row problems is the specification's, to the letter: the error CSV and the history carry it. The words
+//! for a problem that only one kind of values has are in the kind's file. It knows nothing of pages, which have their
+//! own texts.
 
 pub(crate) mod place;
-mod way_out;
+mod remedy;
 mod file_problem;
 mod file_advice;
 mod row_problem;
@@ -37,17 +37,17 @@ pub use self::{
 };
 pub use crate::domain::message::{Language, Words};
 
-/// Stands above the file problems of a refused file.
+/// The heading of the file problems of a refused file.
 pub const FILE_REFUSED: Words = Words {
     ja: "選択したファイルはインポートできません。",
     en: "The selected file cannot be imported.",
 };
 
-/// Between the messages of one row in the error CSV.
+/// Separates the messages of one row in the error CSV.
 pub const ERROR_SEPARATOR: &str = " / ";
 
-/// What is wrong and what to do, in words. `format` names the items as this workspace's files do.
-/// Heeds everything but the problem's own `message`.
+/// What is wrong and what to do, in words. `format` names the items as this workspace's files do. The problem's own
+/// `message` is ignored.
 pub fn message(problem: &Problem, format: &Format) -> Message {
     let facts = &problem.facts;
     let item = problem.key.map(|key| item_name(key, format)).unwrap_or_default();
@@ -100,8 +100,8 @@ pub fn message(problem: &Problem, format: &Format) -> Message {
     }
 }
 
-/// Why a row was skipped, as the error CSV has it: the sentence, and of a duplicate the row that won, where the sentence
-/// does not name it.
+/// Why a row was skipped, for the error CSV: the sentence and, for a duplicate, the winning row if the sentence does
+/// not name it.
 pub fn error_reason(problem: &Problem, language: Language) -> String {
     let sentence = problem.message.in_language(language);
     match (problem.code, language, problem.facts.winner_row) {
@@ -110,7 +110,7 @@ pub fn error_reason(problem: &Problem, language: Language) -> String {
     }
 }
 
-/// The character code as people call it.
+/// The common name of the encoding.
 pub fn encoding_name(encoding: Encoding) -> Words {
     match encoding {
         Encoding::Utf8 => Words { ja: "UTF-8(BOMなし)", en: "UTF-8 without BOM" },
@@ -119,7 +119,7 @@ pub fn encoding_name(encoding: Encoding) -> Words {
     }
 }
 
-/// The record ends as people call them.
+/// The common name of the record ends.
 pub fn line_ending_name(line_ending: LineEnding) -> Words {
     match line_ending {
         LineEnding::Crlf => Words { ja: "CR+LF(Windows)", en: "CR+LF (Windows)" },

@@ -1,33 +1,32 @@
-//! Every CSV that we hand out: the sample file, the error file, records as they were, companies, and the leads that
-//! somebody takes out.
+//! Every CSV that we produce: the sample file, the error file, unchanged records, companies, and exported leads.
 //!
-//! Guarantees: records end with CR+LF; whatever is written here, the check reads; a text is written in Shift-JIS only
-//! if decoding what was written gives it back, so that nothing is ever lost in silence. Does no input or output: bytes
-//! are appended to a buffer that the caller sends where it likes.
+//! Guarantees: records end with CR+LF; the check can read whatever is written here; a text is written in Shift-JIS only
+//! if decoding gives it back, so nothing is ever lost silently. It does no input or output: bytes are appended to a
+//! buffer that the caller sends.
 //!
-//! Formulas: a cell that begins with `=`, `+`, `-` or `@` may be taken for a formula by the spreadsheet that opens the
-//! file. Values are handed out as they are all the same, in every file: they are imported again, and an apostrophe in
-//! front would be another value (`+81 3 …` is an ordinary telephone number). What comes from strangers is said beside
-//! every download instead, and the check is to warn of it when it is imported.
+//! Formulas: the spreadsheet that opens the file may take a cell that begins with `=`, `+`, `-` or `@` for a formula.
+//! Values are still written unchanged, in every file: they are imported again, and an apostrophe in front would change
+//! the value (`+81 3 …` is an ordinary telephone number). Instead, a note beside every download says that values may
+//! come from strangers, and the check is to warn of them at the import.
 
-mod character_code;
+mod text_encoding;
 mod sample;
 mod error_file;
 mod same_records;
 mod company_file;
 mod lead_file;
 
-pub(crate) use self::character_code::encode;
+pub(crate) use self::text_encoding::encode;
 pub use self::{
-    character_code::{Unwritable, unwritable_character},
     company_file::{CompanyFile, is_writable_in},
     error_file::ErrorFile,
     lead_file::{LeadExportKind, LeadFile, UnwritableCell, WrittenLead},
     same_records::SameRecords,
     sample::sample,
+    text_encoding::{Unwritable, unwritable_character},
 };
 
-/// What begins a UTF-8 file that Excel is to open.
+/// The beginning of a UTF-8 file for Excel.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Appends one record of encoded cells.

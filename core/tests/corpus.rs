@@ -1,9 +1,9 @@
-//! The corpus (`tests/corpus`): every case's file against the verdict that is expected, natively and in Wasm.
+//! The corpus (`tests/corpus`): every case's file against its expected verdict, natively and in Wasm.
 //!
-//! Guarantees: one test a folder, under its name; the same verdict to the byte wherever the file is cut; every code has
-//! a case; every folder is listed. The files are embedded, because Wasm has no disk.
-//! A change of the check that is meant changes expectations: `CORPUS=rewrite cargo test -p torikomi-core --test corpus`
-//! writes them and fails, naming what changed, so that nobody takes them over unread.
+//! Guarantees: one test for each folder, under its name; the same verdict to the byte wherever the file is cut; every
+//! code has a case; every folder is listed. The files are embedded, because Wasm has no disk. An intended change of the
+//! check changes expectations: `CORPUS=rewrite cargo test --workspace --test corpus` writes them and fails, naming what
+//! changed, so that nobody accepts them unread.
 
 #[path = "corpus/ahead.rs"]
 mod ahead;

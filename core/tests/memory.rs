@@ -1,4 +1,4 @@
-//! What a check holds: nothing that grows with the file, but for the addresses seen.
+//! The memory of a check does not grow with the file, except for the addresses seen.
 #![cfg(not(target_family = "wasm"))]
 #![expect(unsafe_code, reason = "an allocator that counts")]
 
@@ -17,18 +17,18 @@ static PEAK: AtomicUsize = AtomicUsize::new(0);
 
 struct Counting;
 
-// SAFETY: all is the system's, which is only counted beside.
+// SAFETY: all calls go to the system's allocator; only the bytes are counted.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let held = HELD.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
         PEAK.fetch_max(held, Ordering::Relaxed);
-        // SAFETY: as the caller promises.
+        // SAFETY: the caller's guarantees are passed on.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         HELD.fetch_sub(layout.size(), Ordering::Relaxed);
-        // SAFETY: as the caller promises.
+        // SAFETY: the caller's guarantees are passed on.
         unsafe { System.dealloc(pointer, layout) }
     }
 }
@@ -36,7 +36,7 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// The most bytes held while a file of so many rows was checked, every third of which has a problem.
+/// The most bytes held while a file of `rows` rows was checked, every third of which has a problem.
 fn peak_bytes(rows: u32) -> usize {
     let (before, format) = (HELD.load(Ordering::Relaxed), Format::default());
     PEAK.store(before, Ordering::Relaxed);

@@ -1,4 +1,4 @@
-//! Whatever we write, our check reads: the sample file, and the error file once its two columns are deleted.
+//! Our check reads whatever we write: the sample file, and the error file once its two columns are deleted.
 #![cfg(not(target_family = "wasm"))]
 
 use proptest::prelude::*;
@@ -29,7 +29,7 @@ fn verdict(format: &Format, bytes: &[u8]) -> Verdict {
     check.finish(true).0
 }
 
-/// Takes the rows with problems as the server keeps them: where they stand, and why they are skipped.
+/// Takes the rows with problems as the server keeps them: their bytes, and why they are skipped.
 #[derive(Default)]
 struct Skipped(Vec<(u32, std::ops::Range<usize>, Vec<String>)>);
 
@@ -85,7 +85,7 @@ fn kinds() -> impl Strategy<Value = CustomKind> {
 }
 
 prop_compose! {
-    /// A format with custom items and names as a person might set them up; what the rules refuse is left out.
+    /// A format with custom items and names that a person might set up, without those that the rules refuse.
     fn formats()(
         drafts in proptest::collection::vec((".{1,12}", kinds(), proptest::collection::vec(".{1,8}", 1..4)), 0..5),
         statuses in proptest::option::of(proptest::collection::vec("[ぁ-ん〜髙a-z]{1,5}", 0..3)),
@@ -147,19 +147,19 @@ proptest! {
             let codes: Vec<ProblemCode> = verdict(&format, &errors).problems.iter().map(|problem| problem.code).collect();
             prop_assert_eq!(codes, [ProblemCode::ErrorFile]);
 
-            // Without the rows that were in order nobody is the first with an address any more: only the others' own
-            // problems remain.
-            let mended = verdict(&format, &without_our_columns(&errors));
+            // Without the valid rows no row is the first with an address any more: only the other rows' own problems
+            // remain.
+            let repaired = verdict(&format, &without_our_columns(&errors));
             let duplicates = |verdict: &Verdict| verdict.counts.by_code.get(&ProblemCode::DuplicateInFile).copied().unwrap_or(0);
             let mut expected = before.counts.by_code.clone();
             expected.remove(&ProblemCode::DuplicateInFile);
-            let mut found = mended.counts.by_code.clone();
+            let mut found = repaired.counts.by_code.clone();
             found.remove(&ProblemCode::DuplicateInFile);
             prop_assert_eq!(&found, &expected);
-            prop_assert!(duplicates(&mended) <= duplicates(&before));
-            prop_assert_eq!(mended.accepted, before.counts.invalid > 0, "{:?}", mended.problems);
-            prop_assert_eq!(mended.file.rows, before.counts.invalid);
-            prop_assert_eq!(mended.file.encoding == Some(Encoding::ShiftJis), encoding == Encoding::ShiftJis);
+            prop_assert!(duplicates(&repaired) <= duplicates(&before));
+            prop_assert_eq!(repaired.accepted, before.counts.invalid > 0, "{:?}", repaired.problems);
+            prop_assert_eq!(repaired.file.rows, before.counts.invalid);
+            prop_assert_eq!(repaired.file.encoding == Some(Encoding::ShiftJis), encoding == Encoding::ShiftJis);
         }
     }
 }

@@ -1,8 +1,8 @@
-//! What the page and its Web Worker say to each other, as JSON texts.
+//! The messages between the page and its Web Worker, as JSON texts.
 //!
-//! Guarantees: one form, the core's own, for everything that the check says. The problems of a file stay in the
-//! worker; the page asks for the few that are in sight, so neither the number of problems nor their texts can make
-//! it stutter. Knows nothing of the page's frame, so that the worker's module stays small.
+//! Guarantees: everything that the check reports has one form, the core's own. The problems of a file stay in the
+//! worker; the page asks for the few that are visible, so neither the number of problems nor their texts can make it
+//! stutter. It knows nothing of the page's frame, so the worker's module stays small.
 
 use serde::{Deserialize, Serialize};
 use torikomi_core::{
@@ -16,23 +16,23 @@ use torikomi_core::{
     repair::Offer,
 };
 
-/// Page to worker. An `Order::Check` travels as `[JSON, File]`, the others as JSON alone.
+/// From the page to the worker. An [`Order::Check`] is sent as `[JSON, File]`, the others as JSON alone.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
     Check(CheckOrder),
     List(ListOrder),
-    /// Do what `Judged::offer` says.
+    /// Apply [`Judged::offer`].
     Repair,
 }
 
-/// Check the file that comes with it. A worker checks one file and is then only asked about it.
+/// Check the file that is sent with it. A worker checks one file, and afterwards only answers questions about it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CheckOrder {
     pub format: Format,
     pub today: Date,
-    /// The version of the server's check. Worker files have no hash in their names, so that an old one may still be
-    /// in a cache; one of another version refuses to check.
+    /// The version of the server's check. Worker files have no hash in their names, so a cache may hold an old one; a
+    /// worker of another version refuses to check.
     pub check_version: String,
     /// How many row problems are kept for the list; all of them are counted.
     pub max_problems: u32,
@@ -41,15 +41,15 @@ pub struct CheckOrder {
 /// Show a window of the list of problems.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListOrder {
-    /// Comes back with the answer, so that the page can drop one that is out of date.
+    /// Returned with the answer, so that the page can drop an outdated one.
     pub order_no: u32,
     pub filter: ProblemFilter,
-    /// Index of the first problem wanted, among those that the filter lets through.
+    /// Index of the first problem wanted, among those that pass the filter.
     pub first: u32,
     pub count: u32,
 }
 
-/// Which problems are listed; an empty filter lets all through.
+/// Which problems are listed; an empty filter passes all of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProblemFilter {
     pub code: Option<ProblemCode>,
@@ -58,44 +58,44 @@ pub struct ProblemFilter {
     pub text: String,
 }
 
-/// Worker to page.
+/// From the worker to the page.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Report {
-    /// The module is loaded; what was posted before would have been lost.
+    /// The module is loaded; earlier messages would have been lost.
     Ready,
     Progress(CheckProgress),
     Judged(Box<Judged>),
     Listed(Listed),
     /// How many bytes of the refused file are repaired.
     Repairing(u64),
-    /// Travels as `[JSON, Blob]`: the repaired file's bytes.
+    /// Sent as `[JSON, Blob]`: the repaired file's bytes.
     Repaired,
     Failed(WorkerError),
 }
 
-/// How far the check is.
+/// The progress of the check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckProgress {
     pub bytes: u64,
     pub rows: u32,
     /// Rows with problems.
     pub invalid: u32,
-    /// Comes once, as soon as it is there.
+    /// Sent once, as soon as it exists.
     pub preview: Option<Preview>,
 }
 
-/// The check is through.
+/// The result of the check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Judged {
     /// Without its row problems, which stay in the worker.
     pub verdict: Verdict,
     /// How many row problems the worker keeps for the list.
     pub listed: u32,
-    /// In which columns they are, and how many in each.
+    /// The columns with problems, and the number in each.
     pub columns: Vec<ColumnProblems>,
     pub unknown_names: Vec<UnknownName>,
-    /// In how many cells there were others, for which the list has no room.
+    /// The number of cells with names that the list has no room for.
     pub unlisted_names: u64,
     pub preview: Option<Preview>,
     /// How a refused file can be repaired.
@@ -122,7 +122,7 @@ pub struct UnknownName {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listed {
     pub order_no: u32,
-    /// Problems that the filter lets through.
+    /// Problems that pass the filter.
     pub total: u32,
     pub first: u32,
     pub problems: Vec<Problem>,
@@ -132,14 +132,14 @@ pub struct Listed {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WorkerError {
-    /// The page, the worker and the server are not of one version: load the page again.
+    /// The page, the worker and the server have different versions: reload the page.
     OtherVersion,
-    /// The file on disk is not the one any more that was chosen.
+    /// The file on disk was changed after it was chosen.
     FileChanged,
-    /// The browser cannot read the file (moved, no right to it, a drive that is gone).
+    /// The browser cannot read the file (it was moved, access is denied, or its drive is gone).
     Unreadable { reason: String },
     /// The worker could not be loaded, or not in time.
     NotLoaded,
-    /// The worker fell over.
+    /// The worker crashed.
     Broken { reason: String },
 }

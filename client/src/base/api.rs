@@ -1,8 +1,8 @@
-//! The server's API as typed functions, one a route of `core::wire`.
+//! The server's API as typed functions, one for each route of `core::wire`.
 //!
-//! Guarantees: every failure is an `ApiError` that can be told to a person; a session that has ended is reported to
-//! whoever installed `when_signed_out`, a right that is missing to whoever installed `when_forbidden`, wherever the call
-//! was made. It keeps nothing and never tries again by itself.
+//! Guarantees: every failure is an [`ApiError`] that can be shown to a person. An ended session is reported to the
+//! listener of `on_signed_out`, a missing right to that of `on_forbidden`, wherever the call was made. It keeps nothing
+//! and never retries by itself.
 
 use std::{cell::RefCell, thread::LocalKey};
 
@@ -29,7 +29,7 @@ mod undo;
 pub(crate) use account::*;
 pub(crate) use accounts::*;
 pub(crate) use company::*;
-pub(crate) use confirmation::{confirm, when_password_needed};
+pub(crate) use confirmation::{confirm, on_password_needed};
 pub(crate) use custom_item::*;
 pub(crate) use email_check::*;
 pub(crate) use format::*;
@@ -43,21 +43,21 @@ pub(crate) use undo::*;
 pub(crate) use webhook::*;
 pub(crate) use workspace::*;
 
-/// Why a call gave no answer that can be used.
+/// Why a call gave no usable answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ApiError {
-    /// Nothing came back: no network, or no server there.
+    /// No answer: no network, or no server.
     Offline,
-    /// The session has ended. The page goes to sign-in by itself and comes back to the same address.
+    /// The session has ended. The page goes to sign-in by itself and returns to the same address.
     SignedOut,
     /// The server refused, and says why.
     Refused(ErrorAnswer),
-    /// Something came back that this client does not understand: a proxy's page, or a newer server's answer.
+    /// An answer that this client does not understand: a proxy's page, or a newer server's answer.
     Unreadable { status: u16 },
 }
 
 impl ApiError {
-    /// The server's code, where it gave one.
+    /// The server's code, if it gave one.
     pub(crate) fn code(&self) -> Option<ErrorCode> {
         match self {
             ApiError::Refused(answer) => Some(answer.code),
@@ -66,7 +66,7 @@ impl ApiError {
         }
     }
 
-    /// How many leads would lose a value, where that must be confirmed.
+    /// How many leads would lose a value, if that must be confirmed.
     pub(crate) fn losing_leads(&self) -> Option<u64> {
         match self {
             ApiError::Refused(answer) if answer.code == ErrorCode::ValuesLost => answer.leads,
@@ -74,8 +74,8 @@ impl ApiError {
         }
     }
 
-    /// Whether the same call may go better in a moment: the network, the server or its database is away.
-    pub(crate) fn may_pass(&self) -> bool {
+    /// Whether a retry may succeed in a moment: the network, the server or its database is away.
+    pub(crate) fn is_temporary(&self) -> bool {
         match self {
             ApiError::Offline => true,
             ApiError::SignedOut => false,
@@ -84,7 +84,7 @@ impl ApiError {
         }
     }
 
-    /// Reads the body of an answer whose status says that it is an error.
+    /// Reads the body of an answer whose status is an error.
     fn from_answer(status: u16, body: &str) -> Self {
         match serde_json::from_str::<ErrorAnswer>(body) {
             Ok(answer) if answer.code == ErrorCode::SignedOut => {
@@ -102,25 +102,25 @@ impl ApiError {
     }
 }
 
-type Told = LocalKey<RefCell<Option<Box<dyn Fn()>>>>;
+type Listener = LocalKey<RefCell<Option<Box<dyn Fn()>>>>;
 
 thread_local! {
     static SIGNED_OUT: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
     static FORBIDDEN: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
 }
 
-/// Installs what is to happen when any call finds that the session has ended.
-pub(crate) fn when_signed_out(notice: impl Fn() + 'static) {
+/// Sets the listener for a call that finds that the session has ended.
+pub(crate) fn on_signed_out(notice: impl Fn() + 'static) {
     SIGNED_OUT.with_borrow_mut(|slot| *slot = Some(Box::new(notice)));
 }
 
-/// Installs what is to happen when any call finds that the account lacks a right.
-pub(crate) fn when_forbidden(notice: impl Fn() + 'static) {
+/// Sets the listener for a call that finds that the account lacks a right.
+pub(crate) fn on_forbidden(notice: impl Fn() + 'static) {
     FORBIDDEN.with_borrow_mut(|slot| *slot = Some(Box::new(notice)));
 }
 
-fn notify(told: &'static Told) {
-    told.with_borrow(|slot| {
+fn notify(listener: &'static Listener) {
+    listener.with_borrow(|slot| {
         if let Some(notice) = slot {
             notice();
         }
@@ -128,17 +128,17 @@ fn notify(told: &'static Told) {
 }
 
 /// Sends a request and reads the answer.
-async fn ask<T: DeserializeOwned>(request: Request) -> Result<T, ApiError> {
+async fn fetch<T: DeserializeOwned>(request: Request) -> Result<T, ApiError> {
     let (status, body) = request::send_for_text(request).await?;
     serde_json::from_str(&body).map_err(|_| ApiError::Unreadable { status })
 }
 
-/// Sends a request of which only the success matters.
-async fn order(request: Request) -> Result<(), ApiError> {
+/// Sends a request whose answer has no content.
+async fn send_only(request: Request) -> Result<(), ApiError> {
     send(request).await.map(|_| ())
 }
 
-/// One segment of an address, with everything escaped that would end it.
+/// One segment of an address, with every character escaped that would end it.
 fn segment(text: &str) -> String {
     String::from(js_sys::encode_uri_component(text))
 }

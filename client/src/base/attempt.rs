@@ -1,4 +1,4 @@
-//! Something that a press does: whether it is under way, and why it could not be done.
+//! An action of a button: whether it is in progress, and why it failed.
 
 use std::future::Future;
 
@@ -15,15 +15,15 @@ pub(crate) struct Attempt {
 
 impl Attempt {
     pub(crate) fn new() -> Self {
-        Attempt::of(RwSignal::new(false))
+        Attempt::with_busy(RwSignal::new(false))
     }
 
-    /// `busy` is known outside, too: by the dialog that it holds open.
-    pub(crate) fn of(busy: RwSignal<bool>) -> Self {
+    /// With a `busy` that is also known outside: by the dialog that it keeps open.
+    pub(crate) fn with_busy(busy: RwSignal<bool>) -> Self {
         Attempt { busy, failure: RwSignal::new(None) }
     }
 
-    /// Makes the call, unless another one is under way; `done` is given its answer.
+    /// Makes the call, unless another one is in progress; `done` gets its answer.
     pub(crate) fn run<T: 'static>(
         self,
         call: impl Future<Output = Result<T, ApiError>> + 'static,
@@ -32,7 +32,7 @@ impl Attempt {
         self.run_or(call, done, Some);
     }
 
-    /// The same; `refused` may know better what to do about an error than to tell it: nothing is told then.
+    /// The same; `refused` may handle an error instead of showing it.
     pub(crate) fn run_or<T: 'static>(
         self,
         call: impl Future<Output = Result<T, ApiError>> + 'static,

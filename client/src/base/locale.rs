@@ -1,7 +1,7 @@
-//! Moments and figures as a person reads them.
+//! Moments and numbers in the form that people read.
 //!
-//! Moments arrive as RFC 3339 in UTC and are shown in the workspace's zone, never in the computer's, as the language
-//! of the page writes them.
+//! Moments arrive as RFC 3339 in UTC and are shown in the workspace's time zone, never in the computer's, in the style
+//! of the page's language.
 
 use std::collections::BTreeSet;
 
@@ -30,7 +30,7 @@ fn shown(rfc3339: &str, time_zone: &str, more: &[(&str, &str)]) -> String {
     let options = Object::<JsValue>::new();
     let (locale, month, day) = match language() {
         Language::Japanese => ("ja-JP", "2-digit", "2-digit"),
-        // The day first and the month as a word: nobody can take the one for the other.
+        // The day first and the month as a word: they cannot be confused.
         Language::English => ("en-GB", "short", "numeric"),
     };
     let parts = [
@@ -45,10 +45,10 @@ fn shown(rfc3339: &str, time_zone: &str, more: &[(&str, &str)]) -> String {
     for (name, value) in parts.iter().chain(more) {
         set(&options, name, value);
     }
-    written(&date, locale, &options).unwrap_or_else(|| {
-        // A zone that this browser does not know: rather UTC than nothing.
+    formatted(&date, locale, &options).unwrap_or_else(|| {
+        // A zone that this browser does not know: UTC is better than nothing.
         set(&options, "timeZone", "UTC");
-        format!("{} UTC", written(&date, locale, &options).unwrap_or_else(|| rfc3339.to_owned()))
+        format!("{} UTC", formatted(&date, locale, &options).unwrap_or_else(|| rfc3339.to_owned()))
     })
 }
 
@@ -57,13 +57,13 @@ fn set(options: &Object<JsValue>, name: &str, value: &str) {
         .expect("BUG: a plain object takes any property");
 }
 
-/// `Date.toLocaleString`, which throws at a zone that it does not know.
-fn written(date: &Date, locale: &str, options: &Object<JsValue>) -> Option<String> {
+/// `Date.toLocaleString`, which throws for an unknown zone.
+fn formatted(date: &Date, locale: &str, options: &Object<JsValue>) -> Option<String> {
     let write = Reflect::get(date, &JsValue::from_str("toLocaleString")).ok()?.dyn_into::<Function>().ok()?;
     write.call2(date, &JsValue::from_str(locale), options).ok()?.as_string()
 }
 
-/// This moment, by the computer's clock, as the server writes moments.
+/// The current moment by the computer's clock, in the server's form.
 pub(crate) fn now() -> String {
     String::from(Date::new_0().to_iso_string())
 }
@@ -75,24 +75,24 @@ pub(crate) fn time_zones(set: &str) -> BTreeSet<String> {
         let list = Reflect::get(&intl, &JsValue::from_str("supportedValuesOf")).ok()?.dyn_into::<Function>().ok()?;
         list.call1(&intl, &JsValue::from_str("timeZone")).ok()?.dyn_into::<Array>().ok()
     };
-    // A browser from before 2022 gives no list.
+    // A browser from before 2022 has no list.
     let known = known().unwrap_or_default();
     known.iter().filter_map(|zone| zone.as_string()).chain([set.to_owned(), "UTC".to_owned()]).collect()
 }
 
-/// Whether the computer's clock is beyond it: for a word beside it, never for a decision.
+/// Whether the moment is in the past by the computer's clock: only for a hint, never for a decision.
 pub(crate) fn is_past(rfc3339: &str) -> bool {
     Date::new(&JsValue::from_str(rfc3339)).get_time() < Date::now()
 }
 
-/// So many days from now, as RFC 3339 in UTC.
+/// The moment in `days` days, as RFC 3339 in UTC.
 pub(crate) fn in_days(days: u32) -> String {
     const DAY_MS: f64 = 86_400_000.0;
     let then = Date::new(&JsValue::from_f64(Date::now() + f64::from(days) * DAY_MS));
     String::from(then.to_iso_string())
 }
 
-/// How fast something goes on, judged from when it was first seen: it may have waited or gone on before.
+/// The speed of a process since it was first seen: before, it may have waited or been running.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Pace {
     /// By the page's clock.
@@ -101,19 +101,19 @@ pub(crate) struct Pace {
 }
 
 impl Pace {
-    /// From now on, with so much done.
+    /// From now on, with `done_before` done.
     pub(crate) fn from(done_before: u64) -> Pace {
         Pace { began_ms: now_ms(), done_before }
     }
 
     /// Seconds that the rest will take; `None` while that would be a guess.
-    pub(crate) fn rest_seconds(self, done: u64, total: u64) -> Option<u64> {
+    pub(crate) fn remaining_seconds(self, done: u64, total: u64) -> Option<u64> {
         let done = done.saturating_sub(self.done_before);
-        rest_seconds(now_ms() - self.began_ms, done, total.saturating_sub(self.done_before))
+        remaining_seconds(now_ms() - self.began_ms, done, total.saturating_sub(self.done_before))
     }
 }
 
-fn rest_seconds(took_ms: f64, done: u64, total: u64) -> Option<u64> {
+fn remaining_seconds(took_ms: f64, done: u64, total: u64) -> Option<u64> {
     const ENOUGH_MS: f64 = 1_500.0;
     if took_ms < ENOUGH_MS {
         return None;
@@ -141,7 +141,7 @@ pub(crate) fn figure(number: u64) -> String {
     text
 }
 
-/// `812 B`, `9.4 KB`, `324 MB`: three digits at most, in powers of 1,000 as file managers of today show them.
+/// `812 B`, `9.4 KB`, `324 MB`: three digits at most, in powers of 1,000 as today's file managers show them.
 pub(crate) fn size(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
     if bytes < 1_000 {
@@ -159,7 +159,7 @@ pub(crate) fn size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{figure, rest_seconds, size};
+    use super::{figure, remaining_seconds, size};
 
     #[test]
     fn figures_are_grouped_by_threes() {
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_goes_on_as_fast_as_before_and_is_no_guess() {
+    fn the_rest_is_estimated_at_the_same_speed_and_never_guessed() {
         for (took_ms, done, total, rest) in [
             (1_499.0, 50, 100, None),
             (1_500.0, 50, 100, Some(2)),
@@ -177,7 +177,7 @@ mod tests {
             (10_000.0, 100, 100, Some(0)),
             (10_000.0, 0, 100, None),
         ] {
-            assert_eq!(rest_seconds(took_ms, done, total), rest, "{done} of {total} in {took_ms} ms");
+            assert_eq!(remaining_seconds(took_ms, done, total), rest, "{done} of {total} in {took_ms} ms");
         }
     }
 

@@ -1,4 +1,4 @@
-//! Where the values of columns T to AB come from: a choice of the wizard that words and other pages name.
+//! The source of the values of columns T to AB: a choice of the wizard that words and other pages name.
 
 /// The source of the management items of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,8 @@
-//! A button that a person has begun to press is not moved away from under the pointer.
+//! Keeps a button from moving while a person presses it.
 //!
-//! Who leaves a field by pressing a button takes the focus from the field before the button is released. What the page
-//! shows because of that (an error, a chosen name) may move the button, and the browser then sees no click on it. So it
-//! waits until the button is released.
+//! A person who leaves a field by pressing a button takes the focus from the field before the button is released. What
+//! the page then shows (an error, a chosen name) may move the button, and the browser sees no click on it. So it waits
+//! until the button is released.
 
 use std::cell::{Cell, RefCell};
 
@@ -15,7 +15,7 @@ thread_local! {
     static WAITING: RefCell<Vec<Act>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Follows the pointer for as long as the page lives.
+/// Follows the pointer for the lifetime of the page.
 pub(crate) fn follow_presses() {
     let release = || {
         IS_PRESSED.set(false);
@@ -30,7 +30,7 @@ pub(crate) fn follow_presses() {
     _ = window_event_listener(ev::pointercancel, move |_| release());
 }
 
-/// Now, or when the press that is under way is over.
+/// Now, or when the current press is over.
 pub(crate) fn after_press(act: impl FnOnce() + 'static) {
     if IS_PRESSED.get() {
         WAITING.with_borrow_mut(|waiting| waiting.push(Box::new(act)));

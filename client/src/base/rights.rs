@@ -1,23 +1,23 @@
 //! What an account may do.
 //!
-//! The server decides with each request. This is for not offering what it would refuse. A right that is taken away
-//! while a page is open shows as soon as the server has refused something (`session`).
+//! The server decides with each request; this only keeps the page from offering what it would refuse. If a right is
+//! removed while a page is open, the page shows it as soon as the server has refused something (`session`).
 
 use torikomi_core::wire::{Rights, Session};
 
-/// Something that an account may do or not.
+/// Something that an account may or may not do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Right {
     Import,
     EditLeads,
     ExportLeads,
     ChangeSettings,
-    /// License accounts alone; no token has it.
+    /// License accounts only; no token has it.
     ManageAccounts,
 }
 
 impl Right {
-    /// Those that are given one by one.
+    /// The rights that are given one by one.
     pub(crate) const GIVEN: [Right; 4] = [Right::Import, Right::EditLeads, Right::ExportLeads, Right::ChangeSettings];
 
     pub(crate) fn is_in(self, rights: Rights) -> bool {
@@ -46,17 +46,17 @@ impl Right {
     }
 }
 
-/// Whoever may do anything that needs names adds those that are missing; the others are read only.
+/// Accounts that may do anything with names add missing ones; the others only read them.
 pub(crate) fn may_add_names(session: &Session) -> bool {
     [Right::Import, Right::EditLeads, Right::ChangeSettings].into_iter().any(|right| right.is_of(session))
 }
 
-/// Whoever registers companies, by imports or for leads, sees them.
+/// Accounts that register companies, by imports or for leads, see them.
 pub(crate) fn may_see_companies(session: &Session) -> bool {
     [Right::Import, Right::EditLeads].into_iter().any(|right| right.is_of(session))
 }
 
-/// The page to begin with; everybody may look for leads.
+/// The first page after sign-in; everybody may search leads.
 pub(crate) fn first_page(session: &Session) -> &'static str {
     if Right::Import.is_of(session) { "/import" } else { "/leads" }
 }
@@ -68,7 +68,7 @@ mod tests {
     use super::Right;
 
     #[test]
-    fn each_right_is_put_and_found_alone() {
+    fn each_right_is_set_and_read_alone() {
         for right in Right::GIVEN {
             let rights = right.put(Rights::default(), true);
             for other in Right::GIVEN {

@@ -1,6 +1,6 @@
-//! Who is signed in, for every page.
+//! The session of the signed-in person, for every page.
 //!
-//! Guarantees: an address that leads out of this client is never gone back to.
+//! Guarantees: the page never returns to an address outside of this client.
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
@@ -17,69 +17,69 @@ use crate::base::{
 
 /// What is known about the session.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum SignedIn {
+pub(crate) enum SignInStatus {
     /// The server has not answered yet.
-    Asking,
+    Loading,
     No,
     Yes(Session),
-    /// The server could not be asked.
+    /// The request to the server failed.
     Failed(ApiError),
 }
 
-/// The session's state. `App` provides it. What the person may do is asked at the start, and again when the server says
-/// that a right is missing: somebody has taken it away meanwhile.
+/// The state of the session. `App` provides it. The person's rights are loaded at the start, and again when the server
+/// reports a missing right: they were changed in the meantime.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SessionState {
-    signed_in: RwSignal<SignedIn>,
+    status: RwSignal<SignInStatus>,
     rights_changed: Callback<()>,
 }
 
 impl SessionState {
-    /// Asks the server who is signed in. `rights_changed` is called when somebody has changed the person's rights.
+    /// Loads the session. `rights_changed` is called when the person's rights were changed.
     pub(crate) fn new(rights_changed: Callback<()>) -> Self {
-        let state = SessionState { signed_in: RwSignal::new(SignedIn::Asking), rights_changed };
-        api::when_signed_out(move || state.end());
-        api::when_forbidden(move || state.look_again());
-        state.ask();
+        let state = SessionState { status: RwSignal::new(SignInStatus::Loading), rights_changed };
+        api::on_signed_out(move || state.end());
+        api::on_forbidden(move || state.refresh());
+        state.load();
         state
     }
 
-    pub(crate) fn get(self) -> SignedIn {
-        self.signed_in.get()
+    pub(crate) fn get(self) -> SignInStatus {
+        self.status.get()
     }
 
     pub(crate) fn begin(self, session: Session) {
-        self.signed_in.set(SignedIn::Yes(session));
+        self.status.set(SignInStatus::Yes(session));
     }
 
     pub(crate) fn end(self) {
-        self.signed_in.set(SignedIn::No);
+        self.status.set(SignInStatus::No);
     }
 
-    /// Name or rights may be others by now: pages and navigation follow.
-    pub(crate) fn look_again(self) {
+    /// Name or rights may have changed: pages and navigation follow.
+    pub(crate) fn refresh(self) {
         spawn_local(async move {
             let now = match api::session().await {
                 Ok(Some(now)) => now,
                 Ok(None) => return self.end(),
                 Err(_) => return,
             };
-            let SignedIn::Yes(before) = self.signed_in.get_untracked() else { return };
+            let SignInStatus::Yes(before) = self.status.get_untracked() else { return };
             if (before.rights, before.is_license_account) != (now.rights, now.is_license_account) {
                 self.rights_changed.run(());
             }
-            self.signed_in.set(SignedIn::Yes(now));
+            self.status.set(SignInStatus::Yes(now));
         });
     }
 
-    pub(crate) fn ask(self) {
+    pub(crate) fn load(self) {
         spawn_local(async move {
-            let signed_in = match api::session().await {
-                Ok(Some(session)) => SignedIn::Yes(session),
-                Ok(None) | Err(ApiError::SignedOut) => SignedIn::No,
-                Err(error) => SignedIn::Failed(error),
+            let status = match api::session().await {
+                Ok(Some(session)) => SignInStatus::Yes(session),
+                Ok(None) | Err(ApiError::SignedOut) => SignInStatus::No,
+                Err(error) => SignInStatus::Failed(error),
             };
-            self.signed_in.set(signed_in);
+            self.status.set(status);
         });
     }
 }
@@ -93,13 +93,13 @@ pub(crate) fn use_session() -> Session {
     expect_context()
 }
 
-/// Takes the place of this entry of the history, and keeps what it keeps.
-pub(crate) fn in_its_place() -> NavigateOptions {
+/// Replaces the current entry of the history, and keeps its state.
+pub(crate) fn replacing_entry() -> NavigateOptions {
     let kept = window().history().and_then(|history| history.state());
     NavigateOptions { replace: true, state: State::new(kept.ok()), ..Default::default() }
 }
 
-/// The address of the page, with what it is asked for.
+/// The address of the page, with its parameters.
 pub(crate) fn address(location: &Location) -> String {
     let (path, search) = (location.pathname.get(), location.search.get());
     if search.is_empty() { path } else { format!("{path}?{search}") }
@@ -109,17 +109,17 @@ pub(crate) fn sign_in_address(here: &str) -> String {
     format!("/sign-in?back={}", String::from(js_sys::encode_uri_component(here)))
 }
 
-/// Where to go after signing in: the address one came from, or the first page.
-pub(crate) fn use_way_back() -> impl Fn() -> String + Clone {
+/// Where to go after signing in: the address that the person came from, or the first page.
+pub(crate) fn use_return_address() -> impl Fn() -> String + Clone {
     let location = use_location();
     move || {
         let back = query_value(&location, "back").unwrap_or_default();
-        if is_ours(&back) { back } else { "/".to_owned() }
+        if is_local_path(&back) { back } else { "/".to_owned() }
     }
 }
 
-/// A path of this client; not `//elsewhere` nor `/\elsewhere`, which browsers read as other hosts.
-fn is_ours(address: &str) -> bool {
+/// Whether it is a path of this client, not `//elsewhere` or `/\elsewhere`, which browsers read as other hosts.
+fn is_local_path(address: &str) -> bool {
     address.starts_with('/')
         && !address.starts_with("//")
         && !address.contains('\\')
@@ -129,13 +129,13 @@ fn is_ours(address: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_ours;
+    use super::is_local_path;
 
     #[test]
-    fn only_paths_of_this_client_are_gone_back_to() {
-        assert!(is_ours("/history/12?tab=skipped"));
+    fn only_paths_of_this_client_are_returned_to() {
+        assert!(is_local_path("/history/12?tab=skipped"));
         for address in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil", "/sign-in"] {
-            assert!(!is_ours(address), "{address}");
+            assert!(!is_local_path(address), "{address}");
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Texts that match what somebody types: any part of them, whatever the width and case of its letters.
+//! Texts that match what a person types: any part of them, in any width and case.
 
 use torikomi_core::domain::value::comparable;
 
-/// Texts, ready to be looked through at each key that is pressed.
+/// Texts that are ready to be searched at each key press.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct TextMatches(Vec<String>);
 
@@ -11,7 +11,7 @@ impl TextMatches {
         TextMatches(texts.into_iter().map(in_comparison).collect())
     }
 
-    /// The places of those that match, in the texts' order.
+    /// The indexes of the matching texts, in their order.
     pub(crate) fn find(&self, typed: &str) -> impl Iterator<Item = usize> + use<'_> {
         let typed = in_comparison(typed);
         self.0.iter().enumerate().filter(move |(_, text)| text.contains(&typed)).map(|(place, _)| place)
@@ -21,7 +21,7 @@ impl TextMatches {
         self.0.len()
     }
 
-    /// With how many characters the text at `place` begins as `other` does.
+    /// The number of characters that the text at `place` and `other` have in common at their beginnings.
     pub(crate) fn same_beginning(&self, place: usize, other: &str) -> usize {
         let other = in_comparison(other);
         self.0.get(place).map_or(0, |text| text.chars().zip(other.chars()).take_while(|(one, two)| one == two).count())

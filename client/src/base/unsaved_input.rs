@@ -1,7 +1,7 @@
-//! What a person has typed into a form of the page: drawing the page anew would lose it.
+//! What a person has typed into a form of the page, and redrawing the page would lose.
 //!
-//! Knows only the field that was typed into last. Forms before sign-in keep what is typed by themselves, and while a
-//! dialog is open nobody can reach what is behind it.
+//! It knows only the field that was edited last. Forms before sign-in keep their input by themselves, and the page
+//! under an open dialog cannot be reached.
 
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
@@ -17,18 +17,18 @@ impl UnsavedInput {
         UnsavedInput(StoredValue::new(None))
     }
 
-    /// At every `input` event of the page.
+    /// Called at every `input` event of the page.
     pub(crate) fn note(self, event: &Event) {
         let field = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        // What is searched for is typed again in no time.
+        // A search text is quickly typed again.
         let in_form = |field: &Element| matches!(field.closest("form:not([role=search])"), Ok(Some(_)));
         if let Some(field) = field.filter(in_form) {
             self.0.set_value(Some(SendWrapper::new(field)));
         }
     }
 
-    /// Whether the field is still there, and not empty.
-    pub(crate) fn is_there(self) -> bool {
+    /// Whether the field still exists and is not empty.
+    pub(crate) fn exists(self) -> bool {
         self.0.with_value(|field| field.as_ref().is_some_and(|field| field.is_connected() && !is_empty(field)))
     }
 }

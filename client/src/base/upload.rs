@@ -1,7 +1,8 @@
-//! Sends a file to the server in parts (tus 1.0), so that a broken line costs one part.
+//! Sends a file to the server in parts (tus 1.0), so that a broken connection costs one part.
 //!
-//! Guarantees: what has arrived is never sent again, by asking the server how far it is; a broken line is tried again
-//! until the person cancels; a file that changed on disk is told, never sent as a mixture. Does not judge the file.
+//! Guarantees: a part that has arrived is never sent again, because the server is asked for its offset; after a broken
+//! connection it retries until the person cancels; a file that changed on disk is reported, never sent as a mixture. It
+//! does not judge the file.
 
 use std::time::Duration;
 
@@ -20,16 +21,16 @@ use crate::base::{
 const FIRST_PART_BYTES: u64 = 1 << 20;
 const MAX_PART_BYTES: u64 = 8 << 20;
 const MIN_PART_BYTES: u64 = 256 << 10;
-/// A part that takes longer halves the next one, so that progress is seen and a broken line costs little.
+/// A part that takes longer halves the next one, so that progress is visible and a broken connection costs little.
 const SLOW_PART_MS: f64 = 4_000.0;
 const QUICK_PART_MS: f64 = 1_000.0;
 const LONGEST_PAUSE_S: u64 = 20;
 
-/// The address of an upload, as the server gave it.
+/// The address of an upload, from the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct UploadPlace(String);
+pub(crate) struct UploadAddress(String);
 
-impl UploadPlace {
+impl UploadAddress {
     /// The last segment of the address names the upload.
     pub(crate) fn upload_id(&self) -> &str {
         self.0.rsplit('/').next().unwrap_or_default()
@@ -39,33 +40,33 @@ impl UploadPlace {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum UploadError {
     Api(ApiError),
-    /// The file on disk is not the one any more that was checked.
+    /// The file on disk was changed after it was checked.
     FileChanged,
 }
 
-/// What the page shows while it goes on.
+/// The progress for the page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct UploadProgress {
     pub(crate) sent_bytes: u64,
-    /// The line is broken; how many tries have failed since something arrived.
+    /// The connection is broken; the number of failed tries since the last part arrived.
     pub(crate) failed_tries: u32,
 }
 
-/// Makes room for the file on the server.
-pub(crate) async fn create(file_name: &str, size_bytes: u64) -> Result<UploadPlace, ApiError> {
+/// Creates the upload on the server.
+pub(crate) async fn create(file_name: &str, size_bytes: u64) -> Result<UploadAddress, ApiError> {
     let request = tus(Request::post("/api/upload"))
         .header("Upload-Length", &size_bytes.to_string())
         .header("Upload-Metadata", &format!("filename {}", base64(file_name)));
     let response = api::send(request).await?;
-    header(&response, "location").map(UploadPlace).ok_or(ApiError::Unreadable { status: response.status() })
+    header(&response, "location").map(UploadAddress).ok_or(ApiError::Unreadable { status: response.status() })
 }
 
-/// Sends what the server does not have yet. Ends when all is there, when `cancelled` says so (an `Api(Offline)`
-/// then, which nobody is shown), or at an error that another try would not mend.
+/// Sends what the server does not have yet. Ends when it has everything, when `cancelled` says so (with an
+/// `Api(Offline)` that is not shown), or at an error that a retry cannot solve.
 pub(crate) async fn send(
     file: &File,
     size_bytes: u64,
-    place: &UploadPlace,
+    place: &UploadAddress,
     cancelled: &AbortSignal,
     seen: impl Fn(UploadProgress),
 ) -> Result<(), UploadError> {
@@ -74,7 +75,7 @@ pub(crate) async fn send(
     let mut offset: Option<u64> = None;
     loop {
         let step = match offset {
-            None => ask_offset(place).await.map_err(UploadError::Api),
+            None => fetch_offset(place).await.map_err(UploadError::Api),
             Some(sent_bytes) if sent_bytes >= size_bytes => return Ok(()),
             Some(sent_bytes) => {
                 let end = (sent_bytes + part_bytes).min(size_bytes);
@@ -89,7 +90,7 @@ pub(crate) async fn send(
                 (offset, failed_tries) = (Some(sent_bytes), 0);
                 seen(UploadProgress { sent_bytes, failed_tries });
             }
-            Err(UploadError::Api(error)) if !cancelled.aborted() && may_pass(&error) => {
+            Err(UploadError::Api(error)) if !cancelled.aborted() && is_temporary(&error) => {
                 seen(UploadProgress { sent_bytes: offset.unwrap_or_default(), failed_tries: failed_tries + 1 });
                 sleep(pause(failed_tries)).await;
                 (offset, failed_tries) = (None, failed_tries + 1);
@@ -102,19 +103,19 @@ pub(crate) async fn send(
     }
 }
 
-async fn ask_offset(place: &UploadPlace) -> Result<u64, ApiError> {
+async fn fetch_offset(place: &UploadAddress) -> Result<u64, ApiError> {
     upload_offset(&api::send(tus(Request::head(&place.0))).await?)
 }
 
-/// Sends the bytes from `begin` to `end`; answers the server's new offset.
+/// Sends the bytes from `begin` to `end`; returns the server's new offset.
 async fn send_part(
     file: &File,
-    place: &UploadPlace,
+    place: &UploadAddress,
     begin: u64,
     end: u64,
     cancelled: &AbortSignal,
 ) -> Result<u64, UploadError> {
-    // Read before it is sent: a fetch would report a changed file like a broken line.
+    // Read before it is sent: a fetch would report a changed file like a broken connection.
     let part = read(file, begin, end).await?;
     let request = tus(Request::patch(&place.0))
         .header("Upload-Offset", &begin.to_string())
@@ -147,9 +148,9 @@ fn header(response: &Response, name: &str) -> Option<String> {
     response.headers().get(name).ok().flatten()
 }
 
-/// Whether another try may go better, from where the server is.
-fn may_pass(error: &ApiError) -> bool {
-    error.may_pass() || error.code() == Some(ErrorCode::OffsetMismatch)
+/// Whether a retry, from the server's offset, may succeed.
+fn is_temporary(error: &ApiError) -> bool {
+    error.is_temporary() || error.code() == Some(ErrorCode::OffsetMismatch)
 }
 
 /// 1, 2, 4 … seconds.
@@ -172,9 +173,9 @@ fn float(bytes: u64) -> f64 {
     bytes as f64
 }
 
-/// Of the text's UTF-8, as tus wants its metadata.
+/// Base64 of the text's UTF-8, for the metadata of tus.
 fn base64(text: &str) -> String {
-    // The browser's `btoa` takes one character for one byte.
+    // The browser's `btoa` reads one character as one byte.
     let bytes: String = text.bytes().map(char::from).collect();
     leptos::prelude::window().btoa(&bytes).expect("BUG: no character is above U+00FF")
 }

@@ -1,8 +1,8 @@
 //! Every text of the interface, in one place.
 //!
-//! One section a page, each a struct of texts (a function where a text has a variable part). A language is one
-//! constant of each section, `JAPANESE` and `ENGLISH`, so that a language with a text missing does not compile. The
-//! words of problems are `torikomi_core`'s, which has them in both languages.
+//! One section for each page: a struct of texts (or of functions, for texts with a variable part). Each section has a
+//! constant for each language, `JAPANESE` and `ENGLISH`, so a language with a missing text does not compile. The words
+//! of problems are in `torikomi_core`, in both languages.
 
 use torikomi_core::{
     domain::{item::Item, problem::Message},
@@ -38,7 +38,7 @@ mod wizard;
 mod item_heading;
 
 pub(crate) use item_heading::item_heading;
-pub(crate) use language::{InLanguage, language, once_drawn, own_name, speak, tag, the_other};
+pub(crate) use language::{InLanguage, after_redraw, language, other_language, own_name, set_language, tag};
 pub(crate) use undo::UndoCountWords;
 
 /// All sections in one language.
@@ -135,7 +135,7 @@ pub(crate) fn words_in(language: Language) -> &'static Words {
     }
 }
 
-/// A value; that it is blank is said, not shown as nothing.
+/// A value; a blank one is described in words.
 pub(crate) fn value_or_blank(value: Option<&str>) -> String {
     value.filter(|value| !value.is_empty()).unwrap_or(words().common.blank).to_owned()
 }
@@ -146,11 +146,11 @@ pub(crate) fn fixed(words: torikomi_core::words::Words) -> &'static str {
 }
 
 /// A message of core or of the server in the language of the page.
-pub(crate) fn in_words(message: &Message) -> &str {
+pub(crate) fn localized(message: &Message) -> &str {
     message.in_language(language())
 }
 
-/// An item in the language of the page; in Japanese as the default format's files call it.
+/// An item in the language of the page; in Japanese by the default format's header.
 pub(crate) fn item_name(item: Item) -> &'static str {
     fixed(torikomi_core::words::Words { ja: item.header(), en: english_name(item) })
 }
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn no_text_stands_outside_the_words() {
+    fn no_text_is_outside_the_words() {
         let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let elsewhere = [top.join("base/words"), top.join("base/words.rs")];
         let mut all = Vec::new();
@@ -194,8 +194,8 @@ mod tests {
         }
     }
 
-    /// Whether a text names one of the columns T to AC by its letter: a profile may have moved it. What is said of all
-    /// of them (`A to AC`, `A〜AB列`) holds for every profile.
+    /// Whether a text names one of the columns T to AC by its letter: a profile may have moved it. A range that covers
+    /// them all (`A to AC`, `A〜AB列`) is true for every profile.
     fn names_a_letter(text: &str) -> bool {
         let is_letter = |word: &str| matches!(word, "T" | "U" | "V" | "W" | "X" | "Y" | "Z" | "AA" | "AB" | "AC");
         let is_other = |character: char| !character.is_ascii_alphabetic();

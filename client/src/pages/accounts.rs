@@ -1,4 +1,4 @@
-//! アカウント: who may sign in to this workspace, for the holders of license accounts.
+//! アカウント: the accounts of this workspace, for the holders of license accounts.
 
 use leptos::prelude::*;
 use torikomi_core::wire::Account;
@@ -11,7 +11,7 @@ use crate::{
 mod row;
 mod fields;
 mod adding;
-mod made;
+mod created;
 mod one;
 mod profile;
 mod sign_in;
@@ -20,7 +20,7 @@ mod tokens;
 mod deletion;
 
 pub(crate) use adding::AddAccount;
-pub(crate) use one::OneAccount;
+pub(crate) use one::AccountPage;
 
 use row::AccountRow;
 

@@ -19,22 +19,22 @@ mod leads;
 pub(crate) use detail::CompanyDetail;
 pub(crate) use registering::NewCompany;
 
-/// The companies that were searched for.
+/// The companies that the search found.
 #[derive(Clone, Copy)]
 struct Found {
     list: List<CompanyLine>,
-    /// What was searched for; the field may say something else by now.
+    /// The text of the search; the field may have changed since.
     search: RwSignal<String>,
 }
 
 impl Found {
     fn new() -> Self {
         let search = RwSignal::new(String::new());
-        let ask = move |before| {
+        let fetch = move |before| {
             let search = search.get_untracked();
             async move { api::companies(&search, before).await }
         };
-        Found { list: List::new(ask, |page| (page.companies, page.next_before)), search }
+        Found { list: List::new(fetch, |page| (page.companies, page.next_before)), search }
     }
 
     fn is_narrowed(self) -> bool {
@@ -47,7 +47,7 @@ pub(crate) fn Companies() -> impl IntoView {
     let found = Found::new();
     let list = found.list;
     let texts = &words().companies;
-    let has_some = move || list.is_there.get() && (found.is_narrowed() || !list.rows.with(Vec::is_empty));
+    let has_some = move || list.is_loaded.get() && (found.is_narrowed() || !list.rows.with(Vec::is_empty));
     let actions = move || {
         view! {
             <Link href="/companies/new" look=Look::Primary icon=IconName::Plus>
@@ -62,10 +62,10 @@ pub(crate) fn Companies() -> impl IntoView {
             <Show when=has_some>
                 <Search found />
             </Show>
-            <Show when=move || !list.is_there.get() && list.failure.with(Option::is_none)>
+            <Show when=move || !list.is_loaded.get() && list.failure.with(Option::is_none)>
                 <Skeleton lines=8 />
             </Show>
-            <Show when=move || list.is_there.get()>
+            <Show when=move || list.is_loaded.get()>
                 <Show when=move || !list.rows.with(Vec::is_empty) fallback=move || empty(found.is_narrowed())>
                     <Table list />
                 </Show>

@@ -1,6 +1,6 @@
 //! The custom items: the columns from AD on, their kinds, options and order.
 //!
-//! The rules are core's (`custom_item::judge`), told while one types; the server judges again.
+//! The rules are core's (`custom_item::judge`), checked while a person types; the server judges again.
 
 use std::sync::Arc;
 
@@ -31,9 +31,9 @@ use deletion::Deletion;
 use form::ItemForm;
 use row::ItemRow;
 
-/// What the page's dialogs are about.
+/// The open dialog of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Doing {
+enum DialogKind {
     Adding,
     Changing(CustomItem),
     Deleting(CustomItem),
@@ -43,25 +43,25 @@ enum Doing {
 #[derive(Clone, Copy)]
 struct Page {
     format: Answer<FormatAnswer>,
-    doing: RwSignal<Option<Doing>>,
+    dialog: RwSignal<Option<DialogKind>>,
     open: RwSignal<bool>,
-    /// An item is moved.
+    /// A move of an item.
     moving: Attempt,
-    /// What the dialog is for is on its way.
+    /// The action of the dialog is in progress.
     busy: RwSignal<bool>,
     may_change: bool,
 }
 
 impl Page {
-    fn begin(self, doing: Doing) {
-        self.doing.set(Some(doing));
+    fn begin(self, dialog: DialogKind) {
+        self.dialog.set(Some(dialog));
         self.open.set(true);
     }
 
-    /// What the dialog was for is done.
+    /// The action of the dialog is done.
     fn end(self) {
         self.open.set(false);
-        self.format.again();
+        self.format.reload();
     }
 
     /// Moves the item at `from` by one place and puts the focus back on the button.
@@ -73,12 +73,12 @@ impl Page {
         self.moving.run(async move { api::order_custom_items(&ids).await }, move |()| {
             notices.done((words().custom_items.moved)(&name, &column(to)));
             row::focus_after_drawing(focus);
-            self.format.again();
+            self.format.reload();
         });
     }
 }
 
-/// The letters of the column in which the item at `index` stands: the custom items begin at AD.
+/// The letters of the item's column: the custom items begin at AD.
 fn column(index: usize) -> String {
     Column(29 + u32::try_from(index).unwrap_or(u32::MAX - 29)).to_string()
 }
@@ -87,7 +87,7 @@ fn column(index: usize) -> String {
 pub(crate) fn CustomItems() -> impl IntoView {
     let page = Page {
         format: Answer::new(api::format),
-        doing: RwSignal::new(None),
+        dialog: RwSignal::new(None),
         open: RwSignal::new(false),
         moving: Attempt::new(),
         busy: RwSignal::new(false),
@@ -100,7 +100,7 @@ pub(crate) fn CustomItems() -> impl IntoView {
                 <Button
                     look=Look::Primary
                     icon=IconName::Plus
-                    on_press=Callback::new(move |()| page.begin(Doing::Adding))
+                    on_press=Callback::new(move |()| page.begin(DialogKind::Adding))
                 >
                     {custom_items.add}
                 </Button>
@@ -114,7 +114,7 @@ pub(crate) fn CustomItems() -> impl IntoView {
             <Failure failure=page.moving.failure />
             <Loaded answer=page.format lines=6 let:answer>
                 <Items page items=answer.format.custom_items.clone() />
-                <Acting page format=Arc::new(answer.format) />
+                <ActiveDialog page format=Arc::new(answer.format) />
             </Loaded>
         </div>
     }
@@ -156,22 +156,24 @@ fn Items(page: Page, items: Vec<CustomItem>) -> impl IntoView {
     .into_any()
 }
 
-/// The dialog for what the person is doing.
+/// The open dialog.
 #[component]
-fn Acting(page: Page, format: Arc<Format>) -> impl IntoView {
+fn ActiveDialog(page: Page, format: Arc<Format>) -> impl IntoView {
     let custom_items = &words().custom_items;
-    let title = Signal::derive(move || match page.doing.get() {
-        Some(Doing::Changing(_)) => custom_items.change.to_owned(),
-        Some(Doing::Deleting(item)) => (custom_items.delete_title)(&item.name),
-        Some(Doing::Adding) | None => custom_items.add.to_owned(),
+    let title = Signal::derive(move || match page.dialog.get() {
+        Some(DialogKind::Changing(_)) => custom_items.change.to_owned(),
+        Some(DialogKind::Deleting(item)) => (custom_items.delete_title)(&item.name),
+        Some(DialogKind::Adding) | None => custom_items.add.to_owned(),
     });
     let format = StoredValue::new(format);
     view! {
         <Dialog title open=page.open held=page.busy>
-            {move || match page.doing.get() {
-                Some(Doing::Adding) => view! { <ItemForm page format=format.get_value() /> }.into_any(),
-                Some(Doing::Changing(item)) => view! { <ItemForm page format=format.get_value() item /> }.into_any(),
-                Some(Doing::Deleting(item)) => view! { <Deletion page item /> }.into_any(),
+            {move || match page.dialog.get() {
+                Some(DialogKind::Adding) => view! { <ItemForm page format=format.get_value() /> }.into_any(),
+                Some(DialogKind::Changing(item)) => {
+                    view! { <ItemForm page format=format.get_value() item /> }.into_any()
+                }
+                Some(DialogKind::Deleting(item)) => view! { <Deletion page item /> }.into_any(),
                 None => ().into_any(),
             }}
         </Dialog>

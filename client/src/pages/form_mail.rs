@@ -1,4 +1,4 @@
-//! The mail of one form: its text with merge fields, judged by core's own rules while one types, with its preview.
+//! The mail of one form: its text with merge fields, judged by core's own rules while a person types, with a preview.
 
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_params_map};
@@ -21,7 +21,7 @@ pub(crate) fn FormMail() -> impl IntoView {
     move || match form_id.get() {
         Some(form_id) => view! {
             <Allowed right=Right::ChangeSettings>
-                <Asked form_id />
+                <LoadedForm form_id />
             </Allowed>
         }
         .into_any(),
@@ -30,7 +30,7 @@ pub(crate) fn FormMail() -> impl IntoView {
 }
 
 #[component]
-fn Asked(form_id: u32) -> impl IntoView {
+fn LoadedForm(form_id: u32) -> impl IntoView {
     let asked = Answer::new(move || api::form_mail_text(form_id));
     view! {
         <Loaded answer=asked lines=8 let:form>

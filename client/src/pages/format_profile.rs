@@ -1,5 +1,4 @@
-//! フォーマット: which columns a file must have today, and under which names; another profile taken from a sample's
-//! header line.
+//! フォーマット: which columns a file must have today, and their names; and another profile from a sample's header line.
 
 use std::sync::Arc;
 
@@ -32,12 +31,12 @@ use sample::FromSample;
 #[derive(Clone, Copy)]
 struct Page {
     format: Answer<FormatAnswer>,
-    /// What a sample says, until it is taken or dropped.
+    /// The proposal from a sample, until it is accepted or dropped.
     proposed: RwSignal<Option<Proposed>>,
     failure: RwSignal<Option<ApiError>>,
 }
 
-/// What was made of a sample.
+/// The proposal from a sample.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Proposed {
     file_name: String,
@@ -45,10 +44,10 @@ struct Proposed {
 }
 
 impl Page {
-    /// The format is another one now.
+    /// The format has changed.
     fn changed(self) {
         self.proposed.set(None);
-        self.format.again();
+        self.format.reload();
     }
 }
 
@@ -74,7 +73,7 @@ pub(crate) fn FormatProfile() -> impl IntoView {
     }
 }
 
-/// The columns as they are, and the ways to others.
+/// The current columns, and the ways to change them.
 #[component]
 fn InEffect(page: Page, format: Arc<Format>) -> impl IntoView {
     let texts = &words().format_profile;

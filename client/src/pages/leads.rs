@@ -1,7 +1,7 @@
-//! リードを探す: leads that meet conditions, newest first, and what is done with those that one has chosen.
+//! リードを探す: leads that meet conditions, newest first, and the actions on the chosen ones.
 //!
-//! Guarantees: the address names the conditions, so that Back, a reload and a link show the same; what is being typed
-//! changes nothing until the search is asked for. All results are there, loaded as they come into sight.
+//! Guarantees: the address has the conditions, so Back, a reload and a link show the same search; typing changes
+//! nothing until the search is submitted. All results are available, loaded as they become visible.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -24,17 +24,17 @@ mod fields;
 mod results;
 mod table;
 mod marks;
-mod acts;
+mod actions;
 mod export;
 mod deletion;
 pub(crate) mod lead;
 
-use deletion::AskDeletion;
+use deletion::DeletionDialog;
 
 use conditions::Conditions;
 use results::Results;
 
-/// The search that one was at last, for the way back from a lead. `App` provides it.
+/// The latest search, for the way back from a lead. `App` provides it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LastSearch(RwSignal<LeadConditions>);
 
@@ -53,14 +53,14 @@ pub(crate) fn Leads() -> impl IntoView {
     let texts = &words().leads;
     let may_edit = Right::EditLeads.is_of(&use_session());
     let location = use_location();
-    // Another page's address is none of a search: this one is left then.
+    // The address of another page is not a search: the page is being left then.
     let is_here = move || location.pathname.with(|path| path.trim_end_matches('/') == "/leads");
     let asked = Memo::new(move |last: Option<&Option<String>>| match is_here() {
         true => tracked_query_value(&location, CONDITIONS),
         false => last.cloned().flatten(),
     });
-    // Asked for once more, without other conditions.
-    let again = RwSignal::new(0_u32);
+    // Repeats the search with the same conditions.
+    let repeats = RwSignal::new(0_u32);
     let actions = move || {
         may_edit.then(|| {
             view! {
@@ -73,14 +73,14 @@ pub(crate) fn Leads() -> impl IntoView {
     view! {
         <PageHeader title=texts.title lead=texts.lead actions=actions />
         {move || match read(asked.get().as_deref()) {
-            Some(conditions) => view! { <Search conditions again /> }.into_any(),
+            Some(conditions) => view! { <Search conditions repeats /> }.into_any(),
             None => {
                 view! {
                     <div class="card-stack">
                         <Message tone=Tone::Warning title=texts.unreadable>
                             {texts.unreadable_text}
                         </Message>
-                        <Search conditions=LeadConditions::default() again />
+                        <Search conditions=LeadConditions::default() repeats />
                     </div>
                 }
                     .into_any()
@@ -90,17 +90,17 @@ pub(crate) fn Leads() -> impl IntoView {
 }
 
 #[component]
-fn Search(conditions: LeadConditions, again: RwSignal<u32>) -> impl IntoView {
+fn Search(conditions: LeadConditions, repeats: RwSignal<u32>) -> impl IntoView {
     let LastSearch(last) = expect_context();
     last.set(conditions.clone());
     let asked = StoredValue::new(conditions.clone());
     view! {
         <div class="card-stack">
             <ReadOnly right=Right::EditLeads />
-            <Conditions conditions again />
+            <Conditions conditions repeats />
             {move || {
-                again.track();
-                view! { <Results conditions=asked.get_value() again /> }
+                repeats.track();
+                view! { <Results conditions=asked.get_value() repeats /> }
             }}
         </div>
     }

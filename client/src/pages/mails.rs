@@ -1,4 +1,4 @@
-//! フォームのメール: what became of the mails, of one import (`?import=`) or of all; failed ones are sent again.
+//! フォームのメール: the state of the mails, of one import (`?import=`) or of all; failed ones can be retried.
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_location;
@@ -6,7 +6,7 @@ use torikomi_core::wire::{Mail, MailCounts, MailState, MailWay};
 
 use crate::{
     base::{
-        api::{self, state_word},
+        api::{self, state_parameter},
         attempt::Attempt,
         locale::figure,
         query::query_value,
@@ -31,7 +31,7 @@ struct Page {
     list: List<Mail, u64>,
     counts: RwSignal<Option<MailCounts>>,
     may_change: bool,
-    /// A state's word, or blank.
+    /// A state's parameter, or blank.
     state: RwSignal<String>,
 }
 
@@ -50,7 +50,7 @@ impl Page {
 
     fn count(self) {
         spawn_local(async move {
-            // Without them the page lacks a sentence; the list tells its own failure.
+            // Without the counts the page lacks a sentence; the list shows its own failure.
             if let Ok(counts) = api::mail_counts(self.import_id).await {
                 self.counts.try_set(Some(counts));
             }
@@ -64,7 +64,7 @@ impl Page {
 }
 
 fn chosen(state: RwSignal<String>) -> Option<MailState> {
-    state.with_untracked(|chosen| MailState::ALL.into_iter().find(|state| state_word(*state) == chosen))
+    state.with_untracked(|chosen| MailState::ALL.into_iter().find(|state| state_parameter(*state) == chosen))
 }
 
 #[component]
@@ -85,20 +85,20 @@ pub(crate) fn Mails() -> impl IntoView {
             page.list.reload();
         }
     });
-    let is_empty = move || page.list.is_there.get() && page.list.rows.with(Vec::is_empty);
+    let is_empty = move || page.list.is_loaded.get() && page.list.rows.with(Vec::is_empty);
     let has_some = move || page.list.rows.with(|mails| !mails.is_empty());
     view! {
         <PageHeader title lead=texts.lead actions=actions />
         <div class="card-stack mails">
-            <Way page />
+            <DeliveryNotice page />
             <FullDay page />
-            <Counted page />
+            <Counts page />
             <div class="mails-filter">
                 <SelectField label=texts.filter value=page.state options=states() />
             </div>
             <ListState list=page.list />
             <Show when=is_empty>
-                <Nothing page />
+                <NoMails page />
             </Show>
             <Show when=has_some>
                 <Table page />
@@ -110,11 +110,12 @@ pub(crate) fn Mails() -> impl IntoView {
 fn states() -> Vec<(String, String)> {
     let texts = &words().mails;
     let all = std::iter::once((String::new(), texts.all_states.to_owned()));
-    all.chain(MailState::ALL.map(|state| (state_word(state).to_owned(), (texts.state)(state).to_owned()))).collect()
+    all.chain(MailState::ALL.map(|state| (state_parameter(state).to_owned(), (texts.state)(state).to_owned())))
+        .collect()
 }
 
 #[component]
-fn Way(page: Page) -> impl IntoView {
+fn DeliveryNotice(page: Page) -> impl IntoView {
     let texts = &words().mails;
     move || match page.counts.with(|counts| counts.map(|counts| counts.way)) {
         Some(MailWay::File) => Some(
@@ -130,7 +131,7 @@ fn Way(page: Page) -> impl IntoView {
     }
 }
 
-/// What waits because as many as a day may have gone out.
+/// The mails that wait because of the daily limit.
 #[component]
 fn FullDay(page: Page) -> impl IntoView {
     let texts = &words().mails;
@@ -142,7 +143,7 @@ fn FullDay(page: Page) -> impl IntoView {
 }
 
 #[component]
-fn Counted(page: Page) -> impl IntoView {
+fn Counts(page: Page) -> impl IntoView {
     let texts = &words().mails;
     let attempt = Attempt::new();
     let notices = use_notices();
@@ -169,7 +170,7 @@ fn Counted(page: Page) -> impl IntoView {
 }
 
 #[component]
-fn Nothing(page: Page) -> impl IntoView {
+fn NoMails(page: Page) -> impl IntoView {
     let texts = &words().mails;
     move || {
         if page.state.with(|state| !state.is_empty()) {

@@ -1,8 +1,8 @@
-//! The names that leads have, one page a kind: statuses, groups, persons in charge and the others; and what was done to
-//! them.
+//! The names that leads have, one page for each kind: statuses, groups, persons in charge and the others; and the
+//! changes of names.
 //!
-//! A file may bring thousands of them: all are loaded, those in sight are drawn. Merging and deleting hold at once; the
-//! leads follow in the background, which is told until they have.
+//! A file may bring thousands of them: all are loaded, only visible ones are drawn. Merging and deleting take effect at
+//! once; the leads follow in the background, and the page shows that until they have.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -26,8 +26,8 @@ use crate::{
 
 mod found;
 mod list;
-mod acting;
-mod about;
+mod dialog;
+mod details;
 mod add;
 mod renaming;
 mod merging;
@@ -36,20 +36,20 @@ mod underway;
 mod changes;
 mod item_changes;
 
-use acting::Acting;
 use changes::Changes;
+use dialog::ActiveDialog;
 use item_changes::ItemChanges;
 use list::List;
 use underway::Underway;
 
-/// The last segment of the address of what was done to names.
+/// The last segment of the address of the changes.
 const CHANGES: &str = "changes";
 
-/// What the page's dialog is about.
+/// The open dialog of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Doing {
+enum DialogKind {
     Adding,
-    About(Name),
+    Details(Name),
     Renaming(Name),
     Merging(Name),
     Deleting(Name),
@@ -62,36 +62,36 @@ struct Page {
     may_change: bool,
     names: Answer<Vec<Name>>,
     format: Answer<FormatAnswer>,
-    doing: RwSignal<Option<Doing>>,
+    dialog: RwSignal<Option<DialogKind>>,
     open: RwSignal<bool>,
-    /// What the dialog is for is on its way.
+    /// The action of the dialog is in progress.
     busy: RwSignal<bool>,
-    /// Counts what has been done, so that changes under way are looked for again.
+    /// Counts the actions, so that changes in progress are looked for again.
     acts: RwSignal<u32>,
 }
 
 impl Page {
-    fn begin(self, doing: Doing) {
-        self.doing.set(Some(doing));
+    fn begin(self, dialog: DialogKind) {
+        self.dialog.set(Some(dialog));
         self.open.set(true);
     }
 
     fn end(self) {
         self.open.set(false);
-        self.names.again();
+        self.names.reload();
     }
 
-    /// Whether a file with another name is no good: a row with it is skipped.
+    /// Whether a row with an unknown name of this kind is skipped.
     fn must_be_known(self) -> bool {
         matches!(self.kind, NameKind::Status | NameKind::Person | NameKind::Form)
     }
 
-    /// The most characters that a name may have.
+    /// The maximum of characters of a name.
     fn most_characters(self) -> usize {
         if self.kind == NameKind::Form { 255 } else { 100 }
     }
 
-    /// Header and letter of the column that holds these names; the default format's until today's is there.
+    /// Header and letter of the column of these names; the default format's until today's is loaded.
     fn column(self) -> (String, String) {
         let item = Key::Basic(self.kind.item());
         let of = |format: &Format| {
@@ -104,15 +104,15 @@ impl Page {
         today.or_else(|| of(&Format::default())).unwrap_or_default()
     }
 
-    /// Tells that a name has left, and whether leads still follow.
-    fn left(self, notices: Notices, told: String, change: &NameChange) {
+    /// Shows a notice that a name was removed, and whether leads still follow.
+    fn left(self, notices: Notices, notice: String, change: &NameChange) {
         if change.ended_at.is_some() {
-            notices.done(told);
+            notices.done(notice);
         } else {
-            notices.tell(Tone::Info, told + words().names.follows);
+            notices.show(Tone::Info, notice + words().names.follows);
         }
         self.acts.update(|acts| *acts = acts.wrapping_add(1));
-        self.names.again();
+        self.names.reload();
     }
 }
 
@@ -123,7 +123,7 @@ pub(crate) fn Names() -> impl IntoView {
     move || {
         let last = last.get();
         match NameKind::ALL.into_iter().find(|kind| kind_segment(*kind) == last) {
-            Some(kind) => view! { <OfKind kind /> }.into_any(),
+            Some(kind) => view! { <KindPage kind /> }.into_any(),
             None if last == CHANGES => view! {
                 <PageHeader title=words().name_changes.title lead=words().name_changes.lead />
                 <KindTabs />
@@ -146,14 +146,14 @@ fn KindTabs() -> impl IntoView {
 }
 
 #[component]
-fn OfKind(kind: NameKind) -> impl IntoView {
+fn KindPage(kind: NameKind) -> impl IntoView {
     let session = use_session();
     let page = Page {
         kind,
         may_change: Right::ChangeSettings.is_of(&session),
         names: Answer::new(move || api::names(kind)),
         format: Answer::new(api::format),
-        doing: RwSignal::new(None),
+        dialog: RwSignal::new(None),
         open: RwSignal::new(false),
         busy: RwSignal::new(false),
         acts: RwSignal::new(0),
@@ -172,7 +172,7 @@ fn OfKind(kind: NameKind) -> impl IntoView {
                 <Button
                     look=Look::Primary
                     icon=IconName::Plus
-                    on_press=Callback::new(move |()| page.begin(Doing::Adding))
+                    on_press=Callback::new(move |()| page.begin(DialogKind::Adding))
                 >
                     {words().names.add}
                 </Button>
@@ -189,6 +189,6 @@ fn OfKind(kind: NameKind) -> impl IntoView {
                 <List page names may_add />
             </Loaded>
         </div>
-        <Acting page />
+        <ActiveDialog page />
     }
 }

@@ -1,4 +1,4 @@
-//! 自分のアカウント: what one may do, one's password and sessions, one's API tokens.
+//! 自分のアカウント: the person's rights, password, sessions and API tokens.
 
 use leptos::prelude::*;
 use torikomi_core::wire::Session;

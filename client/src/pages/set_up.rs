@@ -1,4 +1,4 @@
-//! The set-up page: the first account and its workspace, made once, through the address that the server printed.
+//! The set-up page: creates the first account and its workspace, once, at the address that the server printed.
 
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::{
@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-/// What the person has typed so far.
+/// The typed values.
 #[derive(Debug, Clone, Copy)]
 struct Form {
     workspace_name: RwSignal<String>,

@@ -1,4 +1,4 @@
-//! The sign-in page. Who is signed in already, or has just become so, goes to the address they came from.
+//! The sign-in page. A person who is signed in, already or just now, goes to the address they came from.
 
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::hooks::use_navigate;
@@ -8,7 +8,7 @@ use crate::{
     base::{
         api::{self, ApiError},
         attempt::Attempt,
-        session::{SignedIn, in_its_place, use_session_state, use_way_back},
+        session::{SignInStatus, replacing_entry, use_return_address, use_session_state},
         words::{InLanguage, words},
     },
     parts::{Button, Entrance, FailureMessage, Look, Message, PasswordField, TextField, Tone, focus_first_error},
@@ -27,10 +27,10 @@ pub(crate) fn SignIn() -> impl IntoView {
     };
 
     let navigate = use_navigate();
-    let way_back = use_way_back();
+    let way_back = use_return_address();
     Effect::new(move |_| {
-        if matches!(state.get(), SignedIn::Yes(_)) {
-            navigate(&way_back(), in_its_place());
+        if matches!(state.get(), SignInStatus::Yes(_)) {
+            navigate(&way_back(), replacing_entry());
         }
     });
 

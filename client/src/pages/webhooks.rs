@@ -1,4 +1,5 @@
-//! Webhooks: who is told when an import has ended; added with a secret that is shown once, tried out, looked over.
+//! Webhooks: which programs are notified when an import has ended; added with a secret that is shown once, tested,
+//! listed.
 
 use leptos::prelude::*;
 use torikomi_core::wire::{Webhook, WebhookMade};
@@ -14,8 +15,8 @@ mod log;
 mod questions;
 
 use form::WebhookForm;
-use one::OneWebhook;
-use questions::{Deleting, Replacing};
+use one::WebhookCard;
+use questions::{DeleteDialog, ReplaceSecretDialog};
 
 #[component]
 pub(crate) fn Webhooks() -> impl IntoView {
@@ -24,23 +25,23 @@ pub(crate) fn Webhooks() -> impl IntoView {
     let (adding, busy) = (RwSignal::new(false), RwSignal::new(false));
     let made = RwSignal::new(None::<(&'static str, WebhookMade)>);
     let (replacing, deleting) = (RwSignal::new(None::<Webhook>), RwSignal::new(None::<Webhook>));
-    let on_change = Callback::new(move |()| webhooks.again());
+    let on_change = Callback::new(move |()| webhooks.reload());
     let was_made = Callback::new(move |answer| {
         made.set(Some((texts.made, answer)));
         adding.set(false);
-        webhooks.again();
+        webhooks.reload();
     });
     let was_replaced = Callback::new(move |answer| {
         made.set(Some((texts.replaced, answer)));
-        webhooks.again();
+        webhooks.reload();
     });
     let was_deleted = Callback::new(move |()| {
         made.set(None);
-        webhooks.again();
+        webhooks.reload();
     });
     view! {
         <PageHeader title=texts.title lead=texts.lead />
-        {move || made.get().map(|(title, made)| view! { <Made title made /> })}
+        {move || made.get().map(|(title, made)| view! { <NewSecret title made /> })}
         <section class="card field-stack">
             <div class="webhooks-head">
                 <h2 class="card-title">{texts.list}</h2>
@@ -56,7 +57,7 @@ pub(crate) fn Webhooks() -> impl IntoView {
                         <ul class="webhooks-list">
                             {webhooks
                                 .into_iter()
-                                .map(|webhook| view! { <OneWebhook webhook on_change replacing deleting /> })
+                                .map(|webhook| view! { <WebhookCard webhook on_change replacing deleting /> })
                                 .collect_view()}
                         </ul>
                     }
@@ -66,15 +67,15 @@ pub(crate) fn Webhooks() -> impl IntoView {
             <Dialog title=texts.add open=adding held=busy>
                 <WebhookForm open=adding busy on_made=was_made />
             </Dialog>
-            <Replacing replacing on_done=was_replaced />
-            <Deleting deleting on_done=was_deleted />
+            <ReplaceSecretDialog replacing on_done=was_replaced />
+            <DeleteDialog deleting on_done=was_deleted />
         </section>
     }
 }
 
-/// The secret, told this once.
+/// The secret, shown once.
 #[component]
-fn Made(title: &'static str, made: WebhookMade) -> impl IntoView {
+fn NewSecret(title: &'static str, made: WebhookMade) -> impl IntoView {
     let texts = &words().webhooks;
     view! {
         <Message tone=Tone::Success title=title>

@@ -1,20 +1,20 @@
 //! The wizard: インポート方法の選択, ファイルの選択, 確認, 完了.
 //!
-//! Guarantees: `/import` is the draft (the browser's), `/import/{id}` the import (the server's), so that a reload or
-//! a second tab shows the same; each step has its address (`way`), so that Back goes to the step before, and going back
-//! loses nothing. Decides nothing about a file: the check and the server do.
+//! Guarantees: `/import` is the draft (the browser's), `/import/{id}` the import (the server's), so a reload or a
+//! second tab shows the same; each step has its address (`navigation`), so Back goes to the previous step, and going
+//! back loses nothing. It decides nothing about a file: the check and the server do.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
     base::{locale::figure, session::use_session, words::words},
-    parts::{NotFound, Spoken},
+    parts::{LiveRegion, NotFound},
 };
 
 mod state;
 mod settings;
-mod way;
+mod navigation;
 mod check_run;
 mod checking;
 mod repairing;
@@ -40,7 +40,7 @@ pub(crate) fn Wizard() -> impl IntoView {
     let state = use_wizard();
     state.belong_to(&use_session().login_id);
     state.expect_file();
-    state.take_up();
+    state.resume();
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")));
     move || match id.get().map(|id| id.parse::<u64>()) {
@@ -54,9 +54,9 @@ pub(crate) fn Wizard() -> impl IntoView {
 #[component]
 fn Draft() -> impl IntoView {
     let state = use_wizard();
-    let step = way::use_step();
+    let step = navigation::use_step();
     let nearest = Memo::new(move |_| state.nearest(step.get()));
-    way::keep_to(step, nearest);
+    navigation::keep_to(step, nearest);
     let verdict = Memo::new(move |_| state.file_step.with(spoken_verdict));
     view! {
         {move || match nearest.get() {
@@ -64,11 +64,11 @@ fn Draft() -> impl IntoView {
             StepName::File => view! { <File /> }.into_any(),
             StepName::Confirm | StepName::Done => view! { <Upload /> }.into_any(),
         }}
-        <Spoken text=verdict />
+        <LiveRegion text=verdict />
     }
 }
 
-/// What the check came to, for who does not see it; a refusal says so itself.
+/// The result of the check, for people who do not see it; a refusal announces itself.
 fn spoken_verdict(file_step: &FileStep) -> String {
     match file_step {
         FileStep::Checked(checked) if checked.judged.verdict.accepted => {
@@ -94,6 +94,6 @@ fn File() -> impl IntoView {
 #[component]
 fn Upload() -> impl IntoView {
     let file_step = use_wizard().file_step.get_untracked();
-    // Without a checked file nobody is at this step.
+    // This step needs a checked file.
     if let FileStep::Checked(checked) = file_step { Some(view! { <upload_step::UploadStep checked /> }) } else { None }
 }

@@ -1,6 +1,6 @@
-//! What holds for the whole workspace: its time zone, and how addresses are checked.
+//! The settings of the whole workspace: its time zone, and how addresses are checked.
 //!
-//! Who may not change it sees it. Once it is changed, every page shows its moments by it, without a reload.
+//! Accounts without the right see them. After a change every page shows its moments in the new zone, without a reload.
 
 use leptos::{ev::SubmitEvent, prelude::*};
 use torikomi_core::wire::{Session, WorkspaceSettings};

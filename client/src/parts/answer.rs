@@ -1,8 +1,8 @@
-//! What a call answers, asked for at once and as often as it is wanted again.
+//! The result of a call, made at once and repeated on request.
 //!
-//! Guarantees: what is there stays until the next answer has come; of two calls the newer one's answer counts. Leptos'
-//! own resources do more than that and are generic over the call, so that the page's module would hold them once for
-//! each place.
+//! Guarantees: a result stays until the next one has arrived; of two calls the newer one's result counts. Leptos' own
+//! resources do more than that and are generic over the call, so the page's module would contain them once for each
+//! place.
 
 use std::{future::Future, pin::Pin};
 
@@ -37,17 +37,17 @@ impl<T: Send + Sync + 'static> Answer<T> {
         let call: Call<T> = Box::new(move || Box::pin(call()));
         let answer =
             Answer { newest: RwSignal::new(None), call: StoredValue::new_local(call), calls: StoredValue::new(0) };
-        answer.again();
+        answer.reload();
         answer
     }
 
     /// Calls again.
-    pub(crate) fn again(self) {
+    pub(crate) fn reload(self) {
         let number = self.calls.try_update_value(|calls| {
             *calls = calls.wrapping_add(1);
             *calls
         });
-        // Who has left the page meanwhile wants no answer.
+        // The page was left in the meantime: the result is not needed.
         let Some(calling) = self.call.try_with_value(|call| call()) else { return };
         spawn_local(async move {
             let answer = calling.await;
@@ -57,7 +57,7 @@ impl<T: Send + Sync + 'static> Answer<T> {
         });
     }
 
-    /// `None` until the first answer has come.
+    /// `None` until the first result has arrived.
     pub(crate) fn get(self) -> Option<Result<T, ApiError>>
     where
         T: Clone,
@@ -65,7 +65,7 @@ impl<T: Send + Sync + 'static> Answer<T> {
         self.newest.get()
     }
 
-    /// As `get`, without being drawn again by a newer answer.
+    /// Like `get`, but a newer result does not redraw.
     pub(crate) fn get_untracked(self) -> Option<Result<T, ApiError>>
     where
         T: Clone,

@@ -1,5 +1,5 @@
-//! The tokens by which other programs act as an account: a table of them, from which each can be revoked. Used where
-//! somebody looks after their own, and where the holder of a license account looks after another one's.
+//! The tokens by which other programs act as an account: a table, from which each can be revoked. It is used for the
+//! person's own tokens, and by the holder of a license account for another account's.
 
 use std::future::Future;
 
@@ -88,9 +88,13 @@ fn TokenRow(token: ApiToken, on_revoke: Callback<ApiToken>) -> impl IntoView {
     }
 }
 
-/// The question before a token is revoked; open while there is one to revoke.
+/// The question before a token is revoked; open while there is a token to revoke.
 #[component]
-pub(crate) fn Revoking<R, F>(revoking: RwSignal<Option<ApiToken>>, revoke: R, on_done: Callback<()>) -> impl IntoView
+pub(crate) fn RevokeDialog<R, F>(
+    revoking: RwSignal<Option<ApiToken>>,
+    revoke: R,
+    on_done: Callback<()>,
+) -> impl IntoView
 where
     R: Fn(u32) -> F + Copy + Send + Sync + 'static,
     F: Future<Output = Result<(), ApiError>> + 'static,

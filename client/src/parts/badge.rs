@@ -1,4 +1,4 @@
-//! A short word with a colour and, so that colour never speaks alone, an icon.
+//! A short word with a colour and, because colour alone must not carry meaning, an icon.
 
 use leptos::prelude::*;
 use torikomi_core::wire::{ImportState, Outcome};
@@ -6,7 +6,7 @@ use torikomi_core::wire::{ImportState, Outcome};
 use super::icon::{Icon, IconName};
 use crate::base::words::words;
 
-/// What a colour means, everywhere.
+/// The meaning of a colour, everywhere.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Tone {
     #[default]
@@ -68,7 +68,7 @@ pub(crate) fn StateBadge(state: ImportState) -> impl IntoView {
     view! { <Badge tone icon>{(words().common.state)(state)}</Badge> }
 }
 
-/// What became of a row.
+/// The outcome of a row.
 #[component]
 pub(crate) fn OutcomeBadge(outcome: Outcome) -> impl IntoView {
     let (tone, icon) = match outcome {

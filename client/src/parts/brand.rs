@@ -1,4 +1,4 @@
-//! The product's mark and name: rows that come in through a gate.
+//! The product's logo and name: rows that come in through a gate.
 
 use leptos::prelude::*;
 

@@ -1,15 +1,16 @@
 //! Buttons, and links that look like one.
 //!
-//! A busy button keeps its place, its words and the focus, and ignores presses: a second click starts nothing twice.
+//! A busy button keeps its place, its words and the focus, and ignores presses: a second click does not start an action
+//! twice.
 
 use leptos::{ev::MouseEvent, prelude::*};
 
 use super::icon::{Icon, IconName};
 
-/// How much a button asks for attention.
+/// How prominent a button is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Look {
-    /// The one thing to do next; at most one in a view.
+    /// The next thing to do; at most one in a view.
     Primary,
     #[default]
     Secondary,
@@ -32,14 +33,14 @@ fn class(look: Look, only_icon: bool) -> String {
 #[component]
 pub(crate) fn Button(
     #[prop(optional)] look: Look,
-    /// Submits the form around it.
+    /// Submits its form.
     #[prop(optional)]
     submit: bool,
     #[prop(optional)] icon: Option<IconName>,
-    /// Shows the icon alone, with these words as its name.
+    /// Shows only the icon, with these words as its name.
     #[prop(optional, into)]
     label: Option<Signal<String>>,
-    /// For a button that switches something on and off.
+    /// For a toggle button.
     #[prop(optional, into)]
     pressed: Option<Signal<bool>>,
     #[prop(optional, into)] busy: Signal<bool>,
@@ -85,10 +86,10 @@ pub(crate) fn Link(
     #[prop(into)] href: Signal<String>,
     #[prop(optional)] look: Look,
     #[prop(optional)] icon: Option<IconName>,
-    /// Fetches a file: the router keeps away from it.
+    /// Downloads a file: the router ignores the link.
     #[prop(optional)]
     download: bool,
-    /// The same for a file that the page made, with the name that it gets.
+    /// The same for a file that the page made, with its name.
     #[prop(optional, into)]
     file_name: Option<String>,
     children: Children,

@@ -1,11 +1,11 @@
-//! A choice that may be left out, with room to say what it means. A native checkbox.
+//! An optional choice with room to explain it. A native checkbox.
 
 use leptos::prelude::*;
 
 #[component]
 pub(crate) fn CheckCard(
     #[prop(into)] words: String,
-    /// What happens then.
+    /// What the choice does.
     #[prop(into)]
     explanation: String,
     checked: RwSignal<bool>,

@@ -1,4 +1,4 @@
-//! A field whose rule is told once the person has left it, or has tried to go on.
+//! A field that shows its rule once the person has left it, or has tried to submit.
 
 use leptos::prelude::*;
 use torikomi_core::domain::value::trim;
@@ -10,19 +10,19 @@ pub(crate) fn CheckedField(
     label: &'static str,
     value: RwSignal<String>,
     #[prop(optional)] hint: &'static str,
-    /// What is told while the rule is not kept.
+    /// Shown while the rule is broken.
     wrong: &'static str,
     rule: fn(&str) -> bool,
     #[prop(default = "text")] kind: &'static str,
     #[prop(default = "off")] autocomplete: &'static str,
-    /// The person has tried to go on.
+    /// The person has tried to submit.
     tried: RwSignal<bool>,
     #[prop(optional)] focused: bool,
 ) -> impl IntoView {
     let left = RwSignal::new(false);
     let error = Signal::derive(move || {
-        let is_told = tried.get() || (left.get() && value.with(|text| !text.is_empty()));
-        (is_told && !value.with(|text| rule(trim(text)))).then(|| wrong.to_owned())
+        let is_shown = tried.get() || (left.get() && value.with(|text| !text.is_empty()));
+        (is_shown && !value.with(|text| rule(trim(text)))).then(|| wrong.to_owned())
     });
     view! {
         <TextField

@@ -1,7 +1,7 @@
-//! What became of an import's companies: on the wizard's last step, in the history and in the import's details.
+//! The result of an import's companies: on the wizard's last step, in the history and in the import's details.
 //!
-//! Says that the leads *are* registered with their company names and that only company records are missing: the two are
-//! taken for each other.
+//! It says that the leads *are* registered with their company names and that only company records are missing, because
+//! people confuse the two.
 
 use leptos::prelude::*;
 use torikomi_core::wire::{Import, ImportCompaniesState, ImportState};
@@ -11,13 +11,13 @@ use crate::{
         api::{ImportCsv, csv_address},
         lead_search::import_leads_url,
         locale::figure,
-        words::{in_words, words},
+        words::{localized, words},
     },
     parts::{IconName, Link, Message, ProgressBar, Retried, Retry, Tone, percent},
 };
 
-/// For an import that is over; nothing for one that registers no companies. `went_on` is given the import as it is when
-/// its companies are tried again.
+/// For an import that is over; empty if it registers no companies. `went_on` gets the import when its companies are
+/// retried.
 #[component]
 pub(crate) fn CompaniesNotice(import: Import, went_on: Callback<Import>) -> impl IntoView {
     let texts = &words().companies.of_import;
@@ -49,7 +49,7 @@ pub(crate) fn CompaniesNotice(import: Import, went_on: Callback<Import>) -> impl
             };
             view! {
                 <Message tone=Tone::Danger title=texts.failed actions=actions>
-                    {companies.failure.map(|failure| view! { <p>{in_words(&failure).to_owned()}</p> })}
+                    {companies.failure.map(|failure| view! { <p>{localized(&failure).to_owned()}</p> })}
                     <p>{texts.leads_are_registered}</p>
                     <p>{counts}</p>
                     {has_unregistered.then(|| view! { <p>{reasons}</p> })}

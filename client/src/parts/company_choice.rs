@@ -1,4 +1,4 @@
-//! One of the workspace's companies, chosen by a part of its name: a field that narrows the list below it down.
+//! One of the workspace's companies, chosen by a part of its name: a field that narrows down the list below it.
 
 use std::time::Duration;
 
@@ -11,17 +11,17 @@ use crate::{
     parts::{SelectField, TextField},
 };
 
-/// After a key, before the server is asked.
+/// After a key press, before the server is asked.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// `chosen` holds the company's number, or nothing.
+/// `chosen` is the company's number, or empty.
 #[component]
 pub(crate) fn CompanyChoice(#[prop(into)] label: String, chosen: RwSignal<String>) -> impl IntoView {
     let texts = &words().companies;
     let typed = RwSignal::new(String::new());
     let found = RwSignal::new(Vec::<CompanyLine>::new());
     Effect::new(move |_| spawn_local(find(typed, typed.get(), found)));
-    // One that was chosen before stays to be seen, whatever is looked for.
+    // The company chosen before stays visible, whatever is searched for.
     let own = RwSignal::new(None::<(String, String)>);
     if let Ok(company_id) = chosen.with_untracked(|chosen| chosen.parse::<u32>()) {
         spawn_local(async move {
@@ -53,7 +53,7 @@ pub(crate) fn CompanyChoice(#[prop(into)] label: String, chosen: RwSignal<String
     }
 }
 
-/// Looks for the companies that `text` finds, unless another text is typed meanwhile.
+/// Fetches the companies that match `text`, unless another text is typed in the meantime.
 async fn find(typed: RwSignal<String>, text: String, found: RwSignal<Vec<CompanyLine>>) {
     let is_newest = || typed.try_with_untracked(|typed| *typed == text).unwrap_or_default();
     sleep(PAUSE).await;

@@ -1,5 +1,5 @@
-//! The question for the password before something that a page left open must not be enough for. It stands above
-//! whatever dialog asked for it, and the call goes on by itself once the password was right.
+//! The question for the password, before an action that must not be possible on an unattended page. It is shown above
+//! the dialog that needs it, and the call goes on by itself once the password was right.
 
 use futures_channel::oneshot;
 use leptos::prelude::*;
@@ -14,11 +14,11 @@ pub(crate) fn PasswordConfirmation() -> impl IntoView {
     let texts = &words().account;
     let open = RwSignal::new(false);
     let busy = RwSignal::new(false);
-    // Who waits for the password; dropped where the person gives up.
+    // Waits for the password; dropped if the person gives up.
     let waiting = StoredValue::new_local(None::<oneshot::Sender<()>>);
-    api::when_password_needed(move || {
+    api::on_password_needed(move || {
         let (sender, asked) = oneshot::channel();
-        // Where the page is gone meanwhile, the sender is dropped, and nobody is asked.
+        // If the page is gone in the meantime, the sender is dropped, and nothing is asked.
         _ = waiting.try_set_value(Some(sender));
         _ = open.try_set(true);
         asked
@@ -30,7 +30,7 @@ pub(crate) fn PasswordConfirmation() -> impl IntoView {
     });
     let confirmed = Callback::new(move |()| {
         let sender = waiting.try_update_value(Option::take).flatten();
-        // Who waited has gone: there is nothing to go on with.
+        // If the caller is gone, there is nothing to go on with.
         _ = sender.map(|sender| sender.send(()));
     });
     view! {

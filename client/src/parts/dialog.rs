@@ -1,5 +1,5 @@
-//! A dialog above the page, on the browser's own `<dialog>`: it keeps the focus inside, closes with Escape, and gives
-//! the focus back to where it was.
+//! A dialog above the page, on the browser's own `<dialog>`: it keeps the focus inside, closes with Escape, and returns
+//! the focus to where it was.
 
 use leptos::{html, prelude::*};
 
@@ -10,23 +10,23 @@ use super::{
 };
 use crate::base::words::words;
 
-/// Where a dialog stands and how wide it is.
+/// The place and width of a dialog.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Place {
     /// In the middle: a question or a short form.
     #[default]
     Middle,
-    /// Along the right edge: the details of what the page lists.
+    /// Along the right edge: the details of an entry of the page.
     Side,
 }
 
-/// Its content is made anew each time it opens.
+/// Its content is created again each time it opens.
 #[component]
 pub(crate) fn Dialog(
     #[prop(into)] title: Signal<String>,
     open: RwSignal<bool>,
     #[prop(optional)] place: Place,
-    /// Closing it is not offered while something is under way.
+    /// It cannot be closed while an action is in progress.
     #[prop(optional, into)]
     held: Signal<bool>,
     children: ChildrenFn,
@@ -45,7 +45,7 @@ pub(crate) fn Dialog(
             event.prevent_default();
         }
     };
-    // A browser closes at a second Escape, whatever the first one was answered.
+    // The browser closes it at a second Escape, whatever the answer to the first one was.
     let closed = move |_| match element.get_untracked() {
         Some(dialog) if held.get_untracked() => {
             dialog.show_modal().expect("BUG: the dialog is in the document and was just closed");

@@ -1,4 +1,4 @@
-//! What stands where there is nothing yet: why, and what to do about it.
+//! The placeholder of an empty list: why it is empty, and what to do about it.
 
 use leptos::prelude::*;
 

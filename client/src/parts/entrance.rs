@@ -1,4 +1,4 @@
-//! The frame of the pages before signing in: the product's name, one card, the way to the other language.
+//! The frame of the pages before signing in: the product's name, one card, the language switch.
 
 use leptos::prelude::*;
 

@@ -1,11 +1,11 @@
-//! One thing that is known, with its name: an entry of a `<dl class="facts">`.
+//! One fact with its name: an entry of a `<dl class="facts">`.
 
 use leptos::prelude::*;
 
 #[component]
 pub(crate) fn Fact(
     #[prop(into)] words: String,
-    /// For a value that looks otherwise.
+    /// For a value with another look.
     #[prop(optional)]
     class: &'static str,
     children: Children,

@@ -5,16 +5,16 @@ use leptos::prelude::*;
 use super::{badge::Tone, button::Button, icon::IconName, message::Message};
 use crate::base::{
     api::ApiError,
-    words::{in_words, words},
+    words::{localized, words},
 };
 
-/// `retry` does again what failed.
+/// `retry` repeats what failed.
 #[component]
 pub(crate) fn FailureMessage(error: ApiError, #[prop(optional, into)] retry: Option<Callback<()>>) -> impl IntoView {
     message(&error, retry)
 }
 
-/// The same for something that may fail, and as long as it has failed.
+/// The same for an action that may fail, shown while it has failed.
 #[component]
 pub(crate) fn Failure(
     failure: RwSignal<Option<ApiError>>,
@@ -28,7 +28,7 @@ fn message(error: &ApiError, retry: Option<Callback<()>>) -> AnyView {
     let (title, text) = match error {
         ApiError::Offline => (common.offline.fact, common.offline.advice.to_owned()),
         ApiError::SignedOut => (common.signed_out.fact, common.signed_out.advice.to_owned()),
-        ApiError::Refused(answer) => (common.refused, in_words(&answer.message).to_owned()),
+        ApiError::Refused(answer) => (common.refused, localized(&answer.message).to_owned()),
         ApiError::Unreadable { status } => {
             let advice = format!("{}({})", common.unreadable.advice, (common.error_status)(*status));
             (common.unreadable.fact, advice)

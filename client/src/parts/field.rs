@@ -1,6 +1,6 @@
 //! Labelled fields: text, several lines, one of a list.
 //!
-//! The hint and the error belong to the field for a screen reader too; an error is spoken when it appears.
+//! Hint and error are part of the field for a screen reader too; an error is announced when it appears.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -10,18 +10,19 @@ use wasm_bindgen::JsCast;
 use super::icon::{Icon, IconName};
 use crate::base::{press::after_press, words::words};
 
-/// An element id that no other element of the page has.
+/// An element id that is unique on the page.
 pub(crate) fn new_id() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     format!("id{}", NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-/// Puts the focus on the first field that has an error, once the errors have been drawn: for a form that cannot go on.
+/// Puts the focus on the first field with an error, once the errors have been drawn: for a form that cannot be
+/// submitted.
 pub(crate) fn focus_first_error() {
     request_animation_frame(|| {
         let field = document().query_selector("[aria-invalid=\"true\"]").ok().flatten();
         if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
-            // Failing to take the focus changes nothing for the person: the error is on the screen.
+            // A refused focus does no harm: the error is on the screen.
             _ = field.focus();
         }
     });
@@ -42,7 +43,7 @@ pub(crate) fn TextField(
     /// Takes the focus when it appears.
     #[prop(optional)]
     focused: bool,
-    /// When the person leaves the field: from now on its error may be shown.
+    /// Called when the person leaves the field: from then on its error may be shown.
     #[prop(optional, into)]
     on_left: Option<Callback<()>>,
 ) -> impl IntoView {
@@ -51,7 +52,7 @@ pub(crate) fn TextField(
     if focused {
         Effect::new(move |_| {
             if let Some(input) = element.get() {
-                // Failing to take the focus changes nothing for the person.
+                // A refused focus does no harm.
                 _ = input.focus();
             }
         });
@@ -107,7 +108,7 @@ pub(crate) fn TextAreaField(
     }
 }
 
-/// `options` are pairs of value and words; `value` holds the chosen value.
+/// `options` are pairs of value and label; `value` is the chosen value.
 #[component]
 pub(crate) fn SelectField(
     #[prop(into)] label: String,
@@ -172,10 +173,10 @@ fn Frame(
     }
 }
 
-/// What is wrong with a field, below it.
+/// The error of a field, below it.
 #[component]
 pub(super) fn FieldError(id: String, error: Signal<Option<String>>) -> impl IntoView {
-    let told = |error: String| {
+    let error_line = |error: String| {
         view! {
             <Icon name=IconName::Alert />
             <span>{error}</span>
@@ -183,7 +184,7 @@ pub(super) fn FieldError(id: String, error: Signal<Option<String>>) -> impl Into
     };
     view! {
         <p class="field-error" id=format!("{id}-error") aria-live="polite">
-            {move || error.get().map(told)}
+            {move || error.get().map(error_line)}
         </p>
     }
 }

@@ -1,4 +1,4 @@
-//! A button by which one file is chosen.
+//! A button for choosing one file.
 
 use leptos::{html, prelude::*};
 use web_sys::File;
@@ -26,7 +26,7 @@ pub(crate) fn FileButton(
         if let Some(file) = input.files().and_then(|files| files.get(0)) {
             on_choose.run(file);
         }
-        // The same file can be chosen again after it was mended.
+        // Clearing the input allows the same file to be chosen again after it was corrected.
         input.set_value("");
     };
     let label = words.clone();

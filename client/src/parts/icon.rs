@@ -1,10 +1,10 @@
 //! Line icons on a 20 × 20 grid, drawn in the colour of the text beside them.
 //!
-//! Always decoration: what an icon says stands next to it in words, or in the button's label.
+//! Icons are decoration only: their meaning is in the words beside them, or in the button's label.
 
 use leptos::prelude::*;
 
-/// What an icon shows.
+/// The motif of an icon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum IconName {
     Check,

@@ -5,7 +5,7 @@ use torikomi_core::wire;
 
 use crate::base::{locale::figure, words::words};
 
-/// Also the wizard's: the plan, the import and the history show the same sum in the same way.
+/// Also for the wizard: the plan, the import and the history show the same sum in the same way.
 #[component]
 pub(crate) fn ImportCounts(counts: wire::ImportCounts) -> impl IntoView {
     let detail = &words().import_detail;

@@ -1,5 +1,5 @@
-//! The way to the other language, by that language's own name. It keeps the focus while the page is drawn anew, and
-//! asks first, in the language that was asked for, where that would lose what is typed into a form.
+//! The switch to the other language, by that language's own name. It keeps the focus while the page is redrawn. If that
+//! would lose input in a form, it asks first, in the new language.
 
 use leptos::prelude::*;
 use torikomi_core::words::Language;
@@ -8,18 +8,18 @@ use wasm_bindgen::JsCast;
 use crate::{
     base::{
         unsaved_input::UnsavedInput,
-        words::{language, once_drawn, own_name, speak, tag, the_other, words_in},
+        words::{after_redraw, language, other_language, own_name, set_language, tag, words_in},
     },
     parts::{Button, Dialog, IconName, Look},
 };
 
 #[component]
 pub(crate) fn LanguageSwitch() -> impl IntoView {
-    let other = the_other(language());
+    let other = other_language(language());
     let typed = use_context::<UnsavedInput>();
     let asking = RwSignal::new(false);
     let press = Callback::new(move |()| match typed {
-        Some(typed) if typed.is_there() => asking.set(true),
+        Some(typed) if typed.exists() => asking.set(true),
         _ => switch(other),
     });
     let texts = words_in(other);
@@ -44,14 +44,14 @@ pub(crate) fn LanguageSwitch() -> impl IntoView {
 }
 
 fn switch(to: Language) {
-    speak(to);
-    once_drawn(focus_switch);
+    set_language(to);
+    after_redraw(focus_switch);
 }
 
 fn focus_switch() {
     let button = document().query_selector(".language_switch button").ok().flatten();
     if let Some(button) = button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok()) {
-        // Failing to take the focus changes nothing for the person.
+        // A refused focus does no harm.
         _ = button.focus();
     }
 }

@@ -1,4 +1,4 @@
-//! Tabs that are pages: each has its address, so that Back, a reload and a link come to the same one.
+//! Tabs that are pages: each has its address, so Back, a reload and a link lead to the same one.
 
 use leptos::prelude::*;
 use leptos_router::components::A;

@@ -1,10 +1,10 @@
-//! What a call answers: lines while it is awaited, the failure with a retry, else the answer.
+//! The result of a call: a skeleton while it is awaited, a failure with a retry, else the result.
 
 use leptos::prelude::*;
 
 use super::{answer::Answer, failure::FailureMessage, skeleton::Skeleton};
 
-/// What was shown stays while it is asked again.
+/// The old result stays while the call is repeated.
 #[component]
 pub(crate) fn Loaded<T, F, V>(answer: Answer<T>, #[prop(default = 3)] lines: u32, children: F) -> impl IntoView
 where
@@ -12,8 +12,8 @@ where
     F: Fn(T) -> V + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let retry = Callback::new(move |()| answer.again());
-    // `view!` gives closures that answer the same one type.
+    let retry = Callback::new(move |()| answer.reload());
+    // `view!` gives closures with the same result one type.
     view! {
         {move || match answer.get() {
             None => view! { <Skeleton lines /> }.into_any(),

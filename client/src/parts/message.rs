@@ -8,7 +8,7 @@ use super::{badge::Tone, icon::Icon};
 pub(crate) fn Message(
     tone: Tone,
     #[prop(optional, into)] title: Option<String>,
-    /// Spoken as soon as it appears, not when the reader is idle: for what stopped the person.
+    /// Announced at once, not when the reader is idle: for what stopped the person.
     #[prop(optional)]
     at_once: bool,
     /// Buttons below the text.

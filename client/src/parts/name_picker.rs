@@ -1,9 +1,8 @@
-//! Names chosen by typing a part of them: an editable combobox, the chosen ones before it as chips.
+//! A field for choosing names by typing a part of them: an editable combobox, the chosen ones before it as chips.
 //!
-//! Guarantees: works by keyboard (↓ and ↑ through the list, Enter takes, Escape closes, Backspace in the empty field
-//! takes the last one away, a comma ends a name) and by finger; what was typed and is possible is taken when the field
-//! is left, what is not possible stays and is told. The list is the server's, so that it is short however many names
-//! there are.
+//! Guarantees: it works by keyboard (↓ and ↑ move in the list, Enter takes, Escape closes, Backspace in the empty field
+//! removes the last name, a comma ends a name) and by finger; when the field is left, valid text is taken, and invalid
+//! text stays and is reported. The list is the server's, so it is short however many names there are.
 
 use leptos::{
     ev::{FocusEvent, KeyboardEvent},
@@ -24,7 +23,7 @@ use list::{List, PAUSE};
 
 use super::{
     field::{FieldError, new_id},
-    spoken::Spoken,
+    live_region::LiveRegion,
 };
 use crate::base::{press::after_press, words::words};
 
@@ -48,11 +47,11 @@ pub(crate) fn NamePicker(
         choice.type_in(event_target_value(&event));
         list.is_open.set(true);
         list.active.set(None);
-        list.ask_after(PAUSE);
+        list.query_after(PAUSE);
     };
     let paste = move |event: web_sys::ClipboardEvent| {
         let text = event.clipboard_data().and_then(|pasted| pasted.get_data("text/plain").ok()).unwrap_or_default();
-        // A field of one line would glue a column of names together.
+        // A field of one line would join a column of names together.
         if trim(&text).contains(['\n', '\t']) {
             event.prevent_default();
             choice.type_in(text);
@@ -60,7 +59,7 @@ pub(crate) fn NamePicker(
         }
     };
     let key = move |event: KeyboardEvent| {
-        // Enter belongs to the input method while it composes.
+        // Enter belongs to the input method during composition.
         if event.is_composing() {
             return;
         }
@@ -78,7 +77,7 @@ pub(crate) fn NamePicker(
             "Escape" if is_open => list.close(),
             "Backspace" if choice.typed.with_untracked(String::is_empty) => {
                 choice.chosen.update(|chosen| {
-                    if chosen.last().is_some_and(|last| !choice.is_kept(last)) {
+                    if chosen.last().is_some_and(|last| !choice.is_reserved(last)) {
                         chosen.pop();
                     }
                 });
@@ -138,7 +137,7 @@ pub(crate) fn NamePicker(
                 {hint}
             </p>
             <FieldError id error=choice.error.into() />
-            <Spoken text=spoken />
+            <LiveRegion text=spoken />
         </div>
     }
 }

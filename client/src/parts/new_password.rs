@@ -1,4 +1,4 @@
-//! A new password: typed or generated, its rules shown while one types.
+//! A new password: typed or generated, with its rules shown while a person types.
 
 use leptos::prelude::*;
 use torikomi_core::draft::account::{self as rules, judge_password, password_fault};
@@ -8,16 +8,16 @@ use super::{
     icon::{Icon, IconName},
     password_field::PasswordField,
 };
-use crate::base::words::{in_words, words};
+use crate::base::words::{localized, words};
 
 #[component]
 pub(crate) fn NewPassword(
     #[prop(default = words().account.password)] label: &'static str,
     password: RwSignal<String>,
-    /// Whose password it is to be: it must be another text.
+    /// The login ID of the account: the password must differ from it.
     #[prop(into)]
     login_id: Signal<String>,
-    /// The person has tried to go on.
+    /// The person has tried to submit.
     tried: RwSignal<bool>,
 ) -> impl IntoView {
     let account = &words().account;
@@ -25,7 +25,7 @@ pub(crate) fn NewPassword(
     let shown = RwSignal::new(false);
     let error = Signal::derive(move || {
         let fault = password.with(|text| login_id.with(|login_id| judge_password(text, login_id)));
-        fault.filter(|_| tried.get()).map(|fault| in_words(&password_fault(fault)).to_owned())
+        fault.filter(|_| tried.get()).map(|fault| localized(&password_fault(fault)).to_owned())
     });
     let generate = Callback::new(move |()| {
         password.set(generated());
@@ -82,12 +82,12 @@ fn Rule(words: &'static str, is_met: Memo<bool>) -> impl IntoView {
     }
 }
 
-/// 20 characters by the browser's generator for secrets; none that look like another (`l`, `1`, `O`, `0`).
+/// 20 characters from the browser's generator for secrets, without lookalikes (`l`, `1`, `O`, `0`).
 fn generated() -> String {
     const CHARACTERS: &[u8; 64] = b"abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789-_.:+#%";
     let crypto = window().crypto().expect("BUG: every browser with Wasm has a generator");
     let mut bytes = [0_u8; 20];
     crypto.get_random_values_with_u8_array(&mut bytes).expect("BUG: 20 bytes are no quota");
-    // 64 characters: the lowest six bits choose each with the same chance.
+    // 64 characters: the lowest six bits choose each with the same probability.
     bytes.iter().map(|byte| char::from(CHARACTERS[usize::from(byte & 63)])).collect()
 }

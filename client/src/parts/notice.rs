@@ -1,4 +1,4 @@
-//! Short notices of what has just been done. They are spoken politely, go by themselves, and can be closed.
+//! Short notices of completed actions. They are announced politely, disappear by themselves, and can be closed.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ struct Notice {
     text: String,
 }
 
-/// The notices that stand on the board. `App` provides them; `use_notices` gives them to any component.
+/// The visible notices. `App` provides them; `use_notices` gives them to any component.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Notices {
     shown: RwSignal<Vec<Notice>>,
@@ -32,12 +32,12 @@ impl Notices {
         Notices { shown: RwSignal::new(Vec::new()), next: StoredValue::new(0) }
     }
 
-    /// Something went well.
+    /// Reports a success.
     pub(crate) fn done(&self, text: impl Into<String>) {
-        self.tell(Tone::Success, text.into());
+        self.show(Tone::Success, text.into());
     }
 
-    pub(crate) fn tell(&self, tone: Tone, text: String) {
+    pub(crate) fn show(&self, tone: Tone, text: String) {
         let number = self.next.get_value();
         self.next.set_value(number.wrapping_add(1));
         self.shown.update(|shown| shown.push(Notice { number, tone, text }));
@@ -54,7 +54,7 @@ pub(crate) fn use_notices() -> Notices {
     expect_context()
 }
 
-/// Where the notices stand; once, in `App`.
+/// The place of the notices; once, in `App`.
 #[component]
 pub(crate) fn NoticeBoard(notices: Notices) -> impl IntoView {
     view! {

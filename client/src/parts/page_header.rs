@@ -1,4 +1,4 @@
-//! The heading of a page: its title, what it is for, what can be done. Also names the browser's tab.
+//! The heading of a page: its title, its purpose, its actions. It also sets the title of the browser's tab.
 
 use leptos::prelude::*;
 
@@ -8,10 +8,10 @@ use crate::base::words::words;
 pub(crate) fn PageHeader(
     #[prop(into)] title: Signal<String>,
     #[prop(optional, into)] lead: MaybeProp<String>,
-    /// Above the title: where this page belongs.
+    /// Above the title: the page that this page belongs to.
     #[prop(optional, into)]
     above: ViewFn,
-    /// Buttons at the right.
+    /// Buttons on the right.
     #[prop(optional, into)]
     actions: ViewFn,
 ) -> impl IntoView {

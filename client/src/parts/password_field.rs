@@ -19,7 +19,7 @@ pub(crate) fn PasswordField(
     /// Takes the focus when it appears.
     #[prop(optional)]
     focused: bool,
-    /// Whether it can be read; a page may show what it has generated.
+    /// Whether it is readable; a page may show a generated one.
     #[prop(default = RwSignal::new(false))]
     shown: RwSignal<bool>,
     #[prop(optional, into)] error: Signal<Option<String>>,

@@ -1,23 +1,23 @@
-//! How far something is: a bar, its percentage, and a text that says it in words.
+//! Progress: a bar, its percentage, and a text that says it in words.
 //!
-//! A screen reader is told each quarter, not each percent.
+//! A screen reader hears each quarter, not each percent.
 
 use leptos::prelude::*;
 
-use super::spoken::Spoken;
+use super::live_region::LiveRegion;
 
 const SPOKEN_EVERY_PERCENT: u8 = 25;
 
 #[component]
 pub(crate) fn ProgressBar(
     #[prop(into)] label: String,
-    /// 0 to 100; `None` while it cannot be told.
+    /// 0 to 100; `None` while it is unknown.
     #[prop(into)]
     percent: Signal<Option<u8>>,
     /// `3,200 / 10,000件、残り約12秒`.
     #[prop(optional, into)]
     text: Signal<String>,
-    /// Bar alone, for a row of a table.
+    /// The bar alone, for a row of a table.
     #[prop(optional)]
     bare: bool,
 ) -> impl IntoView {
@@ -60,7 +60,7 @@ pub(crate) fn ProgressBar(
                 ></div>
             </div>
             {(!bare).then(|| view! { <p class="progress_bar-text">{text}</p> })}
-            {(!bare).then(|| view! { <Spoken text=Signal::derive(spoken) /> })}
+            {(!bare).then(|| view! { <LiveRegion text=Signal::derive(spoken) /> })}
         </div>
     }
 }

@@ -1,5 +1,5 @@
-//! What stands in a dialog before something is done: what it means, what is to be chosen for it, and the way back. It
-//! does what it was about, tells why it could not, and is held open meanwhile.
+//! The content of a dialog before an action: what it means, its choices, and the button back. It runs the action, shows
+//! why it failed, and keeps the dialog open meanwhile.
 
 use std::future::Future;
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::base::{api::ApiError, attempt::Attempt, words::words};
 
-/// A dialog's `open`: it opens when there is something to ask about, which is forgotten when it closes.
+/// A dialog's `open`: it opens when there is a subject, which is forgotten when it closes.
 pub(crate) fn open_while<T: Send + Sync + 'static>(asked: RwSignal<Option<T>>) -> RwSignal<bool> {
     let open = RwSignal::new(false);
     Effect::new(move |_| {
@@ -30,20 +30,20 @@ pub(crate) fn open_while<T: Send + Sync + 'static>(asked: RwSignal<Option<T>>) -
 
 #[component]
 pub(crate) fn Question<A, F, T>(
-    /// Of the dialog around it.
+    /// The `open` of the dialog around it.
     open: RwSignal<bool>,
     busy: RwSignal<bool>,
-    /// What the button says that it does.
+    /// The label of the button that runs the action.
     #[prop(into)]
     yes: Signal<String>,
     icon: IconName,
     #[prop(default = Look::Danger)] look: Look,
     #[prop(optional, into)] disabled: Signal<bool>,
-    /// Whether everything is chosen that it needs; asked before it is done, and tells what is missing.
+    /// Whether every necessary choice was made; called before the action, and reports what is missing.
     #[prop(optional, into)]
     is_ready: Option<Callback<(), bool>>,
     act: A,
-    /// It is done; the dialog closes by itself.
+    /// The action is done; the dialog closes by itself.
     on_done: Callback<T>,
     children: Children,
 ) -> impl IntoView
@@ -52,7 +52,7 @@ where
     F: Future<Output = Result<T, ApiError>> + 'static,
     T: 'static,
 {
-    let attempt = Attempt::of(busy);
+    let attempt = Attempt::with_busy(busy);
     let go = Callback::new(move |()| {
         attempt.run(act(), move |answer| {
             on_done.try_run(answer);
@@ -62,7 +62,7 @@ where
     view! { <Frame open attempt yes icon look disabled is_ready go children /> }
 }
 
-/// What does not depend on the call.
+/// The part that does not depend on the call.
 #[component]
 fn Frame(
     open: RwSignal<bool>,

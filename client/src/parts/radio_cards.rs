@@ -1,20 +1,20 @@
-//! A choice with room to say what each answer means. Native radio buttons, so that keys and forms work as everywhere.
+//! A choice with room to explain each option. Native radio buttons, so that keys and forms work as everywhere.
 
 use leptos::prelude::*;
 
 use super::field::new_id;
 
-/// One answer.
+/// One option.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RadioCard<T> {
     pub(crate) value: T,
     pub(crate) words: String,
-    /// What happens then.
+    /// What the option does.
     pub(crate) explanation: String,
 }
 
 impl<T> RadioCard<T> {
-    /// Of fixed words and their explanation.
+    /// From fixed words and their explanation.
     pub(crate) fn of(value: T, (words, explanation): (&str, &str)) -> RadioCard<T> {
         RadioCard { value, words: words.to_owned(), explanation: explanation.to_owned() }
     }

@@ -5,7 +5,7 @@ use torikomi_core::{domain::item::Item, wire::ScreenValues};
 
 use crate::base::{management_source::ManagementSource, words::words};
 
-/// Also the wizard's: what was entered is shown in the same way before and after.
+/// Also for the wizard: entered values are shown in the same way before and after.
 #[component]
 pub(crate) fn RegisteredContent(values: Option<ScreenValues>) -> impl IntoView {
     let settings = &words().wizard.settings;

@@ -1,4 +1,4 @@
-//! もう一度試す: has a failed import, or its companies that failed, go on behind what is done.
+//! もう一度試す: continues a failed import, or its failed companies, after what is already done.
 
 use leptos::prelude::*;
 use torikomi_core::wire::Import;
@@ -16,7 +16,7 @@ pub(crate) enum Retried {
     Companies,
 }
 
-/// Also the wizard's. `went_on` is given the import as it is then.
+/// Also for the wizard. `went_on` gets the changed import.
 #[component]
 pub(crate) fn Retry(import_id: u64, #[prop(optional)] what: Retried, went_on: Callback<Import>) -> impl IntoView {
     let attempt = Attempt::new();
@@ -27,7 +27,7 @@ pub(crate) fn Retry(import_id: u64, #[prop(optional)] what: Retried, went_on: Ca
                 Retried::Companies => api::retry_companies(import_id).await,
             }
         };
-        // Whoever has left meanwhile sees it in the history.
+        // A person who has left the page in the meantime sees it in the history.
         attempt.run(call, move |import| _ = went_on.try_run(import));
     });
     view! {

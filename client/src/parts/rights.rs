@@ -1,4 +1,4 @@
-//! What an account may do, in words; and the message for those who may not.
+//! The rights of an account, in words; and the message for accounts that lack one.
 
 mod allowed;
 mod field;

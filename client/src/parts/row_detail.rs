@@ -14,14 +14,14 @@ use torikomi_core::{
 };
 
 use crate::{
-    base::words::{in_words, item_heading, words},
+    base::words::{item_heading, localized, words},
     parts::{Fact, LeadLink, Message, OutcomeBadge, Tone},
 };
 
 #[component]
 pub(crate) fn RowDetail(row: ImportRow, format: Arc<Format>) -> impl IntoView {
     let detail = &words().import_detail;
-    // There may be more than those that are stored. Without values the file is gone, and its error CSV with it.
+    // There may be more problems than were stored. Without values the file is gone, and its error CSV with it.
     let may_be_cut = row.problems.len() >= STORED_PROBLEMS_A_ROW && !row.values.is_empty();
     let reasons = (!row.problems.is_empty()).then(|| {
         view! {
@@ -30,7 +30,7 @@ pub(crate) fn RowDetail(row: ImportRow, format: Arc<Format>) -> impl IntoView {
                     {row
                         .problems
                         .iter()
-                        .map(|problem| view! { <li>{in_words(&problem.message).to_owned()}</li> })
+                        .map(|problem| view! { <li>{localized(&problem.message).to_owned()}</li> })
                         .collect_view()}
                 </ul>
                 {may_be_cut.then(|| view! { <p>{detail.all_reasons}</p> })}
@@ -91,7 +91,7 @@ pub(crate) fn ChangesTable(changes: Vec<Change>, format: Arc<Format>) -> impl In
                 {changes
                     .into_iter()
                     .map(|change| {
-                        // A memo that is added takes no other's place.
+                        // An added memo replaces no other.
                         let is_added = change.key == Key::Basic(Item::Memo) && change.old.is_none();
                         let before = if is_added {
                             view! { <span class="row_detail-blank">{detail.memo_added}</span> }.into_any()
@@ -112,7 +112,7 @@ pub(crate) fn ChangesTable(changes: Vec<Change>, format: Arc<Format>) -> impl In
     }
 }
 
-/// What a cell of a table of values holds.
+/// The content of a cell of a table of values.
 pub(crate) fn value_cell(value: Option<String>) -> AnyView {
     match value.filter(|value| !value.is_empty()) {
         Some(value) => view! { <span class="row_detail-value">{value}</span> }.into_any(),
@@ -120,7 +120,7 @@ pub(crate) fn value_cell(value: Option<String>) -> AnyView {
     }
 }
 
-/// The row's value of a basic item; empty where the cell is blank.
+/// The row's value of a basic item; empty if the cell is blank.
 pub(crate) fn row_value(row: &ImportRow, item: Item) -> String {
     let found = row.values.iter().find(|value| value.key == Key::Basic(item));
     found.map(|found| found.value.clone()).unwrap_or_default()
@@ -134,5 +134,5 @@ pub(crate) fn row_name(row: &ImportRow) -> String {
 
 /// Why it was skipped, in one line.
 pub(crate) fn row_reasons(row: &ImportRow) -> String {
-    row.problems.iter().map(|problem| in_words(&problem.message)).collect::<Vec<_>>().join(" / ")
+    row.problems.iter().map(|problem| localized(&problem.message)).collect::<Vec<_>>().join(" / ")
 }

@@ -10,9 +10,9 @@ pub(crate) fn RowTable<T>(
     #[prop(into)] label: String,
     class: &'static str,
     columns: Vec<VirtualColumn>,
-    /// Rows that there will be when all are loaded.
+    /// The number of rows when all are loaded.
     all: u64,
-    /// The cells of a row, as `VirtualTable` wants them.
+    /// The cells of a row, in the form of `VirtualTable`.
     cells: Callback<T, AnyView>,
     /// The heading of a row's details.
     title: fn(&T) -> String,

@@ -1,7 +1,7 @@
-//! The sample CSV, to download in either character code.
+//! The sample CSV, for download in either encoding.
 //!
-//! It is fetched by the page and not by a link: where a custom item's name cannot be written in Shift-JIS the server
-//! refuses and says which character, and a link would show that as a page of code.
+//! It is fetched by the page and not by a link: if a custom item's name cannot be written in Shift-JIS, the server
+//! refuses and names the character, and a link would show that as a page of code.
 
 use leptos::{prelude::*, task::spawn_local};
 use torikomi_core::domain::encoding::Encoding;
@@ -60,7 +60,7 @@ pub(crate) fn SampleDownloads() -> impl IntoView {
     }
 }
 
-/// Hands `blob` to the browser's downloads.
+/// Starts a download of `blob`.
 fn save(blob: &web_sys::Blob, file_name: &str) {
     let address = web_sys::Url::create_object_url_with_blob(blob).expect("BUG: a blob has an address");
     let link = document().create_element("a").expect("BUG: a known element");

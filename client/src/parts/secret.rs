@@ -1,4 +1,4 @@
-//! Something that is told this once: to be read, and to be copied with one press.
+//! A secret that is shown only once: to be read, and to be copied with one press.
 
 use js_sys::Reflect;
 use leptos::{html, prelude::*, task::spawn_local};
@@ -17,7 +17,7 @@ pub(crate) fn Secret(#[prop(into)] label: String, text: String) -> impl IntoView
     let secret = &words().secret;
     let id = new_id();
     let input = NodeRef::<html::Input>::new();
-    let told = RwSignal::new(None::<&'static str>);
+    let result = RwSignal::new(None::<&'static str>);
     let select = move || {
         if let Some(input) = input.get_untracked() {
             input.select();
@@ -31,7 +31,7 @@ pub(crate) fn Secret(#[prop(into)] label: String, text: String) -> impl IntoView
             if !is_copied {
                 select();
             }
-            told.try_set(Some(if is_copied { secret.copied } else { secret.copy_by_hand }));
+            result.try_set(Some(if is_copied { secret.copied } else { secret.copy_by_hand }));
         });
     });
     view! {
@@ -56,11 +56,11 @@ pub(crate) fn Secret(#[prop(into)] label: String, text: String) -> impl IntoView
             </div>
             <p class="secret-told" role="status">
                 {move || {
-                    told.get()
-                        .map(|told| {
+                    result.get()
+                        .map(|result| {
                             view! {
                                 <Icon name=IconName::Check />
-                                <span>{told}</span>
+                                <span>{result}</span>
                             }
                         })
                 }}
@@ -69,7 +69,7 @@ pub(crate) fn Secret(#[prop(into)] label: String, text: String) -> impl IntoView
     }
 }
 
-/// Browsers have a clipboard for pages that came over a safe line; the others select by hand.
+/// Browsers offer the clipboard only to pages over a secure connection; elsewhere people select by hand.
 async fn copy_to_clipboard(text: &str) -> bool {
     let navigator = window().navigator();
     let is_there = Reflect::get(&navigator, &JsValue::from_str("clipboard")).is_ok_and(|it| !it.is_undefined());

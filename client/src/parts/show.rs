@@ -1,7 +1,7 @@
-//! Shows its children while something is so, else what stands in their place.
+//! Shows its children while a condition holds, else a fallback.
 //!
-//! Leptos has a component of this name. That one is generic over the condition and over the view, so that the page's
-//! module would hold it once for each place; this one it holds once.
+//! Leptos has a component of this name. That one is generic over the condition and over the view, so the page's module
+//! would contain it once for each place; this one is contained once.
 
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ pub(crate) fn Show(
     #[prop(optional, into)] fallback: ViewFn,
     children: ChildrenFn,
 ) -> impl IntoView {
-    // Only a change draws anew.
+    // Only a change redraws.
     let is_so = Memo::new(move |_| when.get());
     move || if is_so.get() { children() } else { fallback.run() }
 }

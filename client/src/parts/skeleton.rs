@@ -1,4 +1,4 @@
-//! Grey lines where something is about to stand, so that nothing jumps when it comes.
+//! Grey lines in the place of content that is loading, so that nothing jumps when it arrives.
 
 use leptos::prelude::*;
 

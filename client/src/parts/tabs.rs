@@ -3,7 +3,7 @@
 use leptos::{ev::KeyboardEvent, prelude::*};
 use wasm_bindgen::JsCast;
 
-/// One tab: what it chooses, its words, and a figure beside them.
+/// One tab: its value, its label, and a number beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Tab<T> {
     pub(crate) value: T,
@@ -77,12 +77,12 @@ where
 fn focus_tab(id: &str, index: usize) {
     let tab = document().get_element_by_id(&format!("{id}-tab-{index}"));
     if let Some(tab) = tab.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
-        // Failing to take the focus changes nothing for the person.
+        // A refused focus does no harm.
         _ = tab.focus();
     }
 }
 
-/// What the chosen tab shows.
+/// The content of the chosen tab.
 #[component]
 pub(crate) fn TabPanel(id: &'static str, #[prop(into)] label: Signal<String>, children: Children) -> impl IntoView {
     view! {

@@ -1,57 +1,56 @@
-//! A table of any length that keeps only the rows in sight in the document.
+//! A table of any length that keeps only its visible rows in the document.
 //!
-//! All rows are equally high (its style sees to that; the height is measured, so zoom and phone layouts are fine).
-//! The table is one stop for Tab, which leads to the row where one was last: arrows, PageUp/PageDown, Home and End move
-//! from row to row, Enter chooses one; Space marks it where rows can be marked, else it chooses, too. For a screen reader
-//! it is a grid that knows its number of rows.
-//! A browser draws about 16 million pixels: 340,000 rows that have really been loaded.
+//! All rows have the same height (its style ensures that; the height is measured, so zoom and phone layouts are fine).
+//! The table is one stop for Tab, which leads to the last focused row: arrows, PageUp/PageDown, Home and End move from
+//! row to row, and Enter chooses one; Space marks the row if rows can be marked, else it chooses it too. For a screen
+//! reader it is a grid that knows its number of rows. A browser draws about 16 million pixels: 340,000 loaded rows.
 
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 use wasm_bindgen::JsCast;
 
-mod sight;
+mod viewport;
 
-use sight::{SPARE_ROWS, Sight};
+use viewport::{SPARE_ROWS, Viewport};
 
-/// One column: its heading, and the name that the style knows its cells by.
+/// One column: its heading, and the class of its cells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct VirtualColumn {
     pub(crate) heading: String,
     pub(crate) class: &'static str,
 }
 
-/// `row` gives the cells of a row: `<div role="gridcell" class="…">`, one a column. Columns' widths are the style's:
-/// `class` (on the table) sets `grid-template-columns` for `.virtual_table-row`, without `auto` or `max-content`,
-/// and the custom property `--virtual_table-width` below which the table scrolls sideways.
+/// `row` gives the cells of a row: `<div role="gridcell" class="…">`, one for each column. The style sets the columns'
+/// widths: `class` (on the table) sets `grid-template-columns` for `.virtual_table-row`, without `auto` or
+/// `max-content`, and the custom property `--virtual_table-width` below which the table scrolls sideways.
 #[component]
 pub(crate) fn VirtualTable(
     #[prop(into)] label: String,
     class: &'static str,
     columns: Vec<VirtualColumn>,
-    /// Rows that are there.
+    /// The number of loaded rows.
     #[prop(into)]
     rows: Signal<u32>,
-    /// Rows that there will be when all are loaded.
+    /// The number of rows when all are loaded.
     #[prop(optional, into)]
     all_rows: Option<Signal<u32>>,
     /// A first guess in pixels, until a row has been measured.
     #[prop(default = 48.0)]
     row_height: f64,
-    /// The last rows are in sight: load more.
+    /// Called when the last rows are visible: load more.
     #[prop(optional, into)]
     near_end: Option<Callback<()>>,
-    /// A row was chosen, by click, Enter or Space.
+    /// Called when a row was chosen, by click, Enter or Space.
     on_choose: Callback<u32>,
-    /// Rows can be marked: Space was pressed on one.
+    /// For rows that can be marked: called when Space was pressed on one.
     #[prop(optional, into)]
     on_mark: Option<Callback<u32>>,
     row: Callback<u32, Option<AnyView>>,
 ) -> impl IntoView {
-    let sight = RwSignal::new(Sight::guess(row_height));
+    let viewport = RwSignal::new(Viewport::guess(row_height));
     let at = RwSignal::new(0);
     let table = NodeRef::<html::Div>::new();
-    let shown = Memo::new(move |_| sight.get().rows(rows.get()));
-    keep_in_sight(table, sight, shown);
+    let shown = Memo::new(move |_| viewport.get().rows(rows.get()));
+    keep_visible(table, viewport, shown);
     Effect::new(move |_| {
         if let Some(near_end) = near_end
             && shown.get().end + SPARE_ROWS >= rows.get()
@@ -61,13 +60,13 @@ pub(crate) fn VirtualTable(
     });
     let keyed = move |event: KeyboardEvent| {
         let on_space = on_mark.unwrap_or(on_choose);
-        move_or_choose(&event, table, sight.get_untracked(), rows.get_untracked(), at, (on_choose, on_space));
+        move_or_choose(&event, table, viewport.get_untracked(), rows.get_untracked(), at, (on_choose, on_space));
     };
-    // While a row has the focus, Tab and Shift+Tab lead out of the table.
+    // While a row has the focus, Tab and Shift+Tab leave the table.
     let is_inside = RwSignal::new(false);
-    // A row that is scrolled far away goes, and the focus with it.
+    // A row that is scrolled far away disappears, and the focus with it.
     let scrolled = move |_| {
-        look(table, sight);
+        measure(table, viewport);
         request_animation_frame(move || _ = is_inside.try_set(is_row_focused(table)));
     };
     let entered = move |_| {
@@ -78,8 +77,8 @@ pub(crate) fn VirtualTable(
         }
     };
     let all = move || all_rows.map_or_else(|| rows.get(), |all| all.get());
-    let height = move || format!("{}px", f64::from(rows.get()) * sight.get().row_height);
-    let place = move || format!("translateY({}px)", f64::from(shown.get().start) * sight.get().row_height);
+    let height = move || format!("{}px", f64::from(rows.get()) * viewport.get().row_height);
+    let place = move || format!("translateY({}px)", f64::from(shown.get().start) * viewport.get().row_height);
     view! {
         <div
             class=format!("virtual_table {class}")
@@ -148,44 +147,44 @@ fn Row(index: u32, at: RwSignal<u32>, on_choose: Callback<u32>, children: Childr
     }
 }
 
-/// Measures after drawing: at the start, when rows come, and when the window changes its size.
-fn keep_in_sight(table: NodeRef<html::Div>, sight: RwSignal<Sight>, shown: Memo<std::ops::Range<u32>>) {
+/// Measures after drawing: at the start, when rows arrive, and when the window changes its size.
+fn keep_visible(table: NodeRef<html::Div>, viewport: RwSignal<Viewport>, shown: Memo<std::ops::Range<u32>>) {
     Effect::new(move |_| {
         shown.track();
         if table.get().is_some() {
-            request_animation_frame(move || look(table, sight));
+            request_animation_frame(move || measure(table, viewport));
         }
     });
-    let resized = window_event_listener(leptos::ev::resize, move |_| look(table, sight));
+    let resized = window_event_listener(leptos::ev::resize, move |_| measure(table, viewport));
     on_cleanup(move || resized.remove());
 }
 
-fn look(table: NodeRef<html::Div>, sight: RwSignal<Sight>) {
-    // A frame that was asked for may come after the table is gone.
-    let (Some(Some(table)), Some(before)) = (table.try_get_untracked(), sight.try_get_untracked()) else { return };
-    let seen = Sight::of(&table, before);
+fn measure(table: NodeRef<html::Div>, viewport: RwSignal<Viewport>) {
+    // A requested frame may come after the table is gone.
+    let (Some(Some(table)), Some(before)) = (table.try_get_untracked(), viewport.try_get_untracked()) else { return };
+    let seen = Viewport::of(&table, before);
     if seen != before {
-        sight.set(seen);
+        viewport.set(seen);
     }
 }
 
-/// By a key, not by a press on the table's ground.
+/// Whether the focus came by a key, not by a press on the table's background.
 fn has_keyboard_focus(table: &web_sys::HtmlElement) -> bool {
     table.matches(":focus-visible").unwrap_or_default()
 }
 
 fn is_row_focused(table: NodeRef<html::Div>) -> bool {
-    // A frame that was asked for may come after the table is gone.
+    // A requested frame may come after the table is gone.
     let table = table.try_get_untracked().flatten();
     let both = table.zip(document().active_element());
     both.is_some_and(|(table, active)| table.contains(Some(&active)) && !active.is_same_node(Some(&table)))
 }
 
-/// Moves the focus between rows; Enter and Space do what they are for to the row that has it.
+/// Moves the focus between rows; Enter and Space act on the focused row.
 fn move_or_choose(
     event: &KeyboardEvent,
     table_ref: NodeRef<html::Div>,
-    sight: Sight,
+    viewport: Viewport,
     rows: u32,
     at: RwSignal<u32>,
     (on_enter, on_space): (Callback<u32>, Callback<u32>),
@@ -203,12 +202,12 @@ fn move_or_choose(
             }
             return;
         }
-        // From the table itself into its rows: where one was last.
+        // From the table itself to the last focused row.
         "ArrowDown" | "ArrowUp" if !is_on_row => now,
         "ArrowDown" => now.saturating_add(1),
         "ArrowUp" => now.saturating_sub(1),
-        "PageDown" => now.saturating_add(sight.page()),
-        "PageUp" => now.saturating_sub(sight.page()),
+        "PageDown" => now.saturating_add(viewport.page()),
+        "PageUp" => now.saturating_sub(viewport.page()),
         "Home" => 0,
         "End" => last,
         _ => return,
@@ -216,9 +215,9 @@ fn move_or_choose(
     event.prevent_default();
     let to = to.min(last);
     at.set(to);
-    let top = sight.top_for(to);
+    let top = viewport.top_for(to);
     table.set_scroll_top(pixels(top));
-    // At once, so that the next key finds it there; a row far away is drawn in the frame after the scrolling was noticed.
+    // At once, so that the next key finds it there; a distant row is drawn in the frame after the scrolling.
     if !focus_row(&table, to) {
         request_animation_frame(move || request_animation_frame(move || _ = focus_row(&table, to)));
     }
@@ -230,7 +229,7 @@ fn focus_row(table: &web_sys::HtmlElement, index: u32) -> bool {
     let Some(row) = row.ok().flatten().and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok()) else {
         return false;
     };
-    // Failing to take the focus changes nothing for the person.
+    // A refused focus does no harm.
     _ = row.focus();
     true
 }

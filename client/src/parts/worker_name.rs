@@ -1,4 +1,4 @@
-//! Who did something; of an account that is gone, that it is.
+//! The person who did something; for a deleted account, that it is deleted.
 
 use leptos::prelude::*;
 

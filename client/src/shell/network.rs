@@ -1,4 +1,4 @@
-//! Tells while the browser knows that it has no network.
+//! A bar while the browser knows that it has no network.
 
 use leptos::prelude::*;
 

@@ -1,7 +1,7 @@
-//! The settings in the navigation: a group of the pages that the account has something to do on.
+//! The settings in the navigation: a group of the pages that the account can use.
 //!
-//! Where there is room beside it, it opens below its button and closes by Escape, by a press elsewhere, or when the
-//! focus goes elsewhere. On a narrow screen it stands open under its heading (its style sees to that).
+//! If there is room beside it, it opens below its button and closes by Escape, by a press elsewhere, or when the focus
+//! leaves it. On a narrow screen it is always open under its heading (by its style).
 
 use leptos::{html, prelude::*};
 use leptos_router::hooks::use_location;
@@ -21,13 +21,13 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Entry {
     href: &'static str,
-    /// What the addresses of all its pages begin with.
+    /// The common beginning of the addresses of its pages.
     root: &'static str,
     icon: IconName,
     words: (&'static str, &'static str),
 }
 
-/// What the account has something to do on.
+/// The pages that the account can use.
 fn entries(session: &Session) -> Vec<Entry> {
     let shell = &words().shell;
     let may_change = Right::ChangeSettings.is_of(session);
@@ -70,7 +70,7 @@ fn Group(entries: Vec<Entry>) -> impl IntoView {
             event.stop_propagation();
             open.set(false);
             if let Some(button) = button.get_untracked() {
-                // Failing to take the focus changes nothing for the person.
+                // A refused focus does no harm.
                 _ = button.focus();
             }
         }
@@ -116,7 +116,7 @@ fn Page(entry: Entry) -> impl IntoView {
     }
 }
 
-/// A press or the focus elsewhere on the page closes it.
+/// A press, or the focus, elsewhere on the page closes it.
 fn close_elsewhere(group: NodeRef<html::Div>, open: RwSignal<bool>) {
     let look = move |target: Option<web_sys::EventTarget>| {
         let group = group.try_get_untracked().flatten();

@@ -1,7 +1,7 @@
 //! Checks the file: slices in, progress and verdict out.
 //!
-//! Guarantees: reports about five times a second, and at once what is known after the first slice; stops reading as soon
-//! as the rest of the file cannot change the verdict (a header problem).
+//! Guarantees: it reports about five times a second, and at once what is known after the first slice; it stops reading
+//! as soon as the rest of the file cannot change the verdict (a header problem).
 
 use futures_util::future::LocalBoxFuture;
 use torikomi_core::check::{self, Check, Options, Progress};
@@ -16,7 +16,7 @@ use crate::{
     repairing::Repairable,
 };
 
-/// What is left in the worker when a file is checked.
+/// What stays in the worker after the check of a file.
 pub(crate) struct Checked {
     pub(crate) listing: Listing,
     pub(crate) repairable: Option<Repairable>,
@@ -32,12 +32,13 @@ pub(crate) async fn check(order: &CheckOrder, file: File) -> Result<(Judged, Che
     let (mut slice, mut reports) = (Vec::new(), Reports::default());
     while let Some(prechecked) = reading.next(&mut slice).await? {
         let progress = check.push_prechecked(&slice, &prechecked);
-        reports.tell(&check);
+        reports.progress(&check);
         if progress == Progress::Decided {
             break;
         }
     }
-    // Boxed, as it is of no use until now: what goes on for every slice stays small, and so is soon compiled well.
+    // Boxed, because it is not used until now: the code that runs for every slice stays small, and so is optimised
+    // soon.
     let ended: LocalBoxFuture<'_, _> = Box::pin(end(check, reading, order, file));
     ended.await
 }
@@ -52,7 +53,7 @@ async fn end(
     let preview = check.preview().cloned();
     let (mut verdict, gathering) = check.finish(reading.is_whole());
     let memory_bytes = memory_bytes() + reading.memory_bytes();
-    // Of a file that was decided early the reader would go on with the rest.
+    // If the file was decided early, the reader would go on with the rest.
     drop(reading);
     let listing = Listing::take(&mut verdict);
     let found = match verdict.accepted {
@@ -73,27 +74,27 @@ async fn end(
     Ok((judged, Checked { listing, repairable }))
 }
 
-/// What was told of the check so far.
+/// The parts of the check that were reported so far.
 #[derive(Default)]
 struct Reports {
     has_preview: bool,
-    told_ms: Option<f64>,
+    reported_ms: Option<f64>,
 }
 
 impl Reports {
-    /// Tells how far the check is, if it is time to.
-    fn tell(&mut self, check: &Check<'_, Gathering>) {
+    /// Reports the progress of the check, if it is time to.
+    fn progress(&mut self, check: &Check<'_, Gathering>) {
         let preview = check.preview().filter(|_| !self.has_preview);
         let now = now_ms();
-        if preview.is_none() && self.told_ms.is_some_and(|told_ms| now - told_ms < REPORT_EVERY_MS) {
+        if preview.is_none() && self.reported_ms.is_some_and(|reported_ms| now - reported_ms < REPORT_EVERY_MS) {
             return;
         }
-        (self.has_preview, self.told_ms) = (self.has_preview || preview.is_some(), Some(now));
-        let so_far = check.so_far();
+        (self.has_preview, self.reported_ms) = (self.has_preview || preview.is_some(), Some(now));
+        let partial = check.partial_verdict();
         post(&Report::Progress(CheckProgress {
-            bytes: so_far.bytes,
-            rows: so_far.rows,
-            invalid: so_far.invalid,
+            bytes: partial.bytes,
+            rows: partial.rows,
+            invalid: partial.invalid,
             preview: preview.cloned(),
         }));
     }

@@ -1,8 +1,8 @@
-//! What the page wants to know of the rows beside the verdict: in which columns the problems are, and every status
-//! and person that the workspace does not have, up to `MAX_UNKNOWN_NAMES`; cells with others are counted.
+//! What the page wants to know about the rows besides the verdict: the columns with problems, and every status and
+//! person that the workspace does not have, up to `MAX_UNKNOWN_NAMES`; cells with further names are counted.
 //!
-//! Guarantees: memory does not grow with the file. Judges nothing; the names it lists are those of cells in which
-//! the check found an unknown one.
+//! Guarantees: memory does not grow with the file. It judges nothing; the names it lists are from cells in which the
+//! check found an unknown one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ use torikomi_core::{
 };
 use torikomi_messages::{ColumnProblems, UnknownName};
 
-/// More names than anybody registers by a click; a column of free text would make a list without end.
+/// More names than anybody registers by a click; a column of free text would make an endless list.
 const MAX_UNKNOWN_NAMES: usize = 500;
 
 pub(crate) struct Gathering {
@@ -42,7 +42,7 @@ impl Gathering {
         self.columns.iter().map(|(&column, &problems)| ColumnProblems { column, problems }).collect()
     }
 
-    /// Those in most rows first.
+    /// The names of the most rows first.
     pub(crate) fn unknown_names(&self) -> Vec<UnknownName> {
         let name =
             |((kind, name), &rows): (&(NameKind, String), &u64)| UnknownName { kind: *kind, name: name.clone(), rows };
@@ -67,7 +67,7 @@ impl Gathering {
             }
             ProblemCode::PersonUnknown => {
                 if let Value::Text(names) = row.value(Key::Basic(Item::PersonsInCharge)) {
-                    // The problem names the first unknown one only.
+                    // The problem only names the first unknown one.
                     for name in names.split(',').map(trim).filter(|name| !name.is_empty()) {
                         if !self.known_persons.contains(name) {
                             self.note_name(NameKind::Person, name);

@@ -1,4 +1,4 @@
-//! The list of row problems: kept here, filtered here, handed to the page a window at a time.
+//! The list of row problems: kept and filtered here, sent to the page a window at a time.
 
 use torikomi_core::{
     check::verdict::Verdict,
@@ -12,14 +12,14 @@ use torikomi_messages::{ListOrder, Listed, ProblemFilter};
 pub(crate) struct Listing {
     problems: Vec<Problem>,
     filter: ProblemFilter,
-    /// Indices of the problems that the filter lets through; `None` while it lets all through.
+    /// Indices of the problems that pass the filter; `None` while all of them pass.
     passing: Option<Vec<u32>>,
 }
 
 impl Listing {
     /// Takes the row problems out of a verdict.
     pub(crate) fn take(verdict: &mut Verdict) -> Self {
-        // The many stay where they are; the few move.
+        // The many stay in place; the few are moved.
         let mut problems = std::mem::take(&mut verdict.problems);
         verdict.problems = problems.extract_if(.., |problem| problem.severity != Severity::Row).collect();
         Listing { problems, filter: ProblemFilter::default(), passing: None }
@@ -48,7 +48,7 @@ impl Listing {
 
     fn find(&self) -> Vec<u32> {
         let text = trim(&self.filter.text).to_lowercase();
-        // As the list shows it, with commas between thousands, and as an input method writes it.
+        // In the list's form, with commas between thousands, or as an input method writes it.
         let row = digits(&text).parse().ok();
         let passes = |problem: &Problem| {
             self.filter.code.is_none_or(|code| problem.code == code)

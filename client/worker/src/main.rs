@@ -1,7 +1,7 @@
-//! The Web Worker that runs the check, and repairs what it refused.
+//! The Web Worker that runs the check, and repairs refused files.
 //!
-//! Guarantees: the page stays free whatever the file's size; the file is read once, in slices, and never held as a
-//! whole. Cancelling is the page's `terminate()`. Does not speak HTTP and does not link the page's frame.
+//! Guarantees: the page stays responsive whatever the file's size; the file is read once, in slices, and never held as
+//! a whole. Cancelling is the page's `terminate()`. It does not speak HTTP and does not link the page's frame.
 
 mod ahead;
 mod reading;
@@ -29,14 +29,14 @@ thread_local! {
 }
 
 fn main() {
-    // The reader's worker has this module to look ahead with.
+    // The reader's worker uses this module to look ahead.
     if port::scope().name() == reading::READER_NAME {
         return;
     }
     std::panic::set_hook(Box::new(|panic| post(&Report::Failed(WorkerError::Broken { reason: panic.to_string() }))));
     let take = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| take_order(event.data()));
     port::scope().set_onmessage(Some(take.as_ref().unchecked_ref()));
-    // Listens for as long as the worker lives.
+    // Listens for the lifetime of the worker.
     take.forget();
     reading::start();
     post(&Report::Ready);

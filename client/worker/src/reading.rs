@@ -1,14 +1,14 @@
 //! Reads the chosen file as a stream, ahead of the check.
 //!
-//! Guarantees: a few slices in memory at a time, whatever the file's size; each byte is copied once into Wasm memory,
-//! and once more where the reader looks at it for the check (`ahead`).
-//! A file that changes on disk meanwhile is told, never read as a mixture. Without the reader's worker (`reader.js`,
-//! which is started with this one) the file is read here.
+//! Guarantees: a few slices are in memory at a time, whatever the file's size; each byte is copied once into Wasm
+//! memory, and once more if the reader prechecks it (`ahead`). A file that changes on disk in the meantime is reported,
+//! never read as a mixture. Without the reader's worker (`reader.js`, which is started with this one) the file is read
+//! here.
 //!
-//! Measured in Chromium on 368 MB and two cores, medians: the check with a reader that looks ahead 0.75 s, with one that
-//! only reads 0.88 s, reading by itself 1.0 s. More than six slices on their way, or all of them smaller, were slower;
-//! slices asked for one by one took twice as long as the stream, and asked for by twos and fours half as much again of
-//! both processors (each is a round trip to the browser's process).
+//! Measured in Chromium on 368 MB and two cores, medians: the check with a reader that looks ahead 0.75 s, with one
+//! that only reads 0.88 s, reading by itself 1.0 s. More than six slices in flight, or smaller ones, were slower.
+//! Slices requested one by one took twice as long as the stream; requested by twos and fours they took half as much
+//! again of both processors (each is a round trip to the browser's process).
 
 use std::cell::RefCell;
 
@@ -22,21 +22,21 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomException, Event, File, MessageEvent, ReadableStreamDefaultReader, Worker, WorkerOptions};
 
 const READER_ADDRESS: &str = "/reader.js";
-/// By which this module knows that it is the reader's.
+/// The worker's name by which this module knows that it runs in the reader.
 pub(crate) const READER_NAME: &str = "reader";
-/// The first slice is enough to show the file's beginning, and soon there. Then the most that is read at once, and how
-/// many slices may be on their way.
+/// The first slice is enough to show the file's beginning, and arrives soon. Then the most that is read at once, and
+/// how many slices may be in flight.
 const FIRST_BYTES: u32 = 128 << 10;
 const SLICE_BYTES: u32 = 1 << 20;
 const SLICES: u32 = 6;
-/// Of a smaller file the reader has nothing to look at: it begins to look where three slices wait for the check.
-const LEAST_LOOKED_AT: u64 = 4 << 20;
+/// In a smaller file the reader has nothing to precheck: it begins when three slices wait for the check.
+const MIN_PRECHECKED_BYTES: u64 = 4 << 20;
 
 thread_local! {
     static STARTED: RefCell<Option<Ahead>> = const { RefCell::new(None) };
 }
 
-/// Starts the reader, so that it is there when a file is.
+/// Starts the reader, so that it is ready when there is a file.
 pub(crate) fn start() {
     STARTED.set(Ahead::start().ok());
 }
@@ -47,7 +47,7 @@ pub(crate) struct Reading {
     reader: Reader,
     size_bytes: u64,
     read_bytes: u64,
-    /// Of the reader's Wasm, as it said last.
+    /// The memory of the reader's Wasm, by its latest report.
     memory_bytes: u64,
 }
 
@@ -61,7 +61,7 @@ impl Reading {
         Reading::begin(file, None)
     }
 
-    /// Reads for a check, whose reader looks at slices for it.
+    /// Reads for a check, whose slices the reader may precheck.
     pub(crate) fn ahead_of_check(file: &File, order: &CheckOrder) -> Result<Self, WorkerError> {
         Reading::begin(file, Some(order))
     }
@@ -69,13 +69,13 @@ impl Reading {
     fn begin(file: &File, order: Option<&CheckOrder>) -> Result<Self, WorkerError> {
         let ahead = STARTED.take().map_or_else(Ahead::start, Ok);
         let size_bytes = whole_number(file.size());
-        let order = order.filter(|_| size_bytes >= LEAST_LOOKED_AT);
+        let order = order.filter(|_| size_bytes >= MIN_PRECHECKED_BYTES);
         let ahead = ahead.and_then(|ahead| ahead.order(file, order).map(|()| ahead));
-        let reader = ahead.map_or_else(|_| here(file), |ahead| Ok(Reader::Ahead(ahead)))?;
+        let reader = ahead.map_or_else(|_| read_here(file), |ahead| Ok(Reader::Ahead(ahead)))?;
         Ok(Reading { file: file.clone(), reader, size_bytes, read_bytes: 0, memory_bytes: 0 })
     }
 
-    /// Puts the next slice into `slice` and answers what was told of it ahead; `None` at the end of the file.
+    /// Puts the next slice into `slice` and returns its prechecked rows; `None` at the end of the file.
     pub(crate) async fn next(&mut self, slice: &mut Vec<u8>) -> Result<Option<Prechecked>, WorkerError> {
         match self.read(slice).await {
             Err(error @ WorkerError::Unreadable { .. }) => Err(cause(&self.file).await.unwrap_or(error)),
@@ -88,19 +88,19 @@ impl Reading {
         let bytes = match &mut self.reader {
             Reader::Here(reader) => streamed(reader).await?,
             Reader::Ahead(ahead) => match ahead.answers.next().await.unwrap_or_else(Answer::broken) {
-                Answer::Slice { bytes, prechecked: told, memory_bytes } => {
-                    if let Some(words) = told {
+                Answer::Slice { bytes, prechecked: words, memory_bytes } => {
+                    if let Some(words) = words {
                         prechecked = Prechecked::from_words(&words.to_vec());
                     }
                     self.memory_bytes = memory_bytes;
                     Some(bytes)
                 }
                 Answer::End => None,
-                Answer::Failed { name, message } if self.read_bytes > 0 || is_of_file(&name) => {
-                    return Err(told(&name, &message));
+                Answer::Failed { name, message } if self.read_bytes > 0 || is_file_error(&name) => {
+                    return Err(file_error(&name, &message));
                 }
                 Answer::Failed { .. } => {
-                    self.reader = here(&self.file)?;
+                    self.reader = read_here(&self.file)?;
                     return Box::pin(self.read(slice)).await;
                 }
             },
@@ -121,7 +121,7 @@ impl Reading {
         Ok(Some(prechecked))
     }
 
-    /// Of the reader's Wasm.
+    /// The memory of the reader's Wasm.
     pub(crate) fn memory_bytes(&self) -> u64 {
         self.memory_bytes
     }
@@ -136,20 +136,20 @@ impl Reading {
 struct Ahead {
     worker: Worker,
     answers: UnboundedReceiver<Answer>,
-    _told: Closure<dyn Fn(MessageEvent)>,
-    _broken: Closure<dyn Fn(Event)>,
+    _on_message: Closure<dyn Fn(MessageEvent)>,
+    _on_error: Closure<dyn Fn(Event)>,
 }
 
 enum Answer {
     Slice {
         bytes: Uint8Array,
-        /// The words of what was told of it.
+        /// The words of its prechecked rows.
         prechecked: Option<Uint32Array>,
-        /// Of the reader's Wasm.
+        /// The memory of the reader's Wasm.
         memory_bytes: u64,
     },
     End,
-    /// The file cannot be read, or there is no reader after all.
+    /// The file cannot be read, or the reader does not work after all.
     Failed {
         name: String,
         message: String,
@@ -161,24 +161,24 @@ impl Ahead {
         let options = WorkerOptions::new();
         options.set_name(READER_NAME);
         let worker = Worker::new_with_options(READER_ADDRESS, &options)?;
-        let (tell, answers) = unbounded();
-        let tell_broken = tell.clone();
-        // Nobody listens any more once the reading was given up.
-        let told = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            _ = tell.unbounded_send(Answer::of(event.data()));
+        let (sender, answers) = unbounded();
+        let send_broken = sender.clone();
+        // After the reading was given up, nothing listens any more.
+        let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            _ = sender.unbounded_send(Answer::from_data(event.data()));
         });
-        let broken = Closure::<dyn Fn(Event)>::new(move |event: Event| {
-            // Else it would be this worker's failure too.
+        let on_error = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+            // Otherwise it would be this worker's failure too.
             event.prevent_default();
-            _ = tell_broken.unbounded_send(Answer::broken());
+            _ = send_broken.unbounded_send(Answer::broken());
         });
-        worker.set_onmessage(Some(told.as_ref().unchecked_ref()));
-        worker.set_onerror(Some(broken.as_ref().unchecked_ref()));
-        // Compiled once for both. Where it cannot be handed over, the reader only reads.
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        // Compiled once for both. If it cannot be passed on, the reader only reads.
         let module = Object::new();
         Reflect::set(&module, &"module".into(), &wasm_bindgen::module())?;
         _ = worker.post_message(&module);
-        Ok(Ahead { worker, answers, _told: told, _broken: broken })
+        Ok(Ahead { worker, answers, _on_message: on_message, _on_error: on_error })
     }
 
     fn order(&self, file: &File, check: Option<&CheckOrder>) -> Result<(), JsValue> {
@@ -206,7 +206,7 @@ impl Answer {
         Answer::Failed { name: "Error".to_owned(), message: READER_ADDRESS.to_owned() }
     }
 
-    fn of(data: JsValue) -> Answer {
+    fn from_data(data: JsValue) -> Answer {
         if data.is_string() {
             return Answer::End;
         }
@@ -220,7 +220,7 @@ impl Answer {
     }
 }
 
-fn here(file: &File) -> Result<Reader, WorkerError> {
+fn read_here(file: &File) -> Result<Reader, WorkerError> {
     Ok(Reader::Here(ReadableStreamDefaultReader::new(&file.stream()).map_err(failure)?))
 }
 
@@ -233,8 +233,8 @@ fn property(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &JsValue::from_str(name)).unwrap_or_default()
 }
 
-/// Why a file cannot be read: a stream says only that something went wrong, but whoever asks for a byte is told what.
-/// `None` where the byte is there.
+/// Why a file cannot be read: a stream only says that something went wrong, but reading a byte gives the reason. `None`
+/// if the byte can be read.
 async fn cause(file: &File) -> Option<WorkerError> {
     let byte = file.slice_with_i32_and_i32(0, 1).map(|byte| JsFuture::from(byte.array_buffer()));
     match byte {
@@ -243,24 +243,24 @@ async fn cause(file: &File) -> Option<WorkerError> {
     }
 }
 
-/// What a browser says of a file that it cannot read.
+/// The reason that a browser gives for a file that it cannot read.
 pub(crate) fn failure(error: JsValue) -> WorkerError {
     if let Some(exception) = error.dyn_ref::<DomException>() {
-        return told(&exception.name(), &exception.message());
+        return file_error(&exception.name(), &exception.message());
     }
     match error.dyn_ref::<js_sys::Error>() {
-        Some(error) => told(&String::from(error.name()), &String::from(error.message())),
+        Some(error) => file_error(&String::from(error.name()), &String::from(error.message())),
         None => WorkerError::Unreadable { reason: format!("{error:?}") },
     }
 }
 
-/// Whether it is the file that is at fault, not the reader.
-fn is_of_file(name: &str) -> bool {
+/// Whether the file is at fault, not the reader.
+fn is_file_error(name: &str) -> bool {
     matches!(name, "NotReadableError" | "NotFoundError" | "SecurityError")
 }
 
-/// Browsers report a file that was saved again since it was chosen as `NotReadableError`.
-fn told(name: &str, message: &str) -> WorkerError {
+/// Browsers report a file that was saved again after it was chosen as `NotReadableError`.
+fn file_error(name: &str, message: &str) -> WorkerError {
     match name {
         "NotReadableError" => WorkerError::FileChanged,
         _ => WorkerError::Unreadable { reason: format!("{name}: {message}") },

@@ -1,12 +1,12 @@
 //! Repairs a refused file: its slices in, the repaired file out.
 //!
-//! Guarantees: memory does not grow with the file; what is repaired is handed to the browser in pieces, which it keeps
-//! where it likes (on disk, when they are many). The chosen file stays as it is.
+//! Guarantees: memory does not grow with the file; the repaired file is passed to the browser in pieces, which it
+//! stores where it likes (on disk, if they are many). The chosen file stays unchanged.
 
 use js_sys::{Array, Uint8Array};
 use torikomi_core::{
     domain::{format::Format, problem::Problem},
-    repair::{self, HEAD_BYTES, Offer, Repair, Repairing},
+    repair::{self, HEAD_BYTES, Offer, Repair, Repairer},
 };
 use torikomi_messages::{Report, WorkerError};
 use wasm_bindgen_futures::JsFuture;
@@ -17,17 +17,17 @@ use crate::{
     reading::{Reading, failure},
 };
 
-/// How much is gathered before it is handed over.
+/// How much is collected before it is passed on.
 const PIECE_BYTES: usize = 4 << 20;
 
-/// A refused file and what can be done about it.
+/// A refused file and its possible repair.
 pub(crate) struct Repairable {
     file: File,
     repair: Repair,
 }
 
 impl Repairable {
-    /// `None` where nothing can be offered.
+    /// `None` if nothing can be offered.
     pub(crate) async fn find(
         file: File,
         format: &Format,
@@ -43,7 +43,7 @@ impl Repairable {
     /// The repaired file.
     pub(crate) async fn run(&self) -> Result<Blob, WorkerError> {
         let mut reading = Reading::new(&self.file)?;
-        let mut repairing = Repairing::new(&self.repair);
+        let mut repairing = Repairer::new(&self.repair);
         let (mut slice, mut repaired, pieces) = (Vec::new(), Vec::new(), Array::new());
         let (mut bytes, mut told_ms) = (0, f64::NEG_INFINITY);
         while reading.next(&mut slice).await?.is_some() {

@@ -1,8 +1,8 @@
-//! Checks leads that nobody has, before there is a file: by the time a person has chosen one, the browser has compiled the
-//! check as well as it can, and the file is checked at full speed from its first byte.
+//! Checks invented leads before there is a file: by the time a person has chosen one, the browser has optimised the
+//! check, and the file is checked at full speed from its first byte.
 //!
-//! Guarantees: less than half a second of work, in steps so short that an order is taken at once, and over as soon as one
-//! is there.
+//! Guarantees: less than half a second of work, in steps so short that an order is taken at once, and it ends as soon
+//! as there is an order.
 
 use std::{cell::Cell, ops::Range};
 
@@ -21,15 +21,15 @@ thread_local! {
     static IS_OVER: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Browsers compile a function well once it has run for a while; so long that this is true of each that a file needs, but
-/// no longer than a slow machine may be kept busy.
+/// Browsers optimise a function once it has run for a while: long enough for every function that a file needs, and not
+/// so long that a slow machine is kept busy.
 const STEPS: u32 = 24;
 const ROWS_A_STEP: u32 = 1_000;
 const LONGEST_MS: f64 = 400.0;
-/// Enough for the rows to have begun.
+/// Enough to finish the opening.
 const BEGINNING_ROWS: u32 = 300;
 
-/// There is something to do.
+/// There is an order.
 pub(crate) fn end() {
     IS_OVER.set(true);
 }
@@ -41,16 +41,16 @@ pub(crate) async fn warm() {
     check.push(header.as_bytes());
     let mut beginning = Check::new(&format, Date::LAST, Options::default());
     beginning.push((header + &leads(0..BEGINNING_ROWS)).as_bytes());
-    let Ok(mut look_ahead) = beginning.looking_ahead() else { return };
+    let Ok(mut look_ahead) = beginning.into_look_ahead() else { return };
     let began_ms = now_ms();
     for step in 0..STEPS {
         if IS_OVER.get() || now_ms() - began_ms > LONGEST_MS {
             return;
         }
         let rows = leads(step * ROWS_A_STEP..(step + 1) * ROWS_A_STEP);
-        // The look's code serves the reader too, which has the same module.
+        // The reader, which has the same module, needs the code of the look ahead too.
         let is_looked_at = step % 2 == 1;
-        let prechecked = if is_looked_at { look_ahead.look(rows.as_bytes()) } else { Prechecked::default() };
+        let prechecked = if is_looked_at { look_ahead.precheck(rows.as_bytes()) } else { Prechecked::default() };
         check.push_prechecked(rows.as_bytes(), &Prechecked::from_words(&prechecked.into_words()));
         pause().await;
     }
@@ -61,7 +61,7 @@ fn leads(numbers: Range<u32>) -> String {
     numbers.map(lead).collect()
 }
 
-/// A lead as most files have them; every eighth with a slip, so that those are no surprise either.
+/// A typical lead; every eighth has a mistake, so that mistakes are optimised too.
 fn lead(number: u32) -> String {
     let domain = number * 7919 % 9000;
     let phone = if number.is_multiple_of(8) { "なし" } else { "03-1234-5678" };
@@ -77,7 +77,7 @@ fn lead(number: u32) -> String {
     )
 }
 
-/// Lets what has arrived be taken.
+/// Lets incoming messages be handled.
 async fn pause() {
     let later = js_sys::Promise::new(&mut |done, _| {
         scope().set_timeout_with_callback(&done).expect("BUG: workers have timers");

@@ -1,7 +1,7 @@
-//! The digest of a verdict: what browser and server must agree on to the last problem.
+//! The digest of a verdict: browser and server must agree on it, to the last problem.
 //!
-//! Covers the file's hash, the format with its limits and names, the day, the check's version and every problem with
-//! place, value and facts, also those that are not listed. Messages are left out: they are made of the rest.
+//! It covers the file's hash, the format with its limits and names, the day, the check's version, and every problem
+//! with place, value and facts, also those that are not listed. Messages are left out: they are made from the rest.
 
 use xxhash_rust::xxh3::Xxh3Default;
 
@@ -11,10 +11,10 @@ use crate::domain::{
     problem::{Facts, Found, Problem},
 };
 
-/// Changes whenever the same file could get another verdict: browser and server must have the same one.
+/// Changes whenever the same file could get another verdict. Browser and server must have the same one.
 pub const VERSION: &str = "3";
 
-/// A digest under way: row problems as they are found, then all others in order.
+/// A digest in progress: row problems as they are found, then all others in order.
 #[derive(Default)]
 pub(crate) struct Digest {
     problems: Xxh3Default,
@@ -58,7 +58,7 @@ pub(crate) fn hex(hash: u128) -> String {
     format!("{hash:032x}")
 }
 
-/// Fields one after the other, each such that none can be taken for two.
+/// Appends fields so that no two sequences of fields give the same bytes.
 struct Fields<'b>(&'b mut Vec<u8>);
 
 impl Fields<'_> {
@@ -82,7 +82,7 @@ impl Fields<'_> {
     }
 
     fn facts(&mut self, facts: &Facts) {
-        // Taken apart by name: a new fact does not compile until it is covered.
+        // Destructured by name: a new fact does not compile until it is covered.
         let Facts { winner_row, count, max, min, header_row, found, expected, missing, added, renamed, moved } = facts;
         [winner_row, header_row].into_iter().for_each(|row| self.optional(row.map(u64::from)));
         [count, max, min].into_iter().for_each(|number| self.optional(*number));

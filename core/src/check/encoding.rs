@@ -1,7 +1,7 @@
-//! What the first bytes of a file are: a CSV in one of our character codes, or something else.
+//! What the first bytes of a file are: a CSV in one of the encodings that are read, or something else.
 //!
-//! Guarantees: the answer depends on the first bytes alone, never on how they arrived. Decoding is `encoding_rs`'s,
-//! always without its BOM handling (which would switch the code in the middle of a decision).
+//! Guarantees: the answer depends on the first bytes alone, never on how they arrived. `encoding_rs` decodes, always
+//! without its BOM handling (which would switch the encoding in the middle of a decision).
 
 mod signature;
 mod utf16;
@@ -17,7 +17,7 @@ use crate::{
 /// The byte order mark of UTF-8.
 pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
 
-/// The bytes without the beginning of a UTF-8 character at their end that goes on behind them.
+/// The bytes without an incomplete UTF-8 character at their end.
 pub(crate) fn whole_characters(bytes: &[u8]) -> &[u8] {
     let last = bytes.iter().rev().take(4).position(|byte| byte & 0xC0 != 0x80);
     let Some((place, lead)) = last.and_then(|behind| Some((behind + 1, *bytes.iter().rev().nth(behind)?))) else {
@@ -32,7 +32,7 @@ pub(crate) fn whole_characters(bytes: &[u8]) -> &[u8] {
     if place < length { bytes.get(..bytes.len() - place).unwrap_or_default() } else { bytes }
 }
 
-/// A character code that we do not read, told by a BOM, by its pattern of NULs or by its escape sequences.
+/// A charset that is not read, recognised by a BOM, by its pattern of NULs or by its escape sequences.
 pub(crate) fn unsupported(bytes: &[u8], names: &Names) -> Option<UnsupportedCharset> {
     utf16::unsupported(bytes, names).or_else(|| is_iso_2022_jp(bytes).then_some(UnsupportedCharset::Iso2022Jp))
 }
@@ -43,19 +43,19 @@ fn is_iso_2022_jp(bytes: &[u8]) -> bool {
         && bytes.windows(3).any(|three| matches!(three, [0x1B, b'$', b'@' | b'B' | b'('] | [0x1B, b'(', b'I']))
 }
 
-/// How the file's bytes are to be read.
+/// How the file's bytes are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reading {
     Is(Charset),
-    /// Line 1 is pure ASCII: the first record that is not decides.
+    /// Line 1 is pure ASCII: the first record that is not ASCII decides.
     Open,
-    /// The header can be decoded in none of the codes, and none of them shows a name.
+    /// The header can be decoded in none of the charsets, and none of them shows a name.
     Unreadable,
-    /// A code that is not read.
+    /// A charset that is not read.
     Unsupported(UnsupportedCharset),
 }
 
-/// The character codes whose readings are compared.
+/// The charsets whose readings are compared.
 const READINGS: [(&encoding_rs::Encoding, Reading); 6] = [
     (UTF_8, Reading::Is(Charset::Utf8)),
     (SHIFT_JIS, Reading::Is(Charset::ShiftJis)),
@@ -64,28 +64,30 @@ const READINGS: [(&encoding_rs::Encoding, Reading); 6] = [
     (BIG5, Reading::Unsupported(UnsupportedCharset::Big5)),
     (EUC_KR, Reading::Unsupported(UnsupportedCharset::EucKr)),
 ];
-/// So many lines may hold the header.
+/// How many lines are searched for the header.
 const LINES: usize = 50;
 
-/// Decides without a BOM, by the format's fixed names. A reading holds as many of them as the best of its first 50 lines;
-/// it is believed only if it holds at least half of those that can be written in it and twice as many as any other: kana
-/// and ASCII have the same bytes in EUC-JP and GBK, so that three names prove nothing. Where none is believed, it is
-/// UTF-8 or Shift-JIS: by the first record that is not ASCII, where line 1 is; else the one that holds more; a tie goes
-/// to UTF-8, unless line 1 is no UTF-8 and can be Shift-JIS.
+/// Decides without a BOM, by the format's fixed names. A reading scores the largest number of them that one of its
+/// first 50 lines holds. It is plausible only if it holds at least half of the names that can be written in it and at
+/// least twice as many as any other reading: kana and ASCII have the same bytes in EUC-JP and GBK, so three names prove
+/// nothing. If no reading is plausible, the file is UTF-8 or Shift-JIS. If line 1 is ASCII, the first record that is
+/// not ASCII decides; otherwise the reading with more names wins. A tie goes to UTF-8, unless line 1 is invalid UTF-8
+/// and valid Shift-JIS.
+///
 /// `window` is the beginning of the text, `first` its line 1.
 pub(crate) fn reading(window: &[u8], first: &[u8], names: &Names) -> Reading {
     let lines = window.split(|byte| matches!(byte, b'\r' | b'\n')).filter(|line| !line.is_empty()).take(LINES);
-    // In a line of ASCII all of them read the same.
+    // All charsets read a line of ASCII alike.
     let lines: Vec<&[u8]> = lines.filter(|line| !line.is_ascii()).collect();
-    // Nearly every file has its header in the first of them, and all is said.
+    // The first of them is the header of nearly every file, and decides alone.
     let mut held = [0; READINGS.len()];
     for count in [1, LINES] {
         let lines = lines.get(..count).unwrap_or(&lines);
-        held = READINGS.map(|(code, _)| {
-            let held = |line: &&[u8]| names.held(&code.decode_without_bom_handling(line).0);
+        held = READINGS.map(|(charset, _)| {
+            let held = |line: &&[u8]| names.count_in(&charset.decode_without_bom_handling(line).0);
             lines.iter().map(held).max().unwrap_or_default()
         });
-        if let Some(reading) = believed(&held, names) {
+        if let Some(reading) = plausible(&held, names) {
             return reading;
         }
     }
@@ -105,19 +107,19 @@ pub(crate) fn reading(window: &[u8], first: &[u8], names: &Names) -> Reading {
     }
 }
 
-/// The reading that holds most, if it holds enough.
-fn believed(held: &[usize; READINGS.len()], names: &Names) -> Option<Reading> {
+/// The reading with the most names, if it has enough.
+fn plausible(held: &[usize; READINGS.len()], names: &Names) -> Option<Reading> {
     let (best, most) =
         held.iter().copied().enumerate().max_by_key(|(place, held)| (*held, std::cmp::Reverse(*place)))?;
     let next = held.iter().enumerate().filter(|(place, _)| *place != best).map(|(_, held)| *held).max()?;
-    let (code, reading) = READINGS.get(best)?;
-    let is_enough = most > 0 && most >= next * 2 && most * 2 >= names.writable(code);
+    let (charset, reading) = READINGS.get(best)?;
+    let is_enough = most > 0 && most >= next * 2 && most * 2 >= names.count_writable(charset);
     is_enough.then_some(*reading)
 }
 
-/// Decides by a record that is not ASCII, where the header was. Of one that goes on behind its bytes (`is_cut`) the
-/// last character may be cut off.
-pub(crate) fn code_of_record(record: &[u8], is_cut: bool) -> Charset {
+/// Decides by the first record that is not ASCII, if the header was ASCII. If the record is cut off (`is_cut`), its
+/// last character may be incomplete.
+pub(crate) fn charset_of_record(record: &[u8], is_cut: bool) -> Charset {
     match simdutf8::compat::from_utf8(record) {
         Ok(_) => Charset::Utf8,
         Err(error) if is_cut && error.error_len().is_none() => Charset::Utf8,
@@ -154,10 +156,10 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_believed_only_with_half_of_the_names_that_it_can_write() {
+    fn a_charset_needs_half_of_the_names_that_can_be_written_in_it() {
         let names = Names::new(&Format::default());
         let codes = [EUC_JP, GB18030, BIG5, EUC_KR];
-        assert_eq!(codes.map(|code| names.writable(code)), [29, 29, 14, 14]);
+        assert_eq!(codes.map(|code| names.count_writable(code)), [29, 29, 14, 14]);
         let charsets = [
             UnsupportedCharset::EucJp,
             UnsupportedCharset::Gb18030,
@@ -173,16 +175,16 @@ mod tests {
                 let first = line.trim_ascii_end().as_bytes();
                 assert_eq!(reading(&bytes, first, &names), Reading::Unsupported(charset), "{line:?}");
             }
-            let few = written(names.writable(code) / 2 - 1);
+            let few = written(names.count_writable(code) / 2 - 1);
             assert!(!matches!(reading(&few, &few, &names), Reading::Unsupported(_)), "{charset:?}");
         }
-        // Kana and ASCII are the same bytes in both: nobody can tell the one from the other.
+        // Kana and ASCII are the same bytes in both charsets.
         let kana = GB18030.encode("名称,Webサイト,メモ,タグ").0;
         assert!(!matches!(reading(&kana, &kana, &names), Reading::Unsupported(_)));
     }
 
     #[test]
-    fn other_codes_are_told_by_marks_nuls_and_escapes() {
+    fn unsupported_charsets_are_recognised_by_boms_nuls_and_escapes() {
         let names = Names::new(&Format::default());
         let header = "姓,名,メールアドレス\r\n";
         let units: Vec<u16> = header.encode_utf16().collect();
@@ -206,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_character_that_goes_on_behind_the_bytes_is_left_out_and_nothing_else() {
+    fn only_an_incomplete_last_character_is_cut_off() {
         for character in ["a", "é", "山", "𠮷"] {
             let text = format!("x{character}");
             for end in 1..text.len() {
@@ -214,7 +216,7 @@ mod tests {
             }
             assert_eq!(whole_characters(text.as_bytes()), text.as_bytes());
         }
-        // What is no UTF-8 stays, to be found by whoever validates.
+        // Invalid UTF-8 stays, for the validation to find.
         for bytes in [b"".as_slice(), b"\x80\x80\x80\x80\x80", b"a\x80", b"\xC3\xA9\x80"] {
             assert_eq!(whole_characters(bytes), bytes);
         }

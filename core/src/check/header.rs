@@ -1,8 +1,8 @@
 //! The header: which columns a file has, or the one thing that is wrong with its names.
 //!
-//! Guarantees: of a header that is refused at most one problem of its names, by the order of the specification's table
-//! (chapter 4), beside what stands above it. Names are compared after trimming and NFKC. Works on decoded names; knows
-//! nothing of bytes, quotes or codes.
+//! Guarantees: a refused header gets at most one problem about its names, the first in the order of the specification's
+//! table (chapter 4), and in addition what is wrong with the lines above it. Names are compared after trimming and
+//! NFKC. It works on decoded names and knows nothing of bytes, quotes or encodings.
 
 mod alike;
 mod names;
@@ -27,24 +27,24 @@ use crate::domain::{
 /// A cell of line 1 (or of the line that may be the header).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Name {
-    /// As it stands there, trimmed.
+    /// As in the file, trimmed.
     pub(crate) typed: String,
-    /// As it is compared.
+    /// In the form in which names are compared.
     pub(crate) compared: String,
-    /// Whether there are bytes in it that cannot be decoded.
+    /// Whether it has bytes that cannot be decoded.
     pub(crate) damaged: bool,
 }
 
-/// A line that may be the header, or stands above or below it.
+/// A line that may be the header, or a line above or below it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct NamedLine {
     /// Without the empty names at its end.
     pub(crate) names: Vec<Name>,
-    /// Its cells, the empty ones at its end too.
+    /// The number of its cells, with the empty ones at its end.
     pub(crate) cells: usize,
 }
 
-/// The first lines of a file: which of them is judged as the header, and what stands around it.
+/// The first lines of a file: the one that is judged as the header, and those around it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Header<'l> {
     pub(crate) above: &'l [NamedLine],
@@ -58,36 +58,36 @@ pub(crate) struct HeaderProblem {
     pub(crate) code: ProblemCode,
     /// The line of its cell, from 0.
     pub(crate) line: usize,
-    /// The cell at which it shows first.
+    /// The first cell that shows it.
     pub(crate) column: Column,
     pub(crate) value: Option<String>,
     pub(crate) facts: Facts,
 }
 
-/// 旧メール配信グループ as it was called from ver3.0.0 to ver3.9.0.
+/// The name of 旧メール配信グループ from ver3.0.0 to ver3.9.0.
 const OLD_MAIL_GROUPS_HEADER: &str = "メール配信グループ";
-/// So many lines above the header a search export has.
+/// How many lines a search export has above its header.
 const EXPORT_LINES: usize = 2;
-/// So many rows below row 1 tell whether it is data.
+/// How many rows below row 1 are looked at to decide whether row 1 is data.
 const ROWS_BELOW: usize = 20;
 
 /// What the lines above the header are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Above {
     Nothing,
-    /// Those of a search export.
+    /// The lines of a search export.
     Export,
     /// A title, `sep=,`, the head of a report, blank lines.
     Lines,
-    /// A lead, with its address at this cell.
+    /// A lead, with its address in this cell.
     Lead {
         line: usize,
         place: usize,
     },
 }
 
-/// The keys of the file's columns in their order, or what is wrong with its header: at most one problem of its names,
-/// and what stands above it.
+/// The keys of the file's columns in their order, or what is wrong with its header: at most one problem about its
+/// names, and one about the lines above it.
 pub(crate) fn judge(names: &Names, header: Header<'_>) -> Result<Vec<Key>, Vec<HeaderProblem>> {
     let line = header.above.len();
     let cells = header.line.names.as_slice();
@@ -136,9 +136,9 @@ fn above(names: &Names, header: Header<'_>) -> Above {
     if header.above.is_empty() {
         return Above::Nothing;
     }
-    let is_address = |name: &Name| names.meant(name).is_some_and(|place| names.is_address(place));
+    let is_address = |name: &Name| names.intended(name).is_some_and(|place| names.is_address(place));
     let column = header.line.names.iter().position(is_address);
-    // In a header that names no address any cell may be a lead's.
+    // If the header names no address, any cell may be a lead's address.
     let is_lead =
         |&(place, name): &(usize, &Name)| column.is_none_or(|column| column == place) && email::is_email(&name.typed);
     let lead = header.above.iter().enumerate().find_map(|(line, above)| {
@@ -168,7 +168,7 @@ fn undecodable(header: &[Name]) -> Option<HeaderProblem> {
     Some(HeaderProblem::at(ProblemCode::HeaderUndecodable, header, place, Facts::default()))
 }
 
-/// Everything fits, but Z has the name that it had up to ver3.9.0.
+/// Everything fits, but Z has its name of up to ver3.9.0.
 fn old_format(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
     let expected = names.header(Key::Basic(Item::OldMailGroups))?;
     let old = comparable(OLD_MAIL_GROUPS_HEADER);
@@ -181,10 +181,10 @@ fn old_format(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
     Some(HeaderProblem::at(ProblemCode::OldFormat, header, place, Facts { renamed, ..Facts::default() }))
 }
 
-/// Row 1 is data: it holds none of the names, and it has an address, or rows below have the shape of leads.
+/// Row 1 is data: it holds none of the names; and it has an address, or rows below look like leads.
 fn missing(names: &Names, header: Header<'_>) -> Option<HeaderProblem> {
     let cells = header.line.names.as_slice();
-    if !header.above.is_empty() || cells.iter().any(|name| names.meant(name).is_some()) {
+    if !header.above.is_empty() || cells.iter().any(|name| names.intended(name).is_some()) {
         return None;
     }
     let address = cells.iter().position(|name| email::is_email(&name.typed));
@@ -201,7 +201,7 @@ fn missing(names: &Names, header: Header<'_>) -> Option<HeaderProblem> {
     Some(HeaderProblem::at(ProblemCode::HeaderMissing, cells, address.unwrap_or(0), facts))
 }
 
-/// The fixed columns fit, the custom items are not today's.
+/// The fixed columns fit, but the custom items are not today's.
 fn custom_items_changed(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
     let fixed = names.all_fixed();
     let rest = header.get(fixed.len()..).filter(|rest| !rest.is_empty())?;
@@ -214,27 +214,27 @@ fn custom_items_changed(names: &Names, header: &[Name]) -> Option<HeaderProblem>
     Some(HeaderProblem::at(ProblemCode::CustomItemsChanged, header, fixed.len() + same, facts))
 }
 
-/// Names, number or order differ otherwise.
+/// Names, number or order differ in any other way.
 fn mismatch(names: &Names, header: &[Name]) -> HeaderProblem {
-    let expected = meant_shape(names, header);
+    let expected = intended_shape(names, header);
     let same = header.iter().zip(&expected).take_while(|(name, other)| name.compared == other.compared).count();
     let mut facts = difference(names, header, &expected, 0);
     facts.expected = expected.get(same).map(|name| name.header.clone());
     HeaderProblem::at(ProblemCode::HeaderMismatch, header, same, facts)
 }
 
-/// The shape that the file seems to mean: with the custom items where a name is or is alike one of theirs, without the
-/// date of birth where that leaves fewer differences.
-fn meant_shape(names: &Names, header: &[Name]) -> Vec<names::Expected> {
-    let is_custom = |name: &Name| names.meant(name).is_some_and(|place| place >= names.all_fixed().len());
+/// The shape that the file seems to intend: with custom items if any name is, or is alike, the name of one; without the
+/// date of birth if that leaves fewer differences.
+fn intended_shape(names: &Names, header: &[Name]) -> Vec<names::Expected> {
+    let is_custom = |name: &Name| names.intended(name).is_some_and(|place| place >= names.all_fixed().len());
     let count = |expected: &[names::Expected]| {
         let facts = difference(names, header, expected, 0);
         facts.missing.len() + facts.added.len() + facts.renamed.len() + facts.moved.len()
     };
     let short = names.without_birth_date();
-    // An unknown name in the place of the date of birth may be its name elsewhere: its values are not to be dropped.
+    // An unknown name in the place of the date of birth may be another name for it, whose values must not be dropped.
     let birth_date = names.all_fixed().iter().position(|expected| expected.key == Key::Basic(Item::BirthDate));
-    let unknown = birth_date.and_then(|place| header.get(place)).filter(|name| names.meant(name).is_none());
+    let unknown = birth_date.and_then(|place| header.get(place)).filter(|name| names.intended(name).is_none());
     if header.iter().any(is_custom) {
         names.all_expected().to_vec()
     } else if unknown.is_none() && count(&short) < count(names.all_fixed()) {

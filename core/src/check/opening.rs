@@ -1,9 +1,8 @@
 //! The opening of a file: everything that is judged before the first row (specification 4, steps 1 to 3).
 //!
-//! Looks at the first 64 KiB; where the header does not end in them, at the first MiB. Guarantees: the same answer
-//! however these bytes arrived. A header that does not end within the first MiB is judged as far as it goes; if it is
-//! a quote that swallows it, `quote_unclosed` is told instead of a header problem, because then nobody can say what
-//! the header is.
+//! It looks at the first 64 KiB or, if the header does not end there, at the first MiB. Guarantees: the same answer
+//! however these bytes arrived. A header that does not end within the first MiB is judged as far as it was read; if a
+//! quote swallows it, `quote_unclosed` is reported instead of a header problem, because then the header is unknown.
 
 mod lines;
 
@@ -29,29 +28,29 @@ use crate::{
 pub(crate) const FIRST_LOOK: usize = 64 << 10;
 pub(crate) const LAST_LOOK: usize = 1 << 20;
 
-/// In so many lines the header is looked for.
+/// How many lines are searched for the header.
 const HEADER_LINES: usize = 50;
 /// How many rows a preview shows.
 const PREVIEW_ROWS: usize = 5;
 
-/// What the opening says of the file.
+/// What the opening says about the file.
 pub(crate) struct Opening {
     pub(crate) encoding: Option<Encoding>,
     /// Cells of line 1, after dropping empty names at its end.
     pub(crate) columns: Option<u32>,
     pub(crate) preview: Option<Preview>,
-    /// Where and how the rows are read; `None` when the file is refused and they are not.
+    /// Where and how the rows are read; `None` if the file is refused.
     pub(crate) rows: Option<Start>,
-    /// How the file is cut and how its header is put right; `None` where it could not be cut.
+    /// How the file is cut and how its header is repaired; `None` if it could not be cut.
     pub(crate) layout: Option<Layout>,
 }
 
-/// What a repair must know of a file beside its problems.
+/// What a repair must know about a file besides its problems.
 pub(crate) struct Layout {
     pub(crate) delimiter: u8,
-    /// Cells of the header's line as it stands.
+    /// The number of cells in the header's line, with the nameless ones.
     pub(crate) width: usize,
-    pub(crate) code: Charset,
+    pub(crate) charset: Charset,
     /// For a refused header.
     pub(crate) header_repair: Option<HeaderRepair>,
 }
@@ -59,11 +58,11 @@ pub(crate) struct Layout {
 /// Where and how the rows are read.
 pub(crate) struct Start {
     pub(crate) columns: Vec<Key>,
-    /// Cells of the header's line as it stands: at least as many as columns.
+    /// The number of cells in the header's line: at least as many as columns.
     pub(crate) width: usize,
     pub(crate) delimiter: u8,
     /// `None`: the first record that is not ASCII decides.
-    pub(crate) code: Option<Charset>,
+    pub(crate) charset: Option<Charset>,
     pub(crate) row: u32,
     pub(crate) line: u32,
     /// Offset of the first row.
@@ -76,21 +75,21 @@ impl Opening {
     }
 }
 
-/// What comes behind the bytes that are looked at.
+/// What follows the bytes that are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Behind {
-    /// The file has no more.
+pub(crate) enum Following {
+    /// The end of the file.
     Nothing,
-    /// More, which may be waited for.
-    More,
-    /// More, but this must do.
-    Unseen,
+    /// More bytes, which can be waited for.
+    Awaited,
+    /// More bytes, which are not waited for.
+    Unread,
 }
 
 /// Judges the opening; problems go to the tally. `None`: more bytes are needed.
 pub(crate) fn open(
     bytes: &[u8],
-    behind: Behind,
+    following: Following,
     format: &Format,
     given: Option<Encoding>,
     tally: &mut Tally<'_>,
@@ -115,7 +114,7 @@ pub(crate) fn open(
         tally.file_problem(with_found(ProblemCode::EncodingUnsupported, Found::Charset(charset)));
         return Some(Opening::refused());
     }
-    let file = File { bytes, text_start: text_start as u64, behind, names };
+    let file = File { bytes, text_start: text_start as u64, following, names };
     file.read(has_bom, given, tally)
 }
 
@@ -127,7 +126,7 @@ fn with_found(code: ProblemCode, found: Found) -> Problem {
 struct File<'b> {
     bytes: &'b [u8],
     text_start: u64,
-    behind: Behind,
+    following: Following,
     names: Names,
 }
 
@@ -136,32 +135,32 @@ impl File<'_> {
         let lines = self.lines(b',')?;
         let first = lines.get(0).map(|line| self.slice(line)).unwrap_or_default();
         let reading = match given {
-            Some(given) => Reading::Is(given.code()),
+            Some(given) => Reading::Is(given.charset()),
             None if has_bom => Reading::Is(Charset::Utf8),
             None => encoding::reading(self.window(), first, &self.names),
         };
-        let code = match reading {
+        let charset = match reading {
             Reading::Unsupported(charset) => {
                 tally.file_problem(with_found(ProblemCode::EncodingUnsupported, Found::Charset(charset)));
                 return Some(Opening::refused());
             }
-            Reading::Is(code) => Some(code),
+            Reading::Is(charset) => Some(charset),
             Reading::Unreadable => Some(Charset::Utf8),
-            // What the window shows is taken for the preview and for a file that is refused.
+            // The window's charset is used for the preview and for a file that is refused.
             Reading::Open => None,
         };
-        let shown_code = code.unwrap_or_else(|| lines.code(self.bytes));
-        let delimiter = self.delimiter(shown_code)?;
+        let shown_charset = charset.unwrap_or_else(|| lines.charset(self.bytes));
+        let delimiter = self.delimiter(shown_charset)?;
         let lines = if delimiter == b',' { lines } else { self.lines(delimiter)? };
-        let encoding = match (given, shown_code) {
+        let encoding = match (given, shown_charset) {
             (Some(given), _) => Some(given),
             _ if has_bom => Some(Encoding::Utf8Bom),
             _ if reading == Reading::Unreadable => None,
             (_, Charset::Utf8) => Some(Encoding::Utf8),
             (_, Charset::ShiftJis) => Some(Encoding::ShiftJis),
         };
-        let header = self.header_line(&lines, shown_code)?;
-        let mut opening = self.judge(&lines, header, code, shown_code, delimiter, tally);
+        let header = self.header_line(&lines, shown_charset)?;
+        let mut opening = self.judge(&lines, header, charset, shown_charset, delimiter, tally);
         opening.encoding = encoding;
         if let Some(preview) = &mut opening.preview {
             preview.encoding = encoding;
@@ -169,28 +168,28 @@ impl File<'_> {
         Some(opening)
     }
 
-    /// Which line is judged as the header: the first of 50 that holds enough of the names, else the first. `None`: it may
-    /// stand in lines that are not there yet.
-    fn header_line(&self, lines: &Lines, code: Charset) -> Option<usize> {
+    /// The line that is judged as the header: the first of 50 that holds enough of the names, else the first. `None`:
+    /// it may be in lines that have not arrived yet.
+    fn header_line(&self, lines: &Lines, charset: Charset) -> Option<usize> {
         let is_header = |line: &Line| {
             line.cells.len() >= NAMES_OF_A_HEADER
                 && !line.is_cut
                 && !line.is_unclosed
-                && self.names.recognised(&self.names_of(Some(line), code)) >= NAMES_OF_A_HEADER
+                && self.names.count_recognised(&self.names_of(Some(line), charset)) >= NAMES_OF_A_HEADER
         };
         match lines.iter().take(HEADER_LINES).position(is_header) {
             Some(line) => Some(line),
-            None if self.behind == Behind::More && lines.complete() < HEADER_LINES => None,
+            None if self.following == Following::Awaited && lines.complete() < HEADER_LINES => None,
             None => Some(0),
         }
     }
 
-    /// Judges the header in the code and with the separator that were decided.
+    /// Judges the header in the charset and with the separator that were decided.
     fn judge(
         &self,
         lines: &Lines,
         header_line: usize,
-        code: Option<Charset>,
+        charset: Option<Charset>,
         shown: Charset,
         delimiter: u8,
         tally: &mut Tally<'_>,
@@ -212,11 +211,11 @@ impl File<'_> {
             self.note_nuls(line, tally);
         }
         let preview = self.preview(lines, header_line, shown);
-        let layout = |header_repair| Some(Layout { delimiter, width: line.cells.len(), code: shown, header_repair });
+        let layout = |header_repair| Some(Layout { delimiter, width: line.cells.len(), charset: shown, header_repair });
         let named = |line: &Line| NamedLine { names: self.names_of(Some(line), shown), cells: line.cells.len() };
         let own = named(line);
-        // What stands below matters only where this may be no header.
-        let is_header = self.names.recognised(&own.names) >= NAMES_OF_A_HEADER;
+        // The lines below matter only if this may be no header.
+        let is_header = self.names.count_recognised(&own.names) >= NAMES_OF_A_HEADER;
         let below = lines.iter().skip(header_line + 1).filter(|line| !line.is_cut && !line.is_unclosed);
         let below: Vec<NamedLine> = below.take(if is_header { 0 } else { HEADER_LINES }).map(named).collect();
         let above: Vec<NamedLine> = lines.iter().take(header_line).map(named).collect();
@@ -239,7 +238,7 @@ impl File<'_> {
             columns: columns_of_rows,
             width: line.cells.len(),
             delimiter,
-            code,
+            charset,
             row: 2,
             line: line.line.saturating_add(line.lines).saturating_add(1),
             byte: line.next,
@@ -247,28 +246,28 @@ impl File<'_> {
         Opening { encoding: None, columns, preview: Some(preview), rows: Some(start), layout: layout(None) }
     }
 
-    /// The beginning of the text, by which the character code is decided.
+    /// The beginning of the text, by which the encoding is decided.
     fn window(&self) -> &[u8] {
         let text = usize::try_from(self.text_start).ok().and_then(|start| self.bytes.get(start..)).unwrap_or_default();
         text.get(..FIRST_LOOK).unwrap_or(text)
     }
 
-    /// The first lines, cut at the separator. `None`: the first three do not end yet and more bytes may come.
+    /// The first lines, cut at the separator. `None`: the first three do not end yet, and more bytes may come.
     fn lines(&self, delimiter: u8) -> Option<Lines> {
-        let ended = self.behind == Behind::Nothing;
+        let ended = self.following == Following::Nothing;
         let lines = Lines::cut(self.bytes, self.text_start, delimiter, ended, HEADER_LINES + PREVIEW_ROWS);
-        (self.behind != Behind::More || lines.complete() >= 3).then_some(lines)
+        (self.following != Following::Awaited || lines.complete() >= 3).then_some(lines)
     }
 
-    /// Commas, unless tabs or semicolons show more of the names; without any name, unless commas separate nothing and
-    /// they at least a handful of cells.
-    fn delimiter(&self, code: Charset) -> Option<u8> {
+    /// Commas, unless tabs or semicolons show more of the names. Without any name: another separator only if commas
+    /// separate nothing and it separates at least a handful of cells.
+    fn delimiter(&self, charset: Charset) -> Option<u8> {
         const HANDFUL: usize = 5;
         let mut best = (b',', 0, 0);
         for delimiter in [b',', b'\t', b';'] {
             let lines = self.lines(delimiter)?;
             let held = |line: &Line| {
-                let names = self.names_of(Some(line), code);
+                let names = self.names_of(Some(line), charset);
                 names.iter().filter(|name| self.names.holds(&name.compared)).count()
             };
             let first = lines.get(0).map(held).unwrap_or_default();
@@ -276,7 +275,7 @@ impl File<'_> {
                 return Some(delimiter);
             }
             let names = lines.iter().take(HEADER_LINES).skip(1).map(held).max().unwrap_or_default().max(first);
-            let cells = lines.get(0).map_or(0, |line| self.named_cells(line, code));
+            let cells = lines.get(0).map_or(0, |line| self.named_cells(line, charset));
             let is_better = names > best.1 || (names == 0 && best.1 == 0 && best.2 <= 1 && cells >= HANDFUL);
             if is_better || delimiter == b',' {
                 best = (delimiter, names, cells);
@@ -290,27 +289,27 @@ impl File<'_> {
     }
 
     /// The names of a line, without the empty ones at its end, at most `HEADER_NAMES` of them.
-    fn names_of(&self, line: Option<&Line>, code: Charset) -> Vec<Name> {
+    fn names_of(&self, line: Option<&Line>, charset: Charset) -> Vec<Name> {
         let Some(line) = line else { return Vec::new() };
         let name = |cell| {
             let content = line.written(cell, self.bytes);
-            let (text, damaged) = code.decode(&content);
+            let (text, damaged) = charset.decode(&content);
             Name { typed: trim(&text).to_owned(), compared: comparable(&text), damaged }
         };
-        (0..self.named_cells(line, code).min(HEADER_NAMES)).map(name).collect()
+        (0..self.named_cells(line, charset).min(HEADER_NAMES)).map(name).collect()
     }
 
-    /// Cells up to the last one that is not blank. Of a line that goes on behind what is looked at nobody knows the last
-    /// one: all count, so that it is no header.
-    fn named_cells(&self, line: &Line, code: Charset) -> usize {
+    /// Cells up to the last one that is not blank. If the line is cut off, its last cell is unknown: all of them count,
+    /// so that it is no header.
+    fn named_cells(&self, line: &Line, charset: Charset) -> usize {
         if line.is_cut {
             return line.cells.len().max(HEADER_NAMES);
         }
-        let is_blank = |cell: &usize| comparable(&code.decode(&line.written(*cell, self.bytes)).0).is_empty();
+        let is_blank = |cell: &usize| comparable(&charset.decode(&line.written(*cell, self.bytes)).0).is_empty();
         line.cells.len() - (0..line.cells.len()).rev().take_while(is_blank).count()
     }
 
-    /// A NUL in the header is told as one in a row is.
+    /// A NUL in the header is reported like one in a row.
     fn note_nuls(&self, line: &Line, tally: &mut Tally<'_>) {
         for cell in 0..line.cells.len() {
             let nuls = line.content(cell, self.bytes).iter().filter(|&&byte| byte == 0).count() as u64;
@@ -320,28 +319,28 @@ impl File<'_> {
         }
     }
 
-    fn preview(&self, lines: &Lines, header: usize, code: Charset) -> Preview {
+    fn preview(&self, lines: &Lines, header: usize, charset: Charset) -> Preview {
         let cells = |line: &Line| {
-            let cell = |cell| shown(trim(&code.decode(&line.content(cell, self.bytes)).0));
+            let cell = |cell| shown(trim(&charset.decode(&line.content(cell, self.bytes)).0));
             (0..line.cells.len().min(HEADER_NAMES)).map(cell).collect()
         };
         let rows = lines.iter().skip(header + 1).filter(|line| !line.is_cut && !line.is_unclosed).take(PREVIEW_ROWS);
         Preview {
             encoding: None,
             header_row: lines.get(header).map_or(1, |line| line.row),
-            header: self.names_of(lines.get(header), code).into_iter().map(|name| shown(&name.typed)).collect(),
+            header: self.names_of(lines.get(header), charset).into_iter().map(|name| shown(&name.typed)).collect(),
             rows: rows.map(|line| PreviewRow { row: line.row, cells: cells(line) }).collect(),
         }
     }
 }
 
-/// A NUL in a text: no CSV, whatever its first bytes looked like.
+/// A NUL in a text: not a CSV, whatever its first bytes looked like.
 pub(crate) fn nul(spot: Spot) -> Problem {
     let facts = Facts { found: Some(Found::File(FileType::Nul)), ..Facts::default() };
     Problem { facts, ..Problem::at(ProblemCode::NotCsv, spot) }
 }
 
-/// Column of the `place`th cell.
+/// The column of the cell at `place`.
 pub(crate) fn column(place: usize) -> Column {
     Column(u32::try_from(place).unwrap_or(u32::MAX))
 }

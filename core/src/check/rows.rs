@@ -1,9 +1,9 @@
 //! The rows of a file: cut, judged one by one, handed to the sink.
 //!
-//! Guarantees: the same problems however the bytes are cut; between two chunks at most one record is held, and of a
-//! record longer than `RECORD_MAX` no more than that. Such a record is one problem: `too_long`, at the cell in which
-//! the limit lies; nothing else of it is judged, because its cells are not kept.
-//! What a header may be, and what a cell's value must be, is decided elsewhere.
+//! Guarantees: the same problems however the bytes are cut; between two chunks at most one record is held, and never
+//! more than `RECORD_MAX` bytes of it. A longer record is one problem: `too_long`, at the cell in which the limit lies;
+//! nothing else in it is judged, because its cells are not kept. What a header may be, and what a cell's value must be,
+//! is decided elsewhere.
 
 mod ahead;
 mod fast_column;
@@ -18,7 +18,7 @@ use crate::{
     check::{
         encoding::whole_characters,
         opening::Start,
-        scan::{Last, Looks, RECORD_MAX, RecordEnd, Scanner},
+        scan::{Last, RECORD_MAX, RecordEnd, Scanner, Targets},
         sink::RowSink,
         tally::Tally,
     },
@@ -30,21 +30,21 @@ use crate::{
     },
 };
 
-/// CR+LF, and a final 1A, may stand between a record's last byte and the next record.
+/// CR+LF, and a final 1A, may come between a record's last byte and the next record.
 const LINE_END_BYTES: u64 = 3;
 
-/// The reading of rows.
+/// Reads the rows of a file.
 pub(crate) struct Rows<'f> {
     format: &'f Format,
     scanner: Scanner,
     /// Offset of the next chunk's first byte.
     position: u64,
-    /// The bytes so far of a record that a chunk ends in; of one that is too long only its beginning.
+    /// The bytes so far of a record that the chunk cuts off; only the beginning of one that is too long.
     carried: Vec<u8>,
     judge: Judge,
-    /// Up to here the bytes of the chunk under way, from where a record begins in it, are known to be valid UTF-8.
+    /// The bytes of the current chunk, from the start of a record in it, are known to be valid UTF-8 up to here.
     valid_until: u64,
-    /// A limit of the format was passed: nothing more is read.
+    /// The limit of the format that was exceeded: nothing more is read.
     passed: Option<Limit>,
 }
 
@@ -58,18 +58,18 @@ pub(crate) struct Record<'r> {
     pub(crate) byte: u64,
     /// Its length in the file.
     pub(crate) length: u64,
-    /// Line ends inside its quotes.
+    /// The number of line ends inside its quotes.
     pub(crate) lines: u32,
-    /// Known to be valid UTF-8. If not, it may be all the same.
+    /// Known to be valid UTF-8. If `false`, it may still be.
     pub(crate) is_valid_utf8: bool,
 }
 
 impl<'f> Rows<'f> {
     pub(crate) fn new(format: &'f Format, today: Date, start: &Start) -> Rows<'f> {
-        let looks = Looks { delimiter: start.delimiter, utf8: start.code != Some(Charset::ShiftJis) };
+        let targets = Targets { delimiter: start.delimiter, utf8: start.charset != Some(Charset::ShiftJis) };
         Rows {
             format,
-            scanner: Scanner::new(looks, start.byte),
+            scanner: Scanner::new(targets, start.byte),
             position: start.byte,
             carried: Vec::new(),
             valid_until: 0,
@@ -78,7 +78,7 @@ impl<'f> Rows<'f> {
         }
     }
 
-    /// Takes the bytes that follow, and what was told of them ahead, if anything was.
+    /// Takes the next bytes, and the rows of them that were prechecked.
     pub(crate) fn push<S: RowSink>(
         &mut self,
         chunk: &[u8],
@@ -86,22 +86,22 @@ impl<'f> Rows<'f> {
         tally: &mut Tally<'_>,
         sink: &mut S,
     ) {
-        // Where rows are known already, the others are few: each is validated by itself.
-        let (mut done, mut is_looked_over) = (0, !prechecked.is_empty());
+        // If rows were prechecked, few others are left: each is validated by itself.
+        let (mut done, mut is_validated) = (0, !prechecked.is_empty());
         let mut ahead = prechecked.rows();
         while self.passed.is_none() {
-            done = self.take_over_all(chunk, done, &mut ahead, tally);
+            done = self.take_over_prechecked(chunk, done, &mut ahead, tally);
             let Some(end) = self.scanner.next_record(chunk) else {
                 self.carry(chunk.get(done..).unwrap_or_default());
                 break;
             };
-            // A CR that ended the last chunk is behind the record's end already.
+            // A CR that ended the last chunk already follows the record's end.
             let next = usize::try_from(end.next - self.position).expect("BUG: a record ends inside its chunk");
             let fresh = chunk.get(done..next).unwrap_or_default();
             if self.carried.is_empty() {
-                if !is_looked_over && self.judge.code == Some(Charset::Utf8) {
-                    is_looked_over = true;
-                    self.look_over(chunk, done);
+                if !is_validated && self.judge.charset == Some(Charset::Utf8) {
+                    is_validated = true;
+                    self.validate_rest(chunk, done);
                 }
                 self.record(fresh, &end, tally, sink);
             } else {
@@ -115,28 +115,28 @@ impl<'f> Rows<'f> {
             done = next;
         }
         self.position += chunk.len() as u64;
-        // Wherever the record under way ends, it ends behind the limit: nobody needs to wait for it.
+        // Wherever the current record ends, it ends after the limit: its end need not be waited for.
         if self.passed.is_none() && self.position > self.format.limits.max_bytes.saturating_add(LINE_END_BYTES) {
             self.passed = Some(Limit::Bytes);
         }
     }
 
-    /// Validates what is left of a chunk in one go: most files are valid throughout.
-    fn look_over(&mut self, chunk: &[u8], done: usize) {
+    /// Validates the rest of a chunk in one go: most files are valid throughout.
+    fn validate_rest(&mut self, chunk: &[u8], done: usize) {
         let rest = whole_characters(chunk.get(done..).unwrap_or_default());
         if simdutf8::basic::from_utf8(rest).is_ok() {
             self.valid_until = self.position + (done + rest.len()) as u64;
         }
     }
 
-    /// Whether a limit was passed, so that the rest of the file is not wanted.
+    /// Whether a limit was exceeded, so that the rest of the file is not wanted.
     pub(crate) fn is_done(&self) -> bool {
         self.passed.is_some()
     }
 
-    /// The file, of `bytes` in all, is at its end.
+    /// Ends the rows of a file of `bytes` bytes.
     pub(crate) fn finish<S: RowSink>(&mut self, bytes: u64, tally: &mut Tally<'_>, sink: &mut S) {
-        // A line end behind the limit is behind it too.
+        // A line end after the limit counts too.
         let is_over = bytes > self.format.limits.max_bytes;
         if self.passed.is_none() {
             match self.scanner.finish() {
@@ -162,9 +162,9 @@ impl<'f> Rows<'f> {
         }
     }
 
-    /// The character code that the rows decided, where the header left it open.
-    pub(crate) fn code(&self) -> Option<Charset> {
-        self.judge.code
+    /// The charset that the rows decided, if the header left it open.
+    pub(crate) fn charset(&self) -> Option<Charset> {
+        self.judge.charset
     }
 
     fn carry(&mut self, bytes: &[u8]) {
@@ -172,9 +172,9 @@ impl<'f> Rows<'f> {
         self.carried.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
     }
 
-    /// Takes over the rows that were told ahead of a chunk, from `done` on without a gap, and leaves those behind it in
-    /// `ahead`. Answers up to where the chunk is done.
-    fn take_over_all(
+    /// Takes over the prechecked rows of a chunk, from `done` on without a gap, and leaves the later ones in `ahead`.
+    /// Returns the offset up to which the chunk is done.
+    fn take_over_prechecked(
         &mut self,
         chunk: &[u8],
         mut done: usize,
@@ -200,7 +200,7 @@ impl<'f> Rows<'f> {
         done
     }
 
-    /// Takes a row over that was told ahead. `false`: it must be looked at all the same.
+    /// Takes over a prechecked row. `false`: it must be judged after all.
     fn take_over(&mut self, row: &PrecheckedRow, tally: &mut Tally<'_>) -> bool {
         let end = row.record_end(self.position);
         let limits = &self.format.limits;
@@ -213,7 +213,7 @@ impl<'f> Rows<'f> {
         true
     }
 
-    /// The record that the scanner just cut. `bytes` begin with it and may go on behind it.
+    /// The record that the scanner just cut, with which `bytes` begin.
     fn cut<'r>(&self, bytes: &'r [u8], end: &RecordEnd) -> Record<'r> {
         let start = self.scanner.record_start();
         let length = end.end - start;
@@ -229,7 +229,7 @@ impl<'f> Rows<'f> {
         }
     }
 
-    /// Judges a record. `bytes` begin with it and may go on behind it.
+    /// Judges the record with which `bytes` begin.
     fn record<S: RowSink>(&mut self, bytes: &[u8], end: &RecordEnd, tally: &mut Tally<'_>, sink: &mut S) {
         let record = self.cut(bytes, end);
         if end.end > self.format.limits.max_bytes {
@@ -237,14 +237,14 @@ impl<'f> Rows<'f> {
             return;
         }
         let cells = self.scanner.cells();
-        let was_open = self.judge.code.is_none();
+        let was_open = self.judge.charset.is_none();
         let is_room = tally.rows < self.format.limits.max_rows;
         if !self.judge.record(&record, cells, self.scanner.record_flags(), is_room, tally, sink) {
             self.passed = Some(Limit::Rows);
             return;
         }
-        if was_open && let Some(code) = self.judge.code {
-            self.scanner.looks_for_utf8(code == Charset::Utf8);
+        if was_open && let Some(charset) = self.judge.charset {
+            self.scanner.set_utf8(charset == Charset::Utf8);
         }
         self.judge.line = record.line.saturating_add(record.lines);
         tally.ending(end.ending, || self.judge.spot_of_end(end));
@@ -252,7 +252,7 @@ impl<'f> Rows<'f> {
     }
 }
 
-/// A limit was passed.
+/// The problem of an exceeded limit.
 pub(crate) fn too_large(format: &Format, limit: Limit) -> Problem {
     let max = match limit {
         Limit::Rows => format.limits.max_rows.into(),

@@ -1,11 +1,12 @@
 //! Cuts bytes into records and cells without decoding them.
 //!
-//! The trail bytes of Shift-JIS are 40–7E and 80–FC: a comma, a quote, CR or LF is never part of a character, in
-//! UTF-8 neither. One scanner serves both codes and every offset is one of the file.
-//! Guarantees: the same records and cells however the bytes are cut into chunks; nothing is kept but the offsets of
-//! the record under way, and of those only the ones within its first `RECORD_MAX` bytes. The rules are RFC 4180's
-//! with the specification's additions (chapter 3): a quote opens only as a cell's first byte; a CR alone ends a
-//! record; after a closing quote text runs on to the next separator. It judges nothing.
+//! The trail bytes of Shift-JIS are 40–7E and 80–FC, so a comma, a quote, CR or LF is never part of a character; in
+//! UTF-8 neither. One scanner serves both charsets, and every offset is the file's.
+//!
+//! Guarantees: the same records and cells however the bytes are cut into chunks; nothing is kept but the offsets of the
+//! current record, and of those only the ones within its first `RECORD_MAX` bytes. The rules are RFC 4180's with the
+//! specification's additions (chapter 3): a quote opens only as a cell's first byte; a CR alone ends a record; after a
+//! closing quote text runs on to the next separator. It judges nothing.
 
 mod simd;
 mod cell;
@@ -13,12 +14,12 @@ mod cell;
 use self::simd::{BLOCK, Masks, masks};
 pub(crate) use self::{
     cell::{Cell, Flags, content, count_breaks},
-    simd::Looks,
+    simd::Targets,
 };
 
-/// The longest record that is held and judged cell by cell. A record of the specified format with 100 long custom
-/// items, each as long as it may be, every character four bytes, is shorter; and no file, however broken, may take
-/// the memory of the machine that looks at it.
+/// The longest record that is kept and judged cell by cell. A record of the specified format with 100 long custom
+/// items, each of the maximal length, every character four bytes, is shorter; and no file, however broken, may take the
+/// memory of the machine that checks it.
 pub(crate) const RECORD_MAX: u64 = 4 << 20;
 
 /// How a record ends.
@@ -27,21 +28,21 @@ pub(crate) enum Ending {
     Crlf,
     Lf,
     Cr,
-    /// With the file.
+    /// At the end of the file.
     File,
 }
 
-/// The end of a record; offsets in the file.
+/// The end of a record, as offsets in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct RecordEnd {
-    /// Behind its last cell.
+    /// The end of its last cell.
     pub(crate) end: u64,
-    /// Behind its line end.
+    /// The end of its line end.
     pub(crate) next: u64,
     pub(crate) ending: Ending,
 }
 
-/// What is left when the file is at its end.
+/// What is left at the end of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Last {
     /// The last record had its line end.
@@ -51,26 +52,26 @@ pub(crate) enum Last {
     Unclosed {
         byte: u64,
         column: u32,
-        /// Line ends between the record's first byte and the quote.
+        /// The number of line ends between the record's first byte and the quote.
         lines: u32,
     },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// At a cell's start, or in a cell without quotes, or behind a closing quote that text follows.
+    /// At a cell's start, or in a cell without quotes, or after a closing quote that text follows.
     Text,
     Quoted,
-    /// The last byte was a quote inside a quoted cell: the next one says what it means.
+    /// The last byte was a quote inside a quoted cell: the next one decides what it means.
     Quote,
-    /// The last byte was a CR that ends the record: perhaps its LF follows.
+    /// The last byte was a CR that ends the record; its LF may follow.
     Cr,
 }
 
-/// A scan under way.
+/// A running scan.
 #[derive(Debug, Clone)]
 pub(crate) struct Scanner {
-    looks: Looks,
+    targets: Targets,
     state: State,
     /// Offset of the chunk's first byte, and of the record's and the cell's.
     chunk_start: u64,
@@ -80,28 +81,28 @@ pub(crate) struct Scanner {
     cells: Vec<Cell>,
     held: usize,
     cell_count: u32,
-    /// Line ends inside the record's quotes so far; those before the cell under way.
+    /// The number of line ends inside the record's quotes so far, and of those before the current cell.
     lines: u32,
     lines_before_cell: u32,
     cell_flags: Flags,
     record_flags: Flags,
-    // The block under way: bytes `block..block + length` of the chunk, of which those before `cursor` are done.
+    // The current block: bytes `block..block + length` of the chunk; those before `cursor` are done.
     masks: Masks,
-    /// The byte in front of the block, 0 at the very beginning; the last byte that was looked at.
+    /// The byte before the block, 0 at the very beginning; and the last byte that was read.
     before_block: u8,
     block: usize,
     length: u32,
     cursor: u32,
-    /// Where in the block the cell's bytes begin that are not yet in `cell_flags`.
+    /// Where in the block the bytes of the cell begin that are not yet in `cell_flags`.
     cell_from: u32,
     before: u8,
 }
 
 impl Scanner {
     /// A scan that begins at the offset `start`, at the beginning of a record.
-    pub(crate) fn new(looks: Looks, start: u64) -> Scanner {
+    pub(crate) fn new(targets: Targets, start: u64) -> Scanner {
         Scanner {
-            looks,
+            targets,
             state: State::Text,
             chunk_start: start,
             record_start: start,
@@ -123,9 +124,9 @@ impl Scanner {
         }
     }
 
-    /// From the next block on: whether the bytes are to be looked at as UTF-8.
-    pub(crate) fn looks_for_utf8(&mut self, utf8: bool) {
-        self.looks.utf8 = utf8;
+    /// Sets, from the next block on, whether the bytes are read as UTF-8.
+    pub(crate) fn set_utf8(&mut self, utf8: bool) {
+        self.targets.utf8 = utf8;
     }
 
     /// The cells of the record that just ended, within its first `RECORD_MAX` bytes.
@@ -133,23 +134,23 @@ impl Scanner {
         self.cells.get(..self.held).unwrap_or_default()
     }
 
-    /// What was noticed in any of the record's cells.
+    /// The flags of all the record's cells together.
     pub(crate) fn record_flags(&self) -> Flags {
         self.record_flags
     }
 
-    /// Offset of the record under way, or just ended.
+    /// Offset of the current record, or of the one that just ended.
     pub(crate) fn record_start(&self) -> u64 {
         self.record_start
     }
 
-    /// Line ends inside the quotes of the record that just ended.
+    /// The number of line ends inside the quotes of the record that just ended.
     pub(crate) fn lines(&self) -> u32 {
         self.lines
     }
 
     /// Goes on to the end of the next record. `None`: the chunk is done and the record goes on in the next one, which
-    /// must then be given, until `None` again. After a record `start_record` must be called.
+    /// must then be passed, until `None` again. After a record `start_record` must be called.
     pub(crate) fn next_record(&mut self, chunk: &[u8]) -> Option<RecordEnd> {
         loop {
             if let Some(end) = self.walk() {
@@ -166,8 +167,7 @@ impl Scanner {
         }
     }
 
-    /// Goes on at `at` in the chunk, where a record begins and which starts at the offset `start`; what was under way
-    /// is forgotten.
+    /// Goes on at `at` in the chunk, where a record begins whose offset is `start`. The current record is forgotten.
     pub(crate) fn go_to(&mut self, chunk: &[u8], at: usize, start: u64) {
         let before = at.checked_sub(1).and_then(|before| chunk.get(before)).copied().unwrap_or(self.before);
         let next = start + at as u64;
@@ -188,7 +188,7 @@ impl Scanner {
         self.record_flags = Flags::default();
     }
 
-    /// The file is at its end.
+    /// Ends the scan at the end of the file.
     pub(crate) fn finish(&mut self) -> Last {
         let end = self.chunk_start;
         match self.state {
@@ -201,7 +201,7 @@ impl Scanner {
         }
     }
 
-    /// Ends the record where the bytes end: for what is only looked at in part.
+    /// Ends the record where the bytes end: for text that is only looked at in part.
     pub(crate) fn cut(&mut self) -> RecordEnd {
         let end = self.chunk_start;
         self.state = State::Text;
@@ -219,14 +219,14 @@ impl Scanner {
         let before = self.before;
         let length = match rest.first_chunk::<BLOCK>() {
             Some(block) => {
-                masks(block, before, self.looks, &mut self.masks);
+                masks(block, before, self.targets, &mut self.masks);
                 self.before = block[BLOCK - 1];
                 BLOCK
             }
             None => {
                 let mut block = [b' '; BLOCK];
                 block.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
-                masks(&block, before, self.looks, &mut self.masks);
+                masks(&block, before, self.targets, &mut self.masks);
                 self.before = rest.last().copied().unwrap_or(before);
                 rest.len()
             }
@@ -236,7 +236,7 @@ impl Scanner {
         (self.cursor, self.cell_from) = (0, 0);
     }
 
-    /// Handles the block's bytes up to its end or the end of a record.
+    /// Processes the block's bytes up to its end or the end of a record.
     #[inline]
     fn walk(&mut self) -> Option<RecordEnd> {
         let length = self.length;
@@ -311,7 +311,7 @@ impl Scanner {
         None
     }
 
-    /// Whether what is ahead in the block has neither quotes nor suspect bytes and is within `RECORD_MAX`.
+    /// Whether the rest of the block has neither quotes nor suspect bytes and is within `RECORD_MAX`.
     #[inline(always)]
     fn is_plain(&self, ahead: u64, base: u64) -> bool {
         (self.masks.quote | self.masks.suspect) & ahead == 0
@@ -319,7 +319,7 @@ impl Scanner {
             && base.wrapping_sub(self.record_start).wrapping_add(BLOCK as u64) <= RECORD_MAX
     }
 
-    /// What `text_cells` does, for what `is_plain`: most of a file goes through here.
+    /// Does what `text_cells` does, for blocks that `is_plain` accepts: most of a file.
     #[inline(always)]
     #[expect(clippy::cast_possible_truncation, reason = "offsets are within RECORD_MAX; at most 64 cells are counted")]
     #[expect(clippy::indexing_slicing, reason = "a remainder is a place among the block's slots")]
@@ -335,7 +335,7 @@ impl Scanner {
         let slots = self.cells.get_mut(self.held..).and_then(|slots| slots.first_chunk_mut::<BLOCK>());
         let slots = slots.expect("BUG: there is room for a block's cells");
         let high = self.masks.high;
-        // The record may begin inside the block: what wraps around here wraps back where a place is added.
+        // The record may begin inside the block: this wraps around, and wraps back where a place is added.
         let block = base.wrapping_sub(self.record_start) as u32;
         let mut start = (self.cell_start - self.record_start) as u32;
         let (mut flags, mut all_flags, mut count) = (self.cell_flags.0, 0, 0_usize);
@@ -361,13 +361,13 @@ impl Scanner {
         line_ends
     }
 
-    /// Ends cells at separators up to a quote that opens one or the end of the record; passes over quotes that are
-    /// text. Answers the marks that are left, that one first. The same as `end_cell` again and again, but faster.
+    /// Ends cells at separators, up to a quote that opens one or the end of the record; passes over quotes that are
+    /// text. Returns the remaining marks, that one first. The same as repeated calls of `end_cell`, but faster.
     #[inline(never)]
     #[expect(clippy::cast_possible_truncation, reason = "both offsets are below 2^32 where they are cast")]
     fn text_cells(&mut self, marks: u64, base: u64) -> u64 {
         let mut marks = marks;
-        // The record may begin inside the block: what wraps around here wraps back where a place is added.
+        // The record may begin inside the block: this wraps around, and wraps back where a place is added.
         let block = base.wrapping_sub(self.record_start);
         let mut start = self.cell_start - self.record_start;
         let (mut from, mut flags, mut count) = (self.cell_from, self.cell_flags.0, 0_u32);
@@ -392,7 +392,7 @@ impl Scanner {
                 self.lines = self.lines.saturating_add((self.breaks() & range).count_ones());
             }
             if start <= RECORD_MAX {
-                // A start within RECORD_MAX is never cut off; an end may be, by which it stays too far.
+                // A start within RECORD_MAX is never cut off; an end may be, and stays too far then.
                 let end = end.min(u64::from(u32::MAX)) as u32;
                 self.hold(Cell { start: start as u32, end, flags: Flags(flags) });
             }
@@ -411,7 +411,7 @@ impl Scanner {
         marks
     }
 
-    /// Notes what the masks say of the cell's bytes before `place`.
+    /// Notes the flags of the cell's bytes before `place`.
     #[inline(always)]
     fn note_flags(&mut self, place: u32) {
         // Both shifts stay below 64: `place` is at most 64 and the two limits differ only where there are bytes.

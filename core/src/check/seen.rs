@@ -1,18 +1,18 @@
 //! The addresses seen so far: which row had each of them first.
 //!
-//! Guarantees: at most 32 bytes a row (from the first hundred thousand on), whatever the addresses' length; growing
-//! moves one of 256 segments at a time, so that memory never doubles at once; no address is kept, only 96 bits of a
-//! keyed hash, and equal hashes are equal addresses for everybody who uses the same key. Among 10 million addresses
-//! two share a hash by accident with a probability below 10^-15. It does not know what an address is: bytes go in as
-//! they are.
+//! Guarantees: at most 32 bytes a row (from the first hundred thousand on), however long the addresses are; growing
+//! moves one of 256 segments at a time, so memory never doubles at once; no address is kept, only 96 bits of a keyed
+//! hash, and everyone who uses the same key takes equal hashes for equal addresses. Among 10 million addresses two
+//! share a hash by accident with a probability below 10^-15. It does not know what an address is: bytes go in
+//! unchanged.
 //!
-//! Nearly every address is new, and a look into a table of many megabytes is a walk through cold memory. So a small
-//! filter is asked first, and what it does not know is only written down. A segment whose list was searched often
-//! enough puts it into a table.
+//! Nearly every address is new, and a lookup in a table of many megabytes is a walk through cold memory. So a small
+//! filter is asked first, and an address that the filter does not know is only appended to a list. A segment whose list
+//! was searched often enough moves it into a table.
 
 use xxhash_rust::xxh3::xxh3_128_with_seed;
 
-/// What stands for an address: 104 bits of a hash with the table's key.
+/// The stand-in for an address: 104 bits of a hash with the table's key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Address(pub(crate) [u32; 4]);
 
@@ -30,7 +30,7 @@ pub struct Seen {
     key: u64,
     filter: Filter,
     segments: Vec<Segment>,
-    /// How many addresses there are.
+    /// The number of addresses.
     count: usize,
 }
 
@@ -50,7 +50,7 @@ impl Seen {
         segment.find(hash)
     }
 
-    /// Notes that `row` (from 1) has the address, unless an earlier call noted one: then answers that row.
+    /// Notes that `row` (from 1) has the address, unless an earlier call noted a row, which is returned then.
     pub fn note(&mut self, address: &[u8], row: u32) -> Option<u32> {
         let (place, hash) = self.address(address).place();
         let segment = self.segments.get_mut(place).expect("BUG: a byte names one of 256 segments");
@@ -71,7 +71,7 @@ impl Seen {
         }
     }
 
-    /// Notes that `row` has an address that no earlier call noted. `false`, and nothing is noted: one may have.
+    /// Notes that `row` has an address that no earlier call noted. `false`: one may have, and nothing is noted.
     pub(crate) fn note_new(&mut self, address: Address, row: u32) -> bool {
         let (segment, hash) = address.place();
         if self.filter.may_hold(hash) {
@@ -82,13 +82,13 @@ impl Seen {
         true
     }
 
-    /// What stands for the address.
+    /// The stand-in for the address.
     pub(crate) fn address(&self, address: &[u8]) -> Address {
         let bits = xxh3_128_with_seed(address, self.key);
         Address([bits, bits >> 32, bits >> 64, bits >> 96].map(|word| (word & 0xFFFF_FFFF) as u32))
     }
 
-    /// How many addresses there are.
+    /// The number of addresses.
     pub fn len(&self) -> u64 {
         self.count as u64
     }
@@ -113,10 +113,10 @@ impl Seen {
     }
 }
 
-/// 96 bits. The first word says where in its segment a slot is looked for, the others where in the filter.
+/// 96 bits. The first word decides where in its segment a slot is searched for, the others where in the filter.
 type Hash = [u32; 3];
 
-/// A segment grows alone: what is copied at a time is a 256th of the table.
+/// A segment grows alone: a 256th of the table is copied at a time.
 const SEGMENTS: usize = 256;
 
 /// One address: its hash and the row that had it first. Row 0 marks a free slot (rows count from 1).
@@ -127,13 +127,13 @@ struct Slot {
 }
 
 impl Slot {
-    /// Word by word: most others differ in the first.
+    /// Word by word: most other hashes differ in the first.
     fn has(&self, [a, b, c]: Hash) -> bool {
         self.hash[0] == a && self.hash[1] == b && self.hash[2] == c
     }
 }
 
-/// Knows most hashes that were never put: four bits in one word of 64 for each of them.
+/// Rejects most hashes that were never put: four bits in one word of 64 for each hash.
 #[derive(Debug, Clone)]
 struct Filter {
     words: Vec<u64>,
@@ -141,8 +141,8 @@ struct Filter {
 
 const FIRST_WORDS: usize = 1 << 12;
 
-/// At 16 bits a hash one of some hundred unknown ones is taken for a known one; after growing, one of thousands.
-const BITS_OF_ONE: usize = 16;
+/// At 16 bits a hash one of several hundred unknown hashes is taken for a known one; after growing, one of thousands.
+const BITS_PER_HASH: usize = 16;
 
 impl Filter {
     fn new(words: usize) -> Filter {
@@ -151,7 +151,7 @@ impl Filter {
 
     /// For how many hashes it is large enough.
     fn room(&self) -> usize {
-        self.words.len() * 64 / BITS_OF_ONE
+        self.words.len() * 64 / BITS_PER_HASH
     }
 
     fn may_hold(&self, hash: Hash) -> bool {
@@ -159,7 +159,7 @@ impl Filter {
         self.words.get(self.index(hash)).is_some_and(|word| word & bits == bits)
     }
 
-    /// Puts a hash. Answers whether it was certainly new.
+    /// Puts a hash. Returns whether it was certainly new.
     fn put(&mut self, hash: Hash) -> bool {
         let (index, bits) = (self.index(hash), bits(hash));
         let word = self.words.get_mut(index).expect("BUG: scaled to the number of words");
@@ -177,10 +177,10 @@ fn bits(hash: Hash) -> u64 {
     [0, 6, 12, 18].iter().fold(0, |bits, shift| bits | 1 << ((hash[2] >> shift) & 63))
 }
 
-/// A list is searched from end to end; what that may cost for each of its addresses.
-const STEPS_OF_ONE: usize = 32;
+/// A list is searched from end to end; this is what that may cost for each of its addresses.
+const STEPS_PER_ADDRESS: usize = 32;
 
-/// The addresses of one segment: those in the table, and those that are only written down.
+/// The addresses of one segment: those in the table, and those that are only in the list.
 #[derive(Debug, Clone, Default)]
 struct Segment {
     table: Table,
@@ -190,7 +190,7 @@ struct Segment {
 }
 
 impl Segment {
-    /// An address that is new.
+    /// Appends an address that is new.
     fn list(&mut self, hash: Hash, row: u32) {
         if self.listed.len() == self.listed.capacity() {
             self.listed.reserve_exact(self.listed.len() / 2 + 16);
@@ -201,7 +201,7 @@ impl Segment {
     /// The row that has the hash.
     fn find(&mut self, hash: Hash) -> Option<u32> {
         self.steps += self.listed.len();
-        if self.steps > self.listed.len() * STEPS_OF_ONE {
+        if self.steps > self.listed.len() * STEPS_PER_ADDRESS {
             std::mem::take(&mut self.listed).into_iter().for_each(|slot| self.table.put(slot));
             self.steps = 0;
         }
@@ -210,7 +210,8 @@ impl Segment {
     }
 }
 
-/// An open-addressed table. Filled to at most 3/4 and grown by a quarter: 16 bytes a slot are 21 to 27 bytes a row.
+/// An open-addressed table. It is filled to at most 3/4 and grown by a quarter: 16 bytes a slot are 21 to 27 bytes a
+/// row.
 #[derive(Debug, Clone, Default)]
 struct Table {
     slots: Vec<Slot>,
@@ -232,7 +233,7 @@ impl Table {
         }
     }
 
-    /// Puts a hash that it does not hold.
+    /// Puts a hash that it does not have.
     fn put(&mut self, slot: Slot) {
         if (self.used as usize + 1) * 4 > self.slots.len() * 3 {
             let slots = self.slots.len() * 5 / 4 + 16;
@@ -273,7 +274,7 @@ mod tests {
     fn a_list_that_is_searched_often_becomes_a_table_and_goes_on_growing() {
         let mut seen = Seen::new(3);
         for row in 1..=60_000_u32 {
-            // Every other address was there before, near or far.
+            // Every other address occurred before, near or far.
             let number = if row % 2 == 0 { row / 3 } else { row };
             let first = seen.row(number.to_string().as_bytes());
             assert_eq!(seen.note(number.to_string().as_bytes(), row), first);

@@ -1,4 +1,4 @@
-//! Where the rows of a check go: what a taker of rows is given, and which rows it wants.
+//! The sink of a check: what it is given of the rows, and which rows it wants.
 
 use std::borrow::Cow;
 
@@ -7,39 +7,39 @@ use crate::domain::{
     problem::{Column, Problem},
 };
 
-/// What one cell holds, after trimming and normalising.
+/// The content of one cell, after trimming and normalising.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Value<'a> {
-    /// The file has no such column, or the row ends before it: never clears anything.
+    /// The file has no such column, or the row ends before it. It never clears anything.
     Absent,
-    /// Nothing but spaces.
+    /// Nothing but blanks.
     Blank,
-    /// The value in the form in which it is stored: dates as `YYYY-MM-DD`, prefectures with 都/府/県, names and
-    /// checkbox options trimmed, each once, joined by `,`. A value with a problem is as typed, trimmed.
+    /// The value in its stored form: dates as `YYYY-MM-DD`, prefectures with 都/府/県, names and checkbox options trimmed,
+    /// each once, joined by `,`. A value with a problem is as typed, trimmed.
     Text(&'a str),
 }
 
 /// A data row as the check read it. Blank lines are not handed over.
 pub trait Row {
-    /// As a spreadsheet numbers it.
+    /// Its number in a spreadsheet.
     fn number(&self) -> u32;
-    /// Physical line in which it begins, from 1.
+    /// The physical line in which it begins, from 1.
     fn line(&self) -> u32;
     /// Offset of its first byte in the file.
     fn byte(&self) -> u64;
     /// Its length in bytes, without the record end.
     fn bytes(&self) -> u32;
     fn value(&self, key: Key) -> Value<'_>;
-    /// The cell as it stands in the file, decoded and without its quotes, but neither trimmed nor normalised (the
-    /// error CSV hands it back unchanged); `None` where the row ends before it.
+    /// The cell as in the file, decoded and without its quotes, but neither trimmed nor normalised (the error CSV
+    /// returns it unchanged); `None` if the row ends before it.
     fn cell(&self, column: Column) -> Option<Cow<'_, str>>;
-    /// Where the item's cell stands; `None` where the value is absent.
+    /// The place of the item's cell; `None` if the value is absent.
     fn place(&self, key: Key) -> Option<Place>;
     /// Everything wrong with it, in the specification's order.
     fn problems(&self) -> &[Problem];
 }
 
-/// Where a cell begins.
+/// The place where a cell begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
     /// Physical line, from 1.
@@ -49,9 +49,9 @@ pub struct Place {
     pub column: Column,
 }
 
-/// Takes the rows of the same pass (the server's plan and import).
+/// Takes the rows during the check (the server's plan and import).
 pub trait RowSink {
-    /// Which rows are handed over. Asking for less than all spares the decoding of what is in order.
+    /// Which rows are handed over. Asking for fewer than all spares decoding the valid ones.
     const WANTED: Wanted = Wanted::AllRows;
 
     fn row(&mut self, row: &dyn Row);
@@ -63,7 +63,7 @@ impl RowSink for () {
     fn row(&mut self, _row: &dyn Row) {}
 }
 
-/// What a sink wants to be given.
+/// Which rows a sink wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
     Nothing,

@@ -1,8 +1,8 @@
 //! What a check has found so far: sums, problems, warnings, record ends.
 //!
 //! Guarantees: memory does not grow with the file: row problems are listed up to the given number and counted beyond
-//! it; what is told once keeps its first place and a count. Every problem reaches the digest, listed or not. Judges
-//! nothing.
+//! it; what is reported once for the whole file keeps its first place and a count. Every problem goes into the digest,
+//! listed or not. It judges nothing.
 
 use std::collections::BTreeMap;
 
@@ -27,9 +27,9 @@ pub(crate) struct Tally<'f> {
     by_code: BTreeMap<ProblemCode, u64>,
     listed: Vec<Problem>,
     more: u64,
-    /// File problems told at once.
+    /// File problems that are reported without a count.
     file: Vec<Problem>,
-    /// What is told once, with the number of times it was met: by code and, for warnings, column.
+    /// What is reported once with a count: by code and, for warnings, column.
     counted: BTreeMap<(ProblemCode, Option<Column>), (Problem, u64)>,
     digest: Digest,
     crlf: u64,
@@ -58,12 +58,12 @@ impl<'f> Tally<'f> {
         }
     }
 
-    /// Notes a file problem that is told once and at once.
+    /// Notes a file problem that occurs only once.
     pub(crate) fn file_problem(&mut self, problem: Problem) {
         self.file.push(problem);
     }
 
-    /// Notes what is told once: the first one with its place, then only a count. `column` keeps warnings apart.
+    /// Notes what is reported once: the first time with its place, later only counted. `column` keeps warnings apart.
     pub(crate) fn count(
         &mut self,
         code: ProblemCode,
@@ -74,12 +74,12 @@ impl<'f> Tally<'f> {
         self.counted.entry((code, column)).or_insert_with(|| (first(), 0)).1 += times;
     }
 
-    /// Whether anything but rows was noted since this was asked last; it is forgotten.
-    pub(crate) fn forget_told(&mut self) -> bool {
-        let is_told = !self.counted.is_empty() || !self.file.is_empty();
+    /// Whether anything but rows was noted since the last call, which this call forgets.
+    pub(crate) fn take_noted(&mut self) -> bool {
+        let has_noted = !self.counted.is_empty() || !self.file.is_empty();
         self.counted.clear();
         self.file.clear();
-        is_told
+        has_noted
     }
 
     /// Notes a data row without problems.
@@ -88,7 +88,7 @@ impl<'f> Tally<'f> {
         self.valid = self.valid.saturating_add(1);
     }
 
-    /// Notes a data row with problems, in their order; their messages are filled in.
+    /// Notes a data row with problems, in their order, and fills in the messages of the listed ones.
     pub(crate) fn invalid_row(&mut self, problems: &mut [Problem]) {
         self.rows = self.rows.saturating_add(1);
         for problem in problems {
@@ -103,7 +103,7 @@ impl<'f> Tally<'f> {
         }
     }
 
-    /// Notes how a record ends; `spot` is where its line end stands.
+    /// Notes how a record ends; `spot` is the place of its line end.
     pub(crate) fn ending(&mut self, ending: Ending, spot: impl FnOnce() -> Spot) {
         match ending {
             Ending::Crlf => {
@@ -136,14 +136,14 @@ impl<'f> Tally<'f> {
         }
     }
 
-    /// The file problems known so far, in words.
+    /// The file problems known so far, with their messages.
     pub(crate) fn file_problems(&self) -> Vec<Problem> {
         let mut problems = self.once();
         problems.retain(|problem| problem.severity == Severity::File);
         self.in_order(problems)
     }
 
-    /// Everything, in order; the digest of every problem; how many row problems are not listed.
+    /// All problems in order, the digest of every problem, and how many row problems are not listed.
     pub(crate) fn finish(mut self) -> (CheckCounts, Vec<Problem>, u64, Digest) {
         if self.rows > GUIDELINE_ROWS {
             let facts = Facts { count: Some(self.rows.into()), max: Some(GUIDELINE_ROWS.into()), ..Facts::default() };

@@ -1,5 +1,5 @@
-//! What a check finds: the file's facts, its counts and its problems. Its JSON form (specification 18) is the one
-//! that the worker, the server and the command line speak.
+//! The result of a check: the file's facts, its counts and its problems. The worker, the server and the command line
+//! exchange it in its JSON form (specification 18).
 
 use std::collections::BTreeMap;
 

@@ -11,7 +11,7 @@ pub struct Date {
 }
 
 impl Date {
-    /// The last day there is.
+    /// The last possible day.
     pub const LAST: Date = Date { year: 9999, month: 12, day: 31 };
 
     /// `None` unless it is a real day of the years 1 to 9999 (proleptic Gregorian).

@@ -1,5 +1,4 @@
-//! In which of the character encodings that are read a file is, what its cells are decoded with, and how its records
-//! end.
+//! The encodings that are read: which one a file has, how its cells are decoded, and how its records end.
 
 mod shift_jis;
 
@@ -25,7 +24,7 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    pub(crate) fn code(self) -> Charset {
+    pub(crate) fn charset(self) -> Charset {
         match self {
             Encoding::Utf8 | Encoding::Utf8Bom => Charset::Utf8,
             Encoding::ShiftJis => Charset::ShiftJis,
@@ -33,7 +32,7 @@ impl Encoding {
     }
 }
 
-/// What cells are decoded with. A BOM is no part of it: it is gone before the first cell.
+/// The decoder of a file's cells. A BOM is no part of it: it is gone before the first cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Charset {
     Utf8,
@@ -41,7 +40,7 @@ pub(crate) enum Charset {
 }
 
 impl Charset {
-    /// The text, with U+FFFD for what cannot be decoded, and whether there was such.
+    /// The text, with U+FFFD for what cannot be decoded, and whether anything could not.
     pub(crate) fn decode(self, bytes: &[u8]) -> (Cow<'_, str>, bool) {
         match self {
             Charset::Utf8 => match std::str::from_utf8(bytes) {
@@ -52,8 +51,8 @@ impl Charset {
         }
     }
 
-    /// Offset of the first byte that cannot be decoded, or decodes to a control character (tab and line ends are
-    /// none) or to U+FFFD; `None` where the text is sound.
+    /// Offset of the first byte that cannot be decoded, or that decodes to U+FFFD or to a control character other than
+    /// tab and line ends; `None` if the text is sound.
     pub(crate) fn first_unsound(self, bytes: &[u8]) -> Option<usize> {
         let mut at = 0;
         while let Some(&first) = bytes.get(at) {
@@ -107,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_unsound_byte_is_found_in_both_codes() {
+    fn the_first_unsound_byte_is_found_in_both_charsets() {
         assert_eq!(Charset::Utf8.first_unsound("山田\t太郎\r\n".as_bytes()), None);
         assert_eq!(Charset::Utf8.first_unsound("山\u{FFFD}".as_bytes()), Some(3));
         assert_eq!(Charset::Utf8.first_unsound(b"ab\xE5\xB1"), Some(2));

@@ -1,8 +1,8 @@
-//! What a file must look like today: the fixed columns, the custom items in their order, the names that may
-//! stand in T, V and AA, and the limits.
+//! What a file must look like today: the fixed columns, the custom items in their order, the names allowed in T, V and
+//! AA, and the limits.
 //!
-//! A `Format` is plain data: the server builds it, `GET /api/format` carries it to the browser, and both give it
-//! to `Check`. It knows nothing of a file, a database or a clock.
+//! A [`Format`] is plain data: the server builds it, `GET /api/format` carries it to the browser, and both pass it to
+//! the check. It knows nothing of a file, a database or a clock.
 
 mod fingerprint;
 
@@ -57,8 +57,8 @@ pub struct KnownNames {
 }
 
 impl KnownNames {
-    /// The names of a dictionary that may stand in a cell, and the problem that any other one is; `None` where any name
-    /// may stand.
+    /// The names of a dictionary that a cell may hold, and the problem of any other name; `None` if any name is
+    /// allowed.
     pub fn required(&self, dictionary: NameKind) -> Option<(&[String], ProblemCode)> {
         let (known, problem) = match dictionary {
             NameKind::Status => (&self.statuses, ProblemCode::StatusUnknown),
@@ -115,17 +115,17 @@ impl Format {
         })
     }
 
-    /// Where the item stands, and under which header. `None` for a custom item that the format does not have.
+    /// The item's column and header. `None` for a custom item that the format does not have.
     pub fn column_of(&self, key: Key) -> Option<ColumnInEffect<'_>> {
         self.columns_in_effect().find(|column| column.key == key)
     }
 
-    /// The header under which the item stands. `None` for a custom item that the format does not have.
+    /// The item's header. `None` for a custom item that the format does not have.
     pub fn header(&self, key: Key) -> Option<&str> {
         self.column_of(key).map(|column| column.header)
     }
 
-    /// The header under which a basic or management item stands.
+    /// The header of a basic or management item.
     pub fn header_of(&self, item: Item) -> &str {
         self.header(Key::Basic(item)).unwrap_or_else(|| item.header())
     }

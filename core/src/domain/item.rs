@@ -1,7 +1,7 @@
-//! The items of a lead (specification 2): one table, from which everything else that lists items is made.
+//! The items of a lead (specification 2): one table, from which every other list of items is made.
 //!
-//! A new item is a row here and a column of the database; the compiler names the places that take items apart. What a
-//! kind of value means stands in [`super::kind`], how names are looked up in [`super::names`].
+//! A new item is a row here and a column of the database; the compiler names the places that list the items.
+//! [`super::kind`] has the meaning of each kind of value, [`super::names`] the dictionaries of names.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use super::names::NameKind;
 /// What is known of an item without any workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ItemSpec {
-    /// In files of programs, in the API and the database: `last_name`. Never changes.
+    /// Its name in files of programs, in the API and in the database: `last_name`. It never changes.
     pub key: &'static str,
     /// The default profile's header, which is the Japanese name.
     pub header: &'static str,
@@ -20,17 +20,17 @@ pub struct ItemSpec {
     pub update: UpdateRule,
     /// Whether a row must have it.
     pub required: bool,
-    /// The value in the sample CSV; blank where only a workspace knows one.
+    /// The value in the sample CSV; blank if only a workspace knows one.
     pub sample: &'static str,
 }
 
-/// What a value of the item is. Lengths are in characters.
+/// The kind of an item's values. Lengths are in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ItemKind {
     Text {
         max: u32,
     },
-    /// Text of several lines; a lead has several.
+    /// Text of several lines; a lead can have several memos.
     Memo {
         max: u32,
     },
@@ -49,26 +49,26 @@ pub enum ItemKind {
     },
     /// 希望する or 希望しない.
     Consent,
-    /// A day that is not to come.
+    /// A day that is not in the future.
     BirthDate,
     /// One name of a dictionary.
     Name {
         of: NameKind,
         max: u32,
     },
-    /// Several names of a dictionary, with commas between them.
+    /// Several names of a dictionary, separated by commas.
     Names {
         of: NameKind,
         max: u32,
     },
 }
 
-/// The part of a file to which an item belongs.
+/// The part of a file that an item belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
     /// A to S: the person.
     Basic,
-    /// T to AB: what the workspace says of the person. The screen's values may replace them (specification 8).
+    /// T to AB: what the workspace records about the person. The screen's values may replace them (specification 8).
     Management,
     /// AC, which a file may lack.
     BirthDate,
@@ -77,13 +77,13 @@ pub enum Part {
 /// What an update does to a lead's value (specification 6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UpdateRule {
-    /// It is the lead's identity and never changes.
+    /// It identifies the lead and never changes.
     Identity,
-    /// A value takes the place of the old one; a blank cell clears it where the import rules say so.
+    /// A value replaces the old one; a blank cell clears it if the import rules say so.
     Overwrite,
-    /// A value takes the place of the old one; a blank cell changes nothing.
+    /// A value replaces the old one; a blank cell changes nothing.
     Set,
-    /// What is new is added; nothing is taken away.
+    /// New values are added; none is removed.
     Add,
 }
 
@@ -194,7 +194,7 @@ impl Item {
         self.spec().header
     }
 
-    /// The most characters a value (each name, where several may stand) may have; `None` where the kind decides.
+    /// The maximum of characters of a value (of each name, if there can be several); `None` if the kind decides.
     pub fn max_characters(self) -> Option<u32> {
         match self.spec().kind {
             ItemKind::Text { max }
@@ -214,7 +214,7 @@ impl Item {
         self.spec().required
     }
 
-    /// Whether the item's value is several names with commas between them (V, W, Z, AA, AB).
+    /// Whether the item's value is several names separated by commas (V, W, Z, AA, AB).
     pub fn holds_names(self) -> bool {
         matches!(self.spec().kind, ItemKind::Names { .. })
     }
@@ -224,7 +224,7 @@ impl Item {
         self.spec().part == Part::Management
     }
 
-    /// The dictionary in which the item's names stand; `None` for an item that holds none.
+    /// The dictionary of the item's names; `None` for an item that holds no names.
     pub fn dictionary(self) -> Option<NameKind> {
         match self.spec().kind {
             ItemKind::Name { of, .. } | ItemKind::Names { of, .. } => Some(of),
@@ -241,7 +241,7 @@ impl Item {
     }
 }
 
-/// Which item a column holds. On the wire `"last_name"` or `"custom:7"`.
+/// The item of a column. On the wire `"last_name"` or `"custom:7"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
     Basic(Item),

@@ -1,13 +1,13 @@
-//! The kinds of values, and the rule of a column that is made of one (specification 2, 3 and 5).
+//! The kinds of values, and the rule of a column, which is made from one (specification 2, 3 and 5).
 //!
-//! A kind is a file: what its values are, how they are normalised and stored, by which bytes one is certainly valid,
-//! what people read of one that is invalid, and its value in the sample. A new kind is one more file and a variant of
+//! Each kind has its file: what its values are, how they are normalised and stored, which bytes make a value certainly
+//! valid, the words for an invalid one, and its value in the sample. A new kind is one more file and a variant of
 //! `Kind`; the compiler names the rest.
 //!
-//! A `Rule` is built once a check from the format; `Rule::judge` takes a cell that is decoded, trimmed and not blank
-//! and answers the value in the form in which it is stored, filling `Findings`. Guarantees: nothing is allocated for
-//! an ASCII cell in order; at most one problem a code, in the tables' order; the same answer on every target.
-//! Deliberately not here: what a cell alone cannot tell (required, duplicates, undecodable bytes, quotes).
+//! A [`Rule`] is built once a check from the format. [`Rule::judge`] takes a cell that is decoded, trimmed and not
+//! blank, returns the value in its stored form and fills [`Findings`]. Guarantees: nothing is allocated for a valid
+//! ASCII cell; at most one problem of each code, in the tables' order; the same result on every target. Deliberately
+//! not here: everything that needs more than the cell (required, duplicates, undecodable bytes, quotes).
 
 pub(crate) mod fast_path;
 mod bytes;
@@ -51,10 +51,10 @@ pub struct Finding {
     pub value: String,
 }
 
-/// What was found in one cell. Used again for every cell: see `clear`.
+/// What was found in one cell. It is reused for every cell: see [`Findings::clear`].
 #[derive(Debug, Default)]
 pub struct Findings {
-    /// At most one a code, in the specification's order.
+    /// At most one of each code, in the specification's order.
     pub problems: Vec<Finding>,
     /// `LeadingZeroLost`, `DigitList`, `Normalised`: each at most once.
     pub warnings: Vec<ProblemCode>,
@@ -71,7 +71,7 @@ impl Findings {
         self.problems.push(Finding { code, facts, value: shown(value) });
     }
 
-    /// The value as it is checked and stored, with a warning where that is another one.
+    /// The value in its checked and stored form, with a warning if that differs from `typed`.
     fn normalised<'a>(&mut self, typed: &'a str) -> Cow<'a, str> {
         let value = normalise(typed);
         if value != typed {
@@ -80,7 +80,7 @@ impl Findings {
         value
     }
 
-    /// The stored form that was found for a value; without one the value as typed, and a problem.
+    /// The stored form of a value; if there is none, the value as typed, and a problem.
     fn stored_or_problem<'a>(
         &mut self,
         stored: Option<Cow<'a, str>>,
@@ -94,11 +94,11 @@ impl Findings {
     }
 }
 
-/// What people read of a value with a problem that one kind alone has.
+/// The words for a problem that only one kind of values has.
 pub(crate) struct ProblemWords {
-    /// In a few words, for lists, filters and badges.
+    /// A few words, for lists, filters and badges.
     pub(crate) title: Words,
-    /// What is wrong, by the problem and the item's name. The Japanese is the specification's, to the letter.
+    /// What is wrong, with the problem and the item's name. The Japanese is the specification's, to the letter.
     pub(crate) message: fn(&Problem, &Message) -> Message,
     /// How a person repairs it, longer than the message may be.
     pub(crate) advice: Words,
@@ -138,16 +138,16 @@ enum Kind {
     Choice {
         options: NameSet,
     },
-    /// Several of fixed values: custom checkbox.
+    /// Several of several fixed values: custom checkbox.
     Choices {
         options: NameSet,
     },
-    /// One name (status, group), with the code for one that is not known, where names are looked up.
+    /// One name (status, group), with the problem of an unknown one if names are looked up.
     Name {
         max: u32,
         known: Option<(NameSet, ProblemCode)>,
     },
-    /// Several names, at most so many.
+    /// Several names, at most `most`.
     Names {
         max: u32,
         most: usize,
@@ -156,7 +156,7 @@ enum Kind {
 }
 
 impl Kind {
-    fn of_item(item: Item, format: &Format, today: Date) -> Kind {
+    fn for_item(item: Item, format: &Format, today: Date) -> Kind {
         let known = |dictionary| format.names.required(dictionary).map(|(known, code)| (NameSet::new(known), code));
         match item.spec().kind {
             ItemKind::Text { max } | ItemKind::Memo { max } => Kind::Text { max },
@@ -172,7 +172,7 @@ impl Kind {
         }
     }
 
-    fn of_custom_item(item: &CustomItem) -> Kind {
+    fn for_custom_item(item: &CustomItem) -> Kind {
         match item.kind {
             CustomKind::Text => Kind::Text { max: text::CUSTOM_MAX },
             CustomKind::LongText => Kind::Text { max: text::CUSTOM_LONG_MAX },
@@ -183,7 +183,7 @@ impl Kind {
         }
     }
 
-    /// The stored form; of a value with a problem any.
+    /// The stored form; any text if the value has a problem.
     fn judge<'a>(&'a self, value: &'a str, findings: &mut Findings) -> Cow<'a, str> {
         match self {
             Kind::Text { max } => text::judge(value, *max, findings),
@@ -201,7 +201,7 @@ impl Kind {
         }
     }
 
-    /// By which bytes a value is certainly valid.
+    /// The fast path of the kind.
     fn fast_rule(&self) -> FastRule {
         match self {
             Kind::Text { max } | Kind::Name { max, known: None } => FastRule::text(*max),
@@ -235,24 +235,24 @@ impl Kind {
 }
 
 impl Rule {
-    /// The rules of all columns in effect: the 29 items in the profile's order, then the custom items.
-    /// A file of 28 columns uses all but the one of the date of birth.
+    /// The rules of all columns in effect: the 29 items in the profile's order, then the custom items. A file of 28
+    /// columns uses all but the date of birth's.
     pub fn all(format: &Format, today: Date) -> Vec<Rule> {
-        let items = format.columns.iter().map(|column| Rule::of_item(column.item, format, today));
-        items.chain(format.custom_items.iter().map(Rule::of_custom_item)).collect()
+        let items = format.columns.iter().map(|column| Rule::for_item(column.item, format, today));
+        items.chain(format.custom_items.iter().map(Rule::for_custom_item)).collect()
     }
 
     /// The rule of a basic or management item, or the date of birth.
-    pub fn of_item(item: Item, format: &Format, today: Date) -> Rule {
-        Rule { key: Key::Basic(item), required: item.is_required(), kind: Kind::of_item(item, format, today) }
+    pub fn for_item(item: Item, format: &Format, today: Date) -> Rule {
+        Rule { key: Key::Basic(item), required: item.is_required(), kind: Kind::for_item(item, format, today) }
     }
 
     /// The rule of a custom item. Custom items are never required.
-    pub fn of_custom_item(item: &CustomItem) -> Rule {
-        Rule { key: Key::Custom(item.custom_item_id), required: false, kind: Kind::of_custom_item(item) }
+    pub fn for_custom_item(item: &CustomItem) -> Rule {
+        Rule { key: Key::Custom(item.custom_item_id), required: false, kind: Kind::for_custom_item(item) }
     }
 
-    /// The rule for all names that a lead has, which several imports may have given to it, instead of those of one cell.
+    /// The rule for all the names that a lead has, which may come from several imports, instead of those of one cell.
     pub(crate) fn for_lead(mut self) -> Rule {
         if let Kind::Names { most, .. } = &mut self.kind {
             *most = NAMES_OF_A_KIND_A_LEAD;
@@ -264,7 +264,7 @@ impl Rule {
         self.key
     }
 
-    /// The most characters that a value, or each name of several, may have; `None` where the kind decides.
+    /// The maximum of characters of a value, or of each name of several; `None` if the kind decides.
     pub fn max_characters(&self) -> Option<u32> {
         self.kind.max_characters()
     }
@@ -279,10 +279,10 @@ impl Rule {
         self.kind.fast_rule()
     }
 
-    /// Judges a cell that is decoded, trimmed and not blank. Answers the value as it is stored: phone, zip, number
-    /// and URL normalised, dates as `YYYY-MM-DD`, prefectures with 都/府/県, names and options trimmed, each once,
-    /// joined by `,` and spelt as the format spells them. An empty answer (a names cell of nothing but commas) is a
-    /// blank cell. A value with a problem is answered as typed.
+    /// Judges a cell that is decoded, trimmed and not blank. Returns the stored value: phone, zip, number and URL
+    /// normalised, dates as `YYYY-MM-DD`, prefectures with 都/府/県, names and options trimmed, each once, joined by `,`
+    /// and in the format's spelling. An empty result (a names cell of nothing but commas) is a blank cell. A value with
+    /// a problem is returned as typed.
     ///
     /// `findings` must be clear; what is found is added to it.
     pub fn judge<'a>(&'a self, value: &'a str, findings: &mut Findings) -> Cow<'a, str> {

@@ -1,8 +1,8 @@
-//! Words for people in every language that we speak, and the figures in them.
+//! Words for people in every supported language, and the numbers in them.
 
 use serde::{Deserialize, Serialize};
 
-/// A language we speak.
+/// A supported language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Language {
     #[default]

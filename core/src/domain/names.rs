@@ -42,7 +42,7 @@ mod tests {
     use super::NameKind;
 
     #[test]
-    fn each_dictionary_is_one_items() {
+    fn each_dictionary_belongs_to_one_item() {
         for kind in NameKind::ALL {
             assert_eq!(kind.item().dictionary(), Some(kind));
         }

@@ -1,7 +1,7 @@
 //! A problem: what is wrong with a file, with its place and the facts a message needs.
 //!
-//! Codes are stable for ever: never renamed, never reused. A *file problem* refuses the file, a *row problem* skips
-//! the row, a *warning* does neither.
+//! Codes are stable for ever: never renamed, never reused. A *file problem* refuses the file, a *row problem* skips the
+//! row, a *warning* does neither.
 
 mod found;
 
@@ -38,7 +38,7 @@ macro_rules! codes {
             /// All codes, in the tables' order.
             pub const ALL: [ProblemCode; [$($(ProblemCode::$code,)*)*].len()] = [$($(ProblemCode::$code,)*)*];
 
-            /// What a problem of this code costs.
+            /// The severity of a problem with this code.
             pub fn severity(self) -> Severity {
                 match self {
                     $($(ProblemCode::$code)|* => Severity::$severity,)*
@@ -48,137 +48,136 @@ macro_rules! codes {
     };
 }
 
-// One table for the codes and the list of them, so that the list misses none.
+// One table for the codes and the list of them, so that the list is complete.
 codes! {
     // The file is refused.
     File {
-        /// No bytes, or only a byte order mark. *Why*: a saving that failed, or the wrong file; nothing could be
-        /// imported. *Example*: a file of 0 bytes. *Mend*: save the file again, with a header and a lead.
+        /// No bytes, or only a byte order mark. *Why*: saving failed, or it is the wrong file; nothing could be
+        /// imported. *Example*: a file of 0 bytes. *Repair*: save the file again, with a header and a lead.
         Empty,
         /// A workbook, PDF, ZIP, picture or other binary content by its first bytes; later in the file a NUL byte.
-        /// *Why*: renaming `.xlsx` to `.csv` does not make a CSV. *Example*: bytes `50 4B 03 04`. *Mend*: save as CSV
+        /// *Why*: renaming `.xlsx` to `.csv` does not make a CSV. *Example*: bytes `50 4B 03 04`. *Repair*: save as CSV
         /// UTF-8. *Facts*: `found` = `xlsx`, `xls`, `pdf`, `zip`, `image`, `binary`, or `nul` with place and count.
         NotCsv,
-        /// UTF-16, UTF-32, ISO-2022-JP, EUC-JP, GB18030, Big5 or EUC-KR. *Why*: read in another code the text would be
-        /// garbled in silence. *Example*: Excel's "Unicode text" (UTF-16LE). *Mend*: of UTF-16 and UTF-32 save as CSV
-        /// UTF-8, of the others export as UTF-8 (Excel would garble them); the repair converts it. *Facts*: `found` =
-        /// the code's name, such as `UTF-16LE`.
+        /// UTF-16, UTF-32, ISO-2022-JP, EUC-JP, GB18030, Big5 or EUC-KR. *Why*: read in another encoding the text would
+        /// be garbled silently. *Example*: Excel's "Unicode text" (UTF-16LE). *Repair*: save UTF-16 and UTF-32 as CSV
+        /// UTF-8, export the others as UTF-8 (Excel would garble them); the repair converts the file. *Facts*: `found`
+        /// = the charset's name, such as `UTF-16LE`.
         EncodingUnsupported,
-        /// The header can be decoded in none of the codes. *Why*: without it no column is known. *Example*: a header
-        /// line with a byte FF. *Mend*: save as CSV UTF-8 again. *Place*: its cell.
+        /// The header can be decoded in none of the charsets. *Why*: without it no column is known. *Example*: a header
+        /// line with a byte FF. *Repair*: save as CSV UTF-8 again. *Place*: its cell.
         HeaderUndecodable,
-        /// More bytes or rows than the format's limits. *Why*: told before the work instead of half-way. *Example*: 11
-        /// million rows. *Mend*: split the file. *Facts*: `found` = `bytes` or `rows`, `max`.
+        /// More bytes or rows than the format's limits. *Why*: it is better refused at once than half-way. *Example*:
+        /// 11 million rows. *Repair*: split the file. *Facts*: `found` = `bytes` or `rows`, `max`.
         TooLarge,
-        /// A CR alone ends a record. *Why*: as other programs read it the whole file is one row. *Example*: "CSV
-        /// (Macintosh)" of Excel. *Mend*: save with CR+LF; the repair converts. *Facts*: `count`; the place is the
-        /// first such CR.
+        /// A CR alone ends a record. *Why*: to other programs the whole file would be one row. *Example*: "CSV
+        /// (Macintosh)" of Excel. *Repair*: save with CR+LF; the repair converts the file. *Facts*: `count`; the place
+        /// is the first such CR.
         LineEnding,
-        /// Tabs or semicolons separate the header. *Why*: no column could be told from another. *Example*: `姓;名;…`.
-        /// *Mend*: save as comma separated. *Facts*: `found` = `tab` or `semicolon`.
+        /// Tabs or semicolons separate the header. *Why*: the columns could not be separated. *Example*: `姓;名;…`.
+        /// *Repair*: save as comma separated. *Facts*: `found` = `tab` or `semicolon`.
         Delimiter,
-        /// An error CSV of ours: エラー内容, 行番号 after the fixed columns. *Why*: those two are no items. *Example*:
-        /// the file that the history hands out. *Mend*: delete both columns; the repair does. *Place*: the column of
-        /// エラー内容.
+        /// An error CSV of ours: エラー内容, 行番号 after the fixed columns. *Why*: these two are not items. *Example*: the
+        /// file that the history offers. *Repair*: delete both columns; the repair does. *Place*: the column of エラー内容.
         ErrorFile,
         /// An export of リードを探す. *Why*: its two lines above the header and its management columns are not for
-        /// import. *Example*: line 1 `検索条件,…`. *Mend*: delete them; the repair does. *Facts*: `found` = `lines`,
-        /// `columns` or `both`; `header_row` where lines stand above it.
+        /// import. *Example*: line 1 `検索条件,…`. *Repair*: delete them; the repair does. *Facts*: `found` = `lines`,
+        /// `columns` or `both`; `header_row` if there are lines above it.
         SearchExport,
-        /// The header stands in one of rows 2 to 50. *Why*: what stands above it is no lead (a title, `sep=,`, the head
-        /// of a report). *Example*: `参加者一覧` in row 1, the header in row 2. *Mend*: delete the lines above; the
-        /// repair does. *Place*: the first cell of the file. *Facts*: `header_row`.
+        /// The header is in one of rows 2 to 50. *Why*: the lines above it are not leads (a title, `sep=,`, the head of
+        /// a report). *Example*: `参加者一覧` in row 1, the header in row 2. *Repair*: delete the lines above; the repair
+        /// does. *Place*: the first cell of the file. *Facts*: `header_row`.
         LinesAbove,
-        /// Everything fits but Z, which is still メール配信グループ (versions 3.0.0 to 3.9.0). *Why*: the column means
-        /// something else today. *Mend*: rename it; the repair does. *Facts*: `renamed`; the place is the header's
-        /// cell.
+        /// Everything fits but Z, which is still メール配信グループ (versions 3.0.0 to 3.9.0). *Why*: the column has another
+        /// meaning today. *Repair*: rename it; the repair does. *Facts*: `renamed`; the place is the header's cell.
         OldFormat,
-        /// An unknown name is a missing one with characters lost (`?`, `〓`, U+FFFD) or read in the wrong code. *Why*:
-        /// the cells may be damaged too. *Example*: `姓(?リガナ)`. *Mend*: export as UTF-8; the repair renames.
+        /// An unknown name is a missing one with characters lost (`?`, `〓`, U+FFFD) or read in the wrong encoding.
+        /// *Why*: the cells may be damaged too. *Example*: `姓(?リガナ)`. *Repair*: export as UTF-8; the repair renames it.
         /// *Facts*: `renamed`.
         HeaderGarbled,
         /// Row 1 is data: it holds no name of the format, and it has an address, or rows below have 28, 29 or all cells
-        /// with an address in E. Or leads stand above the header. *Why*: a lead would be taken for the header and lost.
-        /// *Mend*: put the header in front, or move it to the top. *Facts*: `header_row` where there is one further
-        /// down; `column` and `value` show the cell that tells it (the address, else the first cell).
+        /// with an address in E. Or leads are above the header. *Why*: a lead would be taken for the header and lost.
+        /// *Repair*: put the header in front, or move it to the top. *Facts*: `header_row` if there is one further
+        /// down; `column` and `value` are those of the decisive cell (the address, else the first cell).
         HeaderMissing,
-        /// The fixed columns fit, the custom ones are not today's. *Why*: a value would land in another item.
-        /// *Example*: an item was added since the file was made. *Mend*: bring the columns in line; the repair does.
+        /// The fixed columns fit, but the custom ones are not today's. *Why*: a value would end up in another item.
+        /// *Example*: an item was added after the file was made. *Repair*: bring the columns in line; the repair does.
         /// *Facts*: `missing`, `added`, `renamed`, `moved`.
         CustomItemsChanged,
-        /// Names, number or order of the header differ otherwise. *Why*: columns are told by their header. *Example*:
-        /// `氏` for 姓. *Mend*: bring the header in line with the sample. *Facts*: `missing`, `added`, `renamed`,
-        /// `moved`.
+        /// Names, number or order of the header differ in any other way. *Why*: a column is known by its header.
+        /// *Example*: `氏` for 姓. *Repair*: bring the header in line with the sample. *Facts*: `missing`, `added`,
+        /// `renamed`, `moved`.
         HeaderMismatch,
-        /// A header and nothing else. *Why*: there is nothing to import; most often the wrong sheet was saved. *Mend*:
-        /// enter leads.
+        /// A header and nothing else. *Why*: there is nothing to import; most often the wrong sheet was saved.
+        /// *Repair*: enter leads.
         NoRows,
         /// Text in a column without a name: to the right of the last name, but not beyond the header's cells. *Why*:
-        /// nobody knows what it is. *Example*: a header that ends with `,,` and a note below. *Mend*: delete the
+        /// its meaning is unknown. *Example*: a header that ends with `,,` and a note below. *Repair*: delete the
         /// column; the repair does. *Facts*: `count`; first place.
         ExtraCells,
-        /// A quote is opened and never closed. *Why*: everything behind it would become one cell. *Mend*: close it.
+        /// A quote is opened and never closed. *Why*: everything after it would become one cell. *Repair*: close it.
         /// *Place*: the opening quote.
         QuoteUnclosed,
     }
     // The row is skipped, the others go on.
     Row {
-        /// A row above without problems has the same address. *Why*: an address is one lead. *Mend*: merge the rows.
-        /// *Facts*: `winner_row`; *place*: the later row's E.
+        /// An earlier valid row has the same address. *Why*: an address is one lead. *Repair*: merge the rows. *Facts*:
+        /// `winner_row`; *place*: the later row's E.
         DuplicateInFile,
-        /// New registration, and the address is registered. *Mend*: choose Update. Only the plan knows this one.
+        /// New registration, and the address is registered. *Repair*: choose Update. Only the plan reports it.
         AlreadyRegistered,
-        /// A or E is blank. *Why*: a lead is known by its address and addressed by its name. *Mend*: fill it in.
+        /// A or E is blank. *Why*: a lead is known by its address and addressed by its name. *Repair*: fill it in.
         Required,
-        /// More characters than the item takes, counted in NFC. *Why*: the text would be cut. *Mend*: shorten it.
+        /// More characters than the item takes, counted in NFC. *Why*: the text would be cut. *Repair*: shorten it.
         /// *Facts*: `max`, `found` = the length; on E `min` too. In a names cell `value` is the first name that is too
         /// long.
         TooLong,
-        /// An address of fewer than 6 characters: none is that short. *Facts*: `min`, `max`, `found` = the length.
+        /// An address of fewer than 6 characters: no address is that short. *Facts*: `min`, `max`, `found` = the
+        /// length.
         TooShort,
-        /// No e-mail address. *Example*: `a@b`, `a@@b.jp`, a full-width `＠`. *Why*: no mail would arrive. *Mend*:
+        /// No e-mail address. *Example*: `a@b`, `a@@b.jp`, a full-width `＠`. *Why*: no mail would arrive. *Repair*:
         /// correct it.
         EmailInvalid,
-        /// Not 3 digits, perhaps a hyphen, 4 digits, after normalising. *Example*: `10-0001`. *Mend*: `100-0001`.
+        /// Not 3 digits, perhaps a hyphen, 4 digits, after normalising. *Example*: `10-0001`. *Repair*: `100-0001`.
         ZipInvalid,
         /// Other than digits, `+ - ( ) . #` and spaces, or no digit. *Example*: `9.01E+10`, which a spreadsheet made of
-        /// a long number. *Mend*: format the column as text. *Facts*: `found` = `scientific_notation` where it is one.
+        /// a long number. *Repair*: format the column as text. *Facts*: `found` = `scientific_notation` where it is
+        /// one.
         PhoneInvalid,
-        /// Not one of the 47 prefectures, with or without 都/府/県. *Example*: `東京都千代田区`. *Mend*: the name
-        /// alone.
+        /// Not one of the 47 prefectures, with or without 都/府/県. *Example*: `東京都千代田区`. *Repair*: the name alone.
         PrefectureInvalid,
-        /// No `http://` or `https://` with a host behind it. *Example*: `www.example.jp`. *Mend*: put the scheme in
+        /// No `http://` or `https://` followed by a host. *Example*: `www.example.jp`. *Repair*: put the scheme in
         /// front.
         UrlInvalid,
         /// Not `YYYY/M/D` or `YYYY-M-D`, no real day, or a birth date after today. *Example*: `2026/2/29`, `36527`.
-        /// *Facts*: `found` = `future` and `expected` = today for a birth date to come.
+        /// *Facts*: `found` = `future` and `expected` = today for a birth date in the future.
         DateInvalid,
-        /// No number of at most 30 digits. *Example*: `1,000`, `5万`. *Mend*: digits, a point, a sign.
+        /// No number of at most 30 digits. *Example*: `1,000`, `5万`. *Repair*: digits, a point, a sign.
         NumberInvalid,
-        /// Not an option of the item (consent, custom select and checkbox). *Example*: `はい`. *Mend*: one of the
+        /// Not an option of the item (consent, custom select and checkbox). *Example*: `はい`. *Repair*: one of the
         /// options. `value` is the first unknown option.
         OptionUnknown,
-        /// The workspace has no such status. *Why*: a slip of the pen would make a new one. *Mend*: correct it or add
+        /// The workspace has no such status. *Why*: a typing error would create a new one. *Repair*: correct it or add
         /// the status.
         StatusUnknown,
-        /// The workspace has no such person in charge. `value` is the first unknown name. *Mend*: correct it or add the
-        /// person.
+        /// The workspace has no such person in charge. `value` is the first unknown name. *Repair*: correct it or add
+        /// the person.
         PersonUnknown,
-        /// There is no such member form. `value` is the first unknown name. *Mend*: correct it.
+        /// The workspace has no such member form. `value` is the first unknown name. *Repair*: correct it.
         FormUnknown,
         /// A sequence that cannot be decoded, U+FFFD, or a control character. *Why*: the text is damaged already.
-        /// *Mend*: type it again. *Place*: the offending byte.
+        /// *Repair*: type it again. *Place*: the offending byte.
         Encoding,
-        /// Text after a closing quote. *Example*: `"山田"太郎`. *Why*: nobody can tell what was meant. *Mend*: double
-        /// the inner quotes.
+        /// Text after a closing quote. *Example*: `"山田"太郎`. *Why*: what was meant is unknown. *Repair*: double the
+        /// inner quotes.
         QuoteInvalid,
-        /// Text beyond the header's cells: it was pushed there. *Example*: `営業部,第一課` without quotes. *Why*:
-        /// registered as it stands, every value to the right of the comma would land in the wrong item. *Mend*: quote
-        /// the value that holds a comma. *Place*: the first such cell. Nothing else of the row is reported.
+        /// Text beyond the header's cells: it was pushed there. *Example*: `営業部,第一課` without quotes. *Why*: registered
+        /// like this, every value to the right of the comma would end up in the wrong item. *Repair*: quote the value
+        /// that has a comma. *Place*: the first such cell. Nothing else of the row is reported.
         RowShifted,
-        /// More than 100 names in one cell, repeats dropped. *Why*: such a cell is a slip (a whole column in one cell),
-        /// and one lead with thousands of names slows everybody. *Mend*: fewer names. *Facts*: `max`; `value` is the
-        /// first name beyond it.
+        /// More than 100 names in one cell, repeats not counted. *Why*: such a cell is a mistake (a whole column in one
+        /// cell), and one lead with thousands of names slows everybody. *Repair*: fewer names. *Facts*: `max`; `value`
+        /// is the first name beyond it.
         TooManyNames,
     }
     // Nothing is skipped.
@@ -201,8 +200,8 @@ codes! {
         /// Values changed by normalising (full-width digits, dashes). One a column. *Facts*: `count`; first place and
         /// value.
         Normalised,
-        /// An address that differs from a registered one only in case; a lead of its own. Only the plan knows this one.
-        /// *Facts*: `count`, `expected` = the registered address of the first; first place and value.
+        /// An address that differs from a registered one only in case; it is a lead of its own. Only the plan reports
+        /// it. *Facts*: `count`, `expected` = the registered address of the first; first place and value.
         CaseVariant,
     }
 }
@@ -212,7 +211,7 @@ codes! {
 pub struct Column(pub u32);
 
 impl std::fmt::Display for Column {
-    /// As a spreadsheet names it: A … Z, AA … ZZ, AAA …
+    /// Its name in a spreadsheet: A … Z, AA … ZZ, AAA …
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut letters = Vec::new();
         let mut rest = u64::from(self.0) + 1;
@@ -316,7 +315,7 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Of `not_csv`.
+    /// The fact of `not_csv`.
     pub(crate) fn file_type(&self) -> Option<FileType> {
         match self.found {
             Some(Found::File(file)) => Some(file),
@@ -324,7 +323,7 @@ impl Facts {
         }
     }
 
-    /// Of `encoding_unsupported`.
+    /// The fact of `encoding_unsupported`.
     pub(crate) fn charset(&self) -> Option<UnsupportedCharset> {
         match self.found {
             Some(Found::Charset(charset)) => Some(charset),
@@ -332,7 +331,7 @@ impl Facts {
         }
     }
 
-    /// Of `delimiter`.
+    /// The fact of `delimiter`.
     pub(crate) fn delimiter(&self) -> Option<Delimiter> {
         match self.found {
             Some(Found::Delimiter(delimiter)) => Some(delimiter),
@@ -365,7 +364,7 @@ pub struct Problem {
     pub message: Message,
 }
 
-/// Where in the file something stands.
+/// A place in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Spot {
     pub(crate) row: u32,
@@ -375,7 +374,7 @@ pub(crate) struct Spot {
 }
 
 impl Problem {
-    /// A problem without a place, and without its words.
+    /// A problem without a place, and without its message.
     pub fn of(code: ProblemCode) -> Problem {
         Problem {
             severity: code.severity(),

@@ -1,4 +1,4 @@
-//! Values as texts, in cells, forms and searches: what is taken off, counted, normalised, compared and shown.
+//! Values as texts, in cells, forms and searches: how they are trimmed, counted, normalised, compared and shown.
 
 pub(crate) mod length;
 mod normal;
@@ -9,9 +9,9 @@ use unicode_normalization::UnicodeNormalization;
 pub use self::visible::{is_invisible, visible};
 pub(crate) use self::{normal::normalise, visible::is_unsound};
 
-/// The characters that are taken off both ends of every value, in cells, forms and searches: space, tab, no-break and
-/// ideographic space, line breaks. A line break at an end is a slip of the key: nobody sees it, and with it one name would
-/// be two.
+/// The characters that are trimmed from both ends of every value, in cells, forms and searches: space, tab, no-break
+/// and ideographic space, line breaks. A line break at an end is a typing error: it is invisible, and would make two
+/// names of one.
 pub fn is_blank_character(character: char) -> bool {
     matches!(
         character,
@@ -24,14 +24,14 @@ pub fn trim(cell: &str) -> &str {
     cell.trim_matches(is_blank_character)
 }
 
-/// Whether a text that a person types into a form is one line of 1 to `max` characters, without the blanks around it and
-/// without control characters.
+/// Whether a text from a form is one line of 1 to `max` characters, without blanks around it and without control
+/// characters.
 pub fn is_line(text: &str, max: usize) -> bool {
     let line = trim(text);
     (1..=max).contains(&line.chars().count()) && !line.chars().any(char::is_control)
 }
 
-/// As much of a value as a problem carries: its first 255 characters.
+/// The part of a value that a problem carries: its first 255 characters.
 pub fn shown(value: &str) -> String {
     value.chars().take(255).collect()
 }
@@ -46,7 +46,7 @@ mod tests {
     use super::trim;
 
     #[test]
-    fn blank_characters_are_taken_off_both_ends_and_no_others() {
+    fn blank_characters_and_no_others_are_trimmed() {
         assert_eq!(trim(" \t\u{a0}\u{3000}山 田\u{3000} "), "山 田");
         assert_eq!(trim("\r\n山\n田\u{2028}\u{85}"), "山\n田");
         assert_eq!(trim("山田\u{2003}"), "山田\u{2003}");

@@ -1,7 +1,7 @@
-//! What names, login IDs and passwords of accounts must be (specification 16 and 22), for the page while one types and for
-//! the server, which judges again.
+//! The rules for names, login IDs and passwords of accounts (specification 16 and 22), for the page while a person
+//! types and for the server, which judges again.
 //!
-//! Whether a password is one of the usual ones is the server's alone to say: the list is too long for the page.
+//! Only the server knows whether a password is a common one: the list is too long for the page.
 
 mod words;
 
@@ -11,11 +11,11 @@ use crate::domain::value::is_line;
 
 pub use self::words::{login_id_invalid, password_fault};
 
-/// Of a person, a workspace, a token.
+/// The name of a person, a workspace or a token.
 pub const MAX_NAME_CHARACTERS: usize = 100;
 
 pub const LOGIN_ID_CHARACTERS: RangeInclusive<usize> = 8..=32;
-/// Of any kind, counted as Unicode does: a blank, an emoji and a kanji are one each.
+/// Characters of any kind, counted as Unicode does: a blank, an emoji and a kanji are one each.
 pub const PASSWORD_CHARACTERS: RangeInclusive<usize> = 8..=64;
 
 /// Why a password is not acceptable.
@@ -23,7 +23,7 @@ pub const PASSWORD_CHARACTERS: RangeInclusive<usize> = 8..=64;
 pub enum PasswordFault {
     /// Not 8 to 64 characters.
     Length,
-    /// The login ID itself, whatever its capitals.
+    /// The login ID itself, in any case.
     IsLoginId,
     /// One of the passwords that are guessed first; only the server knows them.
     Usual,
@@ -34,18 +34,18 @@ pub fn is_name(text: &str) -> bool {
     is_line(text, MAX_NAME_CHARACTERS)
 }
 
-/// A name without a comma, which would cut it in two where a cell of column V holds several.
+/// A name without a comma: a cell of column V with several names would split it there.
 pub fn is_person_name(text: &str) -> bool {
     is_name(text) && !text.contains(',')
 }
 
-/// Half-width characters without blanks, which nobody sees.
+/// Half-width characters without blanks, which are invisible.
 pub fn is_login_id(text: &str) -> bool {
     LOGIN_ID_CHARACTERS.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// What is wrong with a password, as far as it can be told without the list of usual ones. It is never trimmed or
-/// changed, and no kind of character is asked for.
+/// What is wrong with a password, apart from the list of common ones. A password is never trimmed or changed, and no
+/// kind of character is required.
 pub fn judge_password(password: &str, login_id: &str) -> Option<PasswordFault> {
     if !has_password_length(password) {
         Some(PasswordFault::Length)
@@ -56,7 +56,7 @@ pub fn judge_password(password: &str, login_id: &str) -> Option<PasswordFault> {
     }
 }
 
-/// Whether a password passes all rules but the list of usual ones, which only the server has.
+/// Whether a password passes all rules but the list of common ones, which only the server has.
 pub fn is_password(password: &str, login_id: &str) -> bool {
     judge_password(password, login_id).is_none()
 }

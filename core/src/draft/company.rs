@@ -1,8 +1,8 @@
-//! The rules for a company's record (specification 9): what a person enters, as it is kept.
+//! The rules for a company's record (specification 9): what a person enters, and how it is stored.
 //!
-//! Server and client judge by the same rules; where a field is one that leads have too, it is judged by the rule of
-//! the lead's item. Guarantees: what is kept is trimmed and normalised, and judging it again changes nothing.
-//! Deliberately does not know which companies there are.
+//! Server and client judge by the same rules; a field that leads have too is judged by the rule of the lead's item.
+//! Guarantees: what is stored is trimmed and normalised, and judging it again changes nothing. It deliberately does not
+//! know which companies exist.
 
 mod corporate_number;
 mod words;
@@ -64,12 +64,12 @@ impl Field {
         Field::Memo,
     ];
 
-    /// As a form calls it.
+    /// Its label in a form.
     pub fn label(self) -> Message {
         words::label(self)
     }
 
-    /// The lead's item by whose rule it is judged.
+    /// The lead's item whose rule judges it.
     fn item(self) -> Option<Item> {
         match self {
             Field::Name | Field::Phonetic | Field::CorporateNumber | Field::Domains => None,
@@ -94,7 +94,7 @@ pub struct Fault {
     pub message: Message,
 }
 
-/// The draft as it is kept, or everything that is wrong with it, in the fields' order.
+/// The draft in its stored form, or everything that is wrong with it, in the fields' order.
 pub fn judge(draft: &CompanyDraft) -> Result<CompanyDraft, Vec<Fault>> {
     let mut faults = Vec::new();
     let kept = CompanyDraft {
@@ -138,7 +138,7 @@ fn judge_number(typed: &str, faults: &mut Vec<Fault>) -> String {
     if value.is_empty() {
         return String::new();
     }
-    match CorporateNumber::read(value) {
+    match CorporateNumber::parse(value) {
         Ok(number) => number.to_string(),
         Err(fault) => {
             faults.push(Fault { field: Field::CorporateNumber, message: words::corporate_number(fault) });
@@ -147,8 +147,8 @@ fn judge_number(typed: &str, faults: &mut Vec<Fault>) -> String {
     }
 }
 
-/// Each domain once, in their order. What goes beyond the limit is counted and not looked at, so that a long list costs
-/// no more than reading it.
+/// Each domain once, in their order. Domains beyond the limit are counted and not judged, so a long list costs no more
+/// than reading it.
 fn judge_domains(typed: &[String], faults: &mut Vec<Fault>) -> Vec<String> {
     let mut domains: Vec<String> = Vec::new();
     let mut seen = BTreeSet::new();
@@ -175,23 +175,25 @@ fn judge_item(field: Field, typed: &str, faults: &mut Vec<Fault>) -> String {
     let Some(item) = field.item().filter(|_| !value.is_empty()) else { return String::new() };
     judge_characters(field, value, faults);
     let format = Format::default();
-    // None of these rules asks for the day.
-    let rule = Rule::of_item(item, &format, Date::LAST);
+    // None of these rules needs the day.
+    let rule = Rule::for_item(item, &format, Date::LAST);
     let mut findings = Findings::default();
     let kept = rule.judge(value, &mut findings);
     let kept = Cow::into_owned(kept);
     let key = Key::Basic(item);
-    faults.extend(findings.problems.into_iter().map(|finding| Fault { field, message: said(key, finding, &format) }));
+    faults.extend(
+        findings.problems.into_iter().map(|finding| Fault { field, message: message_for(key, finding, &format) }),
+    );
     kept
 }
 
-fn said(key: Key, finding: Finding, format: &Format) -> Message {
+fn message_for(key: Key, finding: Finding, format: &Format) -> Message {
     let Finding { code, facts, value } = finding;
     let problem = Problem { key: Some(key), value: Some(value), facts, ..Problem::of(code) };
     message(&problem, format)
 }
 
-/// A memo may have several lines; nothing else may.
+/// Only a memo may have several lines.
 fn judge_characters(field: Field, value: &str, faults: &mut Vec<Fault>) {
     let is_line_end = |character: char| matches!(character, '\t' | '\n' | '\r');
     let is_unusable = |character: char| match character {
@@ -254,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_enough_and_must_be_there() {
+    fn a_name_is_required_and_enough() {
         assert_eq!(judge(&draft()), Ok(draft()));
         for name in ["", " \u{3000}\n"] {
             assert_eq!(fields(&CompanyDraft { name: name.to_owned(), ..draft() }), [Field::Name], "{name:?}");
@@ -264,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_is_trimmed_and_normalised() {
+    fn stored_values_are_trimmed_and_normalised() {
         let typed = CompanyDraft {
             name: "\u{3000}株式会社アシスト ".to_owned(),
             corporate_number: "Ｔ７０００-０１２０-５０００２".to_owned(),
@@ -294,13 +296,13 @@ mod tests {
         let repeated = CompanyDraft { domains: [many(50, "jp"), many(50, "JP")].concat(), ..draft() };
         assert_eq!(judge(&repeated), Ok(fifty), "repeats do not count");
         assert_eq!(fields(&CompanyDraft { domains: many(51, "jp"), ..draft() }), [Field::Domains]);
-        // Not one of them is a domain: a fault for each would be an answer of megabytes.
+        // None of them is a domain: a fault for each would be an answer of megabytes.
         let wrong = CompanyDraft { domains: many(100_000, "-"), ..draft() };
         assert_eq!(fields(&wrong).len(), 51);
     }
 
     #[test]
-    fn everything_that_is_wrong_is_told_each_at_its_field_in_both_languages() {
+    fn every_fault_is_reported_at_its_field_in_both_languages() {
         let typed = CompanyDraft {
             name: String::new(),
             phonetic: "ア".repeat(256),

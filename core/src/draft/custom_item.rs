@@ -1,7 +1,7 @@
-//! The rules for custom items (specification 10): names and options that can stand in a file's header and cells.
+//! The rules for custom items (specification 10): names and options that fit into a file's header and cells.
 //!
-//! Server and client judge by the same rules; the server's database holds the last word on names taken meanwhile.
-//! Guarantees: an item that passes never makes a file of ours unreadable.
+//! Server and client judge by the same rules; only the server's database knows about names taken meanwhile. Guarantees:
+//! an item that passes never makes a file of ours unreadable.
 
 use std::collections::BTreeSet;
 
@@ -34,19 +34,19 @@ pub const MAX_OPTIONS: usize = 100;
 /// Characters of an option, counted in NFC.
 pub const MAX_OPTION_CHARACTERS: u32 = 100;
 
-/// Names that our own files give a meaning to.
+/// Names that have a meaning in our own files.
 pub const RESERVED_NAMES: [&str; 6] = [ERROR_HEADER, ROW_NUMBER_HEADER, "リードID", "登録日時", "更新日時", "検索条件"];
 
 /// A rule that a custom item breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
-    /// The workspace has `MAX_ITEMS` already.
+    /// The workspace already has [`MAX_ITEMS`].
     TooManyItems,
     NameBlank,
     NameTooLong,
-    /// A comma, a line break or another control character, or U+FFFD: the header would not be read back.
+    /// A comma, a line break or another control character, or U+FFFD: the header could not be read back.
     NameCharacter,
-    /// An e-mail address: a file with it would look as if it had no header.
+    /// An e-mail address: a file with it would seem to have no header.
     NameIsAddress,
     /// A fixed header, or one that our own files use.
     NameReserved,
@@ -60,13 +60,13 @@ pub enum Fault {
     /// A comma separates options in a cell; a control character or U+FFFD never passes a check.
     OptionCharacter(String),
     OptionTwice(String),
-    /// A change names an option that there is not, or the same one twice.
+    /// A change names an option that does not exist, or the same one twice.
     OptionUnknown(String),
 }
 
 impl Fault {
     /// Whether it concerns the options (a form shows it there), and not the name.
-    pub fn is_about_options(&self) -> bool {
+    pub fn concerns_options(&self) -> bool {
         match self {
             Fault::TooManyItems
             | Fault::NameBlank
@@ -90,7 +90,7 @@ impl Fault {
     }
 }
 
-/// The draft as it is kept (trimmed, no options where the kind has none), or everything that is wrong with it.
+/// The draft in its stored form (trimmed, without options if the kind has none), or everything that is wrong with it.
 /// `own_id` is the item that is being changed; `None` for a new one.
 pub fn judge(draft: &CustomItemDraft, format: &Format, own_id: Option<u32>) -> Result<CustomItemDraft, Vec<Fault>> {
     let name = trim(&draft.name).to_owned();
@@ -134,7 +134,7 @@ fn judge_name(name: &str, format: &Format, own_id: Option<u32>, faults: &mut Vec
     }
 }
 
-/// Counted before anything else: of too many options none is looked at.
+/// Counted before anything else: if there are too many options, none is judged.
 fn judge_options(options: &[String], faults: &mut Vec<Fault>) -> Vec<String> {
     if options.len() > MAX_OPTIONS {
         faults.push(Fault::TooManyOptions);
@@ -162,7 +162,7 @@ fn judge_options(options: &[String], faults: &mut Vec<Fault>) -> Vec<String> {
     options
 }
 
-/// What neither a header nor a name in a cell may have in it.
+/// Whether neither a header nor a name in a cell may have the character.
 pub(crate) fn is_unusable(character: char) -> bool {
     character == ',' || character.is_control() || matches!(character, '\u{2028}' | '\u{2029}' | '\u{fffd}')
 }

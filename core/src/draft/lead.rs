@@ -1,9 +1,9 @@
-//! A single lead as it is entered on a page: each value judged as the cell of a row with the same text (specification
+//! A single lead as entered on a page: each value is judged like the cell of a row with the same text (specification
 //! 13, "the same checks as a row").
 //!
-//! Guarantees: client and server come to the same, with the same words; what passes here passes in a file, and the
-//! other way round, but for the number of names: a lead may have more of them than one cell. Does not know other leads:
-//! whether an address is taken only the server can tell.
+//! Guarantees: client and server judge alike, with the same words; what passes here passes in a file, and the other way
+//! round, except for the number of names: a lead may have more of them than one cell. It does not know other leads:
+//! only the server can say whether an address is taken.
 
 use crate::{
     domain::{
@@ -18,22 +18,22 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// A value as it would be stored, and what is wrong or odd about it. Problems have an item but no place.
+/// A value in its stored form, and what is wrong or odd about it. Problems have an item but no place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedCell {
     pub key: Key,
-    /// Empty: blank. With a problem: as typed.
+    /// Empty if blank; as typed if it has a problem.
     pub value: String,
     /// Any of them keeps the lead from being saved.
     pub problems: Vec<Problem>,
     pub warnings: Vec<Problem>,
 }
 
-/// Judges one value as it is typed. `None` for a custom item that the format does not have.
+/// Judges one value as typed. `None` for a custom item that the format does not have.
 pub fn check_cell(key: Key, text: &str, format: &Format, today: Date) -> Option<CheckedCell> {
     let rule = match key {
-        Key::Basic(item) => Rule::of_item(item, format, today).for_lead(),
-        Key::Custom(custom_item_id) => Rule::of_custom_item(format.custom_item(custom_item_id)?),
+        Key::Basic(item) => Rule::for_item(item, format, today).for_lead(),
+        Key::Custom(custom_item_id) => Rule::for_custom_item(format.custom_item(custom_item_id)?),
     };
     let typed = trim(text);
     let mut cell = CheckedCell { key, value: typed.to_owned(), problems: Vec::new(), warnings: Vec::new() };
@@ -46,7 +46,7 @@ pub fn check_cell(key: Key, text: &str, format: &Format, today: Date) -> Option<
         cell.value = rule.judge(typed, &mut findings).into_owned();
         let found = findings.problems.into_iter();
         cell.problems = found.map(|found| problem(found.code, key, found.facts, found.value, format)).collect();
-        // What is refused is not stored in any way that a warning could tell.
+        // A refused value is not stored, so a warning about its stored form has no meaning.
         let odd = findings.warnings.into_iter().filter(|_| cell.problems.is_empty());
         cell.warnings = odd.map(|code| warning(code, key, typed, &cell.value, format)).collect();
     }
@@ -57,7 +57,7 @@ pub fn check_cell(key: Key, text: &str, format: &Format, today: Date) -> Option<
 }
 
 /// Judges the values of a lead that is to be registered or changed, in their order; values of custom items that the
-/// format does not have are left out. A new lead has what is required even where `values` does not name it.
+/// format does not have are left out. A new lead is also judged for required items that `values` does not name.
 pub fn check_lead(values: &[KeyValue], is_new: bool, format: &Format, today: Date) -> Vec<CheckedCell> {
     let named = values.iter().filter_map(|value| check_cell(value.key, &value.value, format, today));
     let required = Item::ALL.into_iter().filter(|item| is_new && item.is_required()).map(Key::Basic);
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_lead_needs_what_a_row_needs_and_a_changed_one_may_leave_it_out() {
+    fn a_new_lead_needs_the_required_items_and_a_change_may_omit_them() {
         let value = |item, value: &str| KeyValue { key: Key::Basic(item), value: value.to_owned() };
         let values = [value(Item::Email, "tanaka@example.jp"), value(Item::City, "港区")];
         let problems = |is_new| {

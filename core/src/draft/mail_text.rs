@@ -1,11 +1,11 @@
-//! The text of a member form's mail: merge fields, what is wrong with them, and the mail that comes of it.
+//! The text of a member form's mail: its merge fields, what is wrong with them, and the rendered mail.
 //!
-//! Guarantees: a text that `judge` finds nothing in can be rendered for every lead; what a lead's values hold is put in as
-//! it is and never read as a field. The page and the server judge by this same code. A text that is longer than it may
-//! be is counted and not looked at, and no more than a hundred problems are told.
+//! Guarantees: a text without problems can be rendered for every lead; a lead's values are inserted unchanged and never
+//! read as fields. Page and server judge by this same code. A text that exceeds the maximal length is counted and not
+//! read, and at most a hundred problems are reported.
 //!
-//! Decided here: fields are written `{{氏名}}` (or `{{name}}`), blanks around the word are allowed, a field stands in one
-//! line. The body must hold the password; the subject must not: it is shown on locked screens.
+//! Decided here: fields are written `{{氏名}}` (or `{{name}}`), blanks around the word are allowed, a field is within one
+//! line. The body must contain the password; the subject must not: locked screens show it.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,13 +15,13 @@ use crate::domain::{problem::Message, value::trim};
 pub const MAX_SUBJECT: u32 = 200;
 pub const MAX_BODY: u32 = 20_000;
 
-/// Problems that are told at once: nobody reads more of them.
-const MOST_PROBLEMS: usize = 100;
+/// Problems that are reported at once: nobody reads more of them.
+const MAX_PROBLEMS: usize = 100;
 
 const OPEN: &str = "{{";
 const CLOSE: &str = "}}";
 
-/// What stands in a text for a value of the lead, the form or the workspace.
+/// The placeholder of a value of the lead, the form or the workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MergeField {
     LeadName,
@@ -64,18 +64,18 @@ impl MergeField {
         }
     }
 
-    /// As it is written in a text.
-    pub fn written(self) -> String {
+    /// Its form in a text.
+    pub fn placeholder(self) -> String {
         format!("{OPEN}{}{CLOSE}", self.ja())
     }
 
-    fn named(word: &str) -> Option<MergeField> {
+    fn from_word(word: &str) -> Option<MergeField> {
         let word = trim(word);
         MergeField::ALL.into_iter().find(|field| field.ja() == word || field.en() == word)
     }
 }
 
-/// What a form's mail says as long as nobody has written a text for it.
+/// The mail of a form that has no text of its own.
 pub fn default_text() -> MailText {
     MailText { subject: DEFAULT_SUBJECT.to_owned(), body: DEFAULT_BODY.to_owned() }
 }
@@ -130,7 +130,7 @@ pub struct MailTextProblem {
     pub message: Message,
 }
 
-/// What is wrong with a text, the first hundred problems of it; nothing: it can be sent.
+/// What is wrong with a text, at most the first hundred problems; none: it can be sent.
 pub fn judge(text: &MailText) -> Vec<MailTextProblem> {
     let mut problems = Problems::default();
     let subject = judge_part(MailPart::Subject, &text.subject, &mut problems);
@@ -146,7 +146,7 @@ pub fn judge(text: &MailText) -> Vec<MailTextProblem> {
     problems.0
 }
 
-/// The text with values in the place of its fields. A field that is unknown stays as it is written.
+/// The text with the values of its fields. An unknown field stays as it is written.
 pub fn render<'v>(text: &str, value: impl Fn(MergeField) -> &'v str) -> String {
     let mut rendered = String::with_capacity(text.len());
     for piece in pieces(text) {
@@ -170,7 +170,7 @@ enum Piece<'t> {
         field: Option<MergeField>,
         written: &'t str,
     },
-    /// Up to the end of its line.
+    /// The text up to the end of its line.
     Unclosed(&'t str),
 }
 
@@ -185,7 +185,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
                 Some(end) => {
                     let (written, behind) = from.split_at(end + CLOSE.len());
                     let word = written.strip_prefix(OPEN).and_then(|word| word.strip_suffix(CLOSE)).unwrap_or_default();
-                    pieces.push(Piece::Field { field: MergeField::named(word), written });
+                    pieces.push(Piece::Field { field: MergeField::from_word(word), written });
                     behind
                 }
                 None => {
@@ -200,19 +200,19 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// Problems as far as they are told.
+/// Collects problems up to the limit.
 #[derive(Debug, Default)]
 struct Problems(Vec<MailTextProblem>);
 
 impl Problems {
     fn add(&mut self, part: MailPart, code: MailTextCode, place: Option<Place>, field: Option<&str>) {
-        if self.0.len() < MOST_PROBLEMS {
+        if self.0.len() < MAX_PROBLEMS {
             self.0.push(problem(part, code, place, field));
         }
     }
 }
 
-/// Answers the fields that are known, with their places; `None` for a text that is too long to be looked at.
+/// Returns the known fields with their places; `None` for a text that is too long to be read.
 fn judge_part(part: MailPart, text: &str, problems: &mut Problems) -> Option<Vec<(MergeField, Place)>> {
     let most = if part == MailPart::Subject { MAX_SUBJECT } else { MAX_BODY };
     if !u32::try_from(text.chars().count()).is_ok_and(|characters| characters <= most) {
@@ -277,9 +277,9 @@ fn words(part: MailPart, code: MailTextCode, place: Option<Place>, field: Option
         (_, None) => (part_ja.to_owned(), format!("The {part_en}")),
     };
     let field = field.unwrap_or_default();
-    let known_ja = MergeField::ALL.map(MergeField::written).join(" ");
+    let known_ja = MergeField::ALL.map(MergeField::placeholder).join(" ");
     let most = if part == MailPart::Subject { MAX_SUBJECT } else { MAX_BODY };
-    let password = MergeField::Password.written();
+    let password = MergeField::Password.placeholder();
     let (ja, en) = match code {
         MailTextCode::Blank => (format!("{part_ja}を入力してください。"), format!("Enter the {part_en}.")),
         MailTextCode::TooLong => (
@@ -288,15 +288,15 @@ fn words(part: MailPart, code: MailTextCode, place: Option<Place>, field: Option
         ),
         MailTextCode::ControlCharacter => (
             format!("{at_ja}: 使用できない文字(改行または制御文字)があります。削除してください。"),
-            format!("{at_en}: a line break or control character cannot stand there. Remove it."),
+            format!("{at_en}: a line break or control character cannot be used here. Remove it."),
         ),
         MailTextCode::UnknownField => (
             format!("{at_ja}: 差し込み項目「{field}」はありません。使用できる項目: {known_ja}"),
-            format!("{at_en}: there is no merge field {field}. There are: {known_ja}"),
+            format!("{at_en}: there is no merge field {field}. Available fields: {known_ja}"),
         ),
         MailTextCode::UnclosedField => (
             format!("{at_ja}: 「{OPEN}」が「{CLOSE}」で閉じられていません。"),
-            format!("{at_en}: {OPEN} is not closed by {CLOSE} in its line."),
+            format!("{at_en}: {OPEN} is not closed by {CLOSE} in the same line."),
         ),
         MailTextCode::PasswordMissing => (
             format!("本文に{password}がありません。パスワードがなければ、リードはログインできません。"),
@@ -304,7 +304,7 @@ fn words(part: MailPart, code: MailTextCode, place: Option<Place>, field: Option
         ),
         MailTextCode::PasswordInSubject => (
             format!("{at_ja}: {password}は件名には使用できません。本文に入れてください。"),
-            format!("{at_en}: {password} cannot stand in the subject. Put it into the body."),
+            format!("{at_en}: {password} cannot be used in the subject. Put it into the body."),
         ),
     };
     Message { ja, en }
@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_with_its_place() {
+    fn problems_are_reported_with_their_places() {
         use MailTextCode::{Blank, ControlCharacter, PasswordInSubject, PasswordMissing, UnclosedField, UnknownField};
         assert_eq!(codes("件名", "一行目\nパス{{パスワード}}{{住所}}"), [(UnknownField, Some(2), Some(12))]);
         assert_eq!(codes("件名", "{{パスワード}}\n{{氏名\n}}"), [(UnclosedField, Some(2), Some(1))]);
@@ -359,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_too_long_is_counted_and_not_looked_at() {
+    fn a_text_that_is_too_long_is_counted_and_not_read() {
         use MailTextCode::{TooLong, UnclosedField};
         let long = "{{住所}}\u{1}".repeat(100_000);
         let too_long = [(TooLong, None, None); 2];
@@ -374,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn of_very_many_problems_a_hundred_are_told() {
+    fn at_most_a_hundred_problems_are_reported() {
         let problems = codes("件名", &"{{x}}".repeat(4_000));
         assert_eq!(problems.len(), 100);
         assert_eq!(problems.last(), Some(&(MailTextCode::UnknownField, Some(1), Some(496))));

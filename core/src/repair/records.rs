@@ -1,57 +1,57 @@
-//! Writes a file's records anew: columns in another order, other names in the header, commas and CR+LF between them.
+//! Rewrites a file's records: columns in another order, other names in the header, commas and CR+LF between them.
 //!
-//! Guarantees: the same bytes however the file is cut; between two chunks at most one record is held, and of a record
-//! longer than `RECORD_MAX` no more than that (it goes through as it is: the check skips it by its length anyway). Cells are
-//! taken over to the byte, quotes included. Line ends inside quotes stay. A text to the right of the last column stays
-//! there, where the check reports it, unless its column is to be dropped; of a row that goes on beyond the header's cells
-//! nothing is dropped. Judges nothing.
+//! Guarantees: the same bytes however the file is cut; between two chunks at most one record is held, and never more
+//! than `RECORD_MAX` bytes of it (a longer record passes unchanged: the check skips it by its length anyway). Cells are
+//! copied to the byte, quotes included. Line ends inside quotes stay. A text to the right of the last column stays
+//! there, where the check reports it, unless its column is to be dropped; nothing is dropped from a row that is longer
+//! than the header. It judges nothing.
 
 use crate::check::{
     encoding::BOM,
-    scan::{Cell, Ending, Flags, Last, Looks, RECORD_MAX, RecordEnd, Scanner, content},
+    scan::{Cell, Ending, Flags, Last, RECORD_MAX, RecordEnd, Scanner, Targets, content},
 };
 
 /// What is done to every record.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Rewriting {
-    /// What separates the file's cells.
+pub(super) struct RewriteOptions {
+    /// The separator of the file's cells.
     pub(super) delimiter: u8,
-    /// Records that go, from the first on.
+    /// How many records are removed from the beginning.
     pub(super) skipped: u32,
-    /// The columns afterwards: where their cells come from, `None` for blank ones. As they are without it.
+    /// The columns of the repaired file: where their cells come from, `None` for blank ones. `None`: the columns stay.
     pub(super) columns: Option<Vec<Option<usize>>>,
     /// How many columns the file has.
     pub(super) width: usize,
-    /// Cells of the header's line, those without a name too.
+    /// The number of cells in the header's line, with the nameless ones.
     pub(super) full_width: usize,
-    /// Names of the header that are replaced, by column afterwards; in the file's code, quoted where needed.
+    /// Replaced names of the header, by column of the repaired file; in the file's encoding, quoted where needed.
     pub(super) names: Vec<Option<Vec<u8>>>,
-    /// The names are a line of their own in front of the first record.
+    /// The names are put as a line of their own in front of the first record.
     pub(super) is_put_in_front: bool,
-    /// The columns without a name go.
+    /// The columns without a name are removed.
     pub(super) drops_surplus: bool,
-    /// Every record ends with CR+LF; else with what it ends with.
+    /// Every record gets CR+LF; otherwise it keeps its own end.
     pub(super) to_crlf: bool,
 }
 
-/// A rewriting under way.
+/// A running rewrite.
 pub(super) struct Rewriter {
-    rewriting: Rewriting,
+    options: RewriteOptions,
     scanner: Scanner,
     /// Offset of the next chunk's first byte.
     position: u64,
-    /// The bytes so far of a record that a chunk ends in.
+    /// The bytes so far of a record that the chunk cuts off.
     carried: Vec<u8>,
-    /// The record under way is too long to be held: what was carried of it is written already.
+    /// The current record is too long to be held: its carried bytes are already written.
     is_passing: bool,
-    /// Number of the record under way, from 0.
+    /// Number of the current record, from 0.
     record: u32,
     start: Start,
-    /// A last byte 1A, which is no part of the text.
+    /// A last byte 1A, which is not part of the text.
     held_back: bool,
 }
 
-/// The byte order mark has gone through, or not yet: the bytes held of what may be one.
+/// Whether the byte order mark has passed; if not, the bytes held that may be one.
 enum Start {
     Mark(Vec<u8>),
     Text,
@@ -60,11 +60,11 @@ enum Start {
 const END_OF_TEXT: u8 = 0x1A;
 
 impl Rewriter {
-    pub(super) fn new(rewriting: Rewriting) -> Rewriter {
-        let looks = Looks { delimiter: rewriting.delimiter, utf8: false };
+    pub(super) fn new(options: RewriteOptions) -> Rewriter {
+        let targets = Targets { delimiter: options.delimiter, utf8: false };
         Rewriter {
-            rewriting,
-            scanner: Scanner::new(looks, 0),
+            options,
+            scanner: Scanner::new(targets, 0),
             position: 0,
             carried: Vec::new(),
             is_passing: false,
@@ -93,7 +93,7 @@ impl Rewriter {
                 let carried = std::mem::take(&mut self.carried);
                 self.end_record(&carried, &end, out);
             }
-            // Nobody knows where its cells end.
+            // Its cells are not known.
             Last::Unclosed { .. } => out.append(&mut self.carried),
         }
     }
@@ -146,10 +146,10 @@ impl Rewriter {
         }
     }
 
-    /// Writes a record. `bytes` begin with it (with what is left of it, where it is passing through) and may go on behind.
+    /// Writes the record (or the rest of it, if it is passing through) with which `bytes` begin.
     fn end_record(&mut self, bytes: &[u8], end: &RecordEnd, out: &mut Vec<u8>) {
-        let is_skipped = self.record < self.rewriting.skipped;
-        let is_header = self.record == self.rewriting.skipped;
+        let is_skipped = self.record < self.options.skipped;
+        let is_header = self.record == self.options.skipped;
         self.record = self.record.saturating_add(1);
         let is_too_long = end.end - self.scanner.record_start() > RECORD_MAX;
         if std::mem::take(&mut self.is_passing) || is_too_long {
@@ -163,13 +163,13 @@ impl Rewriter {
         }
         let length = usize::try_from(end.end - self.scanner.record_start()).unwrap_or(usize::MAX);
         let record = bytes.get(..length).unwrap_or(bytes);
-        if is_header && self.rewriting.is_put_in_front {
-            let names = self.rewriting.names.iter().map(|name| name.as_deref().unwrap_or_default());
+        if is_header && self.options.is_put_in_front {
+            let names = self.options.names.iter().map(|name| name.as_deref().unwrap_or_default());
             write_cells(names, out);
             out.extend_from_slice(if end.ending == Ending::Lf { b"\n" } else { b"\r\n" });
         }
         if !record.is_empty() {
-            let is_header = is_header && !self.rewriting.is_put_in_front;
+            let is_header = is_header && !self.options.is_put_in_front;
             self.rewrite(record, is_header, out);
         }
         out.extend_from_slice(self.line_end(end.ending));
@@ -178,7 +178,7 @@ impl Rewriter {
     fn line_end(&self, ending: Ending) -> &'static [u8] {
         match ending {
             Ending::File => b"",
-            _ if self.rewriting.to_crlf => b"\r\n",
+            _ if self.options.to_crlf => b"\r\n",
             Ending::Crlf => b"\r\n",
             Ending::Lf => b"\n",
             Ending::Cr => b"\r",
@@ -186,19 +186,19 @@ impl Rewriter {
     }
 
     fn rewrite(&self, record: &[u8], is_header: bool, out: &mut Vec<u8>) {
-        let Rewriting { delimiter, columns, width, full_width, drops_surplus, .. } = &self.rewriting;
-        let names: &[_] = if is_header { &self.rewriting.names } else { &[] };
+        let RewriteOptions { delimiter, columns, width, full_width, drops_surplus, .. } = &self.options;
+        let names: &[_] = if is_header { &self.options.names } else { &[] };
         let cells = self.scanner.cells();
         let raw = |place: usize| cells.get(place).map(|cell| written(cell, record, *delimiter)).unwrap_or_default();
         let surplus = cells.get(*width..).unwrap_or_default();
         let has_texts = |cells: &[Cell]| cells.iter().any(|cell| has_text(cell, record));
         let is_shifted = has_texts(cells.get(*full_width..).unwrap_or_default());
-        // The header keeps its width, so that what stands below its nameless cells is not taken for a shifted row.
+        // The header keeps its width, so that text below its nameless cells is not taken for a shifted row.
         let keeps_surplus = is_shifted || (!drops_surplus && (is_header || has_texts(surplus)));
         let own: Vec<std::borrow::Cow<'_, [u8]>> = match columns {
             None => (0..cells.len().min(*width)).map(raw).collect(),
             Some(columns) => {
-                // As many as the record has something for: a short row stays one.
+                // Only as many cells as the record has: a short row stays short.
                 let is_there = |from: &Option<usize>| from.is_some_and(|from| from < cells.len());
                 let last = columns.iter().rposition(is_there).map_or(0, |last| last + 1);
                 let count = if keeps_surplus || !names.is_empty() { columns.len() } else { last };
@@ -227,12 +227,12 @@ fn raw<'r>(cell: &Cell, record: &'r [u8]) -> &'r [u8] {
 }
 
 fn has_text(cell: &Cell, record: &[u8]) -> bool {
-    // U+3000 and U+00A0 are blank for the check; a cell of them alone that stays is dropped there.
+    // The check also takes U+3000 and U+00A0 for blanks; a cell of only these that stays here is dropped there.
     !content(cell, record).trim_ascii().is_empty()
 }
 
-/// The cell as it stands in a file separated by commas. What follows a closing quote belongs to the text, as the check
-/// reads it; where a comma is in it, quotes must hold it together.
+/// The cell in a comma-separated file. What follows a closing quote is part of the text, as the check reads it; if it
+/// has a comma, quotes must hold it together.
 fn written<'r>(cell: &Cell, record: &'r [u8], delimiter: u8) -> std::borrow::Cow<'r, [u8]> {
     let bytes = raw(cell, record);
     let is_held = cell.flags.any(Flags::QUOTED) && !cell.flags.any(Flags::AFTER_QUOTE);

@@ -7,16 +7,16 @@ use encoding_rs::{BIG5, CoderResult, Decoder, EUC_JP, EUC_KR, GB18030, ISO_2022_
 
 use crate::{check::encoding::BOM, domain::problem::UnsupportedCharset};
 
-/// A character code that files are converted from.
+/// A charset that files are converted from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Source {
     Unsupported(UnsupportedCharset),
-    /// Is read, but not every name can be written in it.
+    /// It is read, but not every name can be written in it.
     ShiftJis,
 }
 
-/// A conversion under way.
-pub(super) struct Transcoding {
+/// A running conversion.
+pub(super) struct Transcoder {
     decoder: AnyDecoder,
     /// Nothing has been written yet.
     is_at_start: bool,
@@ -25,7 +25,7 @@ pub(super) struct Transcoding {
 
 enum AnyDecoder {
     Known(Box<Decoder>),
-    /// `encoding_rs` does not have UTF-32. With the bytes of a character that is cut off.
+    /// `encoding_rs` has no UTF-32. With the bytes of a character that is cut off.
     Utf32 {
         is_big: bool,
         held: Vec<u8>,
@@ -34,8 +34,8 @@ enum AnyDecoder {
 
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
-impl Transcoding {
-    pub(super) fn new(source: Source) -> Transcoding {
+impl Transcoder {
+    pub(super) fn new(source: Source) -> Transcoder {
         let known = |encoding: &'static encoding_rs::Encoding| {
             AnyDecoder::Known(Box::new(encoding.new_decoder_without_bom_handling()))
         };
@@ -53,7 +53,7 @@ impl Transcoding {
                 UnsupportedCharset::EucKr => known(EUC_KR),
             },
         };
-        Transcoding { decoder, is_at_start: true, text: String::new() }
+        Transcoder { decoder, is_at_start: true, text: String::new() }
     }
 
     pub(super) fn push(&mut self, bytes: &[u8], out: &mut Vec<u8>) {

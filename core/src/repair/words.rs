@@ -1,4 +1,4 @@
-//! What a repair does, in words: before a person agrees to it, and on the command line afterwards.
+//! The words for what a repair does: before a person agrees to it, and on the command line afterwards.
 
 use crate::{
     check::header::HeaderRepair,
@@ -18,7 +18,7 @@ pub(crate) fn to_utf8(charset: UnsupportedCharset) -> Message {
     )
 }
 
-/// The names of today cannot be written in Shift-JIS.
+/// Today's names cannot be written in Shift-JIS.
 pub(crate) fn to_utf8_for(unwritable: &Unwritable) -> Message {
     let Unwritable { character, text } = unwritable;
     both(
@@ -40,7 +40,7 @@ pub(crate) fn to_commas(facts: &Facts) -> Message {
     };
     both(
         format!("区切り文字を{ja}からカンマに変えます。カンマを含む値は\"で囲みます。"),
-        format!("Commas take the place of {en}; values that contain a comma are put in quotation marks."),
+        format!("Commas replace {en}; values that contain a comma are put in quotation marks."),
     )
 }
 
@@ -68,7 +68,7 @@ pub(crate) fn header(problem: &Problem, repair: &HeaderRepair) -> Message {
     if repair.is_put_in_front {
         sentences.add(
             "1行目に見出し行を追加します。今の1行目は2行目になります。".to_owned(),
-            "A header is put in front; today's row 1 becomes row 2.".to_owned(),
+            "A header is added; the current row 1 becomes row 2.".to_owned(),
         );
     }
     if !added.is_empty() {
@@ -82,7 +82,7 @@ pub(crate) fn header(problem: &Problem, repair: &HeaderRepair) -> Message {
     if !missing.is_empty() {
         let list = names(missing.iter().map(String::as_str));
         let (ja, en) = (list.ja, list.en);
-        sentences.add(format!("次の列を空のまま追加します: {ja}。"), format!("These columns are added blank: {en}."));
+        sentences.add(format!("次の列を空のまま追加します: {ja}。"), format!("These empty columns are added: {en}."));
     }
     if !other_names.is_empty() {
         let list = renamed(other_names);
@@ -95,7 +95,7 @@ pub(crate) fn header(problem: &Problem, repair: &HeaderRepair) -> Message {
     if problem.code == ProblemCode::HeaderGarbled {
         sentences.add(
             "見出し以外のセルの文字化けは直りません。修正後の内容を確認してください。".to_owned(),
-            "Damaged characters in other cells stay as they are: look at the result.".to_owned(),
+            "Damaged characters in other cells stay as they are: check the result.".to_owned(),
         );
     }
     sentences.0

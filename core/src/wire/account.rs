@@ -1,4 +1,4 @@
-//! Who is signed in, accounts with their rights and passwords, and tokens for programs.
+//! The signed-in person, accounts with their rights and passwords, and tokens for programs.
 
 use serde::{Deserialize, Serialize};
 
@@ -71,7 +71,7 @@ impl Rights {
     pub const ALL: Rights =
         Rights { may_import: true, may_edit_leads: true, may_export_leads: true, may_change_settings: true };
 
-    /// What both have.
+    /// The rights that both have.
     #[must_use]
     pub fn common(self, other: Rights) -> Rights {
         Rights {

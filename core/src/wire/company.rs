@@ -202,7 +202,7 @@ impl ImportCompanies {
         self.names_none > 0 || self.names_several > 0
     }
 
-    /// Whether something still happens to it by itself.
+    /// Whether it still changes by itself.
     pub fn is_under_way(&self) -> bool {
         matches!(self.state, ImportCompaniesState::Waiting | ImportCompaniesState::Processing)
     }

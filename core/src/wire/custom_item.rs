@@ -1,7 +1,7 @@
-//! Custom items: drafts, changes of them, and the record of what was changed.
+//! Custom items: drafts, changes, and the record of what was changed.
 //!
-//! An option has no number: its text is its identity. A change says for each option which one it was, so that a changed
-//! text is a rename that the leads' values follow, and not a removal.
+//! An option has no number: its text is its identity. A change says for each option which one it was, so a changed text
+//! is a rename that the leads' values follow, not a removal.
 
 use serde::{Deserialize, Serialize};
 

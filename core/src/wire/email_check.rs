@@ -10,11 +10,11 @@ use unicode_normalization::UnicodeNormalization;
 
 /// The address does not exist.
 pub const TAG_NG: &str = "Email Check NG";
-/// Whether the address exists could not be told.
+/// It could not be determined whether the address exists.
 pub const TAG_UNCHECKED: &str = "Unchecked Email";
 
-/// Whether a name of a tag is one of those that only the check of addresses gives and takes, however it is spelled in
-/// width and blanks. People, files and programs can neither give such a tag nor take it off.
+/// Whether a name is one of the tags that only the check of addresses adds and removes, in any width and with any
+/// blanks. People, files and programs can neither add such a tag nor remove it.
 pub fn is_check_tag(name: &str) -> bool {
     let folded: String = name.nfkc().collect();
     let folded = folded.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -1,4 +1,4 @@
-//! Leads as the API takes and tells them (specification 13): search, detail, edit, export, deletion.
+//! Leads in the API (specification 13): search, detail, edit, export, deletion.
 //!
 //! | Method and path | Takes | Answers |
 //! |---|---|---|
@@ -14,8 +14,8 @@
 //! | `GET /api/lead-export/{id}/leads.csv` | – | the file, streamed; a plain link will do |
 //!
 //! Searching and reading need a session; registration, edit and deletion `may_edit_leads`; exports `may_export_leads`.
-//! A value is a cell's text in the form in which it is stored: days as `YYYY-MM-DD`, several names or options joined by
-//! `,`. `crate::draft::lead` judges one as it is typed, with the same outcome as on the server.
+//! A value is a cell's text in its stored form: days as `YYYY-MM-DD`, several names or options joined by `,`.
+//! `crate::draft::lead` judges a value as typed, with the same result as on the server.
 
 use serde::{Deserialize, Serialize};
 
@@ -26,11 +26,11 @@ use crate::{
     write::LeadExportKind,
 };
 
-/// Up to so many leads a count is exact.
+/// Up to this number of leads a count is exact.
 pub const MOST_COUNTED: u64 = 10_000;
-/// Of a page of a search; a quarter of it where the search does not say.
+/// Leads of one page of a search; a quarter of it if the search does not say.
 pub const MOST_LEADS_A_PAGE: u32 = 200;
-/// Leads that one export or deletion may choose one by one.
+/// Leads that one export or deletion may list one by one.
 pub const MOST_CHOSEN: usize = 10_000;
 /// Characters of a text that is searched for.
 pub const MOST_SEARCHED_CHARACTERS: usize = 200;

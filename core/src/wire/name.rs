@@ -1,10 +1,10 @@
-//! The dictionaries of names: what is in them, what may be meant by a part of a name, and what was done to names.
+//! The dictionaries of names: what they hold, suggestions for a part of a name, and the record of changes.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::names::NameKind;
 
-/// Names that `GET /api/name/{kind}` answers at most; `?after=` is the last one's name for those after it.
+/// The maximum of names in an answer of `GET /api/name/{kind}`; `?after=` is the last one's name, for those after it.
 pub const NAMES_A_PAGE: usize = 1_000;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,5 +1,5 @@
-//! 一括登録で管理情報を設定する: the values that a person enters at import time instead of the file's T to AB
-//! (specification 8), the same for every row.
+//! 一括登録で管理情報を設定する: the values that a person enters at import time instead of the file's T to AB (specification 8), the
+//! same for every row.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,7 @@ pub struct ScreenValues {
 }
 
 impl ScreenValues {
-    /// What can be set, in the format's order.
+    /// The items that can be set, in the format's order.
     pub const ITEMS: [Item; 7] = [
         Item::Status,
         Item::Group,
@@ -35,7 +35,7 @@ impl ScreenValues {
         Item::Tags,
     ];
 
-    /// Most names of one item: every row of the file has them, and what changes is written down row by row.
+    /// The maximum of names of one item: every row of the file gets them, and changes are written down row by row.
     pub const MOST_NAMES: usize = 50;
 
     /// The names that are set for an item; of status and group at most one.
@@ -76,7 +76,7 @@ mod tests {
     use super::ScreenValues;
 
     #[test]
-    fn what_is_set_is_what_is_read_and_a_misspelt_field_is_refused() {
+    fn values_are_read_as_they_were_set_and_a_misspelt_field_is_refused() {
         let mut values = ScreenValues::default();
         assert!(values.is_empty());
         for item in ScreenValues::ITEMS {

@@ -9,7 +9,7 @@
 //! | `POST /api/import/{id}/undo/start` | `StartUndo` | 202 `Import`; 409 `plan_changed` with a new preview under way |
 //! | `DELETE /api/import/{id}/undo` | – | 204: drops a preview that was not started |
 //!
-//! How far it is tells `GET /api/import/{id}/events` too: each `Import` carries its `undo`.
+//! `GET /api/import/{id}/events` reports the progress too: each `Import` carries its `undo`.
 
 use serde::{Deserialize, Serialize};
 

@@ -11,17 +11,17 @@
 //! | `POST /api/webhook-delivery/{id}/again` | – | 202 `WebhookDelivery`: all its calls once more, under the same ids |
 //!
 //! A call is a `POST` of a `WebhookCall` with the headers of [Standard Webhooks](https://www.standardwebhooks.com):
-//! `webhook-id`, `webhook-timestamp` (seconds since 1970) and `webhook-signature` (`v1,` and the Base64 of an HMAC-SHA256
-//! over `id.timestamp.body`, keyed with what stands Base64-coded behind the secret's `whsec_`; several, separated by
-//! blanks, while a secret is being replaced). Any answer of 2xx takes it; with 410 the webhook is disabled; after any
-//! other one, and after silence, it is called again with growing pauses for three days. A `webhook-id` that came before is
-//! the same call again. Calls may come out of order.
+//! `webhook-id`, `webhook-timestamp` (seconds since 1970) and `webhook-signature`: `v1,` and the Base64 of an
+//! HMAC-SHA256 over `id.timestamp.body`, keyed with the Base64-coded bytes after the secret's `whsec_`; several of
+//! them, separated by blanks, while a secret is being replaced. Any answer of 2xx accepts the call, and 410 disables
+//! the webhook. After any other answer, and after none, the call is retried with growing pauses for three days. A
+//! repeated `webhook-id` is the same call again. Calls may arrive out of order.
 
 use serde::{Deserialize, Serialize};
 
 use super::{ImportCounts, UndoCounts};
 
-/// Leads that one call tells of at most.
+/// The maximum of leads in one call.
 pub const MOST_LEADS_A_CALL: u32 = 1_000;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,4 +1,4 @@
-//! How a person mends a row problem, longer than its message may be.
+//! How a person corrects a row problem, in more words than its message may have.
 
 use crate::domain::{
     kind::{choice, date, email, name, number, phone, prefecture, url, zip},
@@ -11,18 +11,18 @@ pub fn advice(code: ProblemCode) -> Option<Words> {
     let (ja, en) = match code {
         ProblemCode::DuplicateInFile => (
             "同じメールアドレスの行のうち、上の行が登録されます。内容が違う場合は1行にまとめてください。",
-            "Of the rows with the same address the upper one is registered. If they differ, merge them into one row.",
+            "Of the rows with the same address, the first one is registered. If they differ, merge them into one row.",
         ),
         ProblemCode::AlreadyRegistered => (
             "登録済みのリードを上書きする場合は、インポート方法で「更新(重複を上書く)」を選んでください。",
-            "To change the registered lead choose \"Update\" as the import method.",
+            "To overwrite the registered lead, choose \"Update\" as the import method.",
         ),
         ProblemCode::Required => ("空のセルに値を入力してください。", "Fill in the blank cell."),
         ProblemCode::TooLong => (
             "文字数を減らしてください。全角・半角とも1文字と数えます。",
             "Shorten the text. Full-width and half-width characters count as one each.",
         ),
-        ProblemCode::TooShort => ("省略されていないか確認してください。", "See whether something was left out."),
+        ProblemCode::TooShort => ("省略されていないか確認してください。", "Check whether something was left out."),
         ProblemCode::EmailInvalid => return Some(email::INVALID.advice),
         ProblemCode::ZipInvalid => return Some(zip::INVALID.advice),
         ProblemCode::PhoneInvalid => return Some(phone::INVALID.advice),
@@ -40,7 +40,7 @@ pub fn advice(code: ProblemCode) -> Option<Words> {
         ),
         ProblemCode::QuoteInvalid => (
             "セル全体を\"で囲み、セルの中の\"は\"\"と2つ重ねてください。",
-            "Put the whole cell in quotation marks and write one inside it twice (\"\").",
+            "Put the whole cell in quotation marks, and double every quotation mark inside it (\"\").",
         ),
         ProblemCode::RowShifted => (
             "値の中にカンマがあると、そこから右の値が1列ずつずれます。カンマを含む値を\"で囲むか、カンマを取り除いてください。",

@@ -1,4 +1,4 @@
-//! What is odd about a single value that is entered on a page: nothing is refused for it, so each says what is stored.
+//! The words for odd values that are entered on a page: nothing is refused for them, so each says what is stored.
 
 use super::item_name;
 use crate::domain::{
@@ -18,11 +18,11 @@ pub(crate) fn cell_warning(code: ProblemCode, key: Key, stored: &str, format: &F
         ),
         ProblemCode::LeadingZeroLost => both(
             format!("{}の先頭の0が消えていないか確認してください。", item.ja),
-            format!("See whether {} has lost a leading 0.", item.en),
+            format!("Check whether {} has lost a leading 0.", item.en),
         ),
         ProblemCode::DigitList => both(
             format!("{}は、カンマで区切った別々の名前として登録します。", item.ja),
-            format!("{}: each part between commas is a name of its own.", item.en),
+            format!("{}: each part between commas is stored as a separate name.", item.en),
         ),
         _ => Message::default(),
     }
@@ -35,7 +35,7 @@ pub fn case_variant_registered(registered: &str) -> Message {
             "大文字・小文字だけが異なるメールアドレス「{registered}」のリードが登録されています。同じ人でないか確認してください。"
         ),
         format!(
-            "There is a lead with the address \"{registered}\", which differs only in case. See whether it is the same person."
+            "There is a lead with the address \"{registered}\", which differs only in case. Check whether it is the same person."
         ),
     )
 }

@@ -1,7 +1,7 @@
-//! What a file problem found, what it asks for and how a person puts it right, shorter than its message and apart from
-//! it: for the page that shows each as a line of its own.
+//! What a file problem found, what it expects and how a person corrects it, shorter than its message and apart from it:
+//! for the page that shows each on a line of its own.
 
-use super::{place::value, way_out::WayOut};
+use super::{place::value, remedy::Remedy};
 use crate::domain::{
     format::Format,
     item::{Item, Key},
@@ -9,8 +9,8 @@ use crate::domain::{
     problem::{Delimiter, FileType, Found, Message, Problem, ProblemCode},
 };
 
-/// What stands there instead, as a person calls it: the value at the problem's place, or what the file is. `None` where
-/// the message says it.
+/// What was found, as a person calls it: the value at the problem's place, or what the file is. `None` if the message
+/// says it.
 pub fn found(problem: &Problem) -> Option<Message> {
     match problem.value.as_deref() {
         None | Some("") => problem.facts.found.as_ref().map(name_of),
@@ -45,7 +45,7 @@ fn quoted(text: &str) -> Message {
     both(format!("「{text}」"), format!("\"{text}\""))
 }
 
-/// What the file should have had. `None` where the message has the number, and for row problems and warnings.
+/// What the file should have had. `None` if the message has the number, and for row problems and warnings.
 pub fn expected(problem: &Problem, format: &Format) -> Option<Message> {
     let FileWords { expected, .. } = words(problem, format)?;
     match &problem.facts.expected {
@@ -54,12 +54,12 @@ pub fn expected(problem: &Problem, format: &Format) -> Option<Message> {
     }
 }
 
-/// How a person puts it right. `None` for row problems (see `advice`) and warnings.
+/// How a person corrects it. `None` for row problems (see `advice`) and warnings.
 pub fn file_advice(problem: &Problem, format: &Format) -> Option<Message> {
     words(problem, format).map(|words| words.advice)
 }
 
-/// What people read of a file problem beside its message.
+/// The words for a file problem besides its message.
 struct FileWords {
     expected: Option<Message>,
     advice: Message,
@@ -78,10 +78,10 @@ fn words(problem: &Problem, format: &Format) -> Option<FileWords> {
         ),
         ProblemCode::NotCsv => (
             ("カンマ区切りのテキストファイル(CSV)", "A text file separated by commas (CSV)"),
-            to_do(WayOut::of(problem)),
+            to_do(Remedy::for_problem(problem)),
         ),
         ProblemCode::EncodingUnsupported | ProblemCode::HeaderUndecodable => {
-            (("UTF-8 または Shift-JIS", "UTF-8 or Shift-JIS"), to_do(WayOut::of(problem)))
+            (("UTF-8 または Shift-JIS", "UTF-8 or Shift-JIS"), to_do(Remedy::for_problem(problem)))
         }
         ProblemCode::TooLarge => {
             let advice = fixed((
@@ -137,7 +137,7 @@ fn words(problem: &Problem, format: &Format) -> Option<FileWords> {
             SAMPLE_HEADER,
             (
                 "元のシステムからUTF-8で書き出し直します。セルの文字も化けている可能性があります。",
-                "Export it again as UTF-8 from where it came from. Characters in other cells may be damaged, too.",
+                "Export it again as UTF-8 from the system it came from. Characters in other cells may be damaged, too.",
             ),
         ),
         ProblemCode::HeaderMissing if problem.facts.header_row.is_some() => (
@@ -149,7 +149,7 @@ fn words(problem: &Problem, format: &Format) -> Option<FileWords> {
             ("1行目に、サンプルCSVの見出しをそのまま貼り付けます。", "Paste the header of the sample CSV into row 1."),
         ),
         ProblemCode::CustomItemsChanged => (
-            ("現在のカスタム項目と同じ見出し", "The header with today's custom fields"),
+            ("現在のカスタム項目と同じ見出し", "A header with the current custom fields"),
             (
                 "最新のサンプルCSVをダウンロードし、カスタム項目の列を下の表に合わせて直します。",
                 "Download the current sample CSV and bring the custom field columns in line with the table below.",
@@ -207,26 +207,26 @@ fn words(problem: &Problem, format: &Format) -> Option<FileWords> {
 
 const SAMPLE_HEADER: (&str, &str) = ("サンプルCSVと同じ見出し", "The header of the sample CSV");
 
-/// As the message ends, shorter.
-fn to_do(way_out: WayOut) -> (&'static str, &'static str) {
-    match way_out {
-        WayOut::SaveAsCsv => (
+/// The end of the message, shortened.
+fn to_do(remedy: Remedy) -> (&'static str, &'static str) {
+    match remedy {
+        Remedy::SaveAsCsv => (
             "表計算ソフトで開き、「名前を付けて保存」から「CSV UTF-8(コンマ区切り)」で保存します。",
             "Open it in a spreadsheet and save it as \"CSV UTF-8 (Comma delimited)\".",
         ),
-        WayOut::ExportAsUtf8 => (
+        Remedy::ExportAsUtf8 => (
             "書き出し元のシステムで、文字コードにUTF-8を選んで書き出し直します。",
-            "Export it again as UTF-8 from where it came from.",
+            "Export it again as UTF-8 from the system it came from.",
         ),
-        WayOut::ExportAgain => {
-            ("元のシステムからCSVを書き出し直します。", "Export it again as CSV from where it came from.")
+        Remedy::ExportAgain => {
+            ("元のシステムからCSVを書き出し直します。", "Export it again as CSV from the system it came from.")
         }
-        WayOut::Unpack => ("展開(解凍)して、中のCSVファイルを選びます。", "Unpack it and select the CSV file in it."),
-        WayOut::OpenOriginal => (
+        Remedy::Unpack => ("展開(解凍)して、中のCSVファイルを選びます。", "Unpack it and select the CSV file in it."),
+        Remedy::OpenOriginal => (
             "元のデータを表計算ソフトで開き、「CSV UTF-8(コンマ区切り)」で保存します。",
             "Open the original data in a spreadsheet and save it as \"CSV UTF-8 (Comma delimited)\".",
         ),
-        WayOut::FillInSample => (
+        Remedy::FillInSample => (
             "サンプルCSVをひな形にして、2行目からリードを入力します。",
             "Start from the sample CSV and enter leads from row 2 on.",
         ),
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn every_file_problem_has_its_advice_and_only_a_size_no_expectation() {
+    fn every_file_problem_has_advice_and_only_a_size_has_no_expectation() {
         let format = Format::default();
         for code in ProblemCode::ALL {
             let problem = Problem::of(code);
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn the_old_format_is_told_by_the_profiles_name_and_letter() {
+    fn the_old_format_names_the_profiles_header_and_letter() {
         let mut format = Format::default();
         let place = format.columns.iter().position(|column| column.item == Item::OldMailGroups).expect("a column");
         format.columns.swap(place, 0);
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_quoted_and_what_the_file_is_has_a_name() {
+    fn a_value_is_quoted_and_a_file_type_has_a_name() {
         let names = |problem: &Problem| found(problem).map(|found| (found.ja, found.en));
         let name = |ja: &str, en: &str| Some((ja.to_owned(), en.to_owned()));
         let mut tabs = problem(ProblemCode::Delimiter, Some(Found::Delimiter(Delimiter::Tab)));

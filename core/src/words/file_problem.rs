@@ -1,8 +1,8 @@
-//! File problems in words: what was found, where, what was expected, what to do. They stand under `FILE_REFUSED`.
+//! File problems in words: what was found, where, what was expected, what to do. They are shown under `FILE_REFUSED`.
 
 use super::{
     place::{first_with_byte, moved, names, place, renamed, value},
-    way_out::WayOut,
+    remedy::Remedy,
 };
 use crate::domain::{
     format::Format,
@@ -11,7 +11,7 @@ use crate::domain::{
     problem::{Delimiter, ExportTrace, Facts, FileType, Found, Limit, Message, Problem},
 };
 
-/// How a person gets a file that can be read out of a spreadsheet.
+/// How a person saves a readable file from a spreadsheet.
 const SAVE_AS_CSV_JA: &str = "Excelでは「ファイル」→「名前を付けて保存」で「CSV UTF-8(コンマ区切り)(*.csv)」を選んで保存し、そのファイルを選択してください。";
 const SAVE_AS_CSV_EN: &str =
     "In Excel choose File > Save As > \"CSV UTF-8 (Comma delimited) (*.csv)\" and select the saved file.";
@@ -25,32 +25,32 @@ pub(super) fn empty() -> Message {
     )
 }
 
-/// What to do, at the end of the message. `file_advice` has it once more, shorter.
-fn to_do(way_out: WayOut) -> (&'static str, &'static str) {
-    match way_out {
-        WayOut::SaveAsCsv => (SAVE_AS_CSV_JA, SAVE_AS_CSV_EN),
-        WayOut::ExportAsUtf8 => (
+/// What to do, for the end of the message. `file_advice` has a shorter form.
+fn to_do(remedy: Remedy) -> (&'static str, &'static str) {
+    match remedy {
+        Remedy::SaveAsCsv => (SAVE_AS_CSV_JA, SAVE_AS_CSV_EN),
+        Remedy::ExportAsUtf8 => (
             "書き出し元のシステムで文字コードにUTF-8を選び、書き出し直したファイルを選択してください。",
-            "Export it again from where it came from, in UTF-8.",
+            "Export it again as UTF-8 from the system it came from.",
         ),
-        WayOut::ExportAgain => ("元のシステムからCSVを書き出し直してください。", "Export it again as CSV."),
-        WayOut::Unpack => {
+        Remedy::ExportAgain => ("元のシステムからCSVを書き出し直してください。", "Export it again as CSV."),
+        Remedy::Unpack => {
             ("展開(解凍)して、中のCSVファイルを選択してください。", "Unpack it and select the CSV file in it.")
         }
-        WayOut::OpenOriginal => (
+        Remedy::OpenOriginal => (
             "元のデータを表計算ソフトで開き、CSVで保存したファイルを選択してください。",
             "Open the original data in a spreadsheet and save it as CSV.",
         ),
-        WayOut::FillInSample => (
+        Remedy::FillInSample => (
             "サンプルCSVの形式に入力したCSVファイルを選択してください。",
-            "Select a CSV file in the form of the sample CSV.",
+            "Select a CSV file in the format of the sample CSV.",
         ),
     }
 }
 
 pub(super) fn encoding_unsupported(problem: &Problem) -> Message {
     let found = problem.facts.found.as_ref().map(Found::text).unwrap_or_default();
-    let (ja, en) = to_do(WayOut::of(problem));
+    let (ja, en) = to_do(Remedy::for_problem(problem));
     both(
         format!("文字コードが{found}のファイルです。取り込めるのはUTF-8とShift-JISです。{ja}"),
         format!("The file's encoding is {found}. UTF-8 and Shift-JIS can be imported. {en}"),
@@ -60,7 +60,7 @@ pub(super) fn encoding_unsupported(problem: &Problem) -> Message {
 pub(super) fn no_rows() -> Message {
     both(
         "見出し行だけで、リードが1件もありません。2行目からリードを入力して保存し直してください。".to_owned(),
-        "There is a header but not one lead. Enter leads from row 2 on and save the file again.".to_owned(),
+        "The file has a header but no leads. Enter leads from row 2 on and save the file again.".to_owned(),
     )
 }
 
@@ -88,12 +88,15 @@ pub(super) fn not_csv(problem: &Problem) -> Message {
                     "{}に、CSVにはないはずのデータ(NUL文字)があります。ファイルが壊れているか、CSVではありません。",
                     place.ja
                 ),
-                format!("There is binary data (a NUL character) at {}. The file is damaged or no CSV.", place.en),
+                format!(
+                    "There is binary data (a NUL character) at {}. The file is damaged or is not a CSV file.",
+                    place.en
+                ),
             )
         }
         FileType::Binary => ("CSVではない形式のファイルです。".to_owned(), "The file is not a CSV file.".to_owned()),
     };
-    let (to_do_ja, to_do_en) = to_do(WayOut::of(problem));
+    let (to_do_ja, to_do_en) = to_do(Remedy::for_problem(problem));
     both(ja + to_do_ja, format!("{en} {to_do_en}"))
 }
 
@@ -127,7 +130,7 @@ pub(super) fn too_large(facts: &Facts) -> Message {
     )
 }
 
-/// In the largest unit that divides the limit without a rest, so that what is shown is what counts.
+/// In the largest unit that divides the limit, so that the number shown is the limit itself.
 fn size(bytes: u64) -> String {
     let units = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
     let unit = units.into_iter().find(|(_, unit)| bytes > 0 && bytes.is_multiple_of(*unit));
@@ -143,7 +146,7 @@ pub(super) fn line_ending(problem: &Problem) -> Message {
             first.ja
         ),
         format!(
-            "Line endings of CR alone: {count}{}. CR+LF and LF can be imported. In Excel save as \"CSV UTF-8 (Comma \
+            "Line endings that are CR only: {count}{}. CR+LF and LF can be imported. In Excel save as \"CSV UTF-8 (Comma \
              delimited)\", not as \"CSV (Macintosh)\".",
             first.en
         ),
@@ -210,9 +213,7 @@ pub(super) fn lines_above(facts: &Facts) -> Message {
     };
     both(
         format!("見出しが{header}行目にあります。{ja}を削除し、見出しを1行目にして保存し直してください。"),
-        format!(
-            "The header stands in row {header}. Delete {en}, so that the header is row 1, and save the file again."
-        ),
+        format!("The header is in row {header}. Delete {en}, so that the header is row 1, and save the file again."),
     )
 }
 
@@ -227,7 +228,7 @@ pub(super) fn old_format(problem: &Problem, format: &Format) -> Message {
             "旧バージョン(ver3.0.0~3.9.0)の形式です。{row}行目の{column}列の見出し「{found}」を「{expected}」に書き換えて保存し直してください。"
         ),
         format!(
-            "The file has the form of versions 3.0.0 to 3.9.0. Change the header in row {row}, column {column} from \
+            "The file has the format of versions 3.0.0 to 3.9.0. Change the header in row {row}, column {column} from \
              {found} to {expected} and save it again."
         ),
     )
@@ -262,7 +263,7 @@ pub(super) fn header_missing(problem: &Problem, format: &Format) -> Message {
                 "見出しが{header}行目にあり、その上の{row}行目にリードがあります{ja}。{header}行目を1行目に移して保存し直してください。"
             ),
             format!(
-                "The header stands in row {header}, and a lead above it in row {row}{en}. Move row {header} to the top and \
+                "The header is in row {header}, with a lead above it in row {row}{en}. Move row {header} to the top and \
                  save the file again."
             ),
         );
@@ -274,7 +275,7 @@ pub(super) fn header_missing(problem: &Problem, format: &Format) -> Message {
             "1行目が見出し行ではありません{ja}。サンプルCSVの1行目(「{one}」「{two}」…)を、このファイルの1行目に入れて保存し直してください。"
         ),
         format!(
-            "Row 1 is no header{en}. Put row 1 of the sample CSV ({one}, {two}, …) in front of this file's row 1 and save it \
+            "Row 1 is not a header{en}. Put row 1 of the sample CSV ({one}, {two}, …) in front of this file's row 1 and save it \
              again."
         ),
     )
@@ -288,7 +289,7 @@ pub(super) fn custom_items_changed(facts: &Facts) -> Message {
             difference.ja
         ),
         format!(
-            "The custom field columns are not those of today's settings. {}Bring them in line with the current sample CSV.",
+            "The custom field columns do not match the current settings. {}Bring them in line with the current sample CSV.",
             difference.en
         ),
     )
@@ -302,26 +303,26 @@ pub(super) fn header_mismatch(facts: &Facts) -> Message {
             difference.ja
         ),
         format!(
-            "The header is not the specified one. {}Bring it in line with the sample CSV and save the file again.",
+            "The header does not match the expected format. {}Bring it in line with the sample CSV and save the file again.",
             difference.en
         ),
     )
 }
 
-/// The lists of header differences, each a sentence; a list that is empty is left out.
+/// The lists of header differences, each a sentence; an empty list is left out.
 fn difference(facts: &Facts) -> Message {
     let mut ja = String::new();
     let mut en = String::new();
-    let mut tell = |what_ja: &str, what_en: &str, list: Message| {
+    let mut add = |what_ja: &str, what_en: &str, list: Message| {
         if !list.ja.is_empty() {
             ja.push_str(&format!("{what_ja}: {}。", list.ja));
             en.push_str(&format!("{what_en}: {}. ", list.en));
         }
     };
-    tell("足りない列", "Missing", names(facts.missing.iter().map(String::as_str)));
-    tell("余分な列", "Not expected", names(facts.added.iter().map(String::as_str)));
-    tell("名前が違う列", "Named differently", renamed(&facts.renamed));
-    tell("位置が違う列", "To be moved", moved(&facts.moved));
+    add("足りない列", "Missing", names(facts.missing.iter().map(String::as_str)));
+    add("余分な列", "Not expected", names(facts.added.iter().map(String::as_str)));
+    add("名前が違う列", "Named differently", renamed(&facts.renamed));
+    add("位置が違う列", "To be moved", moved(&facts.moved));
     both(ja, en)
 }
 

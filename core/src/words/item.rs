@@ -6,8 +6,8 @@ use crate::domain::{
     problem::Message,
 };
 
-/// As this workspace's files call the item; basic and management items also in English. A custom item that the format
-/// does not have (it was deleted meanwhile) goes by its key.
+/// The item's name in this workspace's files; basic and management items also in English. A custom item that the format
+/// does not have (it was deleted meanwhile) is named by its key.
 pub fn item_name(key: Key, format: &Format) -> Message {
     match key {
         Key::Basic(item) => Message { ja: format.header_of(item).to_owned(), en: english_name(item).to_owned() },

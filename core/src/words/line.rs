@@ -7,8 +7,8 @@ use crate::domain::{
     problem::{Problem, Severity},
 };
 
-/// Place, message, of a row problem the value found, and the row that has a skipped one's address. No control character
-/// is left in the line.
+/// Place and message; for a row problem the value, and the winning row of a duplicate. The line has no control
+/// characters.
 pub fn line(problem: &Problem, format: &Format, language: Language) -> String {
     let mut line = place(problem, format, language);
     line.push_str(&printable(problem.message.in_language(language)));

@@ -54,7 +54,7 @@ pub fn location(problem: &Problem) -> Option<Message> {
     (!parts.is_empty()).then_some(Message { ja, en })
 }
 
-/// The row that has the address of a skipped one, for a line of its own; `None` where no row has it.
+/// The winning row of a duplicate, for a line of its own; `None` if there is none.
 pub fn winner(problem: &Problem) -> Option<Message> {
     problem.facts.winner_row.map(row)
 }
@@ -64,13 +64,13 @@ fn row(row: u32) -> Message {
     both(format!("{row}行目"), format!("Row {row}"))
 }
 
-/// The first place of what is told once, in parentheses: `(最初は3行目のE列「x」)` and ` (first in row 3, column E: "x")`;
+/// The first place of what is reported once, in parentheses: `(最初は3行目のE列「x」)` and ` (first in row 3, column E: "x")`;
 /// empty without a place.
 pub(crate) fn first(problem: &Problem) -> Message {
     parenthesised(cell(problem), problem)
 }
 
-/// The same with the byte, for what a person must look for with an editor.
+/// The same with the byte, for what a person must search for with an editor.
 pub(crate) fn first_with_byte(problem: &Problem) -> Message {
     let cell = cell(problem);
     match problem.byte.map(number) {
@@ -96,7 +96,7 @@ fn parenthesised(place: Message, problem: &Problem) -> Message {
     Message { ja: format!("(最初は{}{ja})", place.ja), en: format!(" (first in {}{en})", place.en) }
 }
 
-/// As much of a value as a sentence bears, on one line.
+/// The part of a value that fits into a sentence, on one line.
 pub(crate) fn value(value: &str) -> String {
     let mut text: String =
         value.chars().take(SHOWN).map(|character| if character.is_control() { ' ' } else { character }).collect();
@@ -106,7 +106,7 @@ pub(crate) fn value(value: &str) -> String {
     text
 }
 
-/// `「姓」「名」` and `"姓", "名"`; a name that is empty is said, not shown as nothing.
+/// `「姓」「名」` and `"姓", "名"`; an empty name is described in words.
 pub(crate) fn names<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> Message {
     let more = names.len().saturating_sub(LISTED);
     let names: Vec<String> = names.take(LISTED).map(value).collect();

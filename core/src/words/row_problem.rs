@@ -1,4 +1,4 @@
-//! Row problems in words, but for those that one kind of values alone has. The Japanese is the specification's table
+//! Row problems in words, except those that only one kind of values has. The Japanese is the specification's table
 //! (chapter 5), to the letter.
 
 use crate::domain::{
@@ -13,7 +13,7 @@ pub(super) fn duplicate_in_file(problem: &Problem) -> Message {
     let ja = "同一メールアドレスがCSV内に存在するため、処理をスキップしました。".to_owned();
     let en = match problem.facts.winner_row {
         Some(row) => format!("Skipped: row {} of the file has the same e-mail address.", number(row.into())),
-        None => "Skipped: a row above in the file has the same e-mail address.".to_owned(),
+        None => "Skipped: an earlier row of the file has the same e-mail address.".to_owned(),
     };
     both(ja, en)
 }
@@ -22,7 +22,7 @@ pub(super) fn required(item: &Message) -> Message {
     both(format!("{}は必須項目です。", item.ja), format!("{} is required. Fill it in.", item.en))
 }
 
-/// One sentence for both on E.
+/// One sentence for both problems of E.
 pub(super) fn wrong_length(problem: &Problem, item: &Message) -> Message {
     if problem.key == Some(Key::Basic(Item::Email)) {
         return email::WRONG_LENGTH.into();
@@ -35,7 +35,7 @@ pub(super) fn wrong_length(problem: &Problem, item: &Message) -> Message {
         );
     }
     let Some(max) = problem.facts.max else {
-        // The record itself is longer than any that is read, and its cell has no length of its own.
+        // The record itself is longer than any that is read, so its cell has no known length.
         return both(
             "1行が長すぎます。1行を4MB以内にしてください。".to_owned(),
             "The row is longer than 4 MB. Shorten it.".to_owned(),
@@ -49,7 +49,7 @@ pub(super) fn wrong_length(problem: &Problem, item: &Message) -> Message {
 
 pub(super) const ALREADY_REGISTERED: Words = Words {
     ja: "既に登録されているメールアドレスのため、処理をスキップしました。",
-    en: "Skipped: the e-mail address is already registered. To overwrite the lead choose the method Update.",
+    en: "Skipped: the e-mail address is already registered. To overwrite the lead, choose the method Update.",
 };
 
 pub(super) const ENCODING: Words = Words {
@@ -59,10 +59,10 @@ pub(super) const ENCODING: Words = Words {
 
 pub(super) const QUOTE_INVALID: Words = Words {
     ja: "引用符の使い方が正しくありません。",
-    en: "Text follows a closing quotation mark. Inside a quoted cell write a quotation mark twice.",
+    en: "Text follows a closing quotation mark. Inside a quoted cell, double each quotation mark.",
 };
 
 pub(super) const ROW_SHIFTED: Words = Words {
     ja: "列が見出しより多く、値がずれている可能性があります。",
-    en: "The row has more cells than the header, so its values may stand in the wrong columns.",
+    en: "The row has more cells than the header, so its values may be in the wrong columns.",
 };

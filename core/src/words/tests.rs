@@ -40,7 +40,7 @@ fn every_code_has_words_in_both_languages() {
 }
 
 #[test]
-fn row_problems_speak_the_specifications_japanese() {
+fn row_problems_have_the_specifications_japanese() {
     let max = |max| Facts { max: Some(max), ..Facts::default() };
     let none = Facts::default;
     for (code, item, value, facts, expected) in [
@@ -93,7 +93,7 @@ fn row_problems_speak_the_specifications_japanese() {
 }
 
 #[test]
-fn a_custom_item_goes_by_its_name() {
+fn a_custom_item_is_called_by_its_name() {
     let item = CustomItem { custom_item_id: 7, name: "予算".into(), kind: CustomKind::Number, options: vec![] };
     let format = Format { custom_items: vec![item], ..Format::default() };
     let mut problem = problem(ProblemCode::NumberInvalid, Item::Email, "高", Facts::default());
@@ -125,7 +125,7 @@ fn header_differences_are_listed_one_kind_a_sentence() {
 }
 
 #[test]
-fn a_place_is_told_with_row_column_and_byte() {
+fn a_place_has_row_column_and_byte() {
     let mut unclosed = problem(ProblemCode::QuoteUnclosed, Item::Email, "", Facts::default());
     unclosed.byte = Some(1_234_567);
     let text = message(&unclosed, &Format::default());
@@ -134,7 +134,7 @@ fn a_place_is_told_with_row_column_and_byte() {
 }
 
 #[test]
-fn a_place_stands_in_a_line_of_its_own() {
+fn a_place_has_a_line_of_its_own() {
     let mut problem = problem(ProblemCode::QuoteUnclosed, Item::Email, "", Facts::default());
     problem.line = Some(1_004);
     let place = location(&problem).expect("a place");

@@ -1,4 +1,4 @@
-//! Warnings in words: nothing is skipped for them, so each says what is going to happen.
+//! Warnings in words: nothing is skipped for them, so each says what will happen.
 
 use super::place::first;
 use crate::domain::{
@@ -11,7 +11,7 @@ pub(super) fn over_guideline(problem: &Problem) -> Message {
     let max = number(problem.facts.max.unwrap_or_default());
     both(
         format!("データが{count}行あります(目安は{max}行まで)。このまま取り込めますが、完了まで時間がかかります。"),
-        format!("The file has {count} rows (guideline: {max}). It can be imported; it takes longer."),
+        format!("The file has {count} rows (guideline: {max}). It can be imported, but takes longer."),
     )
 }
 
@@ -27,7 +27,7 @@ pub(super) fn blank_lines(problem: &Problem) -> Message {
     let (count, first) = (number(many(problem)), first(problem));
     both(
         format!("空白の行が{count}行あります{}。読み飛ばして取り込みます。", first.ja),
-        format!("Blank lines: {count}{}. They are passed over.", first.en),
+        format!("Blank lines: {count}{}. They are skipped.", first.en),
     )
 }
 
@@ -39,7 +39,7 @@ pub(super) fn short_rows(problem: &Problem) -> Message {
             first.ja
         ),
         format!(
-            "Rows with cells missing at the right end: {count}{}. Such cells change no registered value.",
+            "Rows with missing cells at the end: {count}{}. Missing cells do not change registered values.",
             first.en
         ),
     )
@@ -53,7 +53,7 @@ pub(super) fn leading_zero_lost(problem: &Problem, item: &Message) -> Message {
             item.ja, first.ja
         ),
         format!(
-            "{}: values that seem to have lost a leading 0: {count}{}. Format the column as text and put the 0 back.",
+            "{}: values that seem to have lost a leading 0: {count}{}. Format the column as text and restore the 0.",
             item.en, first.en
         ),
     )
@@ -67,8 +67,8 @@ pub(super) fn digit_list(problem: &Problem, item: &Message) -> Message {
             item.ja, first.ja
         ),
         format!(
-            "{}: values that look like a number with thousands separators: {count}{}. Each part is taken as a name; see \
-             that a spreadsheet has not rewritten them.",
+            "{}: values that look like a number with thousands separators: {count}{}. Each part is taken as a name; \
+             check that no spreadsheet has rewritten them.",
             item.en, first.en
         ),
     )
@@ -96,7 +96,7 @@ pub(super) fn case_variant(problem: &Problem) -> Message {
             first.ja
         ),
         format!(
-            "E-mail addresses that differ only in case from registered ones{en}: {count}{}. Each becomes another lead.",
+            "E-mail addresses that differ only in case from registered ones{en}: {count}{}. Each becomes a separate lead.",
             first.en
         ),
     )

@@ -1,7 +1,7 @@
-//! The company CSV: the names that an import found no company for (specification 9).
+//! The company CSV: the names for which an import found no company (specification 9).
 //!
-//! Guarantees: A is each name once, B why, C where the company is registered; the file's character code, with UTF-8
-//! and a BOM where a name cannot be written in it.
+//! Guarantees: A is each name once, B the reason, C where the company is registered; the encoding is the imported
+//! file's, or UTF-8 with a BOM if a name cannot be written in it.
 
 use super::{BYTE_ORDER_MARK, encode, record, unwritable_character};
 use crate::{domain::encoding::Encoding, draft::company::NameOutcome};
@@ -10,14 +10,14 @@ const HEADER: [&str; 3] = ["会社・組織名", "理由", "企業登録画面UR
 const NONE: &str = "該当する企業が存在しません";
 const SEVERAL: &str = "企業候補が複数存在します";
 
-/// Its code, and what is written in it.
+/// The file's encoding, and what is written in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CompanyFile {
     encoding: Encoding,
 }
 
 impl CompanyFile {
-    /// `is_writable`: whether every name can be written in the code of the imported file.
+    /// `is_writable`: whether every name can be written in the encoding of the imported file.
     pub fn new(file_encoding: Encoding, is_writable: bool) -> CompanyFile {
         let encoding = match file_encoding {
             Encoding::ShiftJis if is_writable => Encoding::ShiftJis,
@@ -53,7 +53,7 @@ impl CompanyFile {
     }
 }
 
-/// Whether a name can stand in the file as it is.
+/// Whether a name can be written in the encoding.
 pub fn is_writable_in(name: &str, encoding: Encoding) -> bool {
     unwritable_character(name, encoding).is_none()
 }
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn names_reasons_and_addresses_stand_in_three_columns() {
+    fn names_reasons_and_addresses_are_in_three_columns() {
         let bytes = written(
             CompanyFile::new(Encoding::Utf8, true),
             &[("㈱\"東\",西", NameOutcome::None), ("アシスト", NameOutcome::Several)],

@@ -1,21 +1,20 @@
-//! The error CSV (specification 12): the skipped rows of a file with the reasons, in a shape that becomes importable by
-//! deleting two columns.
+//! The error CSV (specification 12): the skipped rows of a file with the reasons; it becomes importable by deleting two
+//! columns.
 //!
-//! Columns A to AC as in the file (AC empty where the file had none), AD エラー内容, AE 行番号, the file's custom items from
-//! AF on. Guarantees: an input cell is handed back as it stands in the file, to the byte, quotes and undecodable
-//! bytes included; short rows are padded; no row needs another, so that a file of any size can be streamed.
+//! Columns A to AC as in the file (AC empty if the file had none), AD エラー内容, AE 行番号, the file's custom items from AF
+//! on. Guarantees: an input cell is returned as in the file, to the byte, quotes and undecodable bytes included; short
+//! rows are padded; each row is written by itself, so a file of any size can be streamed.
 //!
-//! The character code is settled before the first row: input cells come from a file in that code, so only our own texts
-//! could fail. They hold the headers and parts of decoded cells; if the headers can be written, so can they, but for
-//! U+FFFD, which stands as `?` in a message. If a header cannot be written, the whole file is UTF-8 with BOM; so it is
-//! where the file itself is UTF-8, with a BOM or without, so that a spreadsheet opens it.
+//! The encoding is decided before the first row: input cells come from a file in that encoding, so only our own texts
+//! could fail. They contain the headers and parts of decoded cells; if the headers can be written, so can they, except
+//! for U+FFFD, which becomes `?` in a message. If a header cannot be written, the whole file is UTF-8 with a BOM. So it
+//! is if the file itself is UTF-8, with a BOM or without, so that a spreadsheet opens it.
 
 use std::cmp::Ordering;
 
 use super::{
-    BYTE_ORDER_MARK,
-    character_code::{decode, encode_with_marks, unwritable_character},
-    record,
+    BYTE_ORDER_MARK, record,
+    text_encoding::{decode, encode_with_marks, unwritable_character},
 };
 use crate::{
     domain::{
@@ -26,31 +25,31 @@ use crate::{
     words::ERROR_SEPARATOR,
 };
 
-/// How many columns stand before エラー内容.
+/// How many columns precede エラー内容.
 const FIXED_COLUMNS: usize = Item::ALL.len();
 
-/// The shape of one error file.
+/// The layout of one error file.
 #[derive(Debug, Clone)]
 pub struct ErrorFile<'f> {
     format: &'f Format,
-    /// The code of the file that the rows come from.
+    /// The encoding of the file that the rows come from.
     file_encoding: Encoding,
     encoding: Encoding,
-    /// Cells of a full row of that file: 28, 29 or 29 and all custom items.
+    /// The number of cells in a full row of that file: 28, 29 or 29 and all custom items.
     file_columns: usize,
 }
 
 impl<'f> ErrorFile<'f> {
-    /// For a file that was accepted with this format; `file_columns` as the verdict tells it.
+    /// For a file that was accepted with this format; `file_columns` is the verdict's.
     pub fn new(format: &'f Format, file_encoding: Encoding, file_columns: u32) -> Self {
         let writable =
             format.columns_in_effect().all(|column| unwritable_character(column.header, file_encoding).is_none());
-        // Without the mark a spreadsheet takes UTF-8 for something else.
+        // Without a BOM a spreadsheet takes UTF-8 for another encoding.
         let encoding = if writable && file_encoding == Encoding::ShiftJis { file_encoding } else { Encoding::Utf8Bom };
         ErrorFile::in_encoding(format, file_encoding, file_columns, encoding)
     }
 
-    /// The same in UTF-8 with BOM, whatever the file was in: for a person whose spreadsheet shows nothing else well.
+    /// The same in UTF-8 with a BOM, whatever encoding the file had: for a person whose spreadsheet needs it.
     pub fn in_utf8(format: &'f Format, file_encoding: Encoding, file_columns: u32) -> Self {
         ErrorFile::in_encoding(format, file_encoding, file_columns, Encoding::Utf8Bom)
     }
@@ -60,12 +59,12 @@ impl<'f> ErrorFile<'f> {
         ErrorFile { format, file_encoding, encoding, file_columns }
     }
 
-    /// The code the file is written in.
+    /// The encoding in which the file is written.
     pub fn encoding(&self) -> Encoding {
         self.encoding
     }
 
-    /// Appends what comes before the first row: the byte order mark, where there is one, and the header.
+    /// Appends what precedes the first row: the byte order mark, if there is one, and the header.
     pub fn begin(&self, bytes: &mut Vec<u8>) {
         if self.encoding == Encoding::Utf8Bom {
             bytes.extend_from_slice(BYTE_ORDER_MARK);
@@ -77,8 +76,7 @@ impl<'f> ErrorFile<'f> {
         record(all.map(|header| encode_with_marks(header, self.encoding)), bytes);
     }
 
-    /// Appends one skipped row: its bytes as they stand in the file (without the record end), why it was skipped, and
-    /// its number there.
+    /// Appends one skipped row: its bytes as in the file (without the record end), the reasons, and its number there.
     pub fn row<'m>(
         &self,
         raw: &[u8],
@@ -104,7 +102,7 @@ impl<'f> ErrorFile<'f> {
                 self.raw_cell(cell(place), bytes);
             }
         }
-        // What was pushed to the right of the header comes last, so that nothing of the row is lost.
+        // Cells that were pushed beyond the header come last, so nothing of the row is lost.
         if surplus.iter().any(|cell| !cell.trim_ascii().is_empty()) {
             for cell in surplus {
                 bytes.push(b',');
@@ -114,7 +112,7 @@ impl<'f> ErrorFile<'f> {
         bytes.extend_from_slice(record_end);
     }
 
-    /// Where the cell of a fixed column stands in the file; `None` for the date of birth where the file had none.
+    /// The index of a fixed column's cell in the file; `None` for the date of birth if the file had none.
     fn place_in_file(&self, place: usize) -> Option<usize> {
         if self.file_columns >= FIXED_COLUMNS {
             return Some(place);
@@ -131,11 +129,11 @@ impl<'f> ErrorFile<'f> {
         self.file_columns > FIXED_COLUMNS
     }
 
-    /// Commas, quotes and line ends are the same in both codes and never part of another character, so a cell is
-    /// taken over with its quotes, even where they are used wrongly.
+    /// Commas, quotes and line ends are the same in both encodings and never part of another character, so a cell is
+    /// copied with its quotes, even if they are used wrongly.
     fn raw_cell(&self, cell: &[u8], bytes: &mut Vec<u8>) {
-        let same_code = (self.file_encoding == Encoding::ShiftJis) == (self.encoding == Encoding::ShiftJis);
-        if same_code {
+        let is_same_encoding = (self.file_encoding == Encoding::ShiftJis) == (self.encoding == Encoding::ShiftJis);
+        if is_same_encoding {
             bytes.extend_from_slice(cell);
         } else {
             bytes.extend_from_slice(decode(cell, self.file_encoding).as_bytes());
@@ -156,14 +154,14 @@ fn raw_cells(record: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// Where the first cell of the record ends: at a comma or the record's end.
+/// The end of the record's first cell: a comma or the record's end.
 fn cell_end(record: &[u8]) -> usize {
     let quoted = record.strip_prefix(b"\"").map_or(0, |inside| 1 + quoted_length(inside));
     let text = record.get(quoted..).unwrap_or_default();
     quoted + text.iter().position(|byte| *byte == b',').unwrap_or(text.len())
 }
 
-/// How many bytes behind the opening quote belong to the quoted part, the closing quote included.
+/// How many bytes after the opening quote belong to the quoted part, with the closing quote.
 fn quoted_length(inside: &[u8]) -> usize {
     let mut bytes = inside.iter().enumerate().peekable();
     while let Some((place, byte)) = bytes.next() {

@@ -1,9 +1,9 @@
-//! Leads that somebody takes out (specification 13): the search export, and the CSV for bulk registration.
+//! Files of exported leads (specification 13): the search export, and the CSV for bulk registration.
 //!
-//! Guarantees: the CSV for bulk registration is a file of today's format, and every value in it is the one that is stored:
-//! imported again, it changes nothing. The search export is recognised as one (`search_export`) and repaired in one
-//! click. A value is written only if reading gives it back; where Shift-JIS cannot, the lead's item is told. No row needs
-//! another, so that files of any size can be streamed.
+//! Guarantees: the CSV for bulk registration has today's format, and every value in it is the stored one: importing it
+//! again changes nothing. The search export is recognised as one (`search_export`) and repaired with one click. A value
+//! is written only if reading gives it back; if Shift-JIS cannot hold it, the lead's item is reported. Each row is
+//! written by itself, so files of any size can be streamed.
 //!
 //! Deliberately puts nothing in front of a value that a spreadsheet takes for a formula: it would come back changed.
 
@@ -11,9 +11,8 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 use super::{
-    BYTE_ORDER_MARK,
-    character_code::{Unwritable, encode, encode_with_marks},
-    record,
+    BYTE_ORDER_MARK, record,
+    text_encoding::{Unwritable, encode, encode_with_marks},
 };
 use crate::{
     check::header::{CONDITIONS, EXPORT_HEADERS},
@@ -24,7 +23,7 @@ use crate::{
     },
 };
 
-/// The shape of one file.
+/// The layout of one file.
 #[derive(Debug, Clone, Copy)]
 pub struct LeadFile<'f> {
     pub format: &'f Format,
@@ -32,24 +31,24 @@ pub struct LeadFile<'f> {
     pub encoding: Encoding,
 }
 
-/// A lead on its way into a file.
+/// A lead that is to be written.
 pub struct WrittenLead<'l> {
     pub lead_id: u64,
-    /// As people of the workspace read moments.
+    /// The moment as the workspace's people read it.
     pub created_at: &'l str,
     pub updated_at: &'l str,
-    /// The item's value as it is stored; empty where it is blank. Of several memos the newest.
+    /// The item's stored value; empty if it is blank. If there are several memos, the newest.
     pub value: &'l dyn Fn(Key) -> &'l str,
 }
 
-/// A value of a lead that the character code cannot carry.
+/// A value of a lead that cannot be written in the encoding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnwritableCell {
     pub key: Key,
     pub unwritable: Unwritable,
 }
 
-/// What a column holds.
+/// The content of a column.
 enum Content {
     Item(Key),
     LeadId,
@@ -58,8 +57,8 @@ enum Content {
 }
 
 impl LeadFile<'_> {
-    /// Appends what comes before the first row: the byte order mark, the two lines of a search export, the header.
-    /// Refused where a header cannot be written; what the two lines say may have a `?` in such a place.
+    /// Appends what precedes the first row: the byte order mark, the two lines of a search export, the header. An error
+    /// if a header cannot be written; in the two lines `?` replaces what cannot be.
     pub fn begin(&self, when: &str, count: u64, conditions: &[String], bytes: &mut Vec<u8>) -> Result<(), Unwritable> {
         let header: Vec<Cow<'_, [u8]>> =
             self.columns().map(|(header, _)| encode(header, self.encoding)).collect::<Result<_, _>>()?;
@@ -75,7 +74,7 @@ impl LeadFile<'_> {
         Ok(())
     }
 
-    /// Appends one lead; nothing where a value of it cannot be written.
+    /// Appends one lead, or nothing if a value of it cannot be written.
     pub fn row(&self, lead: &WrittenLead<'_>, bytes: &mut Vec<u8>) -> Result<(), UnwritableCell> {
         let lead_id = lead.lead_id.to_string();
         let mut cells = Vec::with_capacity(self.format.columns.len() + self.format.custom_items.len());
@@ -167,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_for_bulk_registration_is_accepted_in_both_character_codes() {
+    fn a_file_for_bulk_registration_is_accepted_in_both_encodings() {
         for encoding in [Encoding::Utf8Bom, Encoding::ShiftJis] {
             let bytes = written(LeadExportKind::Registration, encoding);
             assert_eq!(codes(&bytes), (true, vec![ProblemCode::DuplicateInFile], 2), "{encoding:?}");
@@ -175,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_search_export_is_recognised_in_both_character_codes() {
+    fn a_search_export_is_recognised_in_both_encodings() {
         for encoding in [Encoding::Utf8Bom, Encoding::ShiftJis] {
             let bytes = written(LeadExportKind::Search, encoding);
             assert_eq!(codes(&bytes), (false, vec![ProblemCode::SearchExport], 0), "{encoding:?}");
@@ -188,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_shift_jis_cannot_write_is_told_with_its_item() {
+    fn a_value_that_shift_jis_lacks_is_reported_with_its_item() {
         let format = format();
         let (kind, encoding) = (LeadExportKind::Registration, Encoding::ShiftJis);
         let file = LeadFile { format: &format, kind, encoding };

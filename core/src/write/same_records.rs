@@ -1,13 +1,13 @@
-//! Some records of a file, handed back as they stand in it (specification 12: the registered rows).
+//! Records of a file, written unchanged (specification 12: the registered rows).
 //!
-//! Guarantees: in the file's own character code every byte of header and records is the file's, but for the record ends,
-//! which are CR+LF; no record needs another, so that a file of any size can be streamed. Judges nothing: the caller says
-//! which records.
+//! Guarantees: in the file's own encoding every byte of header and records is the file's, except for the record ends,
+//! which are CR+LF; each record is written by itself, so a file of any size can be streamed. It judges nothing: the
+//! caller chooses the records.
 
-use super::{BYTE_ORDER_MARK, character_code::decode};
+use super::{BYTE_ORDER_MARK, text_encoding::decode};
 use crate::domain::encoding::Encoding;
 
-/// From which code into which.
+/// The encodings of the source and of the result.
 #[derive(Debug, Clone, Copy)]
 pub struct SameRecords {
     file_encoding: Encoding,
@@ -15,22 +15,22 @@ pub struct SameRecords {
 }
 
 impl SameRecords {
-    /// In the file's own code.
+    /// In the file's own encoding.
     pub fn new(file_encoding: Encoding) -> Self {
         SameRecords { file_encoding, encoding: file_encoding }
     }
 
-    /// In UTF-8 with BOM, whatever the file was in. What cannot be decoded becomes U+FFFD.
+    /// In UTF-8 with a BOM, whatever encoding the file had. What cannot be decoded becomes U+FFFD.
     pub fn in_utf8(file_encoding: Encoding) -> Self {
         SameRecords { file_encoding, encoding: Encoding::Utf8Bom }
     }
 
-    /// The code that is written.
+    /// The encoding that is written.
     pub fn encoding(&self) -> Encoding {
         self.encoding
     }
 
-    /// Appends what comes before the first record: the byte order mark, where there is one, and the header, given as the
+    /// Appends what precedes the first record: the byte order mark, if there is one, and the header, given as the
     /// file's first line.
     pub fn begin(&self, header: &[u8], bytes: &mut Vec<u8>) {
         if self.encoding == Encoding::Utf8Bom {
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn in_its_own_code_a_file_keeps_every_byte_but_its_record_ends() {
+    fn in_its_own_encoding_a_file_keeps_every_byte_but_its_record_ends() {
         let own = |encoding, header: &[u8], record: &[u8]| written(SameRecords::new(encoding), header, record);
         assert_eq!(own(Encoding::Utf8, b"a,b\n", b"\" 1 \",x\xff"), b"a,b\r\n\" 1 \",x\xff\r\n");
         assert_eq!(own(Encoding::Utf8Bom, b"\xef\xbb\xbfa\r\n", b"1"), b"\xef\xbb\xbfa\r\n1\r\n");

@@ -1,12 +1,11 @@
 //! The sample CSV (specification 2): the header and one sample lead, with the current custom items.
 //!
-//! Guarantees: it can be imported as it is, in this workspace, today, as everybody does first, and leaves nothing but one
-//! lead: it has no name that the workspace does not have, and no member form, for which a mail would be sent.
+//! Guarantees: it can be imported unchanged, in this workspace, today, as everybody does first, and creates nothing but
+//! one lead: it has no name that the workspace does not have, and no member form, for which a mail would be sent.
 
 use super::{
-    BYTE_ORDER_MARK,
-    character_code::{Unwritable, encode, unwritable_character},
-    record,
+    BYTE_ORDER_MARK, record,
+    text_encoding::{Unwritable, encode, unwritable_character},
 };
 use crate::{
     domain::{
@@ -19,24 +18,24 @@ use crate::{
     draft::custom_item::is_unusable,
 };
 
-/// The whole file in the given code. Refused where a header cannot be written in it; UTF-8 never is.
+/// The whole file in the encoding. An error if a header cannot be written in it; in UTF-8 there is none.
 pub fn sample(format: &Format, encoding: Encoding) -> Result<Vec<u8>, Unwritable> {
     let mut bytes = if encoding == Encoding::Utf8Bom { BYTE_ORDER_MARK.to_vec() } else { Vec::new() };
     let header =
         format.columns_in_effect().map(|column| encode(column.header, encoding)).collect::<Result<Vec<_>, _>>()?;
     record(header, &mut bytes);
-    let items = format.columns.iter().map(|column| of_item(column.item, format, encoding));
-    let custom_items = format.custom_items.iter().map(|item| of_custom_item(item, encoding));
+    let items = format.columns.iter().map(|column| sample_of_item(column.item, format, encoding));
+    let custom_items = format.custom_items.iter().map(|item| sample_of_custom_item(item, encoding));
     let lead = items.chain(custom_items).collect::<Vec<_>>();
     let lead = lead.iter().map(|value| encode(value, encoding)).collect::<Result<Vec<_>, _>>()?;
     record(lead, &mut bytes);
     Ok(bytes)
 }
 
-fn of_item(item: Item, format: &Format, encoding: Encoding) -> String {
+fn sample_of_item(item: Item, format: &Format, encoding: Encoding) -> String {
     let spec = item.spec();
     match spec.kind {
-        // A member form's mail would be sent.
+        // A member form would send a mail.
         ItemKind::Names { of: NameKind::Form, .. } => String::new(),
         // Names that the format does not carry would be created.
         ItemKind::Name { of, .. } | ItemKind::Names { of, .. } => {
@@ -55,7 +54,7 @@ fn of_item(item: Item, format: &Format, encoding: Encoding) -> String {
     }
 }
 
-fn of_custom_item(item: &CustomItem, encoding: Encoding) -> String {
+fn sample_of_custom_item(item: &CustomItem, encoding: Encoding) -> String {
     match item.kind {
         CustomKind::Text => text::SAMPLE.to_owned(),
         CustomKind::LongText => text::LONG_SAMPLE.to_owned(),
@@ -65,7 +64,7 @@ fn of_custom_item(item: &CustomItem, encoding: Encoding) -> String {
     }
 }
 
-/// The first of the known names that the encoding can carry and that stands in a cell as it is.
+/// The first of the known names that can be written in the encoding and is unchanged in a cell.
 fn first_writable(names: &[String], encoding: Encoding) -> String {
     let usable = |name: &&String| !name.contains(is_unusable) && unwritable_character(name, encoding).is_none();
     names.iter().find(usable).cloned().unwrap_or_default()

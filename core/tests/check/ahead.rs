@@ -1,4 +1,4 @@
-//! What is told of a chunk ahead changes nothing but the time.
+//! Prechecked rows change nothing but the time.
 
 use proptest::{collection::vec, prelude::*, sample::select};
 use torikomi_core::{
@@ -15,7 +15,7 @@ use torikomi_core::{
 
 use crate::support::{header, lead, row, shift_jis, today};
 
-/// The rows with problems, as a page gathers them.
+/// The rows with problems, as a page collects them.
 #[derive(Debug, Default, PartialEq)]
 struct Wrong(Vec<(u32, u64, Vec<Problem>)>);
 
@@ -27,7 +27,7 @@ impl RowSink for Wrong {
     }
 }
 
-/// So much of a file is looked at before its rows are: with this many leads in front, the rows have begun.
+/// With this many leads in front, the opening is over and the rows have begun.
 const FIRST_ROWS: usize = 1_500;
 
 fn beginning(line_end: &str) -> String {
@@ -35,25 +35,25 @@ fn beginning(line_end: &str) -> String {
     std::iter::once(header()).chain(rows).map(|row| row + line_end).collect()
 }
 
-fn looking_ahead<'f>(format: &'f Format, beginning: &[u8]) -> LookAhead<'f> {
+fn into_look_ahead<'f>(format: &'f Format, beginning: &[u8]) -> LookAhead<'f> {
     let mut check = Check::new(format, today(), Options::default());
     check.push(beginning);
-    check.looking_ahead().ok().expect("the rows have begun")
+    check.into_look_ahead().ok().expect("the rows have begun")
 }
 
-/// Checks the chunks behind the beginning, with what is told of each ahead; answers how many rows were told.
+/// Checks the chunks after the beginning, with or without prechecking them; returns how many rows were prechecked.
 fn checked(format: &Format, beginning: &[u8], chunks: &[&[u8]], ahead: bool) -> (Verdict, Wrong, usize) {
-    let mut look_ahead = looking_ahead(format, beginning);
+    let mut look_ahead = into_look_ahead(format, beginning);
     let mut check = Check::with_sink(format, today(), Options::default(), Wrong::default());
     check.push(beginning);
-    let mut told = 0;
+    let mut prechecked_rows = 0;
     for chunk in chunks {
-        let prechecked = if ahead { look_ahead.look(chunk) } else { Prechecked::default() };
-        told += prechecked.len();
+        let prechecked = if ahead { look_ahead.precheck(chunk) } else { Prechecked::default() };
+        prechecked_rows += prechecked.len();
         check.push_prechecked(chunk, &Prechecked::from_words(&prechecked.into_words()));
     }
     let (verdict, wrong) = check.finish(true);
-    (verdict, wrong, told)
+    (verdict, wrong, prechecked_rows)
 }
 
 fn rows() -> impl Strategy<Value = Vec<String>> {
@@ -84,7 +84,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_told_ahead_changes_no_verdict(
+    fn prechecked_rows_change_no_verdict(
         rows in rows(),
         line_ends in vec(select(vec!["\r\n", "\n"]), 1..4),
         cuts in vec(any::<prop::sample::Index>(), 0..8),
@@ -111,7 +111,7 @@ proptest! {
 }
 
 #[test]
-fn most_rows_of_a_good_file_are_told_ahead() {
+fn most_rows_of_a_good_file_are_prechecked() {
     let kinds = [CustomKind::Text, CustomKind::Number];
     let custom_items = kinds.iter().zip(1..).map(|(&kind, custom_item_id)| CustomItem {
         custom_item_id,
@@ -124,23 +124,23 @@ fn most_rows_of_a_good_file_are_told_ahead() {
             let beginning = beginning(line_end);
             let rest: String = (0..500).map(|number| lead(&format!("a{number}@x.jp")) + line_end).collect();
             let (first, second) = rest.as_bytes().split_at(rest.len() / 2);
-            let (verdict, _, told) = checked(&format, beginning.as_bytes(), &[first, second], true);
+            let (verdict, _, prechecked_rows) = checked(&format, beginning.as_bytes(), &[first, second], true);
             assert_eq!((verdict.counts.valid, verdict.counts.invalid), (2_000, 0));
-            // All but the first of each chunk, and the one that lies in both.
-            assert!(told >= 497, "{told}");
+            // All but the first of each chunk, and the one in both chunks.
+            assert!(prechecked_rows >= 497, "{prechecked_rows}");
         }
     }
 }
 
 #[test]
-fn a_chunk_that_begins_inside_quotes_is_looked_at_by_the_check_itself() {
+fn a_chunk_that_begins_inside_quotes_is_judged_by_the_check_itself() {
     let format = Format::default();
     let beginning = beginning("\n");
     let cell = (0..200).map(|number| lead(&format!("a{number}@x.jp"))).collect::<Vec<_>>().join("\n");
     let rest = row(&[(4, "b@x.jp"), (0, "山田"), (23, &format!("\"{cell}\""))]) + "\n" + &lead("a1@x.jp") + "\n";
     let (first, second) = rest.as_bytes().split_at(rest.len() / 2);
-    let told = checked(&format, beginning.as_bytes(), &[first, second], true);
+    let result = checked(&format, beginning.as_bytes(), &[first, second], true);
     let expected = checked(&format, beginning.as_bytes(), &[first, second], false);
-    assert!(told.2 > 0);
-    assert_eq!((told.0, told.1), (expected.0, expected.1));
+    assert!(result.2 > 0);
+    assert_eq!((result.0, result.1), (expected.0, expected.1));
 }

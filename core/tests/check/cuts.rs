@@ -16,7 +16,7 @@ fn pushed<'b>(chunks: impl IntoIterator<Item = &'b [u8]>) -> Verdict {
     check.finish(true).0
 }
 
-/// Small files in which every rule of reading is at work.
+/// Small files that use every rule of reading.
 fn samples() -> Vec<Vec<u8>> {
     let rows = [
         lead("a@x.jp"),

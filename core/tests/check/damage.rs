@@ -1,25 +1,25 @@
-//! Good files damaged in one way: the repair gives back the good file's cells, and a good file is offered nothing.
+//! Good files damaged in one way: the repair restores the good file's cells, and nothing is offered for a good file.
 
 use proptest::{collection::vec, prelude::*, sample::select};
 use torikomi_core::{
     domain::{format::Format, item::Item, problem::ProblemCode},
-    repair::{HEAD_BYTES, Repairing, offer},
+    repair::{HEAD_BYTES, Repairer, offer},
 };
 
 use crate::support::{check_with, codes, file, header, row, shift_jis};
 
-/// What the repair makes of a file; `None` where nothing is offered.
+/// The repaired file; `None` if nothing is offered.
 fn repaired(bytes: &[u8]) -> Option<Vec<u8>> {
     let format = Format::default();
     let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
     let (repair, _) = offer(head, head.len() == bytes.len(), &format, &check_with(&format, bytes).problems)?;
-    let (mut repairing, mut mended) = (Repairing::new(&repair), Vec::new());
-    repairing.push(bytes, &mut mended);
-    repairing.finish(&mut mended);
-    Some(mended)
+    let (mut repairing, mut repaired) = (Repairer::new(&repair), Vec::new());
+    repairing.push(bytes, &mut repaired);
+    repairing.finish(&mut repaired);
+    Some(repaired)
 }
 
-/// Leads whose values every code can write.
+/// Leads whose values every charset can hold.
 fn leads() -> impl Strategy<Value = Vec<String>> {
     let values = ["", "営業部", "第一課", "海野", "\"東京,千代田区\"", "資料", "abc"];
     let cells = vec(select(values.to_vec()), 8);
@@ -51,7 +51,7 @@ proptest! {
     }
 
     #[test]
-    fn another_character_code_is_converted_by_its_own_table(leads in leads(), is_chinese in any::<bool>()) {
+    fn another_charset_is_converted_by_its_own_table(leads in leads(), is_chinese in any::<bool>()) {
         let good = text(file(&leads));
         let code = if is_chinese { encoding_rs::GB18030 } else { encoding_rs::EUC_JP };
         let expected = ["\u{FEFF}", good.as_str()].concat().into_bytes();
@@ -59,7 +59,7 @@ proptest! {
     }
 
     #[test]
-    fn a_column_without_a_name_goes_and_the_others_stay(leads in leads(), notes in vec("[a-z]{0,3}", 6)) {
+    fn a_column_without_a_name_is_dropped_and_the_others_stay(leads in leads(), notes in vec("[a-z]{0,3}", 6)) {
         let noted: Vec<String> = leads.iter().zip(&notes).map(|(lead, note)| format!("{lead},{note},")).collect();
         let bytes = text(file(&noted)).replacen(&header(), &(header() + ",,"), 1);
         let expected = notes.iter().take(leads.len()).any(|note| !note.is_empty()).then(|| file(&leads));
@@ -67,7 +67,7 @@ proptest! {
     }
 
     #[test]
-    fn a_shifted_row_is_told_and_never_cut(leads in leads(), place in 1_usize..28) {
+    fn a_shifted_row_is_reported_and_never_cut(leads in leads(), place in 1_usize..28) {
         let mut shifted = leads.clone();
         let plain = shifted[0].replace("\"東京,千代田区\"", "東京");
         let cells: Vec<&str> = plain.split(',').collect();
@@ -82,7 +82,7 @@ proptest! {
     }
 
     #[test]
-    fn lines_above_go_unless_one_is_a_lead(leads in leads(), lines in vec("[a-z 一-九]{0,4}(,[a-z]{1,3}){0,3}", 1..49)) {
+    fn lines_above_are_removed_unless_one_is_a_lead(leads in leads(), lines in vec("[a-z 一-九]{0,4}(,[a-z]{1,3}){0,3}", 1..49)) {
         let above: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
         let good = text(file(&leads));
         prop_assert_eq!(repaired((above.clone() + &good).as_bytes()), Some(file(&leads)));
@@ -97,7 +97,7 @@ proptest! {
     }
 
     #[test]
-    fn marks_on_names_are_taken_off(leads in leads(), marks in vec(select(vec!["", "*", "(必須)", "【任意】"]), 29)) {
+    fn marks_on_names_are_removed(leads in leads(), marks in vec(select(vec!["", "*", "(必須)", "【任意】"]), 29)) {
         let names: Vec<String> = Item::ALL.iter().zip(&marks).map(|(item, mark)| format!("{}{mark}", item.header())).collect();
         let bytes = text(file(&leads)).replacen(&header(), &names.join(","), 1);
         let is_marked = marks.iter().any(|mark| !mark.is_empty());

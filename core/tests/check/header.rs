@@ -1,4 +1,5 @@
-//! File problems told before the first row (specification 4): one test a row of the table, and their order.
+//! File problems that are found before the first row (specification 4): one test for each row of the table, and their
+//! order.
 
 use torikomi_core::{
     check::verdict::Verdict,
@@ -18,7 +19,7 @@ fn names() -> Vec<String> {
     Item::ALL.map(|item| item.header().to_owned()).to_vec()
 }
 
-/// A file with these names and one row of as many cells.
+/// A file with these names and one row with as many cells.
 fn with_names(names: &[String]) -> Vec<u8> {
     let row = format!("山田,,,,a@x.jp{}", ",".repeat(names.len().saturating_sub(5)));
     format!("{}\r\n{row}\r\n", names.join(",")).into_bytes()
@@ -72,7 +73,7 @@ fn a_file_without_bytes_is_empty() {
 }
 
 #[test]
-fn other_kinds_of_files_and_codes_end_the_check() {
+fn other_file_types_and_charsets_end_the_check() {
     let problem = only(check(b"PK\x03\x04\x14\0\x06\0[Content_Types].xml xl/workbook.xml"));
     assert_eq!((problem.code, problem.facts.found), (ProblemCode::NotCsv, Some(Found::File(FileType::Xlsx))));
     let text = String::from_utf8(file(&[lead("a@x.jp")])).expect("UTF-8");
@@ -94,7 +95,7 @@ fn other_kinds_of_files_and_codes_end_the_check() {
 }
 
 #[test]
-fn a_header_that_cannot_be_decoded_is_told_at_its_cell() {
+fn a_header_that_cannot_be_decoded_is_reported_at_its_cell() {
     let mut bytes = file(&[lead("a@x.jp")]);
     let place = bytes.windows(3).position(|three| three == "名".as_bytes()).expect("a name");
     bytes[place + 2] = b'x';
@@ -104,7 +105,7 @@ fn a_header_that_cannot_be_decoded_is_told_at_its_cell() {
 }
 
 #[test]
-fn tabs_and_semicolons_are_told_and_the_rest_is_read_as_if_mended() {
+fn tabs_and_semicolons_are_reported_and_the_rest_is_read_as_if_repaired() {
     let text = String::from_utf8(file(&[lead("a@x.jp"), lead("b@@x.jp")])).expect("UTF-8");
     for (separator, delimiter) in [("\t", Delimiter::Tab), (";", Delimiter::Semicolon)] {
         let verdict = check(text.replace(',', separator).as_bytes());
@@ -154,7 +155,7 @@ fn a_shift_jis_search_export_with_cr_line_ends_has_two_file_problems() {
 }
 
 #[test]
-fn the_old_name_of_column_z_is_told_alone_only_when_everything_else_fits() {
+fn the_old_name_of_column_z_is_reported_alone_only_if_everything_else_fits() {
     let mut names = names();
     names[25] = "メール配信グループ".to_owned();
     let problem = refused(&names);
@@ -184,16 +185,16 @@ fn names_that_lost_characters_or_were_misread_are_garbled() {
 }
 
 #[test]
-fn a_file_without_header_is_told_so() {
+fn a_file_without_a_header_is_reported() {
     let verdict = check(format!("{}\r\n{}\r\n", lead("a@x.jp"), lead("b@x.jp")).as_bytes());
     assert_eq!(verdict.file.columns, Some(5));
     let problem = only(verdict);
     assert_eq!((problem.code, problem.value.as_deref()), (ProblemCode::HeaderMissing, Some("a@x.jp")));
     assert_eq!(problem.column.expect("a column").to_string(), "E");
-    // Rows below tell it too: row 1 is one of them whose address is blank.
+    // Rows below show it too: row 1 is one of them, with a blank address.
     let verdict = check(format!("{}\r\n{}\r\n", row(&[(0, "山田")]), lead("b@x.jp")).as_bytes());
     assert_eq!(only(verdict).code, ProblemCode::HeaderMissing);
-    // Nothing says that these are data; they may be a header of another kind.
+    // Nothing proves that these are data; they may be a header of another kind.
     for bytes in
         [b"a,b,c\r\n1,2,3\r\n".as_slice(), b"\r\n\r\n", "山田,太郎\r\n".as_bytes(), &shift_jis("山田,太郎\r\n")]
     {
@@ -204,7 +205,7 @@ fn a_file_without_header_is_told_so() {
 }
 
 #[test]
-fn lines_above_the_header_are_told_and_the_header_below_them_is_judged() {
+fn lines_above_the_header_are_reported_and_the_header_below_them_is_judged() {
     let rows = format!("{}\r\n{}\r\n", header(), lead("a@x.jp"));
     for above in
         ["sep=,\r\n", "\r\n", "参加者一覧\r\n", "参加者一覧\r\n\r\n2名,,info@x.jp\r\n", &"題,名\r\n".repeat(49)]
@@ -215,18 +216,18 @@ fn lines_above_the_header_are_told_and_the_header_below_them_is_judged() {
         assert_eq!(problem.facts.header_row, u32::try_from(lines + 1).ok());
         assert_eq!((problem.row, problem.byte), (Some(1), Some(0)));
     }
-    // Further down nobody looks.
+    // Lines further down are not searched.
     assert_eq!(only(check(("題,名\r\n".repeat(50) + &rows).as_bytes())).code, ProblemCode::HeaderMismatch);
     let old = check(("参加者一覧\r\n".to_owned() + &rows.replace("旧メール", "メール")).as_bytes());
     assert_eq!(codes(&old), [ProblemCode::LinesAbove, ProblemCode::OldFormat]);
     assert_eq!(old.problems[1].row, Some(2));
-    // One of the two lines of an export is left.
+    // Only one of the two lines of an export is left.
     let export = only(check(("グループ=展示会\r\n".to_owned() + &rows).as_bytes()));
     assert_eq!((export.code, export.facts.header_row), (ProblemCode::SearchExport, Some(2)));
 }
 
 #[test]
-fn a_lead_above_the_header_is_told_and_never_one_of_the_lines_that_go() {
+fn a_lead_above_the_header_is_reported_and_never_removed() {
     for count in [1, 2, 5] {
         let leads: String = (0..count).map(|number| lead(&format!("a{number}@x.jp")) + "\r\n").collect();
         for title in ["", "検索条件,x\r\n", "参加者一覧\r\n"] {
@@ -256,7 +257,7 @@ fn changed_custom_items_are_listed() {
     let renamed = problem(&["予算", "希望の時期"]).renamed;
     assert_eq!((renamed[0].found.as_str(), renamed[0].expected.as_str()), ("希望の時期", "希望時期"));
     assert_eq!(renamed[0].column.to_string(), "AE");
-    // One item was deleted and another one added: where it stands says nothing.
+    // One item was deleted and another one added: its place proves nothing.
     let other = problem(&["予算", "見積日"]);
     assert_eq!((other.missing, other.added, other.renamed.len()), (vec!["希望時期".into()], vec!["見積日".into()], 0));
     let moved = problem(&["希望時期", "予算"]).moved;
@@ -327,7 +328,7 @@ fn a_profile_may_rename_and_reorder_its_columns() {
 }
 
 #[test]
-fn an_ascii_header_leaves_the_code_to_the_first_record_that_is_not() {
+fn an_ascii_header_leaves_the_charset_to_the_first_record_that_is_not_ascii() {
     let mut format = Format::default();
     for (number, column) in format.columns.iter_mut().enumerate() {
         column.header = format!("column {number}");

@@ -1,4 +1,4 @@
-//! Files that are too large, and records that are.
+//! Files that are too large, and records that are too long.
 
 use torikomi_core::{
     check::{Check, Options, Progress},
@@ -49,7 +49,7 @@ fn a_quote_that_is_never_closed_does_not_outrun_the_limit() {
         }
         assert_eq!(check.finish(true).0, whole, "{cut} bytes at a time");
     }
-    // From the limit on nothing more is wanted, though the record is still open.
+    // After the limit nothing more is wanted, although the record is still open.
     let mut check = Check::new(&format, today(), Options::default());
     check.push(&bytes[..1 << 10]);
     let long = "長い\n".repeat(LARGE);
@@ -60,7 +60,7 @@ fn with_max_bytes(max_bytes: u64) -> Format {
     Format { limits: Limits { max_bytes, ..Limits::default() }, ..Format::default() }
 }
 
-/// Beyond what is looked at before the rows are read.
+/// More than the opening looks at.
 const LARGE: usize = 200_000;
 
 #[test]
@@ -95,7 +95,7 @@ fn a_record_of_millions_of_bad_cells_makes_few_problems() {
     let bad = |count: usize| [b"x,,,,b@x.jp".to_vec(), b",\xFF".repeat(count), b"\r\n".to_vec()].concat();
     let verdict = check(&[file(&[lead("a@x.jp")]), bad(1_000_000)].concat());
     assert_eq!(codes(&verdict), [ProblemCode::RowShifted]);
-    // Below a header that is as wide it is no shifted row.
+    // Below a header of the same width it is not a shifted row.
     let wide = [header().as_bytes(), b",".repeat(400_000).as_slice(), b"\r\n", &bad(400_000)].concat();
     let verdict = check(&wide);
     assert!(verdict.counts.by_code[&ProblemCode::Encoding] < 1_000);
@@ -108,7 +108,7 @@ fn a_record_of_millions_of_bad_cells_makes_few_problems() {
 }
 
 #[test]
-fn a_header_longer_than_what_is_looked_at_is_refused() {
+fn a_header_longer_than_the_opening_is_refused() {
     let commas = ",".repeat(1_200_000);
     let bytes = format!("{}{commas}\r\n{}\r\n", header(), lead("a@x.jp"));
     assert_eq!(codes(&check(bytes.as_bytes())), [ProblemCode::CustomItemsChanged]);
@@ -122,7 +122,7 @@ fn a_record_too_long_for_a_cell_without_a_length_says_so() {
 }
 
 #[test]
-fn a_quote_that_swallows_megabytes_is_told_where_it_opens() {
+fn a_quote_that_swallows_megabytes_is_reported_where_it_opens() {
     let bytes = file(&[lead("a@x.jp"), row(&[(0, "\"山田"), (23, &"長い\n".repeat(1_000_000))])]);
     let verdict = check(&bytes);
     assert_eq!(codes(&verdict), [ProblemCode::QuoteUnclosed]);
@@ -145,12 +145,12 @@ fn at_most_the_given_number_of_row_problems_is_listed_and_all_are_counted_and_di
 }
 
 #[test]
-fn a_refusal_by_the_header_is_told_before_the_rest_is_read() {
+fn a_refused_header_is_reported_before_the_rest_is_read() {
     let format = Format::default();
     let mut check = Check::new(&format, today(), Options::default());
     let bytes = "氏名,アドレス\r\n".to_owned() + &"山田,a@x.jp\r\n".repeat(5_000);
     assert_eq!(check.push(bytes.as_bytes()), Progress::Decided);
-    assert_eq!(check.so_far().problems.len(), 1);
+    assert_eq!(check.partial_verdict().problems.len(), 1);
     assert_eq!(check.preview().map(|preview| preview.rows.len()), Some(5));
     let verdict = check.finish(false).0;
     assert_eq!((verdict.file.bytes, verdict.file.hash), (None, None));

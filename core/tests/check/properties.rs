@@ -1,4 +1,4 @@
-//! What holds for every file, tried on many at random.
+//! Properties of every file, tested on many random ones.
 
 use proptest::{collection::vec, prelude::*, sample::select};
 use torikomi_core::{
@@ -18,7 +18,7 @@ use torikomi_core::{
 
 use crate::support::{header, today};
 
-/// Bytes in which the structure of a CSV and both character codes are likely.
+/// Bytes that are likely to have the structure of a CSV and either charset.
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
     let pieces: Vec<&'static [u8]> = vec![
         b",",
@@ -209,7 +209,7 @@ proptest! {
         let terminator = if crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
         let mut writer = csv::WriterBuilder::new().terminator(terminator).flexible(true).from_writer(Vec::new());
         writer.write_record(Item::ALL.map(Item::header)).expect("in memory");
-        // A row that is blank would be passed over; the csv crate drops some of those too, but not the same.
+        // A blank row would be skipped; the csv crate drops some blank rows too, but not the same ones.
         for row in &rows {
             let mut row = row.clone();
             row[0].push('x');
@@ -226,10 +226,10 @@ proptest! {
     }
 
     #[test]
-    fn the_quick_look_at_a_cell_comes_to_what_its_rule_says(text in text(), in_quotes in any::<bool>(), is_shift_jis in any::<bool>()) {
+    fn the_fast_path_of_a_cell_agrees_with_its_rule(text in text(), in_quotes in any::<bool>(), is_shift_jis in any::<bool>()) {
         let format = format();
         let headers: Vec<&str> = format.columns_in_effect().map(|column| column.header).collect();
-        // What Shift-JIS cannot hold comes back as a question mark, which is a text as good as any.
+        // A character that Shift-JIS lacks comes back as a question mark, which will do as a text.
         let code = if is_shift_jis { encoding_rs::SHIFT_JIS } else { encoding_rs::UTF_8 };
         let (bytes, _, _) = code.encode(&text);
         let (text, _) = code.decode_without_bom_handling(&bytes);
@@ -240,7 +240,7 @@ proptest! {
             cells[4] = "first@of.two".to_owned();
             cells[place] = if in_quotes || text.contains([',', '"', '\r', '\n']) { quoted(&text) } else { text.to_string() };
             let row = cells.join(",");
-            // Twice, because what was found in order is remembered; another address, so that it is no duplicate.
+            // Twice, because valid values are remembered; with another address, so that it is no duplicate.
             let file = format!("{}\n{row}\n{}\n", headers.join(","), row.replacen("first@of.two", "second@of.two", 1));
             let mut check = Check::with_sink(&format, today(), Options::default(), Cells { key: Some(rule.key()), ..Cells::default() });
             check.push(&code.encode(&file).0);
@@ -281,7 +281,7 @@ impl RowSink for Wrong {
     }
 }
 
-/// Good values, each with every character of ASCII, and some that are not, in every one of its places.
+/// Good values, each with every ASCII character, and some others, in each of its places.
 fn one_character_amiss() -> Vec<String> {
     let good = [
         "100-0001",
@@ -299,7 +299,7 @@ fn one_character_amiss() -> Vec<String> {
     let places = good.iter().flat_map(|good| (0..good.len()).map(move |place| (*good, place)));
     places
         .flat_map(|(good, place)| {
-            // The last byte of U+00AD, U+0430 and U+30AD is that of a hyphen or of a 0 but for its top bit.
+            // The last bytes of U+00AD, U+0430 and U+30AD are those of a hyphen or of a 0 but for the top bit.
             (' '..='~')
                 .chain("\u{AD}\u{BA}\u{430}\u{30AD}ー０".chars())
                 .map(move |other| good[..place].to_owned() + &other.to_string() + &good[place + 1..])

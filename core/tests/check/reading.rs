@@ -1,4 +1,4 @@
-//! How a file is read (specification 3): codes, line ends, quotes, blanks, places.
+//! How a file is read (specification 3): encodings, line ends, quotes, blanks, places.
 
 use torikomi_core::domain::{
     encoding::{Encoding, LineEnding},
@@ -14,7 +14,7 @@ fn only(bytes: &[u8]) -> Problem {
 }
 
 #[test]
-fn a_file_in_order_is_accepted_in_both_codes_with_and_without_bom() {
+fn a_good_file_is_accepted_in_both_charsets_with_and_without_bom() {
     let text = String::from_utf8(file(&[lead("a@x.jp"), lead("b@x.jp")])).expect("UTF-8");
     for (bytes, encoding) in [
         (text.clone().into_bytes(), Encoding::Utf8),
@@ -99,7 +99,7 @@ fn text_after_a_closing_quote_is_a_row_problem_and_the_cell_runs_on() {
 }
 
 #[test]
-fn a_quote_that_is_never_closed_is_told_where_it_opens() {
+fn a_quote_that_is_never_closed_is_reported_where_it_opens() {
     let bytes = file(&[lead("a@x.jp"), row(&[(0, "佐藤"), (4, "b@x.jp"), (23, "\"メモ")]), lead("c@x.jp")]);
     let problem = only(&bytes);
     assert_eq!(problem.code, ProblemCode::QuoteUnclosed);
@@ -110,7 +110,7 @@ fn a_quote_that_is_never_closed_is_told_where_it_opens() {
 }
 
 #[test]
-fn an_unclosed_quote_in_the_header_is_told_instead_of_a_header_problem() {
+fn an_unclosed_quote_in_the_header_is_reported_instead_of_a_header_problem() {
     let bytes = format!("\"{}\r\n{}\r\n", header(), lead("a@x.jp"));
     let problem = only(bytes.as_bytes());
     assert_eq!((problem.code, problem.byte), (ProblemCode::QuoteUnclosed, Some(0)));
@@ -129,7 +129,7 @@ fn blank_lines_take_a_row_number_but_are_no_rows() {
 }
 
 #[test]
-fn a_short_row_is_padded_and_told() {
+fn a_short_row_is_padded_and_reported() {
     let verdict = check(&file(&["山田,,,,a@x.jp".to_owned(), "佐藤".to_owned()]));
     assert_eq!(codes(&verdict), [ProblemCode::ShortRows, ProblemCode::Required]);
     assert_eq!(verdict.problems[0].facts.count, Some(2));
@@ -151,7 +151,7 @@ fn cells_without_a_name_are_dropped_when_empty_and_refuse_the_file_with_text() {
 }
 
 #[test]
-fn text_beyond_the_headers_cells_is_a_shifted_row_of_which_nothing_else_is_told() {
+fn text_beyond_the_headers_cells_makes_a_shifted_row_and_nothing_else_is_reported() {
     let bad = row(&[(0, "海野"), (4, "no address"), (6, "なし"), (11, "１")]);
     let verdict = check(&file(&[lead("a@x.jp") + ",, ,", bad + ",,x,y", lead("c@x.jp") + ",z", lead("c@x.jp")]));
     assert_eq!(codes(&verdict), [ProblemCode::RowShifted, ProblemCode::RowShifted]);
@@ -159,7 +159,7 @@ fn text_beyond_the_headers_cells_is_a_shifted_row_of_which_nothing_else_is_told(
     assert_eq!((problem.row, problem.value.as_deref(), problem.key), (Some(3), Some("x"), None));
     assert_eq!(problem.column.expect("a column").to_string(), "AE");
     assert_eq!((verdict.file.rows, verdict.counts.valid, verdict.accepted), (4, 2, true));
-    // A wrong quote is what pushed them.
+    // A wrong quote pushed them.
     let quoted = check(&file(&["\"山田\"太郎,,,,a@x.jp,\"株式会社\"A,B".to_owned() + &",".repeat(24) + "x"]));
     assert_eq!(codes(&quoted), [ProblemCode::QuoteInvalid, ProblemCode::QuoteInvalid]);
 }
@@ -209,7 +209,7 @@ fn replacement_and_control_characters_are_encoding_problems_and_tabs_are_not() {
 }
 
 #[test]
-fn a_nul_is_told_once_with_its_count() {
+fn a_nul_is_reported_once_with_its_count() {
     let verdict = check(&file(&[row(&[(0, "a\0\0"), (4, "a@x.jp")]), row(&[(0, "b\0"), (4, "b@x.jp")])]));
     assert_eq!(codes(&verdict), [ProblemCode::NotCsv, ProblemCode::Encoding, ProblemCode::Encoding]);
     assert_eq!((verdict.problems[0].row, verdict.problems[0].facts.count), (Some(2), Some(3)));
@@ -223,7 +223,7 @@ fn vendor_characters_of_windows_31j_survive() {
 }
 
 #[test]
-fn a_row_above_without_problems_has_the_address() {
+fn an_earlier_valid_row_has_the_address() {
     let bad = |address| row(&[(4, address)]);
     let verdict =
         check(&file(&[bad("a@x.jp"), lead("a@x.jp"), lead("A@x.jp"), bad("a@x.jp"), lead(" a@x.jp\u{3000}")]));

@@ -1,4 +1,4 @@
-//! Repairs (specification 4, last column of the table): one test a row, several at once, and every cut.
+//! Repairs (specification 4, last column of the table): one test for each row, several repairs at once, and every cut.
 
 use torikomi_core::{
     check::verdict::Verdict,
@@ -8,7 +8,7 @@ use torikomi_core::{
         item::Item,
         problem::ProblemCode,
     },
-    repair::{HEAD_BYTES, Offer, Repair, Repairing, offer},
+    repair::{HEAD_BYTES, Offer, Repair, Repairer, offer},
 };
 
 use crate::support::{check_with, codes, file, header, lead, row, shift_jis, with_custom_items};
@@ -21,39 +21,44 @@ fn offered(format: &Format, bytes: &[u8]) -> Option<(Repair, Offer)> {
 }
 
 fn run(repair: &Repair, chunks: &[&[u8]]) -> Vec<u8> {
-    let (mut repairing, mut mended) = (Repairing::new(repair), Vec::new());
+    let (mut repairing, mut repaired) = (Repairer::new(repair), Vec::new());
     for chunk in chunks {
-        repairing.push(chunk, &mut mended);
+        repairing.push(chunk, &mut repaired);
     }
-    repairing.finish(&mut mended);
-    mended
+    repairing.finish(&mut repaired);
+    repaired
 }
 
-struct Mended {
+struct Repaired {
     offer: Offer,
     bytes: Vec<u8>,
     verdict: Verdict,
 }
 
 /// Repairs the file once, in one piece and cut at every byte, and checks the result.
-fn mend(format: &Format, bytes: &[u8]) -> Mended {
+fn repair_and_check(format: &Format, bytes: &[u8]) -> Repaired {
     let (repair, offer) = offered(format, bytes).expect("something is offered");
-    let mended = run(&repair, &[bytes]);
+    let repaired = run(&repair, &[bytes]);
     for cut in 0..=bytes.len() {
         let (left, right) = bytes.split_at(cut);
-        assert_eq!(run(&repair, &[left, right]), mended, "cut at {cut}");
+        assert_eq!(run(&repair, &[left, right]), repaired, "cut at {cut}");
     }
     let every: Vec<&[u8]> = bytes.chunks(1).collect();
-    assert_eq!(run(&repair, &every), mended);
-    let verdict = check_with(format, &mended);
-    Mended { offer, bytes: mended, verdict }
+    assert_eq!(run(&repair, &every), repaired);
+    let verdict = check_with(format, &repaired);
+    Repaired { offer, bytes: repaired, verdict }
 }
 
-fn mended(bytes: &[u8]) -> Mended {
-    let mended = mend(&Format::default(), bytes);
-    assert!(mended.verdict.accepted, "{:#?}\n{}", mended.verdict.problems, String::from_utf8_lossy(&mended.bytes));
-    assert_eq!(mended.offer.left, []);
-    mended
+fn repaired(bytes: &[u8]) -> Repaired {
+    let repaired = repair_and_check(&Format::default(), bytes);
+    assert!(
+        repaired.verdict.accepted,
+        "{:#?}\n{}",
+        repaired.verdict.problems,
+        String::from_utf8_lossy(&repaired.bytes)
+    );
+    assert_eq!(repaired.offer.left, []);
+    repaired
 }
 
 fn repairs(offer: &Offer) -> Vec<ProblemCode> {
@@ -70,7 +75,7 @@ fn names() -> Vec<&'static str> {
 }
 
 #[test]
-fn other_character_codes_become_utf_8_with_a_byte_order_mark() {
+fn other_charsets_become_utf_8_with_a_byte_order_mark() {
     let text = String::from_utf8(file(&[lead("a@x.jp"), row(&[(0, "髙\u{20BB7}"), (4, "b@x.jp")])])).expect("UTF-8");
     let plain = text.replace('\u{20BB7}', "橋").replace('髙', "高");
     let utf16 = |to: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(to).collect::<Vec<u8>>();
@@ -86,30 +91,30 @@ fn other_character_codes_become_utf_8_with_a_byte_order_mark() {
         (old(encoding_rs::GB18030), &plain),
         (old(encoding_rs::ISO_2022_JP), &plain),
     ] {
-        let mended = mended(&bytes);
-        assert_eq!(repairs(&mended.offer), [ProblemCode::EncodingUnsupported]);
-        assert_eq!(mended.bytes, [b"\xEF\xBB\xBF", expected.as_bytes()].concat());
-        assert_eq!(mended.verdict.file.encoding, Some(Encoding::Utf8Bom));
+        let repaired = repaired(&bytes);
+        assert_eq!(repairs(&repaired.offer), [ProblemCode::EncodingUnsupported]);
+        assert_eq!(repaired.bytes, [b"\xEF\xBB\xBF", expected.as_bytes()].concat());
+        assert_eq!(repaired.verdict.file.encoding, Some(Encoding::Utf8Bom));
     }
 }
 
 #[test]
 fn a_lone_cr_becomes_crlf_but_stays_inside_quotes() {
     let bytes = text(&names(), &[&row(&[(0, "\"山\r田\""), (4, "a@x.jp")])]).replace("\r\n", "\r");
-    let mended = mended(bytes.as_bytes());
-    assert_eq!(repairs(&mended.offer), [ProblemCode::LineEnding]);
-    assert_eq!(mended.verdict.file.line_ending, Some(LineEnding::Crlf));
-    assert!(String::from_utf8_lossy(&mended.bytes).contains("\"山\r田\""));
+    let repaired = repaired(bytes.as_bytes());
+    assert_eq!(repairs(&repaired.offer), [ProblemCode::LineEnding]);
+    assert_eq!(repaired.verdict.file.line_ending, Some(LineEnding::Crlf));
+    assert!(String::from_utf8_lossy(&repaired.bytes).contains("\"山\r田\""));
 }
 
 #[test]
-fn commas_take_the_place_of_tabs_and_semicolons() {
+fn commas_replace_tabs_and_semicolons() {
     for (separator, code) in [('\t', "\t"), (';', ";")] {
         let lead = ["株式会社A,B", "\"a\"\"b\"", "c\"d", "", "a@x.jp", "\"い;ろ\t\""].join(code);
         let bytes = format!("{}\n{lead}\n", names().join(code));
-        let mended = mended(bytes.as_bytes());
-        assert_eq!(repairs(&mended.offer), [ProblemCode::Delimiter], "{separator:?}");
-        let line = String::from_utf8_lossy(&mended.bytes).lines().nth(1).expect("a row").to_owned();
+        let repaired = repaired(bytes.as_bytes());
+        assert_eq!(repairs(&repaired.offer), [ProblemCode::Delimiter], "{separator:?}");
+        let line = String::from_utf8_lossy(&repaired.bytes).lines().nth(1).expect("a row").to_owned();
         assert_eq!(line, "\"株式会社A,B\",\"a\"\"b\",c\"d,,a@x.jp,\"い;ろ\t\"");
     }
 }
@@ -120,11 +125,11 @@ fn our_error_file_loses_its_two_columns() {
     let mut head = names();
     head.extend(["エラー内容", "行番号", "予算", "希望時期"]);
     let line = format!("{},必須です。,3,500,今期", lead("a@x.jp"));
-    let mended = mend(&format, text(&head, &[&line]).as_bytes());
-    assert!(mended.verdict.accepted);
-    assert_eq!(repairs(&mended.offer), [ProblemCode::ErrorFile]);
+    let repaired = repair_and_check(&format, text(&head, &[&line]).as_bytes());
+    assert!(repaired.verdict.accepted);
+    assert_eq!(repairs(&repaired.offer), [ProblemCode::ErrorFile]);
     let expected = format!("{},500,今期", lead("a@x.jp"));
-    assert_eq!(String::from_utf8_lossy(&mended.bytes).lines().nth(1), Some(expected.as_str()));
+    assert_eq!(String::from_utf8_lossy(&repaired.bytes).lines().nth(1), Some(expected.as_str()));
 }
 
 #[test]
@@ -134,39 +139,39 @@ fn a_search_export_loses_its_lines_and_columns() {
     head.extend(["リードID", "登録日時", "更新日時", "予算", "希望時期"]);
     let line = format!("{},7,2026/1/1 9:00,2026/1/2 9:00,500,今期", lead("a@x.jp"));
     let bytes = format!("検索条件,2026/11/25,1件\r\nタグ=展示会\r\n{}", text(&head, &[&line]));
-    let mended = mend(&format, bytes.as_bytes());
-    assert!(mended.verdict.accepted, "{:#?}", mended.verdict.problems);
-    assert_eq!((repairs(&mended.offer), mended.offer.row_shift), (vec![ProblemCode::SearchExport], 2));
+    let repaired = repair_and_check(&format, bytes.as_bytes());
+    assert!(repaired.verdict.accepted, "{:#?}", repaired.verdict.problems);
+    assert_eq!((repairs(&repaired.offer), repaired.offer.row_shift), (vec![ProblemCode::SearchExport], 2));
     let expected = format!("{},500,今期", lead("a@x.jp"));
-    assert_eq!(String::from_utf8_lossy(&mended.bytes).lines().nth(1), Some(expected.as_str()));
-    assert_eq!(mended.offer.before.expect("a preview").header_row, 3);
-    assert_eq!(mended.offer.after.expect("a preview").rows[0].row, 2);
+    assert_eq!(String::from_utf8_lossy(&repaired.bytes).lines().nth(1), Some(expected.as_str()));
+    assert_eq!(repaired.offer.before.expect("a preview").header_row, 3);
+    assert_eq!(repaired.offer.after.expect("a preview").rows[0].row, 2);
 }
 
 #[test]
-fn an_old_file_gets_the_name_of_today_in_its_own_code() {
+fn an_old_file_gets_todays_name_in_its_own_encoding() {
     let bytes = shift_jis(&text(&names(), &[&lead("a@x.jp")]).replace("旧メール配信グループ", "メール配信グループ"));
-    let mended = mended(&bytes);
-    assert_eq!(repairs(&mended.offer), [ProblemCode::OldFormat]);
-    assert_eq!(mended.bytes, shift_jis(&text(&names(), &[&lead("a@x.jp")])));
-    assert!(mended.offer.repairs[0].message.ja.contains("Z列「メール配信グループ」→「旧メール配信グループ」"));
+    let repaired = repaired(&bytes);
+    assert_eq!(repairs(&repaired.offer), [ProblemCode::OldFormat]);
+    assert_eq!(repaired.bytes, shift_jis(&text(&names(), &[&lead("a@x.jp")])));
+    assert!(repaired.offer.repairs[0].message.ja.contains("Z列「メール配信グループ」→「旧メール配信グループ」"));
 }
 
 #[test]
 fn garbled_names_are_replaced() {
     let bytes = text(&names(), &[&lead("a@x.jp")]).replace("姓(フリガナ)", "姓(?リガナ)");
-    let mended = mended(bytes.as_bytes());
-    assert_eq!(repairs(&mended.offer), [ProblemCode::HeaderGarbled]);
-    assert_eq!(mended.bytes, file(&[lead("a@x.jp")]));
+    let repaired = repaired(bytes.as_bytes());
+    assert_eq!(repairs(&repaired.offer), [ProblemCode::HeaderGarbled]);
+    assert_eq!(repaired.bytes, file(&[lead("a@x.jp")]));
 }
 
 #[test]
-fn a_missing_header_is_put_in_front_where_the_columns_fit() {
+fn a_missing_header_is_put_in_front_if_the_columns_fit() {
     let bytes = text(&[], &[&lead("a@x.jp"), &lead("b@x.jp")]).trim_ascii_start().to_owned();
-    let mended = mended(bytes.as_bytes());
-    assert_eq!((repairs(&mended.offer), mended.offer.row_shift), (vec![ProblemCode::HeaderMissing], -1));
-    assert_eq!(mended.bytes, file(&[lead("a@x.jp"), lead("b@x.jp")]));
-    // Another number of columns, or addresses that stand elsewhere: nobody knows what is what.
+    let repaired = repaired(bytes.as_bytes());
+    assert_eq!((repairs(&repaired.offer), repaired.offer.row_shift), (vec![ProblemCode::HeaderMissing], -1));
+    assert_eq!(repaired.bytes, file(&[lead("a@x.jp"), lead("b@x.jp")]));
+    // Another number of columns, or addresses in another column: the columns are unknown.
     for other in ["山田,太郎,a@x.jp\r\n".to_owned(), row(&[(0, "山田"), (3, "a@x.jp")]) + "\r\n"] {
         assert!(offered(&Format::default(), other.as_bytes()).is_none());
     }
@@ -183,10 +188,10 @@ fn custom_items_are_ordered_dropped_added_blank_and_renamed() {
     ];
     for (custom, found, expected) in cases {
         let head: Vec<&str> = names().into_iter().chain(custom.iter().copied()).collect();
-        let mended = mend(&format, text(&head, &[&(lead("a@x.jp") + found)]).as_bytes());
-        assert_eq!(repairs(&mended.offer), [ProblemCode::CustomItemsChanged]);
-        assert!(mended.verdict.accepted, "{:#?}", mended.verdict.problems);
-        let line = String::from_utf8_lossy(&mended.bytes).lines().nth(1).map(str::to_owned);
+        let repaired = repair_and_check(&format, text(&head, &[&(lead("a@x.jp") + found)]).as_bytes());
+        assert_eq!(repairs(&repaired.offer), [ProblemCode::CustomItemsChanged]);
+        assert!(repaired.verdict.accepted, "{:#?}", repaired.verdict.problems);
+        let line = String::from_utf8_lossy(&repaired.bytes).lines().nth(1).map(str::to_owned);
         assert_eq!(line, Some(lead("a@x.jp") + expected), "{custom:?}");
     }
 }
@@ -209,7 +214,7 @@ fn an_unknown_column_beside_a_missing_custom_item_may_be_it_and_is_left_alone() 
 }
 
 #[test]
-fn nothing_is_offered_where_two_columns_mean_the_same_one() {
+fn nothing_is_offered_if_two_columns_mean_the_same_item() {
     let format = with_custom_items();
     let in_place_of_phone = |name: &'static str| {
         let mut head = names();
@@ -219,7 +224,7 @@ fn nothing_is_offered_where_two_columns_mean_the_same_one() {
     let with = |head: &[&'static str], more: &[&'static str]| [head, more].concat();
     let customs = ["予算", "希望時期"];
     for head in [
-        // Two spellings of a name that is not there.
+        // Two spellings of a missing name.
         with(&in_place_of_phone("電話番号*"), &["電話番号(必須)"]),
         with(&in_place_of_phone("電話番"), &["Telephone"]),
         with(&in_place_of_phone("電話番号*"), &["電話番号(必須)", "予算", "希望時期"]),
@@ -250,10 +255,10 @@ fn custom_items_under_names_that_are_alike_are_not_dropped_with_other_columns_ou
     head.swap(9, 10);
     head.extend(["予算*", "希望の時期"]);
     let line = row(&[(0, "山田"), (4, "a@x.jp"), (9, "部長"), (10, "営業部")]) + ",500,今期";
-    let mended = mend(&with_custom_items(), text(&head, &[&line]).as_bytes());
-    assert!(mended.verdict.accepted, "{:#?}", mended.verdict.problems);
+    let repaired = repair_and_check(&with_custom_items(), text(&head, &[&line]).as_bytes());
+    assert!(repaired.verdict.accepted, "{:#?}", repaired.verdict.problems);
     let good = row(&[(0, "山田"), (4, "a@x.jp"), (9, "営業部"), (10, "部長")]) + ",500,今期";
-    assert_eq!(String::from_utf8_lossy(&mended.bytes).lines().nth(1), Some(good.as_str()));
+    assert_eq!(String::from_utf8_lossy(&repaired.bytes).lines().nth(1), Some(good.as_str()));
 }
 
 #[test]
@@ -261,10 +266,10 @@ fn a_name_that_shift_jis_does_not_have_makes_the_file_utf_8() {
     let mut format = with_custom_items();
     format.custom_items[1].name = "希望時期〜".to_owned();
     let head: Vec<&str> = names().into_iter().chain(["予算", "希望時期"]).collect();
-    let mended = mend(&format, &shift_jis(&text(&head, &[&(lead("a@x.jp") + ",500,今期")])));
-    assert!(mended.verdict.accepted);
-    assert_eq!(mended.verdict.file.encoding, Some(Encoding::Utf8Bom));
-    assert_eq!(repairs(&mended.offer), [ProblemCode::CustomItemsChanged, ProblemCode::CustomItemsChanged]);
+    let repaired = repair_and_check(&format, &shift_jis(&text(&head, &[&(lead("a@x.jp") + ",500,今期")])));
+    assert!(repaired.verdict.accepted);
+    assert_eq!(repaired.verdict.file.encoding, Some(Encoding::Utf8Bom));
+    assert_eq!(repairs(&repaired.offer), [ProblemCode::CustomItemsChanged, ProblemCode::CustomItemsChanged]);
 }
 
 #[test]
@@ -273,14 +278,14 @@ fn columns_are_put_in_order_and_renamed_when_all_are_there() {
     head.swap(0, 1);
     head[5] = "会社組織名";
     let line = row(&[(1, "山田"), (0, "太郎"), (4, "a@x.jp"), (5, "商事")]);
-    let mended = mended(text(&head, &[&line]).as_bytes());
-    assert_eq!(repairs(&mended.offer), [ProblemCode::HeaderMismatch]);
-    assert_eq!(mended.bytes, file(&[row(&[(0, "山田"), (1, "太郎"), (4, "a@x.jp"), (5, "商事")])]));
-    // A column that is not there is not invented: under the import rules its blank cells would clear values.
+    let repaired = repaired(text(&head, &[&line]).as_bytes());
+    assert_eq!(repairs(&repaired.offer), [ProblemCode::HeaderMismatch]);
+    assert_eq!(repaired.bytes, file(&[row(&[(0, "山田"), (1, "太郎"), (4, "a@x.jp"), (5, "商事")])]));
+    // A missing column is not invented: under the import rules its blank cells would clear values.
     let mut short = names();
     short.remove(5);
     assert!(offered(&Format::default(), text(&short, &[&lead("a@x.jp")]).as_bytes()).is_none());
-    // Two columns of one name: nobody knows which is meant.
+    // Two columns of one name: either may be the right one.
     let mut twice = names();
     twice[1] = "姓";
     twice.push("名");
@@ -294,7 +299,7 @@ fn names_that_are_alike_are_renamed_and_no_others() {
     head.swap(9, 10);
     let line = row(&[(0, "山田"), (4, "a@x.jp"), (9, "部長"), (10, "営業部"), (16, "https://x.jp")]);
     let good = row(&[(0, "山田"), (4, "a@x.jp"), (9, "営業部"), (10, "部長"), (16, "https://x.jp")]);
-    assert_eq!(mended(text(&head, &[&line]).as_bytes()).bytes, file(&[good]));
+    assert_eq!(repaired(text(&head, &[&line]).as_bytes()).bytes, file(&[good]));
     for (place, name) in [(8, "TEL"), (5, "会社"), (4, "Eメール"), (14, "住所3"), (28, "誕生日")] {
         let mut head = names();
         head[place] = name;
@@ -306,28 +311,29 @@ fn names_that_are_alike_are_renamed_and_no_others() {
 fn columns_without_a_name_are_dropped_and_shifted_rows_are_left_alone() {
     let shifted = lead("b@x.jp") + ",,,余り";
     let nameless = format!("{},,\r\n{},余り\r\n{shifted}\r\n{}\r\n", header(), lead("a@x.jp"), lead("c@x.jp"));
-    let dropped = mended(nameless.as_bytes());
+    let dropped = repaired(nameless.as_bytes());
     assert_eq!(repairs(&dropped.offer), [ProblemCode::ExtraCells]);
     assert_eq!(dropped.bytes, file(&[lead("a@x.jp"), shifted, lead("c@x.jp")]));
     assert_eq!(codes(&dropped.verdict), [ProblemCode::RowShifted]);
-    // Below a header problem nobody has seen them: they are still there to be seen.
-    let first = mend(&Format::default(), nameless.replace("旧メール配信グループ", "メール配信グループ").as_bytes());
+    // Below a header problem the rows have not been judged: the nameless columns must stay.
+    let first =
+        repair_and_check(&Format::default(), nameless.replace("旧メール配信グループ", "メール配信グループ").as_bytes());
     assert_eq!(repairs(&first.offer), [ProblemCode::OldFormat]);
     assert_eq!(first.bytes, nameless.as_bytes());
-    // One comma too many: nothing is cut off.
+    // One comma too many: nothing is dropped.
     let bytes = file(&[lead("a@x.jp") + ",余り", lead("b@x.jp")]);
     assert!(offered(&Format::default(), &bytes).is_none());
 }
 
 #[test]
-fn lines_above_the_header_go_and_what_is_below_is_mended_too() {
+fn lines_above_the_header_are_removed_and_the_rest_is_repaired_too() {
     let mut head = names();
     head[25] = "メール配信グループ";
     let bytes = format!("sep=,\r\n参加者一覧\r\n\r\n{}", text(&head, &[&lead("a@x.jp")]));
-    let lines_gone = mended(bytes.as_bytes());
+    let lines_gone = repaired(bytes.as_bytes());
     assert_eq!(repairs(&lines_gone.offer), [ProblemCode::LinesAbove, ProblemCode::OldFormat]);
     assert_eq!((lines_gone.offer.row_shift, lines_gone.bytes), (3, file(&[lead("a@x.jp")])));
-    // A lead above the header is nobody's to delete.
+    // A lead above the header must not be deleted.
     let with_lead = format!("{}\r\n{}", lead("a@x.jp"), text(&names(), &[&lead("b@x.jp")]));
     assert!(offered(&Format::default(), with_lead.as_bytes()).is_none());
 }
@@ -341,22 +347,22 @@ fn no_header_is_put_in_front_of_a_file_that_has_one_further_down() {
 }
 
 #[test]
-fn a_shift_jis_search_export_with_cr_and_moved_columns_is_put_right_at_once() {
+fn a_shift_jis_search_export_with_cr_and_moved_columns_is_repaired_at_once() {
     let mut head = names();
     head.swap(9, 10);
     head.extend(["リードID", "登録日時", "更新日時"]);
     let line = row(&[(0, "山田"), (4, "a@x.jp"), (9, "部長"), (10, "営業部")]) + ",7,2026/1/1 9:00,2026/1/2 9:00";
     let bytes = format!("検索条件,2026/11/25,1件\r\nタグ=展示会\r\n{}", text(&head, &[&line])).replace("\r\n", "\r");
-    let mended = mended(&shift_jis(&bytes));
+    let repaired = repaired(&shift_jis(&bytes));
     assert_eq!(
-        repairs(&mended.offer),
+        repairs(&repaired.offer),
         [ProblemCode::LineEnding, ProblemCode::SearchExport, ProblemCode::HeaderMismatch]
     );
-    let told = &mended.offer.repairs[1].message.ja;
-    assert!(told.contains("2行") && told.contains("「リードID」「登録日時」「更新日時」"), "{told}");
-    assert_eq!(mended.offer.row_shift, 2);
+    let message = &repaired.offer.repairs[1].message.ja;
+    assert!(message.contains("2行") && message.contains("「リードID」「登録日時」「更新日時」"), "{message}");
+    assert_eq!(repaired.offer.row_shift, 2);
     assert_eq!(
-        mended.bytes,
+        repaired.bytes,
         shift_jis(
             &String::from_utf8(file(&[row(&[(0, "山田"), (4, "a@x.jp"), (9, "営業部"), (10, "部長")])]))
                 .expect("UTF-8")
@@ -365,15 +371,15 @@ fn a_shift_jis_search_export_with_cr_and_moved_columns_is_put_right_at_once() {
 }
 
 #[test]
-fn a_utf_16_export_with_tabs_of_the_old_format_is_put_right_at_once() {
+fn a_utf_16_export_with_tabs_of_the_old_format_is_repaired_at_once() {
     let plain = text(&names(), &[&lead("a@x.jp")]).replace("旧メール配信グループ", "メール配信グループ");
     let utf16: Vec<u8> = plain.replace(',', "\t").encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let mended = mended(&[b"\xFF\xFE", utf16.as_slice()].concat());
+    let repaired = repaired(&[b"\xFF\xFE", utf16.as_slice()].concat());
     assert_eq!(
-        repairs(&mended.offer),
+        repairs(&repaired.offer),
         [ProblemCode::EncodingUnsupported, ProblemCode::Delimiter, ProblemCode::OldFormat]
     );
-    assert_eq!(mended.bytes, [b"\xEF\xBB\xBF".as_slice(), &file(&[lead("a@x.jp")])].concat());
+    assert_eq!(repaired.bytes, [b"\xEF\xBB\xBF".as_slice(), &file(&[lead("a@x.jp")])].concat());
 }
 
 #[test]
@@ -381,13 +387,13 @@ fn short_rows_stay_short_and_blank_lines_blank() {
     let mut head = names();
     head.swap(9, 10);
     let bytes = text(&head, &["山田,,,,a@x.jp", "", "山田,,,,b@x.jp,,,,,部長,営業部"]);
-    let mended = mended(bytes.as_bytes());
-    let lines: Vec<String> = String::from_utf8_lossy(&mended.bytes).lines().map(str::to_owned).collect();
+    let repaired = repaired(bytes.as_bytes());
+    let lines: Vec<String> = String::from_utf8_lossy(&repaired.bytes).lines().map(str::to_owned).collect();
     assert_eq!(lines[1..], ["山田,,,,a@x.jp", "", "山田,,,,b@x.jp,,,,,営業部,部長"]);
 }
 
 #[test]
-fn a_record_too_long_to_be_held_goes_through_as_it_is() {
+fn a_record_too_long_to_be_held_passes_unchanged() {
     let long = format!("\"{}\",b", "あ\r\n".repeat(1 << 20));
     let bytes = text(&names(), &[&long, &lead("a@x.jp")]).replace("旧メール配信グループ", "メール配信グループ");
     let (repair, _) = offered(&Format::default(), bytes.as_bytes()).expect("an offer");
@@ -398,7 +404,7 @@ fn a_record_too_long_to_be_held_goes_through_as_it_is() {
 }
 
 #[test]
-fn nothing_is_offered_for_what_only_a_person_can_mend() {
+fn nothing_is_offered_for_problems_that_only_a_person_can_solve() {
     let unclosed = file(&[row(&[(0, "\"山田"), (4, "a@x.jp")])]);
     for bytes in [b"".as_slice(), b"PK\x03\x04", header().as_bytes(), &unclosed, b"a,b\r\n1,2\r\n"] {
         assert!(offered(&Format::default(), bytes).is_none(), "{}", String::from_utf8_lossy(bytes));
@@ -406,21 +412,21 @@ fn nothing_is_offered_for_what_only_a_person_can_mend() {
 }
 
 #[test]
-fn what_stays_is_told() {
+fn remaining_problems_are_reported() {
     let bytes = text(&names(), &[&row(&[(0, "\"山田"), (4, "a@x.jp")])]).replace("\r\n", "\r");
-    let mended = mend(&Format::default(), bytes.as_bytes());
+    let repaired = repair_and_check(&Format::default(), bytes.as_bytes());
     assert_eq!(
-        (repairs(&mended.offer), &mended.offer.left),
+        (repairs(&repaired.offer), &repaired.offer.left),
         (vec![ProblemCode::LineEnding], &vec![ProblemCode::QuoteUnclosed])
     );
 }
 
 #[test]
-fn the_offer_of_a_large_file_needs_its_head_alone() {
+fn the_offer_of_a_large_file_needs_only_its_head() {
     let rows: Vec<String> = (0..20_000).map(|number| lead(&format!("a{number}@example.jp"))).collect();
     let bytes = String::from_utf8(file(&rows)).expect("UTF-8").replace("旧メール配信グループ", "メール配信グループ");
     assert!(bytes.len() > HEAD_BYTES);
     let (repair, _) = offered(&Format::default(), bytes.as_bytes()).expect("an offer");
-    let mended = run(&repair, &bytes.as_bytes().chunks(9_999).collect::<Vec<_>>());
-    assert!(mended == file(&rows) && check_with(&Format::default(), &mended).accepted);
+    let repaired = run(&repair, &bytes.as_bytes().chunks(9_999).collect::<Vec<_>>());
+    assert!(repaired == file(&rows) && check_with(&Format::default(), &repaired).accepted);
 }

@@ -1,4 +1,4 @@
-//! What a sink is given.
+//! What a sink receives.
 
 use torikomi_core::{
     check::{
@@ -77,7 +77,7 @@ fn rows() -> Vec<String> {
 }
 
 #[test]
-fn values_are_as_stored_and_cells_as_they_stand() {
+fn values_are_as_stored_and_cells_as_in_the_file() {
     let text = String::from_utf8(file(&rows())).expect("UTF-8");
     let format = Format::default();
     // The minus of U+2212 cannot be written in Shift-JIS.
@@ -104,7 +104,7 @@ fn values_are_as_stored_and_cells_as_they_stand() {
 }
 
 #[test]
-fn a_sink_that_wants_bad_rows_alone_gets_them_with_the_same_values() {
+fn a_sink_for_bad_rows_gets_them_with_the_same_values() {
     let bytes = file(&rows());
     let format = Format::default();
     let mut check = Check::with_sink(&format, today(), Options::default(), All(&bytes, Vec::new()));

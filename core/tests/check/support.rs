@@ -1,4 +1,4 @@
-//! Checks bytes with the default format or another, and makes such bytes.
+//! Checks bytes with the default format or another one, and makes such bytes.
 
 use torikomi_core::{
     check::{Check, Options, verdict::Verdict},
@@ -19,7 +19,7 @@ pub(crate) fn header() -> String {
     Item::ALL.map(Item::header).join(",")
 }
 
-/// A row of 29 cells with the given ones filled in; `cells` are (column from 0, text as it stands in the file).
+/// A row of 29 cells with the given ones filled in; `cells` are (column from 0, text as in the file).
 pub(crate) fn row(cells: &[(usize, &str)]) -> String {
     let mut row = [""; 29];
     for (column, text) in cells {

@@ -1,4 +1,4 @@
-//! What is told of a chunk ahead, on 32 bits too: a file with slips of every kind, with and without it.
+//! Prechecked rows, on 32 bits too: a file with mistakes of every kind, with and without prechecking.
 
 use torikomi_core::{
     check::{Check, Options, Prechecked, verdict::Verdict},
@@ -6,7 +6,7 @@ use torikomi_core::{
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
-/// So many are pushed first, so that the rows have begun.
+/// Rows that are pushed first, to finish the opening.
 const FIRST_ROWS: u32 = 1_500;
 const ROWS: u32 = 6_000;
 const CHUNK_BYTES: [usize; 3] = [700, 65_521, 1 << 20];
@@ -24,7 +24,7 @@ fn rows(numbers: std::ops::Range<u32>) -> String {
     numbers.map(|number| row(number) + "\r\n").collect()
 }
 
-/// The verdict, and how many rows were told ahead.
+/// The verdict, and how many rows were prechecked.
 fn checked(chunk_bytes: usize, ahead: bool) -> (Verdict, usize) {
     let format = Format::default();
     let new = || Check::new(&format, Date::new(2026, 11, 23).expect("a day"), Options::default());
@@ -32,23 +32,26 @@ fn checked(chunk_bytes: usize, ahead: bool) -> (Verdict, usize) {
     let (mut check, mut looking) = (new(), new());
     check.push(beginning.as_bytes());
     looking.push(beginning.as_bytes());
-    let mut look_ahead = looking.looking_ahead().ok().expect("the rows have begun");
-    let mut told = 0;
+    let mut look_ahead = looking.into_look_ahead().ok().expect("the rows have begun");
+    let mut prechecked_rows = 0;
     for chunk in rows(FIRST_ROWS..ROWS).as_bytes().chunks(chunk_bytes) {
-        let prechecked = if ahead { look_ahead.look(chunk) } else { Prechecked::default() };
-        told += prechecked.len();
+        let prechecked = if ahead { look_ahead.precheck(chunk) } else { Prechecked::default() };
+        prechecked_rows += prechecked.len();
         check.push_prechecked(chunk, &Prechecked::from_words(&prechecked.into_words()));
     }
-    (check.finish(true).0, told)
+    (check.finish(true).0, prechecked_rows)
 }
 
 #[wasm_bindgen_test(unsupported = test)]
-fn what_is_told_ahead_changes_no_verdict() {
+fn prechecked_rows_change_no_verdict() {
     for chunk_bytes in CHUNK_BYTES {
-        let ((verdict, told), (expected, _)) = (checked(chunk_bytes, true), checked(chunk_bytes, false));
+        let ((verdict, prechecked_rows), (expected, _)) = (checked(chunk_bytes, true), checked(chunk_bytes, false));
         assert_eq!(verdict, expected, "in chunks of {chunk_bytes} bytes");
         assert!(verdict.counts.invalid > 500, "{:?}", verdict.counts);
-        // One in five rows cannot be told, and of small chunks the one that each begins in.
-        assert!(told > (ROWS - FIRST_ROWS) as usize / 3, "{told} in chunks of {chunk_bytes} bytes");
+        // One in five rows cannot be prechecked, and neither can the one in which each chunk begins.
+        assert!(
+            prechecked_rows > (ROWS - FIRST_ROWS) as usize / 3,
+            "{prechecked_rows} in chunks of {chunk_bytes} bytes"
+        );
     }
 }

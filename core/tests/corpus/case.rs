@@ -1,4 +1,4 @@
-//! One case of the corpus: its files as they were embedded, and what is done with them.
+//! One case of the corpus: its embedded files, and how they are checked.
 
 use serde::Deserialize;
 use torikomi_core::{
@@ -15,7 +15,7 @@ pub(crate) struct Case {
     pub(crate) name: &'static str,
     pub(crate) input: &'static [u8],
     pub(crate) format: Option<&'static str>,
-    /// Read at run time when expectations are rewritten; else embedded.
+    /// Read at run time when expectations are rewritten; otherwise embedded.
     pub(crate) expected: &'static str,
 }
 
@@ -26,13 +26,13 @@ struct Setting {
     today: Option<Date>,
     max_problems: Option<u32>,
     columns: Option<Vec<ProfileColumn>>,
-    /// As the command line takes them.
+    /// In the form of the command line.
     custom_items: Option<serde_json::Value>,
     names: Option<KnownNames>,
     limits: Option<Limits>,
 }
 
-/// A case made ready for its check.
+/// A case that is ready for its check.
 pub(crate) struct Prepared {
     pub(crate) format: Format,
     pub(crate) today: Date,
@@ -64,7 +64,7 @@ impl Case {
 }
 
 impl Prepared {
-    /// The verdict on the chunks, one after the other.
+    /// The verdict on the chunks in their order.
     pub(crate) fn verdict<'a>(&self, chunks: impl IntoIterator<Item = &'a [u8]>) -> Verdict {
         let mut check = Check::new(&self.format, self.today, self.options);
         for chunk in chunks {
@@ -80,7 +80,7 @@ const SMALL: usize = 4 << 10;
 const RUNS: usize = 10;
 const CUTS: usize = 50;
 
-/// Where the file is cut: the places of each run, rising.
+/// Where the file is cut: the places of each run, in rising order.
 pub(crate) fn cuts(length: usize) -> Vec<Vec<usize>> {
     if length <= SMALL {
         return (0..=length).map(|cut| vec![cut]).collect();
@@ -110,7 +110,7 @@ pub(crate) fn pieces<'a>(input: &'a [u8], cuts: &[usize]) -> Vec<&'a [u8]> {
     ends.map(|end| input.get(std::mem::replace(&mut start, end)..end).expect("cuts rise")).collect()
 }
 
-/// What differs, a line each, by the path to it.
+/// The differences, a line each, by their path.
 pub(crate) fn differences(expected: &serde_json::Value, found: &serde_json::Value, path: &str) -> Vec<String> {
     use serde_json::Value::{Array, Object};
     let both = match (expected, found) {

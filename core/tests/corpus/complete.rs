@@ -1,4 +1,4 @@
-//! That nothing is left out: every code, every folder, every file.
+//! The corpus is complete: every code, every folder, every file.
 
 use std::collections::BTreeSet;
 
@@ -6,19 +6,19 @@ use torikomi_core::{check::verdict::Verdict, domain::problem::ProblemCode};
 
 use crate::case::Case;
 
-/// The codes that no check of a file alone can come to.
-const OF_THE_PLAN: [ProblemCode; 2] = [ProblemCode::AlreadyRegistered, ProblemCode::CaseVariant];
+/// The codes that no check of a file alone can report.
+const PLAN_CODES: [ProblemCode; 2] = [ProblemCode::AlreadyRegistered, ProblemCode::CaseVariant];
 
 pub(crate) fn every_code_has_a_case(cases: &[Case]) {
     let verdicts = cases.iter().map(|case| serde_json::from_str(case.expected).expect("expected.json is a verdict"));
-    let told: BTreeSet<ProblemCode> =
+    let reported: BTreeSet<ProblemCode> =
         verdicts.flat_map(|verdict: Verdict| verdict.problems).map(|problem| problem.code).collect();
     for code in ProblemCode::ALL {
-        assert_eq!(told.contains(&code), !OF_THE_PLAN.contains(&code), "{code:?}");
+        assert_eq!(reported.contains(&code), !PLAN_CODES.contains(&code), "{code:?}");
     }
 }
 
-/// Writes the case's expected.json anew if the environment asks for it. Answers whether it did.
+/// Writes the case's expected.json if the environment asks for it. Returns whether it did.
 #[cfg(not(target_family = "wasm"))]
 pub(crate) fn rewritten(case: &Case) -> bool {
     if std::env::var_os("CORPUS").is_none_or(|wish| wish != "rewrite") {

@@ -16,7 +16,7 @@ use serde::Serialize;
 use torikomi_core::{
     check::verdict::Verdict,
     domain::format::Format,
-    repair::{HEAD_BYTES, Offer, OfferedRepair, Repair, Repairing, offer},
+    repair::{HEAD_BYTES, Offer, OfferedRepair, Repair, Repairer, offer},
     words::Language,
 };
 
@@ -103,7 +103,7 @@ pub(crate) fn offer_for(
 
 fn write(repair: &Repair, source: &Path, target: &Path) -> Result<(), CheckCommandError> {
     let mut file = BufWriter::new(File::create(target).map_err(unwritable(target))?);
-    let (mut repairing, mut mended) = (Repairing::new(repair), Vec::new());
+    let (mut repairing, mut mended) = (Repairer::new(repair), Vec::new());
     read(source, |chunk| {
         mended.clear();
         repairing.push(chunk, &mut mended);

@@ -12,7 +12,7 @@ use crate::{
     state::AppState,
 };
 
-/// Background work of one kind. It stands in its slice's room `job`, and in `registry::JOBS`.
+/// Background work of one kind. It is in the module `job` of its slice, and in `registry::JOBS`.
 pub(crate) trait Job: 'static {
     const KIND: Kind;
     const LANE: &'static Lane;

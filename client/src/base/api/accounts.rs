@@ -2,39 +2,39 @@
 
 use torikomi_core::wire::{Account, AccountChange, AccountDraft, AccountMade, ApiToken, GivenPassword, PasswordReset};
 
-use super::{ApiError, Request, ask, confirmation::confirmed, order};
+use super::{ApiError, Request, confirmation::with_confirmation, fetch, send_only};
 
 pub(crate) async fn accounts() -> Result<Vec<Account>, ApiError> {
-    ask(Request::get("/api/account")).await
+    fetch(Request::get("/api/account")).await
 }
 
 pub(crate) async fn add_account(draft: &AccountDraft) -> Result<AccountMade, ApiError> {
-    confirmed(|| ask(Request::post("/api/account").json(draft))).await
+    with_confirmation(|| fetch(Request::post("/api/account").json(draft))).await
 }
 
 pub(crate) async fn change_account(account_id: u32, change: &AccountChange) -> Result<Account, ApiError> {
-    confirmed(|| ask(Request::patch(&address(account_id)).json(change))).await
+    with_confirmation(|| fetch(Request::patch(&address(account_id)).json(change))).await
 }
 
 pub(crate) async fn delete_account(account_id: u32) -> Result<(), ApiError> {
-    confirmed(|| order(Request::delete(&address(account_id)))).await
+    with_confirmation(|| send_only(Request::delete(&address(account_id)))).await
 }
 
-/// Signs the account out everywhere, too.
+/// Also signs the account out everywhere.
 pub(crate) async fn reset_password(account_id: u32, reset: &PasswordReset) -> Result<GivenPassword, ApiError> {
-    confirmed(|| ask(Request::post(&format!("{}/password", address(account_id))).json(reset))).await
+    with_confirmation(|| fetch(Request::post(&format!("{}/password", address(account_id))).json(reset))).await
 }
 
 pub(crate) async fn sign_account_out(account_id: u32) -> Result<(), ApiError> {
-    order(Request::delete(&format!("{}/session", address(account_id)))).await
+    send_only(Request::delete(&format!("{}/session", address(account_id)))).await
 }
 
 pub(crate) async fn account_tokens(account_id: u32) -> Result<Vec<ApiToken>, ApiError> {
-    ask(Request::get(&format!("{}/token", address(account_id)))).await
+    fetch(Request::get(&format!("{}/token", address(account_id)))).await
 }
 
 pub(crate) async fn revoke_account_token(account_id: u32, token_id: u32) -> Result<(), ApiError> {
-    order(Request::delete(&format!("{}/token/{token_id}", address(account_id)))).await
+    send_only(Request::delete(&format!("{}/token/{token_id}", address(account_id)))).await
 }
 
 fn address(account_id: u32) -> String {

@@ -2,12 +2,12 @@
 
 use torikomi_core::wire::EmailCheckSettings;
 
-use super::{ApiError, Request, ask};
+use super::{ApiError, Request, fetch};
 
 pub(crate) async fn email_check() -> Result<EmailCheckSettings, ApiError> {
-    ask(Request::get("/api/email-check")).await
+    fetch(Request::get("/api/email-check")).await
 }
 
 pub(crate) async fn change_email_check(settings: &EmailCheckSettings) -> Result<EmailCheckSettings, ApiError> {
-    ask(Request::put("/api/email-check").json(settings)).await
+    fetch(Request::put("/api/email-check").json(settings)).await
 }

@@ -9,10 +9,10 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
-use super::{ApiError, Request, ask, order, send};
+use super::{ApiError, Request, fetch, send, send_only};
 
 pub(crate) async fn format() -> Result<FormatAnswer, ApiError> {
-    ask(Request::get("/api/format")).await
+    fetch(Request::get("/api/format")).await
 }
 
 /// The sample CSV.
@@ -25,20 +25,20 @@ pub(crate) async fn sample(encoding: Encoding) -> Result<Blob, ApiError> {
 
 /// What the header line of a sample, in its first bytes, says about the profile.
 pub(crate) async fn propose_profile(sample: Uint8Array) -> Result<ProfileProposal, ApiError> {
-    ask(Request::post("/api/format/profile/proposal").header("Content-Type", "text/csv").body(&sample)).await
+    fetch(Request::post("/api/format/profile/proposal").header("Content-Type", "text/csv").body(&sample)).await
 }
 
 /// `columns` are all 29 in the order in which files have them.
 pub(crate) async fn replace_profile(columns: &[ProfileColumn]) -> Result<(), ApiError> {
-    order(Request::put("/api/format/profile").json(columns)).await
+    send_only(Request::put("/api/format/profile").json(columns)).await
 }
 
-/// Back to the default.
+/// Restores the default.
 pub(crate) async fn reset_profile() -> Result<(), ApiError> {
-    order(Request::delete("/api/format/profile")).await
+    send_only(Request::delete("/api/format/profile")).await
 }
 
-/// The name of a character code in an address; files in UTF-8 are always handed out with a BOM.
+/// The encoding's name in an address; UTF-8 files always get a BOM.
 fn encoding_parameter(encoding: Encoding) -> &'static str {
     match encoding {
         Encoding::Utf8 | Encoding::Utf8Bom => "utf-8",

@@ -15,33 +15,33 @@ use torikomi_core::{
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{EventSource, MessageEvent};
 
-use super::{ApiError, Request, ask, order};
+use super::{ApiError, Request, fetch, send_only};
 use crate::base::words::language;
 
-/// After a line that an answer closed.
-const ASK_EVERY: Duration = Duration::from_secs(3);
+/// Between two calls after an answer closed the connection.
+const RETRY_INTERVAL: Duration = Duration::from_secs(3);
 
 /// The server re-checks the upload and makes the plan.
 pub(crate) async fn create_import(draft: &ImportDraft) -> Result<Import, ApiError> {
-    ask(Request::post("/api/import").json(draft)).await
+    fetch(Request::post("/api/import").json(draft)).await
 }
 
-/// The history, newest first, 50 at a time; `before` is the last import of the page above.
+/// The history, newest first, 50 at a time; `before` is the last import of the previous page.
 pub(crate) async fn imports(before: Option<u64>) -> Result<Vec<Import>, ApiError> {
     let address = match before {
         Some(import_id) => format!("/api/import?before={import_id}"),
         None => "/api/import".to_owned(),
     };
-    ask(Request::get(&address)).await
+    fetch(Request::get(&address)).await
 }
 
-/// The import of this workspace that is waiting, processing or being taken back, if there is one.
+/// The import of this workspace that is waiting, processing or being undone, if there is one.
 pub(crate) async fn running_import() -> Result<Option<Import>, ApiError> {
-    ask(Request::get("/api/import/running")).await
+    fetch(Request::get("/api/import/running")).await
 }
 
 pub(crate) async fn import(import_id: u64) -> Result<Import, ApiError> {
-    ask(Request::get(&format!("/api/import/{import_id}"))).await
+    fetch(Request::get(&format!("/api/import/{import_id}"))).await
 }
 
 /// The plan's rows of one outcome, in the file's order, after row `after` (0: from the start).
@@ -58,51 +58,51 @@ pub(crate) async fn import_rows(
         Outcome::Skipped => "skipped",
     };
     let address = format!("/api/import/{import_id}/row?outcome={outcome}&after={after}&limit={limit}");
-    ask(Request::get(&address)).await
+    fetch(Request::get(&address)).await
 }
 
-/// The rows by which a plan that was made again differs, in the file's order, after row `after`.
+/// The differing rows of a plan that was made again, in the file's order, after row `after`.
 pub(crate) async fn plan_differences(import_id: u64, after: u32, limit: u32) -> Result<PlanDifferencePage, ApiError> {
-    ask(Request::get(&format!("/api/import/{import_id}/difference?after={after}&limit={limit}"))).await
+    fetch(Request::get(&format!("/api/import/{import_id}/difference?after={after}&limit={limit}"))).await
 }
 
 /// The registered and overwritten rows, in the file's order, after row `after`.
 pub(crate) async fn import_leads(import_id: u64, after: u32, limit: u32) -> Result<ImportRowPage, ApiError> {
-    ask(Request::get(&format!("/api/import/{import_id}/lead?after={after}&limit={limit}"))).await
+    fetch(Request::get(&format!("/api/import/{import_id}/lead?after={after}&limit={limit}"))).await
 }
 
 /// Accepts the plan that was shown.
 pub(crate) async fn start_import(import_id: u64, start: StartImport) -> Result<Import, ApiError> {
-    ask(Request::post(&format!("/api/import/{import_id}/start")).json(&start)).await
+    fetch(Request::post(&format!("/api/import/{import_id}/start")).json(&start)).await
 }
 
 /// Drops a plan that was not started.
 pub(crate) async fn drop_import(import_id: u64) -> Result<(), ApiError> {
-    order(Request::delete(&format!("/api/import/{import_id}"))).await
+    send_only(Request::delete(&format!("/api/import/{import_id}"))).await
 }
 
-/// Has a failed import go on.
+/// Continues a failed import.
 pub(crate) async fn retry_import(import_id: u64) -> Result<Import, ApiError> {
-    ask(Request::post(&format!("/api/import/{import_id}/retry"))).await
+    fetch(Request::post(&format!("/api/import/{import_id}/retry"))).await
 }
 
-/// Has an import's companies that failed go on.
+/// Continues an import's companies that failed.
 pub(crate) async fn retry_companies(import_id: u64) -> Result<Import, ApiError> {
-    ask(Request::post(&format!("/api/import/{import_id}/company/retry"))).await
+    fetch(Request::post(&format!("/api/import/{import_id}/company/retry"))).await
 }
 
-/// A file of an import that is downloaded.
+/// A file of an import for download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ImportCsv {
     /// The skipped rows with their reasons.
     Errors,
-    /// The registered and overwritten rows, as they stand in the file.
+    /// The registered and overwritten rows, as in the file.
     Registered,
     /// The company names for which no company was found.
     Companies,
 }
 
-/// Where it is; in the file's own character code, or in UTF-8 with BOM.
+/// Its address; in the file's own encoding, or in UTF-8 with BOM.
 pub(crate) fn csv_address(import_id: u64, csv: ImportCsv, in_utf8: bool) -> String {
     let name = match csv {
         ImportCsv::Errors => "error.csv",
@@ -121,31 +121,31 @@ pub(crate) fn csv_address(import_id: u64, csv: ImportCsv, in_utf8: bool) -> Stri
     format!("/api/import/{import_id}/{name}{query}")
 }
 
-/// An import being followed; dropping it ends that. A component keeps it in a `StoredValue::new_local`.
+/// Follows an import until it is dropped. A component keeps it in a `StoredValue::new_local`.
 #[must_use]
 pub(crate) struct Following(Rc<Followed>);
 
 impl Drop for Following {
     fn drop(&mut self) {
-        self.0.line.take();
+        self.0.connection.take();
     }
 }
 
 struct Followed {
     import_id: u64,
     seen: Box<dyn Fn(Result<Import, ApiError>)>,
-    /// The newest one; an older one is closed.
-    line: RefCell<Option<Line>>,
+    /// The newest one; older ones are closed.
+    connection: RefCell<Option<Connection>>,
 }
 
-/// One connection, which the browser mends by itself as long as nothing answers at all.
-struct Line {
+/// One connection, which the browser restores by itself if there is no answer at all.
+struct Connection {
     source: EventSource,
     _on_message: Closure<dyn Fn(MessageEvent)>,
     _on_error: Closure<dyn Fn()>,
 }
 
-impl Drop for Line {
+impl Drop for Connection {
     fn drop(&mut self) {
         self.source.set_onmessage(None);
         self.source.set_onerror(None);
@@ -153,11 +153,11 @@ impl Drop for Line {
     }
 }
 
-/// Calls `seen` with the import as it is now and after each step, until it is at rest. A broken line is mended by the
-/// browser itself; one that an answer closed (the server is there, its database is not; a proxy without a server) is
-/// opened anew once the import can be had again. What was missed comes with that.
+/// Calls `seen` with the import as it is now and after each step, until it is at rest. The browser itself restores a
+/// broken connection. One that an answer closed (the server answers, but not its database; a proxy without a server) is
+/// opened again as soon as the import can be fetched, and what was missed comes with that.
 pub(crate) fn follow_import(import_id: u64, seen: impl Fn(Result<Import, ApiError>) + 'static) -> Following {
-    let followed = Rc::new(Followed { import_id, seen: Box::new(seen), line: RefCell::new(None) });
+    let followed = Rc::new(Followed { import_id, seen: Box::new(seen), connection: RefCell::new(None) });
     Followed::open(&followed);
     Following(followed)
 }
@@ -170,7 +170,7 @@ impl Followed {
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             let text = event.data().as_string().unwrap_or_default();
             let import = serde_json::from_str::<Import>(&text).map_err(|_| ApiError::Unreadable { status: 200 });
-            // Or the browser would ask again as soon as the server ends the answer.
+            // Otherwise the browser would reconnect as soon as the server ends the answer.
             if import.as_ref().map_or(true, Import::is_at_rest) {
                 closing.close();
             }
@@ -181,23 +181,23 @@ impl Followed {
         let (broken, followed) = (source.clone(), Rc::downgrade(this));
         let on_error = Closure::<dyn Fn()>::new(move || {
             if broken.ready_state() == EventSource::CLOSED {
-                spawn_local(Followed::come_back(followed.clone()));
+                spawn_local(Followed::reconnect(followed.clone()));
             }
         });
         source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         source.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        *this.line.borrow_mut() = Some(Line { source, _on_message: on_message, _on_error: on_error });
+        *this.connection.borrow_mut() = Some(Connection { source, _on_message: on_message, _on_error: on_error });
     }
 
-    /// Asks until there is an answer; ends with the following.
-    async fn come_back(followed: Weak<Followed>) {
+    /// Polls until there is an answer; ends with the following.
+    async fn reconnect(followed: Weak<Followed>) {
         loop {
-            sleep(ASK_EVERY).await;
+            sleep(RETRY_INTERVAL).await;
             let Some(import_id) = followed.upgrade().map(|followed| followed.import_id) else { return };
             let answer = import(import_id).await;
             let Some(followed) = followed.upgrade() else { return };
             match answer {
-                Err(error) if error.may_pass() => continue,
+                Err(error) if error.is_temporary() => continue,
                 Ok(import) if !import.is_at_rest() => {
                     Followed::open(&followed);
                     (followed.seen)(Ok(import));

@@ -5,38 +5,38 @@ use torikomi_core::{
     wire::{FormMailText, FormMailTextChange, Mail, MailCounts, MailPage, MailState, TestMail},
 };
 
-use super::{ApiError, Request, ask};
+use super::{ApiError, Request, fetch};
 
 pub(crate) async fn form_mail_text(form_id: u32) -> Result<FormMailText, ApiError> {
-    ask(Request::get(&format!("/api/form/{form_id}/mail-text"))).await
+    fetch(Request::get(&format!("/api/form/{form_id}/mail-text"))).await
 }
 
 pub(crate) async fn change_form_mail_text(form_id: u32, change: &FormMailTextChange) -> Result<FormMailText, ApiError> {
-    ask(Request::put(&format!("/api/form/{form_id}/mail-text")).json(change)).await
+    fetch(Request::put(&format!("/api/form/{form_id}/mail-text")).json(change)).await
 }
 
 pub(crate) async fn reset_form_mail_text(form_id: u32) -> Result<FormMailText, ApiError> {
-    ask(Request::delete(&format!("/api/form/{form_id}/mail-text"))).await
+    fetch(Request::delete(&format!("/api/form/{form_id}/mail-text"))).await
 }
 
 pub(crate) async fn send_test_mail(form_id: u32, text: &MailText) -> Result<TestMail, ApiError> {
-    ask(Request::post(&format!("/api/form/{form_id}/test-mail")).json(text)).await
+    fetch(Request::post(&format!("/api/form/{form_id}/test-mail")).json(text)).await
 }
 
-/// Newest first; `before` is the last mail of the page above.
+/// Newest first; `before` is the last mail of the previous page.
 pub(crate) async fn mails(
     import_id: Option<u64>,
     state: Option<MailState>,
     before: Option<u64>,
 ) -> Result<MailPage, ApiError> {
     let import = import_id.map(|import_id| format!("&import_id={import_id}")).unwrap_or_default();
-    let state = state.map(|state| format!("&state={}", state_word(state))).unwrap_or_default();
+    let state = state.map(|state| format!("&state={}", state_parameter(state))).unwrap_or_default();
     let before = before.map(|mail_id| format!("&before={mail_id}")).unwrap_or_default();
-    ask(Request::get(&format!("/api/mail?limit=50{import}{state}{before}"))).await
+    fetch(Request::get(&format!("/api/mail?limit=50{import}{state}{before}"))).await
 }
 
-/// As it stands in an address.
-pub(crate) fn state_word(state: MailState) -> &'static str {
+/// Its name in an address.
+pub(crate) fn state_parameter(state: MailState) -> &'static str {
     match state {
         MailState::Waiting => "waiting",
         MailState::Prepared => "prepared",
@@ -48,20 +48,20 @@ pub(crate) fn state_word(state: MailState) -> &'static str {
 }
 
 pub(crate) async fn mail_counts(import_id: Option<u64>) -> Result<MailCounts, ApiError> {
-    ask(Request::get(&format!("/api/mail-count{}", import_leads_url(import_id)))).await
+    fetch(Request::get(&format!("/api/mail-count{}", import_leads_url(import_id)))).await
 }
 
 pub(crate) async fn retry_mail(mail_id: u64) -> Result<Mail, ApiError> {
-    ask(Request::post(&format!("/api/mail/{mail_id}/retry"))).await
+    fetch(Request::post(&format!("/api/mail/{mail_id}/retry"))).await
 }
 
 pub(crate) async fn cancel_mail(mail_id: u64) -> Result<Mail, ApiError> {
-    ask(Request::post(&format!("/api/mail/{mail_id}/cancel"))).await
+    fetch(Request::post(&format!("/api/mail/{mail_id}/cancel"))).await
 }
 
-/// All that failed.
+/// Retries all that failed.
 pub(crate) async fn retry_mails(import_id: Option<u64>) -> Result<MailCounts, ApiError> {
-    ask(Request::post(&format!("/api/mail-retry{}", import_leads_url(import_id)))).await
+    fetch(Request::post(&format!("/api/mail-retry{}", import_leads_url(import_id)))).await
 }
 
 fn import_leads_url(import_id: Option<u64>) -> String {

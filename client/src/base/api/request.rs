@@ -1,6 +1,6 @@
-//! A request by the browser's `fetch`, and its answer as text.
+//! A request with the browser's `fetch`, and its answer as text.
 //!
-//! What sends it is not generic, so that the page's module holds it once and not once a call.
+//! Sending is not generic, so that the page's module has it once and not once for each call.
 
 use leptos::prelude::window;
 use serde::Serialize;
@@ -69,7 +69,7 @@ impl Request {
     }
 }
 
-/// Sends a request. An answer whose status says that it is an error is one here, too.
+/// Sends a request. An answer whose status is an error becomes an error.
 pub(crate) async fn send(request: Request) -> Result<Response, ApiError> {
     let answer = JsFuture::from(window().fetch_with_str_and_init(&request.address, &request.init)).await;
     let response: Response = answer.map_err(|_| ApiError::Offline)?.unchecked_into();
@@ -79,7 +79,7 @@ pub(crate) async fn send(request: Request) -> Result<Response, ApiError> {
     Err(ApiError::from_answer(response.status(), &text(&response).await?))
 }
 
-/// The same; gives the answer's status and its body.
+/// The same; returns the answer's status and its body.
 pub(super) async fn send_for_text(request: Request) -> Result<(u16, String), ApiError> {
     let response = send(request).await?;
     Ok((response.status(), text(&response).await?))

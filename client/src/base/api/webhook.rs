@@ -1,41 +1,41 @@
-//! Webhooks: looked after, tried out, looked at.
+//! Webhooks: managed, tested, and their log.
 
 use torikomi_core::wire::{Webhook, WebhookAttempt, WebhookChange, WebhookDelivery, WebhookDraft, WebhookMade};
 
-use super::{ApiError, Request, ask, order};
+use super::{ApiError, Request, fetch, send_only};
 
 pub(crate) async fn webhooks() -> Result<Vec<Webhook>, ApiError> {
-    ask(Request::get("/api/webhook")).await
+    fetch(Request::get("/api/webhook")).await
 }
 
 pub(crate) async fn add_webhook(draft: &WebhookDraft) -> Result<WebhookMade, ApiError> {
-    ask(Request::post("/api/webhook").json(draft)).await
+    fetch(Request::post("/api/webhook").json(draft)).await
 }
 
 pub(crate) async fn change_webhook(webhook_id: u32, change: &WebhookChange) -> Result<Webhook, ApiError> {
-    ask(Request::patch(&format!("/api/webhook/{webhook_id}")).json(change)).await
+    fetch(Request::patch(&format!("/api/webhook/{webhook_id}")).json(change)).await
 }
 
 pub(crate) async fn delete_webhook(webhook_id: u32) -> Result<(), ApiError> {
-    order(Request::delete(&format!("/api/webhook/{webhook_id}"))).await
+    send_only(Request::delete(&format!("/api/webhook/{webhook_id}"))).await
 }
 
-/// The old secret signs too for a day.
+/// The old secret remains valid for a day.
 pub(crate) async fn replace_webhook_secret(webhook_id: u32) -> Result<WebhookMade, ApiError> {
-    ask(Request::post(&format!("/api/webhook/{webhook_id}/secret"))).await
+    fetch(Request::post(&format!("/api/webhook/{webhook_id}/secret"))).await
 }
 
 pub(crate) async fn test_webhook(webhook_id: u32) -> Result<WebhookDelivery, ApiError> {
-    ask(Request::post(&format!("/api/webhook/{webhook_id}/test"))).await
+    fetch(Request::post(&format!("/api/webhook/{webhook_id}/test"))).await
 }
 
 /// The last 50 deliveries, and the last 50 calls.
 pub(crate) async fn webhook_log(webhook_id: u32) -> Result<(Vec<WebhookDelivery>, Vec<WebhookAttempt>), ApiError> {
-    let deliveries = ask(Request::get(&format!("/api/webhook/{webhook_id}/delivery"))).await?;
-    let attempts = ask(Request::get(&format!("/api/webhook/{webhook_id}/attempt"))).await?;
+    let deliveries = fetch(Request::get(&format!("/api/webhook/{webhook_id}/delivery"))).await?;
+    let attempts = fetch(Request::get(&format!("/api/webhook/{webhook_id}/attempt"))).await?;
     Ok((deliveries, attempts))
 }
 
-pub(crate) async fn send_webhook_again(delivery_id: &str) -> Result<WebhookDelivery, ApiError> {
-    ask(Request::post(&format!("/api/webhook-delivery/{delivery_id}/again"))).await
+pub(crate) async fn resend_webhook(delivery_id: &str) -> Result<WebhookDelivery, ApiError> {
+    fetch(Request::post(&format!("/api/webhook-delivery/{delivery_id}/again"))).await
 }

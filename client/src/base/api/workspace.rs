@@ -2,9 +2,9 @@
 
 use torikomi_core::wire::WorkspaceSettings;
 
-use super::{ApiError, Request, ask};
+use super::{ApiError, Request, fetch};
 
-/// Answers them as they are kept.
+/// Returns the stored settings.
 pub(crate) async fn change_workspace(settings: &WorkspaceSettings) -> Result<WorkspaceSettings, ApiError> {
-    ask(Request::patch("/api/workspace").json(settings)).await
+    fetch(Request::patch("/api/workspace").json(settings)).await
 }

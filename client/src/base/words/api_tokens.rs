@@ -1,4 +1,4 @@
-//! API tokens: of one's own account, and of another one.
+//! API tokens: of the own account, and of others.
 
 pub(crate) struct ApiTokensWords {
     pub(crate) table: &'static str,
@@ -76,7 +76,7 @@ pub(super) const ENGLISH: ApiTokensWords = ApiTokensWords {
     expired: "Expired",
     last_used_at: "Last used",
     never_used: "Never yet",
-    created_at: "Made",
+    created_at: "Created",
     actions: "Actions",
     none: "There are no API tokens.",
     revoke: "Revoke",
@@ -84,20 +84,20 @@ pub(super) const ENGLISH: ApiTokensWords = ApiTokensWords {
     revoke_title: |name| format!("Revoke the token \"{name}\"?"),
     revoke_text: "Programs that use this token are locked out at once. This cannot be undone.",
     revoked: |name| format!("The token \"{name}\" was revoked."),
-    make: "Make a token",
-    make_one: "Make",
+    make: "Create a token",
+    make_one: "Create",
     name_hint: "A name that says where it is used (for example: nightly import). At most 100 characters.",
     name_wrong: "The name must have 1 to 100 characters.",
     rights_legend: "What the token may do",
-    no_rights: "With none of them it can only read the format and the names. The importing command needs \"Bulk registration\" alone.",
+    no_rights: "Without any of them it can only read the format and the names. The import command only needs \"Bulk registration\".",
     expiry: "Expires",
     expiry_days: |days| match days {
         365 => "In a year".to_owned(),
         days => format!("In {days} days"),
     },
     expiry_until: |moment| format!("It works until {moment}."),
-    made: |name| format!("The token \"{name}\" was made"),
-    made_text: "It is shown this once. Copy it before you leave this page, and keep it in a safe place.",
+    made: |name| format!("The token \"{name}\" was created"),
+    made_text: "It is shown only once. Copy it before you leave this page, and keep it in a safe place.",
     secret: "Token",
     use_text: "A request with this header acts as this account.",
     to_description: "Description of the API (OpenAPI)",

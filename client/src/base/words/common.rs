@@ -1,4 +1,4 @@
-//! What more than one page says: buttons, states, the API's failures.
+//! The texts of more than one page: buttons, states, the API's failures.
 
 use torikomi_core::{
     domain::encoding::Encoding,
@@ -23,9 +23,9 @@ pub(crate) struct CommonWords {
     /// Beside files that people open in a spreadsheet.
     pub(crate) formulas: &'static str,
     pub(crate) rows: fn(&str) -> String,
-    /// Seconds that are left; nothing while that would be a guess.
+    /// The remaining seconds; empty while they would be a guess.
     pub(crate) rest: fn(Option<u64>) -> String,
-    /// Title and advice of each failure that is not the server's own answer.
+    /// Title and advice for each failure that is not an answer of the server.
     pub(crate) offline: Failure,
     pub(crate) signed_out: Failure,
     pub(crate) unreadable: Failure,
@@ -120,17 +120,14 @@ pub(super) const ENGLISH: CommonWords = CommonWords {
     required: "Required",
     blank: "(blank)",
     separator: ", ",
-    formulas: "Values are written as they are. A spreadsheet may take a value that begins with =, +, - or @ for a formula: do not run one that you do not know.",
+    formulas: "Values are written unchanged. A spreadsheet may treat a value that begins with =, +, - or @ as a formula: do not run formulas that you do not know.",
     rows: plural::rows,
     rest: |seconds| match seconds {
         Some(seconds) if seconds >= 90 => format!(", about {} min left", seconds.div_ceil(60)),
         Some(seconds) => format!(", about {seconds} s left"),
         None => String::new(),
     },
-    offline: Failure {
-        fact: "The server cannot be reached.",
-        advice: "Look at your network connection and try again.",
-    },
+    offline: Failure { fact: "The server cannot be reached.", advice: "Check your network connection and try again." },
     signed_out: Failure { fact: "Your session has ended.", advice: "Sign in again." },
     unreadable: Failure {
         fact: "The server's answer could not be read.",

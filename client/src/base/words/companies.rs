@@ -1,4 +1,4 @@
-//! Companies: the list, the record, what a name may mean, and what became of an import's companies.
+//! Companies: the list, the record, the candidates for a name, and the result of an import's companies.
 
 use super::plural;
 
@@ -40,7 +40,7 @@ pub(crate) struct CompaniesWords {
     pub(crate) choose_company: &'static str,
     pub(crate) company_no: fn(&str) -> String,
     pub(crate) find_leads: &'static str,
-    /// Name and corporate number, for who does not see them beside the button.
+    /// Name and corporate number, for people who do not see them beside the button.
     pub(crate) choose_one: fn(&str, &str) -> String,
     pub(crate) filled: fn(&str) -> String,
     pub(crate) already_registered: &'static str,
@@ -85,7 +85,7 @@ pub(crate) struct ImportCompaniesWords {
     pub(crate) unregistered_text: &'static str,
     /// Names without a company, and names with several.
     pub(crate) reasons: fn(u64, u64) -> String,
-    /// Companies that are new, leads that belong to one.
+    /// New companies, and leads that belong to a company.
     pub(crate) result: fn(u64, u64) -> String,
     pub(crate) all_registered: &'static str,
     pub(crate) failed: &'static str,
@@ -215,7 +215,7 @@ pub(super) const ENGLISH: CompaniesWords = CompaniesWords {
     register_go: "Register",
     registered: |name| format!("\"{name}\" is registered."),
     number_hint: "13 digits",
-    domains_hint: "One a line, as in example.co.jp",
+    domains_hint: "One per line, for example example.co.jp",
     look_up: "Get company data",
     candidates: "Candidates",
     no_directory: "No company directory is loaded. Ask your administrator to load the National Tax Agency's open data. You can also enter the company by hand.",
@@ -225,7 +225,7 @@ pub(super) const ENGLISH: CompaniesWords = CompaniesWords {
     },
     many_candidates: |figure| format!("{figure} candidates or more. Narrow them down by address."),
     narrow: "Narrow down by address",
-    narrow_hint: "In Japanese, as in 大阪府",
+    narrow_hint: "In Japanese, for example 大阪府",
     narrow_go: "Narrow down",
     equal: "Same name",
     equal_but_for_form: "Same name but for the legal form",
@@ -236,7 +236,7 @@ pub(super) const ENGLISH: CompaniesWords = CompaniesWords {
     find_leads: "Find its leads",
     choose_one: |name, number| format!("({name}, corporate number {number})"),
     filled: |figure| format!("{} filled in.", plural::counted(figure, "empty field was", "empty fields were")),
-    already_registered: "This workspace has such a company already",
+    already_registered: "Already registered in this workspace",
     is_registered: "Show the registered company",
     record: "Record",
     address: "Address",
@@ -248,7 +248,7 @@ pub(super) const ENGLISH: CompaniesWords = CompaniesWords {
     delete_title: |name| format!("Delete \"{name}\"?"),
     delete_text: |figure| {
         format!(
-            "{} it, keep their company name and belong to no company then. This cannot be undone.",
+            "{} it. Its leads keep their company name, but no longer belong to a company. This cannot be undone.",
             plural::counted(figure, "lead belongs to", "leads belong to")
         )
     },
@@ -256,11 +256,11 @@ pub(super) const ENGLISH: CompaniesWords = CompaniesWords {
     deleted: |name| format!("\"{name}\" was deleted."),
     joinable: |figure| format!("{} this company name", plural::counted(figure, "more lead has", "more leads have")),
     joinable_more: |figure| format!("At least {figure} more leads have this company name"),
-    joinable_text: "They belong to no company yet. Are they to belong to this one? Their own text stays.",
+    joinable_text: "They do not belong to a company yet. Should they join this one? Their own text stays.",
     join: "Let them join",
     joined: |figure| format!("{} now.", plural::counted(figure, "lead belongs to it", "leads belong to it")),
     joining: "Leads are joining",
-    joining_text: "There are very many of them: this takes a while, and goes on when you leave this page.",
+    joining_text: "There are very many of them: this takes a while, and continues if you leave this page.",
     its_leads: |figure| format!("Leads that belong to it ({figure})"),
     no_leads: "No lead belongs to it yet.",
     lead_name: "Name",
@@ -269,9 +269,9 @@ pub(super) const ENGLISH: CompaniesWords = CompaniesWords {
     department: "Department, job title",
     of_import: ImportCompaniesWords {
         option: "Register companies from new leads",
-        option_text: "For each newly registered lead its company is looked for; where exactly one is found, it is registered and the lead belongs to it. This goes on after the import and makes it take longer until all is done.",
+        option_text: "The company of each newly registered lead is looked up. If exactly one is found, it is registered and the lead is assigned to it. This continues after the import, so it takes longer until everything is done.",
         directory_loaded: |companies, day| format!("The company directory has {companies} companies (as of {day})."),
-        directory_missing: "No company directory is loaded: only the companies that this workspace has already are looked through. Ask your administrator to load the National Tax Agency's open data.",
+        directory_missing: "No company directory is loaded: only companies that are already in this workspace can be found. Ask your administrator to load the National Tax Agency's open data.",
         fact: "Companies",
         under_way: "Companies are being registered",
         done_of: |done, total| format!("{done} of {}", plural::leads(total)),

@@ -16,11 +16,11 @@ pub(crate) struct CustomItemsWords {
     pub(crate) kind: &'static str,
     pub(crate) kind_words: fn(CustomKind) -> &'static str,
     pub(crate) kind_hint: fn(CustomKind) -> &'static str,
-    /// The hint, and what changing the kind does.
+    /// The hint, and the effect of changing the kind.
     pub(crate) kind_changes: fn(&str) -> String,
     pub(crate) options: &'static str,
     pub(crate) options_hint: &'static str,
-    /// Of options that there are: what changing and removing them does.
+    /// For existing options: the effect of changing and removing them.
     pub(crate) present_options_hint: &'static str,
     pub(crate) more_new_options: &'static str,
     pub(crate) option_number: fn(usize) -> String,
@@ -119,7 +119,7 @@ pub(super) const JAPANESE: CustomItemsWords = CustomItemsWords {
 
 pub(super) const ENGLISH: CustomItemsWords = CustomItemsWords {
     title: "Custom fields",
-    lead: "These fields stand in the CSV from column AD on, in the order that you choose here.",
+    lead: "These fields are in the CSV from column AD on, in the order that you choose here.",
     add: "Add a field",
     change: "Change the field",
     table: "Custom fields in the order of their columns",
@@ -145,11 +145,11 @@ pub(super) const ENGLISH: CustomItemsWords = CustomItemsWords {
     },
     kind_changes: |hint| {
         format!(
-            "{hint} When you change the kind, registered values are brought in line with the new one. Values that do not fit are removed; you are asked first, with the number of leads."
+            "{hint} When you change the kind, registered values are converted to the new one. Values that do not fit are removed; you are asked first, with the number of leads."
         )
     },
     options: "Options",
-    options_hint: "One a line. At most 100 options of at most 100 characters each, without commas.",
+    options_hint: "One per line. At most 100 options of at most 100 characters each, without commas.",
     present_options_hint: "When you change a text, the values of the leads that have the option change with it. When you remove an option, these leads lose the value; you are asked first, with the number of leads.",
     more_new_options: "New options",
     option_number: |number| format!("Option {number}"),
@@ -157,7 +157,7 @@ pub(super) const ENGLISH: CustomItemsWords = CustomItemsWords {
     option_down: |option| format!("Move the option \"{option}\" down"),
     option_remove: |option| format!("Remove the option \"{option}\""),
     values_lost: |figure| format!("{} their value of this field.", plural::counted(figure, "lead loses", "leads lose")),
-    values_lost_text: "This cannot be undone. What each lead had stays in its list of changes.",
+    values_lost_text: "This cannot be undone. The old values stay in the leads' histories.",
     lose_and_save: "Remove the values and save",
     back: "Back to the entries",
     no_options: "-",
@@ -172,11 +172,11 @@ pub(super) const ENGLISH: CustomItemsWords = CustomItemsWords {
     changed: |name| format!("\"{name}\" was changed."),
     deleted: |name| format!("\"{name}\" was deleted."),
     older_files_title: "This affects older CSV files",
-    older_files: "When a field is added, deleted, renamed or moved, the columns of CSV files made before no longer fit, and they cannot be imported as they are. Bring them in line with the sample CSV that you download after the change. Files with the columns A to AC alone are not affected.",
+    older_files: "When a field is added, deleted, renamed or moved, the columns of earlier CSV files no longer match, and the files cannot be imported as they are. Bring them in line with the sample CSV that you download after the change. Files with only the columns A to AC are not affected.",
     delete_title: |name| format!("Delete \"{name}\"?"),
     delete_unused: "No lead has a value of this field.",
-    delete_text: "This cannot be undone. What each lead had stays in its list of changes. CSV files with a column for this field can no longer be imported as they are.",
+    delete_text: "This cannot be undone. The old values stay in the leads' histories. CSV files with a column for this field can no longer be imported as they are.",
     empty_title: "There are no custom fields yet",
-    empty_text: "Add one when leads are to have something that the fixed items lack, such as a budget. It joins the sample CSV from column AD on.",
+    empty_text: "Add one for information that the fixed items do not cover, such as a budget. It is added to the sample CSV from column AD on.",
     count: |figure| format!("{figure} of 100 fields"),
 };

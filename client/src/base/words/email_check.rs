@@ -29,7 +29,7 @@ pub(super) const JAPANESE: EmailCheckWords = EmailCheckWords {
 
 pub(super) const ENGLISH: EmailCheckWords = EmailCheckWords {
     title: "Check whether e-mail addresses exist",
-    text: "Leads that are registered, or get another address, from now on are checked afterwards and get a tag; nothing waits for it. Addresses that do not exist get \"Email Check NG\", those that cannot be checked \"Unchecked Email\".",
+    text: "From now on, leads that are registered or get a new address are checked afterwards and get a tag; nothing has to wait for the check. Addresses that do not exist get \"Email Check NG\", those that cannot be checked \"Unchecked Email\".",
     off: ("No check", "Every address gets \"Unchecked Email\"."),
     dns: ("By DNS", "Only whether the domain can receive mail. If it cannot, the address gets \"Email Check NG\"."),
     smtp: (

@@ -23,7 +23,7 @@ pub(crate) struct FormatProfileWords {
     pub(crate) item: &'static str,
     pub(crate) custom_item: &'static str,
     pub(crate) content: &'static str,
-    /// What a cell of the item may hold.
+    /// What a cell of the item may contain.
     pub(crate) item_content: fn(Item) -> String,
     /// The file's name.
     pub(crate) proposal_title: fn(&str) -> String,
@@ -137,13 +137,13 @@ pub(super) const JAPANESE: FormatProfileWords = FormatProfileWords {
 pub(super) const ENGLISH: FormatProfileWords = FormatProfileWords {
     title: "Format",
     lead: "The names in the first line of a CSV file, and the order of its columns.",
-    change_title: "Use the shape of another file",
-    change_text: "Choose a CSV file as you always have it. Its first line tells the names and their order; you see them beside the present format before anything is changed.",
+    change_title: "Use the format of another file",
+    change_text: "Choose one of your usual CSV files. Its first line gives the names and their order; you see them beside the current format before anything is changed.",
     from_sample: "Choose a sample file",
     unreadable: "The file could not be read. Choose it again.",
-    older_files_title: "This concerns older CSV files",
-    older_files: "Once the format is changed, CSV files of the shape that they had so far cannot be imported as they are. The difference is shown, and can be repaired on the spot. Bulk registrations that wait for confirmation need another check of their file.",
-    columns_title: "The present format",
+    older_files_title: "This affects older CSV files",
+    older_files: "Once the format is changed, CSV files in the old format cannot be imported as they are. The difference is shown, and can be repaired on the spot. Imports that wait for confirmation need their file to be checked again.",
+    columns_title: "The current format",
     is_default: "The default format. Files without the last column, the date of birth, and without custom fields can be imported, too.",
     is_own: "A format of this workspace. Files without the date of birth and without custom fields can be imported, too.",
     column: "Column",
@@ -151,7 +151,7 @@ pub(super) const ENGLISH: FormatProfileWords = FormatProfileWords {
     header: "Name",
     item: "Item",
     custom_item: "Custom field",
-    content: "What it may hold",
+    content: "Allowed content",
     item_content: |item| match item.spec().kind {
         ItemKind::Email { .. } => "An e-mail address of 6 to 255 characters".to_owned(),
         ItemKind::Phone { .. } => "A telephone number, at most 50 characters".to_owned(),
@@ -165,14 +165,14 @@ pub(super) const ENGLISH: FormatProfileWords = FormatProfileWords {
         ItemKind::Names { .. } => "Names of at most 100 characters, separated by commas".to_owned(),
         ItemKind::Consent => "希望する (wanted) or 希望しない (not wanted)".to_owned(),
         ItemKind::BirthDate => "A date (for example 2026/11/23 or 2026-11-23)".to_owned(),
-        ItemKind::Memo { .. } => "Text of at most 3,000 characters, also in several lines".to_owned(),
+        ItemKind::Memo { .. } => "Text of at most 3,000 characters, in one or more lines".to_owned(),
         ItemKind::Text { max } => format!("Text of at most {max} characters"),
     },
     proposal_title: |name| format!("The format of \"{name}\""),
-    proposal_text: "New names stand at the left, present ones at the right. Where the item is not the right one, choose another.",
-    proposal_table: "The new format beside the present one",
+    proposal_text: "New names are on the left, current ones on the right. If an item is wrong, choose another one.",
+    proposal_table: "The new format beside the current one",
     new_header: "New name",
-    old_header: "Present column and name",
+    old_header: "Current column and name",
     difference: "What changes",
     renamed: "Name",
     moved: "Place",
@@ -180,35 +180,35 @@ pub(super) const ENGLISH: FormatProfileWords = FormatProfileWords {
     not_taken: "Not taken",
     not_in_sample: "Not in the sample",
     guessed: "Guessed from its place.",
-    guessed_title: "Look at these items",
+    guessed_title: "Check these items",
     guessed_text: |names| {
-        format!("The names {} do not tell what the columns hold: that was guessed from their places.", quoted(names))
+        format!("The names {} do not identify their columns: the items were guessed from their places.", quoted(names))
     },
     choose_item: |header| format!("Item of the column \"{header}\""),
     no_item: "None of the items",
-    same_as_now: "This is the present format. There is nothing to change.",
-    left_out_title: "Some columns do not go into the format",
+    same_as_now: "This is the current format. There is nothing to change.",
+    left_out_title: "Some columns are not part of the format",
     left_out_text: |names| {
         format!(
-            "{} stand for no item. Choose their items; or, if their content is to be imported, add custom fields for them first. As it is, files with these columns cannot be imported.",
+            "{} have no item. Choose their items; or, to import their content, add custom fields for them first. Otherwise files with these columns cannot be imported.",
             quoted(names)
         )
     },
     missing_title: "The sample lacks some items",
     missing_text: |names| {
         format!(
-            "The columns {} are put at the end. All of them but the date of birth have to be in a file (their cells may be blank).",
+            "The columns {} are put at the end. All of them except the date of birth must be in a file (their cells may be blank).",
             quoted(names)
         )
     },
-    drop: "Leave it as it is",
+    drop: "Keep the current format",
     take: "Change to this format",
-    replaced: "The format was changed. The sample CSV has the new shape, too.",
-    reset: "Back to the default",
-    reset_question: "Go back to the default format?",
-    reset_text: "Names and order become those that the product comes with (姓, 名, …, 生年月日).",
-    reset_do: "Go back",
-    was_reset: "The default format is back.",
+    replaced: "The format was changed. The sample CSV has the new format, too.",
+    reset: "Restore the default",
+    reset_question: "Restore the default format?",
+    reset_text: "Names and order are reset to the product's defaults (姓, 名, …, 生年月日).",
+    reset_do: "Restore",
+    was_reset: "The default format was restored.",
 };
 
 fn quoted(names: &[String]) -> String {

@@ -58,7 +58,7 @@ pub(super) const JAPANESE: HistoryWords = HistoryWords {
 
 pub(super) const ENGLISH: HistoryWords = HistoryWords {
     title: "Import history",
-    lead: "All imports so far and what became of them. Choose a number under \"Errors\" to download a CSV of just the skipped rows.",
+    lead: "All imports so far and their results. Choose a number under \"Errors\" to download a CSV of just the skipped rows.",
     new_import: "Import leads",
     reload: "Refresh",
     table: "Imports, newest first",
@@ -74,11 +74,11 @@ pub(super) const ENGLISH: HistoryWords = HistoryWords {
     errors: "Errors",
     no_count: "-",
     download_errors: |figure| format!("Download the CSV of {}", plural::counted(figure, "error", "errors")),
-    files_gone: "The CSV was deleted when its time was over",
+    files_gone: "The CSV has expired and was deleted",
     progress: "Progress of the import",
     done_of: |done, total| format!("{done} of {}", plural::rows(total)),
     more: "Show earlier imports",
-    all_shown: |figure| format!("This is all: {}", plural::counted(figure, "import", "imports")),
+    all_shown: |figure| format!("All shown: {}", plural::counted(figure, "import", "imports")),
     empty_title: "Nothing has been imported yet",
     empty_text: "When you import leads from a CSV file, the result and its errors stay here.",
 };

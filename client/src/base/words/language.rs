@@ -1,9 +1,9 @@
-//! In which language the page speaks.
+//! The language of the page.
 //!
-//! Guarantees: Japanese where the browser prefers it, else English; a choice is remembered by this browser, before
-//! sign-in too, and outlives a reload. Another choice draws the page anew in place (`InLanguage`): the address stays,
-//! and everything that is kept above the drawn part, such as the wizard's file and its running check. Texts are
-//! therefore plain texts everywhere; nobody has to listen to the language.
+//! Guarantees: Japanese if the browser prefers it, else English; a choice is stored by this browser, even before
+//! sign-in, and survives a reload. Changing the language redraws the page in place (`InLanguage`): the address stays,
+//! and so does everything that is kept above the redrawn part, such as the wizard's file and its running check. Texts
+//! are therefore plain texts everywhere; no component has to follow the language.
 
 use std::{sync::LazyLock, time::Duration};
 
@@ -11,44 +11,44 @@ use leptos::prelude::*;
 use torikomi_core::words::Language;
 use web_sys::Storage;
 
-const KEPT_AS: &str = "torikomi.language";
+const STORAGE_KEY: &str = "torikomi.language";
 
-static SPOKEN: LazyLock<ArcRwSignal<Language>> = LazyLock::new(|| {
-    let language = kept().unwrap_or_else(preferred);
-    tell_browser(language);
+static CURRENT: LazyLock<ArcRwSignal<Language>> = LazyLock::new(|| {
+    let language = stored_language().unwrap_or_else(preferred);
+    set_document_language(language);
     ArcRwSignal::new(language)
 });
 
-/// The language in which the page speaks.
+/// The current language of the page.
 pub(crate) fn language() -> Language {
-    SPOKEN.get_untracked()
+    CURRENT.get_untracked()
 }
 
-/// From now on the page speaks this language, and does so when it is opened again.
-pub(crate) fn speak(language: Language) {
+/// Sets the language of the page, now and for the next time it is opened.
+pub(crate) fn set_language(language: Language) {
     if let Some(storage) = storage() {
-        // A browser that keeps nothing speaks it until the page is left.
-        _ = storage.set_item(KEPT_AS, tag(language));
+        // If the browser stores nothing, the choice lasts until the page is left.
+        _ = storage.set_item(STORAGE_KEY, tag(language));
     }
-    tell_browser(language);
-    SPOKEN.set(language);
+    set_document_language(language);
+    CURRENT.set(language);
 }
 
-/// Draws its children anew in each language that is chosen.
+/// Redraws its children whenever another language is chosen.
 #[component]
 pub(crate) fn InLanguage(children: ChildrenFn) -> impl IntoView {
     move || {
-        SPOKEN.track();
+        CURRENT.track();
         children()
     }
 }
 
-/// After the page was drawn anew, and whatever takes the focus by itself has done so, at the latest in the next frame.
-pub(crate) fn once_drawn(then: impl FnOnce() + 'static) {
+/// Runs after the page was redrawn and elements have taken the focus by themselves, at the latest in the next frame.
+pub(crate) fn after_redraw(then: impl FnOnce() + 'static) {
     request_animation_frame(move || set_timeout(then, Duration::ZERO));
 }
 
-/// As `lang` attributes and `Intl` name it.
+/// Its tag for `lang` attributes and `Intl`.
 pub(crate) fn tag(language: Language) -> &'static str {
     match language {
         Language::Japanese => "ja",
@@ -64,25 +64,25 @@ pub(crate) fn own_name(language: Language) -> &'static str {
     }
 }
 
-pub(crate) fn the_other(language: Language) -> Language {
+pub(crate) fn other_language(language: Language) -> Language {
     match language {
         Language::Japanese => Language::English,
         Language::English => Language::Japanese,
     }
 }
 
-fn kept() -> Option<Language> {
-    let kept = storage()?.get_item(KEPT_AS).ok()??;
-    spoken_by(&kept)
+fn stored_language() -> Option<Language> {
+    let stored = storage()?.get_item(STORAGE_KEY).ok()??;
+    from_tag(&stored)
 }
 
-/// The first of the browser's languages that we speak.
+/// The first supported language of the browser's list.
 fn preferred() -> Language {
     let languages = window().navigator().languages();
-    languages.iter().filter_map(|tag| spoken_by(&tag.as_string()?)).next().unwrap_or(Language::English)
+    languages.iter().filter_map(|tag| from_tag(&tag.as_string()?)).next().unwrap_or(Language::English)
 }
 
-fn spoken_by(tag: &str) -> Option<Language> {
+fn from_tag(tag: &str) -> Option<Language> {
     match tag.split('-').next()?.to_ascii_lowercase().as_str() {
         "ja" => Some(Language::Japanese),
         "en" => Some(Language::English),
@@ -94,8 +94,8 @@ fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
-/// Browsers choose letters, voices and translations by it.
-fn tell_browser(language: Language) {
+/// Browsers choose fonts, voices and translations by it.
+fn set_document_language(language: Language) {
     if let Some(page) = document().document_element() {
         _ = page.set_attribute("lang", tag(language));
     }
@@ -103,15 +103,15 @@ fn tell_browser(language: Language) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Language, spoken_by};
+    use super::{Language, from_tag};
 
     #[test]
     fn a_language_is_known_by_the_first_part_of_its_tag() {
-        assert_eq!(spoken_by("ja-JP"), Some(Language::Japanese));
-        assert_eq!(spoken_by("JA"), Some(Language::Japanese));
-        assert_eq!(spoken_by("en-GB"), Some(Language::English));
+        assert_eq!(from_tag("ja-JP"), Some(Language::Japanese));
+        assert_eq!(from_tag("JA"), Some(Language::Japanese));
+        assert_eq!(from_tag("en-GB"), Some(Language::English));
         for other in ["", "fr", "jav", "enm-x"] {
-            assert_eq!(spoken_by(other), None, "{other}");
+            assert_eq!(from_tag(other), None, "{other}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One lead: its detail, its registration, its change.
+//! One lead: its detail, its registration, its edit.
 
 use torikomi_core::wire::{EmailVerdict, LeadEventCause, NameAction, Outcome, UndoOutcome};
 
@@ -7,7 +7,7 @@ use super::plural;
 pub(crate) struct LeadWords {
     pub(crate) to_search: &'static str,
     pub(crate) to_lead: &'static str,
-    /// From a list in which it stands.
+    /// From a list of leads.
     pub(crate) open: &'static str,
     pub(crate) gone_title: &'static str,
     pub(crate) gone_text: &'static str,
@@ -146,7 +146,7 @@ pub(super) const ENGLISH: LeadWords = LeadWords {
     to_search: "Back to the results",
     to_lead: "Back to the lead",
     open: "See this lead",
-    gone_title: "There is no such lead",
+    gone_title: "Lead not found",
     gone_text: "It was deleted, or the address is wrong.",
     edit: "Edit",
     basic: "Basic items",
@@ -167,10 +167,10 @@ pub(super) const ENGLISH: LeadWords = LeadWords {
     taken_out: "The lead belongs to no company now.",
     left_company: |name| format!("Its company name has changed, so the lead left the company \"{name}\"."),
     memos: "Memos",
-    more_memos: |figure| format!("There are {} that are older.", plural::counted(figure, "memo", "memos")),
+    more_memos: |figure| format!("There are {}.", plural::counted(figure, "older memo", "older memos")),
     new_memo: "Add a memo",
     remove_memo: "Delete this memo",
-    timeline: "What happened",
+    timeline: "History",
     more_events: "Show earlier events",
     cause: |cause| match cause {
         LeadEventCause::Registered => "Registered".to_owned(),
@@ -211,21 +211,19 @@ pub(super) const ENGLISH: LeadWords = LeadWords {
     source: |file_name, row| format!("{file_name}, row {row}"),
     changes: |figure| format!("See {}", plural::counted(figure, "change", "changes")),
     new_title: "Register a lead",
-    new_lead: "One lead, judged by the same rules as a row of a CSV file.",
+    new_lead: "A single lead, checked by the same rules as a row of a CSV file.",
     edit_title: |name| format!("Edit {name}"),
     nothing: "(none)",
-    date_hint: "As 2026/11/23 or 2026-11-23",
+    date_hint: "For example 2026/11/23 or 2026-11-23",
     zip_hint: "For example 100-0001",
     website_hint: "An address that begins with http or https",
     number_hint: "At most 30 digits; it may have a decimal point.",
     register: "Register",
     registered: "The lead was registered.",
     saved: "The lead was saved.",
-    met: "Somebody else has changed this lead",
-    met_apart: "Their changes are here now, and what you typed is still there. Look at it and save once more.",
+    met: "Another person has changed this lead",
+    met_apart: "Their changes are shown now, and your own input is kept. Check it and save again.",
     met_both: |names| {
-        format!(
-            "{names}: somebody else has changed this, too. What you typed is shown; saving it overwrites what they entered."
-        )
+        format!("{names}: another person has changed this, too. Your input is shown; saving it overwrites theirs.")
     },
 };

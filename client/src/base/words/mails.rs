@@ -1,4 +1,4 @@
-//! Member forms' mails: a form's text, the outbox, and what is told of an import's mails.
+//! Member forms' mails: a form's text, the outbox, and the notice about an import's mails.
 
 use torikomi_core::wire::{MailCounts, MailState};
 
@@ -55,7 +55,7 @@ pub(crate) struct FormMailWords {
     pub(crate) fields: &'static str,
     pub(crate) preview: &'static str,
     pub(crate) preview_hint: &'static str,
-    /// A lead of nobody, whose values stand in the preview.
+    /// An invented lead, whose values are shown in the preview.
     pub(crate) sample_name: &'static str,
     pub(crate) sample_company: &'static str,
     pub(crate) test: &'static str,
@@ -88,14 +88,14 @@ pub(super) const JAPANESE: MailsWords = MailsWords {
     all_states: "すべて",
     filter: "状態で絞り込む",
     counts: |counts| {
-        let mut told = format!("送信済み {}通、送信待ち {}通", figure(counts.sent), figure(counts.waiting));
+        let mut text = format!("送信済み {}通、送信待ち {}通", figure(counts.sent), figure(counts.waiting));
         if counts.failed > 0 {
-            told += &format!("、失敗 {}通", figure(counts.failed));
+            text += &format!("、失敗 {}通", figure(counts.failed));
         }
         if counts.cancelled > 0 {
-            told += &format!("、取り消し {}通", figure(counts.cancelled));
+            text += &format!("、取り消し {}通", figure(counts.cancelled));
         }
-        told
+        text
     },
     retry_one: |to| format!("{to}宛てのメールを再送する"),
     retry_all: "失敗したメールをすべて再送する",
@@ -165,14 +165,14 @@ pub(super) const ENGLISH: MailsWords = MailsWords {
     all_states: "All",
     filter: "Only in this state",
     counts: |counts| {
-        let mut told = format!("{} sent, {} to be sent", figure(counts.sent), figure(counts.waiting));
+        let mut text = format!("{} sent, {} to be sent", figure(counts.sent), figure(counts.waiting));
         if counts.failed > 0 {
-            told += &format!(", {} failed", figure(counts.failed));
+            text += &format!(", {} failed", figure(counts.failed));
         }
         if counts.cancelled > 0 {
-            told += &format!(", {} cancelled", figure(counts.cancelled));
+            text += &format!(", {} cancelled", figure(counts.cancelled));
         }
-        told
+        text
     },
     retry_one: |to| format!("Send the mail to {to} again"),
     retry_all: "Send all failed mails again",
@@ -183,25 +183,24 @@ pub(super) const ENGLISH: MailsWords = MailsWords {
     lead_gone: "A deleted lead",
     form_gone: "A deleted form",
     empty_title: "There are no mails yet",
-    empty_text: "They appear here when an import, or an edit of a lead, newly gives member forms to leads.",
+    empty_text: "They appear here when an import or an edit gives leads a new member form.",
     none_in_state: "No mail is in this state.",
     more: "Show more",
     all_shown: |figure| plural::counted(figure, "mail, all of them.", "mails, all of them."),
     as_files: "No mail server is set",
     as_files_text: "Mails are not sent but kept as .eml files on the server. The holder of a license account can download them.",
-    full_day: "Today's mails have gone out",
+    full_day: "Today's limit of mails is reached",
     full_day_text: |most, waiting| {
         format!(
-            "At most {most} go out a day. {} by {} on the following days. Days are those of UTC, which begin at 9:00 \
-             in Japan.",
-            plural::counted(waiting, "mail that waits goes out", "mails that wait go out"),
-            if waiting == "1" { "itself" } else { "themselves" }
+            "At most {most} are sent a day. {} automatically on the following days. Days begin at 0:00 UTC, which is \
+             9:00 in Japan.",
+            plural::counted(waiting, "waiting mail is sent", "waiting mails are sent")
         )
     },
-    no_way: "This server is set not to send mails.",
+    no_way: "This server is configured not to send mails.",
     reload: "Reload",
     of_import: "Mails with a login password",
-    to_mails: "Look at the mails",
+    to_mails: "View the mails",
     text: FormMailWords {
         act: ("Mail", "What leads get when they become members"),
         title: |form| format!("Mail of “{form}”"),
@@ -209,9 +208,9 @@ pub(super) const ENGLISH: MailsWords = MailsWords {
         back: "Member forms",
         subject: "Subject",
         body: "Body",
-        fields: "Merge fields (put where the cursor is in the body)",
+        fields: "Merge fields (inserted at the cursor in the body)",
         preview: "Preview",
-        preview_hint: "With an example's values.",
+        preview_hint: "With sample values.",
         sample_name: "Jane Sample",
         sample_company: "Sample Inc.",
         test: "Send a test to yourself",

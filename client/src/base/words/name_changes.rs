@@ -1,4 +1,4 @@
-//! What was done to names, and by whom.
+//! The changes of names, and who made them.
 
 use torikomi_core::wire::{CustomItemChange, NameAction, NameChange};
 
@@ -14,7 +14,7 @@ pub(crate) struct NameChangesWords {
     pub(crate) what: &'static str,
     pub(crate) what_words: fn(&NameChange) -> String,
     pub(crate) items_table: &'static str,
-    /// What was done to a custom item, a line each.
+    /// The changes of a custom item, a line each.
     pub(crate) item_words: fn(&CustomItemChange) -> Vec<String>,
     /// How many of the leads lost a value.
     pub(crate) lost: fn(&str) -> String,
@@ -119,9 +119,9 @@ pub(super) const ENGLISH: NameChangesWords = NameChangesWords {
     },
     lost: |figure| format!("{figure} of them lost a value"),
     leads: "Leads changed",
-    underway: "Under way",
+    underway: "In progress",
     more: "Show earlier ones",
     all_shown: |figure| format!("All of {} shown", plural::counted(figure, "change is", "changes are")),
-    empty_title: "No name was changed yet",
-    empty_text: "What is renamed, merged or deleted is kept here, with the number of leads that it changed.",
+    empty_title: "No changes yet",
+    empty_text: "Renamed, merged and deleted names are listed here, with the number of leads that changed.",
 };

@@ -7,7 +7,7 @@ use super::plural;
 pub(crate) struct NamesWords {
     pub(crate) tabs: &'static str,
     pub(crate) kind: fn(NameKind) -> &'static str,
-    /// Header and letter of the column; of names that must be known, and of those that a file brings.
+    /// Header and letter of the column; for names that must be registered, and for names that a file may add.
     pub(crate) lead_known: fn(&str, &str) -> String,
     pub(crate) lead_free: fn(&str, &str) -> String,
     pub(crate) table: fn(NameKind) -> String,
@@ -18,7 +18,7 @@ pub(crate) struct NamesWords {
     pub(crate) leads: &'static str,
     pub(crate) lead_count: fn(&str) -> String,
     pub(crate) count: fn(&str) -> String,
-    /// How many match, of how many.
+    /// The number of matches, and of all names.
     pub(crate) found: fn(&str, &str) -> String,
     pub(crate) choose_hint: &'static str,
     pub(crate) account: &'static str,
@@ -31,7 +31,7 @@ pub(crate) struct NamesWords {
     pub(crate) added: fn(&str) -> String,
     pub(crate) known: fn(&str) -> String,
     pub(crate) not_added: &'static str,
-    /// Words and what it is for.
+    /// The label, and what it is for.
     pub(crate) rename: (&'static str, &'static str),
     pub(crate) merge: (&'static str, &'static str),
     pub(crate) delete: (&'static str, &'static str),
@@ -46,7 +46,7 @@ pub(crate) struct NamesWords {
     pub(crate) merge_which: &'static str,
     pub(crate) merge_keep: fn(&str) -> String,
     pub(crate) merge_leads: fn(&str) -> String,
-    /// The one that goes, the one that stays, how many leads.
+    /// The name that is removed, the name that stays, and the number of leads.
     pub(crate) merge_text: fn(&str, &str, &str) -> String,
     pub(crate) merge_unused: fn(&str) -> String,
     pub(crate) merge_known: fn(&str, &str) -> String,
@@ -55,7 +55,7 @@ pub(crate) struct NamesWords {
     pub(crate) merge_do: fn(&str) -> String,
     pub(crate) merged: fn(&str, &str) -> String,
     pub(crate) delete_title: fn(&str) -> String,
-    /// A lead has one of the kind, or several; how many leads.
+    /// For a kind of which a lead has one, or several; the number of leads.
     pub(crate) delete_single: fn(NameKind, &str) -> String,
     pub(crate) delete_several: fn(&str) -> String,
     pub(crate) delete_unused: &'static str,
@@ -66,7 +66,7 @@ pub(crate) struct NamesWords {
     pub(crate) deleted: fn(&str) -> String,
     pub(crate) follows: &'static str,
     pub(crate) underway: &'static str,
-    /// What was done, and how many leads have followed.
+    /// The change, and the number of leads that have followed.
     pub(crate) underway_one: fn(&str, &str) -> String,
     pub(crate) blank: &'static str,
     pub(crate) too_long: fn(usize) -> String,
@@ -181,24 +181,22 @@ pub(super) const ENGLISH: NamesWords = NamesWords {
     },
     lead_known: |header, letter| {
         format!(
-            "The names that may stand in the CSV's column {header} (column {letter}). Rows with any other name are skipped."
+            "The names that are allowed in the CSV's column {header} (column {letter}). Rows with any other name are skipped."
         )
     },
     lead_free: |header, letter| {
-        format!(
-            "The names that stand in the CSV's column {header} (column {letter}). An import adds those that are not here yet."
-        )
+        format!("The names in the CSV's column {header} (column {letter}). An import adds missing ones.")
     },
     table: |kind| (ENGLISH.kind)(kind).to_owned(),
     empty_title: |kind| format!("{}: none is registered yet", (ENGLISH.kind)(kind)),
     empty_known: |letter| {
         format!(
-            "At present every row with a value in column {letter} is skipped. Enter the names that you use, one a line, or paste a column of a spreadsheet, and add them all at once."
+            "Currently, every row with a value in column {letter} is skipped. Enter the names that you use, one per line, or paste a spreadsheet column, and add them all at once."
         )
     },
     empty_free: |letter| {
         format!(
-            "An import adds the names that stand in column {letter}. You can add some beforehand: one a line, or a pasted column of a spreadsheet."
+            "An import adds the names in column {letter}. You can add some beforehand: one per line, or a pasted spreadsheet column."
         )
     },
     name: "Name",
@@ -212,43 +210,43 @@ pub(super) const ENGLISH: NamesWords = NamesWords {
     to_accounts: "To the accounts",
     add: "Add",
     names: "Names to add",
-    names_hint: |most| format!("One a line; you can paste many at once. At most {most} characters each."),
+    names_hint: |most| format!("One per line; you can paste many at once. At most {most} characters each."),
     add_count: |figure| format!("Add {}", plural::counted(figure, "name", "names")),
     added: |figure| format!("{} added.", plural::counted(figure, "name was", "names were")),
-    known: |figure| format!("{} registered already.", plural::counted(figure, "name was", "names were")),
+    known: |figure| format!("{} already registered.", plural::counted(figure, "name was", "names were")),
     not_added: "These names could not be added. Correct them and add them again.",
     rename: ("Rename", "Leads that have it show the new name."),
-    merge: ("Merge into another name", "Two spellings of the same become one."),
-    delete: ("Delete", "The name goes, and is taken off the leads."),
+    merge: ("Merge into another name", "Two spellings of one name become one."),
+    delete: ("Delete", "The name is deleted, and removed from the leads."),
     rename_one: |name| format!("Rename \"{name}\""),
     renamed: |before, after| format!("\"{before}\" was renamed to \"{after}\"."),
     rename_hint: |figure| {
-        format!("{} will show the new name. Write the new name in CSV files, too.", plural::leads(figure))
+        format!("{} will show the new name. Use the new name in CSV files, too.", plural::leads(figure))
     },
-    rename_unused: "Write the new name in CSV files, too.",
+    rename_unused: "Use the new name in CSV files, too.",
     merge_one: |name| format!("Merge \"{name}\" into another name"),
     merge_filter: "Find the other name",
     merge_choose: "The other name",
     merge_more: |figure| format!("{figure} more. Type to narrow them down."),
     merge_which: "Which name stays?",
     merge_keep: |name| format!("Keep \"{name}\""),
-    merge_leads: |figure| format!("{} at present.", plural::leads(figure)),
+    merge_leads: |figure| format!("{} currently.", plural::leads(figure)),
     merge_text: |gone, stays, figure| {
-        format!("{} with \"{gone}\" will have \"{stays}\" instead, and \"{gone}\" is gone.", plural::leads(figure))
+        format!("{} with \"{gone}\" will have \"{stays}\" instead, and \"{gone}\" is deleted.", plural::leads(figure))
     },
-    merge_unused: |gone| format!("No lead has \"{gone}\": it is just gone."),
+    merge_unused: |gone| format!("No lead has \"{gone}\": it is just deleted."),
     merge_known: |gone, stays| {
-        format!("Rows of CSV files with \"{gone}\" will be skipped. Write \"{stays}\" in CSV files, too.")
+        format!("Rows of CSV files with \"{gone}\" will be skipped. Use \"{stays}\" in CSV files, too.")
     },
     merge_free: |gone, stays| {
-        format!("A CSV file with \"{gone}\" would add it again. Write \"{stays}\" in CSV files, too.")
+        format!("A CSV file with \"{gone}\" would add it again. Use \"{stays}\" in CSV files, too.")
     },
     merge_other: "Choose another one",
     merge_do: |stays| format!("Merge into \"{stays}\""),
     merged: |gone, stays| format!("\"{gone}\" was merged into \"{stays}\"."),
     delete_title: |name| format!("Delete \"{name}\"?"),
     delete_single: |_, figure| format!("{} will have none instead.", plural::leads(figure)),
-    delete_several: |figure| format!("It will be taken off {}.", plural::leads(figure)),
+    delete_several: |figure| format!("It will be removed from {}.", plural::leads(figure)),
     delete_unused: "No lead has this name.",
     deleted_known: |letter| format!("Rows of CSV files with this name in column {letter} will be skipped."),
     deleted_free: |letter| format!("A CSV file with this name in column {letter} would add it again."),

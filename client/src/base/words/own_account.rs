@@ -53,26 +53,26 @@ pub(super) const JAPANESE: OwnAccountWords = OwnAccountWords {
 
 pub(super) const ENGLISH: OwnAccountWords = OwnAccountWords {
     title: "Your account",
-    lead: "What you may do, your password, and the tokens by which other programs act for you.",
+    lead: "What you may do, your password, and the tokens that let other programs act for you.",
     who_title: "Account",
     rights_title: "What you may do",
     rights_text: "The holder of a license account can change your name and your rights.",
     password_title: "Password",
-    password_text: "A new password signs you out everywhere but here.",
-    old_password: "Present password",
+    password_text: "A new password signs you out everywhere except here.",
+    old_password: "Current password",
     new_password: "New password",
     change_password: "Change the password",
     password_changed: "The password was changed, and you were signed out everywhere else.",
     tokens_too: "Revoke the API tokens too",
     tokens_too_text: |names| {
-        format!("There are: {}. Unless you choose this, they go on working with the new password.", names.join(", "))
+        format!("Your tokens: {}. Unless you choose this, they keep working after the change.", names.join(", "))
     },
     tokens_title: "API tokens",
-    tokens_text: "By these, other programs act as your account. They can never do more than you may.",
+    tokens_text: "Other programs use these to act as your account. They can never do more than you.",
     sign_out_title: "Sign out everywhere",
-    sign_out_text: "For a lost device, or a shared computer that you left signed in. API tokens go on working.",
+    sign_out_text: "For a lost device, or a shared computer that you left signed in. API tokens keep working.",
     sign_out: "Sign out everywhere",
     sign_out_question: "Sign out everywhere?",
-    sign_out_here: "You are signed out here, too. Sign in again to go on.",
+    sign_out_here: "You are signed out here, too. Sign in again to continue.",
     sign_out_do: "Sign out",
 };

@@ -1,4 +1,4 @@
-//! The field in which names are chosen.
+//! The field for choosing names.
 
 use crate::base::words::plural;
 
@@ -43,11 +43,11 @@ pub(super) const ENGLISH: PickerWords = PickerWords {
     chosen: |label| format!("Chosen: {label}"),
     rest: |figure| format!("and {figure} more"),
     none: "No name matches.",
-    more: "There are more. Go on typing to narrow them down.",
+    more: "There are more. Keep typing to narrow them down.",
     spoken: |count| plural::count_of(count as u64, "suggestion", "suggestions"),
     not_asked: "The names cannot be loaded. Check the network connection.",
     unknown: |name| format!("\"{name}\" is not registered. Choose one from the list, or clear the field."),
-    kept: |name| format!("Only the e-mail existence check gives and removes \"{name}\". Clear the field."),
+    kept: |name| format!("Only the e-mail existence check adds and removes \"{name}\". Clear the field."),
     too_long: |most| format!("At most {most} characters."),
     too_many: |most| format!("At most {most} names."),
 };

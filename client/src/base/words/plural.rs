@@ -1,11 +1,11 @@
-//! Numbers in English sentences: one row, two rows. Japanese needs none of it.
+//! Numbers in English sentences: one row, two rows. Japanese does not need it.
 
 /// `1 row`, `2 rows`, `1,234 rows`: `figure` as `moment::figure` writes it.
 pub(super) fn counted(figure: &str, one: &str, many: &str) -> String {
     format!("{figure} {}", if figure == "1" { one } else { many })
 }
 
-/// The same of a bare number.
+/// The same for a bare number.
 pub(super) fn count_of(number: u64, one: &str, many: &str) -> String {
     counted(&crate::base::locale::figure(number), one, many)
 }
@@ -27,7 +27,7 @@ mod tests {
     use crate::base::words::words_in;
 
     #[test]
-    fn one_row_is_no_rows() {
+    fn one_row_is_singular() {
         let english = words_in(Language::English);
         let rows = ["0", "1", "2", "1,001"].map(english.common.rows);
         assert_eq!(rows, ["0 rows", "1 row", "2 rows", "1,001 rows"]);
@@ -40,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_is_told_in_minutes_when_it_is_long() {
+    fn long_remaining_times_are_in_minutes() {
         let english = words_in(Language::English);
         let left = [None, Some(12), Some(89), Some(90), Some(121)].map(english.common.rest);
         assert_eq!(left, ["", ", about 12 s left", ", about 89 s left", ", about 2 min left", ", about 3 min left"]);

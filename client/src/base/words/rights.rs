@@ -70,11 +70,11 @@ pub(super) const ENGLISH: RightsWords = RightsWords {
     explanation: |right| match right {
         Right::Import => "Register leads in bulk from CSV files, and see the history and the error CSVs.",
         Right::EditLeads => "Register, edit and delete single leads.",
-        Right::ExportLeads => "Take leads out as CSV files.",
+        Right::ExportLeads => "Export leads as CSV files.",
         Right::ChangeSettings => {
             "Change custom fields, the format and the time zone; rename, merge and delete statuses, tags and other names."
         }
-        Right::ManageAccounts => "Add, change and delete accounts. License accounts alone may do this.",
+        Right::ManageAccounts => "Add, change and delete accounts. Only license accounts may do this.",
     },
     read_leads: "Read leads",
     read_leads_text: "Search leads, and read what is registered about them.",
@@ -84,11 +84,11 @@ pub(super) const ENGLISH: RightsWords = RightsWords {
     has_not: "(not allowed)",
     not_own: "Your own account does not have this right.",
     missing_title: "You cannot use this page",
-    missing: |right| format!("You lack the right \"{right}\""),
+    missing: |right| format!("You do not have the right \"{right}\""),
     missing_text: "Ask the holder of a license account to give you this right. Then reload this page.",
     to_own_account: "See your rights",
     to_first_page: "Go to a page that you can use",
-    read_only: "You can look, but not change anything",
+    read_only: "You can view this page, but not change anything",
     read_only_text: |right| {
         format!("Changes need the right \"{right}\". Ask the holder of a license account to give it to you.")
     },

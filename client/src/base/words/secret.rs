@@ -1,4 +1,4 @@
-//! What is told once, and copied.
+//! Secrets that are shown once and copied.
 
 pub(crate) struct SecretWords {
     pub(crate) copy: &'static str,

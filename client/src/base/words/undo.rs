@@ -1,4 +1,4 @@
-//! An import taken back.
+//! The undo of an import.
 
 use torikomi_core::wire::{KeptReason, UndoOutcome};
 
@@ -32,7 +32,7 @@ pub(crate) struct UndoWords {
     pub(crate) before_import: &'static str,
     pub(crate) by_import: &'static str,
     pub(crate) present: &'static str,
-    /// Why a value stays; with the later import.
+    /// Why a value stays, with the later import.
     pub(crate) reason: fn(KeptReason, Option<u64>) -> String,
     /// Why a lead that the import registered stays.
     pub(crate) lead_reason: fn(KeptReason, Option<u64>) -> String,
@@ -47,7 +47,7 @@ pub(crate) struct UndoWords {
     pub(crate) drop: &'static str,
     pub(crate) to_confirmation: &'static str,
     pub(crate) question: &'static str,
-    /// Removed, restored in whole or part.
+    /// The number of leads that were removed, and that were restored in whole or in part.
     pub(crate) sentence: fn(u64, u64) -> String,
     pub(crate) no_way_back: &'static str,
     pub(crate) companies: fn(&str) -> String,
@@ -61,14 +61,14 @@ pub(crate) struct UndoWords {
     pub(crate) running: &'static str,
     pub(crate) running_lead: &'static str,
     pub(crate) done_title: &'static str,
-    /// When, and who.
+    /// Moment and person.
     pub(crate) done_by: fn(&str, &str) -> String,
     pub(crate) wizard_running: &'static str,
     pub(crate) wizard_done: &'static str,
     pub(crate) wizard_to_detail: &'static str,
 }
 
-/// What the sums are called: before, and after it was done.
+/// The names of the sums: before the undo, and after it.
 pub(crate) struct UndoCountWords {
     pub(crate) removed: &'static str,
     pub(crate) restored: &'static str,
@@ -183,43 +183,41 @@ pub(super) const JAPANESE: UndoWords = UndoWords {
 
 pub(super) const ENGLISH: UndoWords = UndoWords {
     title: "Undo this import",
-    lead: "Leads that this import added are removed, and leads that it overwrote get their previous values back. What was changed since stays. You see first what would happen; looking changes nothing.",
+    lead: "Leads that this import added are removed, and leads that it overwrote get their previous values back. Later changes stay. You first see a preview, which changes nothing.",
     possible_until: |until| format!("It can be undone until {until}."),
-    too_late: |until| {
-        format!("The time in which it could be undone is over (until {until}). Change the leads one by one.")
-    },
+    too_late: |until| format!("It could be undone until {until}. Change the leads one by one."),
     ask: "Undo this import",
     failed_title: "The undo could not be completed.",
-    planning: "Working out what an undo would do",
-    planning_lead: "Each lead is compared with what it holds now. Nothing is changed yet.",
+    planning: "Preparing the preview of the undo",
+    planning_lead: "Each lead is compared with its current values. Nothing is changed yet.",
     waiting: "Waiting for its turn",
-    previewed: "The preview of the undo is there.",
+    previewed: "The preview of the undo is ready.",
     preview_lead: "This is what an undo does. Nothing has been changed yet.",
     will: UndoCountWords {
         removed: "Leads that are removed",
-        restored: "Leads that are as before again",
+        restored: "Leads that are restored",
         partly_restored: "Leads that keep some later changes",
         kept: "Leads that stay as they are",
         gone: "Leads that were deleted already",
         kept_values: "Values that stay",
-        removed_names: "Names that leave the lists",
+        removed_names: "Names that are removed",
     },
     did: UndoCountWords {
         removed: "Leads removed",
-        restored: "Leads as before again",
+        restored: "Leads restored",
         partly_restored: "Leads that kept some later changes",
         kept: "Leads left as they were",
         gone: "Leads that had been deleted already",
         kept_values: "Values that stayed",
-        removed_names: "Names that left the lists",
+        removed_names: "Names removed",
     },
     leads: |count| count.to_owned(),
     stays: |count| format!("{} later changes.", keep(count)),
-    stays_text: "The list below says why. To undo later imports too, undo the newest first: then everything goes back.",
+    stays_text: "The list below says why. To undo later imports too, undo the newest first: then everything is restored.",
     stayed: |count| format!("Leads with later changes ({count})"),
     kept_leads: "Leads with later changes",
     kept_values: "Values that stay",
-    goes_back: "Values that go back",
+    goes_back: "Values that are restored",
     choose_hint: "Choose a row to see the values that stay, and why.",
     lead_number: |lead_id| format!("Lead #{lead_id}"),
     why: "Why it stays",
@@ -240,21 +238,21 @@ pub(super) const ENGLISH: UndoWords = UndoWords {
         _ => "Not removed: the lead was changed since.".to_owned(),
     },
     to_later: |later| format!("Details of import #{later}"),
-    changed: "The preview was made again. Please look at it once more.",
-    changed_text: "Leads or names changed while you were looking.",
+    changed: "The preview has changed. Please check it again.",
+    changed_text: "Leads or names changed in the meantime.",
     change: |words, before, after| format!("{words}: {before} → {after}"),
-    no_lead_differs: "The new preview does the same with every lead.",
-    leads_differ: |figure| format!("Leads that differ from the preview before: {figure}"),
+    no_lead_differs: "The new preview treats every lead the same.",
+    leads_differ: |figure| format!("Leads that differ from the previous preview: {figure}"),
     differences: "Leads that differ",
     outcome: |outcome| match outcome {
         UndoOutcome::Removed => "Removed",
-        UndoOutcome::Restored => "As before again",
+        UndoOutcome::Restored => "Restored",
         UndoOutcome::PartlyRestored => "Some later changes stay",
         UndoOutcome::Kept => "Left as it is",
         UndoOutcome::Gone => "Deleted already",
     },
     drop: "Do not undo",
-    to_confirmation: "Go on to undo",
+    to_confirmation: "Continue to undo",
     question: "Undo this import?",
     sentence: |removed, restored| match (removed, restored) {
         (0, 0) => "No lead is changed. The history marks the import as undone.".to_owned(),
@@ -294,7 +292,7 @@ pub(super) const ENGLISH: UndoWords = UndoWords {
     },
     start: "Undo",
     running: "Undoing",
-    running_lead: "It goes on when you close the page.",
+    running_lead: "It continues if you close the page.",
     done_title: "This import was undone.",
     done_by: |at, worker| format!("Undone on {at} by {worker}."),
     wizard_running: "This import is being undone.",

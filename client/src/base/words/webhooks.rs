@@ -24,7 +24,7 @@ pub(crate) struct WebhooksWords {
     pub(crate) replace_secret: &'static str,
     pub(crate) replace_text: &'static str,
     pub(crate) replaced: &'static str,
-    /// Until when the old secret signs too.
+    /// Until when the old secret is valid.
     pub(crate) old_secret_until: fn(&str) -> String,
     pub(crate) delete: &'static str,
     pub(crate) delete_text: fn(&str) -> String,
@@ -49,7 +49,7 @@ pub(crate) struct WebhooksWords {
     pub(crate) took: &'static str,
     pub(crate) milliseconds: fn(u32) -> String,
     pub(crate) outcome: &'static str,
-    /// With the answer's status, where there was one.
+    /// With the answer's status, if there was one.
     pub(crate) outcome_of: fn(Option<u16>, Option<WebhookFault>) -> String,
 }
 
@@ -137,16 +137,16 @@ pub(super) const ENGLISH: WebhooksWords = WebhooksWords {
     url_hint: "Begins with https:// and can be reached from the internet. Lead IDs are POSTed to it, 1,000 at a time.",
     url_wrong: "Enter a URL that begins with https://.",
     made: "The webhook was added",
-    made_text: "This secret is shown this once. Set it in the program that is called: with it the program can verify the signature (Standard Webhooks) and so that a call is ours.",
+    made_text: "This secret is shown only once. Set it in the receiving program, which can then verify the signature of each call (Standard Webhooks).",
     secret: "Secret",
     enabled: "Enabled",
     disabled: "Disabled",
     enable: "Enable",
     disable: "Disable",
     test: "Send a test",
-    test_sent: "The test is on its way. The log shows what came of it.",
+    test_sent: "The test is on its way. The log shows its result.",
     replace_secret: "Replace the secret",
-    replace_text: "A new secret is made. For 24 hours the old one signs too: change the program's settings within that time.",
+    replace_text: "A new secret is created. The old one stays valid for 24 hours: change the program's settings within that time.",
     replaced: "The secret was replaced",
     old_secret_until: |moment| format!("The old secret works until {moment}."),
     delete: "Delete",
@@ -158,7 +158,7 @@ pub(super) const ENGLISH: WebhooksWords = WebhooksWords {
     deliveries: "Notifications",
     no_deliveries: "There are no notifications yet.",
     attempts: "Calls",
-    no_attempts: "There were no calls yet.",
+    no_attempts: "There are no calls yet.",
     event: "Event",
     event_of: |event, import_id| {
         let import = import_id.map(|import_id| format!(" (no. {import_id})")).unwrap_or_default();
@@ -179,7 +179,7 @@ pub(super) const ENGLISH: WebhooksWords = WebhooksWords {
     next_try: "Next try",
     actions: "Actions",
     again: "Send again",
-    again_sent: "It is sent again.",
+    again_sent: "It is being sent again.",
     at: "Time",
     took: "Took",
     milliseconds: |milliseconds| format!("{milliseconds} ms"),
@@ -187,12 +187,12 @@ pub(super) const ENGLISH: WebhooksWords = WebhooksWords {
     outcome_of: |status, fault| {
         let status = status.map(|status| format!(" ({status})")).unwrap_or_default();
         match fault {
-            None => format!("Taken{status}"),
-            Some(WebhookFault::Status) => format!("Not taken{status}"),
+            None => format!("Accepted{status}"),
+            Some(WebhookFault::Status) => format!("Not accepted{status}"),
             Some(WebhookFault::Redirect) => format!("Redirected{status}: register the URL that it leads to"),
             Some(WebhookFault::TimedOut) => "No answer in time".to_owned(),
-            Some(WebhookFault::Unreachable) => "No connection: look at the URL and its certificate".to_owned(),
-            Some(WebhookFault::PrivateAddress) => "Not called: an address inside a network".to_owned(),
+            Some(WebhookFault::Unreachable) => "No connection: check the URL and its certificate".to_owned(),
+            Some(WebhookFault::PrivateAddress) => "Not called: the address is in a private network".to_owned(),
         }
     },
 };

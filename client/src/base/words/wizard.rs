@@ -1,4 +1,4 @@
-//! What the wizard says.
+//! The texts of the wizard.
 
 mod method;
 mod file;
@@ -87,9 +87,9 @@ pub(super) const ENGLISH: WizardWords = WizardWords {
         back: "Back",
     },
     running: RunningWords {
-        sentence: "Another import is running, so the bulk registration cannot go on.",
-        to_progress: "See how far it is",
-        may_prepare: "You can select a file and see what it would do. Start the registration when the other import is over.",
+        sentence: "Another import is running, so this import cannot continue.",
+        to_progress: "See its progress",
+        may_prepare: "You can select a file and see the preview. Start the import when the other one is over.",
         wait: "This button can be used when the other import is over.",
     },
     sample: method::SAMPLE_ENGLISH,

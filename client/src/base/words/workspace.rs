@@ -1,11 +1,11 @@
-//! What holds for the whole workspace.
+//! The settings of the whole workspace.
 
 pub(crate) struct WorkspaceWords {
     pub(crate) title: &'static str,
     pub(crate) lead: &'static str,
     pub(crate) time_zone: &'static str,
     pub(crate) time_zone_text: &'static str,
-    /// What the time is there.
+    /// The current time in the zone.
     pub(crate) now: fn(&str) -> String,
     pub(crate) saved: fn(&str) -> String,
     pub(crate) not_allowed: &'static str,
@@ -23,10 +23,10 @@ pub(super) const JAPANESE: WorkspaceWords = WorkspaceWords {
 
 pub(super) const ENGLISH: WorkspaceWords = WorkspaceWords {
     title: "Workspace settings",
-    lead: "These hold for the whole workspace.",
+    lead: "These settings apply to the whole workspace.",
     time_zone: "Time zone",
-    time_zone_text: "All dates and times are shown in this time zone. It also tells the check what day is today, and so whether a date of birth lies in the future.",
+    time_zone_text: "All dates and times are shown in this time zone. It also decides which day the check takes for today, and so whether a date of birth is in the future.",
     now: |moment| format!("Now it is {moment}."),
-    saved: |time_zone| format!("The time zone is {time_zone} now."),
+    saved: |time_zone| format!("The time zone is now {time_zone}."),
     not_allowed: "Changing it needs the right to change settings. Ask the holder of the license account.",
 };

@@ -1,4 +1,5 @@
-//! The end of an account. What it did stays in the history, without its name; the last license account stays.
+//! The deletion of an account. What it did stays in the history, without its name; the last license account cannot be
+//! deleted.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -28,12 +29,12 @@ pub(super) fn Deletion(shown: Shown) -> impl IntoView {
                 </div>
             </Show>
         </section>
-        <Asking shown open />
+        <DeletionForm shown open />
     }
 }
 
 #[component]
-fn Asking(shown: Shown, open: RwSignal<bool>) -> impl IntoView {
+fn DeletionForm(shown: Shown, open: RwSignal<bool>) -> impl IntoView {
     let texts = &words().accounts;
     let notices = use_notices();
     let session = use_session_state();

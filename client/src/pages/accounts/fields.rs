@@ -1,4 +1,4 @@
-//! What is typed about an account, new or not: its rules are told as one types, the server judges again.
+//! The fields of an account, new or not: the page checks its rules while a person types, the server judges again.
 
 use leptos::prelude::*;
 use torikomi_core::{
@@ -12,7 +12,7 @@ use crate::{
     parts::{CheckedField, RadioCard, RadioCards, Show, rights::RightsField},
 };
 
-/// What has been typed and chosen.
+/// The typed and chosen values.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Typed {
     pub(super) login_id: RwSignal<String>,
@@ -23,7 +23,7 @@ pub(super) struct Typed {
 }
 
 impl Typed {
-    /// A new account may import, as most people here come to do.
+    /// A new account may import, because most people come here for that.
     pub(super) fn blank() -> Self {
         let rights = Rights { may_import: true, ..Rights::default() };
         Typed {
@@ -51,7 +51,7 @@ impl Typed {
             && rules::is_login_id(&trimmed(self.login_id))
     }
 
-    /// `None`: the server makes the password up.
+    /// `None`: the server generates the password.
     pub(super) fn draft(self, password: Option<String>) -> AccountDraft {
         AccountDraft {
             login_id: trimmed(self.login_id),
@@ -81,7 +81,7 @@ fn trimmed(field: RwSignal<String>) -> String {
 #[component]
 pub(super) fn PersonFields(
     typed: Typed,
-    /// The person has tried to go on.
+    /// The person has tried to submit.
     tried: RwSignal<bool>,
     #[prop(optional)] focused: bool,
 ) -> impl IntoView {
@@ -107,7 +107,7 @@ pub(super) fn PersonFields(
     }
 }
 
-/// Everything, or what is chosen.
+/// A license account, or chosen rights.
 #[component]
 pub(super) fn KindFields(typed: Typed, #[prop(optional, into)] disabled: Signal<bool>) -> impl IntoView {
     let texts = &words().accounts;

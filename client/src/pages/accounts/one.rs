@@ -1,4 +1,4 @@
-//! One account: who it is and what it may do, its password and sessions, its tokens, its end.
+//! One account: its profile and rights, its password and sessions, its tokens, its deletion.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -10,13 +10,13 @@ use crate::{
     parts::{Answer, EmptyState, IconName, Link, Loaded, Look, NotFound, PageHeader},
 };
 
-/// The account that the page is about, for its parts.
+/// The account on the page, for its parts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shown {
     pub(super) account: RwSignal<Account>,
-    /// Nobody else manages accounts.
+    /// No other account manages accounts.
     pub(super) is_last: Signal<bool>,
-    /// Of the person at the page.
+    /// Whether it is the account of the person at the page.
     pub(super) is_own: bool,
 }
 
@@ -27,29 +27,29 @@ impl Shown {
 }
 
 #[component]
-pub(crate) fn OneAccount() -> impl IntoView {
+pub(crate) fn AccountPage() -> impl IntoView {
     let params = use_params_map();
     let account_id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<u32>().ok()));
     move || match account_id.get() {
-        Some(account_id) => view! { <Asked account_id /> }.into_any(),
+        Some(account_id) => view! { <LoadedAccount account_id /> }.into_any(),
         None => view! { <NotFound /> }.into_any(),
     }
 }
 
 #[component]
-fn Asked(account_id: u32) -> impl IntoView {
+fn LoadedAccount(account_id: u32) -> impl IntoView {
     let accounts = Answer::new(api::accounts);
     let title = RwSignal::new(words().accounts.title.to_owned());
     view! {
         <PageHeader title above=ToAccounts />
         <Loaded answer=accounts lines=8 let:accounts>
             {
-                let is_other_there = accounts
+                let has_other = accounts
                     .iter()
                     .any(|account| account.account_id != account_id && account.is_license_account);
                 match accounts.into_iter().find(|account| account.account_id == account_id) {
-                    Some(account) => view! { <Sections account is_other_there title /> }.into_any(),
-                    None => view! { <Gone /> }.into_any(),
+                    Some(account) => view! { <Sections account has_other title /> }.into_any(),
+                    None => view! { <AccountMissing /> }.into_any(),
                 }
             }
         </Loaded>
@@ -59,13 +59,13 @@ fn Asked(account_id: u32) -> impl IntoView {
 #[component]
 fn Sections(
     account: Account,
-    /// Another license account.
-    is_other_there: bool,
+    /// Whether there is another license account.
+    has_other: bool,
     title: RwSignal<String>,
 ) -> impl IntoView {
     let is_own = account.login_id == use_session().login_id;
     let account = RwSignal::new(account);
-    let is_last = Signal::derive(move || !is_other_there && account.with(|account| account.is_license_account));
+    let is_last = Signal::derive(move || !has_other && account.with(|account| account.is_license_account));
     let shown = Shown { account, is_last, is_own };
     Effect::new(move |_| title.set(account.with(|account| account.person_name.clone())));
     view! {
@@ -81,7 +81,7 @@ fn Sections(
 }
 
 #[component]
-fn Gone() -> impl IntoView {
+fn AccountMissing() -> impl IntoView {
     let texts = &words().accounts;
     view! {
         <EmptyState icon=IconName::Person title=texts.gone_title>

@@ -1,4 +1,4 @@
-//! Name, address and rights of an account. The login ID stays; the last license account stays one.
+//! Name, address and rights of an account. The login ID cannot be changed; the last license account stays one.
 
 use leptos::{ev::SubmitEvent, prelude::*};
 
@@ -31,7 +31,7 @@ pub(super) fn Profile(shown: Shown) -> impl IntoView {
             notices.done((texts.saved)(&account.person_name));
             shown.account.try_set(account);
             if shown.is_own {
-                session.look_again();
+                session.refresh();
             }
         });
     };

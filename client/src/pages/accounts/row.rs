@@ -1,4 +1,4 @@
-//! One account in the list; its name leads to everything about it.
+//! One account in the list; its name is a link to its page.
 
 use leptos::prelude::*;
 use leptos_router::components::A;

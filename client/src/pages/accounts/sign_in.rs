@@ -1,5 +1,5 @@
-//! How an account signs in: another password, and the end of its sessions. One's own is looked after elsewhere, with the
-//! present password.
+//! The sign-in of an account: a new password, and the end of its sessions. People change their own on another page,
+//! with the current password.
 
 use leptos::prelude::*;
 use torikomi_core::wire::{GivenPassword, PasswordReset};
@@ -33,7 +33,7 @@ pub(super) fn SignIn(shown: Shown) -> impl IntoView {
                 }
                     .into_any()
             } else {
-                view! { <Acts shown /> }.into_any()
+                view! { <Actions shown /> }.into_any()
             }}
         </section>
     }
@@ -56,12 +56,12 @@ fn Moments(shown: Shown) -> impl IntoView {
 }
 
 #[component]
-fn Acts(shown: Shown) -> impl IntoView {
+fn Actions(shown: Shown) -> impl IntoView {
     let texts = &words().accounts;
     let (resetting, signing_out) = (RwSignal::new(false), RwSignal::new(false));
     let given = RwSignal::new(None::<GivenPassword>);
     view! {
-        {move || given.get().map(|given| view! { <Given given /> })}
+        {move || given.get().map(|given| view! { <NewPasswordSecret given /> })}
         <div class="accounts-acts">
             <Button icon=IconName::Key on_press=Callback::new(move |()| resetting.set(true))>
                 {texts.reset}
@@ -70,14 +70,14 @@ fn Acts(shown: Shown) -> impl IntoView {
                 {texts.sign_out}
             </Button>
         </div>
-        <Resetting shown open=resetting given />
-        <SigningOut shown open=signing_out />
+        <ResetDialog shown open=resetting given />
+        <SignOutDialog shown open=signing_out />
     }
 }
 
-/// The new password, told this once.
+/// The new password, shown once.
 #[component]
-fn Given(given: GivenPassword) -> impl IntoView {
+fn NewPasswordSecret(given: GivenPassword) -> impl IntoView {
     let texts = &words().accounts;
     view! {
         <Message tone=Tone::Success title=texts.password_set>
@@ -96,7 +96,7 @@ fn Given(given: GivenPassword) -> impl IntoView {
 }
 
 #[component]
-fn Resetting(shown: Shown, open: RwSignal<bool>, given: RwSignal<Option<GivenPassword>>) -> impl IntoView {
+fn ResetDialog(shown: Shown, open: RwSignal<bool>, given: RwSignal<Option<GivenPassword>>) -> impl IntoView {
     let texts = &words().accounts;
     let busy = RwSignal::new(false);
     let title = Signal::derive(move || (texts.reset_title)(&shown.account.with(|account| account.person_name.clone())));
@@ -137,7 +137,7 @@ fn Resetting(shown: Shown, open: RwSignal<bool>, given: RwSignal<Option<GivenPas
 }
 
 #[component]
-fn SigningOut(shown: Shown, open: RwSignal<bool>) -> impl IntoView {
+fn SignOutDialog(shown: Shown, open: RwSignal<bool>) -> impl IntoView {
     let texts = &words().accounts;
     let notices = use_notices();
     let busy = RwSignal::new(false);

@@ -1,4 +1,4 @@
-//! The tokens of an account: whoever resets a password because somebody else knew it looks at these, too.
+//! The tokens of an account: after a password became known to others, the tokens must be reviewed too.
 
 use leptos::prelude::*;
 use torikomi_core::wire::ApiToken;
@@ -6,7 +6,7 @@ use torikomi_core::wire::ApiToken;
 use super::one::Shown;
 use crate::{
     base::{api, words::words},
-    parts::{Answer, Loaded, Revoking, TokenTable},
+    parts::{Answer, Loaded, RevokeDialog, TokenTable},
 };
 
 #[component]
@@ -22,10 +22,10 @@ pub(super) fn Tokens(shown: Shown) -> impl IntoView {
             <Loaded answer=tokens let:tokens>
                 <TokenTable tokens on_revoke=Callback::new(move |token| revoking.set(Some(token))) />
             </Loaded>
-            <Revoking
+            <RevokeDialog
                 revoking
                 revoke=move |token_id| api::revoke_account_token(account_id, token_id)
-                on_done=Callback::new(move |()| tokens.again())
+                on_done=Callback::new(move |()| tokens.reload())
             />
         </section>
     }

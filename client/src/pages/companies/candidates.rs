@@ -1,5 +1,5 @@
-//! 企業情報を取得: what a name may mean, exactly as an import sees it, with what tells the candidates apart. Choosing one
-//! fills the empty fields.
+//! 企業情報を取得: the candidates for a name, exactly as an import sees them, with what distinguishes them. Choosing one fills
+//! the empty fields.
 
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::A;
@@ -14,18 +14,18 @@ use crate::{
     parts::{Badge, Button, Failure, IconName, List, Look, Message, Show, Skeleton, TextField, Tone, use_notices},
 };
 
-/// So many candidates and more get a field to narrow them down by their address.
+/// From this number of candidates on there is a field to narrow them down by their address.
 const NARROW_FROM: u64 = 6;
 /// The server counts no further.
 const COUNTED: u64 = 1_000;
 
-/// What has been loaded.
+/// The loaded candidates.
 #[derive(Clone, Copy)]
 struct Found {
     /// The directory's.
     list: List<DirectoryCandidate, String>,
     address: RwSignal<String>,
-    /// The newest page, for what it says beside the directory's candidates.
+    /// The newest page, for what it has besides the directory's candidates.
     page: RwSignal<Option<CompanyCandidates>>,
 }
 
@@ -33,21 +33,21 @@ impl Found {
     fn new(name: String) -> Self {
         let (name, address) = (StoredValue::new(name), RwSignal::new(String::new()));
         let page = RwSignal::new(None::<CompanyCandidates>);
-        let ask = move |after: Option<String>| {
+        let fetch = move |after: Option<String>| {
             let (name, address) = (name.get_value(), address.get_untracked());
             async move {
                 let answer = api::company_candidates(&name, trim(&address), after.as_deref()).await;
                 answer.inspect(|answer| _ = page.try_set(Some(answer.clone())))
             }
         };
-        Found { list: List::new(ask, |page| (page.directory, page.next_after)), address, page }
+        Found { list: List::new(fetch, |page| (page.directory, page.next_after)), address, page }
     }
 }
 
 #[component]
 pub(super) fn Candidates(name: String, typed: Typed, open: RwSignal<bool>) -> impl IntoView {
     let found = Found::new(name);
-    let is_waiting = move || !found.list.is_there.get() && found.list.failure.with(Option::is_none);
+    let is_waiting = move || !found.list.is_loaded.get() && found.list.failure.with(Option::is_none);
     let registered = Memo::new(move |_| {
         found.page.with(|page| page.as_ref().map(|page| page.registered.clone()).unwrap_or_default())
     });
@@ -66,7 +66,7 @@ pub(super) fn Candidates(name: String, typed: Typed, open: RwSignal<bool>) -> im
     }
 }
 
-/// How many there are, and why those.
+/// The number of candidates, and why these.
 fn summary(page: &CompanyCandidates) -> String {
     let texts = &words().companies;
     if page.directory_count == 0 {
@@ -97,7 +97,7 @@ fn Directory(found: Found, typed: Typed, open: RwSignal<bool>) -> impl IntoView 
     let texts = &words().companies;
     let are_many = Memo::new(move |was: Option<&bool>| {
         let count = found.page.with(|page| page.as_ref().map_or(0, |page| page.directory_count));
-        // Once it is there it stays: what was narrowed down may be widened again.
+        // Once shown the field stays, so that the list can be widened again.
         was.copied().unwrap_or_default() || count >= NARROW_FROM
     });
     let narrow = move |event: SubmitEvent| {
@@ -122,7 +122,7 @@ fn Directory(found: Found, typed: Typed, open: RwSignal<bool>) -> impl IntoView 
                 <Candidate candidate typed open />
             </For>
         </ul>
-        <Show when=move || found.list.is_there.get() && !found.list.is_all()>
+        <Show when=move || found.list.is_loaded.get() && !found.list.is_all()>
             <div class="candidates-more">
                 <Button busy=found.list.busy on_press=Callback::new(move |()| found.list.more())>
                     {texts.more}

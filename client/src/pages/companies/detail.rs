@@ -20,7 +20,7 @@ use crate::{
         attempt::Attempt,
         locale::{figure, moment},
         session::use_session,
-        words::{in_words, words},
+        words::{localized, words},
     },
     parts::{Button, Dialog, Fact, Failure, IconName, Look, NotFound, PageHeader, Show, Skeleton, use_notices},
 };
@@ -30,7 +30,7 @@ pub(crate) fn CompanyDetail() -> impl IntoView {
     let params = use_params_map();
     let company_id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<u32>().ok()));
     move || match company_id.get() {
-        Some(company_id) => view! { <Asked company_id /> }.into_any(),
+        Some(company_id) => view! { <LoadedCompany company_id /> }.into_any(),
         None => view! { <NotFound /> }.into_any(),
     }
 }
@@ -44,7 +44,7 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    pub(super) fn ask(self) {
+    pub(super) fn load(self) {
         spawn_local(async move {
             match api::company(self.company_id).await {
                 Ok(company) => {
@@ -58,9 +58,9 @@ impl Shown {
 }
 
 #[component]
-fn Asked(company_id: u32) -> impl IntoView {
+fn LoadedCompany(company_id: u32) -> impl IntoView {
     let shown = Shown { company_id, company: RwSignal::new(None), failure: RwSignal::new(None) };
-    shown.ask();
+    shown.load();
     let is_there = Memo::new(move |_| shown.company.with(Option::is_some));
     let is_gone = Memo::new(move |_| {
         shown.failure.with(|error| error.as_ref().and_then(ApiError::code) == Some(ErrorCode::NotFound))
@@ -70,7 +70,7 @@ fn Asked(company_id: u32) -> impl IntoView {
             return view! { <NotFound /> }.into_any();
         }
         view! {
-            <Failure failure=shown.failure retry=Callback::new(move |()| shown.ask()) />
+            <Failure failure=shown.failure retry=Callback::new(move |()| shown.load()) />
             <Show when=move || is_there.get() fallback=|| view! { <Skeleton lines=8 /> }>
                 <Detail shown />
             </Show>
@@ -114,7 +114,7 @@ fn Detail(shown: Shown) -> impl IntoView {
                 }
             }
         >
-            <Changing shown end=changed />
+            <EditForm shown end=changed />
         </Show>
         <Dialog title=Signal::derive(move || (texts.delete_title)(&title.get())) open=deleting>
             <Deletion shown open=deleting />
@@ -132,7 +132,7 @@ fn Facts(company: Company) -> impl IntoView {
     let address = format!("{}{}{} {}", values.prefecture, values.city, values.address1, values.address2);
     let fact = |field: Field, value: String| {
         (!trim(&value).is_empty())
-            .then(|| view! { <Fact words=in_words(&field.label()).to_owned() class="company-text">{value}</Fact> })
+            .then(|| view! { <Fact words=localized(&field.label()).to_owned() class="company-text">{value}</Fact> })
     };
     view! {
         <section class="card">
@@ -152,7 +152,7 @@ fn Facts(company: Company) -> impl IntoView {
 }
 
 #[component]
-fn Changing(shown: Shown, end: Callback<()>) -> impl IntoView {
+fn EditForm(shown: Shown, end: Callback<()>) -> impl IntoView {
     let texts = &words().companies;
     let notices = use_notices();
     let company = shown.company.get_untracked().expect("BUG: it is changed where it is shown");

@@ -1,4 +1,4 @@
-//! The fields of a company, for a new one and for a change. Judged by core's own rules while one types.
+//! The fields of a company, for a new one and for a change. They are judged by core's own rules while a person types.
 
 use leptos::{ev::SubmitEvent, prelude::*};
 use torikomi_core::{
@@ -10,12 +10,12 @@ use super::candidates::Candidates;
 use crate::{
     base::{
         attempt::Attempt,
-        words::{in_words, words},
+        words::{localized, words},
     },
     parts::{Button, Dialog, Failure, IconName, Look, Place, TextAreaField, TextField, focus_first_error},
 };
 
-/// What has been typed, in the order of `Field::ALL`; domains as lines.
+/// The typed values, in the order of `Field::ALL`; domains as lines.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Typed([RwSignal<String>; 14]);
 
@@ -49,7 +49,7 @@ impl Typed {
         }
     }
 
-    /// What is filled stays. An address belongs together: none of it is filled in where some of it is there.
+    /// Filled fields stay. An address is one unit: none of its fields is filled if any of them already is.
     pub(super) fn fill_empty(self, values: &CompanyDraft) -> u64 {
         const ADDRESS: [Field; 5] = [Field::ZipCode, Field::Prefecture, Field::City, Field::Address1, Field::Address2];
         let is_blank = |field: &Field| self.signal(*field).with_untracked(|typed| trim(typed).is_empty());
@@ -89,10 +89,10 @@ fn text(values: &CompanyDraft, field: Field) -> String {
 #[component]
 pub(super) fn CompanyForm(
     typed: Typed,
-    /// What the button that saves says.
+    /// The label of the button that saves.
     save_words: &'static str,
     attempt: Attempt,
-    /// With a draft that passes every rule.
+    /// Called with a draft that passes every rule.
     on_save: Callback<CompanyDraft>,
     on_cancel: Callback<()>,
 ) -> impl IntoView {
@@ -152,11 +152,11 @@ fn OneField(
     tried: RwSignal<bool>,
 ) -> impl IntoView {
     let value = typed.signal(field);
-    let label = in_words(&field.label()).to_owned();
+    let label = localized(&field.label()).to_owned();
     let left = RwSignal::new(false);
     let error = Signal::derive(move || {
-        let is_told = tried.get() || (left.get() && value.with(|value| !value.is_empty()));
-        is_told.then(|| judged.with(|judged| first_fault(judged, field))).flatten()
+        let is_shown = tried.get() || (left.get() && value.with(|value| !value.is_empty()));
+        is_shown.then(|| judged.with(|judged| first_fault(judged, field))).flatten()
     });
     let texts = &words().companies;
     match field {
@@ -175,5 +175,5 @@ fn OneField(
 
 fn first_fault(judged: &Result<CompanyDraft, Vec<Fault>>, field: Field) -> Option<String> {
     let fault = judged.as_ref().err()?.iter().find(|fault| fault.field == field)?;
-    Some(in_words(&fault.message).to_owned())
+    Some(localized(&fault.message).to_owned())
 }

@@ -1,4 +1,4 @@
-//! Leads whose company name is the company's and that belong to none: offered for joining, and on their way.
+//! Leads with the company's name that belong to no company: offered for joining, and their progress.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// While very many leads follow in the background.
-const ASK_EVERY: Duration = Duration::from_secs(2);
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
 #[component]
 pub(super) fn Joining(shown: Shown) -> impl IntoView {
@@ -24,13 +24,13 @@ pub(super) fn Joining(shown: Shown) -> impl IntoView {
         Memo::new(move |_| shown.company.with(|company| company.as_ref().is_some_and(|company| company.is_joining)));
     let count = move || {
         spawn_local(async move {
-            // What cannot be counted is not offered; the page says the rest.
+            // If the leads cannot be counted, nothing is offered; the page shows its own failure.
             if let Ok(found) = api::joinable_leads(shown.company_id).await {
                 joinable.try_set(Some(found));
             }
         });
     };
-    // Counted anew when the name changes, and when those on their way have arrived.
+    // Counted again when the name changes, and when the joining leads have arrived.
     let cause = Memo::new(move |_| {
         let name = shown.company.with(|company| company.as_ref().map(|company| company.values.name.clone()));
         (name, is_joining.get())
@@ -80,11 +80,11 @@ pub(super) fn Joining(shown: Shown) -> impl IntoView {
     }
 }
 
-/// Asks until nobody is on the way any more, or the page is left.
+/// Polls until no lead is joining any more, or the page is left.
 fn wait(shown: Shown) {
     spawn_local(async move {
         loop {
-            sleep(ASK_EVERY).await;
+            sleep(POLL_INTERVAL).await;
             let is_shown = shown.company.try_with_untracked(Option::is_some) == Some(true);
             if !is_shown {
                 return;

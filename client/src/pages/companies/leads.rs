@@ -1,4 +1,4 @@
-//! The leads that belong to a company, as many as have been asked for.
+//! The leads that belong to a company, as many as were loaded.
 
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -18,10 +18,10 @@ use crate::{
 #[component]
 pub(super) fn Leads(shown: Shown) -> impl IntoView {
     let texts = &words().companies;
-    let ask = move |after: Option<u64>| api::company_leads(shown.company_id, after.unwrap_or_default());
-    let list = List::new(ask, |page| (page.leads, page.next_after));
+    let fetch = move |after: Option<u64>| api::company_leads(shown.company_id, after.unwrap_or_default());
+    let list = List::new(fetch, |page| (page.leads, page.next_after));
     let count = Memo::new(move |_| shown.company.with(|company| company.as_ref().map_or(0, |company| company.leads)));
-    // Whoever has joined is to be seen.
+    // Shows the leads that have just joined.
     Effect::new(move |before: Option<()>| {
         count.track();
         if before.is_some() {
@@ -61,7 +61,7 @@ pub(super) fn Leads(shown: Shown) -> impl IntoView {
                     </tbody>
                 </table>
             </Show>
-            <Show when=move || list.is_there.get() && !list.is_all()>
+            <Show when=move || list.is_loaded.get() && !list.is_all()>
                 <div class="companies-more">
                     <Button busy=list.busy on_press=Callback::new(move |()| list.more())>
                         {texts.more}

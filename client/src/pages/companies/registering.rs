@@ -1,4 +1,4 @@
-//! 企業を登録する. The company CSV leads here with a name; whoever signs in first comes back to it.
+//! 企業を登録する. The company CSV links to this page with a name, which survives signing in.
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
@@ -32,26 +32,26 @@ pub(crate) fn NewCompany() -> impl IntoView {
         let navigate = navigate.clone();
         attempt.run(async move { api::register_company(&draft).await }, move |company| {
             notices.done((texts.registered)(&company.values.name));
-            // Back must not register it a second time.
-            let in_its_place = leptos_router::NavigateOptions { replace: true, ..Default::default() };
-            navigate(&format!("/companies/{}", company.company_id), in_its_place);
+            // Going back must not register it a second time.
+            let replacing_entry = leptos_router::NavigateOptions { replace: true, ..Default::default() };
+            navigate(&format!("/companies/{}", company.company_id), replacing_entry);
         });
     });
     let cancel = Callback::new(move |()| leave("/companies", leptos_router::NavigateOptions::default()));
     view! {
         <PageHeader title=texts.register lead=texts.register_lead above=ToCompanies />
-        <AlreadyThere name />
+        <ExistingCompany name />
         <CompanyForm typed save_words=texts.register_go attempt on_save=save on_cancel=cancel />
     }
 }
 
-/// An address from the CSV may be opened twice, or by two people.
+/// A link of the CSV may be opened twice, or by two people.
 #[component]
-fn AlreadyThere(name: String) -> impl IntoView {
+fn ExistingCompany(name: String) -> impl IntoView {
     let found = RwSignal::new(Vec::<RegisteredCandidate>::new());
     if !name.is_empty() {
         spawn_local(async move {
-            // Whoever cannot be asked says nothing; the form is the same.
+            // If the server cannot be reached, there is no hint; the form is the same.
             if let Ok(answer) = api::company_candidates(&name, "", None).await {
                 found.try_set(answer.registered);
             }

@@ -1,4 +1,4 @@
-//! The question before a custom item is deleted: how many leads lose a value, and which files will not match any more.
+//! The question before a custom item is deleted: how many leads lose a value, and which files will no longer match.
 
 use leptos::prelude::*;
 use torikomi_core::domain::format::CustomItem;
@@ -20,22 +20,22 @@ pub(super) fn Deletion(page: Page, item: CustomItem) -> impl IntoView {
     let item = StoredValue::new(item);
     view! {
         <Loaded answer=counted lines=2 let:used>
-            <Asking page item=item.get_value() leads=used.leads />
+            <DeletionForm page item=item.get_value() leads=used.leads />
         </Loaded>
     }
 }
 
 #[component]
-fn Asking(page: Page, item: CustomItem, leads: u64) -> impl IntoView {
+fn DeletionForm(page: Page, item: CustomItem, leads: u64) -> impl IntoView {
     let custom_items = &words().custom_items;
     let notices = use_notices();
-    let attempt = Attempt::of(page.busy);
-    // Another number by now is told and asked about again.
+    let attempt = Attempt::with_busy(page.busy);
+    // If the number has changed, it is shown and confirmed again.
     let losing = RwSignal::new(leads);
     let delete = Callback::new(move |()| {
-        let told = (custom_items.deleted)(&item.name);
+        let notice = (custom_items.deleted)(&item.name);
         let deleted = move |()| {
-            notices.done(told);
+            notices.done(notice);
             page.end();
         };
         let refused = move |error: ApiError| {

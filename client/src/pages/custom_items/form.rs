@@ -21,7 +21,7 @@ use crate::{
     base::{
         api::{self, ApiError},
         attempt::Attempt,
-        words::{in_words, words},
+        words::{localized, words},
     },
     parts::{Button, Failure, Look, SelectField, Show, TextAreaField, TextField, focus_first_error, use_notices},
 };
@@ -35,11 +35,11 @@ const KINDS: [CustomKind; 6] = [
     CustomKind::Checkbox,
 ];
 
-/// What has been typed.
+/// The typed values.
 #[derive(Debug, Clone, Copy)]
 struct Typed {
     name: RwSignal<String>,
-    /// The place of the kind in `KINDS`, as the field holds it.
+    /// The index of the kind in `KINDS`, as the field's value.
     kind: RwSignal<String>,
     present: PresentOptions,
     /// New options, one a line.
@@ -73,7 +73,7 @@ impl Typed {
         CustomItemDraft { name: self.name.get(), kind: self.kind(), options }
     }
 
-    /// What is to be changed: each option says which one it was.
+    /// The change: each option names its old text.
     fn edit(self, confirmed_leads: Option<u64>) -> CustomItemEdit {
         let added = || self.options.with(|text| lines(text)).into_iter();
         let added = added().map(|text| OptionEdit::Named { text, was: None });
@@ -83,7 +83,7 @@ impl Typed {
     }
 }
 
-/// Blank lines are no options.
+/// Blank lines are not options.
 fn lines(text: &str) -> Vec<String> {
     text.lines().map(trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
@@ -95,15 +95,15 @@ pub(super) fn ItemForm(page: Page, format: Arc<Format>, #[prop(optional)] item: 
     let own_id = item.as_ref().map(|item| item.custom_item_id);
     let typed = Typed::new(item.as_ref());
     let tried = RwSignal::new(false);
-    let attempt = Attempt::of(page.busy);
+    let attempt = Attempt::with_busy(page.busy);
     let judged = Memo::new(move |_| custom_item::judge(&typed.draft(), &format, own_id));
     let name_error = Signal::derive(move || {
-        let is_told = tried.get() || typed.name.with(|name| !name.is_empty());
-        is_told.then(|| first_fault(&judged.get(), false)).flatten()
+        let is_shown = tried.get() || typed.name.with(|name| !name.is_empty());
+        is_shown.then(|| first_fault(&judged.get(), false)).flatten()
     });
     let options_error = Signal::derive(move || {
-        let is_told = tried.get() || typed.present.are_there() || typed.options.with(|options| !options.is_empty());
-        is_told.then(|| first_fault(&judged.get(), true)).flatten()
+        let is_shown = tried.get() || typed.present.are_there() || typed.options.with(|options| !options.is_empty());
+        is_shown.then(|| first_fault(&judged.get(), true)).flatten()
     });
 
     let losing = RwSignal::new(None::<u64>);
@@ -113,8 +113,8 @@ pub(super) fn ItemForm(page: Page, format: Arc<Format>, #[prop(optional)] item: 
             return;
         };
         let edit = untrack(move || typed.edit(confirmed_leads));
-        let told = if own_id.is_some() { custom_items.changed } else { custom_items.added };
-        let told = told(&draft.name);
+        let notice = if own_id.is_some() { custom_items.changed } else { custom_items.added };
+        let notice = notice(&draft.name);
         let save = async move {
             match own_id {
                 Some(custom_item_id) => api::change_custom_item(custom_item_id, &edit).await,
@@ -122,7 +122,7 @@ pub(super) fn ItemForm(page: Page, format: Arc<Format>, #[prop(optional)] item: 
             }
         };
         let saved = move |()| {
-            notices.done(told);
+            notices.done(notice);
             page.end();
         };
         let refused = move |error: ApiError| {
@@ -207,8 +207,8 @@ fn Fields(
 /// The first fault of the name, or of the options.
 fn first_fault(judged: &Result<CustomItemDraft, Vec<Fault>>, about_options: bool) -> Option<String> {
     let faults = judged.as_ref().err()?;
-    let fault = faults.iter().find(|fault| fault.is_about_options() == about_options)?;
-    Some(in_words(&fault.message()).to_owned())
+    let fault = faults.iter().find(|fault| fault.concerns_options() == about_options)?;
+    Some(localized(&fault.message()).to_owned())
 }
 
 #[cfg(test)]

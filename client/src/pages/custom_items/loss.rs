@@ -1,4 +1,4 @@
-//! The question before an item is changed in a way by which leads lose values: of how many, and what is kept of them.
+//! The question before a change of an item by which leads lose values: how many leads, and what is kept.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::{
     parts::{Button, IconName, Look},
 };
 
-/// `on_no` leads back to what was entered.
+/// `on_no` returns to the form.
 #[component]
 pub(super) fn Loss(page: Page, leads: u64, on_yes: Callback<u64>, on_no: Callback<()>) -> impl IntoView {
     let texts = &words().custom_items;

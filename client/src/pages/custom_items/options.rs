@@ -1,5 +1,5 @@
-//! The options of an item that is changed: each one's text can be changed without its becoming another option, so that
-//! the leads' values follow. New ones are typed below, one a line.
+//! The options of an existing item: the text of each can be changed without making it another option, so the leads'
+//! values follow. New ones are typed below, one a line.
 
 use leptos::prelude::*;
 use torikomi_core::draft::custom_item::OptionEdit;
@@ -9,16 +9,16 @@ use crate::{
     parts::{Button, IconName, Look},
 };
 
-/// An option that there is.
+/// An existing option.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Present {
-    /// Its place when the form was opened.
+    /// Its index when the form was opened.
     number: usize,
     was: StoredValue<String>,
     text: RwSignal<String>,
 }
 
-/// The options that there are, as they have been changed.
+/// The existing options with their changes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PresentOptions(RwSignal<Vec<Present>>);
 

@@ -1,4 +1,4 @@
-//! One custom item in the list, with what can be done to it.
+//! One custom item in the list, with its actions.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use torikomi_core::domain::format::CustomItem;
 use wasm_bindgen::JsCast;
 
-use super::{Doing, Page, column};
+use super::{DialogKind, Page, column};
 use crate::{
     base::{locale::figure, words::words},
     parts::{Badge, Button, IconName, Look},
@@ -66,13 +66,13 @@ fn Actions(page: Page, items: Arc<Vec<CustomItem>>, index: usize, item: CustomIt
                 look=Look::Quiet
                 icon=IconName::Pencil
                 label=(custom_items.change_one)(&item.name)
-                on_press=Callback::new(move |()| page.begin(Doing::Changing(changing.clone())))
+                on_press=Callback::new(move |()| page.begin(DialogKind::Changing(changing.clone())))
             />
             <Button
                 look=Look::Quiet
                 icon=IconName::Trash
                 label=(custom_items.delete_one)(&item.name)
-                on_press=Callback::new(move |()| page.begin(Doing::Deleting(deleting.clone())))
+                on_press=Callback::new(move |()| page.begin(DialogKind::Deleting(deleting.clone())))
             />
         </td>
     }
@@ -102,7 +102,7 @@ fn button_id(item: &CustomItem, direction: &str) -> String {
     format!("custom_item-{}-{direction}", item.custom_item_id)
 }
 
-/// The list is drawn anew after a move; the focus follows the item, or goes to its other arrow at the end of the list.
+/// The list is redrawn after a move; the focus follows the item, or goes to its other arrow at the end of the list.
 pub(super) fn focus_after_drawing(id: String) {
     set_timeout(
         move || {
@@ -115,7 +115,7 @@ pub(super) fn focus_after_drawing(id: String) {
             let button = document().query_selector(&format!("#{id} button:enabled")).ok().flatten();
             let button = button.or_else(|| document().query_selector(&selector).ok().flatten());
             if let Some(button) = button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok()) {
-                // Failing to take the focus changes nothing for the person.
+                // A refused focus does no harm.
                 _ = button.focus();
             }
         },

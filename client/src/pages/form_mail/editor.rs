@@ -1,4 +1,4 @@
-//! The fields of a form's mail, the buttons that put merge fields in, and what is done with the text.
+//! The fields of a form's mail, the buttons that insert merge fields, and the actions.
 
 use leptos::{ev::SubmitEvent, prelude::*};
 use torikomi_core::{
@@ -13,14 +13,14 @@ use crate::{
         api::{self, mail_file_address},
         attempt::Attempt,
         session::use_session,
-        words::{in_words, words},
+        words::{localized, words},
     },
     parts::{Button, Failure, IconName, Link, Look, Show, TextAreaField, TextField, focus_first_error, use_notices},
 };
 
 const BODY_ROWS: u32 = 14;
 
-/// What is on the page.
+/// The edited text.
 #[derive(Clone, Copy)]
 struct Edited {
     form_id: u32,
@@ -66,21 +66,21 @@ pub(super) fn Editor(form: FormMailText) -> impl IntoView {
             return;
         }
         let change = FormMailTextChange { text: untrack(|| edited.text()), revision: edited.revision.get_untracked() };
-        let told = saved_words.clone();
+        let notice = saved_words.clone();
         edited.attempt.run(async move { api::change_form_mail_text(edited.form_id, &change).await }, move |form| {
             edited.show(form);
-            notices.done(told);
+            notices.done(notice);
         });
     };
-    // Only a license account's holder may look into a mail with a password.
+    // Only the holder of a license account may see a mail with a password.
     let is_license_account = use_session().is_license_account;
     let test_file = RwSignal::new(None::<String>);
     let test = Callback::new(move |()| {
         let text = untrack(|| edited.text());
         edited.attempt.run(async move { api::send_test_mail(edited.form_id, &text).await }, move |sent| {
             test_file.try_set(sent.file_id.clone().filter(|_| is_license_account));
-            let told = if sent.file_id.is_some() { texts.test_file.to_owned() } else { (texts.tested)(&sent.to) };
-            notices.done(told);
+            let notice = if sent.file_id.is_some() { texts.test_file.to_owned() } else { (texts.tested)(&sent.to) };
+            notices.done(notice);
         });
     });
     let reset = Callback::new(move |()| {
@@ -142,14 +142,14 @@ fn error(problems: Memo<Vec<MailTextProblem>>, part: MailPart) -> Signal<Option<
     Signal::derive(move || {
         problems.with(|problems| {
             let first = problems.iter().find(|problem| problem.part == part)?;
-            Some(in_words(&first.message).to_owned())
+            Some(localized(&first.message).to_owned())
         })
     })
 }
 
 #[component]
 fn Fields(edited: Edited) -> impl IntoView {
-    let put = move |field: MergeField| insert(edited.body, &field.written());
+    let put = move |field: MergeField| insert(edited.body, &field.placeholder());
     view! {
         <div class="form_mail-fields" role="group" aria-label=words().mails.text.fields>
             <p class="form_mail-hint">{words().mails.text.fields}</p>
@@ -157,7 +157,7 @@ fn Fields(edited: Edited) -> impl IntoView {
                 .map(|field| {
                     view! {
                         <Button look=Look::Secondary on_press=Callback::new(move |()| put(field))>
-                            {field.written()}
+                            {field.placeholder()}
                         </Button>
                     }
                 })
@@ -166,7 +166,7 @@ fn Fields(edited: Edited) -> impl IntoView {
     }
 }
 
-/// Where the cursor is in the body, or was; else at its end.
+/// Inserts at the cursor of the body, at its last position, or at the end.
 fn insert(body: RwSignal<String>, written: &str) {
     let area = document()
         .query_selector(".form_mail-text textarea")
@@ -180,10 +180,10 @@ fn insert(body: RwSignal<String>, written: &str) {
     let end = u32::try_from(area.value().encode_utf16().count()).unwrap_or(u32::MAX);
     let cursor = |place: Result<Option<u32>, _>| place.ok().flatten().unwrap_or(end);
     let (from, to) = (cursor(area.selection_start()), cursor(area.selection_end()));
-    // A browser that refuses leaves the text as it is; the person sees that.
+    // If the browser refuses, the text stays unchanged, and the person sees that.
     if area.set_range_text_with_start_and_end(written, from, to).is_ok() {
-        let behind = from + u32::try_from(written.encode_utf16().count()).unwrap_or_default();
-        _ = area.set_selection_range(behind, behind);
+        let cursor = from + u32::try_from(written.encode_utf16().count()).unwrap_or_default();
+        _ = area.set_selection_range(cursor, cursor);
         _ = area.focus();
         body.set(area.value());
     }

@@ -1,4 +1,4 @@
-//! What the text comes to, with an example's values, as soon as one stops typing.
+//! The rendered text with sample values, as soon as the person stops typing.
 
 use leptos::prelude::*;
 use torikomi_core::draft::mail_text::{MailText, MergeField, render};

@@ -1,4 +1,4 @@
-//! The columns that a file of today has, in their order, with what their cells may hold.
+//! The columns of a file of today, in their order, with what their cells may contain.
 
 use std::sync::Arc;
 

@@ -1,8 +1,8 @@
-//! Which item each of a sample's columns holds: what the server proposes, until a person says otherwise.
+//! Which item each of a sample's columns has: the server's proposal, until a person changes it.
 //!
-//! Guarantees: an item is that of one column at most; choosing one for a column gives the column that had it the other's
-//! in exchange. What comes of it always has all 29 items: those that the sample lacks stand at the end under the name
-//! that they have today.
+//! Guarantees: an item belongs to one column at most; choosing it for another column swaps the items of the two
+//! columns. The resulting profile always has all 29 items: those that the sample lacks are at the end, under their
+//! current names.
 
 use torikomi_core::{
     domain::{format::ProfileColumn, item::Item, value::trim},
@@ -12,7 +12,7 @@ use torikomi_core::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mapping {
     pub(super) columns: Vec<MappedColumn>,
-    /// Today's columns.
+    /// The current columns.
     before: Vec<ProfileColumn>,
 }
 
@@ -22,7 +22,7 @@ pub(super) struct MappedColumn {
     pub(super) header: String,
     /// `None`: it is not taken into the format.
     pub(super) item: Option<Item>,
-    /// Whether the name itself, or a person, says what it is; else its place alone does.
+    /// Whether the name itself, or a person, determines the item; otherwise only its place does.
     pub(super) is_certain: bool,
 }
 
@@ -36,7 +36,7 @@ impl Mapping {
         Mapping { columns: columns.collect(), before: before.to_vec() }
     }
 
-    /// A person says what the column at `place` holds.
+    /// Chooses the item of the column at `place`.
     pub(super) fn choose(&mut self, place: usize, item: Option<Item>) {
         let other = item.and_then(|item| self.columns.iter().position(|column| column.item == Some(item)));
         let had = self.columns.get(place).and_then(|column| column.item);
@@ -48,7 +48,7 @@ impl Mapping {
         }
     }
 
-    /// Items that no column of the sample holds, as today's columns have them.
+    /// Items that no column of the sample has, with their current columns.
     pub(super) fn missing(&self) -> Vec<ProfileColumn> {
         let is_held = |item| self.columns.iter().any(|column| column.item == Some(item));
         self.before.iter().filter(|column| !is_held(column.item)).cloned().collect()
@@ -59,7 +59,7 @@ impl Mapping {
         self.headers(|column| column.item.is_none())
     }
 
-    /// The headers whose items are a guess by their places.
+    /// The headers whose items are guessed by their places.
     pub(super) fn guessed(&self) -> Vec<String> {
         self.headers(|column| column.item.is_some() && !column.is_certain)
     }
@@ -68,14 +68,14 @@ impl Mapping {
         self.columns.iter().filter(|column| is_meant(column)).map(|column| column.header.clone()).collect()
     }
 
-    /// Where the column at `place` would stand in the new format.
+    /// The place of the column in the new format.
     pub(super) fn new_place(&self, place: usize) -> Option<usize> {
         let column = self.columns.get(place)?;
         column.item?;
         Some(self.columns.iter().take(place).filter(|column| column.item.is_some()).count())
     }
 
-    /// Where the item stands today, and under which name.
+    /// The item's current place and name.
     pub(super) fn before(&self, item: Item) -> Option<(usize, &str)> {
         let place = self.before.iter().position(|column| column.item == item)?;
         self.before.get(place).map(|column| (place, column.header.as_str()))
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chosen_item_is_exchanged_with_the_column_that_had_it() {
+    fn a_chosen_item_is_swapped_with_the_column_that_had_it() {
         let mut mapping = mapping(&[("A", Some(Item::LastName)), ("B", Some(Item::Email)), ("C", None)]);
         mapping.choose(0, Some(Item::Email));
         let items: Vec<_> = mapping.columns.iter().map(|column| column.item).collect();
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_sample_lacks_stands_at_the_end_under_its_name_of_today() {
+    fn items_that_the_sample_lacks_are_at_the_end_under_their_current_names() {
         let mapping = mapping(&[("アドレス", Some(Item::Email)), ("備考2", None), ("氏", Some(Item::LastName))]);
         let profile = mapping.profile();
         assert_eq!(profile.len(), 29);

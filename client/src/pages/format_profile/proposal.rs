@@ -1,4 +1,4 @@
-//! What a sample would make of the format, beside what the format is: to be corrected, and taken or dropped.
+//! The format that a sample would give, beside the current one: to be corrected, and accepted or dropped.
 
 use std::sync::Arc;
 
@@ -24,10 +24,10 @@ pub(super) fn Proposal(page: Page, format: Arc<Format>, proposed: Proposed) -> i
     let texts = &words().format_profile;
     let mapping = RwSignal::new(proposed.mapping);
     let heading = NodeRef::<html::H2>::new();
-    // What was pressed is gone; the reader goes on here.
+    // The pressed button is gone; the reader goes on here.
     Effect::new(move |_| {
         if let Some(heading) = heading.get() {
-            // Failing to take the focus changes nothing for the person.
+            // A refused focus does no harm.
             _ = heading.focus();
         }
     });
@@ -56,12 +56,12 @@ pub(super) fn Proposal(page: Page, format: Arc<Format>, proposed: Proposed) -> i
                     <MissingRows mapping />
                 </tbody>
             </table>
-            <Ways page mapping />
+            <ProposalButtons page mapping />
         </section>
     }
 }
 
-/// What will not fit, before the person takes it.
+/// What will not fit, before the person accepts it.
 #[component]
 fn Differences(mapping: RwSignal<Mapping>) -> impl IntoView {
     let texts = &words().format_profile;
@@ -142,7 +142,7 @@ fn Row(mapping: RwSignal<Mapping>, place: usize, format: Arc<Format>) -> impl In
     }
 }
 
-/// What stands at the end because the sample does not have it.
+/// The items at the end that the sample lacks.
 #[component]
 fn MissingRows(mapping: RwSignal<Mapping>) -> impl IntoView {
     let texts = &words().format_profile;
@@ -185,7 +185,7 @@ fn letter(place: Option<usize>) -> String {
 }
 
 #[component]
-fn Ways(page: Page, mapping: RwSignal<Mapping>) -> impl IntoView {
+fn ProposalButtons(page: Page, mapping: RwSignal<Mapping>) -> impl IntoView {
     let texts = &words().format_profile;
     let notices = use_notices();
     let attempt = Attempt::new();

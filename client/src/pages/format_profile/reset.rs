@@ -1,4 +1,4 @@
-//! Back to the profile that the product comes with.
+//! The reset to the product's default profile.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Asks the server what a sample's header line says. Only the first bytes are sent: the header line is in them.
+//! Asks the server about a sample's header line. Only the first bytes are sent: they contain the header line.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::{
     parts::{FileButton, Look, Tone, use_notices},
 };
 
-/// The longest header line that can be: 129 columns whose names are 100 characters of 4 bytes, in quotes.
+/// The longest possible header line: 129 columns whose names are 100 characters of 4 bytes, in quotes.
 const SAMPLE_BYTES: f64 = 65_536.0;
 
 #[component]
@@ -34,7 +34,7 @@ pub(super) fn FromSample(page: Page, format: Arc<Format>) -> impl IntoView {
         let format = format.clone();
         spawn_local(async move {
             match first_bytes(&file).await {
-                None => notices.tell(Tone::Danger, texts.unreadable.to_owned()),
+                None => notices.show(Tone::Danger, texts.unreadable.to_owned()),
                 Some(bytes) => match propose(bytes, &format).await {
                     Ok(mapping) => _ = page.proposed.try_set(Some(Proposed { file_name: file.name(), mapping })),
                     Err(error) => _ = page.failure.try_set(Some(error)),
@@ -51,7 +51,7 @@ async fn propose(bytes: Uint8Array, format: &Format) -> Result<Mapping, ApiError
     Ok(Mapping::new(proposal, &format.columns))
 }
 
-/// `None` when the file was moved or changed after it was chosen.
+/// `None` if the file was moved or changed after it was chosen.
 async fn first_bytes(file: &File) -> Option<Uint8Array> {
     let part = file.slice_with_f64_and_f64(0.0, SAMPLE_BYTES).ok()?;
     JsFuture::from(part.array_buffer()).await.ok().map(|buffer| Uint8Array::new(&buffer))

@@ -1,4 +1,4 @@
-//! What became of an import's companies, in a line of the history.
+//! The result of an import's companies, in a line of the history.
 
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -13,8 +13,8 @@ use crate::{
     parts::{Icon, IconName},
 };
 
-/// The whole sentence, because nobody hovers with a finger or a keyboard. One click
-/// downloads the CSV where it is kept, and leads to the details where it is not.
+/// The whole sentence is shown, because it cannot be hovered with a finger or a keyboard. One click downloads the CSV
+/// if it is kept, and otherwise opens the details.
 #[component]
 pub(crate) fn CompaniesMark(import: RwSignal<Import>) -> impl IntoView {
     let texts = &words().companies.of_import;

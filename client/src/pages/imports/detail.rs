@@ -1,4 +1,4 @@
-//! The details of one import: its counts, its file, its files to download, and what became of each row.
+//! The details of one import: its counts, its file, its downloads, and the outcome of each row.
 
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_params_map};
@@ -8,7 +8,7 @@ use crate::{
     base::{
         api::{self, ApiError, follow_import},
         locale::figure,
-        words::{in_words, words},
+        words::{localized, words},
     },
     pages::imports::{mails::MailsNotice, undo::Undo},
     parts::{
@@ -30,13 +30,13 @@ pub(crate) fn ImportDetail() -> impl IntoView {
     let params = use_params_map();
     let import_id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<u64>().ok()));
     move || match import_id.get() {
-        Some(import_id) => view! { <Asked import_id /> }.into_any(),
+        Some(import_id) => view! { <LoadedImport import_id /> }.into_any(),
         None => view! { <NotFound /> }.into_any(),
     }
 }
 
 #[component]
-fn Asked(import_id: u64) -> impl IntoView {
+fn LoadedImport(import_id: u64) -> impl IntoView {
     let asked = Answer::new(move || api::import(import_id));
     view! {
         <PageHeader title=(words().import_detail.title)(import_id) above=ToHistory />
@@ -74,7 +74,7 @@ fn Detail(import: Import) -> impl IntoView {
                 {move || view! { <StateBadge state=state.get() /> }}
                 <p class="import_detail-file">{move || import.with(|import| import.file_name.clone())}</p>
             </div>
-            {move || view! { <Standing import state=state.get() /> }}
+            {move || view! { <StateMessage import state=state.get() /> }}
             {move || import.with(|import| import.counts).map(|counts| view! { <ImportCounts counts /> })}
             {move || view! { <CompaniesNotice import=import.get() went_on /> }}
             {move || view! { <MailsNotice import=import.get() /> }}
@@ -96,7 +96,7 @@ fn Detail(import: Import) -> impl IntoView {
     }
 }
 
-/// Keeps the import up to date while something happens to it.
+/// Keeps the import up to date while it changes.
 #[component]
 fn Follow(import_id: u64, import: RwSignal<Import>, failure: RwSignal<Option<ApiError>>) -> impl IntoView {
     // Ends with the component.
@@ -109,14 +109,14 @@ fn Follow(import_id: u64, import: RwSignal<Import>, failure: RwSignal<Option<Api
     }));
 }
 
-/// Whether the import has been through, well or not: there are rows and files to show.
+/// Whether the import has ended, successfully or not: there are rows and files to show.
 fn is_over(state: ImportState) -> bool {
     matches!(state, ImportState::Done | ImportState::Failed | ImportState::Undoing | ImportState::Undone)
 }
 
-/// What the state means, where it needs a word: under way, waiting for a person, refused, failed.
+/// A message about the state if it needs one: in progress, waiting for a person, refused, failed.
 #[component]
-fn Standing(import: RwSignal<Import>, state: ImportState) -> impl IntoView {
+fn StateMessage(import: RwSignal<Import>, state: ImportState) -> impl IntoView {
     let detail = &words().import_detail;
     match state {
         ImportState::Planning | ImportState::Waiting | ImportState::Processing => {
@@ -138,8 +138,8 @@ fn Standing(import: RwSignal<Import>, state: ImportState) -> impl IntoView {
             }
             .into_any()
         }
-        ImportState::Refused => view! { <WhyNot import title=detail.refused_title /> }.into_any(),
-        ImportState::Failed => view! { <WhyNot import title=detail.failed_title /> }.into_any(),
+        ImportState::Refused => view! { <FailureReason import title=detail.refused_title /> }.into_any(),
+        ImportState::Failed => view! { <FailureReason import title=detail.failed_title /> }.into_any(),
         ImportState::Done | ImportState::Undoing | ImportState::Undone => view! { <Warnings import /> }.into_any(),
     }
 }
@@ -162,7 +162,7 @@ fn Progress(import: RwSignal<Import>) -> impl IntoView {
 }
 
 #[component]
-fn WhyNot(import: RwSignal<Import>, title: &'static str) -> impl IntoView {
+fn FailureReason(import: RwSignal<Import>, title: &'static str) -> impl IntoView {
     let (failure, problems) = import.with_untracked(|import| (import.failure.clone(), import.problems.clone()));
     let can_go_on = import.with_untracked(|import| import.state == ImportState::Failed && import.files_kept);
     let import_id = import.with_untracked(|import| import.import_id);
@@ -170,11 +170,11 @@ fn WhyNot(import: RwSignal<Import>, title: &'static str) -> impl IntoView {
     let actions = move || can_go_on.then(|| view! { <Retry import_id went_on /> });
     view! {
         <Message tone=Tone::Danger title at_once=true actions=actions>
-            {failure.map(|failure| view! { <p>{in_words(&failure).to_owned()}</p> })}
+            {failure.map(|failure| view! { <p>{localized(&failure).to_owned()}</p> })}
             <ul>
                 {problems
                     .iter()
-                    .map(|problem| view! { <li>{in_words(&problem.message).to_owned()}</li> })
+                    .map(|problem| view! { <li>{localized(&problem.message).to_owned()}</li> })
                     .collect_view()}
             </ul>
         </Message>
@@ -190,7 +190,7 @@ fn Warnings(import: RwSignal<Import>) -> impl IntoView {
                 <ul>
                     {problems
                         .iter()
-                        .map(|problem| view! { <li>{in_words(&problem.message).to_owned()}</li> })
+                        .map(|problem| view! { <li>{localized(&problem.message).to_owned()}</li> })
                         .collect_view()}
                 </ul>
             </Message>

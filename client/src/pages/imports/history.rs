@@ -29,7 +29,7 @@ pub(crate) fn History() -> impl IntoView {
     view! {
         <PageHeader title=history.title lead=history.lead actions=actions />
         <ListState list />
-        <Show when=move || list.is_there.get()>
+        <Show when=move || list.is_loaded.get()>
             <Show when=move || !list.rows.with(Vec::is_empty) fallback=Empty>
                 <Imports list />
             </Show>

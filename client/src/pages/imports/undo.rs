@@ -1,7 +1,7 @@
-//! 取り消し: an import taken back, on the page of its details: asked for, previewed, confirmed, followed, told.
+//! 取り消し: the undo of an import, on the page of its details: requested, previewed, confirmed, followed, reported.
 //!
-//! Guarantees: what is shown is what the server has, whatever this page was when it was left: a preview or an undo that
-//! another tab began is there too.
+//! Guarantees: the page shows the server's state, whatever its own was when it was left; a preview or an undo from
+//! another tab is shown too.
 
 use leptos::prelude::*;
 use torikomi_core::wire::{Import, ImportState, Undo as WireUndo, UndoState};
@@ -13,10 +13,10 @@ use crate::{
         locale::figure,
         words::words,
     },
-    parts::{Failure, ProgressBar, Spoken, percent},
+    parts::{Failure, LiveRegion, ProgressBar, percent},
 };
 
-mod asking;
+mod offer;
 mod preview;
 mod companies;
 mod confirmation;
@@ -26,11 +26,11 @@ mod difference;
 mod kept_detail;
 mod result;
 
-use asking::Asking;
+use offer::UndoOffer;
 use preview::Preview;
 use result::TakenBack;
 
-/// The import that is, or could be, taken back.
+/// The import that is, or can be, undone.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Undoing {
     import_id: u64,
@@ -39,7 +39,7 @@ pub(crate) struct Undoing {
 }
 
 impl Undoing {
-    /// The undo as it is now, for what does not change while a scene is drawn.
+    /// The current undo, for what does not change while a scene is shown.
     fn now(self) -> Option<WireUndo> {
         self.import.with_untracked(|import| import.undo.clone())
     }
@@ -49,24 +49,24 @@ impl Undoing {
         self.import.try_set(import);
     }
 
-    /// Does one thing at a time; what comes of it is the import as it is then.
+    /// Runs one action at a time; its result is the changed import.
     fn act(self, call: impl Future<Output = Result<Import, ApiError>> + 'static) {
         self.attempt.run(call, move |import| self.set(import));
     }
 
-    /// Asks for what is now.
-    fn ask(self) {
+    /// Loads the current import.
+    fn load(self) {
         self.act(api::import(self.import_id));
     }
 }
 
-/// What is drawn; only a change of it draws anew.
+/// What is shown; only a change of it redraws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Scene {
-    /// Nothing is under way; after a failure: `true`.
-    Asking(bool),
+    /// Nothing is in progress; `true` after a failure.
+    Offer(bool),
     Planning,
-    /// With the preview's version: one that was made anew is drawn anew.
+    /// With the preview's version: a new version is redrawn.
     Planned(u32),
     Running,
     Done,
@@ -78,12 +78,12 @@ fn scene(import: &Import) -> Scene {
         (ImportState::Undoing, _) => Scene::Running,
         (_, Some((UndoState::Planning, _))) => Scene::Planning,
         (_, Some((UndoState::Planned, version))) => Scene::Planned(version),
-        (_, Some((UndoState::Failed, _))) => Scene::Asking(true),
-        _ => Scene::Asking(false),
+        (_, Some((UndoState::Failed, _))) => Scene::Offer(true),
+        _ => Scene::Offer(false),
     }
 }
 
-/// For an import that is at its end.
+/// For an import that has ended.
 #[component]
 pub(crate) fn Undo(import: RwSignal<Import>) -> impl IntoView {
     let undoing =
@@ -100,7 +100,7 @@ pub(crate) fn Undo(import: RwSignal<Import>) -> impl IntoView {
                 {words().undo.title}
             </h2>
             {move || match scene.get() {
-                Scene::Asking(has_failed) => view! { <Asking undoing has_failed /> }.into_any(),
+                Scene::Offer(has_failed) => view! { <UndoOffer undoing has_failed /> }.into_any(),
                 Scene::Planning => {
                     view! { <Progress undoing label=words().undo.planning lead=words().undo.planning_lead /> }.into_any()
                 }
@@ -110,8 +110,8 @@ pub(crate) fn Undo(import: RwSignal<Import>) -> impl IntoView {
                 }
                 Scene::Done => view! { <TakenBack undoing /> }.into_any(),
             }}
-            <Failure failure=undoing.attempt.failure retry=Callback::new(move |()| undoing.ask()) />
-            <Spoken text=Signal::derive(move || spoken.get().to_owned()) />
+            <Failure failure=undoing.attempt.failure retry=Callback::new(move |()| undoing.load()) />
+            <LiveRegion text=Signal::derive(move || spoken.get().to_owned()) />
         </section>
     }
 }

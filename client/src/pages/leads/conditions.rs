@@ -1,4 +1,4 @@
-//! The form of a search: one line for anything, and further conditions as they are wanted.
+//! The form of a search: one line for free text, and further conditions on demand.
 
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
@@ -13,7 +13,7 @@ use torikomi_core::{
 use wasm_bindgen::JsCast;
 
 use super::{
-    draft::{About, Draft, conditions, drafts},
+    draft::{Draft, Subject, conditions, drafts},
     fields::Field,
 };
 use crate::{
@@ -38,20 +38,20 @@ const KINDS: [NameKind; 7] = [
 ];
 
 #[component]
-pub(super) fn Conditions(conditions: LeadConditions, again: RwSignal<u32>) -> impl IntoView {
+pub(super) fn Conditions(conditions: LeadConditions, repeats: RwSignal<u32>) -> impl IntoView {
     let format = Answer::new(api::format);
     let asked = StoredValue::new(conditions);
     view! {
         <div class="card">
             <Loaded answer=format lines=2 let:answer>
-                <Form format=answer.format asked=asked.get_value() again />
+                <Form format=answer.format asked=asked.get_value() repeats />
             </Loaded>
         </div>
     }
 }
 
 #[component]
-fn Form(format: Format, asked: LeadConditions, again: RwSignal<u32>) -> impl IntoView {
+fn Form(format: Format, asked: LeadConditions, repeats: RwSignal<u32>) -> impl IntoView {
     let texts = &words().leads;
     let navigate = use_navigate();
     let all = RwSignal::new(drafts(&asked, &format));
@@ -70,7 +70,7 @@ fn Form(format: Format, asked: LeadConditions, again: RwSignal<u32>) -> impl Int
                 }
                 let Some(wanted) = all.try_with_untracked(|drafts| conditions(drafts)) else { return };
                 if wanted == asked {
-                    again.update(|times| *times = times.wrapping_add(1));
+                    repeats.update(|times| *times = times.wrapping_add(1));
                 } else {
                     navigate(&address(&wanted), Default::default());
                 }
@@ -102,11 +102,11 @@ fn Form(format: Format, asked: LeadConditions, again: RwSignal<u32>) -> impl Int
     }
 }
 
-/// One further condition, and the way to be without it.
+/// One further condition, and the button that removes it.
 #[component]
 fn Condition(all: RwSignal<Vec<Draft>>, draft: Draft, format: StoredValue<Format>) -> impl IntoView {
     let texts = &words().leads;
-    let name = format.with_value(|format| about_words(draft.about, format));
+    let name = format.with_value(|format| subject_name(draft.subject, format));
     let remove = Callback::new(move |()| {
         all.update(|drafts| drafts.retain(|other| other.number != draft.number));
     });
@@ -120,7 +120,7 @@ fn Condition(all: RwSignal<Vec<Draft>>, draft: Draft, format: StoredValue<Format
     }
 }
 
-/// The conditions that can be added: those that can stand once go from the list with that.
+/// The conditions that can be added; one that is allowed only once then leaves the list.
 #[component]
 fn More(all: RwSignal<Vec<Draft>>, format: StoredValue<Format>) -> impl IntoView {
     let texts = &words().leads;
@@ -128,21 +128,21 @@ fn More(all: RwSignal<Vec<Draft>>, format: StoredValue<Format>) -> impl IntoView
     let (may_import, may_see_companies) = (Right::Import.is_of(&session), may_see_companies(&session));
     let next = StoredValue::new(all.with_untracked(Vec::len));
     let free = move || {
-        let is_there = |about: About| all.with(|drafts| drafts.iter().any(|draft| draft.about == about));
-        let stands_once = |about: About| !matches!(about, About::Names(_) | About::Custom(_));
+        let is_there = |subject: Subject| all.with(|drafts| drafts.iter().any(|draft| draft.subject == subject));
+        let is_single = |subject: Subject| !matches!(subject, Subject::Names(_) | Subject::Custom(_));
         format
-            .with_value(abouts)
+            .with_value(subjects)
             .into_iter()
-            .filter(|about| !(stands_once(*about) && is_there(*about)))
-            .filter(|about| *about != About::Import || may_import)
-            .filter(|about| *about != About::Company || may_see_companies)
+            .filter(|subject| !(is_single(*subject) && is_there(*subject)))
+            .filter(|subject| *subject != Subject::Import || may_import)
+            .filter(|subject| *subject != Subject::Company || may_see_companies)
             .collect::<Vec<_>>()
     };
     let add = move |event| {
         let place: usize = event_target_value(&event).parse().unwrap_or(usize::MAX);
         let number = u32::try_from(next.get_value()).unwrap_or(u32::MAX);
-        let about = untrack(free).get(place).copied();
-        let draft = about.and_then(|about| format.with_value(|format| Draft::new(number, about, format)));
+        let subject = untrack(free).get(place).copied();
+        let draft = subject.and_then(|subject| format.with_value(|format| Draft::new(number, subject, format)));
         if let Some(draft) = draft {
             next.update_value(|next| *next += 1);
             all.update(|drafts| drafts.push(draft));
@@ -159,8 +159,8 @@ fn More(all: RwSignal<Vec<Draft>>, format: StoredValue<Format>) -> impl IntoView
                 options
                     .into_iter()
                     .enumerate()
-                    .map(|(place, about)| {
-                        let name = format.with_value(|format| about_words(about, format));
+                    .map(|(place, subject)| {
+                        let name = format.with_value(|format| subject_name(subject, format));
                         view! { <option value=place.to_string()>{name}</option> }
                     })
                     .collect_view()
@@ -169,45 +169,45 @@ fn More(all: RwSignal<Vec<Draft>>, format: StoredValue<Format>) -> impl IntoView
     }
 }
 
-/// Everything that can be asked for beside the free text.
-fn abouts(format: &Format) -> Vec<About> {
-    let custom_items = format.custom_items.iter().map(|item| About::Custom(item.custom_item_id));
-    [About::Name, About::CompanyName, About::Email]
+/// All subjects of conditions besides the free text.
+fn subjects(format: &Format) -> Vec<Subject> {
+    let custom_items = format.custom_items.iter().map(|item| Subject::Custom(item.custom_item_id));
+    [Subject::Name, Subject::CompanyName, Subject::Email]
         .into_iter()
-        .chain(KINDS.map(About::Names))
-        .chain([About::Registered, About::Updated, About::BirthDate, About::MailConsent])
+        .chain(KINDS.map(Subject::Names))
+        .chain([Subject::Registered, Subject::Updated, Subject::BirthDate, Subject::MailConsent])
         .chain(custom_items)
-        .chain([About::Import, About::Company])
+        .chain([Subject::Import, Subject::Company])
         .collect()
 }
 
-/// What a condition is about, as the page calls it.
-fn about_words(about: About, format: &Format) -> String {
+/// The page's name for the subject of a condition.
+fn subject_name(subject: Subject, format: &Format) -> String {
     let texts = &words().leads;
     let named = |item| item_heading(format, Key::Basic(item));
-    match about {
-        About::Anything => texts.anything.to_owned(),
-        About::Name => texts.name.to_owned(),
-        About::CompanyName => named(Item::CompanyName),
-        About::Email => named(Item::Email),
-        About::Names(kind) => (words().names.kind)(kind).to_owned(),
-        About::Registered => texts.registered.to_owned(),
-        About::Updated => texts.updated.to_owned(),
-        About::BirthDate => named(Item::BirthDate),
-        About::MailConsent => named(Item::MailConsent),
-        About::Custom(custom_item_id) => item_heading(format, Key::Custom(custom_item_id)),
-        About::Import => texts.import.to_owned(),
-        About::Company => words().lead.company.to_owned(),
+    match subject {
+        Subject::Anything => texts.anything.to_owned(),
+        Subject::Name => texts.name.to_owned(),
+        Subject::CompanyName => named(Item::CompanyName),
+        Subject::Email => named(Item::Email),
+        Subject::Names(kind) => (words().names.kind)(kind).to_owned(),
+        Subject::Registered => texts.registered.to_owned(),
+        Subject::Updated => texts.updated.to_owned(),
+        Subject::BirthDate => named(Item::BirthDate),
+        Subject::MailConsent => named(Item::MailConsent),
+        Subject::Custom(custom_item_id) => item_heading(format, Key::Custom(custom_item_id)),
+        Subject::Import => texts.import.to_owned(),
+        Subject::Company => words().lead.company.to_owned(),
     }
 }
 
-/// The condition that was just added takes the focus, once it has been drawn.
+/// The new condition input the focus, once it has been drawn.
 fn focus_last() {
     request_animation_frame(|| {
         let selector = ".leads-condition:nth-last-child(2) :is(input, select)";
         let field = document().query_selector(selector).ok().flatten();
         if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
-            // Failing to take the focus changes nothing for the person.
+            // A refused focus does no harm.
             _ = field.focus();
         }
     });

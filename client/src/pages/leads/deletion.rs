@@ -1,4 +1,4 @@
-//! The question before leads are deleted: how many, and what goes with them.
+//! The question before leads are deleted: how many, and what is deleted with them.
 
 use leptos::prelude::*;
 use torikomi_core::wire::LeadsDeleted;
@@ -9,14 +9,14 @@ use crate::{
 };
 
 #[component]
-pub(crate) fn AskDeletion(
+pub(crate) fn DeletionDialog(
     lead_ids: Callback<(), Vec<u64>>,
     open: RwSignal<bool>,
     on_done: Callback<LeadsDeleted>,
 ) -> impl IntoView {
     let texts = &words().leads;
     let busy = RwSignal::new(false);
-    // As many as there were when it was asked.
+    // As many as there were when the dialog was opened.
     let asked = Memo::new(move |_| if open.get() { untrack(|| lead_ids.run(())) } else { Vec::new() });
     let count = move || figure(asked.with(Vec::len) as u64);
     view! {

@@ -1,7 +1,6 @@
-//! Conditions as they are typed: one draft each, from what is asked for and to it.
+//! Conditions while they are typed: one draft each, made from conditions and turned into them.
 //!
-//! Guarantees: conditions that become drafts and conditions again are the same. A draft in which nothing was entered
-//! asks for nothing.
+//! Guarantees: conditions that are turned into drafts and back are the same. A draft without input is no condition.
 
 use std::time::Duration;
 
@@ -22,11 +21,11 @@ use torikomi_core::{
 
 use crate::parts::Choice;
 
-const LOOK_AGAIN: Duration = Duration::from_millis(30);
+const POLL_INTERVAL: Duration = Duration::from_millis(30);
 
-/// What a condition is about.
+/// The subject of a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum About {
+pub(super) enum Subject {
     Anything,
     Name,
     CompanyName,
@@ -41,9 +40,9 @@ pub(super) enum About {
     Company,
 }
 
-/// How a condition asks: what stands in its list of questions.
+/// The comparison of a condition: the entries of its list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Question {
+pub(super) enum Comparison {
     /// A text: contains it. Names and options: at least one of them. Days and numbers: between. Imports: this one.
     Plain,
     /// Names: each of them.
@@ -55,9 +54,9 @@ pub(super) enum Question {
     Filled,
 }
 
-/// What a condition takes.
+/// The input of a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Takes {
+pub(super) enum InputKind {
     Text,
     Names(NameKind),
     Days,
@@ -68,34 +67,34 @@ pub(super) enum Takes {
     Company,
 }
 
-/// One condition as it is typed. Which of the fields count is `Takes`'.
+/// One condition while it is typed. Its input decides which of the fields count.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Draft {
-    /// For the list: no other draft of the page has it.
+    /// A key for the list, unique on the page.
     pub(super) number: u32,
-    pub(super) about: About,
-    pub(super) takes: Takes,
-    pub(super) question: RwSignal<Question>,
+    pub(super) subject: Subject,
+    pub(super) input: InputKind,
+    pub(super) comparison: RwSignal<Comparison>,
     pub(super) text: RwSignal<String>,
     pub(super) from: RwSignal<String>,
     pub(super) to: RwSignal<String>,
     pub(super) name_ids: RwSignal<Vec<u32>>,
     pub(super) options: RwSignal<Vec<String>>,
     pub(super) outcome: RwSignal<Option<Outcome>>,
-    /// The field in which its names are chosen, while there is one.
+    /// The field for choosing its names, while it is shown.
     pub(super) choice: StoredValue<Option<Choice>>,
-    /// The server is being asked for the number of a name that was chosen.
-    pub(super) asks: RwSignal<bool>,
+    /// The server is being asked for the number of a chosen name.
+    pub(super) is_asking: RwSignal<bool>,
 }
 
 impl Draft {
     /// `None` for a custom item that the format does not have.
-    pub(super) fn new(number: u32, about: About, format: &Format) -> Option<Self> {
+    pub(super) fn new(number: u32, subject: Subject, format: &Format) -> Option<Self> {
         Some(Draft {
             number,
-            about,
-            takes: takes(about, format)?,
-            question: RwSignal::new(Question::Plain),
+            subject,
+            input: input(subject, format)?,
+            comparison: RwSignal::new(Comparison::Plain),
             text: RwSignal::default(),
             from: RwSignal::default(),
             to: RwSignal::default(),
@@ -103,41 +102,41 @@ impl Draft {
             options: RwSignal::default(),
             outcome: RwSignal::default(),
             choice: StoredValue::new(None),
-            asks: RwSignal::new(false),
+            is_asking: RwSignal::new(false),
         })
     }
 
-    /// Whether nothing is left in its field that could not be taken; waits for the server's word on it.
+    /// Whether its field has no text left that could not be taken; waits for the server's answer.
     pub(super) async fn is_settled(self) -> bool {
         let Some(choice) = self.choice.try_get_value().flatten() else { return true };
         if !choice.is_settled().await {
             return false;
         }
-        // The draft follows what was chosen.
+        // The draft follows the choice.
         sleep(Duration::ZERO).await;
-        while self.asks.try_get_untracked() == Some(true) {
-            sleep(LOOK_AGAIN).await;
+        while self.is_asking.try_get_untracked() == Some(true) {
+            sleep(POLL_INTERVAL).await;
         }
         choice.error.try_with_untracked(Option::is_none) == Some(true)
     }
 
-    /// The questions that it may ask.
-    pub(super) fn questions(self) -> &'static [Question] {
-        match (self.about, self.takes) {
-            (About::Names(NameKind::Status | NameKind::Group), _) => {
-                &[Question::Plain, Question::None, Question::Filled, Question::Blank]
+    /// The comparisons that it allows.
+    pub(super) fn comparisons(self) -> &'static [Comparison] {
+        match (self.subject, self.input) {
+            (Subject::Names(NameKind::Status | NameKind::Group), _) => {
+                &[Comparison::Plain, Comparison::None, Comparison::Filled, Comparison::Blank]
             }
-            (About::Names(_), _) => {
-                &[Question::Plain, Question::All, Question::None, Question::Filled, Question::Blank]
+            (Subject::Names(_), _) => {
+                &[Comparison::Plain, Comparison::All, Comparison::None, Comparison::Filled, Comparison::Blank]
             }
-            (About::Custom(_), _) => &[Question::Plain, Question::Filled, Question::Blank],
-            _ => &[Question::Plain],
+            (Subject::Custom(_), _) => &[Comparison::Plain, Comparison::Filled, Comparison::Blank],
+            _ => &[Comparison::Plain],
         }
     }
 
-    /// Whether there is something to enter beside the question.
-    pub(super) fn takes_values(self) -> bool {
-        !matches!(self.question.get(), Question::Blank | Question::Filled)
+    /// Whether it has an input besides the comparison.
+    pub(super) fn has_input(self) -> bool {
+        !matches!(self.comparison.get(), Comparison::Blank | Comparison::Filled)
     }
 
     fn with_text(self, text: &str) -> Self {
@@ -152,14 +151,14 @@ impl Draft {
     }
 
     fn with_names(self, condition: &NameCondition) -> Self {
-        let question = match (condition.has, condition.name_ids.is_empty()) {
-            (NameMatch::None, true) => Question::Blank,
-            (_, true) => Question::Filled,
-            (NameMatch::Any, false) => Question::Plain,
-            (NameMatch::All, false) => Question::All,
-            (NameMatch::None, false) => Question::None,
+        let comparison = match (condition.has, condition.name_ids.is_empty()) {
+            (NameMatch::None, true) => Comparison::Blank,
+            (_, true) => Comparison::Filled,
+            (NameMatch::Any, false) => Comparison::Plain,
+            (NameMatch::All, false) => Comparison::All,
+            (NameMatch::None, false) => Comparison::None,
         };
-        self.question.set(question);
+        self.comparison.set(comparison);
         self.name_ids.set(condition.name_ids.clone());
         self
     }
@@ -173,8 +172,8 @@ impl Draft {
                 self.from.set(from.clone().unwrap_or_default());
                 self.to.set(to.clone().unwrap_or_default());
             }
-            CustomTest::Blank => self.question.set(Question::Blank),
-            CustomTest::Filled => self.question.set(Question::Filled),
+            CustomTest::Blank => self.comparison.set(Comparison::Blank),
+            CustomTest::Filled => self.comparison.set(Comparison::Filled),
         }
         self
     }
@@ -200,126 +199,127 @@ impl Draft {
     fn names(self, kind: NameKind) -> Option<NameCondition> {
         let name_ids = self.name_ids.get_untracked();
         let condition = |has, name_ids| Some(NameCondition { kind, has, name_ids });
-        match self.question.get_untracked() {
-            Question::Filled => condition(NameMatch::Any, Vec::new()),
-            Question::Blank => condition(NameMatch::None, Vec::new()),
+        match self.comparison.get_untracked() {
+            Comparison::Filled => condition(NameMatch::Any, Vec::new()),
+            Comparison::Blank => condition(NameMatch::None, Vec::new()),
             _ if name_ids.is_empty() => None,
-            Question::Plain => condition(NameMatch::Any, name_ids),
-            Question::All => condition(NameMatch::All, name_ids),
-            Question::None => condition(NameMatch::None, name_ids),
+            Comparison::Plain => condition(NameMatch::Any, name_ids),
+            Comparison::All => condition(NameMatch::All, name_ids),
+            Comparison::None => condition(NameMatch::None, name_ids),
         }
     }
 
     fn test(self) -> Option<CustomTest> {
-        match (self.question.get_untracked(), self.takes) {
-            (Question::Blank, _) => Some(CustomTest::Blank),
-            (Question::Filled, _) => Some(CustomTest::Filled),
-            (_, Takes::Numbers) => self.numbers().map(CustomTest::Number),
-            (_, Takes::Days) => self.days().map(CustomTest::Date),
-            (_, Takes::Options) => {
+        match (self.comparison.get_untracked(), self.input) {
+            (Comparison::Blank, _) => Some(CustomTest::Blank),
+            (Comparison::Filled, _) => Some(CustomTest::Filled),
+            (_, InputKind::Numbers) => self.numbers().map(CustomTest::Number),
+            (_, InputKind::Days) => self.days().map(CustomTest::Date),
+            (_, InputKind::Options) => {
                 Some(self.options.get_untracked()).filter(|options| !options.is_empty()).map(CustomTest::AnyOf)
             }
             _ => self.text().map(CustomTest::Contains),
         }
     }
 
-    /// Writes what it asks for.
+    /// Adds its condition.
     fn write(self, conditions: &mut LeadConditions) {
-        match self.about {
-            About::Anything => conditions.text = self.text(),
-            About::Name => conditions.name = self.text(),
-            About::CompanyName => conditions.company_name = self.text(),
-            About::Email => conditions.email = self.text(),
-            About::Names(kind) => conditions.names.extend(self.names(kind)),
-            About::Registered => conditions.registered = self.days(),
-            About::Updated => conditions.updated = self.days(),
-            About::BirthDate => conditions.birth_date = self.days(),
-            About::MailConsent => conditions.mail_consent = self.text().and_then(|text| consent(&text)),
-            About::Custom(custom_item_id) => {
+        match self.subject {
+            Subject::Anything => conditions.text = self.text(),
+            Subject::Name => conditions.name = self.text(),
+            Subject::CompanyName => conditions.company_name = self.text(),
+            Subject::Email => conditions.email = self.text(),
+            Subject::Names(kind) => conditions.names.extend(self.names(kind)),
+            Subject::Registered => conditions.registered = self.days(),
+            Subject::Updated => conditions.updated = self.days(),
+            Subject::BirthDate => conditions.birth_date = self.days(),
+            Subject::MailConsent => conditions.mail_consent = self.text().and_then(|text| consent(&text)),
+            Subject::Custom(custom_item_id) => {
                 conditions.custom_items.extend(self.test().map(|test| CustomCondition { custom_item_id, test }));
             }
-            About::Import => {
+            Subject::Import => {
                 let import_id = self.text().and_then(|text| text.parse().ok());
                 let outcome = self.outcome.get_untracked();
                 conditions.import = import_id.map(|import_id| ImportCondition { import_id, outcome });
             }
-            About::Company => conditions.company_id = self.text().and_then(|text| text.parse().ok()),
+            Subject::Company => conditions.company_id = self.text().and_then(|text| text.parse().ok()),
         }
     }
 }
 
 /// `None` for a custom item that the format does not have.
-fn takes(about: About, format: &Format) -> Option<Takes> {
-    Some(match about {
-        About::Anything | About::Name | About::CompanyName | About::Email => Takes::Text,
-        About::Names(kind) => Takes::Names(kind),
-        About::Registered | About::Updated | About::BirthDate => Takes::Days,
-        About::MailConsent => Takes::Consent,
-        About::Import => Takes::Import,
-        About::Company => Takes::Company,
-        About::Custom(custom_item_id) => {
+fn input(subject: Subject, format: &Format) -> Option<InputKind> {
+    Some(match subject {
+        Subject::Anything | Subject::Name | Subject::CompanyName | Subject::Email => InputKind::Text,
+        Subject::Names(kind) => InputKind::Names(kind),
+        Subject::Registered | Subject::Updated | Subject::BirthDate => InputKind::Days,
+        Subject::MailConsent => InputKind::Consent,
+        Subject::Import => InputKind::Import,
+        Subject::Company => InputKind::Company,
+        Subject::Custom(custom_item_id) => {
             match format.custom_item(custom_item_id).map(|CustomItem { kind, .. }| kind)? {
-                CustomKind::Text | CustomKind::LongText => Takes::Text,
-                CustomKind::Number => Takes::Numbers,
-                CustomKind::Date => Takes::Days,
-                CustomKind::Select | CustomKind::Checkbox => Takes::Options,
+                CustomKind::Text | CustomKind::LongText => InputKind::Text,
+                CustomKind::Number => InputKind::Numbers,
+                CustomKind::Date => InputKind::Days,
+                CustomKind::Select | CustomKind::Checkbox => InputKind::Options,
             }
         }
     })
 }
 
-/// What all drafts together ask for.
+/// The conditions of all drafts.
 pub(super) fn conditions(drafts: &[Draft]) -> LeadConditions {
     let mut conditions = LeadConditions::default();
     drafts.iter().for_each(|draft| draft.write(&mut conditions));
     conditions
 }
 
-/// The drafts of what is asked for, the free text first; a custom item that is gone leaves none.
+/// The drafts of conditions, the free text first; a deleted custom item gives none.
 pub(super) fn drafts(conditions: &LeadConditions, format: &Format) -> Vec<Draft> {
     let mut drafts = Vec::new();
-    let draft = |about| Draft::new(0, about, format);
-    drafts.extend(draft(About::Anything).map(|draft| draft.with_text(conditions.text.as_deref().unwrap_or_default())));
+    let draft = |subject| Draft::new(0, subject, format);
+    drafts
+        .extend(draft(Subject::Anything).map(|draft| draft.with_text(conditions.text.as_deref().unwrap_or_default())));
     let texts = [
-        (About::Name, &conditions.name),
-        (About::CompanyName, &conditions.company_name),
-        (About::Email, &conditions.email),
+        (Subject::Name, &conditions.name),
+        (Subject::CompanyName, &conditions.company_name),
+        (Subject::Email, &conditions.email),
     ];
-    for (about, text) in texts {
-        drafts.extend(text.as_ref().and_then(|text| draft(about).map(|draft| draft.with_text(text))));
+    for (subject, text) in texts {
+        drafts.extend(text.as_ref().and_then(|text| draft(subject).map(|draft| draft.with_text(text))));
     }
     for condition in &conditions.names {
-        drafts.extend(draft(About::Names(condition.kind)).map(|draft| draft.with_names(condition)));
+        drafts.extend(draft(Subject::Names(condition.kind)).map(|draft| draft.with_names(condition)));
     }
     let days = [
-        (About::Registered, conditions.registered),
-        (About::Updated, conditions.updated),
-        (About::BirthDate, conditions.birth_date),
+        (Subject::Registered, conditions.registered),
+        (Subject::Updated, conditions.updated),
+        (Subject::BirthDate, conditions.birth_date),
     ];
-    for (about, range) in days {
-        drafts.extend(range.and_then(|range| draft(about).map(|draft| draft.with_days(range))));
+    for (subject, range) in days {
+        drafts.extend(range.and_then(|range| draft(subject).map(|draft| draft.with_days(range))));
     }
     if let Some(consent) = conditions.mail_consent {
-        drafts.extend(draft(About::MailConsent).map(|draft| draft.with_text(consent_word(consent))));
+        drafts.extend(draft(Subject::MailConsent).map(|draft| draft.with_text(consent_value(consent))));
     }
     for condition in &conditions.custom_items {
-        let draft = draft(About::Custom(condition.custom_item_id));
+        let draft = draft(Subject::Custom(condition.custom_item_id));
         drafts.extend(draft.map(|draft| draft.with_test(&condition.test)));
     }
     if let Some(import) = conditions.import {
-        drafts.extend(draft(About::Import).map(|draft| {
+        drafts.extend(draft(Subject::Import).map(|draft| {
             draft.outcome.set(import.outcome);
             draft.with_text(&import.import_id.to_string())
         }));
     }
     if let Some(company_id) = conditions.company_id {
-        drafts.extend(draft(About::Company).map(|draft| draft.with_text(&company_id.to_string())));
+        drafts.extend(draft(Subject::Company).map(|draft| draft.with_text(&company_id.to_string())));
     }
     (0..).zip(drafts).map(|(number, draft)| Draft { number, ..draft }).collect()
 }
 
-/// As the field holds it.
-pub(super) fn consent_word(consent: ConsentCondition) -> &'static str {
+/// The value of the field.
+pub(super) fn consent_value(consent: ConsentCondition) -> &'static str {
     match consent {
         ConsentCondition::Given => "given",
         ConsentCondition::Refused => "refused",
@@ -330,7 +330,7 @@ pub(super) fn consent_word(consent: ConsentCondition) -> &'static str {
 fn consent(word: &str) -> Option<ConsentCondition> {
     [ConsentCondition::Given, ConsentCondition::Refused, ConsentCondition::Blank]
         .into_iter()
-        .find(|consent| consent_word(*consent) == word)
+        .find(|consent| consent_value(*consent) == word)
 }
 
 #[cfg(test)]
@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn conditions_that_become_drafts_are_the_same_again() {
+    fn conditions_survive_becoming_drafts() {
         let kinds = [CustomKind::Text, CustomKind::Number, CustomKind::Date, CustomKind::Select, CustomKind::Checkbox];
         let custom_items = (1..).zip(kinds).map(|(id, kind)| item(id, kind)).collect();
         let format = Format { custom_items, ..Format::default() };

@@ -1,5 +1,5 @@
-//! Leads as a CSV file: which of them, for what, and in which character code. The server looks at everything that could
-//! refuse it before the download begins.
+//! Leads as a CSV file: which of them, for what purpose, and in which encoding. The server checks everything that could
+//! make it refuse before the download begins.
 
 use leptos::prelude::*;
 use torikomi_core::{
@@ -37,7 +37,7 @@ fn Form(found: Found, open: RwSignal<bool>, busy: RwSignal<bool>) -> impl IntoVi
     let of_marked = RwSignal::new(marked != 0);
     let kind = RwSignal::new(LeadExportKind::Search);
     let encoding = RwSignal::new(LeadExportEncoding::Utf8);
-    let attempt = Attempt::of(busy);
+    let attempt = Attempt::with_busy(busy);
     let made = RwSignal::new(None::<LeadExport>);
     let export = Callback::new(move |()| {
         let leads = if of_marked.get_untracked() {
@@ -53,7 +53,7 @@ fn Form(found: Found, open: RwSignal<bool>, busy: RwSignal<bool>) -> impl IntoVi
     });
     let which = vec![
         card(true, ((texts.export_marked)(&figure(marked as u64)), String::new())),
-        card(false, (texts.export_all.to_owned(), found.counted_words().unwrap_or_default())),
+        card(false, (texts.export_all.to_owned(), found.count_text().unwrap_or_default())),
     ];
     let kinds = vec![
         card(LeadExportKind::Search, owned(texts.export_search)),
@@ -66,7 +66,7 @@ fn Form(found: Found, open: RwSignal<bool>, busy: RwSignal<bool>) -> impl IntoVi
     let choices = StoredValue::new((which, kinds, encodings));
     view! {
         {move || match made.get() {
-            Some(export) => view! { <Made export open /> }.into_any(),
+            Some(export) => view! { <StartedDownload export open /> }.into_any(),
             None => {
                 let (which, kinds, encodings) = choices.get_value();
                 view! {
@@ -97,9 +97,9 @@ fn Form(found: Found, open: RwSignal<bool>, busy: RwSignal<bool>) -> impl IntoVi
     }
 }
 
-/// The download has begun; the link does it again.
+/// The download has begun; the link repeats it.
 #[component]
-fn Made(export: LeadExport, open: RwSignal<bool>) -> impl IntoView {
+fn StartedDownload(export: LeadExport, open: RwSignal<bool>) -> impl IntoView {
     let texts = &words().leads;
     view! {
         <Message tone=Tone::Success title=(texts.exported)(&figure(export.leads)) at_once=true>
@@ -124,7 +124,7 @@ fn owned((words, explanation): (&str, &str)) -> (String, String) {
     (words.to_owned(), explanation.to_owned())
 }
 
-/// Hands the address to the browser's downloads.
+/// Starts a download of the address.
 fn download(address: &str) {
     let link = document().create_element("a").expect("BUG: a known element");
     let link: web_sys::HtmlAnchorElement = link.unchecked_into();

@@ -1,4 +1,4 @@
-//! What a condition takes: its question, where there is more than one, and its values.
+//! The input of a condition: its comparison, if there is more than one, and its values.
 
 use leptos::prelude::*;
 use torikomi_core::{
@@ -6,7 +6,7 @@ use torikomi_core::{
     wire::{ConsentCondition, Import, Outcome},
 };
 
-use super::draft::{About, Draft, Question, Takes, consent_word};
+use super::draft::{Comparison, Draft, InputKind, Subject, consent_value};
 use crate::{
     base::{api, locale::moment, session::use_session, words::words},
     parts::{Answer, CompanyChoice, OptionsField, SelectField, TextField},
@@ -18,15 +18,15 @@ use names::NamesOfKind;
 
 #[component]
 pub(super) fn Field(draft: Draft, label: String, format: StoredValue<Format>) -> impl IntoView {
-    let has_questions = draft.questions().len() > 1;
+    let has_comparisons = draft.comparisons().len() > 1;
     view! {
-        {has_questions.then(|| view! { <Asking draft label=label.clone() /> })}
+        {has_comparisons.then(|| view! { <ComparisonField draft label=label.clone() /> })}
         {move || {
             draft
-                .takes_values()
+                .has_input()
                 .then(|| {
-                    let names_itself = matches!(draft.takes, Takes::Days | Takes::Numbers);
-                    let is_plain = has_questions && !names_itself;
+                    let names_itself = matches!(draft.input, InputKind::Days | InputKind::Numbers);
+                    let is_plain = has_comparisons && !names_itself;
                     let label = if is_plain { words().leads.value.to_owned() } else { label.clone() };
                     view! { <Values draft label format /> }
                 })
@@ -34,55 +34,55 @@ pub(super) fn Field(draft: Draft, label: String, format: StoredValue<Format>) ->
     }
 }
 
-/// Which question is asked.
+/// The comparison.
 #[component]
-fn Asking(draft: Draft, label: String) -> impl IntoView {
+fn ComparisonField(draft: Draft, label: String) -> impl IntoView {
     let texts = &words().leads;
-    let questions = draft.questions();
-    let place = questions.iter().position(|one| *one == draft.question.get_untracked()).unwrap_or(0);
+    let comparisons = draft.comparisons();
+    let place = comparisons.iter().position(|one| *one == draft.comparison.get_untracked()).unwrap_or(0);
     let chosen = RwSignal::new(place.to_string());
     Effect::new(move |_| {
         let place: usize = chosen.with(|place| place.parse().unwrap_or(0));
-        let question = questions.get(place).copied().unwrap_or(Question::Plain);
-        // The values are made anew with another question only.
-        if draft.question.get_untracked() != question {
-            draft.question.set(question);
+        let comparison = comparisons.get(place).copied().unwrap_or(Comparison::Plain);
+        // The values are cleared only with another comparison.
+        if draft.comparison.get_untracked() != comparison {
+            draft.comparison.set(comparison);
         }
     });
-    let words = move |question: &Question| match (question, draft.takes) {
-        (Question::Plain, Takes::Names(_) | Takes::Options) => texts.any_of,
-        (Question::Plain, Takes::Days | Takes::Numbers) => texts.between,
-        (Question::Plain, _) => texts.contains,
-        (Question::All, _) => texts.all_of,
-        (Question::None, _) => texts.none_of,
-        (Question::Blank, _) => texts.blank,
-        (Question::Filled, _) => texts.filled,
+    let words = move |comparison: &Comparison| match (comparison, draft.input) {
+        (Comparison::Plain, InputKind::Names(_) | InputKind::Options) => texts.any_of,
+        (Comparison::Plain, InputKind::Days | InputKind::Numbers) => texts.between,
+        (Comparison::Plain, _) => texts.contains,
+        (Comparison::All, _) => texts.all_of,
+        (Comparison::None, _) => texts.none_of,
+        (Comparison::Blank, _) => texts.blank,
+        (Comparison::Filled, _) => texts.filled,
     };
-    let options = questions
+    let options = comparisons
         .iter()
         .enumerate()
-        .map(|(place, question)| (place.to_string(), words(question).to_owned()))
+        .map(|(place, comparison)| (place.to_string(), words(comparison).to_owned()))
         .collect::<Vec<_>>();
     view! { <SelectField label value=chosen options /> }
 }
 
 #[component]
 fn Values(draft: Draft, label: String, format: StoredValue<Format>) -> impl IntoView {
-    match draft.takes {
-        Takes::Text => view! { <TextField label value=draft.text /> }.into_any(),
-        Takes::Names(kind) => view! { <NamesOfKind kind label draft /> }.into_any(),
-        Takes::Days => view! { <Between draft label kind="date" /> }.into_any(),
-        Takes::Numbers => view! { <Between draft label kind="text" /> }.into_any(),
-        Takes::Options => {
-            let About::Custom(custom_item_id) = draft.about else { return ().into_any() };
+    match draft.input {
+        InputKind::Text => view! { <TextField label value=draft.text /> }.into_any(),
+        InputKind::Names(kind) => view! { <NamesOfKind kind label draft /> }.into_any(),
+        InputKind::Days => view! { <Between draft label kind="date" /> }.into_any(),
+        InputKind::Numbers => view! { <Between draft label kind="text" /> }.into_any(),
+        InputKind::Options => {
+            let Subject::Custom(custom_item_id) = draft.subject else { return ().into_any() };
             let options = format.with_value(|format| {
                 format.custom_item(custom_item_id).map(|item| item.options.clone()).unwrap_or_default()
             });
             view! { <OptionsField label options chosen=draft.options /> }.into_any()
         }
-        Takes::Consent => view! { <Consent draft label /> }.into_any(),
-        Takes::Company => view! { <CompanyChoice label chosen=draft.text /> }.into_any(),
-        Takes::Import => view! { <OfImport draft label /> }.into_any(),
+        InputKind::Consent => view! { <Consent draft label /> }.into_any(),
+        InputKind::Company => view! { <CompanyChoice label chosen=draft.text /> }.into_any(),
+        InputKind::Import => view! { <ImportField draft label /> }.into_any(),
     }
 }
 
@@ -101,14 +101,14 @@ fn Between(draft: Draft, label: String, kind: &'static str) -> impl IntoView {
 fn Consent(draft: Draft, label: String) -> impl IntoView {
     let texts = &words().leads;
     let options = [ConsentCondition::Given, ConsentCondition::Refused, ConsentCondition::Blank]
-        .map(|consent| (consent_word(consent).to_owned(), (texts.consent)(consent).to_owned()));
+        .map(|consent| (consent_value(consent).to_owned(), (texts.consent)(consent).to_owned()));
     let options = std::iter::once((String::new(), texts.choose.to_owned())).chain(options).collect::<Vec<_>>();
     view! { <SelectField label value=draft.text options /> }
 }
 
-/// One of the latest imports; an older one is come to from the history.
+/// One of the latest imports; older ones are reached from the history.
 #[component]
-fn OfImport(draft: Draft, label: String) -> impl IntoView {
+fn ImportField(draft: Draft, label: String) -> impl IntoView {
     let texts = &words().leads;
     let time_zone = use_session().time_zone;
     let imports = Answer::new(|| api::imports(None));

@@ -1,4 +1,4 @@
-//! One lead: everything that it has, what happened to it, and the way to change it.
+//! One lead: all its values, its history, and the link to edit it.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use torikomi_core::{
 
 use crate::{
     base::{api, lead_search::full_name, locale::figure, rights::Right, session::use_session, words::words},
-    pages::leads::{AskDeletion, LastSearch},
+    pages::leads::{DeletionDialog, LastSearch},
     parts::{
         Answer, Button, EmptyState, FailureMessage, Icon, IconName, Link, Look, NotFound, PageHeader, Skeleton,
         rights::ReadOnly, use_notices,
@@ -40,7 +40,7 @@ use memos::Memos;
 use timeline::Timeline;
 use values::Values;
 
-/// The lead and the format by whose names and rules it is shown and changed.
+/// The lead, and the format by whose names and rules it is shown and changed.
 #[derive(Debug, Clone)]
 struct Read {
     lead: Lead,
@@ -56,13 +56,13 @@ fn read(lead_id: u64) -> Reading {
     })
 }
 
-/// The lead's value of a basic item; empty where it is blank.
+/// The lead's value of a basic item; empty if it is blank.
 fn value(lead: &Lead, item: Item) -> &str {
     let value = lead.values.iter().find(|value| value.key == Key::Basic(item));
     value.map(|value| value.value.as_str()).unwrap_or_default()
 }
 
-/// 姓 and 名, or the address of a lead that has no name.
+/// 姓 and 名, or the address of a lead without a name.
 fn title(lead: &Lead) -> String {
     let name = full_name(value(lead, Item::LastName), value(lead, Item::FirstName));
     if name.is_empty() { value(lead, Item::Email).to_owned() } else { name }
@@ -75,16 +75,16 @@ fn use_lead_id() -> Memo<Option<u64>> {
 }
 
 #[component]
-pub(crate) fn OneLead() -> impl IntoView {
+pub(crate) fn LeadDetailPage() -> impl IntoView {
     let lead_id = use_lead_id();
     move || match lead_id.get() {
-        Some(lead_id) => view! { <Asked lead_id /> }.into_any(),
+        Some(lead_id) => view! { <LoadedPage lead_id /> }.into_any(),
         None => view! { <NotFound /> }.into_any(),
     }
 }
 
 #[component]
-fn Asked(lead_id: u64) -> impl IntoView {
+fn LoadedPage(lead_id: u64) -> impl IntoView {
     let reading = read(lead_id);
     view! {
         <LoadedLead reading let:read>
@@ -93,24 +93,24 @@ fn Asked(lead_id: u64) -> impl IntoView {
     }
 }
 
-/// Lines while the lead is awaited; what to do when it is not there.
+/// A skeleton while the lead is loaded; what to do if it does not exist.
 #[component]
 fn LoadedLead<F, V>(reading: Reading, children: F) -> impl IntoView
 where
     F: Fn(Read) -> V + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let retry = Callback::new(move |()| reading.again());
+    let retry = Callback::new(move |()| reading.reload());
     move || match reading.get() {
         None => view! { <Skeleton lines=10 /> }.into_any(),
-        Some(Err(error)) if error.code() == Some(ErrorCode::NotFound) => view! { <Gone /> }.into_any(),
+        Some(Err(error)) if error.code() == Some(ErrorCode::NotFound) => view! { <LeadMissing /> }.into_any(),
         Some(Err(error)) => view! { <FailureMessage error retry /> }.into_any(),
         Some(Ok(read)) => children(read).into_any(),
     }
 }
 
 #[component]
-fn Gone() -> impl IntoView {
+fn LeadMissing() -> impl IntoView {
     let texts = &words().lead;
     view! {
         <PageHeader title=words().shell.leads above=ToSearch />
@@ -120,7 +120,7 @@ fn Gone() -> impl IntoView {
     }
 }
 
-/// Back to the results one came from.
+/// Back to the results that the person came from.
 #[component]
 fn ToSearch() -> impl IntoView {
     let last: LastSearch = expect_context();
@@ -164,12 +164,12 @@ fn Detail(lead: Lead, format: Arc<Format>, reading: Reading) -> impl IntoView {
             <div class="lead-pair">
                 <Values lead=lead.clone() format=format.clone() />
                 <div class="card-stack">
-                    <Company lead_id company=lead.company.clone() changed=Callback::new(move |()| reading.again()) />
+                    <Company lead_id company=lead.company.clone() changed=Callback::new(move |()| reading.reload()) />
                     <Memos memos=lead.memos.clone() count=lead.memo_count />
                     <Timeline lead_id format />
                 </div>
             </div>
         </div>
-        <AskDeletion lead_ids=Callback::new(move |()| vec![lead_id]) open=deleting on_done=deleted />
+        <DeletionDialog lead_ids=Callback::new(move |()| vec![lead_id]) open=deleting on_done=deleted />
     }
 }

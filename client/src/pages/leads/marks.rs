@@ -1,4 +1,4 @@
-//! The leads that one has marked in the results.
+//! The marked leads of the results.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ impl Marks {
         });
     }
 
-    /// As many as can be chosen one by one.
+    /// Marks at most as many as can be chosen one by one.
     pub(super) fn add(self, lead_ids: impl Iterator<Item = u64>) {
         self.0.update(|marked| {
             for lead_id in lead_ids {

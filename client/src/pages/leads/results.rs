@@ -1,15 +1,15 @@
-//! What a search found: how many, the list, and what can be done with all of them or with those that are marked.
+//! The results of a search: the number, the list, and the actions on all of them or on the marked ones.
 
 use leptos::prelude::*;
 use torikomi_core::wire::{LeadConditions, LeadCount, LeadSearch, LeadSummary};
 
-use super::{acts::Acts, marks::Marks, table::Table};
+use super::{actions::Actions, marks::Marks, table::Table};
 use crate::{
     base::{api, locale::figure, words::words},
-    parts::{Answer, EmptyState, Failure, IconName, List, Show, Skeleton, Spoken},
+    parts::{Answer, EmptyState, Failure, IconName, List, LiveRegion, Show, Skeleton},
 };
 
-/// Leads asked for at a time.
+/// Leads fetched at a time.
 const LEADS_AT_A_TIME: u32 = 100;
 
 /// The results of one search, for their parts.
@@ -19,20 +19,20 @@ pub(super) struct Found {
     pub(super) list: List<LeadSummary, u64>,
     pub(super) count: Answer<LeadCount>,
     pub(super) marks: Marks,
-    /// Searches once more.
-    again: RwSignal<u32>,
+    /// Repeats the search.
+    repeats: RwSignal<u32>,
 }
 
 impl Found {
-    /// How many there are, as far as that is known: exact, or more than that.
+    /// The number of results, as far as it is known: exact, or a lower bound.
     pub(super) fn counted(self) -> Option<LeadCount> {
         let counted = self.count.with(|count| count.and_then(|count| count.as_ref().ok().copied()));
-        // A list that is all there knows it, too.
+        // A completely loaded list knows the number, too.
         let listed = || LeadCount { leads: u64::from(self.list.count()), is_exact: true };
         counted.or_else(|| self.list.is_all().then(listed))
     }
 
-    pub(super) fn counted_words(self) -> Option<String> {
+    pub(super) fn count_text(self) -> Option<String> {
         let texts = &words().leads;
         self.counted().map(|count| {
             let words = if count.is_exact { texts.count } else { texts.count_at_least };
@@ -40,13 +40,13 @@ impl Found {
         })
     }
 
-    pub(super) fn search_again(self) {
-        self.again.update(|times| *times = times.wrapping_add(1));
+    pub(super) fn repeat_search(self) {
+        self.repeats.update(|times| *times = times.wrapping_add(1));
     }
 }
 
 #[component]
-pub(super) fn Results(conditions: LeadConditions, again: RwSignal<u32>) -> impl IntoView {
+pub(super) fn Results(conditions: LeadConditions, repeats: RwSignal<u32>) -> impl IntoView {
     let texts = &words().leads;
     let conditions = StoredValue::new(conditions);
     let ask = move |after| {
@@ -58,13 +58,13 @@ pub(super) fn Results(conditions: LeadConditions, again: RwSignal<u32>) -> impl 
         let conditions = conditions.get_value();
         async move { api::count_leads(&conditions).await }
     });
-    let found = Found { conditions, list, count, marks: Marks::new(), again };
+    let found = Found { conditions, list, count, marks: Marks::new(), repeats };
     let is_first = Memo::new(move |_| list.count() == 0 && !list.is_all());
     let is_empty = Memo::new(move |_| list.count() == 0 && list.is_all());
-    let told = Signal::derive(move || found.counted_words().unwrap_or_default());
+    let count_text = Signal::derive(move || found.count_text().unwrap_or_default());
     view! {
         <section class="leads-results" aria-label=texts.results>
-            <Spoken text=told />
+            <LiveRegion text=count_text />
             <Failure failure=list.failure retry=Callback::new(move |()| list.retry()) />
             <Show when=move || is_first.get() && list.failure.with(Option::is_none)>
                 <Skeleton lines=8 />
@@ -73,7 +73,7 @@ pub(super) fn Results(conditions: LeadConditions, again: RwSignal<u32>) -> impl 
                 <Nothing is_all=conditions.with_value(|asked| *asked == LeadConditions::default()) />
             </Show>
             <Show when=move || list.count() != 0>
-                <Acts found />
+                <Actions found />
                 <Table found />
                 <p class="leads-loading" role="status">
                     {move || list.busy.get().then_some(texts.loading_more)}
@@ -85,7 +85,7 @@ pub(super) fn Results(conditions: LeadConditions, again: RwSignal<u32>) -> impl 
 
 #[component]
 fn Nothing(
-    /// Nothing was asked for: there are no leads at all.
+    /// No condition was given: there are no leads at all.
     is_all: bool,
 ) -> impl IntoView {
     let texts = &words().leads;

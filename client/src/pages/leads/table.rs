@@ -1,4 +1,4 @@
-//! The list of leads: opened by a press or Enter, marked by the box or Space.
+//! The list of leads: a press or Enter opens one, the box or Space marks it.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;

@@ -1,4 +1,4 @@
-//! One mail of the list: what became of it, why, and what can be done.
+//! One mail of the list: its state, the reason, and its actions.
 
 use leptos::prelude::*;
 use torikomi_core::wire::{Mail, MailState};
@@ -11,7 +11,7 @@ use crate::{
         locale::moment,
         rights::Right,
         session::use_session,
-        words::{in_words, words},
+        words::{localized, words},
     },
     parts::{Badge, Button, Failure, IconName, Link, Look, Show, Tone},
 };
@@ -21,15 +21,15 @@ pub(super) fn Line(page: Page, mail: Mail) -> impl IntoView {
     let texts = &words().mails;
     let mail = RwSignal::new(mail);
     let time_zone = StoredValue::new(use_session().time_zone);
-    let told = move |rfc3339: &str| time_zone.with_value(|zone| moment(rfc3339, zone));
+    let formatted = move |rfc3339: &str| time_zone.with_value(|zone| moment(rfc3339, zone));
     let to = move || {
         mail.with(|mail| mail.email.clone().or_else(|| mail.lead_name.clone()))
             .unwrap_or_else(|| texts.lead_gone.to_owned())
     };
     let form = move || mail.with(|mail| mail.form_name.clone()).unwrap_or_else(|| texts.form_gone.to_owned());
-    let when = move || mail.with(|mail| told(mail.ended_at.as_ref().unwrap_or(&mail.created_at)));
-    let next = move || mail.with(|mail| mail.next_at.as_ref().map(|at| (texts.next_at)(&told(at))));
-    let reason = move || mail.with(|mail| mail.reason.as_ref().map(|reason| in_words(reason).to_owned()));
+    let when = move || mail.with(|mail| formatted(mail.ended_at.as_ref().unwrap_or(&mail.created_at)));
+    let next = move || mail.with(|mail| mail.next_at.as_ref().map(|at| (texts.next_at)(&formatted(at))));
+    let reason = move || mail.with(|mail| mail.reason.as_ref().map(|reason| localized(reason).to_owned()));
     view! {
         <tr>
             <th scope="row">
@@ -37,7 +37,7 @@ pub(super) fn Line(page: Page, mail: Mail) -> impl IntoView {
             </th>
             <td data-heading=texts.form>{form}</td>
             <td data-heading=texts.state_heading>
-                {move || view! { <StateOf state=mail.with(|mail| mail.state) /> }}
+                {move || view! { <MailStateBadge state=mail.with(|mail| mail.state) /> }}
                 {move || reason().map(|reason| view! { <p class="mails-reason">{reason}</p> })}
                 {move || next().map(|next| view! { <p class="mails-reason">{next}</p> })}
             </td>
@@ -45,14 +45,14 @@ pub(super) fn Line(page: Page, mail: Mail) -> impl IntoView {
                 {when}
             </td>
             <td data-heading=texts.acts>
-                <Acts page mail to=Signal::derive(to) />
+                <Actions page mail to=Signal::derive(to) />
             </td>
         </tr>
     }
 }
 
 #[component]
-fn StateOf(state: MailState) -> impl IntoView {
+fn MailStateBadge(state: MailState) -> impl IntoView {
     let (tone, icon) = match state {
         MailState::Waiting | MailState::Prepared => (Tone::Neutral, IconName::Clock),
         MailState::Sending => (Tone::Info, IconName::Spinner),
@@ -64,7 +64,7 @@ fn StateOf(state: MailState) -> impl IntoView {
 }
 
 #[component]
-fn Acts(page: Page, mail: RwSignal<Mail>, to: Signal<String>) -> impl IntoView {
+fn Actions(page: Page, mail: RwSignal<Mail>, to: Signal<String>) -> impl IntoView {
     let texts = &words().mails;
     let attempt = Attempt::new();
     let state = Memo::new(move |_| mail.with(|mail| mail.state));

@@ -1,4 +1,4 @@
-//! Adding names, as many as one pastes: one a line. What cannot be added stays in the box with its reason.
+//! Adding names, any number at once: one a line. Names that cannot be added stay in the box with their reasons.
 
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use torikomi_core::{
@@ -11,20 +11,20 @@ use crate::{
     base::{
         api::{self, ApiError},
         locale::figure,
-        words::{in_words, words},
+        words::{localized, words},
     },
     parts::{Badge, Button, FailureMessage, IconName, Look, Message, TextAreaField, Tone, use_notices},
 };
 
-/// What came of a batch.
+/// The result of a batch.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Outcome {
     added: u64,
-    /// Were there already.
+    /// The number of names that already existed.
     known: u64,
     /// Name and reason.
     refused: Vec<(String, String)>,
-    /// The server could not be asked: these are left.
+    /// The names that are left after the server could not be reached.
     left: Vec<String>,
     failure: Option<ApiError>,
 }
@@ -52,7 +52,7 @@ pub(super) fn AddNames(page: Page) -> impl IntoView {
             let is_through = rest.is_empty();
             typed.set(rest.join("\n"));
             if is_through {
-                notices.done(told(&now));
+                notices.done(summary(&now));
                 page.end();
             }
             outcome.set(now);
@@ -83,7 +83,7 @@ pub(super) fn AddNames(page: Page) -> impl IntoView {
 }
 
 fn refused(outcome: Outcome) -> impl IntoView {
-    let told = told(&outcome);
+    let summary = summary(&outcome);
     (!outcome.refused.is_empty()).then(|| {
         view! {
             <Message tone=Tone::Warning title=words().names.not_added at_once=true>
@@ -94,23 +94,23 @@ fn refused(outcome: Outcome) -> impl IntoView {
                         .map(|(name, reason)| view! { <li><Badge>{name}</Badge> {reason}</li> })
                         .collect_view()}
                 </ul>
-                <p>{told}</p>
+                <p>{summary}</p>
             </Message>
         }
     })
 }
 
-/// What was added, and what was there already.
-fn told(outcome: &Outcome) -> String {
+/// What was added, and what already existed.
+fn summary(outcome: &Outcome) -> String {
     let texts = &words().names;
-    let mut told = Vec::new();
+    let mut summary = Vec::new();
     if outcome.added > 0 {
-        told.push((texts.added)(&figure(outcome.added)));
+        summary.push((texts.added)(&figure(outcome.added)));
     }
     if outcome.known > 0 {
-        told.push((texts.known)(&figure(outcome.known)));
+        summary.push((texts.known)(&figure(outcome.known)));
     }
-    told.concat()
+    summary.concat()
 }
 
 /// One after another, in the order in which they were typed.
@@ -122,7 +122,7 @@ async fn add_all(kind: NameKind, names: Vec<String>) -> Outcome {
             Ok(()) => outcome.added += 1,
             Err(error) if error.code() == Some(ErrorCode::NameTaken) => outcome.known += 1,
             Err(ApiError::Refused(answer)) if answer.code == ErrorCode::Invalid => {
-                outcome.refused.push((name, in_words(&answer.message).to_owned()));
+                outcome.refused.push((name, localized(&answer.message).to_owned()));
             }
             Err(error) => {
                 outcome.failure = Some(error);
@@ -151,7 +151,7 @@ mod tests {
     use super::names;
 
     #[test]
-    fn one_name_a_line_each_once() {
+    fn names_are_read_one_a_line_and_once() {
         assert_eq!(names("見込み\r\n\n 商談中 \n見込み\u{3000}\n"), ["見込み", "商談中"]);
     }
 }

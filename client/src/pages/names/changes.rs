@@ -1,10 +1,10 @@
-//! What was done to names, newest first: by whom, when, and how many leads it changed.
+//! The changes of names, newest first: by whom, when, and how many leads were changed.
 
 use gloo_timers::future::sleep;
 use leptos::{prelude::*, task::spawn_local};
 use torikomi_core::wire::NameChange;
 
-use super::underway::LOOK_EVERY;
+use super::underway::POLL_INTERVAL;
 use crate::{
     base::{
         api,
@@ -22,7 +22,7 @@ pub(super) fn Changes() -> impl IntoView {
     follow(list);
     view! {
         <ListState list />
-        <Show when=move || list.is_there.get()>
+        <Show when=move || list.is_loaded.get()>
             <Show
                 when=move || !list.rows.with(Vec::is_empty)
                 fallback=move || {
@@ -39,7 +39,7 @@ pub(super) fn Changes() -> impl IntoView {
     }
 }
 
-/// Brings those that are under way up to date until they have ended.
+/// Updates the changes in progress until they have ended.
 fn follow(list: List<NameChange>) {
     let is_underway = Memo::new(move |_| list.rows.with(|changes| changes.iter().any(|it| it.ended_at.is_none())));
     Effect::new(move |_| {
@@ -48,7 +48,7 @@ fn follow(list: List<NameChange>) {
         }
         spawn_local(async move {
             while is_underway.try_get_untracked() == Some(true) {
-                sleep(LOOK_EVERY).await;
+                sleep(POLL_INTERVAL).await;
                 let Ok(newest) = api::name_changes(None).await else { continue };
                 list.rows.try_update(|changes| {
                     for now in newest {
@@ -120,7 +120,7 @@ pub(super) fn WhenAndWho(at: String, worker: Option<String>) -> impl IntoView {
     }
 }
 
-/// How many leads a change has changed by now.
+/// How many leads a change has changed so far.
 #[component]
 pub(super) fn ChangedLeads(leads: u64, is_underway: bool) -> impl IntoView {
     let underway = is_underway.then(|| {

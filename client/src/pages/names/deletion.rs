@@ -1,4 +1,4 @@
-//! The question before a name is deleted: how many leads lose it, and what becomes of files that hold it.
+//! The question before a name is deleted: how many leads lose it, and what happens to files that contain it.
 
 use leptos::prelude::*;
 use torikomi_core::{domain::names::NameKind, wire::Name};
@@ -12,17 +12,17 @@ use crate::{
 #[component]
 pub(super) fn Deletion(page: Page, name: Name) -> impl IntoView {
     let (kind, name_id) = (page.kind, name.name_id);
-    // Counted anew: the list may have been there for long.
+    // Counted again: the list may be old.
     let counted = Answer::new(move || api::name(kind, name_id));
     view! {
         <Loaded answer=counted lines=2 let:name>
-            <Asking page name />
+            <DeletionForm page name />
         </Loaded>
     }
 }
 
 #[component]
-fn Asking(page: Page, name: Name) -> impl IntoView {
+fn DeletionForm(page: Page, name: Name) -> impl IntoView {
     let texts = &words().names;
     let notices = use_notices();
     let (kind, name_id) = (page.kind, name.name_id);
@@ -33,7 +33,7 @@ fn Asking(page: Page, name: Name) -> impl IntoView {
         (leads, _) => (texts.delete_several)(&figure(leads)),
     };
     let in_files = if page.must_be_known() { texts.deleted_known } else { texts.deleted_free };
-    let told = (texts.deleted)(&name.name);
+    let notice = (texts.deleted)(&name.name);
     view! {
         <Question
             open=page.open
@@ -41,7 +41,7 @@ fn Asking(page: Page, name: Name) -> impl IntoView {
             yes=words().common.delete
             icon=IconName::Trash
             act=move || api::delete_name(kind, name_id)
-            on_done=Callback::new(move |change| page.left(notices, told.clone(), &change))
+            on_done=Callback::new(move |change| page.left(notices, notice.clone(), &change))
         >
             <p>
                 <strong>{consequence}</strong>

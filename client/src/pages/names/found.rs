@@ -1,4 +1,4 @@
-//! The names of a kind, to be found by what somebody types, or by their likeness to another one.
+//! The names of a kind, searchable by typed text, or by their likeness to another name.
 
 use torikomi_core::wire::Name;
 
@@ -20,7 +20,7 @@ impl Names {
         self.compared.count()
     }
 
-    /// The places of those that match, in the names' order.
+    /// The indexes of the matching names, in their order.
     pub(super) fn find(&self, typed: &str) -> Vec<usize> {
         self.compared.find(typed).collect()
     }
@@ -29,7 +29,7 @@ impl Names {
         self.names.get(place)
     }
 
-    /// Those that are most like `name` stand first: whatever begins as it does, the longer the better.
+    /// The most similar names first: those that share a beginning with `name`, the longest first.
     pub(super) fn alike(&self, name: &Name) -> Vec<usize> {
         let is_other = |other: &Name| other.name_id != name.name_id && !other.has_account;
         let mut places: Vec<usize> =
@@ -46,7 +46,7 @@ mod tests {
     use super::Names;
 
     #[test]
-    fn the_most_alike_stands_first_and_a_name_is_not_like_itself() {
+    fn the_most_similar_name_is_first_and_a_name_is_not_similar_to_itself() {
         let named = (1..).zip(["展示会2026", "展示会 2026", "Web", "展示会2025"]).map(|(name_id, name)| Name {
             name_id,
             name: name.to_owned(),

@@ -1,4 +1,4 @@
-//! What was done to custom items, newest first, below what was done to names; nothing as long as nothing was.
+//! The changes of custom items, newest first, below the changes of names; empty while there are none.
 
 use leptos::prelude::*;
 use torikomi_core::wire::CustomItemChange;

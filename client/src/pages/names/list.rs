@@ -1,15 +1,15 @@
-//! The names of a kind: found by a part of them, chosen to do something with them.
+//! The names of a kind: searched by a part of them, and chosen for an action.
 
 use leptos::prelude::*;
 use torikomi_core::wire::Name;
 
-use super::{Doing, Page, add::AddNames, found::Names};
+use super::{DialogKind, Page, add::AddNames, found::Names};
 use crate::{
     base::{locale::figure, words::words},
-    parts::{Badge, EmptyState, IconName, Show, Spoken, TextField, VirtualColumn, VirtualTable},
+    parts::{Badge, EmptyState, IconName, LiveRegion, Show, TextField, VirtualColumn, VirtualTable},
 };
 
-/// So many names and more get a field to find one.
+/// From this number of names on there is a search field.
 const FILTER_FROM: usize = 12;
 
 #[component]
@@ -24,7 +24,7 @@ pub(super) fn List(page: Page, names: Vec<Name>, may_add: bool) -> impl IntoView
     let all = names.with_value(Names::count);
     let found = Memo::new(move |_| filter.with(|typed| names.with_value(|names| names.find(typed))));
     let count = Memo::new(move |_| found.with(Vec::len));
-    let told = Signal::derive(move || {
+    let count_text = Signal::derive(move || {
         let all_words = figure(all as u64);
         if count.get() == all {
             (texts.count)(&all_words)
@@ -36,9 +36,9 @@ pub(super) fn List(page: Page, names: Vec<Name>, may_add: bool) -> impl IntoView
         <div class="names">
             {has_filter.then(|| view! { <TextField label=texts.filter value=filter /> })}
             <p class="names-count">
-                {told} {page.may_change.then(|| view! { <span class="names-hint">{texts.choose_hint}</span> })}
+                {count_text} {page.may_change.then(|| view! { <span class="names-hint">{texts.choose_hint}</span> })}
             </p>
-            <Spoken text=told />
+            <LiveRegion text=count_text />
             <Show
                 when=move || count.get() != 0
                 fallback=move || view! { <p class="card card-text">{texts.none_found}</p> }
@@ -77,14 +77,14 @@ fn Empty(page: Page, may_add: bool) -> impl IntoView {
 fn Table(page: Page, names: StoredValue<Names>, found: Memo<Vec<usize>>) -> impl IntoView {
     let texts = &words().names;
     let column = |heading: &str, class| VirtualColumn { heading: heading.to_owned(), class };
-    // A row is kept while another name comes to stand in it.
+    // A row is kept when it shows another name.
     let name_in = move |row: u32| {
         let place = found.with(|found| usize::try_from(row).ok().and_then(|row| found.get(row).copied()))?;
         names.with_value(|names| names.at(place).cloned())
     };
     let choose = Callback::new(move |row| {
         if let Some(name) = untrack(|| name_in(row)) {
-            page.begin(Doing::About(name));
+            page.begin(DialogKind::Details(name));
         }
     });
     view! {

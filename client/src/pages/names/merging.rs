@@ -1,4 +1,4 @@
-//! Two names become one: the other one is found, the one that stays is chosen, and how many leads change is told before
+//! Merges two names: the person finds the other one, chooses the one that stays, and sees how many leads change before
 //! it is done.
 
 use leptos::prelude::*;
@@ -14,21 +14,21 @@ use crate::{
     parts::{Answer, Button, IconName, Loaded, Look, Question, RadioCard, RadioCards, use_notices},
 };
 
-mod other;
+mod target;
 
-use other::ChooseOther;
+use target::TargetChoice;
 
 #[component]
 pub(super) fn Merging(page: Page, name: Name) -> impl IntoView {
     let other = RwSignal::new(None::<Name>);
     let name = StoredValue::new(name);
     move || match other.get() {
-        None => view! { <ChooseOther page name=name.get_value() chosen=other /> }.into_any(),
+        None => view! { <TargetChoice page name=name.get_value() chosen=other /> }.into_any(),
         Some(chosen) => view! { <Counted page name=name.get_value() chosen other /> }.into_any(),
     }
 }
 
-/// Both are counted anew: the list may have been there for long.
+/// Both are counted again: the list may be old.
 #[component]
 fn Counted(page: Page, name: Name, chosen: Name, other: RwSignal<Option<Name>>) -> impl IntoView {
     let (kind, ids) = (page.kind, (name.name_id, chosen.name_id));
@@ -37,13 +37,13 @@ fn Counted(page: Page, name: Name, chosen: Name, other: RwSignal<Option<Name>>) 
     });
     view! {
         <Loaded answer=both lines=4 let:both>
-            <Asking page one=both.0 two=both.1 other />
+            <MergeForm page one=both.0 two=both.1 other />
         </Loaded>
     }
 }
 
 #[component]
-fn Asking(page: Page, one: Name, two: Name, other: RwSignal<Option<Name>>) -> impl IntoView {
+fn MergeForm(page: Page, one: Name, two: Name, other: RwSignal<Option<Name>>) -> impl IntoView {
     let texts = &words().names;
     let notices = use_notices();
     let card = |value, name: &Name| RadioCard {
@@ -53,7 +53,7 @@ fn Asking(page: Page, one: Name, two: Name, other: RwSignal<Option<Name>>) -> im
     };
     let cards = vec![card(true, &two), card(false, &one)];
     let keeps_two = RwSignal::new(true);
-    // The one that goes, and the one that stays.
+    // The name that is removed, and the one that stays.
     let both = StoredValue::new((one, two));
     let ordered = move || {
         let (one, two) = both.get_value();

@@ -1,4 +1,4 @@
-//! A new name; the leads that have it keep it under the new one.
+//! A new name; the leads that have the name keep it under the new one.
 
 use leptos::{ev::SubmitEvent, prelude::*};
 use torikomi_core::{domain::value::trim, wire::Name};
@@ -14,7 +14,7 @@ pub(super) fn Renaming(page: Page, name: Name) -> impl IntoView {
     let texts = &words().names;
     let notices = use_notices();
     let typed = RwSignal::new(name.name.clone());
-    let attempt = Attempt::of(page.busy);
+    let attempt = Attempt::with_busy(page.busy);
     let most = page.most_characters();
     let error = Signal::derive(move || {
         typed.with(|typed| match trim(typed).chars().count() {
@@ -37,9 +37,9 @@ pub(super) fn Renaming(page: Page, name: Name) -> impl IntoView {
             page.open.set(false);
             return;
         }
-        let told = (texts.renamed)(&before.name, &after);
+        let notice = (texts.renamed)(&before.name, &after);
         attempt.run(async move { api::rename_name(page.kind, before.name_id, &after).await }, move |()| {
-            notices.done(told);
+            notices.done(notice);
             page.end();
         });
     };

@@ -1,4 +1,4 @@
-//! Changes of names whose leads still follow: told, with how far they are, until they have.
+//! Changes of names whose leads still follow: shown with their progress until they have.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::{
     parts::{Message, Show, Tone},
 };
 
-pub(super) const LOOK_EVERY: Duration = Duration::from_secs(2);
+pub(super) const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
 #[component]
 pub(super) fn Underway(page: Page) -> impl IntoView {
@@ -42,9 +42,9 @@ pub(super) fn Underway(page: Page) -> impl IntoView {
     }
 }
 
-/// Until nothing is under way any more, the page is gone, or something else has been done since `act`.
+/// Runs until no change is in progress, the page is left, or another action was done since `act`.
 async fn follow(page: Page, act: u32, underway: RwSignal<Vec<NameChange>>) {
-    // Telling it is a courtesy: where the server cannot be asked, the record tells it later.
+    // The progress is not essential: if the server cannot be reached, the record shows it later.
     while let Ok(mut changes) = api::name_changes(None).await {
         if page.acts.try_get_untracked() != Some(act) {
             return;
@@ -53,12 +53,12 @@ async fn follow(page: Page, act: u32, underway: RwSignal<Vec<NameChange>>) {
         let (were, are) = (underway.with_untracked(Vec::len), changes.len());
         underway.set(changes);
         if are < were {
-            // What has ended shows in the counts.
-            page.names.again();
+            // The counts show what has ended.
+            page.names.reload();
         }
         if are == 0 {
             return;
         }
-        sleep(LOOK_EVERY).await;
+        sleep(POLL_INTERVAL).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Another password for oneself. It wants the present one, and ends the other sessions.
+//! A new password for the person's own account. It needs the current one, and ends the other sessions.
 
 use leptos::{ev::SubmitEvent, prelude::*};
 use torikomi_core::{
@@ -16,7 +16,7 @@ use crate::{
 #[component]
 pub(super) fn ChangePassword(tokens: Answer<Vec<ApiToken>>) -> impl IntoView {
     let texts = &words().own_account;
-    // Both fields are made anew when the password has been changed.
+    // Both fields are created again when the password has been changed.
     let times = RwSignal::new(0_u32);
     view! {
         <section class="card">
@@ -25,7 +25,7 @@ pub(super) fn ChangePassword(tokens: Answer<Vec<ApiToken>>) -> impl IntoView {
                 times.track();
                 let on_done = Callback::new(move |()| {
                     times.update(|times| *times += 1);
-                    tokens.again();
+                    tokens.reload();
                 });
                 view! { <Form tokens on_done /> }
             }}
@@ -90,11 +90,11 @@ fn Form(tokens: Answer<Vec<ApiToken>>, on_done: Callback<()>) -> impl IntoView {
     }
 }
 
-/// Which tokens there are, and whether they go with the old password.
+/// The account's tokens, and whether they are revoked with the old password.
 #[component]
 fn TokensToo(tokens: Answer<Vec<ApiToken>>, revoke_tokens: RwSignal<bool>) -> impl IntoView {
     let texts = &words().own_account;
-    // Those that could not be read are told of where they are listed.
+    // The list of tokens shows its own failure.
     let names = Memo::new(move |_| {
         let tokens = tokens.get().and_then(Result::ok).unwrap_or_default();
         tokens.into_iter().map(|token| token.name).collect::<Vec<_>>()

@@ -1,4 +1,4 @@
-//! A new API token: its name, what it may do (never more than its maker), and until when.
+//! A new API token: its name, its rights (never more than its maker's), and its expiry.
 
 use leptos::{ev::SubmitEvent, prelude::*};
 use torikomi_core::{
@@ -18,13 +18,13 @@ use crate::{
     parts::{Button, CheckedField, Failure, Look, SelectField, focus_first_error, rights::RightsField},
 };
 
-/// For how many days it can be made.
+/// The lifetimes to choose from, in days.
 const DAYS: [u32; 4] = [30, 90, 180, 365];
 const FIRST_DAYS: u32 = 90;
 
 #[component]
 pub(super) fn TokenForm(
-    /// Of the dialog around it.
+    /// The `open` of the dialog around it.
     open: RwSignal<bool>,
     busy: RwSignal<bool>,
     on_made: Callback<ApiTokenMade>,
@@ -35,7 +35,7 @@ pub(super) fn TokenForm(
     let rights = RwSignal::new(Rights::default());
     let days = RwSignal::new(FIRST_DAYS.to_string());
     let tried = RwSignal::new(false);
-    let attempt = Attempt::of(busy);
+    let attempt = Attempt::with_busy(busy);
     let may_read_leads = RwSignal::new(false);
     let expires_at = move || in_days(days.with(|days| days.parse::<u32>().unwrap_or(FIRST_DAYS)));
     let time_zone = session.time_zone.clone();

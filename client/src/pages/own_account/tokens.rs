@@ -1,4 +1,4 @@
-//! One's own API tokens: made, shown once, looked over, revoked.
+//! The person's own API tokens: created, shown once, listed, revoked.
 
 use leptos::prelude::*;
 use torikomi_core::wire::{ApiToken, ApiTokenMade};
@@ -6,7 +6,7 @@ use torikomi_core::wire::{ApiToken, ApiTokenMade};
 use super::token_form::TokenForm;
 use crate::{
     base::{api, words::words},
-    parts::{Answer, Button, Dialog, IconName, Link, Loaded, Message, Revoking, Secret, TokenTable, Tone},
+    parts::{Answer, Button, Dialog, IconName, Link, Loaded, Message, RevokeDialog, Secret, TokenTable, Tone},
 };
 
 #[component]
@@ -18,12 +18,12 @@ pub(super) fn OwnTokens(tokens: Answer<Vec<ApiToken>>) -> impl IntoView {
     let revoking = RwSignal::new(None::<ApiToken>);
     let revoked = move |()| {
         made.set(None);
-        tokens.again();
+        tokens.reload();
     };
     let was_made = Callback::new(move |answer| {
         made.set(Some(answer));
         making.set(false);
-        tokens.again();
+        tokens.reload();
     });
     view! {
         <section class="card field-stack">
@@ -34,21 +34,21 @@ pub(super) fn OwnTokens(tokens: Answer<Vec<ApiToken>>) -> impl IntoView {
                 </Button>
             </div>
             <p class="card-text">{own.tokens_text}</p>
-            {move || made.get().map(|made| view! { <Made made /> })}
+            {move || made.get().map(|made| view! { <NewToken made /> })}
             <Loaded answer=tokens let:tokens>
                 <TokenTable tokens on_revoke=Callback::new(move |token| revoking.set(Some(token))) />
             </Loaded>
             <Dialog title=texts.make open=making held=busy>
                 <TokenForm open=making busy on_made=was_made />
             </Dialog>
-            <Revoking revoking revoke=api::revoke_own_token on_done=Callback::new(revoked) />
+            <RevokeDialog revoking revoke=api::revoke_own_token on_done=Callback::new(revoked) />
         </section>
     }
 }
 
-/// The token itself, told this once, and how it is used.
+/// The token itself, shown once, and how it is used.
 #[component]
-fn Made(made: ApiTokenMade) -> impl IntoView {
+fn NewToken(made: ApiTokenMade) -> impl IntoView {
     let texts = &words().api_tokens;
     let header = format!("Authorization: Bearer {}", made.secret);
     view! {

@@ -1,4 +1,4 @@
-//! A new webhook: where it is.
+//! A new webhook: its address.
 
 use leptos::{ev::SubmitEvent, prelude::*};
 use torikomi_core::{
@@ -11,14 +11,14 @@ use crate::{
     parts::{Button, CheckedField, Failure, Look, focus_first_error},
 };
 
-/// What else is wrong with it the server tells: what it may call is its installation's.
+/// The server reports everything else: which addresses are allowed depends on its installation.
 fn is_url(text: &str) -> bool {
     ["https://", "http://"].iter().any(|scheme| text.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()))
 }
 
 #[component]
 pub(super) fn WebhookForm(
-    /// Of the dialog around it.
+    /// The `open` of the dialog around it.
     open: RwSignal<bool>,
     busy: RwSignal<bool>,
     on_made: Callback<WebhookMade>,
@@ -26,7 +26,7 @@ pub(super) fn WebhookForm(
     let texts = &words().webhooks;
     let url = RwSignal::new(String::new());
     let tried = RwSignal::new(false);
-    let attempt = Attempt::of(busy);
+    let attempt = Attempt::with_busy(busy);
     let add = move |event: SubmitEvent| {
         event.prevent_default();
         tried.set(true);

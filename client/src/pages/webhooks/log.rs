@@ -1,4 +1,4 @@
-//! What a webhook was told, and how its calls went. Looked at again by itself while something is on its way.
+//! The deliveries of a webhook, and the results of its calls. Reloaded by itself while a delivery is in progress.
 
 use std::time::Duration;
 
@@ -10,32 +10,33 @@ use crate::{
     parts::{Answer, Button, Failure, IconName, Loaded, Look, use_notices},
 };
 
-const LOOK_AGAIN: Duration = Duration::from_secs(2);
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
 #[component]
 pub(super) fn Log(webhook_id: u32) -> impl IntoView {
     let texts = &words().webhooks;
     let log = Answer::new(move || api::webhook_log(webhook_id));
     Effect::new(move |_| {
-        // What waits for a later try is not looked at for ever: only what may go any moment.
+        // Deliveries that wait for a later try are not polled: only those that may be sent at any moment.
         let is_on_its_way =
             |delivery: &WebhookDelivery| delivery.state == WebhookDeliveryState::Waiting && delivery.tries == 0;
-        let looks_again =
-            log.with(|log| log.is_some_and(|log| log.as_ref().is_ok_and(|(told, _)| told.iter().any(is_on_its_way))));
-        if looks_again && let Ok(timer) = set_timeout_with_handle(move || log.again(), LOOK_AGAIN) {
+        let is_polling = log.with(|log| {
+            log.is_some_and(|log| log.as_ref().is_ok_and(|(deliveries, _)| deliveries.iter().any(is_on_its_way)))
+        });
+        if is_polling && let Ok(timer) = set_timeout_with_handle(move || log.reload(), POLL_INTERVAL) {
             on_cleanup(move || timer.clear());
         }
     });
-    let on_again = Callback::new(move |()| log.again());
+    let on_resent = Callback::new(move |()| log.reload());
     view! {
         <div class="webhooks-log">
             <div>
-                <Button look=Look::Quiet icon=IconName::Reload on_press=Callback::new(move |()| log.again())>
+                <Button look=Look::Quiet icon=IconName::Reload on_press=Callback::new(move |()| log.reload())>
                     {texts.reload}
                 </Button>
             </div>
             <Loaded answer=log let:log>
-                <Deliveries deliveries=log.0 on_again />
+                <Deliveries deliveries=log.0 on_resent />
                 <Attempts attempts=log.1 />
             </Loaded>
         </div>
@@ -43,7 +44,7 @@ pub(super) fn Log(webhook_id: u32) -> impl IntoView {
 }
 
 #[component]
-fn Deliveries(deliveries: Vec<WebhookDelivery>, on_again: Callback<()>) -> impl IntoView {
+fn Deliveries(deliveries: Vec<WebhookDelivery>, on_resent: Callback<()>) -> impl IntoView {
     let texts = &words().webhooks;
     let time_zone = use_session().time_zone;
     if deliveries.is_empty() {
@@ -65,7 +66,7 @@ fn Deliveries(deliveries: Vec<WebhookDelivery>, on_again: Callback<()>) -> impl 
                     <span class="figures">{next}</span>
                 </td>
                 <td class="table-actions">
-                    <Again delivery_id=delivery.delivery_id on_again />
+                    <ResendButton delivery_id=delivery.delivery_id on_resent />
                 </td>
             </tr>
         }
@@ -89,15 +90,15 @@ fn Deliveries(deliveries: Vec<WebhookDelivery>, on_again: Callback<()>) -> impl 
 }
 
 #[component]
-fn Again(delivery_id: String, on_again: Callback<()>) -> impl IntoView {
+fn ResendButton(delivery_id: String, on_resent: Callback<()>) -> impl IntoView {
     let texts = &words().webhooks;
     let notices = use_notices();
     let attempt = Attempt::new();
     let send = Callback::new(move |()| {
         let delivery_id = delivery_id.clone();
-        attempt.run(async move { api::send_webhook_again(&delivery_id).await }, move |_| {
+        attempt.run(async move { api::resend_webhook(&delivery_id).await }, move |_| {
             notices.done(texts.again_sent);
-            on_again.try_run(());
+            on_resent.try_run(());
         });
     });
     view! {

@@ -1,4 +1,4 @@
-//! One webhook of the list: where it is, whether it is told, and what can be done with it.
+//! One webhook of the list: its address, whether it is enabled, and its actions.
 
 use leptos::prelude::*;
 use torikomi_core::wire::{Webhook, WebhookChange};
@@ -10,7 +10,7 @@ use crate::{
 };
 
 #[component]
-pub(super) fn OneWebhook(
+pub(super) fn WebhookCard(
     webhook: Webhook,
     on_change: Callback<()>,
     replacing: RwSignal<Option<Webhook>>,
@@ -27,7 +27,7 @@ pub(super) fn OneWebhook(
     let test = Callback::new(move |()| {
         attempt.run(api::test_webhook(webhook_id), move |_| {
             notices.done(texts.test_sent);
-            // Shown anew, if it was shown already.
+            // Loads the log again if it was open.
             shows_log.try_set(false);
             shows_log.try_set(true);
         });

@@ -9,7 +9,10 @@ use crate::{
 };
 
 #[component]
-pub(super) fn Replacing(replacing: RwSignal<Option<Webhook>>, on_done: Callback<WebhookMade>) -> impl IntoView {
+pub(super) fn ReplaceSecretDialog(
+    replacing: RwSignal<Option<Webhook>>,
+    on_done: Callback<WebhookMade>,
+) -> impl IntoView {
     let texts = &words().webhooks;
     let (open, busy) = (open_while(replacing), RwSignal::new(false));
     view! {
@@ -38,7 +41,7 @@ pub(super) fn Replacing(replacing: RwSignal<Option<Webhook>>, on_done: Callback<
 }
 
 #[component]
-pub(super) fn Deleting(deleting: RwSignal<Option<Webhook>>, on_done: Callback<()>) -> impl IntoView {
+pub(super) fn DeleteDialog(deleting: RwSignal<Option<Webhook>>, on_done: Callback<()>) -> impl IntoView {
     let texts = &words().webhooks;
     let notices = use_notices();
     let (open, busy) = (open_while(deleting), RwSignal::new(false));

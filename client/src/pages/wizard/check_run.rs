@@ -1,7 +1,7 @@
-//! One check under way: a worker, its file, and what it keeps afterwards: the list of problems, the way to repair it.
+//! A running check: a worker, its file, and what it keeps afterwards: the list of problems, and the repair.
 //!
-//! Guarantees: dropping it ends the worker; one that does not come gets another one beside it, and where that does not
-//! come either it is told, at the latest after `LOAD_WITHIN`. It judges nothing.
+//! Guarantees: dropping it ends the worker. If a worker does not load, another one is started beside it; if that does
+//! not load either, it is reported, at the latest after `LOAD_WITHIN`. It judges nothing.
 
 use std::{
     cell::{Cell, RefCell},
@@ -17,19 +17,19 @@ use web_sys::{Blob, Event, File, MessageEvent, Worker};
 
 use crate::base::locale::now_ms;
 
-/// Without a hash in its name: it is asked for each time, and the order carries the check's version.
+/// Without a hash in its name: it is requested each time, and the order carries the check's version.
 const WORKER_ADDRESS: &str = "/torikomi-worker_loader.js";
 
-/// Long enough for a slow line: the worker's files are a few hundred kilobytes.
+/// Long enough for a slow connection: the worker's files are a few hundred kilobytes.
 const LOAD_WITHIN: Duration = Duration::from_secs(20);
 
-/// A request that is stuck rarely is so a second time: another worker is loaded, and the first that is there is taken.
+/// A stuck request is rarely stuck twice: another worker is started, and the first that loads is used.
 const ANOTHER_AFTER: Duration = Duration::from_secs(5);
 
 type TakeListed = Rc<RefCell<Option<Box<dyn Fn(Listed)>>>>;
 type TakeRepair = Rc<RefCell<Option<Box<dyn Fn(RepairReport)>>>>;
 
-/// How a repair goes on.
+/// The progress of a repair.
 pub(crate) enum RepairReport {
     /// Bytes of the refused file that are done.
     Bytes(u64),
@@ -37,8 +37,8 @@ pub(crate) enum RepairReport {
     Failed(WorkerError),
 }
 
-/// A worker that is there before the file is: loading it, and having the browser compile it well, takes a moment that
-/// nobody needs to wait for.
+/// A worker that is started before the file is chosen: loading it, and letting the browser compile it well, takes a
+/// moment that nobody has to wait for.
 pub(crate) struct WaitingWorker {
     /// `None` once it was taken.
     worker: Option<Worker>,
@@ -52,10 +52,10 @@ pub(crate) struct WaitingWorker {
 }
 
 impl WaitingWorker {
-    /// `None` where it cannot be had now; a check then tries again, and says why it fails.
+    /// `None` if none can be started now; a check then tries again, and reports why it fails.
     pub(crate) fn start() -> Option<WaitingWorker> {
         let worker = Worker::new(WORKER_ADDRESS).ok()?;
-        // The only thing that a worker says before it is asked is that it is there.
+        // Before its first order a worker only reports that it is loaded.
         let (is_ready, on_message) = noted();
         let (is_broken, on_error) = noted();
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -70,8 +70,8 @@ impl WaitingWorker {
         })
     }
 
-    /// Whether it is there, or may still come.
-    fn is_of_use(&self) -> bool {
+    /// Whether it is loaded, or may still load.
+    fn is_usable(&self) -> bool {
         self.is_ready.get() || (!self.is_broken.get() && self.waited() < LOAD_WITHIN)
     }
 
@@ -85,7 +85,7 @@ impl WaitingWorker {
     }
 }
 
-/// Something that has not happened yet, and what is to be called when it does.
+/// A flag that is not set yet, and the callback that sets it.
 fn noted() -> (Rc<Cell<bool>>, Closure<dyn Fn()>) {
     let has_happened = Rc::new(Cell::new(false));
     let note = Rc::clone(&has_happened);
@@ -93,7 +93,7 @@ fn noted() -> (Rc<Cell<bool>>, Closure<dyn Fn()>) {
 }
 
 impl Drop for WaitingWorker {
-    /// One that was taken goes on.
+    /// A worker that was taken goes on.
     fn drop(&mut self) {
         if let Some(worker) = &self.worker {
             worker.terminate();
@@ -101,10 +101,10 @@ impl Drop for WaitingWorker {
     }
 }
 
-/// Those that are being loaded, two at most; then the one that was there first.
+/// The workers that are loading, two at most; later the first one that has loaded.
 type Workers = Rc<RefCell<Vec<Worker>>>;
 
-/// What happens unless a worker comes in time; `None` once one is there.
+/// The timeouts for a worker that does not load; `None` once one has loaded.
 type Loading = Rc<Cell<Option<Vec<TimeoutHandle>>>>;
 
 pub(crate) struct CheckRun {
@@ -118,15 +118,15 @@ pub(crate) struct CheckRun {
 }
 
 impl CheckRun {
-    /// Has a worker check `file`: the one that waits, or a new one. Windows of the list go to `when_listed`'s, how a
-    /// repair goes on to `repair`'s, everything else to `take`.
+    /// Has a worker check `file`: the waiting one, or a new one. Windows of the list go to the listener of
+    /// `when_listed`, the progress of a repair to that of `repair`, everything else to `take`.
     pub(crate) fn start(
         waiting: Option<WaitingWorker>,
         file: File,
         order: CheckOrder,
         take: impl Fn(Report) + 'static,
     ) -> Result<CheckRun, WorkerError> {
-        let (worker, is_ready, waited) = match waiting.filter(WaitingWorker::is_of_use) {
+        let (worker, is_ready, waited) = match waiting.filter(WaitingWorker::is_usable) {
             Some(waiting) => waiting.take(),
             None => (Worker::new(WORKER_ADDRESS).map_err(|error| broken(&error))?, false, Duration::ZERO),
         };
@@ -156,7 +156,7 @@ impl CheckRun {
                 },
             })
         };
-        let (repairing, told) = (Rc::clone(&take_repair), Rc::clone(&take));
+        let (repairing, on_report) = (Rc::clone(&take_repair), Rc::clone(&take));
         let (known, still_loading) = (Rc::clone(&workers), Rc::clone(&loading));
         let on_error = Closure::<dyn Fn(Event)>::new(move |event: Event| {
             if another_may_come(&known, &event) {
@@ -166,7 +166,7 @@ impl CheckRun {
             let message = js_sys::Reflect::get(&event, &JsValue::from_str("message")).ok();
             let reason = message.and_then(|message| message.as_string()).unwrap_or_default();
             let error = if end_loading(&still_loading) {
-                // For whoever is asked why: the person reads what to do.
+                // For support: the person reads what to do.
                 leptos::logging::warn!("the check could not be loaded: {reason}");
                 WorkerError::NotLoaded
             } else {
@@ -174,7 +174,7 @@ impl CheckRun {
             };
             match &*repairing.borrow() {
                 Some(take_repair) => take_repair(RepairReport::Failed(error)),
-                None => told(Report::Failed(error)),
+                None => on_report(Report::Failed(error)),
             }
         });
         let (message, error) = (function(&on_message), function(&on_error));
@@ -188,7 +188,7 @@ impl CheckRun {
         };
         add(worker);
         if !is_ready {
-            // Where there is no other one, the first may still come.
+            // If no other worker can be started, the first may still load.
             let another = move || _ = Worker::new(WORKER_ADDRESS).map(add);
             let late = move || {
                 leptos::logging::warn!("the check was not loaded within {} seconds", LOAD_WITHIN.as_secs());
@@ -201,25 +201,25 @@ impl CheckRun {
         Ok(CheckRun { workers, loading, take_listed, take_repair, _on_message: on_message, _on_error: on_error })
     }
 
-    /// Who takes the windows of the list from now on.
+    /// Sets the listener for windows of the list.
     pub(crate) fn when_listed(&self, take: impl Fn(Listed) + 'static) {
         *self.take_listed.borrow_mut() = Some(Box::new(take));
     }
 
-    /// Asks for a window of the list of problems.
+    /// Requests a window of the list of problems.
     pub(crate) fn list(&self, order: ListOrder) {
-        self.order(&Order::List(order));
+        self.post(&Order::List(order));
     }
 
-    /// Has the refused file repaired as it was offered; once.
+    /// Starts the offered repair of the refused file; once.
     pub(crate) fn repair(&self, take: impl Fn(RepairReport) + 'static) {
         *self.take_repair.borrow_mut() = Some(Box::new(take));
-        self.order(&Order::Repair);
+        self.post(&Order::Repair);
     }
 
-    fn order(&self, order: &Order) {
+    fn post(&self, order: &Order) {
         let workers = self.workers.borrow();
-        let worker = workers.first().expect("BUG: what is asked has judged a file");
+        let worker = workers.first().expect("BUG: a run that takes orders has judged a file");
         worker.post_message(&JsValue::from_str(&json(order))).expect("BUG: a text can be posted");
     }
 }
@@ -250,7 +250,7 @@ fn end_loading(loading: &Cell<Option<Vec<TimeoutHandle>>>) -> bool {
     timers.is_some()
 }
 
-/// The worker that has come; another one is no longer needed.
+/// The worker that has loaded; another one is no longer needed.
 fn first(workers: &RefCell<Vec<Worker>>, event: &Event) -> Worker {
     let first = sender(event);
     let known = workers.replace(vec![first.clone()]);
@@ -258,7 +258,7 @@ fn first(workers: &RefCell<Vec<Worker>>, event: &Event) -> Worker {
     first
 }
 
-/// Of a worker that has failed: whether another one is still being loaded.
+/// For a worker that has failed: whether another one is still loading.
 fn another_may_come(workers: &RefCell<Vec<Worker>>, event: &Event) -> bool {
     let is_one_of_two = workers.borrow().len() > 1;
     if is_one_of_two {
@@ -293,7 +293,7 @@ fn json(order: &Order) -> String {
     serde_json::to_string(order).expect("BUG: orders are plain")
 }
 
-/// A report that cannot be read is one of another version's worker.
+/// A report that cannot be read comes from a worker of another version.
 fn report(event: &MessageEvent) -> Report {
     let data = event.data();
     let text = data.as_string().or_else(|| data.dyn_ref::<js_sys::Array>()?.get(0).as_string()).unwrap_or_default();

@@ -1,6 +1,6 @@
-//! Has the chosen file checked and moves the wizard on.
+//! Checks the chosen file and moves the wizard on.
 //!
-//! Guarantees: a check that was cancelled or overtaken by another file changes nothing any more.
+//! Guarantees: a check that was cancelled, or replaced by another file's, no longer changes anything.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
@@ -17,11 +17,11 @@ use super::{
 };
 use crate::base::{api, locale::now_ms, recheck_reason::RecheckReason};
 
-/// More than anybody looks through, and few enough that the worker's memory stays small; all of them are counted.
+/// More than anybody looks through, and few enough to keep the worker's memory small; all of them are counted.
 const MAX_LISTED_PROBLEMS: u32 = 50_000;
 
 impl WizardState {
-    /// Begins to check `chosen`, whatever was under way before.
+    /// Begins to check `chosen`, whatever was in progress before.
     pub(crate) fn check(self, chosen: Chosen, reason: Option<RecheckReason>) {
         let progress = CheckProgress { bytes: 0, rows: 0, invalid: 0, preview: None };
         let checking = Arc::new(Checking {
@@ -31,22 +31,22 @@ impl WizardState {
             reason,
             run: Mutex::new(None),
         });
-        let asking = Arc::clone(&checking);
+        let requested = Arc::clone(&checking);
         spawn_local(async move {
-            // Asked anew for each check: custom items and names may have changed a moment ago. On its way before the
-            // page is drawn.
+            // Loaded for each check: custom items and names may have changed a moment ago. Requested before the page is
+            // drawn.
             let format = api::format().await;
-            if self.is_checking(&asking) {
+            if self.is_checking(&requested) {
                 match format {
-                    Ok(format) => self.run_worker(&asking, format),
-                    Err(error) => self.stop(&asking, StopCause::Api(error)),
+                    Ok(format) => self.run_worker(&requested, format),
+                    Err(error) => self.stop(&requested, StopCause::Api(error)),
                 }
             }
         });
         self.file_step.set(FileStep::Checking(checking));
     }
 
-    /// Ends the check under way; nothing has left the browser.
+    /// Ends the current check; nothing has left the browser.
     pub(crate) fn cancel_check(self) {
         self.file_step.set(FileStep::Choosing);
     }
@@ -87,7 +87,7 @@ impl WizardState {
         let run = checking.run.lock().unwrap_or_else(PoisonError::into_inner).take();
         let run = run.expect("BUG: what reports is a run");
         note_in_timeline(checking.began_ms, judged.memory_bytes);
-        // A mended file often follows.
+        // A repaired file often follows.
         self.expect_file();
         let checked = Checked { chosen: checking.chosen.clone(), judged, format, run };
         self.file_step.set(FileStep::Checked(Arc::new(checked)));
@@ -97,19 +97,19 @@ impl WizardState {
         self.stop_at(checking.chosen.clone(), checking.reason, cause);
     }
 
-    /// Says why nothing came of the file.
+    /// Shows why the file could not be checked.
     pub(super) fn stop_at(self, chosen: Chosen, reason: Option<RecheckReason>, cause: StopCause) {
         self.file_step.set(FileStep::Stopped(Arc::new(Stopped { chosen, reason, cause })));
     }
 }
 
-/// Notes a check in the browser's own timeline, from the choice of the file to the verdict: `torikomi:check`, with the
+/// Adds the check to the browser's own timeline, from the choice of the file to the verdict: `torikomi:check`, with the
 /// worker's memory in its detail. Developer tools show it there, and `make bench` reads it.
 fn note_in_timeline(began_ms: f64, memory_bytes: u64) {
     let performance = window().performance().expect("BUG: every page has a clock");
-    // web-sys knows the older form of `measure` alone, which takes marks and no detail.
+    // web-sys only knows the older form of `measure`, which takes marks and no detail.
     let measured = serde_json::json!({ "start": began_ms, "detail": { "wasmBytes": memory_bytes } }).to_string();
     let measure = Reflect::get(&performance, &"measure".into()).and_then(|function| function.dyn_into::<Function>());
-    // A browser that cannot do it loses a note that nobody there reads.
+    // A browser that does not support it only loses the entry.
     _ = measure.and_then(|measure| measure.call2(&performance, &"torikomi:check".into(), &JSON::parse(&measured)?));
 }

@@ -1,4 +1,4 @@
-//! 完了: the import is accepted and goes on by itself; its progress, its end, the skipped leads, or why it failed.
+//! 完了: the import was accepted and goes on by itself; its progress, its result, the skipped leads, or why it failed.
 
 use leptos::prelude::*;
 use torikomi_core::wire::{Import, ImportState, Outcome};
@@ -12,7 +12,7 @@ use crate::{
     base::{
         api,
         locale::{Pace, figure},
-        words::{in_words, words},
+        words::{localized, words},
     },
     parts::{CompaniesNotice, Dialog, IconName, ImportCounts, Link, Look, Message, ProgressBar, Retry, Tone, percent},
 };
@@ -50,7 +50,7 @@ fn Running(shown: Shown) -> impl IntoView {
     let pace = Pace::from(shown.now().progress.done_rows);
     let text = Signal::derive(move || {
         let (now, total) = rows();
-        (done.progress)(&figure(now), &figure(total)) + &(words().common.rest)(pace.rest_seconds(now, total))
+        (done.progress)(&figure(now), &figure(total)) + &(words().common.rest)(pace.remaining_seconds(now, total))
     });
     let percent = Signal::derive(move || {
         let (now, total) = rows();
@@ -83,7 +83,7 @@ fn Result(shown: Shown) -> impl IntoView {
     }
 }
 
-/// An import that is, or was, taken back: what came of it stands in the history.
+/// An import that is being, or was, undone: the history has the result.
 #[component]
 fn TakenBack(shown: Shown, title: &'static str) -> impl IntoView {
     let actions = move || {
@@ -134,12 +134,12 @@ fn Skipped(import: Import) -> impl IntoView {
     }
 }
 
-/// 一括登録に失敗しました。 as a dialog, and again on the page when it is closed.
+/// 一括登録に失敗しました。 as a dialog, and also on the page when it is closed.
 #[component]
 fn Failed(shown: Shown) -> impl IntoView {
     let open = RwSignal::new(true);
     let done = &words().wizard.done;
-    let cause = move || shown.now().failure.map(|cause| in_words(&cause).to_owned());
+    let cause = move || shown.now().failure.map(|cause| localized(&cause).to_owned());
     let texts = move || {
         view! {
             <p>{cause().unwrap_or_else(|| done.failed_unknown.to_owned())}</p>

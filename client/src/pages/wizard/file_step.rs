@@ -8,11 +8,11 @@ use torikomi_messages::WorkerError;
 use web_sys::FileList;
 
 use super::{
-    frame::{Frame, StepName, Ways},
+    frame::{Frame, StepButtons, StepName},
+    navigation::use_navigation,
     settings::SettingsCard,
     state::{Checking, Chosen, StopCause, Stopped, use_wizard},
     verdict::preview::PreviewTable,
-    way::use_way,
 };
 use crate::{
     base::{
@@ -28,7 +28,7 @@ use crate::{
 #[component]
 pub(crate) fn ChoosingStep() -> impl IntoView {
     let state = use_wizard();
-    let way = use_way(StepName::File);
+    let way = use_navigation(StepName::File);
     let back = Callback::new(move |()| way.run(StepName::Method));
     let choose = Callback::new(move |file: Chosen| state.check(file, None));
     let file = &words().wizard.file;
@@ -42,14 +42,14 @@ pub(crate) fn ChoosingStep() -> impl IntoView {
             <div class="card">
                 <SampleDownloads />
             </div>
-            <Ways back=move || {
+            <StepButtons back=move || {
                 view! { <Button icon=IconName::Left on_press=back>{words().wizard.steps.back}</Button> }
             } />
         </Frame>
     }
 }
 
-/// What a file may be, before one is chosen.
+/// The limits of a file, before one is chosen.
 #[component]
 fn Limits() -> impl IntoView {
     let format = Answer::new(api::format);
@@ -59,7 +59,7 @@ fn Limits() -> impl IntoView {
             let limits = format.limits;
             (file.limits_size)(&size_in_binary(limits.max_bytes), &figure(limits.max_rows.into()))
         }
-        // The check tells them too; a call that fails here is tried again by it.
+        // The check reports them too; it repeats a call that fails here.
         _ => file.limits_unknown.to_owned(),
     };
     view! {
@@ -71,16 +71,16 @@ fn Limits() -> impl IntoView {
     }
 }
 
-/// Limits are powers of two: `4 GB` is what a person expects to read for 4 GiB.
+/// Limits are powers of two: people expect to read `4 GB` for 4 GiB.
 fn size_in_binary(bytes: u64) -> String {
     if bytes >= 1 << 30 && bytes.is_multiple_of(1 << 30) { format!("{} GB", bytes >> 30) } else { size(bytes) }
 }
 
-/// Takes a file that is dropped anywhere on the page, or chosen by the button.
+/// Takes a file that is dropped anywhere on the page, or chosen with the button.
 #[component]
 pub(super) fn DropZone(
     on_choose: Callback<Chosen>,
-    /// Beside a verdict: smaller, to choose another file.
+    /// Smaller, beside a verdict, for choosing another file.
     #[prop(optional)]
     small: bool,
 ) -> impl IntoView {
@@ -119,7 +119,7 @@ pub(super) fn DropZone(
     let picked = move |_| {
         if let Some(input) = input.get_untracked() {
             take(input.files());
-            // The same file can be chosen again after it was mended.
+            // Clearing the input allows the same file to be chosen again after it was corrected.
             input.set_value("");
         }
     };
@@ -154,14 +154,14 @@ pub(crate) fn CheckingStep(checking: Arc<Checking>) -> impl IntoView {
     let progress = RwSignal::from(checking.progress.clone());
     let total = chosen.size_bytes;
     let percent = Signal::derive(move || percent(progress.with(|progress| progress.bytes), total));
-    // From the first report on: before it the worker may have been loading.
+    // From the first report on: before that the worker may have been loading.
     let has_begun = Memo::new(move |_| progress.with(|progress| progress.bytes > 0));
     let pace =
         Memo::new(move |_| has_begun.get().then(|| Pace::from(progress.with_untracked(|progress| progress.bytes))));
     let text = Signal::derive(move || {
         let (bytes, rows, invalid) = progress.with(|progress| (progress.bytes, progress.rows, progress.invalid));
         let progress = (words().wizard.file.progress)(&figure(rows.into()), &figure(invalid.into()));
-        progress + &(words().common.rest)(pace.get().and_then(|pace| pace.rest_seconds(bytes, total)))
+        progress + &(words().common.rest)(pace.get().and_then(|pace| pace.remaining_seconds(bytes, total)))
     });
     let preview = Memo::new(move |_| progress.with(|progress| progress.preview.clone()));
     let cancel = Callback::new(move |()| state.cancel_check());
@@ -195,18 +195,18 @@ pub(super) fn FileName(name: String, size_bytes: u64) -> impl IntoView {
     }
 }
 
-/// The file could not be checked: nothing is known about it, and trying again may help.
+/// The file could not be checked: nothing is known about it, and a retry may succeed.
 #[component]
 pub(crate) fn StoppedStep(stopped: Arc<Stopped>) -> impl IntoView {
     let state = use_wizard();
-    let way = use_way(StepName::File);
+    let way = use_navigation(StepName::File);
     let back = Callback::new(move |()| way.run(StepName::Method));
     let choose = Callback::new(move |file: Chosen| state.check(file, None));
     let chosen = stopped.chosen.clone();
-    let again = Callback::new(move |()| state.check(chosen.clone(), None));
+    let retry = Callback::new(move |()| state.check(chosen.clone(), None));
     let cause = match stopped.cause.clone() {
-        StopCause::Api(error) => view! { <FailureMessage error retry=again /> }.into_any(),
-        StopCause::Worker(error) => view! { <WorkerFailure error again /> }.into_any(),
+        StopCause::Api(error) => view! { <FailureMessage error retry /> }.into_any(),
+        StopCause::Worker(error) => view! { <WorkerFailure error retry /> }.into_any(),
     };
     view! {
         <Frame step=StepName::File on_back=way>
@@ -215,7 +215,7 @@ pub(crate) fn StoppedStep(stopped: Arc<Stopped>) -> impl IntoView {
                 <FileName name=stopped.chosen.name.clone() size_bytes=stopped.chosen.size_bytes />
                 <DropZone on_choose=choose small=true />
             </div>
-            <Ways back=move || {
+            <StepButtons back=move || {
                 view! { <Button icon=IconName::Left on_press=back>{words().wizard.steps.back}</Button> }
             } />
         </Frame>
@@ -223,10 +223,10 @@ pub(crate) fn StoppedStep(stopped: Arc<Stopped>) -> impl IntoView {
 }
 
 #[component]
-fn WorkerFailure(error: WorkerError, again: Callback<()>) -> impl IntoView {
+fn WorkerFailure(error: WorkerError, retry: Callback<()>) -> impl IntoView {
     let failure = (words().wizard.file.failure)(&error);
     let reload = Callback::new(|()| {
-        // A page that cannot load itself anew stays as it is.
+        // If the page cannot reload itself, it stays.
         _ = window().location().reload();
     });
     let actions = move || match &error {
@@ -235,7 +235,7 @@ fn WorkerFailure(error: WorkerError, again: Callback<()>) -> impl IntoView {
         }
         WorkerError::FileChanged => ().into_any(),
         WorkerError::Unreadable { .. } | WorkerError::NotLoaded | WorkerError::Broken { .. } => {
-            view! { <Button icon=IconName::Undo on_press=again>{words().common.retry}</Button> }.into_any()
+            view! { <Button icon=IconName::Undo on_press=retry>{words().common.retry}</Button> }.into_any()
         }
     };
     view! {

@@ -1,4 +1,4 @@
-//! What stands around every step: the title, the four steps by name, and the buttons below.
+//! The frame of every step: the title, the four steps by name, and the buttons below.
 
 use leptos::{html, prelude::*};
 
@@ -7,7 +7,7 @@ use crate::{
     parts::{Icon, IconName, PageHeader},
 };
 
-/// The steps as a person counts them.
+/// The steps that the person sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum StepName {
     Method,
@@ -19,7 +19,7 @@ pub(crate) enum StepName {
 impl StepName {
     const ALL: [StepName; 4] = [StepName::Method, StepName::File, StepName::Confirm, StepName::Done];
 
-    /// From 1, as they are shown.
+    /// Its number, from 1.
     pub(super) fn number(self) -> u32 {
         match self {
             StepName::Method => 1,
@@ -40,14 +40,14 @@ impl StepName {
     }
 }
 
-/// One step of the wizard. Its heading takes the focus when the step appears, so that a screen reader says where one is.
+/// One step of the wizard. Its heading takes the focus when the step appears, so that a screen reader announces it.
 #[component]
 pub(crate) fn Frame(
     step: StepName,
-    /// Under the heading: what there is to do.
+    /// Below the heading: what to do.
     #[prop(optional, into)]
     lead: Option<String>,
-    /// The step that a person may go back to, by its name above.
+    /// Called with the step whose name above the person pressed.
     #[prop(optional, into)]
     on_back: Option<Callback<StepName>>,
     children: Children,
@@ -55,7 +55,7 @@ pub(crate) fn Frame(
     let heading = NodeRef::<html::H2>::new();
     Effect::new(move |_| {
         if let Some(heading) = heading.get() {
-            // Failing to take the focus changes nothing for the person.
+            // A refused focus does no harm.
             _ = heading.focus();
         }
     });
@@ -79,7 +79,7 @@ pub(crate) fn Frame(
     }
 }
 
-/// One of the four names; a step that is done is a way back where there is one.
+/// One of the four names; a finished step is a button to go back, if that is possible.
 #[component]
 fn StepMark(name: StepName, current: StepName, on_back: Option<Callback<StepName>>) -> impl IntoView {
     let number = name.number();
@@ -121,11 +121,11 @@ fn StepMark(name: StepName, current: StepName, on_back: Option<Callback<StepName
     }
 }
 
-/// The way back at the left, the way on at the right; in reach while a long page scrolls.
+/// The button back on the left, the button forward on the right; they stay visible while a long page scrolls.
 #[component]
-pub(crate) fn Ways(
+pub(crate) fn StepButtons(
     #[prop(optional, into)] back: ViewFn,
-    /// Beside the way on: what it does, or why it is not open.
+    /// Beside the button forward: what it does, or why it is disabled.
     #[prop(optional, into)]
     note: ViewFn,
     #[prop(optional, into)] on: ViewFn,

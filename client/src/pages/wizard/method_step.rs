@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use torikomi_core::wire::{BlankRule, Method};
 
 use super::{
-    frame::{Frame, StepName, Ways},
+    frame::{Frame, StepButtons, StepName},
+    navigation::use_navigation,
     running::{RunningMessage, use_running},
     state::use_wizard,
-    way::use_way,
 };
 use crate::{
     base::{api, locale::figure, words::words},
@@ -20,7 +20,7 @@ pub(crate) fn MethodStep() -> impl IntoView {
     let running = use_running();
     let running_id = Memo::new(move |_| running.with(|import| import.as_ref().map(|import| import.import_id)));
     let is_update = Memo::new(move |_| state.method.get() == Method::Update);
-    let way = use_way(StepName::Method);
+    let way = use_navigation(StepName::Method);
     let go_on = Callback::new(move |()| {
         state.begin();
         way.run(StepName::File);
@@ -58,7 +58,7 @@ pub(crate) fn MethodStep() -> impl IntoView {
             <div class="card">
                 <SampleDownloads />
             </div>
-            <Ways on=move || {
+            <StepButtons on=move || {
                 view! {
                     <Button look=Look::Primary on_press=go_on>
                         {method.go_on}
@@ -69,13 +69,13 @@ pub(crate) fn MethodStep() -> impl IntoView {
     }
 }
 
-/// Whether companies are registered too; with a word where there is no directory to find them in.
+/// Whether companies are registered too; with a note if there is no directory to look them up in.
 #[component]
 fn CompaniesChoice(chosen: RwSignal<bool>) -> impl IntoView {
     let texts = &words().companies.of_import;
     let directory = Answer::new(api::company_directory);
-    // Who cannot be asked is told nothing: the choice is the same.
-    let told = move || match directory.get() {
+    // If the server cannot be reached, there is no note: the choice is the same.
+    let note = move || match directory.get() {
         Some(Ok(directory)) if directory.companies == 0 => texts.directory_missing.to_owned(),
         Some(Ok(directory)) => {
             (texts.directory_loaded)(&figure(directory.companies), &directory.newest_on.unwrap_or_default())
@@ -84,7 +84,7 @@ fn CompaniesChoice(chosen: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <CheckCard words=texts.option explanation=texts.option_text checked=chosen />
-        <p class="method_step-directory">{told}</p>
+        <p class="method_step-directory">{note}</p>
     }
 }
 
@@ -112,7 +112,7 @@ fn BlankRuleChoice(chosen: RwSignal<BlankRule>) -> impl IntoView {
     }
 }
 
-/// Specification 6 as a table; the chosen rule's column stands out.
+/// Specification 6 as a table; the column of the chosen rule is highlighted.
 #[component]
 fn BlankTable(chosen: RwSignal<BlankRule>) -> impl IntoView {
     let method = &words().wizard.method;

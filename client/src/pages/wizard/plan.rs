@@ -1,15 +1,15 @@
-//! 確認: exactly what the import would do, over all rows, from the real database; and the button that does it.
+//! 確認: exactly what the import would do, over all rows, on the real database; and the button that starts it.
 
 use leptos::{prelude::*, task::spawn_local};
 use torikomi_core::wire::{ErrorCode, ImportCounts, StartImport};
 
 use super::{
-    frame::{Frame, StepName, Ways},
+    frame::{Frame, StepButtons, StepName},
+    navigation::use_navigation,
     planned::Shown,
     running::{RunningMessage, use_running},
     state::use_wizard,
     verdict::warnings::Warnings,
-    way::use_way,
 };
 use crate::{
     base::{
@@ -30,7 +30,7 @@ use content::Content;
 
 #[component]
 pub(crate) fn PlanStep(shown: Shown) -> impl IntoView {
-    let way = use_way(StepName::Confirm);
+    let way = use_navigation(StepName::Confirm);
     let back = Callback::new(move |()| way.run(StepName::File));
     let drop_plan = use_drop(shown, back);
     let import = shown.now();
@@ -62,19 +62,19 @@ pub(crate) fn PlanStep(shown: Shown) -> impl IntoView {
     }
 }
 
-/// Gives the plan up: it leaves the history, and the person is back at the file. A call that fails leaves a plan that
-/// expires by itself.
+/// Drops the plan: it leaves the history, and the person returns to the file. If the call fails, the plan expires by
+/// itself.
 fn use_drop(shown: Shown, back: Callback<()>) -> Callback<()> {
     Callback::new(move |()| {
         spawn_local(async move {
             _ = api::drop_import(shown.import_id).await;
-            // Whoever has left meanwhile stays where they are.
+            // A person who has left the page in the meantime stays where they are.
             _ = back.try_run(());
         });
     })
 }
 
-/// The way on. Its words say what it does; when it is not open, the words beside it say why.
+/// The button forward. Its label says what it does; while it is disabled, the text beside it says why.
 #[component]
 fn Start(
     shown: Shown,
@@ -89,14 +89,14 @@ fn Start(
     let is_empty = counts.new + counts.overwritten == 0;
     let start = Callback::new(move |()| {
         let started = move |import| {
-            state.begin_anew();
+            state.reset();
             shown.set(import);
         };
         let refused = move |error: ApiError| {
-            // Made anew by the server, or started in another tab: the import itself says what is now.
+            // The server made a new plan, or another tab started it: the import itself shows the current state.
             let is_another = matches!(error.code(), Some(ErrorCode::PlanChanged | ErrorCode::WrongState));
             if is_another {
-                shown.ask();
+                shown.load();
             }
             (!is_another).then_some(error)
         };
@@ -105,8 +105,8 @@ fn Start(
     let plan = &words().wizard.plan;
     Effect::new(move |was_running: Option<bool>| {
         let is_running = running_id.get().is_some();
-        let told = starting.failure.with_untracked(|error| error.as_ref().and_then(ApiError::code));
-        if was_running == Some(true) && !is_running && told == Some(ErrorCode::ImportRunning) {
+        let code = starting.failure.with_untracked(|error| error.as_ref().and_then(ApiError::code));
+        if was_running == Some(true) && !is_running && code == Some(ErrorCode::ImportRunning) {
             starting.failure.set(None);
         }
         is_running
@@ -114,7 +114,7 @@ fn Start(
     let closed = Signal::derive(move || is_empty || running_id.get().is_some());
     view! {
         {move || running_id.get().map(|import_id| view! { <RunningMessage import_id /> })}
-        <Ways
+        <StepButtons
             back=move || view! { <Button icon=IconName::Left on_press=back>{plan.back}</Button> }
             note=move || {
                 move || if is_empty {
@@ -144,10 +144,10 @@ fn start_words(counts: ImportCounts) -> String {
 #[component]
 fn StartFailure(error: ApiError, shown: Shown, starting: Attempt) -> impl IntoView {
     let plan = &words().wizard.plan;
-    // The button that starts is there again, and what became of the plan is asked for.
+    // The button that starts is shown again, and the state of the plan is loaded.
     let retry = Callback::new(move |()| {
         starting.failure.set(None);
-        shown.ask();
+        shown.load();
     });
     match error.code() {
         Some(ErrorCode::ImportRunning) => {

@@ -55,12 +55,12 @@ pub(crate) fn PlanRows(import_id: u64, counts: ImportCounts) -> impl IntoView {
     }
 }
 
-/// The names of items as the workspace's files have them today.
+/// The current names of items in the workspace's files.
 pub(crate) fn use_format() -> Answer<FormatAnswer> {
     Answer::new(api::format)
 }
 
-/// All rows of one outcome, loaded as they come into sight.
+/// All rows of one outcome, loaded as they become visible.
 #[component]
 pub(crate) fn RowsOf(import_id: u64, outcome: Outcome, rows: u64, format: Answer<FormatAnswer>) -> impl IntoView {
     if rows == 0 {
@@ -76,8 +76,9 @@ pub(crate) fn RowsOf(import_id: u64, outcome: Outcome, rows: u64, format: Answer
 
 #[component]
 fn Listed(import_id: u64, outcome: Outcome, rows: u64, format: Arc<Format>) -> impl IntoView {
-    let ask = move |after: Option<u32>| api::import_rows(import_id, outcome, after.unwrap_or_default(), ROWS_AT_A_TIME);
-    let list = List::new(ask, |page| (page.rows, page.next_after));
+    let fetch =
+        move |after: Option<u32>| api::import_rows(import_id, outcome, after.unwrap_or_default(), ROWS_AT_A_TIME);
+    let list = List::new(fetch, |page| (page.rows, page.next_after));
     let format = StoredValue::new(format);
     let cells = Callback::new(move |row: ImportRow| cells(&row, outcome, &format.get_value()));
     let detail = Callback::new(move |row| view! { <RowDetail row format=format.get_value() /> }.into_any());
@@ -124,7 +125,7 @@ fn cells(row: &ImportRow, outcome: Outcome, format: &Format) -> AnyView {
     .into_any()
 }
 
-/// The row in one line.
+/// A summary of the row.
 pub(super) fn summary(row: &ImportRow, outcome: Outcome, format: &Format) -> String {
     match outcome {
         Outcome::Skipped => row_reasons(row),

@@ -1,7 +1,7 @@
-//! `/import/{id}`: the import as the server has it, from its plan to its end.
+//! `/import/{id}`: the server's import, from its plan to its end.
 //!
-//! Guarantees: whatever this page was when it was left, it shows what the import is now; it follows every step of it
-//! by events and, where a line or proxy swallows them, by asking.
+//! Guarantees: the page shows the import's current state, whatever it showed when it was left; it follows every step by
+//! events and, if a connection or proxy swallows them, by polling.
 
 use std::time::Duration;
 
@@ -13,22 +13,22 @@ use torikomi_core::{
 
 use super::{
     done::DoneStep,
-    frame::{Frame, StepName, Ways},
+    frame::{Frame, StepButtons, StepName},
+    navigation::use_navigation,
     plan::PlanStep,
     state::use_wizard,
     verdict::refusal::FileProblems,
-    way::use_way,
 };
 use crate::{
     base::{
         api::{self, ApiError},
         locale::figure,
-        words::{in_words, words},
+        words::{localized, words},
     },
-    parts::{Button, FailureMessage, IconName, Link, Message, ProgressBar, Show, Skeleton, Spoken, Tone, percent},
+    parts::{Button, FailureMessage, IconName, Link, LiveRegion, Message, ProgressBar, Show, Skeleton, Tone, percent},
 };
 
-const ASK_EVERY: Duration = Duration::from_secs(5);
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
 
 /// The import on the page.
 #[derive(Debug, Clone, Copy)]
@@ -39,12 +39,12 @@ pub(crate) struct Shown {
 }
 
 impl Shown {
-    /// Reads a part of the import; the import is there when a step is drawn.
+    /// Reads a part of the import, which exists when a step is shown.
     pub(crate) fn with<T>(self, part: impl Fn(&Import) -> T) -> T {
         self.import.with(|import| part(import.as_ref().expect("BUG: a step is drawn when its import is there")))
     }
 
-    /// The import as it is now, for what does not change while the step is drawn.
+    /// The current import, for what does not change while the step is shown.
     pub(crate) fn now(self) -> Import {
         self.import.get_untracked().expect("BUG: a step is drawn when its import is there")
     }
@@ -54,11 +54,11 @@ impl Shown {
         self.import.try_set(Some(import));
     }
 
-    pub(crate) fn ask(self) {
+    pub(crate) fn load(self) {
         spawn_local(async move {
             match api::import(self.import_id).await {
                 Ok(import) => self.set(import),
-                // What is on the page stays; the next answer comes by itself.
+                // The page stays; the next answer comes by itself.
                 Err(_) if self.import.try_with_untracked(Option::is_some) == Some(true) => {}
                 Err(error) => _ = self.failure.try_set(Some(error)),
             }
@@ -66,13 +66,13 @@ impl Shown {
     }
 }
 
-/// What is drawn; only a change of it draws anew.
+/// What is shown; only a change of it redraws.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Scene {
     Loading,
     Failed(ApiError),
     Planning,
-    /// With the plan's version: a plan made anew is drawn anew.
+    /// With the plan's version: a new version is redrawn.
     Planned(u32),
     Refused,
     Accepted,
@@ -81,11 +81,11 @@ enum Scene {
 #[component]
 pub(crate) fn Planned(import_id: u64) -> impl IntoView {
     let shown = Shown { import_id, import: RwSignal::new(None), failure: RwSignal::new(None) };
-    shown.ask();
+    shown.load();
     let wizard = use_wizard();
     Effect::new(move |_| {
         shown.import.with(|import| match import {
-            Some(import) if is_before_start(import.state) => wizard.take_over(import),
+            Some(import) if is_before_start(import.state) => wizard.restore(import),
             _ => {}
         });
     });
@@ -110,7 +110,7 @@ pub(crate) fn Planned(import_id: u64) -> impl IntoView {
     view! {
         {move || match scene.get() {
             Scene::Loading => view! { <Skeleton lines=6 /> }.into_any(),
-            Scene::Failed(error) => view! { <NotThere error shown /> }.into_any(),
+            Scene::Failed(error) => view! { <ImportMissing error shown /> }.into_any(),
             Scene::Planning => view! { <PlanningStep shown /> }.into_any(),
             Scene::Planned(_) => view! { <PlanStep shown /> }.into_any(),
             Scene::Refused => view! { <RefusedStep shown /> }.into_any(),
@@ -119,11 +119,11 @@ pub(crate) fn Planned(import_id: u64) -> impl IntoView {
         <Show when=move || moves.get()>
             <Follow shown />
         </Show>
-        <Spoken text=spoken />
+        <LiveRegion text=spoken />
     }
 }
 
-/// What has come of the import, for who does not see it; a failure and a refusal say so themselves.
+/// The end of the import, for people who do not see it; a failure and a refusal announce themselves.
 fn spoken_end(import: &Import) -> String {
     let counts = import.counts.unwrap_or_default();
     match import.state {
@@ -133,25 +133,25 @@ fn spoken_end(import: &Import) -> String {
     }
 }
 
-/// Whether there is a way back from it to the file.
+/// Whether the person can still go back to the file.
 fn is_before_start(state: ImportState) -> bool {
     matches!(state, ImportState::Planning | ImportState::Planned | ImportState::Refused)
 }
 
-/// Keeps `shown` up to date while something happens.
+/// Keeps `shown` up to date while the import changes.
 #[component]
 fn Follow(shown: Shown) -> impl IntoView {
-    // Ends with the component. What it cannot read is asked for instead.
+    // Ends with the component. An event that cannot be read is replaced by a load.
     StoredValue::new_local(api::follow_import(shown.import_id, move |import| match import {
         Ok(import) => shown.set(import),
-        Err(_) => shown.ask(),
+        Err(_) => shown.load(),
     }));
-    let asking = set_interval_with_handle(move || shown.ask(), ASK_EVERY).expect("BUG: every page has timers");
-    on_cleanup(move || asking.clear());
+    let polling = set_interval_with_handle(move || shown.load(), POLL_INTERVAL).expect("BUG: every page has timers");
+    on_cleanup(move || polling.clear());
 }
 
 #[component]
-fn NotThere(error: ApiError, shown: Shown) -> impl IntoView {
+fn ImportMissing(error: ApiError, shown: Shown) -> impl IntoView {
     let plan = &words().wizard.plan;
     if matches!(error.code(), Some(ErrorCode::NotFound | ErrorCode::Gone)) {
         let actions = move || {
@@ -169,7 +169,7 @@ fn NotThere(error: ApiError, shown: Shown) -> impl IntoView {
         }
         .into_any();
     }
-    let retry = Callback::new(move |()| shown.ask());
+    let retry = Callback::new(move |()| shown.load());
     view! {
         <Frame step=StepName::Confirm>
             <FailureMessage error retry />
@@ -180,7 +180,7 @@ fn NotThere(error: ApiError, shown: Shown) -> impl IntoView {
 
 #[component]
 fn PlanningStep(shown: Shown) -> impl IntoView {
-    let way = use_way(StepName::Confirm);
+    let way = use_navigation(StepName::Confirm);
     let back = Callback::new(move |()| way.run(StepName::File));
     let plan = &words().wizard.plan;
     let rows = move || shown.with(|import| (import.progress.done_rows, import.progress.total_rows));
@@ -197,22 +197,22 @@ fn PlanningStep(shown: Shown) -> impl IntoView {
             <div class="card">
                 <ProgressBar label=plan.planning percent text />
             </div>
-            <Ways back=move || {
+            <StepButtons back=move || {
                 view! { <Button icon=IconName::Left on_press=back>{plan.back}</Button> }
             } />
         </Frame>
     }
 }
 
-/// The server's own check came to another end than the browser's, or the bytes are others.
+/// The server's own check had another result than the browser's, or the bytes differ.
 #[component]
 fn RefusedStep(shown: Shown) -> impl IntoView {
-    let way = use_way(StepName::Confirm);
+    let way = use_navigation(StepName::Confirm);
     let back = Callback::new(move |()| way.run(StepName::File));
     let plan = &words().wizard.plan;
     let Import { mut problems, failure, .. } = shown.now();
     let format = use_wizard().checked_format();
-    // Whatever was kept is not what was checked: another try sends the file anew.
+    // The uploaded bytes are not those that were checked: a retry sends the whole file.
     use_wizard().forget_upload();
     problems.retain(|problem| problem.severity == Severity::File);
     view! {
@@ -221,12 +221,12 @@ fn RefusedStep(shown: Shown) -> impl IntoView {
                 .map(|failure| {
                     view! {
                         <Message tone=Tone::Danger title=plan.refused at_once=true>
-                            {in_words(&failure).to_owned()}
+                            {localized(&failure).to_owned()}
                         </Message>
                     }
                 })}
             {(!problems.is_empty()).then(|| view! { <FileProblems problems format was_sent=true /> })}
-            <Ways back=move || {
+            <StepButtons back=move || {
                 view! { <Button icon=IconName::Left on_press=back>{plan.back}</Button> }
             } />
         </Frame>

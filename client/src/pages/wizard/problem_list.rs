@@ -1,5 +1,5 @@
-//! The list of row problems: filtered by rule, column and text; thousands scroll smoothly, because only what is in
-//! sight is asked of the worker and drawn. A problem opens beside the list, with previous and next.
+//! The list of row problems: filtered by rule, column and text. Thousands scroll smoothly, because only visible rows
+//! are requested from the worker and drawn. A problem opens beside the list, with previous and next.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::state::{Checked, Repaired, use_wizard};
 use crate::{
     base::{
         locale::figure,
-        words::{fixed, in_words, value_or_blank, words},
+        words::{fixed, localized, value_or_blank, words},
     },
     parts::{
         Badge, Dialog, EmptyState, IconName, Place, SelectField, Show, TextField, Tone, VirtualColumn, VirtualTable,
@@ -127,12 +127,12 @@ fn ProblemRow(
             {move || {
                 later().then(|| view! { <Badge tone=Tone::Info>{words().wizard.problems.decided_later}</Badge> })
             }}
-            <span>{part(|problem| in_words(&problem.message).to_owned())}</span>
+            <span>{part(|problem| localized(&problem.message).to_owned())}</span>
         </div>
     }
 }
 
-/// Beside the row of a repaired file: the row of the file that the person has, where that is another one.
+/// Beside the row of a repaired file: the row in the person's own file, if it differs.
 fn original_row(row: Option<u32>, repaired: StoredValue<Option<Arc<Repaired>>>) -> Option<impl IntoView> {
     let original = repaired.with_value(|repaired| repaired.as_ref()?.original_row(row?))?;
     let text = (words().wizard.repair.original_row)(&figure(original.into()));
@@ -174,7 +174,7 @@ fn Filters(checked: Arc<Checked>, codes: Vec<(ProblemCode, u64)>, window: Window
     }
 }
 
-/// Options by their place in the list, from 1; the empty one lets all through.
+/// Options by their index in the list, from 1; the empty one passes all.
 fn options(all: &str, words: impl Iterator<Item = String>) -> Vec<(String, String)> {
     let numbered = (1_usize..).zip(words).map(|(number, words)| (number.to_string(), words));
     [(String::new(), all.to_owned())].into_iter().chain(numbered).collect()

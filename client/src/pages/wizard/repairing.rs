@@ -1,6 +1,6 @@
-//! ファイルの選択: the refused file is repaired as it was offered, then checked like any other.
+//! ファイルの選択: the refused file is repaired as offered, then checked like any other.
 //!
-//! Guarantees: the file on disk stays as it is, nothing is sent; a repair that was cancelled changes nothing.
+//! Guarantees: the file on disk stays unchanged, nothing is sent; a cancelled repair changes nothing.
 
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ impl WizardState {
     }
 }
 
-/// The repaired file, under a name that says so.
+/// The repaired file, under a name that shows it.
 fn repaired(checked: &Checked, bytes: &Blob) -> Chosen {
     let chosen = &checked.chosen;
     let is_first = chosen.repaired.is_none();
@@ -65,9 +65,9 @@ pub(crate) fn RepairingStep(repairing: Arc<Repairing>) -> impl IntoView {
     let chosen = repairing.checked.chosen.clone();
     let total = chosen.size_bytes;
     let bytes = RwSignal::from(repairing.bytes.clone());
-    // The worker is busy with what is no longer wanted: a new one checks the file as it is.
-    let again = chosen.clone();
-    let cancel = Callback::new(move |()| state.check(again.clone(), None));
+    // The worker is busy with a repair that is no longer wanted: a new one checks the original file.
+    let original = chosen.clone();
+    let cancel = Callback::new(move |()| state.check(original.clone(), None));
     let repair = &words().wizard.repair;
     view! {
         <Frame step=StepName::File>

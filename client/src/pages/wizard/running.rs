@@ -1,4 +1,4 @@
-//! The one import of the workspace that is under way, if there is one: the sentence that says so, with a way to it.
+//! The one running import of the workspace, if there is one: the sentence about it, with a link.
 
 use std::time::Duration;
 
@@ -10,22 +10,22 @@ use crate::{
     parts::{Link, Message, Tone},
 };
 
-const ASK_EVERY: Duration = Duration::from_secs(5);
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
 
-/// The running import, asked for again while the component lives. A call that fails changes nothing: the server
-/// refuses a second import by itself.
+/// The running import, polled while the component lives. A failed call changes nothing: the server itself refuses a
+/// second import.
 pub(crate) fn use_running() -> ReadSignal<Option<Import>> {
     let (running, set_running) = signal(None);
-    let ask = move || {
+    let load = move || {
         spawn_local(async move {
             if let Ok(import) = api::running_import().await {
                 set_running.try_set(import);
             }
         });
     };
-    ask();
-    let asking = set_interval_with_handle(ask, ASK_EVERY).expect("BUG: every page has timers");
-    on_cleanup(move || asking.clear());
+    load();
+    let polling = set_interval_with_handle(load, POLL_INTERVAL).expect("BUG: every page has timers");
+    on_cleanup(move || polling.clear());
     running
 }
 

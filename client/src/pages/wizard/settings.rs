@@ -1,7 +1,8 @@
 //! 管理情報の設定: the file's T to AB, or values entered here instead (specification 8).
 //!
-//! Guarantees: what was entered outlives going back and forth, other files and another language of the page; what is
-//! still being typed is never left out in silence. A choice of the file keeps what was entered, in case of another one.
+//! Guarantees: the entered values survive going back and forth, other files and another language of the page; text that
+//! is still being typed is never dropped silently. Choosing the file keeps the entered values, in case the person
+//! changes their mind.
 
 use leptos::prelude::*;
 use torikomi_core::{
@@ -16,7 +17,7 @@ use crate::{
     parts::{Choice, NamePicker, RadioCard, RadioCards, Show},
 };
 
-/// What has been chosen. A part of the wizard's state.
+/// The choices. A part of the wizard's state.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Settings {
     pub(crate) source: RwSignal<ManagementSource>,
@@ -35,8 +36,8 @@ impl Settings {
         self.choices.into_iter().for_each(Choice::clear);
     }
 
-    /// As an import has them that is known to the server alone.
-    pub(super) fn take_over(self, values: Option<&ScreenValues>) {
+    /// Takes the values of an import that only the server knows.
+    pub(super) fn restore(self, values: Option<&ScreenValues>) {
         self.clear();
         let Some(values) = values else { return };
         self.source.set(ManagementSource::Screen);
@@ -57,7 +58,7 @@ impl Settings {
         Some(values)
     }
 
-    /// Whether nothing is left in a field that could not be taken.
+    /// Whether no field has text left that could not be taken.
     pub(super) async fn is_settled(self) -> bool {
         if self.source.get_untracked() == ManagementSource::File {
             return true;
@@ -73,7 +74,7 @@ impl Settings {
 
 #[component]
 pub(super) fn SettingsCard(
-    /// Problems in T to AB that do not matter any more once the screen's values are chosen.
+    /// Problems in T to AB that no longer matter once the screen's values are chosen.
     #[prop(default = 0)]
     replaced_problems: u64,
 ) -> impl IntoView {

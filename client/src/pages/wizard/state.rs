@@ -1,8 +1,8 @@
-//! What the wizard has: the choices of the first two steps, and the file.
+//! The state of the wizard: the choices of the first two steps, and the file.
 //!
-//! Guarantees: lives above the router, so that neither an address nor a sign-in in between loses the chosen file;
-//! the choices of the first step outlive every try. Does not know which step is shown: the address says that (`way`).
-//! From the plan on, the server's import is the state and `/import/{id}` its address.
+//! Guarantees: it lives above the router, so neither an address nor a sign-in loses the chosen file; the choices of the
+//! first step survive every try. It does not know which step is shown: the address does (`navigation`). From the plan
+//! on, the server's import is the state and `/import/{id}` its address.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,7 +21,7 @@ use super::{
     frame::StepName,
     settings::Settings,
 };
-use crate::base::{api::ApiError, recheck_reason::RecheckReason, upload::UploadPlace};
+use crate::base::{api::ApiError, recheck_reason::RecheckReason, upload::UploadAddress};
 
 /// The wizard's state. `App` provides it.
 #[derive(Debug, Clone, Copy)]
@@ -32,16 +32,16 @@ pub(crate) struct WizardState {
     /// 新規リード情報から企業情報を登録する
     pub(crate) register_companies: RwSignal<bool>,
     pub(crate) file_step: RwSignal<FileStep>,
-    /// The first step has been left: later ones have something to show. Not so after a reload, nor once the import is
+    /// The first step is finished: later ones have something to show. Not so after a reload, nor once the import is
     /// accepted.
     has_begun: RwSignal<bool>,
-    /// Whose it is: another person who signs in begins at the beginning.
+    /// The login ID of its owner: for another person the wizard starts from the beginning.
     login_id: StoredValue<String>,
     /// For the next file.
     waiting: StoredValue<Option<SendWrapper<WaitingWorker>>>,
 }
 
-/// How far ファイルの選択 is. It stays so while another step is shown, and a check goes on.
+/// The state of ファイルの選択. It stays while another step is shown, and a check goes on.
 #[derive(Debug, Clone)]
 pub(crate) enum FileStep {
     /// No file yet.
@@ -62,10 +62,10 @@ pub(crate) struct Chosen {
     pub(crate) file: SendWrapper<File>,
     pub(crate) name: String,
     pub(crate) size_bytes: u64,
-    /// What was done to it, where it is a repaired one.
+    /// The repairs, if it is a repaired file.
     pub(crate) repaired: Option<Arc<Repaired>>,
-    /// Where its bytes are kept, or are going: another try sends only what is missing.
-    upload: Arc<Mutex<Option<UploadPlace>>>,
+    /// The address of its upload, finished or not: a retry sends only the missing bytes.
+    upload: Arc<Mutex<Option<UploadAddress>>>,
 }
 
 impl Chosen {
@@ -79,25 +79,25 @@ impl Chosen {
         Chosen { repaired: Some(Arc::new(repaired)), ..Chosen::new(file) }
     }
 
-    pub(crate) fn upload(&self) -> Option<UploadPlace> {
+    pub(crate) fn upload(&self) -> Option<UploadAddress> {
         self.upload.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(crate) fn set_upload(&self, place: Option<UploadPlace>) {
+    pub(crate) fn set_upload(&self, place: Option<UploadAddress>) {
         *self.upload.lock().unwrap_or_else(PoisonError::into_inner) = place;
     }
 }
 
-/// What was done to a file before it is as it is.
+/// The repairs of a file.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Repaired {
     pub(crate) repairs: Vec<OfferedRepair>,
-    /// Its rows plus this are rows of the file that the person has.
+    /// The difference between rows of the person's own file and rows of this one.
     pub(crate) row_shift: i32,
 }
 
 impl Repaired {
-    /// The row of the file that the person has; `None` where that is the same.
+    /// The row in the person's own file; `None` if it is the same.
     pub(crate) fn original_row(&self, row: u32) -> Option<u32> {
         (self.row_shift != 0).then(|| row.saturating_add_signed(self.row_shift))
     }
@@ -116,9 +116,9 @@ pub(crate) struct Checking {
     pub(crate) progress: ArcRwSignal<CheckProgress>,
     /// By the page's clock, in milliseconds.
     pub(crate) began_ms: f64,
-    /// Why it is being checked again without anybody having asked for it.
+    /// Why it is checked again although nobody asked for it.
     pub(crate) reason: Option<RecheckReason>,
-    /// Once the worker is there.
+    /// Set once the worker exists.
     pub(super) run: Mutex<Option<SendWrapper<CheckRun>>>,
 }
 
@@ -131,7 +131,7 @@ pub(crate) struct Stopped {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum StopCause {
-    /// The format could not be had.
+    /// The format could not be loaded.
     Api(ApiError),
     Worker(WorkerError),
 }
@@ -159,43 +159,43 @@ impl WizardState {
         }
     }
 
-    /// Begins anew when it is another person's.
+    /// Resets the state if it belongs to another person.
     pub(crate) fn belong_to(self, login_id: &str) {
         if self.login_id.with_value(|owner| owner != login_id) {
             self.login_id.set_value(login_id.to_owned());
             self.method.set(Method::NewRegistration);
             self.blank_rule.set(BlankRule::Keep);
             self.register_companies.set(false);
-            self.begin_anew();
+            self.reset();
         }
     }
 
-    /// The first step is done.
+    /// The first step is finished.
     pub(crate) fn begin(self) {
         self.has_begun.set(true);
     }
 
-    /// The file has done its work: the next import begins at the beginning, with the same method. What was entered for
-    /// this one's leads is not the next one's.
-    pub(crate) fn begin_anew(self) {
+    /// The file is no longer needed: the next import starts from the beginning, with the same method. Values that were
+    /// entered for this import's leads are not kept for the next one's.
+    pub(crate) fn reset(self) {
         self.settings.clear();
         self.file_step.set(FileStep::Choosing);
         self.has_begun.set(false);
     }
 
-    /// After a reload the server's import alone is known: whoever goes back from its plan finds its choices.
-    pub(crate) fn take_over(self, import: &Import) {
+    /// After a reload only the server's import is known: going back from its plan shows its choices.
+    pub(crate) fn restore(self, import: &Import) {
         if !self.has_begun.get_untracked() {
             self.method.set(import.method);
             self.blank_rule.set(import.blank_rule);
-            self.settings.take_over(import.screen_values.as_ref());
+            self.settings.restore(import.screen_values.as_ref());
             self.register_companies.set(import.companies.is_some());
             self.has_begun.set(true);
         }
     }
 
-    /// A check that could not begin because the session had ended begins now that somebody is signed in.
-    pub(crate) fn take_up(self) {
+    /// Starts a check that could not begin because the session had ended, after signing in.
+    pub(crate) fn resume(self) {
         let file_step = self.file_step.get_untracked();
         if let FileStep::Stopped(stopped) = file_step
             && stopped.cause == StopCause::Api(ApiError::SignedOut)
@@ -204,7 +204,7 @@ impl WizardState {
         }
     }
 
-    /// Where a person is to be who is at `step`: there, or at the last step before it that has something to show.
+    /// The step to show for `step`: this one, or the last one before it that has something to show.
     pub(crate) fn nearest(self, step: StepName) -> StepName {
         let can_go = |file_step: &FileStep| matches!(file_step, FileStep::Checked(now) if now.judged.verdict.accepted);
         match step {
@@ -214,7 +214,7 @@ impl WizardState {
         }
     }
 
-    /// The format by which the file was checked here; the default one where the page was opened without a file.
+    /// The format by which the file was checked here; the default one if the page was opened without a file.
     pub(crate) fn checked_format(self) -> Format {
         self.file_step.with_untracked(|file_step| match file_step {
             FileStep::Checked(checked) => checked.format.format.clone(),
@@ -231,7 +231,7 @@ impl WizardState {
         });
     }
 
-    /// Has a worker wait for the next file.
+    /// Starts a worker for the next file.
     pub(crate) fn expect_file(self) {
         self.waiting.update_value(|waiting| {
             if waiting.is_none() {

@@ -1,6 +1,6 @@
-//! 確認, first part: the checked file goes to the server, which then begins to plan.
+//! 確認, first part: the checked file is sent to the server, which then begins to plan.
 //!
-//! Guarantees: another try, a sign-in in between, or going back and forth sends only what the server does not have.
+//! Guarantees: a retry, a sign-in, or going back and forth sends only what the server does not have.
 
 use std::sync::Arc;
 
@@ -13,8 +13,8 @@ use web_sys::{AbortController, AbortSignal};
 use super::{
     file_step::FileName,
     frame::{Frame, StepName},
+    navigation::{use_navigation, use_navigation_to_import},
     state::{Checked, StopCause, WizardState, use_wizard},
-    way::{use_way, use_way_to_import},
 };
 use crate::{
     base::{
@@ -30,8 +30,8 @@ use crate::{
 #[component]
 pub(crate) fn UploadStep(checked: Arc<Checked>) -> impl IntoView {
     let state = use_wizard();
-    let way = use_way(StepName::Confirm);
-    let to_import = use_way_to_import();
+    let way = use_navigation(StepName::Confirm);
+    let to_import = use_navigation_to_import();
     let progress = RwSignal::new(UploadProgress::default());
     let failure = RwSignal::new(None::<ApiError>);
     let controller = SendWrapper::new(AbortController::new().expect("BUG: every browser that runs Wasm has it"));
@@ -50,7 +50,7 @@ pub(crate) fn UploadStep(checked: Arc<Checked>) -> impl IntoView {
             }
             match end {
                 Ok(import) => to_import.run(import.import_id),
-                // The page follows what becomes of the file.
+                // The page shows what happened to the file.
                 Err(UploadError::FileChanged) => {
                     state.stop_at(checked.chosen.clone(), None, StopCause::Worker(WorkerError::FileChanged));
                 }
@@ -101,7 +101,7 @@ fn Sending(progress: RwSignal<UploadProgress>, size_bytes: u64) -> impl IntoView
     }
 }
 
-/// Sends what is missing and has the server begin to plan.
+/// Sends the missing bytes and starts the plan.
 async fn make_plan(
     state: WizardState,
     checked: &Checked,
@@ -118,7 +118,7 @@ async fn make_plan(
         chosen.set_upload(Some(place.clone()));
         match upload::send(&chosen.file, chosen.size_bytes, &place, cancelled, seen).await {
             Ok(()) => break place,
-            // The server does not keep that upload any more: from the start, once.
+            // The server no longer has that upload: start from the beginning, once.
             Err(UploadError::Api(error)) if tries == 0 && is_gone(&error) => {
                 chosen.set_upload(None);
                 tries += 1;

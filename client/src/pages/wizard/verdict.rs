@@ -1,5 +1,5 @@
-//! ファイルの選択, checked: a refused file with what is wrong and how to mend it, or an accepted one with its sums,
-//! facts, warnings and problems.
+//! ファイルの選択, checked: a refused file with what is wrong and how to correct it, or an accepted one with its sums, facts,
+//! warnings and problems.
 
 use std::sync::Arc;
 
@@ -7,11 +7,11 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     file_step::{DropZone, FileName},
-    frame::{Frame, StepName, Ways},
+    frame::{Frame, StepButtons, StepName},
+    navigation::use_navigation,
     problem_list::ProblemList,
     settings::{SettingsCard, problems_in_management},
     state::{Checked, Chosen, use_wizard},
-    way::use_way,
 };
 use crate::{
     base::{locale::figure, management_source::ManagementSource, words::words},
@@ -28,7 +28,7 @@ pub(super) mod warnings;
 
 use facts::{CheckCounts, Facts};
 use preview::PreviewTable;
-use refusal::{FileProblemsOf, HeaderDifference};
+use refusal::{HeaderDifference, VerdictProblems};
 use repair::{RepairOffer, RepairedNote};
 use unknown_names::UnknownNames;
 use warnings::Warnings;
@@ -45,7 +45,7 @@ pub(crate) fn CheckedStep(checked: Arc<Checked>) -> impl IntoView {
 #[component]
 fn RefusedFile(checked: Arc<Checked>) -> impl IntoView {
     let state = use_wizard();
-    let way = use_way(StepName::File);
+    let way = use_navigation(StepName::File);
     let back = Callback::new(move |()| way.run(StepName::Method));
     let choose = Callback::new(move |file: Chosen| state.check(file, None));
     let judged = checked.judged.clone();
@@ -55,7 +55,7 @@ fn RefusedFile(checked: Arc<Checked>) -> impl IntoView {
     view! {
         <Frame step=StepName::File on_back=way>
             <RepairedNote chosen=checked.chosen.clone() />
-            <FileProblemsOf verdict=judged.verdict.clone() format=checked.format.format.clone() />
+            <VerdictProblems verdict=judged.verdict.clone() format=checked.format.format.clone() />
             {offer}
             <HeaderDifference verdict=judged.verdict preview=judged.preview.clone() format=checked.format.format.clone() />
             <div class="card file_step">
@@ -66,7 +66,7 @@ fn RefusedFile(checked: Arc<Checked>) -> impl IntoView {
             <div class="card">
                 <SampleDownloads />
             </div>
-            <Ways back=move || {
+            <StepButtons back=move || {
                 view! { <Button icon=IconName::Left on_press=back>{words().wizard.steps.back}</Button> }
             } />
         </Frame>
@@ -76,17 +76,17 @@ fn RefusedFile(checked: Arc<Checked>) -> impl IntoView {
 #[component]
 fn AcceptedFile(checked: Arc<Checked>) -> impl IntoView {
     let state = use_wizard();
-    let way = use_way(StepName::File);
+    let way = use_navigation(StepName::File);
     let back = Callback::new(move |()| way.run(StepName::Method));
     let busy = RwSignal::new(false);
     let go_on = Callback::new(move |()| {
         busy.set(true);
         spawn_local(async move {
-            // What is still in a field is taken first, or shown.
+            // Text that is still in a field is taken first, or reported.
             let is_settled = state.settings.is_settled().await;
             busy.try_set(false);
             match is_settled {
-                // Whoever has left meanwhile stays where they are.
+                // A person who has left the page in the meantime stays where they are.
                 true => _ = way.try_run(StepName::Confirm),
                 false => focus_first_error(),
             }
@@ -116,7 +116,7 @@ fn AcceptedFile(checked: Arc<Checked>) -> impl IntoView {
             <Warnings problems=judged.verdict.problems.clone() />
             {(invalid > 0).then(|| view! { <ProblemList checked=Arc::clone(&checked) /> })}
             {judged.preview.clone().map(|preview| view! { <PreviewTable preview /> })}
-            <Ways
+            <StepButtons
                 back=move || {
                     view! { <Button icon=IconName::Left on_press=back>{words().wizard.steps.back}</Button> }
                 }

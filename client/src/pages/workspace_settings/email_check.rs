@@ -1,4 +1,4 @@
-//! Whether, and how, the workspace checks that e-mail addresses exist.
+//! Whether, and how, the workspace checks the existence of e-mail addresses.
 
 use leptos::{ev::SubmitEvent, prelude::*};
 use torikomi_core::wire::{EmailCheckMode, EmailCheckSettings};

@@ -1,6 +1,6 @@
-//! The chosen names, each with a button that takes it away.
+//! The chosen names, each with a button that removes it.
 //!
-//! Draws the first hundred of them: a lead of older times may have very many. The others are counted, and stay chosen.
+//! Only the first hundred are drawn: an old lead may have very many. The others are counted, and stay chosen.
 
 use leptos::{html, prelude::*};
 
@@ -10,21 +10,21 @@ use super::{
 };
 use crate::base::{locale::figure, words::words};
 
-/// More than anybody can choose, so that of what is chosen here nothing is out of sight.
+/// More than anybody can choose, so no name that is chosen here is hidden.
 const MOST_DRAWN: usize = 100;
 
 #[component]
 pub(super) fn Chips(choice: Choice, input: NodeRef<html::Input>, label: String) -> impl IntoView {
     let remove = move |name: &str| {
         choice.chosen.update(|chosen| chosen.retain(|known| known != name));
-        // The button is gone: whoever pressed it goes on in the field.
+        // The button is gone: the person goes on in the field.
         if let Some(input) = input.get_untracked() {
             request_animation_frame(move || _ = input.focus());
         }
     };
     let chip = move |name: String| {
         let (text, removed) = (name.clone(), name.clone());
-        let remove = (!choice.is_kept(&name)).then(|| {
+        let remove = (!choice.is_reserved(&name)).then(|| {
             view! {
                 <button
                     class="name_picker-remove"

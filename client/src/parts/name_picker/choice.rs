@@ -1,4 +1,4 @@
-//! What has been chosen in a `NamePicker`, and what is still being typed. It outlives the field that shows it.
+//! The chosen names of a `NamePicker`, and the text that is being typed. It outlives the field that shows it.
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -11,20 +11,20 @@ use torikomi_core::{
 
 use crate::base::{api, words::words};
 
-const LOOK_AGAIN: Duration = Duration::from_millis(30);
+const POLL_INTERVAL: Duration = Duration::from_millis(30);
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Choice {
     pub(crate) kind: NameKind,
     pub(crate) chosen: RwSignal<Vec<String>>,
     pub(crate) typed: RwSignal<String>,
-    /// Why what is typed cannot be taken.
+    /// Why the typed text cannot be taken.
     pub(crate) error: RwSignal<Option<String>>,
-    /// Names that the server is still to be asked about, in the order in which they were typed.
+    /// Names that must still be looked up on the server, in the order in which they were typed.
     waiting: RwSignal<VecDeque<String>>,
-    /// They are being asked about, one after the other: a slow answer never puts a name behind a later one.
+    /// They are looked up one after the other, so a slow answer never puts a name after a later one.
     is_taking: RwSignal<bool>,
-    /// Names that are searched for: of every kind several, and only registered ones.
+    /// For a search: several names of every kind, and only registered ones.
     is_search: bool,
 }
 
@@ -41,7 +41,7 @@ impl Choice {
         }
     }
 
-    pub(crate) fn of_search(kind: NameKind) -> Choice {
+    pub(crate) fn for_search(kind: NameKind) -> Choice {
         Choice { is_search: true, ..Choice::new(kind) }
     }
 
@@ -56,37 +56,38 @@ impl Choice {
     }
 
     /// A lead has one status and one group.
-    pub(super) fn most(self) -> usize {
+    pub(super) fn max_names(self) -> usize {
         let has_one = matches!(self.kind, NameKind::Status | NameKind::Group) && !self.is_search;
         if has_one { 1 } else { ScreenValues::MOST_NAMES }
     }
 
-    /// Several can be chosen, and there is no room for more; another single one takes the place of the first.
+    /// Whether there is no room for more names; a kind with a single name replaces it instead.
     pub(super) fn is_full(self) -> bool {
-        self.most() > 1 && self.chosen.with(Vec::len) >= self.most()
+        self.max_names() > 1 && self.chosen.with(Vec::len) >= self.max_names()
     }
 
-    /// Whether a name that is not registered is created.
+    /// Whether an unregistered name is created.
     pub(super) fn creates(self) -> bool {
         !self.is_search && !matches!(self.kind, NameKind::Status | NameKind::Person | NameKind::Form)
     }
 
-    /// Whether only the check of addresses gives and takes the name: it is shown where a lead has it, and searched for.
-    pub(super) fn is_kept(self, name: &str) -> bool {
+    /// Whether only the check of addresses adds and removes the name: it is shown if a lead has it, and can be searched
+    /// for.
+    pub(super) fn is_reserved(self, name: &str) -> bool {
         !self.is_search && self.kind == NameKind::Tag && is_check_tag(name)
     }
 
-    /// Whether all that was typed is taken; waits for the server's word on it.
+    /// Whether all the typed text is taken; waits for the server's answer.
     pub(crate) async fn is_settled(self) -> bool {
         while self.is_taking.get_untracked() {
-            sleep(LOOK_AGAIN).await;
+            sleep(POLL_INTERVAL).await;
         }
         self.typed.with_untracked(|typed| trim(typed).is_empty())
     }
 
-    /// What the field says now; a comma takes what stands before it.
+    /// The text of the field; a comma takes the text before it.
     pub(super) fn type_in(self, text: String) {
-        let ends_a_name = self.most() > 1 && text.contains(',');
+        let ends_a_name = self.max_names() > 1 && text.contains(',');
         self.typed.set(text);
         self.error.set(None);
         if ends_a_name {
@@ -94,16 +95,16 @@ impl Choice {
         }
     }
 
-    /// Adds a name that is possible.
+    /// Adds a valid name.
     pub(super) fn take(self, name: String) {
         self.typed.set(String::new());
-        self.take_if_there(name);
+        self.take_if_alive(name);
     }
 
-    /// Takes what is typed, as far as it is possible: several names where there are commas.
+    /// Takes the typed text, as far as it is valid: several names if there are commas.
     pub(super) fn take_typed(self) {
         let Some(typed) = self.typed.try_get_untracked() else { return };
-        let parts: Vec<String> = match self.most() {
+        let parts: Vec<String> = match self.max_names() {
             1 => vec![typed],
             _ => typed.split([',', '\n', '\t']).map(str::to_owned).collect(),
         };
@@ -125,7 +126,7 @@ impl Choice {
                     refused.push((part, error));
                 }
             }
-            // Before what has been typed meanwhile.
+            // Before the text that was typed in the meantime.
             if let Some((_, error)) = refused.first() {
                 self.error.try_set(Some(error.clone()));
                 let rest: Vec<String> = refused.into_iter().map(|(part, _)| part).collect();
@@ -141,31 +142,31 @@ impl Choice {
         if name.chars().count() > max {
             return Err((picker.too_long)(max));
         }
-        if self.is_kept(name) {
+        if self.is_reserved(name) {
             return Err((picker.kept)(name));
         }
         if self.is_full() && !self.chosen.with_untracked(|chosen| chosen.iter().any(|known| known == name)) {
-            return Err((picker.too_many)(self.most()));
+            return Err((picker.too_many)(self.max_names()));
         }
         match api::suggest_names(self.kind, name).await.map(|answer| answer.registered) {
-            Ok(Some(registered)) => self.take_if_there(registered),
-            Ok(None) if self.creates() => self.take_if_there(name.to_owned()),
+            Ok(Some(registered)) => self.take_if_alive(registered),
+            Ok(None) if self.creates() => self.take_if_alive(name.to_owned()),
             Ok(None) => return Err((picker.unknown)(name)),
-            // The server asks the same again when the plan is made.
-            Err(_) if self.creates() => self.take_if_there(name.to_owned()),
+            // The server checks it again when the plan is made.
+            Err(_) if self.creates() => self.take_if_alive(name.to_owned()),
             Err(_) => return Err(picker.not_asked.to_owned()),
         }
         Ok(())
     }
 
-    /// As `take`, without touching what is typed meanwhile, and only while somebody keeps it.
-    fn take_if_there(self, name: String) {
-        let most = self.most();
+    /// Like `take`, without changing the text typed in the meantime, and only while the choice is still in use.
+    fn take_if_alive(self, name: String) {
+        let max_names = self.max_names();
         self.chosen.try_update(|chosen| {
-            if most == 1 {
+            if max_names == 1 {
                 chosen.clear();
             }
-            if !chosen.contains(&name) && chosen.len() < most {
+            if !chosen.contains(&name) && chosen.len() < max_names {
                 chosen.push(name);
             }
         });

@@ -1,4 +1,4 @@
-//! The list below the field. The field keeps the focus; the entry that Enter takes is in sight.
+//! The list below the field. The field keeps the focus; the entry that Enter takes is kept visible.
 
 use leptos::{ev::MouseEvent, html, prelude::*};
 use wasm_bindgen::JsCast;
@@ -18,7 +18,7 @@ pub(super) fn Entries(id: String, label: String, list: List, take: Callback<Stri
             Entry::Registered(name) => name.clone(),
             Entry::New(name) => (picker.create)(name),
         };
-        // The field keeps the focus: it is not left by a press on its own list.
+        // The field keeps the focus: a press on its own list does not leave it.
         let press = move |event: MouseEvent| event.prevent_default();
         view! {
             <li
@@ -38,7 +38,7 @@ pub(super) fn Entries(id: String, label: String, list: List, take: Callback<Stri
     let entry_id = id.clone();
     Effect::new(move |_| {
         if let Some((place, scrolled)) = list.active.get().zip(scrolled.get_untracked()) {
-            bring_into_sight(&scrolled, &format!("{entry_id}-{place}"));
+            scroll_into_view(&scrolled, &format!("{entry_id}-{place}"));
         }
     });
     let entries = {
@@ -73,8 +73,8 @@ pub(super) fn Entries(id: String, label: String, list: List, take: Callback<Stri
     }
 }
 
-/// Scrolls the list alone, never the page.
-fn bring_into_sight(list: &web_sys::HtmlUListElement, entry_id: &str) {
+/// Scrolls only the list, never the page.
+fn scroll_into_view(list: &web_sys::HtmlUListElement, entry_id: &str) {
     let entry = document().get_element_by_id(entry_id).and_then(|entry| entry.dyn_into::<HtmlElement>().ok());
     let Some(entry) = entry else { return };
     let (top, bottom) = (entry.offset_top(), entry.offset_top() + entry.offset_height());

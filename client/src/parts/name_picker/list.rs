@@ -1,4 +1,4 @@
-//! What a `NamePicker` offers: asked of the server as a person types. Of two answers the later question's counts.
+//! The suggestions of a `NamePicker`: fetched from the server as a person types. The answer to the latest query counts.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use torikomi_core::{domain::value::trim, wire::NameSuggestions};
 use super::choice::Choice;
 use crate::base::api::{self, ApiError};
 
-/// After a key, before the server is asked.
+/// After a key press, before the server is asked.
 pub(super) const PAUSE: Duration = Duration::from_millis(120);
 
 /// The list below the field.
@@ -18,11 +18,11 @@ pub(super) struct List {
     pub(super) is_open: RwSignal<bool>,
     pub(super) answer: RwSignal<NameSuggestions>,
     pub(super) failure: RwSignal<Option<ApiError>>,
-    /// The place of the entry that Enter takes.
+    /// The index of the entry that Enter takes.
     pub(super) active: RwSignal<Option<usize>>,
     waiting: StoredValue<Option<TimeoutHandle>>,
-    /// Counts the questions.
-    question: StoredValue<u32>,
+    /// Counts the queries.
+    query_no: StoredValue<u32>,
 }
 
 impl List {
@@ -34,14 +34,14 @@ impl List {
             failure: RwSignal::new(None),
             active: RwSignal::new(None),
             waiting: StoredValue::new(None),
-            question: StoredValue::new(0),
+            query_no: StoredValue::new(0),
         }
     }
 
     pub(super) fn open(self) {
         self.is_open.set(true);
         self.active.set(None);
-        self.ask_after(Duration::ZERO);
+        self.query_after(Duration::ZERO);
     }
 
     pub(super) fn close(self) {
@@ -49,22 +49,22 @@ impl List {
         self.active.set(None);
     }
 
-    pub(super) fn ask_after(self, pause: Duration) {
+    pub(super) fn query_after(self, pause: Duration) {
         if let Some(waiting) = self.waiting.get_value() {
             waiting.clear();
         }
-        let ask = move || {
-            // The page may have been left within the pause.
-            let (Some(text), Some(before)) = (self.choice.typed.try_get_untracked(), self.question.try_get_value())
+        let query = move || {
+            // The page may have been left during the pause.
+            let (Some(text), Some(before)) = (self.choice.typed.try_get_untracked(), self.query_no.try_get_value())
             else {
                 return;
             };
-            let (kind, question) = (self.choice.kind, before.wrapping_add(1));
-            self.question.set_value(question);
+            let (kind, query_no) = (self.choice.kind, before.wrapping_add(1));
+            self.query_no.set_value(query_no);
             spawn_local(async move {
                 let answer = api::suggest_names(kind, &text).await;
-                // Another question, or another page, came in between.
-                if self.question.try_get_value() != Some(question) {
+                // Another query, or another page, came in between.
+                if self.query_no.try_get_value() != Some(query_no) {
                     return;
                 }
                 match answer {
@@ -76,14 +76,14 @@ impl List {
                 }
             });
         };
-        self.waiting.set_value(set_timeout_with_handle(ask, pause).ok());
+        self.waiting.set_value(set_timeout_with_handle(query, pause).ok());
     }
 
-    /// What can be taken: registered names that are not chosen yet, then the typed text as a new one.
+    /// The entries: registered names that are not chosen yet, then the typed text as a new one.
     pub(super) fn entries(self) -> Vec<Entry> {
         let chosen = self.choice.chosen.get();
         let answer = self.answer.get();
-        let is_offered = |name: &String| !chosen.contains(name) && !self.choice.is_kept(name);
+        let is_offered = |name: &String| !chosen.contains(name) && !self.choice.is_reserved(name);
         let registered = answer.names.into_iter().filter(is_offered).map(Entry::Registered);
         let typed = self.choice.typed.with(|typed| trim(typed).to_owned());
         let is_new = self.choice.creates() && !typed.is_empty() && answer.registered.is_none();

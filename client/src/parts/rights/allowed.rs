@@ -1,5 +1,5 @@
-//! A page for those who may use it. The others read which right they lack and who gives it; where they may look at what
-//! they may not change, a word above it says so.
+//! A page for accounts with a right. The others read which right they lack and who can give it; if they may look at
+//! what they may not change, a note above it says so.
 
 use leptos::prelude::*;
 
@@ -35,7 +35,7 @@ fn Missing(right: Right) -> impl IntoView {
     }
 }
 
-/// Stands above what the account may look at but not change; nothing where it may.
+/// Above content that the account may read but not change; empty if it may.
 #[component]
 pub(crate) fn ReadOnly(right: Right) -> impl IntoView {
     let rights = &words().rights;

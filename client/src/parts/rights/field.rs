@@ -1,4 +1,4 @@
-//! Which rights something gets: one checkbox a right, with what it allows.
+//! The choice of rights: one checkbox for each, with what it allows.
 
 use leptos::prelude::*;
 use torikomi_core::wire::Rights;
@@ -9,10 +9,10 @@ use crate::base::{rights::Right, words::words};
 pub(crate) fn RightsField(
     #[prop(into)] legend: String,
     chosen: RwSignal<Rights>,
-    /// Only these can be chosen; why not the others is told.
+    /// Only these can be chosen; a text explains why not the others.
     #[prop(default = Rights::ALL)]
     offered: Rights,
-    /// Of a token: whether it reads leads, which people do without a right.
+    /// For a token: whether it reads leads, for which people need no right.
     #[prop(optional)]
     may_read_leads: Option<RwSignal<bool>>,
 ) -> impl IntoView {

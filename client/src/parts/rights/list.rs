@@ -1,4 +1,4 @@
-//! What an account or a token may do: in a word for a list, or all of it with what is missing.
+//! The rights of an account or a token: one word each for a list, or all of them with the missing ones.
 
 use leptos::prelude::*;
 use torikomi_core::wire::{Rights, Session};
@@ -8,12 +8,12 @@ use crate::{
     parts::{Badge, Icon, IconName, Tone},
 };
 
-/// One badge a right.
+/// One badge for each right.
 #[component]
 pub(crate) fn RightsBadges(
     rights: Rights,
     #[prop(optional)] is_license_account: bool,
-    /// Of a token.
+    /// For a token.
     #[prop(optional)]
     may_read_leads: bool,
 ) -> impl IntoView {

@@ -1,9 +1,9 @@
-//! Files that are no CSV, told by their first bytes.
+//! Files that are not CSV, recognised by their first bytes.
 
 use super::utf16;
 use crate::domain::problem::FileType;
 
-/// What the file is, if it is no CSV. A lone NUL in a text is none of this: it is reported where it stands.
+/// What the file is, if it is not a CSV. A lone NUL in a text does not count: it is reported at its place.
 pub(crate) fn signature(bytes: &[u8]) -> Option<FileType> {
     let starts = |marks: &[&[u8]]| marks.iter().any(|mark| bytes.starts_with(mark));
     if starts(&[b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"]) {
@@ -48,7 +48,7 @@ const OTHERS: &[&[u8]] = &[
     b"{\\rtf1",
 ];
 
-/// What is inside a ZIP container, by the names of its first entries.
+/// The type of a ZIP container, by the names of its first entries.
 fn packed(bytes: &[u8]) -> FileType {
     let names = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
     if names(b"xl/") {
@@ -64,20 +64,20 @@ fn is_tagged(bytes: &[u8], at: usize, start: &[u8], tag: &[u8]) -> bool {
     bytes.starts_with(start) && bytes.get(at..).is_some_and(|rest| rest.starts_with(tag))
 }
 
-/// `BM` could begin a text; the four reserved zero bytes could not.
+/// A text could begin with `BM`, but not have the four reserved zero bytes.
 fn is_bitmap(bytes: &[u8]) -> bool {
     is_tagged(bytes, 6, b"BM", b"\0\0\0\0")
 }
 
-/// LHA, still found in Japan: `-lh5-` from the third byte on.
+/// LHA, still in use in Japan: `-lh5-` from the third byte on.
 fn is_lzh(bytes: &[u8]) -> bool {
     is_tagged(bytes, 2, b"", b"-lh") && bytes.get(6) == Some(&b'-')
 }
 
 /// More control characters than any text has, and not the NULs of UTF-16 or UTF-32.
 fn is_binary(bytes: &[u8]) -> bool {
-    const LOOKED_AT: usize = 1024;
-    let bytes = bytes.get(..LOOKED_AT).unwrap_or(bytes);
+    const EXAMINED_BYTES: usize = 1024;
+    let bytes = bytes.get(..EXAMINED_BYTES).unwrap_or(bytes);
     let controls = bytes.iter().filter(|&&byte| byte < 0x20 && !matches!(byte, b'\t' | b'\r' | b'\n' | 0x1B)).count();
     controls >= 8 && controls * 10 > bytes.len() && !utf16::is_possible(bytes)
 }
@@ -88,7 +88,7 @@ mod tests {
     use crate::domain::problem::FileType;
 
     #[test]
-    fn what_is_no_csv_is_told_by_its_first_bytes() {
+    fn files_that_are_not_csv_are_recognised_by_their_first_bytes() {
         for (bytes, kind) in [
             (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0".as_slice(), FileType::Xls),
             (b"PK\x03\x04\x14\0\x06\0\x08\0[Content_Types].xml....xl/workbook.xml", FileType::Xlsx),
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_none_of_them_even_with_a_stray_nul() {
+    fn a_text_with_a_stray_nul_is_still_a_text() {
         let utf16: Vec<u8> = "姓,名\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         for bytes in ["姓,名\r\na\0b\r\n".as_bytes(), b"BMW,a\r\n", b"PKO", b"a", b"", &utf16] {
             assert_eq!(signature(bytes), None, "{bytes:?}");

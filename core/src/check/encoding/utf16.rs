@@ -1,13 +1,13 @@
-//! UTF-16 and UTF-32, told by a BOM or by where their NULs stand.
+//! UTF-16 and UTF-32, recognised by a BOM or by the places of their NULs.
 
 use encoding_rs::{UTF_16BE, UTF_16LE};
 
 use crate::{check::header::Names, domain::problem::UnsupportedCharset};
 
-const LOOKED_AT: usize = 1024;
+const EXAMINED_BYTES: usize = 1024;
 
-/// The code. Without a BOM the NULs must stand where such a code puts them, and be many, or the text must
-/// show the format's names: two stray NULs do not make a UTF-8 file UTF-16.
+/// The charset. Without a BOM the NULs must be where such a charset puts them; and they must be many, or the text must
+/// show one of the format's names: two stray NULs do not make a UTF-8 file UTF-16.
 pub(super) fn unsupported(bytes: &[u8], names: &Names) -> Option<UnsupportedCharset> {
     let marks: [(&[u8], UnsupportedCharset); 4] = [
         (b"\xFF\xFE\0\0", UnsupportedCharset::Utf32Le),
@@ -19,9 +19,9 @@ pub(super) fn unsupported(bytes: &[u8], names: &Names) -> Option<UnsupportedChar
     marked.or_else(|| {
         let (charset, many) = pattern(bytes)?;
         let shows_names = || {
-            let code = if charset == UnsupportedCharset::Utf16Le { UTF_16LE } else { UTF_16BE };
-            let text = bytes.get(..LOOKED_AT).unwrap_or(bytes);
-            names.held(&code.decode_without_bom_handling(text).0) > 0
+            let encoding = if charset == UnsupportedCharset::Utf16Le { UTF_16LE } else { UTF_16BE };
+            let text = bytes.get(..EXAMINED_BYTES).unwrap_or(bytes);
+            names.count_in(&encoding.decode_without_bom_handling(text).0) > 0
         };
         (many || shows_names()).then_some(charset)
     })
@@ -32,9 +32,9 @@ pub(super) fn is_possible(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") || pattern(bytes).is_some()
 }
 
-/// The code whose pattern the NULs have, and whether they are so many that nothing else is needed to believe it.
+/// The charset whose pattern the NULs have, and whether they are enough proof by their number.
 fn pattern(bytes: &[u8]) -> Option<(UnsupportedCharset, bool)> {
-    let bytes = bytes.get(..LOOKED_AT).unwrap_or(bytes);
+    let bytes = bytes.get(..EXAMINED_BYTES).unwrap_or(bytes);
     let (quads, _) = bytes.as_chunks::<4>();
     if quads.len() >= 2 && quads.iter().all(|quad| *quad != [0; 4]) {
         if quads.iter().all(|quad| matches!(quad, [_, _, 0..=0x10, 0])) {

@@ -1,20 +1,20 @@
-//! Names that are alike: another spelling of the same name, so that nobody needs to be asked (specification 4).
+//! Names that are alike: spellings of the same name, close enough to need no question (specification 4).
 //!
-//! Two names are alike when they are equal once freed of marks (`*`, `(必須)`, quotes, brackets, blanks); or when they
-//! are one edit apart, both at least three characters long, no digit is touched, and no other name of the format is as
-//! near; or when they are the same item's names in Japanese and English. 住所1 and 住所2 are never alike.
+//! Two names are alike if they are equal without marks (`*`, `(必須)`, quotes, brackets, blanks); or if they are one edit
+//! apart, both at least three characters long, the edit touches no digit, and no other name of the format is as near;
+//! or if they are the Japanese and English names of the same item. 住所1 and 住所2 are never alike.
 
 use crate::domain::value::{comparable, is_blank_character};
 
-/// Shorter names are one edit from too many others.
+/// A shorter name is one edit from too many others.
 const SHORTEST: usize = 3;
 
-/// A name in the form in which likeness is judged.
+/// A name without its marks, in the form in which likeness is judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Freed(Vec<char>);
+pub(super) struct StrippedName(Vec<char>);
 
-impl Freed {
-    pub(super) fn new(name: &str) -> Freed {
+impl StrippedName {
+    pub(super) fn new(name: &str) -> StrippedName {
         let mut name = comparable(name).to_lowercase();
         for word in ["必須項目", "必須", "任意", "required", "optional"] {
             if name.chars().count() > word.chars().count() {
@@ -26,15 +26,15 @@ impl Freed {
                 || "()[]{}<>「」『』【】〔〕〈〉《》:".contains(*character)
                 || is_blank_character(*character)
         };
-        Freed(name.chars().filter(|character| !is_mark(character)).collect())
+        StrippedName(name.chars().filter(|character| !is_mark(character)).collect())
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether one character put in, taken out or exchanged makes the one name the other.
-    pub(super) fn is_one_edit_from(&self, other: &Freed) -> bool {
+    /// Whether inserting, deleting or replacing one character turns one name into the other.
+    pub(super) fn is_one_edit_from(&self, other: &StrippedName) -> bool {
         let (short, long) = if self.0.len() <= other.0.len() { (&self.0, &other.0) } else { (&other.0, &self.0) };
         if short.len() < SHORTEST || long.len() - short.len() > 1 {
             return false;
@@ -49,20 +49,20 @@ impl Freed {
 
 #[cfg(test)]
 mod tests {
-    use super::Freed;
+    use super::StrippedName;
 
     #[test]
     fn marks_and_blanks_do_not_count() {
         for name in ["*姓", "姓(必須)", "姓【必須】", "「姓」", " 姓 ", "姓※", "'姓'"] {
-            assert_eq!(Freed::new(name), Freed::new("姓"), "{name}");
+            assert_eq!(StrippedName::new(name), StrippedName::new("姓"), "{name}");
         }
-        assert_eq!(Freed::new("姓（フリガナ）"), Freed::new("姓フリガナ"));
-        assert_ne!(Freed::new("必須"), Freed::new(""));
+        assert_eq!(StrippedName::new("姓（フリガナ）"), StrippedName::new("姓フリガナ"));
+        assert_ne!(StrippedName::new("必須"), StrippedName::new(""));
     }
 
     #[test]
-    fn one_edit_is_near_and_a_digit_never_is() {
-        let near = |left: &str, right: &str| Freed::new(left).is_one_edit_from(&Freed::new(right));
+    fn one_edit_is_near_but_never_in_a_digit() {
+        let near = |left: &str, right: &str| StrippedName::new(left).is_one_edit_from(&StrippedName::new(right));
         for (left, right) in [("電話番号", "電話番"), ("会社組織名", "会社・組織名"), ("ステイタス", "ステータス")]
         {
             assert!(near(left, right) && near(right, left), "{left} {right}");

@@ -1,10 +1,10 @@
-//! How a header differs from the one that is expected: missing, added, renamed, moved names.
+//! How a header differs from the expected one: missing, added, renamed and moved names.
 //!
-//! Guarantees: every expected name is in place, missing, renamed or moved; every found one in place, added, renamed or
-//! moved. A name is *renamed* only where it is alike the expected one, wherever it stands: what stands in a column under
-//! another name is never guessed from its place. A name is *moved* when it must be taken elsewhere to bring the common
-//! names in order; as few are as possible, but of two neighbours that changed places both. A name that only slid aside
-//! with others is in place.
+//! Guarantees: every expected name is in place, missing, renamed or moved; every name found is in place, added, renamed
+//! or moved. A name is *renamed* only if it is alike the expected one, wherever it is: the meaning of a column is never
+//! guessed from its place. A name is *moved* if it must be taken elsewhere to put the common names in order; as few as
+//! possible are moved, but if two neighbours swapped places, both are. A name that only shifted together with others is
+//! in place.
 
 use super::{
     Name, column,
@@ -15,7 +15,7 @@ use crate::domain::{
     value::shown,
 };
 
-/// The lists of differences. `offset`: how many columns stand to the left of both.
+/// The lists of differences. `offset`: the number of columns to the left of both.
 pub(super) fn difference(names: &Names, found: &[Name], expected: &[Expected], offset: usize) -> Facts {
     let places = places(names, found, expected);
     let mut facts = Facts::default();
@@ -36,7 +36,7 @@ pub(super) fn difference(names: &Names, found: &[Name], expected: &[Expected], o
     facts
 }
 
-/// Where each expected name stands, or else one that is alike; the first place of a name that stands there twice.
+/// The place of each expected name, or of one that is alike; the first place if a name occurs twice.
 fn places(names: &Names, found: &[Name], expected: &[Expected]) -> Vec<Option<usize>> {
     let same = |name: &Expected| found.iter().position(|other| other.compared == name.compared);
     let mut places: Vec<Option<usize>> = expected.iter().map(same).collect();
@@ -47,7 +47,7 @@ fn places(names: &Names, found: &[Name], expected: &[Expected]) -> Vec<Option<us
         if names.holds(&other.compared) {
             continue;
         }
-        let meant = names.meant(other).and_then(|meant| names.all_expected().get(meant));
+        let meant = names.intended(other).and_then(|meant| names.all_expected().get(meant));
         let index = meant.and_then(|meant| expected.iter().position(|name| name.key == meant.key));
         if let Some(empty) = index.and_then(|index| places.get_mut(index)).filter(|place| place.is_none()) {
             *empty = Some(place);
@@ -73,12 +73,12 @@ fn moved(expected: &[Expected], places: &[Option<usize>], offset: usize) -> Vec<
         .collect()
 }
 
-/// The indexes of a longest run of places that rises: those names are in order among each other.
+/// The indexes of a longest rising run of places: these names are in order among each other.
 fn longest_rising(places: &[Option<usize>]) -> Vec<usize> {
     let present: Vec<(usize, usize)> =
         places.iter().enumerate().filter_map(|(index, place)| place.map(|place| (index, place))).collect();
-    // For each name: the longest run that ends with it, and the name before it in that run. A header has at most a
-    // few hundred names, so that comparing all pairs is nothing.
+    // For each name: the longest run that ends with it, and the name before it in that run. A header has at most a few
+    // hundred names, so comparing all pairs costs nothing.
     let mut runs: Vec<(usize, Option<usize>)> = Vec::with_capacity(present.len());
     for (_, place) in &present {
         let earlier = runs.iter().zip(&present).enumerate().filter(|(_, (_, (_, other)))| other < place);

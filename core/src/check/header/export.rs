@@ -1,4 +1,4 @@
-//! Our own files that are no import files as they are: the error CSV and the export of リードを探す.
+//! Our own files that cannot be imported as they are: the error CSV and the export of リードを探す.
 
 use super::{HeaderProblem, Name, names::Names};
 use crate::domain::{
@@ -9,14 +9,14 @@ use crate::domain::{
 
 /// The first cell of a search export.
 pub(crate) const CONDITIONS: &str = "検索条件";
-/// The columns that a search export has behind the fixed ones.
+/// The columns that a search export has after the fixed ones.
 pub(crate) const EXPORT_HEADERS: [&str; 3] = ["リードID", "登録日時", "更新日時"];
 
 /// Whether a line is one of the two that a search export has above its header: it begins with 検索条件, or its cells have
 /// the form 項目=値.
 pub(super) fn is_export_line(line: &[Name]) -> bool {
     let is_condition = |name: &Name| match name.compared.split_once('=') {
-        // `sep=,` is what spreadsheets are told the separator by.
+        // `sep=,` tells a spreadsheet which separator the file has.
         Some((item, _)) => !item.is_empty() && !item.eq_ignore_ascii_case("sep"),
         None => false,
     };
@@ -63,7 +63,7 @@ pub(super) fn search_export(
     Some(HeaderProblem::at(ProblemCode::SearchExport, cells, place, facts))
 }
 
-/// Whether it is one of the columns that only an export has.
+/// Whether only an export has such a column.
 pub(super) fn is_export_column(name: &Name) -> bool {
     EXPORT_HEADERS.iter().any(|export| name.compared == comparable(export))
 }

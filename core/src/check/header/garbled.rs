@@ -1,4 +1,4 @@
-//! Names of the header that lost characters on their way, or were read in the wrong character code.
+//! Names of the header that lost characters on the way, or were read in the wrong encoding.
 
 use std::borrow::Cow;
 
@@ -14,12 +14,12 @@ use crate::domain::{
     value::comparable,
 };
 
-/// What programs write for a character that they cannot. `・` is what some put for a byte they cannot read.
+/// What programs write in place of a character that they cannot write; some write `・` for a byte that they cannot read.
 const REPLACEMENTS: [char; 3] = ['?', '〓', '\u{FFFD}'];
 
-/// An unknown name that is a damaged form of a missing one; all such names are listed.
+/// Finds unknown names that are damaged forms of missing ones, and lists all of them.
 pub(super) fn problem(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
-    // A lead in line 1 has `?` too, and is no header.
+    // A lead in line 1 may contain `?` too, and is not a header.
     if header.iter().any(|name| email::is_email(&name.typed)) {
         return None;
     }
@@ -36,7 +36,8 @@ pub(super) fn problem(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
         if name.compared.is_empty() || names.holds(&name.compared) {
             continue;
         }
-        // The one that belongs at this place first: a name of which nothing is left could be any of its length.
+        // The name that belongs in this place comes first: a name that lost all its characters fits any name of its
+        // length.
         let here = missing.iter().filter(|(other, ..)| *other == place);
         let elsewhere = missing.iter().filter(|(other, ..)| *other != place);
         let original = here.chain(elsewhere).find(|(other, expected, misread)| {
@@ -55,12 +56,12 @@ pub(super) fn problem(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
 
 fn is_damaged(found: &str, original: &str, misread: &[Vec<char>], is_its_place: bool) -> bool {
     let found: Vec<char> = found.chars().collect();
-    lost_some(&found, original, is_its_place) || misread.contains(&found)
+    has_lost_characters(&found, original, is_its_place) || misread.contains(&found)
 }
 
-/// Equal but for lost characters, each replaced by one replacement character, or by two where it takes two units in
-/// UTF-16. Where every character is lost, only the place tells what it was.
-fn lost_some(found: &[char], original: &str, is_its_place: bool) -> bool {
+/// Whether the names are equal but for lost characters, each replaced by one replacement character, or by two if it
+/// takes two units in UTF-16. If every character is lost, only the place shows which name it was.
+fn has_lost_characters(found: &[char], original: &str, is_its_place: bool) -> bool {
     let mut rest = found;
     let (mut lost, mut kept) = (0, 0);
     for character in original.chars() {
@@ -85,18 +86,18 @@ fn lost_some(found: &[char], original: &str, is_its_place: bool) -> bool {
     rest.is_empty() && lost > 0 && (kept > 0 || is_its_place)
 }
 
-/// The forms that a name takes when its bytes are read in another code than they were written in.
+/// The forms that a name takes when its bytes are read in another charset than they were written in.
 fn misread(name: &str) -> Vec<Vec<char>> {
-    let codes: [&'static Encoding; 4] = [UTF_8, SHIFT_JIS, EUC_JP, WINDOWS_1252];
+    let charsets: [&'static Encoding; 4] = [UTF_8, SHIFT_JIS, EUC_JP, WINDOWS_1252];
     let mut forms = Vec::new();
-    for written in codes {
+    for written in charsets {
         let bytes = match encode(name, written) {
             Some(bytes) => bytes,
             None => continue,
         };
-        for read in codes.into_iter().filter(|read| *read != written) {
+        for read in charsets.into_iter().filter(|read| *read != written) {
             let (text, _) = read.decode_without_bom_handling(&bytes);
-            // What could not be decoded was replaced in one of several ways when the text was saved.
+            // When the text was saved, undecodable bytes were replaced in one of several ways.
             for replacement in REPLACEMENTS.into_iter().chain(['・']) {
                 let form: Vec<char> =
                     comparable(&text.replace('\u{FFFD}', replacement.encode_utf8(&mut [0; 4]))).chars().collect();
@@ -109,8 +110,8 @@ fn misread(name: &str) -> Vec<Vec<char>> {
     forms
 }
 
-/// The name in the code, if it can be written in it.
-fn encode<'a>(name: &'a str, code: &'static Encoding) -> Option<Cow<'a, [u8]>> {
-    let (bytes, _, unmappable) = code.encode(name);
+/// The name in the charset, if it can be written in it.
+fn encode<'a>(name: &'a str, charset: &'static Encoding) -> Option<Cow<'a, [u8]>> {
+    let (bytes, _, unmappable) = charset.encode(name);
     (!unmappable).then_some(bytes)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Name, alike::Freed};
+use super::{Name, alike::StrippedName};
 use crate::{
     domain::{
         format::Format,
@@ -13,19 +13,19 @@ use crate::{
     words::english_name,
 };
 
-/// A column that a full file has.
+/// A column of a full file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Expected {
     pub(crate) key: Key,
     /// As the format spells it.
     pub(crate) header: String,
     pub(crate) compared: String,
-    /// As likeness is judged, in Japanese and, of a basic or management item, in English.
-    freed: Freed,
-    english: Option<Freed>,
+    /// Without marks, in Japanese and, for a basic or management item, in English.
+    stripped: StrippedName,
+    english: Option<StrippedName>,
 }
 
-/// A line that holds so many of the fixed names, alike ones included, is a header.
+/// A line with this many of the fixed names, alike ones included, is a header.
 pub(crate) const NAMES_OF_A_HEADER: usize = 15;
 
 /// The format's names.
@@ -42,17 +42,17 @@ impl Names {
             key: column.key,
             header: column.header.to_owned(),
             compared: comparable(column.header),
-            freed: Freed::new(column.header),
+            stripped: StrippedName::new(column.header),
             english: match column.key {
-                Key::Basic(item) => Some(Freed::new(english_name(item))),
+                Key::Basic(item) => Some(StrippedName::new(english_name(item))),
                 Key::Custom(_) => None,
             },
         });
         Names { expected: expected.collect(), fixed: format.columns.len() }
     }
 
-    /// How many of the fixed names a line holds, whatever separates them. For telling character codes apart.
-    pub(crate) fn held(&self, line: &str) -> usize {
+    /// How many of the fixed names a line holds, whichever separator it has. For telling charsets apart.
+    pub(crate) fn count_in(&self, line: &str) -> usize {
         let found: BTreeSet<String> = line
             .split([',', '\t', ';', '|', '，', '\r', '\n'])
             .take(HEADER_NAMES)
@@ -62,48 +62,48 @@ impl Names {
         found.len()
     }
 
-    /// How many of the fixed names can be written in a character code: what is decoded again equals what was written. The
-    /// ー came to Big5 late; most programs cannot write it.
-    pub(crate) fn writable(&self, code: &'static encoding_rs::Encoding) -> usize {
+    /// How many of the fixed names can be written in a charset, so that decoding gives them back. ー was added late to
+    /// Big5, and most programs cannot write it.
+    pub(crate) fn count_writable(&self, charset: &'static encoding_rs::Encoding) -> usize {
         let is_writable = |expected: &&Expected| {
-            let (bytes, _, unmappable) = code.encode(&expected.header);
-            let is_late = code == encoding_rs::BIG5 && expected.header.contains('ー');
-            !unmappable && !is_late && code.decode_without_bom_handling(&bytes).0 == expected.header
+            let (bytes, _, unmappable) = charset.encode(&expected.header);
+            let is_late = charset == encoding_rs::BIG5 && expected.header.contains('ー');
+            !unmappable && !is_late && charset.decode_without_bom_handling(&bytes).0 == expected.header
         };
         self.all_fixed().iter().filter(is_writable).count()
     }
 
     /// How many of the fixed names a line holds, alike ones included.
-    pub(crate) fn recognised(&self, line: &[Name]) -> usize {
-        let fixed = |name: &Name| self.meant(name).filter(|place| *place < self.fixed);
+    pub(crate) fn count_recognised(&self, line: &[Name]) -> usize {
+        let fixed = |name: &Name| self.intended(name).filter(|place| *place < self.fixed);
         line.iter().filter_map(fixed).collect::<BTreeSet<usize>>().len()
     }
 
-    /// The place of the expected name that a name is or is alike; `None` where there is none or no saying which.
-    pub(super) fn meant(&self, name: &Name) -> Option<usize> {
+    /// The place of the expected name that a name is, or is alike; `None` if there is none or more than one.
+    pub(super) fn intended(&self, name: &Name) -> Option<usize> {
         let same = self.expected.iter().position(|expected| expected.compared == name.compared);
         same.or_else(|| self.alike(name))
     }
 
     /// The place of the only expected name that an unknown name is alike.
     fn alike(&self, name: &Name) -> Option<usize> {
-        // No name of the format is longer, and nothing else is worth the comparisons.
+        // No name of the format is longer, and a longer cell is not worth the comparisons.
         const LONGEST: usize = 200;
-        let freed = Some(&name.compared).filter(|name| name.len() <= LONGEST).map(|name| Freed::new(name))?;
-        if freed.is_empty() || name.damaged {
+        let stripped = Some(&name.compared).filter(|name| name.len() <= LONGEST).map(|name| StrippedName::new(name))?;
+        if stripped.is_empty() || name.damaged {
             return None;
         }
         let only = |is_like: &dyn Fn(&Expected) -> bool| {
             let mut places = self.expected.iter().enumerate().filter(|(_, expected)| is_like(expected));
             places.next().map(|(place, _)| (place, places.next().is_none()))
         };
-        let found = only(&|expected| expected.freed == freed)
-            .or_else(|| only(&|expected| expected.english.as_ref() == Some(&freed)))
-            .or_else(|| only(&|expected| expected.freed.is_one_edit_from(&freed)));
+        let found = only(&|expected| expected.stripped == stripped)
+            .or_else(|| only(&|expected| expected.english.as_ref() == Some(&stripped)))
+            .or_else(|| only(&|expected| expected.stripped.is_one_edit_from(&stripped)));
         found.filter(|(_, is_only)| *is_only).map(|(place, _)| place)
     }
 
-    /// Whether it is one of the names.
+    /// Whether it is one of the format's names.
     pub(crate) fn holds(&self, compared: &str) -> bool {
         self.expected.iter().any(|expected| expected.compared == compared)
     }
@@ -139,7 +139,7 @@ impl Names {
         [self.without_birth_date(), self.all_fixed().to_vec(), self.expected.clone()]
     }
 
-    /// Whether the expected name at a place is that of the address.
+    /// Whether the expected name at a place is the address's.
     pub(super) fn is_address(&self, place: usize) -> bool {
         self.address_place() == Some(place)
     }
@@ -155,7 +155,7 @@ impl Names {
         fits(header, &shape).then(|| shape.iter().map(|expected| expected.key).collect())
     }
 
-    /// How many columns at the left are the fixed ones in their order: all, all but the date of birth, or none.
+    /// How many columns on the left are the fixed ones in their order: all, all but the date of birth, or none.
     pub(super) fn fixed_at_left(&self, header: &[Name]) -> Option<usize> {
         let short = self.without_birth_date();
         [self.all_fixed(), short.as_slice()]

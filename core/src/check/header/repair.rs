@@ -1,10 +1,10 @@
-//! How a refused header is put right: which columns the file has afterwards, where their cells come from, and under
-//! which names they stand (specification 4, last column of the table).
+//! How a refused header is repaired: the columns of the repaired file, where their cells come from, and their names
+//! (specification 4, last column of the table).
 //!
-//! Guarantees: no column that the format knows is ever dropped, and none of the fixed ones is invented: under the
-//! import rules of chapter 6 a blank cell clears a value, so that a fixed column which the file does not have must stay
-//! away. What is dropped or added is told. A column whose name may be another spelling of an expected one is never
-//! dropped for it. Works on decoded names; moves no bytes.
+//! Guarantees: no column that the format knows is ever dropped, and no fixed column is invented: under the import rules
+//! of chapter 6 a blank cell clears a value, so a fixed column that the file lacks must stay missing. Every column that
+//! is dropped or added is reported. A column whose name may be another spelling of an expected one is never dropped. It
+//! works on decoded names and moves no bytes.
 
 use std::collections::BTreeSet;
 
@@ -19,27 +19,27 @@ use crate::domain::{
     value::{comparable, shown},
 };
 
-/// A header put right.
+/// A repaired header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct HeaderRepair {
-    /// The problem that it puts right.
+    /// The problem that it repairs.
     pub(crate) code: ProblemCode,
-    /// Lines above the header that go.
+    /// How many lines above the header are removed.
     pub(crate) lines_above: u32,
     /// The file has no header: the names are put in front of its first line.
     pub(crate) is_put_in_front: bool,
-    /// The columns afterwards.
+    /// The columns of the repaired file.
     pub(crate) columns: Vec<RepairedColumn>,
-    /// What is done, for words: `missing` are added blank, `added` are dropped, `renamed` and `moved`.
+    /// What is done, for the words: `missing` are added blank, `added` are dropped, `renamed` and `moved`.
     pub(crate) facts: Facts,
 }
 
 /// A column of the repaired file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RepairedColumn {
-    /// The column of the file that its cells come from; `None`: they are blank.
+    /// The column of the file that its cells come from; `None` if they are blank.
     pub(crate) from: Option<usize>,
-    /// Its name, where that is not the one that stands there.
+    /// Its new name, if it gets one.
     pub(crate) name: Option<String>,
 }
 
@@ -55,8 +55,8 @@ impl HeaderRepair {
     }
 }
 
-/// How the first of the problems that can be is repaired; `None` where only a person can. Lines above the header go
-/// before anything else is done: what is done to columns would be done to them too.
+/// The repair of the first problem that can be repaired; `None` if only a person can do it. Lines above the header are
+/// removed first: anything done to the columns would be done to those lines too.
 pub(crate) fn repair(names: &Names, problems: &[HeaderProblem], header: Header<'_>) -> Option<HeaderRepair> {
     let above = problems.iter().find(|problem| problem.code == ProblemCode::LinesAbove);
     let problem = above.or(problems.first())?;
@@ -80,7 +80,7 @@ pub(crate) fn repair(names: &Names, problems: &[HeaderProblem], header: Header<'
     repair.map(|repair| HeaderRepair { lines_above, ..repair })
 }
 
-/// Every column but those that are dropped, which are told.
+/// Every column but the dropped ones, which are reported.
 fn without(code: ProblemCode, header: &[Name], facts: Facts, is_dropped: impl Fn(&Name) -> bool) -> HeaderRepair {
     let added = header.iter().filter(|name| is_dropped(name)).map(|name| shown(&name.typed)).collect();
     let facts = Facts { added, ..facts };
@@ -98,12 +98,12 @@ fn renamed(code: ProblemCode, header: &[Name], facts: Facts) -> HeaderRepair {
     HeaderRepair::of(code, columns, facts)
 }
 
-/// The names in front of the first line, where the number of cells is one of the three, addresses stand in E, and no line
-/// below looks like a header: in front of a file that has one nothing is put.
+/// Puts the names in front of the first line, if the number of cells is that of a shape, addresses are in E, and no
+/// line below looks like a header: a file that has a header does not get a second one.
 fn in_front(names: &Names, header: Header<'_>) -> Option<HeaderRepair> {
-    /// So many names make a line look like a header.
+    /// A line with this many names looks like a header.
     const FEW: usize = 2;
-    if header.below.iter().any(|line| names.recognised(&line.names) >= FEW) {
+    if header.below.iter().any(|line| names.count_recognised(&line.names) >= FEW) {
         return None;
     }
     let rows = || [header.line].into_iter().chain(header.below.iter().take(super::ROWS_BELOW));
@@ -125,8 +125,8 @@ fn in_front(names: &Names, header: Header<'_>) -> Option<HeaderRepair> {
     })
 }
 
-/// The fixed columns as they are, the custom ones as they are today. `None` where a column is unknown and an item is
-/// missing: the one may be the other under a name of its own, and a blank column in its stead would clear its values.
+/// The fixed columns as they are, the custom ones as they are today. `None` if a column is unknown and an item is
+/// missing: the column may be that item under another name, and a blank column in its place would clear its values.
 fn custom_items(names: &Names, header: &[Name], facts: Facts) -> Option<HeaderRepair> {
     if !facts.added.is_empty() && !facts.missing.is_empty() {
         return None;
@@ -137,15 +137,15 @@ fn custom_items(names: &Names, header: &[Name], facts: Facts) -> Option<HeaderRe
     Some(HeaderRepair::of(ProblemCode::CustomItemsChanged, columns, facts))
 }
 
-/// Everything in order, where every expected column then is there.
+/// All columns in order, if every expected column then exists.
 fn in_order(names: &Names, header: &[Name], facts: Facts) -> Option<HeaderRepair> {
-    let columns = arranged(names, header, &super::meant_shape(names, header), 0, &facts)?;
+    let columns = arranged(names, header, &super::intended_shape(names, header), 0, &facts)?;
     let is_all_there = columns.iter().all(|column| column.from.is_some());
     is_all_there.then(|| HeaderRepair::of(ProblemCode::HeaderMismatch, columns, facts))
 }
 
-/// The expected columns in their order: from where their name stands, or where one that is alike does, or blank. `None`
-/// where two columns mean the same one, so that nobody can say whose values are to be kept.
+/// The expected columns in their order, each from the column of its name, or of a name that is alike, or blank. `None`
+/// if two columns mean the same item, because nothing says whose values to keep.
 fn arranged(
     names: &Names,
     header: &[Name],
@@ -169,8 +169,8 @@ fn arranged(
     Some(expected.iter().map(column).collect())
 }
 
-/// Whether two names are the same expected one, or alike to it.
+/// Whether two names are, or are alike, the same expected name.
 fn is_ambiguous(names: &Names, header: &[Name]) -> bool {
     let mut meant = BTreeSet::new();
-    header.iter().filter_map(|name| names.meant(name)).any(|place| !meant.insert(place))
+    header.iter().filter_map(|name| names.intended(name)).any(|place| !meant.insert(place))
 }

@@ -1,11 +1,11 @@
-//! The first records of a file, cut by the same scanner as the rows, held in whole.
+//! The first records of a file, cut by the same scanner as the rows, kept whole.
 
 use std::borrow::Cow;
 
 use crate::{
     check::{
-        encoding::code_of_record,
-        scan::{Cell, Ending, Flags, Last, Looks, Scanner, content, count_breaks},
+        encoding::charset_of_record,
+        scan::{Cell, Ending, Flags, Last, Scanner, Targets, content, count_breaks},
     },
     domain::{
         encoding::Charset,
@@ -13,37 +13,37 @@ use crate::{
     },
 };
 
-/// A record with its cells; offsets are those of the file.
+/// A record with its cells; offsets are the file's.
 pub(super) struct Line {
     pub(super) row: u32,
-    /// Physical line in which it begins.
+    /// The physical line in which it begins.
     pub(super) line: u32,
-    /// Line ends inside its quotes.
+    /// The number of line ends inside its quotes.
     pub(super) lines: u32,
     start: u64,
     end: u64,
     pub(super) next: u64,
     pub(super) ending: Ending,
     pub(super) cells: Vec<Cell>,
-    /// Ends inside a quote: with the file, or with what is looked at.
+    /// It ends inside a quote, at the end of the file or of what is looked at.
     pub(super) is_unclosed: bool,
-    /// Goes on behind what is looked at.
+    /// It goes on after what is looked at.
     pub(super) is_cut: bool,
 }
 
 /// The first records.
 pub(super) struct Lines {
     lines: Vec<Line>,
-    /// The opening quote of the last record, where it is not closed: offset, column, line ends before it.
+    /// The opening quote of the last record, if it is not closed: offset, column, line ends before it.
     unclosed: Option<(u64, u32, u32)>,
     complete: usize,
 }
 
 impl Lines {
-    /// Cuts up to `count` records off the text that begins at `start`. Where the file has not `ended`, the last one may
-    /// go on behind the bytes.
+    /// Cuts up to `count` records off the text that begins at `start`. If the file has not `ended`, the last one may be
+    /// incomplete.
     pub(super) fn cut(bytes: &[u8], start: u64, delimiter: u8, ended: bool, count: usize) -> Lines {
-        let mut scanner = Scanner::new(Looks { delimiter, utf8: false }, start);
+        let mut scanner = Scanner::new(Targets { delimiter, utf8: false }, start);
         let text = usize::try_from(start).ok().and_then(|start| bytes.get(start..)).unwrap_or_default();
         let mut lines = Lines { lines: Vec::new(), unclosed: None, complete: 0 };
         let (mut row, mut line) = (1, 1);
@@ -86,18 +86,18 @@ impl Lines {
         self.lines.iter()
     }
 
-    /// How many records are there with their ends.
+    /// How many records are complete.
     pub(super) fn complete(&self) -> usize {
         self.complete
     }
 
-    /// The character code by the first record that is not ASCII.
-    pub(super) fn code(&self, bytes: &[u8]) -> Charset {
+    /// The charset, by the first record that is not ASCII.
+    pub(super) fn charset(&self, bytes: &[u8]) -> Charset {
         let first = self.lines.iter().find(|line| !line.slice(bytes).is_ascii());
-        first.map_or(Charset::Utf8, |line| code_of_record(line.slice(bytes), line.is_cut))
+        first.map_or(Charset::Utf8, |line| charset_of_record(line.slice(bytes), line.is_cut))
     }
 
-    /// Where the quote stands that is not closed.
+    /// The place of the quote that is not closed.
     pub(super) fn unclosed_spot(&self) -> Spot {
         let (row, line) = self.lines.last().map_or((1, 1), |line| (line.row, line.line));
         let (byte, column, before) = self.unclosed.unwrap_or_default();
@@ -111,8 +111,8 @@ impl Line {
         range.and_then(|(start, end)| bytes.get(start..end)).unwrap_or_default()
     }
 
-    /// What a name is compared by: what its cell holds, or, where something follows the closing quote, all of it with the
-    /// quotes, which is nobody's name.
+    /// What a name is compared by: the content of its cell; or, if something follows the closing quote, all of it with
+    /// the quotes, which matches no name.
     pub(super) fn written<'b>(&self, cell: usize, bytes: &'b [u8]) -> Cow<'b, [u8]> {
         match self.cells.get(cell).filter(|cell| cell.flags.any(Flags::AFTER_QUOTE)) {
             Some(cell) => self.slice(bytes).get(cell.start as usize..cell.end as usize).unwrap_or_default().into(),
@@ -120,12 +120,12 @@ impl Line {
         }
     }
 
-    /// What a cell holds, without its quotes.
+    /// The content of a cell, without its quotes.
     pub(super) fn content<'b>(&self, cell: usize, bytes: &'b [u8]) -> Cow<'b, [u8]> {
         self.cells.get(cell).map(|cell| content(cell, self.slice(bytes))).unwrap_or_default()
     }
 
-    /// Where a cell stands; where the record ends, if it has no such cell.
+    /// The place of a cell; the end of the record, if it has no such cell.
     pub(super) fn spot(&self, cell: usize, bytes: &[u8]) -> Spot {
         let start = self.cells.get(cell).map_or(self.end - self.start, |cell| u64::from(cell.start));
         let before = usize::try_from(start).ok().and_then(|start| self.slice(bytes).get(..start)).unwrap_or_default();
@@ -137,7 +137,7 @@ impl Line {
         }
     }
 
-    /// Where its line end stands.
+    /// The place of its line end.
     pub(super) fn end_spot(&self) -> Spot {
         let line = self.line.saturating_add(self.lines);
         Spot { row: self.row, line, byte: self.end, column: None }

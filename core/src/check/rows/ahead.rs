@@ -1,11 +1,12 @@
-//! A look ahead: which rows of a chunk are certainly in order, told without knowing what stands before the chunk.
+//! A look ahead: which rows of a chunk are certainly valid, decided without knowing what precedes the chunk.
 //!
-//! How a record is cut and judged depends on its bytes alone, from its first one on; only whether a row above has its
-//! address does not. So somebody else, on another thread, may look at a chunk before its turn comes, beginning behind
-//! its first line feed, and the check takes over what is told of a record **that begins where a record begins**. A look
-//! that began in the middle of a quoted cell names places where none begins, or those that it is right about all the
+//! How a record is cut and judged depends on its bytes alone, from its first one on; only whether an earlier row has
+//! its address does not. So another thread may look at a chunk before the check gets to it, starting after the chunk's
+//! first line feed, and the check takes over the result for every record **that begins where a record begins**. A look
+//! that began in the middle of a quoted cell names places where no record begins, or is right about a record all the
 //! same.
-//! Guarantees: the verdict is the same with every look ahead and without one (a property test compares them).
+//!
+//! Guarantees: the verdict is the same with any look ahead and without one (a property test compares them).
 
 use super::{Record, Rows};
 use crate::{
@@ -17,23 +18,23 @@ use crate::{
     domain::encoding::Charset,
 };
 
-/// What was told of a chunk. As words it can be handed from thread to thread.
+/// The prechecked rows of a chunk. As words they can be passed from thread to thread.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Prechecked {
     rows: Vec<PrecheckedRow>,
 }
 
-/// A row that is in order, ends in CR+LF or LF and has no line end in its quotes.
+/// A valid row that ends in CR+LF or LF and has no line end in its quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PrecheckedRow {
-    /// Offsets in the chunk: of its first byte, and behind its line end.
+    /// Offsets in the chunk: of its first byte, and of the byte after its line end.
     pub(super) start: u32,
     pub(super) next: u32,
     pub(super) is_crlf: bool,
     pub(super) address: Address,
 }
 
-const WORDS_OF_ROW: usize = 7;
+const WORDS_PER_ROW: usize = 7;
 
 impl Prechecked {
     /// Seven words a row.
@@ -45,10 +46,10 @@ impl Prechecked {
         self.rows.into_iter().flat_map(words).collect()
     }
 
-    /// What `into_words` made.
+    /// Reads the words of [`Prechecked::into_words`].
     pub fn from_words(words: &[u32]) -> Prechecked {
-        let (rows, _) = words.as_chunks::<WORDS_OF_ROW>();
-        let row = |&[start, next, is_crlf, a, b, c, d]: &[u32; WORDS_OF_ROW]| PrecheckedRow {
+        let (rows, _) = words.as_chunks::<WORDS_PER_ROW>();
+        let row = |&[start, next, is_crlf, a, b, c, d]: &[u32; WORDS_PER_ROW]| PrecheckedRow {
             start,
             next,
             is_crlf: is_crlf != 0,
@@ -57,7 +58,7 @@ impl Prechecked {
         Prechecked { rows: rows.iter().map(row).collect() }
     }
 
-    /// How many rows need no second look.
+    /// How many rows need not be judged again.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
@@ -66,7 +67,7 @@ impl Prechecked {
         self.rows.is_empty()
     }
 
-    /// How many of the chunk's bytes those rows are.
+    /// The number of bytes in these rows.
     pub fn bytes(&self) -> u64 {
         self.rows.iter().map(|row| u64::from(row.next - row.start)).sum()
     }
@@ -77,7 +78,7 @@ impl Prechecked {
 }
 
 impl PrecheckedRow {
-    /// As the scanner would have told it; the chunk begins at `position`.
+    /// The end as the scanner would have found it; the chunk begins at `position`.
     pub(super) fn record_end(&self, position: u64) -> RecordEnd {
         let next = position + u64::from(self.next);
         match self.is_crlf {
@@ -88,21 +89,20 @@ impl PrecheckedRow {
 }
 
 impl Rows<'_> {
-    /// Whether the character code is known, without which nothing can be told ahead.
+    /// Whether the charset is known; otherwise nothing can be prechecked.
     pub(crate) fn can_look_ahead(&self) -> bool {
-        self.judge.code.is_some()
+        self.judge.charset.is_some()
     }
 
-    /// Looks at a chunk from anywhere in the file. What was looked at before is forgotten; nothing may be pushed any
-    /// more.
-    pub(crate) fn look_ahead(&mut self, chunk: &[u8], tally: &mut Tally<'_>) -> Prechecked {
+    /// Prechecks a chunk from anywhere in the file. It forgets the chunk before, and nothing may be pushed afterwards.
+    pub(crate) fn precheck_chunk(&mut self, chunk: &[u8], tally: &mut Tally<'_>) -> Prechecked {
         let mut prechecked = Prechecked::default();
         let Some(line_feed) = chunk.iter().position(|&byte| byte == b'\n') else { return prechecked };
         let mut start = line_feed + 1;
         (self.position, self.valid_until) = (0, 0);
         self.scanner.go_to(chunk, start, 0);
-        if self.judge.code == Some(Charset::Utf8) {
-            self.look_over(chunk, start);
+        if self.judge.charset == Some(Charset::Utf8) {
+            self.validate_rest(chunk, start);
         }
         while let Some(end) = self.scanner.next_record(chunk) {
             let next = usize::try_from(end.next).expect("BUG: a record ends inside its chunk");
@@ -119,7 +119,7 @@ impl Rows<'_> {
         prechecked
     }
 
-    /// The address of a row that is in order; `bytes` begin with it.
+    /// The address of a valid row; `bytes` begin with the row.
     fn precheck(&mut self, bytes: &[u8], end: &RecordEnd, tally: &mut Tally<'_>) -> Option<Address> {
         if !matches!(end.ending, Ending::Crlf | Ending::Lf) || self.scanner.lines() > 0 {
             return None;

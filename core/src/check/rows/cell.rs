@@ -1,12 +1,12 @@
-//! Judges one cell properly: decoded, trimmed, by its column's rule.
+//! Judges one cell in full: decoded, trimmed, by its column's rule.
 //!
-//! A cell that cannot be decoded, or holds characters that nobody can have meant, is one `encoding` problem and is
-//! not judged further: what was meant is not known. A cell with text after its closing quote is judged as it reads.
+//! A cell that cannot be decoded, or has characters that nobody can have meant, is one `encoding` problem and is not
+//! judged further: what was meant is unknown. A cell with text after its closing quote is judged as it reads.
 
 use super::{
     Record,
     fast_column::FastColumn,
-    judge::{Judge, Manner, bare},
+    judge::{CellMode, Judge, bare},
 };
 use crate::{
     check::{
@@ -23,18 +23,18 @@ use crate::{
     },
 };
 
-/// So many cells to the right of the last column are looked at for problems of their own: enough for every file that
-/// somebody made, and no record, however broken, makes millions of problems.
+/// How many cells to the right of the last column are judged: enough for every file that a person made, and few enough
+/// that no record, however broken, makes millions of problems.
 const SURPLUS_JUDGED: usize = 256;
 
-/// What there is in a cell.
+/// The content of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Held {
+pub(super) enum CellContent {
     Blank,
-    /// Blank, but with a problem: its row is no blank line.
+    /// Blank, but with a problem: its row is not a blank line.
     BlankWithProblem,
     Filled,
-    /// The fast path does not know.
+    /// The fast path cannot decide.
     Unclear,
 }
 
@@ -48,7 +48,7 @@ pub(super) enum Slot {
         start: u32,
         end: u32,
     },
-    /// A part of `Judge::texts`.
+    /// A part of [`Judge::texts`].
     Text {
         start: u32,
         end: u32,
@@ -58,16 +58,16 @@ pub(super) enum Slot {
 impl Judge {
     /// Decodes and judges a cell of a known column.
     #[inline(never)]
-    pub(super) fn properly(
+    pub(super) fn judge_in_full(
         &mut self,
         index: usize,
         cell: &Cell,
         record: &Record<'_>,
-        manner: Manner,
+        mode: CellMode,
         tally: &mut Tally<'_>,
-    ) -> Held {
+    ) -> CellContent {
         let content = content(cell, record.bytes);
-        let (text, damaged) = manner.code.decode(&content);
+        let (text, damaged) = mode.charset.decode(&content);
         let value = trim(&text);
         let spot = record.spot_at(cell, index);
         let is_after_quote = cell.flags.any(Flags::AFTER_QUOTE);
@@ -76,23 +76,23 @@ impl Judge {
         }
         if damaged || text.chars().any(is_unsound) {
             self.note_nuls(&content, spot, tally);
-            self.problem(index, value, unsound(cell, record, manner.code, spot));
-            if manner.values {
+            self.problem(index, value, unsound(cell, record, mode.charset, spot));
+            if mode.values {
                 self.note_text(index, value);
             }
-            return Held::Filled;
+            return CellContent::Filled;
         }
         if value.is_empty() {
-            return if is_after_quote { Held::BlankWithProblem } else { Held::Blank };
+            return if is_after_quote { CellContent::BlankWithProblem } else { CellContent::Blank };
         }
-        let is_plain = self.judge_value(index, value, spot, manner.values, tally);
+        let is_plain = self.judge_value(index, value, spot, mode.values, tally);
         if is_plain && !cell.flags.any(Flags::ESCAPED.with(Flags::AFTER_QUOTE)) {
-            self.remember(index, cell, record, manner.code, value);
+            self.remember(index, cell, record, mode.charset, value);
         }
-        Held::Filled
+        CellContent::Filled
     }
 
-    /// Judges a value by its column's rule. Answers whether nothing was found and it is stored as typed.
+    /// Judges a value by its column's rule. Returns whether nothing was found and it is stored as typed.
     fn judge_value(&mut self, index: usize, value: &str, spot: Spot, values: bool, tally: &mut Tally<'_>) -> bool {
         let Judge { columns, findings, problems, texts, slots, address, email, .. } = self;
         let Some(column) = columns.get(index) else { return false };
@@ -119,52 +119,52 @@ impl Judge {
 
     /// Whether there is text to the right of the header's cells.
     #[inline(never)]
-    pub(super) fn is_shifted(&self, record: &Record<'_>, cells: &[Cell], code: Charset) -> bool {
-        first_text(record, cells, self.width, code).is_some()
+    pub(super) fn is_shifted(&self, record: &Record<'_>, cells: &[Cell], charset: Charset) -> bool {
+        first_text(record, cells, self.width, charset).is_some()
     }
 
-    /// Judges a row whose values were pushed to the right: one problem, because every other value stands in the wrong
-    /// column. A wrong quote is what pushed them; then it is told alone.
-    pub(super) fn shifted(&mut self, record: &Record<'_>, cells: &[Cell], manner: Manner, tally: &mut Tally<'_>) {
+    /// Judges a row whose values were pushed to the right: one problem, because every other value is in the wrong
+    /// column. If a wrong quote pushed them, only the quote is reported.
+    pub(super) fn shifted(&mut self, record: &Record<'_>, cells: &[Cell], mode: CellMode, tally: &mut Tally<'_>) {
         for (index, cell) in cells.iter().enumerate() {
             let content = content(cell, record.bytes);
             let spot = record.spot_at(cell, index);
             self.note_nuls(&content, spot, tally);
             if cell.flags.any(Flags::AFTER_QUOTE) && index < self.columns.len() + SURPLUS_JUDGED {
-                let text = manner.code.decode(&content).0;
-                // Of no item: whatever takes the place of one column's values, the row stays shifted.
+                let text = mode.charset.decode(&content).0;
+                // Without an item: even if the screen's values replace those of one column, the row stays shifted.
                 let value = Some(shown(trim(&text)));
                 self.problems.push(Problem { value, ..Problem::at(ProblemCode::QuoteInvalid, spot) });
             }
         }
         if self.problems.is_empty()
-            && let Some((index, cell)) = first_text(record, cells, self.width, manner.code)
+            && let Some((index, cell)) = first_text(record, cells, self.width, mode.charset)
         {
-            let text = manner.code.decode(&content(cell, record.bytes)).0.into_owned();
+            let text = mode.charset.decode(&content(cell, record.bytes)).0.into_owned();
             let problem = Problem::at(ProblemCode::RowShifted, record.spot_at(cell, index));
             self.problem(index, trim(&text), problem);
         }
-        if manner.values {
-            self.note_values(record, cells, manner.code);
+        if mode.values {
+            self.note_values(record, cells, mode.charset);
         }
     }
 
-    /// Judges a cell to the right of the last column and under the header's line: with text it is a file problem.
-    /// Answers whether it is filled.
+    /// Judges a cell to the right of the last column and within the header's width: with text it is a file problem.
+    /// Returns whether it is filled.
     #[inline(never)]
     pub(super) fn surplus(
         &mut self,
         index: usize,
         cell: &Cell,
         record: &Record<'_>,
-        manner: Manner,
+        mode: CellMode,
         tally: &mut Tally<'_>,
     ) -> bool {
         if cell.start == cell.end {
             return false;
         }
         let content = content(cell, record.bytes);
-        let (text, damaged) = manner.code.decode(&content);
+        let (text, damaged) = mode.charset.decode(&content);
         let value = trim(&text);
         let spot = record.spot_at(cell, index);
         let is_after_quote = cell.flags.any(Flags::AFTER_QUOTE);
@@ -175,7 +175,7 @@ impl Judge {
         if damaged || text.chars().any(is_unsound) {
             self.note_nuls(&content, spot, tally);
             if is_judged {
-                self.problem(index, value, unsound(cell, record, manner.code, spot));
+                self.problem(index, value, unsound(cell, record, mode.charset, spot));
             }
         }
         if !value.is_empty() {
@@ -186,11 +186,11 @@ impl Judge {
     }
 
     /// Notes the values of a row that was judged without noting them.
-    pub(super) fn note_values(&mut self, record: &Record<'_>, cells: &[Cell], code: Charset) {
+    pub(super) fn note_values(&mut self, record: &Record<'_>, cells: &[Cell], charset: Charset) {
         let Judge { columns, findings, texts, slots, .. } = self;
         for (index, (column, cell)) in columns.iter().zip(cells).enumerate() {
             let content = content(cell, record.bytes);
-            let (text, damaged) = code.decode(&content);
+            let (text, damaged) = charset.decode(&content);
             let value = trim(&text);
             findings.clear();
             let slot = match value {
@@ -209,7 +209,7 @@ impl Judge {
         self.slots.resize(self.columns.len(), Slot::Absent);
     }
 
-    /// Notes a value that is sound in Shift-JIS.
+    /// Notes a value that is sound Shift-JIS.
     pub(super) fn note_shift_jis(&mut self, index: usize, value: &[u8]) {
         let start = offset(self.texts.len());
         ShiftJis::table().decode_onto(value, &mut self.texts);
@@ -244,13 +244,13 @@ impl Judge {
         self.problems.push(Problem { key, value: Some(shown(value)), ..problem });
     }
 
-    fn remember(&mut self, index: usize, cell: &Cell, record: &Record<'_>, code: Charset, value: &str) {
+    fn remember(&mut self, index: usize, cell: &Cell, record: &Record<'_>, charset: Charset, value: &str) {
         let Some(FastColumn { rule: FastRule::Remembered, remembered, .. }) = self.fast_columns.get_mut(index) else {
             return;
         };
         let (start, end) = bare(cell, record.bytes);
         let bytes = record.bytes.get(start..end).unwrap_or_default();
-        if code.decode(bytes).0 == value {
+        if charset.decode(bytes).0 == value {
             remembered.put(bytes);
         }
     }
@@ -266,16 +266,16 @@ impl Record<'_> {
 }
 
 /// The first cell with text from `from` on.
-fn first_text<'c>(record: &Record<'_>, cells: &'c [Cell], from: usize, code: Charset) -> Option<(usize, &'c Cell)> {
+fn first_text<'c>(record: &Record<'_>, cells: &'c [Cell], from: usize, charset: Charset) -> Option<(usize, &'c Cell)> {
     let has_text =
-        |cell: &Cell| cell.start != cell.end && !trim(&code.decode(&content(cell, record.bytes)).0).is_empty();
+        |cell: &Cell| cell.start != cell.end && !trim(&charset.decode(&content(cell, record.bytes)).0).is_empty();
     cells.iter().enumerate().skip(from).find(|(_, cell)| has_text(cell))
 }
 
-/// The `encoding` problem: its place is that of the offending byte, its line and column are the cell's.
-fn unsound(cell: &Cell, record: &Record<'_>, code: Charset, spot: Spot) -> Problem {
+/// The `encoding` problem: its offset is the offending byte's, its line and column are the cell's.
+fn unsound(cell: &Cell, record: &Record<'_>, charset: Charset, spot: Spot) -> Problem {
     let raw = record.bytes.get(cell.start as usize..cell.end as usize).unwrap_or_default();
-    let offset = code.first_unsound(raw).unwrap_or(0) as u64;
+    let offset = charset.first_unsound(raw).unwrap_or(0) as u64;
     Problem::at(ProblemCode::Encoding, Spot { byte: spot.byte + offset, ..spot })
 }
 

@@ -1,23 +1,23 @@
-//! One column of the file, as it is needed for every cell: what makes a cell certainly valid, and the cells remembered.
+//! What every cell of a column needs: the rule that makes a cell certainly valid, and the remembered cells.
 
 use super::remembered::Remembered;
 use crate::domain::{
     encoding::Charset,
-    kind::fast_path::{FastPath, FastRule, Look},
+    kind::fast_path::{CellHints, FastPath, FastRule},
 };
 
-/// Apart from the rest of a column, because it is looked at for every cell.
+/// Apart from the rest of a column, because every cell reads it.
 pub(super) struct FastColumn {
     pub(super) rule: FastRule,
     pub(super) is_required: bool,
-    /// Filled with `FastRule::Remembered` alone.
+    /// Filled by `FastRule::Remembered` only.
     pub(super) remembered: Remembered,
 }
 
 impl FastColumn {
-    /// Looks at a value: see [`FastRule::look`].
+    /// See [`FastRule::check`].
     #[inline(always)]
-    pub(super) fn look(&self, value: &[u8], look: Look, code: Charset) -> FastPath {
-        self.rule.look(value, look, code, |value| self.remembered.holds(value))
+    pub(super) fn check(&self, value: &[u8], hints: CellHints, charset: Charset) -> FastPath {
+        self.rule.check(value, hints, charset, |value| self.remembered.holds(value))
     }
 }

@@ -1,11 +1,11 @@
-//! Judges one record: its cells, what is required of a row, the address seen before.
+//! Judges one record: its cells, the required items, and whether an earlier row has its address.
 //!
-//! Guarantees: nothing is allocated and nothing decoded for a cell that is certainly in order. Cells that are not are
-//! given to `cell`; both ways come to the same (a property test compares them).
+//! Guarantees: nothing is allocated and nothing decoded for a cell that is certainly valid. Every other cell goes to
+//! `cell`; both ways lead to the same result (a property test compares them).
 
 use super::{
     Record,
-    cell::{Held, Slot, offset},
+    cell::{CellContent, Slot, offset},
     fast_column::FastColumn,
     remembered::Remembered,
     row::RowView,
@@ -26,7 +26,7 @@ use crate::{
         item::{Item, Key},
         kind::{
             Findings, Rule,
-            fast_path::{FastRule, Look},
+            fast_path::{CellHints, FastRule},
         },
         problem::{Facts, Problem, ProblemCode, Spot},
         value::shown,
@@ -43,44 +43,44 @@ pub(super) struct JudgedColumn {
 }
 
 pub(super) struct Judge {
-    pub(super) code: Option<Charset>,
-    /// Of the next record.
+    pub(super) charset: Option<Charset>,
+    /// The number of the next record.
     pub(super) row: u32,
     pub(super) line: u32,
     pub(super) columns: Vec<JudgedColumn>,
-    /// The fast path of each column; apart from the rest, because it is looked at for every cell.
+    /// The fast path of each column; apart from the rest, because every cell reads it.
     pub(super) fast_columns: Vec<FastColumn>,
     delimiter: u8,
-    /// Cells of the header's line as it stands. Text to the right of them was pushed there.
+    /// The number of cells in the header's line. Text to the right of them was pushed there.
     pub(super) width: usize,
     /// The column of the address.
     pub(super) email: usize,
-    /// The values of the row, where the sink wants them: a slot a column, texts that are not slices of the record.
+    /// The row's values, if the sink wants them: one slot a column, and the texts that are not slices of the record.
     pub(super) slots: Vec<Slot>,
     pub(super) texts: String,
     pub(super) problems: Vec<Problem>,
     pub(super) findings: Findings,
     /// The row's address, if it has one that could be registered; else empty.
     pub(super) address: Vec<u8>,
-    /// The required columns; those that the row leaves blank.
+    /// The required columns, and those of them that the row leaves blank.
     required: Vec<usize>,
     blank_required: Vec<usize>,
     seen: Seen,
 }
 
-/// What `plain_cells` passed over: the cells before `end`.
-struct Plain {
+/// The cells that `plain_cells` passed over: those before `end`.
+struct PlainRun {
     end: usize,
     is_filled: bool,
 }
 
-/// How a record's cells are to be looked at.
+/// How the cells of a record are judged.
 #[derive(Clone, Copy)]
-pub(super) struct Manner {
-    pub(super) code: Charset,
-    /// Cells with one of these flags are looked at properly; with `HIGH` where the record's bytes are not valid UTF-8.
+pub(super) struct CellMode {
+    pub(super) charset: Charset,
+    /// Cells with one of these flags are judged in full; `HIGH` is one of them if the record is not valid UTF-8.
     odd: Flags,
-    /// Whether an unquoted cell can have a comma, because something else separates cells.
+    /// Whether an unquoted cell can have a comma, because the file has another separator.
     may_have_comma: bool,
     /// Whether the values are noted for the sink.
     pub(super) values: bool,
@@ -101,7 +101,7 @@ impl Judge {
         let required = columns.iter().enumerate().filter(|(_, column)| column.rule.is_required());
         let required = required.map(|(index, _)| index).collect();
         Judge {
-            code: start.code,
+            charset: start.charset,
             row: start.row,
             line: start.line,
             fast_columns,
@@ -120,7 +120,7 @@ impl Judge {
         }
     }
 
-    /// Judges a record. Answers `false`, and does nothing, where it is a data row and there is no room for one more.
+    /// Judges a record. Returns `false`, and does nothing, if it is a data row and there is no room for another one.
     pub(super) fn record<S: RowSink>(
         &mut self,
         record: &Record<'_>,
@@ -131,18 +131,18 @@ impl Judge {
         sink: &mut S,
     ) -> bool {
         self.forget_record();
-        let manner = self.manner(record, flags, S::WANTED == Wanted::AllRows);
-        if !is_room && (record.is_too_long() || !self.is_blank(record, cells, manner)) {
+        let mode = self.mode(record, flags, S::WANTED == Wanted::AllRows);
+        if !is_room && (record.is_too_long() || !self.is_blank(record, cells, mode)) {
             return false;
         }
-        if manner.values {
+        if mode.values {
             self.clear_values();
         }
         if record.is_too_long() {
             self.too_long(record, cells);
-        } else if cells.len() > self.width && self.is_shifted(record, cells, manner.code) {
-            self.shifted(record, cells, manner, tally);
-        } else if self.cells(record, cells, manner, tally) {
+        } else if cells.len() > self.width && self.is_shifted(record, cells, mode.charset) {
+            self.shifted(record, cells, mode, tally);
+        } else if self.cells(record, cells, mode, tally) {
             self.required(record, cells);
             self.duplicate(record, cells);
         } else {
@@ -156,11 +156,11 @@ impl Judge {
             crate::check::tally::sort(&mut self.problems);
             tally.invalid_row(&mut self.problems);
         }
-        self.hand_over(record, cells, manner, sink);
+        self.hand_over(record, cells, mode, sink);
         true
     }
 
-    /// Judges a record without telling anything: the address of a row that is in order.
+    /// Judges a record without reporting anything. Returns the address of a valid row.
     pub(super) fn precheck(
         &mut self,
         record: &Record<'_>,
@@ -169,87 +169,87 @@ impl Judge {
         tally: &mut Tally<'_>,
     ) -> Option<Address> {
         self.forget_record();
-        let manner = self.manner(record, flags, false);
-        let is_shifted = cells.len() > self.width && self.is_shifted(record, cells, manner.code);
-        if record.is_too_long() || is_shifted || !self.cells(record, cells, manner, tally) {
+        let mode = self.mode(record, flags, false);
+        let is_shifted = cells.len() > self.width && self.is_shifted(record, cells, mode.charset);
+        if record.is_too_long() || is_shifted || !self.cells(record, cells, mode, tally) {
             return None;
         }
         self.required(record, cells);
-        let is_told = tally.forget_told();
-        let is_in_order = !is_told && self.problems.is_empty() && !self.address.is_empty();
+        let has_noted = tally.take_noted();
+        let is_in_order = !has_noted && self.problems.is_empty() && !self.address.is_empty();
         is_in_order.then(|| self.seen.address(&self.address))
     }
 
-    /// Forgets the record before.
+    /// Forgets the previous record.
     fn forget_record(&mut self) {
         self.problems.clear();
         self.address.clear();
         self.blank_required.clear();
     }
 
-    /// Notes the address of a row that is in order. `false`: a row above may have it.
+    /// Notes the address of a valid row. `false`: an earlier row may have it.
     pub(super) fn take_over(&mut self, address: Address) -> bool {
         self.seen.note_new(address, self.row)
     }
 
-    /// Where the line end of the record under way stands.
+    /// The place of the current record's line end.
     pub(super) fn spot_of_end(&self, end: &RecordEnd) -> Spot {
         Spot { row: self.row, line: self.line, byte: end.end, column: None }
     }
 
-    /// Goes on behind the line end of the record under way.
+    /// Goes to the next record.
     pub(super) fn next_record(&mut self) {
         self.row = self.row.saturating_add(1);
         self.line = self.line.saturating_add(1);
     }
 
-    /// Settles the character code, where it was open, and whether the record's bytes are valid in it.
-    fn manner(&mut self, record: &Record<'_>, flags: Flags, values: bool) -> Manner {
+    /// Decides the charset, if it was open, and whether the record is valid in it.
+    fn mode(&mut self, record: &Record<'_>, flags: Flags, values: bool) -> CellMode {
         let is_high = flags.any(Flags::HIGH);
-        let code = match self.code {
-            Some(code) => code,
-            None if is_high => *self.code.insert(encoding::code_of_record(record.bytes, record.is_too_long())),
+        let charset = match self.charset {
+            Some(charset) => charset,
+            None if is_high => *self.charset.insert(encoding::charset_of_record(record.bytes, record.is_too_long())),
             None => Charset::Utf8,
         };
         let is_valid = !is_high
             || record.is_valid_utf8
-            || code == Charset::ShiftJis
+            || charset == Charset::ShiftJis
             || simdutf8::basic::from_utf8(record.bytes).is_ok();
         let odd = Flags::SUSPECT.with(Flags::AFTER_QUOTE);
         let odd = if is_valid { odd } else { odd.with(Flags::HIGH) };
-        Manner { code, odd, may_have_comma: self.delimiter != b',', values }
+        CellMode { charset, odd, may_have_comma: self.delimiter != b',', values }
     }
 
-    /// Judges the cells. Answers whether there is anything but blanks.
-    fn cells(&mut self, record: &Record<'_>, cells: &[Cell], manner: Manner, tally: &mut Tally<'_>) -> bool {
-        if manner.values {
-            self.cells_with::<true>(record, cells, manner, tally)
+    /// Judges the cells. Returns whether any of them is not blank.
+    fn cells(&mut self, record: &Record<'_>, cells: &[Cell], mode: CellMode, tally: &mut Tally<'_>) -> bool {
+        if mode.values {
+            self.cells_with::<true>(record, cells, mode, tally)
         } else {
-            self.cells_with::<false>(record, cells, manner, tally)
+            self.cells_with::<false>(record, cells, mode, tally)
         }
     }
 
-    /// `VALUES` is the manner's, known when this is compiled: most of a check is spent here.
+    /// `VALUES` is the mode's `values`, known at compile time: most of a check is spent here.
     fn cells_with<const VALUES: bool>(
         &mut self,
         record: &Record<'_>,
         cells: &[Cell],
-        manner: Manner,
+        mode: CellMode,
         tally: &mut Tally<'_>,
     ) -> bool {
         let (mut is_filled, mut index) = (false, 0);
         loop {
-            let plain = self.plain_cells::<VALUES>(record, cells, index, manner);
+            let plain = self.plain_cells::<VALUES>(record, cells, index, mode);
             is_filled |= plain.is_filled;
             index = plain.end;
             let (Some(cell), Some(column)) = (cells.get(index), self.fast_columns.get(index)) else { break };
             let is_required = column.is_required;
-            let held = match self.on_fast_path::<VALUES>(index, cell, record, manner) {
-                Held::Unclear => self.properly(index, cell, record, manner, tally),
+            let held = match self.on_fast_path::<VALUES>(index, cell, record, mode) {
+                CellContent::Unclear => self.judge_in_full(index, cell, record, mode, tally),
                 held => held,
             };
-            is_filled |= held != Held::Blank;
-            if matches!(held, Held::Blank | Held::BlankWithProblem) {
+            is_filled |= held != CellContent::Blank;
+            if matches!(held, CellContent::Blank | CellContent::BlankWithProblem) {
                 if is_required {
                     self.blank_required.push(index);
                 }
@@ -260,7 +260,7 @@ impl Judge {
             index += 1;
         }
         for (index, cell) in cells.iter().enumerate().skip(self.columns.len()) {
-            is_filled |= self.surplus(index, cell, record, manner, tally);
+            is_filled |= self.surplus(index, cell, record, mode, tally);
         }
         if is_filled && cells.len() < self.columns.len() {
             let first = || Problem::at(ProblemCode::ShortRows, record.spot());
@@ -269,18 +269,18 @@ impl Judge {
         is_filled
     }
 
-    /// Passes over the cells from `first` on that are certainly in order as they stand, without quotes and without
-    /// blanks around them: most of a file is such.
+    /// Passes over the cells from `first` on that are certainly valid as they are, without quotes and without blanks
+    /// around them: most cells of a file.
     #[inline(never)]
     fn plain_cells<const VALUES: bool>(
         &mut self,
         record: &Record<'_>,
         cells: &[Cell],
         first: usize,
-        manner: Manner,
-    ) -> Plain {
-        let odd = manner.odd.with(Flags::QUOTED);
-        let mut plain = Plain { end: first, is_filled: false };
+        mode: CellMode,
+    ) -> PlainRun {
+        let odd = mode.odd.with(Flags::QUOTED);
+        let mut plain = PlainRun { end: first, is_filled: false };
         let cells = cells.get(first..).unwrap_or_default();
         let columns = self.fast_columns.get(first..).unwrap_or_default();
         for (cell, column) in cells.iter().zip(columns) {
@@ -294,15 +294,15 @@ impl Judge {
                 }
             } else {
                 let is_high = cell.flags.any(Flags::HIGH);
-                if cell.flags.any(odd) || (VALUES && is_high && manner.code == Charset::ShiftJis) {
+                if cell.flags.any(odd) || (VALUES && is_high && mode.charset == Charset::ShiftJis) {
                     break;
                 }
                 let value = record.bytes.get(start..end).unwrap_or_default();
                 if let [0..=b' ', ..] | [.., 0..=b' '] | [] = value {
                     break;
                 }
-                let look = Look { is_high, has_comma: manner.may_have_comma };
-                if !column.look(value, look, manner.code).is_enough(VALUES) {
+                let hints = CellHints { is_high, has_comma: mode.may_have_comma };
+                if !column.check(value, hints, mode.charset).is_enough(VALUES) {
                     break;
                 }
                 if matches!(column.rule, FastRule::Email) {
@@ -318,21 +318,21 @@ impl Judge {
         plain
     }
 
-    /// Looks at a cell's bytes.
+    /// Judges a cell by its bytes alone.
     fn on_fast_path<const VALUES: bool>(
         &mut self,
         index: usize,
         cell: &Cell,
         record: &Record<'_>,
-        manner: Manner,
-    ) -> Held {
+        mode: CellMode,
+    ) -> CellContent {
         if cell.start == cell.end {
-            return Held::Blank;
+            return CellContent::Blank;
         }
-        // A doubled quote is stored as one: for a text that nobody wants to see, its length is enough.
+        // A doubled quote is stored as one: if nobody wants the text, its length is enough.
         let is_escaped = cell.flags.any(Flags::ESCAPED);
-        if cell.flags.any(manner.odd) || (is_escaped && VALUES) {
-            return Held::Unclear;
+        if cell.flags.any(mode.odd) || (is_escaped && VALUES) {
+            return CellContent::Unclear;
         }
         let is_quoted = cell.flags.any(Flags::QUOTED);
         let (mut start, mut end) = (cell.start as usize, cell.end as usize);
@@ -344,40 +344,40 @@ impl Judge {
             (start, end) = bare(cell, record.bytes);
             value = record.bytes.get(start..end).unwrap_or_default();
             if value.is_empty() {
-                return Held::Blank;
+                return CellContent::Blank;
             }
         }
-        let look = Look { is_high: cell.flags.any(Flags::HIGH), has_comma: manner.may_have_comma || is_quoted };
-        let Some(column) = self.fast_columns.get(index) else { return Held::Unclear };
+        let hints = CellHints { is_high: cell.flags.any(Flags::HIGH), has_comma: mode.may_have_comma || is_quoted };
+        let Some(column) = self.fast_columns.get(index) else { return CellContent::Unclear };
         if is_escaped && !matches!(column.rule, FastRule::Text { .. }) {
-            return Held::Unclear;
+            return CellContent::Unclear;
         }
-        if !column.look(value, look, manner.code).is_enough(VALUES) {
-            return Held::Unclear;
+        if !column.check(value, hints, mode.charset).is_enough(VALUES) {
+            return CellContent::Unclear;
         }
         if index == self.email {
             self.address.extend_from_slice(value);
         }
         if VALUES {
-            if look.is_high && manner.code == Charset::ShiftJis {
+            if hints.is_high && mode.charset == Charset::ShiftJis {
                 self.note_shift_jis(index, value);
             } else {
                 self.note_slot(index, Slot::Typed { start: offset(start), end: offset(end) });
             }
         }
-        Held::Filled
+        CellContent::Filled
     }
 
-    /// Whether there are only blanks.
-    fn is_blank(&self, record: &Record<'_>, cells: &[Cell], manner: Manner) -> bool {
+    /// Whether all cells are blank.
+    fn is_blank(&self, record: &Record<'_>, cells: &[Cell], mode: CellMode) -> bool {
         cells.iter().all(|cell| {
             let content = crate::check::scan::content(cell, record.bytes);
-            let (text, damaged) = manner.code.decode(&content);
+            let (text, damaged) = mode.charset.decode(&content);
             !damaged && crate::domain::value::trim(&text).is_empty() && !cell.flags.any(Flags::AFTER_QUOTE)
         })
     }
 
-    /// What the rest of the row cannot make up for. A padded cell is absent, which is no better than blank here.
+    /// Required items that are blank. A padded cell is absent, which is no better than blank here.
     fn required(&mut self, record: &Record<'_>, cells: &[Cell]) {
         self.blank_required.extend(self.required.iter().filter(|&&index| index >= cells.len()));
         for &index in &self.blank_required {
@@ -387,7 +387,7 @@ impl Judge {
         }
     }
 
-    /// A row above without problems has the address.
+    /// Reports an address that an earlier valid row has.
     fn duplicate(&mut self, record: &Record<'_>, cells: &[Cell]) {
         if self.address.is_empty() {
             return;
@@ -408,7 +408,7 @@ impl Judge {
         }
     }
 
-    /// A record that is not held in whole: one problem, at the cell in which the limit lies.
+    /// A record that is not kept whole: one problem, at the cell in which the limit lies.
     fn too_long(&mut self, record: &Record<'_>, cells: &[Cell]) {
         let index = cells.len().saturating_sub(1);
         let column = self.columns.get(index);
@@ -420,7 +420,7 @@ impl Judge {
         });
     }
 
-    fn hand_over<S: RowSink>(&mut self, record: &Record<'_>, cells: &[Cell], manner: Manner, sink: &mut S) {
+    fn hand_over<S: RowSink>(&mut self, record: &Record<'_>, cells: &[Cell], mode: CellMode, sink: &mut S) {
         let is_wanted = match S::WANTED {
             Wanted::Nothing => false,
             Wanted::RowsWithProblems => !self.problems.is_empty(),
@@ -429,14 +429,14 @@ impl Judge {
         if !is_wanted {
             return;
         }
-        if !manner.values {
+        if !mode.values {
             self.clear_values();
             if !record.is_too_long() {
-                self.note_values(record, cells, manner.code);
+                self.note_values(record, cells, mode.charset);
             }
         }
         let text = simdutf8::basic::from_utf8(record.bytes).ok();
-        sink.row(&RowView { judge: self, record, cells, text, code: manner.code });
+        sink.row(&RowView { judge: self, record, cells, text, charset: mode.charset });
     }
 }
 
@@ -445,12 +445,12 @@ impl Record<'_> {
         self.length > crate::check::scan::RECORD_MAX
     }
 
-    /// Where it begins.
+    /// The place where it begins.
     pub(super) fn spot(&self) -> Spot {
         Spot { row: self.row, line: self.line, byte: self.byte, column: None }
     }
 
-    /// Where a cell begins; where the record ends, if it has no such cell.
+    /// The place of a cell; the end of the record, if it has no such cell.
     pub(super) fn spot_of(&self, cells: &[Cell], index: usize) -> Spot {
         let start = cells.get(index).map_or(self.length, |cell| u64::from(cell.start));
         let column = Some(opening::column(index));
@@ -467,7 +467,7 @@ impl Record<'_> {
     }
 }
 
-/// The cell without its quotes and without the blank characters of ASCII around it.
+/// The range of the cell without its quotes and without ASCII blanks around it.
 #[inline(never)]
 pub(super) fn bare(cell: &Cell, record: &[u8]) -> (usize, usize) {
     let (start, end) = (cell.start as usize, cell.end as usize);

@@ -1,6 +1,6 @@
-//! Remembers the last few cells of a column that were found in order, for columns with few different values.
+//! Remembers the last few valid cells of a column, for columns with few different values.
 //!
-//! Guarantees: answers yes only for bytes that were remembered, all of them compared. Forgets as it likes.
+//! Guarantees: answers yes only for bytes that were remembered, all of them compared. It may forget any of them.
 
 const ENTRIES: usize = 64;
 const LONGEST: usize = 47;
@@ -11,7 +11,7 @@ pub(crate) struct Entry {
     bytes: [u8; LONGEST],
 }
 
-/// One column's memory; nothing until the first cell is put.
+/// The memory of one column; empty until the first cell is put.
 #[derive(Default)]
 pub(crate) struct Remembered(Vec<Entry>);
 
@@ -22,7 +22,7 @@ impl Remembered {
         entry.is_some_and(|entry| entry.length != 0 && entry.bytes.get(..usize::from(entry.length)) == Some(cell))
     }
 
-    /// Remembers a cell that is not too long for that.
+    /// Remembers a cell, unless it is too long.
     pub(crate) fn put(&mut self, cell: &[u8]) {
         self.0.resize(ENTRIES, Entry { length: 0, bytes: [0; LONGEST] });
         let entry = self.0.get_mut(place(cell)).expect("BUG: every place is below ENTRIES");
@@ -33,7 +33,7 @@ impl Remembered {
     }
 }
 
-/// Japanese names begin alike: the bytes in the middle and at the end tell them apart.
+/// Japanese names begin alike: the bytes in the middle and at the end distinguish them.
 fn place(cell: &[u8]) -> usize {
     let byte = |at: usize| usize::from(cell.get(at).copied().unwrap_or_default());
     let end = cell.len();
@@ -46,7 +46,7 @@ mod tests {
     use super::Remembered;
 
     #[test]
-    fn only_what_was_put_is_held() {
+    fn only_cells_that_were_put_are_remembered() {
         let mut remembered = Remembered::default();
         assert!(!remembered.holds(b""));
         assert!(!remembered.holds("東京都".as_bytes()));

@@ -20,21 +20,21 @@ use crate::{
     },
 };
 
-/// A view of the record, its cells and what the judge noted of them.
+/// A view of the record, its cells and the judge's notes on them.
 pub(super) struct RowView<'r> {
     pub(super) judge: &'r Judge,
     pub(super) record: &'r Record<'r>,
     pub(super) cells: &'r [Cell],
-    /// The whole record, where it is UTF-8: validated once, its cells are slices of it.
+    /// The whole record, if it is UTF-8: validated once, its cells are slices of it.
     pub(super) text: Option<&'r str>,
-    pub(super) code: Charset,
+    pub(super) charset: Charset,
 }
 
 impl RowView<'_> {
     fn index(&self, key: Key) -> Option<usize> {
         let columns = &self.judge.columns;
         match key {
-            // In the default profile an item stands at its own number.
+            // In the default profile an item is in the column of its own number.
             Key::Basic(item) if columns.get(item as usize).is_some_and(|column| column.key == key) => {
                 Some(item as usize)
             }
@@ -82,8 +82,8 @@ impl Row for RowView<'_> {
     fn cell(&self, column: Column) -> Option<Cow<'_, str>> {
         let cell = self.cells.get(index_of(column))?;
         Some(match content(cell, self.record.bytes) {
-            Cow::Borrowed(bytes) => self.code.decode(bytes).0,
-            Cow::Owned(bytes) => Cow::Owned(self.code.decode(&bytes).0.into_owned()),
+            Cow::Borrowed(bytes) => self.charset.decode(bytes).0,
+            Cow::Owned(bytes) => Cow::Owned(self.charset.decode(&bytes).0.into_owned()),
         })
     }
 

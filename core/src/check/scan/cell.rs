@@ -1,4 +1,4 @@
-//! A cell as the scan leaves it: offsets and what was noticed; and what it holds.
+//! A cell as the scan leaves it: its offsets, its flags and its content.
 
 use std::borrow::Cow;
 
@@ -21,7 +21,7 @@ impl Flags {
     pub(crate) const ESCAPED: Flags = Flags(2);
     /// Goes on after its closing quote.
     pub(crate) const AFTER_QUOTE: Flags = Flags(4);
-    /// Not only ASCII.
+    /// Has bytes that are not ASCII.
     pub(crate) const HIGH: Flags = Flags(8);
     /// May hold a control character, a no-break space or U+FFFD.
     pub(crate) const SUSPECT: Flags = Flags(16);
@@ -35,8 +35,8 @@ impl Flags {
     }
 }
 
-/// What a cell of a record holds: without the quotes around it, doubled ones made single, and text after the closing
-/// quote as it stands there.
+/// The content of a cell: without the quotes around it, with doubled quotes as single ones, and with text after the
+/// closing quote unchanged.
 pub(crate) fn content<'r>(cell: &Cell, record: &'r [u8]) -> Cow<'r, [u8]> {
     let raw = record.get(cell.start as usize..cell.end as usize).unwrap_or_default();
     if !cell.flags.any(Flags::QUOTED) {
@@ -66,7 +66,7 @@ pub(crate) fn content<'r>(cell: &Cell, record: &'r [u8]) -> Cow<'r, [u8]> {
     Cow::Owned(content)
 }
 
-/// How many line ends there are: CR, LF, and CR+LF as one.
+/// The number of line ends: CR, LF, and CR+LF as one.
 pub(crate) fn count_breaks(bytes: &[u8]) -> u32 {
     let mut breaks = 0_u32;
     let mut before = 0;

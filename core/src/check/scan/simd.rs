@@ -1,15 +1,16 @@
-//! Looks at 64 bytes at once: which of them are separators, quotes, line ends, not ASCII, or need a closer look.
+//! Examines 64 bytes at once: which of them are separators, quotes, line ends, not ASCII, or need a closer look.
 //!
-//! Guarantees: every implementation answers the same masks (a test compares them on every byte and at random).
+//! Guarantees: every implementation gives the same masks (a test compares them on every byte and at random).
+//!
 //! The only module of core with `unsafe`: loads from arrays whose length the types give, and calls of functions whose
-//! instruction set was asked for just before. It knows nothing of cells or records.
+//! instruction set was tested just before. It knows nothing of cells or records.
 #![allow(clippy::indexing_slicing, reason = "parts of a block, whose length the type gives")]
 #![expect(
     unsafe_code,
     reason = "vector loads and calls of functions for one instruction set; see the comments at each"
 )]
 
-/// How many bytes are looked at together: one bit each in a `u64`.
+/// How many bytes are examined together: one bit each in a `u64`.
 pub(crate) const BLOCK: usize = 64;
 
 /// One bit a byte, the first byte in the lowest bit.
@@ -21,43 +22,43 @@ pub(crate) struct Masks {
     pub(crate) lf: u64,
     /// Not ASCII.
     pub(crate) high: u64,
-    /// A control character other than tab, CR and LF; what may be one of C1 or a no-break space in UTF-8 (a byte
-    /// C2); what may be U+FFFD in UTF-8 (EF and then BF, marked at the BF). A superset: the cell is then decoded.
+    /// A control character other than tab, CR and LF; a byte C2, which may begin a C1 control or a no-break space in
+    /// UTF-8; a BF after EF, which may be part of U+FFFD in UTF-8. A superset: the cell is then decoded.
     pub(crate) suspect: u64,
 }
 
-/// Which bytes a scan looks for.
+/// The bytes that a scan searches for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Looks {
+pub(crate) struct Targets {
     pub(crate) delimiter: u8,
-    /// Whether C2 and EF BF mean what they mean in UTF-8. In Shift-JIS they are trail bytes of innocent characters.
+    /// Whether C2 and EF BF have their UTF-8 meaning. In Shift-JIS they are trail bytes of harmless characters.
     pub(crate) utf8: bool,
 }
 
-/// The masks of a block. `before` is the byte in front of it (0 at the very beginning). They are written in place:
-/// moved as a whole, right after single words were stored, they would wait for those stores.
+/// The masks of a block. `before` is the byte before it (0 at the very beginning). They are written in place: moving
+/// them as a whole, right after storing single words, would stall on those stores.
 #[inline]
-pub(crate) fn masks(block: &[u8; BLOCK], before: u8, looks: Looks, masks: &mut Masks) {
+pub(crate) fn masks(block: &[u8; BLOCK], before: u8, targets: Targets, masks: &mut Masks) {
     #[cfg(target_arch = "x86_64")]
     {
         if std::arch::is_x86_feature_detected!("avx2") {
-            // SAFETY: the processor has AVX2, as was asked in the line above.
-            unsafe { x86_64::masks_avx2(block, before, looks, masks) }
+            // SAFETY: the line above tested that the processor has AVX2.
+            unsafe { x86_64::masks_avx2(block, before, targets, masks) }
         } else {
-            x86_64::masks_sse2(block, before, looks, masks)
+            x86_64::masks_sse2(block, before, targets, masks)
         }
     }
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
     {
-        wasm32::masks_simd128(block, before, looks, masks)
+        wasm32::masks_simd128(block, before, targets, masks)
     }
     #[cfg(not(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128"))))]
     {
-        portable::masks_swar(block, before, looks, masks)
+        portable::masks_swar(block, before, targets, masks)
     }
 }
 
-/// A vector of bytes. Comparisons answer such a vector: all bits of a byte set, or none.
+/// A vector of bytes. A comparison gives such a vector: all bits of a byte set, or none.
 trait Bytes: Copy {
     const WIDTH: usize;
 
@@ -73,7 +74,7 @@ trait Bytes: Copy {
 }
 
 #[inline(always)]
-fn masks_with<B: Bytes>(block: &[u8; BLOCK], before: u8, looks: Looks, into: &mut Masks) {
+fn masks_with<B: Bytes>(block: &[u8; BLOCK], before: u8, targets: Targets, into: &mut Masks) {
     let mut masks = Masks::default();
     let (mut lead, mut last) = (0_u64, 0_u64);
     for index in 0..BLOCK / B::WIDTH {
@@ -81,12 +82,12 @@ fn masks_with<B: Bytes>(block: &[u8; BLOCK], before: u8, looks: Looks, into: &mu
         let (cr, lf) = (bytes.equal(b'\r'), bytes.equal(b'\n'));
         let harmless = cr.or(lf).or(bytes.equal(b'\t'));
         let mut suspect = bytes.below_space().without(harmless).or(bytes.equal(0x7F));
-        if looks.utf8 {
+        if targets.utf8 {
             suspect = suspect.or(bytes.equal(0xC2));
             lead |= bytes.equal(0xEF).bits() << shift;
             last |= bytes.equal(0xBF).bits() << shift;
         }
-        masks.delimiter |= bytes.equal(looks.delimiter).bits() << shift;
+        masks.delimiter |= bytes.equal(targets.delimiter).bits() << shift;
         masks.quote |= bytes.equal(b'"').bits() << shift;
         masks.cr |= cr.bits() << shift;
         masks.lf |= lf.bits() << shift;
@@ -105,7 +106,7 @@ mod x86_64 {
         _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
     };
 
-    use super::{BLOCK, Bytes, Looks, Masks, masks_with};
+    use super::{BLOCK, Bytes, Masks, Targets, masks_with};
 
     #[derive(Clone, Copy)]
     struct Sse2(__m128i);
@@ -116,7 +117,7 @@ mod x86_64 {
         #[inline(always)]
         fn load(block: &[u8; BLOCK], index: usize) -> Self {
             let bytes: &[u8; 16] = block[index * 16..][..16].try_into().expect("BUG: a quarter of a block");
-            // SAFETY: 16 bytes are there to be read; the load needs no alignment. SSE2 is part of x86_64.
+            // SAFETY: 16 bytes can be read; the load needs no alignment. SSE2 is part of x86_64.
             Sse2(unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) })
         }
 
@@ -154,14 +155,14 @@ mod x86_64 {
     #[derive(Clone, Copy)]
     struct Avx2(__m256i);
 
-    // Every function here is inlined into `masks_avx2`, which alone is entered where AVX2 exists.
+    // Every function here is inlined into `masks_avx2`, which is entered only if AVX2 exists.
     impl Bytes for Avx2 {
         const WIDTH: usize = 32;
 
         #[inline(always)]
         fn load(block: &[u8; BLOCK], index: usize) -> Self {
             let bytes: &[u8; 32] = block[index * 32..][..32].try_into().expect("BUG: half a block");
-            // SAFETY: 32 bytes are there to be read; the load needs no alignment. AVX2: see above.
+            // SAFETY: 32 bytes can be read; the load needs no alignment. AVX2: see above.
             Avx2(unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) })
         }
 
@@ -196,13 +197,13 @@ mod x86_64 {
         }
     }
 
-    pub(super) fn masks_sse2(block: &[u8; BLOCK], before: u8, looks: Looks, masks: &mut Masks) {
-        masks_with::<Sse2>(block, before, looks, masks);
+    pub(super) fn masks_sse2(block: &[u8; BLOCK], before: u8, targets: Targets, masks: &mut Masks) {
+        masks_with::<Sse2>(block, before, targets, masks);
     }
 
     #[target_feature(enable = "avx2")]
-    pub(super) fn masks_avx2(block: &[u8; BLOCK], before: u8, looks: Looks, masks: &mut Masks) {
-        masks_with::<Avx2>(block, before, looks, masks);
+    pub(super) fn masks_avx2(block: &[u8; BLOCK], before: u8, targets: Targets, masks: &mut Masks) {
+        masks_with::<Avx2>(block, before, targets, masks);
     }
 }
 
@@ -210,7 +211,7 @@ mod x86_64 {
 mod wasm32 {
     use std::arch::wasm32::{i8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, v128, v128_andnot, v128_load, v128_or};
 
-    use super::{BLOCK, Bytes, Looks, Masks, masks_with};
+    use super::{BLOCK, Bytes, Masks, Targets, masks_with};
 
     #[derive(Clone, Copy)]
     struct Simd128(v128);
@@ -221,7 +222,7 @@ mod wasm32 {
         #[inline(always)]
         fn load(block: &[u8; BLOCK], index: usize) -> Self {
             let bytes: &[u8; 16] = block[index * 16..][..16].try_into().expect("BUG: a quarter of a block");
-            // SAFETY: 16 bytes are there to be read; the load needs no alignment.
+            // SAFETY: 16 bytes can be read; the load needs no alignment.
             Simd128(unsafe { v128_load(bytes.as_ptr().cast()) })
         }
 
@@ -251,15 +252,15 @@ mod wasm32 {
         }
     }
 
-    pub(super) fn masks_simd128(block: &[u8; BLOCK], before: u8, looks: Looks, masks: &mut Masks) {
-        masks_with::<Simd128>(block, before, looks, masks);
+    pub(super) fn masks_simd128(block: &[u8; BLOCK], before: u8, targets: Targets, masks: &mut Masks) {
+        masks_with::<Simd128>(block, before, targets, masks);
     }
 }
 
-/// Eight bytes in a `u64`, for processors without a vector unit that we know. Only top bits mean anything.
+/// Eight bytes in a `u64`, for processors without a known vector unit. Only top bits mean anything.
 #[cfg(any(test, not(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128")))))]
 mod portable {
-    use super::{BLOCK, Bytes, Looks, Masks, masks_with};
+    use super::{BLOCK, Bytes, Masks, Targets, masks_with};
 
     #[derive(Clone, Copy)]
     struct Word(u64);
@@ -304,27 +305,27 @@ mod portable {
         }
     }
 
-    pub(super) fn masks_swar(block: &[u8; BLOCK], before: u8, looks: Looks, masks: &mut Masks) {
-        masks_with::<Word>(block, before, looks, masks);
+    pub(super) fn masks_swar(block: &[u8; BLOCK], before: u8, targets: Targets, masks: &mut Masks) {
+        masks_with::<Word>(block, before, targets, masks);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BLOCK, Looks, Masks, masks, portable};
+    use super::{BLOCK, Masks, Targets, masks, portable};
 
-    fn one_by_one(block: &[u8; BLOCK], before: u8, looks: Looks) -> Masks {
+    fn one_by_one(block: &[u8; BLOCK], before: u8, targets: Targets) -> Masks {
         let mut masks = Masks::default();
         let mut before = before;
         for (place, &byte) in block.iter().enumerate() {
             let bit = |is: bool| u64::from(is) << place;
-            masks.delimiter |= bit(byte == looks.delimiter);
+            masks.delimiter |= bit(byte == targets.delimiter);
             masks.quote |= bit(byte == b'"');
             masks.cr |= bit(byte == b'\r');
             masks.lf |= bit(byte == b'\n');
             masks.high |= bit(byte >= 0x80);
             let control = (byte < 0x20 && !b"\t\r\n".contains(&byte)) || byte == 0x7F;
-            masks.suspect |= bit(control || looks.utf8 && (byte == 0xC2 || before == 0xEF && byte == 0xBF));
+            masks.suspect |= bit(control || targets.utf8 && (byte == 0xC2 || before == 0xEF && byte == 0xBF));
             before = byte;
         }
         masks
@@ -347,11 +348,11 @@ mod tests {
             }
             for before in [0, 0xEF] {
                 for (delimiter, utf8) in [(b',', true), (b'\t', false), (b';', true)] {
-                    let looks = Looks { delimiter, utf8 };
-                    let expected = one_by_one(&block, before, looks);
-                    let found = |by: fn(&[u8; BLOCK], u8, Looks, &mut Masks)| {
+                    let targets = Targets { delimiter, utf8 };
+                    let expected = one_by_one(&block, before, targets);
+                    let found = |by: fn(&[u8; BLOCK], u8, Targets, &mut Masks)| {
                         let mut masks = Masks::default();
-                        by(&block, before, looks, &mut masks);
+                        by(&block, before, targets, &mut masks);
                         masks
                     };
                     assert_eq!(found(masks), expected, "{block:?}");

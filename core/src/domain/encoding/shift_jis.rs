@@ -1,8 +1,8 @@
-//! Which pairs of bytes are characters in Shift-JIS, and which: a cell can be judged without decoding it, and a sound
-//! one decoded without a decoder being set up for each.
+//! Which pairs of bytes are characters in Shift-JIS, and which characters: so a cell can be judged without decoding it,
+//! and a sound one decoded without setting up a decoder for each.
 //!
-//! Guarantees: says yes exactly where `encoding_rs` decodes a pair to one character, and answers that character: the
-//! tables are made by asking it.
+//! Guarantees: it accepts exactly the pairs that `encoding_rs` decodes to one character, and gives that character: the
+//! tables are made with `encoding_rs`.
 
 #![allow(clippy::indexing_slicing, reason = "tables with a place for every value of the byte that asks")]
 
@@ -12,9 +12,9 @@ use super::Charset;
 
 /// Lead bytes are numbered by `number`.
 pub(crate) struct ShiftJis {
-    /// What two bytes begin with, by the little-endian number that they are.
+    /// What two bytes begin with, indexed by their little-endian number.
     widths: Box<[u8; 1 << 16]>,
-    /// The characters by lead number and trail; all are of the basic plane.
+    /// The characters by lead number and trail; all are in the basic plane.
     characters: Box<[[u16; 256]; 64]>,
 }
 
@@ -28,7 +28,7 @@ const WIDE: u8 = 2;
 /// How many lead bytes there are: 81–9F and E0–FC.
 const LEADS: u8 = 60;
 
-/// The lead byte's number, below `LEADS`; any other byte's is not.
+/// The lead byte's number, below [`LEADS`]; another byte's is not.
 #[inline(always)]
 fn number(byte: u8) -> u8 {
     (byte ^ 0x20).wrapping_sub(0xA1)
@@ -39,8 +39,8 @@ impl ShiftJis {
         &TABLE
     }
 
-    /// How many characters the text has; `None` where it cannot be decoded or holds U+0080, a control character.
-    /// Other control characters are not looked for: they are ASCII.
+    /// How many characters the text has; `None` if it cannot be decoded or has U+0080, a control character. Other
+    /// control characters are not searched for: they are ASCII.
     pub(crate) fn characters(&self, text: &[u8]) -> Option<u32> {
         let mut count = 0_u32;
         let mut rest = text;
@@ -54,7 +54,7 @@ impl ShiftJis {
         }
         match rest {
             [] => Some(count),
-            // Nothing stands behind it: as good as a blank, which makes a character with no lead byte.
+            // A blank stands for the missing second byte: it makes no character with any lead byte.
             [last] if self.width(*last, b' ') == NARROW => Some(count.wrapping_add(1)),
             _ => None,
         }
@@ -65,7 +65,7 @@ impl ShiftJis {
         self.widths[usize::from(u16::from_le_bytes([first, second]))]
     }
 
-    /// Appends the characters of a text that `characters` found sound.
+    /// Appends the characters of a text that [`ShiftJis::characters`] found sound.
     pub(crate) fn decode_onto(&self, text: &[u8], onto: &mut String) {
         let mut rest = text;
         while let [byte, behind @ ..] = rest {

@@ -1,13 +1,13 @@
-//! The format's fingerprint: two formats with the same one judge every file alike.
+//! The format's fingerprint: two formats with the same fingerprint judge every file alike.
 
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::{Format, KnownNames};
 
 impl Format {
-    /// XXH3-128 over the format's JSON form, 32 hexadecimal digits. Covers everything: columns and headers, custom
-    /// items with kinds and options in their order, known names and limits. The order of known names means nothing
-    /// and is left out, so that a database may hand them over in any.
+    /// XXH3-128 over the format's JSON form, 32 hexadecimal digits. It covers everything: columns and headers, custom
+    /// items with kinds and options in their order, known names and limits. Only the order of known names is left out,
+    /// so a database may return them in any order.
     pub fn fingerprint(&self) -> String {
         let sorted = |names: &Option<Vec<String>>| {
             names.clone().map(|mut names| {
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_known_names_means_nothing() {
+    fn the_order_of_known_names_does_not_matter() {
         assert_eq!(with_statuses(&["a", "b"]).fingerprint(), with_statuses(&["b", "a"]).fingerprint());
     }
 }

@@ -1,15 +1,15 @@
-//! Bytes in the values of several kinds: what one is, and eight of them looked at as one number.
+//! Bytes in the values of several kinds: their classes, and eight of them tested as one number.
 
-/// What a byte is in an address, a host's name or a telephone number.
+/// The class of a byte in an address, a host's name or a telephone number.
 pub(super) const LETTER: u16 = 1;
 pub(super) const HYPHEN: u16 = 2;
 pub(super) const DOT: u16 = 4;
 pub(super) const DIGIT: u16 = 8;
-/// May be in an address before the `@`; in a host's name; in a telephone number.
+/// Allowed in an address before the `@`; in a host's name; in a telephone number.
 pub(super) const LOCAL: u16 = 16;
 pub(super) const HOST: u16 = 32;
 pub(super) const DIALLED: u16 = 64;
-/// So far above their own bits stand those that must not follow in a host's name.
+/// By how many bits the classes that must not follow in a host's name are shifted.
 pub(super) const FORBIDS: u16 = 8;
 const CLASSES: [u16; 256] = classes();
 
@@ -40,26 +40,27 @@ pub(super) fn class(byte: u8) -> u16 {
     CLASSES[usize::from(byte)]
 }
 
-/// What makes the byte at a place a 0, where it is `byte`.
+/// The mask that turns `byte` at a place into a 0.
 pub(super) const fn as_zero(byte: u8, place: u32) -> u64 {
     ((byte ^ b'0') as u64) << (8 * place)
 }
 
-/// So many bytes are looked at as one number.
+/// How many bytes are tested as one number.
 pub(super) const EIGHT: usize = size_of::<u64>();
 const ONES: u64 = 0x0101_0101_0101_0101;
 
 /// Whether all eight bytes are digits.
 #[inline(always)]
 pub(super) fn are_digits(word: u64) -> bool {
-    // A digit is 3x, and stays so when 6 is added.
+    // A digit is 3x, and stays 3x when 6 is added.
     const HIGH_HALVES: u64 = ONES * 0xF0;
     const THREES: u64 = ONES * 0x30;
     let above_nine = word.wrapping_add(ONES * 6);
     (word & HIGH_HALVES) == THREES && (above_nine & HIGH_HALVES) == THREES
 }
 
-/// The eight bytes with every hyphen made a 0; of bytes that are not ASCII nothing is promised but that they stay so.
+/// The eight bytes with every hyphen replaced by a 0. Bytes that are not ASCII stay so; nothing else is guaranteed of
+/// them.
 #[inline(always)]
 pub(super) fn hyphens_as_zeros(word: u64) -> u64 {
     const TOP: u64 = ONES * 0x80;

@@ -1,4 +1,4 @@
-//! Fixed values, of which a cell has one (consent, custom select) or several (custom checkbox).
+//! Fixed values: a cell has one of them (consent, custom select) or several (custom checkbox).
 
 use std::borrow::Cow;
 
@@ -25,7 +25,7 @@ pub(crate) const UNKNOWN: ProblemWords = ProblemWords {
     },
     advice: Words {
         ja: "設定されている選択肢と同じ文字で入力してください。同意確認は「希望する」か「希望しない」です。",
-        en: "Write one of the options exactly as it is set. Mail consent is 希望する or 希望しない.",
+        en: "Enter one of the options exactly as it is defined. Mail consent is 希望する or 希望しない.",
     },
 };
 

@@ -1,6 +1,6 @@
 //! Dates as people type them: `YYYY/M/D` or `YYYY-M-D` (specification 5, `date_invalid`).
 //!
-//! Deliberately no other order, era or serial number: a guess would be a day off.
+//! Deliberately no other order, era or serial number: a guess could be a day off.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ use crate::domain::{
     problem::{Facts, Found, InvalidValue, Problem, ProblemCode},
 };
 
-/// A custom item's, in the sample.
+/// The value of a custom item in the sample.
 pub(crate) const SAMPLE: &str = "2026/01/31";
 
 pub(crate) const INVALID: ProblemWords = ProblemWords {
@@ -23,7 +23,7 @@ pub(crate) const INVALID: ProblemWords = ProblemWords {
     message: invalid,
     advice: Words {
         ja: "「2000/1/31」または「2000-1-31」の形で、実在する日付を入力してください。生年月日に未来の日付は使えません。",
-        en: "Write a real day as 2000/1/31 or 2000-1-31. A date of birth cannot lie in the future.",
+        en: "Enter a valid date as 2000/1/31 or 2000-1-31. A date of birth cannot be in the future.",
     },
 };
 
@@ -32,9 +32,9 @@ fn invalid(problem: &Problem, item: &Message) -> Message {
     both(
         format!("{}の日付が正しくありません。", item.ja),
         if is_to_come {
-            format!("{} is after today. Enter a day that has been.", item.en)
+            format!("{} is in the future. Enter today or an earlier date.", item.en)
         } else {
-            format!("{} is not a date. Enter a real day such as 2000/1/31 or 2000-1-31.", item.en)
+            format!("{} is not a date. Enter a valid date such as 2000/1/31 or 2000-1-31.", item.en)
         },
     )
 }
@@ -56,7 +56,7 @@ pub(super) fn judge<'a>(typed: &'a str, not_after: Option<Date>, findings: &mut 
     }
 }
 
-/// The day, if it is one of the calendar: four digits of the year, one or two of month and day, one kind of separator.
+/// The day, if it is on the calendar: four digits of the year, one or two of month and day, one kind of separator.
 fn read(value: &str) -> Option<Date> {
     let separator = if value.contains('/') { '/' } else { '-' };
     let mut parts = value.split(separator);
@@ -69,7 +69,7 @@ fn read(value: &str) -> Option<Date> {
     }
 }
 
-/// The stored form, without allocating where the value has it already.
+/// The stored form, without allocating if the value already has it.
 fn stored(value: Cow<'_, str>, date: Date) -> Cow<'_, str> {
     // Ten characters that were read as this date with hyphens can only be its stored form.
     if value.len() == 10 && value.contains('-') { value } else { Cow::Owned(date.to_string()) }
@@ -81,9 +81,9 @@ fn number(digits: &str, count: std::ops::RangeInclusive<usize>) -> Option<u16> {
         .flatten()
 }
 
-/// One of ten characters.
+/// Accepts a date of ten characters.
 #[inline(never)]
-pub(super) fn look(value: &[u8], not_after: Date) -> FastPath {
+pub(super) fn fast_path(value: &[u8], not_after: Date) -> FastPath {
     let &[y1, y2, y3, y4, first, m1, m2, second, d1, d2] = value else { return FastPath::Unknown };
     let head = u64::from_le_bytes([y1, y2, y3, y4, first, m1, m2, second]) ^ as_zero(first, 4) ^ as_zero(second, 7);
     if first != second

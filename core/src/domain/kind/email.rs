@@ -1,7 +1,8 @@
 //! E-mail addresses (specification 5, `email_invalid`).
 //!
-//! Guarantees: nothing is normalised, addresses are case-sensitive. Deliberately not RFC 5322: no quoted local parts
-//! with spaces, no comments, no address literals; what the specification does not forbid in a local part is accepted.
+//! Guarantees: nothing is normalised, and addresses are case-sensitive. Deliberately not RFC 5322: no quoted local
+//! parts with spaces, no comments, no address literals. A local part may have everything that the specification does
+//! not forbid.
 
 use std::borrow::Cow;
 
@@ -31,12 +32,12 @@ pub(crate) const INVALID: ProblemWords = ProblemWords {
     },
     advice: Words {
         ja: "全角文字、空白、@の重複、ドメインの誤りがないか確認してください。複数のアドレスは別々の行に分けてください。",
-        en: "Look for full-width characters, spaces, a second @ or a wrong domain. Put several addresses into rows of their \
-             own.",
+        en: "Look for full-width characters, spaces, a second @ or a wrong domain. Put each of several addresses into its \
+             own row.",
     },
 };
 
-/// One sentence for an address that is too short and one that is too long.
+/// One sentence for an address that is too short and for one that is too long.
 pub(crate) const WRONG_LENGTH: Words = Words {
     ja: "メールアドレスは6文字以上255文字以内で入力してください。",
     en: "Enter an e-mail address of 6 to 255 characters.",
@@ -61,7 +62,7 @@ pub(super) fn judge<'a>(value: &'a str, max: u32, findings: &mut Findings) -> Co
     Cow::Borrowed(value)
 }
 
-/// Whether it is an address by the rule of column E, its length included: the one rule for leads, accounts and forms.
+/// Whether it is an address by the rule of column E, with its length: the one rule for leads, accounts and forms.
 pub fn is_address(value: &str) -> bool {
     let mut findings = Findings::default();
     let max = Item::Email.max_characters().expect("BUG: an address has a limit");
@@ -93,7 +94,7 @@ fn is_label(label: &str) -> bool {
         && !label.ends_with('-')
 }
 
-/// Certainly one.
+/// Whether it certainly is an address.
 #[inline(never)]
 pub(super) fn is_plain(value: &[u8]) -> bool {
     let (mut before, mut local, mut dots) = (DOT, 0_usize, 0);
@@ -107,7 +108,7 @@ pub(super) fn is_plain(value: &[u8]) -> bool {
         local = local.wrapping_add(1);
     }
     let Some([b'@', domain @ ..]) = value.get(local..) else { return false };
-    // A domain that is no longer than a label may be has none that is too long.
+    // A domain no longer than a label may be has no label that is too long.
     (1..=64).contains(&local)
         && value.len() >= MIN as usize
         && (dots | before) & DOT == 0
@@ -189,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn length_and_form_of_an_address_are_told_independently() {
+    fn length_and_form_of_an_address_are_judged_independently() {
         assert_eq!(item(Item::Email, "a@b.jp"), stored("a@b.jp"));
         assert_eq!(item(Item::Email, "a@b.j").1, [(ProblemCode::TooShort, "a@b.j".to_owned())]);
         let short = item(Item::Email, "abc");

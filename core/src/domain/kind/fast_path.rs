@@ -1,8 +1,8 @@
-//! The fast path: values that are certainly valid, recognised by their bytes without decoding them.
+//! The fast path: recognises values that are certainly valid by their bytes, without decoding them.
 //!
-//! Guarantees: a value is called valid only where [`Rule::judge`](super::Rule::judge) finds neither problem nor warning
-//! (a property test compares them). [`FastPath::Unknown`] is no verdict: the rule decides. By which bytes a value of a
-//! kind is valid stands with the kind.
+//! Guarantees: a value is accepted only if [`Rule::judge`](super::Rule::judge) finds neither problem nor warning (a
+//! property test compares them). [`FastPath::Unknown`] is no verdict: the rule decides. Each kind's file has its own
+//! bytes.
 
 use super::{date, email, name, number, phone, text, url, zip};
 use crate::domain::{date::Date, encoding::Charset};
@@ -12,7 +12,7 @@ use crate::domain::{date::Date, encoding::Charset};
 pub(crate) enum FastRule {
     Text {
         max: u32,
-        /// So many bytes of UTF-8 are certainly not more than `max` characters.
+        /// A text of this many bytes of UTF-8 certainly has no more than `max` characters.
         sure: u32,
     },
     Email,
@@ -31,25 +31,25 @@ pub(crate) enum FastRule {
         max: u32,
         sure: u32,
     },
-    /// Few different values: those found in order are remembered.
+    /// Few different values: the valid ones are remembered.
     Remembered,
 }
 
 /// What the scan knows of a cell.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Look {
-    /// It is not all ASCII.
+pub(crate) struct CellHints {
+    /// It has bytes that are not ASCII.
     pub(crate) is_high: bool,
     /// It may have a comma.
     pub(crate) has_comma: bool,
 }
 
-/// The answer of the fast path.
+/// The result of the fast path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FastPath {
     /// The rule must decide.
     Unknown,
-    /// Valid, and stored as it is typed.
+    /// Valid, and stored as typed.
     Valid,
     /// Valid, and stored in another form.
     ValidNormalised,
@@ -61,7 +61,7 @@ impl FastPath {
         if is_valid { FastPath::Valid } else { FastPath::Unknown }
     }
 
-    /// Whether the rule need not look at the cell. `values`: the stored form matters too.
+    /// Whether the rule need not judge the cell. `values`: the stored form matters too.
     #[inline(always)]
     pub(crate) fn is_enough(self, values: bool) -> bool {
         self == FastPath::Valid || (self == FastPath::ValidNormalised && !values)
@@ -77,27 +77,27 @@ impl FastRule {
         FastRule::Names { max, sure: text::sure(max) }
     }
 
-    /// Looks at a value that is not blank, without blank characters of ASCII around it, decodable where it is UTF-8,
-    /// free of control characters and U+FFFD.
+    /// Judges a value that is not blank, has no ASCII blanks around it, is valid if it is UTF-8, and is free of control
+    /// characters and U+FFFD.
     #[inline(always)]
-    pub(crate) fn look(
+    pub(crate) fn check(
         self,
         value: &[u8],
-        look: Look,
-        code: Charset,
+        hints: CellHints,
+        charset: Charset,
         is_remembered: impl FnOnce(&[u8]) -> bool,
     ) -> FastPath {
         match self {
-            FastRule::Text { max, sure } => FastPath::valid_if(text::is_short(value, max, sure, look, code)),
-            FastRule::Names { max, sure } => name::look_at_several(value, max, sure, look, code),
+            FastRule::Text { max, sure } => FastPath::valid_if(text::is_short(value, max, sure, hints, charset)),
+            FastRule::Names { max, sure } => name::fast_path_of_several(value, max, sure, hints, charset),
             FastRule::Remembered => FastPath::valid_if(is_remembered(value)),
             FastRule::Email => FastPath::valid_if(email::is_plain(value)),
             FastRule::Phone { max } => FastPath::valid_if(value.len() <= max as usize && phone::is_plain(value)),
             FastRule::Zip => FastPath::valid_if(zip::is_plain(value)),
             FastRule::Url { max } => {
-                FastPath::valid_if(value.len() <= max as usize && !look.is_high && url::is_plain(value))
+                FastPath::valid_if(value.len() <= max as usize && !hints.is_high && url::is_plain(value))
             }
-            FastRule::Date { not_after } => date::look(value, not_after),
+            FastRule::Date { not_after } => date::fast_path(value, not_after),
             FastRule::Number => FastPath::valid_if(number::is_plain(value)),
         }
     }

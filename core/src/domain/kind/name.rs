@@ -1,8 +1,8 @@
-//! Names of a dictionary: one in a cell (status, group), or several with half-width commas between them (specification
-//! 2), each trimmed, empty ones dropped, repeats once; and the sets of names that may stand there.
+//! Names of a dictionary: one in a cell (status, group), or several separated by half-width commas (specification 2),
+//! each trimmed, empty ones dropped, repeats counted once; and the sets of names that a cell may hold.
 //!
-//! Guarantees: names are compared in NFC, a repeated name keeps its first place, and of a cell that is refused no names
-//! are gathered: one of any length costs no more than reading it. A full-width comma is part of a name.
+//! Guarantees: names are compared in NFC, a repeated name keeps its first place, and no names are collected from a cell
+//! that is refused: however long it is, it costs no more than reading it. A full-width comma is part of a name.
 
 use std::{borrow::Cow, collections::BTreeSet};
 
@@ -10,7 +10,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::{
     Findings, ProblemWords,
-    fast_path::{FastPath, Look},
+    fast_path::{CellHints, FastPath},
     text,
 };
 use crate::domain::{
@@ -77,11 +77,11 @@ pub(crate) const TOO_MANY: ProblemWords = ProblemWords {
     },
     advice: Words {
         ja: "1つのセルに書ける名前は100件までです。列全体の値が1つのセルに入っていないか確認し、名前を減らしてください。",
-        en: "One cell can hold 100 names. Look whether a whole column got into one cell, and enter fewer names.",
+        en: "One cell can hold 100 names. Check whether a whole column ended up in one cell, and enter fewer names.",
     },
 };
 
-/// Names that may stand in a cell, found by their NFC form.
+/// Names that a cell may hold, found by their NFC form.
 #[derive(Debug, Clone, Default)]
 pub struct NameSet {
     /// NFC form and spelling, sorted by the form; the first spelling of a form counts.
@@ -97,7 +97,7 @@ impl NameSet {
         NameSet { names }
     }
 
-    /// The name as the set spells it; `None` where it does not hold it.
+    /// The name as the set spells it; `None` if the set does not have it.
     pub fn spelling(&self, name: &str) -> Option<&str> {
         let name = composed(name);
         let place = self.names.binary_search_by(|(form, _)| form.as_str().cmp(&name)).ok()?;
@@ -111,9 +111,9 @@ pub fn split_names(cell: &str) -> Vec<&str> {
     parts(cell).filter(|name| seen.insert(composed(name))).collect()
 }
 
-/// The first name beyond `most`, repeats not counted. Looks no further.
+/// The first name beyond `most`, repeats not counted. It reads no further.
 fn beyond(cell: &str, most: usize) -> Option<&str> {
-    // Fewer commas than that, and there is nothing to count.
+    // With fewer commas there is nothing to count.
     cell.split(',').nth(most)?;
     let mut seen = BTreeSet::new();
     parts(cell).find(|name| seen.insert(composed(name)) && seen.len() > most)
@@ -145,8 +145,8 @@ pub(super) fn judge_several<'a>(
     judge_each(cell, max, Some(most), known.map(|(known, code)| (known, *code)), findings)
 }
 
-/// The cell as it is stored: every name judged, at most `most` of them, then joined by `,`. Without `known` every name
-/// may stand there. With a problem it is answered as typed. `findings` must be clear.
+/// The cell in its stored form: every name judged, at most `most` of them, then joined by `,`. Without `known` any name
+/// is allowed. A cell with a problem is returned as typed. `findings` must be clear.
 pub(super) fn judge_each<'a>(
     cell: &'a str,
     max: u32,
@@ -196,8 +196,8 @@ fn parts(cell: &str) -> impl Iterator<Item = &str> {
     cell.split(',').map(trim).filter(|name| !name.is_empty())
 }
 
-/// Whether a few names stand there just as they are stored. May say no of more than that: then they are looked at
-/// one by one.
+/// Whether a few names are already in their stored form. It may say no for more of them: they are then judged one by
+/// one.
 fn is_stored_form(cell: &str) -> bool {
     const FEW: usize = 16;
     is_nfc_quick(cell.chars()) == IsNormalized::Yes
@@ -215,12 +215,12 @@ fn composed(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// Looks at names that may be any.
+/// Judges names that need not be known.
 #[inline(always)]
-pub(super) fn look_at_several(value: &[u8], max: u32, sure: u32, look: Look, code: Charset) -> FastPath {
-    match text::is_short(value, max, sure, look, code) {
+pub(super) fn fast_path_of_several(value: &[u8], max: u32, sure: u32, hints: CellHints, charset: Charset) -> FastPath {
+    match text::is_short(value, max, sure, hints, charset) {
         false => FastPath::Unknown,
-        true if look.has_comma => list(value),
+        true if hints.has_comma => list(value),
         true => FastPath::Valid,
     }
 }
@@ -232,9 +232,9 @@ fn list(value: &[u8]) -> FastPath {
         _ if !value.contains(&b',') => FastPath::Valid,
         // A digit list is nothing but digits and commas.
         _ if value.iter().all(|byte| byte.is_ascii_digit() || *byte == b',') => FastPath::Unknown,
-        // Commas with blanks between them are a blank cell: there must be a byte that is of neither.
+        // Commas with only blanks between them are a blank cell: there must be a byte of something else.
         _ if value.iter().all(|byte| b", \t\r\n@\xE2\xE3\x80\x81\xA8\xA9".contains(byte)) => FastPath::Unknown,
-        // So many commas may stand between too many names.
+        // This many commas may separate too many names.
         _ if value.len() >= NAMES_A_CELL && commas(value) >= NAMES_A_CELL => FastPath::Unknown,
         _ => FastPath::ValidNormalised,
     }
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_cell_that_is_refused_no_names_are_gathered() {
+    fn no_names_are_collected_from_a_refused_cell() {
         let cell = |count: usize| (0..count).map(|number| format!("n{number}")).collect::<Vec<_>>().join(", ");
         let known = NameSet::new(&["n0"]);
         for (cell, max, most, known, expected) in [
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn a_set_finds_a_name_in_any_normal_form_and_answers_its_own_spelling() {
+    fn a_set_finds_a_name_in_any_normal_form_and_returns_its_own_spelling() {
         let set = NameSet::new(&["か\u{3099}く", "abc"]);
         assert_eq!(set.spelling("がく"), Some("か\u{3099}く"));
         assert_eq!(set.spelling("abc"), Some("abc"));
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_stored_each_once_and_the_first_bad_one_is_told() {
+    fn names_are_stored_each_once_and_the_first_bad_one_is_reported() {
         assert_eq!(item(Item::PersonsInCharge, "鈴木 ,佐藤,鈴木"), stored("鈴木,佐藤"));
         let unknown = item(Item::PersonsInCharge, "佐藤,田中,高橋");
         assert_eq!(unknown, ("佐藤,田中,高橋".into(), vec![(ProblemCode::PersonUnknown, "田中".into())], vec![]));
@@ -331,7 +331,7 @@ mod tests {
 
     #[test]
     fn names_are_not_looked_up_where_the_format_has_none() {
-        let rule = Rule::of_item(Item::Status, &Format::default(), today());
+        let rule = Rule::for_item(Item::Status, &Format::default(), today());
         assert_eq!(judged(&rule, "何でも"), stored("何でも"));
     }
 }

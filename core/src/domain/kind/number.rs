@@ -13,7 +13,7 @@ use crate::domain::{
 /// How many digits a number may have, both sides of the point together.
 const MAX_DIGITS: usize = 30;
 
-/// In the sample.
+/// The value in the sample.
 pub(crate) const SAMPLE: &str = "100";
 
 pub(crate) const INVALID: ProblemWords = ProblemWords {
@@ -46,7 +46,7 @@ fn is_number(value: &str) -> bool {
     digits(whole) && fraction.is_none_or(digits) && whole.len() + fraction.map_or(0, str::len) <= MAX_DIGITS
 }
 
-/// Certainly one: digits, perhaps a minus.
+/// Whether it certainly is a number: digits, perhaps a minus.
 #[inline(never)]
 pub(super) fn is_plain(value: &[u8]) -> bool {
     let digits = value.strip_prefix(b"-").unwrap_or(value);

@@ -1,7 +1,6 @@
-//! Telephone numbers (specification 5, `phone_invalid`), and the traces that a spreadsheet leaves when it takes them
-//! for numbers.
+//! Telephone numbers (specification 5, `phone_invalid`), and the traces of a spreadsheet that took them for numbers.
 //!
-//! Deliberately does not know area codes.
+//! Deliberately without area codes.
 
 use std::borrow::Cow;
 
@@ -50,7 +49,7 @@ pub(super) fn judge<'a>(typed: &'a str, max: u32, findings: &mut Findings) -> Co
     value
 }
 
-/// Digits, `+ - ( ) . #` and spaces, at least one digit. `9.01E+10` has an `E` and is none.
+/// Digits, `+ - ( ) . #` and spaces, at least one digit. `9.01E+10` has an `E` and is not one.
 fn is_phone(value: &str) -> bool {
     value.bytes().all(|byte| byte.is_ascii_digit() || b"+-().# ".contains(&byte))
         && value.bytes().any(|byte| byte.is_ascii_digit())
@@ -73,10 +72,10 @@ fn lost_its_zero(value: &str) -> bool {
     (9..=10).contains(&value.len()) && all_digits(value) && !value.starts_with('0')
 }
 
-/// Certainly one, that lost no zero.
+/// Whether it certainly is a telephone number that lost no zero.
 #[inline(never)]
 pub(super) fn is_plain(value: &[u8]) -> bool {
-    // Most numbers: a 0, then digits and hyphens, eight to sixteen bytes in all.
+    // Most telephone numbers: a 0, then digits and hyphens, eight to sixteen bytes in all.
     if let (Some(first), Some(last), true) = (value.first_chunk(), value.last_chunk(), value.len() <= 2 * EIGHT)
         && first[0] == b'0'
         && are_digits(hyphens_as_zeros(u64::from_le_bytes(*first)))
@@ -120,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_zero_is_suspected_where_only_digits_stand() {
+    fn a_lost_zero_is_suspected_in_digits_alone() {
         for value in ["312345678", "9012345678"] {
             assert!(lost_its_zero(value) && !is_plain(value.as_bytes()), "{value}");
         }

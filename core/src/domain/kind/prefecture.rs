@@ -68,7 +68,7 @@ pub(crate) const INVALID: ProblemWords = ProblemWords {
     },
     advice: Words {
         ja: "「東京都」「大阪府」のように都道府県名だけを入力してください。市区町村は別の列に入力します。",
-        en: "Enter the name of the prefecture alone, such as 東京都; the municipality belongs into its own column.",
+        en: "Enter the name of the prefecture alone, such as 東京都; the municipality belongs in its own column.",
     },
 };
 
@@ -76,8 +76,8 @@ pub(super) fn judge<'a>(value: &'a str, findings: &mut Findings) -> Cow<'a, str>
     findings.stored_or_problem(full_name(value), ProblemCode::PrefectureInvalid, value)
 }
 
-/// The full name of the prefecture that is meant; 都, 府 and 県 may be left out (道 belongs to the name).
-/// Compared in NFC, so that a compatibility ideograph is no other letter.
+/// The full name of a prefecture; 都, 府 and 県 may be left out (道 belongs to the name). Names are compared in NFC, so a
+/// compatibility ideograph is the same letter.
 fn full_name(value: &str) -> Option<Cow<'static, str>> {
     find(value).or_else(|| find(&value.nfc().collect::<String>())).map(Cow::Borrowed)
 }

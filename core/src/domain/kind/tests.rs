@@ -31,12 +31,12 @@ pub(super) fn judged(rule: &Rule, value: &str) -> Judged {
 }
 
 pub(super) fn item(item: Item, value: &str) -> Judged {
-    judged(&Rule::of_item(item, &format(), today()), value)
+    judged(&Rule::for_item(item, &format(), today()), value)
 }
 
 pub(super) fn custom(kind: CustomKind, options: &[&str], value: &str) -> Judged {
     let options = options.iter().map(|option| (*option).to_owned()).collect();
-    judged(&Rule::of_custom_item(&CustomItem { custom_item_id: 1, name: "予算".into(), kind, options }), value)
+    judged(&Rule::for_custom_item(&CustomItem { custom_item_id: 1, name: "予算".into(), kind, options }), value)
 }
 
 pub(super) fn stored(value: &str) -> Judged {
@@ -63,7 +63,7 @@ fn phone_zip_and_url_are_stored_normalised() {
 }
 
 #[test]
-fn a_lost_zero_is_a_warning_beside_what_else_is_found() {
+fn a_lost_zero_is_a_warning_besides_other_findings() {
     assert_eq!(item(Item::Mobile, "9012345678"), ("9012345678".into(), vec![], vec![ProblemCode::LeadingZeroLost]));
     let zip = item(Item::ZipCode, "600001");
     assert_eq!(
@@ -73,7 +73,7 @@ fn a_lost_zero_is_a_warning_beside_what_else_is_found() {
 }
 
 #[test]
-fn the_rules_stand_in_the_formats_order() {
+fn the_rules_have_the_formats_order() {
     let rules = Rule::all(&format(), today());
     assert_eq!(rules.len(), 29);
     assert!(

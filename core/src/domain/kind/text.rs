@@ -1,19 +1,19 @@
-//! Text: any characters, up to so many.
+//! Text: any characters, up to a maximum.
 
 use std::borrow::Cow;
 
-use super::{Findings, fast_path::Look};
+use super::{Findings, fast_path::CellHints};
 use crate::domain::{
     encoding::{Charset, ShiftJis},
     problem::{Facts, Found, ProblemCode},
     value::length,
 };
 
-/// Characters of a custom item.
+/// The maximum of characters of a custom item.
 pub(super) const CUSTOM_MAX: u32 = 255;
 pub(super) const CUSTOM_LONG_MAX: u32 = 3000;
 
-/// A custom item's, in the sample.
+/// The value of a custom item in the sample.
 pub(crate) const SAMPLE: &str = "サンプル";
 pub(crate) const LONG_SAMPLE: &str = "サンプルの文章";
 
@@ -33,20 +33,20 @@ pub(super) fn too_long(length: u64, max: u32) -> Facts {
     Facts { max: Some(u64::from(max)), found: Some(Found::Length(length)), ..Facts::default() }
 }
 
-/// So many bytes of UTF-8 are certainly not more than `max` characters: composing makes nothing longer than one and a
-/// half characters a byte (U+0390: two bytes, three parts).
+/// A text of this many bytes of UTF-8 certainly has no more than `max` characters: composing makes no text longer than
+/// one and a half characters a byte (U+0390: two bytes, three parts).
 pub(super) fn sure(max: u32) -> u32 {
     max / 3 * 2
 }
 
-/// Certainly no longer than `max` when composed, and without a blank character at its ends.
+/// Whether it is certainly no longer than `max` when composed, without a blank character at its ends.
 #[inline(always)]
-pub(super) fn is_short(value: &[u8], max: u32, sure: u32, look: Look, code: Charset) -> bool {
+pub(super) fn is_short(value: &[u8], max: u32, sure: u32, hints: CellHints, charset: Charset) -> bool {
     let (max, sure) = (max as usize, sure as usize);
-    if !look.is_high {
+    if !hints.is_high {
         return value.len() <= max;
     }
-    match code {
+    match charset {
         Charset::Utf8 => !has_wide_ends(value) && (value.len() <= sure || is_plain(value, max)),
         Charset::ShiftJis => !has_wide_ends_shift_jis(value) && is_short_shift_jis(value, max),
     }
@@ -62,7 +62,7 @@ fn is_short_shift_jis(value: &[u8], max: usize) -> bool {
     ShiftJis::table().characters(value).is_some_and(|length| length as usize <= max)
 }
 
-/// Whether an ideographic space (E3 80 80) or a line break (U+2028, U+2029: E2 80 A8, E2 80 A9) stands at an end. The other
+/// Whether an ideographic space (E3 80 80) or a line break (U+2028, U+2029: E2 80 A8, E2 80 A9) is at an end. The other
 /// blank characters outside ASCII begin with C2, which the scan notes.
 #[inline(always)]
 fn has_wide_ends(value: &[u8]) -> bool {
@@ -70,15 +70,15 @@ fn has_wide_ends(value: &[u8]) -> bool {
     value.first_chunk().is_some_and(is_wide) || value.last_chunk().is_some_and(is_wide)
 }
 
-/// The same of an ideographic space in Shift-JIS, whose bytes may be halves of others: then it is looked at properly, which
-/// is all that is asked.
+/// The same for an ideographic space in Shift-JIS. Its bytes may be halves of other characters: the cell is then judged
+/// in full, which is harmless.
 #[inline(always)]
 fn has_wide_ends_shift_jis(value: &[u8]) -> bool {
     value.starts_with(b"\x81\x40") || value.ends_with(b"\x81\x40")
 }
 
-/// The characters of a UTF-8 text of ASCII, kana, ideographs and full-width forms alone: composing makes none of them
-/// longer.
+/// The number of characters of a UTF-8 text of only ASCII, kana, ideographs and full-width forms: composing makes none
+/// of them longer.
 fn plain_length(value: &[u8]) -> Option<usize> {
     let mut length = 0;
     let mut lead = 0;

@@ -1,6 +1,6 @@
 //! Web addresses (specification 5, `url_invalid`).
 //!
-//! Judges only the scheme and that a host stands behind it; what follows the host is the web server's business.
+//! Only the scheme and the presence of a host are judged; what follows the host is up to the web server.
 
 use std::borrow::Cow;
 
@@ -25,7 +25,7 @@ pub(crate) const INVALID: ProblemWords = ProblemWords {
     },
     advice: Words {
         ja: "「https://」を付けて入力してください。例: https://www.example.co.jp",
-        en: "Write the address with https:// in front, for example https://www.example.co.jp.",
+        en: "Enter the address with https:// in front, for example https://www.example.co.jp.",
     },
 };
 
@@ -38,8 +38,8 @@ pub(super) fn judge<'a>(typed: &'a str, max: u32, findings: &mut Findings) -> Co
     value
 }
 
-/// `http://` or `https://`, in upper or lower case as browsers take it, and a host: something with a letter or digit
-/// in it, no space.
+/// `http://` or `https://`, in upper or lower case as browsers accept it, and a host: something with a letter or digit
+/// in it, and no space.
 fn is_url(value: &str) -> bool {
     let Some(rest) = strip_scheme(value, "http://").or_else(|| strip_scheme(value, "https://")) else { return false };
     let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
@@ -63,14 +63,14 @@ fn is_literal(host: &str) -> bool {
         .is_some_and(|address| address.starts_with(|first: char| first.is_ascii_hexdigit() || first == ':'))
 }
 
-/// Certainly one, of ASCII: a scheme in small letters and a host of letters, digits, hyphens and dots.
+/// Whether it certainly is a web address of ASCII: a lower-case scheme and a host of letters, digits, hyphens and dots.
 #[inline(never)]
 pub(super) fn is_plain(value: &[u8]) -> bool {
     let rest = value.strip_prefix(b"https://").or_else(|| value.strip_prefix(b"http://"));
     let Some(rest) = rest else { return false };
     let end = rest.iter().position(|&byte| class(byte) & HOST == 0).unwrap_or(rest.len());
     let behind = rest.get(end..).unwrap_or_default();
-    // Control characters were ruled out before; the least byte tells whether there is a space.
+    // Control characters were ruled out before; so the smallest byte shows whether there is a space.
     rest.first().is_some_and(|&first| class(first) & LETTER != 0)
         && matches!(behind.first(), None | Some(b'/' | b'?' | b'#'))
         && behind.iter().fold(u8::MAX, |least, &byte| least.min(byte)) > b' '

@@ -1,6 +1,6 @@
 //! Zip codes of Japan: three and four digits (specification 5, `zip_invalid`).
 //!
-//! Deliberately does not know which zip codes exist.
+//! Deliberately without a list of the zip codes in use.
 
 use std::borrow::Cow;
 
@@ -25,7 +25,7 @@ pub(crate) const INVALID: ProblemWords = ProblemWords {
     },
     advice: Words {
         ja: "「123-4567」または「1234567」の形で入力してください。先頭の0が消えている場合は補ってください。",
-        en: "Write 123-4567 or 1234567. Put back a leading 0 that was lost.",
+        en: "Enter 123-4567 or 1234567. Restore a leading 0 that was lost.",
     },
 };
 
@@ -53,13 +53,13 @@ fn is_zip(value: &str) -> bool {
     area.len() == 3 && rest.len() == 4 && all_digits(area) && all_digits(rest)
 }
 
-/// Digits alone, fewer than 7: 0600001 was taken for the number 600001. With a hyphen in it a spreadsheet leaves a
-/// zip code alone, so that a short one is a slip of the pen.
+/// Digits alone, fewer than 7: 0600001 was taken for the number 600001. A spreadsheet leaves a zip code with a hyphen
+/// alone, so a short one is a typing error.
 fn lost_its_zero(value: &str) -> bool {
     value.len() < 7 && all_digits(value)
 }
 
-/// Certainly one, that lost no zero.
+/// Whether it certainly is a zip code that lost no zero.
 #[inline(always)]
 pub(super) fn is_plain(value: &[u8]) -> bool {
     const HYPHEN_AS_ZERO: u64 = as_zero(b'-', 3);
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_zero_is_suspected_where_only_digits_stand() {
+    fn a_lost_zero_is_suspected_in_digits_alone() {
         assert!(lost_its_zero("600001") && lost_its_zero("1"));
         assert!(!lost_its_zero("0600001") && !lost_its_zero("60-001"));
     }

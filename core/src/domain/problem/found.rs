@@ -1,6 +1,6 @@
 //! What a file, or a value in it, is instead of what it should be: a type in the code, a word in JSON.
 //!
-//! Guarantees: every text that any version has written is read, and written again as it was.
+//! Guarantees: every text that any version has written can be read, and is written again unchanged.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ macro_rules! words {
         impl $name {
             pub const ALL: [$name; [$($name::$variant),*].len()] = [$($name::$variant),*];
 
-            /// The word that JSON has for it.
+            /// Its word in JSON.
             pub fn word(self) -> &'static str {
                 match self {
                     $($name::$variant => $word,)*
@@ -31,9 +31,9 @@ macro_rules! words {
     )*};
 }
 
-// No word stands twice: what a problem found is read without its code.
+// Every word is unique: the finding is read without the problem's code.
 words! {
-    /// What a file is that is no CSV.
+    /// The type of a file that is not a CSV.
     FileType {
         Xlsx = "xlsx",
         Xls = "xls",
@@ -45,7 +45,7 @@ words! {
         Nul = "nul",
     }
 
-    /// A character code that is recognised and not read, under the name that people know.
+    /// A charset that is recognised but not read, under its common name.
     UnsupportedCharset {
         Utf16Le = "UTF-16LE",
         Utf16Be = "UTF-16BE",
@@ -70,7 +70,7 @@ words! {
         Semicolon = "semicolon",
     }
 
-    /// What a file has of a search export that no file for import has.
+    /// The parts of a search export that no file for import has.
     ExportTrace {
         /// Lines above the header.
         Lines = "lines",
@@ -79,7 +79,7 @@ words! {
         Both = "both",
     }
 
-    /// What is known of a value that is invalid.
+    /// What is known about an invalid value.
     InvalidValue {
         /// `9.01E+10`: a spreadsheet took it for a number.
         ScientificNotation = "scientific_notation",
@@ -88,7 +88,7 @@ words! {
     }
 }
 
-/// What stands there.
+/// What was found instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
     /// `not_csv`
@@ -110,7 +110,7 @@ pub enum Found {
 }
 
 impl Found {
-    /// The text that JSON has for it.
+    /// Its text in JSON.
     pub fn text(&self) -> Cow<'_, str> {
         Cow::Borrowed(match self {
             Found::File(file) => file.word(),
@@ -135,7 +135,7 @@ impl From<String> for Found {
             .or_else(|| ExportTrace::read(&text).map(Found::Export))
             .or_else(|| InvalidValue::read(&text).map(Found::Value))
             .or_else(|| text.parse().ok().map(Found::Length));
-        // A number in any other spelling must be written as it was.
+        // A number in any other spelling must be written as it was read.
         known.filter(|found| found.text() == text.as_str()).unwrap_or(Found::Other(text))
     }
 }
@@ -157,7 +157,7 @@ mod tests {
     use super::{Delimiter, ExportTrace, FileType, Found, InvalidValue, Limit, UnsupportedCharset};
 
     #[test]
-    fn each_word_is_read_as_what_wrote_it() {
+    fn each_word_is_read_back_as_its_variant() {
         let known = [
             FileType::ALL.map(Found::File).to_vec(),
             UnsupportedCharset::ALL.map(Found::Charset).to_vec(),
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_of_another_version_stays_as_it_is() {
+    fn a_word_of_another_version_stays_unchanged() {
         for word in ["parquet", "", "007", "+7", "-1", "99999999999999999999", "NUL"] {
             assert_eq!(Found::from(word.to_owned()), Found::Other(word.to_owned()));
             assert_eq!(Found::from(word.to_owned()).text(), word);

@@ -1,6 +1,6 @@
 //! The length of a value: Unicode scalar values of its NFC form (specification 3).
 //!
-//! Guarantees: a decomposed が counts as one character, as a person counts it. Does not normalise what is stored.
+//! Guarantees: a decomposed が counts as one character, as a person counts it. What is stored is not normalised.
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -17,8 +17,8 @@ pub(crate) fn characters(value: &str) -> u64 {
 
 /// The number of characters if it is above `max`.
 ///
-/// No text has more NFC characters than bytes (the few characters that NFC takes apart, such as U+FB2C or U+1D160,
-/// have at least as many bytes as parts), so most cells are not counted at all.
+/// No text has more NFC characters than bytes (the few characters that NFC decomposes, such as U+FB2C or U+1D160, have
+/// at least as many bytes as parts), so most cells are not counted at all.
 pub(crate) fn above(value: &str, max: u32) -> Option<u64> {
     if value.len() as u64 <= u64::from(max) {
         return None;

@@ -1,13 +1,13 @@
 //! Normalising of phone, zip, date, number and URL cells (specification 3): NFKC, and every kind of dash a Japanese
 //! keyboard or spreadsheet produces becomes `-`.
 //!
-//! Guarantees: ASCII passes as it is; the answer has no blank characters around it (NFKC makes spaces out of some).
+//! Guarantees: ASCII passes unchanged; the result has no blank characters around it (NFKC makes spaces of some).
 
 use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The value as it is checked and stored.
+/// The value in its checked and stored form.
 pub(crate) fn normalise(typed: &str) -> Cow<'_, str> {
     if typed.is_ascii() {
         return Cow::Borrowed(typed);
@@ -16,7 +16,7 @@ pub(crate) fn normalise(typed: &str) -> Cow<'_, str> {
     Cow::Owned(super::trim(&value).to_owned())
 }
 
-/// U+FF70 and U+FF0D are U+30FC and `-` after NFKC; listed because the specification lists them.
+/// After NFKC U+FF70 is U+30FC and U+FF0D is `-`; they are listed because the specification lists them.
 fn is_dash(character: char) -> bool {
     matches!(character, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30fc}' | '\u{ff70}' | '\u{ff0d}')
 }

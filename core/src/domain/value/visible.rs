@@ -1,8 +1,8 @@
-//! Characters that cannot be seen: marks that change the direction of a text, joiners, fillers. In a name they make one
-//! thing look like another.
+//! Invisible characters: marks that change the direction of a text, joiners, fillers. In a name they make one thing
+//! look like another.
 
-/// Whether a character has no form of its own: Unicode's `Default_Ignorable_Code_Point` and U+FFF9 to U+FFFB, but no
-/// variation selectors, which choose between forms of a character.
+/// Whether a character has no form of its own: Unicode's `Default_Ignorable_Code_Point` and U+FFF9 to U+FFFB, but not
+/// the variation selectors, which choose between forms of a character.
 pub fn is_invisible(character: char) -> bool {
     matches!(
         character,
@@ -26,14 +26,13 @@ pub fn is_invisible(character: char) -> bool {
     )
 }
 
-/// The text without control characters and without those that cannot be seen: for names that people read, such as a
-/// file's.
+/// The text without control characters and invisible ones: for names that people read, such as a file's.
 pub fn visible(text: &str) -> String {
     text.chars().filter(|character| !character.is_control() && !is_invisible(*character)).collect()
 }
 
-/// Whether a character must not stand in a cell: U+FFFD says that something was lost before the file came to us;
-/// control characters other than tab and line ends cannot have been meant.
+/// Whether a character is not allowed in a cell: U+FFFD shows that something was lost earlier; control characters other
+/// than tab and line ends cannot have been meant.
 pub(crate) fn is_unsound(character: char) -> bool {
     character == '\u{FFFD}' || (character.is_control() && !matches!(character, '\t' | '\r' | '\n'))
 }
@@ -43,7 +42,7 @@ mod tests {
     use super::visible;
 
     #[test]
-    fn marks_of_direction_and_joiners_go_and_letters_stay() {
+    fn direction_marks_and_joiners_are_removed_and_letters_stay() {
         assert_eq!(visible("請求\u{202E}vsc.exe"), "請求vsc.exe");
         assert_eq!(visible("a\u{200B}b\u{2067}c\u{FEFF}d\u{7}\r\ne\u{AD}"), "abcde");
         for kept in ["葛\u{E0100}飾", "リード 一覧.csv", "נתונים.csv", "ก็.csv"] {

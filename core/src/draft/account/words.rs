@@ -1,4 +1,4 @@
-//! The rules of login IDs and passwords, in words.
+//! The words for the rules of login IDs and passwords.
 
 use super::{LOGIN_ID_CHARACTERS, PASSWORD_CHARACTERS, PasswordFault};
 use crate::domain::problem::Message;

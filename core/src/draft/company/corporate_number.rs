@@ -1,7 +1,7 @@
-//! 法人番号: the 13 digits by which Japan's National Tax Agency names a company (specification 9).
+//! 法人番号: the 13 digits by which Japan's National Tax Agency identifies a company (specification 9).
 //!
-//! The first digit checks the other twelve: 9 less the rest that their weighted sum leaves when divided by 9; from the
-//! right, digits at odd places weigh 1 and those at even places 2 (法人番号の指定に関する省令 第2条).
+//! The first digit checks the other twelve: it is 9 minus the remainder of their weighted sum divided by 9. Counted
+//! from the right, digits at odd places weigh 1, those at even places 2 (法人番号の指定に関する省令 第2条).
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -9,46 +9,46 @@ use unicode_normalization::UnicodeNormalization;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CorporateNumber(u64);
 
-/// Why a text is no corporate number.
+/// Why a text is not a corporate number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NumberFault {
     /// Not 13 digits.
     Form,
-    /// A digit is wrong: the check digit is not that of the others.
+    /// A digit is wrong: the check digit does not fit the others.
     CheckDigit,
 }
 
 const DIGITS: usize = 13;
 
 impl CorporateNumber {
-    /// As a person writes it: full-width digits, blanks and hyphens, and the T of an invoice number are taken.
-    pub fn read(text: &str) -> Result<CorporateNumber, NumberFault> {
+    /// Reads what a person writes: full-width digits, blanks, hyphens, and the T of an invoice number are accepted.
+    pub fn parse(text: &str) -> Result<CorporateNumber, NumberFault> {
         let written: String = text
             .nfkc()
             .filter(|character| {
                 !character.is_whitespace() && !matches!(character, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | 'ー')
             })
             .collect();
-        CorporateNumber::strictly(written.strip_prefix(['T', 't']).unwrap_or(&written))
+        CorporateNumber::from_digits(written.strip_prefix(['T', 't']).unwrap_or(&written))
     }
 
-    /// As files have it: 13 ASCII digits.
-    pub fn strictly(text: &str) -> Result<CorporateNumber, NumberFault> {
+    /// Reads what files have: 13 ASCII digits.
+    pub fn from_digits(text: &str) -> Result<CorporateNumber, NumberFault> {
         if text.len() != DIGITS || !text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(NumberFault::Form);
         }
         let number = text.parse().map_err(|_| NumberFault::Form)?;
-        CorporateNumber::of(number).ok_or(NumberFault::CheckDigit)
+        CorporateNumber::new(number).ok_or(NumberFault::CheckDigit)
     }
 
-    /// `None` where the check digit is wrong.
-    pub fn of(number: u64) -> Option<CorporateNumber> {
+    /// `None` if the check digit is wrong.
+    pub fn new(number: u64) -> Option<CorporateNumber> {
         let others = number % BASE;
         (number / BASE == check_digit(others)).then_some(CorporateNumber(number))
     }
 
-    /// That of twelve digits, the number before its check digit: as the agency gives them out.
-    pub fn of_base(twelve_digits: u64) -> CorporateNumber {
+    /// The number of these twelve digits, as the agency assigns them, with its check digit.
+    pub fn from_base(twelve_digits: u64) -> CorporateNumber {
         let others = twelve_digits % BASE;
         CorporateNumber(check_digit(others) * BASE + others)
     }
@@ -87,14 +87,15 @@ mod tests {
     #[test]
     fn published_numbers_have_the_right_check_digit() {
         for published in PUBLISHED {
-            let number = CorporateNumber::strictly(published).unwrap_or_else(|fault| panic!("{published}: {fault:?}"));
+            let number =
+                CorporateNumber::from_digits(published).unwrap_or_else(|fault| panic!("{published}: {fault:?}"));
             assert_eq!(number.to_string(), published);
-            assert_eq!(CorporateNumber::of_base(number.number()), number);
+            assert_eq!(CorporateNumber::from_base(number.number()), number);
         }
     }
 
     #[test]
-    fn every_single_wrong_digit_but_a_0_for_a_9_is_noticed() {
+    fn every_wrong_digit_except_a_0_for_a_9_is_noticed() {
         for published in PUBLISHED {
             for place in 0..published.len() {
                 let right = published.as_bytes()[place];
@@ -102,23 +103,23 @@ mod tests {
                     let mut typed = published.as_bytes().to_vec();
                     typed[place] = digit;
                     let typed = String::from_utf8(typed).expect("digits");
-                    // 0 and 9 leave the same rest when divided by 9: the agency's rule cannot tell them apart, but for
-                    // the check digit itself, which is never 0.
+                    // 0 and 9 leave the same remainder when divided by 9: the agency's rule cannot distinguish them,
+                    // except in the check digit itself, which is never 0.
                     let alike = digit == right || (place > 0 && digit.abs_diff(right) == 9);
-                    assert_eq!(CorporateNumber::strictly(&typed).is_ok(), alike, "{typed}");
+                    assert_eq!(CorporateNumber::from_digits(&typed).is_ok(), alike, "{typed}");
                 }
             }
         }
     }
 
     #[test]
-    fn other_texts_are_told_as_such() {
+    fn a_text_is_parsed_or_refused_with_its_fault() {
         for text in ["", "700001205000", "70000120500021", "7000012O50002", "-000012050002", "+700001205002"] {
-            assert_eq!(CorporateNumber::read(text), Err(NumberFault::Form), "{text:?}");
+            assert_eq!(CorporateNumber::parse(text), Err(NumberFault::Form), "{text:?}");
         }
-        assert_eq!(CorporateNumber::read("7000012050003"), Err(NumberFault::CheckDigit));
+        assert_eq!(CorporateNumber::parse("7000012050003"), Err(NumberFault::CheckDigit));
         for text in ["T7000012050002", "７０００ ０１２０ ５０００２", "7-0000-1205-0002"] {
-            assert_eq!(CorporateNumber::read(text).map(|number| number.number()), Ok(7_000_012_050_002), "{text}");
+            assert_eq!(CorporateNumber::parse(text).map(|number| number.number()), Ok(7_000_012_050_002), "{text}");
         }
     }
 }

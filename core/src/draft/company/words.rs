@@ -1,4 +1,4 @@
-//! A company's fields, and what is wrong with them, in words.
+//! The words for a company's fields and for what is wrong with them.
 
 use super::{Field, corporate_number::NumberFault};
 use crate::{
@@ -57,7 +57,7 @@ pub(super) fn corporate_number(fault: NumberFault) -> Message {
         }
         NumberFault::CheckDigit => (
             "法人番号が正しくありません。入力した数字に誤りがないか確認してください。",
-            "This is no corporate number: a digit is wrong. Compare it with the published one.",
+            "This is not a corporate number: a digit is wrong. Compare it with the published one.",
         ),
     };
     Message { ja: ja.to_owned(), en: en.to_owned() }
@@ -67,13 +67,13 @@ pub(super) fn domain(domain: &str) -> Message {
     let shown: String = domain.chars().take(50).collect();
     Message {
         ja: format!("ドメイン「{shown}」の形式が正しくありません(例: example.co.jp)。"),
-        en: format!("\"{shown}\" is not a domain. Enter it as in example.co.jp."),
+        en: format!("\"{shown}\" is not a domain. Enter it like example.co.jp."),
     }
 }
 
 pub(super) fn too_many_domains() -> Message {
     Message {
         ja: format!("ドメインは{DOMAINS_A_COMPANY}個までです。"),
-        en: format!("There may be at most {DOMAINS_A_COMPANY} domains."),
+        en: format!("Enter at most {DOMAINS_A_COMPANY} domains."),
     }
 }

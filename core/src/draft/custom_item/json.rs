@@ -1,4 +1,4 @@
-//! Custom items out of a JSON file, for the command line (specification 18).
+//! Custom items from a JSON file, for the command line (specification 18).
 
 use super::{Fault, judge};
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 pub enum CustomItemsError {
     /// Not the documented form.
     Form(serde_json::Error),
-    /// An item breaks a rule. Counted from 1, as their keys are.
+    /// An item breaks a rule. Items are counted from 1, like their keys.
     Item { number: usize, name: String, faults: Vec<Fault> },
 }
 
@@ -57,8 +57,8 @@ impl std::error::Error for CustomItemsError {
     }
 }
 
-/// `[{"name":"予算","kind":"number"},{"name":"希望時期","kind":"select","options":["今期","来期"]}]`; the items get the
-/// ids 1, 2, …, so that their keys are `custom:1`, `custom:2`, ….
+/// `[{"name":"予算","kind":"number"},{"name":"希望時期","kind":"select","options":["今期","来期"]}]`; the items get the ids 1, 2,
+/// …, so their keys are `custom:1`, `custom:2`, ….
 pub fn custom_items_from_json(json: &str) -> Result<Vec<CustomItem>, CustomItemsError> {
     let drafts: Vec<CustomItemDraft> =
         serde_json::from_str(json.trim_start_matches('\u{feff}')).map_err(CustomItemsError::Form)?;

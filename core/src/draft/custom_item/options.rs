@@ -1,7 +1,7 @@
-//! What becomes of an item's options: which keep their text, which get another one, which are new and which are gone.
+//! The change of an item's options: which keep their text, which are renamed, which are new and which are removed.
 //!
-//! Guarantees: every option of today is either kept, renamed or removed, and no option becomes two. More edits than an
-//! item may have options are refused before any of them is looked at, and the form of a text is made once.
+//! Guarantees: every option of today is either kept, renamed or removed, and no option becomes two. Too many edits are
+//! refused before any of them is read, and each text is normalised once.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -11,7 +11,7 @@ use crate::{domain::value::trim, draft::custom_item::OptionEdit};
 /// The options before and after a change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OptionChanges {
-    /// As they are to be, in their order; not judged yet.
+    /// The options after the change, in their order; not judged yet.
     pub options: Vec<String>,
     /// Old text and new text.
     pub renamed: Vec<(String, String)>,
@@ -19,7 +19,7 @@ pub struct OptionChanges {
     pub added: Vec<String>,
 }
 
-/// What `edits` makes of today's options (see [`OptionEdit`]).
+/// Applies `edits` to today's options (see [`OptionEdit`]).
 pub fn option_changes(today: &[String], edits: &[OptionEdit]) -> Result<OptionChanges, Fault> {
     if edits.len() > MAX_OPTIONS {
         return Err(Fault::TooManyOptions);
@@ -41,7 +41,7 @@ pub fn option_changes(today: &[String], edits: &[OptionEdit]) -> Result<OptionCh
     Ok(changes)
 }
 
-/// For each option of a change its place among today's.
+/// For each option of a change its index among today's.
 fn origins(today: &[String], edits: &[OptionEdit]) -> Result<Vec<Option<usize>>, Fault> {
     let forms: Vec<String> = today.iter().map(|option| form(option)).collect();
     let place_of = |text: &str| {
@@ -58,7 +58,7 @@ fn origins(today: &[String], edits: &[OptionEdit]) -> Result<Vec<Option<usize>>,
         }
         is_free
     };
-    // 1. What names its option.
+    // 1. Edits that name their option.
     for (edit, origin) in edits.iter().zip(&mut origins) {
         if let OptionEdit::Named { was: Some(was), .. } = edit {
             let is_taken = place_of(was).is_some_and(|place| take(origin, place));
@@ -67,13 +67,13 @@ fn origins(today: &[String], edits: &[OptionEdit]) -> Result<Vec<Option<usize>>,
             }
         }
     }
-    // 2. What has the text of an option that nobody has named.
+    // 2. Edits with the text of an option that no other edit names.
     for (edit, origin) in edits.iter().zip(&mut origins).filter(|(_, origin)| origin.is_none()) {
         if let Some(place) = place_of(edit.text()) {
             take(origin, place);
         }
     }
-    // 3. In a plain list, what stands where an option stood that is nowhere else.
+    // 3. In a plain list, an edit in the place of an option that is nowhere else in the list.
     let is_plain = edits.iter().all(|edit| matches!(edit, OptionEdit::Plain(_)));
     if is_plain && edits.len() == today.len() {
         for (place, origin) in origins.iter_mut().enumerate().filter(|(_, origin)| origin.is_none()) {
@@ -83,7 +83,7 @@ fn origins(today: &[String], edits: &[OptionEdit]) -> Result<Vec<Option<usize>>,
     Ok(origins)
 }
 
-/// In what options are compared.
+/// The form in which options are compared.
 fn form(text: &str) -> String {
     trim(text).nfc().collect()
 }
@@ -106,7 +106,7 @@ mod tests {
     }
 
     /// Renamed, removed and added, as one line.
-    fn told(changes: &OptionChanges) -> String {
+    fn summary(changes: &OptionChanges) -> String {
         let renamed: Vec<String> = changes.renamed.iter().map(|(old, new)| format!("{old}>{new}")).collect();
         format!("{} -{} +{}", renamed.join(" "), changes.removed.join(","), changes.added.join(","))
     }
@@ -114,15 +114,15 @@ mod tests {
     #[track_caller]
     fn assert_changes(edits: &[OptionEdit], expected: &str) {
         let changes = option_changes(&texts(&["甲", "乙", "丙"]), edits).expect("known options");
-        assert_eq!(told(&changes), expected);
+        assert_eq!(summary(&changes), expected);
     }
 
     #[test]
-    fn a_plain_list_of_the_same_length_renames_at_its_place() {
+    fn a_plain_list_of_the_same_length_renames_in_place() {
         assert_changes(&plain(&["甲", "乙型", "丙"]), "乙>乙型 - +");
         assert_changes(&plain(&["甲", " 乙 ", "丙"]), " - +");
         assert_changes(&plain(&["丙", "乙", "甲"]), " - +");
-        // 甲 stands elsewhere: what took its place is not 甲.
+        // 甲 is elsewhere in the list: the edit in its place is not 甲.
         assert_changes(&plain(&["丁", "甲", "丙"]), " -乙 +丁");
     }
 
@@ -134,23 +134,23 @@ mod tests {
     }
 
     #[test]
-    fn an_option_that_says_what_it_was_is_that_one_wherever_it_stands() {
+    fn an_option_that_names_its_old_text_keeps_its_identity_anywhere() {
         assert_changes(&[named("丙", Some("丙")), named("甲型", Some("甲")), named("乙", Some("乙"))], "甲>甲型 - +");
         assert_changes(&[named("甲", Some("乙")), named("乙", Some("甲")), named("丙", Some("丙"))], "乙>甲 甲>乙 - +");
         assert_changes(&[named("甲", Some("甲")), named("丁", None), named("丙", Some("丙"))], " -乙 +丁");
-        // The text of one that is gone, on another one.
+        // The text of a removed option, given to another one.
         assert_changes(&[named("乙", Some("甲"))], "甲>乙 -乙,丙 +");
     }
 
     #[test]
-    fn edits_are_counted_before_they_are_looked_at() {
+    fn edits_are_counted_before_they_are_read() {
         let many = |count: usize| (0..count).map(|number| named("甲", Some(&number.to_string()))).collect::<Vec<_>>();
         assert_eq!(option_changes(&[], &many(MAX_OPTIONS + 1)), Err(Fault::TooManyOptions));
         assert_eq!(option_changes(&[], &many(MAX_OPTIONS)), Err(Fault::OptionUnknown("0".to_owned())));
     }
 
     #[test]
-    fn an_option_that_there_is_not_or_that_is_named_twice_is_refused() {
+    fn a_missing_option_or_one_named_twice_is_refused() {
         let today = texts(&["甲", "乙"]);
         let unknown = option_changes(&today, &[named("丁", Some("丁"))]);
         assert_eq!(unknown, Err(Fault::OptionUnknown("丁".to_owned())));

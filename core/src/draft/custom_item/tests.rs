@@ -31,7 +31,7 @@ fn a_name_is_1_to_50_characters_trimmed() {
 }
 
 #[test]
-fn a_name_stands_in_a_header_as_it_is() {
+fn a_name_must_fit_into_a_header() {
     for name in ["a,b", "a\nb", "a\rb", "a\tb", "a\u{0}b", "a\u{2028}b", "a\u{fffd}b"] {
         assert_eq!(name_faults(name), [Fault::NameCharacter], "{name:?}");
     }

@@ -1,4 +1,4 @@
-//! The broken rules in words.
+//! The words for the rules that a custom item breaks.
 
 use super::{Fault, MAX_ITEMS, MAX_NAME_CHARACTERS, MAX_OPTION_CHARACTERS, MAX_OPTIONS};
 use crate::domain::problem::Message;
@@ -7,7 +7,7 @@ pub(super) fn message(fault: &Fault) -> Message {
     let (ja, en) = match fault {
         Fault::TooManyItems => (
             format!("カスタム項目は{MAX_ITEMS}個までです。使わない項目を削除してください。"),
-            format!("There may be at most {MAX_ITEMS} custom fields. Delete one that is not used."),
+            format!("A workspace can have at most {MAX_ITEMS} custom fields. Delete one that is not used."),
         ),
         Fault::NameBlank => ("項目名を入力してください。".to_owned(), "Enter a name.".to_owned()),
         Fault::NameTooLong => (
@@ -16,7 +16,7 @@ pub(super) fn message(fault: &Fault) -> Message {
         ),
         Fault::NameCharacter => (
             "項目名に、カンマ・改行などCSVの見出しに使えない文字があります。取り除いてください。".to_owned(),
-            "The name has a comma, a line break or another character that cannot stand in a CSV header. Remove it."
+            "The name has a comma, a line break or another character that cannot be used in a CSV header. Remove it."
                 .to_owned(),
         ),
         Fault::NameIsAddress => (
@@ -33,7 +33,7 @@ pub(super) fn message(fault: &Fault) -> Message {
         ),
         Fault::NoOptions => ("選択肢を1つ以上入力してください。".to_owned(), "Enter at least one option.".to_owned()),
         Fault::TooManyOptions => {
-            (format!("選択肢は{MAX_OPTIONS}個までです。"), format!("There may be at most {MAX_OPTIONS} options."))
+            (format!("選択肢は{MAX_OPTIONS}個までです。"), format!("Enter at most {MAX_OPTIONS} options."))
         }
         Fault::OptionBlank => (
             "空の選択肢があります。入力するか、削除してください。".to_owned(),
@@ -54,11 +54,11 @@ pub(super) fn message(fault: &Fault) -> Message {
         ),
         Fault::OptionTwice(option) => (
             format!("選択肢「{option}」が重複しています。1つにしてください。"),
-            format!("The option \"{option}\" is there twice. Keep one."),
+            format!("The option \"{option}\" occurs twice. Keep one."),
         ),
         Fault::OptionUnknown(option) => (
             format!("選択肢「{option}」は、いまの選択肢にありません。画面を更新して、もう一度お試しください。"),
-            format!("There is no option \"{option}\" (any more). Reload and try again."),
+            format!("The option \"{option}\" does not exist (any more). Reload the page and try again."),
         ),
     };
     Message { ja, en }

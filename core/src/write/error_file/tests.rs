@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::{ErrorFile, raw_cells};
 use crate::{
-    check::scan::{Looks, Scanner},
+    check::scan::{Scanner, Targets},
     domain::{
         encoding::Encoding,
         format::{CustomItem, CustomKind, Format},
@@ -31,7 +31,7 @@ fn a_record_is_cut_at_its_commas_and_cells_keep_their_quotes() {
 }
 
 #[test]
-fn a_short_row_is_padded_and_the_two_columns_stand_behind_ac() {
+fn a_short_row_is_padded_and_the_two_columns_follow_ac() {
     let format = Format::default();
     let file = ErrorFile::new(&format, Encoding::Utf8, 28);
     let mut bytes = Vec::new();
@@ -48,7 +48,7 @@ fn a_short_row_is_padded_and_the_two_columns_stand_behind_ac() {
 }
 
 #[test]
-fn custom_items_stand_from_af_on_where_the_file_had_them_and_what_was_pushed_beyond_comes_last() {
+fn custom_items_begin_at_af_and_shifted_cells_come_last() {
     let format = with_custom_item("予算");
     for (columns, header_end, row_end) in [
         (30, "生年月日,エラー内容,行番号,予算", ",理由。,2,高い"),
@@ -92,7 +92,7 @@ fn a_header_that_shift_jis_cannot_carry_makes_the_file_utf_8() {
 }
 
 #[test]
-fn a_person_may_have_utf_8_of_every_file() {
+fn every_file_is_available_in_utf_8() {
     let format = Format::default();
     let file = ErrorFile::in_utf8(&format, Encoding::ShiftJis, 29);
     let mut bytes = Vec::new();
@@ -104,7 +104,7 @@ proptest! {
     #[test]
     fn a_record_is_cut_as_the_check_cuts_it(text in "[a\",\r\n ]{0,40}") {
         let file = text + "\n";
-        let mut scanner = Scanner::new(Looks { delimiter: b',', utf8: true }, 0);
+        let mut scanner = Scanner::new(Targets { delimiter: b',', utf8: true }, 0);
         // Without an end the quote is never closed: such a file is refused.
         if let Some(end) = scanner.next_record(file.as_bytes()) {
             let length = usize::try_from(end.end).expect("short");

@@ -32,7 +32,7 @@ pub(crate) struct Fitting {
 
 impl Fitting {
     pub(crate) fn new(item: &CustomItem) -> Fitting {
-        Fitting { kind: item.kind, rule: Rule::of_custom_item(item), options: NameSet::new(&item.options) }
+        Fitting { kind: item.kind, rule: Rule::for_custom_item(item), options: NameSet::new(&item.options) }
     }
 
     /// The value as a lead would hold it today, '' where all its options are gone; `None` when the item does not take it.

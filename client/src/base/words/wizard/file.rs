@@ -1,4 +1,4 @@
-//! The second step until the verdict, and the upload.
+//! The second step up to the verdict, and the upload.
 
 use torikomi_messages::WorkerError;
 
@@ -109,7 +109,7 @@ pub(super) const FILE_ENGLISH: FileWords = FileWords {
     limits_encoding: "CSV separated by commas, in UTF-8 or Shift-JIS",
     limits_columns: "The header of the sample CSV: columns A to AB, A to AC, or A to AC and all custom fields",
     limits_size: |size, rows| format!("At most {size} and {}", plural::rows(rows)),
-    limits_unknown: "The check will tell how large a file may be",
+    limits_unknown: "The check will show how large a file may be",
     drop: "Drop a CSV file here",
     drop_another: "Drop another file to check that one instead.",
     choose: "Select a file",
@@ -121,7 +121,7 @@ pub(super) const FILE_ENGLISH: FileWords = FileWords {
         format!("{} checked, {} with problems", plural::rows(rows), if invalid == "0" { "none" } else { invalid })
     },
     cancel: "Cancel the check",
-    cancel_text: "Cancelling does nothing to registered leads.",
+    cancel_text: "Cancelling does not affect registered leads.",
     again: |reason| match reason {
         RecheckReason::FormatChanged => "The settings for files have changed, so the file is checked again.",
         RecheckReason::NamesAdded => "The names were registered. The file is checked again.",
@@ -139,16 +139,18 @@ pub(super) const FILE_ENGLISH: FileWords = FileWords {
         ),
         WorkerError::Unreadable { reason } => (
             "The file cannot be read.",
-            format!("See whether it was moved or deleted and whether you may open it, and select it again. ({reason})"),
+            format!(
+                "Check whether it was moved or deleted and whether you may open it, and select it again. ({reason})"
+            ),
         ),
         WorkerError::NotLoaded => (
             "The checking program could not be loaded.",
-            "There is nothing wrong with the file. Look at your network connection and try again.".to_owned(),
+            "There is nothing wrong with the file. Check your network connection and try again.".to_owned(),
         ),
         WorkerError::Broken { reason } => (
-            "The check could not be done.",
+            "The check failed.",
             format!(
-                "Try again. If it happens again, tell your administrator this: ({})",
+                "Try again. If it happens again, report this to your administrator: ({})",
                 if reason.is_empty() { "worker" } else { reason }
             ),
         ),
@@ -156,12 +158,12 @@ pub(super) const FILE_ENGLISH: FileWords = FileWords {
 };
 
 pub(super) const UPLOAD_ENGLISH: UploadWords = UploadWords {
-    lead: "The file is sent and compared with the registered leads. Nothing is registered at this stage.",
-    sending: "Sending the file",
+    lead: "The file is uploaded and compared with the registered leads. Nothing is registered at this stage.",
+    sending: "Uploading the file",
     progress: |sent, all| format!("{sent} of {all}"),
-    planning: "Sent. What the import would do is being worked out.",
+    planning: "Uploaded. The preview of the import is being prepared.",
     broken: "The connection is broken.",
-    broken_text: "It is tried again by itself, and sending goes on where it stopped.",
-    cancel: "Stop sending and go back",
-    cancel_text: "What was sent already is used when you go on again.",
+    broken_text: "It is retried automatically, and the upload continues where it stopped.",
+    cancel: "Stop the upload and go back",
+    cancel_text: "The part that was already uploaded is used when you continue.",
 };

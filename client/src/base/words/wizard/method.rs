@@ -23,7 +23,7 @@ pub(crate) struct MethodWords {
     pub(crate) go_on: &'static str,
 }
 
-/// What a blank cell of these items does to a registered lead.
+/// The effect of a blank cell of these items on a registered lead.
 pub(crate) struct BlankRow {
     pub(crate) items: &'static str,
     pub(crate) keep: &'static str,
@@ -70,14 +70,14 @@ pub(super) const METHOD_JAPANESE: MethodWords = MethodWords {
 
 pub(super) const SAMPLE_ENGLISH: SampleWords = SampleWords {
     title: "Sample CSV",
-    text: "It has the header with today's custom fields, and one sample lead. Make your file in this form, with the header's names as they are.",
+    text: "It has the header with the current custom fields, and one sample lead. Use it as a template, and keep the header's names unchanged.",
     utf8: "Download UTF-8",
     shift_jis: "Download Shift-JIS",
     file_name: "sample.csv",
 };
 
 pub(super) const METHOD_ENGLISH: MethodWords = MethodWords {
-    lead: "Choose what happens when the file has the e-mail address of a lead that is registered already.",
+    lead: "Choose what happens when the file has the e-mail address of a lead that is already registered.",
     legend: "Import method",
     new_registration: "Only leads that are not registered yet are added. Rows with a registered e-mail address are skipped; registered leads do not change.",
     update: "A row with a registered e-mail address overwrites that lead with the file's values. A row with any other address registers a new lead.",

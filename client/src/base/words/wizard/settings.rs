@@ -12,7 +12,7 @@ pub(crate) struct SettingsWords {
     pub(crate) ignored: &'static str,
     pub(crate) still_from_file: &'static str,
     pub(crate) left_empty: &'static str,
-    /// How many problems.
+    /// The number of problems.
     pub(crate) replaced: fn(&str) -> String,
     pub(crate) hint: fn(NameKind) -> &'static str,
     pub(crate) nothing_set: &'static str,
@@ -56,21 +56,19 @@ pub(super) const ENGLISH: SettingsWords = SettingsWords {
     from_screen: "Status, tags and the like are registered as entered here, the same for every row.",
     ignored: "The file's columns of management items (status, group, persons in charge, lead sources, memo, mail consent, old mail groups, member forms, tags) are not used.",
     still_from_file: "The date of birth and custom fields are registered as the file has them.",
-    left_empty: "What is left empty leaves what is registered. What is filled in overwrites status and group, and is added to the others.",
+    left_empty: "Empty fields leave registered values unchanged. Status and group are overwritten with your entries; to the others your entries are added.",
     replaced: |count| {
         format!(
-            "The file has {} in its columns of management items. They skip no row, because those values are not used.",
+            "The file has {} in its columns of management items. No row is skipped for them, because those values are not used.",
             plural::counted(count, "problem", "problems")
         )
     },
     hint: |kind| match kind {
         NameKind::Status => "One of the registered statuses.",
-        NameKind::Group => "One group. A name that is not there yet will be created.",
+        NameKind::Group => "One group. A new name will be created.",
         NameKind::Person => "Registered persons in charge.",
         NameKind::Form => "Registered forms. Leads that newly get one are sent a mail with a login password.",
-        NameKind::Source | NameKind::OldMailGroup | NameKind::Tag => {
-            "As many as you like. Names that are not there yet will be created."
-        }
+        NameKind::Source | NameKind::OldMailGroup | NameKind::Tag => "As many as you like. New names will be created.",
     },
-    nothing_set: "Nothing set: what is registered stays",
+    nothing_set: "Nothing set: registered values stay",
 };

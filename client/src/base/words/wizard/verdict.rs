@@ -1,4 +1,4 @@
-//! What the check came to: sums, refusal, header comparison, unknown names, the list of problems.
+//! The result of the check: sums, refusal, header comparison, unknown names, the list of problems.
 
 mod english;
 
@@ -14,7 +14,7 @@ pub(crate) struct VerdictWords {
     pub(crate) line_ending: &'static str,
     pub(crate) columns: &'static str,
     pub(crate) column_count: fn(u32) -> String,
-    /// Rows without problems, rows with some.
+    /// Rows without problems, rows with problems.
     pub(crate) spoken: fn(&str, &str) -> String,
     pub(crate) warnings: &'static str,
     pub(crate) preview: &'static str,
@@ -35,7 +35,7 @@ pub(crate) struct RefusalWords {
 pub(crate) struct RepairWords {
     pub(crate) title: &'static str,
     pub(crate) text: &'static str,
-    /// The problems that stay, by their titles.
+    /// The remaining problems, by their titles.
     pub(crate) left: fn(&[&str]) -> String,
     pub(crate) remedy: &'static str,
     pub(crate) note: &'static str,
@@ -47,7 +47,7 @@ pub(crate) struct RepairWords {
     pub(crate) kept: &'static str,
     pub(crate) kept_shifted: &'static str,
     pub(crate) save: &'static str,
-    /// The repaired file's name, by the chosen one's.
+    /// The repaired file's name, made from the chosen file's.
     pub(crate) file_name: fn(&str) -> String,
     pub(crate) original_row: fn(&str) -> String,
     pub(crate) original_row_name: &'static str,

@@ -1,4 +1,4 @@
-//! Which item a column of the sample holds: a native list, so that keys work as everywhere.
+//! The item of a sample's column: a native list, so that keys work as everywhere.
 
 use std::sync::Arc;
 

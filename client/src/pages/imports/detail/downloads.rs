@@ -1,4 +1,4 @@
-//! The CSV files of an import: the skipped rows and the registered ones, in the file's own character code or UTF-8.
+//! The CSV files of an import: the skipped rows and the registered ones, in the file's own encoding or UTF-8.
 
 use leptos::prelude::*;
 use torikomi_core::wire::Import;

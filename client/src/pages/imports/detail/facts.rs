@@ -59,7 +59,7 @@ fn facts(import: &Import, time_zone: &str) -> impl IntoView + use<> {
     }
 }
 
-/// Nothing where there is nothing to tell.
+/// Empty if there is no value.
 fn fact(words: &'static str, value: Option<String>) -> impl IntoView {
     value.map(|value| view! { <Fact words>{value}</Fact> })
 }

@@ -1,4 +1,4 @@
-//! What became of each row: the registered leads, and the skipped rows with their reasons.
+//! The outcome of each row: the registered leads, and the skipped rows with their reasons.
 
 use std::sync::Arc;
 
@@ -43,7 +43,7 @@ pub(super) fn Rows(import: RwSignal<Import>) -> impl IntoView {
         Listed::Registered => detail.registered_rows.to_owned(),
         Listed::Skipped => detail.skipped_rows.to_owned(),
     });
-    // The headings of the items: custom items have the names that they bear today.
+    // The headings of the items: custom items have their current names.
     let format = Answer::new(api::format);
     view! {
         <section class="card">

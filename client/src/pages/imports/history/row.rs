@@ -1,4 +1,4 @@
-//! One import in the history. While it is under way it follows the server's events.
+//! One import in the history. While it is in progress it follows the server's events.
 
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -22,7 +22,7 @@ pub(super) fn HistoryRow(import: Import) -> impl IntoView {
     let import_id = import.import_id;
     let following = (!import.is_at_rest()).then_some(import_id);
     let import = RwSignal::new(import);
-    // Lives as long as the row. An event that cannot be read changes nothing: the row stays as it was.
+    // Lives as long as the row. An event that cannot be read is ignored.
     let _following = StoredValue::new_local(following.map(|import_id| {
         follow_import(import_id, move |now| {
             if let Ok(now) = now {
@@ -54,12 +54,12 @@ pub(super) fn HistoryRow(import: Import) -> impl IntoView {
     }
 }
 
-/// The state in words, and how far it is while it runs.
+/// The state in words, and the progress while it runs.
 #[component]
 fn State(import: RwSignal<Import>) -> impl IntoView {
     let history = &words().history;
     let state = Memo::new(move |_| import.with(|import| import.state));
-    // While it is taken back, that is what goes forward.
+    // While it is being undone, the progress is the undo's.
     let progress = move || {
         import.with(|import| match &import.undo {
             Some(undo) if import.state == ImportState::Undoing => undo.progress,

@@ -1,4 +1,4 @@
-//! The companies that the import registered: what the undo leaves of them.
+//! The companies that the import registered, and what the undo does with them.
 
 use leptos::prelude::*;
 use torikomi_core::wire::UndoCompanies;
@@ -8,7 +8,7 @@ use crate::{
     parts::{Message, Tone},
 };
 
-/// Before the undo: what may be deleted with it. After it: what was.
+/// Before the undo: what may be deleted with it. After it: what was deleted.
 #[component]
 pub(super) fn Companies(companies: UndoCompanies) -> impl IntoView {
     let undo = &words().undo;

@@ -1,4 +1,4 @@
-//! The last question: in one sentence what happens, and that there is no way back from it.
+//! The last question: in one sentence what happens, and that it cannot be undone.
 
 use leptos::prelude::*;
 use torikomi_core::wire::{ErrorCode, StartUndo, UndoCounts};
@@ -19,12 +19,12 @@ pub(super) fn Confirmation(
     undoing: Undoing,
     version: u32,
     counts: UndoCounts,
-    /// Companies that the import registered, and that may go with it.
+    /// Companies that the import registered, and that may be deleted too.
     unused_companies: u64,
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let undo = &words().undo;
-    let attempt = Attempt::of(undoing.attempt.busy);
+    let attempt = Attempt::with_busy(undoing.attempt.busy);
     let deletes = RwSignal::new(false);
     let start = Callback::new(move |()| {
         let start = StartUndo { version, delete_companies: deletes.get_untracked() };
@@ -33,11 +33,12 @@ pub(super) fn Confirmation(
             undoing.set(import);
         };
         let refused = move |error: ApiError| {
-            // Made anew by the server, or started in another tab: the import itself says what is now.
+            // The server made a new preview, or another tab started the undo: the import itself shows the current
+            // state.
             let is_another = matches!(error.code(), Some(ErrorCode::PlanChanged | ErrorCode::WrongState));
             if is_another {
                 open.try_set(false);
-                undoing.ask();
+                undoing.load();
             }
             (!is_another).then_some(error)
         };

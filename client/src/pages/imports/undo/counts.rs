@@ -1,4 +1,4 @@
-//! The sums of an undo: of a preview, or of what was done. What is nought is left out, but for the first two.
+//! The sums of an undo: of a preview, or of the result. Zeros are left out, except for the first two.
 
 use leptos::prelude::*;
 use torikomi_core::wire::{NewName, UndoCounts};
@@ -28,7 +28,7 @@ pub(super) fn Counts(counts: UndoCounts, names: Vec<NewName>, words: &'static Un
                 .map(|(words, count, _)| view! { <Fact words>{leads(count)}</Fact> })
                 .collect_view()}
             {(counts.removed_names > 0)
-                .then(|| view! { <Fact words=words.removed_names>{told(&names, counts.removed_names)}</Fact> })}
+                .then(|| view! { <Fact words=words.removed_names>{listed_names(&names, counts.removed_names)}</Fact> })}
         </dl>
     }
 }
@@ -38,7 +38,7 @@ fn leads(count: u64) -> String {
 }
 
 /// The first ones, and how many more there are.
-fn told(names: &[NewName], count: u64) -> String {
+fn listed_names(names: &[NewName], count: u64) -> String {
     let mut text = names.iter().map(|name| name.name.as_str()).collect::<Vec<_>>().join(words().common.separator);
     let more = count.saturating_sub(names.len() as u64);
     if more > 0 {

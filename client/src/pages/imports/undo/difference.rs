@@ -1,4 +1,4 @@
-//! The leads that a preview made again treats otherwise than was shown: what was, and what is.
+//! The leads that a repeated preview treats differently: before and now.
 
 use std::sync::Arc;
 
@@ -57,15 +57,15 @@ fn Listed(import_id: u64, rows: u64, format: Arc<Format>) -> impl IntoView {
     }
 }
 
-/// What was shown, and what is: one below the other.
+/// What was shown, and what is shown now, one below the other.
 fn detail(row: UndoDifference, format: &Format) -> AnyView {
     let plan = &words().wizard.plan;
     let (before, now) = both(row);
     view! {
         <h3 class="row_detail-title">{plan.column_before}</h3>
-        <p>{told(&before, format)}</p>
+        <p>{summary(&before, format)}</p>
         <h3 class="row_detail-title">{plan.column_now}</h3>
-        <p>{told(&now, format)}</p>
+        <p>{summary(&now, format)}</p>
     }
     .into_any()
 }
@@ -88,14 +88,14 @@ fn cells(row: UndoDifference, format: &Format) -> AnyView {
     view! {
         <div role="gridcell" class="rows-row">{figure(now.row.into())}</div>
         <div role="gridcell" class="rows-email">{email(&now)}</div>
-        <div role="gridcell" class="rows-before">{told(&before, format)}</div>
-        <div role="gridcell" class="rows-now">{told(&now, format)}</div>
+        <div role="gridcell" class="rows-before">{summary(&before, format)}</div>
+        <div role="gridcell" class="rows-now">{summary(&now, format)}</div>
     }
     .into_any()
 }
 
-/// What becomes of the lead, which values go back, which stay and why.
-fn told(row: &UndoRow, format: &Format) -> String {
+/// What happens to the lead, which values are restored, and which stay and why.
+fn summary(row: &UndoRow, format: &Format) -> String {
     let undo = &words().undo;
     let changes = row.changes.iter().map(|change| {
         let (old, new) = (value_or_blank(change.old.as_deref()), value_or_blank(change.new.as_deref()));

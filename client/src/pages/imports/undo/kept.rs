@@ -1,4 +1,4 @@
-//! The leads of which something stays, with the reasons: all of them, loaded as they come into sight.
+//! The leads of which something stays, with the reasons: all of them, loaded as they become visible.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::{
 
 #[component]
 pub(super) fn KeptLeads(import_id: u64, all: u64) -> impl IntoView {
-    // The headings of the items: custom items have the names that they bear today.
+    // The headings of the items: custom items have their current names.
     let format = Answer::new(api::format);
     view! {
         <Loaded answer=format let:answer>
@@ -71,7 +71,7 @@ pub(super) fn email(row: &UndoRow) -> String {
     row.email.clone().unwrap_or_else(|| (words().undo.lead_number)(row.lead_id))
 }
 
-/// The row in one line: why the lead stays, or which values and why.
+/// A summary of the row: why the lead stays, or which values stay and why.
 fn summary(row: &UndoRow, format: &Format) -> String {
     if let Some(reason) = row.reason {
         return lead_reason(reason, row.later_import_id);

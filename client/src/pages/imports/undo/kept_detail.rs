@@ -1,5 +1,5 @@
-//! One lead of which something stays: each value with what the import gave, what stands there, and why it stays; and
-//! what goes back all the same.
+//! One lead of which something stays: each value with the import's value, the current one, and why it stays; and what
+//! is restored nevertheless.
 
 use std::sync::Arc;
 

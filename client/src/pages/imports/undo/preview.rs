@@ -1,4 +1,4 @@
-//! What taking the import back would do, exactly, before anything is changed; and the way to do it, or not.
+//! The exact effect of the undo, before anything is changed; and the buttons to confirm or drop it.
 
 use leptos::prelude::*;
 use torikomi_core::wire::UndoCounts;
@@ -61,7 +61,7 @@ pub(super) fn Preview(undoing: Undoing, version: u32) -> impl IntoView {
     }
 }
 
-/// A preview that was made again: why, its sums before and now, and the leads that are treated otherwise.
+/// A repeated preview: why, its sums before and now, and the leads that are treated differently.
 #[component]
 fn Change(import_id: u64, before: UndoCounts, after: UndoCounts, rows: u64) -> impl IntoView {
     let undo = &words().undo;

@@ -1,4 +1,4 @@
-//! An import that is taken back: who did it and when, what happened, what stays.
+//! An undone import: who did it and when, what happened, what stays.
 
 use leptos::prelude::*;
 
@@ -15,7 +15,7 @@ use crate::{
 #[component]
 pub(super) fn TakenBack(undoing: Undoing) -> impl IntoView {
     let (undo, history) = (&words().undo, &words().history);
-    // Every import that is taken back has one.
+    // Every undone import has one.
     let Some(now) = undoing.now() else { return ().into_any() };
     let counts = now.counts.unwrap_or_default();
     let at = now.ended_at.map(|at| moment(&at, &use_session().time_zone)).unwrap_or_default();

@@ -1,6 +1,6 @@
-//! The names that a condition asks for. The address holds their numbers, the person sees their texts.
+//! The names of a condition. The address has their numbers, the person sees their texts.
 //!
-//! Guarantees: a name that was chosen and cannot be searched for is told, and never left out of the search in silence.
+//! Guarantees: a chosen name that cannot be searched for is reported, and never dropped silently.
 
 use std::collections::HashMap;
 
@@ -19,20 +19,20 @@ pub(super) fn NamesOfKind(kind: NameKind, label: String, draft: Draft) -> impl I
     let label = StoredValue::new(label);
     view! {
         <Loaded answer=names lines=1 let:names>
-            <Known kind label=label.get_value() names draft />
+            <LoadedNames kind label=label.get_value() names draft />
         </Loaded>
     }
 }
 
 #[component]
-fn Known(kind: NameKind, label: String, names: Vec<Name>, draft: Draft) -> impl IntoView {
+fn LoadedNames(kind: NameKind, label: String, names: Vec<Name>, draft: Draft) -> impl IntoView {
     let asked = draft.name_ids.get_untracked();
-    // A name that was deleted meanwhile keeps its number until it is taken off.
+    // A deleted name keeps its number until it is removed.
     let is_gone = |name_id: &u32| !names.iter().any(|name| name.name_id == *name_id);
     let gone = asked.iter().copied().filter(is_gone).map(|name_id| ((words().leads.deleted_name)(name_id), name_id));
     let known: HashMap<String, u32> = names.iter().map(|name| (name.name.clone(), name.name_id)).chain(gone).collect();
     let text_of = |name_id: &u32| known.iter().find(|(_, known)| *known == name_id).map(|(text, _)| text.clone());
-    let choice = Choice::of_search(kind);
+    let choice = Choice::for_search(kind);
     choice.set(asked.iter().filter_map(text_of).collect());
     let known = RwSignal::new(known);
     Effect::new(move |_| {
@@ -41,8 +41,8 @@ fn Known(kind: NameKind, label: String, names: Vec<Name>, draft: Draft) -> impl 
             known.with(|known| chosen.iter().filter_map(|text| known.get(text).copied()).collect());
         let is_missing = name_ids.len() < chosen.len();
         draft.name_ids.set(name_ids);
-        if is_missing && !draft.asks.get_untracked() {
-            draft.asks.set(true);
+        if is_missing && !draft.is_asking.get_untracked() {
+            draft.is_asking.set(true);
             spawn_local(learn(kind, known, choice, draft));
         }
     });
@@ -51,7 +51,7 @@ fn Known(kind: NameKind, label: String, names: Vec<Name>, draft: Draft) -> impl 
     view! { <NamePicker label choice /> }
 }
 
-/// A name was chosen that came into being after the page was opened: its number is asked for.
+/// Fetches the number of a chosen name that was created after the page was opened.
 async fn learn(kind: NameKind, known: RwSignal<HashMap<String, u32>>, choice: Choice, draft: Draft) {
     let picker = &words().picker;
     let error = match api::names(kind).await {
@@ -62,8 +62,8 @@ async fn learn(kind: NameKind, known: RwSignal<HashMap<String, u32>>, choice: Ch
         }
         Err(_) => Some(picker.not_asked.to_owned()),
     };
-    draft.asks.try_set(false);
-    // Those that are still not there are none that can be searched for.
+    draft.is_asking.try_set(false);
+    // Names that are still missing cannot be searched for.
     let unknown = choice.chosen.try_with_untracked(|chosen| {
         known.try_with_untracked(|known| chosen.iter().find(|text| !known.contains_key(*text)).cloned()).flatten()
     });

@@ -1,4 +1,4 @@
-//! The company's record that a lead belongs to: a link to it, and the ways to put the lead into another one or into none.
+//! The company that a lead belongs to: a link to it, and the ways to assign the lead to another one or to none.
 
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -14,9 +14,9 @@ use crate::{
     parts::{Button, CompanyChoice, Dialog, IconName, Look, Question, use_notices},
 };
 
-/// What is asked in a dialog.
+/// The open dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Asked {
+enum CompanyQuestion {
     Which,
     Whether,
 }
@@ -64,21 +64,27 @@ pub(super) fn Company(lead_id: u64, company: Option<LeadCompany>, changed: Callb
             {ways}
         </section>
         <Dialog title=texts.put_into_company.to_owned() open=choosing>
-            <Putting lead_id asked=Asked::Which name=String::new() open=choosing changed />
+            <CompanyDialog lead_id asked=CompanyQuestion::Which name=String::new() open=choosing changed />
         </Dialog>
         <Dialog title=texts.take_out.to_owned() open=leaving>
-            <Putting lead_id asked=Asked::Whether name=name.clone() open=leaving changed />
+            <CompanyDialog lead_id asked=CompanyQuestion::Whether name=name.clone() open=leaving changed />
         </Dialog>
     }
 }
 
 #[component]
-fn Putting(lead_id: u64, asked: Asked, name: String, open: RwSignal<bool>, changed: Callback<()>) -> impl IntoView {
+fn CompanyDialog(
+    lead_id: u64,
+    asked: CompanyQuestion,
+    name: String,
+    open: RwSignal<bool>,
+    changed: Callback<()>,
+) -> impl IntoView {
     let texts = &words().lead;
     let notices = use_notices();
     let busy = RwSignal::new(false);
     let chosen = RwSignal::new(String::new());
-    let is_missing = Signal::derive(move || asked == Asked::Which && chosen.with(String::is_empty));
+    let is_missing = Signal::derive(move || asked == CompanyQuestion::Which && chosen.with(String::is_empty));
     let act = move || {
         let company_id = chosen.with_untracked(|chosen| chosen.parse::<u32>().ok());
         async move { api::put_lead_company(lead_id, company_id).await }
@@ -91,20 +97,20 @@ fn Putting(lead_id: u64, asked: Asked, name: String, open: RwSignal<bool>, chang
         changed.run(());
     });
     let (yes, icon, look) = match asked {
-        Asked::Which => (texts.put_into_company, IconName::Building, Look::Primary),
-        Asked::Whether => (texts.take_out, IconName::Close, Look::Danger),
+        CompanyQuestion::Which => (texts.put_into_company, IconName::Building, Look::Primary),
+        CompanyQuestion::Whether => (texts.take_out, IconName::Close, Look::Danger),
     };
     view! {
         <Question open busy yes icon look disabled=is_missing act on_done=done>
             {match asked {
-                Asked::Which => {
+                CompanyQuestion::Which => {
                     view! {
                         <p>{texts.put_into_text}</p>
                         <CompanyChoice label=texts.company chosen />
                     }
                         .into_any()
                 }
-                Asked::Whether => view! { <p>{(texts.take_out_text)(&name)}</p> }.into_any(),
+                CompanyQuestion::Whether => view! { <p>{(texts.take_out_text)(&name)}</p> }.into_any(),
             }}
         </Question>
     }

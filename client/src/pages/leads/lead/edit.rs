@@ -1,7 +1,7 @@
-//! A lead is registered, or one that is there is changed.
+//! Registers a lead, or edits an existing one.
 //!
-//! Guarantees: what somebody else changed since the page was opened is never overwritten unseen: it is shown, and what
-//! one has typed stays to be saved once more.
+//! Guarantees: a change that was made by others since the page was opened is never overwritten unseen: it is shown, and
+//! the person's input stays to be saved again.
 
 use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
@@ -14,7 +14,7 @@ use super::{LoadedLead, ToSearch, entry::Typed, form::Fields, read, title, use_l
 use crate::{
     base::{
         api::{self, ApiError},
-        words::{in_words, item_heading, words},
+        words::{item_heading, localized, words},
     },
     pages::leads::LastSearch,
     parts::{
@@ -71,12 +71,12 @@ fn BackToLead(lead_id: u64) -> impl IntoView {
 #[derive(Clone, Copy)]
 struct Saving {
     typed: Typed,
-    /// The lead as it was read at last; `None`: a new one.
+    /// The lead as last read; `None`: a new one.
     lead: RwSignal<Option<Lead>>,
     busy: RwSignal<bool>,
     failure: RwSignal<Option<ApiError>>,
-    /// Somebody else has changed the lead: the items that both have changed.
-    met: RwSignal<Option<Vec<Key>>>,
+    /// The items that both the person and others have changed.
+    conflict: RwSignal<Option<Vec<Key>>>,
 }
 
 impl Saving {
@@ -88,14 +88,14 @@ impl Saving {
         }
     }
 
-    /// It could not be saved: what to do about it.
+    /// Handles a failed save.
     async fn stopped(self, error: ApiError) {
         let lead_id = self.lead.with_untracked(|lead| lead.as_ref().map(|lead| lead.lead_id));
         if let (Some(ErrorCode::LeadChanged), Some(lead_id)) = (error.code(), lead_id) {
             match api::lead(lead_id).await {
                 Ok(_) if self.busy.is_disposed() => {}
                 Ok(now) => {
-                    self.met.set(Some(self.typed.take_over(&now)));
+                    self.conflict.set(Some(self.typed.take_over(&now)));
                     self.lead.set(Some(now));
                 }
                 Err(error) => _ = self.failure.try_set(Some(error)),
@@ -122,7 +122,7 @@ impl Saving {
 fn Form(
     format: FormatAnswer,
     #[prop(optional)] lead: Option<Lead>,
-    /// Where one goes without saving.
+    /// The address to go to without saving.
     back: String,
 ) -> impl IntoView {
     let texts = &words().lead;
@@ -134,7 +134,7 @@ fn Form(
         lead: RwSignal::new(lead),
         busy: RwSignal::new(false),
         failure: RwSignal::new(None),
-        met: RwSignal::new(None),
+        conflict: RwSignal::new(None),
     };
     let save = move |event: SubmitEvent| {
         event.prevent_default();
@@ -144,7 +144,7 @@ fn Form(
         }
         saving.busy.set(true);
         saving.failure.set(None);
-        saving.met.set(None);
+        saving.conflict.set(None);
         spawn_local(async move {
             let is_settled = saving.typed.is_settled().await;
             if saving.busy.is_disposed() {
@@ -159,10 +159,10 @@ fn Form(
                 Ok(LeadSaved { lead, warnings, left_company }) => {
                     notices.done(if is_new { texts.registered } else { texts.saved });
                     if let Some(company) = left_company {
-                        notices.tell(Tone::Info, (texts.left_company)(&company));
+                        notices.show(Tone::Info, (texts.left_company)(&company));
                     }
                     for warning in warnings {
-                        notices.tell(Tone::Warning, in_words(&warning.message).to_owned());
+                        notices.show(Tone::Warning, localized(&warning.message).to_owned());
                     }
                     let options = NavigateOptions { replace: true, ..Default::default() };
                     navigate.try_with_value(|navigate| navigate(&format!("/leads/{}", lead.lead_id), options));
@@ -174,8 +174,8 @@ fn Form(
     };
     view! {
         <form class="card-stack" novalidate on:submit=save>
-            <Told saving />
-            // What came from somebody else is drawn anew.
+            <SaveFailure saving />
+            // Changes of others redraw the fields.
             {move || {
                 let memos = saving.lead.with(|lead| lead.as_ref().map(|lead| lead.memos.clone()).unwrap_or_default());
                 view! { <Fields typed=saving.typed memos is_new /> }
@@ -190,32 +190,32 @@ fn Form(
     }
 }
 
-/// Why it was not saved, above the fields: seen from wherever in the long form one was.
+/// Why saving failed, above the fields: visible from anywhere in the long form.
 #[component]
-fn Told(saving: Saving) -> impl IntoView {
-    let told = NodeRef::<html::Div>::new();
+fn SaveFailure(saving: Saving) -> impl IntoView {
+    let summary = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         let has_places = saving.failure.with(|failure| match failure {
             Some(ApiError::Refused(answer)) => !answer.problems.is_empty(),
             _ => false,
         });
-        let is_told = saving.met.with(Option::is_some) || saving.failure.with(Option::is_some);
-        if let Some(told) = told.get().filter(|_| is_told && !has_places) {
-            // Failing to take the focus changes nothing for the person.
-            _ = told.focus();
+        let has_failed = saving.conflict.with(Option::is_some) || saving.failure.with(Option::is_some);
+        if let Some(summary) = summary.get().filter(|_| has_failed && !has_places) {
+            // A refused focus does no harm.
+            _ = summary.focus();
         }
     });
     view! {
-        <div class="lead-told" tabindex="-1" node_ref=told>
-            {move || saving.met.get().map(|both| view! { <Met saving both /> })}
+        <div class="lead-told" tabindex="-1" node_ref=summary>
+            {move || saving.conflict.get().map(|both| view! { <Conflict saving both /> })}
             <Failure failure=saving.failure />
         </div>
     }
 }
 
-/// Somebody else was quicker.
+/// Another person has changed the lead first.
 #[component]
-fn Met(saving: Saving, both: Vec<Key>) -> impl IntoView {
+fn Conflict(saving: Saving, both: Vec<Key>) -> impl IntoView {
     let texts = &words().lead;
     let names = saving.typed.format.with_value(|format| {
         both.iter().map(|key| item_heading(format, *key)).collect::<Vec<_>>().join(words().common.separator)

@@ -1,7 +1,8 @@
-//! What is typed about a lead: one entry an item, judged as a cell of the same text (`core::lead`) while one types.
+//! The input of a lead: one entry for each item, judged like a cell of the same text (`core::lead`) while a person
+//! types.
 //!
-//! Guarantees: what was not touched is not sent. When somebody else has changed the lead meanwhile, theirs comes into
-//! what was not touched, and what was typed stays.
+//! Guarantees: untouched entries are not sent. If others have changed the lead in the meantime, their values replace
+//! the untouched entries, and the person's input stays.
 
 use std::{sync::Arc, time::Duration};
 
@@ -18,18 +19,18 @@ use torikomi_core::{
     wire::{FormatAnswer, Lead, LeadDraft},
 };
 
-use crate::{base::words::in_words, parts::Choice};
+use crate::{base::words::localized, parts::Choice};
 
 /// One item.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry {
     pub(super) key: Key,
     pub(super) value: RwSignal<String>,
-    /// As the lead has it.
+    /// The lead's value.
     before: RwSignal<String>,
     /// The person has left its field.
     pub(super) left: RwSignal<bool>,
-    /// What the server said about which text.
+    /// The server's message about a text.
     refused: RwSignal<Option<(String, String)>>,
 }
 
@@ -45,14 +46,14 @@ impl Entry {
     }
 }
 
-/// All that is typed. Copyable; lives as long as the page.
+/// The input of the whole lead. Copyable; lives as long as the page.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Typed {
     pub(super) format: StoredValue<Arc<Format>>,
     today: StoredValue<Date>,
     is_new: bool,
     entries: StoredValue<Vec<Entry>>,
-    /// The fields in which names are chosen.
+    /// The fields for choosing names.
     pub(super) choices: StoredValue<Vec<Choice>>,
     pub(super) removed_memos: RwSignal<Vec<u32>>,
     /// The person has tried to save.
@@ -60,7 +61,7 @@ pub(super) struct Typed {
 }
 
 impl Typed {
-    /// Of a registered lead, or of a new one.
+    /// For a registered lead, or for a new one.
     pub(super) fn new(lead: Option<&Lead>, answer: FormatAnswer) -> Self {
         let entry = |key| Entry::new(key, lead.map(|lead| value(lead, key)).unwrap_or_default());
         let entries = answer.format.columns_in_effect().map(|column| entry(column.key)).collect();
@@ -75,50 +76,50 @@ impl Typed {
         }
     }
 
-    /// The entries of which that is true, in the format's order.
+    /// The entries that `is_meant` accepts, in the format's order.
     pub(super) fn entries(self, is_meant: fn(Key) -> bool) -> Vec<Entry> {
         self.entries.with_value(|entries| entries.iter().filter(|entry| is_meant(entry.key)).copied().collect())
     }
 
-    /// What core says about it now.
+    /// Core's judgement on the current text.
     fn checked(self, entry: Entry) -> Option<CheckedCell> {
         let text = entry.value.get();
         self.format.with_value(|format| check_cell(entry.key, &text, format, self.today.get_value()))
     }
 
-    /// Whether it is to be stored otherwise than it is.
+    /// Whether the stored value would change.
     fn is_changed(self, entry: Entry) -> bool {
         let before = entry.before.get();
         entry.value.with(|value| *value != before) && self.checked(entry).is_some_and(|cell| cell.value != before)
     }
 
-    /// Problems of what nobody touched keep nobody from saving.
+    /// Problems of untouched entries do not prevent saving.
     fn problems(self, entry: Entry) -> Vec<Problem> {
         let counts = self.is_new || self.is_changed(entry);
         self.checked(entry).filter(|_| counts).map(|cell| cell.problems).unwrap_or_default()
     }
 
-    /// What is wrong with it, once it may be told.
+    /// The error, once it may be shown.
     pub(super) fn error(self, entry: Entry) -> Option<String> {
         let refused = entry.refused.with(|refused| {
-            refused.as_ref().filter(|(text, _)| entry.value.with(|value| value == text)).map(|(_, told)| told.clone())
+            refused.as_ref().filter(|(text, _)| entry.value.with(|value| value == text)).map(|(_, text)| text.clone())
         });
-        let is_told = self.tried.get() || (entry.left.get() && entry.value.with(|value| !value.is_empty()));
-        let own = || self.problems(entry).first().map(|problem| in_words(&problem.message).to_owned());
-        refused.or_else(|| is_told.then(own).flatten())
+        let is_shown = self.tried.get() || (entry.left.get() && entry.value.with(|value| !value.is_empty()));
+        let own = || self.problems(entry).first().map(|problem| localized(&problem.message).to_owned());
+        refused.or_else(|| is_shown.then(own).flatten())
     }
 
-    /// What will be stored otherwise than typed, or looks odd.
+    /// What will be stored differently than typed, or looks odd.
     pub(super) fn oddity(self, entry: Entry) -> Option<String> {
         let warnings = self.checked(entry).filter(|_| self.is_changed(entry)).map(|cell| cell.warnings);
-        warnings.and_then(|warnings| warnings.first().map(|warning| in_words(&warning.message).to_owned()))
+        warnings.and_then(|warnings| warnings.first().map(|warning| localized(&warning.message).to_owned()))
     }
 
     pub(super) fn is_acceptable(self) -> bool {
         untrack(|| self.entries(|_| true).into_iter().all(|entry| self.problems(entry).is_empty()))
     }
 
-    /// What is to be sent.
+    /// The values to be sent.
     pub(super) fn draft(self) -> LeadDraft {
         let changed = |entry: Entry| {
             let value = KeyValue { key: entry.key, value: entry.value.get() };
@@ -128,39 +129,38 @@ impl Typed {
         LeadDraft { values, removed_memos: self.removed_memos.get_untracked() }
     }
 
-    /// Whether nothing is left in a field that could not be taken: what is still typed there is told and never left out
-    /// in silence.
+    /// Whether no field has text left that could not be taken: such text is reported and never dropped silently.
     pub(super) async fn is_settled(self) -> bool {
         for choice in self.choices.get_value() {
             if !choice.is_settled().await {
                 return false;
             }
         }
-        // The entries follow what was chosen.
+        // The entries follow the choices.
         sleep(Duration::ZERO).await;
         true
     }
 
-    /// The server found more.
+    /// The server found further problems.
     pub(super) fn refuse(self, problems: &[Problem]) {
         for problem in problems {
             let entry = self.entries(|_| true).into_iter().find(|entry| Some(entry.key) == problem.key);
             if let Some(entry) = entry {
-                let told = in_words(&problem.message).to_owned();
-                entry.refused.set(Some((entry.value.get_untracked(), told)));
+                let text = localized(&problem.message).to_owned();
+                entry.refused.set(Some((entry.value.get_untracked(), text)));
             }
         }
     }
 
     /// Another lead has the address.
     pub(super) fn refuse_address(self, message: &Message) {
-        let told = in_words(message).to_owned();
+        let text = localized(message).to_owned();
         for entry in self.entries(|key| key == Key::Basic(Item::Email)) {
-            entry.refused.set(Some((entry.value.get_untracked(), told.clone())));
+            entry.refused.set(Some((entry.value.get_untracked(), text.clone())));
         }
     }
 
-    /// The lead is another one by now. Answers the items that both have changed.
+    /// The lead has changed. Returns the items that both have changed.
     pub(super) fn take_over(self, now: &Lead) -> Vec<Key> {
         let mut both = Vec::new();
         for entry in self.entries(|key| key != Key::Basic(Item::Memo)) {
@@ -176,7 +176,7 @@ impl Typed {
     }
 }
 
-/// As the lead has it; a memo is always a new one.
+/// The lead's value; a memo is always a new one.
 fn value(lead: &Lead, key: Key) -> String {
     let value = lead.values.iter().find(|value| value.key == key && key != Key::Basic(Item::Memo));
     value.map(|value| value.value.clone()).unwrap_or_default()
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_would_be_stored_otherwise_is_sent() {
+    fn only_changed_values_are_sent() {
         let owner = Owner::new();
         owner.set();
         let typed = typed(Some(&lead(&[(Item::LastName, "佐藤"), (Item::Phone, "03-1234-5678")])));
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn what_somebody_else_changed_comes_into_what_was_not_touched() {
+    fn changes_of_others_replace_untouched_values() {
         let owner = Owner::new();
         owner.set();
         let typed = typed(Some(&lead(&[(Item::LastName, "佐藤"), (Item::City, "港区"), (Item::JobTitle, "課長")])));

@@ -1,4 +1,4 @@
-//! The field of one item, as its kind wants it. What it holds is always the text of a cell.
+//! The field of one item, depending on its kind. Its value is always the text of a cell.
 
 use leptos::prelude::*;
 use torikomi_core::domain::{
@@ -83,7 +83,7 @@ fn CustomField(
     }
 }
 
-/// One line; what will be stored otherwise than typed stands below it.
+/// One line; what will be stored differently is shown below it.
 #[component]
 fn Text(
     typed: Typed,
@@ -109,7 +109,7 @@ fn Text(
     }
 }
 
-/// One of a list, or none. What the lead has stays to be chosen, whatever the list says.
+/// One of a list, or none. The lead's value can always be chosen, whatever the list has.
 #[component]
 fn Select(entry: Entry, label: String, error: Signal<Option<String>>, options: Vec<String>) -> impl IntoView {
     let own = entry.value.get_untracked();
@@ -119,7 +119,7 @@ fn Select(entry: Entry, label: String, error: Signal<Option<String>>, options: V
     view! { <SelectField label value=entry.value options error /> }
 }
 
-/// Names of a kind, chosen by typing. What is still being typed, and is none that can be taken, is no value.
+/// Names of a kind, chosen by typing. Text that is still being typed and cannot be taken is not a value.
 #[component]
 fn Names(typed: Typed, entry: Entry, label: String, kind: NameKind, error: Signal<Option<String>>) -> impl IntoView {
     let choice = Choice::new(kind);
@@ -132,14 +132,14 @@ fn Names(typed: Typed, entry: Entry, label: String, kind: NameKind, error: Signa
     choice.set(names);
     write_back(entry, choice.chosen);
     Effect::new(move |_| {
-        if let Some(told) = error.get() {
-            choice.error.set(Some(told));
+        if let Some(message) = error.get() {
+            choice.error.set(Some(message));
         }
     });
     view! { <NamePicker label choice /> }
 }
 
-/// The options of a cell, each for itself.
+/// The options of a cell, one by one.
 fn several(entry: Entry) -> RwSignal<Vec<String>> {
     let chosen = RwSignal::new(entry.value.with_untracked(|value| split(value)));
     write_back(entry, chosen);

@@ -15,7 +15,7 @@ use crate::base::{locale::moment, session::use_session, words::words};
 #[component]
 pub(super) fn Fields(typed: Typed, memos: Vec<LeadMemo>, is_new: bool) -> impl IntoView {
     let texts = &words().lead;
-    // Those of fields that were there before are gone.
+    // The choices of the previous fields are gone.
     typed.choices.set_value(Vec::new());
     let is_basic = |key| matches!(key, Key::Basic(item) if !item.is_management());
     let is_management = |key| matches!(key, Key::Basic(item) if item.is_management() && item != Item::Memo);
@@ -31,7 +31,7 @@ pub(super) fn Fields(typed: Typed, memos: Vec<LeadMemo>, is_new: bool) -> impl I
                 .into_iter()
                 .map(|entry| view! { <Field typed entry /> })
                 .collect_view()}
-            <KnownMemos typed memos />
+            <ExistingMemos typed memos />
         </section>
     }
 }
@@ -61,9 +61,9 @@ fn Section(
     })
 }
 
-/// The memos that are there: each can be dropped.
+/// The existing memos: each can be removed.
 #[component]
-fn KnownMemos(typed: Typed, memos: Vec<LeadMemo>) -> impl IntoView {
+fn ExistingMemos(typed: Typed, memos: Vec<LeadMemo>) -> impl IntoView {
     let texts = &words().lead;
     let time_zone = use_session().time_zone;
     let one = move |memo: LeadMemo| {

@@ -12,7 +12,7 @@ use crate::base::{
 #[component]
 pub(super) fn Memos(
     memos: Vec<LeadMemo>,
-    /// How many there are; the newest are shown.
+    /// The number of memos; the newest are shown.
     count: u32,
 ) -> impl IntoView {
     let texts = &words().lead;

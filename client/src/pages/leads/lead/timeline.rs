@@ -1,4 +1,4 @@
-//! What happened to a lead, newest first: by whom, when, from what to what, and which import and row it came from.
+//! The history of a lead, newest first: by whom, when, from what to what, and from which import and row.
 
 use std::sync::Arc;
 
@@ -78,7 +78,7 @@ fn Event(event: LeadEvent, format: Arc<Format>) -> impl IntoView {
     }
 }
 
-/// The import that it came from; a link for who may look at it.
+/// The import of the event; a link for accounts that may see it.
 #[component]
 fn Source(cause: LeadEventCause) -> impl IntoView {
     let (import_id, words) = match cause {

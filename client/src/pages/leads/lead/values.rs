@@ -1,4 +1,4 @@
-//! What a lead has, by kinds of items, each under the name that the workspace's files give it.
+//! The values of a lead, by kinds of items, each under its name in the workspace's files.
 
 use std::sync::Arc;
 
@@ -58,12 +58,12 @@ fn Section(title: &'static str, values: Vec<KeyValue>, format: Arc<Format>) -> i
     })
 }
 
-/// Addresses and telephone numbers are pressed to be used.
+/// Addresses and telephone numbers are links.
 fn shown(KeyValue { key, value }: KeyValue) -> AnyView {
     let address = match key {
         Key::Basic(Item::Email) => mail_address(&value),
         Key::Basic(Item::Phone | Item::Mobile) => format!("tel:{value}"),
-        // The check lets http and https alone pass.
+        // The check only accepts http and https.
         Key::Basic(Item::Website) => value.clone(),
         Key::Basic(item) if item.holds_names() => return value.replace(',', words().common.separator).into_any(),
         _ => return value.into_any(),
@@ -77,7 +77,7 @@ fn shown(KeyValue { key, value }: KeyValue) -> AnyView {
     .into_any()
 }
 
-/// The address to be pressed. What has a meaning of its own there is encoded: a `?` in the local part would begin the
+/// The link to an address. Characters with a special meaning are encoded: a `?` in the local part would begin the
 /// headers of the mail.
 fn mail_address(value: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~@".contains(&byte);
@@ -88,7 +88,7 @@ fn mail_address(value: &str) -> String {
     format!("mailto:{}", encoded.collect::<String>())
 }
 
-/// Since when it is there.
+/// When the lead was registered and changed.
 #[component]
 fn Record(lead: Lead) -> impl IntoView {
     let texts = &words().lead;

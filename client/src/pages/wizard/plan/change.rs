@@ -1,4 +1,4 @@
-//! A plan that was made again: why, its sums before and now, and the rows that are other ones now.
+//! A repeated plan: why, its sums before and now, and the rows that differ.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::{
     base::{
         api,
         locale::figure,
-        words::{in_words, words},
+        words::{localized, words},
     },
     parts::{ChangesTable, List, Loaded, Message, ROWS_AT_A_TIME, RowTable, Tone, VirtualColumn, row_value},
 };
@@ -59,7 +59,7 @@ pub(super) fn PlanChange(import: Import, before: ImportCounts) -> impl IntoView 
     }
 }
 
-/// The names by which the list of those that will be created is another one.
+/// The names by which the new list of names to be created differs.
 #[component]
 fn NameChanges(names: NewNameChanges) -> impl IntoView {
     let plan = &words().wizard.plan;
@@ -95,8 +95,8 @@ fn Differences(import_id: u64, rows: u64) -> impl IntoView {
 #[component]
 fn Listed(import_id: u64, rows: u64, format: Arc<Format>) -> impl IntoView {
     let plan = &words().wizard.plan;
-    let ask = move |after: Option<u32>| api::plan_differences(import_id, after.unwrap_or_default(), ROWS_AT_A_TIME);
-    let list = List::new(ask, |page| (page.rows, page.next_after));
+    let fetch = move |after: Option<u32>| api::plan_differences(import_id, after.unwrap_or_default(), ROWS_AT_A_TIME);
+    let list = List::new(fetch, |page| (page.rows, page.next_after));
     let format = StoredValue::new(format);
     let column = |heading: &str, class| VirtualColumn { heading: heading.to_owned(), class };
     let columns = vec![
@@ -122,14 +122,14 @@ fn Listed(import_id: u64, rows: u64, format: Arc<Format>) -> impl IntoView {
     }
 }
 
-/// What was shown, and what is: one below the other.
+/// What was shown, and what is shown now, one below the other.
 #[component]
 fn Detail(row: PlanDifference, format: Arc<Format>) -> impl IntoView {
     let plan = &words().wizard.plan;
     let (before, now) = both(row);
     let has_namesakes = are_namesakes(&before, &now);
     let part = |heading: &'static str, row: ImportRow| {
-        let reasons = row.problems.iter().map(|problem| view! { <li>{in_words(&problem.message).to_owned()}</li> });
+        let reasons = row.problems.iter().map(|problem| view! { <li>{localized(&problem.message).to_owned()}</li> });
         let reasons = (!row.problems.is_empty()).then(|| view! { <ul>{reasons.collect_view()}</ul> });
         let changes = (!row.changes.is_empty())
             .then(|| view! { <ChangesTable changes=row.changes.clone() format=format.clone() /> });
@@ -167,12 +167,12 @@ fn both(row: PlanDifference) -> (ImportRow, ImportRow) {
     (before, now)
 }
 
-/// Whether the lead would have left one company and leaves another one of the same name now.
+/// Whether the lead would have left one company and now leaves another one of the same name.
 fn are_namesakes(before: &ImportRow, now: &ImportRow) -> bool {
     before.left_company == now.left_company && before.left_company_id != now.left_company_id
 }
 
-/// The company that the lead leaves, with its number where the name alone does not tell.
+/// The company that the lead leaves, with its number if the name is ambiguous.
 fn left_company(row: &ImportRow, has_namesakes: bool) -> Option<String> {
     let name = row.left_company.clone()?;
     let company_id = row.left_company_id.filter(|_| has_namesakes);
@@ -185,14 +185,14 @@ fn cells(row: PlanDifference, format: &Format) -> AnyView {
     view! {
         <div role="gridcell" class="rows-row">{figure(now.row.into())}</div>
         <div role="gridcell" class="rows-email">{row_value(&now, Item::Email)}</div>
-        <div role="gridcell" class="rows-before">{told(&before, has_namesakes, format)}</div>
-        <div role="gridcell" class="rows-now">{told(&now, has_namesakes, format)}</div>
+        <div role="gridcell" class="rows-before">{outcome_summary(&before, has_namesakes, format)}</div>
+        <div role="gridcell" class="rows-now">{outcome_summary(&now, has_namesakes, format)}</div>
     }
     .into_any()
 }
 
-/// The outcome, and what it does or why.
-fn told(row: &ImportRow, has_namesakes: bool, format: &Format) -> String {
+/// The outcome, and its effect or its reason.
+fn outcome_summary(row: &ImportRow, has_namesakes: bool, format: &Format) -> String {
     let plan = &words().wizard.plan;
     let summary = Some(summary(row, row.outcome, format)).filter(|summary| !summary.is_empty());
     let left = left_company(row, has_namesakes).map(|company| (plan.leaves)(&company));

@@ -1,4 +1,4 @@
-//! What the plan is made of: method, blank rule, registered content, file, names that will be created.
+//! The choices of the plan: method, blank rule, registered content, file, names that will be created.
 
 use leptos::prelude::*;
 use torikomi_core::wire::{Import, Method};

@@ -1,4 +1,4 @@
-//! Names of several kinds under one heading, each kind in a line.
+//! Names of several kinds under one heading, a line for each kind.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use torikomi_core::{domain::names::NameKind, wire::NewName};
 
 use crate::{base::words::words, parts::Fact};
 
-/// Nothing where there are no names. `more`: of those that are not listed.
+/// Empty if there are no names. `more`: the number of names that are not listed.
 #[component]
 pub(super) fn NamesByKind(title: &'static str, names: Vec<NewName>, more: Option<String>) -> impl IntoView {
     let mut by_kind: BTreeMap<NameKind, Vec<String>> = BTreeMap::new();

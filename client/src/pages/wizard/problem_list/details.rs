@@ -1,4 +1,4 @@
-//! One problem in full: its place in rows, lines and bytes, its value, what is wrong and how to mend it.
+//! One problem in full: its place in rows, lines and bytes, its value, what is wrong and how to correct it.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use super::{
 use crate::{
     base::{
         locale::figure,
-        words::{fixed, in_words, value_or_blank, words},
+        words::{fixed, localized, value_or_blank, words},
     },
     pages::wizard::state::Checked,
     parts::{Button, IconName, Message, Skeleton, Tone},
@@ -67,7 +67,7 @@ pub(super) fn Details(
 #[component]
 fn Facts(problem: Problem, choices: Choices, checked: Arc<Checked>) -> impl IntoView {
     let problems = &words().wizard.problems;
-    let item = problem.key.map(|key| in_words(&item_name(key, &checked.format.format)).to_owned()).unwrap_or_default();
+    let item = problem.key.map(|key| localized(&item_name(key, &checked.format.format)).to_owned()).unwrap_or_default();
     let column = problem.column.map(|column| format!("{column} {item}"));
     let later = untrack(|| choices.later(&problem));
     let repaired = checked.chosen.repaired.clone();
@@ -85,7 +85,7 @@ fn Facts(problem: Problem, choices: Choices, checked: Arc<Checked>) -> impl Into
     };
     view! {
         <h3 class="problem_details-title">{fixed(title(problem.code))}</h3>
-        <p class="problem_details-message">{in_words(&problem.message).to_owned()}</p>
+        <p class="problem_details-message">{localized(&problem.message).to_owned()}</p>
         {later
             .map(|later| {
                 view! {
@@ -103,7 +103,7 @@ fn Facts(problem: Problem, choices: Choices, checked: Arc<Checked>) -> impl Into
             {fact(words().wizard.repair.original_row_name, original_row)}
             {fact(problems.column, column)}
             {fact(problems.value, Some(value_or_blank(problem.value.as_deref())))}
-            {fact(problems.winner, winner(&problem).map(|row| in_words(&row).to_owned()))}
+            {fact(problems.winner, winner(&problem).map(|row| localized(&row).to_owned()))}
             {fact(problems.remedy, advice(problem.code).map(|advice| fixed(advice).to_owned()))}
             {fact(problems.line, problem.line.map(|line| figure(line.into())))}
             {fact(problems.byte, problem.byte.map(figure))}

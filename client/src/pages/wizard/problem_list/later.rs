@@ -1,4 +1,4 @@
-//! Which problems the plan judges anew (specification 5), because the check knows neither the import method nor the
+//! Problems that the plan judges again (specification 5), because the check knows neither the import method nor the
 //! screen's values.
 
 use leptos::prelude::*;
@@ -12,18 +12,18 @@ use torikomi_core::{
 
 use crate::{base::management_source::ManagementSource, pages::wizard::state::WizardState};
 
-/// Why a problem may be none.
+/// Why a problem may disappear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Later {
-    /// The screen's values take the place of what is wrong.
+    /// The screen's values replace the value with the problem.
     Replaced,
-    /// A row above may win the address instead, because its own problems are replaced.
+    /// An earlier row may win the address instead, because its own problems are replaced.
     OtherWinner,
-    /// A registered lead has a last name already, or is overwritten by every row of its address.
+    /// A registered lead already has a last name, or is overwritten by every row of its address.
     IfRegistered,
 }
 
-/// The choices of the first two steps, as they are at the moment.
+/// The current choices of the first two steps.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Choices {
     method: RwSignal<Method>,
@@ -36,7 +36,7 @@ impl Choices {
         Choices { method: wizard.method, blank_rule: wizard.blank_rule, source: wizard.settings.source }
     }
 
-    /// Listens to the choices; `None`: it stays as it is.
+    /// Tracks the choices; `None`: the problem stays.
     pub(super) fn later(self, problem: &Problem) -> Option<Later> {
         decided_later(problem, self.method.get(), self.blank_rule.get(), self.source.get())
     }
@@ -50,7 +50,7 @@ fn decided_later(problem: &Problem, method: Method, blank_rule: BlankRule, sourc
         }
         (_, ProblemCode::DuplicateInFile) if is_update => Some(Later::IfRegistered),
         (_, ProblemCode::DuplicateInFile) if source == ManagementSource::Screen => Some(Later::OtherWinner),
-        // By the import rules a blank cell would clear it, which a last name does not bear.
+        // By the import rules a blank cell would clear the last name, which is not allowed.
         (Some(Key::Basic(Item::LastName)), ProblemCode::Required) if is_update && blank_rule == BlankRule::Keep => {
             Some(Later::IfRegistered)
         }
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_plan_judges_anew_depends_on_method_blank_rule_and_source() {
+    fn what_the_plan_judges_again_depends_on_method_blank_rule_and_source() {
         use BlankRule::{ImportRules, Keep};
         use Method::{NewRegistration, Update};
         let status = problem(Item::Status, ProblemCode::StatusUnknown);

@@ -1,4 +1,4 @@
-//! The part of the list of problems that the page has: asked of the worker in pages, as it comes into sight.
+//! The loaded part of the list of problems: requested from the worker in pages, as it becomes visible.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -13,7 +13,7 @@ use crate::pages::wizard::state::Checked;
 
 const PAGE: u32 = 100;
 
-/// Handles to it can be copied; it lives as long as the component that made it.
+/// A copyable handle; the window lives as long as the component that made it.
 #[derive(Clone, Copy)]
 pub(super) struct Window {
     checked: StoredValue<Arc<Checked>>,
@@ -22,7 +22,7 @@ pub(super) struct Window {
     order_no: StoredValue<u32>,
     asked: StoredValue<HashSet<u32>>,
     pages: RwSignal<HashMap<u32, Vec<Problem>>>,
-    /// The order number that the pages belong to.
+    /// The order number of the loaded pages.
     pages_no: StoredValue<u32>,
     total: RwSignal<u32>,
 }
@@ -42,7 +42,7 @@ impl Window {
         window
     }
 
-    /// How many problems the filter lets through.
+    /// How many problems pass the filter.
     pub(super) fn total(self) -> ReadSignal<u32> {
         self.total.read_only()
     }
@@ -54,7 +54,7 @@ impl Window {
         self.filter.set_value(filter);
         self.order_no.update_value(|order_no| *order_no += 1);
         self.asked.set_value(HashSet::new());
-        self.ask(0);
+        self.request(0);
     }
 
     /// The problem at `index` of the filtered list; `None` until the worker has answered.
@@ -62,12 +62,12 @@ impl Window {
         let (page, place) = (index / PAGE, (index % PAGE) as usize);
         let problem = self.pages.with(|pages| pages.get(&page).and_then(|problems| problems.get(place).cloned()));
         if problem.is_none() {
-            self.ask(page);
+            self.request(page);
         }
         problem
     }
 
-    fn ask(self, page: u32) {
+    fn request(self, page: u32) {
         let is_new = self.asked.try_update_value(|asked| asked.insert(page)).unwrap_or_default();
         if is_new {
             let order = ListOrder {
@@ -86,7 +86,7 @@ impl Window {
         }
         let page = listed.first / PAGE;
         self.pages.update(|pages| {
-            // What is left of another filter goes when the first answer to this one comes, so that nothing flickers.
+            // The pages of an old filter are dropped with the first answer to the new one, so that nothing flickers.
             if self.pages_no.get_value() != listed.order_no {
                 self.pages_no.set_value(listed.order_no);
                 pages.clear();

@@ -26,7 +26,7 @@ pub(crate) fn CheckCounts(rows: u32, valid: u32, invalid: u32) -> impl IntoView 
     }
 }
 
-/// One figure with its name. A tone stands out only where there is something to count.
+/// One number with its name. The tone is only used if the number is not zero.
 #[component]
 fn Count(words: &'static str, number: u64, #[prop(optional)] tone: Tone) -> impl IntoView {
     let tone = if number == 0 { Tone::Neutral } else { tone };

@@ -1,5 +1,5 @@
-//! The file's header beside the format's, column by column: what is missing, added, renamed or moved is seen where
-//! it is. The differences are the check's; this only lines them up.
+//! The file's header beside the format's, column by column: missing, added, renamed and moved names are shown in place.
+//! The differences are the check's; this only lines them up.
 
 use leptos::prelude::*;
 use torikomi_core::{
@@ -15,19 +15,19 @@ use crate::{
     parts::{Badge, IconName, Tone},
 };
 
-/// What a column's two names have to do with each other.
+/// The relation of a column's two names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Mark {
     Same,
     Renamed,
     /// The expected name is nowhere in the file.
     Missing,
-    /// The found name is nobody's.
+    /// The found name is unknown.
     Added,
     MissingAndAdded,
-    /// The expected name stands in another column of the file.
+    /// The expected name is in another column of the file.
     MovedFrom(Column),
-    /// The found name belongs into another column.
+    /// The found name belongs in another column.
     BelongsTo(Column),
 }
 
@@ -108,7 +108,7 @@ fn line(pair: Pair) -> impl IntoView {
 
 fn pairs(facts: &Facts, preview: &Preview, format: &Format) -> Vec<Pair> {
     let mut expected: Vec<&str> = format.columns_in_effect().map(|column| column.header).collect();
-    // A file may end with AB or AC; what it left out there is no difference unless the check says so.
+    // A file may end with AB or AC; columns that it left out there differ only if the check says so.
     let found = &preview.header;
     while expected.len() > found.len() && expected.last().is_some_and(|name| !is_named(facts, name)) {
         expected.pop();
@@ -124,7 +124,7 @@ fn pairs(facts: &Facts, preview: &Preview, format: &Format) -> Vec<Pair> {
         .collect()
 }
 
-/// Whether a difference of the check is about this name.
+/// Whether a difference of the check concerns this name.
 fn is_named(facts: &Facts, name: &str) -> bool {
     facts.missing.iter().any(|missing| missing == name)
         || facts.renamed.iter().any(|renamed| renamed.expected == name)

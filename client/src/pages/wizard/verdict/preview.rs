@@ -1,4 +1,4 @@
-//! The file's header and first rows as they were decoded: a wrong character code is seen at once.
+//! The file's header and first rows as decoded: a wrong encoding is visible at once.
 
 use leptos::{html, prelude::*};
 use torikomi_core::{
@@ -13,10 +13,10 @@ use crate::base::words::words;
 pub(crate) fn PreviewTable(
     preview: Preview,
     #[prop(optional)] title: Option<&'static str>,
-    /// Of its heading; two on one page need two.
+    /// The id of its heading; two previews on one page need two.
     #[prop(default = "preview-title")]
     id: &'static str,
-    /// Columns that stand out, from 0; the first of them is scrolled to.
+    /// Highlighted columns, from 0; the table scrolls to the first of them.
     #[prop(optional)]
     changed: Vec<usize>,
 ) -> impl IntoView {
@@ -91,7 +91,7 @@ pub(super) fn differing(before: &Preview, after: &Preview) -> Vec<usize> {
     (0..columns).filter(|index| differs(*index)).collect()
 }
 
-/// Scrolls sideways so far that the first changed column stands beside the row numbers.
+/// Scrolls sideways until the first changed column is beside the row numbers.
 fn show_change(scrolled: &web_sys::HtmlElement) {
     let find = |selector: &str| {
         let found = scrolled.query_selector(selector).ok().flatten()?;
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_differ_by_name_by_value_or_by_being_there() {
+    fn columns_differ_by_name_value_or_existence() {
         let before = preview(&["姓", "名", "メール配信グループ", "エラー内容"], &["山田", "?郎", "", "…"]);
         let after = preview(&["姓", "名", "旧メール配信グループ"], &["山田", "太郎", ""]);
         assert_eq!(differing(&before, &after), [1, 2, 3]);

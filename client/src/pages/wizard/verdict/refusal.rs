@@ -1,5 +1,5 @@
-//! Why a file is refused: the fixed sentence, then each file problem with its place, what was found, what was
-//! expected and what to do.
+//! Why a file is refused: the fixed sentence, then each file problem with its place, what was found, what was expected
+//! and what to do.
 
 use leptos::{html, prelude::*};
 use torikomi_core::{
@@ -13,17 +13,17 @@ use torikomi_core::{
 
 use super::header::HeaderComparison;
 use crate::{
-    base::words::{fixed, in_words, words},
+    base::words::{fixed, localized, words},
     parts::{Icon, IconName},
 };
 
 #[component]
-pub(crate) fn FileProblemsOf(verdict: Verdict, format: Format) -> impl IntoView {
+pub(crate) fn VerdictProblems(verdict: Verdict, format: Format) -> impl IntoView {
     let problems = verdict.problems.into_iter().filter(|problem| problem.severity == Severity::File).collect();
     view! { <FileProblems problems format /> }
 }
 
-/// The header beside the one that is expected, where their names differ.
+/// The header beside the expected one, if their names differ.
 #[component]
 pub(crate) fn HeaderDifference(verdict: Verdict, preview: Option<Preview>, format: Format) -> impl IntoView {
     let about_header = verdict.problems.into_iter().find(differs);
@@ -38,20 +38,20 @@ fn differs(problem: &Problem) -> bool {
     !(facts.missing.is_empty() && facts.added.is_empty() && facts.renamed.is_empty() && facts.moved.is_empty())
 }
 
-/// Takes the focus when it appears: it is what the person must know before anything else.
+/// Takes the focus when it appears: the person must know it before anything else.
 #[component]
 pub(crate) fn FileProblems(
     problems: Vec<Problem>,
-    /// The format that they were found by.
+    /// The format by which they were found.
     format: Format,
-    /// It is the server that says so.
+    /// Whether the server found them.
     #[prop(optional)]
     was_sent: bool,
 ) -> impl IntoView {
     let summary = NodeRef::<html::Section>::new();
     Effect::new(move |_| {
         if let Some(summary) = summary.get() {
-            // After the step's heading has taken it. Failing to take the focus changes nothing for the person.
+            // After the step's heading has taken it. A refused focus does no harm.
             request_animation_frame(move || _ = summary.focus());
         }
     });
@@ -80,7 +80,7 @@ fn FileProblem(problem: Problem, format: Format) -> impl IntoView {
             view! {
                 <div class="refusal-fact">
                     <dt>{words}</dt>
-                    <dd>{in_words(&text).to_owned()}</dd>
+                    <dd>{localized(&text).to_owned()}</dd>
                 </div>
             }
         })
@@ -88,7 +88,7 @@ fn FileProblem(problem: Problem, format: Format) -> impl IntoView {
     view! {
         <li class="refusal-problem">
             <h4 class="refusal-name">{fixed(title(problem.code))}</h4>
-            <p class="refusal-message">{in_words(&problem.message).to_owned()}</p>
+            <p class="refusal-message">{localized(&problem.message).to_owned()}</p>
             <dl class="refusal-facts">
                 {fact(refusal.place, location(&problem))}
                 {fact(refusal.found, found(&problem))}

@@ -1,4 +1,4 @@
-//! What can be repaired at the press of a button: told before it is done, shown on the first rows; and what was done.
+//! The repairs that one click applies: described before, shown on the first rows; and a note about the applied ones.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use web_sys::Url;
 
 use super::preview::{PreviewTable, differing};
 use crate::{
-    base::words::{fixed, in_words, words},
+    base::words::{fixed, localized, words},
     pages::wizard::state::{Checked, Chosen, use_wizard},
     parts::{Button, Icon, IconName, Link, Look, Message, Tone},
 };
@@ -21,7 +21,7 @@ use crate::{
 #[component]
 pub(super) fn RepairOffer(checked: Arc<Checked>, offer: Offer) -> impl IntoView {
     let state = use_wizard();
-    let mend = Callback::new(move |()| state.repair(&checked));
+    let start_repair = Callback::new(move |()| state.repair(&checked));
     let Offer { repairs, before, after, left, .. } = offer;
     let changed =
         before.as_ref().zip(after.as_ref()).map(|(before, after)| differing(before, after)).unwrap_or_default();
@@ -39,7 +39,7 @@ pub(super) fn RepairOffer(checked: Arc<Checked>, offer: Offer) -> impl IntoView 
             <Repairs repairs />
             {left}
             <div class="repair-do">
-                <Button look=Look::Primary icon=IconName::Check on_press=mend>
+                <Button look=Look::Primary icon=IconName::Check on_press=start_repair>
                     {repair.remedy}
                 </Button>
                 <p class="repair-note">{repair.note}</p>
@@ -63,23 +63,23 @@ fn Repairs(repairs: Vec<OfferedRepair>) -> impl IntoView {
         view! {
             <li class="repair-one">
                 <Icon name=IconName::Pencil />
-                <span>{in_words(&repair.message).to_owned()}</span>
+                <span>{localized(&repair.message).to_owned()}</span>
             </li>
         }
     };
     view! { <ul class="repair-list">{repairs.into_iter().map(line).collect_view()}</ul> }
 }
 
-/// On the page of a repaired file, whatever the check says of it.
+/// On the page of a repaired file, whatever the check says about it.
 #[component]
 pub(super) fn RepairedNote(chosen: Chosen) -> impl IntoView {
     let repaired = chosen.repaired.clone()?;
-    // Lives as long as the link does.
+    // Lives as long as the link.
     let address = Url::create_object_url_with_blob(&chosen.file).expect("BUG: a file has an address");
     let address = SendWrapper::new(address);
     let gone = address.clone();
     on_cleanup(move || {
-        // An address that is not given back costs memory until the page is left, nothing else.
+        // An address that is not released costs memory until the page is left, nothing else.
         _ = Url::revoke_object_url(&gone);
     });
     let repair = &words().wizard.repair;

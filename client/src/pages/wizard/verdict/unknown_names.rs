@@ -1,5 +1,5 @@
-//! Statuses and persons in charge that the file names and the workspace does not have: registered by a click, and the
-//! file is checked again.
+//! Statuses and persons in charge of the file that the workspace does not have: one click registers them, and the file
+//! is checked again.
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ pub(crate) fn UnknownNames(checked: Arc<Checked>) -> impl IntoView {
         let wanted: Vec<UnknownName> = wanted.filter(|(wanted, _)| *wanted).map(|(_, name)| name).collect();
         let checked = Arc::clone(&checked);
         attempt.run(add(wanted), move |()| {
-            // Whoever has gone on meanwhile, or chosen another file, is left there.
+            // A person who has gone on in the meantime, or chosen another file, stays there.
             if !attempt.busy.is_disposed() && state.shows(&checked) {
                 state.check(checked.chosen.clone(), Some(RecheckReason::NamesAdded));
             }
@@ -66,7 +66,7 @@ pub(crate) fn UnknownNames(checked: Arc<Checked>) -> impl IntoView {
     .into_any()
 }
 
-/// One mark for all of them; half set where some are chosen.
+/// One checkbox for all of them; indeterminate if only some are chosen.
 #[component]
 fn All(chosen: RwSignal<Vec<bool>>) -> impl IntoView {
     let all = chosen.with_untracked(Vec::len);
@@ -116,7 +116,7 @@ fn one(index: usize, name: UnknownName, chosen: RwSignal<Vec<bool>>) -> impl Int
     }
 }
 
-/// Registers the names; one that somebody else has registered meanwhile is as good.
+/// Registers the names; one that others have registered in the meantime will do.
 async fn add(names: Vec<UnknownName>) -> Result<(), ApiError> {
     for name in names {
         match api::add_name(name.kind, &name.name).await {

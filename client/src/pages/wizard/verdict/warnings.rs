@@ -1,4 +1,4 @@
-//! What is worth knowing of an accepted file or of a plan; nothing is skipped for it.
+//! The warnings of an accepted file or of a plan; nothing is skipped for them.
 
 use leptos::prelude::*;
 use torikomi_core::{
@@ -7,7 +7,7 @@ use torikomi_core::{
 };
 
 use crate::{
-    base::words::{fixed, in_words, words},
+    base::words::{fixed, localized, words},
     parts::{Icon, IconName},
 };
 
@@ -29,7 +29,7 @@ pub(crate) fn Warnings(problems: Vec<Problem>) -> impl IntoView {
                                     <Icon name=IconName::Alert />
                                     <div>
                                         <p class="warnings-title">{fixed(title(warning.code))}</p>
-                                        <p class="warnings-text">{in_words(&warning.message).to_owned()}</p>
+                                        <p class="warnings-text">{localized(&warning.message).to_owned()}</p>
                                     </div>
                                 </li>
                             }

@@ -77,7 +77,7 @@ impl DirectoryRow {
         if let Some(column) = cells.iter().position(|cell| cell.contains('\0')) {
             return Err(RowFault::Character(column + 1));
         }
-        let corporate_number = CorporateNumber::strictly(cells[CORPORATE_NUMBER])
+        let corporate_number = CorporateNumber::from_digits(cells[CORPORATE_NUMBER])
             .map_err(|_| RowFault::CorporateNumber(shown(cells[CORPORATE_NUMBER])))?;
         let updated_on = date(cells, UPDATED_ON)?;
         let changed_on = date(cells, CHANGED_ON)?;

@@ -68,7 +68,7 @@ pub(crate) fn read(items: &[CustomItem], asked: &[CustomCondition], conditions: 
 }
 
 fn number_range(range: &NumberRange, item: &CustomItem) -> Result<Wants> {
-    let rule = Rule::of_custom_item(item);
+    let rule = Rule::for_custom_item(item);
     let read = |typed: &Option<String>| {
         let Some(typed) = typed.as_deref().map(trim).filter(|typed| !typed.is_empty()) else { return Ok(None) };
         let mut findings = Findings::default();

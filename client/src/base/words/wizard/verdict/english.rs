@@ -27,7 +27,7 @@ pub(in crate::base::words::wizard) const VERDICT_ENGLISH: VerdictWords = Verdict
             plural::rows(valid)
         ),
     },
-    go_on_decided_later: "The next step finds out which rows are skipped. Nothing is registered yet.",
+    go_on_decided_later: "The next step decides which rows are skipped. Nothing is registered yet.",
 };
 
 pub(in crate::base::words::wizard) const REFUSAL_ENGLISH: RefusalWords = RefusalWords {
@@ -50,7 +50,7 @@ pub(in crate::base::words::wizard) const REPAIR_ENGLISH: RepairWords = RepairWor
     cancel: "Cancel the repair",
     repaired: "This is the repaired file",
     kept: "Your own file has not changed.",
-    kept_shifted: "Your own file has not changed. Row numbers are those of the repaired file; your file's rows stand beside them.",
+    kept_shifted: "Your own file has not changed. Row numbers are those of the repaired file; your file's rows are beside them.",
     save: "Save the repaired file",
     file_name: |name| match name.rsplit_once('.') {
         Some((name, extension)) => format!("{name}_repaired.{extension}"),
@@ -61,7 +61,7 @@ pub(in crate::base::words::wizard) const REPAIR_ENGLISH: RepairWords = RepairWor
 };
 
 pub(in crate::base::words::wizard) const HEADER_ENGLISH: HeaderWords = HeaderWords {
-    title: "The header compared",
+    title: "Header comparison",
     summary: |differing, all| format!("{differing} of {} differ.", plural::count_of(all as u64, "column", "columns")),
     only_differing: "Show only columns that differ",
     column: "Column",
@@ -70,7 +70,7 @@ pub(in crate::base::words::wizard) const HEADER_ENGLISH: HeaderWords = HeaderWor
     difference: "Difference",
     none: "(none)",
     same: "Same",
-    renamed: "Another name",
+    renamed: "Different name",
     missing: "Missing",
     added: "Not expected",
     missing_and_added: "Missing, not expected",
@@ -86,8 +86,8 @@ pub(in crate::base::words::wizard) const UNKNOWN_ENGLISH: UnknownWords = Unknown
     all: |figure| format!("Select all {figure}"),
     unlisted: |figure| {
         format!(
-            "Other names stand in {} and do not fit this list. Register these and check again: the next ones will be shown.",
-            plural::counted(figure, "more cell", "more cells")
+            "More names are in {} than this list can show. Register these and check again: the next ones will be shown.",
+            plural::counted(figure, "other cell", "other cells")
         )
     },
     register: "Register and check again",
@@ -112,12 +112,12 @@ pub(in crate::base::words::wizard) const PROBLEMS_ENGLISH: ProblemWords = Proble
     message: "Problem",
     line: "Physical line",
     byte: "Byte from the start",
-    winner: "Row with the same address above",
+    winner: "Earlier row with the same address",
     remedy: "What to do",
     decided_later: "Decided on the next step",
-    decided_later_text: "With the import method \"Update\" this is no problem if the row's lead is registered. The next step finds out.",
+    decided_later_text: "With the import method \"Update\" this is not a problem if the row's lead is already registered. The next step decides.",
     replaced_text: "The value of this column is not used: what is entered on the screen is registered instead. The row is not skipped for it.",
-    other_winner_text: "Because the management items are entered on the screen, the next step finds out which row of this address is registered.",
+    other_winner_text: "Because the management items are entered on the screen, the next step decides which row of this address is registered.",
     filter_code: "Kind of problem",
     filter_column: "Column",
     filter_text: "Search values, problems, row numbers",

@@ -1,36 +1,36 @@
-//! What is in sight of a scrolled box of equally high rows, and which rows that makes.
+//! The visible part of a scrolled box of rows with equal heights, and which rows that is.
 
 use std::ops::Range;
 
 use wasm_bindgen::JsCast;
 
-/// Rows kept above and below what is in sight, so that fast scrolling shows no gap.
+/// Rows kept above and below the visible ones, so that fast scrolling shows no gap.
 pub(super) const SPARE_ROWS: u32 = 12;
 
-/// Where the box is scrolled to, in pixels.
+/// The scroll position of the box, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Sight {
+pub(super) struct Viewport {
     top: f64,
     height: f64,
-    /// Of the headings that stay at the top of the box.
+    /// The height of the headings that stay at the top of the box.
     head_height: f64,
     pub(super) row_height: f64,
 }
 
-impl Sight {
+impl Viewport {
     /// Before anything has been measured.
     pub(super) fn guess(row_height: f64) -> Self {
-        Sight { top: 0.0, height: 600.0, head_height: 0.0, row_height }
+        Viewport { top: 0.0, height: 600.0, head_height: 0.0, row_height }
     }
 
     /// Measures the box; keeps the row height while no row is drawn.
-    pub(super) fn of(table: &web_sys::HtmlElement, before: Sight) -> Self {
+    pub(super) fn of(table: &web_sys::HtmlElement, before: Viewport) -> Self {
         let height = |selector: &str| {
             let element = table.query_selector(selector).ok().flatten()?;
             let height = element.dyn_into::<web_sys::HtmlElement>().ok()?.get_bounding_client_rect().height();
             (height >= 1.0).then_some(height)
         };
-        Sight {
+        Viewport {
             top: f64::from(table.scroll_top()),
             height: f64::from(table.client_height()),
             head_height: height(".virtual_table-head").unwrap_or(0.0),
@@ -50,7 +50,7 @@ impl Sight {
         whole((self.height - self.head_height) / self.row_height).max(2) - 1
     }
 
-    /// How far to scroll so that the row is wholly in sight; as it is where it already is.
+    /// The scroll position at which the row is completely visible; the current one if it already is.
     pub(super) fn top_for(self, index: u32) -> f64 {
         let row_top = f64::from(index) * self.row_height;
         let lowest = row_top + self.row_height + self.head_height - self.height;
@@ -65,21 +65,21 @@ fn whole(number: f64) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::Sight;
+    use super::Viewport;
 
-    const SIGHT: Sight = Sight { top: 1_000.0, height: 440.0, head_height: 40.0, row_height: 40.0 };
+    const VIEWPORT: Viewport = Viewport { top: 1_000.0, height: 440.0, head_height: 40.0, row_height: 40.0 };
 
     #[test]
-    fn the_rows_in_sight_are_drawn_with_some_to_spare() {
-        assert_eq!(SIGHT.rows(100_000), 13..49);
-        assert_eq!(SIGHT.rows(30), 13..30);
-        assert_eq!(SIGHT.rows(0), 0..0);
+    fn visible_rows_are_drawn_with_spare_rows() {
+        assert_eq!(VIEWPORT.rows(100_000), 13..49);
+        assert_eq!(VIEWPORT.rows(30), 13..30);
+        assert_eq!(VIEWPORT.rows(0), 0..0);
     }
 
     #[test]
-    fn a_row_out_of_sight_is_scrolled_to_just_as_far_as_needed() {
-        assert!((SIGHT.top_for(30) - 1_000.0).abs() < 1e-9, "in sight");
-        assert!((SIGHT.top_for(10) - 400.0).abs() < 1e-9, "above");
-        assert!((SIGHT.top_for(50) - 1_640.0).abs() < 1e-9, "below");
+    fn scrolling_to_a_hidden_row_goes_just_as_far_as_needed() {
+        assert!((VIEWPORT.top_for(30) - 1_000.0).abs() < 1e-9, "visible");
+        assert!((VIEWPORT.top_for(10) - 400.0).abs() < 1e-9, "above");
+        assert!((VIEWPORT.top_for(50) - 1_640.0).abs() < 1e-9, "below");
     }
 }

@@ -1,7 +1,7 @@
-//! Writing text in a file's character code.
+//! Text in a file's encoding.
 //!
-//! `encoding_rs` writes `&#12316;` for what Shift-JIS does not have and in silence turns ¥ (U+00A5) into `\`, ‾ into `~`
-//! and − (U+2212) into －. So a text counts as writable only if it comes back when it is decoded again.
+//! `encoding_rs` writes `&#12316;` for what Shift-JIS does not have, and silently turns ¥ (U+00A5) into `\`, ‾ into `~`
+//! and − (U+2212) into －. So a text counts as writable only if decoding gives it back.
 
 use std::borrow::Cow;
 
@@ -9,12 +9,12 @@ use encoding_rs::SHIFT_JIS;
 
 use crate::domain::{encoding::Encoding, problem::Message};
 
-/// A text that the character code cannot carry.
+/// A text that cannot be written in the encoding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unwritable {
     /// The first character that cannot be written.
     pub character: char,
-    /// The text that it stands in: a custom item's name, or another header.
+    /// The text with the character: a custom item's name, or another header.
     pub text: String,
 }
 
@@ -43,7 +43,7 @@ impl std::fmt::Display for Unwritable {
 
 impl std::error::Error for Unwritable {}
 
-/// The first character of the text that the code cannot carry.
+/// The first character of the text that cannot be written in the encoding.
 pub fn unwritable_character(text: &str, encoding: Encoding) -> Option<char> {
     match encoding {
         Encoding::Utf8 | Encoding::Utf8Bom => None,
@@ -55,7 +55,7 @@ pub fn unwritable_character(text: &str, encoding: Encoding) -> Option<char> {
     }
 }
 
-/// The text in the code.
+/// The text in the encoding.
 pub(crate) fn encode(text: &str, encoding: Encoding) -> Result<Cow<'_, [u8]>, Unwritable> {
     match encoding {
         Encoding::Utf8 | Encoding::Utf8Bom => Ok(Cow::Borrowed(text.as_bytes())),
@@ -66,7 +66,7 @@ pub(crate) fn encode(text: &str, encoding: Encoding) -> Result<Cow<'_, [u8]>, Un
     }
 }
 
-/// The text in the code, with `?` for what it cannot carry. For our own messages only, never for a lead's values.
+/// The text in the encoding, with `?` for what cannot be written. For our own messages only, never for a lead's values.
 pub(super) fn encode_with_marks(text: &str, encoding: Encoding) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     for character in text.chars() {
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_stand_for_what_a_message_cannot_say() {
+    fn question_marks_replace_unwritable_characters_in_messages() {
         assert_eq!(decode(&encode_with_marks("値\u{fffd}〜", ShiftJis), ShiftJis), "値??");
     }
 }

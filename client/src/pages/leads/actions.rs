@@ -1,16 +1,16 @@
-//! What is done with the leads that are marked, or with all that were found: taken out as a file, deleted.
+//! The actions on the marked leads, or on all results: export and deletion.
 
 use leptos::{prelude::*, task::spawn_local};
 use torikomi_core::wire::{LeadsDeleted, MOST_CHOSEN};
 
-use super::{deletion::AskDeletion, export::Export, results::Found};
+use super::{deletion::DeletionDialog, export::Export, results::Found};
 use crate::{
     base::{locale::figure, rights::Right, session::use_session, words::words},
-    parts::{Button, IconName, Look, Show, Spoken, use_notices},
+    parts::{Button, IconName, LiveRegion, Look, Show, use_notices},
 };
 
 #[component]
-pub(super) fn Acts(found: Found) -> impl IntoView {
+pub(super) fn Actions(found: Found) -> impl IntoView {
     let texts = &words().leads;
     let session = use_session();
     let notices = use_notices();
@@ -20,7 +20,7 @@ pub(super) fn Acts(found: Found) -> impl IntoView {
     let has_marks = Memo::new(move |_| marked() != 0);
     let deleted = Callback::new(move |deleted: LeadsDeleted| {
         notices.done((texts.deleted)(&figure(deleted.deleted)));
-        found.search_again();
+        found.repeat_search();
     });
     let export = if Right::ExportLeads.is_of(&session) {
         view! {
@@ -43,18 +43,18 @@ pub(super) fn Acts(found: Found) -> impl IntoView {
             >
                 {texts.delete}
             </Button>
-            <AskDeletion lead_ids=Callback::new(move |()| found.marks.lead_ids()) open=deleting on_done=deleted />
+            <DeletionDialog lead_ids=Callback::new(move |()| found.marks.lead_ids()) open=deleting on_done=deleted />
         }
     });
     view! {
         <div class="leads-acts">
             <p class="leads-count">
-                <strong>{move || found.counted_words()}</strong>
+                <strong>{move || found.count_text()}</strong>
                 <Show when=move || has_marks.get()>
                     <span class="leads-marked">{marked_words}</span>
                 </Show>
             </p>
-            <Spoken text=Signal::derive(marked_words) />
+            <LiveRegion text=Signal::derive(marked_words) />
             <div class="leads-buttons">
                 <MarkAll found />
                 <Show when=move || has_marks.get()>
@@ -73,7 +73,7 @@ pub(super) fn Acts(found: Found) -> impl IntoView {
     }
 }
 
-/// Marks all results, where there are no more than can be chosen one by one: loads the rest of them first.
+/// Marks all results, if there are no more than can be chosen one by one: loads the rest of them first.
 #[component]
 fn MarkAll(found: Found) -> impl IntoView {
     let texts = &words().leads;

@@ -1,5 +1,4 @@
-//! Before anything is under way: what taking back means, until when it is possible, and the button that shows first what
-//! would happen.
+//! Before the undo: what it means, until when it is possible, and the button that makes a preview.
 
 use leptos::prelude::*;
 use torikomi_core::wire::UndoAnswer;
@@ -10,13 +9,13 @@ use crate::{
         api,
         locale::moment,
         session::use_session,
-        words::{in_words, words},
+        words::{localized, words},
     },
     parts::{Answer, Button, IconName, Loaded, Message, Tone},
 };
 
 #[component]
-pub(super) fn Asking(undoing: Undoing, has_failed: bool) -> impl IntoView {
+pub(super) fn UndoOffer(undoing: Undoing, has_failed: bool) -> impl IntoView {
     let import_id = undoing.import_id;
     let answer = Answer::new(move || api::undo(import_id));
     let failure = undoing.now().filter(|_| has_failed).and_then(|undo| undo.failure);
@@ -25,7 +24,7 @@ pub(super) fn Asking(undoing: Undoing, has_failed: bool) -> impl IntoView {
             .map(|failure| {
                 view! {
                     <Message tone=Tone::Danger title=words().undo.failed_title>
-                        {in_words(&failure).to_owned()}
+                        {localized(&failure).to_owned()}
                     </Message>
                 }
             })}

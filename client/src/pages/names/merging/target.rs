@@ -1,4 +1,4 @@
-//! The name that another one is merged with: the most alike are offered, all can be found.
+//! The name that another one is merged with: the most similar ones are offered, all can be searched.
 
 use leptos::prelude::*;
 use torikomi_core::wire::Name;
@@ -9,17 +9,17 @@ use crate::{
     parts::{Icon, IconName, Show, TextField},
 };
 
-/// So many are offered; the others are told.
+/// How many are offered; the others are counted.
 const OFFERED: usize = 20;
 
 #[component]
-pub(super) fn ChooseOther(page: Page, name: Name, chosen: RwSignal<Option<Name>>) -> impl IntoView {
+pub(super) fn TargetChoice(page: Page, name: Name, chosen: RwSignal<Option<Name>>) -> impl IntoView {
     let texts = &words().names;
     let typed = RwSignal::new(String::new());
     let all = page.names.get_untracked().and_then(Result::ok).unwrap_or_default();
     let names = StoredValue::new(Names::new(all));
     let alike = StoredValue::new(names.with_value(|names| names.alike(&name)));
-    // In the order of likeness, whatever was typed.
+    // In the order of similarity, whatever was typed.
     let matching = Memo::new(move |_| {
         let found = typed.with(|typed| names.with_value(|names| names.find(typed)));
         let found: std::collections::BTreeSet<usize> = found.into_iter().collect();
@@ -39,7 +39,7 @@ pub(super) fn ChooseOther(page: Page, name: Name, chosen: RwSignal<Option<Name>>
             >
                 <ul class="names-others" aria-label=texts.merge_choose>
                     <For each=offered key=|name| name.name_id let:name>
-                        <Other name chosen />
+                        <Target name chosen />
                     </For>
                 </ul>
             </Show>
@@ -51,7 +51,7 @@ pub(super) fn ChooseOther(page: Page, name: Name, chosen: RwSignal<Option<Name>>
 }
 
 #[component]
-fn Other(name: Name, chosen: RwSignal<Option<Name>>) -> impl IntoView {
+fn Target(name: Name, chosen: RwSignal<Option<Name>>) -> impl IntoView {
     let (text, leads) = (name.name.clone(), (words().names.lead_count)(&figure(name.leads)));
     view! {
         <li>

@@ -1,4 +1,4 @@
-//! The account is there: what its holder has to be told to sign in. A password that the server made up is told this once.
+//! A created account: what its holder needs to sign in. A generated password is shown only this once.
 
 use leptos::{html, prelude::*};
 use torikomi_core::wire::Account;
@@ -9,13 +9,13 @@ use crate::{
 };
 
 #[component]
-pub(super) fn Made(account: Account, password: Option<String>, again: Callback<()>) -> impl IntoView {
+pub(super) fn CreatedAccount(account: Account, password: Option<String>, on_another: Callback<()>) -> impl IntoView {
     let texts = &words().accounts;
     let heading = NodeRef::<html::H2>::new();
-    // What was pressed is gone; the reader goes on here.
+    // The pressed button is gone; the reader goes on here.
     Effect::new(move |_| {
         if let Some(heading) = heading.get() {
-            // Failing to take the focus changes nothing for the person.
+            // A refused focus does no harm.
             _ = heading.focus();
         }
     });
@@ -29,7 +29,7 @@ pub(super) fn Made(account: Account, password: Option<String>, again: Callback<(
             <Secret label=words().account.login_id text=account.login_id.clone() />
             {password.map(|text| view! { <Secret label=words().account.password text /> })}
             <div class="accounts-ways">
-                <Button icon=IconName::Plus on_press=again>
+                <Button icon=IconName::Plus on_press=on_another>
                     {texts.add_another}
                 </Button>
                 <Link href="/accounts" look=Look::Primary>

@@ -1,16 +1,16 @@
-//! One name: how many leads have it, and what can be done with it. The name of an account is changed with the account.
+//! One name: how many leads have it, and its actions. The name of an account is changed with the account.
 
 use leptos::prelude::*;
 use torikomi_core::{domain::names::NameKind, wire::Name};
 
-use super::{Doing, Page};
+use super::{DialogKind, Page};
 use crate::{
     base::{locale::figure, rights::Right, session::use_session, words::words},
     parts::{Fact, Icon, IconName, Link, Message, Tone, rights::ReadOnly},
 };
 
 #[component]
-pub(super) fn About(page: Page, name: Name) -> impl IntoView {
+pub(super) fn NameDetails(page: Page, name: Name) -> impl IntoView {
     let texts = &words().names;
     view! {
         <div class="field-stack">
@@ -18,9 +18,9 @@ pub(super) fn About(page: Page, name: Name) -> impl IntoView {
                 <Fact words=texts.leads>{(words().names.lead_count)(&figure(name.leads))}</Fact>
             </dl>
             {if name.has_account {
-                view! { <OfAccount /> }.into_any()
+                view! { <AccountNote /> }.into_any()
             } else if page.may_change {
-                view! { <Acts page name /> }.into_any()
+                view! { <Actions page name /> }.into_any()
             } else {
                 view! { <ReadOnly right=Right::ChangeSettings /> }.into_any()
             }}
@@ -29,7 +29,7 @@ pub(super) fn About(page: Page, name: Name) -> impl IntoView {
 }
 
 #[component]
-fn OfAccount() -> impl IntoView {
+fn AccountNote() -> impl IntoView {
     let texts = &words().names;
     let may_manage = Right::ManageAccounts.is_of(&use_session());
     let actions = move || {
@@ -49,16 +49,16 @@ fn OfAccount() -> impl IntoView {
 }
 
 #[component]
-fn Acts(page: Page, name: Name) -> impl IntoView {
+fn Actions(page: Page, name: Name) -> impl IntoView {
     let texts = &words().names;
     let name = StoredValue::new(name);
-    // Who is a member of one form is none of another.
+    // Being a member of one form does not make a lead a member of another.
     let is_form = page.kind == NameKind::Form;
     let is_merged = !is_form;
-    let act = move |icon, (words, purpose): (&'static str, &'static str), doing: fn(Name) -> Doing| {
+    let act = move |icon, (words, purpose): (&'static str, &'static str), dialog: fn(Name) -> DialogKind| {
         view! {
             <li>
-                <button class="names-act" type="button" on:click=move |_| page.begin(doing(name.get_value()))>
+                <button class="names-act" type="button" on:click=move |_| page.begin(dialog(name.get_value()))>
                     <Icon name=icon />
                     <span class="names-act_texts">
                         <span class="names-act_words">{words}</span>
@@ -72,14 +72,14 @@ fn Acts(page: Page, name: Name) -> impl IntoView {
     view! {
         <ul class="names-acts">
             {is_form.then(|| view! { <ToMail form_id=name.with_value(|name| name.name_id) /> })}
-            {act(IconName::Pencil, texts.rename, Doing::Renaming)}
-            {is_merged.then(|| act(IconName::Merge, texts.merge, Doing::Merging))}
-            {act(IconName::Trash, texts.delete, Doing::Deleting)}
+            {act(IconName::Pencil, texts.rename, DialogKind::Renaming)}
+            {is_merged.then(|| act(IconName::Merge, texts.merge, DialogKind::Merging))}
+            {act(IconName::Trash, texts.delete, DialogKind::Deleting)}
         </ul>
     }
 }
 
-/// To the mail that a form's new members get.
+/// The link to the mail for a form's new members.
 #[component]
 fn ToMail(form_id: u32) -> impl IntoView {
     let (words, purpose) = words().mails.text.act;
