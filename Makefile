@@ -53,6 +53,7 @@ lint: | install-test ## Checks formatting, Clippy, and licences and advisories o
 	cargo fmt --all --check
 	cargo clippy --workspace --exclude torikomi-worker --all-targets --locked -- -D warnings
 	cargo clippy -p torikomi-worker --target wasm32-unknown-unknown --locked -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --exclude torikomi-worker --no-deps --document-private-items --locked
 	cargo-deny --locked check licenses sources bans
 	@.setup/advisories
 
