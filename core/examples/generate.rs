@@ -1,6 +1,6 @@
 //! Writes a lead file for measuring: `generate ROWS utf-8|shift_jis [--problems PER_MILLE] [--seed N]`.
 //!
-//! Guarantees: the same arguments give the same bytes; 29 columns, about 320 bytes a row in UTF-8; every address
+//! Guarantees: the same arguments give the same bytes; all columns, about 320 bytes a row in UTF-8; every address
 //! depends on its row and seed; every character can be written in Shift-JIS; without `--problems` every row is valid on
 //! any day from 2026 on, with no warning but the one for many rows. The leads are made up: names, places and firms are
 //! combined at random.
@@ -197,37 +197,35 @@ fn put_row(text: &mut String, number: u64, order: &Order, chance: &mut Chance) {
         _ => (*chance.of(TAGS)).to_owned(),
     };
     let birth = format!("{}/{:02}/{:02}", 1950 + chance.below(55), chance.below(12) + 1, chance.below(28) + 1);
-    let mut cells: [String; 29] = [
-        family.into(),
-        given.into(),
-        family_kana.into(),
-        given_kana.into(),
-        email,
-        firm,
-        phone,
-        fax,
-        mobile,
-        (*chance.of(DEPARTMENTS)).into(),
-        (*chance.of(TITLES)).into(),
-        format!("{zip}-{:04}", chance.below(10_000)),
-        prefecture.into(),
-        city.into(),
-        address,
-        (*chance.of(BUILDINGS)).into(),
-        format!("https://www.example{domain}.co.jp/"),
-        (*chance.of(INDUSTRIES)).into(),
-        (*chance.of(OCCUPATIONS)).into(),
-        (*chance.of(STATUSES)).into(),
-        (*chance.of(GROUPS)).into(),
-        String::new(),
-        (*chance.of(GROUPS)).into(),
-        (*chance.of(MEMOS)).into(),
-        (if chance.below(3) == 0 { "希望しない" } else { "希望する" }).into(),
-        String::new(),
-        String::new(),
-        tags,
-        birth,
-    ];
+    // The order of the draws is fixed, so the same seed gives the same file. An item not listed here has its sample.
+    let mut cells: [String; Item::ALL.len()] = Item::ALL.map(|item| match item {
+        Item::LastName => family.into(),
+        Item::FirstName => given.into(),
+        Item::LastNameKana => family_kana.into(),
+        Item::FirstNameKana => given_kana.into(),
+        Item::Email => email.clone(),
+        Item::CompanyName => firm.clone(),
+        Item::Phone => phone.clone(),
+        Item::Fax => fax.clone(),
+        Item::Mobile => mobile.clone(),
+        Item::Department => (*chance.of(DEPARTMENTS)).into(),
+        Item::JobTitle => (*chance.of(TITLES)).into(),
+        Item::ZipCode => format!("{zip}-{:04}", chance.below(10_000)),
+        Item::Prefecture => prefecture.into(),
+        Item::City => city.into(),
+        Item::Address1 => address.clone(),
+        Item::Address2 => (*chance.of(BUILDINGS)).into(),
+        Item::Website => format!("https://www.example{domain}.co.jp/"),
+        Item::Industry => (*chance.of(INDUSTRIES)).into(),
+        Item::Occupation => (*chance.of(OCCUPATIONS)).into(),
+        Item::Status => (*chance.of(STATUSES)).into(),
+        Item::Group | Item::LeadSources => (*chance.of(GROUPS)).into(),
+        Item::Memo => (*chance.of(MEMOS)).into(),
+        Item::MailConsent => (if chance.below(3) == 0 { "希望しない" } else { "希望する" }).into(),
+        Item::Tags => tags.clone(),
+        Item::BirthDate => birth.clone(),
+        _ => item.spec().sample.to_owned(),
+    });
     if chance.below(1000) < order.problems_per_mille {
         spoil(&mut cells, chance);
     }
@@ -236,15 +234,16 @@ fn put_row(text: &mut String, number: u64, order: &Order, chance: &mut Chance) {
 }
 
 /// Puts one of the usual mistakes into a row.
-fn spoil(cells: &mut [String; 29], chance: &mut Chance) {
+fn spoil(cells: &mut [String], chance: &mut Chance) {
+    let (email, phone) = (Item::Email as usize, Item::Phone as usize);
     match chance.below(8) {
-        0 => cells[0].clear(),
-        1 => cells[4] = cells[4].replace('@', "＠"),
-        2 => cells[4] = "lead.twice@example.co.jp".into(),
-        3 => cells[6] = "9.01E+10".into(),
-        4 => cells[11] = "〒100".into(),
-        5 => cells[12] = "東京".repeat(2),
-        6 => cells[28] = "昭和55年1月1日".into(),
-        _ => cells[16] = "www.example.jp".into(),
+        0 => cells[Item::LastName as usize].clear(),
+        1 => cells[email] = cells[email].replace('@', "＠"),
+        2 => cells[email] = "lead.twice@example.co.jp".into(),
+        3 => cells[phone] = "9.01E+10".into(),
+        4 => cells[Item::ZipCode as usize] = "〒100".into(),
+        5 => cells[Item::Prefecture as usize] = "東京".repeat(2),
+        6 => cells[Item::BirthDate as usize] = "昭和55年1月1日".into(),
+        _ => cells[Item::Website as usize] = "www.example.jp".into(),
     }
 }

@@ -25,7 +25,7 @@
 //! | `DELETE /api/me/token/{token}` | – | 204: revoked |
 //! | `PATCH /api/workspace` | `WorkspaceSettings` | `WorkspaceSettings` |
 //! | `GET /api/format` | – | `FormatAnswer` |
-//! | `PUT/DELETE /api/format/profile` | `ProfileColumn`s: all 29 | `ProfileColumn`s in effect |
+//! | `PUT/DELETE /api/format/profile` | `ProfileColumn`s: of all items | `ProfileColumn`s in effect |
 //! | `POST /api/format/profile/proposal` | the first bytes of a sample file | `ProfileProposal` |
 //! | `GET /api/sample.csv?encoding=utf-8\|shift_jis` | – | the sample file |
 //! | `GET/POST /api/custom-item` | `CustomItemDraft` | `CustomItem`s in their order |

@@ -1,5 +1,5 @@
 // A file of leads, from the choice to the history.
-import { csv, file, lead, leads, shiftJis, utf8 } from './support/leads.ts'
+import { csv, file, header, lead, leads, shiftJis, utf8 } from './support/leads.ts'
 import { Wizard } from './pages/wizard.ts'
 import { expect, test } from './story.ts'
 
@@ -78,11 +78,11 @@ test('the error CSV is downloaded, corrected and imported', async ({ person, api
 	for await (const chunk of await (await downloading).createReadStream()) chunks.push(chunk as Buffer)
 	const text = Buffer.concat(chunks).toString('utf8').replace('\uFEFF', '')
 	const [head, ...records] = text.trimEnd().split('\r\n').map((line) => line.split(','))
-	expect(head?.slice(29)).toEqual(['エラー内容', '行番号'])
-	expect(records.map((cells) => cells[30])).toEqual(['4', '5'])
+	expect(head?.slice(header.length)).toEqual(['エラー内容', '行番号'])
+	expect(records.map((cells) => cells[header.length + 1])).toEqual(['4', '5'])
 
 	// A person deletes the two columns in a spreadsheet and corrects the cells.
-	const corrected = [head ?? [], ...records].map((cells) => cells.slice(0, 29))
+	const corrected = [head ?? [], ...records].map((cells) => cells.slice(0, header.length))
 	for (const cells of corrected.slice(1)) Object.assign(cells, { 0: '山田', 11: '100-0001' })
 	await person.goto(new URL('/import', person.url()).href)
 	await wizard.import('新規登録(重複を省く)', file('corrected.csv', utf8(corrected.map((cells) => cells.join(',') + '\r\n').join(''))))

@@ -99,10 +99,10 @@ for (const width of [1280, 390]) {
 		const chunks: Buffer[] = []
 		for await (const chunk of await (await downloading).createReadStream()) chunks.push(chunk as Buffer)
 		const records = Buffer.concat(chunks).toString('utf8').trimEnd().split('\r\n').map((line) => line.split(','))
-		expect(records.map((cells) => cells[30])).toEqual(['行番号', '5', '6'])
-		expect(records[1]?.[29]).toBe('Skipped: row 2 of the file has the same e-mail address.')
-		expect(records[2]?.[29]).toContain('The zip code is not valid. Enter 123-4567 or 1234567.')
-		expect(records[2]?.[29]).toContain('The status ""見込み"" is not registered.')
+		expect(records.map((cells) => cells[header.length + 1])).toEqual(['行番号', '5', '6'])
+		expect(records[1]?.[header.length]).toBe('Skipped: row 2 of the file has the same e-mail address.')
+		expect(records[2]?.[header.length]).toContain('The zip code is not valid. Enter 123-4567 or 1234567.')
+		expect(records[2]?.[header.length]).toContain('The status ""見込み"" is not registered.')
 
 		await person.goto(new URL('/history', person.url()).href)
 		await expect(person.getByText(/^\d{1,2} [A-Z][a-z]{2,3} \d{4}, \d{2}:\d{2}$/)).toBeVisible()

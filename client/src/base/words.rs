@@ -2,7 +2,7 @@
 //!
 //! One section for each page: a struct of texts (or of functions, for texts with a variable part). Each section has a
 //! constant for each language, `JAPANESE` and `ENGLISH`, so a language with a missing text does not compile. The words
-//! of problems are in `torikomi_core`, in both languages.
+//! of problems and of the kinds of values are in `torikomi_core`, in both languages.
 
 use torikomi_core::{
     domain::{item::Item, problem::Message},
@@ -36,6 +36,7 @@ mod email_check;
 mod webhooks;
 mod wizard;
 mod item_heading;
+mod letters;
 
 pub(crate) use item_heading::item_heading;
 pub(crate) use language::{InLanguage, after_redraw, language, other_language, own_name, set_language, tag};

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use torikomi_core::{
     domain::{
         format::{CustomItem, Format},
+        item::Item,
         problem::Column,
     },
     wire::FormatAnswer,
@@ -78,9 +79,9 @@ impl Page {
     }
 }
 
-/// The letters of the item's column: the custom items begin at AD.
+/// The letters of the item's column: the custom items begin after the fixed ones.
 fn column(index: usize) -> String {
-    Column(29 + u32::try_from(index).unwrap_or(u32::MAX - 29)).to_string()
+    Column::at(Item::ALL.len() + index).to_string()
 }
 
 #[component]
@@ -108,7 +109,7 @@ pub(crate) fn CustomItems() -> impl IntoView {
         })
     };
     view! {
-        <PageHeader title=custom_items.title lead=custom_items.lead actions=actions />
+        <PageHeader title=custom_items.title lead=(custom_items.lead)() actions=actions />
         <div class="card-stack">
             <ReadOnly right=Right::ChangeSettings />
             <Failure failure=page.moving.failure />
@@ -126,7 +127,7 @@ fn Items(page: Page, items: Vec<CustomItem>) -> impl IntoView {
     if items.is_empty() {
         return view! {
             <EmptyState icon=IconName::Columns title=custom_items.empty_title>
-                <p>{custom_items.empty_text}</p>
+                <p>{(custom_items.empty_text)()}</p>
             </EmptyState>
         }
         .into_any();
@@ -150,7 +151,7 @@ fn Items(page: Page, items: Vec<CustomItem>) -> impl IntoView {
         </table>
         <p class="custom_items-count">{(custom_items.count)(&figure(items.len() as u64))}</p>
         <Message tone=Tone::Neutral title=custom_items.older_files_title>
-            {custom_items.older_files}
+            {(custom_items.older_files)()}
         </Message>
     }
     .into_any()

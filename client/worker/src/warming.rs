@@ -4,7 +4,7 @@
 //! Guarantees: less than half a second of work, in steps so short that an order is taken at once, and it ends as soon
 //! as there is an order.
 
-use std::{cell::Cell, ops::Range};
+use std::{cell::Cell, fmt::Write, ops::Range};
 
 use torikomi_core::{
     check::{Check, Options, Prechecked},
@@ -58,23 +58,41 @@ pub(crate) async fn warm() {
 }
 
 fn leads(numbers: Range<u32>) -> String {
-    numbers.map(lead).collect()
+    let mut text = String::new();
+    numbers.for_each(|number| put_lead(&mut text, number));
+    text
 }
 
 /// A typical lead; every eighth has a mistake, so that mistakes are optimised too.
-fn lead(number: u32) -> String {
+fn put_lead(text: &mut String, number: u32) {
+    for item in Item::ALL {
+        put_cell(text, item, number);
+        text.push(',');
+    }
+    text.pop();
+    text.push_str("\r\n");
+}
+
+/// An item that is not named here has its sample.
+fn put_cell(text: &mut String, item: Item, number: u32) {
     let domain = number * 7919 % 9000;
-    let phone = if number.is_multiple_of(8) { "なし" } else { "03-1234-5678" };
-    format!(
-        "佐藤,花子,サトウ,ハナコ,warm.{number}@example{domain}.co.jp,\"株式会社例,{domain}\",{phone},,090-1234-{:04},営業部,部長,\
-         100-{:04},東京都,千代田区,丸の内1-2-3,例ビル5F,https://www.example{domain}.co.jp/,製造業,営業,,展示会,,展示会,電話は午後,\
-         希望する,,,\"重要,資料請求\",{}/{:02}/{:02}\r\n",
-        number % 10_000,
-        number * 31 % 10_000,
-        1950 + number % 55,
-        number % 12 + 1,
-        number % 28 + 1,
-    )
+    // Writing into a text cannot fail.
+    _ = match item {
+        Item::Email => write!(text, "warm.{number}@example{domain}.co.jp"),
+        Item::CompanyName => write!(text, "\"株式会社例,{domain}\""),
+        Item::Phone if number.is_multiple_of(8) => text.write_str("なし"),
+        Item::Fax => Ok(()),
+        Item::Mobile => write!(text, "090-1234-{:04}", number % 10_000),
+        Item::ZipCode => write!(text, "100-{:04}", number * 31 % 10_000),
+        Item::Website => write!(text, "https://www.example{domain}.co.jp/"),
+        Item::Group | Item::LeadSources => text.write_str("展示会"),
+        Item::Tags => text.write_str("\"重要,資料請求\""),
+        Item::BirthDate => {
+            let (year, month, day) = (1950 + number % 55, number % 12 + 1, number % 28 + 1);
+            write!(text, "{year}/{month:02}/{day:02}")
+        }
+        _ => text.write_str(item.spec().sample),
+    };
 }
 
 /// Lets incoming messages be handled.

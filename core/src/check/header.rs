@@ -155,12 +155,8 @@ fn above(names: &Names, header: Header<'_>) -> Above {
 impl HeaderProblem {
     fn at(code: ProblemCode, header: &[Name], place: usize, facts: Facts) -> HeaderProblem {
         let value = header.get(place).map(|name| shown(&name.typed));
-        HeaderProblem { code, line: 0, column: column(place), value, facts }
+        HeaderProblem { code, line: 0, column: Column::at(place), value, facts }
     }
-}
-
-fn column(place: usize) -> Column {
-    Column(u32::try_from(place).unwrap_or(u32::MAX))
 }
 
 fn undecodable(header: &[Name]) -> Option<HeaderProblem> {
@@ -168,7 +164,7 @@ fn undecodable(header: &[Name]) -> Option<HeaderProblem> {
     Some(HeaderProblem::at(ProblemCode::HeaderUndecodable, header, place, Facts::default()))
 }
 
-/// Everything fits, but Z has its name of up to ver3.9.0.
+/// Everything fits, but the old mail groups have their name of up to ver3.9.0.
 fn old_format(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
     let expected = names.header(Key::Basic(Item::OldMailGroups))?;
     let old = comparable(OLD_MAIL_GROUPS_HEADER);
@@ -177,7 +173,7 @@ fn old_format(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
     repaired.get_mut(place)?.compared = comparable(expected);
     names.columns(&repaired)?;
     let found = header.get(place)?.typed.clone();
-    let renamed = vec![Renamed { column: column(place), found, expected: expected.to_owned() }];
+    let renamed = vec![Renamed { column: Column::at(place), found, expected: expected.to_owned() }];
     Some(HeaderProblem::at(ProblemCode::OldFormat, header, place, Facts { renamed, ..Facts::default() }))
 }
 

@@ -19,7 +19,7 @@ use crate::{
         format::Format,
         item::Key,
         limits::HEADER_NAMES,
-        problem::{Column, Delimiter, Facts, FileType, Found, Problem, ProblemCode, Spot},
+        problem::{Delimiter, Facts, FileType, Found, Problem, ProblemCode, Spot},
         value::{comparable, shown, trim},
     },
 };
@@ -338,9 +338,4 @@ impl File<'_> {
 pub(crate) fn nul(spot: Spot) -> Problem {
     let facts = Facts { found: Some(Found::File(FileType::Nul)), ..Facts::default() };
     Problem { facts, ..Problem::at(ProblemCode::NotCsv, spot) }
-}
-
-/// The column of the cell at `place`.
-pub(crate) fn column(place: usize) -> Column {
-    Column(u32::try_from(place).unwrap_or(u32::MAX))
 }

@@ -9,7 +9,7 @@ mod fingerprint;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    item::{Item, Key},
+    item::{Item, Key, Part},
     names::NameKind,
     problem::{Column, ProblemCode},
 };
@@ -22,11 +22,24 @@ pub struct ProfileColumn {
     pub header: String,
 }
 
-/// The kind of a custom item (specification 10).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum CustomKind {
+macro_rules! custom_kinds {
+    ($($kind:ident,)*) => {
+        /// The kind of a custom item (specification 10).
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[serde(rename_all = "snake_case")]
+        pub enum CustomKind {
+            $($kind,)*
+        }
+
+        impl CustomKind {
+            /// All kinds, in the order in which they are offered.
+            pub const ALL: [CustomKind; [$(CustomKind::$kind),*].len()] = [$(CustomKind::$kind),*];
+        }
+    };
+}
+
+custom_kinds! {
     Text,
     LongText,
     Number,
@@ -104,7 +117,7 @@ pub struct ColumnInEffect<'f> {
 }
 
 impl Format {
-    /// All columns of a full file: the 29 items in the profile's order, then the custom items.
+    /// All columns of a full file: the items in the profile's order, then the custom items.
     pub fn columns_in_effect(&self) -> impl Iterator<Item = ColumnInEffect<'_>> {
         let items = self.columns.iter().map(|column| (Key::Basic(column.item), column.header.as_str()));
         let custom_items = self.custom_items.iter().map(|item| (Key::Custom(item.custom_item_id), item.name.as_str()));
@@ -135,6 +148,16 @@ impl Format {
     }
 }
 
+impl Part {
+    /// The first and the last column of its items in a file of the default profile.
+    pub fn columns(self) -> [Column; 2] {
+        let mut own = (0..).zip(Item::ALL).filter(|(_, item)| item.spec().part == self);
+        let (first, _) = own.next().expect("BUG: each part has items");
+        let last = own.last().map_or(first, |(last, _)| last);
+        [Column::at(first), Column::at(last)]
+    }
+}
+
 impl Default for Format {
     /// The default profile, no custom items, no names looked up.
     fn default() -> Self {
@@ -150,8 +173,23 @@ impl Default for Format {
     }
 }
 
-/// The header of the error CSV's column AD; never a custom item's name.
+/// The header of the first column that an error CSV has of its own; never a custom item's name.
 pub const ERROR_HEADER: &str = "エラー内容";
 
-/// The header of the error CSV's column AE; never a custom item's name.
+/// The header of the second one; never a custom item's name.
 pub const ROW_NUMBER_HEADER: &str = "行番号";
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::{
+        item::{Item, Part},
+        problem::Column,
+    };
+
+    #[test]
+    fn the_parts_follow_one_another() {
+        let [[first, a], [b, c], [d, last]] = [Part::Basic, Part::Management, Part::BirthDate].map(Part::columns);
+        assert_eq!((first, b.0, d.0), (Column(0), a.0 + 1, c.0 + 1));
+        assert_eq!(last, Column::at(Item::ALL.len() - 1));
+    }
+}

@@ -66,11 +66,11 @@ pub enum ItemKind {
 /// The part of a file that an item belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// A to S: the person.
+    /// The person.
     Basic,
-    /// T to AB: what the workspace records about the person. The screen's values may replace them (specification 8).
+    /// What the workspace records about the person. The screen's values may replace them (specification 8).
     Management,
-    /// AC, which a file may lack.
+    /// The last column, which a file may lack.
     BirthDate,
 }
 
@@ -99,7 +99,7 @@ macro_rules! items {
         }
 
         impl Item {
-            /// All items, in the default profile's order (A to AC).
+            /// All items, in the default profile's order.
             pub const ALL: [Item; [$(Item::$item),*].len()] = [$(Item::$item),*];
 
             /// What is known of the item without any workspace.
@@ -209,17 +209,17 @@ impl Item {
         }
     }
 
-    /// Whether a row must have it (A and E).
+    /// Whether a row must have it.
     pub fn is_required(self) -> bool {
         self.spec().required
     }
 
-    /// Whether the item's value is several names separated by commas (V, W, Z, AA, AB).
+    /// Whether the item's value is several names separated by commas.
     pub fn holds_names(self) -> bool {
         matches!(self.spec().kind, ItemKind::Names { .. })
     }
 
-    /// Whether this is a management item (T to AB), which the screen's values may replace (specification 8).
+    /// Whether this is a management item, which the screen's values may replace (specification 8).
     pub fn is_management(self) -> bool {
         self.spec().part == Part::Management
     }

@@ -1,8 +1,9 @@
 //! The kinds of values, and the rule of a column, which is made from one (specification 2, 3 and 5).
 //!
 //! Each kind has its file: what its values are, how they are normalised and stored, which bytes make a value certainly
-//! valid, the words for an invalid one, and its value in the sample. A new kind is one more file and a variant of
-//! `Kind`; the compiler names the rest.
+//! valid, the words for its values and for an invalid one, and its value in the sample. A new kind is one more file and
+//! a variant of `Kind` here; the compiler names the rest, and all of it is here. Other modules handle values by what
+//! their kind says: its [`ValueType`], [`Input`] and [`SearchType`].
 //!
 //! A [`Rule`] is built once a check from the format. [`Rule::judge`] takes a cell that is decoded, trimmed and not
 //! blank, returns the value in its stored form and fills [`Findings`]. Guarantees: nothing is allocated for a valid
@@ -24,7 +25,7 @@ pub(crate) mod name;
 
 use std::borrow::Cow;
 
-use self::fast_path::FastRule;
+use self::fast_path::{CellHints, FastPath};
 pub use self::{
     choice::CONSENT,
     email::is_address,
@@ -33,10 +34,12 @@ pub use self::{
 };
 use super::{
     date::Date,
+    encoding::Charset,
     format::{CustomItem, CustomKind, Format},
     item::{Item, ItemKind, Key},
     limits::{NAMES_A_CELL, NAMES_OF_A_KIND_A_LEAD},
     message::{Message, Words},
+    names::NameKind,
     problem::{Facts, Problem, ProblemCode},
     value::{normalise, shown},
 };
@@ -102,6 +105,195 @@ pub(crate) struct ProblemWords {
     pub(crate) message: fn(&Problem, &Message) -> Message,
     /// How a person repairs it, longer than the message may be.
     pub(crate) advice: Words,
+}
+
+/// The codes of the problems that only one kind of values has, as a pattern. [`problem_words`] knows each of them.
+macro_rules! of_one_kind {
+    () => {
+        ProblemCode::EmailInvalid
+            | ProblemCode::ZipInvalid
+            | ProblemCode::PhoneInvalid
+            | ProblemCode::PrefectureInvalid
+            | ProblemCode::UrlInvalid
+            | ProblemCode::DateInvalid
+            | ProblemCode::NumberInvalid
+            | ProblemCode::OptionUnknown
+            | ProblemCode::StatusUnknown
+            | ProblemCode::PersonUnknown
+            | ProblemCode::FormUnknown
+            | ProblemCode::TooManyNames
+    };
+}
+pub(crate) use of_one_kind;
+
+/// The words of a code of [`of_one_kind`].
+pub(crate) fn problem_words(code: ProblemCode) -> &'static ProblemWords {
+    match code {
+        ProblemCode::EmailInvalid => &email::INVALID,
+        ProblemCode::ZipInvalid => &zip::INVALID,
+        ProblemCode::PhoneInvalid => &phone::INVALID,
+        ProblemCode::PrefectureInvalid => &prefecture::INVALID,
+        ProblemCode::UrlInvalid => &url::INVALID,
+        ProblemCode::DateInvalid => &date::INVALID,
+        ProblemCode::NumberInvalid => &number::INVALID,
+        ProblemCode::OptionUnknown => &choice::UNKNOWN,
+        ProblemCode::StatusUnknown => &name::STATUS_UNKNOWN,
+        ProblemCode::PersonUnknown => &name::PERSON_UNKNOWN,
+        ProblemCode::FormUnknown => &name::FORM_UNKNOWN,
+        ProblemCode::TooManyNames => &name::TOO_MANY,
+        other => panic!("BUG: {other:?} is in `of_one_kind` and has no words here"),
+    }
+}
+
+/// The type of an item's value in a lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueType {
+    Text,
+    Day,
+    /// Whether something was agreed to.
+    Consent,
+    /// One name of a dictionary.
+    Name,
+    /// Several names of a dictionary, each once.
+    Names,
+    /// Several texts, one after the other.
+    Memos,
+    /// The text that identifies the lead.
+    Address,
+}
+
+/// How a person enters a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// One line, perhaps with a hint of what it may be.
+    Line { hint: Option<Words> },
+    /// Several lines.
+    Lines,
+    /// One of these texts.
+    OneOf(Vec<String>),
+    /// Some of these texts.
+    SomeOf(Vec<String>),
+    /// One name of the dictionary.
+    Name(NameKind),
+    /// Several names of the dictionary.
+    Names(NameKind),
+}
+
+/// The type that a search compares a custom item's values as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SearchType {
+    Text,
+    Number,
+    Day,
+    Options,
+}
+
+/// The words for a kind of custom items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CustomWords {
+    pub name: Words,
+    /// What a cell may hold.
+    pub content: Words,
+}
+
+impl ItemKind {
+    pub fn value_type(self) -> ValueType {
+        match self {
+            ItemKind::Text { .. }
+            | ItemKind::Phone { .. }
+            | ItemKind::Zip { .. }
+            | ItemKind::Prefecture
+            | ItemKind::Url { .. } => ValueType::Text,
+            ItemKind::Email { .. } => ValueType::Address,
+            ItemKind::Memo { .. } => ValueType::Memos,
+            ItemKind::Consent => ValueType::Consent,
+            ItemKind::BirthDate => ValueType::Day,
+            ItemKind::Name { .. } => ValueType::Name,
+            ItemKind::Names { .. } => ValueType::Names,
+        }
+    }
+
+    pub fn input(self) -> Input {
+        match self {
+            ItemKind::Text { .. } | ItemKind::Email { .. } | ItemKind::Phone { .. } => Input::Line { hint: None },
+            ItemKind::Zip { .. } => Input::Line { hint: Some(zip::HINT) },
+            ItemKind::Url { .. } => Input::Line { hint: Some(url::HINT) },
+            ItemKind::BirthDate => Input::Line { hint: Some(date::HINT) },
+            ItemKind::Memo { .. } => Input::Lines,
+            ItemKind::Prefecture => Input::OneOf(PREFECTURES.map(str::to_owned).to_vec()),
+            ItemKind::Consent => Input::OneOf(CONSENT.map(str::to_owned).to_vec()),
+            ItemKind::Name { of, .. } => Input::Name(of),
+            ItemKind::Names { of, .. } => Input::Names(of),
+        }
+    }
+
+    /// What a cell may hold, in words.
+    pub fn content(self) -> Message {
+        match self {
+            ItemKind::Text { max } => text::content(max),
+            ItemKind::Memo { max } => text::content_of_lines(max),
+            ItemKind::Email { max } => email::content(max),
+            ItemKind::Phone { max } => phone::content(max),
+            ItemKind::Zip { .. } => zip::CONTENT.into(),
+            ItemKind::Prefecture => prefecture::CONTENT.into(),
+            ItemKind::Url { max } => url::content(max),
+            ItemKind::Consent => choice::CONSENT_CONTENT.into(),
+            ItemKind::BirthDate => date::CONTENT.into(),
+            ItemKind::Name { of, max } => name::content(of, max),
+            ItemKind::Names { of, max } => name::content_of_several(of, max),
+        }
+    }
+}
+
+impl CustomKind {
+    pub fn words(self) -> CustomWords {
+        match self {
+            CustomKind::Text => text::CUSTOM,
+            CustomKind::LongText => text::CUSTOM_LONG,
+            CustomKind::Number => number::CUSTOM,
+            CustomKind::Date => date::CUSTOM,
+            CustomKind::Select => choice::SELECT,
+            CustomKind::Checkbox => choice::CHECKBOX,
+        }
+    }
+
+    pub fn search_type(self) -> SearchType {
+        match self {
+            CustomKind::Text | CustomKind::LongText => SearchType::Text,
+            CustomKind::Number => SearchType::Number,
+            CustomKind::Date => SearchType::Day,
+            CustomKind::Select | CustomKind::Checkbox => SearchType::Options,
+        }
+    }
+
+    /// Whether its values are the options that an item lists.
+    pub fn has_options(self) -> bool {
+        self.search_type() == SearchType::Options
+    }
+
+    /// The value in the sample CSV; `None` if it is one of the item's options.
+    pub(crate) fn sample(self) -> Option<&'static str> {
+        match self {
+            CustomKind::Text => Some(text::SAMPLE),
+            CustomKind::LongText => Some(text::LONG_SAMPLE),
+            CustomKind::Number => Some(number::SAMPLE),
+            CustomKind::Date => Some(date::SAMPLE),
+            CustomKind::Select | CustomKind::Checkbox => None,
+        }
+    }
+}
+
+impl CustomItem {
+    pub fn input(&self) -> Input {
+        match self.kind {
+            CustomKind::Text => Input::Line { hint: None },
+            CustomKind::LongText => Input::Lines,
+            CustomKind::Number => Input::Line { hint: Some(number::HINT) },
+            CustomKind::Date => Input::Line { hint: Some(date::HINT) },
+            CustomKind::Select => Input::OneOf(self.options.clone()),
+            CustomKind::Checkbox => Input::SomeOf(self.options.clone()),
+        }
+    }
 }
 
 /// What the cells of one column must be.
@@ -204,14 +396,16 @@ impl Kind {
     /// The fast path of the kind.
     fn fast_rule(&self) -> FastRule {
         match self {
-            Kind::Text { max } | Kind::Name { max, known: None } => FastRule::text(*max),
+            Kind::Text { max } | Kind::Name { max, known: None } => {
+                FastRule::Text { max: *max, sure: text::sure(*max) }
+            }
             Kind::Email { .. } => FastRule::Email,
             Kind::Phone { max } => FastRule::Phone { max: *max },
             Kind::Zip { .. } => FastRule::Zip,
             Kind::Url { max } => FastRule::Url { max: *max },
             Kind::Date { not_after } => FastRule::Date { not_after: not_after.unwrap_or(Date::LAST) },
             Kind::Number => FastRule::Number,
-            Kind::Names { max, known: None, .. } => FastRule::names(*max),
+            Kind::Names { max, known: None, .. } => FastRule::Names { max: *max, sure: text::sure(*max) },
             Kind::Prefecture
             | Kind::Choice { .. }
             | Kind::Choices { .. }
@@ -234,9 +428,64 @@ impl Kind {
     }
 }
 
+/// What makes a column's cell certainly valid.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum FastRule {
+    Text {
+        max: u32,
+        /// A text of this many bytes of UTF-8 certainly has no more than `max` characters.
+        sure: u32,
+    },
+    Email,
+    Phone {
+        max: u32,
+    },
+    Zip,
+    Url {
+        max: u32,
+    },
+    Date {
+        not_after: Date,
+    },
+    Number,
+    Names {
+        max: u32,
+        sure: u32,
+    },
+    /// Few different values: the valid ones are remembered.
+    Remembered,
+}
+
+impl FastRule {
+    /// Judges a value that is not blank, has no ASCII blanks around it, is valid if it is UTF-8, and is free of control
+    /// characters and U+FFFD.
+    #[inline(always)]
+    pub(crate) fn check(
+        self,
+        value: &[u8],
+        hints: CellHints,
+        charset: Charset,
+        is_remembered: impl FnOnce(&[u8]) -> bool,
+    ) -> FastPath {
+        match self {
+            FastRule::Text { max, sure } => FastPath::valid_if(text::is_short(value, max, sure, hints, charset)),
+            FastRule::Names { max, sure } => name::fast_path_of_several(value, max, sure, hints, charset),
+            FastRule::Remembered => FastPath::valid_if(is_remembered(value)),
+            FastRule::Email => FastPath::valid_if(email::is_plain(value)),
+            FastRule::Phone { max } => FastPath::valid_if(value.len() <= max as usize && phone::is_plain(value)),
+            FastRule::Zip => FastPath::valid_if(zip::is_plain(value)),
+            FastRule::Url { max } => {
+                FastPath::valid_if(value.len() <= max as usize && !hints.is_high && url::is_plain(value))
+            }
+            FastRule::Date { not_after } => date::fast_path(value, not_after),
+            FastRule::Number => FastPath::valid_if(number::is_plain(value)),
+        }
+    }
+}
+
 impl Rule {
-    /// The rules of all columns in effect: the 29 items in the profile's order, then the custom items. A file of 28
-    /// columns uses all but the date of birth's.
+    /// The rules of all columns in effect: the items in the profile's order, then the custom items. A file without the
+    /// date of birth uses all others.
     pub fn all(format: &Format, today: Date) -> Vec<Rule> {
         let items = format.columns.iter().map(|column| Rule::for_item(column.item, format, today));
         items.chain(format.custom_items.iter().map(Rule::for_custom_item)).collect()

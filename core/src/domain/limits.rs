@@ -38,6 +38,6 @@ pub const OPTIONS_A_CONDITION: usize = 100;
 pub const DOMAINS_A_COMPANY: usize = 50;
 /// Problems of one row that are stored. Verdict, digest and error CSV have all of them.
 pub const STORED_PROBLEMS_A_ROW: usize = 20;
-/// Names of a header that are read: more than any header has (29, 100 custom items, and what an export adds). A line
-/// with more is not a header.
+/// Names of a header that are read: more than any header has (the items, 100 custom items, and what an export adds). A
+/// line with more is not a header.
 pub const HEADER_NAMES: usize = 1_000;

@@ -88,17 +88,18 @@ codes! {
         /// a report). *Example*: `参加者一覧` in row 1, the header in row 2. *Repair*: delete the lines above; the repair
         /// does. *Place*: the first cell of the file. *Facts*: `header_row`.
         LinesAbove,
-        /// Everything fits but Z, which is still メール配信グループ (versions 3.0.0 to 3.9.0). *Why*: the column has another
-        /// meaning today. *Repair*: rename it; the repair does. *Facts*: `renamed`; the place is the header's cell.
+        /// Everything fits but 旧メール配信グループ, which is still メール配信グループ (versions 3.0.0 to 3.9.0). *Why*: the
+        /// column has another meaning today. *Repair*: rename it; the repair does. *Facts*: `renamed`; the place is the
+        /// header's cell.
         OldFormat,
         /// An unknown name is a missing one with characters lost (`?`, `〓`, U+FFFD) or read in the wrong encoding.
         /// *Why*: the cells may be damaged too. *Example*: `姓(?リガナ)`. *Repair*: export as UTF-8; the repair renames it.
         /// *Facts*: `renamed`.
         HeaderGarbled,
-        /// Row 1 is data: it holds no name of the format, and it has an address, or rows below have 28, 29 or all cells
-        /// with an address in E. Or leads are above the header. *Why*: a lead would be taken for the header and lost.
-        /// *Repair*: put the header in front, or move it to the top. *Facts*: `header_row` if there is one further
-        /// down; `column` and `value` are those of the decisive cell (the address, else the first cell).
+        /// Row 1 is data: it holds no name of the format, and it has an address, or rows below have as many cells as a
+        /// file may, with an address in E. Or leads are above the header. *Why*: a lead would be taken for the header
+        /// and lost. *Repair*: put the header in front, or move it to the top. *Facts*: `header_row` if there is one
+        /// further down; `column` and `value` are those of the decisive cell (the address, else the first cell).
         HeaderMissing,
         /// The fixed columns fit, but the custom ones are not today's. *Why*: a value would end up in another item.
         /// *Example*: an item was added after the file was made. *Repair*: bring the columns in line; the repair does.
@@ -209,6 +210,13 @@ codes! {
 /// A column of the file, from 0 (A).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Column(pub u32);
+
+impl Column {
+    /// The column of the cell at `place`, from 0.
+    pub fn at(place: usize) -> Column {
+        Column(u32::try_from(place).unwrap_or(u32::MAX))
+    }
+}
 
 impl std::fmt::Display for Column {
     /// Its name in a spreadsheet: A … Z, AA … ZZ, AAA …

@@ -34,7 +34,7 @@ pub fn is_name(text: &str) -> bool {
     is_line(text, MAX_NAME_CHARACTERS)
 }
 
-/// A name without a comma: a cell of column V with several names would split it there.
+/// A name without a comma: a cell of 担当者名 with several names would split it there.
 pub fn is_person_name(text: &str) -> bool {
     is_name(text) && !text.contains(',')
 }

@@ -99,10 +99,7 @@ pub fn judge(draft: &CustomItemDraft, format: &Format, own_id: Option<u32>) -> R
         faults.push(Fault::TooManyItems);
     }
     judge_name(&name, format, own_id, &mut faults);
-    let options = match draft.kind {
-        CustomKind::Select | CustomKind::Checkbox => judge_options(&draft.options, &mut faults),
-        CustomKind::Text | CustomKind::LongText | CustomKind::Number | CustomKind::Date => Vec::new(),
-    };
+    let options = if draft.kind.has_options() { judge_options(&draft.options, &mut faults) } else { Vec::new() };
     if faults.is_empty() { Ok(CustomItemDraft { name, kind: draft.kind, options }) } else { Err(faults) }
 }
 

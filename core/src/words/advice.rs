@@ -1,7 +1,7 @@
 //! How a person corrects a row problem, in more words than its message may have.
 
 use crate::domain::{
-    kind::{choice, date, email, name, number, phone, prefecture, url, zip},
+    kind::{of_one_kind, problem_words},
     message::Words,
     problem::ProblemCode,
 };
@@ -23,17 +23,7 @@ pub fn advice(code: ProblemCode) -> Option<Words> {
             "Shorten the text. Full-width and half-width characters count as one each.",
         ),
         ProblemCode::TooShort => ("省略されていないか確認してください。", "Check whether something was left out."),
-        ProblemCode::EmailInvalid => return Some(email::INVALID.advice),
-        ProblemCode::ZipInvalid => return Some(zip::INVALID.advice),
-        ProblemCode::PhoneInvalid => return Some(phone::INVALID.advice),
-        ProblemCode::PrefectureInvalid => return Some(prefecture::INVALID.advice),
-        ProblemCode::UrlInvalid => return Some(url::INVALID.advice),
-        ProblemCode::DateInvalid => return Some(date::INVALID.advice),
-        ProblemCode::NumberInvalid => return Some(number::INVALID.advice),
-        ProblemCode::OptionUnknown => return Some(choice::UNKNOWN.advice),
-        ProblemCode::StatusUnknown => return Some(name::STATUS_UNKNOWN.advice),
-        ProblemCode::PersonUnknown => return Some(name::PERSON_UNKNOWN.advice),
-        ProblemCode::FormUnknown => return Some(name::FORM_UNKNOWN.advice),
+        of_one_kind!() => return Some(problem_words(code).advice),
         ProblemCode::Encoding => (
             "文字化けしている箇所を入力し直し、文字コードUTF-8のCSVで保存してください。",
             "Type the damaged characters again and save the file as CSV in UTF-8.",
@@ -47,7 +37,6 @@ pub fn advice(code: ProblemCode) -> Option<Words> {
             "A comma inside a value moves everything to the right of it. Put the value in quotation marks, or remove the \
              comma.",
         ),
-        ProblemCode::TooManyNames => return Some(name::TOO_MANY.advice),
         ProblemCode::Empty
         | ProblemCode::NotCsv
         | ProblemCode::EncodingUnsupported

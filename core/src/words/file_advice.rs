@@ -5,6 +5,7 @@ use super::{place::value, remedy::Remedy};
 use crate::domain::{
     format::Format,
     item::{Item, Key},
+    kind::of_one_kind,
     message::both,
     problem::{Delimiter, FileType, Found, Message, Problem, ProblemCode},
 };
@@ -178,21 +179,10 @@ fn words(problem: &Problem, format: &Format) -> Option<FileWords> {
         | ProblemCode::Required
         | ProblemCode::TooLong
         | ProblemCode::TooShort
-        | ProblemCode::EmailInvalid
-        | ProblemCode::ZipInvalid
-        | ProblemCode::PhoneInvalid
-        | ProblemCode::PrefectureInvalid
-        | ProblemCode::UrlInvalid
-        | ProblemCode::DateInvalid
-        | ProblemCode::NumberInvalid
-        | ProblemCode::OptionUnknown
-        | ProblemCode::StatusUnknown
-        | ProblemCode::PersonUnknown
-        | ProblemCode::FormUnknown
+        | of_one_kind!()
         | ProblemCode::Encoding
         | ProblemCode::QuoteInvalid
         | ProblemCode::RowShifted
-        | ProblemCode::TooManyNames
         | ProblemCode::OverGuideline
         | ProblemCode::MixedLineEndings
         | ProblemCode::BlankLines

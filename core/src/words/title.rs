@@ -1,7 +1,7 @@
 //! Short titles of the codes, for lists, filters and badges.
 
 use crate::domain::{
-    kind::{choice, date, email, name, number, phone, prefecture, url, zip},
+    kind::{of_one_kind, problem_words},
     message::Words,
     problem::ProblemCode,
 };
@@ -32,21 +32,10 @@ pub fn title(code: ProblemCode) -> Words {
         ProblemCode::Required => ("必須項目が空", "Required item is blank"),
         ProblemCode::TooLong => ("文字数が多い", "Too long"),
         ProblemCode::TooShort => ("文字数が少ない", "Too short"),
-        ProblemCode::EmailInvalid => return email::INVALID.title,
-        ProblemCode::ZipInvalid => return zip::INVALID.title,
-        ProblemCode::PhoneInvalid => return phone::INVALID.title,
-        ProblemCode::PrefectureInvalid => return prefecture::INVALID.title,
-        ProblemCode::UrlInvalid => return url::INVALID.title,
-        ProblemCode::DateInvalid => return date::INVALID.title,
-        ProblemCode::NumberInvalid => return number::INVALID.title,
-        ProblemCode::OptionUnknown => return choice::UNKNOWN.title,
-        ProblemCode::StatusUnknown => return name::STATUS_UNKNOWN.title,
-        ProblemCode::PersonUnknown => return name::PERSON_UNKNOWN.title,
-        ProblemCode::FormUnknown => return name::FORM_UNKNOWN.title,
+        of_one_kind!() => return problem_words(code).title,
         ProblemCode::Encoding => ("読めない文字", "Unreadable character"),
         ProblemCode::QuoteInvalid => ("引用符の使い方", "Quotation marks"),
         ProblemCode::RowShifted => ("値のずれ", "Shifted values"),
-        ProblemCode::TooManyNames => return name::TOO_MANY.title,
         ProblemCode::OverGuideline => ("目安を超える行数", "More rows than the guideline"),
         ProblemCode::MixedLineEndings => ("改行の混在", "Mixed line endings"),
         ProblemCode::BlankLines => ("空白の行", "Blank lines"),

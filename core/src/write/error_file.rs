@@ -1,9 +1,9 @@
 //! The error CSV (specification 12): the skipped rows of a file with the reasons; it becomes importable by deleting two
 //! columns.
 //!
-//! Columns A to AC as in the file (AC empty if the file had none), AD エラー内容, AE 行番号, the file's custom items from AF
-//! on. Guarantees: an input cell is returned as in the file, to the byte, quotes and undecodable bytes included; short
-//! rows are padded; each row is written by itself, so a file of any size can be streamed.
+//! The fixed columns as in the file (an empty date of birth if the file had none), エラー内容, 行番号, the file's custom
+//! items. Guarantees: an input cell is returned as in the file, to the byte, quotes and undecodable bytes included;
+//! short rows are padded; each row is written by itself, so a file of any size can be streamed.
 //!
 //! The encoding is decided before the first row: input cells come from a file in that encoding, so only our own texts
 //! could fail. They contain the headers and parts of decoded cells; if the headers can be written, so can they, except
@@ -25,9 +25,6 @@ use crate::{
     words::ERROR_SEPARATOR,
 };
 
-/// How many columns precede エラー内容.
-const FIXED_COLUMNS: usize = Item::ALL.len();
-
 /// The layout of one error file.
 #[derive(Debug, Clone)]
 pub struct ErrorFile<'f> {
@@ -35,7 +32,8 @@ pub struct ErrorFile<'f> {
     /// The encoding of the file that the rows come from.
     file_encoding: Encoding,
     encoding: Encoding,
-    /// The number of cells in a full row of that file: 28, 29 or 29 and all custom items.
+    /// The number of cells in a full row of that file: all fixed ones, those but the date of birth, or all and the
+    /// custom items.
     file_columns: usize,
 }
 
@@ -70,7 +68,7 @@ impl<'f> ErrorFile<'f> {
             bytes.extend_from_slice(BYTE_ORDER_MARK);
         }
         let headers: Vec<&str> = self.format.columns_in_effect().map(|column| column.header).collect();
-        let (fixed, custom) = headers.split_at(FIXED_COLUMNS.min(headers.len()));
+        let (fixed, custom) = headers.split_at(self.fixed_columns().min(headers.len()));
         let custom = if self.has_custom_items() { custom } else { &[] };
         let all = fixed.iter().copied().chain([ERROR_HEADER, ROW_NUMBER_HEADER]).chain(custom.iter().copied());
         record(all.map(|header| encode_with_marks(header, self.encoding)), bytes);
@@ -87,7 +85,7 @@ impl<'f> ErrorFile<'f> {
         let all: Vec<&[u8]> = raw_cells(raw).collect();
         let (cells, surplus) = all.split_at(self.file_columns.min(all.len()));
         let cell = |place: usize| cells.get(place).copied().unwrap_or_default();
-        for place in 0..FIXED_COLUMNS {
+        for place in 0..self.fixed_columns() {
             self.raw_cell(self.place_in_file(place).map(cell).unwrap_or_default(), bytes);
             bytes.push(b',');
         }
@@ -97,7 +95,7 @@ impl<'f> ErrorFile<'f> {
         let record_end: &[u8] = b"\r\n";
         bytes.extend_from_slice(own.strip_suffix(record_end).expect("BUG: a written record has its end"));
         if self.has_custom_items() {
-            for place in FIXED_COLUMNS..self.file_columns {
+            for place in self.fixed_columns()..self.file_columns {
                 bytes.push(b',');
                 self.raw_cell(cell(place), bytes);
             }
@@ -114,7 +112,7 @@ impl<'f> ErrorFile<'f> {
 
     /// The index of a fixed column's cell in the file; `None` for the date of birth if the file had none.
     fn place_in_file(&self, place: usize) -> Option<usize> {
-        if self.file_columns >= FIXED_COLUMNS {
+        if self.file_columns >= self.fixed_columns() {
             return Some(place);
         }
         let birth_date = self.format.columns.iter().position(|column| column.item == Item::BirthDate)?;
@@ -125,8 +123,14 @@ impl<'f> ErrorFile<'f> {
         }
     }
 
+    /// How many columns precede エラー内容: those of the format that accepted the file, which may have had fewer items than
+    /// today's.
+    fn fixed_columns(&self) -> usize {
+        self.format.columns.len()
+    }
+
     fn has_custom_items(&self) -> bool {
-        self.file_columns > FIXED_COLUMNS
+        self.file_columns > self.fixed_columns()
     }
 
     /// Commas, quotes and line ends are the same in both encodings and never part of another character, so a cell is

@@ -16,11 +16,7 @@ use super::{
 };
 use crate::{
     check::header::{CONDITIONS, EXPORT_HEADERS},
-    domain::{
-        encoding::Encoding,
-        format::Format,
-        item::{Item, Key},
-    },
+    domain::{encoding::Encoding, format::Format, item::Key},
 };
 
 /// The layout of one file.
@@ -96,7 +92,8 @@ impl LeadFile<'_> {
         let own = [Content::LeadId, Content::CreatedAt, Content::UpdatedAt];
         let own = EXPORT_HEADERS.into_iter().zip(own).filter(|_| self.kind == LeadExportKind::Search);
         let all = || self.format.columns_in_effect().map(|column| (column.header, Content::Item(column.key)));
-        all().take(Item::ALL.len()).chain(own).chain(all().skip(Item::ALL.len()))
+        let fixed = self.format.columns.len();
+        all().take(fixed).chain(own).chain(all().skip(fixed))
     }
 }
 

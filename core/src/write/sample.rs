@@ -10,9 +10,8 @@ use super::{
 use crate::{
     domain::{
         encoding::Encoding,
-        format::{CustomItem, CustomKind, Format},
-        item::{Item, ItemKind},
-        kind::{date, number, text},
+        format::{CustomItem, Format},
+        item::Item,
         names::NameKind,
     },
     draft::custom_item::is_unusable,
@@ -33,35 +32,20 @@ pub fn sample(format: &Format, encoding: Encoding) -> Result<Vec<u8>, Unwritable
 }
 
 fn sample_of_item(item: Item, format: &Format, encoding: Encoding) -> String {
-    let spec = item.spec();
-    match spec.kind {
+    match item.dictionary() {
         // A member form would send a mail.
-        ItemKind::Names { of: NameKind::Form, .. } => String::new(),
+        Some(NameKind::Form) => String::new(),
         // Names that the format does not carry would be created.
-        ItemKind::Name { of, .. } | ItemKind::Names { of, .. } => {
-            let known = format.names.required(of).map(|(known, _)| known).unwrap_or_default();
+        Some(dictionary) => {
+            let known = format.names.required(dictionary).map(|(known, _)| known).unwrap_or_default();
             first_writable(known, encoding)
         }
-        ItemKind::Text { .. }
-        | ItemKind::Memo { .. }
-        | ItemKind::Email { .. }
-        | ItemKind::Phone { .. }
-        | ItemKind::Zip { .. }
-        | ItemKind::Prefecture
-        | ItemKind::Url { .. }
-        | ItemKind::Consent
-        | ItemKind::BirthDate => spec.sample.to_owned(),
+        None => item.spec().sample.to_owned(),
     }
 }
 
 fn sample_of_custom_item(item: &CustomItem, encoding: Encoding) -> String {
-    match item.kind {
-        CustomKind::Text => text::SAMPLE.to_owned(),
-        CustomKind::LongText => text::LONG_SAMPLE.to_owned(),
-        CustomKind::Number => number::SAMPLE.to_owned(),
-        CustomKind::Date => date::SAMPLE.to_owned(),
-        CustomKind::Select | CustomKind::Checkbox => first_writable(&item.options, encoding),
-    }
+    item.kind.sample().map_or_else(|| first_writable(&item.options, encoding), str::to_owned)
 }
 
 /// The first of the known names that can be written in the encoding and is unchanged in a cell.
@@ -103,7 +87,8 @@ mod tests {
         assert!(text.ends_with(b"\r\n"));
         let cells = cells(text);
         let [header, lead] = cells.as_slice() else { panic!("{cells:?}") };
-        assert_eq!((header.len(), lead.len()), (30, 30));
+        let columns = Item::ALL.len() + 1;
+        assert_eq!((header.len(), lead.len()), (columns, columns));
         assert_eq!(header.first().map(String::as_str), Some(Item::LastName.header()));
         assert_eq!(header.last().map(String::as_str), Some("希望時期"));
         assert_eq!(lead.last().map(String::as_str), Some("〜"));
@@ -140,7 +125,7 @@ mod tests {
         let cells = cells(text.as_bytes());
         let lead = cells.get(1).expect("the lead");
         assert_eq!(lead.last().map(String::as_str), Some("来期"));
-        assert_eq!(lead.get(19).map(String::as_str), Some("顧客"));
+        assert_eq!(lead.get(Item::Status as usize).map(String::as_str), Some("顧客"));
         let refusal = sample(&with_custom_item("期間〜"), Encoding::ShiftJis).expect_err("a wave dash");
         assert_eq!((refusal.character, refusal.text.as_str()), ('〜', "期間〜"));
     }

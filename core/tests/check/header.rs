@@ -11,7 +11,7 @@ use torikomi_core::{
     },
 };
 
-use crate::support::{check, check_with, codes, file, header, lead, row, shift_jis, with_custom_items};
+use crate::support::{check, check_with, codes, columns, file, header, lead, row, shift_jis, with_custom_items};
 
 const EXPORT: &str = "リードID,登録日時,更新日時";
 
@@ -41,12 +41,16 @@ fn the_three_shapes_are_accepted_and_nothing_else() {
     let format = with_custom_items();
     let all = names();
     let custom = ["予算".to_owned(), "希望時期".to_owned()];
-    for shape in [all[..28].to_vec(), all.clone(), [all.as_slice(), &custom].concat()] {
+    for shape in [all[..all.len() - 1].to_vec(), all.clone(), [all.as_slice(), &custom].concat()] {
         let verdict = check_with(&format, &with_names(&shape));
         assert_eq!(verdict.problems, [], "{} columns", shape.len());
         assert_eq!(verdict.file.columns.map(|columns| columns as usize), Some(shape.len()));
     }
-    for shape in [all[..27].to_vec(), [&all[..28], &custom].concat(), [all.as_slice(), &custom[..1]].concat()] {
+    for shape in [
+        all[..all.len() - 2].to_vec(),
+        [&all[..all.len() - 1], &custom].concat(),
+        [all.as_slice(), &custom[..1]].concat(),
+    ] {
         assert!(!check_with(&format, &with_names(&shape)).accepted, "{} columns", shape.len());
     }
 }
@@ -60,7 +64,7 @@ fn names_are_compared_trimmed_and_in_nfkc_and_empty_ones_at_the_end_are_dropped(
     names.extend([String::new(), " ".to_owned()]);
     let verdict = check(&with_names(&names));
     assert_eq!(verdict.problems, []);
-    assert_eq!(verdict.file.columns, Some(29));
+    assert_eq!(verdict.file.columns, Some(columns()));
 }
 
 #[test]
@@ -111,7 +115,7 @@ fn tabs_and_semicolons_are_reported_and_the_rest_is_read_as_if_repaired() {
         let verdict = check(text.replace(',', separator).as_bytes());
         assert_eq!(codes(&verdict), [ProblemCode::Delimiter, ProblemCode::EmailInvalid]);
         assert_eq!(verdict.problems[0].facts.found, Some(Found::Delimiter(delimiter)));
-        assert_eq!((verdict.file.columns, verdict.file.rows), (Some(29), 2));
+        assert_eq!((verdict.file.columns, verdict.file.rows), (Some(columns()), 2));
     }
 }
 
@@ -157,11 +161,11 @@ fn a_shift_jis_search_export_with_cr_line_ends_has_two_file_problems() {
 #[test]
 fn the_old_name_of_column_z_is_reported_alone_only_if_everything_else_fits() {
     let mut names = names();
-    names[25] = "メール配信グループ".to_owned();
+    names[Item::OldMailGroups as usize] = "メール配信グループ".to_owned();
     let problem = refused(&names);
     assert_eq!(problem.code, ProblemCode::OldFormat);
     assert_eq!(problem.column.expect("a column").to_string(), "Z");
-    assert_eq!(refused(&names[..28]).code, ProblemCode::OldFormat);
+    assert_eq!(refused(&names[..names.len() - 1]).code, ProblemCode::OldFormat);
     names[0] = "氏".to_owned();
     assert_eq!(refused(&names).code, ProblemCode::HeaderMismatch);
 }
@@ -298,7 +302,7 @@ fn other_differences_are_listed() {
     let mut twice = all;
     twice[1] = "姓".to_owned();
     let mut birth_date = names();
-    birth_date[28] = "誕生日".to_owned();
+    birth_date[Item::BirthDate as usize] = "誕生日".to_owned();
     let facts = refused(&birth_date).facts;
     assert_eq!((facts.missing, facts.added), (vec!["生年月日".to_owned()], vec!["誕生日".to_owned()]));
     let facts = refused(&twice).facts;
@@ -317,13 +321,14 @@ fn other_differences_are_listed() {
 #[test]
 fn a_profile_may_rename_and_reorder_its_columns() {
     let mut format = Format::default();
-    format.columns.swap(0, 28);
+    let last = format.columns.len() - 1;
+    format.columns.swap(0, last);
     format.columns[4].header = "E-mail".to_owned();
     let names: Vec<String> = format.columns.iter().map(|column| column.header.clone()).collect();
-    let cells = format!("1990/1/2,,,,a@x.jp{},山田\r\n", ",".repeat(23));
+    let cells = format!("1990/1/2,,,,a@x.jp{},山田\r\n", ",".repeat(last - 5));
     let verdict = check_with(&format, format!("{}\r\n{cells}", names.join(",")).as_bytes());
     assert_eq!(verdict.problems, []);
-    let shorter = format!("{}\r\n,,,a@x.jp{},山田\r\n", names[1..].join(","), ",".repeat(23));
+    let shorter = format!("{}\r\n,,,a@x.jp{},山田\r\n", names[1..].join(","), ",".repeat(last - 5));
     assert_eq!(check_with(&format, shorter.as_bytes()).problems, []);
 }
 

@@ -2,10 +2,11 @@
 
 use torikomi_core::domain::{
     encoding::{Encoding, LineEnding},
+    item::Item,
     problem::{FileType, Found, Problem, ProblemCode, Severity},
 };
 
-use crate::support::{check, codes, file, header, lead, row, shift_jis};
+use crate::support::{check, codes, columns, file, header, lead, row, shift_jis};
 
 fn only(bytes: &[u8]) -> Problem {
     let verdict = check(bytes);
@@ -26,7 +27,7 @@ fn a_good_file_is_accepted_in_both_charsets_with_and_without_bom() {
         assert_eq!(verdict.problems, []);
         assert_eq!(verdict.file.encoding, Some(encoding));
         assert_eq!(verdict.file.line_ending, Some(LineEnding::Crlf));
-        assert_eq!((verdict.file.columns, verdict.file.rows), (Some(29), 2));
+        assert_eq!((verdict.file.columns, verdict.file.rows), (Some(columns()), 2));
         assert_eq!(verdict.file.bytes, Some(bytes.len() as u64));
         assert_eq!((verdict.counts.valid, verdict.counts.invalid), (2, 0));
     }
@@ -160,7 +161,8 @@ fn text_beyond_the_headers_cells_makes_a_shifted_row_and_nothing_else_is_reporte
     assert_eq!(problem.column.expect("a column").to_string(), "AE");
     assert_eq!((verdict.file.rows, verdict.counts.valid, verdict.accepted), (4, 2, true));
     // A wrong quote pushed them.
-    let quoted = check(&file(&["\"山田\"太郎,,,,a@x.jp,\"株式会社\"A,B".to_owned() + &",".repeat(24) + "x"]));
+    let quoted =
+        check(&file(&["\"山田\"太郎,,,,a@x.jp,\"株式会社\"A,B".to_owned() + &",".repeat(Item::ALL.len() - 5) + "x"]));
     assert_eq!(codes(&quoted), [ProblemCode::QuoteInvalid, ProblemCode::QuoteInvalid]);
 }
 

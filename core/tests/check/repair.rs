@@ -240,7 +240,7 @@ fn nothing_is_offered_if_two_columns_mean_the_same_item() {
         with(&with(&names(), &customs), &["電話番号"]),
         with(&with(&names(), &customs), &["電話番号※"]),
     ] {
-        let cells = lead("a@x.jp") + &",x".repeat(head.len() - 29);
+        let cells = lead("a@x.jp") + &",x".repeat(head.len() - Item::ALL.len());
         let bytes = text(&head, &[&cells]);
         let is_of_names =
             |code: &ProblemCode| matches!(code, ProblemCode::HeaderMismatch | ProblemCode::CustomItemsChanged);
@@ -300,7 +300,8 @@ fn names_that_are_alike_are_renamed_and_no_others() {
     let line = row(&[(0, "山田"), (4, "a@x.jp"), (9, "部長"), (10, "営業部"), (16, "https://x.jp")]);
     let good = row(&[(0, "山田"), (4, "a@x.jp"), (9, "営業部"), (10, "部長"), (16, "https://x.jp")]);
     assert_eq!(repaired(text(&head, &[&line]).as_bytes()).bytes, file(&[good]));
-    for (place, name) in [(8, "TEL"), (5, "会社"), (4, "Eメール"), (14, "住所3"), (28, "誕生日")] {
+    for (place, name) in [(8, "TEL"), (5, "会社"), (4, "Eメール"), (14, "住所3"), (Item::BirthDate as usize, "誕生日")]
+    {
         let mut head = names();
         head[place] = name;
         assert!(offered(&Format::default(), text(&head, &[&lead("a@x.jp")]).as_bytes()).is_none(), "{name}");
@@ -328,7 +329,7 @@ fn columns_without_a_name_are_dropped_and_shifted_rows_are_left_alone() {
 #[test]
 fn lines_above_the_header_are_removed_and_the_rest_is_repaired_too() {
     let mut head = names();
-    head[25] = "メール配信グループ";
+    head[Item::OldMailGroups as usize] = "メール配信グループ";
     let bytes = format!("sep=,\r\n参加者一覧\r\n\r\n{}", text(&head, &[&lead("a@x.jp")]));
     let lines_gone = repaired(bytes.as_bytes());
     assert_eq!(repairs(&lines_gone.offer), [ProblemCode::LinesAbove, ProblemCode::OldFormat]);
@@ -340,8 +341,8 @@ fn lines_above_the_header_are_removed_and_the_rest_is_repaired_too() {
 
 #[test]
 fn no_header_is_put_in_front_of_a_file_that_has_one_further_down() {
-    let few = ["姓", "メールアドレス", "連絡先"].join(",") + &",x".repeat(26);
-    let bytes = format!("参加者一覧{}\r\n{few}\r\n{}\r\n", ",".repeat(28), lead("a@x.jp"));
+    let few = ["姓", "メールアドレス", "連絡先"].join(",") + &",x".repeat(Item::ALL.len() - 3);
+    let bytes = format!("参加者一覧{}\r\n{few}\r\n{}\r\n", ",".repeat(Item::ALL.len() - 1), lead("a@x.jp"));
     assert_eq!(codes(&check_with(&Format::default(), bytes.as_bytes())), [ProblemCode::HeaderMissing]);
     assert!(offered(&Format::default(), bytes.as_bytes()).is_none());
 }

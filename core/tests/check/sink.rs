@@ -67,8 +67,8 @@ fn rows() -> Vec<String> {
             (4, "a@x.jp"),
             (6, "０３−１"),
             (12, "東京"),
-            (27, "\"b, a,b,\""),
-            (28, "1990/1/2"),
+            (Item::Tags as usize, "\"b, a,b,\""),
+            (Item::BirthDate as usize, "1990/1/2"),
         ]),
         ",,,".to_owned(),
         "\"佐\"\"藤\",,,,b@@x.jp,\"会\r\n社\"".to_owned(),
@@ -91,8 +91,11 @@ fn values_are_as_stored_and_cells_as_in_the_file() {
         assert_eq!(first.values[0], "=\"\"山田");
         assert_eq!(first.cells[0].as_deref(), Some(" \"\"山田\u{3000}"));
         assert_eq!((first.values[6].as_str(), first.cells[6].as_deref()), ("=03-1", Some(phone)));
-        assert_eq!((first.values[12].as_str(), first.values[27].as_str()), ("=東京都", "=b,a"));
-        assert_eq!((first.values[28].as_str(), first.values[1].as_str()), ("=1990-01-02", "blank"));
+        assert_eq!((first.values[12].as_str(), first.values[Item::Tags as usize].as_str()), ("=東京都", "=b,a"));
+        assert_eq!(
+            (first.values[Item::BirthDate as usize].as_str(), first.values[1].as_str()),
+            ("=1990-01-02", "blank")
+        );
         let second = &rows[1];
         assert_eq!(second.codes, [ProblemCode::EmailInvalid]);
         assert_eq!((second.values[0].as_str(), second.cells[0].as_deref()), ("=佐\"藤", Some("佐\"藤")));

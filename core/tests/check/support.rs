@@ -14,14 +14,19 @@ pub(crate) fn today() -> Date {
     Date::new(2026, 11, 23).expect("a day")
 }
 
-/// The header of all 29 columns, without its line end.
+/// The header of all fixed columns, without its line end.
 pub(crate) fn header() -> String {
     Item::ALL.map(Item::header).join(",")
 }
 
-/// A row of 29 cells with the given ones filled in; `cells` are (column from 0, text as in the file).
+/// The number of its columns.
+pub(crate) fn columns() -> u32 {
+    u32::try_from(Item::ALL.len()).expect("few")
+}
+
+/// A row of as many cells with the given ones filled in; `cells` are (column from 0, text as in the file).
 pub(crate) fn row(cells: &[(usize, &str)]) -> String {
-    let mut row = [""; 29];
+    let mut row = [""; Item::ALL.len()];
     for (column, text) in cells {
         row[*column] = text;
     }

@@ -13,13 +13,13 @@ const CHUNK_BYTES: [usize; 3] = [700, 65_521, 1 << 20];
 
 fn rows(numbers: std::ops::Range<u32>) -> String {
     let row = |number: u32| match number % 23 {
-        3 => format!("山田,,,,no address {number}{}", ",".repeat(24)),
-        7 => format!("\"改行\r\nあり, \"\"も\",,,,quoted{number}@x.jp{}", ",".repeat(24)),
+        3 => format!("山田,,,,no address {number}{}", ",".repeat(Item::ALL.len() - 5)),
+        7 => format!("\"改行\r\nあり, \"\"も\",,,,quoted{number}@x.jp{}", ",".repeat(Item::ALL.len() - 5)),
         11 => String::new(),
-        13 => format!("山田,,,,twice{}@x.jp{}", number % 500, ",".repeat(24)),
+        13 => format!("山田,,,,twice{}@x.jp{}", number % 500, ",".repeat(Item::ALL.len() - 5)),
         17 => format!("山田,,,,short{number}@x.jp"),
-        19 => format!("山田,,,,zip{number}@x.jp,,,,,,,1234{}", ",".repeat(17)),
-        _ => format!("山田,,,,lead{number}@x.jp,㈱髙島商事,03-1234-5678{}", ",".repeat(22)),
+        19 => format!("山田,,,,zip{number}@x.jp,,,,,,,1234{}", ",".repeat(Item::ALL.len() - 12)),
+        _ => format!("山田,,,,lead{number}@x.jp,㈱髙島商事,03-1234-5678{}", ",".repeat(Item::ALL.len() - 7)),
     };
     numbers.map(|number| row(number) + "\r\n").collect()
 }

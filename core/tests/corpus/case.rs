@@ -19,7 +19,11 @@ pub(crate) struct Case {
     pub(crate) expected: &'static str,
 }
 
-/// `format.json`: what differs from the default format, today's date and the options.
+/// The columns of the corpus' files: the default profile at the time they were written. An item added later is not
+/// among them, so every file and every verdict stays as it was.
+const COLUMNS: &str = include_str!("columns.json");
+
+/// `format.json`: what differs from the default format with [`COLUMNS`], today's date and the options.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Setting {
@@ -45,10 +49,8 @@ impl Case {
             .format
             .map(|json| serde_json::from_str(json).expect("format.json has the documented form"))
             .unwrap_or_default();
-        let mut format = Format::default();
-        if let Some(columns) = setting.columns {
-            format.columns = columns;
-        }
+        let columns = setting.columns.unwrap_or_else(|| serde_json::from_str(COLUMNS).expect("columns of a profile"));
+        let mut format = Format { columns, ..Format::default() };
         if let Some(items) = setting.custom_items {
             format.custom_items = custom_items_from_json(&items.to_string()).expect("good custom items");
         }

@@ -1,8 +1,8 @@
 //! `torikomi check`: the same check as browser and server, on the command line (specification 18).
 //!
 //! Exit status: 0 accepted and every row valid, 1 accepted but some rows have problems, 2 refused, 64 wrong usage or
-//! a file that cannot be read. Needs no database and no network; without a workspace the names in T, V and AA are
-//! not looked up.
+//! a file that cannot be read. Needs no database and no network; without a workspace statuses, persons and
+//! forms are not looked up.
 
 pub(crate) mod report;
 

@@ -95,17 +95,7 @@ async fn a_column_takes_the_words_and_letters_of_its_enum_and_no_others() {
             ]),
         ),
         ("import_company_name_outcome_check", letters([NameOutcome::One, NameOutcome::None, NameOutcome::Several])),
-        (
-            "custom_item_kind_check",
-            words([
-                CustomKind::Text,
-                CustomKind::LongText,
-                CustomKind::Number,
-                CustomKind::Date,
-                CustomKind::Select,
-                CustomKind::Checkbox,
-            ]),
-        ),
+        ("custom_item_kind_check", words(CustomKind::ALL)),
         ("name_change_action_check", words([NameAction::Rename, NameAction::Merge, NameAction::Delete])),
         ("mail_state_check", words(MailState::ALL)),
         (

@@ -7,7 +7,7 @@ use torikomi_core::{
 
 use crate::support::{
     Server,
-    csv_file::CsvFile,
+    csv_file::{CsvFile, FIXED},
     importing::{counts, draft},
 };
 
@@ -41,15 +41,15 @@ async fn the_skipped_rows_come_back_unchanged_with_reasons_and_numbers() {
     );
     let records = records(&answer.body);
     assert_eq!(records.len(), 3);
-    assert_eq!(records[0][29..], ["エラー内容", "行番号", "予算"]);
+    assert_eq!(records[0][FIXED..], ["エラー内容", "行番号", "予算"]);
     assert_eq!(records[1][Item::ZipCode as usize], " 12 ");
     assert_eq!(
-        records[1][29],
+        records[1][FIXED],
         "同一メールアドレスがCSV内に存在するため、処理をスキップしました。(2行目) / 郵便番号の形式が正しくありません。 / 予算は数値で入力してください。"
     );
-    assert_eq!(records[1][30..], ["3", "x"]);
+    assert_eq!(records[1][FIXED + 1..], ["3", "x"]);
     assert_eq!(records[2].len(), 32);
-    assert_eq!(records[2][30], "5", "a line break inside a cell makes no row");
+    assert_eq!(records[2][FIXED + 1], "5", "a line break inside a cell makes no row");
 }
 
 #[tokio::test]
@@ -77,7 +77,7 @@ async fn a_shifted_row_has_no_address_and_keeps_its_extra_cells() {
     let line = text.lines().nth(1).unwrap();
     let cells: Vec<&str> = line.split(',').map(|cell| cell.trim_matches('"')).collect();
     let expected = ["列が見出しより多く、値がずれている可能性があります。", "2", "1990/1/31"];
-    assert_eq!(cells[29..], expected, "{line}");
+    assert_eq!(cells[FIXED..], expected, "{line}");
 }
 
 #[tokio::test]
@@ -87,7 +87,7 @@ async fn without_columns_ad_and_ae_the_file_can_be_imported() {
     let mut person = server.signed_in().await;
     person.add_custom_item("予算", "number", &[]).await;
     for (shape, custom) in [
-        (CsvFile::of_28_columns(), &[][..]),
+        (CsvFile::without_birth_date(), &[][..]),
         (CsvFile::default(), &[][..]),
         (CsvFile::with_custom_items(&["予算"]), &["5"][..]),
     ] {
@@ -96,7 +96,7 @@ async fn without_columns_ad_and_ae_the_file_can_be_imported() {
         let answer = person.get(&format!("/api/import/{}/error.csv", done.import_id)).await;
         let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
         for record in records(&answer.body) {
-            let cells = record.iter().enumerate().filter(|(place, _)| ![29, 30].contains(place));
+            let cells = record.iter().enumerate().filter(|(place, _)| ![FIXED, FIXED + 1].contains(place));
             writer.write_record(cells.map(|(_, cell)| cell)).unwrap();
         }
         let repaired = writer.into_inner().unwrap();
@@ -160,8 +160,8 @@ async fn the_reasons_are_in_the_language_of_the_download() {
         let answer = person.send(request.body(axum::body::Body::empty()).unwrap()).await;
         assert!(answer.body.starts_with(b"\xef\xbb\xbf"), "so that a spreadsheet opens it");
         let records = records(&answer.body);
-        assert_eq!([&records[1][29], &records[2][29]], expected, "{query} {accepted:?}");
-        assert_eq!(records[0][29..], ["エラー内容", "行番号"], "headers are the format's");
+        assert_eq!([&records[1][FIXED], &records[2][FIXED]], expected, "{query} {accepted:?}");
+        assert_eq!(records[0][FIXED..], ["エラー内容", "行番号"], "headers are the format's");
     }
     person.get(&format!("{path}?language=fr")).await.refused(ErrorCode::BadRequest);
 }
@@ -180,7 +180,7 @@ async fn many_skipped_rows_are_streamed_completely_and_in_order() {
     let answer = person.get(&format!("/api/import/{}/error.csv", plan.import_id)).await;
     let records = records(&answer.body);
     assert_eq!(records.len(), 2_501);
-    let numbers: Vec<u32> = records[1..].iter().map(|record| record[30].parse().unwrap()).collect();
+    let numbers: Vec<u32> = records[1..].iter().map(|record| record[FIXED + 1].parse().unwrap()).collect();
     assert_eq!(numbers, (0..2_500).map(|number| number * 2 + 2).collect::<Vec<_>>());
 }
 

@@ -53,20 +53,9 @@ fn of_custom_item(kind: CustomKind) -> String {
     }
 }
 
-fn custom_kinds() -> impl Iterator<Item = CustomKind> {
-    std::iter::successors(Some(CustomKind::Text), |kind| match kind {
-        CustomKind::Text => Some(CustomKind::LongText),
-        CustomKind::LongText => Some(CustomKind::Number),
-        CustomKind::Number => Some(CustomKind::Date),
-        CustomKind::Date => Some(CustomKind::Select),
-        CustomKind::Select => Some(CustomKind::Checkbox),
-        CustomKind::Checkbox => None,
-    })
-}
-
 /// The workspace's format, with a custom item of every kind and all names that [`of_item`] holds.
 async fn format(person: &mut Person) -> Format {
-    for kind in custom_kinds() {
+    for kind in CustomKind::ALL {
         let draft = json!({ "name": format!("{kind:?}の項目"), "kind": kind, "options": OPTIONS });
         let answer = person.post("/api/custom-item", &draft).await;
         assert_eq!(answer.status, 201, "{}", answer.text());
@@ -133,7 +122,7 @@ async fn a_lead_with_every_item_is_complete_on_its_page_and_in_every_file() {
     let mut person = server.signed_in().await;
     let format = format(&mut person).await;
     let (all, refused) = (lead(&format, EMAIL), lead(&format, NO_EMAIL));
-    assert_eq!(all.len(), Item::ALL.len() + custom_kinds().count());
+    assert_eq!(all.len(), Item::ALL.len() + CustomKind::ALL.len());
     // 1. In.
     let upload_id = person.upload("leads.csv", &in_shift_jis(&format, &[&all, &refused])).await;
     let wish = draft(&upload_id, Method::NewRegistration, BlankRule::Keep);

@@ -50,7 +50,7 @@ async fn files_are_read_by_the_workspaces_own_profile() {
     let mut person = server.signed_in().await;
     let before: FormatAnswer = person.get("/api/format").await.json();
     let proposal: ProfileProposal = propose(&mut person, file(&profile())).await.json();
-    assert_eq!((proposal.columns.len(), proposal.missing.clone()), (29, Vec::<Item>::new()));
+    assert_eq!((proposal.columns.len(), proposal.missing.clone()), (Item::ALL.len(), Vec::<Item>::new()));
     let columns: Vec<ProfileColumn> = proposal
         .columns
         .into_iter()

@@ -8,7 +8,7 @@ use torikomi_core::{
 
 use crate::support::{
     Server,
-    csv_file::CsvFile,
+    csv_file::{CsvFile, FIXED},
     importing::{counts, draft},
     person::Person,
 };
@@ -52,7 +52,7 @@ async fn new_leads_get_the_screens_values_instead_of_the_files() {
     let _working = server.working();
     let mut person = server.signed_in().await;
     with_names(&mut person).await;
-    let file = CsvFile::of_28_columns()
+    let file = CsvFile::without_birth_date()
         .row(
             A,
             &[
@@ -232,8 +232,8 @@ async fn problems_in_the_replaced_items_do_not_count_and_other_rows_win() {
     let records: Vec<csv::StringRecord> =
         csv::ReaderBuilder::new().from_reader(&answer.body[..]).records().map(Result::unwrap).collect();
     assert_eq!(records.len(), 3);
-    assert_eq!((&records[0][30], &records[1][30], &records[2][30]), ("3", "5", "7"));
-    assert_eq!(&records[1][29], "郵便番号の形式が正しくありません。");
+    assert_eq!((&records[0][FIXED + 1], &records[1][FIXED + 1], &records[2][FIXED + 1]), ("3", "5", "7"));
+    assert_eq!(&records[1][FIXED], "郵便番号の形式が正しくありません。");
     assert_eq!(&records[1][Item::Status as usize], "なし");
 }
 

@@ -9,7 +9,7 @@ use torikomi_server::base::keeping;
 
 use crate::support::{
     Server,
-    csv_file::CsvFile,
+    csv_file::{CsvFile, FIXED},
     importing::{counts, draft},
     person::{Answer, Person},
 };
@@ -172,7 +172,7 @@ async fn a_search_export_describes_itself_and_is_recognised() {
         .unwrap()
         .unwrap();
     assert_eq!(
-        (row.get(0), row.get(29), row.get(32)),
+        (row.get(0), row.get(FIXED), row.get(FIXED + 3)),
         (Some("髙橋"), Some(&*lead.lead_id.to_string()), Some("-0012.50"))
     );
     let refused = import(&mut person, &bytes).await;

@@ -17,7 +17,12 @@ use torikomi_core::{
 };
 use torikomi_server::base::places::{CONNECTIONS_A_CLIENT, CONNECTIONS_A_WORKSPACE, HEAVY_REQUESTS_A_WORKSPACE};
 
-use crate::support::{Server, csv_file::CsvFile, importing::counts, person::Person};
+use crate::support::{
+    Server,
+    csv_file::{CsvFile, FIXED},
+    importing::counts,
+    person::Person,
+};
 
 const A: &str = "a@example.jp";
 
@@ -245,7 +250,7 @@ async fn the_error_csv_has_number_and_reason_of_a_row_that_is_too_long() {
         assert!(text.len() < 4_096, "{} bytes", text.len());
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), 3);
-        assert!(lines[1].starts_with(&",".repeat(29)) && lines[1].ends_with(",2"), "{}", lines[1]);
+        assert!(lines[1].starts_with(&",".repeat(FIXED)) && lines[1].ends_with(",2"), "{}", lines[1]);
         assert!(lines[1].len() > 40, "it has the reason: {}", lines[1]);
         assert!(
             lines[2].contains("b.example.jp") && lines[2].contains("港区") && lines[2].ends_with(",3"),

@@ -23,7 +23,7 @@ async fn it_has_the_header_and_the_registered_rows_to_the_byte() {
     let _working = server.working();
     let mut person = server.signed_in().await;
     person.import_new(&CsvFile::default().row(A, &[])).await;
-    let file = CsvFile::of_28_columns()
+    let file = CsvFile::without_birth_date()
         .row(A, &[])
         .row("bad", &[])
         .row("b@example.jp", &[(Item::LastName, "\"引用\",と改行\r\n"), (Item::ZipCode, " １００0001 ")])

@@ -28,7 +28,7 @@ pub(crate) async fn propose_profile(sample: Uint8Array) -> Result<ProfileProposa
     fetch(Request::post("/api/format/profile/proposal").header("Content-Type", "text/csv").body(&sample)).await
 }
 
-/// `columns` are all 29 in the order in which files have them.
+/// `columns` are those of all items, in the order in which files have them.
 pub(crate) async fn replace_profile(columns: &[ProfileColumn]) -> Result<(), ApiError> {
     send_only(Request::put("/api/format/profile").json(columns)).await
 }

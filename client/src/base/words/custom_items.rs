@@ -1,12 +1,13 @@
 //! カスタム項目.
 
-use torikomi_core::domain::format::CustomKind;
-
-use super::plural;
+use super::{
+    letters::{after_fixed, last_fixed},
+    plural,
+};
 
 pub(crate) struct CustomItemsWords {
     pub(crate) title: &'static str,
-    pub(crate) lead: &'static str,
+    pub(crate) lead: fn() -> String,
     pub(crate) add: &'static str,
     pub(crate) change: &'static str,
     pub(crate) table: &'static str,
@@ -14,8 +15,6 @@ pub(crate) struct CustomItemsWords {
     pub(crate) name: &'static str,
     pub(crate) name_hint: &'static str,
     pub(crate) kind: &'static str,
-    pub(crate) kind_words: fn(CustomKind) -> &'static str,
-    pub(crate) kind_hint: fn(CustomKind) -> &'static str,
     /// The hint, and the effect of changing the kind.
     pub(crate) kind_changes: fn(&str) -> String,
     pub(crate) options: &'static str,
@@ -43,18 +42,18 @@ pub(crate) struct CustomItemsWords {
     pub(crate) changed: fn(&str) -> String,
     pub(crate) deleted: fn(&str) -> String,
     pub(crate) older_files_title: &'static str,
-    pub(crate) older_files: &'static str,
+    pub(crate) older_files: fn() -> String,
     pub(crate) delete_title: fn(&str) -> String,
     pub(crate) delete_unused: &'static str,
     pub(crate) delete_text: &'static str,
     pub(crate) empty_title: &'static str,
-    pub(crate) empty_text: &'static str,
+    pub(crate) empty_text: fn() -> String,
     pub(crate) count: fn(&str) -> String,
 }
 
 pub(super) const JAPANESE: CustomItemsWords = CustomItemsWords {
     title: "カスタム項目",
-    lead: "CSVのAD列から右に、ここで決めた順に並ぶ項目です。",
+    lead: || format!("CSVの{}列から右に、ここで決めた順に並ぶ項目です。", after_fixed()),
     add: "項目を追加",
     change: "項目を変更",
     table: "カスタム項目の一覧、列の順",
@@ -62,22 +61,6 @@ pub(super) const JAPANESE: CustomItemsWords = CustomItemsWords {
     name: "項目名",
     name_hint: "CSVの見出しになります。50文字以内。",
     kind: "種類",
-    kind_words: |kind| match kind {
-        CustomKind::Text => "テキスト",
-        CustomKind::LongText => "長いテキスト",
-        CustomKind::Number => "数値",
-        CustomKind::Date => "日付",
-        CustomKind::Select => "選択(1つ)",
-        CustomKind::Checkbox => "チェックボックス(複数)",
-    },
-    kind_hint: |kind| match kind {
-        CustomKind::Text => "255文字以内の文字",
-        CustomKind::LongText => "3,000文字以内の文字。改行も使えます。",
-        CustomKind::Number => "30桁以内の数値。小数も使えます。",
-        CustomKind::Date => "2026/11/23 または 2026-11-23 の形の日付",
-        CustomKind::Select => "選択肢から1つ",
-        CustomKind::Checkbox => "選択肢から複数。CSVではカンマで区切ります。",
-    },
     kind_changes: |hint| {
         format!(
             "{}。種類を変えると、登録済みの値は新しい種類に合わせます。合わない値は消えますが、その前にリードの件数を確認します。",
@@ -108,18 +91,30 @@ pub(super) const JAPANESE: CustomItemsWords = CustomItemsWords {
     changed: |name| format!("「{name}」を変更しました。"),
     deleted: |name| format!("「{name}」を削除しました。"),
     older_files_title: "以前のCSVファイルに影響します",
-    older_files: "項目を追加・削除したり、名前や順番を変えたりすると、それより前に用意したCSVファイルは列が合わなくなり、そのままでは取り込めません。変更した後のサンプルCSVに合わせてください。カスタム項目を含まないA〜AC列だけのファイルには影響しません。",
+    older_files: || {
+        format!(
+            "項目を追加・削除したり、名前や順番を変えたりすると、それより前に用意したCSVファイルは列が合わなくなり、そのままでは取り込めません。変更した後のサンプルCSVに合わせてください。カスタム項目を含まないA〜{}列だけのファイルには影響しません。",
+            last_fixed()
+        )
+    },
     delete_title: |name| format!("「{name}」を削除しますか?"),
     delete_unused: "この項目の値を持つリードはありません。",
     delete_text: "元に戻すことはできません。消えた値は、それぞれのリードの変更の履歴に残ります。この項目の列があるCSVファイルは、そのままでは取り込めなくなります。",
     empty_title: "カスタム項目はまだありません",
-    empty_text: "予算や希望時期など、決まった項目にない情報をリードに持たせたいときに追加します。追加した項目は、サンプルCSVのAD列から右に加わります。",
+    empty_text: || {
+        format!(
+            "予算や希望時期など、決まった項目にない情報をリードに持たせたいときに追加します。追加した項目は、サンプルCSVの{}列から右に加わります。",
+            after_fixed()
+        )
+    },
     count: |figure| format!("{figure} / 100項目"),
 };
 
 pub(super) const ENGLISH: CustomItemsWords = CustomItemsWords {
     title: "Custom fields",
-    lead: "These fields are in the CSV from column AD on, in the order that you choose here.",
+    lead: || {
+        format!("These fields are in the CSV from column {} on, in the order that you choose here.", after_fixed())
+    },
     add: "Add a field",
     change: "Change the field",
     table: "Custom fields in the order of their columns",
@@ -127,22 +122,6 @@ pub(super) const ENGLISH: CustomItemsWords = CustomItemsWords {
     name: "Field name",
     name_hint: "It becomes the header in the CSV. At most 50 characters.",
     kind: "Kind",
-    kind_words: |kind| match kind {
-        CustomKind::Text => "Text",
-        CustomKind::LongText => "Long text",
-        CustomKind::Number => "Number",
-        CustomKind::Date => "Date",
-        CustomKind::Select => "Select (one)",
-        CustomKind::Checkbox => "Checkbox (several)",
-    },
-    kind_hint: |kind| match kind {
-        CustomKind::Text => "At most 255 characters.",
-        CustomKind::LongText => "At most 3,000 characters, with line breaks if you like.",
-        CustomKind::Number => "At most 30 digits, with a decimal point if you like.",
-        CustomKind::Date => "A date such as 2026/11/23 or 2026-11-23.",
-        CustomKind::Select => "One of the options.",
-        CustomKind::Checkbox => "Several of the options, separated by commas in the CSV.",
-    },
     kind_changes: |hint| {
         format!(
             "{hint} When you change the kind, registered values are converted to the new one. Values that do not fit are removed; you are asked first, with the number of leads."
@@ -172,11 +151,21 @@ pub(super) const ENGLISH: CustomItemsWords = CustomItemsWords {
     changed: |name| format!("\"{name}\" was changed."),
     deleted: |name| format!("\"{name}\" was deleted."),
     older_files_title: "This affects older CSV files",
-    older_files: "When a field is added, deleted, renamed or moved, the columns of earlier CSV files no longer match, and the files cannot be imported as they are. Bring them in line with the sample CSV that you download after the change. Files with only the columns A to AC are not affected.",
+    older_files: || {
+        format!(
+            "When a field is added, deleted, renamed or moved, the columns of earlier CSV files no longer match, and the files cannot be imported as they are. Bring them in line with the sample CSV that you download after the change. Files with only the columns A to {} are not affected.",
+            last_fixed()
+        )
+    },
     delete_title: |name| format!("Delete \"{name}\"?"),
     delete_unused: "No lead has a value of this field.",
     delete_text: "This cannot be undone. The old values stay in the leads' histories. CSV files with a column for this field can no longer be imported as they are.",
     empty_title: "There are no custom fields yet",
-    empty_text: "Add one for information that the fixed items do not cover, such as a budget. It is added to the sample CSV from column AD on.",
+    empty_text: || {
+        format!(
+            "Add one for information that the fixed items do not cover, such as a budget. It is added to the sample CSV from column {} on.",
+            after_fixed()
+        )
+    },
     count: |figure| format!("{figure} of 100 fields"),
 };

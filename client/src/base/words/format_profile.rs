@@ -1,10 +1,5 @@
 //! フォーマット: the columns in effect, and another profile from a sample.
 
-use torikomi_core::domain::{
-    item::{Item, ItemKind},
-    names::NameKind,
-};
-
 pub(crate) struct FormatProfileWords {
     pub(crate) title: &'static str,
     pub(crate) lead: &'static str,
@@ -23,8 +18,6 @@ pub(crate) struct FormatProfileWords {
     pub(crate) item: &'static str,
     pub(crate) custom_item: &'static str,
     pub(crate) content: &'static str,
-    /// What a cell of the item may contain.
-    pub(crate) item_content: fn(Item) -> String,
     /// The file's name.
     pub(crate) proposal_title: fn(&str) -> String,
     pub(crate) proposal_text: &'static str,
@@ -75,22 +68,6 @@ pub(super) const JAPANESE: FormatProfileWords = FormatProfileWords {
     item: "項目",
     custom_item: "カスタム項目",
     content: "書ける内容",
-    item_content: |item| match item.spec().kind {
-        ItemKind::Email { .. } => "メールアドレス、6文字以上255文字以内".to_owned(),
-        ItemKind::Phone { .. } => "電話番号、50文字以内".to_owned(),
-        ItemKind::Zip { .. } => "郵便番号(例: 100-0001)".to_owned(),
-        ItemKind::Prefecture => "47都道府県のどれか".to_owned(),
-        ItemKind::Url { .. } => "httpまたはhttpsから始まるURL、255文字以内".to_owned(),
-        ItemKind::Name { of: NameKind::Status, .. } => "登録済みのステータス1つ".to_owned(),
-        ItemKind::Name { .. } => "グループ1つ、100文字以内".to_owned(),
-        ItemKind::Names { of: NameKind::Person, .. } => "登録済みの担当者。複数はカンマ区切り".to_owned(),
-        ItemKind::Names { of: NameKind::Form, .. } => "登録済みの会員登録フォーム。複数はカンマ区切り".to_owned(),
-        ItemKind::Names { .. } => "名前、それぞれ100文字以内。複数はカンマ区切り".to_owned(),
-        ItemKind::Consent => "「希望する」または「希望しない」".to_owned(),
-        ItemKind::BirthDate => "日付(例: 2026/11/23、2026-11-23)".to_owned(),
-        ItemKind::Memo { .. } => "3,000文字以内の文字。改行も使えます".to_owned(),
-        ItemKind::Text { max } => format!("{max}文字以内の文字"),
-    },
     proposal_title: |name| format!("「{name}」から読み取ったフォーマット"),
     proposal_text: "左が新しい見出し、右がいまの見出しです。違う項目に対応しているときは「項目」を選び直してください。",
     proposal_table: "新しいフォーマットと、いまのフォーマット",
@@ -152,22 +129,6 @@ pub(super) const ENGLISH: FormatProfileWords = FormatProfileWords {
     item: "Item",
     custom_item: "Custom field",
     content: "Allowed content",
-    item_content: |item| match item.spec().kind {
-        ItemKind::Email { .. } => "An e-mail address of 6 to 255 characters".to_owned(),
-        ItemKind::Phone { .. } => "A telephone number, at most 50 characters".to_owned(),
-        ItemKind::Zip { .. } => "A zip code (for example 100-0001)".to_owned(),
-        ItemKind::Prefecture => "One of the 47 prefectures".to_owned(),
-        ItemKind::Url { .. } => "An address that begins with http or https, at most 255 characters".to_owned(),
-        ItemKind::Name { of: NameKind::Status, .. } => "One registered status".to_owned(),
-        ItemKind::Name { .. } => "One group, at most 100 characters".to_owned(),
-        ItemKind::Names { of: NameKind::Person, .. } => "Registered persons in charge, separated by commas".to_owned(),
-        ItemKind::Names { of: NameKind::Form, .. } => "Registered member forms, separated by commas".to_owned(),
-        ItemKind::Names { .. } => "Names of at most 100 characters, separated by commas".to_owned(),
-        ItemKind::Consent => "希望する (wanted) or 希望しない (not wanted)".to_owned(),
-        ItemKind::BirthDate => "A date (for example 2026/11/23 or 2026-11-23)".to_owned(),
-        ItemKind::Memo { .. } => "Text of at most 3,000 characters, in one or more lines".to_owned(),
-        ItemKind::Text { max } => format!("Text of at most {max} characters"),
-    },
     proposal_title: |name| format!("The format of \"{name}\""),
     proposal_text: "New names are on the left, current ones on the right. If an item is wrong, choose another one.",
     proposal_table: "The new format beside the current one",

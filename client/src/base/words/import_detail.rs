@@ -1,5 +1,7 @@
 //! The details of one import.
 
+use super::letters::{after_fixed, second_after_fixed};
+
 pub(crate) struct ImportDetailWords {
     pub(crate) title: fn(u64) -> String,
     pub(crate) processed: &'static str,
@@ -25,7 +27,7 @@ pub(crate) struct ImportDetailWords {
     pub(crate) csv_utf8: &'static str,
     pub(crate) csv_later: &'static str,
     pub(crate) error_csv: &'static str,
-    pub(crate) error_csv_lead: &'static str,
+    pub(crate) error_csv_lead: fn() -> String,
     pub(crate) registered_csv: &'static str,
     pub(crate) registered_csv_lead: &'static str,
     pub(crate) none_registered: &'static str,
@@ -89,7 +91,12 @@ pub(super) const JAPANESE: ImportDetailWords = ImportDetailWords {
     registered_csv: "登録した行のCSV",
     registered_csv_lead: "新規登録・上書き登録した行だけのCSVです。見出しと値は、元のファイルのままです。",
     none_registered: "登録した行はありません。",
-    error_csv_lead: "スキップした行だけのCSVです。AD列とAE列に理由と行番号が入っています。内容を直したら、そのファイルをそのまま選択してください。AD列とAE列は、画面のボタンで取り除けます。",
+    error_csv_lead: || {
+        let (reason, row) = (after_fixed(), second_after_fixed());
+        format!(
+            "スキップした行だけのCSVです。{reason}列と{row}列に理由と行番号が入っています。内容を直したら、そのファイルをそのまま選択してください。{reason}列と{row}列は、画面のボタンで取り除けます。"
+        )
+    },
     csv_own: "元のファイルと同じ文字コード",
     csv_utf8: "UTF-8(BOM付き)",
     csv_later: "一括登録が終わると、スキップした行や登録した行のCSVをここからダウンロードできます。",
@@ -153,7 +160,12 @@ pub(super) const ENGLISH: ImportDetailWords = ImportDetailWords {
     registered_csv: "CSV of the registered rows",
     registered_csv_lead: "Just the rows that were newly registered or overwritten, with the header, as they are in the file.",
     none_registered: "No row was registered.",
-    error_csv_lead: "A CSV of just the skipped rows, with the reason and the row number in columns AD and AE. Correct it and select that same file for the next import; a button there removes AD and AE.",
+    error_csv_lead: || {
+        let (reason, row) = (after_fixed(), second_after_fixed());
+        format!(
+            "A CSV of just the skipped rows, with the reason and the row number in columns {reason} and {row}. Correct it and select that same file for the next import; a button there removes {reason} and {row}."
+        )
+    },
     csv_own: "In the file's own encoding",
     csv_utf8: "UTF-8 with BOM",
     csv_later: "When the import is over, the skipped and the registered rows can be downloaded here.",

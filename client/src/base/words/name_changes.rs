@@ -53,7 +53,7 @@ pub(super) const JAPANESE: NameChangesWords = NameChangesWords {
             lines.push(format!("項目「{name}」の名前を「{new_name}」に変更"));
         }
         if let Some(kind) = change.new_kind {
-            let kind = (super::custom_items::JAPANESE.kind_words)(kind);
+            let kind = kind.words().name.ja;
             lines.push(format!("項目「{name}」の種類を{kind}に変更"));
         }
         let renamed = change.renamed_options.iter();
@@ -103,7 +103,7 @@ pub(super) const ENGLISH: NameChangesWords = NameChangesWords {
             lines.push(format!("Item \"{name}\" renamed to \"{new_name}\""));
         }
         if let Some(kind) = change.new_kind {
-            let kind = (super::custom_items::ENGLISH.kind_words)(kind);
+            let kind = kind.words().name.en;
             lines.push(format!("Kind of the item \"{name}\" changed to {kind}"));
         }
         let renamed = change.renamed_options.iter();

@@ -21,25 +21,16 @@ use crate::{
     base::{
         api::{self, ApiError},
         attempt::Attempt,
-        words::{localized, words},
+        words::{fixed, localized, words},
     },
     parts::{Button, Failure, Look, SelectField, Show, TextAreaField, TextField, focus_first_error, use_notices},
 };
-
-const KINDS: [CustomKind; 6] = [
-    CustomKind::Text,
-    CustomKind::LongText,
-    CustomKind::Number,
-    CustomKind::Date,
-    CustomKind::Select,
-    CustomKind::Checkbox,
-];
 
 /// The typed values.
 #[derive(Debug, Clone, Copy)]
 struct Typed {
     name: RwSignal<String>,
-    /// The index of the kind in `KINDS`, as the field's value.
+    /// The index of the kind in `CustomKind::ALL`, as the field's value.
     kind: RwSignal<String>,
     present: PresentOptions,
     /// New options, one a line.
@@ -49,7 +40,7 @@ struct Typed {
 impl Typed {
     fn new(item: Option<&CustomItem>) -> Self {
         let kind = item.map_or(CustomKind::Text, |item| item.kind);
-        let place = KINDS.iter().position(|one| *one == kind).unwrap_or(0);
+        let place = CustomKind::ALL.into_iter().position(|one| one == kind).unwrap_or(0);
         Typed {
             name: RwSignal::new(item.map(|item| item.name.clone()).unwrap_or_default()),
             kind: RwSignal::new(place.to_string()),
@@ -60,11 +51,11 @@ impl Typed {
 
     fn kind(self) -> CustomKind {
         let place = self.kind.with(|place| place.parse::<usize>().unwrap_or(0));
-        KINDS.get(place).copied().unwrap_or(CustomKind::Text)
+        CustomKind::ALL.get(place).copied().unwrap_or(CustomKind::Text)
     }
 
     fn has_options(self) -> bool {
-        matches!(self.kind(), CustomKind::Select | CustomKind::Checkbox)
+        self.kind().has_options()
     }
 
     fn draft(self) -> CustomItemDraft {
@@ -170,13 +161,13 @@ fn Fields(
     is_change: bool,
 ) -> impl IntoView {
     let custom_items = &words().custom_items;
-    let kinds = KINDS
-        .iter()
+    let kinds = CustomKind::ALL
+        .into_iter()
         .enumerate()
-        .map(|(place, kind)| (place.to_string(), (custom_items.kind_words)(*kind).to_owned()))
+        .map(|(place, kind)| (place.to_string(), fixed(kind.words().name).to_owned()))
         .collect::<Vec<_>>();
     let kind_hint = Signal::derive(move || {
-        let hint = (custom_items.kind_hint)(typed.kind());
+        let hint = fixed(typed.kind().words().content);
         if is_change { (custom_items.kind_changes)(hint) } else { hint.to_owned() }
     });
     view! {

@@ -8,7 +8,10 @@ use wasm_bindgen::JsCast;
 
 use super::{DialogKind, Page, column};
 use crate::{
-    base::{locale::figure, words::words},
+    base::{
+        locale::figure,
+        words::{fixed, words},
+    },
     parts::{Badge, Button, IconName, Look},
 };
 
@@ -25,7 +28,7 @@ pub(super) fn ItemRow(page: Page, items: Arc<Vec<CustomItem>>, index: usize) -> 
                 <span class="custom_items-column">{column(index)}</span>
             </td>
             <th scope="row">{item.name.clone()}</th>
-            <td data-heading=custom_items.kind>{(custom_items.kind_words)(item.kind)}</td>
+            <td data-heading=custom_items.kind>{fixed(item.kind.words().name)}</td>
             <td data-heading=custom_items.options>
                 <Options options=item.options.clone() />
             </td>

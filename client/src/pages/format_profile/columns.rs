@@ -9,7 +9,7 @@ use torikomi_core::domain::{
 };
 
 use crate::{
-    base::words::{item_name, words},
+    base::words::{fixed, item_name, localized, words},
     parts::{Badge, Tone},
 };
 
@@ -35,10 +35,9 @@ pub(super) fn Columns(format: Arc<Format>) -> impl IntoView {
 fn row(format: &Format, column: ColumnInEffect<'_>) -> impl IntoView + use<> {
     let texts = &words().format_profile;
     let (item, content) = match column.key {
-        Key::Basic(item) => (item_name(item).into_any(), (texts.item_content)(item)),
+        Key::Basic(item) => (item_name(item).into_any(), localized(&item.spec().kind.content()).to_owned()),
         Key::Custom(custom_item_id) => {
-            let custom_items = &words().custom_items;
-            let kind = format.custom_item(custom_item_id).map(|item| (custom_items.kind_words)(item.kind));
+            let kind = format.custom_item(custom_item_id).map(|item| fixed(item.kind.words().name));
             (view! { <Badge>{texts.custom_item}</Badge> }.into_any(), kind.unwrap_or_default().to_owned())
         }
     };

@@ -7,12 +7,7 @@ use std::time::Duration;
 use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use torikomi_core::{
-    domain::{
-        date::Date,
-        format::{CustomItem, CustomKind, Format},
-        names::NameKind,
-        value::trim,
-    },
+    domain::{date::Date, format::Format, kind::SearchType, names::NameKind, value::trim},
     wire::{
         ConsentCondition, CustomCondition, CustomTest, DateRange, ImportCondition, LeadConditions, NameCondition,
         NameMatch, NumberRange, Outcome,
@@ -256,14 +251,12 @@ fn input(subject: Subject, format: &Format) -> Option<InputKind> {
         Subject::MailConsent => InputKind::Consent,
         Subject::Import => InputKind::Import,
         Subject::Company => InputKind::Company,
-        Subject::Custom(custom_item_id) => {
-            match format.custom_item(custom_item_id).map(|CustomItem { kind, .. }| kind)? {
-                CustomKind::Text | CustomKind::LongText => InputKind::Text,
-                CustomKind::Number => InputKind::Numbers,
-                CustomKind::Date => InputKind::Days,
-                CustomKind::Select | CustomKind::Checkbox => InputKind::Options,
-            }
-        }
+        Subject::Custom(custom_item_id) => match format.custom_item(custom_item_id)?.kind.search_type() {
+            SearchType::Text => InputKind::Text,
+            SearchType::Number => InputKind::Numbers,
+            SearchType::Day => InputKind::Days,
+            SearchType::Options => InputKind::Options,
+        },
     })
 }
 

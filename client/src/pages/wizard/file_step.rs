@@ -65,7 +65,7 @@ fn Limits() -> impl IntoView {
     view! {
         <ul class="file_step-limits" aria-label=file.limits>
             <li>{file.limits_encoding}</li>
-            <li>{file.limits_columns}</li>
+            <li>{(file.limits_columns)()}</li>
             <li>{sizes}</li>
         </ul>
     }

@@ -151,7 +151,7 @@ fn BlankTable(chosen: RwSignal<BlankRule>) -> impl IntoView {
                     .map(|row| {
                         view! {
                             <tr>
-                                <th scope="row">{row.items}</th>
+                                <th scope="row">{(row.items)()}</th>
                                 {cell(BlankRule::Keep, row.keep)}
                                 {cell(BlankRule::ImportRules, row.import_rules)}
                             </tr>

@@ -1,4 +1,4 @@
-//! 管理情報の設定: the file's T to AB, or values entered here instead (specification 8).
+//! 管理情報の設定: what the file has, or values entered here instead (specification 8).
 //!
 //! Guarantees: the entered values survive going back and forth, other files and another language of the page; text that
 //! is still being typed is never dropped silently. Choosing the file keeps the entered values, in case the person
@@ -74,7 +74,7 @@ impl Settings {
 
 #[component]
 pub(super) fn SettingsCard(
-    /// Problems in T to AB that no longer matter once the screen's values are chosen.
+    /// Problems in management items that no longer matter once the screen's values are chosen.
     #[prop(default = 0)]
     replaced_problems: u64,
 ) -> impl IntoView {

@@ -7,11 +7,11 @@
 //! in place.
 
 use super::{
-    Name, column,
+    Name,
     names::{Expected, Names},
 };
 use crate::domain::{
-    problem::{Facts, Moved, Renamed},
+    problem::{Column, Facts, Moved, Renamed},
     value::shown,
 };
 
@@ -24,7 +24,7 @@ pub(super) fn difference(names: &Names, found: &[Name], expected: &[Expected], o
             None => facts.missing.push(name.header.clone()),
             Some((_, other)) if other.compared == name.compared => {}
             Some((place, other)) => facts.renamed.push(Renamed {
-                column: column(place + offset),
+                column: Column::at(place + offset),
                 found: shown(&other.typed),
                 expected: name.header.clone(),
             }),
@@ -67,7 +67,7 @@ fn moved(expected: &[Expected], places: &[Option<usize>], offset: usize) -> Vec<
     moved
         .filter_map(|(index, (name, place))| {
             let place = (*place)?;
-            let (found, expected) = (column(place + offset), column(index + offset));
+            let (found, expected) = (Column::at(place + offset), Column::at(index + offset));
             Some(Moved { name: name.header.clone(), found, expected })
         })
         .collect()

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use encoding_rs::{EUC_JP, Encoding, SHIFT_JIS, UTF_8, WINDOWS_1252};
 
 use super::{
-    HeaderProblem, Name, column,
+    HeaderProblem, Name,
     names::{Expected, Names},
 };
 use crate::domain::{
     kind::email,
-    problem::{Facts, ProblemCode, Renamed},
+    problem::{Column, Facts, ProblemCode, Renamed},
     value::comparable,
 };
 
@@ -46,7 +46,7 @@ pub(super) fn problem(names: &Names, header: &[Name]) -> Option<HeaderProblem> {
         if let Some((other, expected, _)) = original {
             taken.push(*other);
             let (found, expected) = (name.typed.clone(), expected.header.clone());
-            renamed.push((place, Renamed { column: column(place), found, expected }));
+            renamed.push((place, Renamed { column: Column::at(place), found, expected }));
         }
     }
     let &(place, _) = renamed.first()?;

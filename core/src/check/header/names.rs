@@ -144,7 +144,7 @@ impl Names {
         self.address_place() == Some(place)
     }
 
-    /// The column of the address in a file of 29 columns or more.
+    /// The column of the address in a file that has the date of birth.
     pub(super) fn address_place(&self) -> Option<usize> {
         self.expected.iter().position(|expected| expected.key == Key::Basic(Item::Email))
     }

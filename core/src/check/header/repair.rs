@@ -15,7 +15,7 @@ use super::{
 use crate::domain::{
     item::{Item, Key},
     kind::email,
-    problem::{Facts, ProblemCode, Renamed},
+    problem::{Column, Facts, ProblemCode, Renamed},
     value::{comparable, shown},
 };
 
@@ -91,7 +91,7 @@ fn without(code: ProblemCode, header: &[Name], facts: Facts, is_dropped: impl Fn
 
 fn renamed(code: ProblemCode, header: &[Name], facts: Facts) -> HeaderRepair {
     let name = |place: usize| {
-        let renamed = facts.renamed.iter().find(|renamed| renamed.column == super::column(place));
+        let renamed = facts.renamed.iter().find(|renamed| renamed.column == Column::at(place));
         renamed.map(|Renamed { expected, .. }| expected.clone())
     };
     let columns = (0..header.len()).map(|place| RepairedColumn { from: Some(place), name: name(place) }).collect();
@@ -163,7 +163,7 @@ fn arranged(
         }
         let renamed = facts.renamed.iter().find(|renamed| renamed.expected == expected.header);
         let from =
-            renamed.and_then(|renamed| (offset..header.len()).find(|place| super::column(*place) == renamed.column));
+            renamed.and_then(|renamed| (offset..header.len()).find(|place| Column::at(*place) == renamed.column));
         RepairedColumn { from, name: Some(expected.header.clone()) }
     };
     Some(expected.iter().map(column).collect())

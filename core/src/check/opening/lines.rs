@@ -133,7 +133,7 @@ impl Line {
             row: self.row,
             line: self.line.saturating_add(count_breaks(before)),
             byte: self.start + start,
-            column: Some(super::column(cell)),
+            column: Some(Column::at(cell)),
         }
     }
 

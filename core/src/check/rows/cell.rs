@@ -17,7 +17,7 @@ use crate::{
     domain::{
         encoding::{Charset, ShiftJis},
         item::Key,
-        kind::fast_path::FastRule,
+        kind::FastRule,
         problem::{Column, Problem, ProblemCode, Spot},
         value::{is_unsound, shown, trim},
     },
@@ -260,7 +260,7 @@ impl Record<'_> {
     /// Where a cell begins.
     fn spot_at(&self, cell: &Cell, index: usize) -> Spot {
         let start = u64::from(cell.start);
-        let column = Some(opening::column(index));
+        let column = Some(Column::at(index));
         Spot { row: self.row, line: self.line_of(start), byte: self.byte + start, column }
     }
 }

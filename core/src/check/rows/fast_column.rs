@@ -3,7 +3,10 @@
 use super::remembered::Remembered;
 use crate::domain::{
     encoding::Charset,
-    kind::fast_path::{CellHints, FastPath, FastRule},
+    kind::{
+        FastRule,
+        fast_path::{CellHints, FastPath},
+    },
 };
 
 /// Apart from the rest of a column, because every cell reads it.

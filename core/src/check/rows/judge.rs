@@ -13,7 +13,7 @@ use super::{
 use crate::{
     check::{
         encoding,
-        opening::{self, Start},
+        opening::Start,
         scan::{Cell, Flags, RecordEnd, count_breaks},
         seen::{Address, Seen},
         sink::{RowSink, Wanted},
@@ -24,11 +24,8 @@ use crate::{
         encoding::Charset,
         format::Format,
         item::{Item, Key},
-        kind::{
-            Findings, Rule,
-            fast_path::{CellHints, FastRule},
-        },
-        problem::{Facts, Problem, ProblemCode, Spot},
+        kind::{FastRule, Findings, Rule, fast_path::CellHints},
+        problem::{Column, Facts, Problem, ProblemCode, Spot},
         value::shown,
     },
 };
@@ -453,7 +450,7 @@ impl Record<'_> {
     /// The place of a cell; the end of the record, if it has no such cell.
     pub(super) fn spot_of(&self, cells: &[Cell], index: usize) -> Spot {
         let start = cells.get(index).map_or(self.length, |cell| u64::from(cell.start));
-        let column = Some(opening::column(index));
+        let column = Some(Column::at(index));
         Spot { row: self.row, line: self.line_of(start), byte: self.byte + start, column }
     }
 

@@ -9,7 +9,6 @@ use super::{
 };
 use crate::{
     check::{
-        opening,
         scan::{Cell, content},
         sink::{Place, Row, Value},
     },
@@ -91,7 +90,7 @@ impl Row for RowView<'_> {
         let index = self.index(key)?;
         let start = u64::from(self.cells.get(index)?.start);
         let (line, byte) = (self.record.line_of(start), self.record.byte + start);
-        Some(Place { line, byte, column: opening::column(index) })
+        Some(Place { line, byte, column: Column::at(index) })
     }
 
     fn problems(&self) -> &[Problem] {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    Findings, ProblemWords,
+    CustomWords, Findings, ProblemWords,
     name::{self, NameSet},
 };
 use crate::domain::{
@@ -14,7 +14,24 @@ use crate::domain::{
 /// The two values of the consent column, in the order in which they are offered.
 pub const CONSENT: [&str; 2] = ["希望する", "希望しない"];
 
-pub(crate) const UNKNOWN: ProblemWords = ProblemWords {
+pub(super) const CONSENT_CONTENT: Words = Words {
+    ja: "「希望する」または「希望しない」",
+    en: "希望する (wanted) or 希望しない (not wanted)",
+};
+
+pub(super) const SELECT: CustomWords = CustomWords {
+    name: Words { ja: "選択(1つ)", en: "Select (one)" },
+    content: Words { ja: "選択肢から1つ", en: "One of the options." },
+};
+pub(super) const CHECKBOX: CustomWords = CustomWords {
+    name: Words { ja: "チェックボックス(複数)", en: "Checkbox (several)" },
+    content: Words {
+        ja: "選択肢から複数。CSVではカンマで区切ります。",
+        en: "Several of the options, separated by commas in the CSV.",
+    },
+};
+
+pub(super) const UNKNOWN: ProblemWords = ProblemWords {
     title: Words { ja: "存在しない選択肢", en: "Unknown option" },
     message: |problem, item| {
         let value = problem.value.as_deref().unwrap_or_default();

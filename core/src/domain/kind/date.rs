@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::{
-    Findings, ProblemWords,
+    CustomWords, Findings, ProblemWords,
     bytes::{are_digits, as_zero},
     fast_path::FastPath,
 };
@@ -16,9 +16,22 @@ use crate::domain::{
 };
 
 /// The value of a custom item in the sample.
-pub(crate) const SAMPLE: &str = "2026/01/31";
+pub(super) const SAMPLE: &str = "2026/01/31";
 
-pub(crate) const INVALID: ProblemWords = ProblemWords {
+pub(super) const CUSTOM: CustomWords = CustomWords {
+    name: Words { ja: "日付", en: "Date" },
+    content: Words {
+        ja: "2026/11/23 または 2026-11-23 の形の日付", en: "A date such as 2026/11/23 or 2026-11-23."
+    },
+};
+
+pub(super) const CONTENT: Words =
+    Words { ja: "日付(例: 2026/11/23、2026-11-23)", en: "A date (for example 2026/11/23 or 2026-11-23)" };
+
+pub(super) const HINT: Words =
+    Words { ja: "2026/11/23 または 2026-11-23 の形", en: "For example 2026/11/23 or 2026-11-23" };
+
+pub(super) const INVALID: ProblemWords = ProblemWords {
     title: Words { ja: "日付", en: "Date" },
     message: invalid,
     advice: Words {

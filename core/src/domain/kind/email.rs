@@ -13,7 +13,7 @@ use super::{
 };
 use crate::domain::{
     item::Item,
-    message::Words,
+    message::{Message, Words, both},
     problem::{Facts, ProblemCode},
     value::length,
 };
@@ -21,7 +21,14 @@ use crate::domain::{
 /// The shortest address, in characters.
 const MIN: u32 = 6;
 
-pub(crate) const INVALID: ProblemWords = ProblemWords {
+pub(super) fn content(max: u32) -> Message {
+    both(
+        format!("メールアドレス、{MIN}文字以上{max}文字以内"),
+        format!("An e-mail address of {MIN} to {max} characters"),
+    )
+}
+
+pub(super) const INVALID: ProblemWords = ProblemWords {
     title: Words { ja: "メールアドレスの形式", en: "E-mail address" },
     message: |_, _| {
         let words = Words {

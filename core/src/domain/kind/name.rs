@@ -16,12 +16,36 @@ use super::{
 use crate::domain::{
     encoding::Charset,
     limits::NAMES_A_CELL,
-    message::{Words, both, number},
+    message::{Message, Words, both, number},
+    names::NameKind,
     problem::{Facts, ProblemCode},
     value::{length, trim},
 };
 
-pub(crate) const STATUS_UNKNOWN: ProblemWords = ProblemWords {
+/// What a cell of one name may hold.
+pub(super) fn content(of: NameKind, max: u32) -> Message {
+    match of {
+        NameKind::Status => Words { ja: "登録済みのステータス1つ", en: "One registered status" }.into(),
+        _ => both(format!("グループ1つ、{max}文字以内"), format!("One group, at most {max} characters")),
+    }
+}
+
+/// What a cell of several names may hold.
+pub(super) fn content_of_several(of: NameKind, max: u32) -> Message {
+    let registered = |ja: &str, en: &str| {
+        both(format!("登録済みの{ja}。複数はカンマ区切り"), format!("Registered {en}, separated by commas"))
+    };
+    match of {
+        NameKind::Person => registered("担当者", "persons in charge"),
+        NameKind::Form => registered("会員登録フォーム", "member forms"),
+        _ => both(
+            format!("名前、それぞれ{max}文字以内。複数はカンマ区切り"),
+            format!("Names of at most {max} characters, separated by commas"),
+        ),
+    }
+}
+
+pub(super) const STATUS_UNKNOWN: ProblemWords = ProblemWords {
     title: Words { ja: "登録のないステータス", en: "Unknown status" },
     message: |problem, _| {
         let value = problem.value.as_deref().unwrap_or_default();
@@ -36,7 +60,7 @@ pub(crate) const STATUS_UNKNOWN: ProblemWords = ProblemWords {
     },
 };
 
-pub(crate) const PERSON_UNKNOWN: ProblemWords = ProblemWords {
+pub(super) const PERSON_UNKNOWN: ProblemWords = ProblemWords {
     title: Words { ja: "登録のない担当者", en: "Unknown person in charge" },
     message: |problem, _| {
         let value = problem.value.as_deref().unwrap_or_default();
@@ -51,7 +75,7 @@ pub(crate) const PERSON_UNKNOWN: ProblemWords = ProblemWords {
     },
 };
 
-pub(crate) const FORM_UNKNOWN: ProblemWords = ProblemWords {
+pub(super) const FORM_UNKNOWN: ProblemWords = ProblemWords {
     title: Words { ja: "存在しない会員登録フォーム", en: "Unknown member form" },
     message: |problem, _| {
         let value = problem.value.as_deref().unwrap_or_default();
@@ -66,7 +90,7 @@ pub(crate) const FORM_UNKNOWN: ProblemWords = ProblemWords {
     },
 };
 
-pub(crate) const TOO_MANY: ProblemWords = ProblemWords {
+pub(super) const TOO_MANY: ProblemWords = ProblemWords {
     title: Words { ja: "名前が多すぎるセル", en: "Too many names in a cell" },
     message: |problem, item| {
         let max = problem.facts.max.unwrap_or_default();

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::{Findings, ProblemWords};
+use super::{CustomWords, Findings, ProblemWords};
 use crate::domain::{
     message::{Words, both},
     problem::{Facts, ProblemCode},
@@ -14,9 +14,22 @@ use crate::domain::{
 const MAX_DIGITS: usize = 30;
 
 /// The value in the sample.
-pub(crate) const SAMPLE: &str = "100";
+pub(super) const SAMPLE: &str = "100";
 
-pub(crate) const INVALID: ProblemWords = ProblemWords {
+pub(super) const CUSTOM: CustomWords = CustomWords {
+    name: Words { ja: "数値", en: "Number" },
+    content: Words {
+        ja: "30桁以内の数値。小数も使えます。",
+        en: "At most 30 digits, with a decimal point if you like.",
+    },
+};
+
+pub(super) const HINT: Words = Words {
+    ja: "30桁以内の数値。小数も使えます。",
+    en: "At most 30 digits; it may have a decimal point.",
+};
+
+pub(super) const INVALID: ProblemWords = ProblemWords {
     title: Words { ja: "数値", en: "Number" },
     message: |_, item| {
         both(format!("{}は数値で入力してください。", item.ja), format!("Enter a number for {}.", item.en))

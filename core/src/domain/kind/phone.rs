@@ -14,7 +14,11 @@ use crate::domain::{
     problem::{Facts, Found, InvalidValue, Problem, ProblemCode},
 };
 
-pub(crate) const INVALID: ProblemWords = ProblemWords {
+pub(super) fn content(max: u32) -> Message {
+    both(format!("電話番号、{max}文字以内"), format!("A telephone number, at most {max} characters"))
+}
+
+pub(super) const INVALID: ProblemWords = ProblemWords {
     title: Words { ja: "電話番号の形式", en: "Telephone number" },
     message: invalid,
     advice: Words {

@@ -57,7 +57,9 @@ pub const PREFECTURES: [&str; 47] = [
     "沖縄県",
 ];
 
-pub(crate) const INVALID: ProblemWords = ProblemWords {
+pub(super) const CONTENT: Words = Words { ja: "47都道府県のどれか", en: "One of the 47 prefectures" };
+
+pub(super) const INVALID: ProblemWords = ProblemWords {
     title: Words { ja: "都道府県の値", en: "Prefecture" },
     message: |_, _| {
         let words = Words {

@@ -1,4 +1,4 @@
-use super::{Findings, Rule};
+use super::{Findings, Rule, of_one_kind, problem_words};
 use crate::domain::{
     date::Date,
     format::{CustomItem, CustomKind, Format, KnownNames},
@@ -75,7 +75,7 @@ fn a_lost_zero_is_a_warning_besides_other_findings() {
 #[test]
 fn the_rules_have_the_formats_order() {
     let rules = Rule::all(&format(), today());
-    assert_eq!(rules.len(), 29);
+    assert_eq!(rules.len(), Item::ALL.len());
     assert!(
         rules
             .iter()
@@ -83,4 +83,39 @@ fn the_rules_have_the_formats_order() {
             .map(Rule::key)
             .eq([Key::Basic(Item::LastName), Key::Basic(Item::Email)])
     );
+}
+
+#[test]
+fn the_content_of_a_cell_names_its_limits() {
+    let content = |item: Item| item.spec().kind.content();
+    for (item, ja, en) in [
+        (Item::LastName, "50文字以内の文字", "Text of at most 50 characters"),
+        (Item::Memo, "3,000文字以内の文字。改行も使えます", "Text of at most 3,000 characters, in one or more lines"),
+        (Item::Email, "メールアドレス、6文字以上255文字以内", "An e-mail address of 6 to 255 characters"),
+        (Item::Phone, "電話番号、50文字以内", "A telephone number, at most 50 characters"),
+        (
+            Item::Website,
+            "httpまたはhttpsから始まるURL、255文字以内",
+            "An address that begins with http or https, at most 255 characters",
+        ),
+        (Item::Group, "グループ1つ、100文字以内", "One group, at most 100 characters"),
+        (
+            Item::PersonsInCharge,
+            "登録済みの担当者。複数はカンマ区切り",
+            "Registered persons in charge, separated by commas",
+        ),
+        (
+            Item::Tags,
+            "名前、それぞれ100文字以内。複数はカンマ区切り",
+            "Names of at most 100 characters, separated by commas",
+        ),
+    ] {
+        assert_eq!((content(item).ja.as_str(), content(item).en.as_str()), (ja, en), "{item:?}");
+    }
+}
+
+#[test]
+fn every_problem_of_one_kind_has_words() {
+    let of_one_kind = ProblemCode::ALL.into_iter().filter(|code| matches!(code, of_one_kind!()));
+    assert!(of_one_kind.map(|code| problem_words(code).title.ja).all(|title| !title.is_empty()));
 }

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Findings, fast_path::CellHints};
+use super::{CustomWords, Findings, fast_path::CellHints};
 use crate::domain::{
     encoding::{Charset, ShiftJis},
+    message::{Message, Words, both, number},
     problem::{Facts, Found, ProblemCode},
     value::length,
 };
@@ -14,8 +15,32 @@ pub(super) const CUSTOM_MAX: u32 = 255;
 pub(super) const CUSTOM_LONG_MAX: u32 = 3000;
 
 /// The value of a custom item in the sample.
-pub(crate) const SAMPLE: &str = "サンプル";
-pub(crate) const LONG_SAMPLE: &str = "サンプルの文章";
+pub(super) const SAMPLE: &str = "サンプル";
+pub(super) const LONG_SAMPLE: &str = "サンプルの文章";
+
+pub(super) const CUSTOM: CustomWords = CustomWords {
+    name: Words { ja: "テキスト", en: "Text" },
+    content: Words { ja: "255文字以内の文字", en: "At most 255 characters." },
+};
+pub(super) const CUSTOM_LONG: CustomWords = CustomWords {
+    name: Words { ja: "長いテキスト", en: "Long text" },
+    content: Words {
+        ja: "3,000文字以内の文字。改行も使えます。",
+        en: "At most 3,000 characters, with line breaks if you like.",
+    },
+};
+
+pub(super) fn content(max: u32) -> Message {
+    both(format!("{max}文字以内の文字"), format!("Text of at most {max} characters"))
+}
+
+pub(super) fn content_of_lines(max: u32) -> Message {
+    let max = number(max.into());
+    both(
+        format!("{max}文字以内の文字。改行も使えます"),
+        format!("Text of at most {max} characters, in one or more lines"),
+    )
+}
 
 pub(super) fn judge<'a>(value: &'a str, max: u32, findings: &mut Findings) -> Cow<'a, str> {
     judge_length(value, value, max, findings);

@@ -10,11 +10,21 @@ use super::{
     text,
 };
 use crate::domain::{
-    message::Words,
+    message::{Message, Words, both},
     problem::{Facts, ProblemCode},
 };
 
-pub(crate) const INVALID: ProblemWords = ProblemWords {
+pub(super) fn content(max: u32) -> Message {
+    both(
+        format!("httpまたはhttpsから始まるURL、{max}文字以内"),
+        format!("An address that begins with http or https, at most {max} characters"),
+    )
+}
+
+pub(super) const HINT: Words =
+    Words { ja: "httpまたはhttpsから始まるURL", en: "An address that begins with http or https" };
+
+pub(super) const INVALID: ProblemWords = ProblemWords {
     title: Words { ja: "URLの形式", en: "Website" },
     message: |_, _| {
         let words = Words {

@@ -14,7 +14,11 @@ use crate::domain::{
     problem::{Facts, ProblemCode},
 };
 
-pub(crate) const INVALID: ProblemWords = ProblemWords {
+pub(super) const CONTENT: Words = Words { ja: "郵便番号(例: 100-0001)", en: "A zip code (for example 100-0001)" };
+
+pub(super) const HINT: Words = Words { ja: "例: 100-0001", en: "For example 100-0001" };
+
+pub(super) const INVALID: ProblemWords = ProblemWords {
     title: Words { ja: "郵便番号の形式", en: "Zip code" },
     message: |_, _| {
         let words = Words {

@@ -6,8 +6,14 @@ use crate::{
     domain::{
         encoding::Encoding,
         format::{CustomItem, CustomKind, Format},
+        item::Item,
     },
 };
+
+/// The number of columns of a file without custom items.
+fn fixed() -> u32 {
+    u32::try_from(Item::ALL.len()).expect("few")
+}
 
 fn with_custom_item(name: &str) -> Format {
     let item = CustomItem { custom_item_id: 1, name: name.into(), kind: CustomKind::Text, options: vec![] };
@@ -33,7 +39,7 @@ fn a_record_is_cut_at_its_commas_and_cells_keep_their_quotes() {
 #[test]
 fn a_short_row_is_padded_and_the_two_columns_follow_ac() {
     let format = Format::default();
-    let file = ErrorFile::new(&format, Encoding::Utf8, 28);
+    let file = ErrorFile::new(&format, Encoding::Utf8, fixed() - 1);
     let mut bytes = Vec::new();
     file.begin(&mut bytes);
     file.row("山田,,,,\"x,y\"".as_bytes(), ["一つ目。", "二つ目, \"です\"。"], 12, &mut bytes);
@@ -42,7 +48,8 @@ fn a_short_row_is_padded_and_the_two_columns_follow_ac() {
     let text = String::from_utf8(bytes).expect("UTF-8");
     let lines: Vec<&str> = text.split("\r\n").collect();
     assert!(lines.first().is_some_and(|header| header.ends_with("タグ,生年月日,エラー内容,行番号")));
-    let expected = format!("山田,,,,\"x,y\"{}\"一つ目。 / 二つ目, \"\"です\"\"。\",12", ",".repeat(25));
+    let expected =
+        format!("山田,,,,\"x,y\"{}\"一つ目。 / 二つ目, \"\"です\"\"。\",12", ",".repeat(Item::ALL.len() - 4));
     assert_eq!(lines.get(1), Some(&expected.as_str()));
     assert_eq!(lines.get(2), Some(&""));
 }
@@ -51,14 +58,14 @@ fn a_short_row_is_padded_and_the_two_columns_follow_ac() {
 fn custom_items_begin_at_af_and_shifted_cells_come_last() {
     let format = with_custom_item("予算");
     for (columns, header_end, row_end) in [
-        (30, "生年月日,エラー内容,行番号,予算", ",理由。,2,高い"),
-        (29, "生年月日,エラー内容,行番号", ",理由。,2,高い,"),
+        (fixed() + 1, "生年月日,エラー内容,行番号,予算", ",理由。,2,高い"),
+        (fixed(), "生年月日,エラー内容,行番号", ",理由。,2,高い,"),
     ] {
         let file = ErrorFile::new(&format, Encoding::Utf8Bom, columns);
         let mut bytes = Vec::new();
         file.begin(&mut bytes);
         assert!(bytes.starts_with(b"\xef\xbb\xbf"));
-        file.row(format!("a{}高い,", ",".repeat(29)).as_bytes(), ["理由。"], 2, &mut bytes);
+        file.row(format!("a{}高い,", ",".repeat(Item::ALL.len())).as_bytes(), ["理由。"], 2, &mut bytes);
         let text = String::from_utf8(bytes).expect("UTF-8");
         let mut lines = text.split("\r\n");
         assert!(lines.next().is_some_and(|header| header.ends_with(header_end)));
@@ -67,9 +74,22 @@ fn custom_items_begin_at_af_and_shifted_cells_come_last() {
 }
 
 #[test]
+fn a_file_accepted_with_fewer_items_keeps_the_columns_of_that_time() {
+    let mut format = with_custom_item("予算");
+    format.columns.truncate(10);
+    let file = ErrorFile::new(&format, Encoding::Utf8, 11);
+    let mut bytes = Vec::new();
+    file.begin(&mut bytes);
+    file.row("山田,,,,,,,,,営業部,高い".as_bytes(), ["理由。"], 2, &mut bytes);
+    let text = String::from_utf8(bytes).expect("UTF-8");
+    assert!(text.contains(",部署,エラー内容,行番号,予算\r\n"), "{text}");
+    assert!(text.ends_with(",営業部,理由。,2,高い\r\n"), "{text}");
+}
+
+#[test]
 fn a_shift_jis_file_stays_shift_jis_to_the_byte_even_where_it_cannot_be_decoded() {
     let format = Format::default();
-    let file = ErrorFile::new(&format, Encoding::ShiftJis, 28);
+    let file = ErrorFile::new(&format, Encoding::ShiftJis, fixed() - 1);
     assert_eq!(file.encoding(), Encoding::ShiftJis);
     let mut bytes = Vec::new();
     file.row(b"\x8eR\x93c\xff,\x83\x5c", ["値「\u{fffd}」。"], 2, &mut bytes);
@@ -81,7 +101,7 @@ fn a_shift_jis_file_stays_shift_jis_to_the_byte_even_where_it_cannot_be_decoded(
 #[test]
 fn a_header_that_shift_jis_cannot_carry_makes_the_file_utf_8() {
     let format = with_custom_item("期間〜");
-    let file = ErrorFile::new(&format, Encoding::ShiftJis, 30);
+    let file = ErrorFile::new(&format, Encoding::ShiftJis, fixed() + 1);
     assert_eq!(file.encoding(), Encoding::Utf8Bom);
     let mut bytes = Vec::new();
     file.begin(&mut bytes);
@@ -94,7 +114,7 @@ fn a_header_that_shift_jis_cannot_carry_makes_the_file_utf_8() {
 #[test]
 fn every_file_is_available_in_utf_8() {
     let format = Format::default();
-    let file = ErrorFile::in_utf8(&format, Encoding::ShiftJis, 29);
+    let file = ErrorFile::in_utf8(&format, Encoding::ShiftJis, fixed());
     let mut bytes = Vec::new();
     file.row(b"\x8eR\x93c", ["理由。"], 2, &mut bytes);
     assert!(bytes.starts_with("山田,".as_bytes()));

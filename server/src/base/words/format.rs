@@ -1,6 +1,6 @@
 //! What is said of the format: its columns' names and custom items.
 
-use torikomi_core::domain::problem::Message;
+use torikomi_core::domain::{item::Item, problem::Message};
 
 use super::message;
 
@@ -34,9 +34,10 @@ pub fn values_lost(leads: u64) -> Message {
 }
 
 pub fn profile_incomplete() -> Message {
+    let items = Item::ALL.len();
     message(
-        "フォーマットには29項目すべてを1回ずつ指定してください。",
-        "The profile must name all 29 items, each exactly once.",
+        format!("フォーマットには{items}項目すべてを1回ずつ指定してください。"),
+        format!("The profile must name all {items} items, each exactly once."),
     )
 }
 

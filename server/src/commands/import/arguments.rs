@@ -1,13 +1,25 @@
 //! What `torikomi import` takes.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::LazyLock};
 
 use clap::{Args, ValueEnum};
-use torikomi_core::wire::{BlankRule, Method, ScreenValues};
+use torikomi_core::{
+    domain::item::Part,
+    wire::{BlankRule, Method, ScreenValues},
+};
 
 const STATUSES: &str = "Exit status: 0 every row was registered or overwritten; 1 some rows were skipped; 2 refused, nothing \
                         was registered; 3 failed; 64 wrong usage or an unreadable file\n\
                         TORIKOMI_TOKEN, or the file that TORIKOMI_TOKEN_FILE names, holds an account's token";
+
+static INSTEAD: LazyLock<String> = LazyLock::new(|| {
+    let [first, last] = Part::Management.columns();
+    format!("Instead of the file's columns {first} to {last}, the same for every row")
+});
+static IGNORE: LazyLock<String> = LazyLock::new(|| {
+    let [first, last] = Part::Management.columns();
+    format!("Do not use {first} to {last} of the file, even if nothing takes their place")
+});
 
 #[derive(Debug, Clone, Args)]
 #[command(after_help = STATUSES)]
@@ -45,9 +57,9 @@ pub struct ImportArguments {
     pub file: PathBuf,
 }
 
-/// What takes the place of the file's columns T to AB, the same for every row. Any of these options does.
+/// What takes the place of the file's management items, the same for every row. Any of these options does.
 #[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Instead of the file's columns T to AB, the same for every row")]
+#[command(next_help_heading = INSTEAD.as_str())]
 pub struct Management {
     /// A registered status
     #[arg(long, value_name = "NAME")]
@@ -70,8 +82,7 @@ pub struct Management {
     /// A tag; may be repeated
     #[arg(long = "tag", value_name = "NAME")]
     pub tags: Vec<String>,
-    /// Do not use T to AB of the file, even if nothing takes their place
-    #[arg(long)]
+    #[arg(long, help = IGNORE.as_str())]
     pub ignore_management: bool,
 }
 
@@ -112,7 +123,7 @@ impl From<BlankRuleWord> for BlankRule {
 }
 
 impl ImportArguments {
-    /// `None`: the file's T to AB.
+    /// `None`: what the file has.
     pub(crate) fn screen_values(&self) -> Option<ScreenValues> {
         let given = self.management.clone();
         let values = ScreenValues {

@@ -5,7 +5,11 @@ use std::io::{self, Write};
 use serde::Serialize;
 use torikomi_core::{
     check::verdict::Verdict,
-    domain::{format::Format, item::Item, problem::Message},
+    domain::{
+        format::Format,
+        item::{Item, Part},
+        problem::Message,
+    },
     repair::OfferedRepair,
     wire::{Import, ImportCounts, ImportRow, Method, ScreenValues},
     words::{Language, english_name},
@@ -155,9 +159,10 @@ fn screen_words(values: &ScreenValues) -> String {
     let set = ScreenValues::ITEMS.into_iter().filter(|item| !values.names(*item).is_empty());
     let name = |item: Item| if language() == Language::Japanese { item.header() } else { english_name(item) };
     let set: Vec<String> = set.map(|item| format!("{}: {}", name(item), values.names(item).join(", "))).collect();
+    let [first, last] = Part::Management.columns();
     match language() {
-        Language::Japanese => format!("T〜AB列の代わりに設定: {}", set.join(" / ")),
-        Language::English => format!("Instead of columns T to AB: {}", set.join(" / ")),
+        Language::Japanese => format!("{first}〜{last}列の代わりに設定: {}", set.join(" / ")),
+        Language::English => format!("Instead of columns {first} to {last}: {}", set.join(" / ")),
     }
 }
 

@@ -1,4 +1,5 @@
-//! The values that a person enters instead of the file's T to AB (specification 8): judged when the import is made.
+//! The values that a person enters instead of the file's management items (specification 8): judged when the import
+//! is made.
 //!
 //! Guarantees: what is kept are names as a file could bring them, each once, in their registered spelling where they are
 //! registered. A status, person or form that is not registered is refused, as a file's row with it would be skipped.

@@ -82,7 +82,7 @@ async fn is_unchanged(transaction: &mut Transaction, import: &ImportRecord, has_
     if planned.columns != format::profile::load(transaction).await? {
         return Ok(false);
     }
-    Ok(!import.has_custom_items() || planned.custom_items == custom_item::store::load(transaction).await?)
+    Ok(!import.has_custom_items(&planned) || planned.custom_items == custom_item::store::load(transaction).await?)
 }
 
 async fn accept(transaction: &mut Transaction, import_id: i64) -> Result<()> {

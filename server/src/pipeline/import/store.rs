@@ -9,7 +9,6 @@ use torikomi_core::{
         date::Date,
         encoding::Encoding,
         format::Format,
-        item::Item,
         problem::{Message, Problem},
     },
     wire::{
@@ -338,11 +337,12 @@ impl ImportRecord {
         u32::try_from(self.file_columns).map_err(|error| Error::internal("a number of columns", error))
     }
 
-    pub fn has_custom_items(&self) -> bool {
-        usize::try_from(self.file_columns).is_ok_and(|columns| columns > Item::ALL.len())
+    /// Whether its file has custom items, by the format by which the file was judged.
+    pub fn has_custom_items(&self, format: &Format) -> bool {
+        usize::try_from(self.file_columns).is_ok_and(|columns| columns > format.columns.len())
     }
 
-    /// What stands in the place of the file's T to AB.
+    /// What stands in the place of the file's management items.
     pub fn screen_values(&self) -> Option<&ScreenValues> {
         self.screen_values.as_ref().map(|Json(values)| values)
     }

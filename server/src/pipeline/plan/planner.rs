@@ -53,7 +53,7 @@ pub struct Planner {
     /// About how much room the rows take.
     pub bytes: u64,
     rules: Rules,
-    /// Where the screen's values stand in the place of the file's T to AB.
+    /// Where the screen's values stand in the place of the file's management items.
     replaced: Option<Replaced>,
     import_id: i64,
     overwritten: LeadSet,

@@ -1,8 +1,10 @@
-//! What changes in a row's problems where the screen's values stand in the place of the file's T to AB (specification
-//! 8): the problems in T to AB fall away, and with them other rows may become the winners of their addresses.
+//! What changes in a row's problems where the screen's values stand in the place of the file's management items
+//! (specification 8): the problems in those fall away, and with them other rows may become the winners of their
+//! addresses.
 //!
-//! Guarantees: the rows, in the file's order, get the problems that the check would have found without T to AB. Memory
-//! grows only with the rows that are in order now and were not before: of all others the check has said who wins.
+//! Guarantees: the rows, in the file's order, get the problems that the check would have found without those items.
+//! Memory grows only with the rows that are in order now and were not before: of all others the check has said who
+//! wins.
 //!
 //! Why that is enough: a row that was in order before still is, and if it was the first of its address, only a row
 //! above that has come in order now can take that from it.
@@ -138,7 +140,7 @@ mod tests {
         problems.iter().map(|problem| Problem { byte: None, message: Default::default(), ..problem.clone() }).collect()
     }
 
-    /// Every file of up to four rows made of these, against the check of the same file with T to AB blank.
+    /// Every file of up to four rows made of these, against the check of the same file with those items blank.
     #[test]
     fn a_row_has_the_problems_that_it_would_have_with_blank_management_items() {
         let kinds: [[&str; 3]; 6] =

@@ -1,9 +1,9 @@
 //! A row of the file as plan, import and history hold it: copied out of the check, so that it can cross threads.
 //!
 //! Guarantees: values are found by item, whatever the order of the file's columns. Where the screen's values replace
-//! T to AB (specification 8), a row has those and nobody sees the file's. The tags that only the check of addresses gives
-//! (specification 14) are not among a row's tags: a file that was exported before a new verdict must not bring an old one
-//! back. One allocation holds all texts of a row: a million rows pass through here.
+//! the management items (specification 8), a row has those and nobody sees the file's. The tags that only the check of
+//! addresses gives (specification 14) are not among a row's tags: a file that was exported before a new verdict must not
+//! bring an old one back. One allocation holds all texts of a row: a million rows pass through here.
 
 use std::sync::Arc;
 
@@ -17,8 +17,8 @@ use torikomi_core::{
     wire::{ScreenValues, is_check_tag},
 };
 
-/// The items of a format: the 29 fixed ones in the default order, then the custom ones in theirs; and what every row
-/// has instead of the file's T to AB.
+/// The items of a format: the fixed ones in the default order, then the custom ones in theirs; and what every row
+/// has instead of the file's management items.
 #[derive(Debug, Clone)]
 pub struct Items {
     keys: Arc<[Key]>,
@@ -30,7 +30,7 @@ pub struct Items {
 struct Screen([Option<String>; Item::ALL.len()]);
 
 impl Items {
-    /// With `screen_values` in the place of the file's T to AB, where there are such.
+    /// With `screen_values` in the place of the file's management items, where there are such.
     pub fn of(format: &Format, screen_values: Option<&ScreenValues>) -> Items {
         let custom = format.custom_items.iter().map(|item| Key::Custom(item.custom_item_id));
         let keys = Item::ALL.into_iter().map(Key::Basic).chain(custom).collect();

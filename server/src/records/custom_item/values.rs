@@ -37,7 +37,7 @@ impl Fitting {
 
     /// The value as a lead would hold it today, '' where all its options are gone; `None` when the item does not take it.
     pub(crate) fn fitted(&self, value: &str) -> Option<String> {
-        if has_options(self.kind) {
+        if self.kind.has_options() {
             let kept = parts(value, self.kind).into_iter().filter_map(|option| self.options.spelling(option));
             return Some(kept.collect::<Vec<_>>().join(","));
         }
@@ -62,10 +62,10 @@ pub(crate) struct Renaming {
 impl Renaming {
     /// Of an item that had no options, or has none any more, every text stays what it is.
     pub(crate) fn new(change: &ItemChange) -> Renaming {
-        let Some(after) = change.after.as_ref().filter(|after| has_options(after.kind)) else {
+        let Some(after) = change.after.as_ref().filter(|after| after.kind.has_options()) else {
             return Renaming::default();
         };
-        if !has_options(change.before.kind) {
+        if !change.before.kind.has_options() {
             return Renaming::default();
         }
         let renamed: HashMap<String, &str> =
@@ -129,7 +129,7 @@ impl Adapter {
         let gone = || Adapted { value: String::new(), is_loss: !value.is_empty() };
         let Some(fitting) = &self.fitting else { return gone() };
         let renamed = self.renaming.renamed(value);
-        if fitting.kind == self.before && has_options(fitting.kind) {
+        if fitting.kind == self.before && fitting.kind.has_options() {
             let kept = fitting.fitted(&renamed).unwrap_or_default();
             let is_loss = parts(&kept, fitting.kind).len() < parts(value, fitting.kind).len();
             return Adapted { value: kept, is_loss };
@@ -140,10 +140,6 @@ impl Adapter {
             None => gone(),
         }
     }
-}
-
-pub(crate) fn has_options(kind: CustomKind) -> bool {
-    matches!(kind, CustomKind::Select | CustomKind::Checkbox)
 }
 
 /// The options of a value; of another kind, and of a select, the value as a whole.

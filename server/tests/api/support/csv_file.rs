@@ -2,7 +2,10 @@
 
 use torikomi_core::domain::item::Item;
 
-/// A file in progress: a header with 29 columns, followed by custom items.
+/// How many columns a file has without custom items.
+pub const FIXED: usize = Item::ALL.len();
+
+/// A file in progress: a header with the fixed columns, followed by custom items.
 #[derive(Debug, Clone)]
 pub struct CsvFile {
     columns: usize,
@@ -12,14 +15,13 @@ pub struct CsvFile {
 
 impl Default for CsvFile {
     fn default() -> Self {
-        CsvFile { columns: 29, custom: Vec::new(), records: Vec::new() }
+        CsvFile { columns: FIXED, custom: Vec::new(), records: Vec::new() }
     }
 }
 
 impl CsvFile {
-    /// A file without date of birth.
-    pub fn of_28_columns() -> CsvFile {
-        CsvFile { columns: 28, ..CsvFile::default() }
+    pub fn without_birth_date() -> CsvFile {
+        CsvFile { columns: FIXED - 1, ..CsvFile::default() }
     }
 
     pub fn with_custom_items(names: &[&str]) -> CsvFile {

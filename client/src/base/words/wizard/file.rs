@@ -2,13 +2,19 @@
 
 use torikomi_messages::WorkerError;
 
-use crate::base::{recheck_reason::RecheckReason, words::plural};
+use crate::base::{
+    recheck_reason::RecheckReason,
+    words::{
+        letters::{last_fixed, last_without_birth_date},
+        plural,
+    },
+};
 
 pub(crate) struct FileWords {
     pub(crate) lead: &'static str,
     pub(crate) limits: &'static str,
     pub(crate) limits_encoding: &'static str,
-    pub(crate) limits_columns: &'static str,
+    pub(crate) limits_columns: fn() -> String,
     pub(crate) limits_size: fn(&str, &str) -> String,
     pub(crate) limits_unknown: &'static str,
     pub(crate) drop: &'static str,
@@ -43,7 +49,10 @@ pub(super) const FILE_JAPANESE: FileWords = FileWords {
     lead: "ファイルを選ぶと、送信する前にこのブラウザーの中で全行をチェックします。",
     limits: "取り込めるファイル",
     limits_encoding: "文字コードはUTF-8またはShift-JIS、カンマ区切りのCSV",
-    limits_columns: "見出しはサンプルCSVと同じ(A〜AB列、A〜AC列、またはA〜AC列とすべてのカスタム項目)",
+    limits_columns: || {
+        let (short, whole) = (last_without_birth_date(), last_fixed());
+        format!("見出しはサンプルCSVと同じ(A〜{short}列、A〜{whole}列、またはA〜{whole}列とすべてのカスタム項目)")
+    },
     limits_size: |size, rows| format!("{size}、{rows}行まで"),
     limits_unknown: "大きさの上限はチェックのときにお知らせします",
     drop: "ここにCSVファイルをドロップ",
@@ -107,7 +116,12 @@ pub(super) const FILE_ENGLISH: FileWords = FileWords {
     lead: "Select a file: every row is checked here in your browser before anything is sent.",
     limits: "What can be imported",
     limits_encoding: "CSV separated by commas, in UTF-8 or Shift-JIS",
-    limits_columns: "The header of the sample CSV: columns A to AB, A to AC, or A to AC and all custom fields",
+    limits_columns: || {
+        let (short, whole) = (last_without_birth_date(), last_fixed());
+        format!(
+            "The header of the sample CSV: columns A to {short}, A to {whole}, or A to {whole} and all custom fields"
+        )
+    },
     limits_size: |size, rows| format!("At most {size} and {}", plural::rows(rows)),
     limits_unknown: "The check will show how large a file may be",
     drop: "Drop a CSV file here",

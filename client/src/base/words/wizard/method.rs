@@ -1,5 +1,7 @@
 //! The first step, and the sample file.
 
+use torikomi_core::domain::item::{Item, Part};
+
 pub(crate) struct SampleWords {
     pub(crate) title: &'static str,
     pub(crate) text: &'static str,
@@ -25,9 +27,19 @@ pub(crate) struct MethodWords {
 
 /// The effect of a blank cell of these items on a registered lead.
 pub(crate) struct BlankRow {
-    pub(crate) items: &'static str,
+    pub(crate) items: fn() -> String,
     pub(crate) keep: &'static str,
     pub(crate) import_rules: &'static str,
+}
+
+/// The last item of a part.
+fn last_of(part: Part) -> Item {
+    Item::ALL.into_iter().rfind(|item| item.spec().part == part).expect("BUG: each part has items")
+}
+
+/// In lower case, for the middle of a sentence.
+fn english_last_of(part: Part) -> String {
+    last_of(part).spec().english.to_lowercase()
 }
 
 pub(super) const SAMPLE_JAPANESE: SampleWords = SampleWords {
@@ -50,17 +62,23 @@ pub(super) const METHOD_JAPANESE: MethodWords = MethodWords {
     table_caption: "空白のセルがあるとき、登録済みのリードはどうなるか",
     table_item: "項目",
     table_rows: &[
-        BlankRow { items: "メールアドレス", keep: "行をスキップ", import_rules: "行をスキップ" },
         BlankRow {
-            items: "姓", keep: "登録済みの値を残す(新しいリードの行はスキップ)", import_rules: "行をスキップ"
+            items: || "メールアドレス".to_owned(), keep: "行をスキップ", import_rules: "行をスキップ"
         },
         BlankRow {
-            items: "名、フリガナ、会社・組織名から職種までの基本項目",
+            items: || "姓".to_owned(),
+            keep: "登録済みの値を残す(新しいリードの行はスキップ)",
+            import_rules: "行をスキップ",
+        },
+        BlankRow {
+            items: || format!("名、フリガナ、会社・組織名から{}までの基本項目", last_of(Part::Basic).header()),
             keep: "登録済みの値を残す",
             import_rules: "空白になる",
         },
         BlankRow {
-            items: "ステータスからタグまでの管理情報、生年月日、カスタム項目",
+            items: || {
+                format!("ステータスから{}までの管理情報、生年月日、カスタム項目", last_of(Part::Management).header())
+            },
             keep: "登録済みの値を残す",
             import_rules: "登録済みの値を残す",
         },
@@ -88,19 +106,28 @@ pub(super) const METHOD_ENGLISH: MethodWords = MethodWords {
     table_caption: "What a blank cell does to a registered lead",
     table_item: "Item",
     table_rows: &[
-        BlankRow { items: "E-mail address", keep: "The row is skipped", import_rules: "The row is skipped" },
         BlankRow {
-            items: "Last name",
+            items: || "E-mail address".to_owned(),
+            keep: "The row is skipped",
+            import_rules: "The row is skipped",
+        },
+        BlankRow {
+            items: || "Last name".to_owned(),
             keep: "The registered value stays (the row of a new lead is skipped)",
             import_rules: "The row is skipped",
         },
         BlankRow {
-            items: "First name, phonetic names, basic items from company to occupation",
+            items: || {
+                format!("First name, phonetic names, basic items from company to {}", english_last_of(Part::Basic))
+            },
             keep: "The registered value stays",
             import_rules: "Becomes blank",
         },
         BlankRow {
-            items: "Management items from status to tags, date of birth, custom fields",
+            items: || {
+                let last = english_last_of(Part::Management);
+                format!("Management items from status to {last}, date of birth, custom fields")
+            },
             keep: "The registered value stays",
             import_rules: "The registered value stays",
         },

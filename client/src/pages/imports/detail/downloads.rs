@@ -37,12 +37,12 @@ fn downloads(import: &Import) -> AnyView {
             <h3 class="import_detail-file_title">{detail.error_csv}</h3>
             {match counts.skipped {
                 0 => view! { <p class="card-text">{detail.no_errors}</p> }.into_any(),
-                _ => links(import.import_id, ImportCsv::Errors, detail.error_csv_lead),
+                _ => links(import.import_id, ImportCsv::Errors, (detail.error_csv_lead)()),
             }}
             <h3 class="import_detail-file_title">{detail.registered_csv}</h3>
             {match registered {
                 0 => view! { <p class="card-text">{detail.none_registered}</p> }.into_any(),
-                _ => links(import.import_id, ImportCsv::Registered, detail.registered_csv_lead),
+                _ => links(import.import_id, ImportCsv::Registered, detail.registered_csv_lead.to_owned()),
             }}
             <p class="field-hint">{words().common.formulas}</p>
         </div>
@@ -50,7 +50,7 @@ fn downloads(import: &Import) -> AnyView {
     .into_any()
 }
 
-fn links(import_id: u64, csv: ImportCsv, lead: &'static str) -> AnyView {
+fn links(import_id: u64, csv: ImportCsv, lead: String) -> AnyView {
     let detail = &words().import_detail;
     let link = move |in_utf8, words: &'static str| {
         view! {

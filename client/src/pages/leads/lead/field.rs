@@ -2,15 +2,15 @@
 
 use leptos::prelude::*;
 use torikomi_core::domain::{
-    format::CustomKind,
-    item::{Item, ItemKind, Key},
-    kind::{CONSENT, PREFECTURES, split_names},
+    format::CustomItem,
+    item::{Item, Key},
+    kind::{Input, split_names},
     names::NameKind,
 };
 
 use super::entry::{Entry, Typed};
 use crate::{
-    base::words::{item_heading, words},
+    base::words::{fixed, item_heading, words},
     parts::{Choice, NamePicker, OptionsField, SelectField, TextAreaField, TextField},
 };
 
@@ -18,68 +18,32 @@ use crate::{
 pub(super) fn Field(typed: Typed, entry: Entry, #[prop(optional)] focused: bool) -> impl IntoView {
     let label = typed.format.with_value(|format| item_heading(format, entry.key));
     let error = Signal::derive(move || typed.error(entry));
-    match entry.key {
-        Key::Basic(item) => view! { <BasicField typed entry item label error focused /> }.into_any(),
-        Key::Custom(custom_item_id) => view! { <CustomField typed entry custom_item_id label error /> }.into_any(),
-    }
-}
-
-#[component]
-fn BasicField(
-    typed: Typed,
-    entry: Entry,
-    item: Item,
-    label: String,
-    error: Signal<Option<String>>,
-    focused: bool,
-) -> impl IntoView {
-    let texts = &words().lead;
-    let statuses = || typed.format.with_value(|format| format.names.statuses.clone().unwrap_or_default());
-    let text = |hint| view! { <Text typed entry label=label.clone() error hint required=item.is_required() focused /> };
-    match item.spec().kind {
-        ItemKind::Prefecture => {
-            view! { <Select entry label error options=PREFECTURES.map(str::to_owned).to_vec() /> }.into_any()
+    let input = typed.format.with_value(|format| match entry.key {
+        Key::Basic(item) => Some(item.spec().kind.input()),
+        Key::Custom(custom_item_id) => format.custom_item(custom_item_id).map(CustomItem::input),
+    });
+    let Some(input) = input else { return ().into_any() };
+    let required = matches!(entry.key, Key::Basic(item) if item.is_required());
+    match input {
+        Input::Line { hint } => {
+            let hint = hint.map(fixed).unwrap_or_default();
+            view! { <Text typed entry label error hint required focused /> }.into_any()
         }
-        ItemKind::Consent => {
-            view! { <Select entry label error options=CONSENT.map(str::to_owned).to_vec() /> }.into_any()
+        Input::Lines => {
+            let is_memo = entry.key == Key::Basic(Item::Memo);
+            let label = if is_memo { words().lead.new_memo.to_owned() } else { label };
+            view! { <TextAreaField label value=entry.value rows=4 error /> }.into_any()
         }
-        ItemKind::Name { of: NameKind::Status, .. } => {
-            view! { <Select entry label error options=statuses() /> }.into_any()
-        }
-        ItemKind::Name { of: kind, .. } | ItemKind::Names { of: kind, .. } => {
-            view! { <Names typed entry label kind error /> }.into_any()
-        }
-        ItemKind::Memo { .. } => {
-            view! { <TextAreaField label=texts.new_memo value=entry.value rows=4 error /> }.into_any()
-        }
-        ItemKind::BirthDate => text(texts.date_hint).into_any(),
-        ItemKind::Zip { .. } => text(texts.zip_hint).into_any(),
-        ItemKind::Url { .. } => text(texts.website_hint).into_any(),
-        ItemKind::Text { .. } | ItemKind::Email { .. } | ItemKind::Phone { .. } => text("").into_any(),
-    }
-}
-
-#[component]
-fn CustomField(
-    typed: Typed,
-    entry: Entry,
-    custom_item_id: u32,
-    label: String,
-    error: Signal<Option<String>>,
-) -> impl IntoView {
-    let texts = &words().lead;
-    let item = typed.format.with_value(|format| format.custom_item(custom_item_id).cloned());
-    let Some(item) = item else { return ().into_any() };
-    match item.kind {
-        CustomKind::Text => view! { <Text typed entry label error hint="" /> }.into_any(),
-        CustomKind::Number => view! { <Text typed entry label error hint=texts.number_hint /> }.into_any(),
-        CustomKind::Date => view! { <Text typed entry label error hint=texts.date_hint /> }.into_any(),
-        CustomKind::LongText => view! { <TextAreaField label value=entry.value rows=4 error /> }.into_any(),
-        CustomKind::Select => view! { <Select entry label error options=item.options /> }.into_any(),
-        CustomKind::Checkbox => {
+        Input::OneOf(options) => view! { <Select entry label error options /> }.into_any(),
+        Input::SomeOf(options) => {
             let chosen = several(entry);
-            view! { <OptionsField label options=item.options chosen error /> }.into_any()
+            view! { <OptionsField label options chosen error /> }.into_any()
         }
+        Input::Name(NameKind::Status) => {
+            let statuses = typed.format.with_value(|format| format.names.statuses.clone().unwrap_or_default());
+            view! { <Select entry label error options=statuses /> }.into_any()
+        }
+        Input::Name(kind) | Input::Names(kind) => view! { <Names typed entry label kind error /> }.into_any(),
     }
 }
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use torikomi_core::{
     domain::{
         format::Format,
-        item::{Item, Key},
+        item::{Item, ItemKind, Key},
     },
     draft::lead::KeyValue,
     wire::Lead,
@@ -60,15 +60,15 @@ fn Section(title: &'static str, values: Vec<KeyValue>, format: Arc<Format>) -> i
 
 /// Addresses and telephone numbers are links.
 fn shown(KeyValue { key, value }: KeyValue) -> AnyView {
-    let address = match key {
-        Key::Basic(Item::Email) => mail_address(&value),
-        Key::Basic(Item::Phone | Item::Mobile) => format!("tel:{value}"),
+    let Key::Basic(item) = key else { return value.into_any() };
+    let (address, target) = match item.spec().kind {
+        ItemKind::Email { .. } => (mail_address(&value), None),
+        ItemKind::Phone { .. } if item != Item::Fax => (format!("tel:{value}"), None),
         // The check only accepts http and https.
-        Key::Basic(Item::Website) => value.clone(),
-        Key::Basic(item) if item.holds_names() => return value.replace(',', words().common.separator).into_any(),
+        ItemKind::Url { .. } => (value.clone(), Some("_blank")),
+        ItemKind::Names { .. } => return value.replace(',', words().common.separator).into_any(),
         _ => return value.into_any(),
     };
-    let target = (key == Key::Basic(Item::Website)).then_some("_blank");
     view! {
         <a href=address rel="external noopener noreferrer" target=target>
             {value}

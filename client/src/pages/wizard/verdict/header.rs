@@ -108,7 +108,8 @@ fn line(pair: Pair) -> impl IntoView {
 
 fn pairs(facts: &Facts, preview: &Preview, format: &Format) -> Vec<Pair> {
     let mut expected: Vec<&str> = format.columns_in_effect().map(|column| column.header).collect();
-    // A file may end with AB or AC; columns that it left out there differ only if the check says so.
+    // A file may end with the fixed columns, or before the date of birth; columns that it left out there differ only if
+    // the check says so.
     let found = &preview.header;
     while expected.len() > found.len() && expected.last().is_some_and(|name| !is_named(facts, name)) {
         expected.pop();

@@ -123,7 +123,7 @@ struct Shape {
     is_utf8_wanted: bool,
     /// Of the reasons; the headers are the format's.
     language: Language,
-    /// What stood in T to AB was not looked at.
+    /// What stood in the management items was not looked at.
     has_screen_values: bool,
 }
 

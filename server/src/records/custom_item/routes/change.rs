@@ -31,7 +31,7 @@ use crate::{
         custom_item::{
             follow,
             store::{self, load},
-            values::{ItemChange, has_options},
+            values::ItemChange,
         },
         lead::store::custom::{holders, losing_leads},
     },
@@ -151,7 +151,7 @@ async fn wanted(
     edit: &CustomItemEdit,
 ) -> Result<(ItemChange, OptionChanges)> {
     let before = store::get(transaction, custom_item_id).await?;
-    let options = if has_options(edit.kind) {
+    let options = if edit.kind.has_options() {
         option_changes(&before.options, &edit.options).map_err(|fault| Error::Invalid(fault.message()))?
     } else {
         OptionChanges::default()

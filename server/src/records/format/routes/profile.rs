@@ -1,6 +1,6 @@
-//! The format's profile: how a workspace's files call and order the 29 fixed columns (specification 2).
+//! The format's profile: how a workspace's files call and order the fixed columns (specification 2).
 //!
-//! Guarantees: a profile renames and reorders, it never adds or omits: all 29 items, each once, each under a name that
+//! Guarantees: a profile renames and reorders, it never adds or omits: all items, each once, each under a name that
 //! a file can be told by. It never shares a name with a custom item. Whoever planned an import by the old profile plans
 //! again (`import::start`); an import that runs goes on by the format that its plan was made by.
 //!

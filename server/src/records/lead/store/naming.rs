@@ -28,9 +28,9 @@ use crate::{
 /// The names that a lead holds, as its tables have them.
 #[derive(Debug, Default)]
 pub(crate) struct HeldNames {
-    pub(crate) status_id: Option<i32>,
-    pub(crate) group_id: Option<i32>,
-    /// Of the other kinds, in their order.
+    /// Of items that hold one name.
+    pub(crate) single: BTreeMap<Item, i32>,
+    /// Of the others, in their order.
     pub(crate) several: Vec<i32>,
 }
 
@@ -54,10 +54,11 @@ pub(crate) async fn resolve(transaction: &mut Transaction, values: &BTreeMap<Key
     for (kind, name) in wanted {
         let name_id = known.get(&(kind, key(name))).copied();
         let name_id = name_id.ok_or_else(|| Error::Internal("a name that was created is gone".to_owned()))?;
-        match kind {
-            NameKind::Status => held.status_id = Some(name_id),
-            NameKind::Group => held.group_id = Some(name_id),
-            _ => held.several.push(name_id),
+        let item = kind.item();
+        if item.holds_names() {
+            held.several.push(name_id);
+        } else {
+            held.single.insert(item, name_id);
         }
     }
     Ok(held)

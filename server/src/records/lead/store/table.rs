@@ -7,8 +7,8 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use sqlx::{FromRow, types::Json};
 use torikomi_core::domain::{
-    item::{Item, ItemKind, Key},
-    kind::CONSENT,
+    item::{Item, Key},
+    kind::{CONSENT, ValueType},
 };
 
 use crate::base::error::Result;
@@ -39,11 +39,6 @@ pub fn columns() -> &'static [Column] {
     &COLUMNS
 }
 
-/// The items that are kept as texts, in the columns' order.
-pub fn text_items() -> impl Iterator<Item = Item> {
-    columns().iter().filter(|column| column.storage == Storage::Text).map(|column| column.item)
-}
-
 /// Whether a value of the consent says that it was given.
 pub fn is_given(text: &str) -> bool {
     text == CONSENT[0]
@@ -52,16 +47,12 @@ pub fn is_given(text: &str) -> bool {
 static COLUMNS: LazyLock<Vec<Column>> = LazyLock::new(|| Item::ALL.into_iter().filter_map(column).collect());
 
 fn column(item: Item) -> Option<Column> {
-    let (storage, name) = match item.spec().kind {
-        ItemKind::Text { .. }
-        | ItemKind::Phone { .. }
-        | ItemKind::Zip { .. }
-        | ItemKind::Prefecture
-        | ItemKind::Url { .. } => (Storage::Text, item.key().to_owned()),
-        ItemKind::Name { .. } => (Storage::Name, format!("{}_id", item.key())),
-        ItemKind::Consent => (Storage::Consent, item.key().to_owned()),
-        ItemKind::BirthDate => (Storage::Day, item.key().to_owned()),
-        ItemKind::Email { .. } | ItemKind::Memo { .. } | ItemKind::Names { .. } => return None,
+    let (storage, name) = match item.spec().kind.value_type() {
+        ValueType::Text => (Storage::Text, item.key().to_owned()),
+        ValueType::Name => (Storage::Name, format!("{}_id", item.key())),
+        ValueType::Consent => (Storage::Consent, item.key().to_owned()),
+        ValueType::Day => (Storage::Day, item.key().to_owned()),
+        ValueType::Address | ValueType::Memos | ValueType::Names => return None,
     };
     Some(Column { item, storage, name })
 }
@@ -118,6 +109,32 @@ pub static SELECTED: LazyLock<String> = LazyLock::new(|| {
         of(Storage::Day),
     )
 });
+
+/// The values of a lead's row as [`INSERT`] and [`UPDATE`] take them: of each storage the columns' values, in order.
+#[derive(Debug, Default)]
+pub struct NewValues<'v> {
+    pub texts: Vec<&'v str>,
+    pub name_ids: Vec<Option<i32>>,
+    pub consents: Vec<Option<bool>>,
+    pub days: Vec<Option<&'v str>>,
+}
+
+impl<'v> NewValues<'v> {
+    /// `name_id` answers the number of the name that an item holds.
+    pub fn of(values: &'v BTreeMap<Key, String>, name_id: impl Fn(Item) -> Option<i32>) -> NewValues<'v> {
+        let mut new = NewValues::default();
+        for column in columns() {
+            let value = values.get(&Key::Basic(column.item)).map(String::as_str).filter(|text| !text.is_empty());
+            match column.storage {
+                Storage::Text => new.texts.push(value.unwrap_or_default()),
+                Storage::Name => new.name_ids.push(value.and_then(|_| name_id(column.item))),
+                Storage::Consent => new.consents.push(value.map(is_given)),
+                Storage::Day => new.days.push(value),
+            }
+        }
+        new
+    }
+}
 
 fn listed(each: impl Fn(&Column) -> String, separator: &str) -> String {
     columns().iter().map(each).collect::<Vec<_>>().join(separator)
@@ -213,66 +230,68 @@ pub static RESTORED: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// One lead: workspace, lead, address, all texts in one array, then the other columns in their order, then `custom`.
+/// One lead: workspace, lead, address, the arrays of [`NewValues`] in their order, `custom`.
 pub static INSERT: LazyLock<String> = LazyLock::new(|| {
-    let (values, custom) = bound();
     format!(
         "insert into lead (workspace_id, lead_id, email, {}, custom)
-         select $1, $2, $3, {}, ${custom}
-         from (select $4::text[] as texts) as new",
+         select $1, $2, $3, {}, $8
+         from ({NEW_ARRAYS}) as new",
         names(),
-        values.join(", "),
+        bound().join(", "),
     )
 });
 
 /// As [`INSERT`] takes it; answers the new revision.
 pub static UPDATE: LazyLock<String> = LazyLock::new(|| {
-    let (values, custom) = bound();
-    let set = columns().iter().zip(values).map(|(column, value)| format!("{} = {value}", column.name));
+    let set = columns().iter().zip(bound()).map(|(column, value)| format!("{} = {value}", column.name));
     format!(
         "update lead
-         set email = $3, {}, custom = ${custom}, revision = revision + 1, updated_at = now()
-         from (select $4::text[] as texts) as new
+         set email = $3, {}, custom = $8, revision = revision + 1, updated_at = now()
+         from ({NEW_ARRAYS}) as new
          where workspace_id = $1 and lead_id = $2
          returning revision",
         set.collect::<Vec<_>>().join(", "),
     )
 });
 
-/// The columns' values among what [`INSERT`] is given, and the place of `custom`.
-fn bound() -> (Vec<String>, usize) {
-    let (mut text, mut place) = (0, 4);
-    let value = |column: &Column| {
-        if column.storage == Storage::Text {
-            text += 1;
-            return format!("texts[{text}]");
-        }
-        place += 1;
-        let cast = if column.storage == Storage::Day { "::date" } else { "" };
-        format!("${place}{cast}")
+const NEW_ARRAYS: &str =
+    "select $4::text[] as texts, $5::integer[] as name_ids, $6::boolean[] as consents, $7::text[] as days";
+
+/// The columns' values among [`NEW_ARRAYS`].
+fn bound() -> Vec<String> {
+    let place_among_its_like = |place: usize, column: &Column| {
+        columns().iter().take(place + 1).filter(|other| other.storage == column.storage).count()
     };
-    let values: Vec<String> = columns().iter().map(value).collect();
-    (values, place + 1)
+    let value = |(place, column): (usize, &Column)| {
+        let place = place_among_its_like(place, column);
+        match column.storage {
+            Storage::Text => format!("texts[{place}]"),
+            Storage::Name => format!("name_ids[{place}]"),
+            Storage::Consent => format!("consents[{place}]"),
+            Storage::Day => format!("days[{place}]::date"),
+        }
+    };
+    columns().iter().enumerate().map(value).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use torikomi_core::domain::item::{Item, ItemKind};
+    use torikomi_core::domain::{item::Item, kind::ValueType};
 
     use crate::records::lead::store::table::{INSERT, SELECTED, columns};
 
     #[test]
     fn every_item_has_a_column_or_a_table_of_its_own() {
         for item in Item::ALL {
-            let has_table =
-                matches!(item.spec().kind, ItemKind::Names { .. } | ItemKind::Memo { .. } | ItemKind::Email { .. });
+            let value_type = item.spec().kind.value_type();
+            let has_table = matches!(value_type, ValueType::Names | ValueType::Memos | ValueType::Address);
             assert_eq!(columns().iter().any(|column| column.item == item), !has_table, "{item:?}");
         }
     }
 
     #[test]
     fn statements_name_the_columns_in_one_order() {
-        assert!(INSERT.contains("texts[18], $5, $6, $7, $8::date, $9"), "{}", *INSERT);
+        assert!(INSERT.contains("name_ids[1], name_ids[2], consents[1], days[1]::date, $8"), "{}", *INSERT);
         assert!(SELECTED.contains("array[status_id, group_id] as name_ids"), "{}", *SELECTED);
     }
 }

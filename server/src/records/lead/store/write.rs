@@ -15,7 +15,7 @@ use torikomi_core::{
 
 use super::{
     naming::{HeldNames, resolve},
-    table,
+    table::{self, NewValues},
 };
 use crate::{
     base::{
@@ -36,33 +36,19 @@ pub(crate) enum LeadAction {
     Edit,
 }
 
-/// The columns of a lead's own row, from all its values.
-struct Columns<'v> {
-    email: &'v str,
-    /// A to S but the address.
-    texts: Vec<&'v str>,
-    mail_consent: Option<bool>,
-    birth_date: Option<&'v str>,
-    custom: Option<Json<Map<String, Value>>>,
+/// What a lead has in custom items; `None`: nothing.
+fn custom(values: &BTreeMap<Key, String>) -> Option<Json<Map<String, Value>>> {
+    let custom = values.iter().filter_map(|(key, text)| match key {
+        Key::Custom(custom_item_id) => Some((custom_item_id.to_string(), text.as_str())),
+        Key::Basic(_) => None,
+    });
+    let custom: Map<String, Value> =
+        custom.filter(|(_, text)| !text.is_empty()).map(|(id, text)| (id, text.into())).collect();
+    Some(custom).filter(|custom| !custom.is_empty()).map(Json)
 }
 
-impl Columns<'_> {
-    fn of(values: &BTreeMap<Key, String>) -> Columns<'_> {
-        let filled = |item: Item| values.get(&Key::Basic(item)).map(String::as_str).filter(|text| !text.is_empty());
-        let custom = values.iter().filter_map(|(key, text)| match key {
-            Key::Custom(custom_item_id) => Some((custom_item_id.to_string(), text.as_str())),
-            Key::Basic(_) => None,
-        });
-        let custom: Map<String, Value> =
-            custom.filter(|(_, text)| !text.is_empty()).map(|(id, text)| (id, text.into())).collect();
-        Columns {
-            email: filled(Item::Email).unwrap_or_default(),
-            texts: table::text_items().map(|item| filled(item).unwrap_or_default()).collect(),
-            mail_consent: filled(Item::MailConsent).map(table::is_given),
-            birth_date: filled(Item::BirthDate),
-            custom: Some(custom).filter(|custom| !custom.is_empty()).map(Json),
-        }
-    }
+fn email(values: &BTreeMap<Key, String>) -> &str {
+    values.get(&Key::Basic(Item::Email)).map(String::as_str).unwrap_or_default()
 }
 
 /// Registers a lead with these values; answers its number.
@@ -73,17 +59,16 @@ pub(crate) async fn insert(
 ) -> Result<i64> {
     let held = resolve(transaction, values).await?;
     let lead_id = take_numbers(transaction, Numbered::Lead, 1).await?;
-    let columns = Columns::of(values);
+    let new = NewValues::of(values, |item| held.single.get(&item).copied());
     sqlx::query(table::INSERT.as_str())
         .bind(transaction.workspace_id())
         .bind(lead_id)
-        .bind(columns.email)
-        .bind(columns.texts)
-        .bind(held.status_id)
-        .bind(held.group_id)
-        .bind(columns.mail_consent)
-        .bind(columns.birth_date)
-        .bind(columns.custom)
+        .bind(email(values))
+        .bind(new.texts)
+        .bind(new.name_ids)
+        .bind(new.consents)
+        .bind(new.days)
+        .bind(custom(values))
         .execute(&mut **transaction)
         .await?;
     insert_names(transaction, lead_id, &held).await?;
@@ -140,17 +125,16 @@ pub(crate) async fn update(transaction: &mut Transaction, account_id: i32, edit:
     }
     // 3. Its own row, and the names.
     let held = resolve(transaction, &values).await?;
-    let columns = Columns::of(&values);
+    let new = NewValues::of(&values, |item| held.single.get(&item).copied());
     let revision: i32 = sqlx::query_scalar(table::UPDATE.as_str())
         .bind(transaction.workspace_id())
         .bind(edit.lead_id)
-        .bind(columns.email)
-        .bind(columns.texts)
-        .bind(held.status_id)
-        .bind(held.group_id)
-        .bind(columns.mail_consent)
-        .bind(columns.birth_date)
-        .bind(columns.custom)
+        .bind(email(&values))
+        .bind(new.texts)
+        .bind(new.name_ids)
+        .bind(new.consents)
+        .bind(new.days)
+        .bind(custom(&values))
         .fetch_one(&mut **transaction)
         .await?;
     if names_differ {

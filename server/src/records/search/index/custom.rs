@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use torikomi_core::{
     domain::{
-        format::{CustomItem, CustomKind},
-        kind::{Findings, NameSet, Rule},
+        format::CustomItem,
+        kind::{Findings, NameSet, Rule, SearchType},
         limits::OPTIONS_A_CONDITION,
         value::trim,
     },
@@ -43,12 +43,12 @@ pub(crate) fn read(items: &[CustomItem], asked: &[CustomCondition], conditions: 
     for CustomCondition { custom_item_id, test } in asked {
         let unknown = || Error::Invalid(words::custom_item_unknown());
         let item = items.iter().find(|item| item.custom_item_id == *custom_item_id).ok_or_else(unknown)?;
-        let wants = match (test, item.kind) {
-            (WireTest::Contains(typed), CustomKind::Text | CustomKind::LongText) => {
+        let wants = match (test, item.kind.search_type()) {
+            (WireTest::Contains(typed), SearchType::Text) => {
                 conditions.add_text(Within::Custom(*custom_item_id), typed)?;
                 continue;
             }
-            (WireTest::AnyOf(options), CustomKind::Select | CustomKind::Checkbox) => {
+            (WireTest::AnyOf(options), SearchType::Options) => {
                 if options.len() > OPTIONS_A_CONDITION {
                     return Err(Error::Invalid(words::too_many_options(OPTIONS_A_CONDITION)));
                 }
@@ -56,8 +56,8 @@ pub(crate) fn read(items: &[CustomItem], asked: &[CustomCondition], conditions: 
                 let known: BTreeSet<&str> = options.iter().filter_map(|option| known.spelling(trim(option))).collect();
                 Wants::AnyOf(known.into_iter().map(str::to_owned).collect())
             }
-            (WireTest::Number(range), CustomKind::Number) => number_range(range, item)?,
-            (WireTest::Date(range), CustomKind::Date) => Wants::Date(*range),
+            (WireTest::Number(range), SearchType::Number) => number_range(range, item)?,
+            (WireTest::Date(range), SearchType::Day) => Wants::Date(*range),
             (WireTest::Blank, _) => Wants::Blank,
             (WireTest::Filled, _) => Wants::Filled,
             _ => return Err(Error::Invalid(words::test_of_another_kind(&item.name))),

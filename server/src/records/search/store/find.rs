@@ -278,7 +278,7 @@ impl Find {
     }
 
     fn select(&self) -> QueryBuilder<Postgres> {
-        let texts = if self.conditions.texts.is_empty() { "" } else { COLUMNS };
+        let texts = if self.conditions.texts.is_empty() { "" } else { COLUMNS.as_str() };
         let comma = if texts.is_empty() { "" } else { ", " };
         QueryBuilder::new(format!("select lead_id{comma}{texts} from lead where workspace_id = "))
     }

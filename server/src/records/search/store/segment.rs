@@ -104,7 +104,7 @@ pub(crate) async fn add(
     kinds: &Arc<HashMap<i32, NameKind>>,
 ) -> Result<Made> {
     let select = format!(
-        "select lead_id, {COLUMNS}, mail_consent, created_at, updated_at, to_char(birth_date, 'YYYY-MM-DD') as birth_date,
+        "select lead_id, {}, mail_consent, created_at, updated_at, to_char(birth_date, 'YYYY-MM-DD') as birth_date,
                 array_remove(array[status_id, group_id], null)
                 || array(select name_id from lead_name
                          where lead_name.workspace_id = lead.workspace_id and lead_name.lead_id = lead.lead_id) as name_ids,
@@ -112,7 +112,8 @@ pub(crate) async fn add(
                           where import_row.workspace_id = lead.workspace_id and import_row.lead_id = lead.lead_id
                                 and outcome <> 's'), '[]')
                 as imports
-         from lead where workspace_id = $1 and lead_id >= $2 and lead_id < $2 + $3 order by lead_id"
+         from lead where workspace_id = $1 and lead_id >= $2 and lead_id < $2 + $3 order by lead_id",
+        *COLUMNS
     );
     let mut rows = sqlx::query_as::<_, IndexedLead>(sqlx::AssertSqlSafe(select))
         .bind(transaction.workspace_id())

@@ -1,22 +1,70 @@
 //! From where the texts of a lead are read.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use sqlx::{FromRow, Row, postgres::PgRow, types::Json};
+use torikomi_core::domain::{
+    item::{Item, ItemKind},
+    kind::ValueType,
+    limits::MEMOS_A_LEAD,
+};
 
 use crate::records::search::index::texts::Texts;
 
+/// Where a text of a lead's own row is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Name,
+    Kana,
+    /// In a field of its own.
+    Own,
+    Number,
+    Address,
+    Other,
+}
+
+/// `None` for what is no text of the row.
+fn place(item: Item) -> Option<Place> {
+    let kind = item.spec().kind;
+    match item {
+        Item::LastName | Item::FirstName => Some(Place::Name),
+        Item::LastNameKana | Item::FirstNameKana => Some(Place::Kana),
+        Item::Email | Item::CompanyName => Some(Place::Own),
+        Item::Prefecture | Item::City | Item::Address1 | Item::Address2 => Some(Place::Address),
+        _ if matches!(kind, ItemKind::Phone { .. } | ItemKind::Zip { .. }) => Some(Place::Number),
+        _ => (kind.value_type() == ValueType::Text).then_some(Place::Other),
+    }
+}
+
 /// The columns that `Texts` is read from, of the table `lead`. Texts of one kind come as one, a line each. Of the memos of
-/// a lead of older days those are read that come last: as many as a lead can have (`MEMOS_A_LEAD`).
-pub(crate) const COLUMNS: &str =
-    "last_name || first_name as name, last_name_kana || first_name_kana as kana, email, company_name,
-    concat_ws(E'\\n', phone, fax, mobile, zip_code) as numbers,
-    concat_ws(E'\\n', department, job_title, prefecture || city || address1 || address2, website, industry, occupation)
-        as others,
-    custom,
-    array(select memo from lead_memo
-          where lead_memo.workspace_id = lead.workspace_id and lead_memo.lead_id = lead.lead_id
-          order by memo_no desc limit 1000) as memos";
+/// a lead of older days those are read that come last: as many as a lead can have.
+pub(crate) static COLUMNS: LazyLock<String> = LazyLock::new(|| {
+    let of = |wanted: Place| {
+        let items = Item::ALL.into_iter().filter(|item| place(*item) == Some(wanted));
+        items.map(Item::key).collect::<Vec<_>>()
+    };
+    let address = of(Place::Address);
+    // The address is one text, in the place of its first item.
+    let others = Item::ALL.into_iter().filter_map(|item| match place(item)? {
+        Place::Other => Some(item.key().to_owned()),
+        Place::Address if address.first() == Some(&item.key()) => Some(address.join(" || ")),
+        _ => None,
+    });
+    let others: Vec<String> = others.collect();
+    format!(
+        "{} as name, {} as kana, email, company_name,
+         concat_ws(E'\\n', {}) as numbers,
+         concat_ws(E'\\n', {}) as others,
+         custom,
+         array(select memo from lead_memo
+               where lead_memo.workspace_id = lead.workspace_id and lead_memo.lead_id = lead.lead_id
+               order by memo_no desc limit {MEMOS_A_LEAD}) as memos",
+        of(Place::Name).join(" || "),
+        of(Place::Kana).join(" || "),
+        of(Place::Number).join(", "),
+        others.join(", "),
+    )
+});
 
 impl FromRow<'_, PgRow> for Texts {
     fn from_row(row: &PgRow) -> sqlx::Result<Texts> {
@@ -36,12 +84,24 @@ impl FromRow<'_, PgRow> for Texts {
 
 #[cfg(test)]
 mod tests {
-    use torikomi_core::domain::limits::MEMOS_A_LEAD;
+    use torikomi_core::domain::{item::Item, kind::ValueType};
 
     use crate::records::search::store::texts::COLUMNS;
 
     #[test]
-    fn as_many_memos_are_read_as_a_lead_can_have() {
-        assert!(COLUMNS.contains(&format!("limit {MEMOS_A_LEAD})")));
+    fn every_text_of_a_lead_is_searched() {
+        let words = || COLUMNS.split(|letter: char| letter != '_' && !letter.is_ascii_alphanumeric());
+        for item in Item::ALL {
+            let value_type = item.spec().kind.value_type();
+            let is_text = matches!(value_type, ValueType::Text | ValueType::Address | ValueType::Memos);
+            assert_eq!(words().any(|word| word == item.key()), is_text, "{item:?}: {}", *COLUMNS);
+        }
+    }
+
+    #[test]
+    fn an_address_is_one_text() {
+        let address = "job_title, prefecture || city || address1 || address2, website";
+        assert!(COLUMNS.contains(address), "{}", *COLUMNS);
+        assert!(COLUMNS.contains("last_name || first_name as name"), "{}", *COLUMNS);
     }
 }
