@@ -36,7 +36,7 @@ mod tests {
         assert_eq!(start(0, 2, 1), "Overwrite 2 rows, skip 1");
         assert_eq!(start(1_200, 34, 5_000), "Register and overwrite 1,234 rows, skip 5,000");
         assert_eq!((english.names.added)("1"), "1 name was added.");
-        assert_eq!((english.names.known)("2"), "2 names were registered already.");
+        assert_eq!((english.names.known)("2"), "2 names were already registered.");
     }
 
     #[test]

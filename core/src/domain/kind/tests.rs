@@ -1,4 +1,4 @@
-use super::{Findings, Rule, of_one_kind, problem_words};
+use super::{Findings, Rule, problem_words};
 use crate::domain::{
     date::Date,
     format::{CustomItem, CustomKind, Format, KnownNames},
