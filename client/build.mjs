@@ -12,8 +12,9 @@ import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { fileURLToPath } from 'node:url'
 
-const root = join(import.meta.dirname, '..')
+const root = fileURLToPath(new URL('..', import.meta.url))
 const isWatching = process.argv.includes('--watch')
 const isDev = isWatching || process.argv.includes('--dev')
 const tools = process.env.TORIKOMI_TOOLS ?? join(homedir(), '.cache/torikomi')
@@ -70,6 +71,7 @@ const splitModules = {
 				imports.push(`import module${imports.length} from ${module}`)
 				return `module${imports.length - 1}`
 			})
+			if (imports.length === 0) throw new Error(`${path} names no other module: wasm-split writes it in another way`)
 			return { contents: [...imports, contents].join('\n') }
 		})
 	},
@@ -109,6 +111,8 @@ async function assemble() {
 	if (!isDev) for (const name of readdirSync(staging, { recursive: true })) compress(join(staging, name))
 	rmSync(dist, { recursive: true, force: true })
 	renameSync(staging, dist)
+	// To make, a page that is not optimised is older than its sources.
+	if (isDev) utimesSync(join(dist, 'index.html'), 0, 0)
 	// Cargo only tracks the sources; a build script that tracked the page would rebuild the whole server.
 	if (!isDev) utimesSync(join(root, 'server/src/built_page.rs'), new Date(), new Date())
 }
@@ -142,20 +146,30 @@ async function build(isStyleAlone) {
 
 /** Changes at the same time are built together; a change during a build is built after it. */
 async function followChanges() {
-	const folders = ['client', 'core/src', 'style']
 	const changed = new Set()
 	let wake
-	for (const folder of folders) {
-		watch(join(root, folder), { recursive: true }, () => { changed.add(folder); wake?.() })
-	}
+	const watchAll = () => ['client', 'core/src', 'style'].flatMap((folder) =>
+		tree(join(root, folder)).map((path) => watch(path, () => { changed.add(folder); wake?.() })))
+	let watchers = watchAll()
 	for (;;) {
 		if (changed.size === 0) await new Promise((resolve) => { wake = resolve })
 		await new Promise((resolve) => setTimeout(resolve, 100))
+		// Node 18 watches single folders, and a change may have made one.
+		const before = watchers
+		watchers = watchAll()
+		for (const watcher of before) watcher.close()
 		const isStyleAlone = changed.size === 1 && changed.has('style')
 		changed.clear()
 		await build(isStyleAlone).catch((error) => console.error(error.message))
 	}
 }
 
-await build(false)
-if (isWatching) await followChanges()
+const tree = (folder) => [folder, ...readdirSync(folder, { withFileTypes: true })
+	.filter((entry) => entry.isDirectory()).flatMap((entry) => tree(join(folder, entry.name)))]
+
+if (isWatching) {
+	await build(false).catch((error) => console.error(error.message))
+	await followChanges()
+} else {
+	await build(false)
+}

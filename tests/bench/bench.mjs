@@ -6,6 +6,7 @@ import { spawn, execFileSync } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { fileURLToPath } from 'node:url'
 import { peerSeconds } from './browser.mjs'
 import { directory } from './directory.mjs'
 import { pageCheck, scrolling, startingUp } from './page.mjs'
@@ -22,7 +23,7 @@ const { values: options } = parseArgs({
 })
 const rows = Number(options.rows ?? 1_000_000)
 const ROUNDS = 3
-const top = resolve(import.meta.dirname, '../..')
+const top = fileURLToPath(new URL('../..', import.meta.url))
 const out = resolve(top, 'tests/out/bench')
 mkdirSync(out, { recursive: true })
 

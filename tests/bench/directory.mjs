@@ -3,9 +3,10 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { closeSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { binary, peakMebibytes, Server } from './server.mjs'
 
-const top = resolve(import.meta.dirname, '../..')
+const top = fileURLToPath(new URL('../..', import.meta.url))
 
 /** A generated file in the format of the National Tax Agency; the same rows give the same bytes. */
 function generate(path, ...rows) {

@@ -3,10 +3,11 @@ import { spawn, execFileSync } from 'node:child_process'
 import { chmodSync, createReadStream, mkdtempSync, readFileSync, rmSync, statSync, readdirSync, existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 
-export const binary = resolve(import.meta.dirname, '../../target/release/torikomi')
+export const binary = fileURLToPath(new URL('../../target/release/torikomi', import.meta.url))
 const account = {
 	workspace_name: 'ベンチ', login_id: 'bench-account', email: 'bench@example.jp', password: 'bench-password-1', person_name: '計測',
 }

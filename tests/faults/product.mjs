@@ -1,9 +1,9 @@
 // The server as under a supervisor, which restarts it whenever it ends unexpectedly.
 import { spawn } from 'node:child_process'
-import { resolve } from 'node:path'
 import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
 
-const binary = process.env.TORIKOMI_BINARY ?? resolve(import.meta.dirname, '../../target/release/torikomi')
+const binary = process.env.TORIKOMI_BINARY ?? fileURLToPath(new URL('../../target/release/torikomi', import.meta.url))
 
 export class Product {
 	static #running = new Set()

@@ -1,10 +1,10 @@
 // The README's pictures: a refused file with its repair, and a plan.
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Wizard } from '../stories/pages/wizard.ts'
 import { expect, test } from '../stories/story.ts'
 import { csv, file, header, lead, leads, utf8 } from '../stories/support/leads.ts'
 
-const path = (name: string) => join(import.meta.dirname, name)
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
 test('refused.png', async ({ person, api }) => {
 	await api.addCustomItem('予算', 'number')

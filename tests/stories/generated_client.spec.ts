@@ -3,12 +3,13 @@ import { execFile } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { fileURLToPath } from 'node:url'
 import { createClient } from '@hey-api/openapi-ts'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect, test } from './story.ts'
 
 const run = promisify(execFile)
-const tests = resolve(import.meta.dirname, '..')
+const tests = fileURLToPath(new URL('..', import.meta.url))
 const document = resolve(tests, '../server/openapi.json')
 
 test('the committed document is valid OpenAPI 3.1', async () => {
@@ -31,7 +32,7 @@ test('a client generated from the document compiles and imports a file', async (
 		await createClient({ input, output: join(folder, 'api'), logs: { level: 'silent' } })
 
 		// 2. The client and a program that uses it are compiled in strict mode.
-		copyFileSync(join(import.meta.dirname, 'generated_client/import.ts'), join(folder, 'import.ts'))
+		copyFileSync(fileURLToPath(new URL('generated_client/import.ts', import.meta.url)), join(folder, 'import.ts'))
 		writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }')
 		const options = {
 			strict: true, noUncheckedIndexedAccess: true, module: 'commonjs', moduleResolution: 'node10', target: 'es2022',

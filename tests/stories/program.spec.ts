@@ -1,8 +1,9 @@
 // Imports by other programs: a tus client with plain HTTP as documented, and the command.
 import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { fileURLToPath } from 'node:url'
 import { Upload } from 'tus-js-client'
 import { csv, lead, leads, utf8 } from './support/leads.ts'
 import { expect, test } from './story.ts'
@@ -89,7 +90,7 @@ test('the command imports a file with the shipped binary', async ({ product, api
 	const { secret } = await api.post<{ secret: string }>('/api/me/token', { name: 'cron', rights: all })
 	const file = join(product.home, '夜間.csv')
 	writeFileSync(file, utf8(csv(leads(3))))
-	const binary = resolve(import.meta.dirname, '../../target/release/torikomi')
+	const binary = fileURLToPath(new URL('../../target/release/torikomi', import.meta.url))
 	const { stdout } = await promisify(execFile)(binary, ['import', '--yes', '--json', file], {
 		env: { ...process.env, TORIKOMI_SERVER: product.address, TORIKOMI_TOKEN: secret },
 	})

@@ -1,11 +1,12 @@
 // Loads a company directory with the command of the shipped program, from a file in the agency's format.
 import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { tmpdir } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import type { Product } from './product.ts'
 
-const binary = resolve(import.meta.dirname, '../../../target/release/torikomi')
+const binary = fileURLToPath(new URL('../../../target/release/torikomi', import.meta.url))
 
 /** The first digit of the number is a check digit. */
 export type Firm = { number: string; name: string; prefecture?: string; city?: string; street?: string }

@@ -4,10 +4,11 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } 
 import { createServer as createWebServer } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 
-const binary = resolve(import.meta.dirname, '../../../target/release/torikomi')
+const binary = fileURLToPath(new URL('../../../target/release/torikomi', import.meta.url))
 
 async function freePort(): Promise<number> {
 	return await new Promise((found, failed) => {
