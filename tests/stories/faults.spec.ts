@@ -178,6 +178,16 @@ test('if the module of a worker is stuck, a second worker starts beside it', asy
 	expect(asked).toBeGreaterThan(1)
 })
 
+test('pages whose module cannot be fetched say so, and a retry fetches it', async ({ person, console }) => {
+	await person.route('**/assets/split_pages*.wasm', (route) => route.abort())
+	console.announce(/Failed to load resource|Failed to fetch/)
+	await person.getByRole('link', { name: '履歴' }).click()
+	await expect(person.getByText('サーバーに接続できません。')).toBeVisible()
+	await person.unroute('**/assets/split_pages*.wasm')
+	await person.getByRole('button', { name: 'もう一度試す' }).click()
+	await expect(person.getByRole('heading', { name: '履歴' })).toBeVisible()
+})
+
 for (const page of ['/history', '/history/1']) {
 	test(`${page} follows the import again once server and database are back`, async ({ person, product, api }) => {
 		const wizard = new Wizard(person)

@@ -92,18 +92,45 @@ fn draw(page: LaterPage) -> AnyView {
 pub(super) struct LaterPages {
     /// `None` until it is there; an error where it cannot be fetched.
     draw: RwSignal<Option<Result<Draw, ()>>>,
+    is_being_fetched: StoredValue<bool>,
+    has_failed: StoredValue<bool>,
 }
 
 impl LaterPages {
     pub(super) fn new() -> Self {
-        LaterPages { draw: RwSignal::new(None) }
+        LaterPages {
+            draw: RwSignal::new(None),
+            is_being_fetched: StoredValue::new(false),
+            has_failed: StoredValue::new(false),
+        }
     }
 
+    /// Unless it is there, or on its way.
     fn fetch(self) {
-        if !matches!(self.draw.get_untracked(), Some(Ok(_))) {
-            self.draw.set(None);
-            spawn_local(async move { self.draw.set(Some(pages().await.map_err(|_| ()))) });
+        match self.draw.get_untracked() {
+            Some(Ok(_)) => return,
+            Some(Err(())) => self.draw.set(None),
+            None => {}
         }
+        if self.is_being_fetched.get_value() {
+            return;
+        }
+        self.is_being_fetched.set_value(true);
+        spawn_local(async move {
+            let fetched = pages().await.map_err(|_| ());
+            self.is_being_fetched.set_value(false);
+            self.draw.set(Some(fetched));
+        });
+    }
+
+    /// The network may have been gone for a moment. If it fails once more, a newer version of the product may have other
+    /// files, and only the page's reload helps.
+    fn retry(self) {
+        if self.has_failed.get_value() {
+            _ = window().location().reload();
+        }
+        self.has_failed.set_value(true);
+        self.fetch();
     }
 }
 
@@ -112,8 +139,7 @@ impl LaterPages {
 pub(super) fn Later(page: LaterPage) -> impl IntoView {
     let pages = expect_context::<LaterPages>();
     pages.fetch();
-    // The network may be gone, or a newer version of the product has other files: reloading helps against both.
-    let retry = Callback::new(|()| _ = window().location().reload());
+    let retry = Callback::new(move |()| pages.retry());
     move || match pages.draw.get() {
         None => view! { <Skeleton lines=6 /> }.into_any(),
         Some(Ok(draw)) => draw(page),
