@@ -318,6 +318,51 @@ async fn an_upload_resumes_where_its_connection_broke() {
     assert!(sent >= size && sent < size + (2 << 20), "{sent} bytes were sent of {size}");
 }
 
+/// A proxy that answers the first connections with 429, and passes the others on.
+async fn busy_at_first(target: &str, refusals: u32, retry_after: u32) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let target = target.trim_start_matches("http://").to_owned();
+    tokio::spawn(async move {
+        for number in 0_u32.. {
+            let Ok((mut client, _)) = listener.accept().await else { return };
+            let target = target.clone();
+            tokio::spawn(async move {
+                if number >= refusals {
+                    let mut server = TcpStream::connect(target).await.unwrap();
+                    _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
+                    return;
+                }
+                let mut head = vec![0; 64 << 10];
+                _ = client.read(&mut head).await;
+                let body = json!({
+                    "status": 429, "code": "too_many_tries", "message": { "ja": "混み合っています。", "en": "Too much at once." }
+                });
+                let body = body.to_string();
+                let answer = format!(
+                    "HTTP/1.1 429 Too Many Requests\r\nretry-after: {retry_after}\r\nconnection: close\r\n\
+                     content-type: application/problem+json\r\ncontent-length: {}\r\n\r\n{body}",
+                    body.len()
+                );
+                _ = client.write_all(answer.as_bytes()).await;
+            });
+        }
+    });
+    address
+}
+
+#[tokio::test]
+async fn too_much_at_once_is_waited_for_and_too_many_tries_are_not() {
+    let ground = Ground::new().await;
+    let path = ground.file("leads.csv", &CsvFile::default().row(A, &[]).bytes());
+    let address = busy_at_first(&ground.address, 2, 5).await;
+    let ended = ground.run_at(&address, &ground.token, &["--yes", "--json", &path]).await;
+    assert_eq!(ended.with(0).json()["import"]["counts"]["new"], 1);
+    let address = busy_at_first(&ground.address, 1, 900).await;
+    let ended = ground.run_at(&address, &ground.token, &["--yes", &path]).await;
+    assert!(ended.with(3).stderr.contains("混み合っています。"), "{}", ended.stderr);
+}
+
 #[tokio::test]
 async fn a_failed_import_is_reported_first_and_then_its_cause() {
     let ground = Ground::new().await;

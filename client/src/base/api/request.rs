@@ -76,7 +76,9 @@ pub(crate) async fn send(request: Request) -> Result<Response, ApiError> {
     if response.ok() {
         return Ok(response);
     }
-    Err(ApiError::from_answer(response.status(), &text(&response).await?))
+    let retry_after = response.headers().get("retry-after").ok().flatten();
+    let retry_after = retry_after.and_then(|seconds| seconds.parse().ok());
+    Err(ApiError::from_answer(response.status(), retry_after, &text(&response).await?))
 }
 
 /// The same; returns the answer's status and its body.

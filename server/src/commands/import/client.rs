@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::{
     Method, StatusCode, Url,
-    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION},
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use torikomi_core::{
@@ -23,6 +23,8 @@ const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(10);
 const WAIT_FOR_ANSWER: Duration = Duration::from_secs(60);
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// Who is told to come back later than this has asked too often, and is not to ask again by itself.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
 /// An answer that is longer is not ours.
 const LONGEST_ANSWER: usize = 64 << 20;
 
@@ -39,6 +41,9 @@ pub(crate) struct Client {
 pub(crate) enum CallError {
     #[error("{}", .0.message.en)]
     Answer(ErrorAnswer),
+    /// 429: too much at once, which passes within a minute.
+    #[error("{}", .0.message.en)]
+    Busy(ErrorAnswer),
     #[error("the server does not answer: {0}")]
     Unreachable(String),
     #[error("what answered is no torikomi server of this version (status {0})")]
@@ -53,8 +58,9 @@ impl CallError {
     fn may_pass(&self) -> bool {
         match self {
             CallError::Answer(answer) => matches!(answer.code, ErrorCode::Unavailable | ErrorCode::Internal),
-            CallError::Unreachable(_) => true,
-            CallError::Unreadable(status) => status.is_server_error(),
+            CallError::Unreachable(_) | CallError::Busy(_) => true,
+            // The answer to a HEAD request has no body.
+            CallError::Unreadable(status) => status.is_server_error() || *status == StatusCode::TOO_MANY_REQUESTS,
             CallError::Elsewhere(_) | CallError::FileChanged => false,
         }
     }
@@ -62,7 +68,7 @@ impl CallError {
     /// For a person.
     pub(crate) fn message(&self) -> Message {
         let ja = match self {
-            CallError::Answer(answer) => return answer.message.clone(),
+            CallError::Answer(answer) | CallError::Busy(answer) => return answer.message.clone(),
             CallError::Unreachable(why) => format!("サーバーが応答しません。({why})"),
             CallError::Unreadable(status) => {
                 format!("応答したのは、このバージョンのtorikomiのサーバーではありません。(状態コード {status})")
@@ -173,8 +179,12 @@ pub(crate) async fn accepted(request: reqwest::RequestBuilder) -> Result<reqwest
         let location = response.headers().get(LOCATION).map(|there| String::from_utf8_lossy(there.as_bytes()));
         return Err(CallError::Elsewhere(location.unwrap_or_default().into_owned()));
     }
+    let retry_after = response.headers().get(RETRY_AFTER).and_then(|seconds| seconds.to_str().ok()?.parse().ok());
+    let is_busy = status == StatusCode::TOO_MANY_REQUESTS
+        && retry_after.is_some_and(|seconds| Duration::from_secs(seconds) <= LONGEST_RETRY_AFTER);
+    let refused = if is_busy { CallError::Busy } else { CallError::Answer };
     let body = body(response).await?;
-    Err(serde_json::from_slice(&body).map_or(CallError::Unreadable(status), CallError::Answer))
+    Err(serde_json::from_slice(&body).map_or(CallError::Unreadable(status), refused))
 }
 
 async fn read<T: DeserializeOwned>(response: reqwest::Response) -> Result<T, CallError> {
