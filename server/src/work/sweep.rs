@@ -47,19 +47,17 @@ pub async fn sweep(state: &AppState, keeping: Keeping) -> Result<()> {
     let workspaces = workspace::store::ids(&mut transaction).await?;
     transaction.commit().await?;
     for workspace_id in workspaces {
-        if let Err(error) = sweep_workspace(state, workspace_id).await {
-            tracing::warn!(%error, workspace_id, "sweeping a workspace stopped; it is tried again");
-        }
+        sweep_workspace(state, workspace_id).await;
     }
     upload::unused::delete_orphans(state).await
 }
 
-async fn sweep_workspace(state: &AppState, workspace_id: i32) -> Result<()> {
-    for entry in &JOBS {
-        (entry.sweep)(state, workspace_id).await?;
+/// One step that fails keeps no other one from being done.
+async fn sweep_workspace(state: &AppState, workspace_id: i32) {
+    let of_jobs = JOBS.iter().map(|entry| entry.sweep);
+    for sweep in of_jobs.chain(UPKEEP.iter().copied()) {
+        if let Err(error) = sweep(state, workspace_id).await {
+            tracing::warn!(%error, workspace_id, "a step of the sweep failed; it is retried with the next one");
+        }
     }
-    for sweep in &UPKEEP {
-        sweep(state, workspace_id).await?;
-    }
-    Ok(())
 }
