@@ -269,43 +269,48 @@ pub(super) fn conditions(drafts: &[Draft]) -> LeadConditions {
 
 /// The drafts of conditions, the free text first; a deleted custom item gives none.
 pub(super) fn drafts(conditions: &LeadConditions, format: &Format) -> Vec<Draft> {
+    let LeadConditions {
+        text,
+        name,
+        company_name,
+        email,
+        names,
+        registered,
+        updated,
+        birth_date,
+        mail_consent,
+        custom_items,
+        import,
+        company_id,
+    } = conditions;
     let mut drafts = Vec::new();
     let draft = |subject| Draft::new(0, subject, format);
-    drafts
-        .extend(draft(Subject::Anything).map(|draft| draft.with_text(conditions.text.as_deref().unwrap_or_default())));
-    let texts = [
-        (Subject::Name, &conditions.name),
-        (Subject::CompanyName, &conditions.company_name),
-        (Subject::Email, &conditions.email),
-    ];
+    drafts.extend(draft(Subject::Anything).map(|draft| draft.with_text(text.as_deref().unwrap_or_default())));
+    let texts = [(Subject::Name, name), (Subject::CompanyName, company_name), (Subject::Email, email)];
     for (subject, text) in texts {
         drafts.extend(text.as_ref().and_then(|text| draft(subject).map(|draft| draft.with_text(text))));
     }
-    for condition in &conditions.names {
+    for condition in names {
         drafts.extend(draft(Subject::Names(condition.kind)).map(|draft| draft.with_names(condition)));
     }
-    let days = [
-        (Subject::Registered, conditions.registered),
-        (Subject::Updated, conditions.updated),
-        (Subject::BirthDate, conditions.birth_date),
-    ];
+    let days = [(Subject::Registered, *registered), (Subject::Updated, *updated), (Subject::BirthDate, *birth_date)];
     for (subject, range) in days {
         drafts.extend(range.and_then(|range| draft(subject).map(|draft| draft.with_days(range))));
     }
-    if let Some(consent) = conditions.mail_consent {
+    if let Some(consent) = *mail_consent {
         drafts.extend(draft(Subject::MailConsent).map(|draft| draft.with_text(consent_value(consent))));
     }
-    for condition in &conditions.custom_items {
+    for condition in custom_items {
         let draft = draft(Subject::Custom(condition.custom_item_id));
         drafts.extend(draft.map(|draft| draft.with_test(&condition.test)));
     }
-    if let Some(import) = conditions.import {
+    if let Some(import) = *import {
         drafts.extend(draft(Subject::Import).map(|draft| {
             draft.outcome.set(import.outcome);
             draft.with_text(&import.import_id.to_string())
         }));
     }
-    if let Some(company_id) = conditions.company_id {
+    if let Some(company_id) = *company_id {
         drafts.extend(draft(Subject::Company).map(|draft| draft.with_text(&company_id.to_string())));
     }
     (0..).zip(drafts).map(|(number, draft)| Draft { number, ..draft }).collect()

@@ -33,13 +33,29 @@ pub(crate) async fn describe(
         LeadChoice::LeadIds(_) => return Ok(vec!["条件=選択したリード".to_owned()]),
         LeadChoice::Conditions(conditions) => conditions,
     };
+    let LeadConditions {
+        // Described by `texts`.
+        text: _,
+        name: _,
+        company_name: _,
+        email: _,
+        names,
+        // Described by `dates`.
+        registered: _,
+        updated: _,
+        birth_date: _,
+        mail_consent,
+        custom_items,
+        import,
+        company_id,
+    } = conditions;
     let asked: Vec<i32> =
-        conditions.names.iter().flat_map(|names| &names.name_ids).filter_map(|id| i32::try_from(*id).ok()).collect();
-    let names = held::single(transaction, &asked).await?;
+        names.iter().flat_map(|names| &names.name_ids).filter_map(|id| i32::try_from(*id).ok()).collect();
+    let known = held::single(transaction, &asked).await?;
     let mut told = texts(conditions, format);
-    told.extend(conditions.names.iter().map(|condition| of_names(condition, &names, format)));
+    told.extend(names.iter().map(|condition| of_names(condition, &known, format)));
     told.extend(dates(conditions, format));
-    told.extend(conditions.mail_consent.map(|consent| {
+    told.extend(mail_consent.map(|consent| {
         let text = match consent {
             ConsentCondition::Given => CONSENT[0],
             ConsentCondition::Refused => CONSENT[1],
@@ -47,14 +63,14 @@ pub(crate) async fn describe(
         };
         format!("{}={text}", format.header_of(Item::MailConsent))
     }));
-    for condition in &conditions.custom_items {
+    for condition in custom_items {
         let header = format.header(Key::Custom(condition.custom_item_id)).unwrap_or("(削除された項目)");
         told.push(format!("{header}={}", of_custom(&condition.test)));
     }
-    if let Some(import) = conditions.import {
+    if let Some(import) = *import {
         told.push(of_import(transaction, import).await?);
     }
-    if let Some(company_id) = conditions.company_id {
+    if let Some(company_id) = *company_id {
         told.push(of_company(transaction, company_id).await?);
     }
     if told.is_empty() {
